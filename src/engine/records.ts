@@ -1,4 +1,7 @@
 /** Records on their way: batches with one column for each field that some rule reads. */
+import type { FieldPath } from '../parser/program.js';
+
+export type { FieldPath } from '../parser/program.js';
 
 /**
  * A number whose source text is not what JavaScript would print for it (`1.0`, `1e3`, `12345678901234567890`): groups and text comparisons
@@ -22,9 +25,6 @@ export interface ObjectCell {
   readonly object: true;
 }
 
-/** The path of a field: one string a segment. A back-quoted segment may hold dots. */
-export type FieldPath = readonly string[];
-
 /** A column holds one field for all records of a batch; `cells.length` is the batch's size. */
 export interface Column {
   readonly path: FieldPath;
@@ -42,7 +42,15 @@ export interface RecordBatch {
   readonly columns: readonly Column[];
 }
 
-/** An empty slice of time is no batch; this says how a field path is looked up in and printed. */
+/** One text for a path, to look columns up by. */
 export function fieldKey(path: FieldPath): string {
   return path.length === 1 ? (path[0] ?? '') : JSON.stringify(path);
+}
+
+/**
+ * A copy that holds nothing but itself. A slice of a chunk keeps the whole chunk in memory, so what outlives its batch is copied; texts of less
+ * than 13 characters are copies already.
+ */
+export function ownText(text: string): string {
+  return text.length < 13 ? text : (JSON.parse(JSON.stringify(text)) as string);
 }

@@ -1,0 +1,175 @@
+/** The engine: all streams of a program, one after another in one thread, without a clock of its own. */
+import type { Program } from '../parser/program.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, HeldBack, StreamPlan } from './api.js';
+import { compareText, compareTransitions } from './groups/order.js';
+import { HeldBackCounter } from './held-back.js';
+import { planProgram } from './plan.js';
+import type { RecordBatch } from './records.js';
+import type { StreamSnapshot } from './stream-runner.js';
+import { StreamRunner } from './stream-runner.js';
+import type { Transition } from './transition.js';
+
+const SNAPSHOT_VERSION = 1;
+
+interface EngineState {
+  readonly streams: readonly StreamSnapshot[];
+  readonly ready: readonly Transition[];
+  readonly heldBack: readonly HeldBack[];
+}
+
+/** Makes an engine that has seen nothing yet. */
+export function createEngine(program: Program, options: EngineOptions): Engine {
+  return new ProgramEngine(program, options);
+}
+
+/**
+ * Makes an engine that goes on where `snapshot` was taken.
+ * @throws Error when the snapshot is of another program or of another version of the engine.
+ */
+export function restoreEngine(program: Program, options: EngineOptions, snapshot: EngineSnapshot): Engine {
+  const engine = new ProgramEngine(program, options);
+  engine.restore(snapshot);
+  return engine;
+}
+
+class ProgramEngine implements Engine {
+  readonly plans: readonly StreamPlan[];
+  readonly #streams: readonly StreamRunner[];
+  readonly #byName: ReadonlyMap<string, StreamRunner>;
+  readonly #heldBack = new HeldBackCounter();
+  readonly #meaning: string;
+  /** Transitions that wait until none can come before them. */
+  #ready: Transition[] = [];
+
+  constructor(
+    program: Program,
+    readonly options: EngineOptions,
+  ) {
+    const planned = planProgram(program);
+    this.#meaning = meaningOf(program);
+    this.#streams = planned.map((plan) => new StreamRunner(plan, options, this.#heldBack));
+    this.#byName = new Map(this.#streams.map((runner) => [runner.plan.stream.name, runner]));
+    this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields }));
+  }
+
+  addSource(stream: string, source: string): void {
+    this.#stream(stream).addSource(source);
+  }
+
+  push(stream: string, source: string, batch: RecordBatch, start = 0, yieldTo = Number.POSITIVE_INFINITY): number {
+    return this.#stream(stream).push(source, batch, start, yieldTo);
+  }
+
+  newest(stream: string, source: string): number | undefined {
+    return this.#stream(stream).sources.get(source)?.newestMs;
+  }
+
+  endSource(stream: string, source: string): void {
+    this.#stream(stream).endSource(source);
+  }
+
+  advanceTo(nowMs: number): void {
+    for (const runner of this.#streams) runner.advanceTo(nowMs);
+  }
+
+  take(): Transition[] {
+    const settledMs = this.#settle();
+    this.#collect();
+    const settled: Transition[] = [];
+    const waiting: Transition[] = [];
+    for (const transition of this.#ready) (transition.at < settledMs ? settled : waiting).push(transition);
+    this.#ready = waiting;
+    return settled.sort(compareTransitions);
+  }
+
+  finish(untilMs: number | undefined = this.options.untilMs): Transition[] {
+    for (const runner of this.#streams) for (const name of runner.sources.keys()) runner.endSource(name);
+    const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...this.#streams.map((runner) => runner.newestMs ?? Number.NEGATIVE_INFINITY));
+    for (const runner of this.#streams) runner.finish((stepMs) => this.#lastTickMs(stepMs, newestMs, untilMs));
+    this.#collect();
+    const rest = this.#ready;
+    this.#ready = [];
+    return rest.sort(compareTransitions);
+  }
+
+  snapshot(): EngineSnapshot {
+    this.#collect();
+    const state: EngineState = {
+      streams: this.#streams.map((runner) => runner.snapshot()),
+      ready: this.#ready,
+      heldBack: this.#heldBack.list(),
+    };
+    // What is given away must not change when the engine goes on.
+    return { version: SNAPSHOT_VERSION, program: this.#meaning, state: JSON.parse(JSON.stringify(state)) as unknown };
+  }
+
+  restore(snapshot: EngineSnapshot): void {
+    if (snapshot.version !== SNAPSHOT_VERSION) {
+      throw new Error(`the snapshot is of version ${snapshot.version}, this engine reads version ${SNAPSHOT_VERSION}`);
+    }
+    if (snapshot.program !== this.#meaning) throw new Error('the snapshot is of another set of rules');
+    const state = JSON.parse(JSON.stringify(snapshot.state)) as EngineState;
+    this.#streams.forEach((runner, index) => {
+      const saved = state.streams[index];
+      if (saved !== undefined) runner.restore(saved);
+    });
+    this.#ready = [...state.ready];
+    this.#heldBack.restore(state.heldBack);
+  }
+
+  stats(): EngineStats {
+    return {
+      sources: this.#streams.flatMap((runner) => [...runner.sources.values()].map((source) => source.stats())),
+      alerts: this.#streams
+        .flatMap((runner) =>
+          runner.alerts.map((alert, index) => ({
+            alert: alert.alert.name,
+            groups: alert.groups,
+            evicted: alert.evicted,
+            forgotten: alert.forgotten,
+            ungrouped: runner.ungrouped(index),
+          })),
+        )
+        .sort((a, b) => compareText(a.alert, b.alert)),
+      heldBack: this.#heldBack.list(),
+    };
+  }
+
+  /**
+   * The time before which all transitions are known. Live, a stream that stands still must not hold the others' alerts back; else the order of
+   * all is kept, and a stream whose sources have ended goes along with those that still read.
+   */
+  #settle(): number {
+    if (this.options.mode === 'live') return Number.POSITIVE_INFINITY;
+    const reading = this.#streams.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
+    if (reading.length === 0) return Math.min(Number.POSITIVE_INFINITY, ...this.#streams.map((runner) => runner.settledMs));
+    const throughMs = Math.min(...reading.map((runner) => runner.watermarkMs));
+    for (const runner of this.#streams) if (!reading.includes(runner)) runner.advance(throughMs);
+    return Math.min(...this.#streams.map((runner) => runner.settledMs));
+  }
+
+  #lastTickMs(stepMs: number, newestMs: number, untilMs: number | undefined): number {
+    const afterNewest = Number.isFinite(newestMs) ? (Math.floor(newestMs / stepMs) + 1) * stepMs : Number.NEGATIVE_INFINITY;
+    if (untilMs === undefined) return afterNewest;
+    const byUntil = Math.floor(untilMs / stepMs) * stepMs;
+    return this.options.mode === 'test' ? Math.max(afterNewest, byUntil) : byUntil;
+  }
+
+  #collect(): void {
+    for (const runner of this.#streams) {
+      for (const transition of runner.out) this.#ready.push(transition);
+      runner.out.length = 0;
+    }
+  }
+
+  #stream(name: string): StreamRunner {
+    const runner = this.#byName.get(name);
+    if (runner === undefined) throw new Error(`no stream is called ${JSON.stringify(name)}`);
+    return runner;
+  }
+}
+
+/** A text that is equal for programs that mean the same: places in files left out. */
+function meaningOf(program: Program): string {
+  return JSON.stringify([program.streams, program.alerts], (key, value: unknown) => (key === 'span' ? undefined : value));
+}

@@ -1,0 +1,48 @@
+/** Groups of all alerts that are split by the same fields: a record finds its group once, however many alerts look at it. */
+import type { Instance } from './instance.js';
+
+/** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
+export interface GroupRef {
+  readonly key: string;
+  readonly values: readonly string[];
+  /** Latest record that was taken, ms; -Infinity when only late ones came. */
+  lastHeardMs: number;
+  readonly instances: (Instance | undefined)[];
+  /** How many of `instances` are missing. */
+  missing: number;
+}
+
+export class Grouping {
+  readonly refs = new Map<string, GroupRef>();
+  /** Records without one of the fields. */
+  ungrouped = 0;
+
+  /** @param size how many alerts share the grouping. */
+  constructor(readonly size: number) {}
+
+  ref(key: string, values: () => readonly string[]): GroupRef {
+    const known = this.refs.get(key);
+    if (known !== undefined) return known;
+    const made: GroupRef = {
+      key,
+      values: values(),
+      lastHeardMs: Number.NEGATIVE_INFINITY,
+      instances: new Array<Instance | undefined>(this.size).fill(undefined),
+      missing: this.size,
+    };
+    this.refs.set(key, made);
+    return made;
+  }
+
+  attach(ref: GroupRef, slot: number, instance: Instance): void {
+    if (ref.instances[slot] === undefined) ref.missing -= 1;
+    ref.instances[slot] = instance;
+  }
+
+  /** The alert in `slot` drops the group; when none is left, the group is gone. */
+  detach(ref: GroupRef, slot: number): void {
+    if (ref.instances[slot] !== undefined) ref.missing += 1;
+    ref.instances[slot] = undefined;
+    if (ref.missing === this.size) this.refs.delete(ref.key);
+  }
+}

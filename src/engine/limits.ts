@@ -1,0 +1,25 @@
+/** Every limit that keeps memory and messages bounded, in one place. Units are in the names. */
+export const LIMITS = {
+  /** A longer line is cut here; its rest is skipped and counted. */
+  lineBytes: 1 << 20,
+  /** Bytes asked of a file at a time. */
+  chunkBytes: 256 * 1024,
+  /** Compressed bytes unpacked at a time: a chunk may grow a thousandfold. */
+  gzipChunkBytes: 16 * 1024,
+  /** Records in one batch. */
+  batchRecords: 1024,
+  /** Characters of a line that is kept as a sample of what could not be read. */
+  sampleCharacters: 200,
+  /** Different kinds of unreadable lines told apart for one source. */
+  unreadableKinds: 32,
+  /** Texts of times whose meaning is remembered, for patterns that are slow to read. */
+  timeTexts: 4096,
+  /** Records of one source that wait until it is known whose clock is wrong. */
+  recordsAside: 10_000,
+  /** Records of one stream that wait for the watermark; past it the watermark moves on to the oldest, and what comes before that is late. */
+  recordsWithinLateness: 2_000_000,
+  /** Samples of a percentile that are kept as they are; more are kept as a sketch. */
+  exactSamples: 1000,
+  /** Different texts that `distinct` tells apart exactly; more are estimated. */
+  exactDistinct: 1000,
+} as const;

@@ -1,0 +1,119 @@
+/** Decides predicates for whole batches: leaves read their column once, `and`, `or`, `not` work on sets of rows. */
+import type { CompareOp, Literal, Predicate } from '../../parser/program.js';
+import type { PlannedPredicate } from '../plan.js';
+import type { Cell } from '../records.js';
+import { fieldKey } from '../records.js';
+import type { RowSet } from './bits.js';
+import { addRow, allRows, complement, emptyRows, intersectInto, uniteInto } from './bits.js';
+import { compareCells, containsText, endsWithText, equalsLiteral, orderLiteral, startsWithText } from './compare.js';
+import type { CellsOf } from './operands.js';
+import { operandCells } from './operands.js';
+import { cellText } from './compare.js';
+import type { CompiledRegex } from './regex/compile.js';
+import { compileRegex } from './regex/compile.js';
+
+export class PredicateTable {
+  readonly #regexes = new Map<string, CompiledRegex>();
+
+  constructor(readonly predicates: readonly PlannedPredicate[]) {}
+
+  /** The rows for which predicate `id` is true; `rowsOf` gives those of its terms. */
+  decide(id: number, size: number, cellsOf: CellsOf, rowsOf: (id: number) => RowSet): RowSet {
+    const planned = this.predicates[id];
+    if (planned === undefined) return emptyRows(size);
+    const { predicate, terms } = planned;
+    switch (predicate.kind) {
+      case 'const':
+        return predicate.value ? allRows(size) : emptyRows(size);
+      case 'and': {
+        const rows = allRows(size);
+        for (const term of terms) intersectInto(rows, rowsOf(term));
+        return rows;
+      }
+      case 'or': {
+        const rows = emptyRows(size);
+        for (const term of terms) uniteInto(rows, rowsOf(term));
+        return rows;
+      }
+      case 'not':
+        return complement(rowsOf(terms[0] ?? -1), size);
+      default: {
+        const test = this.#leaf(predicate, cellsOf);
+        const rows = emptyRows(size);
+        for (let row = 0; row < size; row++) if (test(row)) addRow(rows, row);
+        return rows;
+      }
+    }
+  }
+
+  #leaf(predicate: Exclude<Predicate, { kind: 'const' | 'and' | 'or' | 'not' }>, cellsOf: CellsOf): (row: number) => boolean {
+    switch (predicate.kind) {
+      case 'compare': {
+        const left = operandCells(predicate.left, cellsOf);
+        const { op, right } = predicate;
+        if (op === '==') return (row) => equalsLiteral(left(row), right);
+        return (row) => holds(op, orderLiteral(left(row), right));
+      }
+      case 'compare-two': {
+        const left = operandCells(predicate.left, cellsOf);
+        const right = operandCells(predicate.right, cellsOf);
+        const { op } = predicate;
+        return (row) => holds(op, compareCells(left(row), right(row)));
+      }
+      case 'in': {
+        const left = operandCells(predicate.left, cellsOf);
+        const { items } = predicate;
+        return (row) => isIn(left(row), items);
+      }
+      case 'text': {
+        const cells = cellsOf(fieldKey(predicate.field));
+        const test = { contains: containsText, startsWith: startsWithText, endsWith: endsWithText }[predicate.op];
+        const { needle, ignoreCase } = predicate;
+        return (row) => test(cells[row], needle, ignoreCase);
+      }
+      case 'matches': {
+        const cells = cellsOf(fieldKey(predicate.field));
+        const regex = this.#regex(predicate.regex.pattern, predicate.regex.flags);
+        return (row) => {
+          const text = cellText(cells[row]);
+          return text !== undefined && regex.test(text);
+        };
+      }
+      case 'exists': {
+        const cells = cellsOf(fieldKey(predicate.field));
+        return (row) => cells[row] !== undefined;
+      }
+    }
+  }
+
+  #regex(pattern: string, flags: string): CompiledRegex {
+    const key = `${flags}/${pattern}`;
+    const known = this.#regexes.get(key);
+    if (known !== undefined) return known;
+    const compiled = compileRegex(pattern, flags);
+    if (!('test' in compiled)) throw new Error(`the program holds a regular expression that was not checked: ${compiled.message}`);
+    this.#regexes.set(key, compiled);
+    return compiled;
+  }
+}
+
+function isIn(cell: Cell, items: readonly Literal[]): boolean {
+  for (const item of items) if (equalsLiteral(cell, item)) return true;
+  return false;
+}
+
+function holds(op: CompareOp, order: number | undefined): boolean {
+  if (order === undefined) return false;
+  switch (op) {
+    case '==':
+      return order === 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}

@@ -1,0 +1,233 @@
+/** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
+import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, Operand, Predicate, Program } from '../parser/program.js';
+import { fieldKey } from './records.js';
+
+/** A predicate of the table with its operands resolved to ids; children stand before their parents. */
+export interface PlannedPredicate {
+  readonly predicate: Predicate;
+  /** Ids of the terms of `and`, `or`, `not`. */
+  readonly terms: readonly number[];
+}
+
+/** Records that pass `filter` are added to aggregate `aggregate` of alert `alert`. */
+export interface Feed {
+  /** Index into the stream's alerts. */
+  readonly alert: number;
+  /** Index into the alert's aggregates. */
+  readonly aggregate: number;
+  readonly filter: number;
+  /** `ratio`: predicate id of what is counted above the line; -1 for others. */
+  readonly match: number;
+  /** Operand id of the sample; -1 for functions without one. */
+  readonly operand: number;
+  /** The sample is a text (`distinct`). */
+  readonly text: boolean;
+  /** Records of this feed are samples of the alert's log lines. */
+  readonly shown: boolean;
+}
+
+/** Records that pass `filter` fire the `each` at `when` of the alert. */
+export interface EachFeed {
+  readonly alert: number;
+  readonly when: number;
+  readonly filter: number;
+}
+
+/** Alerts of one stream that are split by the same fields share their keys. */
+export interface GroupingPlan {
+  readonly by: readonly FieldPath[];
+  readonly columns: readonly number[];
+  /** Indices into the stream's alerts. */
+  readonly alerts: readonly number[];
+}
+
+export interface StreamPlanned {
+  readonly stream: CheckedStream;
+  readonly fields: readonly FieldPath[];
+  /** Field key → column. */
+  readonly columns: ReadonlyMap<string, number>;
+  readonly predicates: readonly PlannedPredicate[];
+  readonly operands: readonly Operand[];
+  readonly alerts: readonly CheckedAlert[];
+  readonly groupings: readonly GroupingPlan[];
+  /** Grouping of each alert. */
+  readonly groupingOf: readonly number[];
+  readonly feeds: readonly Feed[];
+  readonly eachFeeds: readonly EachFeed[];
+  /** Predicate id of the stream's `where`, or -1. */
+  readonly where: number;
+  /** Column of the raw line, or -1 when nothing shows it. */
+  readonly lineColumn: number;
+}
+
+/** Column of the raw line. */
+export const LINE: FieldPath = ['line'];
+
+export function planProgram(program: Program): readonly StreamPlanned[] {
+  return program.streams.map((stream) =>
+    new StreamPlanner(
+      stream,
+      program.alerts.filter((alert) => alert.stream === stream.name),
+    ).plan(),
+  );
+}
+
+class StreamPlanner {
+  readonly #fields: FieldPath[] = [];
+  readonly #columns = new Map<string, number>();
+  readonly #predicates: PlannedPredicate[] = [];
+  readonly #predicateIds = new Map<string, number>();
+  readonly #operands: Operand[] = [];
+  readonly #operandIds = new Map<string, number>();
+
+  constructor(
+    readonly stream: CheckedStream,
+    readonly alerts: readonly CheckedAlert[],
+  ) {}
+
+  plan(): StreamPlanned {
+    const where = this.stream.where === undefined ? -1 : this.#predicate(this.stream.where);
+    const groupings = this.#groupings();
+    const feeds: Feed[] = [];
+    const eachFeeds: EachFeed[] = [];
+    this.alerts.forEach((alert, index) => {
+      const shown = shownAggregates(alert);
+      alert.aggregates.forEach((aggregate, at) => {
+        for (const feed of this.#feedsOf(aggregate)) feeds.push({ ...feed, alert: index, aggregate: at, shown: shown.has(at) });
+      });
+      alert.whens.forEach((when, at) => {
+        if (when.kind === 'each') eachFeeds.push({ alert: index, when: at, filter: this.#predicate(when.predicate) });
+      });
+    });
+    const lineColumn = this.alerts.some((alert) => alert.sample > 0) ? this.#column(LINE) : -1;
+    return {
+      stream: this.stream,
+      fields: this.#fields,
+      columns: this.#columns,
+      predicates: this.#predicates,
+      operands: this.#operands,
+      alerts: this.alerts,
+      groupings,
+      groupingOf: this.alerts.map((_, index) => groupings.findIndex((grouping) => grouping.alerts.includes(index))),
+      feeds,
+      eachFeeds,
+      where,
+      lineColumn,
+    };
+  }
+
+  #groupings(): GroupingPlan[] {
+    const found = new Map<string, { by: readonly FieldPath[]; columns: number[]; alerts: number[] }>();
+    this.alerts.forEach((alert, index) => {
+      const key = JSON.stringify(alert.by);
+      let grouping = found.get(key);
+      if (grouping === undefined) {
+        grouping = { by: alert.by, columns: alert.by.map((path) => this.#column(path)), alerts: [] };
+        found.set(key, grouping);
+      }
+      grouping.alerts.push(index);
+    });
+    return [...found.values()];
+  }
+
+  /** One feed for an aggregate; `uptime` is fed by the stream's readings or start records. */
+  #feedsOf(aggregate: Aggregate): Pick<Feed, 'filter' | 'match' | 'operand' | 'text'>[] {
+    if (aggregate.fn === 'uptime') {
+      const { uptime } = this.stream;
+      if (uptime === undefined) return [];
+      const filter = this.#predicate(uptime.kind === 'since' ? uptime.start : { kind: 'const', value: true });
+      return uptime.kind === 'since'
+        ? [{ filter, match: filter, operand: -1, text: false }]
+        : [{ filter, match: -1, operand: this.#operand(uptime.value), text: false }];
+    }
+    return [
+      {
+        filter: this.#predicate(aggregate.filter),
+        match: aggregate.match === undefined ? -1 : this.#predicate(aggregate.match),
+        operand: aggregate.value === undefined ? -1 : this.#operand(aggregate.value),
+        text: aggregate.fn === 'distinct',
+      },
+    ];
+  }
+
+  #column(path: FieldPath): number {
+    const key = fieldKey(path);
+    const known = this.#columns.get(key);
+    if (known !== undefined) return known;
+    this.#fields.push(path);
+    this.#columns.set(key, this.#fields.length - 1);
+    return this.#fields.length - 1;
+  }
+
+  #predicate(predicate: Predicate): number {
+    const key = JSON.stringify(predicate);
+    const known = this.#predicateIds.get(key);
+    if (known !== undefined) return known;
+    const terms: number[] = [];
+    switch (predicate.kind) {
+      case 'and':
+      case 'or':
+        for (const term of predicate.terms) terms.push(this.#predicate(term));
+        break;
+      case 'not':
+        terms.push(this.#predicate(predicate.term));
+        break;
+      case 'compare':
+      case 'in':
+        this.#operand(predicate.left);
+        break;
+      case 'compare-two':
+        this.#operand(predicate.left);
+        this.#operand(predicate.right);
+        break;
+      case 'text':
+      case 'matches':
+      case 'exists':
+        this.#column(predicate.field);
+        break;
+      case 'const':
+        break;
+    }
+    this.#predicates.push({ predicate, terms });
+    this.#predicateIds.set(key, this.#predicates.length - 1);
+    return this.#predicates.length - 1;
+  }
+
+  #operand(operand: Operand): number {
+    const key = JSON.stringify(operand);
+    const known = this.#operandIds.get(key);
+    if (known !== undefined) return known;
+    this.#fieldsOf(operand);
+    this.#operands.push(operand);
+    this.#operandIds.set(key, this.#operands.length - 1);
+    return this.#operands.length - 1;
+  }
+
+  #fieldsOf(operand: Operand): void {
+    switch (operand.kind) {
+      case 'field':
+        this.#column(operand.path);
+        break;
+      case 'arithmetic':
+        this.#fieldsOf(operand.left);
+        this.#fieldsOf(operand.right);
+        break;
+      case 'negate':
+        this.#fieldsOf(operand.operand);
+        break;
+      case 'number':
+        break;
+    }
+  }
+}
+
+/** Which aggregates' records are worth showing: those that say which records they are about, or all if none does. */
+function shownAggregates(alert: CheckedAlert): ReadonlySet<number> {
+  if (alert.sample === 0) return new Set();
+  const all = alert.aggregates.map((_, index) => index).filter((index) => alert.aggregates[index]?.fn !== 'uptime');
+  const about = all.filter((index) => {
+    const aggregate = alert.aggregates[index];
+    return aggregate !== undefined && (aggregate.match !== undefined || aggregate.filter.kind !== 'const');
+  });
+  return new Set(about.length > 0 ? about : all);
+}

@@ -1,0 +1,32 @@
+/** Summaries: text with group values, labels and numbers as they are at a tick. */
+import type { CheckedAlert, SummaryPart } from '../parser/program.js';
+import { formatValue } from './format-value.js';
+import type { Reading } from './life/condition.js';
+import { numberAt } from './life/condition.js';
+
+/** `reading` is missing where no tick was judged (an `each`, a forgotten group): numbers then read `?`. */
+export function renderSummary(
+  parts: readonly SummaryPart[],
+  alert: CheckedAlert,
+  values: readonly string[],
+  reading: Reading | undefined,
+): string {
+  return parts.map((part) => renderPart(part, alert, values, reading)).join('');
+}
+
+function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly string[], reading: Reading | undefined): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'group':
+      return values[part.index] ?? '';
+    case 'label':
+      return alert.labels[part.name] ?? '';
+    case 'value':
+      return reading === undefined ? '?' : formatValue(numberAt(part.value, reading), part.unit);
+    case 'truth': {
+      const value = reading?.value(part.aggregate);
+      return value === undefined || value.lo !== value.hi ? '?' : value.lo === 0 ? 'no' : 'yes';
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { countKind } from './counting.js';
+import { windowed } from './windowed.js';
+
+/** `any(p)`. */
+export const any: AggregateDescriptor = {
+  name: 'any',
+  aliases: [],
+  input: 'predicate',
+  window: true,
+  result: 'truth',
+  summary: 'whether some record matches',
+  doc: 'True as soon as one record of the window matches; false when the window is full and none did.',
+  examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'it was said at least once' }],
+  ...windowed({
+    ...countKind,
+    value: (content, { complete }) => ((content?.all ?? 0) > 0 ? exact(1) : complete ? exact(0) : undefined),
+  }),
+};

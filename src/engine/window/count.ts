@@ -1,0 +1,23 @@
+import { atLeast, exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { countKind } from './counting.js';
+import { windowed } from './windowed.js';
+
+/** `count(p)`. */
+export const count: AggregateDescriptor = {
+  name: 'count',
+  aliases: [],
+  input: 'predicate?',
+  window: true,
+  result: 'count',
+  summary: 'how many records match',
+  doc: 'How many records of the window match; all of them when nothing stands between the parentheses. While the window is still filling it is at least what has been counted.',
+  examples: [
+    { text: 'count(level == "error") over 5m > 10', means: 'more than ten errors in five minutes' },
+    { text: 'count() over 1m < 5', means: 'hardly any traffic' },
+  ],
+  ...windowed({
+    ...countKind,
+    value: (content, { complete }) => (complete ? exact(content?.all ?? 0) : atLeast(content?.all ?? 0)),
+  }),
+};

@@ -1,0 +1,20 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { endsKind } from './ends.js';
+import { windowed } from './windowed.js';
+
+/** `first(x)`. */
+export const first: AggregateDescriptor = {
+  name: 'first',
+  aliases: [],
+  input: 'number',
+  window: true,
+  result: 'unit-of-input',
+  summary: 'the earliest value',
+  doc: 'The earliest value of the window; of several in one millisecond the least. Unknown when there is none.',
+  examples: [{ text: 'first(backlog) over 10m < 5', means: 'the backlog that the window began with' }],
+  ...windowed({
+    ...endsKind,
+    value: (content) => (content?.first === undefined ? undefined : exact(content.first.value)),
+  }),
+};

@@ -1,0 +1,20 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { endsKind } from './ends.js';
+import { windowed } from './windowed.js';
+
+/** `last(x)`. */
+export const last: AggregateDescriptor = {
+  name: 'last',
+  aliases: [],
+  input: 'number',
+  window: true,
+  result: 'unit-of-input',
+  summary: 'the latest value',
+  doc: 'The latest value of the window; of several in one millisecond the greatest. Unknown when there is none.',
+  examples: [{ text: 'last(clean_addresses) over 15m <= 2', means: 'two clean addresses are left, or fewer' }],
+  ...windowed({
+    ...endsKind,
+    value: (content) => (content?.last === undefined ? undefined : exact(content.last.value)),
+  }),
+};

@@ -1,0 +1,25 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { divideRounded } from './double-double.js';
+import { sumKind } from './summing.js';
+import { windowed } from './windowed.js';
+
+/** `mean(x)`, also `avg(x)`. */
+export const mean: AggregateDescriptor = {
+  name: 'mean',
+  aliases: ['avg'],
+  input: 'number',
+  window: true,
+  result: 'unit-of-input',
+  summary: 'the average of the values',
+  doc: 'The sum of the values divided by their number; unknown when there is none. A mean hides the few that suffer: for latencies a percentile says more.',
+  examples: [{ text: 'mean(latency_ms) over 5m > 800ms', means: 'a request takes more than 800 ms on average' }],
+  ...windowed({
+    ...sumKind,
+    value: (content) => {
+      if (content === undefined || content.n === 0) return undefined;
+      const average = divideRounded(content.sum, content.n);
+      return Number.isFinite(average) ? exact(average) : undefined;
+    },
+  }),
+};

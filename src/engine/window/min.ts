@@ -1,0 +1,23 @@
+import { atMost, exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { extremesKind } from './extremes.js';
+import { windowed } from './windowed.js';
+
+/** `min(x)`. */
+export const min: AggregateDescriptor = {
+  name: 'min',
+  aliases: [],
+  input: 'number',
+  window: true,
+  result: 'unit-of-input',
+  summary: 'the least value',
+  doc: 'The least value of the window; unknown when there is none. While the window is still filling it is at most that. `min(x) > limit` asks that every value is above the limit: a single peak does not count.',
+  examples: [{ text: 'min(disk_used_pct) over 5m > 90%', means: 'it has been above 90% for five minutes' }],
+  ...windowed({
+    ...extremesKind,
+    value: (content, { complete }) => {
+      if (content === undefined) return undefined;
+      return complete ? exact(content.least) : atMost(content.least);
+    },
+  }),
+};

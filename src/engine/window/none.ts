@@ -1,0 +1,20 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { countKind } from './counting.js';
+import { windowed } from './windowed.js';
+
+/** `none(p)`. */
+export const none: AggregateDescriptor = {
+  name: 'none',
+  aliases: [],
+  input: 'predicate',
+  window: true,
+  result: 'truth',
+  summary: 'whether no record matches',
+  doc: 'True when the window is full and no record of it matches; false as soon as one does.',
+  examples: [{ text: 'none(event == "backup.done") over 15m', means: 'nothing was finished for a quarter of an hour' }],
+  ...windowed({
+    ...countKind,
+    value: (content, { complete }) => ((content?.all ?? 0) > 0 ? exact(0) : complete ? exact(1) : undefined),
+  }),
+};

@@ -1,0 +1,35 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { sampleAt, samplesKind } from './samples.js';
+import { windowed } from './windowed.js';
+
+/** `percentile(x, 99.5)`, and `p50(x)`, `p99(x)`, `p999(x)`. */
+export const percentile: AggregateDescriptor = {
+  name: 'percentile',
+  aliases: [],
+  rankOf: rankOfName,
+  input: 'number-and-rank',
+  window: true,
+  result: 'unit-of-input',
+  summary: 'the value that a share of the values does not exceed',
+  doc: 'The value that the given percentage of the values does not exceed, by nearest rank; unknown when there is none. `p95(x)` is `percentile(x, 95)`; digits after the second are decimals: `p999(x)` is `percentile(x, 99.9)`. Exact up to 1,000 values in the window, within 1% of the value beyond.',
+  examples: [
+    { text: 'p95(latency_ms) over 5m > 800ms', means: 'one request in twenty takes longer than 800 ms' },
+    { text: 'percentile(latency_ms, 99.5) over 5m > 2s', means: 'one in two hundred takes longer than two seconds' },
+  ],
+  ...windowed({
+    ...samplesKind,
+    value: (content, { rank }) => {
+      const value = sampleAt(content, rank);
+      return value === undefined ? undefined : exact(value);
+    },
+  }),
+};
+
+/** `p50` 50, `p95` 95, `p999` 99.9; undefined for any other name. */
+function rankOfName(name: string): number | undefined {
+  const digits = /^p(\d{2,6})$/.exec(name)?.[1];
+  if (digits === undefined) return undefined;
+  const rank = Number(`${digits.slice(0, 2)}.${digits.slice(2)}`);
+  return rank > 0 && rank < 100 ? rank : undefined;
+}

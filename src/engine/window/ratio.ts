@@ -1,0 +1,23 @@
+import { exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { countKind } from './counting.js';
+import { windowed } from './windowed.js';
+
+/** `ratio(p)` and `ratio(p of q)`. */
+export const ratio: AggregateDescriptor = {
+  name: 'ratio',
+  aliases: [],
+  input: 'predicate-of',
+  window: true,
+  result: 'ratio',
+  summary: 'the share of records that match',
+  doc: 'The share of the records (of those that match `q`, with `ratio(p of q)`) that match `p`: between 0% and 100%. Unknown when there is nothing to take a share of. A share of few means little: put a floor beside it, such as `and count(q) over 5m >= 100`.',
+  examples: [
+    { text: 'ratio(status >= 500) over 5m > 2% and count() over 5m >= 100', means: 'one request in fifty fails, of a hundred at least' },
+    { text: 'ratio(status >= 500 of path startsWith "/checkout") over 5m > 2%', means: 'the same for the requests to one part' },
+  ],
+  ...windowed({
+    ...countKind,
+    value: (content) => (content === undefined || content.all === 0 ? undefined : exact(content.above / content.all)),
+  }),
+};

@@ -1,0 +1,42 @@
+import type { Value } from '../value.js';
+import { atLeast, exact } from '../value.js';
+import type { AggregateDescriptor, AggregateSpec, AggregateState } from './aggregate.js';
+
+/** Time since the last record; it has no window. */
+class SinceState implements AggregateState {
+  constructor(
+    readonly spec: AggregateSpec,
+    private lastMs: number | undefined,
+  ) {}
+
+  add(timeMs: number): void {
+    this.lastMs = timeMs;
+  }
+
+  read(tickMs: number, observedFromMs: number): Value {
+    return this.lastMs === undefined ? atLeast((tickMs - observedFromMs) / 1000) : exact((tickMs - this.lastMs) / 1000);
+  }
+
+  nextChangeMs(tickMs: number): number {
+    return tickMs + this.spec.stepMs;
+  }
+
+  snapshot(): unknown {
+    return this.lastMs ?? null;
+  }
+}
+
+/** `since(p)`. */
+export const since: AggregateDescriptor = {
+  name: 'since',
+  aliases: [],
+  input: 'predicate?',
+  window: false,
+  result: 'duration',
+  linear: true,
+  summary: 'the time since the last record that matches',
+  doc: 'The time since the last matching record. While none has come it is at least the time observed: a task that never ran is told like one that stopped.',
+  examples: [{ text: 'since(event == "compaction.done") > 150s', means: 'two runs of a minute each were missed' }],
+  create: (spec) => new SinceState(spec, undefined),
+  restore: (spec, data) => new SinceState(spec, typeof data === 'number' ? data : undefined),
+};

@@ -1,0 +1,28 @@
+import { atLeast, exact } from '../value.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import { sumKind } from './summing.js';
+import { windowed } from './windowed.js';
+
+/** `sum(x)`. */
+export const sum: AggregateDescriptor = {
+  name: 'sum',
+  aliases: [],
+  input: 'number',
+  window: true,
+  result: 'unit-of-input',
+  summary: 'the values added up',
+  doc: 'The values of the window added up; 0 when there is none. While the window is still filling it is at least that, as long as no value is negative. Records without a number there add nothing.',
+  examples: [
+    { text: 'sum(held_ms where event == "lock.released") over 1m / 1m > 70%', means: 'the lock is held for more than 70% of the time' },
+    { text: 'sum(size_bytes) over 1h > 10GiB', means: 'more than 10 GiB in an hour' },
+  ],
+  ...windowed({
+    ...sumKind,
+    value: (content, { complete }) => {
+      const total = content === undefined ? 0 : content.sum.hi + content.sum.lo;
+      if (!Number.isFinite(total)) return undefined;
+      if (complete) return exact(total);
+      return content?.negative === true ? undefined : atLeast(total);
+    },
+  }),
+};

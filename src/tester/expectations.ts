@@ -1,0 +1,126 @@
+/** Holds a test's expectations against what came out. */
+import type { Transition } from '../engine/transition.js';
+import type { Delivery, Notification } from '../notify/notification.js';
+import type { CheckedRange, CheckedTest, Expectation, Program } from '../parser/program.js';
+import { momentMs } from './input.js';
+import { describeTime } from './time-text.js';
+
+export interface Failure {
+  readonly expectation: Expectation;
+  /** What came instead, one sentence. */
+  readonly message: string;
+  /** The alert whose timeline tells more; absent for notifications. */
+  readonly alert?: string;
+}
+
+export interface Outcome {
+  readonly program: Program;
+  readonly test: CheckedTest;
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+  /** Where the input ended, ms. */
+  readonly endMs: number;
+}
+
+export function judgeExpectations(outcome: Outcome): readonly Failure[] {
+  return outcome.test.expectations.flatMap((expectation) => {
+    const message = pastTheEnd(expectation, outcome) ?? judge(expectation, outcome);
+    if (message === undefined) return [];
+    return [{ expectation, message, ...(expectation.kind === 'alert' ? { alert: expectation.alert } : {}) }];
+  });
+}
+
+/** What lies past the end of the input was never judged: nothing can be said of it, least of all that it was quiet. */
+function pastTheEnd(expectation: Expectation, { endMs, test }: Outcome): string | undefined {
+  const { range } = expectation;
+  if (range === undefined) return undefined;
+  const quiet = expectation.kind === 'notifications' || expectation.what === 'never';
+  const limit = quiet ? range.to : range.from;
+  if (limit === undefined || momentMs(limit) <= endMs) return undefined;
+  return `it speaks of a time after the end of the input, which ends at ${describeTime(endMs, test)}; give more records, or say "until …"`;
+}
+
+function judge(expectation: Expectation, outcome: Outcome): string | undefined {
+  return expectation.kind === 'notifications' ? judgeNotifications(expectation, outcome) : judgeAlert(expectation, outcome);
+}
+
+function judgeAlert(expectation: Expectation & { kind: 'alert' }, outcome: Outcome): string | undefined {
+  const { what, range } = expectation;
+  const own = outcome.transitions.filter((transition) => transition.alert === expectation.alert && isInGroup(transition, expectation.group));
+  const candidates = what === 'resolved' ? resolutions(own) : own.filter((transition) => isWanted(transition, what));
+  const hit = candidates.find((transition) => isWithin(transition.at, range));
+  if (what === 'never') {
+    return hit === undefined ? undefined : `it fired at ${describeTime(hit.at, outcome.test)} (${hit.severity}${groupText(hit)})`;
+  }
+  if (hit !== undefined) return undefined;
+  const first = candidates[0];
+  const verb = what === 'resolved' ? 'resolved' : what === 'pending' ? 'became pending' : 'fired';
+  if (first === undefined) return nearest(verb, own, outcome);
+  const all = candidates.slice(0, 3).map((transition) => describeTime(transition.at, outcome.test));
+  return `it ${verb} at ${all.join(', ')}${candidates.length > 3 ? ` and ${candidates.length - 3} more times` : ''}, not then`;
+}
+
+/** Why nothing of the wanted kind is there: the nearest thing that is. */
+function nearest(verb: string, own: readonly Transition[], { test }: Outcome): string {
+  const last = own.at(-1);
+  if (last === undefined) return `it never ${verb}; it was never even pending`;
+  return `it never ${verb}; the last that happened: ${last.severity} became ${last.to} at ${describeTime(last.at, test)} (${last.reason})`;
+}
+
+function judgeNotifications(expectation: Expectation & { kind: 'notifications' }, outcome: Outcome): string | undefined {
+  const wanted = outcome.deliveries.filter(
+    ({ notification, to }) =>
+      calls(notification) && isWithin(notification.at, expectation.range) && (expectation.to === undefined || to.includes(expectation.to)),
+  );
+  if (wanted.length === expectation.count) return undefined;
+  const list = wanted
+    .slice(0, 5)
+    .map(({ notification }) => `${notification.kind} ${notification.alert} at ${describeTime(notification.at, outcome.test)}`);
+  const got = wanted.length === 0 ? 'there was none' : `there were ${wanted.length}: ${list.join(', ')}`;
+  return `${got}${wanted.length > 5 ? ', …' : ''}`;
+}
+
+/** The word that it is over asks for nobody's attention: it is not counted. */
+function calls(notification: Notification): boolean {
+  return notification.kind !== 'resolved';
+}
+
+function isWanted(transition: Transition, what: (Expectation & { kind: 'alert' })['what']): boolean {
+  switch (what) {
+    case 'fired':
+    case 'never':
+      return transition.to === 'firing';
+    case 'pending':
+      return transition.to === 'pending';
+    case 'resolved':
+      return false;
+    default:
+      return transition.to === 'firing' && transition.severity === what;
+  }
+}
+
+/** Moments at which a group stopped firing at every severity. */
+function resolutions(own: readonly Transition[]): readonly Transition[] {
+  const firing = new Map<string, Set<string>>();
+  return own.filter((transition) => {
+    const key = JSON.stringify(transition.group);
+    const severities = firing.get(key) ?? new Set<string>();
+    firing.set(key, severities);
+    if (transition.to === 'firing') severities.add(transition.severity);
+    return transition.from === 'firing' && severities.delete(transition.severity) && severities.size === 0;
+  });
+}
+
+function isInGroup(transition: Transition, group: Readonly<Record<string, string>>): boolean {
+  return Object.entries(group).every(([name, value]) => transition.group[name] === value);
+}
+
+function isWithin(at: number, range: CheckedRange | undefined): boolean {
+  if (range === undefined) return true;
+  return (range.from === undefined || at >= momentMs(range.from)) && (range.to === undefined || at < momentMs(range.to));
+}
+
+function groupText(transition: Transition): string {
+  const entries = Object.entries(transition.group);
+  return entries.length === 0 ? '' : `, ${entries.map(([name, value]) => `${name} ${value}`).join(', ')}`;
+}
