@@ -12,6 +12,14 @@ export interface NumberText {
   readonly text: string;
 }
 
+/** A number of a test's record as it was written there: its text is part of what it means. */
+export class WrittenNumber implements NumberText {
+  constructor(
+    readonly value: number,
+    readonly text: string,
+  ) {}
+}
+
 /** What a field can hold. Null and absent are both `undefined`: missing. */
 export type Cell = string | number | boolean | NumberText | ListCell | ObjectCell | undefined;
 

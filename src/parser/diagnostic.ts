@@ -1,8 +1,11 @@
 /** What is wrong with a rule file, in the user's words. How it is drawn on a terminal is in `render-diagnostic.ts`. */
 import type { Span } from './source.js';
 
-/** `error`: the program does not load. `warning`: it loads, but something is likely not what was meant. */
-export type DiagnosticSeverity = 'error' | 'warning';
+/**
+ * `error`: the program does not load. `warning`: it loads, but something is likely not what was meant. `note`: a consequence that is
+ * easily overlooked; shown on request.
+ */
+export type DiagnosticSeverity = 'error' | 'warning' | 'note';
 
 export interface Diagnostic {
   /** Stable, e.g. `T203`; `tocsin explain T203` tells more. The list is in `codes.ts`. */

@@ -1,19 +1,12 @@
 /** What a test gives to the engine: its records on the virtual clock, in the order in which they arrive. */
 import type { CheckedMoment, CheckedTest, FieldPath, TestBody, TestInput, TestValue } from '../parser/program.js';
+import { WrittenNumber } from '../engine/records.js';
 import { generate } from './generators.js';
 
 /** A record of a test: fields as plain values, or a raw line for the stream's format. */
 export interface TestRecord {
   readonly timeMs: number;
   readonly body: { readonly kind: 'fields'; readonly fields: Readonly<Record<string, unknown>> } | { readonly kind: 'line'; readonly text: string };
-}
-
-/** A number as it was written: its text is part of its meaning. */
-export class WrittenNumber {
-  constructor(
-    readonly value: number,
-    readonly text: string,
-  ) {}
 }
 
 /** Where the virtual clock of a test begins, unless the test speaks of absolute times: a Monday, so that every window is aligned. */

@@ -7,7 +7,7 @@ import { replay } from '../engine/replay.js';
 import type { Transition } from '../engine/transition.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { Notification } from '../notify/notification.js';
-import type { CheckedTest, Program } from '../parser/program.js';
+import type { CheckedStream, CheckedTest, Program } from '../parser/program.js';
 import type { Failure } from './expectations.js';
 import { judgeExpectations } from './expectations.js';
 import type { TestRecord } from './input.js';
@@ -15,10 +15,13 @@ import { endOfInputMs, momentMs, recordsOf } from './input.js';
 
 /** The world as a test needs it: how its records and recorded logs are read. */
 export interface TestWorld {
-  /** Turns records of a test into a batch; raw lines are read by the stream's format, at the time that the test gives. */
-  batch(stream: string, fields: readonly FieldPath[], records: readonly TestRecord[]): RecordBatch;
+  /**
+   * Turns records of a test into batches, in their order; raw lines are read by the stream's format, and times are those that the test gives.
+   * Throws an Error with a message for people when a line cannot be read.
+   */
+  batches(stream: CheckedStream, fields: readonly FieldPath[], records: readonly TestRecord[]): readonly RecordBatch[];
   /** Opens the files of a `replay`; the glob is relative to the rule file. Throws an Error with a message for people when nothing matches. */
-  open(test: CheckedTest, stream: string, glob: string, fields: readonly FieldPath[]): Promise<readonly ReplaySource[]>;
+  open(test: CheckedTest, stream: CheckedStream, glob: string, fields: readonly FieldPath[]): Promise<readonly ReplaySource[]>;
 }
 
 export interface TestResult {
@@ -51,15 +54,20 @@ function runRecords(program: Program, test: CheckedTest, world: TestWorld): Outc
   const endMs = endOfInputMs(test) ?? 0;
   let engine: Engine = createEngine(program, { mode: 'test' });
   const transitions: Transition[] = [];
-  const streams = engine.plans.map((plan) => ({ plan, records: recordsOf(test, plan.stream), next: 0 }));
-  for (const { plan } of streams) engine.addSource(plan.stream, 'test');
+  const streams = engine.plans.map((plan) => ({
+    stream: streamNamed(program, plan.stream),
+    plan,
+    records: recordsOf(test, plan.stream),
+    next: 0,
+  }));
+  for (const { plan, records } of streams) if (records.length > 0) engine.addSource(plan.stream, 'test');
   const restarts = test.restarts.map(momentMs).sort((a, b) => a - b);
   for (const restartMs of [...restarts, Number.POSITIVE_INFINITY]) {
     for (const stream of streams) {
       const from = stream.next;
       while (stream.next < stream.records.length && (stream.records[stream.next]?.timeMs ?? 0) < restartMs) stream.next += 1;
       const records = stream.records.slice(from, stream.next);
-      if (records.length > 0) engine.push(stream.plan.stream, 'test', world.batch(stream.plan.stream, stream.plan.fields, records));
+      for (const batch of world.batches(stream.stream, stream.plan.fields, records)) engine.push(stream.plan.stream, 'test', batch);
     }
     if (Number.isFinite(restartMs)) {
       const saved = JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot;
@@ -75,14 +83,21 @@ async function runReplay(program: Program, test: CheckedTest, world: TestWorld):
   const engine = createEngine(program, { mode: 'replay' });
   const sources: ReplaySource[] = [];
   for (const plan of engine.plans) {
+    const stream = streamNamed(program, plan.stream);
     for (const input of test.inputs) {
-      if (input.kind === 'replay' && input.stream === plan.stream) sources.push(...(await world.open(test, plan.stream, input.glob, plan.fields)));
+      if (input.kind === 'replay' && input.stream === plan.stream) sources.push(...(await world.open(test, stream, input.glob, plan.fields)));
     }
     const records = recordsOf(test, plan.stream);
-    if (records.length > 0) sources.push({ stream: plan.stream, name: '(test)', batches: [world.batch(plan.stream, plan.fields, records)] });
+    if (records.length > 0) sources.push({ stream: plan.stream, name: '(test)', batches: world.batches(stream, plan.fields, records) });
   }
   const transitions: Transition[] = [];
   for await (const some of replay(engine, sources)) transitions.push(...some);
   const newest = engine.stats().sources.map((source) => source.newestMs ?? 0);
   return { transitions, endMs: Math.max(endOfInputMs(test) ?? 0, ...newest) + 1 };
+}
+
+function streamNamed(program: Program, name: string): CheckedStream {
+  const stream = program.streams.find((candidate) => candidate.name === name);
+  if (stream === undefined) throw new Error(`no stream is called ${name}`);
+  return stream;
 }

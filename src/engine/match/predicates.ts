@@ -5,10 +5,9 @@ import type { Cell } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
 import { addRow, allRows, complement, emptyRows, intersectInto, uniteInto } from './bits.js';
-import { compareCells, containsText, endsWithText, equalsLiteral, orderLiteral, startsWithText } from './compare.js';
+import { cellText, compareCells, containsText, endsWithText, equalsLiteral, orderLiteral, startsWithText } from './compare.js';
 import type { CellsOf } from './operands.js';
 import { operandCells } from './operands.js';
-import { cellText } from './compare.js';
 import type { CompiledRegex } from './regex/compile.js';
 import { compileRegex } from './regex/compile.js';
 
@@ -38,7 +37,7 @@ export class PredicateTable {
       case 'not':
         return complement(rowsOf(terms[0] ?? -1), size);
       default: {
-        const test = this.#leaf(predicate, cellsOf);
+        const test = leafTest(predicate, cellsOf, this.#regex);
         const rows = emptyRows(size);
         for (let row = 0; row < size; row++) if (test(row)) addRow(rows, row);
         return rows;
@@ -46,55 +45,79 @@ export class PredicateTable {
     }
   }
 
-  #leaf(predicate: Exclude<Predicate, { kind: 'const' | 'and' | 'or' | 'not' }>, cellsOf: CellsOf): (row: number) => boolean {
-    switch (predicate.kind) {
-      case 'compare': {
-        const left = operandCells(predicate.left, cellsOf);
-        const { op, right } = predicate;
-        if (op === '==') return (row) => equalsLiteral(left(row), right);
-        return (row) => holds(op, orderLiteral(left(row), right));
-      }
-      case 'compare-two': {
-        const left = operandCells(predicate.left, cellsOf);
-        const right = operandCells(predicate.right, cellsOf);
-        const { op } = predicate;
-        return (row) => holds(op, compareCells(left(row), right(row)));
-      }
-      case 'in': {
-        const left = operandCells(predicate.left, cellsOf);
-        const { items } = predicate;
-        return (row) => isIn(left(row), items);
-      }
-      case 'text': {
-        const cells = cellsOf(fieldKey(predicate.field));
-        const test = { contains: containsText, startsWith: startsWithText, endsWith: endsWithText }[predicate.op];
-        const { needle, ignoreCase } = predicate;
-        return (row) => test(cells[row], needle, ignoreCase);
-      }
-      case 'matches': {
-        const cells = cellsOf(fieldKey(predicate.field));
-        const regex = this.#regex(predicate.regex.pattern, predicate.regex.flags);
-        return (row) => {
-          const text = cellText(cells[row]);
-          return text !== undefined && regex.test(text);
-        };
-      }
-      case 'exists': {
-        const cells = cellsOf(fieldKey(predicate.field));
-        return (row) => cells[row] !== undefined;
-      }
-    }
-  }
-
-  #regex(pattern: string, flags: string): CompiledRegex {
+  readonly #regex = (pattern: string, flags: string): CompiledRegex => {
     const key = `${flags}/${pattern}`;
     const known = this.#regexes.get(key);
     if (known !== undefined) return known;
-    const compiled = compileRegex(pattern, flags);
-    if (!('test' in compiled)) throw new Error(`the program holds a regular expression that was not checked: ${compiled.message}`);
+    const compiled = checkedRegex(pattern, flags);
     this.#regexes.set(key, compiled);
     return compiled;
+  };
+}
+
+/** Decides one predicate for one record, for the few that do not come in batches: notifications on their way to a route. */
+export function holdsFor(predicate: Predicate, cellOf: (key: string) => Cell): boolean {
+  switch (predicate.kind) {
+    case 'const':
+      return predicate.value;
+    case 'and':
+      return predicate.terms.every((term) => holdsFor(term, cellOf));
+    case 'or':
+      return predicate.terms.some((term) => holdsFor(term, cellOf));
+    case 'not':
+      return !holdsFor(predicate.term, cellOf);
+    default:
+      return leafTest(predicate, (key) => [cellOf(key)], checkedRegex)(0);
   }
+}
+
+type Leaf = Exclude<Predicate, { kind: 'const' | 'and' | 'or' | 'not' }>;
+
+/** Decides a leaf for each row. */
+function leafTest(predicate: Leaf, cellsOf: CellsOf, regexOf: (pattern: string, flags: string) => CompiledRegex): (row: number) => boolean {
+  switch (predicate.kind) {
+    case 'compare': {
+      const left = operandCells(predicate.left, cellsOf);
+      const { op, right } = predicate;
+      if (op === '==') return (row) => equalsLiteral(left(row), right);
+      return (row) => holds(op, orderLiteral(left(row), right));
+    }
+    case 'compare-two': {
+      const left = operandCells(predicate.left, cellsOf);
+      const right = operandCells(predicate.right, cellsOf);
+      const { op } = predicate;
+      return (row) => holds(op, compareCells(left(row), right(row)));
+    }
+    case 'in': {
+      const left = operandCells(predicate.left, cellsOf);
+      const { items } = predicate;
+      return (row) => isIn(left(row), items);
+    }
+    case 'text': {
+      const cells = cellsOf(fieldKey(predicate.field));
+      const test = { contains: containsText, startsWith: startsWithText, endsWith: endsWithText }[predicate.op];
+      const { needle, ignoreCase } = predicate;
+      return (row) => test(cells[row], needle, ignoreCase);
+    }
+    case 'matches': {
+      const cells = cellsOf(fieldKey(predicate.field));
+      const regex = regexOf(predicate.regex.pattern, predicate.regex.flags);
+      return (row) => {
+        const text = cellText(cells[row]);
+        return text !== undefined && regex.test(text);
+      };
+    }
+    case 'exists': {
+      const cells = cellsOf(fieldKey(predicate.field));
+      return (row) => cells[row] !== undefined;
+    }
+  }
+}
+
+function checkedRegex(pattern: string, flags: string): CompiledRegex {
+  const compiled = compileRegex(pattern, flags);
+  if (!('test' in compiled)) throw new Error(`the program holds a regular expression that was not checked: ${compiled.message}`);
+  return compiled;
 }
 
 function isIn(cell: Cell, items: readonly Literal[]): boolean {

@@ -103,7 +103,7 @@ class Proof {
     const seen = new Set<string>([keyOf(first)]);
     const open: State[] = [first];
     for (let state = open.pop(); state !== undefined; state = open.pop()) {
-      const { next, cost } = this.read(state, state === first);
+      const { next, cost } = this.read(state, true);
       if (cost > MAX_WORK) return false;
       for (const follower of next) {
         const key = keyOf(follower);
@@ -139,7 +139,7 @@ class Proof {
       const counts = new Map<number, number>();
       const go = (reach: Reach, count: number): void => {
         this.spend(reach.readers.length + 1);
-        for (const reader of reach.readers) if (atom.readers.has(reader)) counts.set(reader, (counts.get(reader) ?? 0) + count);
+        for (const reader of reach.readers) if (atom.readers.has(reader)) counts.set(reader, count);
       };
       for (const [instruction, count] of state.ways) go(this.reach(this.nextOf(instruction), state.previous, atom.kind), count);
       if (withStart) go(this.reach(this.program.start, state.previous, atom.kind), 1);

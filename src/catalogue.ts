@@ -1,0 +1,17 @@
+/** What there is: all functions, formats and sinks, as the checker wants to know them. */
+import { compileRegex } from './engine/match/regex/compile.js';
+import { FUNCTIONS } from './engine/window/functions.js';
+import type { Catalogue } from './parser/catalogue.js';
+import { FORMATS } from './sources/formats.js';
+import { checkTimeSpec } from './sources/time/spec.js';
+
+export const CATALOGUE: Catalogue = {
+  functions: FUNCTIONS,
+  formats: FORMATS,
+  sinks: [],
+  regex: (pattern, flags) => {
+    const compiled = compileRegex(pattern, flags);
+    return 'test' in compiled ? { ok: true, groups: compiled.groups } : { ok: false, ...compiled };
+  },
+  time: checkTimeSpec,
+};

@@ -1,0 +1,271 @@
+/** A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert. */
+import type { CallExpr, Expr } from '../ast.js';
+import type { FunctionDescriptor, FunctionResult } from '../catalogue.js';
+import { TYPES } from '../codes/types.js';
+import type { Operand, Predicate, Scale, Unit } from '../program.js';
+import type { Span } from '../source.js';
+import type { PendingAggregate } from './collector.js';
+import type { TickEnv } from './conditions.js';
+import { bareFunction, relatedVia } from './context.js';
+import { durationMs } from './durations.js';
+import { conjunction } from './impossible-records.js';
+import type { Measure } from './measures.js';
+import { noteMissing } from './notes.js';
+import { ALWAYS, checkPredicate, checkTerm, fieldOf, operandOf, unknownFunction } from './predicates.js';
+import { PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
+import { shortText } from './text.js';
+
+export interface FoundAggregate {
+  readonly index: number;
+  readonly result: FunctionResult;
+  readonly measure: Measure;
+}
+
+/** The window of a bare field when the alert has no `over`. */
+export const BARE_WINDOW_MS = 300_000;
+
+/** `expr` is a call, a call with `over`, or a bare field. */
+export function aggregateOf(expr: Expr, env: TickEnv): FoundAggregate | undefined {
+  if (expr.kind === 'over') {
+    if (expr.operand.kind !== 'call') return undefined;
+    const call = expr.operand;
+    const own = durationMs(expr.window, 'over', env.context);
+    return callOf(call, expr, own === undefined ? 'broken' : { ms: own, span: expr.window.span }, env);
+  }
+  if (expr.kind === 'call') return callOf(expr, expr, undefined, env);
+  if (expr.kind !== 'field') return undefined;
+  const descriptor = bareFunction(expr, env.context);
+  if (descriptor !== undefined) return withoutInput(descriptor, expr, undefined, env);
+  return latest(expr, env);
+}
+
+/** A bare field is its latest value. */
+function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | undefined {
+  const field = env.field(expr);
+  if (field === undefined) return undefined;
+  if (field.holds === 'text' || field.holds === 'boolean') {
+    return env.context.reporter.report(TYPES.declaredOtherwise, expr.span, `\`${field.name}\` is declared to hold ${field.holds}, and a number is wanted`, {
+      help: `ask whether a record of the window has it: \`any(${field.name} == …) over 5m\``,
+      related: relatedVia(env),
+    });
+  }
+  const unit = field.unit ?? PLAIN;
+  const aggregate: PendingAggregate = {
+    fn: 'last',
+    filter: ALWAYS,
+    value: { kind: 'field', path: field.path },
+    ...(field.scale === undefined ? {} : { scale: field.scale }),
+    windowMs: env.bareWindowMs,
+    unit,
+  };
+  return {
+    index: env.collector.add(aggregate, expr.span),
+    result: 'unit-of-input',
+    measure: {
+      unit,
+      ...(field.unit === undefined ? { unknownField: field.name } : {}),
+      quotient: false,
+      plainTakes: field.scale ?? { mul: 1, div: 1 },
+      expr,
+      env,
+    },
+  };
+}
+
+type OwnWindow = { readonly ms: number; readonly span: Span } | 'broken' | undefined;
+
+function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
+  const { context } = env;
+  const { reporter } = context;
+  const found = context.functions.find(call.name.text);
+  if (found === undefined) return unknownFunction(call, env);
+  const { descriptor } = found;
+  const errors = reporter.errors;
+  const inputs = inputsOf(call, descriptor, found.rank, env);
+  const window = windowFor(call, descriptor, own, env);
+  if (inputs === undefined || window === undefined || reporter.errors > errors) return undefined;
+  return put(descriptor, inputs, window, whole, env);
+}
+
+function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
+  if (own !== undefined) return undefined;
+  if (!uptimeDeclared(descriptor, expr, env)) return undefined;
+  return put(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, span: expr.span }, expr, env);
+}
+
+function uptimeDeclared(descriptor: FunctionDescriptor, expr: Expr, env: TickEnv): boolean {
+  if (descriptor.name !== 'uptime' || env.stream.hasUptime) return true;
+  env.context.reporter.report(TYPES.noUptime, expr.span, `the stream \`${env.stream.name}\` does not say how long its processes have run`, {
+    help: 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
+    related: [{ message: 'the stream is here', span: env.stream.block.name.span }, ...relatedVia(env)],
+  });
+  return false;
+}
+
+interface Inputs {
+  readonly filter: Predicate;
+  readonly match?: Predicate;
+  readonly value?: Operand;
+  readonly scale?: Scale;
+  readonly rank?: number;
+  readonly unit: Unit;
+  readonly unknownField?: string;
+  readonly single?: Scale;
+}
+
+function put(descriptor: FunctionDescriptor, inputs: Inputs, window: { readonly ms: number; readonly span: Span }, whole: Expr, env: TickEnv): FoundAggregate {
+  const unit = unitOf(descriptor.result, inputs.unit);
+  const aggregate: PendingAggregate = {
+    fn: descriptor.name,
+    filter: inputs.filter,
+    ...(inputs.match === undefined ? {} : { match: inputs.match }),
+    ...(inputs.value === undefined ? {} : { value: inputs.value }),
+    ...(inputs.scale === undefined ? {} : { scale: inputs.scale }),
+    ...(inputs.rank === undefined ? {} : { rank: inputs.rank }),
+    windowMs: window.ms,
+    unit,
+  };
+  const ofInput = descriptor.result === 'unit-of-input';
+  const plainTakes = ofInput ? inputs.single : descriptor.result === 'duration' ? undefined : { mul: 1, div: 1 };
+  return {
+    index: env.collector.add(aggregate, window.span),
+    result: descriptor.result,
+    measure: {
+      unit,
+      ...(ofInput && inputs.unknownField !== undefined ? { unknownField: inputs.unknownField } : {}),
+      quotient: false,
+      ...(plainTakes === undefined ? {} : { plainTakes }),
+      expr: whole,
+      env,
+    },
+  };
+}
+
+function unitOf(result: FunctionResult, input: Unit): Unit {
+  switch (result) {
+    case 'ratio':
+      return RATIO;
+    case 'rate':
+      return PER_SECOND;
+    case 'duration':
+      return SECONDS;
+    case 'unit-of-input':
+      return input;
+    default:
+      return PLAIN;
+  }
+}
+
+function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindow, env: TickEnv): { readonly ms: number; readonly span: Span } | undefined {
+  if (own === 'broken') return undefined;
+  const text = shortText(call);
+  if (!descriptor.window) {
+    if (own === undefined) return { ms: 0, span: call.span };
+    return env.context.reporter.report(TYPES.noWindowHere, own.span, `\`${descriptor.name}\` has no window`, { help: `write \`${text}\` without \`over\``, related: relatedVia(env) });
+  }
+  const window = own ?? env.window;
+  if (window !== undefined) return window;
+  return env.context.reporter.report(TYPES.needsWindow, call.span, `\`${text}\` needs a window`, {
+    help: `write \`${text} over 5m\`, or give the alert a default with \`over 5m\``,
+    related: relatedVia(env),
+  });
+}
+
+// ---------------------------------------------------------------- what stands between the parentheses
+
+const WANTED: Readonly<Record<FunctionDescriptor['input'], string>> = {
+  'predicate?': 'at most one predicate, such as `status >= 500`',
+  predicate: 'one predicate, such as `status >= 500`',
+  'predicate-of': 'a predicate, or two with `of` between them: `status >= 500 of path startsWith "/api/"`',
+  number: 'one field, or arithmetic on fields',
+  any: 'one field',
+  'number-and-rank': 'a field and a rank: `percentile(took_ms, 99.5)`',
+  nothing: 'nothing',
+};
+
+function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number | undefined, env: TickEnv): Inputs | undefined {
+  const { reporter } = env.context;
+  const name = call.name.text;
+  // `p99` is a percentile whose name says the rank.
+  const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
+  const wrongCount = (): undefined =>
+    reporter.report(TYPES.wrongArguments, call.span, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
+  const [least, most] = input === 'predicate?' ? [0, 1] : input === 'nothing' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
+  if (call.args.length < least || call.args.length > most) return wrongCount();
+  if (call.of !== undefined && input !== 'predicate-of') {
+    return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, { help: `narrow it with \`where\`: \`${name}(… where …)\``, related: relatedVia(env) });
+  }
+  if (input === 'nothing') {
+    if (call.where !== undefined) return wrongCount();
+    return uptimeDeclared(descriptor, call, env) ? { filter: ALWAYS, unit: PLAIN } : undefined;
+  }
+  const where = call.where === undefined ? ALWAYS : checkPredicate(call.where, env);
+  const [first, second] = call.args;
+  switch (input) {
+    case 'predicate?':
+    case 'predicate': {
+      const predicate = first === undefined ? ALWAYS : checkPredicate(first, env);
+      if (predicate === undefined || where === undefined) return undefined;
+      if (first !== undefined) noteMissing(predicate, first, env);
+      return { filter: conjunction([predicate, where], call.span, env.context), unit: PLAIN };
+    }
+    case 'predicate-of': {
+      const match = first === undefined ? undefined : checkPredicate(first, env);
+      const of = call.of === undefined ? ALWAYS : checkPredicate(call.of, env);
+      if (match === undefined || of === undefined || where === undefined) return undefined;
+      if (first !== undefined) noteMissing(match, first, env);
+      const filter = conjunction([of, where], call.span, env.context);
+      // Of records that pass the filter, only the match is asked; that both can hold is judged here.
+      conjunction([match, filter], call.span, env.context);
+      return { match, filter, unit: RATIO };
+    }
+    case 'any': {
+      const field = first === undefined ? undefined : fieldOf(first, env, `\`${name}\` takes a field`);
+      if (field === undefined || where === undefined) return undefined;
+      return { filter: where, value: { kind: 'field', path: field.path }, unit: PLAIN };
+    }
+    default: {
+      const sample = first === undefined ? undefined : sampleOf(first, name, env);
+      const given = rank ?? (second === undefined ? undefined : rankOf(second, env));
+      if (sample === undefined || where === undefined || (descriptor.input === 'number-and-rank' && given === undefined)) return undefined;
+      return { ...sample, filter: where, ...(given === undefined ? {} : { rank: given }) };
+    }
+  }
+}
+
+function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'> | undefined {
+  const { reporter } = env.context;
+  const term = checkTerm(expr, env);
+  if (term === undefined) return undefined;
+  if (term.kind === 'field') {
+    if (term.field.holds === 'text' || term.field.holds === 'boolean') {
+      return reporter.report(TYPES.declaredOtherwise, expr.span, `\`${term.field.name}\` is declared to hold ${term.field.holds}, and \`${name}\` takes numbers`, {
+        help: `\`distinct(${term.field.name})\` counts different values`,
+        related: relatedVia(env),
+      });
+    }
+    const { field } = term;
+    return {
+      value: { kind: 'field', path: field.path },
+      unit: field.unit ?? PLAIN,
+      ...(field.unit === undefined ? { unknownField: field.name } : {}),
+      ...(field.scale === undefined ? {} : { scale: field.scale }),
+      single: field.scale ?? { mul: 1, div: 1 },
+    };
+  }
+  if (term.kind === 'math') {
+    const { unit, unknownField } = term.measure;
+    return { value: operandOf(term, true), unit, ...(unknownField === undefined ? {} : { unknownField }) };
+  }
+  return reporter.report(TYPES.wrongArguments, expr.span, `\`${name}\` takes a field, and \`${shortText(expr)}\` is the same for every record`, {
+    help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records there is `count()`',
+    related: relatedVia(env),
+  });
+}
+
+function rankOf(expr: Expr, env: TickEnv): number | undefined {
+  const term = checkTerm(expr, env);
+  if (term === undefined) return undefined;
+  if (term.kind === 'number' && term.quantity.plain && term.quantity.value > 0 && term.quantity.value < 100) return term.quantity.value;
+  return env.context.reporter.report(TYPES.wrongArguments, expr.span, 'a rank is a number between 0 and 100', { help: 'such as 99.5', related: relatedVia(env) });
+}

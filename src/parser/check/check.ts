@@ -1,0 +1,101 @@
+/** Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way. */
+import type { RuleFile } from '../ast.js';
+import type { Catalogue } from '../catalogue.js';
+import { LOGIC } from '../codes/logic.js';
+import { NAMES } from '../codes/names.js';
+import type { Diagnostic } from '../diagnostic.js';
+import type { CheckedAlert, CheckedStream, Program } from '../program.js';
+import { checkAlert } from './alerts.js';
+import type { Context } from './context.js';
+import { FunctionTable } from './functions.js';
+import { collectNames, findBrokenLets } from './names.js';
+import { Reporter } from './report.js';
+import { checkCoverage, checkRoutes, warnUnusedSinks } from './routes.js';
+import { checkSink } from './sinks.js';
+import { checkStream } from './streams.js';
+import { checkTest } from './tests.js';
+
+export interface CheckResult {
+  /** Undefined when there is an error. */
+  readonly program: Program | undefined;
+  /** By file and place; at most `MAX_DIAGNOSTICS`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Words with a meaning of their own wherever a field can stand. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['line', 'uptime']);
+
+/** Checks files that are loaded together. Their order does not matter. Never throws. */
+export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckResult {
+  const reporter = new Reporter();
+  try {
+    const program = programOf(files, catalogue, reporter);
+    return { program: reporter.errors > 0 ? undefined : program, diagnostics: reporter.diagnostics() };
+  } catch (error) {
+    const [first] = files;
+    if (!(error instanceof RangeError) || first === undefined) throw error;
+    reporter.report(LOGIC.tooDeep, { ...first.span, end: first.span.start }, 'the rules are nested too deeply to be checked', { help: 'give parts of long expressions names with `let`' });
+    return { program: undefined, diagnostics: reporter.diagnostics() };
+  }
+}
+
+function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: Reporter): Program {
+  const names = collectNames(files, reporter);
+  const { broken, used } = findBrokenLets(names.lets, RESERVED_NAMES, reporter);
+  const context: Context = {
+    reporter,
+    catalogue,
+    functions: new FunctionTable(catalogue.functions),
+    names,
+    brokenLets: broken,
+    usedLets: used,
+    usedSinks: new Set(),
+    predicateSpans: new WeakMap(),
+    streamInfos: new Map(),
+  };
+  const streams = byName(names.streams)
+    .map((block) => checkStream(block, context))
+    .filter((stream) => stream !== undefined);
+  const alerts = byName(names.alerts)
+    .map((block) => checkAlert(block, context))
+    .filter((alert) => alert !== undefined);
+  const sinks = byName(names.sinks)
+    .map((block) => checkSink(block, context))
+    .filter((sink) => sink !== undefined);
+  const before = reporter.errors;
+  const routes = checkRoutes(names.routes, context);
+  if (reporter.errors === before) checkCoverage(routes, context);
+  const tests = {
+    context,
+    alerts: new Map(alerts.map((alert): [string, CheckedAlert] => [alert.name, alert])),
+    streams: new Map(streams.map((stream): [string, CheckedStream] => [stream.name, stream])),
+  };
+  const checkedTests = names.tests.map((block) => checkTest(block, tests)).filter((test) => test !== undefined);
+  warnUnusedSinks(context);
+  warnUnusedLets(context);
+  return { streams, alerts, sinks, routes, tests: checkedTests };
+}
+
+function byName<T>(blocks: ReadonlyMap<string, T>): readonly T[] {
+  return [...blocks].sort(([a], [b]) => compareCodePoints(a, b)).map(([, block]) => block);
+}
+
+/** Text by code point: what `<` does by UTF-16 unit differs beyond U+FFFF. */
+export function compareCodePoints(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let at = 0; at < left.length && at < right.length; at++) {
+    const difference = (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** A let used only by a let that nothing uses is not told: the other one is. */
+function warnUnusedLets(context: Context): void {
+  if (context.names.alerts.size === 0) return;
+  for (const [name, block] of context.names.lets) {
+    if (context.usedLets.has(name) || context.brokenLets.has(name)) continue;
+    context.reporter.report(NAMES.unusedLet, block.name.span, `nothing uses \`${name}\``, { severity: 'warning', help: 'leave it out, or use it in an alert' });
+  }
+}

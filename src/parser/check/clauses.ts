@@ -1,0 +1,30 @@
+/** Clauses that may stand once in their block. */
+import { LOGIC } from '../codes/logic.js';
+import type { Span } from '../source.js';
+import type { Reporter } from './report.js';
+
+interface Clause {
+  readonly kind: string;
+  readonly span: Span;
+}
+
+const WORDS: Readonly<Record<string, string>> = { uptimeFrom: 'uptime', uptimeSince: 'uptime' };
+
+/** Every clause of a kind that may stand once, by kind; a second one is reported. */
+export function onlyOnce<C extends Clause>(clauses: readonly C[], repeatable: ReadonlySet<string>, reporter: Reporter): ReadonlyMap<string, C> {
+  const found = new Map<string, C>();
+  for (const clause of clauses) {
+    const word = WORDS[clause.kind] ?? clause.kind;
+    if (repeatable.has(word)) continue;
+    const first = found.get(word);
+    if (first === undefined) {
+      found.set(word, clause);
+      continue;
+    }
+    reporter.report(LOGIC.clauseTwice, clause.span, `\`${word}\` is given twice`, {
+      help: 'leave one of the two out',
+      related: [{ message: 'the first one is here', span: first.span }],
+    });
+  }
+  return found;
+}

@@ -1,0 +1,291 @@
+/** What is true, false or unknown at a tick: expressions to conditions, numbers and aggregates. */
+import type { BinaryExpr, Expr, NumberExpr as NumberLiteral } from '../ast.js';
+import { LOGIC } from '../codes/logic.js';
+import { TYPES } from '../codes/types.js';
+import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
+import type { Span } from '../source.js';
+import { aggregateOf } from './aggregates.js';
+import type { Collector } from './collector.js';
+import type { Env, StreamInfo } from './context.js';
+import { bareFunction, letUse, relatedVia } from './context.js';
+import { durationMs } from './durations.js';
+import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
+import type { Measure } from './measures.js';
+import { addable, baseValueBeside, comparable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
+import { compareNumbers, describe, divisionByZero } from './predicates.js';
+import type { Quantity } from './quantities.js';
+import { isPlainDimension, quantityOf, RATIO } from './quantities.js';
+import { exprText, shortText } from './text.js';
+import { depthOf, MAX_DEPTH, termsOf } from './walk.js';
+
+export interface TickEnv extends Env {
+  readonly stream: StreamInfo;
+  readonly collector: Collector;
+  /** The window of aggregates that have none of their own: that of the parenthesis around, or the alert's. */
+  readonly window?: { readonly ms: number; readonly span: Span };
+  /** Window of a bare field: the alert's `over`, or 5m. */
+  readonly bareWindowMs: number;
+}
+
+/** A condition with its clauses still open. */
+interface Build {
+  readonly clauses: Clause[];
+}
+
+export type TickNumber = { readonly expr: NumberExpr; readonly measure: Measure };
+
+export function checkCondition(expr: Expr, env: TickEnv): Condition | undefined {
+  if (depthOf(expr) > MAX_DEPTH) {
+    return env.context.reporter.report(LOGIC.tooDeep, expr.span, 'this condition is nested too deeply', { help: 'give its parts names with `let`' });
+  }
+  const build: Build = { clauses: [] };
+  const errors = env.context.reporter.errors;
+  const found = conditionOf(expr, env, build);
+  if (found === undefined) return undefined;
+  if (found.kind === 'const' && env.context.reporter.errors === errors) reportVerdict(found.value, expr.span, env);
+  return { expr: found, clauses: build.clauses, text: exprText(expr), span: expr.span };
+}
+
+function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefined {
+  const { reporter } = env.context;
+  const use = letUse(expr, env);
+  if (use.kind === 'broken') return undefined;
+  if (use.kind === 'let') return conditionOf(use.value, { ...env, via: use.via }, build);
+  switch (expr.kind) {
+    case 'paren':
+      return conditionOf(expr.inner, env, build);
+    case 'boolean':
+      return { kind: 'const', value: expr.value };
+    case 'over': {
+      if (expr.operand.kind === 'call') return truthOf(expr, env, build);
+      const inner = insideWindow(expr.operand, expr.window, env);
+      return inner === undefined ? undefined : conditionOf(inner.expr, inner.env, build);
+    }
+    case 'unary': {
+      if (expr.op === '-') return numberAlone(expr, env);
+      const term = conditionOf(expr.operand, env, build);
+      if (term === undefined) return undefined;
+      if (term.kind === 'const') return { kind: 'const', value: !term.value };
+      return term.kind === 'not' ? term.term : { kind: 'not', term };
+    }
+    case 'binary':
+      if (expr.op === 'and' || expr.op === 'or') {
+        const terms = termsOf(expr, expr.op).map((term) => conditionOf(term, env, build));
+        const known = terms.filter((term) => term !== undefined);
+        if (known.length < terms.length) return undefined;
+        return expr.op === 'and' ? allOf(known, build.clauses, expr.span, env) : anyOf(known, build.clauses, expr.span, env);
+      }
+      return comparison(expr, env, build);
+    case 'call':
+      return truthOf(expr, env, build);
+    case 'field':
+      if (bareFunction(expr, env.context) !== undefined) return numberAlone(expr, env);
+      return aboutOneRecord(expr, env);
+    case 'string':
+    case 'exists':
+      return aboutOneRecord(expr, env);
+    case 'number':
+      return numberAlone(expr, env);
+    default:
+      return reporter.report(TYPES.notATest, expr.span, `${describe(expr)} cannot stand here`, { help: 'a condition compares a number with another: `count() over 5m > 10`', related: relatedVia(env) });
+  }
+}
+
+/** `(…) over 5m`, and a let with a window behind it. */
+function insideWindow(operand: Expr, window: NumberLiteral, env: TickEnv): { readonly expr: Expr; readonly env: TickEnv } | undefined {
+  const ms = windowMs(window, env);
+  if (ms === undefined) return undefined;
+  const inner: TickEnv = { ...env, window: { ms, span: window.span } };
+  if (operand.kind === 'paren') return { expr: operand.inner, env: inner };
+  if (operand.kind === 'over') return { expr: operand, env: inner };
+  const use = letUse(operand, env);
+  if (use.kind === 'broken') return undefined;
+  if (use.kind === 'let') return { expr: use.value, env: { ...inner, via: use.via } };
+  const text = shortText(operand);
+  return env.context.reporter.report(TYPES.noWindowHere, operand.span, `\`over\` belongs to an aggregate, and \`${text}\` is ${describe(operand)}`, {
+    help: operand.kind === 'field' ? `say which of its values: \`last(${text}) over ${window.text}\`, \`max(${text}) over ${window.text}\`` : 'write it behind the aggregate or a parenthesis',
+    related: relatedVia(env),
+  });
+}
+
+/** A window's length: whether it fits the step is judged when the step is known. */
+export function windowMs(window: NumberLiteral, env: TickEnv): number | undefined {
+  return durationMs(window, 'over', env.context);
+}
+
+function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
+  const text = shortText(expr);
+  return env.context.reporter.report(TYPES.predicateInCondition, expr.span, `\`${text}\` is about one record, and a condition is about a window of them`, {
+    help: `write \`any(${text}) over 5m\`, or begin the rule with \`each\` to judge single records: \`page each ${text}\``,
+    related: relatedVia(env),
+  });
+}
+
+function numberAlone(expr: Expr, env: TickEnv): undefined {
+  return env.context.reporter.report(TYPES.notATest, expr.span, `\`${shortText(expr)}\` is a number, and something true or false is wanted`, {
+    help: `compare it: \`${shortText(expr)} > 10\``,
+    related: relatedVia(env),
+  });
+}
+
+/** `any(p) over 5m`, standing as a condition. */
+function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefined {
+  const found = aggregateOf(expr, env);
+  if (found === undefined) return undefined;
+  if (found.result !== 'truth') return numberAlone(expr, env);
+  build.clauses.push({ text: exprText(expr), value: { kind: 'aggregate', aggregate: found.index }, unit: found.measure.unit, span: expr.span });
+  return { kind: 'truth', aggregate: found.index, clause: build.clauses.length - 1 };
+}
+
+// ---------------------------------------------------------------- comparisons
+
+const RECORD_OPS: ReadonlySet<string> = new Set(['contains', 'startsWith', 'endsWith', 'matches', 'in']);
+
+/** Text, true or false behind names and parentheses: what makes a comparison one about a record. */
+function holdsText(expr: Expr, env: TickEnv): boolean {
+  let at = expr;
+  for (;;) {
+    const use = letUse(at, env);
+    if (use.kind === 'let') at = use.value;
+    else if (at.kind === 'paren') at = at.inner;
+    else return at.kind === 'string' || at.kind === 'boolean' || at.kind === 'list' || at.kind === 'regex';
+  }
+}
+
+function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr | undefined {
+  const { op } = expr;
+  if (op === '+' || op === '-' || op === '*' || op === '/') return numberAlone(expr, env);
+  if (RECORD_OPS.has(op) || holdsText(expr.left, env) || holdsText(expr.right, env)) {
+    const aggregate = [expr.left, expr.right].find((side) => describe(side) === 'an aggregate');
+    if (aggregate !== undefined) {
+      return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(aggregate)}\` is a number (or true or false), and is compared with something else here`, {
+        help: 'aggregates are compared with numbers; `any(…)` and `none(…)` stand alone',
+        related: relatedVia(env),
+      });
+    }
+    return aboutOneRecord(expr, env);
+  }
+  if (op === 'and' || op === 'or' || op === 'contains' || op === 'startsWith' || op === 'endsWith' || op === 'matches' || op === 'in') return undefined;
+  const left = checkNumber(expr.left, env);
+  const right = checkNumber(expr.right, env);
+  if (left === undefined || right === undefined) return undefined;
+  if (!comparable(left.measure, right.measure, expr.span)) return undefined;
+  const leftValue = left.measure.quantity === undefined ? left.expr : literal(baseValueBeside(left.measure.quantity, right.measure));
+  const rightValue = right.measure.quantity === undefined ? right.expr : literal(baseValueBeside(right.measure.quantity, left.measure));
+  if (leftValue.kind === 'number' && rightValue.kind === 'number') {
+    return { kind: 'const', value: compareNumbers(op, leftValue.value, rightValue.value) };
+  }
+  noteDuration(left, right, env);
+  noteDuration(right, left, env);
+  const shown = leftValue.kind === 'number' ? right : left;
+  const asShare = isPlainDimension(shown.measure.unit) && (left.measure.unit.ratio || right.measure.unit.ratio);
+  build.clauses.push({
+    text: exprText(expr),
+    value: leftValue.kind === 'number' ? rightValue : leftValue,
+    unit: asShare ? RATIO : shown.measure.unit,
+    span: expr.span,
+  });
+  const found: ConditionExpr & { kind: 'compare' } = { kind: 'compare', op, left: leftValue, right: rightValue, clause: build.clauses.length - 1 };
+  clauseVerdict(found, { left, right }, expr, env);
+  return found;
+}
+
+function literal(value: number): NumberExpr {
+  return { kind: 'number', value };
+}
+
+/** `since(p) > 90s`: the duration says how finely the alert must be judged. */
+function noteDuration(side: TickNumber, other: TickNumber, env: TickEnv): void {
+  if (side.expr.kind !== 'aggregate' || other.measure.quantity === undefined || env.collector.inSummary) return;
+  const fn = env.collector.get(side.expr.aggregate)?.fn;
+  if (fn !== 'since' && fn !== 'uptime') return;
+  const ms = Math.round(other.measure.quantity.value * 1000);
+  if (ms > 0) env.collector.compared.push({ fn, ms });
+}
+
+// ---------------------------------------------------------------- numbers
+
+/** A number at a tick; undefined when the expression is none, which has been reported. */
+export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
+  const { reporter } = env.context;
+  const use = letUse(expr, env);
+  if (use.kind === 'broken') return undefined;
+  if (use.kind === 'let') return checkNumber(use.value, { ...env, via: use.via });
+  switch (expr.kind) {
+    case 'paren':
+      return checkNumber(expr.inner, env);
+    case 'number': {
+      const quantity = quantityOf(expr);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.span, `\`${expr.text}\` is not a number with a unit`);
+      return ofQuantity(quantity, expr, env);
+    }
+    case 'unary': {
+      if (expr.op === 'not') return notANumber(expr, env);
+      const operand = checkNumber(expr.operand, env);
+      if (operand === undefined) return undefined;
+      const { quantity } = operand.measure;
+      if (quantity !== undefined) {
+        const { exact: _, ...rest } = quantity;
+        return ofQuantity({ ...rest, value: -rest.value, text: shortText(expr) }, expr, env);
+      }
+      return { expr: { kind: 'negate', operand: operand.expr }, measure: { ...withoutPlain(operand.measure), expr } };
+    }
+    case 'binary':
+      if (expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/') return arithmetic(expr, expr.op, env);
+      return notANumber(expr, env);
+    case 'over': {
+      if (expr.operand.kind !== 'call') {
+        const inner = insideWindow(expr.operand, expr.window, env);
+        return inner === undefined ? undefined : checkNumber(inner.expr, inner.env);
+      }
+      return numberOfAggregate(expr, env);
+    }
+    case 'call':
+      return numberOfAggregate(expr, env);
+    case 'field':
+      return numberOfAggregate(expr, env);
+    default:
+      return notANumber(expr, env);
+  }
+}
+
+function notANumber(expr: Expr, env: TickEnv): undefined {
+  return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, { related: relatedVia(env) });
+}
+
+function numberOfAggregate(expr: Expr, env: TickEnv): TickNumber | undefined {
+  const found = aggregateOf(expr, env);
+  if (found === undefined) return undefined;
+  if (found.result === 'truth') {
+    return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is true or false, and a number is wanted`, {
+      help: 'it stands alone: `page when any(…) over 5m`',
+      related: relatedVia(env),
+    });
+  }
+  return { expr: { kind: 'aggregate', aggregate: found.index }, measure: found.measure };
+}
+
+function ofQuantity(quantity: Quantity, expr: Expr, env: TickEnv): TickNumber {
+  return { expr: literal(quantity.value), measure: measureOfQuantity(quantity, expr, env) };
+}
+
+function withoutPlain(measure: Measure): Measure {
+  const { plainTakes: _, quantity: __, ...rest } = measure;
+  return rest;
+}
+
+function arithmetic(expr: BinaryExpr, op: '+' | '-' | '*' | '/', env: TickEnv): TickNumber | undefined {
+  const left = checkNumber(expr.left, env);
+  const right = checkNumber(expr.right, env);
+  if (left === undefined || right === undefined) return undefined;
+  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.span, op === '+' ? 'added to' : 'subtracted from')) return undefined;
+  const quantity = foldQuantities(left.measure, right.measure, op, shortText(expr));
+  if (quantity !== undefined) return Number.isFinite(quantity.value) ? ofQuantity(quantity, expr, env) : divisionByZero(expr, env);
+  if (op === '/' && right.measure.quantity?.value === 0) return divisionByZero(expr, env);
+  const combined = op === '*' || op === '/' ? multiplied(left.measure, right.measure, op) : summed(left.measure, right.measure);
+  const unknownField = left.measure.unknownField ?? right.measure.unknownField;
+  return {
+    expr: { kind: 'arithmetic', op, left: left.expr, right: right.expr },
+    measure: { ...combined, ...(unknownField === undefined ? {} : { unknownField }), expr, env },
+  };
+}

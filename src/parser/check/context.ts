@@ -1,0 +1,106 @@
+/** What all checks share: the names there are, and the way to say what is wrong. */
+import type { AlertBlock, Expr, FieldExpr, LetBlock, RouteBlock, SinkBlock, StreamBlock, TestBlock } from '../ast.js';
+import type { Catalogue, FunctionDescriptor } from '../catalogue.js';
+import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
+import type { Span } from '../source.js';
+import type { FunctionTable } from './functions.js';
+import type { Reporter } from './report.js';
+
+/** What is known of a field of a stream. */
+export interface FieldInfo {
+  readonly path: FieldPath;
+  /** As messages show it. */
+  readonly name: string;
+  /** Undefined: nothing says what its numbers mean. */
+  readonly unit?: Unit;
+  /** From the unit it is written in to base units; absent for 1 / 1. */
+  readonly scale?: Scale;
+  /** What a `field` declaration says it holds. */
+  readonly holds?: 'number' | 'text' | 'boolean';
+}
+
+/** What rules on a stream may read. */
+export interface StreamInfo {
+  readonly name: string;
+  readonly block: StreamBlock;
+  /** By dotted name: what the format, an `extract` or a `field` declares. */
+  readonly fields: ReadonlyMap<string, FieldInfo>;
+  /** Whether there are no other fields; the words say why. */
+  readonly closed?: string;
+  readonly hasUptime: boolean;
+}
+
+export interface Names {
+  readonly streams: ReadonlyMap<string, StreamBlock>;
+  readonly lets: ReadonlyMap<string, LetBlock>;
+  readonly alerts: ReadonlyMap<string, AlertBlock>;
+  readonly sinks: ReadonlyMap<string, SinkBlock>;
+  readonly tests: readonly TestBlock[];
+  readonly routes: readonly RouteBlock[];
+}
+
+export interface Context {
+  readonly reporter: Reporter;
+  readonly catalogue: Catalogue;
+  readonly functions: FunctionTable;
+  readonly names: Names;
+  /** Lets that cannot be used (they go in a circle, or grow too large); that was said already. */
+  readonly brokenLets: ReadonlySet<string>;
+  readonly usedLets: Set<string>;
+  readonly usedSinks: Set<string>;
+  /** Where a predicate was written. */
+  readonly predicateSpans: WeakMap<Predicate, Span>;
+  readonly streamInfos: Map<string, StreamInfo>;
+}
+
+/** Where an expression stands. */
+export interface Env {
+  readonly context: Context;
+  /** What a field name means here; undefined after an error was reported. */
+  readonly field: (expr: FieldExpr) => FieldInfo | undefined;
+  /** The outermost `let` name through which this was reached. */
+  readonly via?: { readonly name: string; readonly span: Span };
+  /** Undefined where `uptime` and aggregates have no meaning at all, such as in routes. */
+  readonly stream?: StreamInfo;
+  /** Whether a bare severity word is a test of the severity. */
+  readonly bareWord?: (expr: FieldExpr) => Predicate | undefined;
+}
+
+export function fieldName(expr: FieldExpr): string {
+  return expr.segments.map((segment) => segment.text).join('.');
+}
+
+export function fieldPath(expr: FieldExpr): FieldPath {
+  return expr.segments.map((segment) => segment.text);
+}
+
+/** The one word that a name is, or undefined when it is quoted or dotted and so always a field. */
+export function bareName(expr: FieldExpr): string | undefined {
+  const [first] = expr.segments;
+  return expr.segments.length === 1 && first !== undefined && !first.quoted ? first.text : undefined;
+}
+
+/** The function that a bare word calls: only `uptime` needs no parentheses. */
+export function bareFunction(expr: FieldExpr, context: Context): FunctionDescriptor | undefined {
+  const name = bareName(expr);
+  const found = name === undefined ? undefined : context.functions.find(name);
+  return found?.descriptor.input === 'nothing' ? found.descriptor : undefined;
+}
+
+export type LetUse = { readonly kind: 'none' } | { readonly kind: 'broken' } | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly span: Span } };
+
+/** What a name stands for if a `let` gives it a meaning. */
+export function letUse(expr: Expr, env: { readonly context: Context; readonly via?: Env['via'] }): LetUse {
+  if (expr.kind !== 'field') return { kind: 'none' };
+  const name = bareName(expr);
+  const block = name === undefined ? undefined : env.context.names.lets.get(name);
+  if (name === undefined || block === undefined) return { kind: 'none' };
+  env.context.usedLets.add(name);
+  if (env.context.brokenLets.has(name)) return { kind: 'broken' };
+  return { kind: 'let', value: block.value, via: env.via ?? { name, span: expr.span } };
+}
+
+/** For the related places of a diagnostic inside a `let`. */
+export function relatedVia(env: Pick<Env, 'via'>): { readonly message: string; readonly span: Span }[] {
+  return env.via === undefined ? [] : [{ message: `\`${env.via.name}\` is used here`, span: env.via.span }];
+}

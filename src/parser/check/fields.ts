@@ -1,0 +1,181 @@
+/** What the fields of a stream are: by declaration, by format, by name. */
+import type { FieldExpr, StreamBlock } from '../ast.js';
+import { NAMES } from '../codes/names.js';
+import { STREAMS } from '../codes/streams.js';
+import { didYouMean, suggestion } from '../suggest.js';
+import type { Context, Env, FieldInfo, StreamInfo } from './context.js';
+import { bareName, fieldName, fieldPath, relatedVia } from './context.js';
+import type { NamedUnit } from './quantities.js';
+import { literalUnit, RATIO, unitOfName } from './quantities.js';
+import { regexOf } from './regexes.js';
+
+type Declared = Pick<FieldInfo, 'unit' | 'scale' | 'holds'>;
+
+function measured(named: NamedUnit): Declared {
+  const { mul, div } = named.scale;
+  return { unit: named.unit, ...(mul === 1 && div === 1 ? {} : { scale: named.scale }), holds: 'number' };
+}
+
+export const FIELD_TYPES: readonly string[] = ['number', 'text', 'boolean', 'duration', 'bytes', 'ratio', 'rate'];
+
+const DURATION_UNITS = ['ns', 'us', 'ms', 's', 'm', 'h', 'd', 'w'];
+const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** What `field took: duration(ms)` says. */
+function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }, context: Context): Declared | undefined {
+  const { reporter } = context;
+  const type = clause.type.text;
+  const unit = clause.unit;
+  const badUnit = (known: readonly string[]): undefined =>
+    reporter.report(STREAMS.unknownUnit, (unit ?? clause.type).span, unit === undefined ? `\`${type}\` needs its unit` : `\`${unit.text}\` is not a unit of \`${type}\``, {
+      help: (unit === undefined ? undefined : suggestion(unit.text, known)) ?? `write one of ${known.map((name) => `\`${type}(${name})\``).join(', ')}`,
+    });
+  const withUnit = (known: readonly string[], name: string | undefined): Declared | undefined => {
+    const named = name !== undefined && known.includes(name) ? literalUnit(name) : undefined;
+    return named === undefined ? badUnit(known) : measured(named);
+  };
+  switch (type) {
+    case 'number':
+    case 'text':
+    case 'boolean':
+      if (unit !== undefined) {
+        return reporter.report(STREAMS.unknownUnit, unit.span, `\`${type}\` has no unit`, {
+          help: 'types with a unit are `duration(ms)`, `bytes(KiB)`, `ratio(%)` and `rate(/s)`',
+        });
+      }
+      return type === 'number' ? { holds: 'number', unit: { seconds: 0, bytes: 0, ratio: false } } : { holds: type };
+    case 'duration':
+      return withUnit(DURATION_UNITS, unit?.text);
+    case 'bytes':
+      return withUnit(SIZE_UNITS, unit?.text ?? 'B');
+    case 'ratio':
+      return unit === undefined ? { unit: RATIO, holds: 'number' } : withUnit(['%'], unit.text === 'percent' || unit.text === 'pct' ? '%' : unit.text);
+    case 'rate':
+      return withUnit(['/s', '/m', '/h'], unit === undefined ? '/s' : unit.text.startsWith('/') ? unit.text : `/${unit.text}`);
+    default:
+      return reporter.report(STREAMS.unknownType, clause.type.span, `there is no type \`${type}\``, {
+        help: suggestion(type, FIELD_TYPES) ?? `types are ${FIELD_TYPES.join(', ')}`,
+      });
+  }
+}
+
+/** Reads what a stream declares; problems of its `field` clauses and regular expressions are reported. */
+export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
+  const known = context.streamInfos.get(block.name.text);
+  if (known !== undefined && known.block === block) return known;
+  const fields = new Map<string, FieldInfo>();
+  let closed: string | undefined;
+  let strict = false;
+  let hasUptime = false;
+  const add = (name: string, path: readonly string[], declared: Declared): void => {
+    fields.set(name, { path, name, ...declared });
+  };
+  const format = block.clauses.find((clause) => clause.kind === 'format');
+  if (format?.kind === 'format') {
+    if ('pattern' in format.format) {
+      for (const group of regexOf(format.format, context)?.groups ?? []) add(group, [group], unitFromName(group));
+      closed = 'the groups of its regular expression';
+    } else {
+      const name = format.format.text;
+      const summary = context.catalogue.formats.find((each) => each.name === name);
+      if (summary?.fields !== undefined) {
+        closed = `the fields of \`${name}\``;
+        for (const field of summary.fields) {
+          const dotted = field.path.join('.');
+          add(dotted, field.path, field.unit === undefined ? unitFromName(dotted) : { unit: field.unit });
+        }
+      }
+      if (summary?.timeField !== undefined) addIfNew(summary.timeField.join('.'), summary.timeField);
+    }
+  }
+  function addIfNew(name: string, path: readonly string[]): void {
+    if (!fields.has(name)) add(name, path, {});
+  }
+  for (const clause of block.clauses) {
+    if (clause.kind === 'extract') {
+      for (const group of regexOf(clause.regex, context)?.groups ?? []) add(group, [group], unitFromName(group));
+    } else if (clause.kind === 'time') {
+      addIfNew(fieldName(clause.field), fieldPath(clause.field));
+    } else if (clause.kind === 'strict') {
+      strict = true;
+    } else if (clause.kind === 'uptimeFrom' || clause.kind === 'uptimeSince') {
+      hasUptime = true;
+    }
+  }
+  const declaredAt = new Map<string, FieldExpr>();
+  for (const clause of block.clauses) {
+    if (clause.kind !== 'field') continue;
+    const name = fieldName(clause.field);
+    const first = declaredAt.get(name);
+    if (first !== undefined) {
+      context.reporter.report(STREAMS.declaredTwice, clause.field.span, `\`${name}\` is declared twice`, {
+        help: 'leave one of the two out',
+        related: [{ message: 'the first one is here', span: first.span }],
+      });
+      continue;
+    }
+    declaredAt.set(name, clause.field);
+    const declared = declaredType(clause, context);
+    add(name, fieldPath(clause.field), declared ?? unitFromName(name));
+  }
+  addIfNew('line', ['line']);
+  const words = strict ? 'what it declares, because it is `strict`' : closed;
+  const info: StreamInfo = { name: block.name.text, block, fields, ...(words === undefined ? {} : { closed: words }), hasUptime };
+  context.streamInfos.set(block.name.text, info);
+  return info;
+}
+
+function unitFromName(name: string): Declared {
+  const named = unitOfName(name.slice(name.lastIndexOf('.') + 1));
+  if (named === undefined) return {};
+  const { mul, div } = named.scale;
+  return { unit: named.unit, ...(mul === 1 && div === 1 ? {} : { scale: named.scale }) };
+}
+
+/** What a field name means on a stream. */
+export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env, 'context' | 'via'>): FieldInfo | undefined {
+  const name = fieldName(expr);
+  const path = fieldPath(expr);
+  const declared = stream.fields.get(name);
+  if (declared !== undefined) return { ...declared, path };
+  const { reporter } = env.context;
+  const related = [{ message: `the stream \`${stream.name}\` is here`, span: stream.block.name.span }, ...relatedVia(env)];
+  const alsoLets = bareName(expr) === undefined ? [] : env.context.names.lets.keys();
+  if (stream.closed !== undefined) {
+    return reporter.report(NAMES.unknownField, expr.span, `\`${name}\` is not a field of the stream \`${stream.name}\`: there are only ${stream.closed}`, {
+      help: suggestion(name, [...stream.fields.keys(), ...alsoLets]) ?? `declare it with \`field ${name}: text\` (or \`number\`, \`duration(ms)\`, …), or take it out of the line with \`extract\``,
+      related,
+    });
+  }
+  const near = closeName(name, [...stream.fields.keys(), ...alsoLets]);
+  if (near !== undefined) {
+    reporter.report(NAMES.closeField, expr.span, `nothing declares \`${name}\`, and there is \`${near}\``, {
+      severity: 'warning',
+      help: `did you mean \`${near}\`? If not, declare it too: \`field ${name}: text\``,
+      related,
+    });
+  }
+  return { path, name, ...unitFromName(path.at(-1) ?? name) };
+}
+
+/** A declared name that this one is a slip of: a letter or two apart, of nearly the same length. */
+function closeName(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length < 4) return undefined;
+  const limit = name.length >= 8 ? 2 : 1;
+  return didYouMean(name, candidates.filter((candidate) => candidate !== 'line' && Math.abs(candidate.length - name.length) <= limit && !onlyDigitsDiffer(candidate, name)))
+    .find((candidate) => differences(candidate, name) <= limit);
+}
+
+/** `host1` and `host2` are both meant. */
+function onlyDigitsDiffer(a: string, b: string): boolean {
+  return a.replace(/\d/g, '') === b.replace(/\d/g, '');
+}
+
+/** Letters before the first and after the last difference taken away, what is left of the longer. */
+function differences(a: string, b: string): number {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  return Math.max(a.length, b.length) - start - end;
+}

@@ -1,0 +1,189 @@
+/** `and` and `or` of conditions, and those of them that can never hold, or always do. */
+import type { Expr } from '../ast.js';
+import { LOGIC } from '../codes/logic.js';
+import type { Clause, CompareOp, ConditionExpr, NumberExpr } from '../program.js';
+import type { Span } from '../source.js';
+import type { TickEnv, TickNumber } from './conditions.js';
+import { relatedVia } from './context.js';
+import type { Interval } from './intervals.js';
+import { covers, EVERYTHING, intersect, intervalOf, isEmpty, single } from './intervals.js';
+
+type Compare = ConditionExpr & { readonly kind: 'compare' };
+type AnyOp = Compare['op'];
+
+const FROM_ZERO: Interval = { ...EVERYTHING, low: 0 };
+const SHARE: Interval = { low: 0, lowOpen: false, high: 1, highOpen: false };
+
+const RANGES: ReadonlyMap<string, { readonly range: Interval; readonly whole: boolean }> = new Map([
+  ['count', { range: FROM_ZERO, whole: true }],
+  ['distinct', { range: FROM_ZERO, whole: true }],
+  ['rate', { range: FROM_ZERO, whole: false }],
+  ['since', { range: FROM_ZERO, whole: false }],
+  ['uptime', { range: FROM_ZERO, whole: false }],
+  ['stddev', { range: FROM_ZERO, whole: false }],
+  ['ratio', { range: SHARE, whole: false }],
+]);
+
+/** What a number can be at all. */
+function rangeOf(expr: NumberExpr, env: TickEnv): { readonly range: Interval; readonly whole: boolean } {
+  switch (expr.kind) {
+    case 'number':
+      return { range: intervalOf('==', expr.value), whole: false };
+    case 'aggregate':
+      return RANGES.get(env.collector.get(expr.aggregate)?.fn ?? '') ?? { range: EVERYTHING, whole: false };
+    case 'arithmetic': {
+      const positive = expr.op !== '-' && rangeOf(expr.left, env).range.low >= 0 && rangeOf(expr.right, env).range.low >= 0;
+      return { range: positive ? FROM_ZERO : EVERYTHING, whole: false };
+    }
+    case 'negate':
+      return { range: EVERYTHING, whole: false };
+  }
+}
+
+/** A comparison with a constant, the constant on the right. */
+interface Bound {
+  readonly about: NumberExpr;
+  readonly op: AnyOp;
+  readonly value: number;
+}
+
+const FLIPPED: Readonly<Record<AnyOp, AnyOp>> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+const NEGATED: Readonly<Record<AnyOp, AnyOp>> = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
+
+export function boundOf(term: ConditionExpr): Bound | undefined {
+  if (term.kind === 'not') {
+    const inner = boundOf(term.term);
+    return inner === undefined ? undefined : { ...inner, op: NEGATED[inner.op] };
+  }
+  if (term.kind !== 'compare') return undefined;
+  if (term.right.kind === 'number') return { about: term.left, op: term.op, value: term.right.value };
+  if (term.left.kind === 'number') return { about: term.right, op: FLIPPED[term.op], value: term.left.value };
+  return undefined;
+}
+
+/** Says so if the comparison can never hold or always holds, by what its sides can be at all. */
+export function clauseVerdict(term: Compare, sides: { readonly left: TickNumber; readonly right: TickNumber }, expr: Expr, env: TickEnv): void {
+  const bound = boundOf(term);
+  if (bound === undefined) {
+    if (JSON.stringify(term.left) === JSON.stringify(term.right)) reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.span, env);
+    return;
+  }
+  const { range, whole } = rangeOf(bound.about, env);
+  const literal = sides.right.measure.quantity === undefined ? sides.left : sides.right;
+  if (bound.about.kind === 'aggregate' && env.collector.get(bound.about.aggregate)?.fn === 'ratio' && bound.value > 1) {
+    const text = literal.measure.quantity?.text ?? String(bound.value);
+    const meant = literal.measure.quantity?.plain === true && bound.value <= 100 ? `; did you mean ${text}%?` : '';
+    env.context.reporter.report(LOGIC.ratioTooLarge, literal.measure.expr.span, `a ratio is at most 100%${meant}`, {
+      help: meant === '' ? 'compare it with something between 0% and 100%' : `\`${text}\` without a unit is ${bound.value * 100}%`,
+      related: relatedVia(env),
+    });
+    return;
+  }
+  if (bound.op === '!=') {
+    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportVerdict(true, expr.span, env);
+    return;
+  }
+  const wanted = intervalOf(bound.op, bound.value);
+  if (isEmpty(intersect(range, wanted), whole)) reportVerdict(false, expr.span, env, whyOf(range, whole));
+  else if (covers(wanted, range)) reportVerdict(true, expr.span, env, whyOf(range, whole));
+}
+
+function whyOf(range: Interval, whole: boolean): string | undefined {
+  if (range.high === 1) return 'a ratio is between 0% and 100%';
+  if (whole) return 'a count is a whole number, and never less than 0';
+  return range.low === 0 ? 'it is never less than 0' : undefined;
+}
+
+/** A condition, or a part of it, whose truth never changes. */
+export function reportVerdict(holds: boolean, span: Span, env: TickEnv, help?: string): void {
+  env.context.reporter.report(holds ? LOGIC.always : LOGIC.never, span, holds ? 'this always holds' : 'this can never hold', {
+    severity: holds ? 'warning' : 'error',
+    help,
+    related: relatedVia(env),
+  });
+}
+
+function flattened(kind: 'and' | 'or', terms: readonly ConditionExpr[]): ConditionExpr[] {
+  return terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
+}
+
+export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[], span: Span, env: TickEnv): ConditionExpr {
+  const terms = flattened('and', given);
+  if (terms.some((term) => term.kind === 'const' && !term.value)) return { kind: 'const', value: false };
+  const rest = terms.filter((term) => term.kind !== 'const');
+  const clash = findClash(rest, env);
+  if (clash !== undefined) {
+    const related = placesOf(clash, rest, clauses);
+    const [a, b] = related;
+    env.context.reporter.report(LOGIC.never, span, a === undefined || b === undefined ? 'this can never hold' : `\`${a.text}\` and \`${b.text}\` can never hold at once`, {
+      help: 'perhaps `or` was meant instead of `and`',
+      related: related.map((place) => ({ message: 'one of the two', span: place.span })),
+    });
+  }
+  if (rest.length === 0) return { kind: 'const', value: true };
+  return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };
+}
+
+export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[], span: Span, env: TickEnv): ConditionExpr {
+  const terms = flattened('or', given);
+  if (terms.some((term) => term.kind === 'const' && term.value)) return { kind: 'const', value: true };
+  const rest = terms.filter((term) => term.kind !== 'const');
+  const clash = findClash(
+    rest.map((term): ConditionExpr => (term.kind === 'not' ? term.term : { kind: 'not', term })),
+    env,
+  );
+  if (clash !== undefined) {
+    const related = placesOf(clash, rest, clauses);
+    env.context.reporter.report(LOGIC.always, span, 'this always holds: one of the two is true, whatever the value', {
+      severity: 'warning',
+      help: 'perhaps `and` was meant instead of `or`',
+      related: related.map((place) => ({ message: 'one of the two', span: place.span })),
+    });
+  }
+  if (rest.length === 0) return { kind: 'const', value: false };
+  return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'or', terms: rest };
+}
+
+function placesOf(clash: readonly [number, number], terms: readonly ConditionExpr[], clauses: readonly Clause[]): readonly Clause[] {
+  return clash.flatMap((index) => {
+    const term = terms[index];
+    const inner = term?.kind === 'not' ? term.term : term;
+    const clause = inner?.kind === 'compare' || inner?.kind === 'truth' ? clauses[inner.clause] : undefined;
+    return clause === undefined ? [] : [clause];
+  });
+}
+
+/** Indices of two terms that cannot both hold. */
+function findClash(terms: readonly ConditionExpr[], env: TickEnv): readonly [number, number] | undefined {
+  const seen = new Map<string, number>();
+  const ranges = new Map<string, { range: Interval; from: number; readonly not: Map<number, number> }>();
+  for (const [index, term] of terms.entries()) {
+    const positive = term.kind === 'not' ? term.term : term;
+    if (positive.kind === 'truth') {
+      const opposite = seen.get(`${term.kind === 'not' ? '+' : '-'}${positive.aggregate}`);
+      if (opposite !== undefined) return [opposite, index];
+      seen.set(`${term.kind === 'not' ? '-' : '+'}${positive.aggregate}`, index);
+      continue;
+    }
+    const bound = boundOf(term);
+    if (bound === undefined) continue;
+    const key = JSON.stringify(bound.about);
+    const known = ranges.get(key);
+    const { whole } = rangeOf(bound.about, env);
+    if (bound.op === '!=') {
+      const entry = known ?? { range: EVERYTHING, from: -1, not: new Map<number, number>() };
+      entry.not.set(bound.value, index);
+      ranges.set(key, entry);
+      if (entry.from >= 0 && single(entry.range) === bound.value) return [entry.from, index];
+      continue;
+    }
+    const wanted = intervalOf(bound.op satisfies CompareOp, bound.value);
+    const together = known === undefined ? wanted : intersect(known.range, wanted);
+    if (known !== undefined && known.from >= 0 && isEmpty(together, whole)) return [known.from, index];
+    const excluded = known?.not.get(single(together) ?? Number.NaN);
+    if (excluded !== undefined) return [excluded, index];
+    ranges.set(key, { range: together, from: index, not: known?.not ?? new Map<number, number>() });
+  }
+  return undefined;
+}
+

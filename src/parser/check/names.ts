@@ -1,0 +1,126 @@
+/** Definitions: every name once; `let`s that go in a circle or grow beyond all bounds. */
+import type { Block, Expr, LetBlock, Name, RuleFile } from '../ast.js';
+import { NAMES } from '../codes/names.js';
+import type { Names } from './context.js';
+import { bareName } from './context.js';
+import type { Reporter } from './report.js';
+import { childrenOf } from './walk.js';
+
+export function collectNames(files: readonly RuleFile[], reporter: Reporter): Names {
+  const streams = new Map<string, Block & { kind: 'stream' }>();
+  const lets = new Map<string, LetBlock>();
+  const alerts = new Map<string, Block & { kind: 'alert' }>();
+  const sinks = new Map<string, Block & { kind: 'sink' }>();
+  const tests = new Map<string, Block & { kind: 'test' }>();
+  const routes: (Block & { kind: 'route' })[] = [];
+  const define = <T extends { readonly name: { readonly span: Name['span'] } }>(table: Map<string, T>, name: string, block: T, what: string): void => {
+    const first = table.get(name);
+    if (first === undefined) {
+      table.set(name, block);
+      return;
+    }
+    reporter.report(NAMES.duplicate, block.name.span, `there are two ${what}s named \`${name}\``, {
+      help: 'names are visible in all files that are loaded together; give one of them another name',
+      related: [{ message: 'the first one is here', span: first.name.span }],
+    });
+  };
+  const inOrder = [...files].sort((a, b) => (a.span.source.path < b.span.source.path ? -1 : a.span.source.path > b.span.source.path ? 1 : 0));
+  for (const file of inOrder) {
+    for (const block of file.blocks) {
+      switch (block.kind) {
+        case 'stream':
+          define(streams, block.name.text, block, 'stream');
+          break;
+        case 'let':
+          define(lets, block.name.text, block, 'let');
+          break;
+        case 'alert':
+          define(alerts, block.name.text, block, 'alert');
+          break;
+        case 'sink':
+          define(sinks, block.name.text, block, 'sink');
+          break;
+        case 'test':
+          define(tests, block.name.value, block, 'test');
+          break;
+        case 'route':
+          routes.push(block);
+          break;
+      }
+    }
+  }
+  return { streams, lets, alerts, sinks, tests: [...tests.values()], routes };
+}
+
+/** With every `let` inside written out, an expression has no more parts than this. */
+export const MAX_EXPANDED_PARTS = 20_000;
+/** Lets that use lets that use lets: at most this deep. */
+export const MAX_LET_DEPTH = 50;
+
+/** Names of the lets that cannot be used, each of them reported; and of those that other lets use. */
+export function findBrokenLets(
+  lets: ReadonlyMap<string, LetBlock>,
+  reserved: ReadonlySet<string>,
+  reporter: Reporter,
+): { readonly broken: ReadonlySet<string>; readonly used: Set<string> } {
+  const used = new Set<string>();
+  const broken = new Set<string>();
+  const done = new Map<string, { readonly parts: number; readonly depth: number }>();
+  const open: string[] = [];
+
+  const visit = (name: string, block: LetBlock): { readonly parts: number; readonly depth: number } => {
+    const known = done.get(name);
+    if (known !== undefined) return known;
+    open.push(name);
+    let parts = 0;
+    let depth = 0;
+    const stack: Expr[] = [block.value];
+    for (let expr = stack.pop(); expr !== undefined; expr = stack.pop()) {
+      parts += 1;
+      stack.push(...childrenOf(expr));
+      const inner = expr.kind === 'field' ? bareName(expr) : undefined;
+      const usedBlock = inner === undefined ? undefined : lets.get(inner);
+      if (inner === undefined || usedBlock === undefined) continue;
+      used.add(inner);
+      const circleFrom = open.indexOf(inner);
+      if (circleFrom >= 0) {
+        const circle = [...open.slice(circleFrom), inner];
+        if (!broken.has(inner)) {
+          reporter.report(NAMES.letCircle, block.name.span, `\`${inner}\` is defined by itself: ${circle.map((step) => `\`${step}\``).join(' uses ')}`, {
+            help: `a back-quoted name always means a field: \`\`${inner}\`\``,
+          });
+        }
+        for (const member of circle) broken.add(member);
+        continue;
+      }
+      if (open.length >= MAX_LET_DEPTH) {
+        depth = MAX_LET_DEPTH;
+        continue;
+      }
+      const size = visit(inner, usedBlock);
+      parts += size.parts;
+      depth = Math.max(depth, size.depth);
+    }
+    open.pop();
+    const result = { parts: Math.min(parts, MAX_EXPANDED_PARTS + 1), depth: depth + 1 };
+    if (!broken.has(name) && (result.parts > MAX_EXPANDED_PARTS || result.depth > MAX_LET_DEPTH)) {
+      // One message is enough for everything built on it.
+      done.set(name, { parts: 1, depth: 1 });
+      broken.add(name);
+      const why = result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is more than ${MAX_LET_DEPTH} lets deep`;
+      return reporter.report(NAMES.letTooLarge, block.name.span, `\`${name}\` ${why} once the lets it uses are written out`, { help: 'use fewer lets in it' }) ?? { parts: 1, depth: 1 };
+    }
+    done.set(name, result);
+    return result;
+  };
+
+  for (const [name, block] of lets) {
+    if (reserved.has(name)) {
+      broken.add(name);
+      reporter.report(NAMES.reservedName, block.name.span, `\`${name}\` has a meaning of its own and cannot be a let`, { help: 'give it another name' });
+      continue;
+    }
+    visit(name, block);
+  }
+  return { broken, used };
+}

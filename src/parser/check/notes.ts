@@ -1,0 +1,84 @@
+/** What is easily overlooked: notes, and thresholds in the wrong order. */
+import type { Expr } from '../ast.js';
+import { LOGIC } from '../codes/logic.js';
+import type { CheckedWhen, Condition, ConditionExpr, NumberExpr, Predicate } from '../program.js';
+import type { TickEnv } from './conditions.js';
+import type { Context, Env } from './context.js';
+import { boundOf } from './impossible-conditions.js';
+import { covers, intervalOf } from './intervals.js';
+
+/** Functions that give nothing at all on a window without records. */
+const EMPTY_IS_UNKNOWN: ReadonlySet<string> = new Set(['ratio', 'mean', 'min', 'max', 'median', 'percentile', 'stddev', 'first', 'last']);
+
+function readsUnknown(number: NumberExpr, env: TickEnv): boolean {
+  switch (number.kind) {
+    case 'aggregate':
+      return EMPTY_IS_UNKNOWN.has(env.collector.get(number.aggregate)?.fn ?? '');
+    case 'arithmetic':
+      return readsUnknown(number.left, env) || readsUnknown(number.right, env);
+    case 'negate':
+      return readsUnknown(number.operand, env);
+    case 'number':
+      return false;
+  }
+}
+
+/** A floor such as `and count() over 5m >= 100` makes the whole false in a total outage. */
+export function noteFloors(condition: Condition, env: TickEnv): void {
+  const { expr } = condition;
+  if (expr.kind !== 'and') return;
+  if (!expr.terms.some((term) => term.kind === 'compare' && (readsUnknown(term.left, env) || readsUnknown(term.right, env)))) return;
+  for (const term of expr.terms) {
+    const bound = boundOf(term);
+    if (bound === undefined || bound.about.kind !== 'aggregate' || (bound.op !== '>' && bound.op !== '>=') || bound.value < 1) continue;
+    const fn = env.collector.get(bound.about.aggregate)?.fn;
+    const clause = term.kind === 'compare' ? condition.clauses[term.clause] : undefined;
+    if (clause === undefined || (fn !== 'count' && fn !== 'rate')) continue;
+    env.context.reporter.report(LOGIC.floor, clause.span, 'when no records come at all, this is false, and the alert is silent (or resolves)', {
+      severity: 'note',
+      help: 'watch for silence with a rule of its own: `none() over 5m`, or `since(…) > 5m`',
+    });
+  }
+}
+
+/** `status != 200` is true where there is no status. */
+export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
+  const terms = predicate.kind === 'and' ? predicate.terms : [predicate];
+  const exists = new Set(terms.flatMap((term) => (term.kind === 'exists' ? [JSON.stringify(term.field)] : [])));
+  for (const term of terms) {
+    if (term.kind !== 'not' || term.term.kind !== 'compare' || term.term.op !== '==' || term.term.left.kind !== 'field') continue;
+    const { path } = term.term.left;
+    if (exists.has(JSON.stringify(path))) continue;
+    // Something else that is asked of the same field settles that it is there.
+    if (terms.some((other) => other !== term && other.kind !== 'not' && JSON.stringify(other).includes(JSON.stringify(path)))) continue;
+    const name = path.join('.');
+    env.context.reporter.report(LOGIC.missing, env.context.predicateSpans.get(term) ?? expr.span, `this is also true of records that have no \`${name}\``, {
+      severity: 'note',
+      help: `if that is not meant, add \`and ${name} exists\``,
+    });
+  }
+}
+
+/** A lower severity whose threshold is beyond that of a higher one is never seen. */
+export function warnUnreachable(whens: readonly CheckedWhen[], context: Context): void {
+  for (const [index, lower] of whens.entries()) {
+    for (const higher of whens.slice(0, index)) {
+      if (lower.kind !== 'when' || higher.kind !== 'when' || lower.forMs < higher.forMs || lower.forOfMs !== higher.forOfMs) continue;
+      if (!implies(lower.condition.expr, higher.condition.expr)) continue;
+      const text = higher.condition.text;
+      context.reporter.report(LOGIC.unreachable, lower.span, `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``, {
+        severity: 'warning',
+        help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
+        related: [{ message: `\`${higher.severity}\` is here`, span: higher.span }],
+      });
+    }
+  }
+}
+
+function implies(a: ConditionExpr, b: ConditionExpr): boolean {
+  const left = boundOf(a);
+  const right = boundOf(b);
+  if (left === undefined || right === undefined || left.op === '!=' || right.op === '!=') return false;
+  if (JSON.stringify(left.about) !== JSON.stringify(right.about)) return false;
+  return covers(intervalOf(right.op, right.value), intervalOf(left.op, left.value));
+}

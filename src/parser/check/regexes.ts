@@ -1,0 +1,37 @@
+/** Regular expressions: may they be used, and which groups do they name? */
+import type { RegexExpr } from '../ast.js';
+import { STREAMS } from '../codes/streams.js';
+import { TYPES } from '../codes/types.js';
+import type { RegexSource } from '../program.js';
+import type { Context } from './context.js';
+
+export interface CheckedRegex {
+  readonly source: RegexSource;
+  readonly groups: readonly string[];
+}
+
+export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undefined {
+  const bad = /[^ims]/.exec(expr.flags) ?? /(.).*\1/.exec(expr.flags);
+  if (bad !== null) {
+    const start = expr.span.end - expr.flags.length + bad.index;
+    return context.reporter.report(TYPES.regexRefused, { ...expr.span, start, end: start + 1 }, `a regular expression here has no flag \`${bad[0].charAt(0)}\`${/[^ims]/.test(expr.flags) ? '' : ' twice'}`, {
+      help: 'there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
+    });
+  }
+  const found = context.catalogue.regex(expr.pattern, expr.flags);
+  if (found.ok) return { source: { pattern: expr.pattern, flags: expr.flags }, groups: found.groups };
+  const first = expr.span.start + 1;
+  const last = first + expr.pattern.length;
+  const start = Math.min(first + Math.max(0, found.start), last);
+  const end = Math.min(Math.max(first + found.end, start + 1), Math.max(last, start + 1));
+  return context.reporter.report(TYPES.regexRefused, { ...expr.span, start, end }, found.message, { help: found.help });
+}
+
+/** One that takes fields out of a line. */
+export function regexWithGroups(expr: RegexExpr, context: Context): CheckedRegex | undefined {
+  const regex = regexOf(expr, context);
+  if (regex === undefined || regex.groups.length > 0) return regex;
+  return context.reporter.report(STREAMS.noNamedGroups, expr.span, 'this regular expression names no groups, so it gives no fields', {
+    help: 'name what it is to take out: `(?<ip>\\S+)`',
+  });
+}

@@ -1,0 +1,58 @@
+/** Collects what is wrong, each mistake once. */
+import type { CodeDoc } from '../codes/code-doc.js';
+import type { Diagnostic, DiagnosticSeverity } from '../diagnostic.js';
+import { MAX_DIAGNOSTICS } from '../diagnostic.js';
+import type { Span } from '../source.js';
+
+export interface ReportExtra {
+  readonly help?: string | undefined;
+  readonly severity?: DiagnosticSeverity;
+  readonly related?: Diagnostic['related'];
+}
+
+export class Reporter {
+  readonly #found = new Map<string, Diagnostic>();
+  #errors = 0;
+
+  /** Adds one diagnostic; the same one at the same place is told once. Gives undefined, so that a check can return it. */
+  report(code: Pick<CodeDoc, 'code'>, span: Span, message: string, extra: ReportExtra = {}): undefined {
+    const severity = extra.severity ?? 'error';
+    const key = JSON.stringify([code.code, span.source.path, span.start, span.end, message]);
+    if (this.#found.has(key)) return undefined;
+    this.#found.set(key, {
+      code: code.code,
+      severity,
+      message,
+      ...(extra.help === undefined ? {} : { help: extra.help }),
+      span,
+      ...(extra.related === undefined || extra.related.length === 0 ? {} : { related: extra.related }),
+    });
+    if (severity === 'error') this.#errors += 1;
+    return undefined;
+  }
+
+  /** How many errors there are so far: the same before and after a check means that it passed. */
+  get errors(): number {
+    return this.#errors;
+  }
+
+  /** By file and place; errors have the first claim on the places there are. */
+  diagnostics(): readonly Diagnostic[] {
+    const all = [...this.#found.values()].sort(byPlace);
+    if (all.length <= MAX_DIAGNOSTICS) return all;
+    const rank = { error: 0, warning: 1, note: 2 };
+    return all
+      .map((diagnostic, index) => ({ diagnostic, index }))
+      .sort((a, b) => rank[a.diagnostic.severity] - rank[b.diagnostic.severity] || a.index - b.index)
+      .slice(0, MAX_DIAGNOSTICS)
+      .map((entry) => entry.diagnostic)
+      .sort(byPlace);
+  }
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const left = a.span.source.path;
+  const right = b.span.source.path;
+  if (left !== right) return left < right ? -1 : 1;
+  return a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+}

@@ -1,0 +1,108 @@
+/** `stream` blocks. */
+import type { StreamBlock, StreamClause } from '../ast.js';
+import { STREAMS } from '../codes/streams.js';
+import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
+import { suggestion } from '../suggest.js';
+import { onlyOnce } from './clauses.js';
+import type { Context, Env } from './context.js';
+import { fieldPath } from './context.js';
+import { durationMs } from './durations.js';
+import { fieldOnStream, streamInfo } from './fields.js';
+import { regexWithGroups } from './regexes.js';
+import { unitWords } from './quantities.js';
+import { checkWholePredicate } from './whole.js';
+
+export const DEFAULT_LATENESS_MS = 5000;
+export const DEFAULT_IDLE_MS = 30_000;
+export const DEFAULT_FORMAT = 'json';
+
+const REPEATABLE: ReadonlySet<string> = new Set(['extract', 'field']);
+
+type ClauseOf<K extends StreamClause['kind']> = StreamClause & { readonly kind: K };
+
+/** Undefined when something in it is wrong, which has been reported. */
+export function checkStream(block: StreamBlock, context: Context): CheckedStream | undefined {
+  const { reporter } = context;
+  const before = reporter.errors;
+  const info = streamInfo(block, context);
+  const clauses = onlyOnce(block.clauses, REPEATABLE, reporter);
+  const clause = <K extends StreamClause['kind']>(kind: K, word: string = kind): ClauseOf<K> | undefined => {
+    const found = clauses.get(word);
+    return found?.kind === kind ? (found as ClauseOf<K>) : undefined;
+  };
+  const env: Env = { context, stream: info, field: (expr) => fieldOnStream(expr, info, { context }) };
+
+  const extracts: { regex: RegexSource; from?: FieldPath }[] = [];
+  for (const each of block.clauses) {
+    if (each.kind !== 'extract') continue;
+    const regex = regexWithGroups(each.regex, context);
+    if (regex !== undefined) extracts.push({ regex: regex.source, ...(each.from === undefined ? {} : { from: fieldPath(each.from) }) });
+  }
+  const format = formatOf(clause('format'), context);
+  const time = timeOf(clause('time'), context);
+  const lateness = clause('lateness');
+  const idle = clause('idle');
+  const latenessMs = lateness === undefined ? DEFAULT_LATENESS_MS : durationMs(lateness.duration, 'lateness', context, 'zero');
+  const idleMs = idle === undefined ? DEFAULT_IDLE_MS : durationMs(idle.duration, 'idle', context);
+  const whereClause = clause('where');
+  const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
+  const uptime = uptimeOf(clause('uptimeFrom', 'uptime'), clause('uptimeSince', 'uptime'), env);
+  if (reporter.errors > before || latenessMs === undefined || idleMs === undefined || format === undefined) return undefined;
+  return {
+    name: block.name.text,
+    span: block.span,
+    from: (clause('from')?.globs ?? []).map((glob) => glob.value),
+    format,
+    ...(time === undefined ? {} : { time }),
+    latenessMs,
+    idleMs,
+    ...(uptime === undefined ? {} : { uptime }),
+    extracts,
+    ...(where === undefined ? {} : { where }),
+  };
+}
+
+function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): CheckedStream['format'] | undefined {
+  if (clause === undefined) return { name: DEFAULT_FORMAT };
+  if ('pattern' in clause.format) {
+    const regex = regexWithGroups(clause.format, context);
+    return regex === undefined ? undefined : { regex: regex.source };
+  }
+  const name = clause.format.text;
+  const names = context.catalogue.formats.map((format) => format.name);
+  if (names.includes(name)) return { name };
+  return context.reporter.report(STREAMS.unknownFormat, clause.format.span, `there is no format \`${name}\``, {
+    help: suggestion(name, names) ?? `formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
+  });
+}
+
+function timeOf(clause: ClauseOf<'time'> | undefined, context: Context): CheckedStream['time'] {
+  if (clause === undefined) return undefined;
+  const spec = { ...(clause.as === undefined ? {} : { as: clause.as.value }), ...(clause.zone === undefined ? {} : { zone: clause.zone.value }) };
+  const zoneProblem = clause.zone === undefined ? undefined : context.catalogue.time({ zone: clause.zone.value });
+  if (zoneProblem !== undefined && clause.zone !== undefined) return context.reporter.report(STREAMS.badTime, clause.zone.span, zoneProblem);
+  const problem = context.catalogue.time(spec);
+  if (problem !== undefined) return context.reporter.report(STREAMS.badTime, (clause.as ?? clause).span, problem);
+  return { field: fieldPath(clause.field), ...spec };
+}
+
+function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'uptimeSince'> | undefined, env: Env): CheckedStream['uptime'] {
+  if (since !== undefined) {
+    const start = checkWholePredicate(since.predicate, env);
+    return start === undefined ? undefined : { kind: 'since', start };
+  }
+  if (from === undefined) return undefined;
+  const field = env.field(from.field);
+  if (field === undefined) return undefined;
+  if (field.unit !== undefined && !(field.unit.seconds === 1 && field.unit.bytes === 0) && !(field.unit.seconds === 0 && field.unit.bytes === 0 && !field.unit.ratio)) {
+    return env.context.reporter.report(STREAMS.uptimeUnit, from.field.span, `an uptime is a duration, and \`${field.name}\` is ${unitWords(field.unit)}`, {
+      help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
+    });
+  }
+  if (field.holds === 'text' || field.holds === 'boolean') {
+    return env.context.reporter.report(STREAMS.uptimeUnit, from.field.span, `an uptime is a duration, and \`${field.name}\` is declared to hold ${field.holds}`, {
+      help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
+    });
+  }
+  return { kind: 'from', value: { kind: 'field', path: field.path, ...(field.scale === undefined ? {} : { scale: field.scale }) } };
+}

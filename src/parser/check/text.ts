@@ -1,0 +1,19 @@
+/** Expressions as messages and clauses show them. */
+import type { Expr } from '../ast.js';
+import { printExpr } from '../print/expr.js';
+import type { Span } from '../source.js';
+
+export function spanText(span: Span): string {
+  return span.source.text.slice(span.start, span.end);
+}
+
+/** On one line, as the formatter prints it. */
+export function exprText(expr: Expr): string {
+  return printExpr(expr);
+}
+
+/** For messages: short enough to read in one. */
+export function shortText(expr: Expr): string {
+  const text = exprText(expr);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}

@@ -1,0 +1,49 @@
+/** Going over expressions without resolving anything. */
+import type { Expr } from '../ast.js';
+
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'list':
+      return expr.items;
+    case 'unary':
+    case 'exists':
+    case 'over':
+      return [expr.operand];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'call':
+      return [...expr.args, ...(expr.of === undefined ? [] : [expr.of]), ...(expr.where === undefined ? [] : [expr.where])];
+    case 'paren':
+      return [expr.inner];
+    default:
+      return [];
+  }
+}
+
+/** The terms of `a and b and c`, however many, without going deep. */
+export function termsOf(expr: Expr, op: 'and' | 'or'): readonly Expr[] {
+  const terms: Expr[] = [];
+  let rest = expr;
+  while (rest.kind === 'binary' && rest.op === op) {
+    terms.push(rest.right);
+    rest = rest.left;
+  }
+  terms.push(rest);
+  return terms.reverse();
+}
+
+/** How deep an expression is; a chain of `and` or of `or` counts as one step. */
+export function depthOf(expr: Expr): number {
+  let deepest = 0;
+  const stack: { readonly expr: Expr; readonly depth: number }[] = [{ expr, depth: 1 }];
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    deepest = Math.max(deepest, entry.depth);
+    const { expr: node, depth } = entry;
+    const children = node.kind === 'binary' && (node.op === 'and' || node.op === 'or') ? termsOf(node, node.op) : childrenOf(node);
+    for (const child of children) stack.push({ expr: child, depth: depth + 1 });
+  }
+  return deepest;
+}
+
+/** Deeper expressions are refused: nobody can read them. */
+export const MAX_DEPTH = 200;

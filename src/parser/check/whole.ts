@@ -1,0 +1,24 @@
+/** A predicate as a clause has it: checked as a whole. */
+import type { Expr } from '../ast.js';
+import { LOGIC } from '../codes/logic.js';
+import type { Predicate } from '../program.js';
+import type { Env } from './context.js';
+import { relatedVia } from './context.js';
+import { checkPredicate } from './predicates.js';
+import { depthOf, MAX_DEPTH } from './walk.js';
+
+export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined {
+  const { reporter } = env.context;
+  if (depthOf(expr) > MAX_DEPTH) {
+    return reporter.report(LOGIC.tooDeep, expr.span, 'this predicate is nested too deeply', { help: 'give its parts names with `let`' });
+  }
+  const errors = reporter.errors;
+  const predicate = checkPredicate(expr, env);
+  if (predicate?.kind === 'const' && reporter.errors === errors) {
+    reporter.report(predicate.value ? LOGIC.always : LOGIC.never, expr.span, predicate.value ? 'this is true of every record' : 'this is true of no record', {
+      severity: predicate.value ? 'warning' : 'error',
+      related: relatedVia(env),
+    });
+  }
+  return predicate;
+}

@@ -1,0 +1,56 @@
+/** Mistakes in sinks and routes: T6xx. */
+import type { CodeDoc } from './code-doc.js';
+
+const rules = (delivery: string): string => `stream app { format json }\nalert A { page when count() over 5m > 3 }\n${delivery}`;
+
+export const ROUTES = {
+  unknownSinkType: {
+    code: 'T601',
+    title: 'There is no such sink type',
+    explain: 'The second word of a `sink` block is its type.',
+    bad: rules('sink out consoel {}\nroute { page -> out }'),
+    good: rules('sink out console {}\nroute { page -> out }'),
+  },
+  unknownSink: {
+    code: 'T602',
+    title: 'There is no such sink',
+    explain: 'Routes and tests name sinks that a `sink` block defines.',
+    bad: rules('sink pager console {}\nroute { page -> pagr, pager }'),
+    good: rules('sink pager console {}\nroute { page -> pager }'),
+  },
+  badOption: {
+    code: 'T603',
+    title: 'A sink refuses an option',
+    explain: 'Each sink type says which options it takes. What must not stand in a rule file is written `env("NAME")` or `file("PATH")`.',
+    bad: rules('sink hook webhook { ulr: "https://example.com/hook" }\nroute { page -> hook }'),
+    good: rules('sink hook webhook { url: "https://example.com/hook" }\nroute { page -> hook }'),
+  },
+  unrouted: {
+    code: 'T604',
+    title: 'No route takes an alert',
+    explain: 'Once there are routes, every severity of every alert must have a way: otherwise it fires and nobody hears of it.',
+    bad: rules('sink out console {}\nroute { warn -> out }'),
+    good: rules('sink out console {}\nroute {\n  warn -> out\n  page -> out\n}'),
+  },
+  unusedSink: {
+    code: 'T605',
+    title: 'Nothing is sent to a sink',
+    explain: 'No route names this sink. This is a warning.',
+    bad: rules('sink out console {}\nsink spare console {}\nroute { page -> out }'),
+    good: rules('sink out console {}\nroute { page -> out }'),
+  },
+  unknownRouteField: {
+    code: 'T606',
+    title: 'A route asks of something no alert has',
+    explain: 'A route reads `severity`, `alert`, labels and `by` fields. The words page, warn and info alone stand for a severity.',
+    bad: rules('sink out console {}\nroute {\n  taem == "db" -> out\n  page -> out\n}'),
+    good: 'stream app { format json }\nalert A {\n  page when count() over 5m > 3\n  labels { team: "db" }\n}\nsink out console {}\nroute {\n  team == "db" -> out\n  page -> out\n}',
+  },
+  optionTwice: {
+    code: 'T607',
+    title: 'An option is given twice',
+    explain: 'Each option stands once.',
+    bad: rules('sink hook webhook { url: "https://a.example/" url: "https://b.example/" }\nroute { page -> hook }'),
+    good: rules('sink hook webhook { url: "https://a.example/" }\nroute { page -> hook }'),
+  },
+} as const satisfies Record<string, CodeDoc>;

@@ -1,0 +1,56 @@
+/** Mistakes in streams: T5xx. */
+import type { CodeDoc } from './code-doc.js';
+
+const stream = (body: string): string => `stream app {\n  ${body.replaceAll('\n', '\n  ')}\n}`;
+
+export const STREAMS = {
+  unknownFormat: {
+    code: 'T501',
+    title: 'There is no such format',
+    explain: 'A format says how lines become fields. Besides those with a name, a regular expression with named groups can stand there.',
+    bad: stream('format jsno'),
+    good: stream('format json'),
+  },
+  unknownType: {
+    code: 'T502',
+    title: 'There is no such type',
+    explain: 'Types of fields are `number`, `text`, `boolean`, `duration(ms)`, `bytes(KiB)`, `ratio(%)` and `rate(/s)`.',
+    bad: stream('format json\nfield took: durations(ms)'),
+    good: stream('format json\nfield took: duration(ms)'),
+  },
+  unknownUnit: {
+    code: 'T503',
+    title: 'There is no such unit of this type',
+    explain: 'A duration is in ns, us, ms, s, m, h, d or w; bytes in B, KB, MB, GB, TB, KiB, MiB, GiB or TiB; a ratio in %, or without unit when 1 is the whole.',
+    bad: stream('format json\nfield took: duration(KiB)'),
+    good: stream('format json\nfield took: duration(ms)'),
+  },
+  noNamedGroups: {
+    code: 'T504',
+    title: 'A regular expression gives no fields',
+    explain: 'Where a line is taken apart, the named groups of the regular expression become fields.',
+    bad: stream('format text\nextract /from (\\S+) port/'),
+    good: stream('format text\nextract /from (?<ip>\\S+) port/'),
+  },
+  badTime: {
+    code: 'T505',
+    title: 'A time pattern or zone that cannot be used',
+    explain: 'The pattern after `as` says how times are written, `zone` in which time zone they are when they do not say so.',
+    bad: stream('format json\ntime ts zone "Europe/Berlni"'),
+    good: stream('format json\ntime ts zone "Europe/Berlin"'),
+  },
+  uptimeUnit: {
+    code: 'T506',
+    title: 'An uptime that is no duration',
+    explain: '`uptime from FIELD` reads seconds, unless the field has another unit of time.',
+    bad: stream('format json\nuptime from free_bytes'),
+    good: stream('format json\nuptime from uptime_seconds'),
+  },
+  declaredTwice: {
+    code: 'T507',
+    title: 'A field is declared twice',
+    explain: 'Each field has one type.',
+    bad: stream('format json\nfield took: duration(ms)\nfield took: number'),
+    good: stream('format json\nfield took: duration(ms)'),
+  },
+} as const satisfies Record<string, CodeDoc>;

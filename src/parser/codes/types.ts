@@ -1,0 +1,115 @@
+/** Mistakes with what things are, and with units: T3xx. */
+import type { CodeDoc } from './code-doc.js';
+
+const alert = (condition: string, stream = 'stream app { format json }'): string => `${stream}\nalert A {\n  warn when ${condition}\n}`;
+
+export const TYPES = {
+  unlikeUnits: {
+    code: 'T301',
+    title: 'Unlike units',
+    explain:
+      'Durations, sizes in bytes, ratios, rates and plain numbers cannot be compared with or added to each other. Fields have a unit by declaration (`field took: duration(ms)`) or by the end of their name (`_ms`, `_seconds`, `_bytes`, `_pct`).',
+    bad: alert('max(latency_ms) over 5m > 3KiB'),
+    good: alert('max(latency_ms) over 5m > 3s'),
+  },
+  needsUnit: {
+    code: 'T302',
+    title: 'A number needs its unit',
+    explain: 'A number without unit takes the unit of the one field that it meets. Where there is no such field, the unit must be written.',
+    bad: alert('since(event == "backup.done") > 150'),
+    good: alert('since(event == "backup.done") > 150m'),
+  },
+  unitUnknown: {
+    code: 'T303',
+    title: 'Nothing says the unit of a field',
+    explain: 'A field meets a number with a unit, but neither a declaration nor its name says what its own numbers mean.',
+    bad: alert('max(took) over 5m > 2s'),
+    good: alert('max(took) over 5m > 2s', 'stream app {\n  format json\n  field took: duration(ms)\n}'),
+  },
+  notATest: {
+    code: 'T304',
+    title: 'Something true or false is wanted',
+    explain: 'Here stands a number, a field or the like. Compare it with something.',
+    bad: alert('count() over 5m'),
+    good: alert('count() over 5m > 10'),
+  },
+  predicateInCondition: {
+    code: 'T305',
+    title: 'A condition is about a window, not about one record',
+    explain:
+      'A condition after `when`, `guard` or `clear when` is judged at every step, over a window of records. `any(p) over 5m` asks whether one of them meets p. To judge every record by itself, begin with `each`.',
+    bad: alert('level == "fatal"'),
+    good: alert('any(level == "fatal") over 5m'),
+  },
+  aggregateInside: {
+    code: 'T306',
+    title: 'An aggregate where one record is judged',
+    explain: 'Between the parentheses of an aggregate, after `each` and after `where` one record is judged at a time: there is no window to count over.',
+    bad: alert('count(rate() > 5/s) over 5m > 10'),
+    good: alert('count(status >= 500) over 5m > 10'),
+  },
+  needsWindow: {
+    code: 'T307',
+    title: 'An aggregate without a window',
+    explain: 'Give it a window with `over 5m`, behind it or behind a parenthesis around it; or give the alert a default with a clause `over 5m`.',
+    bad: alert('count() > 10'),
+    good: alert('count() over 5m > 10'),
+  },
+  noWindowHere: {
+    code: 'T308',
+    title: 'A window where there can be none',
+    explain: '`over` belongs to aggregates that look at a window. `since` and `uptime` have none, and neither has a field.',
+    bad: alert('since(event == "backup.done") over 5m > 1h'),
+    good: alert('since(event == "backup.done") > 1h'),
+  },
+  wrongArguments: {
+    code: 'T309',
+    title: 'A function is given the wrong things',
+    explain: 'Counting functions take a predicate, the others a field or arithmetic on fields.',
+    bad: alert('p99() over 5m > 2'),
+    good: alert('p99(latency_ms) over 5m > 2s'),
+  },
+  wrongKind: {
+    code: 'T310',
+    title: 'This cannot stand here',
+    explain: 'Text is not a number, a list is not text: the message says what is wanted.',
+    bad: alert('count(status + "a" > 3) over 5m > 2'),
+    good: alert('count(status + 1 > 3) over 5m > 2'),
+  },
+  notADuration: {
+    code: 'T311',
+    title: 'A duration is wanted',
+    explain: 'Durations are written with their unit: `250ms`, `30s`, `5m`, `4h`, `1d`, `1w`, `1h30m`.',
+    bad: alert('count() over 5 > 2'),
+    good: alert('count() over 5m > 2'),
+  },
+  badDuration: {
+    code: 'T312',
+    title: 'A duration that cannot be used',
+    explain: 'Durations are whole milliseconds, more than nothing where nothing has no meaning, and at most 400 days.',
+    bad: alert('count() over 0s > 2'),
+    good: alert('count() over 10s > 2'),
+  },
+  regexRefused: {
+    code: 'T313',
+    title: 'A regular expression that cannot be used',
+    explain:
+      'Regular expressions never take more than time linear in their input. What cannot be done so, look-around and back-references, is refused; so is what is not a regular expression at all.',
+    bad: alert('count(message matches /(a)\\1/) over 5m > 2'),
+    good: alert('count(message matches /aa/) over 5m > 2'),
+  },
+  declaredOtherwise: {
+    code: 'T314',
+    title: 'A field is declared to hold something else',
+    explain: 'The stream declares what the field holds, and here it is used as something else.',
+    bad: alert('count(code > 500) over 5m > 2', 'stream app {\n  format json\n  field code: text\n}'),
+    good: alert('count(code > 500) over 5m > 2', 'stream app {\n  format json\n  field code: number\n}'),
+  },
+  noUptime: {
+    code: 'T315',
+    title: 'The stream does not say an uptime',
+    explain: '`uptime` is the time since the process of a group started. The stream says where it is read: `uptime from FIELD`, or `uptime since PREDICATE`.',
+    bad: alert('count() over 5m > 2 and uptime > 2m'),
+    good: alert('count() over 5m > 2 and uptime > 2m', 'stream app {\n  format json\n  uptime from uptime_seconds\n}'),
+  },
+} as const satisfies Record<string, CodeDoc>;

@@ -1,0 +1,275 @@
+/** `alert` blocks. */
+import type { ParserMethod, TokenType } from 'chevrotain';
+import type { AlertBlock, AlertClause, FieldExpr, LabelEntry, LifeClause, Name, NumberExpr, TemplatePart, WhenClause } from '../ast.js';
+import type { TextPayload, ScannedToken } from '../lexer/scan.js';
+import * as T from '../lexer/tokens.js';
+import { joinWords, suggestion } from '../suggest.js';
+import { DURATION } from './expressions.js';
+import { StreamGrammar } from './streams.js';
+
+const SEVERITIES = ['page', 'warn', 'info'];
+const LIFE_CLAUSES = new Set<TokenType>([T.For, T.Clear, T.Keep, T.Guard]);
+const ALERT_CLAUSES = new Set<TokenType>([
+  ...[T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Labels, T.Sample],
+  ...LIFE_CLAUSES,
+]);
+const wordsOf = (types: ReadonlySet<TokenType>): readonly string[] => [...types].map((type) => (type.LABEL ?? '').slice(1, -1));
+
+/** A summary whose template is still to be read. */
+export interface PendingTemplate {
+  readonly text: TextPayload;
+  readonly parts: TemplatePart[];
+}
+
+export abstract class AlertGrammar extends StreamGrammar {
+  protected templates: PendingTemplate[] = [];
+
+  readonly alertBlock: ParserMethod<[], AlertBlock> = this.RULE('alertBlock', (): AlertBlock => {
+    const start = this.LA(1);
+    this.CONSUME(T.Alert);
+    const name = this.SUBRULE(this.name, { ARGS: ['a name for the alert'] });
+    const open = this.CONSUME(T.LCurly);
+    const clauses: AlertClause[] = [];
+    this.inside(
+      open,
+      'this alert',
+      () => ALERT_CLAUSES.has(this.LA(1).tokenType) || this.startsWhen(),
+      () => {
+        if (this.is(1, T.When) || this.is(1, T.Each)) {
+          const help = `write \`page ${this.LA(1).image} …\`, or \`warn\` or \`info\``;
+          return this.problem('T118', this.spanOf(this.LA(1)), `\`${this.LA(1).image}\` needs a severity in front of it`, help);
+        }
+        return this.unknownClause('an alert', [...SEVERITIES, ...wordsOf(ALERT_CLAUSES)]);
+      },
+      () => clauses.push(this.SUBRULE(this.alertClause)),
+    );
+    this.OPTION(() => this.CONSUME(T.RCurly));
+    return this.node(start, (span) => ({ kind: 'alert', name, clauses, span }));
+  });
+
+  readonly alertClause: ParserMethod<[], AlertClause> = this.RULE('alertClause', (): AlertClause => {
+    const start = this.LA(1);
+    return this.OR([
+      { GATE: () => this.startsWhen(), ALT: (): AlertClause => this.SUBRULE(this.whenClause) },
+      { ALT: (): AlertClause => this.SUBRULE(this.lifeClause) },
+      {
+        ALT: () => {
+          this.CONSUME(T.On);
+          const stream = this.SUBRULE(this.name, { ARGS: ['the name of a stream'] });
+          return this.node(start, (span): AlertClause => ({ kind: 'on', stream, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.By);
+          const fields: FieldExpr[] = [];
+          fields.push(this.SUBRULE(this.field));
+          this.MANY(() => {
+            this.CONSUME(T.Comma);
+            fields.push(this.SUBRULE2(this.field));
+          });
+          return this.node(start, (span): AlertClause => ({ kind: 'by', fields, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Over);
+          const window = this.SUBRULE(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): AlertClause => ({ kind: 'over', window, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Step);
+          const duration = this.SUBRULE2(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): AlertClause => ({ kind: 'step', duration, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Remind);
+          const duration = this.SUBRULE3(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): AlertClause => ({ kind: 'remind', duration, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Nodata);
+          const mode = this.SUBRULE2(this.name, { ARGS: ['`hold`, `resolve` or `fire`'] });
+          return this.node(start, (span): AlertClause => ({ kind: 'nodata', mode, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Forget);
+          const duration = this.SUBRULE4(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): AlertClause => ({ kind: 'forget', duration, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Limit);
+          const count = this.SUBRULE5(this.number, { ARGS: ['a number such as `10000`'] });
+          this.CONSUME(T.Groups);
+          return this.node(start, (span): AlertClause => ({ kind: 'limit', count, span }));
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Summary);
+          const token = this.LA(1) as ScannedToken;
+          const text = this.SUBRULE(this.textOf, { ARGS: ['text in double quotes'] });
+          return this.node(start, (span): AlertClause => {
+            const parts: TemplatePart[] = [];
+            if (token.quoted !== undefined) this.templates.push({ text: token.quoted, parts });
+            return { kind: 'summary', text, parts, span };
+          });
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Runbook);
+          const text = this.SUBRULE2(this.textOf, { ARGS: ['an address in double quotes'] });
+          return this.node(start, (span): AlertClause => ({ kind: 'runbook', text, span }));
+        },
+      },
+      { ALT: () => this.SUBRULE(this.labelsClause) },
+      {
+        ALT: () => {
+          this.CONSUME(T.Sample);
+          const count = this.SUBRULE6(this.number, { ARGS: ['a number such as `5`'] });
+          return this.node(start, (span): AlertClause => ({ kind: 'sample', count, span }));
+        },
+      },
+    ]);
+  });
+
+  readonly whenClause: ParserMethod<[], WhenClause> = this.RULE('whenClause', (): WhenClause => {
+    const start = this.LA(1);
+    const severity = this.SUBRULE(this.name, { ARGS: ['a severity'] });
+    this.ACTION(() => this.refuseUnknownSeverity(severity));
+    const mode = this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(T.When);
+          return 'when' as const;
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.Each);
+          return 'each' as const;
+        },
+      },
+    ]);
+    const condition = this.SUBRULE(this.expression);
+    const own: LifeClause[] = [];
+    let braces = false;
+    this.OPTION(() => {
+      const open = this.CONSUME(T.LCurly);
+      braces = true;
+      this.inside(
+        open,
+        `this \`${mode}\``,
+        () => LIFE_CLAUSES.has(this.LA(1).tokenType),
+        () => this.unknownClause(`a \`${mode}\` of its own`, wordsOf(LIFE_CLAUSES)),
+        () => own.push(this.SUBRULE(this.lifeClause)),
+      );
+      this.OPTION2(() => this.CONSUME(T.RCurly));
+    });
+    return this.node(start, (span) => ({ kind: 'when', severity, mode, condition, own, braces, span }));
+  });
+
+  readonly lifeClause: ParserMethod<[], LifeClause> = this.RULE('lifeClause', (): LifeClause => {
+    const start = this.LA(1);
+    return this.OR([
+      {
+        ALT: (): LifeClause => {
+          let of: NumberExpr | undefined;
+          this.CONSUME(T.For);
+          const duration = this.SUBRULE(this.number, { ARGS: [DURATION] });
+          this.OPTION(() => {
+            this.CONSUME(T.Of);
+            of = this.SUBRULE2(this.number, { ARGS: [DURATION] });
+          });
+          return this.node(start, (span): LifeClause => ({ kind: 'for', duration, ...(of === undefined ? {} : { of }), span }));
+        },
+      },
+      {
+        ALT: (): LifeClause => {
+          this.CONSUME(T.Clear);
+          this.CONSUME(T.When);
+          const condition = this.SUBRULE(this.expression);
+          return this.node(start, (span): LifeClause => ({ kind: 'clear', condition, span }));
+        },
+      },
+      {
+        ALT: (): LifeClause => {
+          this.CONSUME(T.Keep);
+          const duration = this.SUBRULE3(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): LifeClause => ({ kind: 'keep', duration, span }));
+        },
+      },
+      {
+        ALT: (): LifeClause => {
+          this.CONSUME(T.Guard);
+          const condition = this.SUBRULE2(this.expression);
+          return this.node(start, (span): LifeClause => ({ kind: 'guard', condition, span }));
+        },
+      },
+    ]);
+  });
+
+  readonly labelsClause: ParserMethod<[], AlertClause> = this.RULE('labelsClause', (): AlertClause => {
+    const start = this.LA(1);
+    this.CONSUME(T.Labels);
+    const open = this.CONSUME(T.LCurly);
+    const entries: LabelEntry[] = [];
+    this.inside(
+      open,
+      'this list of labels',
+      () => this.is(1, T.Word) || this.is(1, T.Text),
+      () => this.unexpected('a label such as `team: "payments"`, or `}`'),
+      () => entries.push(this.SUBRULE(this.labelEntry)),
+    );
+    this.OPTION(() => this.CONSUME(T.RCurly));
+    return this.node(start, (span) => ({ kind: 'labels', entries, span }));
+  });
+
+  readonly labelEntry: ParserMethod<[], LabelEntry> = this.RULE('labelEntry', (): LabelEntry => {
+    const start = this.LA(1);
+    const name = this.SUBRULE(this.key);
+    this.CONSUME(T.Colon, { ERR_MSG: '`:` and the text of the label' });
+    const value = this.SUBRULE(this.textOf, { ARGS: ['text in double quotes'] });
+    const entry = this.node(start, (span) => ({ name, value, span }));
+    this.OPTION(() => this.CONSUME(T.Comma));
+    return entry;
+  });
+
+  /** A name before a colon: a word, or text for what no word can hold. */
+  readonly key: ParserMethod<[], Name> = this.RULE('key', (): Name =>
+    this.OR({
+      DEF: [
+        { ALT: () => this.SUBRULE(this.name, { ARGS: ['a name'] }) },
+        {
+          ALT: () => {
+            const text = this.SUBRULE(this.text);
+            return this.ACTION((): Name => ({ text: text.value, span: text.span }));
+          },
+        },
+      ],
+      ERR_MSG: 'a name',
+    }),
+  );
+
+  /** `page when` and `info each`: also with a word that is no severity, to tell of it. */
+  private startsWhen(): boolean {
+    return (this.is(2, T.When) || this.is(2, T.Each)) && this.is(1, T.Word) && !ALERT_CLAUSES.has(this.LA(1).tokenType);
+  }
+
+  private refuseUnknownSeverity(severity: Name): void {
+    if (SEVERITIES.includes(severity.text)) return;
+    const help = suggestion(severity.text, SEVERITIES) ?? `severities are ${joinWords(SEVERITIES, 'and')}`;
+    this.report(this.problem('T118', severity.span, `there is no severity \`${severity.text}\``, help).diagnostic);
+  }
+}

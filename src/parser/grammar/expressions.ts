@@ -1,0 +1,448 @@
+/**
+ * Expressions: predicates, conditions and arithmetic share one grammar.
+ *
+ * Which words are fields: where an operand must stand, every word is a field (or a function, if `(` follows), whatever else it means, but
+ * for `and`, `or`, `not`, `true` and `false`, for `where` at the head of a call unless an operator follows it, and for the word of a clause at
+ * the head of a line with something behind it that could follow no field (`for 5m`): there the operand is missing. Behind an operand the
+ * words `and or contains startsWith endsWith matches in exists over of where` go on with the expression; any other word ends it. So a clause
+ * begins at its word only where an operand is complete, and a name in back-quotes is always a field.
+ *
+ * `over`: behind a call or a parenthesis it is their window, line break or not. Behind another operand it belongs to the expression only if
+ * the expression goes on behind it (`errors over 5m > 3`); else it is the alert's own clause (`page when count() > 5 over 10m`).
+ */
+import type { IToken, ParserMethod, TokenType } from 'chevrotain';
+import type { BinaryOp, CallExpr, Expr, FieldExpr, FieldSegment, Name, NumberExpr, ParenExpr, StringExpr, TimeExpr } from '../ast.js';
+import type { ScannedToken } from '../lexer/scan.js';
+import * as T from '../lexer/tokens.js';
+import type { Span } from '../source.js';
+import { GrammarBase, MAX_TREE_DEPTH } from './base.js';
+
+export const DURATION = 'a duration such as `5m`';
+const OPERAND = 'a value: a field, a number, text in double quotes or a function';
+const FOREIGN_TO_FIELDS = [T.And, T.Or, T.Not];
+
+/** What shows that an expression goes on behind `over 5m`. */
+const GOES_ON = [T.Compare, T.PlusMinus, T.TimesDivide, T.And, T.Or, T.RParen, T.RSquare, T.Comma, T.Exists, T.Of, T.Where, T.Arrow];
+/** What shows that `where` at the head of a call is a field. */
+const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RParen, T.Comma, T.And, T.Or, T.Exists, T.Of, T.Where];
+
+/** Words at which clauses and blocks begin. */
+const CLAUSE_WORDS: ReadonlySet<TokenType> = new Set([
+  ...[T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Where],
+  ...[T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Sample, T.For, T.Keep, T.Guard],
+  ...[T.Stream, T.Let, T.Alert, T.Sink, T.Test],
+]);
+
+export abstract class ExpressionGrammar extends GrammarBase {
+  private depths = new WeakMap<Expr, number>();
+
+  // ---------------------------------------------------------------- operators, loosest first
+
+  readonly expression: ParserMethod<[], Expr> = this.RULE('expression', (): Expr => {
+    return this.nested(() => {
+      const start = this.LA(1);
+      let left = this.SUBRULE(this.conjunction);
+      this.MANY(() => {
+        const op = this.CONSUME(T.Or);
+        const right = this.SUBRULE2(this.conjunction);
+        left = this.binary(start, 'or', op, left, right);
+      });
+      return left;
+    });
+  });
+
+  readonly conjunction: ParserMethod<[], Expr> = this.RULE('conjunction', (): Expr => {
+    const start = this.LA(1);
+    let left = this.SUBRULE(this.negation);
+    this.MANY(() => {
+      const op = this.CONSUME(T.And);
+      const right = this.SUBRULE2(this.negation);
+      left = this.binary(start, 'and', op, left, right);
+    });
+    return left;
+  });
+
+  readonly negation: ParserMethod<[], Expr> = this.RULE('negation', (): Expr => {
+    const start = this.LA(1);
+    return this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(T.Not);
+            const operand = this.nested(() => this.SUBRULE(this.negation));
+            return this.node(start, (span): Expr => this.deeper({ kind: 'unary', op: 'not', operand, span }, operand));
+          },
+        },
+        { ALT: () => this.SUBRULE(this.comparison), IGNORE_AMBIGUITIES: true },
+      ],
+      ERR_MSG: OPERAND,
+    });
+  });
+
+  readonly comparison: ParserMethod<[], Expr> = this.RULE('comparison', (): Expr => {
+    const start = this.LA(1);
+    const left = this.SUBRULE(this.sum);
+    this.ACTION(() => this.refuseNotBehindOperand(start));
+    let whole = left;
+    this.OPTION(() => {
+      const op = this.SUBRULE(this.comparisonOperator);
+      const right = this.SUBRULE2(this.sum);
+      whole = this.ACTION(() => this.binary(start, op.op, op.token, left, right));
+      this.ACTION(() => this.refuseChain());
+    });
+    return whole;
+  });
+
+  readonly comparisonOperator: ParserMethod<[], { readonly op: BinaryOp; readonly token: IToken }> = this.RULE(
+    'comparisonOperator',
+    () =>
+      this.OR([
+        {
+          ALT: () => {
+            const token = this.CONSUME(T.Compare);
+            return this.ACTION(() => ({ op: (token.tokenType.LABEL ?? '').slice(1, -1) as BinaryOp, token }));
+          },
+        },
+        {
+          ALT: () => {
+            const token = this.CONSUME(T.Assign);
+            this.ACTION(() =>
+              this.report(this.problem('T114', this.spanOf(token), '`=` does not compare', 'write `==`').diagnostic),
+            );
+            return { op: '==', token } as const;
+          },
+        },
+      ]),
+  );
+
+  readonly sum: ParserMethod<[], Expr> = this.RULE('sum', (): Expr => {
+    const start = this.LA(1);
+    let left = this.SUBRULE(this.product);
+    this.MANY(() => {
+      const op = this.CONSUME(T.PlusMinus);
+      const right = this.SUBRULE2(this.product);
+      left = this.ACTION(() => this.binary(start, op.tokenType === T.Plus ? '+' : '-', op, left, right));
+    });
+    return left;
+  });
+
+  readonly product: ParserMethod<[], Expr> = this.RULE('product', (): Expr => {
+    const start = this.LA(1);
+    let left = this.SUBRULE(this.factor);
+    this.MANY(() => {
+      const op = this.CONSUME(T.TimesDivide);
+      const right = this.SUBRULE2(this.factor);
+      left = this.ACTION(() => this.binary(start, op.tokenType === T.Times ? '*' : '/', op, left, right));
+    });
+    return left;
+  });
+
+  readonly factor: ParserMethod<[], Expr> = this.RULE('factor', (): Expr => {
+    const start = this.LA(1);
+    return this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(T.Minus);
+            const operand = this.nested(() => this.SUBRULE(this.factor));
+            return this.node(start, (span): Expr => this.deeper({ kind: 'unary', op: '-', operand, span }, operand));
+          },
+        },
+        { ALT: () => this.SUBRULE(this.postfix) },
+      ],
+      ERR_MSG: OPERAND,
+    });
+  });
+
+  readonly postfix: ParserMethod<[], Expr> = this.RULE('postfix', (): Expr => {
+    const start = this.LA(1);
+    let operand = this.SUBRULE(this.operand);
+    this.MANY({
+      GATE: () => !this.is(1, T.Over) || this.overGoesOn(operand),
+      DEF: () => {
+        operand = this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(T.Exists);
+              return this.node(start, (span): Expr => this.deeper({ kind: 'exists', operand, span }, operand));
+            },
+          },
+          {
+            ALT: () => {
+              const over = this.CONSUME(T.Over);
+              const window = this.SUBRULE(this.duration);
+              this.ACTION(() => this.refuseWindowOf(operand, over));
+              return this.node(start, (span): Expr => this.deeper({ kind: 'over', operand, window, span }, operand));
+            },
+          },
+        ]);
+      },
+    });
+    return operand;
+  });
+
+  // ---------------------------------------------------------------- operands
+
+  readonly operand: ParserMethod<[], Expr> = this.RULE('operand', (): Expr => {
+    const start = this.LA(1);
+    return this.OR({
+      DEF: [
+        { ALT: (): Expr => this.SUBRULE(this.duration) },
+        { ALT: (): Expr => this.SUBRULE(this.text) },
+        { ALT: (): Expr => this.SUBRULE(this.regex) },
+        { ALT: (): Expr => this.SUBRULE(this.time) },
+        { ALT: (): Expr => this.SUBRULE(this.parenthesis) },
+        { ALT: (): Expr => this.SUBRULE(this.list) },
+        {
+          GATE: () => !this.is(2, T.Dot) && !this.is(2, T.LParen),
+          ALT: () => {
+            this.CONSUME(T.True);
+            return this.node(start, (span): Expr => ({ kind: 'boolean', value: true, span }));
+          },
+        },
+        {
+          GATE: () => !this.is(2, T.Dot) && !this.is(2, T.LParen),
+          ALT: () => {
+            this.CONSUME(T.False);
+            return this.node(start, (span): Expr => ({ kind: 'boolean', value: false, span }));
+          },
+        },
+        { GATE: () => this.is(2, T.LParen) && this.mayBeField(), ALT: (): Expr => this.SUBRULE(this.call) },
+        { GATE: () => this.mayBeField(), ALT: (): Expr => this.SUBRULE(this.field) },
+      ],
+      ERR_MSG: OPERAND,
+    });
+  });
+
+  readonly parenthesis: ParserMethod<[], ParenExpr> = this.RULE('parenthesis', (): ParenExpr => {
+    const start = this.LA(1);
+    this.CONSUME(T.LParen);
+    const inner = this.SUBRULE(this.expression);
+    this.CONSUME(T.RParen, { ERR_MSG: 'an operator or `)`' });
+    return this.node(start, (span) => this.deeper({ kind: 'paren', inner, span }, inner));
+  });
+
+  readonly list: ParserMethod<[], Expr> = this.RULE('list', (): Expr => {
+    const start = this.LA(1);
+    const items: Expr[] = [];
+    this.CONSUME(T.LSquare);
+    this.OPTION(() => {
+      items.push(this.SUBRULE(this.expression));
+      this.MANY({
+        GATE: () => !this.is(2, T.RSquare),
+        DEF: () => {
+          this.CONSUME(T.Comma);
+          items.push(this.SUBRULE2(this.expression));
+        },
+      });
+      this.OPTION2(() => this.CONSUME2(T.Comma));
+    });
+    this.CONSUME(T.RSquare, { ERR_MSG: '`,` or `]`' });
+    return this.node(start, (span) => this.deeper({ kind: 'list', items, span }, ...items));
+  });
+
+  readonly call: ParserMethod<[], CallExpr> = this.RULE('call', (): CallExpr => {
+    const start = this.LA(1);
+    const name = this.SUBRULE(this.name, { ARGS: ['a function'] });
+    const args: Expr[] = [];
+    let of: Expr | undefined;
+    let where: Expr | undefined;
+    this.CONSUME(T.LParen);
+    this.OPTION({
+      GATE: () => !this.is(1, T.Where) || MAKES_WHERE_A_FIELD.some((type) => this.is(2, type)),
+      DEF: () => {
+        args.push(this.SUBRULE(this.expression));
+        this.MANY(() => {
+          this.CONSUME(T.Comma);
+          args.push(this.SUBRULE2(this.expression));
+        });
+      },
+    });
+    this.OPTION2(() => {
+      this.CONSUME(T.Of);
+      of = this.SUBRULE3(this.expression);
+    });
+    this.OPTION3(() => {
+      this.CONSUME(T.Where);
+      where = this.SUBRULE4(this.expression);
+    });
+    this.CONSUME(T.RParen, { ERR_MSG: 'an operator or `)`' });
+    return this.node(start, (span) => {
+      const inside = [...args, ...(of === undefined ? [] : [of]), ...(where === undefined ? [] : [where])];
+      const call: CallExpr = {
+        kind: 'call',
+        name,
+        args,
+        ...(of === undefined ? {} : { of }),
+        ...(where === undefined ? {} : { where }),
+        span,
+      };
+      return this.deeper(call, ...inside);
+    });
+  });
+
+  readonly field: ParserMethod<[], FieldExpr> = this.RULE('field', (): FieldExpr => {
+    const start = this.LA(1);
+    const segments: FieldSegment[] = [];
+    segments.push(this.SUBRULE(this.segment));
+    this.MANY(() => {
+      this.CONSUME(T.Dot);
+      segments.push(this.SUBRULE2(this.segment));
+    });
+    return this.node(start, (span) => ({ kind: 'field', segments, span }));
+  });
+
+  readonly segment: ParserMethod<[], FieldSegment> = this.RULE('segment', (): FieldSegment => {
+    const start = this.LA(1);
+    return this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            const token = this.CONSUME(T.Word);
+            return this.node(start, (span): FieldSegment => ({ text: token.image, quoted: false, span }));
+          },
+        },
+        {
+          ALT: () => {
+            const token = this.CONSUME(T.BackQuoted);
+            return this.node(start, (span): FieldSegment => ({ text: (token as ScannedToken).quoted?.value ?? '', quoted: true, span }));
+          },
+        },
+      ],
+      ERR_MSG: 'the name of a field',
+    });
+  });
+
+  // ---------------------------------------------------------------- leaves
+
+  readonly name: ParserMethod<[what: string], Name> = this.RULE('name', (what: string): Name => {
+    const token = this.CONSUME(T.Word, { ERR_MSG: what });
+    return this.node(token, (span) => ({ text: token.image, span }));
+  });
+
+  /** Any number with its unit; which unit it must have is for the checker. */
+  readonly number: ParserMethod<[what: string], NumberExpr> = this.RULE('number', (what: string): NumberExpr => {
+    const token = this.CONSUME(T.Num, { ERR_MSG: what });
+    return this.node(token, (span) => this.numberOf(token, span, ''));
+  });
+
+  readonly duration: ParserMethod<[], NumberExpr> = this.RULE('duration', (): NumberExpr => {
+    const token = this.CONSUME(T.Num, { ERR_MSG: DURATION });
+    return this.node(token, (span) => this.numberOf(token, span, ''));
+  });
+
+  /** A number that may have a sign: in records and options. */
+  readonly signedNumber: ParserMethod<[], NumberExpr> = this.RULE('signedNumber', (): NumberExpr => {
+    const start = this.LA(1);
+    let sign = '';
+    this.OPTION(() => {
+      this.CONSUME(T.Minus);
+      sign = '-';
+    });
+    const token = this.CONSUME(T.Num, { ERR_MSG: 'a number' });
+    return this.node(start, (span) => this.numberOf(token, span, sign));
+  });
+
+  readonly text: ParserMethod<[], StringExpr> = this.RULE('text', (): StringExpr => {
+    const token = this.CONSUME(T.Text);
+    return this.node(token, (span) => this.textNode(token, span));
+  });
+
+  /** The same, with words for what it is. */
+  readonly textOf: ParserMethod<[what: string], StringExpr> = this.RULE('textOf', (what: string): StringExpr => {
+    const token = this.CONSUME(T.Text, { ERR_MSG: what });
+    return this.node(token, (span) => this.textNode(token, span));
+  });
+
+  readonly regex = this.RULE('regex', () => {
+    const token = this.CONSUME(T.Regex);
+    return this.node(token, (span) => {
+      const regex = (token as ScannedToken).regex;
+      return { kind: 'regex' as const, pattern: regex?.pattern ?? '', flags: regex?.flags ?? '', span };
+    });
+  });
+
+  readonly time: ParserMethod<[], TimeExpr> = this.RULE('time', (): TimeExpr => {
+    const token = this.CONSUME(T.Time);
+    return this.node(token, (span) => ({ kind: 'time', text: token.image, span }));
+  });
+
+  // ---------------------------------------------------------------- deciding and refusing
+
+  private numberOf(token: IToken, span: Span, sign: string): NumberExpr {
+    const number = (token as ScannedToken).number;
+    return {
+      kind: 'number',
+      digits: sign + (number?.digits ?? '0'),
+      ...(number?.unit === undefined ? {} : { unit: number.unit }),
+      text: sign + token.image,
+      span,
+    };
+  }
+
+  private textNode(token: IToken, span: Span): StringExpr {
+    const quoted = (token as ScannedToken).quoted;
+    return { kind: 'string', value: quoted?.value ?? '', ignoreCase: quoted?.ignoreCase ?? false, span };
+  }
+
+  /** Whether an expression can begin with the word ahead. */
+  private mayBeField(): boolean {
+    return !FOREIGN_TO_FIELDS.some((type) => this.is(1, type)) && !this.clauseHere();
+  }
+
+  /** Whether a clause begins at the head of a line where an operand is missing: what follows its word could follow no operand. */
+  private clauseHere(): boolean {
+    if (!this.firstOnLine()) return false;
+    if (this.is(2, T.When) || this.is(2, T.Each)) return true;
+    if (!CLAUSE_WORDS.has(this.LA(1).tokenType)) return false;
+    if (this.is(2, T.Num) || this.is(2, T.Text) || this.is(2, T.Regex)) return true;
+    return this.LA(2).tokenType === T.Identifier && !this.is(3, T.When) && !this.is(3, T.Each);
+  }
+
+  private overGoesOn(operand: Expr): boolean {
+    if (operand.kind === 'call' || operand.kind === 'paren') return true;
+    return this.is(2, T.Num) && GOES_ON.some((type) => this.is(3, type));
+  }
+
+  private refuseWindowOf(operand: Expr, over: IToken): void {
+    if (operand.kind === 'call' || operand.kind === 'paren' || operand.kind === 'field') return;
+    const help = 'put it behind the function, as in `count(status >= 500) over 5m > 3`';
+    this.report(this.problem('T117', this.spanOf(over), '`over` gives a function or a parenthesis its window', help).diagnostic);
+  }
+
+  private refuseNotBehindOperand(start: IToken): void {
+    if (!this.is(1, T.Not) || !this.is(2, T.Compare)) return;
+    const operator = this.LA(2);
+    const { source, start: from } = this.spanFrom(start);
+    const left = source.text.slice(from, this.spanFrom(start).end);
+    const shown = left.length <= 40 && !left.includes('\n') ? left : 'x';
+    throw this.problem(
+      'T116',
+      this.reading.place(this.LA(1).startOffset, operator.startOffset + operator.image.length),
+      '`not` stands in front of the whole comparison',
+      `write \`not ${shown} ${operator.image} …\``,
+    );
+  }
+
+  private refuseChain(): void {
+    if (!this.is(1, T.Compare) && !this.is(1, T.Assign)) return;
+    const help = 'join two comparisons with `and`: `1 < x and x < 5`';
+    throw this.problem('T115', this.spanOf(this.LA(1)), 'comparisons cannot be chained', help);
+  }
+
+  private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr): Expr {
+    return this.node(start, (span) => this.deeper({ kind: 'binary', op, opSpan: this.spanOf(token), left, right, span }, left, right));
+  }
+
+  /** Notes how deep the tree under a node is: what walks it later does so recursively. */
+  private deeper<E extends Expr>(node: E, ...children: readonly Expr[]): E {
+    let depth = 0;
+    for (const child of children) depth = Math.max(depth, this.depths.get(child) ?? 0);
+    if (depth >= MAX_TREE_DEPTH) {
+      const help = `at most ${MAX_TREE_DEPTH} operators are read in a row; use \`in […]\`, or name parts with \`let\``;
+      throw this.problem('T120', node.span, 'this expression is too long', help);
+    }
+    this.depths.set(node, depth + 1);
+    return node;
+  }
+}

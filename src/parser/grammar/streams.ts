@@ -1,0 +1,179 @@
+/** `stream` and `let` blocks. */
+import type { ParserMethod } from 'chevrotain';
+import type { FieldExpr, LetBlock, Name, StreamBlock, StreamClause, StringExpr } from '../ast.js';
+import * as T from '../lexer/tokens.js';
+import { DURATION, ExpressionGrammar } from './expressions.js';
+
+const STREAM_CLAUSES = new Map(
+  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Strict, T.Where].map((type) => [
+    type,
+    (type.LABEL ?? '').slice(1, -1),
+  ]),
+);
+const GLOB = 'a glob in double quotes such as `"logs/*.log"`';
+
+export abstract class StreamGrammar extends ExpressionGrammar {
+  readonly streamBlock: ParserMethod<[], StreamBlock> = this.RULE('streamBlock', (): StreamBlock => {
+    const start = this.LA(1);
+    this.CONSUME(T.Stream);
+    const name = this.SUBRULE(this.name, { ARGS: ['a name for the stream'] });
+    const open = this.CONSUME(T.LCurly);
+    const clauses: StreamClause[] = [];
+    this.inside(
+      open,
+      'this stream',
+      () => STREAM_CLAUSES.has(this.LA(1).tokenType),
+      () => this.unknownClause('a stream', [...STREAM_CLAUSES.values()]),
+      () => clauses.push(this.SUBRULE(this.streamClause)),
+    );
+    this.OPTION(() => this.CONSUME(T.RCurly));
+    return this.node(start, (span) => ({ kind: 'stream', name, clauses, span }));
+  });
+
+  readonly streamClause: ParserMethod<[], StreamClause> = this.RULE('streamClause', (): StreamClause => {
+    const start = this.LA(1);
+    return this.OR([
+      {
+        ALT: (): StreamClause => {
+          this.CONSUME(T.From);
+          const globs: StringExpr[] = [];
+          globs.push(this.SUBRULE(this.textOf, { ARGS: [GLOB] }));
+          this.MANY(() => {
+            this.CONSUME(T.Comma);
+            globs.push(this.SUBRULE2(this.textOf, { ARGS: [GLOB] }));
+          });
+          return this.node(start, (span): StreamClause => ({ kind: 'from', globs, span }));
+        },
+      },
+      { ALT: () => this.SUBRULE(this.formatClause) },
+      { ALT: () => this.SUBRULE(this.timeClause) },
+      {
+        ALT: (): StreamClause => {
+          this.CONSUME(T.Lateness);
+          const duration = this.SUBRULE(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): StreamClause => ({ kind: 'lateness', duration, span }));
+        },
+      },
+      {
+        ALT: (): StreamClause => {
+          this.CONSUME(T.Idle);
+          const duration = this.SUBRULE2(this.number, { ARGS: [DURATION] });
+          return this.node(start, (span): StreamClause => ({ kind: 'idle', duration, span }));
+        },
+      },
+      { ALT: () => this.SUBRULE(this.uptimeClause) },
+      { ALT: () => this.SUBRULE(this.extractClause) },
+      { ALT: () => this.SUBRULE(this.fieldClause) },
+      {
+        ALT: (): StreamClause => {
+          this.CONSUME(T.Strict);
+          return this.node(start, (span): StreamClause => ({ kind: 'strict', span }));
+        },
+      },
+      {
+        ALT: (): StreamClause => {
+          this.CONSUME(T.Where);
+          const predicate = this.SUBRULE(this.expression);
+          return this.node(start, (span): StreamClause => ({ kind: 'where', predicate, span }));
+        },
+      },
+    ]);
+  });
+
+  readonly formatClause: ParserMethod<[], StreamClause> = this.RULE('formatClause', (): StreamClause => {
+    const start = this.LA(1);
+    this.CONSUME(T.Format);
+    const format = this.OR({
+      DEF: [{ ALT: () => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.name, { ARGS: ['a format'] }) }],
+      ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
+    });
+    return this.node(start, (span) => ({ kind: 'format', format, span }));
+  });
+
+  readonly timeClause: ParserMethod<[], StreamClause> = this.RULE('timeClause', (): StreamClause => {
+    const start = this.LA(1);
+    let as: StringExpr | undefined;
+    let zone: StringExpr | undefined;
+    this.CONSUME(T.TimeWord);
+    const field = this.SUBRULE(this.field);
+    this.OPTION(() => {
+      this.CONSUME(T.As);
+      as = this.SUBRULE(this.textOf, { ARGS: ['a pattern such as `"yyyy-MM-dd HH:mm:ss"`'] });
+    });
+    this.OPTION2(() => {
+      this.CONSUME(T.Zone);
+      zone = this.SUBRULE2(this.textOf, { ARGS: ['a time zone such as `"Europe/Berlin"`'] });
+    });
+    return this.node(start, (span) => ({
+      kind: 'time',
+      field,
+      ...(as === undefined ? {} : { as }),
+      ...(zone === undefined ? {} : { zone }),
+      span,
+    }));
+  });
+
+  readonly uptimeClause: ParserMethod<[], StreamClause> = this.RULE('uptimeClause', (): StreamClause => {
+    const start = this.LA(1);
+    this.CONSUME(T.Uptime);
+    return this.OR({
+      DEF: [
+        {
+          ALT: (): StreamClause => {
+            this.CONSUME(T.From);
+            const field = this.SUBRULE(this.field);
+            return this.node(start, (span): StreamClause => ({ kind: 'uptimeFrom', field, span }));
+          },
+        },
+        {
+          ALT: (): StreamClause => {
+            this.CONSUME(T.Since);
+            const predicate = this.SUBRULE(this.expression);
+            return this.node(start, (span): StreamClause => ({ kind: 'uptimeSince', predicate, span }));
+          },
+        },
+      ],
+      ERR_MSG: '`from` and a field, or `since` and a predicate',
+    });
+  });
+
+  readonly extractClause: ParserMethod<[], StreamClause> = this.RULE('extractClause', (): StreamClause => {
+    const start = this.LA(1);
+    let from: FieldExpr | undefined;
+    this.CONSUME(T.Extract);
+    const regex = this.SUBRULE(this.regex);
+    // `from` and text is the next clause of the stream.
+    this.OPTION({
+      GATE: () => !this.is(2, T.Text),
+      DEF: () => {
+        this.CONSUME(T.From);
+        from = this.SUBRULE(this.field);
+      },
+    });
+    return this.node(start, (span) => ({ kind: 'extract', regex, ...(from === undefined ? {} : { from }), span }));
+  });
+
+  readonly fieldClause: ParserMethod<[], StreamClause> = this.RULE('fieldClause', (): StreamClause => {
+    const start = this.LA(1);
+    let unit: Name | undefined;
+    this.CONSUME(T.Field);
+    const field = this.SUBRULE(this.field);
+    this.CONSUME(T.Colon, { ERR_MSG: '`:` and a type' });
+    const type = this.SUBRULE(this.name, { ARGS: ['a type such as `text` or `duration(ms)`'] });
+    this.OPTION(() => {
+      this.CONSUME(T.LParen);
+      unit = this.SUBRULE2(this.name, { ARGS: ['a unit such as `ms`'] });
+      this.CONSUME(T.RParen);
+    });
+    return this.node(start, (span) => ({ kind: 'field', field, type, ...(unit === undefined ? {} : { unit }), span }));
+  });
+
+  readonly letBlock: ParserMethod<[], LetBlock> = this.RULE('letBlock', (): LetBlock => {
+    const start = this.LA(1);
+    this.CONSUME(T.Let);
+    const name = this.SUBRULE(this.name, { ARGS: ['a name'] });
+    this.CONSUME(T.Assign);
+    const value = this.SUBRULE(this.expression);
+    return this.node(start, (span) => ({ kind: 'let', name, value, span }));
+  });
+}

@@ -1,0 +1,89 @@
+/** Summaries: text with `{expressions}`, where `{{` and `}}` write braces. */
+import type { TemplatePart } from '../ast.js';
+import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
+import { scan } from '../lexer/scan.js';
+import type { TextPayload } from '../lexer/scan.js';
+import { readText } from '../literals.js';
+import type { Span, SourceText } from '../source.js';
+import type { RuleGrammar } from './file.js';
+
+/** End of the expression that begins at `at`: its `}`, which does not count inside quotes. -1 if there is none. */
+function expressionEnd(value: string, at: number): number {
+  let quote = '';
+  for (let end = at; end < value.length; end++) {
+    const character = value.charAt(end);
+    if (quote !== '') {
+      if (character === '\\' && quote === '"') end += 1;
+      else if (character === quote) quote = '';
+    } else if (character === '"' || character === '`') quote = character;
+    else if (character === '}') return end;
+    else if (character === '{') return -1;
+  }
+  return -1;
+}
+
+/** Reads the template in a text of `source`; its expressions have their true places in the file. */
+export function readTemplate(grammar: RuleGrammar, source: SourceText, text: TextPayload, diagnostics: Diagnostic[]): TemplatePart[] {
+  const { value, offsets = [] } = readText(source.text.slice(text.innerStart, text.innerEnd), true);
+  const place = (start: number, end: number): Span => ({
+    source,
+    start: text.innerStart + (offsets[start] ?? 0),
+    end: text.innerStart + (offsets[end] ?? offsets.at(-1) ?? 0),
+  });
+  const parts: TemplatePart[] = [];
+  const problem = (message: string, help: string, start: number, end: number): void => {
+    if (diagnostics.length < MAX_DIAGNOSTICS) diagnostics.push({ code: 'T119', severity: 'error', message, help, span: place(start, end) });
+  };
+  let plain = '';
+  let plainStart = 0;
+  const endPlain = (end: number): void => {
+    if (plain !== '') parts.push({ kind: 'text', text: plain, span: place(plainStart, end) });
+    plain = '';
+  };
+  let at = 0;
+  while (at < value.length) {
+    const character = value.charAt(at);
+    if (plain === '') plainStart = at;
+    if ((character === '{' || character === '}') && value.charAt(at + 1) === character) {
+      plain += character;
+      at += 2;
+      continue;
+    }
+    if (character === '}') {
+      problem('this `}` closes nothing', 'a brace that is meant as such is written `}}`', at, at + 1);
+      return parts;
+    }
+    if (character !== '{') {
+      plain += character;
+      at += 1;
+      continue;
+    }
+    endPlain(at);
+    const end = expressionEnd(value, at + 1);
+    if (end < 0) {
+      problem('this `{` is not closed', 'add `}` behind the expression; a brace that is meant as such is written `{{`', at, at + 1);
+      return parts;
+    }
+    const inner = value.slice(at + 1, end);
+    const from = at + 1;
+    if (inner.trim() === '') {
+      problem('there is nothing between these braces', 'write a field, a label or an aggregate between them; braces themselves are `{{` and `}}`', at, end + 1);
+    } else {
+      const { tokens, diagnostics: scanProblems, comments } = scan(
+        inner,
+        (start, stop) => place(from + start, from + stop),
+        MAX_DIAGNOSTICS - diagnostics.length,
+      );
+      diagnostics.push(...scanProblems);
+      if (comments.length > 0) problem('a summary holds no comments', 'take out the `#`', from + (comments[0]?.start ?? 0), end);
+      else {
+        const reading = { place: (start: number, stop: number) => place(from + start, from + stop), length: inner.length, tokens, scanProblems };
+        const expr = grammar.readExpression(reading, diagnostics);
+        if (expr !== undefined) parts.push({ kind: 'expr', expr, span: place(at, end + 1) });
+      }
+    }
+    at = end + 1;
+  }
+  endPlain(value.length);
+  return parts;
+}

@@ -1,0 +1,460 @@
+/**
+ * Text to tokens, in one pass that never goes back, so that its time is linear whatever is read. Strings and regular expressions end with
+ * their line at the latest. What is wrong is noted and scanning goes on; the tokens are then what was most likely meant.
+ */
+import type { IToken, TokenType } from 'chevrotain';
+import type { Diagnostic } from '../diagnostic.js';
+import { readNumber, readText } from '../literals.js';
+import type { Span } from '../source.js';
+import { isBlank, isDigit, wordEnd, wordUnits } from './characters.js';
+import * as T from './tokens.js';
+
+export interface NumberPayload {
+  readonly digits: string;
+  readonly unit?: string;
+}
+
+export interface TextPayload {
+  readonly value: string;
+  readonly ignoreCase: boolean;
+  /** Where the text between the quotes starts and ends. */
+  readonly innerStart: number;
+  readonly innerEnd: number;
+}
+
+export interface RegexPayload {
+  readonly pattern: string;
+  readonly flags: string;
+}
+
+/** A token with its place, `end` exclusive, and the number of its line. */
+export interface ScannedToken extends IToken {
+  readonly end: number;
+  readonly line: number;
+  /** Place among the tokens. */
+  readonly index: number;
+  readonly number?: NumberPayload;
+  readonly quoted?: TextPayload;
+  readonly regex?: RegexPayload;
+}
+
+export interface ScannedComment {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Scan {
+  readonly tokens: ScannedToken[];
+  readonly comments: readonly ScannedComment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const SIGNS: readonly (readonly [string, TokenType])[] = [
+  ['->', T.Arrow],
+  ['==', T.Equal],
+  ['!=', T.NotEqual],
+  ['<=', T.LessEqual],
+  ['>=', T.GreaterEqual],
+  ['&&', T.AndSign],
+  ['||', T.OrSign],
+  ['<', T.Less],
+  ['>', T.Greater],
+  ['!', T.NotSign],
+  ['=', T.Assign],
+  ['+', T.Plus],
+  ['-', T.Minus],
+  ['*', T.Times],
+  ['/', T.Divide],
+  ['(', T.LParen],
+  [')', T.RParen],
+  ['[', T.LSquare],
+  [']', T.RSquare],
+  ['{', T.LCurly],
+  ['}', T.RCurly],
+  [',', T.Comma],
+  [':', T.Colon],
+  ['.', T.Dot],
+];
+
+/** Operators of other languages; longer ones first. The token is what was meant. */
+const FOREIGN_SIGNS: readonly (readonly [string, TokenType, string])[] = [
+  ['===', T.Equal, '`==`'],
+  ['!==', T.NotEqual, '`!=`'],
+  ['=~', T.Matches, '`matches`, as in `message matches /disk full/`'],
+  ['!~', T.NotEqual, '`not … matches`, as in `not message matches /disk full/`'],
+  ['=>', T.GreaterEqual, '`>=`, or `->` in a route'],
+  ['=<', T.LessEqual, '`<=`'],
+  ['<>', T.NotEqual, '`!=`'],
+  ['≥', T.GreaterEqual, '`>=`'],
+  ['≤', T.LessEqual, '`<=`'],
+  ['≠', T.NotEqual, '`!=`'],
+  ['→', T.Arrow, '`->`'],
+  ['−', T.Minus, '`-`'],
+  ['×', T.Times, '`*`'],
+];
+/** Alone they are foreign too, but only when not doubled. */
+const SINGLE_SIGNS: ReadonlyMap<string, readonly [TokenType, string]> = new Map([
+  ['&', [T.AndSign, '`and`']],
+  ['|', [T.OrSign, '`or`']],
+]);
+
+function byFirst<E extends readonly [string, ...unknown[]]>(entries: readonly E[]): ReadonlyMap<number, readonly E[]> {
+  const map = new Map<number, E[]>();
+  for (const entry of entries) {
+    const code = entry[0].charCodeAt(0);
+    map.set(code, [...(map.get(code) ?? []), entry]);
+  }
+  return map;
+}
+const SIGNS_BY_FIRST = byFirst(SIGNS);
+const FOREIGN_BY_FIRST = byFirst(FOREIGN_SIGNS);
+
+/** Tokens behind which a `/` begins a regular expression; behind any other it divides. */
+const BEFORE_REGEX: ReadonlySet<TokenType> = new Set([
+  ...[T.LParen, T.LSquare, T.Comma, T.Colon, T.Assign, T.Arrow, T.AndSign, T.OrSign, T.NotSign],
+  ...[T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual, T.Plus, T.Minus, T.Times, T.Divide],
+]);
+/** The same for words, unless they are a segment of a path. */
+const WORDS_BEFORE_REGEX: ReadonlySet<TokenType> = new Set([
+  ...[T.Matches, T.Contains, T.StartsWith, T.EndsWith, T.In, T.Format, T.Extract, T.When, T.Each],
+  ...['and', 'or', 'not'].map((text) => T.KEYWORDS.get(text) ?? T.And),
+]);
+
+const TIME = /\d{4}-\d{1,2}-\d{1,2}[Tt]\d[\d:.]*(?:[Zz]|[+-]\d\d(?::?\d\d)?)?/y;
+const TIME_SHAPE = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?$/;
+const CLOSING_QUOTES: ReadonlyMap<string, string> = new Map([
+  ["'", "'"],
+  ['“', '”'],
+  ['”', '”'],
+  ['„', '“'],
+  ['‘', '’'],
+  ['’', '’'],
+  ['«', '»'],
+]);
+
+/** Maps an offset of the scanned text to a place in the file. */
+export type Place = (start: number, end: number) => Span;
+
+class Scanner {
+  readonly tokens: ScannedToken[] = [];
+  readonly comments: ScannedComment[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  private at = 0;
+  private line = 1;
+  private noBlockCommentEnd = false;
+  private junkStart = -1;
+
+  constructor(
+    private readonly text: string,
+    private readonly place: Place,
+    private readonly maxDiagnostics: number,
+    private readonly maxTokens: number,
+  ) {}
+
+  run(): Scan {
+    const { text } = this;
+    while (this.at < text.length) {
+      const code = text.charCodeAt(this.at);
+      if (code === 10) {
+        this.endJunk();
+        this.line += 1;
+        this.at += 1;
+      } else if (isBlank(code) || code === 13) {
+        this.endJunk();
+        this.at += 1;
+      } else if (!this.scanToken(code)) {
+        if (this.junkStart < 0) this.junkStart = this.at;
+        this.at += 1;
+      }
+      if (this.tokens.length > this.maxTokens) {
+        this.problem('T121', 'the file is too large to be read as rules', this.at, this.at, 'split it into several files');
+        break;
+      }
+    }
+    this.endJunk();
+    return { tokens: this.tokens, comments: this.comments, diagnostics: this.diagnostics };
+  }
+
+  /** Whether a token, comment or mistake that can be told stood here. */
+  private scanToken(code: number): boolean {
+    const { text, at } = this;
+    if (code === 35) return this.comment();
+    if (code === 34) return this.quoted(at, at);
+    if (code === 105 && text.charCodeAt(at + 1) === 34) return this.quoted(at, at + 1);
+    if (code === 96) return this.backQuoted();
+    // Behind the dot of a path digits are a segment: `items.0.name`.
+    if (isDigit(code)) return this.continuesPath() ? this.word() : this.number();
+    if (code === 46 && isDigit(text.charCodeAt(at + 1)) && this.tokens.at(-1)?.end !== at) return this.bareFraction();
+    if (wordUnits(text, at) > 0) return this.word();
+    if (code === 47) return this.slash();
+    return this.sign(code) || this.otherQuotes();
+  }
+
+  private push(tokenType: TokenType, start: number, end: number, extra: Partial<ScannedToken> = {}): true {
+    this.endJunk();
+    const image = this.text.slice(start, end);
+    const tokenTypeIdx = tokenType.tokenTypeIdx ?? 0;
+    this.tokens.push({ image, startOffset: start, end, line: this.line, index: this.tokens.length, tokenType, tokenTypeIdx, ...extra });
+    this.at = end;
+    return true;
+  }
+
+  private problem(code: string, message: string, start: number, end: number, help: string): void {
+    if (this.diagnostics.length >= this.maxDiagnostics) return;
+    this.diagnostics.push({ code, severity: 'error', message, help, span: this.place(start, end) });
+  }
+
+  /** Characters that mean nothing are told of once for a run of them. */
+  private endJunk(): void {
+    if (this.junkStart < 0) return;
+    const start = this.junkStart;
+    this.junkStart = -1;
+    const run = this.text.slice(start, Math.min(this.at, start + 20));
+    const help =
+      run === ';'
+        ? 'leave it out: clauses need nothing between them'
+        : run === '%'
+          ? '`%` stands directly behind its number, as in `2%`'
+          : 'leave it out; text stands in double quotes, and a name with such characters in back-quotes';
+    this.problem('T111', `\`${run}${this.at - start > 20 ? '…' : ''}\` means nothing here`, start, this.at, help);
+  }
+
+  private lineEnd(from: number): number {
+    const { text } = this;
+    let end = text.indexOf('\n', from);
+    if (end < 0) end = text.length;
+    return end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+  }
+
+  private comment(): true {
+    this.endJunk();
+    const end = this.lineEnd(this.at);
+    this.comments.push({ start: this.at, end });
+    this.at = end;
+    return true;
+  }
+
+  /** Text that begins with `start` (an `i` maybe) and has its quote at `quote`. */
+  private quoted(start: number, quote: number): true {
+    const { text } = this;
+    let end = quote + 1;
+    let closed = false;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === 34) {
+        closed = true;
+        break;
+      }
+      if (code === 10 || code === 13) break;
+      if (code === 92 && end + 1 < text.length && text.charCodeAt(end + 1) !== 10 && text.charCodeAt(end + 1) !== 13) end += 1;
+    }
+    return this.finishText(start, quote + 1, end, closed ? end + 1 : end, closed);
+  }
+
+  private finishText(start: number, innerStart: number, innerEnd: number, end: number, closed: boolean): true {
+    if (!closed) {
+      this.problem('T106', 'the text is not closed on its line', start, end, 'add `"` where it ends; a line break inside is written `\\n`');
+    }
+    const reading = readText(this.text.slice(innerStart, innerEnd));
+    if (reading.badEscape !== undefined && closed) {
+      const { start: from, end: to } = reading.badEscape;
+      const escape = this.text.slice(innerStart + from, innerStart + to);
+      this.problem(
+        'T107',
+        `\`${escape}\` is no escape`,
+        innerStart + from,
+        innerStart + to,
+        'escapes are \\" \\\\ \\/ \\n \\t \\r \\u0041 \\u{1f600}; a backslash itself is written `\\\\`',
+      );
+    }
+    const ignoreCase = this.text.charCodeAt(start) === 105;
+    return this.push(T.Text, start, end, { quoted: { value: reading.value, ignoreCase, innerStart, innerEnd } });
+  }
+
+  /** Quotes that other languages or word processors use. */
+  private otherQuotes(): boolean {
+    const { text, at } = this;
+    const open = text.charAt(at);
+    const close = CLOSING_QUOTES.get(open);
+    if (close === undefined) return false;
+    const lineEnd = this.lineEnd(at);
+    let end = at + 1;
+    while (end < lineEnd && text.charAt(end) !== close && text.charCodeAt(end) !== 34) end += 1;
+    if (end >= lineEnd) return false;
+    const inner = text.slice(at + 1, end);
+    const shown = inner.length <= 30 ? `"${inner}"` : '"…"';
+    this.problem('T108', 'text stands in double quotes', at, end + 1, `write \`${shown}\``);
+    return this.finishText(at, at + 1, end, end + 1, true);
+  }
+
+  private backQuoted(): true {
+    const { text, at } = this;
+    const lineEnd = this.lineEnd(at);
+    let end = at + 1;
+    while (end < lineEnd && text.charCodeAt(end) !== 96) end += 1;
+    const closed = end < lineEnd;
+    if (!closed) {
+      this.problem('T109', 'the name in back-quotes is not closed on its line', at, end, 'add a back-quote where the name ends');
+    } else if (end === at + 1) {
+      this.problem('T109', 'there is no name between the back-quotes', at, end + 1, 'write the name of a field between them');
+    }
+    return this.push(T.BackQuoted, at, closed ? end + 1 : end, {
+      quoted: { value: text.slice(at + 1, end), ignoreCase: false, innerStart: at + 1, innerEnd: end },
+    });
+  }
+
+  private continuesPath(): boolean {
+    const last = this.tokens.at(-1);
+    return last?.tokenType === T.Dot && last.end === this.at;
+  }
+
+  private number(): true {
+    const { text, at } = this;
+    if (text.charCodeAt(at + 4) === 45) {
+      TIME.lastIndex = at;
+      const time = TIME.exec(text);
+      if (time !== null) return this.time(time[0]);
+    }
+    let end = this.digitsEnd(at);
+    if (text.charCodeAt(end) === 46 && isDigit(text.charCodeAt(end + 1))) end = this.digitsEnd(end + 1);
+    if (text.charAt(end) === 'e' || text.charAt(end) === 'E') {
+      const sign = text.charAt(end + 1) === '+' || text.charAt(end + 1) === '-' ? 1 : 0;
+      if (isDigit(text.charCodeAt(end + 1 + sign))) end = this.digitsEnd(end + 1 + sign);
+    }
+    const digits = text.slice(at, end);
+    const suffixEnd = this.unitEnd(end);
+    const { problem, ...reading } = readNumber(digits, text.slice(end, suffixEnd));
+    if (problem !== undefined) this.problem('T112', problem.message, at, suffixEnd, problem.help);
+    return this.push(T.Num, at, suffixEnd, { number: reading });
+  }
+
+  private unitEnd(at: number): number {
+    const { text } = this;
+    if (text.charCodeAt(at) === 37) return at + 1;
+    if (text.charCodeAt(at) === 47 && 'smh'.includes(text.charAt(at + 1) || '-') && wordUnits(text, at + 2) === 0) return at + 2;
+    let end = at;
+    for (;;) {
+      const next = wordEnd(text, end);
+      if (next === end) return end;
+      end = next;
+      // `1h1.5m`: a point between digits goes on with the number.
+      if (text.charCodeAt(end) === 46 && isDigit(text.charCodeAt(end - 1)) && isDigit(text.charCodeAt(end + 1))) end += 1;
+    }
+  }
+
+  private digitsEnd(at: number): number {
+    let end = at;
+    while (isDigit(this.text.charCodeAt(end))) end += 1;
+    return end;
+  }
+
+  private bareFraction(): true {
+    const { at } = this;
+    const end = this.digitsEnd(at + 1);
+    const suffixEnd = this.unitEnd(end);
+    const digits = `0${this.text.slice(at, end)}`;
+    const shown = digits + this.text.slice(end, suffixEnd);
+    this.problem('T112', 'a number begins with a digit', at, suffixEnd, `write \`${shown.length <= 30 ? shown : '0.…'}\``);
+    const { problem: _told, ...reading } = readNumber(digits, this.text.slice(end, suffixEnd));
+    return this.push(T.Num, at, suffixEnd, { number: reading });
+  }
+
+  private time(image: string): true {
+    const { at } = this;
+    const iso = image.replace(/\.(\d{3})\d+/, '.$1').toUpperCase();
+    const zoned = /[Z]$|[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`;
+    const day = Number(image.slice(8, 10));
+    const midnight = Date.parse(`${image.slice(0, 10)}T00:00Z`);
+    const isTime = TIME_SHAPE.test(image) && !Number.isNaN(Date.parse(zoned)) && new Date(midnight).getUTCDate() === day;
+    if (!isTime) {
+      const shown = image.length <= 40 ? image : `${image.slice(0, 39)}…`;
+      this.problem('T112', `\`${shown}\` is no time`, at, at + image.length, 'write it as `2026-05-04T10:04:00Z` or `2026-05-04T10:04:00+02:00`');
+    }
+    return this.push(T.Time, at, at + image.length);
+  }
+
+  private word(): true {
+    const { text, at } = this;
+    const end = wordEnd(text, at);
+    const image = text.slice(at, end);
+    const exact = T.KEYWORDS.get(image);
+    const type = exact ?? (end - at <= 3 && /^(?:and|or|not)$/i.test(image) ? T.KEYWORDS.get(image.toLowerCase()) : undefined);
+    return this.push(type ?? T.Identifier, at, end);
+  }
+
+  private regexMayStart(): boolean {
+    const last = this.tokens.at(-1);
+    if (last === undefined || BEFORE_REGEX.has(last.tokenType)) return true;
+    return WORDS_BEFORE_REGEX.has(last.tokenType) && this.tokens.at(-2)?.tokenType !== T.Dot;
+  }
+
+  private slash(): true {
+    const { text, at } = this;
+    const next = text.charAt(at + 1);
+    if (next === '/' || next === '*') {
+      this.endJunk();
+      const lineEnd = this.lineEnd(at);
+      let end = lineEnd;
+      if (next === '*' && !this.noBlockCommentEnd) {
+        const close = text.indexOf('*/', at + 2);
+        if (close < 0) this.noBlockCommentEnd = true;
+        else end = close + 2;
+      }
+      this.problem('T113', 'a comment begins with `#`', at, Math.min(end, lineEnd), 'put `#` in front of every line of it');
+      for (let i = text.indexOf('\n', at); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) this.line += 1;
+      this.at = end;
+      return true;
+    }
+    return this.regexMayStart() ? this.regex() : this.push(T.Divide, at, at + 1);
+  }
+
+  private regex(): true {
+    const { text, at } = this;
+    let end = at + 1;
+    let inClass = false;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === 10 || code === 13) break;
+      if (code === 92) end += text.charCodeAt(end + 1) === 10 || text.charCodeAt(end + 1) === 13 ? 0 : 1;
+      else if (code === 91) inClass = true;
+      else if (code === 93) inClass = false;
+      else if (code === 47 && !inClass) break;
+    }
+    end = Math.min(end, text.length);
+    const pattern = text.slice(at + 1, end);
+    if (text.charCodeAt(end) !== 47) {
+      this.problem(
+        'T110',
+        'the regular expression is not closed on its line',
+        at,
+        end,
+        'add `/` where it ends; a `/` inside is written `\\/`, and every `[` needs its `]`',
+      );
+      return this.push(T.Regex, at, end, { regex: { pattern, flags: '' } });
+    }
+    const flagsEnd = wordEnd(text, end + 1);
+    return this.push(T.Regex, at, flagsEnd, { regex: { pattern, flags: text.slice(end + 1, flagsEnd) } });
+  }
+
+  private sign(code: number): boolean {
+    const { text, at } = this;
+    for (const [image, type, write] of FOREIGN_BY_FIRST.get(code) ?? []) {
+      if (!text.startsWith(image, at)) continue;
+      this.problem('T114', `\`${image}\` is no operator of this language`, at, at + image.length, `write ${write}`);
+      return this.push(type, at, at + image.length);
+    }
+    for (const [image, type] of SIGNS_BY_FIRST.get(code) ?? []) {
+      if (text.startsWith(image, at)) return this.push(type, at, at + image.length);
+    }
+    const single = SINGLE_SIGNS.get(text.charAt(at));
+    if (single === undefined) return false;
+    const [type, write] = single;
+    this.problem('T114', `\`${text.charAt(at)}\` is no operator of this language`, at, at + 1, `write ${write}`);
+    return this.push(type, at, at + 1);
+  }
+}
+
+/** Tokens of a text; at most `maxTokens` are read and at most `maxDiagnostics` mistakes told. */
+export function scan(text: string, place: Place, maxDiagnostics: number, maxTokens = 2_000_000): Scan {
+  return new Scanner(text, place, maxDiagnostics, maxTokens).run();
+}

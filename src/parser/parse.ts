@@ -1,0 +1,47 @@
+/** Rule text to syntax tree. */
+import type { RuleFile } from './ast.js';
+import { type Diagnostic, MAX_DIAGNOSTICS } from './diagnostic.js';
+import { ruleGrammar } from './grammar/file.js';
+import { readTemplate } from './grammar/template.js';
+import { scan } from './lexer/scan.js';
+import type { SourceText, Span } from './source.js';
+
+export interface ParseResult {
+  /** What could be read; whole when there are no diagnostics. */
+  readonly file: RuleFile;
+  /** In the order of the text, at most `MAX_DIAGNOSTICS`; when there are more, the last says so. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a rule file. Never throws: whatever is wrong with the text is in `diagnostics`. */
+export function parse(source: SourceText): ParseResult {
+  const place = (start: number, end: number): Span => ({ source, start, end });
+  const { tokens, comments, diagnostics: scanProblems } = scan(source.text, place, MAX_DIAGNOSTICS);
+  const diagnostics: Diagnostic[] = [];
+  const grammar = ruleGrammar();
+  const { blocks, templates } = grammar.readFile({ place, length: source.text.length, tokens, scanProblems }, diagnostics);
+  for (const { text, parts } of templates) {
+    if (diagnostics.length >= MAX_DIAGNOSTICS) break;
+    parts.push(...readTemplate(grammar, source, text, diagnostics));
+  }
+  return {
+    file: {
+      kind: 'file',
+      blocks,
+      comments: comments.map(({ start, end }) => ({ text: source.text.slice(start, end), span: place(start, end) })),
+      span: place(0, source.text.length),
+    },
+    diagnostics: firstOf([...scanProblems, ...diagnostics]),
+  };
+}
+
+/** In the order of the text, and no more than are told at once. */
+function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = [...diagnostics].sort((a, b) => a.span.start - b.span.start);
+  if (sorted.length < MAX_DIAGNOSTICS) return sorted;
+  const shown = sorted.slice(0, MAX_DIAGNOSTICS - 1);
+  const next = sorted[MAX_DIAGNOSTICS - 1];
+  if (next === undefined) return shown;
+  const message = `there are more mistakes than the ${shown.length} told here`;
+  return [...shown, { code: 'T199', severity: 'error', message, help: 'mend these first', span: next.span }];
+}

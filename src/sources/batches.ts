@@ -1,0 +1,38 @@
+/** A source read from its bytes to its batches. */
+import { LIMITS } from '../engine/limits.js';
+import type { RecordBatch } from '../engine/records.js';
+import type { DecodeStats, StreamDecoder } from './decoder.js';
+import { LineReader } from './lines.js';
+import type { LineStats } from './lines.js';
+
+/** All that is known of a source's lines; `lines` and `cut` count text lines, `records` what was made of them. */
+export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8'> {}
+
+export interface BatchReader {
+  /** Batches of at least one record, each of at most `LIMITS.batchRecords`; once. */
+  batches(): AsyncGenerator<RecordBatch>;
+  stats(): SourceReadStats;
+}
+
+export function readBatches(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, decoder: StreamDecoder): BatchReader {
+  const reader = new LineReader();
+  return {
+    async *batches() {
+      for await (const chunk of chunks) yield* decodeLines(reader.push(chunk), decoder);
+      yield* decodeLines(reader.end(), decoder);
+      const rest = decoder.end();
+      if (rest.size > 0) yield rest;
+    },
+    stats: () => {
+      const { bytes, cut, invalidUtf8 } = reader.stats;
+      return { ...decoder.stats(), bytes, cut, invalidUtf8 };
+    },
+  };
+}
+
+function* decodeLines(lines: readonly string[], decoder: StreamDecoder): Generator<RecordBatch> {
+  for (let start = 0; start < lines.length; start += LIMITS.batchRecords) {
+    const batch = decoder.push(lines.length <= LIMITS.batchRecords ? lines : lines.slice(start, start + LIMITS.batchRecords));
+    if (batch.size > 0) yield batch;
+  }
+}

@@ -1,0 +1,233 @@
+/** Access logs of Apache, nginx and others: the common and the combined log format. */
+import type { Cell, FieldPath } from '../../engine/records.js';
+import { isBlank } from '../blank.js';
+import { digitsCell } from '../cells.js';
+import { slotOf, slotsByName } from '../format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+
+const TIME: FieldPath = ['time'];
+
+export const combined: FormatDescriptor = {
+  name: 'combined',
+  summary: 'Access logs in the common or combined format, also with fields after them',
+  doc: [
+    'A line is `REMOTE IDENT USER [TIME] "REQUEST" STATUS SIZE`, in the combined format followed by `"REFERER" "AGENT"`. Both are read, line by line; what',
+    'follows them is left alone, and `extract /…/ from line` reaches it. Where something stands as `-` or `""` the field is missing. Texts are as they',
+    'stand in the log: `\\"` and `\\x22` are not resolved.',
+    '',
+    'Behind proxies several addresses may stand in front, with commas, in quotes: `remote` is the first, `remotes` the list of all. A virtual host',
+    '(`www.example.com:80`) before them is `vhost`. A request that is none, as of a client that speaks TLS to a plain port, has a `request` but no `method`.',
+    'Blank lines are skipped; lines of any other form cannot be read.',
+  ].join('\n'),
+  examples: [
+    {
+      line: '203.0.113.9 - ann [04/May/2026:10:03:00 +0200] "GET /cart?id=7 HTTP/1.1" 503 1024 "https://shop.example/" "curl/8.5.0"',
+      fields: {
+        remote: '203.0.113.9',
+        user: 'ann',
+        request: 'GET /cart?id=7 HTTP/1.1',
+        method: 'GET',
+        path: '/cart?id=7',
+        protocol: 'HTTP/1.1',
+        status: 503,
+        size: 1024,
+        referer: 'https://shop.example/',
+        agent: 'curl/8.5.0',
+      },
+      time: '2026-05-04T08:03:00.000Z',
+    },
+    { line: '::1 - - [04/May/2026:10:03:00 +0000] "-" 408 -', fields: { remote: '::1', status: 408 }, time: '2026-05-04T10:03:00.000Z' },
+  ],
+  timeField: TIME,
+  timeAs: 'clf',
+  fields: [
+    { path: ['remote'], type: 'text', doc: 'Address or name of the client; of several, the first.' },
+    { path: ['remotes'], type: 'list', doc: 'All addresses that stand in front.' },
+    { path: ['vhost'], type: 'text', doc: 'Virtual host and port, where they stand first.' },
+    { path: ['ident'], type: 'text', doc: 'Identity of the client as identd says; nearly always missing.' },
+    { path: ['user'], type: 'text', doc: 'Name of the authenticated user.' },
+    { path: TIME, type: 'text', doc: 'Time of the request, without its brackets.' },
+    { path: ['request'], type: 'text', doc: 'The first line of the request.' },
+    { path: ['method'], type: 'text', doc: 'Its method, such as `GET`.' },
+    { path: ['path'], type: 'text', doc: 'Its path with the query.' },
+    { path: ['protocol'], type: 'text', doc: 'Its protocol and version, such as `HTTP/1.1`.' },
+    { path: ['status'], type: 'number', doc: 'Status of the response.' },
+    { path: ['size'], type: 'number', unit: { seconds: 0, bytes: 1, ratio: false }, doc: 'Bytes of the response.' },
+    { path: ['referer'], type: 'text', doc: 'The page that led to the request (combined only).' },
+    { path: ['agent'], type: 'text', doc: 'The client program (combined only).' },
+  ],
+  create: (options) => new CombinedDecoder(options),
+};
+
+const QUOTE = 34;
+const SLASH = 47;
+const BACKSLASH = 92;
+const NOT_ACCESS = 'no access log line (address, user, [time], "request", status, size)';
+
+class CombinedDecoder implements Decoder {
+  readonly #width: number;
+  readonly #line: number;
+  readonly #remote: number;
+  readonly #remotes: number;
+  readonly #vhost: number;
+  readonly #ident: number;
+  readonly #user: number;
+  readonly #time: number;
+  readonly #request: number;
+  readonly #method: number;
+  readonly #path: number;
+  readonly #protocol: number;
+  readonly #status: number;
+  readonly #size: number;
+  readonly #referer: number;
+  readonly #agent: number;
+  readonly #wantsHead: boolean;
+  readonly #wantsRequest: boolean;
+
+  constructor(options: DecoderOptions) {
+    const slots = slotsByName(options.wanted);
+    this.#width = options.wanted.length;
+    this.#line = slotOf(slots, 'line');
+    this.#remote = slotOf(slots, 'remote');
+    this.#remotes = slotOf(slots, 'remotes');
+    this.#vhost = slotOf(slots, 'vhost');
+    this.#ident = slotOf(slots, 'ident');
+    this.#user = slotOf(slots, 'user');
+    this.#time = slotOf(slots, 'time');
+    this.#request = slotOf(slots, 'request');
+    this.#method = slotOf(slots, 'method');
+    this.#path = slotOf(slots, 'path');
+    this.#protocol = slotOf(slots, 'protocol');
+    this.#status = slotOf(slots, 'status');
+    this.#size = slotOf(slots, 'size');
+    this.#referer = slotOf(slots, 'referer');
+    this.#agent = slotOf(slots, 'agent');
+    this.#wantsHead = Math.max(this.#remote, this.#remotes, this.#vhost, this.#ident, this.#user) >= 0;
+    this.#wantsRequest = Math.max(this.#method, this.#path, this.#protocol) >= 0;
+  }
+
+  decode(line: string, out: Cell[]): Outcome {
+    const open = timeBracket(line);
+    if (open < 0) return isBlank(line) ? 'blank' : NOT_ACCESS;
+    const close = line.indexOf(']', open);
+    if (close < 0 || close - open > 64 || line.charCodeAt(close + 1) !== 32 || line.charCodeAt(close + 2) !== QUOTE) return NOT_ACCESS;
+    const requestStart = close + 3;
+    const requestEnd = requestQuote(line, requestStart);
+    if (requestEnd < 0) return NOT_ACCESS;
+    const statusEnd = wordEnd(line, requestEnd + 2);
+    const sizeEnd = wordEnd(line, statusEnd + 1);
+    for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
+    if (this.#line >= 0) out[this.#line] = line;
+    if (this.#time >= 0) out[this.#time] = line.slice(open + 1, close);
+    if (this.#status >= 0) out[this.#status] = numberOrMissing(line.slice(requestEnd + 2, statusEnd));
+    if (this.#size >= 0) out[this.#size] = numberOrMissing(line.slice(statusEnd + 1, sizeEnd));
+    if (this.#request >= 0) out[this.#request] = present(line.slice(requestStart, requestEnd));
+    if (this.#wantsRequest) this.#splitRequest(line, requestStart, requestEnd, out);
+    if (this.#referer >= 0 || this.#agent >= 0) this.#quoted(line, sizeEnd, out);
+    if (this.#wantsHead) this.#splitHead(line.slice(0, open - 1), out);
+    return 'record';
+  }
+
+  #splitRequest(line: string, start: number, end: number, out: Cell[]): void {
+    const methodEnd = line.indexOf(' ', start);
+    if (methodEnd < 0 || methodEnd >= end || !isMethod(line, start, methodEnd)) return;
+    if (this.#method >= 0) out[this.#method] = line.slice(start, methodEnd);
+    const lastSpace = line.lastIndexOf(' ', end - 1);
+    const protocol = lastSpace > methodEnd && line.startsWith('HTTP/', lastSpace + 1);
+    if (this.#path >= 0) out[this.#path] = present(line.slice(methodEnd + 1, protocol ? lastSpace : end));
+    if (protocol && this.#protocol >= 0) out[this.#protocol] = line.slice(lastSpace + 1, end);
+  }
+
+  #quoted(line: string, sizeEnd: number, out: Cell[]): void {
+    const refererEnd = quotedEnd(line, sizeEnd + 1);
+    if (refererEnd < 0) return;
+    if (this.#referer >= 0) out[this.#referer] = present(line.slice(sizeEnd + 2, refererEnd));
+    const agentEnd = quotedEnd(line, refererEnd + 2);
+    if (agentEnd >= 0 && this.#agent >= 0) out[this.#agent] = present(line.slice(refererEnd + 3, agentEnd));
+  }
+
+  #splitHead(head: string, out: Cell[]): void {
+    // `ident` is nearly always `-`; then a user's name may hold spaces.
+    let identStart = head.indexOf(' - ') + 1;
+    let userStart = identStart + 2;
+    if (identStart === 0) {
+      userStart = head.lastIndexOf(' ') + 1;
+      identStart = head.lastIndexOf(' ', userStart - 2) + 1;
+    }
+    if (userStart < 2 || identStart < 1) {
+      if (this.#remote >= 0) out[this.#remote] = present(head);
+      return;
+    }
+    if (this.#user >= 0) out[this.#user] = present(head.slice(userStart));
+    if (this.#ident >= 0) out[this.#ident] = present(head.slice(identStart, userStart - 1));
+    const [first = '', ...others] = head.slice(0, identStart - 1).split(/[\s,"]+/).filter((word) => word !== '');
+    const vhost = others.length > 0 && VHOST.test(first) ? first : undefined;
+    const remotes = vhost === undefined ? [first, ...others] : others;
+    if (this.#vhost >= 0) out[this.#vhost] = vhost;
+    if (this.#remote >= 0) out[this.#remote] = present(remotes[0] ?? '');
+    if (this.#remotes >= 0) out[this.#remotes] = { list: remotes };
+  }
+}
+
+/** A name, a colon, a port: no IPv6 address looks like that. */
+const VHOST = /^[A-Za-z0-9._-]+:\d{1,5}$/;
+
+/** The bracket that opens the time: ` [` with a day, a month and a year behind it. */
+function timeBracket(line: string): number {
+  for (let at = line.indexOf(' ['); at >= 0; at = line.indexOf(' [', at + 1)) {
+    if (line.charCodeAt(at + 4) === SLASH && line.charCodeAt(at + 8) === SLASH) return at + 1;
+  }
+  return -1;
+}
+
+/** The quote that ends the request: not escaped, and followed by a status. A request may hold quotes that nobody escaped. */
+function requestQuote(line: string, start: number): number {
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE && isStatus(line, at + 1)) return at;
+  }
+  return -1;
+}
+
+function isStatus(line: string, at: number): boolean {
+  if (line.charCodeAt(at) !== 32) return false;
+  if (line.charCodeAt(at + 1) === 45) return line.charCodeAt(at + 2) === 32;
+  for (let digit = at + 1; digit <= at + 3; digit++) {
+    const code = line.charCodeAt(digit);
+    if (!(code >= 48 && code <= 57)) return false;
+  }
+  return at + 4 === line.length || line.charCodeAt(at + 4) === 32;
+}
+
+function wordEnd(line: string, start: number): number {
+  const space = line.indexOf(' ', start);
+  return space < 0 ? line.length : space;
+}
+
+/** The quote that ends the text whose quote opens at `open`; -1 when none opens there or it does not end. */
+function quotedEnd(line: string, open: number): number {
+  if (line.charCodeAt(open) !== QUOTE) return -1;
+  for (let at = open + 1; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at;
+  }
+  return -1;
+}
+
+function isMethod(line: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = line.charCodeAt(at);
+    if (!((code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95)) return false;
+  }
+  return end > start;
+}
+
+function present(text: string): string | undefined {
+  return text === '-' || text === '' ? undefined : text;
+}
+
+function numberOrMissing(text: string): Cell {
+  return text === '-' || text === '' ? undefined : digitsCell(text);
+}

@@ -1,0 +1,128 @@
+/** Container logs as kubelet and containerd write them: `TIME STREAM FLAG MESSAGE`. */
+import { LIMITS } from '../../engine/limits.js';
+import type { Cell, FieldPath } from '../../engine/records.js';
+import { isBlank } from '../blank.js';
+import { slotOf, slotsByName } from '../format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+
+const TIME: FieldPath = ['time'];
+
+export const cri: FormatDescriptor = {
+  name: 'cri',
+  summary: 'Container logs of Kubernetes: time, stream, flag, message',
+  doc: [
+    'A line is `TIME STREAM FLAG MESSAGE`, where the flag `P` says that the message goes on in the next line of that stream and `F` that it ends there.',
+    'Such parts become one record with the time of the first part; its `line` is what one unbroken line would have been. Parts of `stdout` and `stderr`',
+    'may stand between each other. At the end of the log a message without its end is a record too, with the flag `P`. A joined message longer than a line may be is cut there.',
+    'Blank lines are skipped; other lines cannot be read.',
+  ].join('\n'),
+  examples: [
+    {
+      line: '2026-05-04T10:03:00.669794202Z stderr F cannot bind port 8080',
+      fields: { time: '2026-05-04T10:03:00.669794202Z', stream: 'stderr', flag: 'F', message: 'cannot bind port 8080' },
+      time: '2026-05-04T10:03:00.669Z',
+    },
+  ],
+  timeField: TIME,
+  timeAs: 'iso',
+  fields: [
+    { path: TIME, type: 'text', doc: 'When the first part of the message was written.' },
+    { path: ['stream'], type: 'text', doc: '`stdout` or `stderr`.' },
+    { path: ['flag'], type: 'text', doc: '`F`; `P` when the end of the message is missing.' },
+    { path: ['message'], type: 'text', doc: 'What the container wrote, in one piece.' },
+  ],
+  create: (options) => new CriDecoder(options),
+};
+
+interface Held {
+  readonly time: string;
+  readonly parts: string[];
+  length: number;
+}
+
+class CriDecoder implements Decoder {
+  readonly #width: number;
+  readonly #line: number;
+  readonly #time: number;
+  readonly #stream: number;
+  readonly #flag: number;
+  readonly #message: number;
+  readonly #held = new Map<string, Held>();
+
+  constructor(options: DecoderOptions) {
+    const slots = slotsByName(options.wanted);
+    this.#width = options.wanted.length;
+    this.#line = slotOf(slots, 'line');
+    this.#time = slotOf(slots, 'time');
+    this.#stream = slotOf(slots, 'stream');
+    this.#flag = slotOf(slots, 'flag');
+    this.#message = slotOf(slots, 'message');
+  }
+
+  decode(line: string, out: Cell[]): Outcome {
+    const timeEnd = line.indexOf(' ');
+    const streamEnd = line.indexOf(' ', timeEnd + 1);
+    if (timeEnd < 0 || streamEnd < 0) return isBlank(line) ? 'blank' : NOT_CRI;
+    const stream = line.slice(timeEnd + 1, streamEnd);
+    if (stream !== 'stdout' && stream !== 'stderr') return isBlank(line) ? 'blank' : NOT_CRI;
+    const flag = line.charAt(streamEnd + 1);
+    // More tags may follow the flag after a colon; a message that is empty may come without its space.
+    const after = line.charCodeAt(streamEnd + 2);
+    if ((flag !== 'F' && flag !== 'P') || (after !== 32 && after !== 58 && streamEnd + 2 !== line.length)) return NOT_CRI;
+    const flagEnd = after === 58 ? line.indexOf(' ', streamEnd + 2) : streamEnd + 2;
+    const message = flagEnd < 0 ? '' : line.slice(flagEnd + 1);
+    const held = this.#held.get(stream);
+    if (flag === 'P') {
+      if (held === undefined) this.#held.set(stream, startHeld(line.slice(0, timeEnd), message));
+      else addPart(held, message);
+      return 'held';
+    }
+    if (held === undefined) {
+      this.#give(out, line, line.slice(0, timeEnd), stream, flag, message);
+      return 'record';
+    }
+    this.#held.delete(stream);
+    addPart(held, message);
+    this.#giveHeld(out, held, stream, flag);
+    return 'record';
+  }
+
+  flush(out: Cell[]): Outcome {
+    for (const [stream, held] of this.#held) {
+      this.#held.delete(stream);
+      this.#giveHeld(out, held, stream, 'P');
+      return 'record';
+    }
+    return 'blank';
+  }
+
+  #giveHeld(out: Cell[], held: Held, stream: string, flag: string): void {
+    const message = held.parts.join('');
+    this.#give(out, `${held.time} ${stream} ${flag} ${message}`, held.time, stream, flag, message);
+  }
+
+  #give(out: Cell[], line: string, time: string, stream: string, flag: string, message: string): void {
+    for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
+    if (this.#line >= 0) out[this.#line] = line;
+    if (this.#time >= 0) out[this.#time] = time;
+    if (this.#stream >= 0) out[this.#stream] = stream;
+    if (this.#flag >= 0) out[this.#flag] = flag;
+    if (this.#message >= 0) out[this.#message] = message;
+  }
+}
+
+const NOT_CRI = 'no container log line (time, stdout or stderr, F or P, message)';
+
+function startHeld(time: string, message: string): Held {
+  const held: Held = { time, parts: [], length: 0 };
+  addPart(held, message);
+  return held;
+}
+
+/** What is past the limit is dropped, so that a message that never ends takes no more memory than a line. */
+function addPart(held: Held, message: string): void {
+  const part = message.slice(0, Math.max(0, LIMITS.lineBytes - held.length));
+  if (part.length === 0) return;
+  held.parts.push(part);
+  held.length += part.length;
+}

@@ -1,0 +1,75 @@
+/** One JSON object a line. */
+import type { Cell } from '../../engine/records.js';
+import { isBlank } from '../blank.js';
+import { LINE_FIELD } from '../format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { jsonCell } from '../json-cell.js';
+import { hasUnusualNumbers, withSourceTexts } from '../json-numbers.js';
+import { lookUp, lookupOf } from '../lookup.js';
+import type { Lookup } from '../lookup.js';
+
+/** Where formats with fields of any name look for the time. */
+export const OPEN_TIME_FIELDS: Pick<FormatDescriptor, 'timeField' | 'otherTimeFields'> = {
+  timeField: ['ts'],
+  otherTimeFields: [['time'], ['timestamp'], ['@timestamp']],
+};
+
+export const json: FormatDescriptor = {
+  name: 'json',
+  summary: 'One JSON object a line',
+  doc: [
+    'A line is a JSON object; its members are the fields. `user.id` is the member `id` of the object `user`, else the member whose name is',
+    '`user.id`; where a name holds other characters, back-quotes take them: `` `@timestamp` ``. `null` is missing. When a name stands twice in an',
+    'object the last one counts. Numbers keep the text they were written with, for `by` and for comparisons with text: `1.0` is not `"1"`.',
+    'A list can be asked with `contains`.',
+    '',
+    'The time is the first there is of `ts`, `time`, `timestamp` and `@timestamp`: ISO 8601, or a number of seconds, milliseconds, microseconds or',
+    'nanoseconds since 1970, told apart by its size. Blank lines are skipped. Lines that are no valid JSON, or JSON but no object, cannot be read.',
+  ].join('\n'),
+  examples: [
+    {
+      line: '{"ts":"2026-05-04T10:03:00.250Z","level":"error","status":503,"user":{"id":"u7"},"took":1.0}',
+      fields: { level: 'error', status: 503, 'user.id': 'u7' },
+      time: '2026-05-04T10:03:00.250Z',
+    },
+    { line: '{"time":1777888980250,"msg":"listening","tls":false}', fields: { msg: 'listening', tls: false }, time: '2026-05-04T10:03:00.250Z' },
+  ],
+  ...OPEN_TIME_FIELDS,
+  create: (options) => new JsonDecoder(options),
+};
+
+class JsonDecoder implements Decoder {
+  readonly #lookups: readonly (Lookup | undefined)[];
+
+  constructor(options: DecoderOptions) {
+    this.#lookups = options.wanted.map((path) => (path.length === 1 && path[0] === LINE_FIELD[0] ? undefined : lookupOf(path)));
+  }
+
+  decode(line: string, out: Cell[]): Outcome {
+    let root: unknown;
+    try {
+      root = JSON.parse(line);
+    } catch {
+      return isBlank(line) ? 'blank' : 'not valid JSON';
+    }
+    if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
+    let numbers = 0;
+    for (let slot = 0; slot < this.#lookups.length; slot++) {
+      const lookup = this.#lookups[slot];
+      if (lookup === undefined) {
+        out[slot] = line;
+        continue;
+      }
+      const value = lookUp(root, lookup);
+      if (typeof value === 'number' || typeof value === 'object') numbers++;
+      out[slot] = jsonCell(value);
+    }
+    if (numbers > 0 && hasUnusualNumbers(line)) {
+      for (let slot = 0; slot < this.#lookups.length; slot++) {
+        const lookup = this.#lookups[slot];
+        if (lookup !== undefined) out[slot] = withSourceTexts(line, lookup, out[slot]);
+      }
+    }
+    return 'record';
+  }
+}

@@ -1,0 +1,98 @@
+/** `key=value` pairs: `ts=2026-05-04T10:03:00Z level=error msg="disk full"`. */
+import type { Cell } from '../../engine/records.js';
+import { isBlank } from '../blank.js';
+import { slotOf, slotsByName } from '../format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { OPEN_TIME_FIELDS } from './json.js';
+
+export const logfmt: FormatDescriptor = {
+  name: 'logfmt',
+  summary: '`key=value` pairs, values in quotes where they hold spaces',
+  doc: [
+    'A line is a row of `key=value` pairs with spaces between. A value may stand in double quotes; in them `\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and `\\u00e9` are',
+    'what they are in JSON. Values are text; a number in a text counts as a number wherever one is asked for. `key=` is the empty text, a bare `key` is true.',
+    'Of a key that stands twice the last counts. `user.id` is the key `user.id`.',
+    '',
+    'The time is the first there is of `ts`, `time`, `timestamp` and `@timestamp`, told by its looks. Blank lines are skipped. Lines without a single `=`, and',
+    'lines with a quote that does not end, cannot be read.',
+  ].join('\n'),
+  examples: [
+    {
+      line: 'ts=2026-05-04T10:03:00Z level=error msg="disk \\"sda1\\" is full" used_pct=97.50 retry',
+      fields: { level: 'error', msg: 'disk "sda1" is full', used_pct: '97.50', retry: true },
+      time: '2026-05-04T10:03:00.000Z',
+    },
+  ],
+  ...OPEN_TIME_FIELDS,
+  create: (options) => new LogfmtDecoder(options),
+};
+
+const QUOTE = 34;
+const EQUALS = 61;
+const BACKSLASH = 92;
+
+class LogfmtDecoder implements Decoder {
+  readonly #slots: ReadonlyMap<string, number>;
+  readonly #width: number;
+  readonly #line: number;
+
+  constructor(options: DecoderOptions) {
+    this.#slots = slotsByName(options.wanted);
+    this.#width = options.wanted.length;
+    this.#line = slotOf(this.#slots, 'line');
+  }
+
+  decode(line: string, out: Cell[]): Outcome {
+    for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
+    const length = line.length;
+    let pairs = 0;
+    let at = 0;
+    for (;;) {
+      while (at < length && line.charCodeAt(at) <= 32) at++;
+      if (at >= length) break;
+      const keyStart = at;
+      let code = line.charCodeAt(at);
+      while (code > 32 && code !== EQUALS) code = line.charCodeAt(++at);
+      const slot = this.#slots.get(line.slice(keyStart, at)) ?? -1;
+      if (code !== EQUALS) {
+        if (slot >= 0) out[slot] = true;
+        continue;
+      }
+      pairs++;
+      at++;
+      if (line.charCodeAt(at) === QUOTE) {
+        const end = closingQuote(line, at + 1);
+        if (end < 0) return 'a quote that does not end';
+        if (slot >= 0) out[slot] = unescaped(line.slice(at + 1, end));
+        at = end + 1;
+      } else {
+        const start = at;
+        while (line.charCodeAt(at) > 32) at++;
+        if (slot >= 0) out[slot] = line.slice(start, at);
+      }
+    }
+    if (pairs === 0) return isBlank(line) ? 'blank' : 'no key=value pairs';
+    if (this.#line >= 0) out[this.#line] = line;
+    return 'record';
+  }
+}
+
+function closingQuote(line: string, start: number): number {
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at;
+  }
+  return -1;
+}
+
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(ESCAPE, (_, hex: string | undefined, other: string | undefined) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+    return ESCAPES[other ?? ''] ?? other ?? '';
+  });
+}

@@ -1,0 +1,193 @@
+/** Syslog as RFC 3164 and RFC 5424 have it, and as it is found in files. */
+import type { Cell, FieldPath } from '../../engine/records.js';
+import { isBlank } from '../blank.js';
+import { OBJECT_CELL, digitsCell } from '../cells.js';
+import { slotOf, slotsByName } from '../format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { isDigitAt } from '../time/scan.js';
+import { structuredData } from './structured-data.js';
+
+const TIME: FieldPath = ['time'];
+
+export const syslog: FormatDescriptor = {
+  name: 'syslog',
+  summary: 'Syslog files and streams, RFC 3164 and RFC 5424',
+  doc: [
+    'Each line is read by its looks: `<PRI>1 TIME HOST APP PROCID MSGID [DATA] MESSAGE` (RFC 5424) or `TIME HOST APP[PID]: MESSAGE` (RFC 3164), with or',
+    'without `<PRI>` before it. The time of the latter is `Dec 10 06:55:46` or ISO 8601. It has no year: the year is such that the log is not written',
+    'after the date of its file, and goes on from December to January; `--year` says it outright. `-` and what a line does not have is missing.',
+    '',
+    '`level` is the word for the severity; a line without `<PRI>` has neither. A message without `APP:` before it, such as `last message repeated 2 times`, has no `app`.',
+    'Blank lines are skipped. Lines that begin with a space or a tab go on with the message before; they are counted as such and are no records,',
+    'and so is every line without a time.',
+  ].join('\n'),
+  examples: [
+    {
+      line: 'May  4 10:03:00 web1 sshd[4711]: Failed password for root from 203.0.113.9 port 5022 ssh2',
+      fields: { host: 'web1', app: 'sshd', pid: 4711, message: 'Failed password for root from 203.0.113.9 port 5022 ssh2' },
+    },
+    {
+      line: '<34>1 2026-05-04T10:03:00.003Z web1 su - ID47 [origin@32473 ip="203.0.113.9"] su root failed',
+      fields: {
+        host: 'web1',
+        app: 'su',
+        msgid: 'ID47',
+        facility: 'auth',
+        severity: 2,
+        level: 'critical',
+        message: 'su root failed',
+        'sd.origin@32473.ip': '203.0.113.9',
+      },
+      time: '2026-05-04T10:03:00.003Z',
+    },
+    {
+      line: '2026-05-04T10:03:00.203151+02:00 web1 systemd[1]: Stopped target Paths.',
+      fields: { host: 'web1', app: 'systemd', pid: 1, message: 'Stopped target Paths.' },
+      time: '2026-05-04T08:03:00.203Z',
+    },
+  ],
+  timeField: TIME,
+  fields: [
+    { path: TIME, type: 'text', doc: 'Time as it stands in the line.' },
+    { path: ['host'], type: 'text', doc: 'Host that wrote the line.' },
+    { path: ['app'], type: 'text', doc: 'Name of the program.' },
+    { path: ['pid'], type: 'number', doc: 'Number of its process; text where it is not a number.' },
+    { path: ['msgid'], type: 'text', doc: 'Kind of message (RFC 5424).' },
+    { path: ['facility'], type: 'text', doc: 'Part of the system, such as `auth`, `daemon`, `local0`.' },
+    { path: ['severity'], type: 'number', doc: '0 (emergency) to 7 (debug).' },
+    {
+      path: ['level'],
+      type: 'text',
+      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
+    },
+    { path: ['message'], type: 'text', doc: 'The message.' },
+    { path: ['sd'], type: 'object', doc: 'Structured data (RFC 5424): `` sd.`origin@32473`.ip `` is the parameter `ip` of the element `origin@32473`.' },
+  ],
+  create: (options) => new SyslogDecoder(options),
+};
+
+const FACILITIES = [
+  'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp',
+  'ntp', 'audit', 'console', 'cron2', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
+];
+const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
+
+const PRIORITY = /^<(\d{1,3})>/;
+const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,128}) (\S{1,64})(?: |$)/;
+/** Also with the year after the day, and with a fraction; some devices put a `*` or `.` before it and a `:` after it. */
+const HEAD_3164 =
+  /^[*.]?([A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?):?(?: |$)/;
+/** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; a bracket may also be followed by other things than a colon. */
+const TAG = /^([^\s:[\]][^:[\]]{0,63})\[([^\s[\]]{1,32})\](?:: ?| |$)|^([^\s:[\]]{1,64}(?: \d[\w.]{0,15})?):(?: |$)/;
+
+class SyslogDecoder implements Decoder {
+  readonly #width: number;
+  readonly #line: number;
+  readonly #time: number;
+  readonly #host: number;
+  readonly #app: number;
+  readonly #pid: number;
+  readonly #msgid: number;
+  readonly #facility: number;
+  readonly #severity: number;
+  readonly #level: number;
+  readonly #message: number;
+  /** Slots for structured data; an empty path is all of it. */
+  readonly #data: readonly { readonly path: FieldPath; readonly slot: number }[];
+
+  constructor(options: DecoderOptions) {
+    const slots = slotsByName(options.wanted);
+    this.#width = options.wanted.length;
+    this.#line = slotOf(slots, 'line');
+    this.#time = slotOf(slots, 'time');
+    this.#host = slotOf(slots, 'host');
+    this.#app = slotOf(slots, 'app');
+    this.#pid = slotOf(slots, 'pid');
+    this.#msgid = slotOf(slots, 'msgid');
+    this.#facility = slotOf(slots, 'facility');
+    this.#severity = slotOf(slots, 'severity');
+    this.#level = slotOf(slots, 'level');
+    this.#message = slotOf(slots, 'message');
+    this.#data = options.wanted.flatMap((path, slot) => (path[0] === 'sd' ? [{ path: path.slice(1), slot }] : []));
+  }
+
+  decode(line: string, out: Cell[]): Outcome {
+    if (line.charCodeAt(0) <= 32 || line.length === 0) return isBlank(line) ? 'blank' : 'goes on with the message before';
+    for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
+    let rest = line;
+    if (line.charCodeAt(0) === 60) {
+      const priority = PRIORITY.exec(line);
+      const value = Number(priority?.[1]);
+      if (priority === null || value > 191) return 'no syslog line (its <PRI> is not valid)';
+      rest = line.slice(priority[0].length);
+      if (this.#facility >= 0) out[this.#facility] = FACILITIES[value >> 3];
+      if (this.#severity >= 0) out[this.#severity] = value & 7;
+      if (this.#level >= 0) out[this.#level] = LEVELS[value & 7];
+    }
+    if (this.#line >= 0) out[this.#line] = line;
+    if (rest.charCodeAt(0) === 49 && rest.charCodeAt(1) === 32) return this.#decode5424(rest, out);
+    return this.#decode3164(rest, out);
+  }
+
+  #decode5424(rest: string, out: Cell[]): Outcome {
+    const head = HEAD_5424.exec(rest);
+    if (head === null) return 'no syslog line (RFC 5424, but not its header)';
+    const start = head[0].length;
+    const data = structuredData(rest, start);
+    if (data === undefined) return 'no syslog line (its structured data does not end)';
+    if (this.#time >= 0) out[this.#time] = present(head[1]);
+    if (this.#host >= 0) out[this.#host] = present(head[2]);
+    if (this.#app >= 0) out[this.#app] = present(head[3]);
+    if (this.#pid >= 0) out[this.#pid] = head[4] === '-' ? undefined : digitsCell(head[4] ?? '');
+    if (this.#msgid >= 0) out[this.#msgid] = present(head[5]);
+    for (const { path, slot } of this.#data) out[slot] = dataCell(data.elements, path);
+    if (this.#message >= 0) {
+      const message = rest.slice(data.end + 1);
+      out[this.#message] = message.charCodeAt(0) === 0xfeff ? message.slice(1) : message;
+    }
+    return 'record';
+  }
+
+  #decode3164(rest: string, out: Cell[]): Outcome {
+    const head = isDigitAt(rest, 0) || rest.charCodeAt(0) >= 42 ? HEAD_3164.exec(rest) : null;
+    if (head === null) return 'no syslog line (it does not begin with a time)';
+    if (this.#time >= 0) out[this.#time] = head[1];
+    let at = head[0].length;
+    // Where the system itself has something to say there is no host: `--- last message repeated 1 time ---`.
+    if (!rest.startsWith('--- ', at)) {
+      const space = rest.indexOf(' ', at);
+      const hostEnd = space < 0 ? rest.length : space;
+      const host = rest.slice(at, hostEnd);
+      // A line without a host begins with the tag at once.
+      if (!host.endsWith(':')) {
+        if (this.#host >= 0) out[this.#host] = present(host);
+        at = Math.min(hostEnd + 1, rest.length);
+      }
+    }
+    if (this.#app >= 0 || this.#pid >= 0 || this.#message >= 0) {
+      const tail = rest.slice(at);
+      const tag = TAG.exec(tail);
+      if (tag !== null) {
+        if (this.#app >= 0) out[this.#app] = tag[1] ?? tag[3];
+        if (this.#pid >= 0 && tag[2] !== undefined) out[this.#pid] = digitsCell(tag[2]);
+      }
+      if (this.#message >= 0) out[this.#message] = tag === null ? tail : tail.slice(tag[0].length);
+    }
+    return 'record';
+  }
+}
+
+function present(text: string | undefined): string | undefined {
+  return text === '-' ? undefined : text;
+}
+
+/** A parameter by `ID.NAME`; IDs may hold dots, so that a path is tried with every split. */
+function dataCell(elements: ReadonlyMap<string, ReadonlyMap<string, string>>, path: FieldPath): Cell {
+  if (path.length === 0) return elements.size > 0 ? OBJECT_CELL : undefined;
+  for (let split = path.length; split >= 1; split--) {
+    const element = elements.get(path.slice(0, split).join('.'));
+    if (element === undefined) continue;
+    return split === path.length ? OBJECT_CELL : element.get(path.slice(split).join('.'));
+  }
+  return undefined;
+}

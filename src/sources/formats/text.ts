@@ -1,0 +1,58 @@
+/** Lines of which nothing is known. */
+import type { FieldPath } from '../../engine/records.js';
+import type { Cell } from '../../engine/records.js';
+import { slotOf, slotsByName } from '../format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor } from '../format.js';
+import { isBlank } from '../blank.js';
+import { leadingTime } from '../time/leading.js';
+
+const TIME: FieldPath = ['time'];
+
+export const text: FormatDescriptor = {
+  name: 'text',
+  summary: 'Lines of any kind; `extract` finds fields in them',
+  doc: [
+    'Every line that is not blank is a record. Its only fields are the line itself and the time it begins with, if there is one:',
+    'ISO 8601 (`2026-05-04 10:03:00,123`), `2026/05/04 10:03:00`, `May  4 10:03:00`, `Mon May  4 10:03:00 2026` or `04/May/2026:10:03:00 +0000`,',
+    'also in brackets. Everything else comes from `extract /…(?<name>…)…/`.',
+    'A line without a time, such as a line of a stack trace, takes the time of the one before it.',
+  ].join('\n'),
+  examples: [
+    {
+      line: '2026-05-04 10:03:00,123 WARN disk sda1 is 91% full',
+      fields: { message: '2026-05-04 10:03:00,123 WARN disk sda1 is 91% full', time: '2026-05-04 10:03:00,123' },
+      time: '2026-05-04T10:03:00.123Z',
+    },
+    { line: 'shutting down', fields: { message: 'shutting down' } },
+  ],
+  timeField: TIME,
+  fields: [
+    { path: ['message'], type: 'text', doc: 'The line, as `line`.' },
+    { path: TIME, type: 'text', doc: 'The time at the head of the line.' },
+  ],
+  create: (options) => new TextDecoder(options),
+};
+
+class TextDecoder implements Decoder {
+  readonly #width: number;
+  readonly #line: number;
+  readonly #message: number;
+  readonly #time: number;
+
+  constructor(options: DecoderOptions) {
+    const slots = slotsByName(options.wanted);
+    this.#width = options.wanted.length;
+    this.#line = slotOf(slots, 'line');
+    this.#message = slotOf(slots, 'message');
+    this.#time = slotOf(slots, 'time');
+  }
+
+  decode(line: string, out: Cell[]): 'record' | 'blank' {
+    if (isBlank(line)) return 'blank';
+    for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
+    if (this.#line >= 0) out[this.#line] = line;
+    if (this.#message >= 0) out[this.#message] = line;
+    if (this.#time >= 0) out[this.#time] = leadingTime(line);
+    return 'record';
+  }
+}

@@ -1,0 +1,18 @@
+/** Records from another program's output. */
+import { stdin } from 'node:process';
+import { unpack } from './files.js';
+
+export interface StdinSource {
+  /** Unpacked bytes, once. */
+  chunks(): AsyncGenerator<Buffer>;
+  problems(): readonly string[];
+}
+
+/** `input` is for tests. */
+export function openStdin(input: AsyncIterable<Buffer> = stdin): StdinSource {
+  const problems: string[] = [];
+  return {
+    chunks: () => unpack(input, (problem) => problems.push(problem)),
+    problems: () => problems,
+  };
+}

@@ -1,0 +1,62 @@
+/** From `time FIELD as "…" zone "…"` to a function that reads a cell. */
+import type { Cell } from '../../engine/records.js';
+import { scalarText } from '../cells.js';
+import { parseAuto } from './auto.js';
+import { parseClf } from './clf.js';
+import { parseCtime } from './ctime.js';
+import { epochFromNumber, epochFromText } from './epoch.js';
+import { parseIso } from './iso.js';
+import { patternParser } from './pattern.js';
+import { EPOCH_UNITS, checkTimeSpec } from './spec.js';
+import type { TimeSpec } from './spec.js';
+import { SyslogTimes } from './syslog.js';
+import type { YearHint } from './syslog.js';
+import { localToUtc } from './zone.js';
+
+/** Milliseconds since the epoch, whole; NaN when the cell holds no such time. */
+export type TimeReader = (cell: Cell) => number;
+
+/** Throws when `checkTimeSpec` has something to say. Readers of times without a year remember the one before: one reader a source. */
+export function compileTime(spec: TimeSpec, hint: YearHint = {}): TimeReader {
+  const problem = checkTimeSpec(spec);
+  if (problem !== undefined) throw new RangeError(problem);
+  const local = localToUtc(spec.zone);
+  const syslog = new SyslogTimes(hint, local);
+  const { as } = spec;
+  if (as === undefined) return remembering((text) => parseAuto(text, local, syslog), undefined);
+  if (EPOCH_UNITS.has(as)) {
+    const unit = EPOCH_UNITS.get(as);
+    return (cell) => {
+      if (typeof cell === 'number') return epochFromNumber(cell, unit);
+      const text = scalarText(cell);
+      return text === undefined ? Number.NaN : epochFromText(text, unit);
+    };
+  }
+  switch (as) {
+    case 'iso':
+      return remembering((text) => parseIso(text, local), 'text');
+    case 'clf':
+      return remembering((text) => parseClf(text, local), 'text');
+    case 'ctime':
+      return remembering((text) => parseCtime(text, local), 'text');
+    case 'syslog':
+      return remembering((text) => syslog.parse(text), 'text');
+    default:
+      return remembering(patternParser(as, local), 'text');
+  }
+}
+
+/** Lines of one second often hold the same text. Numbers are times since 1970 unless only texts are asked for. */
+function remembering(parse: (text: string) => number, only: 'text' | undefined): TimeReader {
+  let lastText: string | undefined;
+  let lastMs = Number.NaN;
+  return (cell) => {
+    if (typeof cell === 'number' && only === undefined) return epochFromNumber(cell);
+    const text = typeof cell === 'string' ? cell : typeof cell === 'boolean' ? undefined : scalarText(cell);
+    if (text === undefined) return Number.NaN;
+    if (text === lastText) return lastMs;
+    lastMs = parse(text);
+    lastText = text;
+    return lastMs;
+  };
+}

@@ -1,0 +1,47 @@
+/** ISO 8601 and its close kin: `2026-05-04T10:03:00.250Z`, `2026-05-04 10:03:00,250 +02:00`, `2026/05/04 10:03:00`, `20260504T100300Z`, `2026-05-04`. */
+import { civilMs } from './civil.js';
+import { BAD_ZONE, digitsAt, fractionMs, isDigitAt, skipDigits, zoneAt } from './scan.js';
+import type { LocalToUtc } from './zone.js';
+
+const COLON = 58;
+
+/** Milliseconds since the epoch, NaN when it is no such time. Without a zone it is a local time. */
+export function parseIso(text: string, local: LocalToUtc): number {
+  const year = digitsAt(text, 0, 4);
+  if (year < 0) return Number.NaN;
+  const separator = text.charCodeAt(4);
+  const extended = separator === 45 || separator === 47;
+  if (extended && text.charCodeAt(7) !== separator) return Number.NaN;
+  const month = digitsAt(text, extended ? 5 : 4, 2);
+  const day = digitsAt(text, extended ? 8 : 6, 2);
+  let at = extended ? 10 : 8;
+  if (at === text.length) return extended ? local(civilMs(year, month, day, 0, 0, 0, 0)) : Number.NaN;
+  const between = text.charCodeAt(at);
+  if (between !== 84 && between !== 116 && between !== 32) return Number.NaN;
+  at++;
+  const hour = digitsAt(text, at, 2);
+  at += 2;
+  const colons = text.charCodeAt(at) === COLON;
+  if (colons) at++;
+  const minute = digitsAt(text, at, 2);
+  at += 2;
+  let second = 0;
+  let ms = 0;
+  if (colons ? text.charCodeAt(at) === COLON : isDigitAt(text, at)) {
+    if (colons) at++;
+    second = digitsAt(text, at, 2);
+    at += 2;
+    const point = text.charCodeAt(at);
+    if (point === 46 || point === 44) {
+      const end = skipDigits(text, at + 1);
+      if (end === at + 1) return Number.NaN;
+      ms = fractionMs(text, at + 1, end);
+      at = end;
+    }
+  }
+  if (hour < 0 || minute < 0 || second < 0 || month < 0 || day < 0) return Number.NaN;
+  const wall = civilMs(year, month, day, hour, minute, second, ms);
+  const offset = zoneAt(text, at);
+  if (offset === BAD_ZONE) return Number.NaN;
+  return Number.isNaN(offset) ? local(wall) : wall - offset;
+}

@@ -1,0 +1,59 @@
+/** Times written in a pattern of one's own, read by luxon. It is slow (10 µs a time), so that equal texts are read once. */
+import { DateTime } from 'luxon';
+import { LIMITS } from '../../engine/limits.js';
+import type { LocalToUtc } from './zone.js';
+
+const LOCALE = { locale: 'en-US', zone: 'utc' } as const;
+
+export function patternParser(pattern: string, local: LocalToUtc): (text: string) => number {
+  const parser = DateTime.buildFormatParser(pattern, { locale: LOCALE.locale });
+  const absolute = saysZone(pattern);
+  const known = new Map<string, number>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= LIMITS.timeTexts) known.clear();
+    const read = DateTime.fromFormatParser(text, parser, LOCALE);
+    const ms = !read.isValid ? Number.NaN : absolute ? read.toMillis() : local(read.toMillis());
+    // The text may be a slice of a line of a megabyte.
+    known.set(Buffer.from(text).toString(), ms);
+    return ms;
+  };
+}
+
+/** Whether a pattern holds a zone, an offset or a count since the epoch, so that the stream's zone has no say. */
+function saysZone(pattern: string): boolean {
+  return /[ZzXx]/.test(letters(pattern));
+}
+
+/** A pattern without what stands in quotes. */
+function letters(pattern: string): string {
+  return pattern.replaceAll(/'[^']*'/g, '');
+}
+
+/** Two moments that differ in everything a pattern can forget. */
+const SAMPLES = [Date.UTC(1996, 1, 27, 17, 48, 21), Date.UTC(2043, 10, 6, 9, 5, 33)];
+
+/** What is wrong with a pattern, or undefined. A time written with it must come back as the same minute. */
+export function checkPattern(pattern: string): string | undefined {
+  if (pattern.trim() === '') return 'the pattern of the time is empty';
+  if (pattern.includes('%')) return `the pattern "${pattern}" is written for another tool; here it is like "yyyy-MM-dd HH:mm:ss"`;
+  for (const sample of SAMPLES) {
+    const moment = DateTime.fromMillis(sample, LOCALE);
+    let back: DateTime;
+    try {
+      const parser = DateTime.buildFormatParser(pattern, { locale: LOCALE.locale });
+
+      back = DateTime.fromFormatParser(moment.toFormat(pattern, { locale: LOCALE.locale }), parser, LOCALE);
+    } catch (error) {
+      return `the pattern "${pattern}" cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    if (!back.isValid) return `the pattern "${pattern}" does not read what it writes; use letters as in "yyyy-MM-dd HH:mm:ss", and quotes around words`;
+    if (back.year !== moment.year) return `the pattern "${pattern}" has no year; write it as yyyy, or use "syslog" for times without one`;
+    if (back.month !== moment.month || back.day !== moment.day) return `the pattern "${pattern}" does not say the day; add MM and dd`;
+    if (back.hour !== moment.hour) return `the pattern "${pattern}" does not say the hour of 24; add HH, or a after hh`;
+    if (back.minute !== moment.minute) return `the pattern "${pattern}" does not say the minute; add mm (MM is the month)`;
+  }
+  return undefined;
+}
+

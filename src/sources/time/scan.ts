@@ -1,0 +1,72 @@
+/** Reading digits and names out of texts of times. Everything gives -1 when what it looks for is not there. */
+
+/** A number of exactly `count` digits at `at`. */
+export function digitsAt(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let end = at + count; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+export function isDigitAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** Just after the digits that begin at `at`. */
+export function skipDigits(text: string, at: number): number {
+  while (isDigitAt(text, at)) at++;
+  return at;
+}
+
+/** Milliseconds of a fraction whose digits stand from `start` to `end`; finer digits are cut. */
+export function fractionMs(text: string, start: number, end: number): number {
+  let ms = 0;
+  for (let place = 0; place < 3; place++) ms = ms * 10 + (start + place < end ? text.charCodeAt(start + place) - 48 : 0);
+  return ms;
+}
+
+const MONTHS = new Map<string, number>();
+for (const [index, name] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].entries()) {
+  const first = name.slice(0, 1).toUpperCase();
+  MONTHS.set(name, index + 1);
+  MONTHS.set(first + name.slice(1), index + 1);
+  MONTHS.set(name.toUpperCase(), index + 1);
+}
+
+/** The month, from 1, whose three letters stand at `at`. */
+export function monthAt(text: string, at: number): number {
+  return MONTHS.get(text.slice(at, at + 3)) ?? -1;
+}
+
+/** What a zone at the end of a time says. */
+export const NO_ZONE = Number.NaN;
+export const BAD_ZONE = Number.POSITIVE_INFINITY;
+
+/**
+ * The offset from UTC, ms, that stands from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC` or `GMT`, perhaps after a space.
+ * `NO_ZONE` at the end of the text, `BAD_ZONE` for anything else.
+ */
+export function zoneAt(text: string, at: number): number {
+  if (at === text.length) return NO_ZONE;
+  if (text.charCodeAt(at) === 32) at++;
+  const code = text.charCodeAt(at);
+  const left = text.length - at;
+  if (code === 90 || code === 122) return left === 1 ? 0 : BAD_ZONE;
+  if (code === 43 || code === 45) {
+    const hours = digitsAt(text, at + 1, 2);
+    const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
+    if (left === 3) return hours < 0 || hours > 23 ? BAD_ZONE : (code === 43 ? 1 : -1) * hours * 3_600_000;
+    const minutes = digitsAt(text, at + 3 + colon, 2);
+    if (left !== 5 + colon || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return BAD_ZONE;
+    return (code === 43 ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000);
+  }
+  if (left === 3) {
+    const word = text.slice(at);
+    if (word === 'UTC' || word === 'GMT') return 0;
+  }
+  return BAD_ZONE;
+}

@@ -1,0 +1,56 @@
+/** Tests as the command runs them: raw lines go through the stream's format, recorded logs come from files beside the rule file. */
+import { dirname } from 'node:path';
+import { readBatches } from '../sources/batches.js';
+import { createStreamDecoder } from '../sources/decoder.js';
+import { findFiles, openFile } from '../sources/files.js';
+import { createObjectReader } from '../sources/objects.js';
+import type { CheckedStream } from '../parser/program.js';
+import type { FieldPath, RecordBatch } from '../engine/records.js';
+import type { TestRecord } from './input.js';
+import type { TestWorld } from './run-test.js';
+
+export const NODE_WORLD: TestWorld = {
+  batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
+
+  open: async (test, stream, glob, fields) => {
+    const cwd = dirname(test.span.source.path);
+    const { files } = await findFiles([glob], cwd);
+    if (files.length === 0) throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${cwd}`);
+    return Promise.all(
+      files.map(async (path) => {
+        const file = await openFile(path, cwd);
+        const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs } });
+        return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };
+      }),
+    );
+  },
+};
+
+/** Records of one kind, side by side, so that they can be read together. */
+function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[]> {
+  let start = 0;
+  for (let at = 1; at <= records.length; at++) {
+    if (at < records.length && records[at]?.body.kind === records[start]?.body.kind) continue;
+    if (at > start) yield records.slice(start, at);
+    start = at;
+  }
+}
+
+function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: readonly TestRecord[]): RecordBatch {
+  if (run[0]?.body.kind === 'fields') {
+    return createObjectReader(stream, fields)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
+  }
+  const lines = run.map(({ body }) => (body.kind === 'line' ? body.text : ''));
+  const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: run[0]?.timeMs ?? 0 } });
+  const batch = decoder.push(lines);
+  if (batch.size !== lines.length) {
+    const problem = decoder.stats().unreadable[0];
+    const format = 'name' in stream.format ? stream.format.name : 'the format of the stream';
+    throw new Error(`a line of the test cannot be read as ${format}${problem === undefined ? '' : `: ${problem.kind}`}`);
+  }
+  return batch;
+}
+
+function withTimes(batch: RecordBatch, run: readonly TestRecord[]): RecordBatch {
+  return { ...batch, times: Float64Array.from(run, (record) => record.timeMs) };
+}

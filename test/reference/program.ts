@@ -1,0 +1,34 @@
+/** Rule text to a checked program, for tests that need no files, formats or sinks. */
+import type { Catalogue } from '../../src/parser/catalogue.js';
+import { check } from '../../src/parser/check/check.js';
+import type { Diagnostic } from '../../src/parser/diagnostic.js';
+import { parse } from '../../src/parser/parse.js';
+import type { Program } from '../../src/parser/program.js';
+import { FUNCTIONS } from '../../src/engine/window/functions.js';
+
+const catalogue: Catalogue = {
+  functions: FUNCTIONS,
+  formats: [{ name: 'json' }],
+  sinks: [],
+  regex: () => ({ ok: true, groups: [] }),
+  time: () => undefined,
+};
+
+export type Checked = { readonly ok: true; readonly program: Program } | { readonly ok: false; readonly errors: readonly Diagnostic[] };
+
+export function checkText(text: string): Checked {
+  const parsed = parse({ path: 'rules.alert', text });
+  const unread = parsed.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (unread.length > 0) return { ok: false, errors: unread };
+  const { program, diagnostics } = check([parsed.file], catalogue);
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (program === undefined || errors.length > 0) return { ok: false, errors };
+  return { ok: true, program };
+}
+
+export function programOf(text: string): Program {
+  const checked = checkText(text);
+  if (checked.ok) return checked.program;
+  const told = checked.errors.map(({ code, message, span }) => `${code} ${message}: ${text.slice(span.start, span.end)}`);
+  throw new Error(`the rules do not load:\n${told.join('\n')}\n${text}`);
+}

@@ -1,0 +1,58 @@
+/** What the reference is given: plain records, as a person would write them, and how a field is found in one. */
+import type { Cell, NumberText } from '../../src/engine/records.js';
+import type { FieldPath } from '../../src/parser/program.js';
+
+/** A number with the digits it was written with: `new SourceNumber('1.0')`. */
+export class SourceNumber implements NumberText {
+  readonly value: number;
+
+  constructor(readonly text: string) {
+    this.value = Number(text);
+  }
+}
+
+export type FieldValue = string | number | boolean | null | SourceNumber | readonly FieldValue[] | { readonly [name: string]: FieldValue };
+
+export interface ReferenceRecord {
+  /** Event time, whole ms since the epoch; NaN when the record has none that can be read. */
+  readonly timeMs: number;
+  readonly fields: { readonly [name: string]: FieldValue };
+}
+
+export interface ReferenceSource {
+  readonly stream: string;
+  readonly source: string;
+  /** In the order in which the source gives them. */
+  readonly records: readonly ReferenceRecord[];
+}
+
+export interface ReferenceInput {
+  readonly mode: 'replay' | 'test';
+  readonly listenFromMs?: number;
+  readonly fromMs?: number;
+  /** `replay`: records at or after this are not read. `test`: time goes on to here. */
+  readonly untilMs?: number;
+  readonly sources: readonly ReferenceSource[];
+}
+
+function isObject(value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SourceNumber);
+}
+
+/** `a.b` is the nested field, else a field whose name is `a.b`. */
+export function fieldValue(fields: { readonly [name: string]: FieldValue }, path: FieldPath): FieldValue | undefined {
+  let nested: FieldValue | undefined = fields;
+  for (const segment of path) nested = isObject(nested) && Object.hasOwn(nested, segment) ? nested[segment] : undefined;
+  if (nested !== undefined) return nested;
+  const whole = path.join('.');
+  return Object.hasOwn(fields, whole) ? fields[whole] : undefined;
+}
+
+/** The same value as the engine gets it. */
+export function cellOf(value: FieldValue | undefined): Cell {
+  if (value === undefined || value === null) return undefined;
+  if (value instanceof SourceNumber) return String(value.value) === value.text ? value.value : { value: value.value, text: value.text };
+  if (Array.isArray(value)) return { list: value.map((item: FieldValue) => cellOf(item)) };
+  if (typeof value === 'object') return { object: true };
+  return value;
+}

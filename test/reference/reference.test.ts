@@ -1,0 +1,494 @@
+/** The judge is judged: small inputs whose transitions were worked out by hand from what the rules mean. */
+import { describe, expect, it } from 'vitest';
+import { programOf } from './program.js';
+import type { FieldValue, ReferenceInput, ReferenceRecord } from './records.js';
+import { SourceNumber } from './records.js';
+import type { Verdict } from './reference.js';
+import { judgeWithCounters } from './reference.js';
+
+/** A whole hour: the seconds below count from here. */
+const ZERO_MS = 1_699_999_200_000;
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+type Row = readonly [seconds: number, fields?: { readonly [name: string]: FieldValue }];
+type Options = Partial<Omit<ReferenceInput, 'sources'>> & { readonly stream?: string; readonly more?: readonly (readonly Row[])[] };
+
+const ms = (seconds: number): number => ZERO_MS + Math.round(seconds * 1000);
+const records = (rows: readonly Row[]): ReferenceRecord[] =>
+  rows.map(([seconds, fields]) => ({ timeMs: Number.isNaN(seconds) ? Number.NaN : ms(seconds), fields: fields ?? {} }));
+
+function run(alert: string, rows: readonly Row[], options: Options = {}): Verdict {
+  const { stream, more, ...rest } = options;
+  const text = `stream s { format json ${stream ?? 'lateness 0s'} }\n${alert.startsWith('alert') ? alert : `alert A { on s ${alert} }`}`;
+  const sources = [rows, ...(more ?? [])].map((given, i) => ({ stream: 's', source: 'abc'.charAt(i), records: records(given) }));
+  return judgeWithCounters(programOf(text), { mode: 'replay', ...rest, sources });
+}
+
+/** `4.5 a page pending>firing condition`: seconds, group, what changed, why. */
+function told(verdict: Verdict): string[] {
+  return verdict.transitions.map(({ at, group, severity, from, to, reason }) =>
+    [(at - ZERO_MS) / 1000, ...Object.values(group), severity, `${from}>${to}`, reason].join(' '),
+  );
+}
+
+/** One record in each second that has a value, half a second after it began: the tick after it sees this record alone through a window of 1s. */
+function perSecond(...values: readonly (number | undefined | { readonly [name: string]: FieldValue })[]): Row[] {
+  return values.flatMap((value, second): Row[] => {
+    if (value === undefined) return [];
+    return [[second + 0.5, typeof value === 'number' ? { n: value } : value]];
+  });
+}
+
+const POSITIVE = 'step 1s page when last(n) over 1s > 0';
+
+describe('windows', () => {
+  it('begin with their first millisecond and end before the tick', () => {
+    expect(told(run('page when count() over 10s >= 1', [[5], [30]]))).toEqual([
+      '6 page inactive>firing condition',
+      '16 page firing>inactive cleared',
+      '31 page inactive>firing condition',
+    ]);
+  });
+  it('a record at the last millisecond before a tick belongs to it', () => {
+    expect(told(run('page when count() over 10s >= 2', [[5], [5.999], [30]]))).toEqual(['6 page inactive>firing condition', '16 page firing>inactive cleared']);
+  });
+  it('that are incomplete give lower bounds: more is certain at once, less only later', () => {
+    expect(told(run('page when count() over 10s < 3', [[0], [20]]))).toEqual(['10 page inactive>firing condition']);
+    expect(told(run('page when count() over 10s >= 2', [[0], [0.5], [1.5]]))).toEqual(['1 page inactive>firing condition']);
+  });
+  it('are kept in buckets where they hold more than 120 steps, and never reach back further than they say', () => {
+    expect(told(run('step 1s page when count() over 5m >= 1', [[3.5], [400]]))).toEqual([
+      '4 page inactive>firing condition',
+      '301 page firing>inactive cleared',
+      '401 page inactive>firing condition',
+    ]);
+  });
+  it('any and none', () => {
+    expect(told(run('page when none(n == 1) over 10s', [[0, { n: 0 }], [12, { n: 1 }], [30]]))).toEqual([
+      '10 page inactive>firing condition',
+      '13 page firing>inactive cleared',
+      '23 page inactive>firing condition',
+    ]);
+    expect(told(run('page when not any(n == 1) over 10s', [[0, { n: 0 }], [12, { n: 1 }]]))).toEqual([
+      '10 page inactive>firing condition',
+      '13 page firing>inactive cleared',
+    ]);
+  });
+});
+
+describe('values', () => {
+  /** The clause at the first transition. */
+  function clause(condition: string, rows: readonly Row[], options: Options = {}): unknown {
+    const [first] = run(`step 1s nodata fire page when ${condition}`, rows, options).transitions;
+    const { text: _, ...rest } = first?.clauses[0] ?? { text: '' };
+    return rest;
+  }
+  const full = (...values: readonly FieldValue[]): Row[] => [[0, {}], ...values.map((n, i): Row => [1 + i / 100, { n }]), [10, {}]];
+
+  it.each([
+    ['sum(n) over 4s != 99', [1, 2.5, '3'], 6.5],
+    ['mean(n) over 4s != 99', [1, 2, 6], 3],
+    ['min(n) over 4s > 0', [4, 2, 6], 2],
+    ['max(n) over 4s != 99', [4, 8, 6], 8],
+    ['first(n) over 4s != 99', [4, 8, 6], 4],
+    ['last(n) over 4s != 99', [4, 8, 6], 6],
+    ['median(n) over 4s != 99', [4, 1, 3, 2], 2],
+    ['p50(n) over 4s != 99', [4, 1, 3, 2], 2],
+    ['p99(n) over 4s != 99', [4, 1, 3, 2], 4],
+    ['percentile(n, 25) over 4s != 99', [4, 1, 3, 2], 1],
+    ['percentile(n, 26) over 4s != 99', [4, 1, 3, 2], 2],
+    ['stddev(n) over 4s != 99', [2, 4, 4, 4, 5, 5, 7, 9], 2],
+    ['ratio(n > 2 of n exists) over 4s != 0.99', [4, 1, 3, 2], 0.5],
+    ['distinct(n) over 4s != 99', ['1', 1, new SourceNumber('1.0'), true, 'true', null], 3],
+    ['rate(n exists) over 4s != 99/s', [1, 2], 0.5],
+    ['count(n exists) over 4s != 99', [1, 'x', [], {}, null], 4],
+  ] as const)('%s', (condition, values, value) => {
+    // Of the ticks 1, 2, 3 the window is incomplete; the first that everything is known at is 4. Those that say what the samples say come at 2.
+    expect(clause(condition, full(...values))).toMatchObject({ value, truth: 'true' });
+  });
+  it('a sum on an incomplete window is a lower bound until a sample is negative', () => {
+    expect(clause('sum(n) over 10s > 3', [[0, { n: 2 }], [1, { n: 2 }]])).toEqual({ value: null, low: 4, truth: 'true' });
+    expect(told(run('step 1s page when sum(n) over 10s > 3', [[0, { n: -1 }], [1, { n: 8 }], [2, {}]]))).toEqual([]);
+    expect(clause('min(n) over 10s < 3', [[0, { n: 2 }], [1, { n: 2 }]])).toEqual({ value: null, high: 2, truth: 'true' });
+  });
+  it('sums forget nothing on the way', () => {
+    expect(clause('sum(n) over 4s > 0', full(1e16, 1, -1e16))).toMatchObject({ value: 1 });
+  });
+  it('of one millisecond, first is the least and last the greatest', () => {
+    const rows: Row[] = [[0, {}], [1, { n: 3 }], [1, { n: 5 }], [1, { n: 4 }], [10, {}]];
+    expect(clause('first(n) over 4s > 0', rows)).toMatchObject({ value: 3 });
+    expect(clause('last(n) over 4s > 0', rows)).toMatchObject({ value: 5 });
+  });
+  it('units: clauses are in base units', () => {
+    expect(clause('median(took_ms) over 4s > 1s', [[0.5, { took_ms: 1500 }], [2]])).toMatchObject({ value: 1.5, truth: 'true' });
+  });
+  it('arithmetic works on bounds, and a division by what may be zero is unknown', () => {
+    expect(clause('count() over 10s * 2 > 3', [[0], [0.5]])).toEqual({ value: null, low: 4, truth: 'true' });
+    expect(told(run('step 1s page when count(n == 1) over 2s / count(n == 2) over 2s >= 0', perSecond(1, 1, 2, 2)))).toEqual([
+      '3 page inactive>firing condition',
+    ]);
+  });
+  it('since: a lower bound before the first match', () => {
+    const verdict = run('step 1s page when since(n == 1) > 3s', [[0.5, { n: 0 }], [4.5, { n: 1 }], [9]]);
+    expect(told(verdict)).toEqual(['4 page inactive>firing condition', '5 page firing>inactive cleared', '8 page inactive>firing condition']);
+    expect(verdict.transitions[0]?.clauses).toMatchObject([{ value: null, low: 3.5, truth: 'true' }]);
+    expect(verdict.transitions[2]?.clauses).toMatchObject([{ value: 3.5, truth: 'true' }]);
+  });
+  it('uptime: the latest reading grows; of one millisecond the least; without any it is unlimited', () => {
+    const stream = 'lateness 0s uptime from up_seconds';
+    expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual(['3 page inactive>firing condition']);
+    expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 9 }], [0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
+      '3 page inactive>firing condition',
+    ]);
+    const without = run('step 1s page when uptime > 3s', [[0.5], [2]], { stream });
+    expect(told(without)).toEqual(['1 page inactive>firing condition']);
+    expect(without.transitions[0]?.clauses).toMatchObject([{ value: null, truth: 'true' }]);
+  });
+  it('uptime since a record', () => {
+    const stream = 'lateness 0s uptime since n == 1';
+    expect(told(run('step 1s page when uptime > 3s', [[0.5], [1.5, { n: 1 }], [9]], { stream }))).toEqual([
+      '1 page inactive>firing condition',
+      '2 page firing>inactive cleared',
+      '5 page inactive>firing condition',
+    ]);
+  });
+  it('a bare field is its latest usable value', () => {
+    expect(told(run('step 1s over 4s page when n > 3', [[0, { n: 4 }], [0.5, { n: 'x' }], [1.5, { n: 1 }], [3]]))).toEqual([
+      '1 page inactive>firing condition',
+      '2 page firing>inactive cleared',
+    ]);
+  });
+});
+
+describe('for', () => {
+  it('counts true ticks, the first included', () => {
+    expect(told(run('page when count() over 2s >= 1 for 3s', [[0], [1], [2], [3], [20]]))).toEqual([
+      '1 page inactive>pending condition',
+      '4 page pending>firing condition',
+      '6 page firing>inactive cleared',
+      '21 page inactive>pending condition',
+    ]);
+  });
+  it('is rounded up to steps', () => {
+    expect(told(run(`${POSITIVE} for 2500ms`, perSecond(1, 1, 1, 1, 1)))).toEqual(['1 page inactive>pending condition', '4 page pending>firing condition']);
+  });
+  it('ends with a false tick, and stops with an unknown one', () => {
+    expect(told(run(`${POSITIVE} for 2s`, perSecond(1, 1, 0, 1)))).toEqual([
+      '1 page inactive>pending condition',
+      '3 page pending>inactive condition',
+      '4 page inactive>pending condition',
+    ]);
+    expect(told(run(`${POSITIVE} for 2s`, perSecond(1, undefined, 1, 1)))).toEqual(['1 page inactive>pending condition', '4 page pending>firing condition']);
+  });
+  it('may blink: for a of w', () => {
+    expect(told(run(`${POSITIVE} for 2s of 4s`, perSecond(1, 0, 0, 0, 0, 1, 0, 1)))).toEqual([
+      '1 page inactive>pending condition',
+      '5 page pending>inactive condition',
+      '6 page inactive>pending condition',
+      '8 page pending>firing condition',
+    ]);
+  });
+  it('of w: an unknown tick makes no move, but takes its place', () => {
+    expect(told(run(`${POSITIVE} for 2s of 4s`, perSecond(1, undefined, undefined, undefined, undefined, 0)))).toEqual([
+      '1 page inactive>pending condition',
+      '6 page pending>inactive condition',
+    ]);
+    expect(told(run(`${POSITIVE} for 2s of 3s`, perSecond(1, undefined, undefined, 1, 1)))).toEqual([
+      '1 page inactive>pending condition',
+      '5 page pending>firing condition',
+    ]);
+  });
+});
+
+describe('the end of firing', () => {
+  it('comes when it has been clearing for keep', () => {
+    expect(told(run(`${POSITIVE} keep 2s`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual(['1 page inactive>firing condition', '7 page firing>inactive cleared']);
+    expect(told(run(`${POSITIVE} keep 1500ms`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual(['1 page inactive>firing condition', '7 page firing>inactive cleared']);
+  });
+  it('an unknown tick counts for nothing', () => {
+    expect(told(run(`${POSITIVE} keep 1s`, perSecond(1, 0, undefined, 0)))).toEqual(['1 page inactive>firing condition', '4 page firing>inactive cleared']);
+  });
+  it('goes by the clear condition if there is one', () => {
+    const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2';
+    expect(told(run(rule, perSecond({ n: 6, m: 0 }, { n: 6, m: 0 }, { n: 1, m: 3 }, { n: 1, m: 1 })))).toEqual([
+      '1 page inactive>firing condition',
+      '4 page firing>inactive cleared',
+    ]);
+    // The condition unknown is "not true": the clear condition alone decides.
+    const verdict = run(rule, perSecond({ n: 6, m: 0 }, { m: 1 }));
+    expect(told(verdict)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
+    expect(verdict.transitions[1]?.clauses).toMatchObject([{ text: 'last(m) over 1s < 2', value: 1, truth: 'true' }]);
+  });
+  it('an unknown clear condition neither counts nor starts over; a false one and a true condition start over', () => {
+    const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2 keep 1s';
+    const quiet = { n: 1, m: 1 };
+    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1 }, quiet)))).toEqual(['1 page inactive>firing condition', '4 page firing>inactive cleared']);
+    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1, m: 5 }, quiet, quiet)))).toEqual([
+      '1 page inactive>firing condition',
+      '5 page firing>inactive cleared',
+    ]);
+    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 6 }, quiet, quiet)))).toEqual([
+      '1 page inactive>firing condition',
+      '5 page firing>inactive cleared',
+    ]);
+  });
+});
+
+describe('guards', () => {
+  const guarded = (n: number, g: number): { readonly [name: string]: FieldValue } => ({ n, g });
+  it('let nothing start and nothing end', () => {
+    const rule = `${POSITIVE} guard max(g) over 1s < 1`;
+    expect(told(run(rule, perSecond(guarded(1, 1), guarded(1, 0), guarded(0, 1), guarded(0, 0))))).toEqual([
+      '2 page inactive>firing condition',
+      '4 page firing>inactive cleared',
+    ]);
+  });
+  it('end what is pending', () => {
+    const verdict = run(`${POSITIVE} for 2s guard max(g) over 1s < 1`, perSecond(guarded(1, 0), guarded(1, 1)));
+    expect(told(verdict)).toEqual(['1 page inactive>pending condition', '2 page pending>inactive guarded']);
+    expect(verdict.transitions[1]?.clauses).toMatchObject([{ text: 'max(g) over 1s < 1', value: 1, truth: 'false' }]);
+  });
+  it('start keep over', () => {
+    const rule = `${POSITIVE} keep 2s guard max(g) over 1s < 1`;
+    const off = guarded(0, 0);
+    expect(told(run(rule, perSecond(guarded(1, 0), off, off, guarded(0, 1), off, off, off)))).toEqual([
+      '1 page inactive>firing condition',
+      '7 page firing>inactive cleared',
+    ]);
+  });
+  it('that are unknown hold nothing back', () => {
+    expect(told(run(`${POSITIVE} guard max(g) over 1s < 1`, perSecond(1, 0)))).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
+  });
+});
+
+describe('nodata', () => {
+  it('hold keeps the state', () => {
+    expect(told(run(POSITIVE, perSecond(1, undefined, undefined, 0)))).toEqual(['1 page inactive>firing condition', '4 page firing>inactive cleared']);
+  });
+  it('resolve takes unknown for false, and an unknown clear condition for true', () => {
+    const verdict = run(`${POSITIVE} nodata resolve`, perSecond(1, undefined, 0));
+    expect(told(verdict)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive nodata']);
+    expect(verdict.transitions[1]?.clauses).toMatchObject([{ value: null, truth: 'unknown' }]);
+    expect(told(run(`${POSITIVE} for 2s nodata resolve`, perSecond(1, undefined, 0)))).toEqual([
+      '1 page inactive>pending condition',
+      '2 page pending>inactive nodata',
+    ]);
+    expect(told(run(`${POSITIVE} clear when last(m) over 1s < 2 nodata resolve`, perSecond(1, { n: 1, m: 5 }, { n: 0 })))).toEqual([
+      '1 page inactive>firing condition',
+      '3 page firing>inactive nodata',
+    ]);
+  });
+  it('fire takes unknown for true', () => {
+    expect(told(run(`${POSITIVE} nodata fire`, perSecond(0, undefined, 0)))).toEqual(['2 page inactive>firing nodata', '3 page firing>inactive cleared']);
+  });
+  it('fire waits for a complete window', () => {
+    expect(told(run('step 1s page when mean(n) over 3s > 1 nodata fire', [[0.5], [6]]))).toEqual(['4 page inactive>firing nodata']);
+  });
+});
+
+describe('each', () => {
+  const HIT = { n: 1 };
+  it('fires at the record; a record at the very end begins a new one', () => {
+    expect(told(run('page each n == 1 { keep 2s }', [[0.25, HIT], [1.5, HIT], [3.5, HIT], [10]]))).toEqual([
+      '0.25 page inactive>firing condition',
+      '3.5 page firing>inactive quiet',
+      '3.5 page inactive>firing condition',
+      '5.5 page firing>inactive quiet',
+    ]);
+  });
+  it('is judged by its guard at the tick after', () => {
+    const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
+    expect(told(run(rule, [[0.25, HIT], [0.75, { g: 1 }], [1.25, HIT], [9]]))).toEqual([
+      '1.25 page inactive>firing condition',
+      '3.25 page firing>inactive quiet',
+    ]);
+  });
+  it('a guard does not hold back the end', () => {
+    const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
+    expect(told(run(rule, [[0.25, HIT], [2, { g: 1 }], [9]]))).toEqual(['0.25 page inactive>firing condition', '2.25 page firing>inactive quiet']);
+  });
+  it('a record exactly at a tick is judged at the next', () => {
+    const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
+    expect(told(run(rule, [[0, {}], [1, HIT], [1.5, { g: 1 }], [9]]))).toEqual([]);
+  });
+  it('takes a late record at the watermark', () => {
+    const verdict = run('page each n == 1 { keep 2s }', [[5], [2, HIT], [10]], { stream: 'lateness 1s' });
+    expect(told(verdict)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
+    expect(verdict.sources).toMatchObject([{ late: 1, latenessNeededMs: 3000 }]);
+  });
+  it('a late record is in no window, but its group is heard of', () => {
+    const rule = 'by host step 1s page each n == 1 { keep 1s } warn when count() over 2s < 1';
+    const rows: Row[] = [[5, { host: 'a' }], [2, { host: 'b', n: 1 }], [8, { host: 'a' }]];
+    expect(told(run(rule, rows, { stream: 'lateness 1s' }))).toEqual([
+      '4 b page inactive>firing late',
+      '5 b page firing>inactive quiet',
+      '6 b warn inactive>firing condition',
+      '8 a warn inactive>firing condition',
+      '9 a warn firing>inactive cleared',
+    ]);
+  });
+  it('what is given after the last tick: unguarded records, and ends that are not past it', () => {
+    expect(told(run('step 10s page each n == 1 { keep 2s }', [[5, HIT], [12, HIT]], { untilMs: ms(15) }))).toEqual([
+      '5 page inactive>firing condition',
+      '7 page firing>inactive quiet',
+      '12 page inactive>firing condition',
+    ]);
+    expect(told(run('step 10s page each n == 1 { keep 2s guard max(g) over 10s < 1 }', [[5, HIT], [12, HIT]], { untilMs: ms(15) }))).toEqual([
+      '5 page inactive>firing condition',
+      '7 page firing>inactive quiet',
+    ]);
+  });
+});
+
+describe('groups', () => {
+  it('are forgotten, unjudged, and begin anew', () => {
+    const rows: Row[] = [[0.5, { host: 'a' }], ...Array.from({ length: 20 }, (_, i): Row => [i + 0.25, { host: 'b' }]), [12.25, { host: 'a' }]];
+    const sorted = rows.sort(([a], [b]) => a - b);
+    const verdict = run('by host step 1s forget 10s page when count() over 2s == 0', sorted);
+    expect(told(verdict)).toEqual([
+      '3 a page inactive>firing condition',
+      '11 a page firing>inactive forgotten',
+      '15 a page inactive>firing condition',
+    ]);
+    expect(verdict.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
+  });
+  it('make room, least lately heard of first, firing ones never', () => {
+    const rows: Row[] = [[0.2, { host: 'a' }], [0.4, { host: 'b', n: 1 }], [1.5, { host: 'c' }], [9, { host: 'b' }]];
+    const verdict = run('by host step 1s limit 1 groups page when any(n == 1) over 2s', rows);
+    expect(told(verdict)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
+    expect(verdict.alerts).toMatchObject([{ evicted: 2, groups: 1 }]);
+  });
+  it('that are pending may be evicted, of two heard of at once the first by name', () => {
+    const rows: Row[] = [[0.2, { host: 'b' }], [1.2, { host: 'b' }], [1.2, { host: 'a' }], [2.2, { host: 'c' }]];
+    const verdict = run('by host step 1s limit 1 groups page when count() over 4s >= 1 for 4s', rows);
+    // At 2, a and b were heard of at the same time: a is the one to go. At 3 it is b, unjudged, though it would fire at 5.
+    expect(told(verdict)).toEqual(['1 b page inactive>pending condition', '3 b page pending>inactive evicted', '3 c page inactive>pending condition']);
+  });
+  it('are the texts of the values; a missing one is in no group', () => {
+    const rows: Row[] = [[0, { k: 1 }], [0, { k: '1' }], [0, { k: new SourceNumber('1.0') }], [0, { k: null }], [0, { k: [] }], [0, { k: '' }], [0, { k: true }]];
+    expect(told(run('by k step 1s page when count() over 2s >= 1', rows))).toEqual([
+      '1  page inactive>firing condition',
+      '1 1 page inactive>firing condition',
+      '1 1.0 page inactive>firing condition',
+      '1 true page inactive>firing condition',
+    ]);
+  });
+});
+
+describe('late records', () => {
+  it('are behind the watermark, not at it', () => {
+    const verdict = run('step 1s page when count() over 20s >= 3', [[10], [8], [7.999], [7], [11]], { stream: 'lateness 2s' });
+    expect(verdict.sources).toMatchObject([{ records: 5, late: 2, latenessNeededMs: 3000, newestMs: ms(11) }]);
+    expect(told(verdict)).toEqual(['12 page inactive>firing condition']);
+  });
+  it('sources are read side by side, so none is late for another', () => {
+    const verdict = run('step 1s page when count() over 2s >= 2', [[0], [100]], { more: [[[0.5], [50], [50.5]]] });
+    expect(verdict.sources).toMatchObject([{ late: 0 }, { late: 0 }]);
+    expect(told(verdict)).toEqual([
+      '1 page inactive>firing condition',
+      '3 page firing>inactive cleared',
+      '51 page inactive>firing condition',
+      '53 page firing>inactive cleared',
+    ]);
+  });
+  it('what `where` leaves out moves the watermark and the end, and nothing else', () => {
+    const verdict = run('step 1s page when none(n == 1) over 5s', [[0, { n: 0 }], [20, { n: 9 }], [3, { n: 1 }]], { stream: 'lateness 1s where n < 5' });
+    expect(verdict.sources).toMatchObject([{ late: 1 }]);
+    expect(told(verdict)).toEqual(['5 page inactive>firing condition']);
+  });
+});
+
+describe('bad clocks of a replay', () => {
+  /** Seconds of the records that were let in. */
+  function letIn(rows: readonly Row[], more: readonly (readonly Row[])[] = []): { readonly at: readonly number[]; readonly badClock: number; readonly late: number } {
+    const named = rows.map(([seconds], i): Row => [seconds, { id: `${i}` }]);
+    const verdict = run('by id page each id exists { keep 1ms }', named, { more, stream: 'lateness 5s' });
+    const at = verdict.transitions.filter(({ to, reason }) => to === 'firing' && reason !== 'late').map((transition) => (transition.at - ZERO_MS) / 1000);
+    return { at, badClock: verdict.sources[0]?.badClock ?? 0, late: verdict.sources[0]?.late ?? 0 };
+  }
+  it.each([
+    ['a jump is dropped when one comes that does not jump', [0, 2 * HOUR, 1], [0, 1], 1, 0],
+    ['an hour is no jump', [0, HOUR, 1 * HOUR + 1], [0, HOUR, HOUR + 1], 0, 0],
+    ['more is one', [0, HOUR + 0.001, 0], [0, 0], 1, 0],
+    ['it is let in when it no longer jumps', [0, 90 * MINUTE, 40 * MINUTE], [0, 40 * MINUTE, 90 * MINUTE], 0, 0],
+    ['three within an hour are let in', [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], 0, 0],
+    ['those within an hour of the least; the other goes on waiting, to the end', [0, 50 * HOUR, 5 * HOUR, 6 * HOUR], [0, 5 * HOUR, 6 * HOUR, 50 * HOUR], 0, 0],
+    ['the other goes on waiting, until one comes that does not jump', [0, 50 * HOUR, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1], [0, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1], 1, 0],
+    ['at the end of the source it is let in', [0, 5 * HOUR], [0, 5 * HOUR], 0, 0],
+    ['but not over a year', [0, 366 * DAY], [0], 1, 0],
+    ['a first record far ahead of the next three', [10 * HOUR, 0, 1, 2], [0, 1, 2], 1, 0],
+    ['two such', [30 * HOUR, 20 * HOUR, 0, 1, 2], [0, 1, 2], 2, 0],
+    ['only two behind it: it stays, and they are late', [10 * HOUR, 0, 1], [10 * HOUR], 0, 2],
+    ['one of the three near it: it stays', [10 * HOUR, 0, 9.5 * HOUR, 1], [10 * HOUR], 0, 3],
+    ['exactly an hour before is near', [HOUR, 0, 0, 0], [HOUR], 0, 3],
+    ['a late one decides nothing', [100, 5 * HOUR, 10], [100, 5 * HOUR], 0, 1],
+  ] as const)('%s', (_, seconds, at, badClock, late) => {
+    expect(letIn(seconds.map((second): Row => [second]))).toEqual({ at, badClock, late });
+  });
+  it('in a test every time is believed', () => {
+    const verdict = run('by id page each id exists { keep 1ms }', [[0, { id: 'a' }], [2 * HOUR, { id: 'b' }], [1, { id: 'c' }]], { mode: 'test' });
+    expect(verdict.sources).toMatchObject([{ badClock: 0, late: 1 }]);
+  });
+});
+
+describe('records without a time', () => {
+  const NONE = Number.NaN;
+  it('take the time of the one before; at the head they are left out', () => {
+    const verdict = run('step 1s page when count() over 2s >= 3', [[NONE], [0.5], [NONE], [NONE], [9]]);
+    expect(told(verdict)).toEqual(['1 page inactive>firing condition', '3 page firing>inactive cleared']);
+    expect(verdict.sources).toMatchObject([{ timeless: 2, timelessDropped: 1, records: 5 }]);
+  });
+  it('share its fate', () => {
+    expect(run('step 1s page when count() over 2s >= 3', [[0], [2 * HOUR], [NONE], [1]]).sources).toMatchObject([{ badClock: 2, timeless: 1 }]);
+    expect(run('step 1s page when count() over 2s >= 3', [[10], [2], [NONE], [11]]).sources).toMatchObject([{ late: 2, timeless: 1 }]);
+  });
+  it('do not count towards the three', () => {
+    expect(run('step 1s page when count() over 2s >= 3', [[10 * HOUR], [NONE], [NONE], [0], [1], [2]]).sources).toMatchObject([{ badClock: 3, late: 0 }]);
+  });
+});
+
+describe('where time begins and ends', () => {
+  it('an ungrouped alert is observed from when the engine listens', () => {
+    expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(0) }))).toEqual(['10 page inactive>firing condition', '21 page firing>inactive cleared']);
+    expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(100) }))).toEqual([]);
+  });
+  it('--until goes on, and records at or after it are not read', () => {
+    const verdict = run('step 1s page when count() over 2s < 1', [[0], [7]], { untilMs: ms(7) });
+    expect(told(verdict)).toEqual(['3 page inactive>firing condition']);
+    expect(verdict.sources).toMatchObject([{ outside: 1 }]);
+    expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(39.9) }))).toEqual(['30 page inactive>firing condition']);
+    expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(29.9) }))).toEqual([]);
+  });
+  it('--from: records before it are not read', () => {
+    const verdict = run('step 1s page when count() over 20s >= 2', [[0], [5], [6]], { fromMs: ms(5), listenFromMs: ms(5) });
+    expect(told(verdict)).toEqual(['7 page inactive>firing condition']);
+    expect(verdict.sources).toMatchObject([{ outside: 1 }]);
+  });
+  it('what is pending stays pending', () => {
+    expect(told(run(`${POSITIVE} for 3s`, perSecond(1, 1)))).toEqual(['1 page inactive>pending condition']);
+  });
+  it('nothing at all is nothing', () => {
+    expect(told(run(POSITIVE, []))).toEqual([]);
+    expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0) }))).toEqual([]);
+    expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0), untilMs: ms(60) }))).toEqual(['10 page inactive>firing condition']);
+  });
+});
+
+it('transitions come by time, alert, group, severity', () => {
+  const text = [
+    'alert B { on s by host step 1s warn when count() over 2s >= 1 page when count() over 2s >= 1 info when count() over 2s >= 1 }',
+    'alert A { on s step 1s page when count() over 2s >= 1 }',
+  ].join('\n');
+  const verdict = run(text, [[0, { host: '𝒳' }], [0, { host: '\uffff' }]]);
+  expect(verdict.transitions.map(({ alert, group, severity }) => [alert, group['host'], severity].join(' '))).toEqual([
+    'A  page',
+    'B \uffff page',
+    'B \uffff warn',
+    'B \uffff info',
+    'B 𝒳 page',
+    'B 𝒳 warn',
+    'B 𝒳 info',
+  ]);
+});

@@ -1,0 +1,348 @@
+/** "Values: known, bounded, unknown": aggregates, arithmetic and conditions of one group at one tick. */
+import type { Aggregate, CheckedAlert, CheckedStream, Condition, ConditionExpr, NumberExpr } from '../../src/parser/program.js';
+import type { ClauseValue, Truth } from '../../src/engine/transition.js';
+import { standardDeviation, sumOf } from './exact.js';
+import { isTrueOf, operandNumber, operandText } from './predicates.js';
+import type { ReadRecord } from './time.js';
+
+/** Everything between `low` and `high` is possible; exact when they are equal. */
+interface Known {
+  readonly low: number;
+  readonly high: number;
+}
+export type Value = Known | 'unknown';
+
+/** What is known of a group at a tick. */
+export interface Moment {
+  readonly tickMs: number;
+  readonly observedFromMs: number;
+  /** All records of the group since its observation began, before the tick, none of them late. */
+  readonly records: readonly ReadRecord[];
+}
+
+const exact = (value: number): Value => (Number.isNaN(value) ? 'unknown' : { low: value, high: value });
+const atLeast = (value: number): Value => ({ low: value, high: Number.POSITIVE_INFINITY });
+const atMost = (value: number): Value => ({ low: Number.NEGATIVE_INFINITY, high: value });
+
+// ---------------------------------------------------------------- windows
+
+function windowStart(aggregate: Aggregate, tickMs: number): number {
+  return Math.ceil((tickMs - aggregate.windowMs) / aggregate.bucketMs) * aggregate.bucketMs;
+}
+
+/** A window that began before anything was observed. */
+export function isIncomplete(aggregate: Aggregate, moment: Moment): boolean {
+  return aggregate.windowMs > 0 && windowStart(aggregate, moment.tickMs) < moment.observedFromMs;
+}
+
+// ---------------------------------------------------------------- aggregates
+
+/** What a record means to an aggregate does not change with the tick. */
+const matchesOf = new WeakMap<Aggregate, WeakMap<ReadRecord, boolean>>();
+
+function remembered<T>(memory: WeakMap<Aggregate, WeakMap<ReadRecord, T>>, aggregate: Aggregate, record: ReadRecord, find: () => T): T {
+  const known = memory.get(aggregate) ?? new WeakMap<ReadRecord, T>();
+  memory.set(aggregate, known);
+  if (!known.has(record)) known.set(record, find());
+  return known.get(record) as T;
+}
+
+const takesPart = (aggregate: Aggregate, record: ReadRecord): boolean =>
+  remembered(matchesOf, aggregate, record, () => isTrueOf(record, aggregate.filter));
+
+/** Usable readings among the records, oldest first, and of one millisecond the least first. */
+function samplesOf(aggregate: Aggregate, records: readonly ReadRecord[]): readonly { readonly timeMs: number; readonly value: number }[] {
+  const { value: operand } = aggregate;
+  if (operand === undefined) return [];
+  return records
+    .flatMap((record) => {
+      const value = operandNumber(record, operand);
+      return value === undefined ? [] : [{ timeMs: record.timeMs, value }];
+    })
+    .sort((a, b) => a.timeMs - b.timeMs || a.value - b.value);
+}
+
+const smallestFirst = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+
+function nearestRank(values: readonly number[], rank: number): number {
+  const index = Math.max(0, Math.ceil((rank * values.length) / 100 - 1e-9) - 1);
+  return smallestFirst(values)[index] ?? Number.NaN;
+}
+
+function windowValue(aggregate: Aggregate, moment: Moment): Value {
+  const startMs = windowStart(aggregate, moment.tickMs);
+  const within = moment.records.filter((record) => record.timeMs >= startMs && record.timeMs < moment.tickMs && takesPart(aggregate, record));
+  const complete = startMs >= moment.observedFromMs;
+  const samples = samplesOf(aggregate, within);
+  const values = samples.map((sample) => sample.value);
+  const count = within.length;
+  switch (aggregate.fn) {
+    case 'count':
+      return complete ? exact(count) : atLeast(count);
+    case 'rate': {
+      const rate = count / ((moment.tickMs - startMs) / 1000);
+      return complete ? exact(rate) : atLeast(rate);
+    }
+    case 'ratio': {
+      const { match } = aggregate;
+      if (count === 0 || match === undefined) return 'unknown';
+      return exact(within.filter((record) => isTrueOf(record, match)).length / count);
+    }
+    case 'distinct': {
+      const { value: operand } = aggregate;
+      const texts = operand === undefined ? [] : within.map((record) => operandText(record, operand));
+      const distinct = new Set(texts.filter((text) => text !== undefined)).size;
+      return complete ? exact(distinct) : atLeast(distinct);
+    }
+    case 'any':
+      if (count > 0) return exact(1);
+      return complete ? exact(0) : 'unknown';
+    case 'none':
+      if (count > 0) return exact(0);
+      return complete ? exact(1) : 'unknown';
+    case 'sum':
+      if (complete) return exact(sumOf(values));
+      return values.some((value) => value < 0) ? 'unknown' : atLeast(sumOf(values));
+  }
+  if (samples.length === 0) return 'unknown';
+  switch (aggregate.fn) {
+    case 'max':
+      return complete ? exact(Math.max(...values)) : atLeast(Math.max(...values));
+    case 'min':
+      return complete ? exact(Math.min(...values)) : atMost(Math.min(...values));
+    case 'mean':
+      return exact(sumOf(values) / values.length);
+    case 'median':
+      return exact(nearestRank(values, 50));
+    case 'percentile':
+      return exact(nearestRank(values, aggregate.rank ?? Number.NaN));
+    case 'stddev':
+      return exact(standardDeviation(values));
+    case 'first': {
+      const firstMs = Math.min(...samples.map((sample) => sample.timeMs));
+      return exact(Math.min(...samples.filter((sample) => sample.timeMs === firstMs).map((sample) => sample.value)));
+    }
+    case 'last': {
+      const lastMs = Math.max(...samples.map((sample) => sample.timeMs));
+      return exact(Math.max(...samples.filter((sample) => sample.timeMs === lastMs).map((sample) => sample.value)));
+    }
+  }
+  throw new Error(`the reference does not know ${aggregate.fn}`);
+}
+
+function sinceValue(aggregate: Aggregate, moment: Moment): Value {
+  const times = moment.records.filter((record) => takesPart(aggregate, record)).map((record) => record.timeMs);
+  if (times.length === 0) return atLeast((moment.tickMs - moment.observedFromMs) / 1000);
+  return exact((moment.tickMs - Math.max(...times)) / 1000);
+}
+
+function uptimeValue(stream: CheckedStream, moment: Moment): Value {
+  const { uptime } = stream;
+  if (uptime === undefined) throw new Error(`stream ${stream.name} has no uptime`);
+  if (uptime.kind === 'since') {
+    const starts = moment.records.filter((record) => isTrueOf(record, uptime.start)).map((record) => record.timeMs);
+    return exact(starts.length === 0 ? Number.POSITIVE_INFINITY : (moment.tickMs - Math.max(...starts)) / 1000);
+  }
+  const readings = moment.records.flatMap((record) => {
+    const seconds = operandNumber(record, uptime.value);
+    return seconds === undefined ? [] : [{ timeMs: record.timeMs, seconds }];
+  });
+  if (readings.length === 0) return exact(Number.POSITIVE_INFINITY);
+  const latestMs = Math.max(...readings.map((reading) => reading.timeMs));
+  const least = Math.min(...readings.filter((reading) => reading.timeMs === latestMs).map((reading) => reading.seconds));
+  return exact(least + (moment.tickMs - latestMs) / 1000);
+}
+
+function aggregateValue(stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
+  if (aggregate.fn === 'uptime') return uptimeValue(stream, moment);
+  if (aggregate.fn === 'since') return sinceValue(aggregate, moment);
+  const value = windowValue(aggregate, moment);
+  if (value === 'unknown') return 'unknown';
+  const { mul, div } = aggregate.scale ?? { mul: 1, div: 1 };
+  return overflowed([value], { low: (value.low * mul) / div, high: (value.high * mul) / div });
+}
+
+// ---------------------------------------------------------------- arithmetic on bounds
+
+const isExact = (value: Known): boolean => value.low === value.high;
+const isFinite = (value: Known): boolean => Number.isFinite(value.low) && Number.isFinite(value.high);
+
+/** A number too large for a double says nothing. */
+function overflowed(from: readonly Known[], result: Value): Value {
+  if (result === 'unknown' || Number.isNaN(result.low) || Number.isNaN(result.high)) return 'unknown';
+  return from.every(isFinite) && !isFinite(result) ? 'unknown' : result;
+}
+
+/** 0 × ∞ is 0: nothing of anything is nothing. */
+const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
+
+function span(ends: readonly number[]): Value {
+  return ends.some(Number.isNaN) ? 'unknown' : { low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+function combine(op: '+' | '-' | '*' | '/', a: Known, b: Known): Value {
+  switch (op) {
+    case '+':
+      return { low: a.low + b.low, high: a.high + b.high };
+    case '-':
+      return { low: a.low - b.high, high: a.high - b.low };
+    case '*':
+      return span([times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)]);
+    case '/':
+      if (b.low <= 0 && b.high >= 0) return 'unknown';
+      return span([a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high]);
+  }
+}
+
+export type AggregateValues = (index: number) => Value;
+
+export function numberValue(expr: NumberExpr, aggregates: AggregateValues): Value {
+  switch (expr.kind) {
+    case 'number':
+      return exact(expr.value);
+    case 'aggregate':
+      return aggregates(expr.aggregate);
+    case 'negate': {
+      const value = numberValue(expr.operand, aggregates);
+      return value === 'unknown' ? 'unknown' : { low: -value.high, high: -value.low };
+    }
+    case 'arithmetic': {
+      const left = numberValue(expr.left, aggregates);
+      const right = numberValue(expr.right, aggregates);
+      if (left === 'unknown' || right === 'unknown') return 'unknown';
+      return overflowed([left, right], combine(expr.op, left, right));
+    }
+  }
+}
+
+// ---------------------------------------------------------------- conditions
+
+const truthOf = (isTrue: boolean, isFalse: boolean): Truth => (isTrue ? 'true' : isFalse ? 'false' : 'unknown');
+const negated = (truth: Truth): Truth => truthOf(truth === 'false', truth === 'true');
+
+function compared(op: '==' | '!=' | '<' | '<=' | '>' | '>=', left: Value, right: Value): Truth {
+  if (left === 'unknown' || right === 'unknown') return 'unknown';
+  switch (op) {
+    case '<':
+      return truthOf(left.high < right.low, left.low >= right.high);
+    case '<=':
+      return truthOf(left.high <= right.low, left.low > right.high);
+    case '>':
+      return truthOf(left.low > right.high, left.high <= right.low);
+    case '>=':
+      return truthOf(left.low >= right.high, left.high < right.low);
+    case '==':
+      return truthOf(isExact(left) && isExact(right) && left.low === right.low, left.high < right.low || right.high < left.low);
+    case '!=':
+      return negated(compared('==', left, right));
+  }
+}
+
+function truthOfExpr(expr: ConditionExpr, aggregates: AggregateValues): Truth {
+  switch (expr.kind) {
+    case 'const':
+      return expr.value ? 'true' : 'false';
+    case 'and': {
+      const truths = expr.terms.map((term) => truthOfExpr(term, aggregates));
+      return truthOf(
+        truths.every((truth) => truth === 'true'),
+        truths.some((truth) => truth === 'false'),
+      );
+    }
+    case 'or': {
+      const truths = expr.terms.map((term) => truthOfExpr(term, aggregates));
+      return truthOf(
+        truths.some((truth) => truth === 'true'),
+        truths.every((truth) => truth === 'false'),
+      );
+    }
+    case 'not':
+      return negated(truthOfExpr(expr.term, aggregates));
+    case 'compare':
+      return compared(expr.op, numberValue(expr.left, aggregates), numberValue(expr.right, aggregates));
+    case 'truth': {
+      const value = aggregates(expr.aggregate);
+      return value === 'unknown' ? 'unknown' : truthOf(value.low === 1, value.low === 0);
+    }
+  }
+}
+
+type ClauseExpr = Extract<ConditionExpr, { readonly clause: number }>;
+
+function clauseExprs(expr: ConditionExpr): readonly ClauseExpr[] {
+  switch (expr.kind) {
+    case 'const':
+      return [];
+    case 'and':
+    case 'or':
+      return expr.terms.flatMap(clauseExprs);
+    case 'not':
+      return clauseExprs(expr.term);
+    case 'compare':
+    case 'truth':
+      return [expr];
+  }
+}
+
+function clauseValue(text: string, expr: ClauseExpr, shown: NumberExpr, aggregates: AggregateValues): ClauseValue {
+  const truth = truthOfExpr(expr, aggregates);
+  if (expr.kind === 'truth') return { text, value: truth === 'unknown' ? null : truth === 'true', truth };
+  const value = numberValue(shown, aggregates);
+  if (value === 'unknown') return { text, value: null, truth };
+  if (isExact(value)) return { text, value: Number.isFinite(value.low) ? value.low : null, truth };
+  return {
+    text,
+    value: null,
+    ...(Number.isFinite(value.low) ? { low: value.low } : {}),
+    ...(Number.isFinite(value.high) ? { high: value.high } : {}),
+    truth,
+  };
+}
+
+function aggregatesOfNumber(expr: NumberExpr): readonly number[] {
+  switch (expr.kind) {
+    case 'number':
+      return [];
+    case 'aggregate':
+      return [expr.aggregate];
+    case 'negate':
+      return aggregatesOfNumber(expr.operand);
+    case 'arithmetic':
+      return [...aggregatesOfNumber(expr.left), ...aggregatesOfNumber(expr.right)];
+  }
+}
+
+/** A condition of a group at a tick. */
+export interface Judged {
+  readonly truth: Truth;
+  readonly clauses: readonly ClauseValue[];
+  /** Whether one of its windows is incomplete. */
+  readonly incomplete: boolean;
+}
+
+export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condition: Condition, moment: Moment): Judged {
+  const known = new Map<number, Value>();
+  const aggregateAt = (index: number): Aggregate => {
+    const aggregate = alert.aggregates[index];
+    if (aggregate === undefined) throw new Error(`${alert.name} has no aggregate ${index}`);
+    return aggregate;
+  };
+  const aggregates: AggregateValues = (index) => {
+    const value = known.get(index) ?? aggregateValue(stream, aggregateAt(index), moment);
+    known.set(index, value);
+    return value;
+  };
+  const exprs = clauseExprs(condition.expr);
+  const used = exprs.flatMap((expr) =>
+    expr.kind === 'truth' ? [expr.aggregate] : [...aggregatesOfNumber(expr.left), ...aggregatesOfNumber(expr.right)],
+  );
+  return {
+    truth: truthOfExpr(condition.expr, aggregates),
+    clauses: condition.clauses.map((clause, i) => {
+      const expr = exprs.find((candidate) => candidate.clause === i);
+      if (expr === undefined) throw new Error(`${clause.text} is no part of its condition`);
+      return clauseValue(clause.text, expr, clause.value, aggregates);
+    }),
+    incomplete: used.some((index) => isIncomplete(aggregateAt(index), moment)),
+  };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import type { FieldPath } from '../../src/engine/records.js';
+import { FORMATS, REGEX_FORMAT, formatByName } from '../../src/sources/formats.js';
+import { one, read, streamOf } from './helpers.js';
+
+describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] as const))('format %s', (name, format) => {
+  test('describes itself', () => {
+    expect(format.summary).not.toBe('');
+    expect(format.doc.length).toBeGreaterThan(100);
+    expect(format.examples.length).toBeGreaterThan(0);
+    for (const field of format.fields ?? []) expect(field.doc).toMatch(/\.$|[:)`]$/);
+  });
+
+  test.each(format.examples.map((example) => [example.line, example] as const))('reads %s', (_, example) => {
+    const stream = streamOf(example.regex === undefined ? name : new RegExp(example.regex));
+    const names = Object.keys(example.fields);
+    const record = one(stream, example.line, [...names, 'line']);
+    expect(record.fields).toEqual({ ...example.fields, line: example.line });
+    if (example.time !== undefined) expect(new Date(record.time).toISOString()).toBe(example.time);
+  });
+
+  test('reads the fields it documents, and no others', () => {
+    if (format.fields === undefined) return;
+    const documented = format.fields.map((field) => field.path.join('.'));
+    for (const example of format.examples) {
+      for (const field of Object.keys(example.fields)) {
+        expect(documented.some((known) => known === field || field.startsWith(`${known}.`))).toBe(true);
+      }
+      expect(one(streamOf(name), example.line, ['nothing_of_that_name']).fields).toEqual({ nothing_of_that_name: undefined });
+    }
+    expect(documented).toContain(format.timeField.join('.'));
+  });
+
+  test('skips blank lines and survives odd ones', () => {
+    const stream = streamOf(name === 'regex' ? /(?<a>x)/ : name);
+    const fields: FieldPath[] = [['line'], ['message'], ['__proto__'], ['constructor'], ['a', 'b'], ['sd', 'x', 'y']];
+    for (const line of ['', ' ', '\t', '"', '[', '{', '<', '<0>', '<999>', '\u0000', '=', '" "', '[[[[', '{}{}', '1 ', '\ufeff', 'é', '😀'.repeat(50)]) {
+      const { records, stats } = read(stream, [line], fields);
+      expect(records.length + stats.blank + stats.unreadableLines).toBe(1);
+    }
+  });
+});
+
+test('a format is found by its name; the one that is an expression has none', () => {
+  expect(FORMATS.map((format) => format.name)).toEqual(['json', 'logfmt', 'combined', 'syslog', 'cri', 'text']);
+  for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);
+  expect(formatByName('regex')).toBeUndefined();
+  expect(formatByName('combined')?.fields?.find((field) => field.path[0] === 'size')?.unit?.bytes).toBe(1);
+});

@@ -1,0 +1,55 @@
+/** Shared by the tests of sources: a stream read from text, and cells as plain values. */
+import type { Cell, FieldPath, RecordBatch } from '../../src/engine/records.js';
+import { createStreamDecoder } from '../../src/sources/decoder.js';
+import type { DecodeStats } from '../../src/sources/decoder.js';
+import type { DecodedStream } from '../../src/sources/finisher.js';
+import type { YearHint } from '../../src/sources/time/syslog.js';
+
+export const streamOf = (format: string | RegExp, rest: Partial<Omit<DecodedStream, 'format'>> = {}): DecodedStream => ({
+  format: typeof format === 'string' ? { name: format } : { regex: { pattern: format.source, flags: format.flags } },
+  extracts: [],
+  ...rest,
+});
+
+export const path = (field: string): FieldPath => field.split('.');
+
+/** A cell as a test writes it: lists as arrays, objects as `{}`, odd numbers as `text=value`. */
+export function plain(cell: Cell): unknown {
+  if (typeof cell !== 'object') return cell;
+  if ('list' in cell) return cell.list.map(plain);
+  if ('object' in cell) return {};
+  return `${cell.text}=${cell.value}`;
+}
+
+export interface ReadRecord {
+  readonly time: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export function rows(batch: RecordBatch, fields: readonly (string | FieldPath)[]): ReadRecord[] {
+  const names = fields.map((field) => (typeof field === 'string' ? field : field.join('.')));
+  return Array.from({ length: batch.size }, (_, row) => ({
+    time: batch.times[row] ?? Number.NaN,
+    fields: Object.fromEntries(names.map((name, column) => [name, plain(batch.columns[column]?.cells[row])])),
+  }));
+}
+
+export function read(
+  stream: DecodedStream,
+  lines: readonly string[],
+  fields: readonly (string | FieldPath)[] = [],
+  year?: YearHint,
+): { readonly records: readonly ReadRecord[]; readonly stats: DecodeStats } {
+  const paths = fields.map((field) => (typeof field === 'string' ? path(field) : field));
+  const decoder = createStreamDecoder({ stream, fields: paths, ...(year === undefined ? {} : { year }) });
+  const records = [...rows(decoder.push(lines), fields), ...rows(decoder.end(), fields)];
+  return { records, stats: decoder.stats() };
+}
+
+/** The fields of one line; throws when it is no record. */
+export function one(stream: DecodedStream, line: string, fields: readonly (string | FieldPath)[], year?: YearHint): ReadRecord {
+  const { records, stats } = read(stream, [line], fields, year);
+  const [record] = records;
+  if (record === undefined) throw new Error(`not read: ${stats.unreadable[0]?.kind ?? 'blank or held'}`);
+  return record;
+}

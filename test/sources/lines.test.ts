@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { LineReader } from '../../src/sources/lines.js';
+
+const lines = (chunks: readonly (string | Buffer)[], limit?: number) => {
+  const reader = limit === undefined ? new LineReader() : new LineReader(limit);
+  const found = chunks.flatMap((chunk) => reader.push(Buffer.from(chunk)));
+  found.push(...reader.end());
+  return { found, stats: reader.stats };
+};
+
+describe('line ends', () => {
+  test.each([
+    ['', []],
+    ['a', ['a']],
+    ['a\n', ['a']],
+    ['a\nb', ['a', 'b']],
+    ['a\r\nb\r\n', ['a', 'b']],
+    ['a\r\nb\r', ['a', 'b']],
+    ['\n\n', ['', '']],
+    ['a\rb\n', ['a\rb']],
+    ['a\n\r\nb', ['a', '', 'b']],
+    ['\ufeffa\n\ufeffb', ['a', '\ufeffb']],
+    ['\ufeff', ['']],
+    ['é\n😀\nx', ['é', '😀', 'x']],
+  ])('%j', (text, expected) => {
+    expect(lines([text]).found).toEqual(expected);
+    expect(lines([...Buffer.from(text)].map((byte) => Buffer.from([byte]))).found).toEqual(expected);
+    expect(lines([text]).stats).toMatchObject({ lines: expected.length, bytes: Buffer.byteLength(text), cut: 0, invalidUtf8: 0 });
+  });
+});
+
+test('however the bytes are cut into chunks, the lines are the same', () => {
+  const piece = fc.oneof(fc.constantFrom('\n', '\r\n', '\r', 'é', '😀', '\ufeff', 'abc', 'x'.repeat(9)), fc.string());
+  const byte = fc.oneof(piece.map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)));
+  fc.assert(
+    fc.property(fc.array(byte, { maxLength: 30 }), fc.array(fc.nat(7), { minLength: 1 }), fc.integer({ min: 3, max: 40 }), (pieces, cuts, limit) => {
+      const all = Buffer.concat(pieces);
+      const chunks: Buffer[] = [];
+      for (let at = 0, turn = 0; at < all.length; turn++) {
+        const size = (cuts[turn % cuts.length] ?? 0) + 1;
+        chunks.push(all.subarray(at, at + size));
+        at += size;
+      }
+      const whole = lines([all], limit);
+      expect(lines(chunks, limit)).toEqual(whole);
+      const roomy = lines([all], 10_000);
+      expect(whole.found.length).toBe(roomy.found.length);
+      const plain = new TextDecoder('utf-8').decode(all).split(/\r?\n/);
+      if (plain.at(-1) === '') plain.pop();
+      // A lone return at the very end belongs to the line's end.
+      expect(roomy.found.filter((_, index) => index < roomy.found.length - 1)).toEqual(plain.slice(0, roomy.found.length - 1));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('bytes that are no UTF-8', () => {
+  test('are replaced, and their lines counted', () => {
+    const { found, stats } = lines([Buffer.from('ok é\n'), Buffer.from([0x61, 0xff, 0x62, 10, 0xc3, 10]), 'fine \ufffd\n', Buffer.from([0xe2, 0x82])]);
+    expect(found).toEqual(['ok é', 'a\ufffdb', '\ufffd', 'fine \ufffd', '\ufffd']);
+    expect(stats.invalidUtf8).toBe(3);
+  });
+});
+
+describe('long lines', () => {
+  test('are cut at the limit and counted; the next line is whole', () => {
+    expect(lines(['abcdef\nxy\n'], 4)).toMatchObject({ found: ['abcd', 'xy'], stats: { cut: 1, lines: 2 } });
+    expect(lines(['abcd\r\nxy'], 4)).toMatchObject({ found: ['abcd', 'xy'], stats: { cut: 0 } });
+    expect(lines(['ab', 'cd', 'ef', 'gh\nxy'], 4)).toMatchObject({ found: ['abcd', 'xy'], stats: { cut: 1 } });
+    expect(lines(['ab', 'cdefgh'], 4)).toMatchObject({ found: ['abcd'], stats: { cut: 1, lines: 1 } });
+    expect(lines(['first\nabcdefgh\nxy\n'], 5)).toMatchObject({ found: ['first', 'abcde', 'xy'], stats: { cut: 1 } });
+  });
+
+  test('are not cut through a character', () => {
+    expect(lines(['abcé\nx\n'], 4)).toMatchObject({ found: ['abc', 'x'], stats: { cut: 1, invalidUtf8: 0 } });
+    expect(lines(['x\na😀😀\n'], 6)).toMatchObject({ found: ['x', 'a😀'], stats: { cut: 1, invalidUtf8: 0 } });
+  });
+
+  test('do not pile up in memory', () => {
+    const reader = new LineReader();
+    const chunk = Buffer.alloc(1 << 20, 120);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 300; count++) expect(reader.push(chunk)).toEqual([]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
+    const [line] = reader.push(Buffer.from('\n'));
+    expect(line?.length).toBe(1 << 20);
+    expect(reader.stats).toMatchObject({ cut: 1, lines: 1, bytes: 300 * (1 << 20) + 1 });
+  });
+});
+
+test('a chunk may be used again once it was pushed', () => {
+  const reader = new LineReader();
+  const chunk = Buffer.from('one\ntw');
+  const found = reader.push(chunk);
+  chunk.fill(120);
+  found.push(...reader.push(Buffer.from('o\n')));
+  expect(found).toEqual(['one', 'two']);
+});
