@@ -30,6 +30,10 @@ const FORBIDDEN_IN_CORE = [
   [/\bBuffer\b/, 'uses a thing of Node'],
 ];
 
+/** `import … from`, `export … from`, `import '…'` and `import('…')`. */
+const IMPORT =
+  /^import\s+(?:[\w*{][^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|^export\s+(?:type\s+)?[*{][^'"`;]*?\sfrom\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+
 const MAX_LINES = 400;
 const problems = [];
 const imports = new Map();
@@ -42,13 +46,14 @@ for (const file of filesBelow(src)) {
   if (lines.length > MAX_LINES + 1 && !lines.slice(0, 30).some((line) => line.includes('Long because'))) {
     problems.push(`${path}: ${lines.length} lines; a file past ${MAX_LINES} needs a comment "Long because …" at its top, or two files`);
   }
-  const targets = [];
+  const targets = [...text.matchAll(IMPORT)].map((match) => ({
+    at: `${path}:${text.slice(0, match.index).split('\n').length}`,
+    target: match[1] ?? match[2] ?? match[3],
+  }));
   lines.forEach((line, index) => {
     const at = `${path}:${index + 1}`;
     const code = line.replace(/\/\/.*$/, '').replace(/^\s*\*.*$/, '').replace(/^\s*\/\*\*.*$/, '');
     if (/\/work\/|\/tmp\//.test(line)) problems.push(`${at}: names a path of one machine`);
-    const match = /(?:^\s*(?:import|export)\b[^'"]*|^}\s*|\bimport\()\s*(?:from\s*)?['"]([^'"]+)['"]/.exec(code) ?? /^\} from ['"]([^'"]+)['"]/.exec(code);
-    if (match !== null) targets.push({ at, target: match[1] });
     if (ROOMS[room]?.core === true) {
       const bare = code.replace(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
       for (const [pattern, why] of FORBIDDEN_IN_CORE) if (pattern.test(bare)) problems.push(`${at}: the core ${why}; hand it in as an argument`);

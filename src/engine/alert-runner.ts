@@ -3,9 +3,9 @@
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
 import type { CheckedAlert, CheckedWhen, Condition } from '../parser/program.js';
-import type { GroupRef, Grouping } from './groups/grouping.js';
+import type { Grouping } from './groups/grouping.js';
 import { TimeHeap } from './groups/heap.js';
-import type { InstanceSnapshot, Life } from './groups/instance.js';
+import type { GroupRef, InstanceSnapshot, Life } from './groups/instance.js';
 import { Instance } from './groups/instance.js';
 import { compareTexts } from './groups/order.js';
 import { InstanceReading } from './groups/reading.js';
@@ -144,6 +144,8 @@ export class AlertRunner {
       for (const instance of due) this.#sleep(instance);
       return;
     }
+    // Before anyone makes room: a record whose guard lets it count fires since its own time.
+    for (const instance of due) this.#settleEachs(instance, timeMs);
     const kept = due.filter((instance) => !this.#isForgotten(instance, timeMs));
     this.#makeRoom(timeMs);
     for (const instance of kept) if (this.#instances.has(instance)) this.#judge(instance, timeMs);
@@ -215,6 +217,19 @@ export class AlertRunner {
     });
   }
 
+  /** What waited for its guard counts or not by what the guard is at this tick; then a guarded `each` ends if its time is over. */
+  #settleEachs(instance: Instance, tickMs: number): void {
+    this.alert.whens.forEach((when, index) => {
+      const life = instance.lives[index];
+      if (life?.kind !== 'each' || when.guard === undefined) return;
+      const changes: EachChange[] = [];
+      const guarded = life.machine.isWaiting && truthOf(when.guard.expr, new InstanceReading(this.alert, instance, tickMs)) === false;
+      life.machine.settle(guarded, changes);
+      life.machine.endBy(tickMs, changes);
+      this.#tellEach(instance, index, changes);
+    });
+  }
+
   #isForgotten(instance: Instance, tickMs: number): boolean {
     if (this.alert.by.length === 0 || tickMs - instance.lastHeardMs < this.alert.forgetMs) return false;
     if (instance.lives.some((life) => life.kind === 'each' && life.machine.firing && life.machine.endsAt > tickMs)) return false;
@@ -267,11 +282,6 @@ export class AlertRunner {
       if (life?.kind === 'when' && when.kind === 'when') {
         if (life.input !== undefined) life.machine.skip(skipped, life.input);
         nextMs = Math.min(nextMs, this.#judgeWhen(instance, index, life, reading));
-      } else if (life?.kind === 'each' && when.guard !== undefined) {
-        const changes: EachChange[] = [];
-        life.machine.settle(life.machine.isWaiting && truthOf(when.guard.expr, reading) === false, changes);
-        life.machine.endBy(tickMs, changes);
-        this.#tellEach(instance, index, changes);
       }
     });
     if (this.alert.by.length > 0) {

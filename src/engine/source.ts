@@ -145,13 +145,13 @@ export class Source implements ClockGate<RowRef> {
 
   /** It takes the time of the record before it and shares its fate. */
   #readTimeless(row: RowRef, nowMs: number | undefined): void {
-    this.#counts.timeless += 1;
     if (this.#lastOutside) {
       this.#counts.outside += 1;
       return;
     }
     if (this.options.mode === 'replay') {
-      if (!this.#clock.timeless(row)) this.#counts.timelessDropped += 1;
+      if (this.#clock.timeless(row)) this.#counts.timeless += 1;
+      else this.#counts.timelessDropped += 1;
       return;
     }
     const timeMs = Number.isNaN(this.#lastTimeMs) && this.options.mode === 'live' ? (nowMs ?? Number.NaN) : this.#lastTimeMs;
@@ -159,6 +159,7 @@ export class Source implements ClockGate<RowRef> {
       this.#counts.timelessDropped += 1;
       return;
     }
+    this.#counts.timeless += 1;
     this.gate.admit(row, timeMs);
   }
 

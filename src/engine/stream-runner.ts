@@ -5,8 +5,8 @@
 import { AlertRunner } from './alert-runner.js';
 import type { AlertSnapshot } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
-import type { GroupRef } from './groups/grouping.js';
 import { Grouping } from './groups/grouping.js';
+import type { GroupRef, Instance } from './groups/instance.js';
 import type { HeldBackCounter } from './held-back.js';
 import { LIMITS } from './limits.js';
 import { hasRow } from './match/bits.js';
@@ -325,7 +325,7 @@ export class StreamRunner {
     });
   }
 
-  #sample(runner: AlertRunner, instance: Parameters<AlertRunner['sample']>[0], decided: DecidedBatch, row: number, timeMs: number): void {
+  #sample(runner: AlertRunner, instance: Instance, decided: DecidedBatch, row: number, timeMs: number): void {
     if (runner.alert.sample === 0) return;
     const line = decided.line(row);
     if (line !== undefined) runner.sample(instance, timeMs, ownText(line.slice(0, LIMITS.sampleCharacters)));
@@ -353,7 +353,7 @@ export class StreamRunner {
   }
 
   /** An ungrouped alert listens from its first record if that is earlier than the moment it began to listen. */
-  #observeEarlier(grouping: number, instance: Parameters<AlertRunner['sample']>[0], timeMs: number): void {
+  #observeEarlier(grouping: number, instance: Instance, timeMs: number): void {
     instance.observedFromMs = timeMs;
     const slot = instance.ref.instances.indexOf(instance);
     const alert = this.plan.groupings[grouping]?.alerts[slot];

@@ -16,13 +16,14 @@ export interface ParseResult {
 /** Reads a rule file. Never throws: whatever is wrong with the text is in `diagnostics`. */
 export function parse(source: SourceText): ParseResult {
   const place = (start: number, end: number): Span => ({ source, start, end });
-  const { tokens, comments, diagnostics: scanProblems } = scan(source.text, place, MAX_DIAGNOSTICS);
+  const { tokens, comments, diagnostics: scanProblems, tooLarge } = scan(source.text, place, MAX_DIAGNOSTICS);
+  if (tooLarge !== undefined) return { file: { kind: 'file', blocks: [], comments: [], span: place(0, source.text.length) }, diagnostics: [tooLarge] };
   const diagnostics: Diagnostic[] = [];
   const grammar = ruleGrammar();
   const { blocks, templates } = grammar.readFile({ place, length: source.text.length, tokens, scanProblems }, diagnostics);
   for (const { text, parts } of templates) {
     if (diagnostics.length >= MAX_DIAGNOSTICS) break;
-    parts.push(...readTemplate(grammar, source, text, diagnostics));
+    for (const part of readTemplate(grammar, source, text, diagnostics)) parts.push(part);
   }
   return {
     file: {

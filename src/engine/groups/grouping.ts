@@ -1,16 +1,5 @@
 /** Groups of all alerts that are split by the same fields: a record finds its group once, however many alerts look at it. */
-import type { Instance } from './instance.js';
-
-/** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
-export interface GroupRef {
-  readonly key: string;
-  readonly values: readonly string[];
-  /** Latest record that was taken, ms; -Infinity when only late ones came. */
-  lastHeardMs: number;
-  readonly instances: (Instance | undefined)[];
-  /** How many of `instances` are missing. */
-  missing: number;
-}
+import type { GroupRef, Instance } from './instance.js';
 
 export class Grouping {
   readonly refs = new Map<string, GroupRef>();

@@ -3,7 +3,17 @@ import type { CheckedAlert } from '../../parser/program.js';
 import type { EachMachine, EachSnapshot } from '../life/each.js';
 import type { Machine, MachineSnapshot, TickInput } from '../life/machine.js';
 import type { AggregateState } from '../window/aggregate.js';
-import type { GroupRef } from './grouping.js';
+
+/** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
+export interface GroupRef {
+  readonly key: string;
+  readonly values: readonly string[];
+  /** Latest record that was taken, ms; -Infinity when only late ones came. */
+  lastHeardMs: number;
+  readonly instances: (Instance | undefined)[];
+  /** How many of `instances` are missing. */
+  missing: number;
+}
 
 /** The life of one `when`, and what is remembered of it from tick to tick. */
 export type Life =

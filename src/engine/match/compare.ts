@@ -81,6 +81,11 @@ export function compareCells(a: Cell, b: Cell): -1 | 0 | 1 | undefined {
     const right = cellNumber(b);
     if (right !== undefined) return orderNumbers(left, right);
   }
+  return orderTexts(a, b);
+}
+
+/** Two cells as text; undefined if one of them has none. */
+export function orderTexts(a: Cell, b: Cell): -1 | 0 | 1 | undefined {
   const leftText = cellText(a);
   const rightText = cellText(b);
   return leftText === undefined || rightText === undefined ? undefined : compareText(leftText, rightText);
@@ -135,6 +140,6 @@ function isText(cell: Cell, text: string, ignoreCase: boolean): boolean {
   return own === text || (ignoreCase && own.toLowerCase() === text.toLowerCase());
 }
 
-function orderNumbers(a: number, b: number): -1 | 0 | 1 {
+export function orderNumbers(a: number, b: number): -1 | 0 | 1 {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -13,13 +13,13 @@ export function operandCells(operand: Operand, cellsOf: CellsOf): (row: number) 
     const cells = cellsOf(fieldKey(operand.path));
     return (row) => cells[row];
   }
-  return numberReader(operand, cellsOf);
+  return operandNumber(operand, cellsOf);
 }
 
 /** The numbers of an operand, NaN where there is none. */
 export function operandNumbers(operand: Operand, size: number, cellsOf: CellsOf): Float64Array {
   const numbers = new Float64Array(size);
-  const read = numberReader(operand, cellsOf);
+  const read = operandNumber(operand, cellsOf);
   for (let row = 0; row < size; row++) numbers[row] = read(row) ?? Number.NaN;
   return numbers;
 }
@@ -36,7 +36,8 @@ export function scaled(value: number, scale: Scale | undefined): number {
   return scale === undefined ? value : (value * scale.mul) / scale.div;
 }
 
-function numberReader(operand: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
+/** The operand's number in base units, undefined where there is none. */
+export function operandNumber(operand: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
   switch (operand.kind) {
     case 'number':
       return () => operand.value;
@@ -49,15 +50,15 @@ function numberReader(operand: Operand, cellsOf: CellsOf): (row: number) => numb
       };
     }
     case 'negate': {
-      const read = numberReader(operand.operand, cellsOf);
+      const read = operandNumber(operand.operand, cellsOf);
       return (row) => {
         const number = read(row);
         return number === undefined ? undefined : -number;
       };
     }
     case 'arithmetic': {
-      const left = numberReader(operand.left, cellsOf);
-      const right = numberReader(operand.right, cellsOf);
+      const left = operandNumber(operand.left, cellsOf);
+      const right = operandNumber(operand.right, cellsOf);
       return (row) => {
         const a = left(row);
         const b = right(row);

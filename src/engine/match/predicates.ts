@@ -1,13 +1,13 @@
 /** Decides predicates for whole batches: leaves read their column once, `and`, `or`, `not` work on sets of rows. */
-import type { CompareOp, Literal, Predicate } from '../../parser/program.js';
+import type { CompareOp, Literal, Operand, Predicate } from '../../parser/program.js';
 import type { PlannedPredicate } from '../plan.js';
 import type { Cell } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
 import { addRow, allRows, complement, emptyRows, intersectInto, uniteInto } from './bits.js';
-import { cellText, compareCells, containsText, endsWithText, equalsLiteral, orderLiteral, startsWithText } from './compare.js';
+import { cellText, containsText, endsWithText, equalsLiteral, orderLiteral, orderNumbers, orderTexts, startsWithText } from './compare.js';
 import type { CellsOf } from './operands.js';
-import { operandCells } from './operands.js';
+import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';
 import { compileRegex } from './regex/compile.js';
 
@@ -83,10 +83,9 @@ function leafTest(predicate: Leaf, cellsOf: CellsOf, regexOf: (pattern: string, 
       return (row) => holds(op, orderLiteral(left(row), right));
     }
     case 'compare-two': {
-      const left = operandCells(predicate.left, cellsOf);
-      const right = operandCells(predicate.right, cellsOf);
-      const { op } = predicate;
-      return (row) => holds(op, compareCells(left(row), right(row)));
+      const { op, left, right } = predicate;
+      const order = operandOrder(left, right, cellsOf);
+      return (row) => holds(op, order(row));
     }
     case 'in': {
       const left = operandCells(predicate.left, cellsOf);
@@ -112,6 +111,20 @@ function leafTest(predicate: Leaf, cellsOf: CellsOf, regexOf: (pattern: string, 
       return (row) => cells[row] !== undefined;
     }
   }
+}
+
+/** How two operands compare: as numbers in base units, or two fields as texts. What is worked out is a number and has no text. */
+function operandOrder(left: Operand, right: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
+  const leftNumber = operandNumber(left, cellsOf);
+  const rightNumber = operandNumber(right, cellsOf);
+  const fields = left.kind === 'field' && right.kind === 'field' ? [cellsOf(fieldKey(left.path)), cellsOf(fieldKey(right.path))] : [];
+  const [leftCells, rightCells] = fields;
+  return (row) => {
+    const a = leftNumber(row);
+    const b = rightNumber(row);
+    if (a !== undefined && b !== undefined) return orderNumbers(a, b);
+    return leftCells === undefined || rightCells === undefined ? undefined : orderTexts(leftCells[row], rightCells[row]);
+  };
 }
 
 function checkedRegex(pattern: string, flags: string): CompiledRegex {

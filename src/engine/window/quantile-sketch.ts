@@ -2,7 +2,7 @@
  * Percentiles of many samples with a bounded relative error: counts in bins whose limits grow by a constant factor.
  * Source: Masson, Rim, Lee, "DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees", VLDB 2019.
  */
-import { nearestRank } from './samples.js';
+import { nearestRank } from './nearest-rank.js';
 
 /** Relative error of a value; the language promises 1%. */
 const ACCURACY = 0.005;

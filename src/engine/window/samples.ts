@@ -1,5 +1,6 @@
 /** Buckets of the percentiles: all samples while they are few, a sketch when they are many. */
 import { LIMITS } from '../limits.js';
+import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';
 import type { WindowedKind } from './windowed.js';
 
@@ -45,11 +46,6 @@ export function sampleAt(samples: Samples | undefined, rank: number): number | u
   if (values === undefined || values.length === 0) return undefined;
   const sorted = Float64Array.from(values).sort();
   return sorted[nearestRank(rank, sorted.length)];
-}
-
-/** Index of the nearest rank; the small step down keeps `99% of 100` from being taken for a hair more than 99. */
-export function nearestRank(rank: number, n: number): number {
-  return Math.min(n - 1, Math.max(0, Math.ceil((rank * n) / 100 - 1e-9) - 1));
 }
 
 function sketchOf(contents: readonly Samples[]): QuantileSketch {

@@ -1,12 +1,13 @@
 /** A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert. */
 import type { CallExpr, Expr } from '../ast.js';
 import type { FunctionDescriptor, FunctionResult } from '../catalogue.js';
+import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
 import type { Span } from '../source.js';
 import type { PendingAggregate } from './collector.js';
 import type { TickEnv } from './conditions.js';
-import { bareFunction, relatedVia } from './context.js';
+import { bareFunction, bareName, relatedVia } from './context.js';
 import { durationMs } from './durations.js';
 import { conjunction } from './impossible-records.js';
 import type { Measure } from './measures.js';
@@ -46,6 +47,14 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   if (field.holds === 'text' || field.holds === 'boolean') {
     return env.context.reporter.report(TYPES.declaredOtherwise, expr.span, `\`${field.name}\` is declared to hold ${field.holds}, and a number is wanted`, {
       help: `ask whether a record of the window has it: \`any(${field.name} == …) over 5m\``,
+      related: relatedVia(env),
+    });
+  }
+  const word = bareName(expr);
+  if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
+    env.context.reporter.report(NAMES.closeField, expr.span, `\`${word}\` without parentheses is read as a field`, {
+      severity: 'warning',
+      help: `the function is written \`${word}(…)\`; for a field of that name write \`\`${word}\`\` in back-quotes`,
       related: relatedVia(env),
     });
   }
@@ -185,6 +194,7 @@ const WANTED: Readonly<Record<FunctionDescriptor['input'], string>> = {
 
 function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number | undefined, env: TickEnv): Inputs | undefined {
   const { reporter } = env.context;
+  const errors = reporter.errors;
   const name = call.name.text;
   // `p99` is a percentile whose name says the rank.
   const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
@@ -205,14 +215,14 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
     case 'predicate?':
     case 'predicate': {
       const predicate = first === undefined ? ALWAYS : checkPredicate(first, env);
-      if (predicate === undefined || where === undefined) return undefined;
+      if (predicate === undefined || where === undefined || reporter.errors > errors) return undefined;
       if (first !== undefined) noteMissing(predicate, first, env);
       return { filter: conjunction([predicate, where], call.span, env.context), unit: PLAIN };
     }
     case 'predicate-of': {
       const match = first === undefined ? undefined : checkPredicate(first, env);
       const of = call.of === undefined ? ALWAYS : checkPredicate(call.of, env);
-      if (match === undefined || of === undefined || where === undefined) return undefined;
+      if (match === undefined || of === undefined || where === undefined || reporter.errors > errors) return undefined;
       if (first !== undefined) noteMissing(match, first, env);
       const filter = conjunction([of, where], call.span, env.context);
       // Of records that pass the filter, only the match is asked; that both can hold is judged here.

@@ -3,7 +3,7 @@ import type { RuleFile } from '../ast.js';
 import type { Catalogue } from '../catalogue.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
-import type { Diagnostic } from '../diagnostic.js';
+import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { CheckedAlert, CheckedStream, Program } from '../program.js';
 import { checkAlert } from './alerts.js';
 import type { Context } from './context.js';
@@ -24,6 +24,9 @@ export interface CheckResult {
 
 /** Words with a meaning of their own wherever a field can stand. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['line', 'uptime']);
+
+/** With more errors than this the rest is not looked at: far fewer are shown. */
+const ENOUGH_ERRORS = 10 * MAX_DIAGNOSTICS;
 
 /** Checks files that are loaded together. Their order does not matter. Never throws. */
 export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckResult {
@@ -53,15 +56,18 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     predicateSpans: new WeakMap(),
     streamInfos: new Map(),
   };
-  const streams = byName(names.streams)
-    .map((block) => checkStream(block, context))
-    .filter((stream) => stream !== undefined);
-  const alerts = byName(names.alerts)
-    .map((block) => checkAlert(block, context))
-    .filter((alert) => alert !== undefined);
-  const sinks = byName(names.sinks)
-    .map((block) => checkSink(block, context))
-    .filter((sink) => sink !== undefined);
+  const each = <B, C>(blocks: readonly B[], checkOne: (block: B) => C | undefined): readonly C[] => {
+    const checked: C[] = [];
+    for (const block of blocks) {
+      if (reporter.errors > ENOUGH_ERRORS) break;
+      const found = checkOne(block);
+      if (found !== undefined) checked.push(found);
+    }
+    return checked;
+  };
+  const streams = each(byName(names.streams), (block) => checkStream(block, context));
+  const alerts = each(byName(names.alerts), (block) => checkAlert(block, context));
+  const sinks = each(byName(names.sinks), (block) => checkSink(block, context));
   const before = reporter.errors;
   const routes = checkRoutes(names.routes, context);
   if (reporter.errors === before) checkCoverage(routes, context);
@@ -70,9 +76,9 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     alerts: new Map(alerts.map((alert): [string, CheckedAlert] => [alert.name, alert])),
     streams: new Map(streams.map((stream): [string, CheckedStream] => [stream.name, stream])),
   };
-  const checkedTests = names.tests.map((block) => checkTest(block, tests)).filter((test) => test !== undefined);
-  warnUnusedSinks(context);
-  warnUnusedLets(context);
+  const checkedTests = each(names.tests, (block) => checkTest(block, tests));
+  if (reporter.errors === before) warnUnusedSinks(context);
+  if (reporter.errors === 0) warnUnusedLets(context);
   return { streams, alerts, sinks, routes, tests: checkedTests };
 }
 

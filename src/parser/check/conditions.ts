@@ -7,7 +7,7 @@ import type { Span } from '../source.js';
 import { aggregateOf } from './aggregates.js';
 import type { Collector } from './collector.js';
 import type { Env, StreamInfo } from './context.js';
-import { bareFunction, letUse, relatedVia } from './context.js';
+import { bareFunction, bareName, letUse, relatedVia } from './context.js';
 import { durationMs } from './durations.js';
 import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
 import type { Measure } from './measures.js';
@@ -102,6 +102,9 @@ function insideWindow(operand: Expr, window: NumberLiteral, env: TickEnv): { rea
   if (use.kind === 'broken') return undefined;
   if (use.kind === 'let') return { expr: use.value, env: { ...inner, via: use.via } };
   const text = shortText(operand);
+  if (operand.kind === 'field' && bareFunction(operand, env.context) !== undefined) {
+    return env.context.reporter.report(TYPES.noWindowHere, window.span, `\`${text}\` has no window`, { help: `write \`${text}\` without \`over\``, related: relatedVia(env) });
+  }
   return env.context.reporter.report(TYPES.noWindowHere, operand.span, `\`over\` belongs to an aggregate, and \`${text}\` is ${describe(operand)}`, {
     help: operand.kind === 'field' ? `say which of its values: \`last(${text}) over ${window.text}\`, \`max(${text}) over ${window.text}\`` : 'write it behind the aggregate or a parenthesis',
     related: relatedVia(env),
@@ -114,8 +117,15 @@ export function windowMs(window: NumberLiteral, env: TickEnv): number | undefine
 }
 
 function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
-  const text = shortText(expr);
-  return env.context.reporter.report(TYPES.predicateInCondition, expr.span, `\`${text}\` is about one record, and a condition is about a window of them`, {
+  const name = expr.kind === 'field' ? bareName(expr) : undefined;
+  if (name !== undefined && env.context.functions.find(name) !== undefined) {
+    return env.context.reporter.report(TYPES.notATest, expr.span, `\`${name}\` without parentheses is read as a field, and a field alone is neither true nor false`, {
+      help: `the function is written \`${name}(…) over 5m\``,
+      related: relatedVia(env),
+    });
+  }
+  const text = expr.kind === 'field' ? `${shortText(expr)} == true` : shortText(expr);
+  return env.context.reporter.report(TYPES.predicateInCondition, expr.span, `\`${shortText(expr)}\` is about one record, and a condition is about a window of them`, {
     help: `write \`any(${text}) over 5m\`, or begin the rule with \`each\` to judge single records: \`page each ${text}\``,
     related: relatedVia(env),
   });

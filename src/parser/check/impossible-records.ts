@@ -16,7 +16,8 @@ export function conjunction(given: readonly Predicate[], span: Span, context: Co
   const terms = flattened('and', given);
   if (terms.some((term) => term.kind === 'const' && !term.value)) return { kind: 'const', value: false };
   const rest = terms.filter((term) => term.kind !== 'const');
-  const clash = findClash(rest);
+  // What is a conjunction already was judged where it was made.
+  const clash = given.filter((term) => term.kind !== 'const').length > 1 ? findClash(rest) : undefined;
   if (clash !== undefined) reportNever(clash, span, context);
   if (rest.length === 0) return { kind: 'const', value: true };
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };

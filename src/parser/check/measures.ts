@@ -58,9 +58,9 @@ function meetsQuantity(side: Measure, literal: Measure, quantity: Quantity, whol
     if (quantity.value === 0 || side.plainTakes !== undefined || isPlainDimension(side.unit)) return true;
     return needsUnit(literal, side);
   }
-  if (side.unknownField !== undefined && (isPlainDimension(side.unit) || sameDimensions(side.unit, quantity.unit))) {
+  if (side.unknownField !== undefined) {
     if (quantity.unit.ratio && side.quotient) return true;
-    return unitUnknown(side, quantity.unit);
+    if (isPlainDimension(side.unit) || !sameDimensions(side.unit, quantity.unit)) return unitUnknown(side, quantity.unit);
   }
   if (!sameDimensions(side.unit, quantity.unit)) return unlike(side, literal, whole, word);
   if (quantity.unit.ratio && !side.unit.ratio && !side.quotient) return unlike(side, literal, whole, word);
@@ -70,7 +70,7 @@ function meetsQuantity(side: Measure, literal: Measure, quantity: Quantity, whol
 function alike(left: Measure, right: Measure, whole: Span, word: string): boolean {
   if (sameDimensions(left.unit, right.unit)) return true;
   const open = left.unknownField !== undefined ? left : right.unknownField !== undefined ? right : undefined;
-  if (open !== undefined && isPlainDimension(open.unit)) return unitUnknown(open, open === left ? right.unit : left.unit);
+  if (open !== undefined) return unitUnknown(open, open === left ? right.unit : left.unit);
   return unlike(left, right, whole, word);
 }
 
@@ -117,16 +117,16 @@ function offerFor(unit: Unit, text: string): string | undefined {
 function unitUnknown(side: Measure, unit: Unit): boolean {
   const field = side.unknownField ?? '';
   side.env.context.reporter.report(TYPES.unitUnknown, side.expr.span, `nothing says the unit of \`${field}\`, so it cannot meet ${unitWords(unit)}`, {
-    help: `declare it in the stream: \`field ${field}: ${declarationFor(unit)}\``,
+    help: `declare it in the stream: ${declarationFor(field, { seconds: unit.seconds - side.unit.seconds, bytes: unit.bytes - side.unit.bytes, ratio: unit.ratio && isPlainDimension(side.unit) })}`,
     related: relatedVia(side.env),
   });
   return false;
 }
 
-function declarationFor(unit: Unit): string {
-  if (unit.ratio) return 'ratio(%)` if 95 means 95%, or `ratio` if 0.95 does; write `ratio(%)';
-  if (unit.bytes !== 0) return 'bytes';
-  return 'duration(ms)';
+/** `missing` is what the field would have to measure for the units to fit. */
+function declarationFor(field: string, missing: Unit): string {
+  if (missing.ratio) return `\`field ${field}: ratio(%)\` if 95 means 95%, \`field ${field}: ratio\` if 0.95 does`;
+  return `\`field ${field}: ${missing.bytes !== 0 ? 'bytes' : 'duration(ms)'}\``;
 }
 
 /** The unit of a product or quotient, and whether it is a share. */

@@ -4,7 +4,7 @@ import { NAMES } from '../codes/names.js';
 import type { Names } from './context.js';
 import { bareName } from './context.js';
 import type { Reporter } from './report.js';
-import { childrenOf } from './walk.js';
+import { childrenOf, depthOf, MAX_DEPTH } from './walk.js';
 
 export function collectNames(files: readonly RuleFile[], reporter: Reporter): Names {
   const streams = new Map<string, Block & { kind: 'stream' }>();
@@ -54,8 +54,8 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
 
 /** With every `let` inside written out, an expression has no more parts than this. */
 export const MAX_EXPANDED_PARTS = 20_000;
-/** Lets that use lets that use lets: at most this deep. */
-export const MAX_LET_DEPTH = 50;
+/** Lets that use lets that use lets: at most this many are gone through at once. */
+const MAX_LET_DEPTH = 50;
 
 /** Names of the lets that cannot be used, each of them reported; and of those that other lets use. */
 export function findBrokenLets(
@@ -94,7 +94,7 @@ export function findBrokenLets(
         continue;
       }
       if (open.length >= MAX_LET_DEPTH) {
-        depth = MAX_LET_DEPTH;
+        depth = MAX_DEPTH;
         continue;
       }
       const size = visit(inner, usedBlock);
@@ -102,12 +102,12 @@ export function findBrokenLets(
       depth = Math.max(depth, size.depth);
     }
     open.pop();
-    const result = { parts: Math.min(parts, MAX_EXPANDED_PARTS + 1), depth: depth + 1 };
-    if (!broken.has(name) && (result.parts > MAX_EXPANDED_PARTS || result.depth > MAX_LET_DEPTH)) {
+    const result = { parts: Math.min(parts, MAX_EXPANDED_PARTS + 1), depth: depth + depthOf(block.value) };
+    if (!broken.has(name) && (result.parts > MAX_EXPANDED_PARTS || result.depth > MAX_DEPTH)) {
       // One message is enough for everything built on it.
       done.set(name, { parts: 1, depth: 1 });
       broken.add(name);
-      const why = result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is more than ${MAX_LET_DEPTH} lets deep`;
+      const why = result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is nested more than ${MAX_DEPTH} deep`;
       return reporter.report(NAMES.letTooLarge, block.name.span, `\`${name}\` ${why} once the lets it uses are written out`, { help: 'use fewer lets in it' }) ?? { parts: 1, depth: 1 };
     }
     done.set(name, result);

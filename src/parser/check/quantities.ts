@@ -164,16 +164,26 @@ export function unitWords(unit: Unit): string {
   return `a value in ${[...power('bytes', unit.bytes), ...power('seconds', unit.seconds)].join('·')}`;
 }
 
-/** How the duration is written: `90s`, `5m`, `2h`. */
+const DURATION_PARTS = [
+  [604_800_000, 'w'],
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'm'],
+  [1000, 's'],
+  [1, 'ms'],
+] as const;
+
+/** How a duration of whole milliseconds is written: `90s`, `5m`, `1h30m`. */
 export function durationText(ms: number): string {
-  for (const [size, name] of [
-    [604_800_000, 'w'],
-    [86_400_000, 'd'],
-    [3_600_000, 'h'],
-    [60_000, 'm'],
-    [1000, 's'],
-  ] as const) {
-    if (ms >= size && ms % size === 0) return `${ms / size}${name}`;
+  if (ms < 1000 || (ms < 10_000 && ms % 1000 !== 0)) return `${ms}ms`;
+  if (ms < 120_000 && ms % 60_000 !== 0 && ms % 1000 === 0) return `${ms / 1000}s`;
+  for (const [size, name] of DURATION_PARTS) if (ms % size === 0 && ms >= size && (ms / size < 1000 || size === 604_800_000)) return `${ms / size}${name}`;
+  let rest = ms;
+  let text = '';
+  for (const [size, name] of DURATION_PARTS) {
+    if (rest < size) continue;
+    text += `${Math.floor(rest / size)}${name}`;
+    rest %= size;
   }
-  return `${ms}ms`;
+  return text;
 }

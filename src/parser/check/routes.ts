@@ -1,14 +1,16 @@
 /** `route` blocks, and whether every alert finds its way. */
 import type { AlertBlock, FieldExpr, RouteBlock } from '../ast.js';
+import { LOGIC } from '../codes/logic.js';
+import { NAMES } from '../codes/names.js';
 import { ROUTES } from '../codes/routes.js';
 import type { CheckedRoute, Predicate, Severity } from '../program.js';
+import type { Span } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { isSeverity, SEVERITY_NAMES } from './alerts.js';
 import type { Context, Env, FieldInfo } from './context.js';
 import { bareName, fieldName } from './context.js';
 import { exprText } from './text.js';
 import { depthOf, MAX_DEPTH } from './walk.js';
-import { LOGIC } from '../codes/logic.js';
 import { checkPredicate } from './predicates.js';
 
 export function checkRoutes(blocks: readonly RouteBlock[], context: Context): readonly CheckedRoute[] {
@@ -33,10 +35,39 @@ export function checkRoutes(blocks: readonly RouteBlock[], context: Context): re
         continue;
       }
       const match = checkPredicate(entry.match, env);
+      if (match !== undefined) refuseUnknownValues(match, entry.match.span, context);
       if (match !== undefined) routes.push({ match, text: exprText(entry.match), to, span: entry.span });
     }
   }
   return routes;
+}
+
+/** A severity or an alert that does not exist is a slip: such an entry would take nothing. */
+function refuseUnknownValues(match: Predicate, span: Span, context: Context): void {
+  switch (match.kind) {
+    case 'and':
+    case 'or':
+      for (const term of match.terms) refuseUnknownValues(term, context.predicateSpans.get(term) ?? span, context);
+      return;
+    case 'not':
+      refuseUnknownValues(match.term, context.predicateSpans.get(match.term) ?? span, context);
+      return;
+    case 'compare':
+    case 'in': {
+      const [name] = match.left.kind === 'field' ? match.left.path : [];
+      if (name !== 'severity' && name !== 'alert') return;
+      const known: readonly string[] = name === 'severity' ? SEVERITY_NAMES : [...context.names.alerts.keys()];
+      for (const literal of match.kind === 'in' ? match.items : [match.right]) {
+        if (literal.kind !== 'string' || literal.ignoreCase || known.includes(literal.value)) continue;
+        context.reporter.report(name === 'alert' ? NAMES.unknownAlert : ROUTES.noSuchSeverity, span, `there is no ${name} \`${literal.value}\``, {
+          help: suggestion(literal.value, known) ?? (name === 'severity' ? 'severities are page, warn and info' : undefined),
+        });
+      }
+      return;
+    }
+    default:
+      return;
+  }
 }
 
 /** Names that a route may read. */

@@ -16,7 +16,7 @@ export const LOGIC = {
     title: 'This always holds',
     explain: 'Every value meets the condition. This is a warning: an alert that always fires can be a sign of life, but mostly `and` was meant instead of `or`.',
     bad: alert('page when count(status != 200 or status != 404) over 5m > 3'),
-    good: alert('page when count(status != 200 and status != 404) over 5m > 3'),
+    good: alert('page when count(status exists and status != 200 and status != 404) over 5m > 3'),
   },
   ratioTooLarge: {
     code: 'T403',

@@ -26,9 +26,9 @@ export const NAMES = {
   },
   closeField: {
     code: 'T204',
-    title: 'A field is nearly one that is declared',
+    title: 'A field is likely a slip',
     explain:
-      'Records of this stream may hold any field, so this may be one. But a field of nearly this name is declared, which is likely the one that was meant. This is a warning.',
+      'Records of this stream may hold any field, so this may be one. But a field of nearly this name is declared, or it is the name of a function that lacks its parentheses: that is likely what was meant. This is a warning.',
     bad: 'stream app {\n  format json\n  field duration: duration(ms)\n}\nalert Slow { warn when count(duratoin > 5) over 5m > 3 }',
     good: 'stream app {\n  format json\n  field duration: duration(ms)\n}\nalert Slow { warn when count(duration > 5s) over 5m > 3 }',
   },

@@ -53,4 +53,11 @@ export const ROUTES = {
     bad: rules('sink hook webhook { url: "https://a.example/" url: "https://b.example/" }\nroute { page -> hook }'),
     good: rules('sink hook webhook { url: "https://a.example/" }\nroute { page -> hook }'),
   },
+  noSuchSeverity: {
+    code: 'T608',
+    title: 'A route asks for a severity that does not exist',
+    explain: 'Severities are `page`, `warn` and `info`.',
+    bad: rules('sink out console {}\nroute {\n  severity == "critical" -> out\n  page -> out\n}'),
+    good: rules('sink out console {}\nroute {\n  severity == "page" -> out\n}'),
+  },
 } as const satisfies Record<string, CodeDoc>;

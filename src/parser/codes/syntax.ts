@@ -168,8 +168,8 @@ export const SYNTAX: readonly CodeDoc[] = [
   {
     code: 'T121',
     title: 'The file is too large',
-    explain: 'A file of more than two million words and signs is not read as rules. It may be a log, named by mistake; else split it into several files.',
-    bad: '# two million words',
+    explain: 'A file of more than one million words and signs is not read as rules. It may be a log, named by mistake; else split it into several files.',
+    bad: '# more than a million words',
     good: '# some of them',
   },
   {

@@ -7,6 +7,9 @@ import { readText } from '../literals.js';
 import type { Span, SourceText } from '../source.js';
 import type { RuleGrammar } from './file.js';
 
+/** Most stretches of text and expressions that one summary may have. */
+const MAX_PARTS = 200;
+
 /** End of the expression that begins at `at`: its `}`, which does not count inside quotes. -1 if there is none. */
 function expressionEnd(value: string, at: number): number {
   let quote = '';
@@ -59,6 +62,10 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
       continue;
     }
     endPlain(at);
+    if (parts.length >= MAX_PARTS) {
+      problem('there are too many expressions in this summary', `at most ${MAX_PARTS / 2} are read`, at, at + 1);
+      return parts;
+    }
     const end = expressionEnd(value, at + 1);
     if (end < 0) {
       problem('this `{` is not closed', 'add `}` behind the expression; a brace that is meant as such is written `{{`', at, at + 1);

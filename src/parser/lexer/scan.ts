@@ -47,7 +47,12 @@ export interface Scan {
   readonly tokens: ScannedToken[];
   readonly comments: readonly ScannedComment[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Reading stopped here. */
+  readonly tooLarge?: Diagnostic;
 }
+
+/** More tokens than this are not read. */
+export const MAX_TOKENS = 1_000_000;
 
 const SIGNS: readonly (readonly [string, TokenType])[] = [
   ['->', T.Arrow],
@@ -143,6 +148,11 @@ class Scanner {
   private line = 1;
   private noBlockCommentEnd = false;
   private junkStart = -1;
+  /** End of a line on which a foreign quote found no partner: the rest of that line is not searched again. */
+  private noQuoteBefore = -1;
+  private tooLarge: Diagnostic | undefined;
+  /** End of the line that was asked for last, and where it was asked from. */
+  private knownLine = { from: 0, end: -1 };
 
   constructor(
     private readonly text: string,
@@ -167,12 +177,19 @@ class Scanner {
         this.at += 1;
       }
       if (this.tokens.length > this.maxTokens) {
-        this.problem('T121', 'the file is too large to be read as rules', this.at, this.at, 'split it into several files');
+        this.tooLarge = {
+          code: 'T121',
+          severity: 'error',
+          message: 'the file is too large to be read as rules',
+          help: `at most ${this.maxTokens.toLocaleString('en')} words and signs are read; split the file, or look whether it is a log`,
+          span: this.place(this.at, this.at),
+        };
         break;
       }
     }
     this.endJunk();
-    return { tokens: this.tokens, comments: this.comments, diagnostics: this.diagnostics };
+    const { tokens, comments, diagnostics, tooLarge } = this;
+    return { tokens, comments, diagnostics, ...(tooLarge === undefined ? {} : { tooLarge }) };
   }
 
   /** Whether a token, comment or mistake that can be told stood here. */
@@ -219,11 +236,15 @@ class Scanner {
     this.problem('T111', `\`${run}${this.at - start > 20 ? '…' : ''}\` means nothing here`, start, this.at, help);
   }
 
+  /** Found once for each line: a line may be as long as the file. */
   private lineEnd(from: number): number {
-    const { text } = this;
-    let end = text.indexOf('\n', from);
-    if (end < 0) end = text.length;
-    return end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    if (from < this.knownLine.from || from > this.knownLine.end) {
+      let end = this.text.indexOf('\n', from);
+      if (end < 0) end = this.text.length;
+      if (end > from && this.text.charCodeAt(end - 1) === 13) end -= 1;
+      this.knownLine = { from, end };
+    }
+    return this.knownLine.end;
   }
 
   private comment(): true {
@@ -278,9 +299,13 @@ class Scanner {
     const close = CLOSING_QUOTES.get(open);
     if (close === undefined) return false;
     const lineEnd = this.lineEnd(at);
+    if (this.noQuoteBefore === lineEnd) return false;
     let end = at + 1;
     while (end < lineEnd && text.charAt(end) !== close && text.charCodeAt(end) !== 34) end += 1;
-    if (end >= lineEnd) return false;
+    if (end >= lineEnd) {
+      this.noQuoteBefore = lineEnd;
+      return false;
+    }
     const inner = text.slice(at + 1, end);
     const shown = inner.length <= 30 ? `"${inner}"` : '"…"';
     this.problem('T108', 'text stands in double quotes', at, end + 1, `write \`${shown}\``);
@@ -361,6 +386,7 @@ class Scanner {
 
   private time(image: string): true {
     const { at } = this;
+    if (this.diagnostics.length >= this.maxDiagnostics) return this.push(T.Time, at, at + image.length);
     const iso = image.replace(/\.(\d{3})\d+/, '.$1').toUpperCase();
     const zoned = /[Z]$|[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`;
     const day = Number(image.slice(8, 10));
@@ -455,6 +481,6 @@ class Scanner {
 }
 
 /** Tokens of a text; at most `maxTokens` are read and at most `maxDiagnostics` mistakes told. */
-export function scan(text: string, place: Place, maxDiagnostics: number, maxTokens = 2_000_000): Scan {
+export function scan(text: string, place: Place, maxDiagnostics: number, maxTokens = MAX_TOKENS): Scan {
   return new Scanner(text, place, maxDiagnostics, maxTokens).run();
 }

@@ -68,8 +68,7 @@ export class Page {
   /** Puts the comment that stands behind `end` on its line, at most `between` apart, behind what was printed last. */
   behind(end: number, between: RegExp = /^[^\S\n]*,?[^\S\n]*$/): void {
     this.lastEnd = Math.max(this.lastEnd, end);
-    const lineEnd = this.source.indexOf('\n', end);
-    const comment = this.open(end, lineEnd < 0 ? this.source.length : lineEnd)[0];
+    const comment = this.firstOpen(end);
     if (comment === undefined || !between.test(this.source.slice(end, comment.span.start))) return;
     this.append(` ${comment.text}`);
     this.taken.add(comment);
@@ -93,7 +92,6 @@ export class Page {
   }
 
   private open(from: number, to: number): Comment[] {
-    while (this.next < this.comments.length && this.taken.has(this.comments[this.next] as Comment)) this.next += 1;
     const found: Comment[] = [];
     for (let i = this.firstFrom(from); i < this.comments.length; i++) {
       const comment = this.comments[i];
@@ -103,8 +101,19 @@ export class Page {
     return found;
   }
 
+  private firstOpen(from: number): Comment | undefined {
+    for (let i = this.firstFrom(from); i < this.comments.length; i++) {
+      const comment = this.comments[i];
+      if (comment !== undefined && !this.taken.has(comment)) return comment;
+    }
+    return undefined;
+  }
+
   /** The first comment, of those not surely put down, that begins at or after `from`. */
   private firstFrom(from: number): number {
+    for (let comment = this.comments[this.next]; comment !== undefined && this.taken.has(comment); comment = this.comments[this.next]) {
+      this.next += 1;
+    }
     let low = this.next;
     let high = this.comments.length;
     while (low < high) {

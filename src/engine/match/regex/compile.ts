@@ -27,11 +27,24 @@ export interface CompiledRegex {
 /** V8 keeps what it may come back to on a stack of 64 MB; longer texts go to the engine that keeps nothing. */
 const MAX_V8_TEXT = 1_000_000;
 
+/** The machine may go through all instructions at each character: with this many, a text of 1,000 characters takes a tenth of a second. */
+const MAX_MACHINE = 1500;
+
 /** Compiles a pattern; the caller keeps what it compiled. Time for a text is at most proportional to its length. */
 export function compileRegex(pattern: string, flags: string): CompiledRegex | RegexProblem {
   const node = parseRegex(pattern, flags);
   if (node.kind === 'problem') return node;
-  return linearInV8(node) ? new V8Regex(node) : new LinearRegex(node);
+  if (linearInV8(node)) return new V8Regex(node);
+  if (groupNames(node).length > 0 && toProgram(node).instructions.length > MAX_MACHINE) {
+    return {
+      kind: 'problem',
+      message: 'the pattern repeats too much to find its named groups in good time',
+      help: 'use * or + in place of the large repetitions, or begin with a text that what follows cannot match',
+      start: 0,
+      end: pattern.length,
+    };
+  }
+  return new LinearRegex(node);
 }
 
 /** The engine that never goes back, whatever the pattern; for tests that compare the two. */

@@ -139,7 +139,7 @@ class Proof {
       const counts = new Map<number, number>();
       const go = (reach: Reach, count: number): void => {
         this.spend(reach.readers.length + 1);
-        for (const reader of reach.readers) if (atom.readers.has(reader)) counts.set(reader, count);
+        for (const reader of reach.readers) if (atom.readers.has(reader)) counts.set(reader, (counts.get(reader) ?? 0) + count);
       };
       for (const [instruction, count] of state.ways) go(this.reach(this.nextOf(instruction), state.previous, atom.kind), count);
       if (withStart) go(this.reach(this.program.start, state.previous, atom.kind), 1);

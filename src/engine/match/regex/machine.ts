@@ -30,8 +30,18 @@ export class Machine {
   /** Instructions still to follow; below zero: put a slot back. */
   private readonly stack: number[] = [];
   private readonly slots: Int32Array;
+  /** For each instruction that reads: which of the ASCII characters it takes. */
+  private readonly ascii: readonly (Uint8Array | undefined)[];
 
   constructor(private readonly program: Program) {
+    const tables = new Map<string, Uint8Array>();
+    this.ascii = program.instructions.map((instruction) => {
+      if (instruction.op !== 'set') return undefined;
+      const key = instruction.set.join();
+      const table = tables.get(key) ?? Uint8Array.from({ length: 128 }, (_, char) => (contains(instruction.set, char) ? 1 : 0));
+      tables.set(key, table);
+      return table;
+    });
     this.instructions = program.instructions;
     this.slotCount = 2 * program.groups.length;
     this.current = new Threads(this.instructions.length, this.slotCount);
@@ -70,8 +80,10 @@ export class Machine {
       // Read `char`: those that cannot fall out.
       pending.count = 0;
       for (let i = 0; i < reading.count; i++) {
-        const instruction = this.instructions[reading.at[i] ?? 0];
-        if (instruction?.op !== 'set' || !contains(instruction.set, char)) continue;
+        const at = reading.at[i] ?? 0;
+        const instruction = this.instructions[at];
+        if (instruction?.op !== 'set') continue;
+        if (char < 128 ? this.ascii[at]?.[char] !== 1 : !contains(instruction.set, char)) continue;
         const to = pending.count * slotCount;
         const from = i * slotCount;
         for (let s = 0; s < slotCount; s++) pending.slots[to + s] = reading.slots[from + s] ?? -1;
