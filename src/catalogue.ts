@@ -3,12 +3,14 @@ import { compileRegex } from './engine/match/regex/compile.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { FORMATS } from './sources/formats.js';
+import { validateOptions } from './sinks/options.js';
+import { SINKS } from './sinks/sinks.js';
 import { checkTimeSpec } from './sources/time/spec.js';
 
 export const CATALOGUE: Catalogue = {
   functions: FUNCTIONS,
   formats: FORMATS,
-  sinks: [],
+  sinks: SINKS.map(({ type, schema }) => ({ type, validate: (options) => validateOptions(schema, options) })),
   regex: (pattern, flags) => {
     const compiled = compileRegex(pattern, flags);
     return 'test' in compiled ? { ok: true, groups: compiled.groups } : { ok: false, ...compiled };

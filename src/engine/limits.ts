@@ -22,4 +22,6 @@ export const LIMITS = {
   exactSamples: 1000,
   /** Different texts that `distinct` tells apart exactly; more are estimated. */
   exactDistinct: 1000,
+  /** Notifications that wait for one sink. */
+  notificationsWaiting: 10_000,
 } as const;

@@ -216,12 +216,18 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
         closedBrace = depth === 0;
       } else {
         if (this.startsBlock() && this.firstOnLine()) return;
-        if (depth <= 0 && (closedBrace || this.firstOnLine()) && startsClause()) return;
+        if (depth <= 0 && (closedBrace || this.firstOnLine()) && (startsClause() || this.seemsClause())) return;
         if (this.is(1, T.LCurly)) depth += 1;
         closedBrace = false;
       }
       this.SKIP_TOKEN();
     }
+  }
+
+  /** Whether what stands ahead looks like a clause whose word is misspelt. */
+  private seemsClause(): boolean {
+    if (this.LA(1).tokenType !== T.Identifier) return false;
+    return [T.Num, T.Text, T.Regex, T.BackQuoted].some((type) => this.is(2, type)) || this.LA(2).tokenType === T.Identifier;
   }
 
   /** Whether a block certainly begins here: its keyword and what must follow. */

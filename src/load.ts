@@ -1,0 +1,28 @@
+/** From the texts of rule files to a program. */
+import { CATALOGUE } from './catalogue.js';
+import { check } from './parser/check/check.js';
+import type { Diagnostic } from './parser/diagnostic.js';
+import { MAX_DIAGNOSTICS } from './parser/diagnostic.js';
+import { parse } from './parser/parse.js';
+import type { Program } from './parser/program.js';
+import type { SourceText } from './parser/source.js';
+
+export interface LoadedRules {
+  /** Undefined when there is an error. */
+  readonly program: Program | undefined;
+  /** In the order of files and places; at most 50. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses and checks rule files that belong together: a name of one is known in all. */
+export function loadRules(sources: readonly SourceText[]): LoadedRules {
+  const parsed = sources.map(parse);
+  const syntax = parsed.flatMap((result) => result.diagnostics);
+  // What does not parse is half a file: checking it would only repeat the mistake in other words.
+  if (syntax.some((diagnostic) => diagnostic.severity === 'error')) return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
+  const checked = check(
+    parsed.map((result) => result.file),
+    CATALOGUE,
+  );
+  return { program: checked.program, diagnostics: [...syntax, ...checked.diagnostics].slice(0, MAX_DIAGNOSTICS) };
+}

@@ -1,0 +1,61 @@
+/** What a destination must be able to do. Each is one file that describes itself; the list is in `sinks.ts`. */
+import type { Notification } from '../notify/notification.js';
+import type { Program } from '../parser/program.js';
+
+/** A sink only sends and says whether to try again; trying again is the caller's. */
+export type SendResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      /** Whether it may succeed later. */
+      readonly again: boolean;
+      /** When the destination said how long to wait, ms. */
+      readonly retryAfterMs?: number;
+      /** For people; never holds a secret. */
+      readonly message: string;
+    };
+
+export interface Sink {
+  /** Never throws for what the destination does. */
+  send(notification: Notification, signal?: AbortSignal): Promise<SendResult>;
+  close(): Promise<void>;
+}
+
+/** What a sink may use of the world. */
+export interface SinkContext {
+  /** For units and texts of clauses. */
+  readonly program: Program;
+  /** Where text for people goes. */
+  readonly print: (text: string) => void;
+  readonly colour: boolean;
+  /** Against which relative paths are read. */
+  readonly cwd: string;
+}
+
+export interface JsonSchema {
+  readonly type: 'object' | 'string' | 'number' | 'integer' | 'boolean' | 'array';
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema;
+  readonly minimum?: number;
+  readonly minLength?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly unknown[];
+}
+
+export interface SinkDescriptor {
+  readonly type: string;
+  readonly summary: string;
+  /** Markdown. */
+  readonly doc: string;
+  readonly schema: JsonSchema;
+  /** What it answers means: for the docs page. */
+  readonly retries: string;
+  readonly examples: readonly string[];
+  /** @param options valid by the schema, secrets resolved. */
+  create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
+}

@@ -1,0 +1,7 @@
+/** All destinations there are. */
+import { consoleSink } from './console.js';
+import { fileSink } from './file.js';
+import type { SinkDescriptor } from './sink.js';
+import { webhookSink } from './webhook.js';
+
+export const SINKS: readonly SinkDescriptor[] = [consoleSink, fileSink, webhookSink];
