@@ -3,6 +3,7 @@
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
 import type { CheckedAlert, CheckedWhen, Condition } from '../parser/program.js';
+import { formatSeconds } from './format-value.js';
 import type { Grouping } from './groups/grouping.js';
 import { TimeHeap } from './groups/heap.js';
 import type { GroupRef, InstanceSnapshot, Life } from './groups/instance.js';
@@ -400,5 +401,5 @@ export class AlertRunner {
 }
 
 function forText(forMs: number, forOfMs: number | undefined): string {
-  return forOfMs === undefined ? `for ${forMs / 1000}s` : `for ${forMs / 1000}s of ${forOfMs / 1000}s`;
+  return forOfMs === undefined ? `for ${formatSeconds(forMs / 1000)}` : `for ${formatSeconds(forMs / 1000)} of ${formatSeconds(forOfMs / 1000)}`;
 }

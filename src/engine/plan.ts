@@ -221,13 +221,12 @@ class StreamPlanner {
   }
 }
 
-/** Which aggregates' records are worth showing: those that say which records they are about, or all if none does. */
+/** Which aggregates' records are worth showing: those above the line of a ratio, else those that say which records they are about, else all. */
 function shownAggregates(alert: CheckedAlert): ReadonlySet<number> {
   if (alert.sample === 0) return new Set();
   const all = alert.aggregates.map((_, index) => index).filter((index) => alert.aggregates[index]?.fn !== 'uptime');
-  const about = all.filter((index) => {
-    const aggregate = alert.aggregates[index];
-    return aggregate !== undefined && (aggregate.match !== undefined || aggregate.filter.kind !== 'const');
-  });
+  const counted = all.filter((index) => alert.aggregates[index]?.match !== undefined);
+  if (counted.length > 0) return new Set(counted);
+  const about = all.filter((index) => alert.aggregates[index]?.filter.kind !== 'const');
   return new Set(about.length > 0 ? about : all);
 }

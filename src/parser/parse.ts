@@ -17,10 +17,14 @@ export interface ParseResult {
 export function parse(source: SourceText): ParseResult {
   const place = (start: number, end: number): Span => ({ source, start, end });
   const { tokens, comments, diagnostics: scanProblems, tooLarge } = scan(source.text, place, MAX_DIAGNOSTICS);
-  if (tooLarge !== undefined) return { file: { kind: 'file', blocks: [], comments: [], span: place(0, source.text.length) }, diagnostics: [tooLarge] };
+  if (tooLarge !== undefined)
+    return { file: { kind: 'file', blocks: [], comments: [], span: place(0, source.text.length) }, diagnostics: [tooLarge] };
   const diagnostics: Diagnostic[] = [];
   const grammar = ruleGrammar();
-  const { blocks, templates } = grammar.readFile({ place, length: source.text.length, tokens, scanProblems }, diagnostics);
+  const { blocks, templates } = grammar.readFile(
+    { place, length: source.text.length, tokens, endName: 'the end of the file', scanProblems },
+    diagnostics,
+  );
   for (const { text, parts } of templates) {
     if (diagnostics.length >= MAX_DIAGNOSTICS) break;
     for (const part of readTemplate(grammar, source, text, diagnostics)) parts.push(part);

@@ -73,7 +73,7 @@ interface Cell {
 }
 
 /** Characters with what joins them: an accent, a variation, or the rest of an emoji. */
-const JOINED = /^[\p{M}\u200d\ufe0f]$/u;
+const JOINED = /^(?:\p{M}|\u200d|\ufe0f)$/u;
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]$/u;
 
@@ -142,10 +142,7 @@ function excerpt(span: Span, mark: Paint, paint: Paints): string[] {
   const width = Math.max(1, columnsOf(shown.filter((cell) => cell.offset >= span.start && cell.offset < markEnd)));
   const number = String(line);
   const gutter = ' '.repeat(number.length);
-  return [
-    `  ${paint.dim(`${number} |`)} ${text}`,
-    `  ${paint.dim(`${gutter} |`)} ${' '.repeat(pad)}${mark('^'.repeat(width))}`,
-  ];
+  return [`  ${paint.dim(`${number} |`)} ${text}`, `  ${paint.dim(`${gutter} |`)} ${' '.repeat(pad)}${mark('^'.repeat(width))}`];
 }
 
 function columnsOf(list: readonly Cell[]): number {

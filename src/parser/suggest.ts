@@ -46,7 +46,10 @@ export function didYouMean(word: string, candidates: Iterable<string>): readonly
 export function suggestion(word: string, candidates: Iterable<string>): string | undefined {
   const near = didYouMean(word, candidates);
   if (near.length === 0) return undefined;
-  return `did you mean ${joinWords(near.map((candidate) => `\`${candidate}\``), 'or')}?`;
+  return `did you mean ${joinWords(
+    near.map((candidate) => `\`${candidate}\``),
+    'or',
+  )}?`;
 }
 
 /** `a, b or c`. */

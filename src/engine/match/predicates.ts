@@ -5,7 +5,7 @@ import type { Cell } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
 import { addRow, allRows, complement, emptyRows, intersectInto, uniteInto } from './bits.js';
-import { cellText, containsText, endsWithText, equalsLiteral, orderLiteral, orderNumbers, orderTexts, startsWithText } from './compare.js';
+import { cellText, compareCells, containsText, endsWithText, equalsLiteral, orderLiteral, orderNumbers, orderTexts, startsWithText } from './compare.js';
 import type { CellsOf } from './operands.js';
 import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';
@@ -115,15 +115,23 @@ function leafTest(predicate: Leaf, cellsOf: CellsOf, regexOf: (pattern: string, 
 
 /** How two operands compare: as numbers in base units, or two fields as texts. What is worked out is a number and has no text. */
 function operandOrder(left: Operand, right: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
+  if (left.kind === 'field' && right.kind === 'field') {
+    const leftCells = cellsOf(fieldKey(left.path));
+    const rightCells = cellsOf(fieldKey(right.path));
+    if (left.scale === undefined && right.scale === undefined) return (row) => compareCells(leftCells[row], rightCells[row]);
+    const numbers = numberOrder(left, right, cellsOf);
+    return (row) => numbers(row) ?? orderTexts(leftCells[row], rightCells[row]);
+  }
+  return numberOrder(left, right, cellsOf);
+}
+
+function numberOrder(left: Operand, right: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
   const leftNumber = operandNumber(left, cellsOf);
   const rightNumber = operandNumber(right, cellsOf);
-  const fields = left.kind === 'field' && right.kind === 'field' ? [cellsOf(fieldKey(left.path)), cellsOf(fieldKey(right.path))] : [];
-  const [leftCells, rightCells] = fields;
   return (row) => {
     const a = leftNumber(row);
     const b = rightNumber(row);
-    if (a !== undefined && b !== undefined) return orderNumbers(a, b);
-    return leftCells === undefined || rightCells === undefined ? undefined : orderTexts(leftCells[row], rightCells[row]);
+    return a === undefined || b === undefined ? undefined : orderNumbers(a, b);
   };
 }
 

@@ -6,15 +6,16 @@ import { TYPES } from '../codes/types.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
 import type { Span } from '../source.js';
 import type { PendingAggregate } from './collector.js';
-import type { TickEnv } from './conditions.js';
 import { bareFunction, bareName, relatedVia } from './context.js';
 import { durationMs } from './durations.js';
 import { conjunction } from './impossible-records.js';
 import type { Measure } from './measures.js';
 import { noteMissing } from './notes.js';
-import { ALWAYS, checkPredicate, checkTerm, fieldOf, operandOf, unknownFunction } from './predicates.js';
+import { ALWAYS, checkPredicate } from './predicates.js';
 import { PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
+import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
+import type { TickEnv } from './tick-env.js';
 
 export interface FoundAggregate {
   readonly index: number;
@@ -45,10 +46,15 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   const field = env.field(expr);
   if (field === undefined) return undefined;
   if (field.holds === 'text' || field.holds === 'boolean') {
-    return env.context.reporter.report(TYPES.declaredOtherwise, expr.span, `\`${field.name}\` is declared to hold ${field.holds}, and a number is wanted`, {
-      help: `ask whether a record of the window has it: \`any(${field.name} == …) over 5m\``,
-      related: relatedVia(env),
-    });
+    return env.context.reporter.report(
+      TYPES.declaredOtherwise,
+      expr.span,
+      `\`${field.name}\` is declared to hold ${field.holds}, and a number is wanted`,
+      {
+        help: `ask whether a record of the window has it: \`any(${field.name} == …) over 5m\``,
+        related: relatedVia(env),
+      },
+    );
   }
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
@@ -122,7 +128,13 @@ interface Inputs {
   readonly single?: Scale;
 }
 
-function put(descriptor: FunctionDescriptor, inputs: Inputs, window: { readonly ms: number; readonly span: Span }, whole: Expr, env: TickEnv): FoundAggregate {
+function put(
+  descriptor: FunctionDescriptor,
+  inputs: Inputs,
+  window: { readonly ms: number; readonly span: Span },
+  whole: Expr,
+  env: TickEnv,
+): FoundAggregate {
   const unit = unitOf(descriptor.result, inputs.unit);
   const aggregate: PendingAggregate = {
     fn: descriptor.name,
@@ -165,12 +177,20 @@ function unitOf(result: FunctionResult, input: Unit): Unit {
   }
 }
 
-function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindow, env: TickEnv): { readonly ms: number; readonly span: Span } | undefined {
+function windowFor(
+  call: CallExpr,
+  descriptor: FunctionDescriptor,
+  own: OwnWindow,
+  env: TickEnv,
+): { readonly ms: number; readonly span: Span } | undefined {
   if (own === 'broken') return undefined;
   const text = shortText(call);
   if (!descriptor.window) {
     if (own === undefined) return { ms: 0, span: call.span };
-    return env.context.reporter.report(TYPES.noWindowHere, own.span, `\`${descriptor.name}\` has no window`, { help: `write \`${text}\` without \`over\``, related: relatedVia(env) });
+    return env.context.reporter.report(TYPES.noWindowHere, own.span, `\`${descriptor.name}\` has no window`, {
+      help: `write \`${text}\` without \`over\``,
+      related: relatedVia(env),
+    });
   }
   const window = own ?? env.window;
   if (window !== undefined) return window;
@@ -203,7 +223,10 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   const [least, most] = input === 'predicate?' ? [0, 1] : input === 'nothing' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
   if (call.args.length < least || call.args.length > most) return wrongCount();
   if (call.of !== undefined && input !== 'predicate-of') {
-    return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, { help: `narrow it with \`where\`: \`${name}(… where …)\``, related: relatedVia(env) });
+    return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
+      help: `narrow it with \`where\`: \`${name}(… where …)\``,
+      related: relatedVia(env),
+    });
   }
   if (input === 'nothing') {
     if (call.where !== undefined) return wrongCount();
@@ -249,10 +272,15 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
   if (term === undefined) return undefined;
   if (term.kind === 'field') {
     if (term.field.holds === 'text' || term.field.holds === 'boolean') {
-      return reporter.report(TYPES.declaredOtherwise, expr.span, `\`${term.field.name}\` is declared to hold ${term.field.holds}, and \`${name}\` takes numbers`, {
-        help: `\`distinct(${term.field.name})\` counts different values`,
-        related: relatedVia(env),
-      });
+      return reporter.report(
+        TYPES.declaredOtherwise,
+        expr.span,
+        `\`${term.field.name}\` is declared to hold ${term.field.holds}, and \`${name}\` takes numbers`,
+        {
+          help: `\`distinct(${term.field.name})\` counts different values`,
+          related: relatedVia(env),
+        },
+      );
     }
     const { field } = term;
     return {
@@ -267,15 +295,23 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
     const { unit, unknownField } = term.measure;
     return { value: operandOf(term, true), unit, ...(unknownField === undefined ? {} : { unknownField }) };
   }
-  return reporter.report(TYPES.wrongArguments, expr.span, `\`${name}\` takes a field, and \`${shortText(expr)}\` is the same for every record`, {
-    help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records there is `count()`',
-    related: relatedVia(env),
-  });
+  return reporter.report(
+    TYPES.wrongArguments,
+    expr.span,
+    `\`${name}\` takes a field, and \`${shortText(expr)}\` is the same for every record`,
+    {
+      help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records there is `count()`',
+      related: relatedVia(env),
+    },
+  );
 }
 
 function rankOf(expr: Expr, env: TickEnv): number | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined) return undefined;
   if (term.kind === 'number' && term.quantity.plain && term.quantity.value > 0 && term.quantity.value < 100) return term.quantity.value;
-  return env.context.reporter.report(TYPES.wrongArguments, expr.span, 'a rank is a number between 0 and 100', { help: 'such as 99.5', related: relatedVia(env) });
+  return env.context.reporter.report(TYPES.wrongArguments, expr.span, 'a rank is a number between 0 and 100', {
+    help: 'such as 99.5',
+    related: relatedVia(env),
+  });
 }

@@ -3,31 +3,29 @@ import type { AlertBlock, AlertClause, FieldExpr, LifeClause, NumberExpr as Numb
 import type { CodeDoc } from '../codes/code-doc.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
-import type { CheckedAlert, CheckedWhen, Condition, Predicate, Severity } from '../program.js';
+import type { CheckedAlert, CheckedWhen, Predicate, Severity } from '../program.js';
 import type { Span } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { BARE_WINDOW_MS } from './aggregates.js';
 import { onlyOnce } from './clauses.js';
 import { Collector } from './collector.js';
-import type { TickEnv } from './conditions.js';
 import { checkCondition } from './conditions.js';
 import type { Context, FieldInfo, StreamInfo } from './context.js';
-import { fieldName } from './context.js';
+import { fieldName, unknownStream } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
+import type { Life } from './life.js';
+import { fitFor, forgetOf, lifeOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
-import { durationText } from './quantities.js';
 import { checkSummary } from './summaries.js';
-import { defaultStepMs } from './steps.js';
 import { exprText } from './text.js';
+import type { TickEnv } from './tick-env.js';
 import { checkWholePredicate } from './whole.js';
 
 export const SEVERITY_NAMES: readonly Severity[] = ['page', 'warn', 'info'];
 export const DEFAULT_LIMIT = 100_000;
-export const DEFAULT_FORGET_MS = 4 * 3_600_000;
 export const DEFAULT_EACH_KEEP_MS = 300_000;
 export const MAX_SAMPLE = 100;
-export const MIN_STEP_MS = 100;
 
 /** The parser takes no other word; a tree that was made by other means may hold one. */
 const UNKNOWN_SEVERITY: Pick<CodeDoc, 'code'> = { code: 'T118' };
@@ -38,28 +36,21 @@ export function isSeverity(word: string): word is Severity {
 
 type ClauseOf<K extends AlertClause['kind']> = AlertClause & { readonly kind: K };
 
-/** What `for`, `clear`, `keep` and `guard` say for one `when`. */
-interface Life {
-  readonly for?: { readonly ms: number; readonly ofMs?: number; readonly clause: LifeClause & { kind: 'for' } };
-  readonly clear?: Condition;
-  readonly keepMs?: number;
-  readonly guard?: Condition;
-}
-
 export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo | undefined {
   const on = block.clauses.find((clause) => clause.kind === 'on');
   const { streams } = context.names;
   if (on?.kind === 'on') {
     const found = streams.get(on.stream.text);
     if (found !== undefined) return streamInfo(found, context);
-    return context.reporter.report(NAMES.unknownStream, on.stream.span, `there is no stream \`${on.stream.text}\``, {
-      help: suggestion(on.stream.text, streams.keys()) ?? (streams.size === 0 ? `define it: \`stream ${on.stream.text} { format json }\`` : `streams are ${[...streams.keys()].join(', ')}`),
-    });
+    return unknownStream(on.stream, context);
   }
   const [only] = streams.values();
   if (streams.size === 1 && only !== undefined) return streamInfo(only, context);
   return context.reporter.report(NAMES.whichStream, block.name.span, `\`${block.name.text}\` does not say which stream it is about`, {
-    help: streams.size === 0 ? 'define a stream: `stream app { format json }`' : `add \`on\` with one of ${[...streams.keys()].map((name) => `\`${name}\``).join(', ')}`,
+    help:
+      streams.size === 0
+        ? 'define a stream: `stream app { format json }`'
+        : `add \`on\` with one of ${[...streams.keys()].map((name) => `\`${name}\``).join(', ')}`,
   });
 }
 
@@ -101,7 +92,8 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const whens = checkWhens(whenClauses, shared, block, env);
   const labels = labelsOf(clause('labels'), context);
   const summaryClause = clause('summary');
-  const summary = summaryClause === undefined ? undefined : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels) });
+  const summary =
+    summaryClause === undefined ? undefined : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels) });
 
   const stepMs = stepOf(clause('step'), collector, context);
   const remind = clause('remind');
@@ -134,7 +126,10 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   };
 }
 
-function groupFields(clause: ClauseOf<'by'> | undefined, env: TickEnv): { readonly fields: readonly FieldInfo[]; readonly names: readonly string[] } {
+function groupFields(
+  clause: ClauseOf<'by'> | undefined,
+  env: TickEnv,
+): { readonly fields: readonly FieldInfo[]; readonly names: readonly string[] } {
   const seen = new Map<string, FieldExpr>();
   const fields: FieldInfo[] = [];
   for (const expr of clause?.fields ?? []) {
@@ -155,52 +150,6 @@ function groupFields(clause: ClauseOf<'by'> | undefined, env: TickEnv): { readon
 }
 
 // ---------------------------------------------------------------- whens
-
-function lifeOf(clauses: readonly LifeClause[], env: TickEnv): Life {
-  const { context } = env;
-  const found = onlyOnce(clauses, new Set(), context.reporter);
-  const forClause = found.get('for');
-  const clear = found.get('clear');
-  const keep = found.get('keep');
-  const guard = found.get('guard');
-  const forLife = forClause?.kind === 'for' ? forOf(forClause, context) : undefined;
-  const clearCondition = clear?.kind === 'clear' ? checkCondition(clear.condition, env) : undefined;
-  const keepMs = keep?.kind === 'keep' ? durationMs(keep.duration, 'keep', context, 'zero') : undefined;
-  const guardCondition = guard?.kind === 'guard' ? checkCondition(guard.condition, env) : undefined;
-  return {
-    ...(forLife === undefined ? {} : { for: forLife }),
-    ...(clearCondition === undefined ? {} : { clear: clearCondition }),
-    ...(keepMs === undefined ? {} : { keepMs }),
-    ...(guardCondition === undefined ? {} : { guard: guardCondition }),
-  };
-}
-
-function forOf(clause: LifeClause & { kind: 'for' }, context: Context): Life['for'] {
-  const ms = durationMs(clause.duration, 'for', context);
-  const ofMs = clause.of === undefined ? undefined : durationMs(clause.of, 'for … of', context);
-  if (ms === undefined || (clause.of !== undefined && ofMs === undefined)) return undefined;
-  if (ofMs !== undefined && ms > ofMs) {
-    return context.reporter.report(LOGIC.forOf, clause.span, `${durationText(ms)} cannot be reached within ${durationText(ofMs)}`, {
-      help: `the first is how long it must hold, the second within how long: \`for ${durationText(ofMs)} of ${durationText(ms)}\``,
-    });
-  }
-  return { ms, ...(ofMs === undefined ? {} : { ofMs }), clause };
-}
-
-function fitFor(life: Life, stepMs: number, context: Context): void {
-  if (life.for === undefined) return;
-  const { ms, ofMs, clause } = life.for;
-  const step = durationText(stepMs);
-  if (ofMs === undefined && ms < stepMs) {
-    context.reporter.report(LOGIC.forTooShort, clause.span, `\`for ${durationText(ms)}\` is shorter than the step: the alert is judged every ${step}`, {
-      help: `write \`for ${step}\` or more, or a shorter \`step\``,
-    });
-  } else if (ofMs !== undefined && ms <= stepMs) {
-    context.reporter.report(LOGIC.forOf, clause.span, `in \`for ${durationText(ms)} of ${durationText(ofMs)}\` the first must be longer than the step, which is ${step}`, {
-      help: 'write a longer duration, or a shorter `step`',
-    });
-  }
-}
 
 interface Whens {
   readonly checked: readonly CheckedWhen[];
@@ -240,21 +189,27 @@ function checkWhens(clauses: readonly WhenClause[], shared: Life, block: AlertBl
 function refuseLife(clauses: readonly (AlertClause | LifeClause)[], context: Context): void {
   for (const clause of clauses) {
     if (clause.kind !== 'for' && clause.kind !== 'clear') continue;
-    context.reporter.report(LOGIC.noMeaning, clause.span, `\`${clause.kind}\` has no meaning with \`each\`, which fires at every single record`, {
-      help: 'leave it out; `keep 5m` says how long it stays firing after the last one',
-    });
+    context.reporter.report(
+      LOGIC.noMeaning,
+      clause.span,
+      `\`${clause.kind}\` has no meaning with \`each\`, which fires at every single record`,
+      {
+        help: 'leave it out; `keep 5m` says how long it stays firing after the last one',
+      },
+    );
   }
 }
 
 type Unranked<T> = T extends CheckedWhen ? Omit<T, 'severity'> : never;
 
 function whenOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unranked<CheckedWhen & { kind: 'when' }> | undefined {
+  const errors = env.context.reporter.errors;
   const condition = checkCondition(clause.condition, env);
   if (condition === undefined) return undefined;
   const forLife = own.for ?? shared.for;
   const clear = own.clear ?? shared.clear;
   const guard = own.guard ?? shared.guard;
-  noteFloors(condition, env);
+  if (env.context.reporter.errors === errors) noteFloors(condition, env);
   return {
     kind: 'when',
     span: clause.span,
@@ -283,74 +238,7 @@ function eachOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unra
   };
 }
 
-// ---------------------------------------------------------------- step, forget and the rest
-
-function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collector, context: Context): number | undefined {
-  const { reporter } = context;
-  const uses = [...collector.windows, ...collector.shownWindows];
-  if (clause === undefined) {
-    const odd = uses.filter((use) => use.ms % 1000 !== 0);
-    for (const use of odd) {
-      reporter.report(LOGIC.windowStep, use.span, `a window of ${durationText(use.ms)} is not a whole number of seconds`, {
-        help: 'write whole seconds, or say with `step` how often the alert is judged',
-      });
-    }
-    if (odd.length > 0) return undefined;
-    const stepMs = defaultStepMs(
-      collector.windows.map((use) => use.ms),
-      collector.compared.map((use) => use.ms),
-    );
-    for (const use of collector.shownWindows) {
-      if (use.ms % stepMs === 0) continue;
-      return reporter.report(LOGIC.windowStep, use.span, `a window of ${durationText(use.ms)} is no multiple of the step, which is ${durationText(stepMs)}`, {
-        help: 'use a window that the condition has too, or set `step`',
-      });
-    }
-    return stepMs;
-  }
-  const stepMs = durationMs(clause.duration, 'step', context);
-  if (stepMs === undefined) return undefined;
-  if (stepMs < MIN_STEP_MS) {
-    return reporter.report(LOGIC.windowStep, clause.span, `a step of ${durationText(stepMs)} is too short`, { help: `the shortest is ${durationText(MIN_STEP_MS)}` });
-  }
-  let fits = true;
-  for (const use of uses) {
-    if (use.ms % stepMs === 0) continue;
-    fits = false;
-    reporter.report(LOGIC.windowStep, use.span, `a window of ${durationText(use.ms)} is no multiple of the step, which is ${durationText(stepMs)}`, {
-      help: 'change the window or the step so that the one divides the other',
-      related: [{ message: 'the step is here', span: clause.span }],
-    });
-  }
-  return fits ? stepMs : undefined;
-}
-
-/** The longest that the alert looks back or waits, with a word for messages. */
-function longest(collector: Collector, lives: readonly Life[], whens: readonly CheckedWhen[]): { readonly ms: number; readonly what: string } {
-  let found = { ms: 0, what: 'nothing' };
-  const take = (ms: number | undefined, what: string): void => {
-    if (ms !== undefined && ms > found.ms) found = { ms, what: `${what} of ${durationText(ms)}` };
-  };
-  for (const use of [...collector.windows, ...collector.shownWindows]) take(use.ms, 'its window');
-  for (const use of collector.compared) if (use.fn === 'since') take(use.ms, 'its `since`');
-  for (const life of lives) {
-    take(life.for?.ms, 'its `for`');
-    take(life.for?.ofMs, 'its `for`');
-  }
-  for (const when of whens) take(when.keepMs, 'its `keep`');
-  return found;
-}
-
-function forgetOf(clause: ClauseOf<'forget'> | undefined, needed: { readonly ms: number; readonly what: string }, context: Context): number | undefined {
-  const least = 2 * needed.ms;
-  if (clause === undefined) return Math.max(DEFAULT_FORGET_MS, least);
-  const ms = durationMs(clause.duration, 'forget', context);
-  if (ms === undefined) return undefined;
-  if (ms >= least) return ms;
-  return context.reporter.report(LOGIC.forgetTooShort, clause.span, `\`forget ${durationText(ms)}\` is too short for ${needed.what}`, {
-    help: `it must be at least twice that: \`forget ${durationText(least)}\``,
-  });
-}
+// ---------------------------------------------------------------- the rest
 
 const NODATA_MODES: readonly CheckedAlert['nodata'][] = ['hold', 'resolve', 'fire'];
 
@@ -380,7 +268,12 @@ function labelsOf(clause: ClauseOf<'labels'> | undefined, context: Context): Rea
     }
     seen.set(name, entry.name.span);
     if (name === 'severity' || name === 'alert') {
-      context.reporter.report(LOGIC.reservedLabel, entry.name.span, `\`${name}\` cannot be a label: routes read the alert's own ${name} under that name`, { help: 'give it another name' });
+      context.reporter.report(
+        LOGIC.reservedLabel,
+        entry.name.span,
+        `\`${name}\` cannot be a label: routes read the alert's own ${name} under that name`,
+        { help: 'give it another name' },
+      );
       continue;
     }
     labels.push([name, entry.value.value]);
@@ -392,7 +285,12 @@ function wholeNumber(expr: NumberLiteral | undefined, what: string, least: numbe
   if (expr === undefined) return undefined;
   const value = Number(expr.digits);
   if (expr.unit === undefined && Number.isInteger(value) && value >= least && value <= most) return value;
-  return context.reporter.report(LOGIC.badCount, expr.span, `\`${what}\` takes a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`, {
-    help: `such as \`${what === 'limit' ? 'limit 10000 groups' : `${what} 5`}\``,
-  });
+  return context.reporter.report(
+    LOGIC.badCount,
+    expr.span,
+    `\`${what}\` takes a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
+    {
+      help: `such as \`${what === 'limit' ? 'limit 10000 groups' : `${what} 5`}\``,
+    },
+  );
 }

@@ -25,8 +25,8 @@ export interface CheckResult {
 /** Words with a meaning of their own wherever a field can stand. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['line', 'uptime']);
 
-/** With more errors than this the rest is not looked at: far fewer are shown. */
-const ENOUGH_ERRORS = 10 * MAX_DIAGNOSTICS;
+/** With more errors than this the rest is not looked at: fewer are shown. */
+const ENOUGH_ERRORS = 2 * MAX_DIAGNOSTICS;
 
 /** Checks files that are loaded together. Their order does not matter. Never throws. */
 export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckResult {
@@ -37,7 +37,9 @@ export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckRe
   } catch (error) {
     const [first] = files;
     if (!(error instanceof RangeError) || first === undefined) throw error;
-    reporter.report(LOGIC.tooDeep, { ...first.span, end: first.span.start }, 'the rules are nested too deeply to be checked', { help: 'give parts of long expressions names with `let`' });
+    reporter.report(LOGIC.tooDeep, { ...first.span, end: first.span.start }, 'the rules are nested too deeply to be checked', {
+      help: 'give parts of long expressions names with `let`',
+    });
     return { program: undefined, diagnostics: reporter.diagnostics() };
   }
 }
@@ -53,6 +55,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     brokenLets: broken,
     usedLets: used,
     usedSinks: new Set(),
+    missingStreams: new Set(),
     predicateSpans: new WeakMap(),
     streamInfos: new Map(),
   };
@@ -102,6 +105,9 @@ function warnUnusedLets(context: Context): void {
   if (context.names.alerts.size === 0) return;
   for (const [name, block] of context.names.lets) {
     if (context.usedLets.has(name) || context.brokenLets.has(name)) continue;
-    context.reporter.report(NAMES.unusedLet, block.name.span, `nothing uses \`${name}\``, { severity: 'warning', help: 'leave it out, or use it in an alert' });
+    context.reporter.report(NAMES.unusedLet, block.name.span, `nothing uses \`${name}\``, {
+      severity: 'warning',
+      help: 'leave it out, or use it in an alert',
+    });
   }
 }

@@ -11,7 +11,11 @@ interface Clause {
 const WORDS: Readonly<Record<string, string>> = { uptimeFrom: 'uptime', uptimeSince: 'uptime' };
 
 /** Every clause of a kind that may stand once, by kind; a second one is reported. */
-export function onlyOnce<C extends Clause>(clauses: readonly C[], repeatable: ReadonlySet<string>, reporter: Reporter): ReadonlyMap<string, C> {
+export function onlyOnce<C extends Clause>(
+  clauses: readonly C[],
+  repeatable: ReadonlySet<string>,
+  reporter: Reporter,
+): ReadonlyMap<string, C> {
   const found = new Map<string, C>();
   for (const clause of clauses) {
     const word = WORDS[clause.kind] ?? clause.kind;

@@ -3,40 +3,30 @@ import type { BinaryExpr, Expr, NumberExpr as NumberLiteral } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
-import type { Span } from '../source.js';
 import { aggregateOf } from './aggregates.js';
-import type { Collector } from './collector.js';
-import type { Env, StreamInfo } from './context.js';
 import { bareFunction, bareName, letUse, relatedVia } from './context.js';
 import { durationMs } from './durations.js';
 import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
 import type { Measure } from './measures.js';
 import { addable, baseValueBeside, comparable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
-import { compareNumbers, describe, divisionByZero } from './predicates.js';
+import { compareNumbers } from './predicates.js';
 import type { Quantity } from './quantities.js';
 import { isPlainDimension, quantityOf, RATIO } from './quantities.js';
+import { describe, divisionByZero } from './terms.js';
 import { exprText, shortText } from './text.js';
+import type { TickEnv, TickNumber } from './tick-env.js';
 import { depthOf, MAX_DEPTH, termsOf } from './walk.js';
-
-export interface TickEnv extends Env {
-  readonly stream: StreamInfo;
-  readonly collector: Collector;
-  /** The window of aggregates that have none of their own: that of the parenthesis around, or the alert's. */
-  readonly window?: { readonly ms: number; readonly span: Span };
-  /** Window of a bare field: the alert's `over`, or 5m. */
-  readonly bareWindowMs: number;
-}
 
 /** A condition with its clauses still open. */
 interface Build {
   readonly clauses: Clause[];
 }
 
-export type TickNumber = { readonly expr: NumberExpr; readonly measure: Measure };
-
 export function checkCondition(expr: Expr, env: TickEnv): Condition | undefined {
   if (depthOf(expr) > MAX_DEPTH) {
-    return env.context.reporter.report(LOGIC.tooDeep, expr.span, 'this condition is nested too deeply', { help: 'give its parts names with `let`' });
+    return env.context.reporter.report(LOGIC.tooDeep, expr.span, 'this condition is nested too deeply', {
+      help: 'give its parts names with `let`',
+    });
   }
   const build: Build = { clauses: [] };
   const errors = env.context.reporter.errors;
@@ -87,7 +77,10 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
     case 'number':
       return numberAlone(expr, env);
     default:
-      return reporter.report(TYPES.notATest, expr.span, `${describe(expr)} cannot stand here`, { help: 'a condition compares a number with another: `count() over 5m > 10`', related: relatedVia(env) });
+      return reporter.report(TYPES.notATest, expr.span, `${describe(expr)} cannot stand here`, {
+        help: 'a condition compares a number with another: `count() over 5m > 10`',
+        related: relatedVia(env),
+      });
   }
 }
 
@@ -103,12 +96,23 @@ function insideWindow(operand: Expr, window: NumberLiteral, env: TickEnv): { rea
   if (use.kind === 'let') return { expr: use.value, env: { ...inner, via: use.via } };
   const text = shortText(operand);
   if (operand.kind === 'field' && bareFunction(operand, env.context) !== undefined) {
-    return env.context.reporter.report(TYPES.noWindowHere, window.span, `\`${text}\` has no window`, { help: `write \`${text}\` without \`over\``, related: relatedVia(env) });
+    return env.context.reporter.report(TYPES.noWindowHere, window.span, `\`${text}\` has no window`, {
+      help: `write \`${text}\` without \`over\``,
+      related: relatedVia(env),
+    });
   }
-  return env.context.reporter.report(TYPES.noWindowHere, operand.span, `\`over\` belongs to an aggregate, and \`${text}\` is ${describe(operand)}`, {
-    help: operand.kind === 'field' ? `say which of its values: \`last(${text}) over ${window.text}\`, \`max(${text}) over ${window.text}\`` : 'write it behind the aggregate or a parenthesis',
-    related: relatedVia(env),
-  });
+  return env.context.reporter.report(
+    TYPES.noWindowHere,
+    operand.span,
+    `\`over\` belongs to an aggregate, and \`${text}\` is ${describe(operand)}`,
+    {
+      help:
+        operand.kind === 'field'
+          ? `say which of its values: \`last(${text}) over ${window.text}\`, \`max(${text}) over ${window.text}\``
+          : 'write it behind the aggregate or a parenthesis',
+      related: relatedVia(env),
+    },
+  );
 }
 
 /** A window's length: whether it fits the step is judged when the step is known. */
@@ -119,23 +123,38 @@ export function windowMs(window: NumberLiteral, env: TickEnv): number | undefine
 function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
   const name = expr.kind === 'field' ? bareName(expr) : undefined;
   if (name !== undefined && env.context.functions.find(name) !== undefined) {
-    return env.context.reporter.report(TYPES.notATest, expr.span, `\`${name}\` without parentheses is read as a field, and a field alone is neither true nor false`, {
-      help: `the function is written \`${name}(…) over 5m\``,
-      related: relatedVia(env),
-    });
+    return env.context.reporter.report(
+      TYPES.notATest,
+      expr.span,
+      `\`${name}\` without parentheses is read as a field, and a field alone is neither true nor false`,
+      {
+        help: `the function is written \`${name}(…) over 5m\``,
+        related: relatedVia(env),
+      },
+    );
   }
   const text = expr.kind === 'field' ? `${shortText(expr)} == true` : shortText(expr);
-  return env.context.reporter.report(TYPES.predicateInCondition, expr.span, `\`${shortText(expr)}\` is about one record, and a condition is about a window of them`, {
-    help: `write \`any(${text}) over 5m\`, or begin the rule with \`each\` to judge single records: \`page each ${text}\``,
-    related: relatedVia(env),
-  });
+  return env.context.reporter.report(
+    TYPES.predicateInCondition,
+    expr.span,
+    `\`${shortText(expr)}\` is about one record, and a condition is about a window of them`,
+    {
+      help: `write \`any(${text}) over 5m\`, or begin the rule with \`each\` to judge single records: \`page each ${text}\``,
+      related: relatedVia(env),
+    },
+  );
 }
 
 function numberAlone(expr: Expr, env: TickEnv): undefined {
-  return env.context.reporter.report(TYPES.notATest, expr.span, `\`${shortText(expr)}\` is a number, and something true or false is wanted`, {
-    help: `compare it: \`${shortText(expr)} > 10\``,
-    related: relatedVia(env),
-  });
+  return env.context.reporter.report(
+    TYPES.notATest,
+    expr.span,
+    `\`${shortText(expr)}\` is a number, and something true or false is wanted`,
+    {
+      help: `compare it: \`${shortText(expr)} > 10\``,
+      related: relatedVia(env),
+    },
+  );
 }
 
 /** `any(p) over 5m`, standing as a condition. */
@@ -143,7 +162,12 @@ function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefi
   const found = aggregateOf(expr, env);
   if (found === undefined) return undefined;
   if (found.result !== 'truth') return numberAlone(expr, env);
-  build.clauses.push({ text: exprText(expr), value: { kind: 'aggregate', aggregate: found.index }, unit: found.measure.unit, span: expr.span });
+  build.clauses.push({
+    text: exprText(expr),
+    value: { kind: 'aggregate', aggregate: found.index },
+    unit: found.measure.unit,
+    span: expr.span,
+  });
   return { kind: 'truth', aggregate: found.index, clause: build.clauses.length - 1 };
 }
 
@@ -168,14 +192,20 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
   if (RECORD_OPS.has(op) || holdsText(expr.left, env) || holdsText(expr.right, env)) {
     const aggregate = [expr.left, expr.right].find((side) => describe(side) === 'an aggregate');
     if (aggregate !== undefined) {
-      return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(aggregate)}\` is a number (or true or false), and is compared with something else here`, {
-        help: 'aggregates are compared with numbers; `any(…)` and `none(…)` stand alone',
-        related: relatedVia(env),
-      });
+      return env.context.reporter.report(
+        TYPES.wrongKind,
+        expr.span,
+        `\`${shortText(aggregate)}\` is a number (or true or false), and is compared with something else here`,
+        {
+          help: 'aggregates are compared with numbers; `any(…)` and `none(…)` stand alone',
+          related: relatedVia(env),
+        },
+      );
     }
     return aboutOneRecord(expr, env);
   }
-  if (op === 'and' || op === 'or' || op === 'contains' || op === 'startsWith' || op === 'endsWith' || op === 'matches' || op === 'in') return undefined;
+  if (op === 'and' || op === 'or' || op === 'contains' || op === 'startsWith' || op === 'endsWith' || op === 'matches' || op === 'in')
+    return undefined;
   const left = checkNumber(expr.left, env);
   const right = checkNumber(expr.right, env);
   if (left === undefined || right === undefined) return undefined;
@@ -195,7 +225,13 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     unit: asShare ? RATIO : shown.measure.unit,
     span: expr.span,
   });
-  const found: ConditionExpr & { kind: 'compare' } = { kind: 'compare', op, left: leftValue, right: rightValue, clause: build.clauses.length - 1 };
+  const found: ConditionExpr & { kind: 'compare' } = {
+    kind: 'compare',
+    op,
+    left: leftValue,
+    right: rightValue,
+    clause: build.clauses.length - 1,
+  };
   clauseVerdict(found, { left, right }, expr, env);
   return found;
 }
@@ -260,7 +296,9 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
 }
 
 function notANumber(expr: Expr, env: TickEnv): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, { related: relatedVia(env) });
+  return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
+    related: relatedVia(env),
+  });
 }
 
 function numberOfAggregate(expr: Expr, env: TickEnv): TickNumber | undefined {
@@ -288,7 +326,8 @@ function arithmetic(expr: BinaryExpr, op: '+' | '-' | '*' | '/', env: TickEnv): 
   const left = checkNumber(expr.left, env);
   const right = checkNumber(expr.right, env);
   if (left === undefined || right === undefined) return undefined;
-  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.span, op === '+' ? 'added to' : 'subtracted from')) return undefined;
+  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.span, op === '+' ? 'added to' : 'subtracted from'))
+    return undefined;
   const quantity = foldQuantities(left.measure, right.measure, op, shortText(expr));
   if (quantity !== undefined) return Number.isFinite(quantity.value) ? ofQuantity(quantity, expr, env) : divisionByZero(expr, env);
   if (op === '/' && right.measure.quantity?.value === 0) return divisionByZero(expr, env);

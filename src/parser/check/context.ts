@@ -1,8 +1,10 @@
 /** What all checks share: the names there are, and the way to say what is wrong. */
-import type { AlertBlock, Expr, FieldExpr, LetBlock, RouteBlock, SinkBlock, StreamBlock, TestBlock } from '../ast.js';
+import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, StreamBlock, TestBlock } from '../ast.js';
 import type { Catalogue, FunctionDescriptor } from '../catalogue.js';
+import { NAMES } from '../codes/names.js';
 import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
 import type { Span } from '../source.js';
+import { suggestion } from '../suggest.js';
 import type { FunctionTable } from './functions.js';
 import type { Reporter } from './report.js';
 
@@ -48,6 +50,7 @@ export interface Context {
   readonly brokenLets: ReadonlySet<string>;
   readonly usedLets: Set<string>;
   readonly usedSinks: Set<string>;
+  readonly missingStreams: Set<string>;
   /** Where a predicate was written. */
   readonly predicateSpans: WeakMap<Predicate, Span>;
   readonly streamInfos: Map<string, StreamInfo>;
@@ -64,6 +67,20 @@ export interface Env {
   readonly stream?: StreamInfo;
   /** Whether a bare severity word is a test of the severity. */
   readonly bareWord?: (expr: FieldExpr) => Predicate | undefined;
+}
+
+/** A stream that is missing is told once, not at every alert and test that wants it. */
+export function unknownStream(name: Name, context: Context): undefined {
+  if (context.missingStreams.has(name.text)) return undefined;
+  context.missingStreams.add(name.text);
+  const { streams } = context.names;
+  return context.reporter.report(NAMES.unknownStream, name.span, `there is no stream \`${name.text}\``, {
+    help:
+      suggestion(name.text, streams.keys()) ??
+      (streams.size === 0
+        ? `define it in one of the files that are loaded together: \`stream ${name.text} { format json }\``
+        : `streams are ${[...streams.keys()].join(', ')}`),
+  });
 }
 
 export function fieldName(expr: FieldExpr): string {
@@ -87,7 +104,10 @@ export function bareFunction(expr: FieldExpr, context: Context): FunctionDescrip
   return found?.descriptor.input === 'nothing' ? found.descriptor : undefined;
 }
 
-export type LetUse = { readonly kind: 'none' } | { readonly kind: 'broken' } | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly span: Span } };
+export type LetUse =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly span: Span } };
 
 /** What a name stands for if a `let` gives it a meaning. */
 export function letUse(expr: Expr, env: { readonly context: Context; readonly via?: Env['via'] }): LetUse {

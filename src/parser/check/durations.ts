@@ -8,25 +8,41 @@ import { durationText, literalUnit, quantityOf, unitWords, wholeMs } from './qua
 export const MAX_DURATION_MS = 400 * 86_400_000;
 
 /** Milliseconds, whole; `what` is the word of the language it belongs to. With `zero`, 0 is allowed. */
-export function durationMs(expr: NumberExpr, what: string, context: Context, zero: 'zero' | 'more than zero' = 'more than zero'): number | undefined {
+export function durationMs(
+  expr: NumberExpr,
+  what: string,
+  context: Context,
+  zero: 'zero' | 'more than zero' = 'more than zero',
+): number | undefined {
   const { reporter } = context;
   const named = expr.unit === undefined ? undefined : literalUnit(expr.unit);
   if (named === undefined || named.unit.seconds !== 1) {
     if (expr.unit === undefined && Number(expr.digits) === 0 && zero === 'zero') return 0;
     const found = quantityOf(expr);
-    return reporter.report(TYPES.notADuration, expr.span, `\`${what}\` takes a duration, and this is ${found === undefined ? 'none' : unitWords(found.unit)}`, {
-      help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'units of time are ms, s, m, h, d and w',
-    });
+    return reporter.report(
+      TYPES.notADuration,
+      expr.span,
+      `\`${what}\` takes a duration, and this is ${found === undefined ? 'none' : unitWords(found.unit)}`,
+      {
+        help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'units of time are ms, s, m, h, d and w',
+      },
+    );
   }
   const ms = wholeMs(expr);
   if (ms === undefined) {
-    return reporter.report(TYPES.badDuration, expr.span, `\`${what} ${expr.text}\` is not a whole number of milliseconds`, { help: 'time is counted in milliseconds' });
+    return reporter.report(TYPES.badDuration, expr.span, `\`${what} ${expr.text}\` is not a whole number of milliseconds`, {
+      help: 'time is counted in milliseconds',
+    });
   }
   if (ms === 0 && zero !== 'zero') {
-    return reporter.report(TYPES.badDuration, expr.span, `\`${what}\` must be longer than nothing`, { help: `leave \`${what}\` out, or give a duration such as \`5m\`` });
+    return reporter.report(TYPES.badDuration, expr.span, `\`${what}\` must be longer than nothing`, {
+      help: `leave \`${what}\` out, or give a duration such as \`5m\``,
+    });
   }
   if (ms > MAX_DURATION_MS) {
-    return reporter.report(TYPES.badDuration, expr.span, `\`${what} ${expr.text}\` is too long`, { help: `the longest is ${durationText(MAX_DURATION_MS)}` });
+    return reporter.report(TYPES.badDuration, expr.span, `\`${what} ${expr.text}\` is too long`, {
+      help: `the longest is ${durationText(MAX_DURATION_MS)}`,
+    });
   }
   return ms;
 }

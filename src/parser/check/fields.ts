@@ -27,9 +27,16 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
   const type = clause.type.text;
   const unit = clause.unit;
   const badUnit = (known: readonly string[]): undefined =>
-    reporter.report(STREAMS.unknownUnit, (unit ?? clause.type).span, unit === undefined ? `\`${type}\` needs its unit` : `\`${unit.text}\` is not a unit of \`${type}\``, {
-      help: (unit === undefined ? undefined : suggestion(unit.text, known)) ?? `write one of ${known.map((name) => `\`${type}(${name})\``).join(', ')}`,
-    });
+    reporter.report(
+      STREAMS.unknownUnit,
+      (unit ?? clause.type).span,
+      unit === undefined ? `\`${type}\` needs its unit` : `\`${unit.text}\` is not a unit of \`${type}\``,
+      {
+        help:
+          (unit === undefined ? undefined : suggestion(unit.text, known)) ??
+          `write one of ${known.map((name) => `\`${type}(${name})\``).join(', ')}`,
+      },
+    );
   const withUnit = (known: readonly string[], name: string | undefined): Declared | undefined => {
     const named = name !== undefined && known.includes(name) ? literalUnit(name) : undefined;
     return named === undefined ? badUnit(known) : measured(named);
@@ -49,7 +56,9 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
     case 'bytes':
       return withUnit(SIZE_UNITS, unit?.text ?? 'B');
     case 'ratio':
-      return unit === undefined ? { unit: RATIO, holds: 'number' } : withUnit(['%'], unit.text === 'percent' || unit.text === 'pct' ? '%' : unit.text);
+      return unit === undefined
+        ? { unit: RATIO, holds: 'number' }
+        : withUnit(['%'], unit.text === 'percent' || unit.text === 'pct' ? '%' : unit.text);
     case 'rate':
       return withUnit(['/s', '/m', '/h'], unit === undefined ? '/s' : unit.text.startsWith('/') ? unit.text : `/${unit.text}`);
     default:
@@ -142,10 +151,17 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
   const related = [{ message: `the stream \`${stream.name}\` is here`, span: stream.block.name.span }, ...relatedVia(env)];
   const alsoLets = bareName(expr) === undefined ? [] : env.context.names.lets.keys();
   if (stream.closed !== undefined) {
-    return reporter.report(NAMES.unknownField, expr.span, `\`${name}\` is not a field of the stream \`${stream.name}\`: there are only ${stream.closed}`, {
-      help: suggestion(name, [...stream.fields.keys(), ...alsoLets]) ?? `declare it with \`field ${name}: text\` (or \`number\`, \`duration(ms)\`, …), or take it out of the line with \`extract\``,
-      related,
-    });
+    return reporter.report(
+      NAMES.unknownField,
+      expr.span,
+      `\`${name}\` is not a field of the stream \`${stream.name}\`: there are only ${stream.closed}`,
+      {
+        help:
+          suggestion(name, [...stream.fields.keys(), ...alsoLets]) ??
+          `declare it with \`field ${name}: text\` (or \`number\`, \`duration(ms)\`, …), or take it out of the line with \`extract\``,
+        related,
+      },
+    );
   }
   const near = closeName(name, [...stream.fields.keys(), ...alsoLets]);
   if (near !== undefined) {
@@ -162,8 +178,12 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
 function closeName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length < 4) return undefined;
   const limit = name.length >= 8 ? 2 : 1;
-  return didYouMean(name, candidates.filter((candidate) => candidate !== 'line' && Math.abs(candidate.length - name.length) <= limit && !onlyDigitsDiffer(candidate, name)))
-    .find((candidate) => differences(candidate, name) <= limit);
+  return didYouMean(
+    name,
+    candidates.filter(
+      (candidate) => candidate !== 'line' && Math.abs(candidate.length - name.length) <= limit && !onlyDigitsDiffer(candidate, name),
+    ),
+  ).find((candidate) => differences(candidate, name) <= limit);
 }
 
 /** `host1` and `host2` are both meant. */

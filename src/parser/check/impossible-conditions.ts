@@ -3,10 +3,10 @@ import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { Clause, CompareOp, ConditionExpr, NumberExpr } from '../program.js';
 import type { Span } from '../source.js';
-import type { TickEnv, TickNumber } from './conditions.js';
 import { relatedVia } from './context.js';
 import type { Interval } from './intervals.js';
 import { covers, EVERYTHING, intersect, intervalOf, isEmpty, single } from './intervals.js';
+import type { TickEnv, TickNumber } from './tick-env.js';
 
 type Compare = ConditionExpr & { readonly kind: 'compare' };
 type AnyOp = Compare['op'];
@@ -62,10 +62,16 @@ export function boundOf(term: ConditionExpr): Bound | undefined {
 }
 
 /** Says so if the comparison can never hold or always holds, by what its sides can be at all. */
-export function clauseVerdict(term: Compare, sides: { readonly left: TickNumber; readonly right: TickNumber }, expr: Expr, env: TickEnv): void {
+export function clauseVerdict(
+  term: Compare,
+  sides: { readonly left: TickNumber; readonly right: TickNumber },
+  expr: Expr,
+  env: TickEnv,
+): void {
   const bound = boundOf(term);
   if (bound === undefined) {
-    if (JSON.stringify(term.left) === JSON.stringify(term.right)) reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.span, env);
+    if (JSON.stringify(term.left) === JSON.stringify(term.right))
+      reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.span, env);
     return;
   }
   const { range, whole } = rangeOf(bound.about, env);
@@ -115,10 +121,15 @@ export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   if (clash !== undefined) {
     const related = placesOf(clash, rest, clauses);
     const [a, b] = related;
-    env.context.reporter.report(LOGIC.never, span, a === undefined || b === undefined ? 'this can never hold' : `\`${a.text}\` and \`${b.text}\` can never hold at once`, {
-      help: 'perhaps `or` was meant instead of `and`',
-      related: related.map((place) => ({ message: 'one of the two', span: place.span })),
-    });
+    env.context.reporter.report(
+      LOGIC.never,
+      span,
+      a === undefined || b === undefined ? 'this can never hold' : `\`${a.text}\` and \`${b.text}\` can never hold at once`,
+      {
+        help: 'perhaps `or` was meant instead of `and`',
+        related: related.map((place) => ({ message: 'one of the two', span: place.span })),
+      },
+    );
   }
   if (rest.length === 0) return { kind: 'const', value: true };
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };
@@ -186,4 +197,3 @@ function findClash(terms: readonly ConditionExpr[], env: TickEnv): readonly [num
   }
   return undefined;
 }
-

@@ -129,7 +129,9 @@ function exclude(term: Predicate, facts: FieldFacts, index: number): number | un
   if (texts === undefined) return undefined;
   for (const text of texts) facts.notTexts.set(text, index);
   const known = facts.texts;
-  return known !== undefined && known.values.size > 0 && [...known.values].every((text) => facts.notTexts.has(text)) ? known.from : undefined;
+  return known !== undefined && known.values.size > 0 && [...known.values].every((text) => facts.notTexts.has(text))
+    ? known.from
+    : undefined;
 }
 
 /** The texts a field may be when the term holds, if it says so exactly. */

@@ -100,10 +100,15 @@ function helpForUnlike(left: Measure, right: Measure): string {
 function needsUnit(literal: Measure, side: Measure): boolean {
   const text = literal.quantity?.text ?? shortText(literal.expr);
   const offer = offerFor(side.unit, text);
-  side.env.context.reporter.report(TYPES.needsUnit, literal.expr.span, `${text} of what? \`${shortText(side.expr)}\` is ${unitWords(side.unit)}`, {
-    help: offer === undefined ? 'write the number with its unit' : `write the number with its unit: ${offer}`,
-    related: relatedVia(literal.env),
-  });
+  side.env.context.reporter.report(
+    TYPES.needsUnit,
+    literal.expr.span,
+    `${text} of what? \`${shortText(side.expr)}\` is ${unitWords(side.unit)}`,
+    {
+      help: offer === undefined ? 'write the number with its unit' : `write the number with its unit: ${offer}`,
+      related: relatedVia(literal.env),
+    },
+  );
   return false;
 }
 
@@ -116,10 +121,15 @@ function offerFor(unit: Unit, text: string): string | undefined {
 
 function unitUnknown(side: Measure, unit: Unit): boolean {
   const field = side.unknownField ?? '';
-  side.env.context.reporter.report(TYPES.unitUnknown, side.expr.span, `nothing says the unit of \`${field}\`, so it cannot meet ${unitWords(unit)}`, {
-    help: `declare it in the stream: ${declarationFor(field, { seconds: unit.seconds - side.unit.seconds, bytes: unit.bytes - side.unit.bytes, ratio: unit.ratio && isPlainDimension(side.unit) })}`,
-    related: relatedVia(side.env),
-  });
+  side.env.context.reporter.report(
+    TYPES.unitUnknown,
+    side.expr.span,
+    `nothing says the unit of \`${field}\`, so it cannot meet ${unitWords(unit)}`,
+    {
+      help: `declare it in the stream: ${declarationFor(field, { seconds: unit.seconds - side.unit.seconds, bytes: unit.bytes - side.unit.bytes, ratio: unit.ratio && isPlainDimension(side.unit) })}`,
+      related: relatedVia(side.env),
+    },
+  );
   return false;
 }
 
@@ -145,7 +155,10 @@ export function multiplied(left: Measure, right: Measure, op: '*' | '/'): { read
 /** The unit of a sum or difference. */
 export function summed(left: Measure, right: Measure): { readonly unit: Unit; readonly quotient: boolean } {
   const unit = left.quantity?.value === 0 && left.quantity.plain ? right.unit : left.unit;
-  return { unit: isPlainDimension(unit) && (left.unit.ratio || right.unit.ratio) ? { ...unit, ratio: true } : unit, quotient: left.quotient || right.quotient };
+  return {
+    unit: isPlainDimension(unit) && (left.unit.ratio || right.unit.ratio) ? { ...unit, ratio: true } : unit,
+    quotient: left.quotient || right.quotient,
+  };
 }
 
 /** Arithmetic on two literals. */

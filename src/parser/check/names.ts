@@ -13,7 +13,12 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
   const sinks = new Map<string, Block & { kind: 'sink' }>();
   const tests = new Map<string, Block & { kind: 'test' }>();
   const routes: (Block & { kind: 'route' })[] = [];
-  const define = <T extends { readonly name: { readonly span: Name['span'] } }>(table: Map<string, T>, name: string, block: T, what: string): void => {
+  const define = <T extends { readonly name: { readonly span: Name['span'] } }>(
+    table: Map<string, T>,
+    name: string,
+    block: T,
+    what: string,
+  ): void => {
     const first = table.get(name);
     if (first === undefined) {
       table.set(name, block);
@@ -24,7 +29,9 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
       related: [{ message: 'the first one is here', span: first.name.span }],
     });
   };
-  const inOrder = [...files].sort((a, b) => (a.span.source.path < b.span.source.path ? -1 : a.span.source.path > b.span.source.path ? 1 : 0));
+  const inOrder = [...files].sort((a, b) =>
+    a.span.source.path < b.span.source.path ? -1 : a.span.source.path > b.span.source.path ? 1 : 0,
+  );
   for (const file of inOrder) {
     for (const block of file.blocks) {
       switch (block.kind) {
@@ -86,9 +93,14 @@ export function findBrokenLets(
       if (circleFrom >= 0) {
         const circle = [...open.slice(circleFrom), inner];
         if (!broken.has(inner)) {
-          reporter.report(NAMES.letCircle, block.name.span, `\`${inner}\` is defined by itself: ${circle.map((step) => `\`${step}\``).join(' uses ')}`, {
-            help: `a back-quoted name always means a field: \`\`${inner}\`\``,
-          });
+          reporter.report(
+            NAMES.letCircle,
+            block.name.span,
+            `\`${inner}\` is defined by itself: ${circle.map((step) => `\`${step}\``).join(' uses ')}`,
+            {
+              help: `a back-quoted name always means a field: \`\`${inner}\`\``,
+            },
+          );
         }
         for (const member of circle) broken.add(member);
         continue;
@@ -108,7 +120,11 @@ export function findBrokenLets(
       done.set(name, { parts: 1, depth: 1 });
       broken.add(name);
       const why = result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is nested more than ${MAX_DEPTH} deep`;
-      return reporter.report(NAMES.letTooLarge, block.name.span, `\`${name}\` ${why} once the lets it uses are written out`, { help: 'use fewer lets in it' }) ?? { parts: 1, depth: 1 };
+      return (
+        reporter.report(NAMES.letTooLarge, block.name.span, `\`${name}\` ${why} once the lets it uses are written out`, {
+          help: 'use fewer lets in it',
+        }) ?? { parts: 1, depth: 1 }
+      );
     }
     done.set(name, result);
     return result;
@@ -117,7 +133,9 @@ export function findBrokenLets(
   for (const [name, block] of lets) {
     if (reserved.has(name)) {
       broken.add(name);
-      reporter.report(NAMES.reservedName, block.name.span, `\`${name}\` has a meaning of its own and cannot be a let`, { help: 'give it another name' });
+      reporter.report(NAMES.reservedName, block.name.span, `\`${name}\` has a meaning of its own and cannot be a let`, {
+        help: 'give it another name',
+      });
       continue;
     }
     visit(name, block);

@@ -2,10 +2,10 @@
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition, ConditionExpr, NumberExpr, Predicate } from '../program.js';
-import type { TickEnv } from './conditions.js';
 import type { Context, Env } from './context.js';
 import { boundOf } from './impossible-conditions.js';
 import { covers, intervalOf } from './intervals.js';
+import type { TickEnv } from './tick-env.js';
 
 /** Functions that give nothing at all on a window without records. */
 const EMPTY_IS_UNKNOWN: ReadonlySet<string> = new Set(['ratio', 'mean', 'min', 'max', 'median', 'percentile', 'stddev', 'first', 'last']);
@@ -34,10 +34,15 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
     const fn = env.collector.get(bound.about.aggregate)?.fn;
     const clause = term.kind === 'compare' ? condition.clauses[term.clause] : undefined;
     if (clause === undefined || (fn !== 'count' && fn !== 'rate')) continue;
-    env.context.reporter.report(LOGIC.floor, clause.span, 'when no records come at all, this is false, and the alert is silent (or resolves)', {
-      severity: 'note',
-      help: 'watch for silence with a rule of its own: `none() over 5m`, or `since(…) > 5m`',
-    });
+    env.context.reporter.report(
+      LOGIC.floor,
+      clause.span,
+      'when no records come at all, this is false, and the alert is silent (or resolves)',
+      {
+        severity: 'note',
+        help: 'watch for silence with a rule of its own: `none() over 5m`, or `since(…) > 5m`',
+      },
+    );
   }
 }
 
@@ -52,10 +57,15 @@ export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
     // Something else that is asked of the same field settles that it is there.
     if (terms.some((other) => other !== term && other.kind !== 'not' && JSON.stringify(other).includes(JSON.stringify(path)))) continue;
     const name = path.join('.');
-    env.context.reporter.report(LOGIC.missing, env.context.predicateSpans.get(term) ?? expr.span, `this is also true of records that have no \`${name}\``, {
-      severity: 'note',
-      help: `if that is not meant, add \`and ${name} exists\``,
-    });
+    env.context.reporter.report(
+      LOGIC.missing,
+      env.context.predicateSpans.get(term) ?? expr.span,
+      `this is also true of records that have no \`${name}\``,
+      {
+        severity: 'note',
+        help: `if that is not meant, add \`and ${name} exists\``,
+      },
+    );
   }
 }
 
@@ -66,11 +76,16 @@ export function warnUnreachable(whens: readonly CheckedWhen[], context: Context)
       if (lower.kind !== 'when' || higher.kind !== 'when' || lower.forMs < higher.forMs || lower.forOfMs !== higher.forOfMs) continue;
       if (!implies(lower.condition.expr, higher.condition.expr)) continue;
       const text = higher.condition.text;
-      context.reporter.report(LOGIC.unreachable, lower.span, `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``, {
-        severity: 'warning',
-        help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
-        related: [{ message: `\`${higher.severity}\` is here`, span: higher.span }],
-      });
+      context.reporter.report(
+        LOGIC.unreachable,
+        lower.span,
+        `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``,
+        {
+          severity: 'warning',
+          help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
+          related: [{ message: `\`${higher.severity}\` is here`, span: higher.span }],
+        },
+      );
     }
   }
 }

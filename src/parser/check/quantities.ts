@@ -65,7 +65,13 @@ export function quantityOf(expr: NumberExpr): Quantity | undefined {
   if (expr.unit === undefined) return { value: Number(digits), unit: PLAIN, plain: true, exact: { digits, scale: ONE }, text };
   const named = literalUnit(expr.unit);
   if (named === undefined) return undefined;
-  return { value: (Number(digits) * named.scale.mul) / named.scale.div, unit: named.unit, plain: false, exact: { digits, scale: named.scale }, text };
+  return {
+    value: (Number(digits) * named.scale.mul) / named.scale.div,
+    unit: named.unit,
+    plain: false,
+    exact: { digits, scale: named.scale },
+    text,
+  };
 }
 
 /** What the quantity is in the unit of a field with this scale: exact decimal arithmetic, rounded once. */
@@ -177,7 +183,8 @@ const DURATION_PARTS = [
 export function durationText(ms: number): string {
   if (ms < 1000 || (ms < 10_000 && ms % 1000 !== 0)) return `${ms}ms`;
   if (ms < 120_000 && ms % 60_000 !== 0 && ms % 1000 === 0) return `${ms / 1000}s`;
-  for (const [size, name] of DURATION_PARTS) if (ms % size === 0 && ms >= size && (ms / size < 1000 || size === 604_800_000)) return `${ms / size}${name}`;
+  for (const [size, name] of DURATION_PARTS)
+    if (ms % size === 0 && ms >= size && (ms / size < 1000 || size === 604_800_000)) return `${ms / size}${name}`;
   let rest = ms;
   let text = '';
   for (const [size, name] of DURATION_PARTS) {

@@ -14,9 +14,14 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
   const bad = /[^ims]/.exec(expr.flags) ?? /(.).*\1/.exec(expr.flags);
   if (bad !== null) {
     const start = expr.span.end - expr.flags.length + bad.index;
-    return context.reporter.report(TYPES.regexRefused, { ...expr.span, start, end: start + 1 }, `a regular expression here has no flag \`${bad[0].charAt(0)}\`${/[^ims]/.test(expr.flags) ? '' : ' twice'}`, {
-      help: 'there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
-    });
+    return context.reporter.report(
+      TYPES.regexRefused,
+      { ...expr.span, start, end: start + 1 },
+      `a regular expression here has no flag \`${bad[0].charAt(0)}\`${/[^ims]/.test(expr.flags) ? '' : ' twice'}`,
+      {
+        help: 'there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
+      },
+    );
   }
   const found = context.catalogue.regex(expr.pattern, expr.flags);
   if (found.ok) return { source: { pattern: expr.pattern, flags: expr.flags }, groups: found.groups };

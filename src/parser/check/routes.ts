@@ -9,9 +9,9 @@ import { suggestion } from '../suggest.js';
 import { isSeverity, SEVERITY_NAMES } from './alerts.js';
 import type { Context, Env, FieldInfo } from './context.js';
 import { bareName, fieldName } from './context.js';
+import { checkPredicate } from './predicates.js';
 import { exprText } from './text.js';
 import { depthOf, MAX_DEPTH } from './walk.js';
-import { checkPredicate } from './predicates.js';
 
 export function checkRoutes(blocks: readonly RouteBlock[], context: Context): readonly CheckedRoute[] {
   const env = routeEnv(context);
@@ -27,7 +27,9 @@ export function checkRoutes(blocks: readonly RouteBlock[], context: Context): re
         }
         const sinks = [...context.names.sinks.keys()];
         context.reporter.report(ROUTES.unknownSink, name.span, `there is no sink \`${name.text}\``, {
-          help: suggestion(name.text, sinks) ?? (sinks.length === 0 ? `define it: \`sink ${name.text} console {}\`` : `sinks are ${sinks.join(', ')}`),
+          help:
+            suggestion(name.text, sinks) ??
+            (sinks.length === 0 ? `define it: \`sink ${name.text} console {}\`` : `sinks are ${sinks.join(', ')}`),
         });
       }
       if (depthOf(entry.match) > MAX_DEPTH) {
@@ -59,9 +61,14 @@ function refuseUnknownValues(match: Predicate, span: Span, context: Context): vo
       const known: readonly string[] = name === 'severity' ? SEVERITY_NAMES : [...context.names.alerts.keys()];
       for (const literal of match.kind === 'in' ? match.items : [match.right]) {
         if (literal.kind !== 'string' || literal.ignoreCase || known.includes(literal.value)) continue;
-        context.reporter.report(name === 'alert' ? NAMES.unknownAlert : ROUTES.noSuchSeverity, span, `there is no ${name} \`${literal.value}\``, {
-          help: suggestion(literal.value, known) ?? (name === 'severity' ? 'severities are page, warn and info' : undefined),
-        });
+        context.reporter.report(
+          name === 'alert' ? NAMES.unknownAlert : ROUTES.noSuchSeverity,
+          span,
+          `there is no ${name} \`${literal.value}\``,
+          {
+            help: suggestion(literal.value, known) ?? (name === 'severity' ? 'severities are page, warn and info' : undefined),
+          },
+        );
       }
       return;
     }
@@ -83,7 +90,9 @@ function routeEnv(context: Context): Env {
     const name = fieldName(expr);
     if (known.has(name)) return { path: [name], name };
     return context.reporter.report(ROUTES.unknownRouteField, expr.span, `no alert has a label or a \`by\` field \`${name}\``, {
-      help: suggestion(name, [...known, ...SEVERITY_NAMES]) ?? `a route reads ${[...known].map((each) => `\`${each}\``).join(', ')}, and knows the words page, warn and info`,
+      help:
+        suggestion(name, [...known, ...SEVERITY_NAMES]) ??
+        `a route reads ${[...known].map((each) => `\`${each}\``).join(', ')}, and knows the words page, warn and info`,
     });
   };
   const bareWord = (expr: FieldExpr): Predicate | undefined => {
@@ -95,14 +104,21 @@ function routeEnv(context: Context): Env {
 }
 
 function severityIs(severity: Severity): Predicate {
-  return { kind: 'compare', op: '==', left: { kind: 'field', path: ['severity'] }, right: { kind: 'string', value: severity, ignoreCase: false } };
+  return {
+    kind: 'compare',
+    op: '==',
+    left: { kind: 'field', path: ['severity'] },
+    right: { kind: 'string', value: severity, ignoreCase: false },
+  };
 }
 
 /** Every severity of every alert is taken by some entry, if there are routes at all. */
 export function checkCoverage(routes: readonly CheckedRoute[], context: Context): void {
   if (context.names.routes.length === 0) return;
   for (const alert of context.names.alerts.values()) {
-    const missing = severitiesOf(alert).filter((severity) => !routes.some((route) => mayTake(route.match, facts(alert, severity)) !== false));
+    const missing = severitiesOf(alert).filter(
+      (severity) => !routes.some((route) => mayTake(route.match, facts(alert, severity)) !== false),
+    );
     if (missing.length === 0) continue;
     const words = missing.map((severity) => `\`${severity}\``).join(' and ');
     context.reporter.report(ROUTES.unrouted, alert.name.span, `no route takes ${words} of \`${alert.name.text}\``, {
@@ -170,7 +186,11 @@ export function mayTake(predicate: Predicate, known: ReadonlyMap<string, string 
       const value = known.get(name);
       if (value === undefined) return undefined;
       const [text, needle] = predicate.ignoreCase ? [value.toLowerCase(), predicate.needle.toLowerCase()] : [value, predicate.needle];
-      return predicate.op === 'contains' ? text.includes(needle) : predicate.op === 'startsWith' ? text.startsWith(needle) : text.endsWith(needle);
+      return predicate.op === 'contains'
+        ? text.includes(needle)
+        : predicate.op === 'startsWith'
+          ? text.startsWith(needle)
+          : text.endsWith(needle);
     }
     case 'matches':
       return known.has(predicate.field.join('.')) ? undefined : false;

@@ -73,7 +73,8 @@ function withPlaceholders(value: OptionValue): unknown {
   if (Array.isArray(value)) return value.map((item: OptionValue) => withPlaceholders(item));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as { readonly [name: string]: OptionValue });
-  if ('secret' in value && 'name' in value && entries.length === 2 && (value.secret === 'env' || value.secret === 'file')) return 'https://secret.invalid/';
+  if ('secret' in value && 'name' in value && entries.length === 2 && (value.secret === 'env' || value.secret === 'file'))
+    return 'https://secret.invalid/';
   return Object.fromEntries(entries.map(([name, item]) => [name, withPlaceholders(item)]));
 }
 

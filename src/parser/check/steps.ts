@@ -5,7 +5,19 @@ const STEPS: readonly number[] = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_0
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const BUCKETS: readonly number[] = [...STEPS, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR];
+const BUCKETS: readonly number[] = [
+  ...STEPS,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  24 * HOUR,
+];
 
 const DEFAULT_SHORTEST_MS = 5 * MINUTE;
 

@@ -8,8 +8,8 @@ import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
-import { regexWithGroups } from './regexes.js';
 import { unitWords } from './quantities.js';
+import { regexWithGroups } from './regexes.js';
 import { checkWholePredicate } from './whole.js';
 
 export const DEFAULT_LATENESS_MS = 5000;
@@ -72,15 +72,21 @@ function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): Che
   const names = context.catalogue.formats.map((format) => format.name);
   if (names.includes(name)) return { name };
   return context.reporter.report(STREAMS.unknownFormat, clause.format.span, `there is no format \`${name}\``, {
-    help: suggestion(name, names) ?? `formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
+    help:
+      suggestion(name, names) ??
+      `formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
   });
 }
 
 function timeOf(clause: ClauseOf<'time'> | undefined, context: Context): CheckedStream['time'] {
   if (clause === undefined) return undefined;
-  const spec = { ...(clause.as === undefined ? {} : { as: clause.as.value }), ...(clause.zone === undefined ? {} : { zone: clause.zone.value }) };
+  const spec = {
+    ...(clause.as === undefined ? {} : { as: clause.as.value }),
+    ...(clause.zone === undefined ? {} : { zone: clause.zone.value }),
+  };
   const zoneProblem = clause.zone === undefined ? undefined : context.catalogue.time({ zone: clause.zone.value });
-  if (zoneProblem !== undefined && clause.zone !== undefined) return context.reporter.report(STREAMS.badTime, clause.zone.span, zoneProblem);
+  if (zoneProblem !== undefined && clause.zone !== undefined)
+    return context.reporter.report(STREAMS.badTime, clause.zone.span, zoneProblem);
   const problem = context.catalogue.time(spec);
   if (problem !== undefined) return context.reporter.report(STREAMS.badTime, (clause.as ?? clause).span, problem);
   return { field: fieldPath(clause.field), ...spec };
@@ -94,15 +100,29 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
   if (from === undefined) return undefined;
   const field = env.field(from.field);
   if (field === undefined) return undefined;
-  if (field.unit !== undefined && !(field.unit.seconds === 1 && field.unit.bytes === 0) && !(field.unit.seconds === 0 && field.unit.bytes === 0 && !field.unit.ratio)) {
-    return env.context.reporter.report(STREAMS.uptimeUnit, from.field.span, `an uptime is a duration, and \`${field.name}\` is ${unitWords(field.unit)}`, {
-      help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
-    });
+  if (
+    field.unit !== undefined &&
+    !(field.unit.seconds === 1 && field.unit.bytes === 0) &&
+    !(field.unit.seconds === 0 && field.unit.bytes === 0 && !field.unit.ratio)
+  ) {
+    return env.context.reporter.report(
+      STREAMS.uptimeUnit,
+      from.field.span,
+      `an uptime is a duration, and \`${field.name}\` is ${unitWords(field.unit)}`,
+      {
+        help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
+      },
+    );
   }
   if (field.holds === 'text' || field.holds === 'boolean') {
-    return env.context.reporter.report(STREAMS.uptimeUnit, from.field.span, `an uptime is a duration, and \`${field.name}\` is declared to hold ${field.holds}`, {
-      help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
-    });
+    return env.context.reporter.report(
+      STREAMS.uptimeUnit,
+      from.field.span,
+      `an uptime is a duration, and \`${field.name}\` is declared to hold ${field.holds}`,
+      {
+        help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
+      },
+    );
   }
   return { kind: 'from', value: { kind: 'field', path: field.path, ...(field.scale === undefined ? {} : { scale: field.scale }) } };
 }

@@ -4,9 +4,9 @@ import { LOGIC } from '../codes/logic.js';
 import type { SummaryPart } from '../program.js';
 import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
-import type { TickEnv } from './conditions.js';
 import { checkNumber } from './conditions.js';
 import { bareFunction, fieldName, letUse } from './context.js';
+import type { TickEnv } from './tick-env.js';
 
 export interface SummaryPlace {
   readonly env: TickEnv;
@@ -36,7 +36,9 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
     if (use.kind === 'broken') return undefined;
     if (use.kind === 'none') {
       return env.context.reporter.report(LOGIC.summaryPart, expr.span, `\`${name}\` is neither in \`by\` nor a label of this alert`, {
-        help: suggestion(name, [...place.by, ...place.labels]) ?? `for its latest number write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
+        help:
+          suggestion(name, [...place.by, ...place.labels]) ??
+          `for its latest number write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
       });
     }
   }

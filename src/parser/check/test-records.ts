@@ -37,14 +37,14 @@ function entriesOf(given: readonly RecordEntry[], context: Context, depth: numbe
       continue;
     }
     seen.set(name, entry.field.span);
-    const value = valueOf(entry.value, context, depth + 1);
+    const value = valueIn(entry.value, context, depth + 1);
     if (value === undefined) failed = true;
     else entries.push({ path: fieldPath(entry.field), value });
   }
   return failed ? undefined : entries;
 }
 
-function valueOf(value: RecordValue, context: Context, depth: number): TestValue | undefined {
+function valueIn(value: RecordValue, context: Context, depth: number): TestValue | undefined {
   if (depth > MAX_VALUE_DEPTH) return context.reporter.report(TESTS.badValue, value.span, 'this record is nested too deeply');
   switch (value.kind) {
     case 'string':
@@ -61,7 +61,7 @@ function valueOf(value: RecordValue, context: Context, depth: number): TestValue
     case 'null':
       return { kind: 'scalar', value: null, text: 'null' };
     case 'record-list': {
-      const items = value.items.map((item) => valueOf(item, context, depth + 1));
+      const items = value.items.map((item) => valueIn(item, context, depth + 1));
       const known = items.filter((item) => item !== undefined);
       return known.length < items.length ? undefined : { kind: 'list', items: known };
     }
@@ -86,11 +86,16 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
   }
   if (value.args.length < generator.least || value.args.length > generator.most) {
     const wanted = generator.least === generator.most ? `${generator.least}` : `at least ${generator.least}`;
-    return reporter.report(TESTS.generatorArguments, value.span, `\`${name}\` takes ${wanted} ${wanted.endsWith('1') ? 'value' : 'values'}`, { help: `such as \`${generator.example}\`` });
+    return reporter.report(
+      TESTS.generatorArguments,
+      value.span,
+      `\`${name}\` takes ${wanted} ${wanted.endsWith('1') ? 'value' : 'values'}`,
+      { help: `such as \`${generator.example}\`` },
+    );
   }
   const args: TestValue[] = [];
   for (const arg of value.args) {
-    const checked = valueOf(arg, context, depth + 1);
+    const checked = valueIn(arg, context, depth + 1);
     if (checked === undefined) return undefined;
     if (generator.numbers && !(checked.kind === 'scalar' && typeof checked.value === 'number')) {
       return reporter.report(TESTS.generatorArguments, arg.span, `\`${name}\` takes numbers`, { help: `such as \`${generator.example}\`` });

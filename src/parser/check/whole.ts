@@ -15,10 +15,15 @@ export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined
   const errors = reporter.errors;
   const predicate = checkPredicate(expr, env);
   if (predicate?.kind === 'const' && reporter.errors === errors) {
-    reporter.report(predicate.value ? LOGIC.always : LOGIC.never, expr.span, predicate.value ? 'this is true of every record' : 'this is true of no record', {
-      severity: predicate.value ? 'warning' : 'error',
-      related: relatedVia(env),
-    });
+    reporter.report(
+      predicate.value ? LOGIC.always : LOGIC.never,
+      expr.span,
+      predicate.value ? 'this is true of every record' : 'this is true of no record',
+      {
+        severity: predicate.value ? 'warning' : 'error',
+        related: relatedVia(env),
+      },
+    );
   }
   return predicate;
 }

@@ -14,7 +14,8 @@ export const LOGIC = {
   always: {
     code: 'T402',
     title: 'This always holds',
-    explain: 'Every value meets the condition. This is a warning: an alert that always fires can be a sign of life, but mostly `and` was meant instead of `or`.',
+    explain:
+      'Every value meets the condition. This is a warning: an alert that always fires can be a sign of life, but mostly `and` was meant instead of `or`.',
     bad: alert('page when count(status != 200 or status != 404) over 5m > 3'),
     good: alert('page when count(status exists and status != 200 and status != 404) over 5m > 3'),
   },
@@ -43,14 +44,16 @@ export const LOGIC = {
   forOf: {
     code: 'T406',
     title: '`for … of …` does not fit',
-    explain: 'In `for 4m of 5m` the condition must hold for 4 minutes out of the last 5: the first is more than a step, and not more than the second.',
+    explain:
+      'In `for 4m of 5m` the condition must hold for 4 minutes out of the last 5: the first is more than a step, and not more than the second.',
     bad: alert('page when count() over 5m > 3\nfor 5m of 4m'),
     good: alert('page when count() over 5m > 3\nfor 4m of 5m'),
   },
   forgetTooShort: {
     code: 'T407',
     title: '`forget` is too short',
-    explain: 'A group must be remembered for at least twice the longest window, `for`, `keep`, or duration that `since` is compared with; otherwise it would be forgotten before the alert could decide.',
+    explain:
+      'A group must be remembered for at least twice the longest window, `for`, `keep`, or duration that `since` is compared with; otherwise it would be forgotten before the alert could decide.',
     bad: alert('by host\npage when count() over 1h > 3\nforget 1h'),
     good: alert('by host\npage when count() over 1h > 3\nforget 2h'),
   },
@@ -78,14 +81,16 @@ export const LOGIC = {
   noMeaning: {
     code: 'T411',
     title: 'A clause has no meaning with `each`',
-    explain: '`each` fires at a single record, so there is nothing that could hold for a while or clear. `keep` says how long it stays firing after the last record.',
+    explain:
+      '`each` fires at a single record, so there is nothing that could hold for a while or clear. `keep` says how long it stays firing after the last record.',
     bad: alert('page each level == "fatal"\nfor 5m'),
     good: alert('page each level == "fatal"\nkeep 5m'),
   },
   unknownNodata: {
     code: 'T412',
     title: 'There is no such `nodata`',
-    explain: 'What is unknown for lack of records leaves the alert as it is (`hold`, the default), counts as false (`resolve`) or as true (`fire`).',
+    explain:
+      'What is unknown for lack of records leaves the alert as it is (`hold`, the default), counts as false (`resolve`) or as true (`fire`).',
     bad: alert('page when mean(latency_ms) over 5m > 3s\nnodata holds'),
     good: alert('page when mean(latency_ms) over 5m > 3s\nnodata hold'),
   },
@@ -99,7 +104,8 @@ export const LOGIC = {
   summaryPart: {
     code: 'T414',
     title: 'A summary names something that is not there',
-    explain: 'In braces stands a `by` field, a label, or a number with its window such as `{count() over 5m}`. Braces themselves are written `{{` and `}}`.',
+    explain:
+      'In braces stands a `by` field, a label, or a number with its window such as `{count() over 5m}`. Braces themselves are written `{{` and `}}`.',
     bad: alert('by host\npage when count() over 5m > 3\nsummary "{hots} is slow"'),
     good: alert('by host\npage when count() over 5m > 3\nsummary "{host} is slow"'),
   },

@@ -5,7 +5,8 @@ export const NAMES = {
   duplicate: {
     code: 'T201',
     title: 'Two things have one name',
-    explain: 'Streams, lets, alerts, sinks and tests each need a name of their own, in all files that are loaded together. A stream and an alert may share one.',
+    explain:
+      'Streams, lets, alerts, sinks and tests each need a name of their own, in all files that are loaded together. A stream and an alert may share one.',
     bad: 'stream app { format json }\nalert Slow { warn when count() over 5m > 3 }\nalert Slow { warn when count() over 5m > 9 }',
     good: 'stream app { format json }\nalert Slow { warn when count() over 5m > 3 }\nalert Slower { warn when count() over 5m > 9 }',
   },

@@ -21,7 +21,8 @@ export const STREAMS = {
   unknownUnit: {
     code: 'T503',
     title: 'There is no such unit of this type',
-    explain: 'A duration is in ns, us, ms, s, m, h, d or w; bytes in B, KB, MB, GB, TB, KiB, MiB, GiB or TiB; a ratio in %, or without unit when 1 is the whole.',
+    explain:
+      'A duration is in ns, us, ms, s, m, h, d or w; bytes in B, KB, MB, GB, TB, KiB, MiB, GiB or TiB; a ratio in %, or without unit when 1 is the whole.',
     bad: stream('format json\nfield took: duration(KiB)'),
     good: stream('format json\nfield took: duration(ms)'),
   },

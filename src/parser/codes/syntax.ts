@@ -60,7 +60,8 @@ export const SYNTAX: readonly CodeDoc[] = [
   {
     code: 'T108',
     title: 'Text stands in double quotes',
-    explain: 'Single quotes, and the curved quotes of word processors, do not hold text. Write `"…"`, or `i"…"` where case does not matter.',
+    explain:
+      'Single quotes, and the curved quotes of word processors, do not hold text. Write `"…"`, or `i"…"` where case does not matter.',
     bad: "stream app {\n  where env == 'production'\n}",
     good: 'stream app {\n  where env == "production"\n}',
   },
@@ -143,7 +144,8 @@ export const SYNTAX: readonly CodeDoc[] = [
   {
     code: 'T118',
     title: 'There is no such severity',
-    explain: 'An alert has up to three conditions, each with a severity in front: `page` wakes someone, `warn` interrupts, `info` is read later.',
+    explain:
+      'An alert has up to three conditions, each with a severity in front: `page` wakes someone, `warn` interrupts, `info` is read later.',
     bad: 'alert Errors {\n  on app\n  critical when count() over 5m > 3\n}',
     good: 'alert Errors {\n  on app\n  page when count() over 5m > 3\n}',
   },
@@ -168,7 +170,8 @@ export const SYNTAX: readonly CodeDoc[] = [
   {
     code: 'T121',
     title: 'The file is too large',
-    explain: 'A file of more than one million words and signs is not read as rules. It may be a log, named by mistake; else split it into several files.',
+    explain:
+      'A file of more than one million words and signs is not read as rules. It may be a log, named by mistake; else split it into several files.',
     bad: '# more than a million words',
     good: '# some of them',
   },

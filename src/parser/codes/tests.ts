@@ -45,7 +45,8 @@ export const TESTS = {
   unknownGenerator: {
     code: 'T706',
     title: 'There is no such generator',
-    explain: 'Values of records are text, numbers, true, false, null, lists, objects, or one of `ramp(a, b)`, `cycle(a, b, …)`, `random(a, b)`.',
+    explain:
+      'Values of records are text, numbers, true, false, null, lists, objects, or one of `ramp(a, b)`, `cycle(a, b, …)`, `random(a, b)`.',
     bad: test('every 1s from 0s to 5m { host: "a", used: rmap(1, 5) }\nexpect page Errors'),
     good: test('every 1s from 0s to 5m { host: "a", used: ramp(1, 5) }\nexpect page Errors'),
   },
@@ -59,7 +60,8 @@ export const TESTS = {
   whichStream: {
     code: 'T708',
     title: 'Records do not say their stream',
-    explain: 'Records belong to the one stream there is, or to that of the alerts which the test names. If there are several, say `on STREAM`.',
+    explain:
+      'Records belong to the one stream there is, or to that of the alerts which the test names. If there are several, say `on STREAM`.',
     bad: 'stream app { format json }\nstream web { format json }\nalert A {\n  on app\n  page when count() over 1m > 3\n}\nalert B {\n  on web\n  page when count() over 1m > 3\n}\ntest "both" {\n  every 1s from 0s to 5m { a: 1 }\n  expect page A\n  expect page B\n}',
     good: 'stream app { format json }\nstream web { format json }\nalert A {\n  on app\n  page when count() over 1m > 3\n}\nalert B {\n  on web\n  page when count() over 1m > 3\n}\ntest "both" {\n  every 1s from 0s to 5m on app { a: 1 }\n  every 1s from 0s to 5m on web { a: 1 }\n  expect page A\n  expect page B\n}',
   },

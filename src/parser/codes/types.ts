@@ -44,14 +44,16 @@ export const TYPES = {
   aggregateInside: {
     code: 'T306',
     title: 'An aggregate where one record is judged',
-    explain: 'Between the parentheses of an aggregate, after `each` and after `where` one record is judged at a time: there is no window to count over.',
+    explain:
+      'Between the parentheses of an aggregate, after `each` and after `where` one record is judged at a time: there is no window to count over.',
     bad: alert('count(rate() > 5/s) over 5m > 10'),
     good: alert('count(status >= 500) over 5m > 10'),
   },
   needsWindow: {
     code: 'T307',
     title: 'An aggregate without a window',
-    explain: 'Give it a window with `over 5m`, behind it or behind a parenthesis around it; or give the alert a default with a clause `over 5m`.',
+    explain:
+      'Give it a window with `over 5m`, behind it or behind a parenthesis around it; or give the alert a default with a clause `over 5m`.',
     bad: alert('count() > 10'),
     good: alert('count() over 5m > 10'),
   },
@@ -108,7 +110,8 @@ export const TYPES = {
   noUptime: {
     code: 'T315',
     title: 'The stream does not say an uptime',
-    explain: '`uptime` is the time since the process of a group started. The stream says where it is read: `uptime from FIELD`, or `uptime since PREDICATE`.',
+    explain:
+      '`uptime` is the time since the process of a group started. The stream says where it is read: `uptime from FIELD`, or `uptime since PREDICATE`.',
     bad: alert('count() over 5m > 2 and uptime > 2m'),
     good: alert('count() over 5m > 2 and uptime > 2m', 'stream app {\n  format json\n  uptime from uptime_seconds\n}'),
   },

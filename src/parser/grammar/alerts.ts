@@ -1,7 +1,7 @@
 /** `alert` blocks. */
 import type { ParserMethod, TokenType } from 'chevrotain';
 import type { AlertBlock, AlertClause, FieldExpr, LabelEntry, LifeClause, Name, NumberExpr, TemplatePart, WhenClause } from '../ast.js';
-import type { TextPayload, ScannedToken } from '../lexer/scan.js';
+import type { ScannedToken, TextPayload } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { DURATION } from './expressions.js';
@@ -247,19 +247,21 @@ export abstract class AlertGrammar extends StreamGrammar {
   });
 
   /** A name before a colon: a word, or text for what no word can hold. */
-  readonly key: ParserMethod<[], Name> = this.RULE('key', (): Name =>
-    this.OR({
-      DEF: [
-        { ALT: () => this.SUBRULE(this.name, { ARGS: ['a name'] }) },
-        {
-          ALT: () => {
-            const text = this.SUBRULE(this.text);
-            return this.ACTION((): Name => ({ text: text.value, span: text.span }));
+  readonly key: ParserMethod<[], Name> = this.RULE(
+    'key',
+    (): Name =>
+      this.OR({
+        DEF: [
+          { ALT: () => this.SUBRULE(this.name, { ARGS: ['a name'] }) },
+          {
+            ALT: () => {
+              const text = this.SUBRULE(this.text);
+              return this.ACTION((): Name => ({ text: text.value, span: text.span }));
+            },
           },
-        },
-      ],
-      ERR_MSG: 'a name',
-    }),
+        ],
+        ERR_MSG: 'a name',
+      }),
   );
 
   /** `page when` and `info each`: also with a word that is no severity, to tell of it. */

@@ -5,7 +5,14 @@
  *
  * Messages: wherever a token is wanted, the rule says what for (`ERR_MSG`), in words that fit into "expected …".
  */
-import { EmbeddedActionsParser, type IToken, isRecognitionException, type IRecognitionException, tokenMatcher, type TokenType } from 'chevrotain';
+import {
+  EmbeddedActionsParser,
+  type IRecognitionException,
+  type IToken,
+  isRecognitionException,
+  type TokenType,
+  tokenMatcher,
+} from 'chevrotain';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { Place, ScannedToken } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
@@ -25,12 +32,14 @@ export interface Reading {
   /** Length of the text. */
   readonly length: number;
   readonly tokens: ScannedToken[];
+  /** How the end of the text is called in messages. */
+  readonly endName: string;
   /** Mistakes of the scanner, in order. */
   readonly scanProblems: readonly Diagnostic[];
 }
 
 export abstract class GrammarBase extends EmbeddedActionsParser {
-  protected reading: Reading = { place: () => NOWHERE, length: 0, tokens: [], scanProblems: [] };
+  protected reading: Reading = { place: () => NOWHERE, length: 0, tokens: [], endName: '', scanProblems: [] };
   protected diagnostics: Diagnostic[] = [];
   private nesting = 0;
 
@@ -109,7 +118,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** How a token is called in a message. */
   protected describe(token: IToken): string {
-    if (this.isEnd(token)) return 'the end of the file';
+    if (this.isEnd(token)) return this.reading.endName;
     const image = token.image.length > 40 ? `${token.image.slice(0, 39)}…` : token.image;
     return image.includes('`') ? image : `\`${image}\``;
   }
@@ -136,7 +145,14 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const token = this.LA(1);
     if (!tokenMatcher(token, T.Word)) return this.unexpected(`a clause of ${where}, or \`}\``);
     const help =
-      suggestion(token.image, clauses) ?? this.misspeltInfix(token.image) ?? `there are ${joinWords(clauses.map((name) => `\`${name}\``), 'and')}`;
+      suggestion(token.image, clauses) ??
+      this.misspeltInfix(token.image) ??
+      (this.firstOnLine()
+        ? `there are ${joinWords(
+            clauses.map((name) => `\`${name}\``),
+            'and',
+          )}`
+        : 'an operator or a `,` may be missing in front of it');
     return this.problem('T103', this.spanOf(token), `${this.describe(token)} is no clause of ${where}`, help);
   }
 
@@ -152,7 +168,11 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
       : separator && tokenMatcher(last, T.Word)
         ? `leave out the ${this.describe(token)}`
         : undefined;
-    this.report(this.problem('T101', span, `expected ${expected}${behind}, found ${this.describe(token)}`, help).diagnostic);
+    // What is missing at the end of a line is missing there, and not at the head of the next.
+    const misses = !this.isEnd(last) && !this.isEnd(token) && (last as ScannedToken).line !== (token as ScannedToken).line;
+    const { end } = this.spanOf(last);
+    const shown = misses ? { ...span, start: end, end } : span;
+    this.report(this.problem('T101', shown, `expected ${expected}${behind}, found ${this.describe(token)}`, help).diagnostic);
   }
 
   protected misspeltInfix(word: string): string | undefined {
@@ -273,7 +293,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const last = this.diagnostics.at(-1);
     if (last?.code === 'T104' && last.span.start === span.start) return;
     this.report({
-      ...this.problem('T104', span, `${what} is not closed: expected \`}\`, found ${this.describe(found)}`, 'every `{` needs its `}`').diagnostic,
+      ...this.problem('T104', span, `${what} is not closed: expected \`}\`, found ${this.describe(found)}`, 'every `{` needs its `}`')
+        .diagnostic,
       related: [{ message: 'it is opened here', span: this.spanOf(open) }],
     });
   }

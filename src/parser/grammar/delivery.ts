@@ -16,21 +16,23 @@ export abstract class DeliveryGrammar extends AlertGrammar {
     return this.node(start, (span) => ({ kind: 'sink', name, type, options, span }));
   });
 
-  readonly configObject: ParserMethod<[], ConfigObject> = this.RULE('configObject', (): ConfigObject =>
-    this.nested(() => {
-      const start = this.LA(1);
-      const open = this.CONSUME(T.LCurly);
-      const entries: ConfigEntry[] = [];
-      this.inside(
-        open,
-        'this list of options',
-        () => this.is(1, T.Word) || this.is(1, T.Text),
-        () => this.unexpected('an option such as `url: "https://…"`, or `}`'),
-        () => entries.push(this.SUBRULE(this.configEntry)),
-      );
-      this.OPTION(() => this.CONSUME(T.RCurly));
-      return this.node(start, (span) => ({ kind: 'config-object', entries, span }));
-    }),
+  readonly configObject: ParserMethod<[], ConfigObject> = this.RULE(
+    'configObject',
+    (): ConfigObject =>
+      this.nested(() => {
+        const start = this.LA(1);
+        const open = this.CONSUME(T.LCurly);
+        const entries: ConfigEntry[] = [];
+        this.inside(
+          open,
+          'this list of options',
+          () => this.is(1, T.Word) || this.is(1, T.Text),
+          () => this.unexpected('an option such as `url: "https://…"`, or `}`'),
+          () => entries.push(this.SUBRULE(this.configEntry)),
+        );
+        this.OPTION(() => this.CONSUME(T.RCurly));
+        return this.node(start, (span) => ({ kind: 'config-object', entries, span }));
+      }),
   );
 
   readonly configEntry: ParserMethod<[], ConfigEntry> = this.RULE('configEntry', (): ConfigEntry => {

@@ -93,26 +93,22 @@ export abstract class ExpressionGrammar extends GrammarBase {
     return whole;
   });
 
-  readonly comparisonOperator: ParserMethod<[], { readonly op: BinaryOp; readonly token: IToken }> = this.RULE(
-    'comparisonOperator',
-    () =>
-      this.OR([
-        {
-          ALT: () => {
-            const token = this.CONSUME(T.Compare);
-            return this.ACTION(() => ({ op: (token.tokenType.LABEL ?? '').slice(1, -1) as BinaryOp, token }));
-          },
+  readonly comparisonOperator: ParserMethod<[], { readonly op: BinaryOp; readonly token: IToken }> = this.RULE('comparisonOperator', () =>
+    this.OR([
+      {
+        ALT: () => {
+          const token = this.CONSUME(T.Compare);
+          return this.ACTION(() => ({ op: (token.tokenType.LABEL ?? '').slice(1, -1) as BinaryOp, token }));
         },
-        {
-          ALT: () => {
-            const token = this.CONSUME(T.Assign);
-            this.ACTION(() =>
-              this.report(this.problem('T114', this.spanOf(token), '`=` does not compare', 'write `==`').diagnostic),
-            );
-            return { op: '==', token } as const;
-          },
+      },
+      {
+        ALT: () => {
+          const token = this.CONSUME(T.Assign);
+          this.ACTION(() => this.report(this.problem('T114', this.spanOf(token), '`=` does not compare', 'write `==`').diagnostic));
+          return { op: '==', token } as const;
         },
-      ]),
+      },
+    ]),
   );
 
   readonly sum: ParserMethod<[], Expr> = this.RULE('sum', (): Expr => {

@@ -6,7 +6,7 @@ import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
 import type { PendingTemplate } from './alerts.js';
 import type { Reading } from './base.js';
-import { SyntaxProblem, TooManyProblems } from './problem.js';
+import { type SyntaxProblem, TooManyProblems } from './problem.js';
 import { TestGrammar } from './tests.js';
 
 const BLOCKS = new Set<TokenType>([T.Stream, T.Let, T.Alert, T.Sink, T.Route, T.Test]);
@@ -36,15 +36,17 @@ export class RuleGrammar extends TestGrammar {
     }
   });
 
-  readonly block: ParserMethod<[], Block> = this.RULE('block', (): Block =>
-    this.OR([
-      { ALT: (): Block => this.SUBRULE(this.streamBlock) },
-      { ALT: (): Block => this.SUBRULE(this.letBlock) },
-      { ALT: (): Block => this.SUBRULE(this.alertBlock) },
-      { ALT: (): Block => this.SUBRULE(this.sinkBlock) },
-      { ALT: (): Block => this.SUBRULE(this.routeBlock) },
-      { ALT: (): Block => this.SUBRULE(this.testBlock) },
-    ]),
+  readonly block: ParserMethod<[], Block> = this.RULE(
+    'block',
+    (): Block =>
+      this.OR([
+        { ALT: (): Block => this.SUBRULE(this.streamBlock) },
+        { ALT: (): Block => this.SUBRULE(this.letBlock) },
+        { ALT: (): Block => this.SUBRULE(this.alertBlock) },
+        { ALT: (): Block => this.SUBRULE(this.sinkBlock) },
+        { ALT: (): Block => this.SUBRULE(this.routeBlock) },
+        { ALT: (): Block => this.SUBRULE(this.testBlock) },
+      ]),
   );
 
   /** One expression and nothing else: what stands in the braces of a summary. */
@@ -57,7 +59,10 @@ export class RuleGrammar extends TestGrammar {
   });
 
   /** Reads a file. All mistakes are added to `diagnostics`; the blocks are what could be read. */
-  readFile(reading: Reading, diagnostics: Diagnostic[]): { readonly blocks: readonly Block[]; readonly templates: readonly PendingTemplate[] } {
+  readFile(
+    reading: Reading,
+    diagnostics: Diagnostic[],
+  ): { readonly blocks: readonly Block[]; readonly templates: readonly PendingTemplate[] } {
     this.blocks = [];
     this.templates = [];
     this.begin(reading, diagnostics);
@@ -93,7 +98,8 @@ export class RuleGrammar extends TestGrammar {
   private unknownBlock(): SyntaxProblem {
     const token = this.LA(1);
     const span = this.spanOf(token);
-    if (this.is(1, T.RCurly)) return this.problem('T105', span, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
+    if (this.is(1, T.RCurly))
+      return this.problem('T105', span, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
     const list = joinWords(
       BLOCK_WORDS.map((word) => `\`${word}\``),
       'and',

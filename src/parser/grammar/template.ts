@@ -1,10 +1,10 @@
 /** Summaries: text with `{expressions}`, where `{{` and `}}` write braces. */
 import type { TemplatePart } from '../ast.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
-import { scan } from '../lexer/scan.js';
 import type { TextPayload } from '../lexer/scan.js';
+import { scan } from '../lexer/scan.js';
 import { readText } from '../literals.js';
-import type { Span, SourceText } from '../source.js';
+import type { SourceText, Span } from '../source.js';
 import type { RuleGrammar } from './file.js';
 
 /** Most stretches of text and expressions that one summary may have. */
@@ -74,17 +74,28 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
     const inner = value.slice(at + 1, end);
     const from = at + 1;
     if (inner.trim() === '') {
-      problem('there is nothing between these braces', 'write a field, a label or an aggregate between them; braces themselves are `{{` and `}}`', at, end + 1);
-    } else {
-      const { tokens, diagnostics: scanProblems, comments } = scan(
-        inner,
-        (start, stop) => place(from + start, from + stop),
-        MAX_DIAGNOSTICS - diagnostics.length,
+      problem(
+        'there is nothing between these braces',
+        'write a field, a label or an aggregate between them; braces themselves are `{{` and `}}`',
+        at,
+        end + 1,
       );
+    } else {
+      const {
+        tokens,
+        diagnostics: scanProblems,
+        comments,
+      } = scan(inner, (start, stop) => place(from + start, from + stop), MAX_DIAGNOSTICS - diagnostics.length);
       diagnostics.push(...scanProblems);
       if (comments.length > 0) problem('a summary holds no comments', 'take out the `#`', from + (comments[0]?.start ?? 0), end);
       else {
-        const reading = { place: (start: number, stop: number) => place(from + start, from + stop), length: inner.length, tokens, scanProblems };
+        const reading = {
+          place: (start: number, stop: number) => place(from + start, from + stop),
+          length: inner.length,
+          tokens,
+          endName: 'the closing `}`',
+          scanProblems,
+        };
         const expr = grammar.readExpression(reading, diagnostics);
         if (expr !== undefined) parts.push({ kind: 'expr', expr, span: place(at, end + 1) });
       }

@@ -147,7 +147,10 @@ export abstract class TestGrammar extends DeliveryGrammar {
     const count = this.ACTION(() => {
       const number = (token as ScannedToken).number;
       if (number?.unit === undefined && /^\d+$/.test(number?.digits ?? '')) return Number(number?.digits);
-      this.report(this.problem('T112', this.spanOf(token), `${this.describe(token)} is no number of notifications`, 'write `1`, `2`, … or `no`').diagnostic);
+      this.report(
+        this.problem('T112', this.spanOf(token), `${this.describe(token)} is no number of notifications`, 'write `1`, `2`, … or `no`')
+          .diagnostic,
+      );
       return 0;
     });
     return this.SUBRULE(this.expectRest, { ARGS: [from, count] });
@@ -223,11 +226,13 @@ export abstract class TestGrammar extends DeliveryGrammar {
     ]);
   });
 
-  readonly moment: ParserMethod<[], Moment> = this.RULE('moment', (): Moment =>
-    this.OR({
-      DEF: [{ ALT: (): Moment => this.SUBRULE(this.duration) }, { ALT: (): Moment => this.SUBRULE(this.time) }],
-      ERR_MSG: MOMENT,
-    }),
+  readonly moment: ParserMethod<[], Moment> = this.RULE(
+    'moment',
+    (): Moment =>
+      this.OR({
+        DEF: [{ ALT: (): Moment => this.SUBRULE(this.duration) }, { ALT: (): Moment => this.SUBRULE(this.time) }],
+        ERR_MSG: MOMENT,
+      }),
   );
 
   readonly onStream: ParserMethod<[], Name | undefined> = this.RULE('onStream', (): Name | undefined => {
@@ -251,21 +256,23 @@ export abstract class TestGrammar extends DeliveryGrammar {
     }),
   );
 
-  readonly record: ParserMethod<[], RecordBody> = this.RULE('record', (): RecordBody =>
-    this.nested(() => {
-      const start = this.LA(1);
-      const open = this.CONSUME(T.LCurly);
-      const entries: RecordEntry[] = [];
-      this.inside(
-        open,
-        'this record',
-        () => this.is(1, T.Word) || this.is(1, T.BackQuoted) || this.is(1, T.Text),
-        () => this.unexpected('a field such as `status: 500`, or `}`'),
-        () => entries.push(this.SUBRULE(this.recordEntry)),
-      );
-      this.OPTION(() => this.CONSUME(T.RCurly));
-      return this.node(start, (span) => ({ kind: 'record', entries, span }));
-    }),
+  readonly record: ParserMethod<[], RecordBody> = this.RULE(
+    'record',
+    (): RecordBody =>
+      this.nested(() => {
+        const start = this.LA(1);
+        const open = this.CONSUME(T.LCurly);
+        const entries: RecordEntry[] = [];
+        this.inside(
+          open,
+          'this record',
+          () => this.is(1, T.Word) || this.is(1, T.BackQuoted) || this.is(1, T.Text),
+          () => this.unexpected('a field such as `status: 500`, or `}`'),
+          () => entries.push(this.SUBRULE(this.recordEntry)),
+        );
+        this.OPTION(() => this.CONSUME(T.RCurly));
+        return this.node(start, (span) => ({ kind: 'record', entries, span }));
+      }),
   );
 
   readonly recordEntry: ParserMethod<[], RecordEntry> = this.RULE('recordEntry', (): RecordEntry => {
@@ -279,9 +286,18 @@ export abstract class TestGrammar extends DeliveryGrammar {
             const text = this.SUBRULE(this.text);
             return this.ACTION(() => {
               if (/[`\n\r]/.test(text.value) || text.value === '') {
-                throw this.problem('T109', text.span, 'this text cannot be the name of a field', 'write a name without back-quotes and line breaks');
+                throw this.problem(
+                  'T109',
+                  text.span,
+                  'this text cannot be the name of a field',
+                  'write a name without back-quotes and line breaks',
+                );
               }
-              return { kind: 'field' as const, segments: [{ text: text.value, quoted: !isWord(text.value), span: text.span }], span: text.span };
+              return {
+                kind: 'field' as const,
+                segments: [{ text: text.value, quoted: !isWord(text.value), span: text.span }],
+                span: text.span,
+              };
             });
           },
         },

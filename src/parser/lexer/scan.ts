@@ -279,10 +279,10 @@ class Scanner {
     const reading = readText(this.text.slice(innerStart, innerEnd));
     if (reading.badEscape !== undefined && closed) {
       const { start: from, end: to } = reading.badEscape;
-      const escape = this.text.slice(innerStart + from, innerStart + to);
+      const written = this.text.slice(innerStart + from, innerStart + to);
       this.problem(
         'T107',
-        `\`${escape}\` is no escape`,
+        `\`${written}\` is no escape`,
         innerStart + from,
         innerStart + to,
         'escapes are \\" \\\\ \\/ \\n \\t \\r \\u0041 \\u{1f600}; a backslash itself is written `\\\\`',
@@ -394,7 +394,13 @@ class Scanner {
     const isTime = TIME_SHAPE.test(image) && !Number.isNaN(Date.parse(zoned)) && new Date(midnight).getUTCDate() === day;
     if (!isTime) {
       const shown = image.length <= 40 ? image : `${image.slice(0, 39)}…`;
-      this.problem('T112', `\`${shown}\` is no time`, at, at + image.length, 'write it as `2026-05-04T10:04:00Z` or `2026-05-04T10:04:00+02:00`');
+      this.problem(
+        'T112',
+        `\`${shown}\` is no time`,
+        at,
+        at + image.length,
+        'write it as `2026-05-04T10:04:00Z` or `2026-05-04T10:04:00+02:00`',
+      );
     }
     return this.push(T.Time, at, at + image.length);
   }

@@ -1,0 +1,276 @@
+/** What a record is compared by: literals, fields and arithmetic. */
+import type { BinaryExpr, CallExpr, Expr } from '../ast.js';
+import { NAMES } from '../codes/names.js';
+import { TYPES } from '../codes/types.js';
+import type { Operand } from '../program.js';
+import { suggestion } from '../suggest.js';
+import type { Env, FieldInfo } from './context.js';
+import { bareFunction, letUse, relatedVia } from './context.js';
+import type { Measure } from './measures.js';
+import { addable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
+import type { Quantity } from './quantities.js';
+import { PLAIN, quantityOf } from './quantities.js';
+import { shortText } from './text.js';
+
+/** One side of a comparison. */
+export type RecordTerm =
+  | { readonly kind: 'string'; readonly value: string; readonly ignoreCase: boolean; readonly expr: Expr }
+  | { readonly kind: 'boolean'; readonly value: boolean; readonly expr: Expr }
+  | { readonly kind: 'number'; readonly measure: Measure; readonly quantity: Quantity; readonly expr: Expr }
+  | { readonly kind: 'field'; readonly measure: Measure; readonly field: FieldInfo; readonly expr: Expr }
+  | { readonly kind: 'math'; readonly measure: Measure; readonly operand: Operand; readonly expr: Expr };
+
+export type LiteralTerm = RecordTerm & { readonly kind: 'string' | 'boolean' | 'number' };
+export type OperandTerm = RecordTerm & { readonly kind: 'field' | 'math' };
+
+/** A name that a `let` gives a meaning, and parentheses, taken away. */
+export function resolve(expr: Expr, env: Env): { readonly expr: Expr; readonly env: Env } | undefined {
+  let at = expr;
+  let inside = env;
+  for (;;) {
+    if (at.kind === 'paren') {
+      at = at.inner;
+      continue;
+    }
+    const use = letUse(at, inside);
+    if (use.kind === 'broken') return undefined;
+    if (use.kind === 'none') return { expr: at, env: inside };
+    at = use.value;
+    inside = { ...inside, via: use.via };
+  }
+}
+
+export function operandOf(term: OperandTerm, scaled: boolean): Operand {
+  if (term.kind === 'math') return term.operand;
+  return { kind: 'field', path: term.field.path, ...(scaled && term.field.scale !== undefined ? { scale: term.field.scale } : {}) };
+}
+
+/** A literal, a field or arithmetic; undefined when it is none, which has been reported. */
+export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | undefined {
+  const resolved = resolve(unresolved, unresolvedEnv);
+  if (resolved === undefined) return undefined;
+  const { expr, env } = resolved;
+  const { reporter } = env.context;
+  switch (expr.kind) {
+    case 'number': {
+      const quantity = quantityOf(expr);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.span, `\`${expr.text}\` is not a number with a unit`);
+      return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
+    }
+    case 'string':
+      return { kind: 'string', value: expr.value, ignoreCase: expr.ignoreCase, expr };
+    case 'boolean':
+      return { kind: 'boolean', value: expr.value, expr };
+    case 'field': {
+      if (bareFunction(expr, env.context) !== undefined && env.stream !== undefined) return aggregateInside(expr, shortText(expr), env);
+      const field = env.field(expr);
+      return field === undefined ? undefined : fieldTerm(field, expr, env);
+    }
+    case 'unary': {
+      if (expr.op === 'not') return notANumber(expr, env);
+      const term = checkTerm(expr.operand, env);
+      if (term === undefined) return undefined;
+      if (term.kind === 'number') {
+        const { exact: _, ...rest } = term.quantity;
+        const quantity: Quantity = {
+          ...rest,
+          value: -rest.value,
+          text: shortText(expr),
+          ...(term.quantity.exact === undefined ? {} : { exact: negativeOf(term.quantity.exact) }),
+        };
+        return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
+      }
+      if (term.kind === 'string' || term.kind === 'boolean') return notANumber(term.expr, env);
+      if (!holdsNumbers(term, expr, env)) return undefined;
+      return {
+        kind: 'math',
+        operand: { kind: 'negate', operand: operandOf(term, true) },
+        measure: { ...mathMeasure(term.measure), expr },
+        expr,
+      };
+    }
+    case 'binary':
+      if (expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/') return arithmetic(expr, expr.op, env);
+      return notANumber(expr, env);
+    case 'call':
+      return callInside(expr, env);
+    case 'over':
+      if (expr.operand.kind === 'call') return callInside(expr.operand, env);
+      return reporter.report(TYPES.aggregateInside, expr.span, '`over` has no meaning here: this is judged for one record at a time', {
+        related: relatedVia(env),
+      });
+    case 'exists':
+      return notANumber(expr, env);
+    default:
+      return reporter.report(TYPES.wrongKind, expr.span, `${describe(expr)} cannot stand here`, {
+        help: 'a field, a number or text in quotes can',
+        related: relatedVia(env),
+      });
+  }
+}
+
+function negativeOf(exact: NonNullable<Quantity['exact']>): NonNullable<Quantity['exact']> {
+  return { digits: exact.digits.startsWith('-') ? exact.digits.slice(1) : `-${exact.digits}`, scale: exact.scale };
+}
+
+function fieldTerm(field: FieldInfo, expr: Expr, env: Env): RecordTerm {
+  const measure: Measure = {
+    unit: field.unit ?? PLAIN,
+    ...(field.unit === undefined ? { unknownField: field.name } : {}),
+    quotient: false,
+    plainTakes: field.scale ?? { mul: 1, div: 1 },
+    expr,
+    env,
+  };
+  return { kind: 'field', field, measure, expr };
+}
+
+function mathMeasure(measure: Measure): Measure {
+  const { plainTakes: _, quantity: __, ...rest } = measure;
+  return rest;
+}
+
+function arithmetic(expr: BinaryExpr, op: '+' | '-' | '*' | '/', env: Env): RecordTerm | undefined {
+  const left = checkTerm(expr.left, env);
+  const right = checkTerm(expr.right, env);
+  if (left === undefined || right === undefined) return undefined;
+  for (const [side, at] of [
+    [left, expr.left],
+    [right, expr.right],
+  ] as const) {
+    if (side.kind === 'string' || side.kind === 'boolean') return notANumber(at, env);
+    if ((side.kind === 'field' || side.kind === 'math') && !declaredForArithmetic(side, at, env)) return undefined;
+  }
+  if (left.kind === 'string' || left.kind === 'boolean' || right.kind === 'string' || right.kind === 'boolean') return undefined;
+  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.span, op === '+' ? 'added to' : 'subtracted from'))
+    return undefined;
+  const quantity = foldQuantities(left.measure, right.measure, op, shortText(expr));
+  if (quantity !== undefined) {
+    if (!Number.isFinite(quantity.value)) return divisionByZero(expr, env);
+    return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
+  }
+  if (op === '/' && right.kind === 'number' && right.quantity.value === 0) return divisionByZero(expr, env);
+  const combined = op === '*' || op === '/' ? multiplied(left.measure, right.measure, op) : summed(left.measure, right.measure);
+  const unknownField = left.measure.unknownField ?? right.measure.unknownField;
+  const side = (term: LiteralTerm | OperandTerm): Operand =>
+    term.kind === 'number' ? { kind: 'number', value: term.quantity.value } : operandOf(term as OperandTerm, true);
+  return {
+    kind: 'math',
+    operand: { kind: 'arithmetic', op, left: side(left), right: side(right) },
+    measure: { ...combined, ...(unknownField === undefined ? {} : { unknownField }), expr, env },
+    expr,
+  };
+}
+
+function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
+  if (side.kind !== 'field' || (side.field.holds !== 'text' && side.field.holds !== 'boolean')) return true;
+  env.context.reporter.report(
+    TYPES.declaredOtherwise,
+    at.span,
+    `\`${side.field.name}\` is declared to hold ${side.field.holds}, and is calculated with here`,
+    {
+      help: `declare it a number: \`field ${side.field.name}: number\``,
+      related: relatedVia(env),
+    },
+  );
+  return false;
+}
+
+export function divisionByZero(expr: Expr, env: Pick<Env, 'context' | 'via'>): undefined {
+  return env.context.reporter.report(TYPES.wrongKind, expr.span, 'this divides by zero', { related: relatedVia(env) });
+}
+
+/** A field, not a literal and not arithmetic. */
+export function fieldOf(expr: Expr, env: Env, wanted: string): FieldInfo | undefined {
+  const term = checkTerm(expr, env);
+  if (term === undefined || term.kind === 'field') return term?.field;
+  return env.context.reporter.report(TYPES.wrongKind, expr.span, `${wanted}, and this is ${describe(term.expr)}`, {
+    help: 'write the name of a field without quotes',
+    related: relatedVia(env),
+  });
+}
+
+// ---------------------------------------------------------------- what does not belong here
+
+export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
+  if (side.kind !== 'field' || (side.field.holds !== 'text' && side.field.holds !== 'boolean')) return true;
+  const { holds, name } = side.field;
+  env.context.reporter.report(
+    TYPES.declaredOtherwise,
+    at.span,
+    `\`${name}\` is declared to hold ${holds === 'text' ? 'text' : 'true or false'}, and is compared with a number here`,
+    {
+      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it a number` : `write \`${name} == true\``,
+      related: relatedVia(env),
+    },
+  );
+  return false;
+}
+
+export function callInside(expr: CallExpr, env: Env): undefined {
+  const name = expr.name.text;
+  if (env.context.functions.find(name) === undefined) return unknownFunction(expr, env);
+  return aggregateInside(expr, `${name}(…)`, env);
+}
+
+export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
+  return env.context.reporter.report(
+    TYPES.aggregateInside,
+    expr.span,
+    `\`${text}\` speaks of a window of records, and one record is judged here`,
+    {
+      help:
+        expr.kind === 'field'
+          ? `for a field of that name write \`\`${text}\`\` in back-quotes`
+          : 'use it in a condition: `warn when count(…) over 5m > 10`',
+      related: relatedVia(env),
+    },
+  );
+}
+
+export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
+  const name = expr.name.text;
+  const { functions } = env.context;
+  return env.context.reporter.report(NAMES.unknownFunction, expr.name.span, `there is no function \`${name}\``, {
+    help: suggestion(name, functions.names()) ?? `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
+    related: relatedVia(env),
+  });
+}
+
+function notANumber(expr: Expr, env: Env): undefined {
+  return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
+    related: relatedVia(env),
+  });
+}
+
+/** "text", "a list": for messages. */
+export function describe(expr: Expr): string {
+  switch (expr.kind) {
+    case 'string':
+      return 'text';
+    case 'number':
+      return 'a number';
+    case 'regex':
+      return 'a regular expression';
+    case 'boolean':
+      return 'true or false';
+    case 'time':
+      return 'a time';
+    case 'list':
+      return 'a list';
+    case 'field':
+      return 'a field';
+    case 'binary':
+      return expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/' ? 'arithmetic' : 'something true or false';
+    case 'unary':
+      return expr.op === '-' ? 'arithmetic' : 'something true or false';
+    case 'exists':
+      return 'something true or false';
+    case 'call':
+      return 'an aggregate';
+    case 'over':
+      return describe(expr.operand);
+    case 'paren':
+      return describe(expr.inner);
+  }
+}

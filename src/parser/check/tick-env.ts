@@ -1,0 +1,17 @@
+/** Where an expression stands that is judged at a tick. */
+import type { NumberExpr } from '../program.js';
+import type { Span } from '../source.js';
+import type { Collector } from './collector.js';
+import type { Env, StreamInfo } from './context.js';
+import type { Measure } from './measures.js';
+
+export interface TickEnv extends Env {
+  readonly stream: StreamInfo;
+  readonly collector: Collector;
+  /** The window of aggregates that have none of their own: that of the parenthesis around, or the alert's. */
+  readonly window?: { readonly ms: number; readonly span: Span };
+  /** Window of a bare field: the alert's `over`, or 5m. */
+  readonly bareWindowMs: number;
+}
+
+export type TickNumber = { readonly expr: NumberExpr; readonly measure: Measure };

@@ -1,0 +1,98 @@
+/** Clauses as canonical text on one line. */
+import type { AlertClause, LabelEntry, StreamClause, TestItem } from '../ast.js';
+import * as P from './expr.js';
+
+/** Any clause of a stream, an alert or a test; the braces of a `when` are left out. */
+export function clauseText(clause: StreamClause | AlertClause | TestItem): string {
+  switch (clause.kind) {
+    case 'from':
+      return `from ${clause.globs.map(P.printText).join(', ')}`;
+    case 'format':
+      return `format ${'kind' in clause.format ? P.printRegex(clause.format) : clause.format.text}`;
+    case 'time': {
+      const as = clause.as === undefined ? '' : ` as ${P.printText(clause.as)}`;
+      const zone = clause.zone === undefined ? '' : ` zone ${P.printText(clause.zone)}`;
+      return `time ${P.printField(clause.field)}${as}${zone}`;
+    }
+    case 'uptimeFrom':
+      return `uptime from ${P.printField(clause.field)}`;
+    case 'uptimeSince':
+      return `uptime since ${P.printExpr(clause.predicate)}`;
+    case 'extract':
+      return `extract ${P.printRegex(clause.regex)}${clause.from === undefined ? '' : ` from ${P.printField(clause.from)}`}`;
+    case 'field':
+      return `field ${P.printField(clause.field)}: ${clause.type.text}${clause.unit === undefined ? '' : `(${clause.unit.text})`}`;
+    case 'strict':
+      return 'strict';
+    case 'where':
+      return `where ${P.printExpr(clause.predicate)}`;
+
+    case 'when':
+      return `${clause.severity.text} ${clause.mode} ${P.printExpr(clause.condition)}`;
+    case 'for':
+      return `for ${clause.duration.text}${clause.of === undefined ? '' : ` of ${clause.of.text}`}`;
+    case 'clear':
+      return `clear when ${P.printExpr(clause.condition)}`;
+    case 'guard':
+      return `guard ${P.printExpr(clause.condition)}`;
+    case 'lateness':
+    case 'idle':
+    case 'keep':
+    case 'step':
+    case 'remind':
+    case 'forget':
+      return `${clause.kind} ${clause.duration.text}`;
+    case 'on':
+      return `on ${clause.stream.text}`;
+    case 'by':
+      return `by ${clause.fields.map(P.printField).join(', ')}`;
+    case 'over':
+      return `over ${clause.window.text}`;
+    case 'nodata':
+      return `nodata ${clause.mode.text}`;
+    case 'limit':
+      return `limit ${clause.count.text} groups`;
+    case 'summary':
+    case 'runbook':
+      return `${clause.kind} ${P.printText(clause.text)}`;
+    case 'labels':
+      return clause.entries.length === 0 ? 'labels {}' : `labels { ${clause.entries.map(labelText).join(', ')} }`;
+    case 'sample':
+    case 'repeat':
+      return `${clause.kind} ${clause.count.text}`;
+
+    case 'every':
+    case 'at':
+      return `${recordHead(clause)} ${clause.body.kind === 'string' ? P.printText(clause.body) : P.printRecord(clause.body)}`;
+    case 'replay':
+      return `replay ${P.printText(clause.glob)}${clause.stream === undefined ? '' : ` on ${clause.stream.text}`}`;
+    case 'shuffle':
+      return `shuffle ${clause.within.text}`;
+    case 'restart':
+      return `restart at ${P.printMoment(clause.at)}`;
+    case 'until':
+      return `until ${P.printMoment(clause.at)}`;
+    case 'expect': {
+      const group = clause.group === undefined ? '' : ` ${P.printRecord(clause.group)}`;
+      const range = clause.range === undefined ? '' : ` ${P.printRange(clause.range)}`;
+      return `expect ${clause.what.text} ${clause.alert.text}${group}${range}`;
+    }
+    case 'expect-notifications': {
+      const count = clause.count === 0 ? 'no notifications' : clause.count === 1 ? '1 notification' : `${clause.count} notifications`;
+      const to = clause.to === undefined ? '' : ` to ${clause.to.text}`;
+      const range = clause.range === undefined ? '' : ` ${P.printRange(clause.range)}`;
+      return `expect ${count}${to}${range}`;
+    }
+  }
+}
+
+/** What stands before the record: `every 1s from 0s to 5m on app`. */
+export function recordHead(item: TestItem & { readonly kind: 'every' | 'at' }): string {
+  const on = item.stream === undefined ? '' : ` on ${item.stream.text}`;
+  if (item.kind === 'at') return `at ${P.printMoment(item.at)}${on}`;
+  return `every ${item.step.text} from ${P.printMoment(item.from)} to ${P.printMoment(item.to)}${on}`;
+}
+
+export function labelText(entry: LabelEntry): string {
+  return `${P.printKey(entry.name.text)}: ${P.printText(entry.value)}`;
+}
