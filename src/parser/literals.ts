@@ -1,7 +1,7 @@
 /** Numbers with units, and text in quotes: from what is written to what is meant, and back. */
 
 /** Every unit that can stand directly behind a number, as it is written, with what it measures. */
-export const UNITS: ReadonlyMap<string, 'duration' | 'size' | 'ratio' | 'rate'> = new Map([
+const UNITS: ReadonlyMap<string, 'duration' | 'size' | 'ratio' | 'rate'> = new Map([
   ...(['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h', 'd', 'w'] as const).map((unit) => [unit, 'duration'] as const),
   ...(['B', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', 'TiB'] as const).map((unit) => [unit, 'size'] as const),
   ['%', 'ratio'],
@@ -11,7 +11,7 @@ export const UNITS: ReadonlyMap<string, 'duration' | 'size' | 'ratio' | 'rate'> 
 ]);
 
 /** Milliseconds of each unit of time. */
-export const DURATION_MS: ReadonlyMap<string, number> = new Map([
+const DURATION_MS: ReadonlyMap<string, number> = new Map([
   ['ns', 1e-6],
   ['us', 1e-3],
   ['µs', 1e-3],
@@ -41,7 +41,7 @@ const OTHER_SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['t', 'TB'],
 ]);
 
-export interface NumberReading {
+interface NumberReading {
   readonly digits: string;
   readonly unit?: string;
   /** What is wrong with it; the digits then stand alone. */
@@ -108,6 +108,18 @@ function shorten(text: string): string {
   return text.length <= 24 ? text : `${text.slice(0, 23)}…`;
 }
 
+const TIME_SHAPE = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?$/;
+
+/** Whether text is a day and time such as `2026-05-04T10:04:00Z`; the zone may be left out. */
+export function isTime(text: string): boolean {
+  if (!TIME_SHAPE.test(text)) return false;
+  const iso = text.replace(/\.(\d{3})\d+/, '.$1').toUpperCase();
+  const zoned = /Z$|[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`;
+  // The 30th of February is read as a day of March.
+  const midnight = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(Date.parse(zoned)) && midnight.getUTCDate() === Number(iso.slice(8, 10));
+}
+
 // ---------------------------------------------------------------- text in quotes
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -123,7 +135,7 @@ const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
 
 const UNICODE_ESCAPE = /u(?:([0-9a-fA-F]{4})|\{([0-9a-fA-F]{1,6})\})/y;
 
-export interface TextReading {
+interface TextReading {
   readonly value: string;
   /** For every UTF-16 unit of `value`, and its end, the offset in what was read. Only when asked for. */
   readonly offsets?: readonly number[];
@@ -171,9 +183,7 @@ export function readText(raw: string, withOffsets = false): TextReading {
 }
 
 // What a terminal or an editor would not show, or would show misleadingly, is written as an escape.
-const MUST_ESCAPE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /["\\\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const MUST_ESCAPE = /["\\\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Text in double quotes, with escapes where they are needed. */
 export function quoteText(value: string): string {

@@ -57,8 +57,7 @@ function placeOf(span: Span): string {
 
 // ---------------------------------------------------------------- source lines
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const UNSEEN = /[^\P{Cc}\t\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Text that cannot move a terminal's cursor or turn its direction. */
 function visible(text: string): string {

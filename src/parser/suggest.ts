@@ -37,7 +37,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): readonly
   found.sort((a, b) => a.cost - b.cost || (a.candidate < b.candidate ? -1 : 1));
   const least = found[0]?.cost ?? 0;
   return found
-    .filter((entry) => entry.cost <= least + 1 && (least > 0 || entry.cost === 0))
+    .filter((entry) => entry.cost === least)
     .slice(0, 3)
     .map((entry) => entry.candidate);
 }

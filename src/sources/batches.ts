@@ -2,8 +2,8 @@
 import { LIMITS } from '../engine/limits.js';
 import type { RecordBatch } from '../engine/records.js';
 import type { DecodeStats, StreamDecoder } from './decoder.js';
-import { LineReader } from './lines.js';
 import type { LineStats } from './lines.js';
+import { LineReader } from './lines.js';
 
 /** All that is known of a source's lines; `lines` and `cut` count text lines, `records` what was made of them. */
 export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8'> {}

@@ -2,11 +2,11 @@
 import type { Cell, FieldPath, RecordBatch } from '../engine/records.js';
 import { BatchBuilder } from './batch-builder.js';
 import { scalarText } from './cells.js';
-import { RecordFinisher, Slots, formatOf } from './finisher.js';
 import type { DecodedStream } from './finisher.js';
+import { formatOf, RecordFinisher, Slots } from './finisher.js';
 import type { Decoder } from './format.js';
-import { ProblemCounter } from './problems.js';
 import type { DecodeProblem } from './problems.js';
+import { ProblemCounter } from './problems.js';
 import { regexOf } from './regex.js';
 import type { YearHint } from './time/syslog.js';
 
@@ -65,7 +65,7 @@ class FormatDecoder implements StreamDecoder {
       wanted: slots.paths,
       ...('regex' in stream.format ? { regex: regexOf(stream.format.regex) } : {}),
     });
-    this.#cells = new Array<Cell>(slots.paths.length).fill(undefined);
+    this.#cells = slots.paths.map(() => undefined);
   }
 
   push(lines: readonly string[]): RecordBatch {

@@ -5,10 +5,10 @@ import type { CheckedStream } from '../parser/program.js';
 import { scalarText } from './cells.js';
 import type { FormatDescriptor, GroupRegex } from './format.js';
 import { LINE_FIELD } from './format.js';
-import { REGEX_FORMAT, formatByName } from './formats.js';
+import { formatByName, REGEX_FORMAT } from './formats.js';
 import { regexOf } from './regex.js';
-import { compileTime } from './time/compile.js';
 import type { TimeReader } from './time/compile.js';
+import { compileTime } from './time/compile.js';
 import type { YearHint } from './time/syslog.js';
 
 /** What the decoder must know of a stream. */

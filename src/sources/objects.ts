@@ -3,11 +3,11 @@ import type { Cell, FieldPath, RecordBatch } from '../engine/records.js';
 import { WrittenNumber } from '../engine/records.js';
 import { BatchBuilder } from './batch-builder.js';
 import { OBJECT_CELL } from './cells.js';
-import { RecordFinisher, Slots } from './finisher.js';
 import type { DecodedStream } from './finisher.js';
+import { RecordFinisher, Slots } from './finisher.js';
 import { LINE_FIELD } from './format.js';
-import { lookUp, lookupOf } from './lookup.js';
 import type { Lookup } from './lookup.js';
+import { lookUp, lookupOf } from './lookup.js';
 
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
@@ -87,7 +87,9 @@ function bigintCell(value: bigint): Cell {
 function lineOf(record: PlainRecord): Cell {
   return guarded(() => {
     const line = lookUp(record, LINE);
-    return typeof line === 'string' ? line : JSON.stringify(record, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    return typeof line === 'string'
+      ? line
+      : JSON.stringify(record, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
   });
 }
 

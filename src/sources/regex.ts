@@ -1,6 +1,7 @@
 /** Regular expressions of a checked stream: the checker has refused those that cannot be used. */
-import { compileRegex } from '../engine/match/regex/compile.js';
+
 import type { CompiledRegex } from '../engine/match/regex/compile.js';
+import { compileRegex } from '../engine/match/regex/compile.js';
 import type { RegexSource } from '../parser/program.js';
 
 export function regexOf(source: RegexSource): CompiledRegex {

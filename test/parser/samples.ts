@@ -1,6 +1,7 @@
 /** Rule text that several tests read, and trees without their places. */
-import { parse } from '../../src/parser/parse.js';
+
 import type { RuleFile } from '../../src/parser/ast.js';
+import { parse } from '../../src/parser/parse.js';
 
 export function source(text: string): { readonly path: string; readonly text: string } {
   return { path: 'rules/a.alert', text };

@@ -125,6 +125,7 @@ function readInReplay(reading: StreamReading, source: Source, timed: Timed): voi
   }
   reading.letIn(source, timed);
   if (timed.fate === 'late') return;
+  // The newest moves while they are let in, so one may vouch for the next.
   const waited = source.aside;
   source.aside = [];
   for (const waiting of waited) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldPath } from '../../src/engine/records.js';
-import { FORMATS, REGEX_FORMAT, formatByName } from '../../src/sources/formats.js';
+import { FORMATS, formatByName, REGEX_FORMAT } from '../../src/sources/formats.js';
 import { one, read, streamOf } from './helpers.js';
 
 describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] as const))('format %s', (name, format) => {
@@ -34,7 +34,26 @@ describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] a
   test('skips blank lines and survives odd ones', () => {
     const stream = streamOf(name === 'regex' ? /(?<a>x)/ : name);
     const fields: FieldPath[] = [['line'], ['message'], ['__proto__'], ['constructor'], ['a', 'b'], ['sd', 'x', 'y']];
-    for (const line of ['', ' ', '\t', '"', '[', '{', '<', '<0>', '<999>', '\u0000', '=', '" "', '[[[[', '{}{}', '1 ', '\ufeff', 'é', '😀'.repeat(50)]) {
+    for (const line of [
+      '',
+      ' ',
+      '\t',
+      '"',
+      '[',
+      '{',
+      '<',
+      '<0>',
+      '<999>',
+      '\u0000',
+      '=',
+      '" "',
+      '[[[[',
+      '{}{}',
+      '1 ',
+      '\ufeff',
+      'é',
+      '😀'.repeat(50),
+    ]) {
       const { records, stats } = read(stream, [line], fields);
       expect(records.length + stats.blank + stats.unreadableLines).toBe(1);
     }

@@ -1,7 +1,7 @@
 /** Shared by the tests of sources: a stream read from text, and cells as plain values. */
 import type { Cell, FieldPath, RecordBatch } from '../../src/engine/records.js';
-import { createStreamDecoder } from '../../src/sources/decoder.js';
 import type { DecodeStats } from '../../src/sources/decoder.js';
+import { createStreamDecoder } from '../../src/sources/decoder.js';
 import type { DecodedStream } from '../../src/sources/finisher.js';
 import type { YearHint } from '../../src/sources/time/syslog.js';
 

@@ -32,32 +32,45 @@ describe('line ends', () => {
 
 test('however the bytes are cut into chunks, the lines are the same', () => {
   const piece = fc.oneof(fc.constantFrom('\n', '\r\n', '\r', 'é', '😀', '\ufeff', 'abc', 'x'.repeat(9)), fc.string());
-  const byte = fc.oneof(piece.map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)));
+  const byte = fc.oneof(
+    piece.map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+  );
   fc.assert(
-    fc.property(fc.array(byte, { maxLength: 30 }), fc.array(fc.nat(7), { minLength: 1 }), fc.integer({ min: 3, max: 40 }), (pieces, cuts, limit) => {
-      const all = Buffer.concat(pieces);
-      const chunks: Buffer[] = [];
-      for (let at = 0, turn = 0; at < all.length; turn++) {
-        const size = (cuts[turn % cuts.length] ?? 0) + 1;
-        chunks.push(all.subarray(at, at + size));
-        at += size;
-      }
-      const whole = lines([all], limit);
-      expect(lines(chunks, limit)).toEqual(whole);
-      const roomy = lines([all], 10_000);
-      expect(whole.found.length).toBe(roomy.found.length);
-      const plain = new TextDecoder('utf-8').decode(all).split(/\r?\n/);
-      if (plain.at(-1) === '') plain.pop();
-      // A lone return at the very end belongs to the line's end.
-      expect(roomy.found.filter((_, index) => index < roomy.found.length - 1)).toEqual(plain.slice(0, roomy.found.length - 1));
-    }),
+    fc.property(
+      fc.array(byte, { maxLength: 30 }),
+      fc.array(fc.nat(7), { minLength: 1 }),
+      fc.integer({ min: 3, max: 40 }),
+      (pieces, cuts, limit) => {
+        const all = Buffer.concat(pieces);
+        const chunks: Buffer[] = [];
+        for (let at = 0, turn = 0; at < all.length; turn++) {
+          const size = (cuts[turn % cuts.length] ?? 0) + 1;
+          chunks.push(all.subarray(at, at + size));
+          at += size;
+        }
+        const whole = lines([all], limit);
+        expect(lines(chunks, limit)).toEqual(whole);
+        const roomy = lines([all], 10_000);
+        expect(whole.found.length).toBe(roomy.found.length);
+        const plain = new TextDecoder('utf-8').decode(all).split(/\r?\n/);
+        if (plain.at(-1) === '') plain.pop();
+        // A lone return at the very end belongs to the line's end.
+        expect(roomy.found.filter((_, index) => index < roomy.found.length - 1)).toEqual(plain.slice(0, roomy.found.length - 1));
+      },
+    ),
     { numRuns: 500 },
   );
 });
 
 describe('bytes that are no UTF-8', () => {
   test('are replaced, and their lines counted', () => {
-    const { found, stats } = lines([Buffer.from('ok é\n'), Buffer.from([0x61, 0xff, 0x62, 10, 0xc3, 10]), 'fine \ufffd\n', Buffer.from([0xe2, 0x82])]);
+    const { found, stats } = lines([
+      Buffer.from('ok é\n'),
+      Buffer.from([0x61, 0xff, 0x62, 10, 0xc3, 10]),
+      'fine \ufffd\n',
+      Buffer.from([0xe2, 0x82]),
+    ]);
     expect(found).toEqual(['ok é', 'a\ufffdb', '\ufffd', 'fine \ufffd', '\ufffd']);
     expect(stats.invalidUtf8).toBe(3);
   });

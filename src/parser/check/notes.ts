@@ -40,7 +40,7 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
       'when no records come at all, this is false, and the alert is silent (or resolves)',
       {
         severity: 'note',
-        help: 'watch for silence with a rule of its own: `none() over 5m`, or `since(…) > 5m`',
+        help: 'watch for silence with a rule of its own: `count() over 5m == 0`, or `since() > 5m`',
       },
     );
   }

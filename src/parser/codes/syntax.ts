@@ -162,9 +162,9 @@ export const SYNTAX: readonly CodeDoc[] = [
     code: 'T120',
     title: 'Nested too deep, or too long',
     explain:
-      'Parentheses, lists, braces and `not` may be nested 100 deep, and 1,000 operators may stand in a row. ' +
+      'Parentheses, lists, braces and `not` may be nested 64 deep, and 1,000 operators may stand in a row. ' +
       'Many values of one field are better compared with `in […]`; parts of a long condition can be named with `let`.',
-    bad: `stream app {\n  where ${'('.repeat(101)}status == 500${')'.repeat(101)}\n}`,
+    bad: `stream app {\n  where ${'('.repeat(65)}status == 500${')'.repeat(65)}\n}`,
     good: 'stream app {\n  where (status == 500)\n}',
   },
   {

@@ -4,15 +4,15 @@ import type { AlertBlock, AlertClause, FieldExpr, LabelEntry, LifeClause, Name, 
 import type { ScannedToken, TextPayload } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
-import { DURATION } from './expressions.js';
+import { DURATION } from './leaves.js';
 import { StreamGrammar } from './streams.js';
 
 const SEVERITIES = ['page', 'warn', 'info'];
-const LIFE_CLAUSES = new Set<TokenType>([T.For, T.Clear, T.Keep, T.Guard]);
-const ALERT_CLAUSES = new Set<TokenType>([
-  ...[T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Labels, T.Sample],
-  ...LIFE_CLAUSES,
-]);
+const LIFE_CLAUSES = T.kinds([T.For, T.Clear, T.Keep, T.Guard]);
+const ALERT_CLAUSES = T.kinds(
+  [T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Labels, T.Sample],
+  [...LIFE_CLAUSES],
+);
 const wordsOf = (types: ReadonlySet<TokenType>): readonly string[] => [...types].map((type) => (type.LABEL ?? '').slice(1, -1));
 
 /** A summary whose template is still to be read. */

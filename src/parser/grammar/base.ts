@@ -21,7 +21,7 @@ import { joinWords, suggestion } from '../suggest.js';
 import { SyntaxProblem, TooManyProblems } from './problem.js';
 
 /** Deepest nesting of parentheses, lists, braces, `not` and `-` that is read, and deepest tree of operators. */
-export const MAX_NESTING = 100;
+const MAX_NESTING = 64;
 export const MAX_TREE_DEPTH = 1000;
 
 /** Words that may follow an operand; offered when one of them is misspelt. */

@@ -10,14 +10,12 @@
  * `over`: behind a call or a parenthesis it is their window, line break or not. Behind another operand it belongs to the expression only if
  * the expression goes on behind it (`errors over 5m > 3`); else it is the alert's own clause (`page when count() > 5 over 10m`).
  */
-import type { IToken, ParserMethod, TokenType } from 'chevrotain';
-import type { BinaryOp, CallExpr, Expr, FieldExpr, FieldSegment, Name, NumberExpr, ParenExpr, StringExpr, TimeExpr } from '../ast.js';
-import type { ScannedToken } from '../lexer/scan.js';
+import type { IToken, ParserMethod } from 'chevrotain';
+import type { BinaryOp, CallExpr, Expr, ParenExpr } from '../ast.js';
 import * as T from '../lexer/tokens.js';
-import type { Span } from '../source.js';
-import { GrammarBase, MAX_TREE_DEPTH } from './base.js';
+import { MAX_TREE_DEPTH } from './base.js';
+import { LeafGrammar } from './leaves.js';
 
-export const DURATION = 'a duration such as `5m`';
 const OPERAND = 'a value: a field, a number, text in double quotes or a function';
 const FOREIGN_TO_FIELDS = [T.And, T.Or, T.Not];
 
@@ -27,13 +25,13 @@ const GOES_ON = [T.Compare, T.PlusMinus, T.TimesDivide, T.And, T.Or, T.RParen, T
 const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RParen, T.Comma, T.And, T.Or, T.Exists, T.Of, T.Where];
 
 /** Words at which clauses and blocks begin. */
-const CLAUSE_WORDS: ReadonlySet<TokenType> = new Set([
-  ...[T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Where],
-  ...[T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Sample, T.For, T.Keep, T.Guard],
-  ...[T.Stream, T.Let, T.Alert, T.Sink, T.Test],
-]);
+const CLAUSE_WORDS = T.kinds(
+  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Where],
+  [T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Sample, T.For, T.Keep, T.Guard],
+  [T.Stream, T.Let, T.Alert, T.Sink, T.Test],
+);
 
-export abstract class ExpressionGrammar extends GrammarBase {
+export abstract class ExpressionGrammar extends LeafGrammar {
   private depths = new WeakMap<Expr, number>();
 
   // ---------------------------------------------------------------- operators, loosest first
@@ -277,109 +275,7 @@ export abstract class ExpressionGrammar extends GrammarBase {
     });
   });
 
-  readonly field: ParserMethod<[], FieldExpr> = this.RULE('field', (): FieldExpr => {
-    const start = this.LA(1);
-    const segments: FieldSegment[] = [];
-    segments.push(this.SUBRULE(this.segment));
-    this.MANY(() => {
-      this.CONSUME(T.Dot);
-      segments.push(this.SUBRULE2(this.segment));
-    });
-    return this.node(start, (span) => ({ kind: 'field', segments, span }));
-  });
-
-  readonly segment: ParserMethod<[], FieldSegment> = this.RULE('segment', (): FieldSegment => {
-    const start = this.LA(1);
-    return this.OR({
-      DEF: [
-        {
-          ALT: () => {
-            const token = this.CONSUME(T.Word);
-            return this.node(start, (span): FieldSegment => ({ text: token.image, quoted: false, span }));
-          },
-        },
-        {
-          ALT: () => {
-            const token = this.CONSUME(T.BackQuoted);
-            return this.node(start, (span): FieldSegment => ({ text: (token as ScannedToken).quoted?.value ?? '', quoted: true, span }));
-          },
-        },
-      ],
-      ERR_MSG: 'the name of a field',
-    });
-  });
-
-  // ---------------------------------------------------------------- leaves
-
-  readonly name: ParserMethod<[what: string], Name> = this.RULE('name', (what: string): Name => {
-    const token = this.CONSUME(T.Word, { ERR_MSG: what });
-    return this.node(token, (span) => ({ text: token.image, span }));
-  });
-
-  /** Any number with its unit; which unit it must have is for the checker. */
-  readonly number: ParserMethod<[what: string], NumberExpr> = this.RULE('number', (what: string): NumberExpr => {
-    const token = this.CONSUME(T.Num, { ERR_MSG: what });
-    return this.node(token, (span) => this.numberOf(token, span, ''));
-  });
-
-  readonly duration: ParserMethod<[], NumberExpr> = this.RULE('duration', (): NumberExpr => {
-    const token = this.CONSUME(T.Num, { ERR_MSG: DURATION });
-    return this.node(token, (span) => this.numberOf(token, span, ''));
-  });
-
-  /** A number that may have a sign: in records and options. */
-  readonly signedNumber: ParserMethod<[], NumberExpr> = this.RULE('signedNumber', (): NumberExpr => {
-    const start = this.LA(1);
-    let sign = '';
-    this.OPTION(() => {
-      this.CONSUME(T.Minus);
-      sign = '-';
-    });
-    const token = this.CONSUME(T.Num, { ERR_MSG: 'a number' });
-    return this.node(start, (span) => this.numberOf(token, span, sign));
-  });
-
-  readonly text: ParserMethod<[], StringExpr> = this.RULE('text', (): StringExpr => {
-    const token = this.CONSUME(T.Text);
-    return this.node(token, (span) => this.textNode(token, span));
-  });
-
-  /** The same, with words for what it is. */
-  readonly textOf: ParserMethod<[what: string], StringExpr> = this.RULE('textOf', (what: string): StringExpr => {
-    const token = this.CONSUME(T.Text, { ERR_MSG: what });
-    return this.node(token, (span) => this.textNode(token, span));
-  });
-
-  readonly regex = this.RULE('regex', () => {
-    const token = this.CONSUME(T.Regex);
-    return this.node(token, (span) => {
-      const regex = (token as ScannedToken).regex;
-      return { kind: 'regex' as const, pattern: regex?.pattern ?? '', flags: regex?.flags ?? '', span };
-    });
-  });
-
-  readonly time: ParserMethod<[], TimeExpr> = this.RULE('time', (): TimeExpr => {
-    const token = this.CONSUME(T.Time);
-    return this.node(token, (span) => ({ kind: 'time', text: token.image, span }));
-  });
-
   // ---------------------------------------------------------------- deciding and refusing
-
-  private numberOf(token: IToken, span: Span, sign: string): NumberExpr {
-    const number = (token as ScannedToken).number;
-    return {
-      kind: 'number',
-      digits: sign + (number?.digits ?? '0'),
-      ...(number?.unit === undefined ? {} : { unit: number.unit }),
-      text: sign + token.image,
-      span,
-    };
-  }
-
-  private textNode(token: IToken, span: Span): StringExpr {
-    const quoted = (token as ScannedToken).quoted;
-    return { kind: 'string', value: quoted?.value ?? '', ignoreCase: quoted?.ignoreCase ?? false, span };
-  }
 
   /** Whether an expression can begin with the word ahead. */
   private mayBeField(): boolean {

@@ -2,7 +2,8 @@
 import type { ParserMethod } from 'chevrotain';
 import type { FieldExpr, LetBlock, Name, StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import * as T from '../lexer/tokens.js';
-import { DURATION, ExpressionGrammar } from './expressions.js';
+import { ExpressionGrammar } from './expressions.js';
+import { DURATION } from './leaves.js';
 
 const STREAM_CLAUSES = new Map(
   [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Strict, T.Where].map((type) => [

@@ -5,7 +5,7 @@ import { isWord } from '../lexer/characters.js';
 import type { ScannedToken } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
 import { DeliveryGrammar } from './delivery.js';
-import { DURATION } from './expressions.js';
+import { DURATION } from './leaves.js';
 
 const TEST_ITEMS = new Map(
   [T.Every, T.At, T.Replay, T.Shuffle, T.Repeat, T.Restart, T.Until, T.Expect].map((type) => [type, (type.LABEL ?? '').slice(1, -1)]),

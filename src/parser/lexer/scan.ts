@@ -4,15 +4,11 @@
  */
 import type { IToken, TokenType } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.js';
-import { readNumber, readText } from '../literals.js';
+import { isTime, readNumber, readText } from '../literals.js';
 import type { Span } from '../source.js';
 import { isBlank, isDigit, wordEnd, wordUnits } from './characters.js';
+import { BEFORE_REGEX, CLOSING_QUOTES, FOREIGN_BY_FIRST, SIGNS_BY_FIRST, SINGLE_SIGNS, WORDS_BEFORE_REGEX } from './signs.js';
 import * as T from './tokens.js';
-
-export interface NumberPayload {
-  readonly digits: string;
-  readonly unit?: string;
-}
 
 export interface TextPayload {
   readonly value: string;
@@ -22,23 +18,18 @@ export interface TextPayload {
   readonly innerEnd: number;
 }
 
-export interface RegexPayload {
-  readonly pattern: string;
-  readonly flags: string;
-}
-
 /** A token with its place, `end` exclusive, and the number of its line. */
 export interface ScannedToken extends IToken {
   readonly end: number;
   readonly line: number;
   /** Place among the tokens. */
   readonly index: number;
-  readonly number?: NumberPayload;
+  readonly number?: { readonly digits: string; readonly unit?: string };
   readonly quoted?: TextPayload;
-  readonly regex?: RegexPayload;
+  readonly regex?: { readonly pattern: string; readonly flags: string };
 }
 
-export interface ScannedComment {
+interface ScannedComment {
   readonly start: number;
   readonly end: number;
 }
@@ -52,91 +43,9 @@ export interface Scan {
 }
 
 /** More tokens than this are not read. */
-export const MAX_TOKENS = 1_000_000;
-
-const SIGNS: readonly (readonly [string, TokenType])[] = [
-  ['->', T.Arrow],
-  ['==', T.Equal],
-  ['!=', T.NotEqual],
-  ['<=', T.LessEqual],
-  ['>=', T.GreaterEqual],
-  ['&&', T.AndSign],
-  ['||', T.OrSign],
-  ['<', T.Less],
-  ['>', T.Greater],
-  ['!', T.NotSign],
-  ['=', T.Assign],
-  ['+', T.Plus],
-  ['-', T.Minus],
-  ['*', T.Times],
-  ['/', T.Divide],
-  ['(', T.LParen],
-  [')', T.RParen],
-  ['[', T.LSquare],
-  [']', T.RSquare],
-  ['{', T.LCurly],
-  ['}', T.RCurly],
-  [',', T.Comma],
-  [':', T.Colon],
-  ['.', T.Dot],
-];
-
-/** Operators of other languages; longer ones first. The token is what was meant. */
-const FOREIGN_SIGNS: readonly (readonly [string, TokenType, string])[] = [
-  ['===', T.Equal, '`==`'],
-  ['!==', T.NotEqual, '`!=`'],
-  ['=~', T.Matches, '`matches`, as in `message matches /disk full/`'],
-  ['!~', T.NotEqual, '`not … matches`, as in `not message matches /disk full/`'],
-  ['=>', T.GreaterEqual, '`>=`, or `->` in a route'],
-  ['=<', T.LessEqual, '`<=`'],
-  ['<>', T.NotEqual, '`!=`'],
-  ['≥', T.GreaterEqual, '`>=`'],
-  ['≤', T.LessEqual, '`<=`'],
-  ['≠', T.NotEqual, '`!=`'],
-  ['→', T.Arrow, '`->`'],
-  ['−', T.Minus, '`-`'],
-  ['×', T.Times, '`*`'],
-];
-/** Alone they are foreign too, but only when not doubled. */
-const SINGLE_SIGNS: ReadonlyMap<string, readonly [TokenType, string]> = new Map([
-  ['&', [T.AndSign, '`and`']],
-  ['|', [T.OrSign, '`or`']],
-]);
-
-function byFirst<E extends readonly [string, ...unknown[]]>(entries: readonly E[]): ReadonlyMap<number, readonly E[]> {
-  const map = new Map<number, E[]>();
-  for (const entry of entries) {
-    const code = entry[0].charCodeAt(0);
-    map.set(code, [...(map.get(code) ?? []), entry]);
-  }
-  return map;
-}
-const SIGNS_BY_FIRST = byFirst(SIGNS);
-const FOREIGN_BY_FIRST = byFirst(FOREIGN_SIGNS);
-
-/** Tokens behind which a `/` begins a regular expression; behind any other it divides. */
-const BEFORE_REGEX: ReadonlySet<TokenType> = new Set([
-  ...[T.LParen, T.LSquare, T.Comma, T.Colon, T.Assign, T.Arrow, T.AndSign, T.OrSign, T.NotSign],
-  ...[T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual, T.Plus, T.Minus, T.Times, T.Divide],
-]);
-/** The same for words, unless they are a segment of a path. */
-const WORDS_BEFORE_REGEX: ReadonlySet<TokenType> = new Set([
-  ...[T.Matches, T.Contains, T.StartsWith, T.EndsWith, T.In, T.Format, T.Extract, T.When, T.Each],
-  ...['and', 'or', 'not'].map((text) => T.KEYWORDS.get(text) ?? T.And),
-]);
+const MAX_TOKENS = 1_000_000;
 
 const TIME = /\d{4}-\d{1,2}-\d{1,2}[Tt]\d[\d:.]*(?:[Zz]|[+-]\d\d(?::?\d\d)?)?/y;
-const TIME_SHAPE = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?$/;
-const CLOSING_QUOTES: ReadonlyMap<string, string> = new Map([
-  ["'", "'"],
-  ['“', '”'],
-  ['”', '”'],
-  ['„', '“'],
-  ['‘', '’'],
-  ['’', '’'],
-  ['«', '»'],
-]);
-
 /** Maps an offset of the scanned text to a place in the file. */
 export type Place = (start: number, end: number) => Span;
 
@@ -387,12 +296,7 @@ class Scanner {
   private time(image: string): true {
     const { at } = this;
     if (this.diagnostics.length >= this.maxDiagnostics) return this.push(T.Time, at, at + image.length);
-    const iso = image.replace(/\.(\d{3})\d+/, '.$1').toUpperCase();
-    const zoned = /[Z]$|[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`;
-    const day = Number(image.slice(8, 10));
-    const midnight = Date.parse(`${image.slice(0, 10)}T00:00Z`);
-    const isTime = TIME_SHAPE.test(image) && !Number.isNaN(Date.parse(zoned)) && new Date(midnight).getUTCDate() === day;
-    if (!isTime) {
+    if (!isTime(image)) {
       const shown = image.length <= 40 ? image : `${image.slice(0, 39)}…`;
       this.problem(
         'T112',

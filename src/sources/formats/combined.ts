@@ -2,8 +2,8 @@
 import type { Cell, FieldPath } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
 import { digitsCell } from '../cells.js';
-import { slotOf, slotsByName } from '../format.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { slotOf, slotsByName } from '../format.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -160,7 +160,10 @@ class CombinedDecoder implements Decoder {
     }
     if (this.#user >= 0) out[this.#user] = present(head.slice(userStart));
     if (this.#ident >= 0) out[this.#ident] = present(head.slice(identStart, userStart - 1));
-    const [first = '', ...others] = head.slice(0, identStart - 1).split(/[\s,"]+/).filter((word) => word !== '');
+    const [first = '', ...others] = head
+      .slice(0, identStart - 1)
+      .split(/[\s,"]+/)
+      .filter((word) => word !== '');
     const vhost = others.length > 0 && VHOST.test(first) ? first : undefined;
     const remotes = vhost === undefined ? [first, ...others] : others;
     if (this.#vhost >= 0) out[this.#vhost] = vhost;

@@ -2,8 +2,8 @@
 import { LIMITS } from '../../engine/limits.js';
 import type { Cell, FieldPath } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
-import { slotOf, slotsByName } from '../format.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { slotOf, slotsByName } from '../format.js';
 
 const TIME: FieldPath = ['time'];
 

@@ -1,12 +1,12 @@
 /** One JSON object a line. */
 import type { Cell } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
-import { LINE_FIELD } from '../format.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { LINE_FIELD } from '../format.js';
 import { jsonCell } from '../json-cell.js';
 import { hasUnusualNumbers, withSourceTexts } from '../json-numbers.js';
-import { lookUp, lookupOf } from '../lookup.js';
 import type { Lookup } from '../lookup.js';
+import { lookUp, lookupOf } from '../lookup.js';
 
 /** Where formats with fields of any name look for the time. */
 export const OPEN_TIME_FIELDS: Pick<FormatDescriptor, 'timeField' | 'otherTimeFields'> = {
@@ -32,7 +32,11 @@ export const json: FormatDescriptor = {
       fields: { level: 'error', status: 503, 'user.id': 'u7' },
       time: '2026-05-04T10:03:00.250Z',
     },
-    { line: '{"time":1777888980250,"msg":"listening","tls":false}', fields: { msg: 'listening', tls: false }, time: '2026-05-04T10:03:00.250Z' },
+    {
+      line: '{"time":1777888980250,"msg":"listening","tls":false}',
+      fields: { msg: 'listening', tls: false },
+      time: '2026-05-04T10:03:00.250Z',
+    },
   ],
   ...OPEN_TIME_FIELDS,
   create: (options) => new JsonDecoder(options),

@@ -1,9 +1,9 @@
 /** Syslog as RFC 3164 and RFC 5424 have it, and as it is found in files. */
 import type { Cell, FieldPath } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
-import { OBJECT_CELL, digitsCell } from '../cells.js';
-import { slotOf, slotsByName } from '../format.js';
+import { digitsCell, OBJECT_CELL } from '../cells.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
+import { slotOf, slotsByName } from '../format.js';
 import { isDigitAt } from '../time/scan.js';
 import { structuredData } from './structured-data.js';
 
@@ -61,14 +61,40 @@ export const syslog: FormatDescriptor = {
       doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
     },
     { path: ['message'], type: 'text', doc: 'The message.' },
-    { path: ['sd'], type: 'object', doc: 'Structured data (RFC 5424): `` sd.`origin@32473`.ip `` is the parameter `ip` of the element `origin@32473`.' },
+    {
+      path: ['sd'],
+      type: 'object',
+      doc: 'Structured data (RFC 5424): `` sd.`origin@32473`.ip `` is the parameter `ip` of the element `origin@32473`; a stream declares what its rules read: `` field sd.`origin@32473`.ip: text ``.',
+    },
   ],
   create: (options) => new SyslogDecoder(options),
 };
 
 const FACILITIES = [
-  'kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp',
-  'ntp', 'audit', 'console', 'cron2', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7',
+  'kern',
+  'user',
+  'mail',
+  'daemon',
+  'auth',
+  'syslog',
+  'lpr',
+  'news',
+  'uucp',
+  'cron',
+  'authpriv',
+  'ftp',
+  'ntp',
+  'audit',
+  'console',
+  'cron2',
+  'local0',
+  'local1',
+  'local2',
+  'local3',
+  'local4',
+  'local5',
+  'local6',
+  'local7',
 ];
 const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
 

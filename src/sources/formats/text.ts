@@ -1,9 +1,8 @@
 /** Lines of which nothing is known. */
-import type { FieldPath } from '../../engine/records.js';
-import type { Cell } from '../../engine/records.js';
-import { slotOf, slotsByName } from '../format.js';
-import type { Decoder, DecoderOptions, FormatDescriptor } from '../format.js';
+import type { Cell, FieldPath } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
+import type { Decoder, DecoderOptions, FormatDescriptor } from '../format.js';
+import { slotOf, slotsByName } from '../format.js';
 import { leadingTime } from '../time/leading.js';
 
 const TIME: FieldPath = ['time'];

@@ -7,10 +7,10 @@ import { parseCtime } from './ctime.js';
 import { epochFromNumber, epochFromText } from './epoch.js';
 import { parseIso } from './iso.js';
 import { patternParser } from './pattern.js';
-import { EPOCH_UNITS, checkTimeSpec } from './spec.js';
 import type { TimeSpec } from './spec.js';
-import { SyslogTimes } from './syslog.js';
+import { checkTimeSpec, EPOCH_UNITS } from './spec.js';
 import type { YearHint } from './syslog.js';
+import { SyslogTimes } from './syslog.js';
 import { localToUtc } from './zone.js';
 
 /** Milliseconds since the epoch, whole; NaN when the cell holds no such time. */

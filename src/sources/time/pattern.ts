@@ -48,7 +48,8 @@ export function checkPattern(pattern: string): string | undefined {
     } catch (error) {
       return `the pattern "${pattern}" cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     }
-    if (!back.isValid) return `the pattern "${pattern}" does not read what it writes; use letters as in "yyyy-MM-dd HH:mm:ss", and quotes around words`;
+    if (!back.isValid)
+      return `the pattern "${pattern}" does not read what it writes; use letters as in "yyyy-MM-dd HH:mm:ss", and quotes around words`;
     if (back.year !== moment.year) return `the pattern "${pattern}" has no year; write it as yyyy, or use "syslog" for times without one`;
     if (back.month !== moment.month || back.day !== moment.day) return `the pattern "${pattern}" does not say the day; add MM and dd`;
     if (back.hour !== moment.hour) return `the pattern "${pattern}" does not say the hour of 24; add HH, or a after hh`;
@@ -56,4 +57,3 @@ export function checkPattern(pattern: string): string | undefined {
   }
   return undefined;
 }
-

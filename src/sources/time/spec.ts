@@ -11,13 +11,16 @@ export interface TimeSpec {
 /** The words that `as` knows, with what they read; everything else is a pattern. */
 export const TIME_WORDS: readonly { readonly word: string; readonly doc: string }[] = [
   { word: 'iso', doc: 'ISO 8601 with or without offset, of any precision: `2026-05-04T10:03:00.250Z`, `2026-05-04 10:03:00,250`' },
-  { word: 'epoch', doc: 'time since 1970 as a number; its size tells the unit: below 1e11 seconds, 1e14 milliseconds, 1e17 microseconds, else nanoseconds' },
+  {
+    word: 'epoch',
+    doc: 'time since 1970 as a number; its size tells the unit: below 1e11 seconds, 1e14 milliseconds, 1e17 microseconds, else nanoseconds',
+  },
   { word: 'epoch s', doc: 'seconds since 1970, perhaps with a fraction' },
   { word: 'epoch ms', doc: 'milliseconds since 1970' },
   { word: 'epoch us', doc: 'microseconds since 1970' },
   { word: 'epoch ns', doc: 'nanoseconds since 1970' },
   { word: 'clf', doc: 'as in access logs: `04/May/2026:10:03:00 +0000`' },
-  { word: 'syslog', doc: '`May  4 10:03:00`; the year comes from the file\'s date or `--year`' },
+  { word: 'syslog', doc: "`May  4 10:03:00`; the year comes from the file's date or `--year`" },
   { word: 'ctime', doc: '`Mon May  4 10:03:00 2026`, also with a fraction of the second' },
 ];
 

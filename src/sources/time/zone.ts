@@ -1,6 +1,7 @@
 /** From the time on a wall in some zone to the moment, ms since the epoch. */
-import { FixedOffsetZone, IANAZone } from 'luxon';
+
 import type { Zone } from 'luxon';
+import { FixedOffsetZone, IANAZone } from 'luxon';
 
 /** Takes milliseconds as if the wall showed UTC; whole. */
 export type LocalToUtc = (localMs: number) => number;

@@ -25,9 +25,9 @@ export const TEST_CATALOGUE: Catalogue = {
     fn('percentile', 'number-and-rank', 'unit-of-input', { rankOf: rankOfName }),
     fn('stddev', 'number', 'unit-of-input'),
     fn('distinct', 'any', 'count'),
-    fn('any', 'predicate?', 'truth'),
-    fn('none', 'predicate?', 'truth'),
-    fn('since', 'predicate', 'duration', { window: false }),
+    fn('any', 'predicate', 'truth'),
+    fn('none', 'predicate', 'truth'),
+    fn('since', 'predicate?', 'duration', { window: false }),
     fn('uptime', 'nothing', 'duration', { window: false }),
   ],
   formats: [
@@ -50,19 +50,19 @@ export const TEST_CATALOGUE: Catalogue = {
   sinks: [
     {
       type: 'console',
-      validate: (options) =>
-        Object.keys(options as object).map((key) => ({ path: [key], message: `console takes no option \`${key}\`` })),
+      validate: (options) => Object.keys(options as object).map((key) => ({ path: [key], message: `console takes no option \`${key}\`` })),
     },
     {
       type: 'webhook',
       validate: (options) => {
-        const given = options as Readonly<Record<string, unknown>>;
+        const given = options as { readonly url?: unknown };
         const problems: { path: string[]; message: string; help?: string }[] = [];
         for (const key of Object.keys(given)) {
-          if (key !== 'url' && key !== 'headers') problems.push({ path: [key], message: `webhook takes no option \`${key}\``, help: 'did you mean `url`?' });
+          if (key !== 'url' && key !== 'headers')
+            problems.push({ path: [key], message: `webhook takes no option \`${key}\``, help: 'did you mean `url`?' });
         }
-        if (given['url'] === undefined) problems.push({ path: [], message: 'webhook needs `url`' });
-        else if (typeof given['url'] !== 'string') problems.push({ path: ['url'], message: '`url` is text' });
+        if (given.url === undefined) problems.push({ path: [], message: 'webhook needs `url`' });
+        else if (typeof given.url !== 'string') problems.push({ path: ['url'], message: '`url` is text' });
         return problems;
       },
     },
@@ -77,5 +77,6 @@ export const TEST_CATALOGUE: Catalogue = {
     }
     return { ok: true, groups: [...pattern.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map((match) => match[1] ?? '') };
   },
-  time: (spec) => (spec.zone !== undefined && spec.zone !== 'Europe/Berlin' && spec.zone !== 'UTC' ? `there is no time zone \`${spec.zone}\`` : undefined),
+  time: (spec) =>
+    spec.zone !== undefined && spec.zone !== 'Europe/Berlin' && spec.zone !== 'UTC' ? `there is no time zone \`${spec.zone}\`` : undefined,
 };

@@ -44,7 +44,7 @@ export function alertOf(clauses: string, stream = '', before = ''): CheckedAlert
 
 /** What is said about one `page when CONDITION`, without places. */
 export function ofCondition(condition: string, stream = '', before = ''): readonly string[] {
-  return checkTexts(`stream app { format json uptime from up_seconds ${stream} }\n${before}\nalert A { on app page when ${condition} }`).diagnostics.map((each) =>
-    shown(each).replace(/^\d+:\d+ /, ''),
-  );
+  return checkTexts(
+    `stream app { format json uptime from up_seconds ${stream} }\n${before}\nalert A { on app page when ${condition} }`,
+  ).diagnostics.map((each) => shown(each).replace(/^\d+:\d+ /, ''));
 }

@@ -285,7 +285,9 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
       })
       .map(({ by, whens, life, nodata, forget, limit, summary }) => {
         const summaryWindowMs = pace.windowsMs[0] ?? S;
-        const parts = [...whens, ...life];
+        // `for` and `clear` of an alert are errors where every `when` is an `each`.
+        const onlyEach = whens.every((when) => when.text.includes(' each '));
+        const parts = [...whens, ...life.filter((part) => !onlyEach || !/^(?:for|clear) /.test(part.text))];
         const longestMs = Math.max(pace.stepMs, defaultWindowMs ?? 0, ...parts.map((part) => part.longestMs), summary === undefined ? 0 : summaryWindowMs);
         return [
           `alert ${name} {`,

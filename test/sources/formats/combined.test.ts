@@ -10,21 +10,41 @@ const at = '[04/May/2026:10:03:00 +0000]';
 
 describe('access logs', () => {
   test.each([
-    ['common', `::1 - - ${at} "GET / HTTP/1.1" 200 45`, { remote: '::1', method: 'GET', path: '/', protocol: 'HTTP/1.1', status: 200, size: 45 }],
+    [
+      'common',
+      `::1 - - ${at} "GET / HTTP/1.1" 200 45`,
+      { remote: '::1', method: 'GET', path: '/', protocol: 'HTTP/1.1', status: 200, size: 45 },
+    ],
     ['no request', `::1 - - ${at} "-" 408 -`, { status: 408 }],
     ['an empty request', `::1 - - ${at} "" 400 0 "-" "-"`, { status: 400, size: 0 }],
     ['a status that is missing', `::1 - - ${at} "GET / HTTP/1.1" - -`, { method: 'GET', path: '/' }],
-    ['fields behind', `::1 - - ${at} "GET /a HTTP/2.0" 200 1 "http://r/" "agent" "-" rt=0.1 "x"`, { referer: 'http://r/', agent: 'agent', size: 1 }],
+    [
+      'fields behind',
+      `::1 - - ${at} "GET /a HTTP/2.0" 200 1 "http://r/" "agent" "-" rt=0.1 "x"`,
+      { referer: 'http://r/', agent: 'agent', size: 1 },
+    ],
     ['escaped quotes', `::1 - - ${at} "GET /a\\"b HTTP/1.1" 200 1 "-" "say \\"hi\\""`, { path: '/a\\"b', agent: 'say \\"hi\\"' }],
     ['bare quotes', `::1 - - ${at} "GET /a"b" HTTP/1.1" 200 1 "-" "x"`, { path: '/a"b"', status: 200, agent: 'x' }],
     ['spaces in the path', `::1 - - ${at} "GET /a b c HTTP/1.1" 200 1`, { method: 'GET', path: '/a b c', protocol: 'HTTP/1.1' }],
     ['no protocol', `::1 - - ${at} "GET /old" 200 1`, { method: 'GET', path: '/old' }],
-    ['bytes that are no request', `::1 - - ${at} "\\x16\\x03\\x01\\x00 \\xee" 400 226`, { request: '\\x16\\x03\\x01\\x00 \\xee', status: 400 }],
+    [
+      'bytes that are no request',
+      `::1 - - ${at} "\\x16\\x03\\x01\\x00 \\xee" 400 226`,
+      { request: '\\x16\\x03\\x01\\x00 \\xee', status: 400 },
+    ],
     ['one word', `::1 - - ${at} "quit" 400 226`, { request: 'quit' }],
     ['a user with spaces', `192.0.2.7 - ann lee ${at} "GET / HTTP/1.1" 200 1`, { remote: '192.0.2.7', user: 'ann lee' }],
     ['an identity', `192.0.2.7 id ann ${at} "GET / HTTP/1.1" 200 1`, { remote: '192.0.2.7', ident: 'id', user: 'ann' }],
-    ['addresses', `192.0.2.1, 2001:db8::7 - - ${at} "GET / HTTP/1.1" 200 1`, { remote: '192.0.2.1', remotes: ['192.0.2.1', '2001:db8::7'] }],
-    ['quoted addresses', `"192.0.2.1, 192.0.2.2" 192.0.2.3 - - ${at} "GET / HTTP/1.1" 200 1`, { remotes: ['192.0.2.1', '192.0.2.2', '192.0.2.3'] }],
+    [
+      'addresses',
+      `192.0.2.1, 2001:db8::7 - - ${at} "GET / HTTP/1.1" 200 1`,
+      { remote: '192.0.2.1', remotes: ['192.0.2.1', '2001:db8::7'] },
+    ],
+    [
+      'quoted addresses',
+      `"192.0.2.1, 192.0.2.2" 192.0.2.3 - - ${at} "GET / HTTP/1.1" 200 1`,
+      { remotes: ['192.0.2.1', '192.0.2.2', '192.0.2.3'] },
+    ],
     ['a virtual host', `shop.example:443 192.0.2.1 - - ${at} "GET / HTTP/1.1" 200 1`, { vhost: 'shop.example:443', remote: '192.0.2.1' }],
     ['a bracket in the user', `192.0.2.1 - a [b ${at} "GET / HTTP/1.1" 200 1`, { user: 'a [b' }],
     ['leading zeros', `::1 - - ${at} "GET / HTTP/1.1" 200 007`, { size: '007=7' }],
@@ -43,16 +63,26 @@ describe('access logs', () => {
     expect(stats).toMatchObject({ records: 1, timelessRecords: 1 });
   });
 
-  test.each(['hello', `::1 - - ${at}`, `::1 - - ${at} "GET / HTTP/1.1`, `::1 - - ${at} GET`, `::1 - - [04/May/2026:10:03:00`, `::1 - - ${at} "GET / HTTP/1.1" OK`])(
-    'cannot read %s',
-    (line) => {
-      expect(read(combined, [line]).stats.unreadable).toMatchObject([{ count: 1, sample: { line: 1, text: line } }]);
-    },
-  );
+  test.each([
+    'hello',
+    `::1 - - ${at}`,
+    `::1 - - ${at} "GET / HTTP/1.1`,
+    `::1 - - ${at} GET`,
+    `::1 - - [04/May/2026:10:03:00`,
+    `::1 - - ${at} "GET / HTTP/1.1" OK`,
+  ])('cannot read %s', (line) => {
+    expect(read(combined, [line]).stats.unreadable).toMatchObject([{ count: 1, sample: { line: 1, text: line } }]);
+  });
 
   test('a megabyte of brackets, of quotes and of backslashes', () => {
     const started = performance.now();
-    for (const text of [' ['.repeat(500_000), `::1 - - ${at} "${'"'.repeat(1_000_000)}`, `::1 - - ${at} "${'\\'.repeat(1_000_000)}`, ' - '.repeat(300_000)]) read(combined, [text], ALL);
+    for (const text of [
+      ' ['.repeat(500_000),
+      `::1 - - ${at} "${'"'.repeat(1_000_000)}`,
+      `::1 - - ${at} "${'\\'.repeat(1_000_000)}`,
+      ' - '.repeat(300_000),
+    ])
+      read(combined, [text], ALL);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });

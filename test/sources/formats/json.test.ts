@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createStreamDecoder } from '../../../src/sources/decoder.js';
 import { hasUnusualNumbers } from '../../../src/sources/json-numbers.js';
 import { one, plain, read, streamOf } from '../helpers.js';
-import { createStreamDecoder } from '../../../src/sources/decoder.js';
 
 const json = streamOf('json');
 const field = (line: string, name: string | readonly string[]): unknown => {
@@ -76,7 +76,8 @@ describe('numbers keep their text where JavaScript would print another', () => {
     ['1e999', '1e999'],
     ['-1e999', '-1e999'],
   ])('%s', (text, expected) => {
-    for (const line of [`{"a":${text}}`, `{"b":1,"a" : ${text} ,"c":[1]}`, `{"a":5,"x":{"a":6},"a":${text}}`]) expect(field(line, 'a')).toEqual(expected);
+    for (const line of [`{"a":${text}}`, `{"b":1,"a" : ${text} ,"c":[1]}`, `{"a":5,"x":{"a":6},"a":${text}}`])
+      expect(field(line, 'a')).toEqual(expected);
     expect(field(`{"x":{"y":[],"a":${text}}}`, 'x.a')).toEqual(expected);
     expect(field(`{"x.a":${text}}`, 'x.a')).toEqual(expected);
     expect(field(`{"a":[true,${text},"]", ${text}]}`, 'a')).toEqual([true, expected, ']', expected]);
@@ -103,7 +104,9 @@ describe('numbers keep their text where JavaScript would print another', () => {
   });
 
   test('an ordinary line is not looked at twice', () => {
-    expect(hasUnusualNumbers('{"ts":"2026-05-04T10:03:00.120Z","id":"4bf92f3577b34da6a3ce929d0e0e4736","n":[0,10,1.25,1],"ms":1446249499322}')).toBe(false);
+    expect(
+      hasUnusualNumbers('{"ts":"2026-05-04T10:03:00.120Z","id":"4bf92f3577b34da6a3ce929d0e0e4736","n":[0,10,1.25,1],"ms":1446249499322}'),
+    ).toBe(false);
     expect(hasUnusualNumbers('{"n":1.10}')).toBe(true);
   });
 });

@@ -22,7 +22,11 @@ describe('logfmt', () => {
 
   test('dotted keys, times, and what cannot be read', () => {
     const line = 'ts=2026-05-04T10:03:00Z user.id=7 constructor=1';
-    expect(one(logfmt, line, ['user.id', ['user.id'], 'constructor', 'toString']).fields).toEqual({ 'user.id': '7', constructor: '1', toString: undefined });
+    expect(one(logfmt, line, ['user.id', ['user.id'], 'constructor', 'toString']).fields).toEqual({
+      'user.id': '7',
+      constructor: '1',
+      toString: undefined,
+    });
     expect(one(logfmt, 'time=1777888980.25 x=1', []).time).toBe(1777888980250);
     const { stats } = read(logfmt, ['just words', 'a="no end', '', '   ']);
     expect(stats.unreadable.map(({ kind }) => kind).sort()).toEqual(['a quote that does not end', 'no key=value pairs']);
@@ -46,7 +50,10 @@ describe('cri', () => {
     const { records, stats } = read(cri, lines, ['stream', 'flag', 'message', 'line']);
     expect(records).toEqual([
       { time: Date.UTC(2026, 4, 4, 10, 3, 1), fields: { stream: 'stderr', flag: 'F', message: 'E1E2', line: `${T(1)} stderr F E1E2` } },
-      { time: Date.UTC(2026, 4, 4, 10, 3, 0), fields: { stream: 'stdout', flag: 'F', message: 'one two three', line: `${T(0)} stdout F one two three` } },
+      {
+        time: Date.UTC(2026, 4, 4, 10, 3, 0),
+        fields: { stream: 'stdout', flag: 'F', message: 'one two three', line: `${T(0)} stdout F one two three` },
+      },
       { time: Date.UTC(2026, 4, 4, 10, 3, 5), fields: { stream: 'stdout', flag: 'F', message: 'alone', line: `${T(5)} stdout F alone` } },
       { time: Date.UTC(2026, 4, 4, 10, 3, 6), fields: { stream: 'stdout', flag: 'P', message: 'never', line: `${T(6)} stdout P never` } },
     ]);
@@ -62,7 +69,11 @@ describe('cri', () => {
 
   test('a message that never ends takes no more memory than a line', () => {
     const part = `${T(0)} stdout P ${'x'.repeat(300_000)}`;
-    const { records } = read(cri, Array.from({ length: 20 }, () => part), ['message']);
+    const { records } = read(
+      cri,
+      Array.from({ length: 20 }, () => part),
+      ['message'],
+    );
     expect(String(records[0]?.fields['message']).length).toBe(LIMITS.lineBytes);
   });
 });
@@ -91,7 +102,13 @@ describe('regex', () => {
   const regex = streamOf(/^(?<time>\S+) (?<level>\w+)(?: (?<user>\w+))?: (?<message>.*)$/);
   test('named groups are fields', () => {
     const record = one(regex, '2026-05-04T10:03:00Z warn: hello', ['level', 'user', 'message', 'line', 'constructor']);
-    expect(record.fields).toEqual({ level: 'warn', user: undefined, message: 'hello', line: '2026-05-04T10:03:00Z warn: hello', constructor: undefined });
+    expect(record.fields).toEqual({
+      level: 'warn',
+      user: undefined,
+      message: 'hello',
+      line: '2026-05-04T10:03:00Z warn: hello',
+      constructor: undefined,
+    });
     expect(record.time).toBe(Date.UTC(2026, 4, 4, 10, 3));
     expect(read(regex, ['nope', '']).stats).toMatchObject({ blank: 1, unreadableLines: 1 });
   });
@@ -114,7 +131,9 @@ describe('extract', () => {
   });
 
   test('several: a later one takes over only what it matched, and may look in what an earlier one found', () => {
-    const stream = streamOf('text', { extracts: [extract(/a=(?<v>\d+)(?: u=(?<u>\w+))?/), extract(/b=(?<v>\d+)(?: u=(?<u>\w+))?/), extract(/(?<first>\d)/, 'v')] });
+    const stream = streamOf('text', {
+      extracts: [extract(/a=(?<v>\d+)(?: u=(?<u>\w+))?/), extract(/b=(?<v>\d+)(?: u=(?<u>\w+))?/), extract(/(?<first>\d)/, 'v')],
+    });
     expect(one(stream, 'a=12 u=x', ['v', 'u', 'first']).fields).toEqual({ v: '12', u: 'x', first: '1' });
     expect(one(stream, 'a=12 u=x b=34', ['v', 'u', 'first']).fields).toEqual({ v: '34', u: 'x', first: '3' });
     expect(one(stream, 'none', ['v', 'u', 'first']).fields).toEqual({ v: undefined, u: undefined, first: undefined });

@@ -10,12 +10,18 @@ const present = (line: string): Record<string, unknown> =>
 describe('RFC 3164 and what is found in files', () => {
   test.each([
     ['web1 sshd[4711]: hello', { host: 'web1', app: 'sshd', pid: 4711, message: 'hello' }],
-    ['web1 sshd(pam_unix)[4711]: check pass; user unknown', { host: 'web1', app: 'sshd(pam_unix)', pid: 4711, message: 'check pass; user unknown' }],
+    [
+      'web1 sshd(pam_unix)[4711]: check pass; user unknown',
+      { host: 'web1', app: 'sshd(pam_unix)', pid: 4711, message: 'check pass; user unknown' },
+    ],
     ['web1 sudo:      ann : TTY=pts/1', { host: 'web1', app: 'sudo', message: '     ann : TTY=pts/1' }],
     ['web1 kernel: [  12.5] usb 1-1: new device', { host: 'web1', app: 'kernel', message: '[  12.5] usb 1-1: new device' }],
     ['web1 syslogd 1.4.1: restart.', { host: 'web1', app: 'syslogd 1.4.1', message: 'restart.' }],
     ['web1 Web Browser[85]: objc[85]: x', { host: 'web1', app: 'Web Browser', pid: 85, message: 'objc[85]: x' }],
-    ['web1 com.example.launchd[1] (com.example.job[2]): done', { host: 'web1', app: 'com.example.launchd', pid: 1, message: '(com.example.job[2]): done' }],
+    [
+      'web1 com.example.launchd[1] (com.example.job[2]): done',
+      { host: 'web1', app: 'com.example.launchd', pid: 1, message: '(com.example.job[2]): done' },
+    ],
     ['web1 postfix/smtpd[a1]: x', { host: 'web1', app: 'postfix/smtpd', pid: 'a1', message: 'x' }],
     ['web1 cron[7]:', { host: 'web1', app: 'cron', pid: 7, message: '' }],
     ['web1 last message repeated 2 times', { host: 'web1', message: 'last message repeated 2 times' }],
@@ -47,9 +53,24 @@ describe('RFC 3164 and what is found in files', () => {
   });
 
   test('a log goes on from December to January, and a line out of order is not a year off', () => {
-    const lines = ['Dec 30 23:00:00', 'Dec 31 23:59:59', 'Jan  1 00:00:01', 'Dec 31 23:59:58', 'Jan  2 00:00:00', 'Mar  1 00:00:00', 'Aug  1 00:00:00', 'Dec 31 00:00:00', 'Jan  1 00:00:00'];
+    const lines = [
+      'Dec 30 23:00:00',
+      'Dec 31 23:59:59',
+      'Jan  1 00:00:01',
+      'Dec 31 23:59:58',
+      'Jan  2 00:00:00',
+      'Mar  1 00:00:00',
+      'Aug  1 00:00:00',
+      'Dec 31 00:00:00',
+      'Jan  1 00:00:00',
+    ];
     const years = (hint: Parameters<typeof read>[3]): number[] =>
-      read(syslog, lines.map((line) => `${line} h a: b`), [], hint).records.map((record) => new Date(record.time).getUTCFullYear());
+      read(
+        syslog,
+        lines.map((line) => `${line} h a: b`),
+        [],
+        hint,
+      ).records.map((record) => new Date(record.time).getUTCFullYear());
     expect(years({ year: 2024 })).toEqual([2024, 2024, 2025, 2024, 2025, 2025, 2025, 2025, 2026]);
     expect(years({ writtenMs: Date.UTC(2025, 0, 3) })).toEqual([2024, 2024, 2025, 2024, 2025, 2024, 2024, 2024, 2025]);
     expect(years({})).toEqual(lines.map(() => Number.NaN));
@@ -62,7 +83,12 @@ describe('RFC 3164 and what is found in files', () => {
   });
 
   test('what is no line of its own is counted as what it is', () => {
-    const { stats } = read(syslog, ['May  4 10:03:00 h a: b', '\tat frame 1', '  at frame 2', '', 'hello', '<999>x', '<13>', 'May x'], [], WRITTEN);
+    const { stats } = read(
+      syslog,
+      ['May  4 10:03:00 h a: b', '\tat frame 1', '  at frame 2', '', 'hello', '<999>x', '<13>', 'May x'],
+      [],
+      WRITTEN,
+    );
     expect(stats).toMatchObject({ lines: 8, records: 1, blank: 1, unreadableLines: 6 });
     expect(stats.unreadable.map(({ kind, count }) => [kind, count])).toEqual([
       ['no syslog line (it does not begin with a time)', 3],
@@ -86,8 +112,21 @@ describe('RFC 5424', () => {
       'sd.b.q',
     ]);
     expect(record.fields).toEqual({
-      host: 'web1', app: 'app', pid: 8710, msgid: 'ID7', facility: 'local4', severity: 5, level: 'notice', message: 'hello [x]',
-      sd: {}, 'sd.a@1.x': '1', 'sd.a@1.y': 'q"]\\z', 'sd.b.z': '', 'sd.b': {}, 'sd.c': undefined, 'sd.b.q': undefined,
+      host: 'web1',
+      app: 'app',
+      pid: 8710,
+      msgid: 'ID7',
+      facility: 'local4',
+      severity: 5,
+      level: 'notice',
+      message: 'hello [x]',
+      sd: {},
+      'sd.a@1.x': '1',
+      'sd.a@1.y': 'q"]\\z',
+      'sd.b.z': '',
+      'sd.b': {},
+      'sd.c': undefined,
+      'sd.b.q': undefined,
     });
     expect(new Date(record.time).toISOString()).toBe('2026-05-04T17:03:00.000Z');
   });
@@ -98,7 +137,10 @@ describe('RFC 5424', () => {
     expect(read(syslog, ['<34>1 - - - - - -']).stats.timelessRecords).toBe(1);
   });
 
-  test.each([`${head} [a x="1"`, `${head} [a x="1`, `${head} [a x=1]`, `${head} []`, `${head} hello`, '<34>1 yesterday h a - - -'])('cannot read %s', (line) => {
-    expect(read(syslog, [line]).stats.unreadableLines).toBe(1);
-  });
+  test.each([`${head} [a x="1"`, `${head} [a x="1`, `${head} [a x=1]`, `${head} []`, `${head} hello`, '<34>1 yesterday h a - - -'])(
+    'cannot read %s',
+    (line) => {
+      expect(read(syslog, [line]).stats.unreadableLines).toBe(1);
+    },
+  );
 });

@@ -70,6 +70,10 @@ describe('what cannot be used is pointed at', () => {
   test('a pattern may not grow too big', () => {
     expect(parseRegex('\\w{1000}\\d{1000}\\s{1000}', '')).toMatchObject({ kind: 'problem' });
     expect(parseRegex('\\w{1000}', '')).not.toMatchObject({ kind: 'problem' });
+    // On V8 it may; what would have to run step by step for its groups may not.
+    expect(compileRegex('id=(?<x>\\w{0,100}) ', '')).toMatchObject({ kind: 'regex', engine: 'v8' });
+    expect(compileRegex('(?<x>\\w{0,1000})-', '')).toMatchObject({ kind: 'problem', start: 0 });
+    expect(compileRegex('\\w{0,1000}-', '')).toMatchObject({ kind: 'regex', engine: 'linear' });
     const deep = `${'(?:'.repeat(150)}a?${')*'.repeat(150)}`;
     expect(parseRegex(deep, '')).toMatchObject({ kind: 'problem' });
   });

@@ -1,0 +1,111 @@
+/** What expressions, clauses and records are made of: names, fields, numbers, text. */
+import type { IToken, ParserMethod } from 'chevrotain';
+import type { FieldExpr, FieldSegment, Name, NumberExpr, RegexExpr, StringExpr, TimeExpr } from '../ast.js';
+import type { ScannedToken } from '../lexer/scan.js';
+import * as T from '../lexer/tokens.js';
+import type { Span } from '../source.js';
+import { GrammarBase } from './base.js';
+
+export const DURATION = 'a duration such as `5m`';
+
+export abstract class LeafGrammar extends GrammarBase {
+  readonly field: ParserMethod<[], FieldExpr> = this.RULE('field', (): FieldExpr => {
+    const start = this.LA(1);
+    const segments: FieldSegment[] = [];
+    segments.push(this.SUBRULE(this.segment));
+    this.MANY(() => {
+      this.CONSUME(T.Dot);
+      segments.push(this.SUBRULE2(this.segment));
+    });
+    return this.node(start, (span) => ({ kind: 'field', segments, span }));
+  });
+
+  readonly segment: ParserMethod<[], FieldSegment> = this.RULE('segment', (): FieldSegment => {
+    const start = this.LA(1);
+    return this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            const token = this.CONSUME(T.Word);
+            return this.node(start, (span): FieldSegment => ({ text: token.image, quoted: false, span }));
+          },
+        },
+        {
+          ALT: () => {
+            const token = this.CONSUME(T.BackQuoted);
+            return this.node(start, (span): FieldSegment => ({ text: (token as ScannedToken).quoted?.value ?? '', quoted: true, span }));
+          },
+        },
+      ],
+      ERR_MSG: 'the name of a field',
+    });
+  });
+
+  readonly name: ParserMethod<[what: string], Name> = this.RULE('name', (what: string): Name => {
+    const token = this.CONSUME(T.Word, { ERR_MSG: what });
+    return this.node(token, (span) => ({ text: token.image, span }));
+  });
+
+  /** Any number with its unit; which unit it must have is for the checker. */
+  readonly number: ParserMethod<[what: string], NumberExpr> = this.RULE('number', (what: string): NumberExpr => {
+    const token = this.CONSUME(T.Num, { ERR_MSG: what });
+    return this.node(token, (span) => this.numberOf(token, span, ''));
+  });
+
+  readonly duration: ParserMethod<[], NumberExpr> = this.RULE('duration', (): NumberExpr => {
+    const token = this.CONSUME(T.Num, { ERR_MSG: DURATION });
+    return this.node(token, (span) => this.numberOf(token, span, ''));
+  });
+
+  /** A number that may have a sign: in records and options. */
+  readonly signedNumber: ParserMethod<[], NumberExpr> = this.RULE('signedNumber', (): NumberExpr => {
+    const start = this.LA(1);
+    let sign = '';
+    this.OPTION(() => {
+      this.CONSUME(T.Minus);
+      sign = '-';
+    });
+    const token = this.CONSUME(T.Num, { ERR_MSG: 'a number' });
+    return this.node(start, (span) => this.numberOf(token, span, sign));
+  });
+
+  readonly text: ParserMethod<[], StringExpr> = this.RULE('text', (): StringExpr => {
+    const token = this.CONSUME(T.Text);
+    return this.node(token, (span) => this.textNode(token, span));
+  });
+
+  /** The same, with words for what it is. */
+  readonly textOf: ParserMethod<[what: string], StringExpr> = this.RULE('textOf', (what: string): StringExpr => {
+    const token = this.CONSUME(T.Text, { ERR_MSG: what });
+    return this.node(token, (span) => this.textNode(token, span));
+  });
+
+  readonly regex: ParserMethod<[], RegexExpr> = this.RULE('regex', (): RegexExpr => {
+    const token = this.CONSUME(T.Regex);
+    return this.node(token, (span) => {
+      const regex = (token as ScannedToken).regex;
+      return { kind: 'regex', pattern: regex?.pattern ?? '', flags: regex?.flags ?? '', span };
+    });
+  });
+
+  readonly time: ParserMethod<[], TimeExpr> = this.RULE('time', (): TimeExpr => {
+    const token = this.CONSUME(T.Time);
+    return this.node(token, (span) => ({ kind: 'time', text: token.image, span }));
+  });
+
+  private numberOf(token: IToken, span: Span, sign: string): NumberExpr {
+    const number = (token as ScannedToken).number;
+    return {
+      kind: 'number',
+      digits: sign + (number?.digits ?? '0'),
+      ...(number?.unit === undefined ? {} : { unit: number.unit }),
+      text: sign + token.image,
+      span,
+    };
+  }
+
+  private textNode(token: IToken, span: Span): StringExpr {
+    const quoted = (token as ScannedToken).quoted;
+    return { kind: 'string', value: quoted?.value ?? '', ignoreCase: quoted?.ignoreCase ?? false, span };
+  }
+}

@@ -1,0 +1,341 @@
+/** Wrong files to what is said about them. */
+import { describe, expect, it } from 'vitest';
+import { checkTexts, messages, ofCondition } from './checked.js';
+
+const STREAM = 'stream app { format json uptime from up_seconds }\n';
+
+/** Code and first sentence of each, one a line. */
+function brief(text: string): string {
+  return messages(text)
+    .map((each) => each.replace(/ \| .*/, ''))
+    .join('\n');
+}
+
+describe('units', () => {
+  it.each([
+    [
+      'max(latency_ms) over 5m > 3KiB',
+      'T301 a duration (`max(latency_ms) over 5m`) cannot be compared with a size in bytes (`3KiB`) | a duration is compared with one such as `250ms` or `5m`',
+    ],
+    [
+      'count() over 5m > 5%',
+      'T301 a plain number (`count() over 5m`) cannot be compared with a ratio (`5%`) | compare it with a number without a unit',
+    ],
+    [
+      'count(x_ms > 1 and y_bytes > x_ms) over 5m > 3',
+      'T301 a size in bytes (`y_bytes`) cannot be compared with a duration (`x_ms`) | compare things of one kind, or declare what a field holds: `field took: duration(ms)` in the stream',
+    ],
+    [
+      'max(a_ms) over 5m + max(b_bytes) over 5m > 3s',
+      'T301 a size in bytes (`max(b_bytes) over 5m`) cannot be added to a duration (`max(a_ms) over 5m`) | compare things of one kind, or declare what a field holds: `field took: duration(ms)` in the stream',
+    ],
+    ['since(x == 1) > 150', 'T302 150 of what? `since(x == 1)` is a duration | write the number with its unit: `150s` or `150ms`'],
+    ['max(a_ms) over 5m * 2 > 3', 'T302 3 of what? `max(a_ms) over 5m * 2` is a duration | write the number with its unit: `3s` or `3ms`'],
+    [
+      'count() over 5m / 5m > 5',
+      'T302 5 of what? `count() over 5m / 5m` is a rate per second | write the number with its unit: `5/s` or `5/m`',
+    ],
+    [
+      'max(took) over 5m > 2s',
+      'T303 nothing says the unit of `took`, so it cannot meet a duration | declare it in the stream: `field took: duration(ms)`',
+    ],
+    [
+      'sum(held) over 5m / 5m > 70%',
+      'T303 nothing says the unit of `held`, so it cannot meet a ratio | declare it in the stream: `field held: duration(ms)`',
+    ],
+    [
+      'count(used > 95%) over 5m > 1',
+      'T303 nothing says the unit of `used`, so it cannot meet a ratio | declare it in the stream: `field used: ratio(%)` if 95 means 95%, `field used: ratio` if 0.95 does',
+    ],
+  ])('%s', (condition, message) => {
+    expect(ofCondition(condition)).toEqual([message]);
+  });
+  it.each([
+    'max(latency_ms) over 5m > 0',
+    'rate() over 5m > 5',
+    'rate() over 5m > 5/m',
+    'count() over 5m / 5m > 5/s',
+    'count(a == 1) over 5m / count() over 5m > 5%',
+    'sum(held_ms) over 5m / 5m > 70%',
+    'max(a_ms) over 5m * 2 > 3s',
+    'count() over 5m > 2 * count() over 1h',
+    'max(a_ms) over 5m - min(b_seconds) over 5m > 3s',
+    'sum(out_bytes) over 5m / sum(in_bytes) over 5m > 10',
+    'ratio(a == 1) over 5m > 0.5',
+  ])('%s is right', (condition) => {
+    expect(ofCondition(condition)).toEqual([]);
+  });
+});
+
+describe('what cannot be, or always is', () => {
+  it.each([
+    ['ratio(status >= 500) over 5m > 2', 'T403 a ratio is at most 100%; did you mean 2%? | `2` without a unit is 200%'],
+    ['2 < ratio(status >= 500) over 5m', 'T403 a ratio is at most 100%; did you mean 2%? | `2` without a unit is 200%'],
+    ['ratio(status >= 500) over 5m > 250%', 'T403 a ratio is at most 100% | compare it with something between 0% and 100%'],
+    ['ratio(status >= 500) over 5m >= 0', 'T402 (warning) this always holds | a ratio is between 0% and 100%'],
+    ['ratio(status >= 500) over 5m > 100%', 'T401 this can never hold | a ratio is between 0% and 100%'],
+    ['count() over 5m < 0', 'T401 this can never hold | a count is a whole number, and never less than 0'],
+    ['count() over 5m == 2.5', 'T401 this can never hold | a count is a whole number, and never less than 0'],
+    ['since(a == 1) < 0s', 'T401 this can never hold | it is never less than 0'],
+    [
+      'count() over 5m > 10 and count() over 5m < 5',
+      'T401 `count() over 5m > 10` and `count() over 5m < 5` can never hold at once | perhaps `or` was meant instead of `and`',
+    ],
+    [
+      'count() over 5m > 10 and (a > 1 and count() over 5m < 11)',
+      'T401 `count() over 5m > 10` and `count() over 5m < 11` can never hold at once | perhaps `or` was meant instead of `and`',
+    ],
+    [
+      'count() over 5m > 3 or count() over 5m <= 3',
+      'T402 (warning) this always holds: one of the two is true, whatever the value | perhaps `and` was meant instead of `or`',
+    ],
+    [
+      'any(a == 1) over 5m and not any(a == 1) over 5m',
+      'T401 `any(a == 1) over 5m` and `any(a == 1) over 5m` can never hold at once | perhaps `or` was meant instead of `and`',
+    ],
+    [
+      'count(status == 200 and status == 404) over 5m > 1',
+      'T401 no record can meet both `status == 200` and `status == 404` | perhaps `or` was meant instead of `and`',
+    ],
+    ['count(x > 5 and x < 3) over 5m > 1', 'T401 no record can meet both `x > 5` and `x < 3` | perhaps `or` was meant instead of `and`'],
+    ['count(x > 5 where x < 3) over 5m > 1', 'T401 no record can meet both `x > 5` and `x < 3` | perhaps `or` was meant instead of `and`'],
+    ['ratio(x > 5 of x < 3) over 5m > 1%', 'T401 no record can meet both `x > 5` and `x < 3` | perhaps `or` was meant instead of `and`'],
+    [
+      'count(x in ["a", "b"] and x == "c") over 5m > 1',
+      'T401 no record can meet both `x in ["a", "b"]` and `x == "c"` | perhaps `or` was meant instead of `and`',
+    ],
+    [
+      'count(x == "a" and x != "a") over 5m > 1',
+      'T401 no record can meet both `x == "a"` and `x != "a"` | perhaps `or` was meant instead of `and`',
+    ],
+    [
+      'count(x != "a" or x != "b") over 5m > 1',
+      'T402 (warning) this is true of every record: one of the two always holds | perhaps `and` was meant instead of `or`',
+    ],
+    ['1 > 2', 'T401 this can never hold'],
+    ['true', 'T402 (warning) this always holds'],
+    ['count() over 5m > 3 and false', 'T401 this can never hold'],
+  ])('%s', (condition, message) => {
+    expect(ofCondition(condition)).toEqual([message]);
+  });
+  it.each([
+    'count(x > 3 and x < 5) over 5m > 1',
+    'count(x >= 3 and x <= 3) over 5m > 1',
+    'count(x == "a" or x == "b") over 5m > 1',
+    'count(tags contains "a" and tags contains "b") over 5m > 1',
+    'count(x > 3 or x <= 3) over 5m > 1',
+    'count() over 5m > 10 and count() over 10m < 5',
+    'count(a == 1) over 5m > 10 and count(a == 2) over 5m < 5',
+    'max(x) over 5m > 5 and min(x) over 5m < 3',
+    'count() over 5m >= 1 and count() over 5m < 2',
+    'count() over 5m < 5 or count() over 5m > 10',
+  ])('%s can be', (condition) => {
+    expect(ofCondition(condition)).toEqual([]);
+  });
+});
+
+describe('conditions', () => {
+  it.each([
+    [
+      'status == "a"',
+      'T305 `status == "a"` is about one record, and a condition is about a window of them | write `any(status == "a") over 5m`, or begin the rule with `each` to judge single records: `page each status == "a"`',
+    ],
+    [
+      'bad',
+      'T305 `bad` is about one record, and a condition is about a window of them | write `any(bad == true) over 5m`, or begin the rule with `each` to judge single records: `page each bad == true`',
+    ],
+    [
+      'count',
+      'T304 `count` without parentheses is read as a field, and a field alone is neither true nor false | the function is written `count(…) over 5m`',
+    ],
+    [
+      'count > 3',
+      'T204 (warning) `count` without parentheses is read as a field | the function is written `count(…)`; for a field of that name write ``count`` in back-quotes',
+    ],
+    ['`count` > 3', undefined],
+    ['count() > 3', 'T307 `count()` needs a window | write `count() over 5m`, or give the alert a default with `over 5m`'],
+    ['uptime over 5m > 3s', 'T308 `uptime` has no window | write `uptime` without `over`'],
+    [
+      'x over 5m > 3',
+      'T308 `over` belongs to an aggregate, and `x` is a field | say which of its values: `last(x) over 5m`, `max(x) over 5m`',
+    ],
+    [
+      'count(rate() over 1m > 3) over 5m > 3',
+      'T306 `rate(…)` speaks of a window of records, and one record is judged here | use it in a condition: `warn when count(…) over 5m > 10`',
+    ],
+    ['cuont() over 5m > 3', 'T205 there is no function `cuont` | did you mean `count`?'],
+    ['percentile(x, 100) over 5m > 3', 'T309 a rank is a number between 0 and 100 | such as 99.5'],
+    [
+      'count(a matches /x/g) over 5m > 3',
+      'T313 a regular expression here has no flag `g` | there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
+    ],
+  ])('%s', (condition, message) => {
+    expect(ofCondition(condition)).toEqual(message === undefined ? [] : [message]);
+  });
+
+  it('point into a regular expression', () => {
+    const { diagnostics } = checkTexts(`${STREAM}alert A { page when any(m matches /x(a)\\1y/) over 5m }`);
+    const [found] = diagnostics;
+    expect(found?.span.source.text.slice(found.span.start, found.span.end)).toBe('\\1');
+  });
+
+  it('say where a let that is wrong is used, once', () => {
+    const { diagnostics } = checkTexts(
+      `${STREAM}let e = ratio(a == 1)\nalert A { page when count(e > 3) over 5m > 3 }\nalert B { page when count(e > 3) over 9m > 3 }`,
+    );
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ code: 'T306', related: [{ message: '`e` is used here' }] });
+  });
+});
+
+describe('one mistake is told once', () => {
+  it('a broken let breaks what uses it without another word', () => {
+    expect(brief(`${STREAM}let a = b or x == 1\nlet b = a\nlet c = b and x == 2\nalert A { page when any(c) over 5m }`)).toBe(
+      '3:5 T206 `a` is defined by itself: `a` uses `b` uses `a`',
+    );
+  });
+  it('an alert with a mistake does not break its tests and routes', () => {
+    expect(
+      brief(
+        `${STREAM}alert A { page when cuont() over 5m > 3 }\nsink c console {}\nroute { page -> c }\ntest "t" { every 1s from 0s to 5m { a: 1 } expect page A }`,
+      ),
+    ).toBe('2:21 T205 there is no function `cuont`');
+  });
+  it('a stream with a mistake does not break its alerts', () => {
+    expect(brief('stream app { format jsno }\nalert A { page when count() over 5m > 3 }')).toBe('1:21 T501 there is no format `jsno`');
+  });
+  it('a stream that is missing is told at its first use', () => {
+    expect(
+      brief(
+        'stream app {}\nalert A { on web page when count() over 5m > 3 }\nalert B { on web page when count() over 5m > 3 }\ntest "t" { at 5m on web { a: 1 } expect page A }',
+      ),
+    ).toBe('2:14 T202 there is no stream `web`');
+  });
+  it('but several mistakes are told together, by place', () => {
+    expect(
+      brief(
+        `${STREAM}alert A {\n  by host, host\n  page when count() over 5m > 3\n  page when count() over 7m > 3\n  keep 5m\n  keep 6m\n  nodata fir\n}`,
+      ),
+    ).toBe(
+      [
+        '3:12 T410 `host` stands twice in `by`',
+        '5:3 T409 `A` has two `page`',
+        '7:3 T410 `keep` is given twice',
+        '8:10 T412 there is no `nodata fir`',
+      ].join('\n'),
+    );
+  });
+  it('never more than fifty', () => {
+    const alerts = Array.from({ length: 80 }, (_, i) => `alert A${i} { page when cuont() over 5m > 3 }`).join('\n');
+    expect(messages(STREAM + alerts)).toHaveLength(50);
+  });
+});
+
+describe('life', () => {
+  it.each([
+    ['page when count() over 1h > 3 { for 10s }', '2:43 T405 `for 10s` is shorter than the step: the alert is judged every 1m'],
+    ['page when count() over 1h > 3 for 1m of 5m', '2:41 T406 in `for 1m of 5m` the first must be longer than the step, which is 1m'],
+    ['page when count() over 5m > 3 for 6m of 5m', '2:41 T406 6m cannot be reached within 5m'],
+    ['page when count() over 5m > 3 forget 9m', '2:41 T407 `forget 9m` is too short for its window of 5m'],
+    ['page when count() over 90s > 3 step 7s', '2:34 T404 a window of 90s is no multiple of the step, which is 7s'],
+    ['page when count() over 1500ms > 3', '2:34 T404 a window of 1500ms is not a whole number of seconds'],
+    ['page when count() over 1500ms > 3 step 500ms', ''],
+    ['info each a == 1 { for 5m }', '2:30 T411 `for` has no meaning with `each`, which fires at every single record'],
+    ['info each a == 1 page when count() over 5m > 1 for 5m', ''],
+    [
+      'page when count() over 5m > 3 warn when count() over 5m > 10',
+      '2:41 T417 (warning) whenever this is true `count() over 5m > 3` is too, so `warn` is never seen: the alert stands at `page`',
+    ],
+    ['page when count() over 5m > 3 { for 10m } warn when count() over 5m > 10', ''],
+    ['page when last(x) over 5m <= 1 warn when last(x) over 5m <= 2', ''],
+  ])('%s', (clauses, expected) => {
+    expect(brief(`${STREAM}alert A { ${clauses} }`)).toBe(expected);
+  });
+});
+
+describe('fields', () => {
+  it('must be known when the stream’s are', () => {
+    expect(brief('stream a { format combined }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
+      '2:14 T203 `pth` is not a field of the stream `a`: there are only the fields of `combined`\n2:34 T203 `statsu` is not a field of the stream `a`: there are only the fields of `combined`',
+    );
+    expect(
+      messages(
+        'stream a { format combined extract /id=(?<id>\\d+)/ field x: text }\nalert A { page when any(id == 3 and x == "y" and line contains "z") over 5m }',
+      ),
+    ).toEqual([]);
+    expect(messages('stream a { format /(?<level>\\w+)/ }\nalert A { page when any(levle == "x") over 5m }')[0]).toContain(
+      'did you mean `level`?',
+    );
+  });
+  it('are asked after when they are nearly a declared one', () => {
+    expect(messages('stream a { field duration: duration(ms) }\nalert A { page when any(duratoin == 3) over 5m }')).toEqual([
+      '2:25 T204 (warning) nothing declares `duratoin`, and there is `duration` | did you mean `duration`? If not, declare it too: `field duratoin: text`',
+    ]);
+    expect(messages('stream a { field host1: text }\nalert A { page when any(host2 == "x" or path == "y") over 5m }')).toEqual([]);
+  });
+});
+
+describe('notes', () => {
+  const codes = (text: string): readonly string[] => checkTexts(STREAM + text).diagnostics.map((each) => `${each.code} ${each.severity}`);
+  it('point at what an outage makes false', () => {
+    expect(codes('alert A { page when ratio(a == 1) over 5m > 2% and count() over 5m >= 100 }')).toEqual(['T418 note']);
+    expect(codes('alert A { page when count(a == 1) over 5m > 2 and count() over 5m >= 100 }')).toEqual([]);
+  });
+  it('point at `!=` of a field that may be missing', () => {
+    expect(codes('alert A { page each status != 200 }')).toEqual(['T419 note']);
+    expect(codes('alert A { page each status != 200 and status exists }')).toEqual([]);
+    expect(codes('alert A { page when count(path == "/x" and status != 200) over 5m > 1 }')).toEqual(['T419 note']);
+  });
+});
+
+describe('sinks and routes', () => {
+  const ALERT = 'alert A { by host page when count() over 5m > 3 warn when count() over 5m > 1 labels { team: "db" } }\n';
+  it('point at the option that is wrong', () => {
+    expect(brief(`${STREAM}${ALERT}sink w webhook { url: 5 }\nsink v webhook {\n  urll: "a"\n}\nroute { page -> w, v  warn -> w }`)).toBe(
+      ['3:23 T603 `url` is text', '4:6 T603 webhook needs `url`', '5:9 T603 webhook takes no option `urll`'].join('\n'),
+    );
+  });
+  it('find the alerts that no route takes', () => {
+    const routed = (entries: string): string => brief(`${STREAM}${ALERT}sink c console {}\nroute { ${entries} }`);
+    expect(routed('page -> c')).toBe('2:7 T604 no route takes `warn` of `A`');
+    expect(routed('team == "web" -> c')).toBe('2:7 T604 no route takes `page` and `warn` of `A`');
+    expect(routed('team == "db" -> c')).toBe('');
+    expect(routed('host == "x" -> c')).toBe('');
+    expect(routed('not info -> c')).toBe('');
+    expect(routed('severity in ["page", "warn"] -> c')).toBe('');
+    expect(routed('alert startsWith "B" -> c')).toBe('2:7 T604 no route takes `page` and `warn` of `A`');
+    expect(brief(STREAM + ALERT)).toBe('');
+  });
+  it('know the words', () => {
+    expect(messages(`${STREAM}${ALERT}sink c console {}\nroute { page -> c wran -> c warn -> cc }`)).toEqual([
+      '4:19 T606 no alert has a label or a `by` field `wran` | did you mean `warn`?',
+      '4:37 T602 there is no sink `cc` | did you mean `c`?',
+    ]);
+  });
+});
+
+describe('tests', () => {
+  const test = (body: string): string => brief(`${STREAM}alert A { by host page when count() over 1m > 3 for 1m }\ntest "t" {\n${body}\n}`);
+  const RECORDS = 'every 1s from 0s to 5m { host: "a" }\n';
+  it.each([
+    [`${RECORDS}expect page A from 5m`, ''],
+    [`${RECORDS}expect page A from 5m2s`, '5:15 T703 this begins after the input of the test, which ends at 5m'],
+    [`${RECORDS}until 10m\nexpect page A from 9m`, ''],
+    [`${RECORDS}expect page A before 40m`, ''],
+    [`${RECORDS}expect never A from 1m to 5m`, ''],
+    [`${RECORDS}expect never A`, ''],
+    [`${RECORDS}expect never A before 6m`, '5:16 T703 this reaches past the input of the test, which ends at 5m'],
+    [`${RECORDS}expect no notifications from 1m to 6m`, '5:25 T703 this reaches past the input of the test, which ends at 5m'],
+    [`${RECORDS}replay "x.log"\nexpect never A before 6m`, ''],
+    [`${RECORDS}expect page B`, '5:13 T211 there is no alert `B`'],
+    [`${RECORDS}expect warn A`, '5:8 T705 `A` has no `warn`, so this can never come about'],
+    [`${RECORDS}expect page A { hots: "a" }`, '5:17 T704 `A` is not split by `hots`'],
+    [`${RECORDS}expect page A from 3m to 2m`, '5:20 T709 `2m` is not after `3m`'],
+    [`${RECORDS}shuffle 6s\nexpect page A`, '5:9 T714 (warning) records that are 6s out of order come late: the lateness of `app` is 5s'],
+    [RECORDS, '3:6 T701 this test expects nothing'],
+    ['expect never A', '3:6 T702 this test gives no records'],
+    ['every 1ms from 0s to 1h { host: "a" }\nexpect page A', '3:6 T713 this test gives 3600000 records, and 1000000 are the most'],
+  ])('%s', (body, expected) => {
+    expect(test(body)).toBe(expected);
+  });
+});

@@ -1,0 +1,486 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AlertBlock, AlertClause, Expr, StreamBlock, TestBlock } from '../../src/parser/ast.js';
+import { parse } from '../../src/parser/parse.js';
+import { printExpr } from '../../src/parser/print/expr.js';
+import { bare, read, SAMPLE, source } from './samples.js';
+
+function expr(text: string): Expr {
+  const block = read(`let x = ${text}`).blocks[0];
+  if (block?.kind !== 'let') throw new Error('no let');
+  return block.value;
+}
+
+/** The tree of an expression, with all its parentheses. */
+function shape(node: Expr): string {
+  switch (node.kind) {
+    case 'binary':
+      return `(${shape(node.left)} ${node.op} ${shape(node.right)})`;
+    case 'unary':
+      return `(${node.op} ${shape(node.operand)})`;
+    case 'exists':
+      return `(${shape(node.operand)} exists)`;
+    case 'over':
+      return `(${shape(node.operand)} over ${node.window.text})`;
+    case 'paren':
+      return `[${shape(node.inner)}]`;
+    case 'call': {
+      const of = node.of === undefined ? '' : ` of ${shape(node.of)}`;
+      const where = node.where === undefined ? '' : ` where ${shape(node.where)}`;
+      return `${node.name.text}<${node.args.map(shape).join(', ')}${of}${where}>`;
+    }
+    case 'list':
+      return `{${node.items.map(shape).join(', ')}}`;
+    default:
+      return printExpr(node);
+  }
+}
+const shaped = (text: string): string => shape(expr(text));
+
+function alert(clauses: string): readonly AlertClause[] {
+  const block = read(`alert A { ${clauses} }`).blocks[0] as AlertBlock;
+  return block.clauses;
+}
+
+describe('expressions', () => {
+  it.each([
+    ['a or b and c', '(a or (b and c))'],
+    ['a and b or c and d', '((a and b) or (c and d))'],
+    ['not a == b and c', '((not (a == b)) and c)'],
+    ['not not a', '(not (not a))'],
+    ['!a && b || c', '(((not a) and b) or c)'],
+    ['a AND b Or NOT c', '((a and b) or (not c))'],
+    ['a + b * c - d / e', '((a + (b * c)) - (d / e))'],
+    ['a - b - c', '((a - b) - c)'],
+    ['-a * -b', '((- a) * (- b))'],
+    ['a--b', '(a - (- b))'],
+    ['a+b > c-d', '((a + b) > (c - d))'],
+    ['(a or b) and c', '([(a or b)] and c)'],
+    ['a exists and not b exists', '((a exists) and (not (b exists)))'],
+    ['a in ["x", i"y", 3,]', '(a in {"x", i"y", 3})'],
+    ['a in []', '(a in {})'],
+    ['"connection reset"', '"connection reset"'],
+    ['a matches /x[/]y\\/z/i and b', '((a matches /x[/]y\\/z/i) and b)'],
+    ['bytes / 2 / 3 > 1', '(((bytes / 2) / 3) > 1)'],
+    ['sum(x)/1m > 70%', '((sum<x> / 1m) > 70%)'],
+    ['count() over 5m > 2', '((count<> over 5m) > 2)'],
+    ['count(a == 1) over 5m / count() over 1h', '((count<(a == 1)> over 5m) / (count<> over 1h))'],
+    ['(count() / rate()) over 5m > 2', '(([(count<> / rate<>)] over 5m) > 2)'],
+    ['ratio(a of b where c)', 'ratio<a of b where c>'],
+    ['percentile(x, 99.5)', 'percentile<x, 99.5>'],
+    ['count(where a)', 'count< where a>'],
+    ['count(where (a))', 'count< where [a]>'],
+    ['errors over 5m > 3', '((errors over 5m) > 3)'],
+    ['true == false', '(true == false)'],
+    ['true.x and false()', '(true.x and false<>)'],
+    ['2026-05-04T10:04:00Z', '2026-05-04T10:04:00Z'],
+  ])('%s', (text, tree) => {
+    expect(shaped(text)).toBe(tree);
+  });
+
+  it('takes any word as a field where an operand must stand', () => {
+    expect(shaped('status == 5 and over > 3')).toBe('((status == 5) and (over > 3))');
+    expect(shaped('count(where == "x")')).toBe('count<(where == "x")>');
+    expect(shaped('count(where.x where where > 1)')).toBe('count<where.x where (where > 1)>');
+    expect(shaped('in in [contains] or of matches /x/')).toBe('((in in {contains}) or (of matches /x/))');
+    expect(shaped('exists exists')).toBe('(exists exists)');
+    expect(shaped('for.page.by > alert')).toBe('(for.page.by > alert)');
+    expect(shaped('page(of of where)')).toBe('page<of of where>');
+  });
+
+  it('reads paths', () => {
+    expect(bare(expr('`http.status`.code.0.`5 x`.@t.größe'))).toEqual({
+      kind: 'field',
+      segments: [
+        { text: 'http.status', quoted: true },
+        { text: 'code', quoted: false },
+        { text: '0', quoted: false },
+        { text: '5 x', quoted: true },
+        { text: '@t', quoted: false },
+        { text: 'größe', quoted: false },
+      ],
+    });
+  });
+
+  it.each([
+    ['250', '250', undefined],
+    ['1.5', '1.5', undefined],
+    ['1e3', '1e3', undefined],
+    ['250ms', '250', 'ms'],
+    ['5µs', '5', 'µs'],
+    ['512KiB', '512', 'KiB'],
+    ['2%', '2', '%'],
+    ['5/s', '5', '/s'],
+    ['1h30m', '5400000', 'ms'],
+    ['1w2d', '777600000', 'ms'],
+  ])('the number %s', (text, digits, unit) => {
+    expect(bare(expr(text))).toEqual({ kind: 'number', digits, ...(unit === undefined ? {} : { unit }), text });
+  });
+
+  it('tells a rate from a division', () => {
+    expect(shaped('5/s > 3')).toBe('(5/s > 3)');
+    expect(shaped('5/size > 3')).toBe('((5 / size) > 3)');
+    expect(shaped('5 /s > 3')).toBe('((5 / s) > 3)');
+  });
+
+  it('resolves escapes', () => {
+    expect(bare(expr('"\\"\\\\\\/\\n\\t\\u0041\\u{1f600}#"'))).toEqual({ kind: 'string', value: '"\\/\n\tA😀#', ignoreCase: false });
+  });
+
+  it('knows where everything stands', () => {
+    const text = 'let x = a.b >= count( c ) over 5m';
+    const value = read(text).blocks[0];
+    if (value?.kind !== 'let' || value.value.kind !== 'binary') throw new Error('no comparison');
+    const { left, right, opSpan, span } = value.value;
+    const at = ({ start, end }: { readonly start: number; readonly end: number }): string => text.slice(start, end);
+    expect([at(left.span), at(opSpan), at(right.span), at(span), at(value.span)]).toEqual([
+      'a.b',
+      '>=',
+      'count( c ) over 5m',
+      'a.b >= count( c ) over 5m',
+      text,
+    ]);
+  });
+});
+
+describe('printExpr', () => {
+  it('writes one canonical line', () => {
+    expect(printExpr(expr('ratio( status>=500 )\n over 5m>2% AND !("a" OR x  in [1,2]) && -y exists'))).toBe(
+      'ratio(status >= 500) over 5m > 2% and not ("a" or x in [1, 2]) and -y exists',
+    );
+    expect(printExpr(expr('`a b`.c matches /x\\/y/i || sum(x where y) == i"\\u0007\\u{202e}"'))).toBe(
+      '`a b`.c matches /x\\/y/i or sum(x where y) == i"\\u0007\\u202e"',
+    );
+  });
+
+  it('keeps any text what it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const written = printExpr({ kind: 'string', value, ignoreCase: false, span: { source: source(''), start: 0, end: 0 } });
+        expect(bare(expr(written))).toEqual({ kind: 'string', value, ignoreCase: false });
+      }),
+    );
+  });
+});
+
+describe('alerts', () => {
+  it('takes words of the language as names of fields and labels', () => {
+    const clauses = alert('by for, page, `by` labels { for: "x", page: "y" } page when for > 3 for 5m');
+    expect(clauses.map((clause) => clause.kind)).toEqual(['by', 'labels', 'when', 'for']);
+    expect(bare(clauses[1])).toEqual({
+      kind: 'labels',
+      entries: [
+        { name: { text: 'for' }, value: { kind: 'string', value: 'x', ignoreCase: false } },
+        { name: { text: 'page' }, value: { kind: 'string', value: 'y', ignoreCase: false } },
+      ],
+    });
+  });
+
+  it('reads `over` behind a call as its window, and behind what is complete as a clause', () => {
+    const kinds = (text: string): readonly string[] => alert(text).map((clause) => clause.kind);
+    expect(kinds('page when count() > 5 over 10m')).toEqual(['when', 'over']);
+    expect(kinds('page when any(p)\nover 5m')).toEqual(['when']);
+    expect(kinds('warn when uptime > errors over 5m for 1m')).toEqual(['when', 'over', 'for']);
+    expect(kinds('warn when a > errors over 5m and b')).toEqual(['when']);
+  });
+
+  it('reads what a condition has of its own', () => {
+    const [when] = alert('warn when a > 1 { for 10m keep 5m clear when b guard c } sample 5');
+    expect(when).toMatchObject({ kind: 'when', severity: { text: 'warn' }, mode: 'when', braces: true });
+    expect(when?.kind === 'when' && when.own.map((clause) => clause.kind)).toEqual(['for', 'keep', 'clear', 'guard']);
+  });
+
+  it('reads the template of a summary, with places in the file', () => {
+    const text = 'alert A { summary "\\u0041 {{x}} {host}: \\"{count(a == \\"b\\") over 5m}\\"" }';
+    const clause = (read(text).blocks[0] as AlertBlock).clauses[0];
+    if (clause?.kind !== 'summary') throw new Error('no summary');
+    const parts = clause.parts.map((part) => (part.kind === 'text' ? part.text : printExpr(part.expr)));
+    expect(parts).toEqual(['A {x} ', 'host', ': "', 'count(a == "b") over 5m', '"']);
+    const places = clause.parts.map((part) => text.slice(part.span.start, part.span.end));
+    expect(places).toEqual(['\\u0041 {{x}} ', '{host}', ': \\"', '{count(a == \\"b\\") over 5m}', '\\"']);
+    const last = clause.parts[3];
+    expect(last?.kind === 'expr' && text.slice(last.expr.span.start, last.expr.span.end)).toBe('count(a == \\"b\\") over 5m');
+  });
+});
+
+describe('the other blocks', () => {
+  it('reads a stream', () => {
+    const stream = read(SAMPLE).blocks[0] as StreamBlock;
+    expect(stream.clauses.map((clause) => clause.kind)).toEqual([
+      'from',
+      'format',
+      'time',
+      'lateness',
+      'idle',
+      'uptimeSince',
+      'extract',
+      'extract',
+      'from',
+      'field',
+      'field',
+      'strict',
+      'where',
+    ]);
+    expect(bare(stream.clauses[6])).toMatchObject({ from: { segments: [{ text: 'message' }] } });
+    expect(bare(stream.clauses[7])).not.toHaveProperty('from');
+  });
+
+  it('reads a test, and tells the time of an expectation from the next record', () => {
+    const test = read(
+      'test "t" { expect page A at 5m expect page A at 5m { every: 1 } at 6m "raw" expect never A { host: "a" } before 3m }',
+    ).blocks[0] as TestBlock;
+    expect(test.items.map((item) => item.kind)).toEqual(['expect', 'expect', 'at', 'at', 'expect']);
+    expect(test.items.map((item) => (item.kind === 'expect' ? item.range?.form : undefined))).toEqual([
+      'at',
+      undefined,
+      undefined,
+      undefined,
+      'before',
+    ]);
+  });
+
+  it('reads records, also such as are pasted from JSON', () => {
+    const test = read('test "t" { at 5m {"a b": -1.5, "ok":{"x":[true,null,{}]}, for: ramp(1, "x"), a.b: 5ms} }').blocks[0] as TestBlock;
+    expect(bare(test.items[0])).toMatchInlineSnapshot(`
+      {
+        "at": {
+          "digits": "5",
+          "kind": "number",
+          "text": "5m",
+          "unit": "m",
+        },
+        "body": {
+          "entries": [
+            {
+              "field": {
+                "kind": "field",
+                "segments": [
+                  {
+                    "quoted": true,
+                    "text": "a b",
+                  },
+                ],
+              },
+              "value": {
+                "digits": "-1.5",
+                "kind": "number",
+                "text": "-1.5",
+              },
+            },
+            {
+              "field": {
+                "kind": "field",
+                "segments": [
+                  {
+                    "quoted": false,
+                    "text": "ok",
+                  },
+                ],
+              },
+              "value": {
+                "entries": [
+                  {
+                    "field": {
+                      "kind": "field",
+                      "segments": [
+                        {
+                          "quoted": false,
+                          "text": "x",
+                        },
+                      ],
+                    },
+                    "value": {
+                      "items": [
+                        {
+                          "kind": "boolean",
+                          "value": true,
+                        },
+                        {
+                          "kind": "null",
+                        },
+                        {
+                          "entries": [],
+                          "kind": "record",
+                        },
+                      ],
+                      "kind": "record-list",
+                    },
+                  },
+                ],
+                "kind": "record",
+              },
+            },
+            {
+              "field": {
+                "kind": "field",
+                "segments": [
+                  {
+                    "quoted": false,
+                    "text": "for",
+                  },
+                ],
+              },
+              "value": {
+                "args": [
+                  {
+                    "digits": "1",
+                    "kind": "number",
+                    "text": "1",
+                  },
+                  {
+                    "ignoreCase": false,
+                    "kind": "string",
+                    "value": "x",
+                  },
+                ],
+                "kind": "generator",
+                "name": {
+                  "text": "ramp",
+                },
+              },
+            },
+            {
+              "field": {
+                "kind": "field",
+                "segments": [
+                  {
+                    "quoted": false,
+                    "text": "a",
+                  },
+                  {
+                    "quoted": false,
+                    "text": "b",
+                  },
+                ],
+              },
+              "value": {
+                "digits": "5",
+                "kind": "number",
+                "text": "5ms",
+                "unit": "ms",
+              },
+            },
+          ],
+          "kind": "record",
+        },
+        "kind": "at",
+      }
+    `);
+  });
+
+  it('reads options and secrets', () => {
+    const sink = read('sink a webhook { url: env("U") headers: { "X-Y": file("/k"), } on: true, to: ["a" 1] }').blocks[0];
+    expect(bare(sink)).toMatchInlineSnapshot(`
+      {
+        "kind": "sink",
+        "name": {
+          "text": "a",
+        },
+        "options": {
+          "entries": [
+            {
+              "name": {
+                "text": "url",
+              },
+              "value": {
+                "from": "env",
+                "kind": "secret",
+                "name": {
+                  "ignoreCase": false,
+                  "kind": "string",
+                  "value": "U",
+                },
+              },
+            },
+            {
+              "name": {
+                "text": "headers",
+              },
+              "value": {
+                "entries": [
+                  {
+                    "name": {
+                      "text": "X-Y",
+                    },
+                    "value": {
+                      "from": "file",
+                      "kind": "secret",
+                      "name": {
+                        "ignoreCase": false,
+                        "kind": "string",
+                        "value": "/k",
+                      },
+                    },
+                  },
+                ],
+                "kind": "config-object",
+              },
+            },
+            {
+              "name": {
+                "text": "on",
+              },
+              "value": {
+                "kind": "boolean",
+                "value": true,
+              },
+            },
+            {
+              "name": {
+                "text": "to",
+              },
+              "value": {
+                "items": [
+                  {
+                    "ignoreCase": false,
+                    "kind": "string",
+                    "value": "a",
+                  },
+                  {
+                    "digits": "1",
+                    "kind": "number",
+                    "text": "1",
+                  },
+                ],
+                "kind": "config-list",
+              },
+            },
+          ],
+          "kind": "config-object",
+        },
+        "type": {
+          "text": "webhook",
+        },
+      }
+    `);
+  });
+
+  it('reads routes', () => {
+    const route = read('route { page -> oncall, chat env == "staging" -> mail alert startsWith "A" -> x }').blocks[0];
+    expect(route?.kind === 'route' && route.entries.map((entry) => [printExpr(entry.match), ...entry.to.map((name) => name.text)])).toEqual(
+      [
+        ['page', 'oncall', 'chat'],
+        ['env == "staging"', 'mail'],
+        ['alert startsWith "A"', 'x'],
+      ],
+    );
+  });
+
+  it('takes line breaks of all kinds, a mark at the start, and no line break at the end', () => {
+    const text = '\ufeff# c\r\nalert A {\r\n  on x # d\r\n}\r\nlet y = 1';
+    const file = read(text);
+    expect(file.blocks.map((block) => block.kind)).toEqual(['alert', 'let']);
+    expect(file.comments.map((comment) => comment.text)).toEqual(['# c', '# d']);
+  });
+
+  it('goes on with the next clause and the next block after a mistake', () => {
+    const { file, diagnostics } = parse(
+      source(
+        'alert A {\n  for soon\n  page when (a > 1\n  keep 5m\n  limit groups\n  by x\n}\nstream {\n  format json\n}\nlet y = 1\nlet = 2\nlet z = 3',
+      ),
+    );
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['T101', 'T101', 'T101', 'T101', 'T101']);
+    expect(file.blocks.map((block) => block.kind)).toEqual(['alert', 'let', 'let']);
+    expect((file.blocks[0] as AlertBlock).clauses.map((clause) => clause.kind)).toEqual(['keep', 'by']);
+  });
+});

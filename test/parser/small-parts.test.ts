@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { isTime, quoteText, readNumber, readText } from '../../src/parser/literals.js';
+import { didYouMean, joinWords, suggestion } from '../../src/parser/suggest.js';
+
+describe('suggestions', () => {
+  it.each([
+    ['strem', ['stream', 'alert', 'test'], ['stream']],
+    ['fro', ['for', 'from', 'format'], ['for', 'from']],
+    ['ago', ['page', 'warn'], []],
+    ['startswith', ['startsWith', 'endsWith'], ['startsWith']],
+    ['CONTAINS', ['contains'], ['contains']],
+    ['stauts', ['status', 'state'], ['status']],
+    ['for', ['for'], []],
+    ['', ['a'], []],
+    ['x', ['a', 'b'], []],
+  ])('%s', (word, candidates, found) => {
+    expect(didYouMean(word, candidates)).toEqual(found);
+  });
+
+  it('are put into words', () => {
+    expect(suggestion('fro', ['for', 'from'])).toBe('did you mean `for` or `from`?');
+    expect(suggestion('zebra', ['for'])).toBeUndefined();
+    expect(joinWords(['a', 'b', 'c'], 'and')).toBe('a, b and c');
+  });
+
+  it('take no time on long words', () => {
+    expect(didYouMean('a'.repeat(1_000_000), ['a'])).toEqual([]);
+  });
+});
+
+describe('literals', () => {
+  it.each([
+    ['5', 'mn', '`5m`'],
+    ['5', 'sec', '`5s`'],
+    ['5', 'MS', '`5ms`'],
+    ['2', 'hours', '`2h`'],
+    ['5', 'kb', '`5KB`'],
+    ['5', 'percent', '`5%`'],
+  ])('%s%s is likely %s', (digits, suffix, meant) => {
+    expect(readNumber(digits, suffix).problem?.help).toBe(`did you mean ${meant}?`);
+  });
+
+  it('chains durations from large to small only', () => {
+    expect(readNumber('1', 'h30m').digits).toBe('5400000');
+    expect(readNumber('1', 'm30s').digits).toBe('90000');
+    expect(readNumber('1.5', 'h0.5m').digits).toBe('5430000');
+    expect(readNumber('30', 'm1h').problem).toBeDefined();
+    expect(readNumber('1', 'h1h').problem).toBeDefined();
+    expect(readNumber('1', 'h30').problem).toBeDefined();
+    expect(readNumber('1e400', '').problem?.message).toContain('too large');
+  });
+
+  it('maps text back to what was written', () => {
+    const raw = 'a\\n\\u{1f600}b\\q';
+    const reading = readText(raw, true);
+    expect(reading.value).toBe('a\n😀b\\q');
+    expect(reading.offsets).toEqual([0, 1, 3, 3, 12, 13, 13, 15]);
+    expect(reading.badEscape).toEqual({ start: 13, end: 15 });
+    expect(readText('\\u{110000}').badEscape).toBeDefined();
+  });
+
+  it('escapes what cannot be seen', () => {
+    expect(quoteText('a"\\\n\u0000\u202e\ud800😀ü')).toBe('"a\\"\\\\\\n\\u0000\\u202e\\ud800😀ü"');
+  });
+
+  it('knows the days of a month', () => {
+    expect(isTime('2024-02-29T10:00Z')).toBe(true);
+    expect(isTime('2026-02-29T10:00Z')).toBe(false);
+    expect(isTime('2026-05-04T10:04:00.123456+02:00')).toBe(true);
+    expect(isTime('2026-05-04T25:04:00Z')).toBe(false);
+  });
+});

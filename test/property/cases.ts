@@ -1,0 +1,53 @@
+/** How many random cases are run, and what becomes of one. */
+import fc from 'fast-check';
+import type { Program } from '../../src/parser/program.js';
+import { checkText } from '../reference/program.js';
+import type { Verdict } from '../reference/reference.js';
+import { judgeWithCounters } from '../reference/reference.js';
+import { readAll } from '../reference/time.js';
+import type { Case } from './arbitraries/inputs.js';
+import { START_MS } from './arbitraries/inputs.js';
+import { inputText } from './compare.js';
+
+/** `TOCSIN_CASES` says it outright; `TOCSIN_LONG=1` asks for the long run. */
+export function caseCount(short: number, long: number): number {
+  const given = Number(process.env['TOCSIN_CASES'] ?? '');
+  if (Number.isInteger(given) && given > 0) return given;
+  return process.env['TOCSIN_LONG'] === '1' ? long : short;
+}
+
+/** A run that finds something is done again with `TOCSIN_SEED`. */
+export function seed(usual: number): number {
+  const given = Number(process.env['TOCSIN_SEED'] ?? '');
+  return Number.isInteger(given) && given !== 0 ? given : usual;
+}
+
+/** Time allowed for a property test. */
+export const PROPERTY_TIMEOUT_MS = 3 * 3_600_000;
+
+export interface Loaded {
+  readonly program: Program;
+  readonly verdict: Verdict;
+}
+
+/** A clock that is a year ahead and believed makes millions of ticks; the reference would judge every one of them. */
+const MOST_TICKS = 20_000;
+
+/** Rules that the checker refuses, and input that would take too long, are drawn again. */
+export function loadProgram(given: Case): Program {
+  const checked = checkText(given.rules.text);
+  fc.pre(checked.ok);
+  if (!checked.ok) throw new Error('not reached');
+  const { newestMs } = readAll(checked.program.streams, given.input);
+  fc.pre(newestMs === undefined || newestMs - START_MS <= MOST_TICKS * given.rules.pace.stepMs);
+  return checked.program;
+}
+
+export function load(given: Case): Loaded {
+  const program = loadProgram(given);
+  return { program, verdict: judgeWithCounters(program, given.input) };
+}
+
+export function caseText(given: Case): string {
+  return `${given.rules.text}\n${inputText(given.input)}`;
+}

@@ -1,0 +1,99 @@
+/** Runs the engine over the reference's input: in batches of any size, with stops and starts in between. */
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats } from '../../src/engine/api.js';
+import { createEngine, restoreEngine } from '../../src/engine/engine.js';
+import type { RecordBatch } from '../../src/engine/records.js';
+import type { Transition } from '../../src/engine/transition.js';
+import type { FieldPath, Program } from '../../src/parser/program.js';
+import type { ReferenceInput, ReferenceRecord, ReferenceSource } from '../reference/records.js';
+import { cellOf, fieldValue } from '../reference/records.js';
+import { readsBefore } from '../reference/time.js';
+
+/** How the same input is handed over. */
+export interface Handing {
+  /** Sizes of batches, used in turn; none: as large as can be. */
+  readonly batchSizes?: readonly number[];
+  /** After so many pushes, used in turn, the engine is saved, thrown away and restored. */
+  readonly restartAfter?: readonly number[];
+  /** After so many pushes, used in turn, transitions are taken; none: after each. */
+  readonly takeAfter?: readonly number[];
+}
+
+export interface EngineRun {
+  readonly transitions: readonly Transition[];
+  readonly stats: EngineStats;
+}
+
+export function batchOf(fields: readonly FieldPath[], records: readonly ReferenceRecord[]): RecordBatch {
+  return {
+    size: records.length,
+    times: Float64Array.from(records, (record) => record.timeMs),
+    columns: fields.map((path) => ({ path, cells: records.map((record) => cellOf(fieldValue(record.fields, path))) })),
+  };
+}
+
+/** Counts down the given numbers in turn, for ever; says when one has run out. */
+function turns(numbers: readonly number[] | undefined, otherwise: boolean): () => boolean {
+  if (numbers === undefined || numbers.length === 0) return () => otherwise;
+  let which = 0;
+  let left = Math.max(1, numbers[0] ?? 1);
+  return () => {
+    left -= 1;
+    if (left > 0) return false;
+    which = (which + 1) % numbers.length;
+    left = Math.max(1, numbers[which] ?? 1);
+    return true;
+  };
+}
+
+interface Reader {
+  readonly given: ReferenceSource;
+  row: number;
+}
+
+export function runEngine(program: Program, input: ReferenceInput, handing: Handing = {}): EngineRun {
+  const options: EngineOptions = {
+    mode: input.mode,
+    ...(input.listenFromMs === undefined ? {} : { listenFromMs: input.listenFromMs }),
+    ...(input.fromMs === undefined ? {} : { fromMs: input.fromMs }),
+    ...(input.untilMs === undefined || input.mode === 'test' ? {} : { untilMs: input.untilMs }),
+  };
+  let engine: Engine = createEngine(program, options);
+  const transitions: Transition[] = [];
+  const mustTake = turns(handing.takeAfter, true);
+  const mustRestart = turns(handing.restartAfter, false);
+  let batches = 0;
+  const nextSize = (): number => {
+    const sizes = handing.batchSizes;
+    return sizes === undefined || sizes.length === 0 ? Number.POSITIVE_INFINITY : Math.max(1, sizes[batches++ % sizes.length] ?? 1);
+  };
+  for (const { stream, source } of input.sources) engine.addSource(stream, source);
+  const open: Reader[] = input.sources.map((given) => ({ given, row: 0 }));
+  const newest = ({ given }: Reader): { readonly stream: string; readonly source: string; readonly newestMs: number | undefined } => ({
+    ...given,
+    newestMs: engine.newest(given.stream, given.source),
+  });
+  while (open.length > 0) {
+    open.sort((a, b) => readsBefore(newest(a), newest(b)));
+    const [reader, other] = open;
+    if (reader === undefined) break;
+    const { stream, source, records } = reader.given;
+    if (reader.row >= records.length) {
+      engine.endSource(stream, source);
+      open.shift();
+    } else {
+      const fields = engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
+      const rows = records.slice(reader.row, reader.row + nextSize());
+      reader.row += engine.push(stream, source, batchOf(fields, rows), 0, other === undefined ? undefined : yieldTo(reader, newest(other)));
+    }
+    if (mustTake()) transitions.push(...engine.take());
+    if (mustRestart()) engine = restoreEngine(program, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);
+  }
+  transitions.push(...(input.mode === 'test' ? engine.finish(input.untilMs) : engine.finish()));
+  return { transitions, stats: engine.stats() };
+}
+
+/** The time past which the other source is to be read before this one. */
+function yieldTo(reader: Reader, other: { readonly stream: string; readonly source: string; readonly newestMs: number | undefined }): number {
+  if (other.newestMs === undefined) return Number.NEGATIVE_INFINITY;
+  return readsBefore({ ...reader.given, newestMs: other.newestMs }, other) < 0 ? other.newestMs : other.newestMs - 1;
+}
