@@ -15,7 +15,7 @@ const ROOMS = {
   sinks: { rooms: ['parser', 'engine', 'notify'], packages: ['ajv', 'node'] },
   tester: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: ['node'] },
   operators: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: ['rxjs'] },
-  cli: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'top'], packages: ['node'] },
+  cli: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'top'], packages: ['node', 'picomatch'] },
   top: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators'], packages: ['node'] },
 };
 

@@ -1,0 +1,71 @@
+/** What a command is, and what it may use of the world. Each is one file that describes itself; the list is in `commands.ts`. */
+import type { ParseArgsConfig } from 'node:util';
+
+/** The world as a command sees it; tests hand in another. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly outIsTerminal: boolean;
+  readonly errorIsTerminal: boolean;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+  /** Aborted when somebody asks to stop. */
+  readonly stop: AbortSignal;
+}
+
+export interface CommandOption {
+  readonly type: 'string' | 'boolean';
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly multiple?: boolean;
+  readonly doc: string;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** What follows the command's name. */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, CommandOption>>;
+  /** Some lines more for `tocsin help COMMAND`. */
+  readonly details?: string;
+  /** Returns the exit code. */
+  run(args: CommandArgs, io: Io): Promise<number>;
+}
+
+export interface CommandArgs {
+  readonly positionals: readonly string[];
+  readonly flag: (name: string) => boolean;
+  readonly text: (name: string) => string | undefined;
+  readonly texts: (name: string) => readonly string[];
+}
+
+/** What the exit code says. */
+export const EXIT = { fine: 0, notFine: 1, usage: 2, io: 3, bug: 70 } as const;
+
+/** The command was used wrongly. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Something could not be read or written. */
+export class IoProblem extends Error {
+  override readonly name = 'IoProblem';
+}
+
+export function optionsConfig(options: Readonly<Record<string, CommandOption>>): NonNullable<ParseArgsConfig['options']> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { type: option.type, ...(option.multiple === true ? { multiple: true } : {}) }]),
+  );
+}
+
+/** Whether to write colours to a stream: as asked, else on terminals only. */
+export function wantsColour(io: Io, isTerminal: boolean): boolean {
+  if (io.env['NO_COLOR'] !== undefined && io.env['NO_COLOR'] !== '') return false;
+  if (io.env['FORCE_COLOR'] !== undefined && io.env['FORCE_COLOR'] !== '' && io.env['FORCE_COLOR'] !== '0') return true;
+  return isTerminal && io.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,30 @@
+import { renderDiagnostics } from '../../parser/render-diagnostic.js';
+import type { Command } from '../command.js';
+import { EXIT, wantsColour } from '../command.js';
+import { loadRuleFiles } from '../rules.js';
+import { many } from '../words.js';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'say what is wrong with rule files',
+  usage: 'RULES…',
+  options: { notes: { type: 'boolean', doc: 'show also what is no mistake but worth knowing' } },
+  details: 'RULES are rule files, folders (all *.alert below them) or globs; files given together see each other.',
+  run: async (args, io) => {
+    const { sources, program, diagnostics } = await loadRuleFiles(args.positionals, io);
+    const shown = diagnostics.filter((diagnostic) => diagnostic.severity !== 'note' || args.flag('notes'));
+    if (shown.length > 0) io.out(`${renderDiagnostics(shown, { colour: wantsColour(io, io.outIsTerminal) }).trimEnd()}\n\n`);
+    const count = (severity: string): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    const found = [
+      ...(count('error') > 0 ? [many(count('error'), 'error')] : ['no errors']),
+      ...(count('warning') > 0 ? [many(count('warning'), 'warning')] : []),
+      ...(count('note') > 0 && !args.flag('notes') ? [`${many(count('note'), 'note')} (--notes shows them)`] : []),
+    ].join(', ');
+    const what = [
+      many(sources.length, 'file'),
+      ...(program === undefined ? [] : [many(program.alerts.length, 'alert'), many(program.tests.length, 'test')]),
+    ].join(', ');
+    io.out(`${what}: ${found}\n`);
+    return count('error') > 0 ? EXIT.notFine : EXIT.fine;
+  },
+};

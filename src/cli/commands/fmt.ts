@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { format } from '../../parser/print/format.js';
+import { renderDiagnostics } from '../../parser/render-diagnostic.js';
+import type { Command, Io } from '../command.js';
+import { EXIT, IoProblem, wantsColour } from '../command.js';
+import { readRuleFiles } from '../rules.js';
+import { many } from '../words.js';
+
+export const fmt: Command = {
+  name: 'fmt',
+  summary: 'lay rule files out in the one way',
+  usage: 'RULES…',
+  options: { check: { type: 'boolean', doc: 'change nothing; name the files that would change, and exit 1 if there are any' } },
+  details: 'RULES are rule files, folders or globs; a single `-` formats standard input to standard output.',
+  run: async (args, io) => {
+    if (args.positionals.length === 1 && args.positionals[0] === '-') return formatInput(io);
+    let changed = 0;
+    let broken = 0;
+    const sources = await readRuleFiles(args.positionals, io);
+    for (const source of sources) {
+      const { text, diagnostics } = format(source);
+      if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
+        io.error(`${renderDiagnostics(diagnostics, { colour: wantsColour(io, io.errorIsTerminal) }).trimEnd()}\n\n`);
+        broken += 1;
+      } else if (text !== source.text) {
+        changed += 1;
+        io.out(`${source.path}\n`);
+        if (!args.flag('check')) await write(resolve(io.cwd, source.path), source.path, text);
+      }
+    }
+    const verb = args.flag('check') ? 'would change' : 'changed';
+    const left = broken > 0 ? `, ${many(broken, 'file')} left alone: what cannot be read cannot be laid out` : '';
+    io.error(`${many(changed, 'file')} of ${sources.length} ${verb}${left}\n`);
+    return broken > 0 || (args.flag('check') && changed > 0) ? EXIT.notFine : EXIT.fine;
+  },
+};
+
+async function formatInput(io: Io): Promise<number> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of io.stdin) chunks.push(chunk);
+  const { text, diagnostics } = format({ path: '(standard input)', text: Buffer.concat(chunks).toString('utf8') });
+  if (diagnostics.length > 0) io.error(renderDiagnostics(diagnostics, { colour: wantsColour(io, io.errorIsTerminal) }));
+  io.out(text);
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? EXIT.notFine : EXIT.fine;
+}
+
+async function write(path: string, shown: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new IoProblem(`cannot write ${shown}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

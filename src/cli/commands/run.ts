@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEngine } from '../../engine/engine.js';
+import { replay as replayEngine } from '../../engine/replay.js';
+import type { Transition } from '../../engine/transition.js';
+import { createNotifier } from '../../notify/notifier.js';
+import type { Program } from '../../parser/program.js';
+import type { Deliverer } from '../../sinks/deliver.js';
+import { createDeliverer } from '../../sinks/deliver.js';
+import { notificationText } from '../../sinks/notification-text.js';
+import { resolveSecrets } from '../../sinks/secrets.js';
+import type { Sink, SinkContext } from '../../sinks/sink.js';
+import { SINKS } from '../../sinks/sinks.js';
+import type { Command, Io } from '../command.js';
+import { EXIT, UsageError, wantsColour } from '../command.js';
+import type { OpenLog } from '../logs.js';
+import { openLogs } from '../logs.js';
+import { reportLines, Told } from '../report.js';
+import { needProgram } from '../rules.js';
+import { LOG_OPTIONS, logChoice } from './replay.js';
+
+/** How often time goes on while nothing is read, ms. */
+const TICK_MS = 1000;
+/** How long sinks may take at the end, ms. */
+const DRAIN_MS = 8000;
+
+export const run: Command = {
+  name: 'run',
+  summary: 'judge what comes in and tell the sinks',
+  usage: 'RULES [LOG…]',
+  options: LOG_OPTIONS,
+  details:
+    'Reads standard input until it ends (or the LOGs, once, from beginning to end) and sends notifications to the sinks that the routes name; without\nroutes they are printed. Ctrl-C ends it in good order: what has been read is judged and told.',
+  run: async (args, io) => {
+    const [rules, ...names] = args.positionals;
+    const program = await needProgram([...(rules === undefined ? [] : [rules]), ...args.texts('rules')], io);
+    if (program === undefined) return EXIT.notFine;
+    const live = names.length === 0 || names.includes('-');
+    const startedMs = io.now();
+    const engine = createEngine(program, live ? { mode: 'live', listenFromMs: startedMs } : { mode: 'replay' });
+    const fieldsOf = (stream: string): readonly (readonly string[])[] => engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
+    const logs = await openLogs(program, names.length === 0 ? ['-'] : names, logChoice(args), fieldsOf, io);
+    const deliverer = createDeliverer(makeSinks(program, io), {
+      clock: { now: io.now, random: Math.random, sleep: quietSleep },
+      onProblem: ({ sink, notification, kind, message }) => {
+        const what = { retry: 'will try again', 'given-up': 'given up', overflow: 'left out' }[kind];
+        io.error(`sink ${sink}: ${notification.alert} (${notification.kind}): ${message}; ${what}\n`);
+      },
+    });
+    const told = new Told();
+    const teller = new Teller(program, deliverer, told, io);
+    if (live) await readLive(engine, logs, teller, io);
+    else for await (const transitions of replayEngine(engine, logs.map(sourceOf))) teller.tell(transitions);
+    await deliverer.close(DRAIN_MS);
+    io.error(`${reportLines(logs, engine.stats(), told, io.now() - startedMs).join('\n')}\n`);
+    return EXIT.fine;
+  },
+};
+
+/** Brings transitions to the sinks of their routes, or to standard output where there are no routes. */
+class Teller {
+  readonly #notifier;
+  readonly #colour: boolean;
+
+  constructor(
+    readonly program: Program,
+    readonly deliverer: Deliverer,
+    readonly told: Told,
+    readonly io: Io,
+  ) {
+    this.#notifier = createNotifier(program);
+    this.#colour = wantsColour(io, io.outIsTerminal);
+  }
+
+  tell(transitions: readonly Transition[]): void {
+    for (const delivery of this.#notifier.push(transitions)) {
+      this.told.add(delivery.notification);
+      if (this.program.routes.length === 0) this.io.out(`${notificationText(delivery.notification, this.program, this.#colour)}\n`);
+      else this.deliverer.deliver(delivery);
+    }
+  }
+}
+
+/** Standard input as it comes; time goes on by the clock while it is silent. */
+async function readLive(engine: ReturnType<typeof createEngine>, logs: readonly OpenLog[], teller: Teller, io: Io): Promise<void> {
+  for (const log of logs) engine.addSource(log.stream, log.name);
+  const goOn = (): void => {
+    engine.advanceTo(io.now());
+    teller.tell(engine.take());
+  };
+  goOn();
+  const timer = setInterval(goOn, TICK_MS);
+  const stopped = new Promise<'stopped'>((resolve) => io.stop.addEventListener('abort', () => resolve('stopped'), { once: true }));
+  try {
+    await Promise.race([stopped, Promise.all(logs.map((log) => readAll(engine, log, teller, io)))]);
+  } finally {
+    clearInterval(timer);
+  }
+  teller.tell(engine.finish());
+}
+
+async function readAll(engine: ReturnType<typeof createEngine>, log: OpenLog, teller: Teller, io: Io): Promise<void> {
+  for await (const batch of log.batches()) {
+    if (io.stop.aborted) return;
+    engine.advanceTo(io.now());
+    engine.push(log.stream, log.name, batch);
+    teller.tell(engine.take());
+  }
+}
+
+function sourceOf(log: OpenLog): { readonly stream: string; readonly name: string; readonly batches: ReturnType<OpenLog['batches']> } {
+  return { stream: log.stream, name: log.name, batches: log.batches() };
+}
+
+function makeSinks(program: Program, io: Io): ReadonlyMap<string, Sink> {
+  const context: SinkContext = { program, print: io.out, colour: wantsColour(io, io.outIsTerminal), cwd: io.cwd };
+  const used = new Set(program.routes.flatMap((route) => route.to));
+  return new Map(
+    program.sinks
+      .filter((declared) => used.has(declared.name))
+      .map((declared) => {
+        const descriptor = SINKS.find((known) => known.type === declared.type);
+        if (descriptor === undefined) throw new UsageError(`there is no sink type ${declared.type}`);
+        try {
+          const options = resolveSecrets(declared.options, { env: io.env, readFile: (path) => readFileSync(path, 'utf8') });
+          return [declared.name, descriptor.create(options, context)] as const;
+        } catch (error) {
+          throw new UsageError(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be made'}`);
+        }
+      }),
+  );
+}
+
+async function quietSleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(Math.min(ms, 2 ** 31 - 1), undefined, { signal });
+  } catch {
+    // Woken early: that is what the signal is for.
+  }
+}

@@ -1,0 +1,61 @@
+import type { CheckedTest, Program } from '../../parser/program.js';
+import { positionAt } from '../../parser/source.js';
+import { NODE_WORLD } from '../../tester/node-world.js';
+import type { TestResult } from '../../tester/run-test.js';
+import { runTest } from '../../tester/run-test.js';
+import { timeline } from '../../tester/timeline.js';
+import type { Command, Io } from '../command.js';
+import { EXIT, wantsColour } from '../command.js';
+import { needProgram } from '../rules.js';
+import { many } from '../words.js';
+
+export const test: Command = {
+  name: 'test',
+  summary: 'run the tests in rule files',
+  usage: 'RULES…',
+  options: { filter: { type: 'string', value: 'TEXT', doc: 'only tests whose name contains this text' } },
+  details: 'RULES are rule files, folders or globs. Time in tests is virtual: an hour of records takes no hour.',
+  run: async (args, io) => {
+    const program = await needProgram(args.positionals, io);
+    if (program === undefined) return EXIT.notFine;
+    const filter = args.text('filter');
+    const tests = program.tests.filter((candidate) => filter === undefined || candidate.name.includes(filter));
+    if (tests.length === 0) {
+      io.out(filter === undefined ? 'there are no tests in these rules\n' : `no test has ${JSON.stringify(filter)} in its name\n`);
+      return EXIT.notFine;
+    }
+    let failed = 0;
+    for (const one of tests) {
+      const problems = await problemsOf(program, one);
+      if (problems.length > 0) failed += 1;
+      io.out(`${mark(problems.length === 0, io)} ${one.name}\n${problems.map((line) => `${line}\n`).join('')}`);
+    }
+    io.out(`\n${many(tests.length, 'test')}: ${tests.length - failed} passed, ${failed} failed\n`);
+    return failed > 0 ? EXIT.notFine : EXIT.fine;
+  },
+};
+
+/** Lines about what went wrong; none when all went well. */
+async function problemsOf(program: Program, one: CheckedTest): Promise<readonly string[]> {
+  let result: TestResult;
+  try {
+    result = await runTest(program, one, NODE_WORLD);
+  } catch (error) {
+    const { line } = positionAt(one.span.source, one.span.start);
+    return [`    ${one.span.source.path}:${line}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+  const shown = new Set<string>();
+  return result.failures.flatMap(({ expectation, message, alert }) => {
+    const { line } = positionAt(expectation.span.source, expectation.span.start);
+    const lines = [`    ${expectation.span.source.path}:${line}: ${expectation.text}`, `        ${message}`];
+    if (alert === undefined || shown.has(alert)) return lines;
+    shown.add(alert);
+    return [...lines, `        the timeline of ${alert}:`, ...timeline(program, one, alert, result.transitions).map((text) => `          ${text}`)];
+  });
+}
+
+function mark(passed: boolean, io: Io): string {
+  const colour = wantsColour(io, io.outIsTerminal);
+  const word = passed ? 'ok    ' : 'FAILED';
+  return colour ? `\u001b[${passed ? '32' : '1;31'}m${word}\u001b[0m` : word;
+}

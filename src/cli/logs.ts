@@ -1,0 +1,137 @@
+/** Which logs are read, and into which streams. */
+import { stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import type { FieldPath, RecordBatch } from '../engine/records.js';
+import type { CheckedStream, Program } from '../parser/program.js';
+import type { SourceReadStats } from '../sources/batches.js';
+import { readBatches } from '../sources/batches.js';
+import { createStreamDecoder } from '../sources/decoder.js';
+import { findFiles, openFile } from '../sources/files.js';
+import type { Io } from './command.js';
+import { IoProblem, UsageError } from './command.js';
+
+export interface LogChoice {
+  /** `--stream`: all logs go there. */
+  readonly stream?: string;
+  /** `--format`: instead of the stream's. */
+  readonly format?: string;
+  /** `--year`. */
+  readonly year?: number;
+}
+
+/** A log on its way into one stream. */
+export interface OpenLog {
+  readonly stream: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  batches(): AsyncGenerator<RecordBatch>;
+  /** Bytes read from disk so far. */
+  readBytes(): number;
+  stats(): SourceReadStats;
+  /** What was wrong with the file though part of it could be read. */
+  problems(): readonly string[];
+}
+
+/** The name of standard input. */
+const STDIN = '-';
+
+/** Opens the logs that were named, or those that the streams name themselves; each goes to every stream that it belongs to. */
+export async function openLogs(
+  program: Program,
+  names: readonly string[],
+  choice: LogChoice,
+  fieldsOf: (stream: string) => readonly FieldPath[],
+  io: Io,
+): Promise<readonly OpenLog[]> {
+  const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
+  if (streams.length === 0) throw new UsageError('these rules have no stream to read a log into');
+  const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
+  const pairs: { readonly stream: CheckedStream; readonly path: string }[] = [];
+  if (names.length === 0) {
+    for (const stream of forced === undefined ? streams : [forced]) {
+      const { files } = await findFiles(stream.from, io.cwd);
+      for (const path of files) pairs.push({ stream, path });
+    }
+    if (pairs.length === 0) throw new UsageError('which logs? Name files, folders or globs; the streams of these rules match none here');
+  }
+  for (const path of await expand(names, io)) for (const stream of streamsFor(path, streams, forced, io)) pairs.push({ stream, path });
+  return Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), io)));
+}
+
+/** Files, folders (all files below) and globs; `-` stays. */
+async function expand(names: readonly string[], io: Io): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const name of names) {
+    if (name === STDIN) {
+      paths.push(name);
+      continue;
+    }
+    const glob = (await isDirectory(resolve(io.cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
+    const { files } = await findFiles([glob], io.cwd);
+    if (files.length === 0) throw new IoProblem(`there is no log ${name}`);
+    paths.push(...files);
+  }
+  return [...new Set(paths)];
+}
+
+function streamsFor(path: string, streams: readonly CheckedStream[], forced: CheckedStream | undefined, io: Io): readonly CheckedStream[] {
+  if (forced !== undefined) return [forced];
+  const found = path === STDIN ? [] : streams.filter((stream) => isFrom(stream, path, io));
+  if (found.length > 0) return found;
+  const [only, ...others] = streams;
+  if (only !== undefined && others.length === 0) return [only];
+  const list = streams.map((stream) => stream.name).join(', ');
+  const what = path === STDIN ? 'standard input' : path;
+  throw new UsageError(`${what} belongs to no stream: no \`from\` matches it. Say --stream NAME; there are ${list}`);
+}
+
+/** A glob of a stream matches a path as it is named, or the end of it. */
+function isFrom(stream: CheckedStream, path: string, io: Io): boolean {
+  const full = resolve(io.cwd, path).replace(/^\/+/, '');
+  return stream.from.some((glob) => {
+    const plain = glob.replace(/^\.\//, '');
+    return isAbsolute(plain) ? picomatch.isMatch(full, plain.replace(/^\/+/, '')) : picomatch.isMatch(full, [plain, `**/${plain}`]);
+  });
+}
+
+async function openLog(stream: CheckedStream, path: string, choice: LogChoice, fields: readonly FieldPath[], io: Io): Promise<OpenLog> {
+  const year = choice.year === undefined ? {} : { year: choice.year };
+  if (path === STDIN) {
+    const reader = readBatches(io.stdin, createStreamDecoder({ stream, fields, year: { writtenMs: io.now, ...year } }));
+    return {
+      stream: stream.name,
+      name: '(standard input)',
+      sizeBytes: 0,
+      batches: reader.batches,
+      readBytes: () => 0,
+      stats: reader.stats,
+      problems: () => [],
+    };
+  }
+  const file = await openFile(path, io.cwd);
+  const reader = readBatches(file.chunks(), createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs, ...year } }));
+  return {
+    stream: stream.name,
+    name: path,
+    sizeBytes: file.sizeBytes,
+    batches: reader.batches,
+    readBytes: file.readBytes,
+    stats: reader.stats,
+    problems: file.problems,
+  };
+}
+
+function streamNamed(streams: readonly CheckedStream[], name: string): CheckedStream {
+  const found = streams.find((stream) => stream.name === name);
+  if (found === undefined) throw new UsageError(`there is no stream ${name}; there are ${streams.map((stream) => stream.name).join(', ')}`);
+  return found;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}

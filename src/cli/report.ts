@@ -1,0 +1,101 @@
+/** What is said at the end of a replay: what was read, what could not be, what was told, and what was held back and by what. */
+import type { EngineStats, HeldBack, SourceStats } from '../engine/api.js';
+import { formatSeconds } from '../engine/format-value.js';
+import { compareText } from '../engine/groups/order.js';
+import type { Notification } from '../notify/notification.js';
+import { plainText } from '../sinks/plain-text.js';
+import type { OpenLog } from './logs.js';
+import { many } from './words.js';
+
+/** Counts notifications by alert and kind. */
+export class Told {
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  add({ alert, kind, severity }: Notification): void {
+    const counts = this.#counts.get(alert) ?? new Map<string, number>();
+    this.#counts.set(alert, counts);
+    const word = kind === 'fired' || kind === 'raised' ? severity : kind;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+
+  lines(): readonly string[] {
+    if (this.#counts.size === 0) return ['nothing was told'];
+    const width = Math.max(...[...this.#counts.keys()].map((alert) => alert.length));
+    const order = ['page', 'warn', 'info', 'reminder', 'resolved'];
+    return [...this.#counts]
+      .sort((a, b) => compareText(a[0], b[0]))
+      .map(([alert, counts]) => {
+        const words = order.flatMap((word) => (counts.has(word) ? [`${counts.get(word) ?? 0} ${word}`] : []));
+        return `${alert.padEnd(width)}  ${words.join(', ')}`;
+      });
+  }
+}
+
+export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: Told, tookMs: number): readonly string[] {
+  const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
+  const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
+  return [
+    `Read ${many(records, 'record')} from ${many(logs.length, 'log')} in ${formatSeconds(tookMs / 1000)}${perSecond}.`,
+    ...section('Told', told.lines()),
+    ...section('Held back', heldBackLines(stats.heldBack)),
+    ...section('To look at', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function heldBackLines(heldBack: readonly HeldBack[]): readonly string[] {
+  const width = Math.max(0, ...heldBack.map((held) => `${held.alert} (${held.severity})`.length));
+  return [...heldBack]
+    .sort((a, b) => compareText(a.alert, b.alert) || compareText(a.severity, b.severity) || b.episodes - a.episodes)
+    .map((held) => {
+      const by = {
+        guard: `by the guard \`${held.text}\``,
+        for: `by the grace period \`${held.text}\`: it did not last`,
+        clause: `by \`${held.text}\`, which did not hold`,
+      }[held.by];
+      return `${`${held.alert} (${held.severity})`.padEnd(width)}  ${held.episodes === 1 ? 'once' : `${held.episodes.toLocaleString('en-US')} times`} ${by}`;
+    });
+}
+
+/** What could not be read of a log. */
+function logLines(log: OpenLog): readonly string[] {
+  const stats = log.stats();
+  const lines = log.problems().map((problem) => `${log.name}: ${problem}`);
+  for (const { kind, count, sample } of stats.unreadable) {
+    lines.push(`${log.name}: ${many(count, 'line')} could not be read: ${kind}; line ${sample.line}: ${plainText(sample.text)}`);
+  }
+  for (const { kind, count, sample } of stats.timeless) {
+    lines.push(`${log.name}: ${many(count, 'record')} with ${kind}; line ${sample.line}: ${plainText(sample.text)}`);
+  }
+  if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
+  if (stats.invalidUtf8 > 0) lines.push(`${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced`);
+  return lines;
+}
+
+/** What became of records that could be read. */
+function sourceLines(source: SourceStats): readonly string[] {
+  const at = `${source.source} (${source.stream})`;
+  const lines: string[] = [];
+  if (source.late > 0) {
+    lines.push(
+      `${at}: ${many(source.late, 'record')} came late and were left out; \`lateness ${lateness(source.latenessNeededMs)}\` would have kept them`,
+    );
+  }
+  if (source.timelessDropped > 0) lines.push(`${at}: ${many(source.timelessDropped, 'record')} without a time at its head, left out`);
+  if (source.badClock > 0) lines.push(`${at}: ${many(source.badClock, 'record')} whose clock cannot be right, left out`);
+  return lines;
+}
+
+/** As it is written in a rule: whole seconds, rounded up. */
+function lateness(ms: number): string {
+  return `${Math.ceil(ms / 1000)}s`;
+}
+
+function alertLines(stats: EngineStats): readonly string[] {
+  return stats.alerts.flatMap((alert) => [
+    ...(alert.evicted > 0 ? [`${alert.alert}: ${many(alert.evicted, 'group')} made room for others at its limit`] : []),
+  ]);
+}

@@ -1,0 +1,63 @@
+/** Finds and loads the rule files that a command was given. */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { loadRules } from '../load.js';
+import type { Diagnostic } from '../parser/diagnostic.js';
+import type { Program } from '../parser/program.js';
+import { renderDiagnostics } from '../parser/render-diagnostic.js';
+import type { SourceText } from '../parser/source.js';
+import { findFiles } from '../sources/files.js';
+import type { Io } from './command.js';
+import { IoProblem, UsageError, wantsColour } from './command.js';
+
+/** Rule files by name, folder (all `*.alert` below it) or glob; each once, in order of their paths. */
+export async function readRuleFiles(names: readonly string[], io: Io): Promise<readonly SourceText[]> {
+  if (names.length === 0) throw new UsageError('which rules? Name a rule file, a folder with rule files, or a glob');
+  const globs = await Promise.all(names.map(async (name) => ((await isDirectory(resolve(io.cwd, name))) ? `${trimSlash(name)}/**/*.alert` : name)));
+  const { files, unmatched } = await findFiles(globs, io.cwd);
+  const missing = unmatched[0];
+  if (missing !== undefined) {
+    const folder = /^(.*)\/\*\*\/\*\.alert$/.exec(missing)?.[1];
+    throw new IoProblem(folder === undefined ? `no rule file is called ${missing}` : `there is no *.alert file below ${folder}`);
+  }
+  return Promise.all(
+    files.map(async (path) => {
+      try {
+        return { path, text: await readFile(resolve(io.cwd, path), 'utf8') };
+      } catch (error) {
+        throw new IoProblem(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }),
+  );
+}
+
+export interface Rules {
+  readonly sources: readonly SourceText[];
+  readonly program: Program | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function loadRuleFiles(names: readonly string[], io: Io): Promise<Rules> {
+  const sources = await readRuleFiles(names, io);
+  return { sources, ...loadRules(sources) };
+}
+
+/** Loads rules that a command cannot do without; what is wrong with them is told, warnings too. */
+export async function needProgram(names: readonly string[], io: Io): Promise<Program | undefined> {
+  const { program, diagnostics } = await loadRuleFiles(names, io);
+  const shown = diagnostics.filter((diagnostic) => diagnostic.severity === 'error' || (program !== undefined && diagnostic.severity === 'warning'));
+  if (shown.length > 0) io.error(`${renderDiagnostics(shown, { colour: wantsColour(io, io.errorIsTerminal) }).trimEnd()}\n\n`);
+  return program;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function trimSlash(name: string): string {
+  return name.length > 1 ? name.replace(/\/+$/, '') : name;
+}

@@ -1,0 +1,106 @@
+/** The command `tocsin`: finds the command that was meant, and turns what went wrong into words and an exit code. */
+import { parseArgs } from 'node:util';
+import { suggestion } from '../parser/suggest.js';
+import type { Command, CommandArgs, Io } from './command.js';
+import { EXIT, IoProblem, optionsConfig, UsageError } from './command.js';
+import { COMMANDS } from './commands.js';
+import { VERSION } from './version.js';
+
+/** Returns the exit code; never throws. */
+export async function tocsin(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return told(error, io);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h') {
+    (name === undefined ? io.error : io.out)(overview());
+    return name === undefined ? EXIT.usage : EXIT.fine;
+  }
+  if (name === '--version' || name === '-v') {
+    io.out(`${VERSION}\n`);
+    return EXIT.fine;
+  }
+  if (name === 'help') {
+    io.out(rest[0] === undefined ? overview() : helpOf(await commandNamed(rest[0])));
+    return EXIT.fine;
+  }
+  const command = await commandNamed(name);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.out(helpOf(command));
+    return EXIT.fine;
+  }
+  return command.run(argsOf(command, rest), io);
+}
+
+async function commandNamed(name: string): Promise<Command> {
+  const entry = COMMANDS.find((candidate) => candidate.name === name);
+  if (entry !== undefined) return entry.load();
+  const near = suggestion(
+    name,
+    COMMANDS.map((candidate) => candidate.name),
+  );
+  throw new UsageError(`there is no command ${name}; ${near ?? `there are ${COMMANDS.map((candidate) => candidate.name).join(', ')}`}`);
+}
+
+function argsOf(command: Command, argv: readonly string[]): CommandArgs {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options: optionsConfig(command.options), allowPositionals: true, strict: true });
+    const given: Readonly<Record<string, unknown>> = values;
+    return {
+      positionals,
+      flag: (name) => given[name] === true,
+      text: (name) => (typeof given[name] === 'string' ? given[name] : undefined),
+      texts: (name) => (Array.isArray(given[name]) ? (given[name] as string[]) : []),
+    };
+  } catch (error) {
+    throw new UsageError(optionProblem(command, argv, error));
+  }
+}
+
+function optionProblem(command: Command, argv: readonly string[], error: unknown): string {
+  const known = Object.keys(command.options).map((name) => `--${name}`);
+  const unknown = argv.find((arg) => arg.startsWith('-') && arg !== '-' && !known.includes(arg.split('=')[0] ?? ''));
+  if (unknown === undefined) return error instanceof Error ? error.message : String(error);
+  const near = suggestion(unknown.split('=')[0] ?? '', known);
+  return `\`${command.name}\` has no option ${unknown}; ${near ?? (known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`)}`;
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.name.length));
+  return `tocsin: alerting rules for logs
+
+${COMMANDS.map((command) => `  tocsin ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
+
+\`tocsin help COMMAND\` tells more. \`tocsin --version\` names the version.
+
+Exit codes: 0 all is fine; 1 what was asked about is not (errors in rules, failing tests, files not laid out); 2 used wrongly; 3 something could not be
+read or written; 70 a mistake in tocsin itself.
+`;
+}
+
+function helpOf(command: Command): string {
+  const options = Object.entries(command.options).map(([name, option]) => [`--${name}${option.value === undefined ? '' : ` ${option.value}`}`, option.doc] as const);
+  const width = Math.max(0, ...options.map(([left]) => left.length));
+  const list = options.length === 0 ? '' : `\n${options.map(([left, doc]) => `  ${left.padEnd(width)}  ${doc}`).join('\n')}\n`;
+  return `tocsin ${command.name} ${command.usage}${options.length > 0 ? ' [OPTIONS]' : ''}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
+}
+
+function told(error: unknown, io: Io): number {
+  if (error instanceof UsageError) {
+    io.error(`tocsin: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof IoProblem || (error instanceof Error && error.name === 'FileProblem')) {
+    io.error(`tocsin: ${error.message}\n`);
+    return EXIT.io;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  io.error(`tocsin: a mistake in tocsin itself: ${message}\nPlease report it; TOCSIN_DEBUG=1 shows where it happened.\n`);
+  if (io.env['TOCSIN_DEBUG'] === '1' && error instanceof Error) io.error(`${error.stack ?? ''}\n`);
+  return EXIT.bug;
+}
