@@ -52,11 +52,15 @@ for (const file of filesBelow(src)) {
   }));
   lines.forEach((line, index) => {
     const at = `${path}:${index + 1}`;
-    const code = line.replace(/\/\/.*$/, '').replace(/^\s*\*.*$/, '').replace(/^\s*\/\*\*.*$/, '');
+    const code = line
+      .replace(/\/\/.*$/, '')
+      .replace(/^\s*\*.*$/, '')
+      .replace(/^\s*\/\*\*.*$/, '');
     if (/\/work\/|\/tmp\//.test(line)) problems.push(`${at}: names a path of one machine`);
     if (ROOMS[room]?.core === true) {
       const bare = code.replace(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
-      for (const [pattern, why] of FORBIDDEN_IN_CORE) if (pattern.test(bare)) problems.push(`${at}: the core ${why}; hand it in as an argument`);
+      for (const [pattern, why] of FORBIDDEN_IN_CORE)
+        if (pattern.test(bare)) problems.push(`${at}: the core ${why}; hand it in as an argument`);
     }
   });
   const own = [];

@@ -35,7 +35,15 @@ function functionsPage(): string {
 }
 
 function signature(fn: (typeof FUNCTIONS)[number]): string {
-  const inside = { 'predicate?': '(p)', predicate: '(p)', 'predicate-of': '(p of q)', number: '(x)', any: '(x)', 'number-and-rank': '(x, rank)', nothing: '' };
+  const inside = {
+    'predicate?': '(p)',
+    predicate: '(p)',
+    'predicate-of': '(p of q)',
+    number: '(x)',
+    any: '(x)',
+    'number-and-rank': '(x, rank)',
+    nothing: '',
+  };
   return `${fn.name}${inside[fn.input]}`;
 }
 
@@ -93,7 +101,9 @@ function shortened(text: string): string {
 function limitsPage(): string {
   const source = readFileSync(resolve('src/engine/limits.ts'), 'utf8');
   const docs = new Map([...source.matchAll(/\/\*\* (.+?) \*\/\s*(\w+):/g)].map(([, doc, name]) => [name, doc]));
-  const rows = Object.entries(LIMITS).map(([name, value]) => `| \`${name}\` | ${value.toLocaleString('en-US')} | ${docs.get(name) ?? ''} |`);
+  const rows = Object.entries(LIMITS).map(
+    ([name, value]) => `| \`${name}\` | ${value.toLocaleString('en-US')} | ${docs.get(name) ?? ''} |`,
+  );
   return `${NOTE}# Limits\n\nWhat keeps memory and messages bounded, all in \`src/engine/limits.ts\`. Groups are bounded by each alert's own \`limit\` (100,000 unless given).\n\n| limit | | |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 

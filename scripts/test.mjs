@@ -24,7 +24,9 @@ const rows = [
     ['rules', process.execPath, ['dist/cli/main.js', 'test', 'rules']],
     ['unused code', bin('knip'), []],
     ['package', bin('publint'), ['--strict']],
-    ['types of the package', bin('attw'), ['--pack', '.', '--profile', 'esm-only']],
+    ['package as it ships', process.execPath, ['scripts/check-package.mjs']],
+    ['reference pages', process.execPath, ['scripts/run-ts.mjs', 'scripts/docs.ts', '--check']],
+    ['layout of the rules', process.execPath, ['dist/cli/main.js', 'fmt', '--check', 'rules', 'examples']],
   ],
 ];
 
@@ -48,7 +50,11 @@ process.exitCode = failed > 0 ? 1 : 0;
 function run(name, command, args) {
   const started = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+    });
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));

@@ -2,9 +2,9 @@
 import { compileRegex } from './engine/match/regex/compile.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
-import { FORMATS } from './sources/formats.js';
 import { validateOptions } from './sinks/options.js';
 import { SINKS } from './sinks/sinks.js';
+import { FORMATS } from './sources/formats.js';
 import { checkTimeSpec } from './sources/time/spec.js';
 
 export const CATALOGUE: Catalogue = {

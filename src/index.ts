@@ -28,7 +28,17 @@ export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
 export { parse } from './parser/parse.js';
 export { printExpr } from './parser/print/expr.js';
 export { format } from './parser/print/format.js';
-export type { CheckedAlert, CheckedStream, CheckedTest, Condition, FieldPath, Predicate, Program, Severity, Unit } from './parser/program.js';
+export type {
+  CheckedAlert,
+  CheckedStream,
+  CheckedTest,
+  Condition,
+  FieldPath,
+  Predicate,
+  Program,
+  Severity,
+  Unit,
+} from './parser/program.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { Position, SourceText, Span } from './parser/source.js';
 export { positionAt } from './parser/source.js';
@@ -47,6 +57,6 @@ export { findFiles, openFile } from './sources/files.js';
 export { FORMATS } from './sources/formats.js';
 export type { PlainRecord } from './sources/objects.js';
 export { createObjectReader, recordsToBatch } from './sources/objects.js';
-export { runTest } from './tester/run-test.js';
-export type { TestResult, TestWorld } from './tester/run-test.js';
 export { NODE_WORLD } from './tester/node-world.js';
+export type { TestResult, TestWorld } from './tester/run-test.js';
+export { runTest } from './tester/run-test.js';

@@ -19,7 +19,8 @@ export function loadRules(sources: readonly SourceText[]): LoadedRules {
   const parsed = sources.map(parse);
   const syntax = parsed.flatMap((result) => result.diagnostics);
   // What does not parse is half a file: checking it would only repeat the mistake in other words.
-  if (syntax.some((diagnostic) => diagnostic.severity === 'error')) return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
+  if (syntax.some((diagnostic) => diagnostic.severity === 'error'))
+    return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
   const checked = check(
     parsed.map((result) => result.file),
     CATALOGUE,

@@ -103,9 +103,9 @@ async function openLog(stream: CheckedStream, path: string, choice: LogChoice, f
       stream: stream.name,
       name: '(standard input)',
       sizeBytes: 0,
-      batches: reader.batches,
+      batches: () => reader.batches(),
       readBytes: () => 0,
-      stats: reader.stats,
+      stats: () => reader.stats(),
       problems: () => [],
     };
   }
@@ -115,10 +115,10 @@ async function openLog(stream: CheckedStream, path: string, choice: LogChoice, f
     stream: stream.name,
     name: path,
     sizeBytes: file.sizeBytes,
-    batches: reader.batches,
-    readBytes: file.readBytes,
-    stats: reader.stats,
-    problems: file.problems,
+    batches: () => reader.batches(),
+    readBytes: () => file.readBytes(),
+    stats: () => reader.stats(),
+    problems: () => file.problems(),
   };
 }
 

@@ -13,7 +13,9 @@ import { IoProblem, UsageError, wantsColour } from './command.js';
 /** Rule files by name, folder (all `*.alert` below it) or glob; each once, in order of their paths. */
 export async function readRuleFiles(names: readonly string[], io: Io): Promise<readonly SourceText[]> {
   if (names.length === 0) throw new UsageError('which rules? Name a rule file, a folder with rule files, or a glob');
-  const globs = await Promise.all(names.map(async (name) => ((await isDirectory(resolve(io.cwd, name))) ? `${trimSlash(name)}/**/*.alert` : name)));
+  const globs = await Promise.all(
+    names.map(async (name) => ((await isDirectory(resolve(io.cwd, name))) ? `${trimSlash(name)}/**/*.alert` : name)),
+  );
   const { files, unmatched } = await findFiles(globs, io.cwd);
   const missing = unmatched[0];
   if (missing !== undefined) {
@@ -45,7 +47,9 @@ export async function loadRuleFiles(names: readonly string[], io: Io): Promise<R
 /** Loads rules that a command cannot do without; what is wrong with them is told, warnings too. */
 export async function needProgram(names: readonly string[], io: Io): Promise<Program | undefined> {
   const { program, diagnostics } = await loadRuleFiles(names, io);
-  const shown = diagnostics.filter((diagnostic) => diagnostic.severity === 'error' || (program !== undefined && diagnostic.severity === 'warning'));
+  const shown = diagnostics.filter(
+    (diagnostic) => diagnostic.severity === 'error' || (program !== undefined && diagnostic.severity === 'warning'),
+  );
   if (shown.length > 0) io.error(`${renderDiagnostics(shown, { colour: wantsColour(io, io.errorIsTerminal) }).trimEnd()}\n\n`);
   return program;
 }

@@ -49,7 +49,12 @@ async function commandNamed(name: string): Promise<Command> {
 
 function argsOf(command: Command, argv: readonly string[]): CommandArgs {
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options: optionsConfig(command.options), allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: optionsConfig(command.options),
+      allowPositionals: true,
+      strict: true,
+    });
     const given: Readonly<Record<string, unknown>> = values;
     return {
       positionals,
@@ -84,7 +89,9 @@ read or written; 70 a mistake in tocsin itself.
 }
 
 function helpOf(command: Command): string {
-  const options = Object.entries(command.options).map(([name, option]) => [`--${name}${option.value === undefined ? '' : ` ${option.value}`}`, option.doc] as const);
+  const options = Object.entries(command.options).map(
+    ([name, option]) => [`--${name}${option.value === undefined ? '' : ` ${option.value}`}`, option.doc] as const,
+  );
   const width = Math.max(0, ...options.map(([left]) => left.length));
   const list = options.length === 0 ? '' : `\n${options.map(([left, doc]) => `  ${left.padEnd(width)}  ${doc}`).join('\n')}\n`;
   return `tocsin ${command.name} ${command.usage}${options.length > 0 ? ' [OPTIONS]' : ''}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;

@@ -24,6 +24,7 @@ import { functionNamed } from './window/functions.js';
 
 export interface AlertSnapshot {
   readonly instances: readonly InstanceSnapshot[];
+  readonly limitTickMs: number | null;
   readonly evicted: number;
   readonly forgotten: number;
 }
@@ -153,12 +154,19 @@ export class AlertRunner {
   }
 
   snapshot(): AlertSnapshot {
-    return { instances: [...this.#instances].map((instance) => instance.snapshot()), evicted: this.evicted, forgotten: this.forgotten };
+    return {
+      instances: [...this.#instances].map((instance) => instance.snapshot()),
+      limitTickMs: Number.isFinite(this.#limitTickMs) ? this.#limitTickMs : null,
+      evicted: this.evicted,
+      forgotten: this.forgotten,
+    };
   }
 
   restore(saved: AlertSnapshot, refOf: (key: string) => GroupRef): void {
     this.evicted = saved.evicted;
     this.forgotten = saved.forgotten;
+    // What the engine began to observe when it was made is among what was saved.
+    this.#instances.clear();
     for (const from of saved.instances) {
       const ref = refOf(from.key);
       const instance = new Instance(
@@ -172,7 +180,7 @@ export class AlertRunner {
       this.grouping.attach(ref, this.slot, instance);
       if (Number.isFinite(instance.wakeMs)) this.#wakes.push(instance.wakeMs, instance);
     }
-    if (this.#isOverLimit()) this.#limitTickMs = Number.NEGATIVE_INFINITY;
+    this.#limitTickMs = saved.limitTickMs ?? Number.POSITIVE_INFINITY;
   }
 
   #life(when: CheckedWhen): Life {
@@ -317,7 +325,9 @@ export class AlertRunner {
       ...[when.condition, when.guard, when.clear].map((condition) =>
         condition === undefined ? Number.POSITIVE_INFINITY : truthChangesMs(condition.expr, reading),
       ),
-      this.alert.nodata === 'fire' ? reading.completeMs([...(windowed?.condition ?? []), ...(windowed?.clear ?? [])]) : Number.POSITIVE_INFINITY,
+      this.alert.nodata === 'fire'
+        ? reading.completeMs([...(windowed?.condition ?? []), ...(windowed?.clear ?? [])])
+        : Number.POSITIVE_INFINITY,
     );
   }
 
@@ -331,7 +341,8 @@ export class AlertRunner {
       this.heldBack.count(this.alert.name, when.severity, 'guard', when.guard.text);
     }
     life.guardHeld = guardHeld;
-    const screenedBy = life.machine.state === 'inactive' && life.input?.holds !== true ? (screeningClause(when.condition, reading) ?? -1) : -1;
+    const screenedBy =
+      life.machine.state === 'inactive' && life.input?.holds !== true ? (screeningClause(when.condition, reading) ?? -1) : -1;
     const clause = when.condition.clauses[screenedBy];
     if (screenedBy !== life.screenedBy && clause !== undefined) this.heldBack.count(this.alert.name, when.severity, 'clause', clause.text);
     life.screenedBy = screenedBy;
@@ -401,5 +412,7 @@ export class AlertRunner {
 }
 
 function forText(forMs: number, forOfMs: number | undefined): string {
-  return forOfMs === undefined ? `for ${formatSeconds(forMs / 1000)}` : `for ${formatSeconds(forMs / 1000)} of ${formatSeconds(forOfMs / 1000)}`;
+  return forOfMs === undefined
+    ? `for ${formatSeconds(forMs / 1000)}`
+    : `for ${formatSeconds(forMs / 1000)} of ${formatSeconds(forOfMs / 1000)}`;
 }

@@ -1,7 +1,8 @@
 /** The engine as the rest of the program sees it: batches and times in, transitions out. Pure, synchronous, without a clock. */
+
+import type { FieldPath } from '../parser/program.js';
 import type { RecordBatch } from './records.js';
 import type { Transition } from './transition.js';
-import type { FieldPath } from '../parser/program.js';
 
 export interface EngineOptions {
   /** `live`: times far ahead of the wall clock are held at it. `replay`: jumps wait aside. `test`: every time is believed. */

@@ -9,7 +9,8 @@ const PLAIN: Unit = { seconds: 0, bytes: 0, ratio: false };
 export function clauseValueText(clause: ClauseValue, unit: Unit = PLAIN): string {
   if (typeof clause.value === 'boolean') return '';
   if (typeof clause.value === 'number') return `= ${formatNumber(clause.value, unit)}`;
-  if (clause.low !== undefined && clause.high !== undefined) return `between ${formatNumber(clause.low, unit)} and ${formatNumber(clause.high, unit)}`;
+  if (clause.low !== undefined && clause.high !== undefined)
+    return `between ${formatNumber(clause.low, unit)} and ${formatNumber(clause.high, unit)}`;
   if (clause.low !== undefined) return `at least ${formatNumber(clause.low, unit)}`;
   if (clause.high !== undefined) return `at most ${formatNumber(clause.high, unit)}`;
   return '= ?';

@@ -24,4 +24,6 @@ export const LIMITS = {
   exactDistinct: 1000,
   /** Notifications that wait for one sink. */
   notificationsWaiting: 10_000,
+  /** Reminders of one firing that are made when much time passes at once; the earlier ones are left out and counted. */
+  remindersAtOnce: 1000,
 } as const;

@@ -2,8 +2,9 @@
  * One stream at work. Records come in any order that their source's clock and the watermark allow; they are applied, and ticks are judged, in order
  * of time: everything before a tick first, then the tick, then what stands at it.
  */
-import { AlertRunner } from './alert-runner.js';
+
 import type { AlertSnapshot } from './alert-runner.js';
+import { AlertRunner } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
 import { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance } from './groups/instance.js';
@@ -347,7 +348,8 @@ export class StreamRunner {
       });
     }
     if (ref.values.length === 0) {
-      for (const instance of ref.instances) if (instance !== undefined && timeMs < instance.observedFromMs) this.#observeEarlier(at, instance, timeMs);
+      for (const instance of ref.instances)
+        if (instance !== undefined && timeMs < instance.observedFromMs) this.#observeEarlier(at, instance, timeMs);
     }
     return ref;
   }

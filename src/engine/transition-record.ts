@@ -1,6 +1,7 @@
 /** A transition as it is written down: one JSON object with these keys in this order. */
-import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
+
 import type { Severity } from '../parser/program.js';
+import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
 
 export interface TransitionRecord {
   /** ISO 8601 in UTC, with milliseconds. */

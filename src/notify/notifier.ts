@@ -1,35 +1,41 @@
 /** From transitions to notifications: a pure function of what the engine said and of time. */
+import { compareText } from '../engine/groups/order.js';
+import { LIMITS } from '../engine/limits.js';
 import type { Transition } from '../engine/transition.js';
-import { SEVERITIES } from '../engine/transition.js';
 import type { CheckedAlert, Program, Severity } from '../parser/program.js';
-import type { Delivery, Notification, NotificationKind } from './notification.js';
+import { makeNotification } from './make-notification.js';
+import type { Delivery, NotificationKind } from './notification.js';
+import type { DueReminder } from './reminders.js';
+import { ReminderQueue } from './reminders.js';
 import { routeOf } from './route.js';
+import type { Standing, StandingChange } from './standing.js';
+import { applyMoment, highestOf, standingKey } from './standing.js';
 
 export interface Notifier {
-  /** Transitions in their order; what is due to be said before each is said before it. */
+  /** Transitions in their order; reminders due before one of them are given before what it says. */
   push(transitions: readonly Transition[]): readonly Delivery[];
-  /** Time has come to `ms`: reminders that are due. */
+  /** Event time has come to `ms`, and every transition up to it has been given: reminders that are due, `ms` included. */
   advanceTo(ms: number): readonly Delivery[];
+  /** What was not said, or said to nobody, and why. */
+  unsaid(): UnsaidCounts;
   /** Plain data. */
   snapshot(): NotifierSnapshot;
+}
+
+export interface UnsaidCounts {
+  /** An alert went to a lower severity and still fires. */
+  readonly lower: number;
+  /** Notifications that no entry of the routes takes; 0 when there are no routes at all. */
+  readonly unrouted: number;
+  /** Reminders left out because too many of one firing were due at once. */
+  readonly reminders: number;
 }
 
 export interface NotifierSnapshot {
   readonly standings: readonly Standing[];
 }
 
-/** One alert in one group while it fires. */
-interface Standing {
-  readonly alert: string;
-  readonly group: Readonly<Record<string, string>>;
-  readonly sinceMs: number;
-  /** Firing severities with the transition that began each. */
-  firing: { readonly severity: Severity; readonly transition: Transition }[];
-  notifiedMs: number;
-  /** Everyone who was told of this firing, so that they are told of its end. */
-  told: string[];
-}
-
+/** @param saved what another notifier's `snapshot` gave; of alerts that the program no longer has only the end can still be told. */
 export function createNotifier(program: Program, saved?: NotifierSnapshot): Notifier {
   return new ProgramNotifier(program, saved);
 }
@@ -37,15 +43,17 @@ export function createNotifier(program: Program, saved?: NotifierSnapshot): Noti
 class ProgramNotifier implements Notifier {
   readonly #alerts: ReadonlyMap<string, CheckedAlert>;
   readonly #standings = new Map<string, Standing>();
+  readonly #reminders = new ReminderQueue();
+  #lower = 0;
+  #unrouted = 0;
+  #leftOut = 0;
 
   constructor(
     readonly program: Program,
     saved: NotifierSnapshot | undefined,
   ) {
     this.#alerts = new Map(program.alerts.map((alert) => [alert.name, alert]));
-    for (const standing of saved?.standings ?? []) {
-      this.#standings.set(keyOf(standing), { ...standing, firing: [...standing.firing], told: [...standing.told] });
-    }
+    for (const standing of saved?.standings ?? []) this.#keep(standing);
   }
 
   push(transitions: readonly Transition[]): readonly Delivery[] {
@@ -53,105 +61,93 @@ class ProgramNotifier implements Notifier {
     for (let start = 0; start < transitions.length; ) {
       const first = transitions[start];
       if (first === undefined) break;
-      // What one tick says of one group is one thing: a page that goes while a warning comes is a step down, not an end and a beginning.
+      const key = standingKey(first);
       let end = start + 1;
-      while (end < transitions.length && isTogether(first, transitions[end])) end += 1;
-      deliveries.push(...this.advanceTo(first.at), ...this.#apply(transitions.slice(start, end)));
+      while (end < transitions.length && isTogether(first.at, key, transitions[end])) end += 1;
+      // A reminder in the very moment of a change would say what no longer is so.
+      for (const reminder of this.#remind(first.at, false)) deliveries.push(reminder);
+      for (const change of applyMoment(this.#standings.get(key), transitions.slice(start, end))) {
+        const delivery = this.#tellChange(change, first.at);
+        if (delivery !== undefined) deliveries.push(delivery);
+      }
       start = end;
     }
     return deliveries;
   }
 
   advanceTo(ms: number): readonly Delivery[] {
-    const due: Delivery[] = [];
-    for (const standing of this.#standings.values()) {
-      const remindMs = this.#alerts.get(standing.alert)?.remindMs;
-      if (remindMs === undefined || remindMs <= 0) continue;
-      while (standing.notifiedMs + remindMs <= ms) due.push(this.#tell('reminder', standing, standing.notifiedMs + remindMs));
-    }
-    return due.sort((a, b) => a.notification.at - b.notification.at);
+    return this.#remind(ms, true);
+  }
+
+  unsaid(): UnsaidCounts {
+    return { lower: this.#lower, unrouted: this.#unrouted, reminders: this.#leftOut };
   }
 
   snapshot(): NotifierSnapshot {
     return JSON.parse(JSON.stringify({ standings: [...this.#standings.values()] })) as NotifierSnapshot;
   }
 
-  #apply(transitions: readonly Transition[]): readonly Delivery[] {
-    const first = transitions[0];
-    if (first === undefined) return [];
-    const key = keyOf(first);
-    const known = this.#standings.get(key);
-    const standing: Standing = known ?? {
-      alert: first.alert,
-      group: first.group,
-      sinceMs: first.at,
-      firing: [],
-      notifiedMs: first.at,
-      told: [],
-    };
-    const before = highest(standing);
-    let ended: Transition | undefined;
-    for (const transition of transitions) {
-      if (transition.to === 'firing') standing.firing.push({ severity: transition.severity, transition });
-      else if (transition.from === 'firing') {
-        standing.firing = standing.firing.filter(({ severity }) => severity !== transition.severity);
-        ended = transition;
-      }
+  #tellChange({ said, standing, severity, transition }: StandingChange, at: number): Delivery | undefined {
+    if (said === 'lower' || said === 'same') {
+      this.#standings.set(standingKey(standing), standing);
+      if (said === 'lower') this.#lower += 1;
+      return undefined;
     }
-    const after = highest(standing);
-    if (after === undefined) {
-      this.#standings.delete(key);
-      return before === undefined || ended === undefined ? [] : [this.#tell('resolved', standing, first.at, before, ended)];
+    return this.#tell(said, at, standing, severity, transition);
+  }
+
+  #remind(ms: number, inclusive: boolean): readonly Delivery[] {
+    const due: Delivery[] = [];
+    for (let next = this.#reminders.next(ms, inclusive); next !== undefined; next = this.#reminders.next(ms, inclusive)) {
+      const standing = this.#standings.get(next.key);
+      const remindMs = this.#remindMs(standing);
+      const highest = standing === undefined ? undefined : highestOf(standing);
+      if (standing === undefined || remindMs === undefined || highest === undefined) continue;
+      if (standing.notifiedMs + remindMs !== next.atMs) continue;
+      const skipped = Math.max(0, Math.floor((ms - next.atMs) / remindMs) + 1 - LIMITS.remindersAtOnce);
+      this.#leftOut += skipped;
+      due.push(this.#tell('reminder', next.atMs + skipped * remindMs, standing, highest.severity, highest.transition));
     }
+    return due.sort(compareDeliveries);
+  }
+
+  #tell(kind: NotificationKind, at: number, standing: Standing, severity: Severity, transition: Transition): Delivery {
+    const notification = makeNotification(kind, at, standing, severity, transition, this.#alerts.get(standing.alert));
+    const to = kind === 'resolved' ? standing.told : routeOf(this.program, notification);
+    if (to.length === 0 && this.program.routes.length > 0) this.#unrouted += 1;
+    if (kind === 'resolved') this.#standings.delete(standingKey(standing));
+    else this.#keep({ ...standing, notifiedMs: at, told: [...new Set([...standing.told, ...to])] });
+    return { notification, to };
+  }
+
+  #keep(standing: Standing): void {
+    const key = standingKey(standing);
     this.#standings.set(key, standing);
-    if (before === undefined) return [this.#tell('fired', standing, first.at)];
-    return rank(after) < rank(before) ? [this.#tell('raised', standing, first.at)] : [];
+    const remindMs = this.#remindMs(standing);
+    if (remindMs === undefined) return;
+    this.#reminders.add(standing.notifiedMs + remindMs, key);
+    // Firings that are over leave their reminders behind; short ones under a long `remind` would pile them up.
+    if (this.#reminders.size > 4 * this.#standings.size + 1024) this.#reminders.restart(this.#dueTimes());
   }
 
-  #tell(
-    kind: NotificationKind,
-    standing: Standing,
-    at: number,
-    severity: Severity | undefined = highest(standing),
-    transition: Transition | undefined = standing.firing.find((firing) => firing.severity === severity)?.transition,
-  ): Delivery {
-    const alert = this.#alerts.get(standing.alert);
-    const firingId = `${JSON.stringify([standing.alert, standing.group])}@${standing.sinceMs}`;
-    const notification: Notification = {
-      id: `${firingId}#${kind}-${severity ?? 'info'}-${at}`,
-      firingId,
-      kind,
-      alert: standing.alert,
-      group: standing.group,
-      severity: severity ?? 'info',
-      at,
-      since: standing.sinceMs,
-      reason: kind === 'reminder' ? 'remind' : (transition?.reason ?? 'condition'),
-      labels: alert?.labels ?? {},
-      clauses: transition?.clauses ?? [],
-      ...(transition?.summary === undefined ? {} : { summary: transition.summary }),
-      ...(alert?.runbook === undefined ? {} : { runbook: alert.runbook }),
-      ...(transition?.samples === undefined ? {} : { samples: transition.samples }),
-    };
-    const routed = kind === 'resolved' ? standing.told : routeOf(this.program, notification);
-    standing.told = [...new Set([...standing.told, ...routed])];
-    standing.notifiedMs = at;
-    return { notification, to: routed };
+  *#dueTimes(): Generator<DueReminder> {
+    for (const [key, standing] of this.#standings) {
+      const remindMs = this.#remindMs(standing);
+      if (remindMs !== undefined) yield { atMs: standing.notifiedMs + remindMs, key };
+    }
+  }
+
+  #remindMs(standing: Standing | undefined): number | undefined {
+    const remindMs = standing === undefined ? undefined : this.#alerts.get(standing.alert)?.remindMs;
+    return remindMs !== undefined && remindMs > 0 ? remindMs : undefined;
   }
 }
 
-function isTogether(a: Transition, b: Transition | undefined): boolean {
-  return b !== undefined && a.at === b.at && keyOf(a) === keyOf(b);
+function isTogether(at: number, key: string, other: Transition | undefined): boolean {
+  return other !== undefined && other.at === at && standingKey(other) === key;
 }
 
-function keyOf(of: { readonly alert: string; readonly group: Readonly<Record<string, string>> }): string {
-  return JSON.stringify([of.alert, of.group]);
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
-}
-
-function highest(standing: Standing): Severity | undefined {
-  return SEVERITIES.find((severity) => standing.firing.some((firing) => firing.severity === severity));
+/** By time, alert and group: what is due at one moment has one order, whatever happened before. */
+function compareDeliveries({ notification: a }: Delivery, { notification: b }: Delivery): number {
+  return a.at - b.at || compareText(a.alert, b.alert) || compareText(JSON.stringify(a.group), JSON.stringify(b.group));
 }

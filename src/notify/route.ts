@@ -3,16 +3,27 @@ import { holdsFor } from '../engine/match/predicates.js';
 import type { Program } from '../parser/program.js';
 import type { Notification } from './notification.js';
 
-export function routeOf(program: Program, notification: Pick<Notification, 'alert' | 'severity' | 'labels' | 'group'>): readonly string[] {
-  const fields: Readonly<Record<string, string>> = {
-    ...notification.group,
-    ...notification.labels,
-    alert: notification.alert,
-    severity: notification.severity,
-  };
-  const cellOf = (key: string): string | undefined => {
-    const name = key.startsWith('[') ? (JSON.parse(key) as string[]).join('.') : key;
-    return Object.hasOwn(fields, name) ? fields[name] : undefined;
-  };
-  return program.routes.find((route) => holdsFor(route.match, cellOf))?.to ?? [];
+/** Names of sinks, each once; none when no entry takes it. A label wins over a group field of its name, `alert` and `severity` over both. */
+export function routeOf(
+  program: Pick<Program, 'routes'>,
+  notification: Pick<Notification, 'alert' | 'severity' | 'labels' | 'group'>,
+): readonly string[] {
+  const fields: ReadonlyMap<string, string> = new Map([
+    ...Object.entries(notification.group),
+    ...Object.entries(notification.labels),
+    ['alert', notification.alert],
+    ['severity', notification.severity],
+  ]);
+  const route = program.routes.find(({ match }) => holdsFor(match, (key) => fields.get(key) ?? fields.get(dotted(key))));
+  return [...new Set(route?.to)];
+}
+
+/** Several segments come as a JSON list, and a field may be called like one. */
+function dotted(key: string): string {
+  if (!key.startsWith('["')) return key;
+  try {
+    return (JSON.parse(key) as readonly string[]).join('.');
+  } catch {
+    return key;
+  }
 }

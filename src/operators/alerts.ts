@@ -1,6 +1,7 @@
 /** Rules as an operator of RxJS, and as an async iterable for those who want none. */
-import { Observable } from 'rxjs';
+
 import type { OperatorFunction } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Engine, EngineStats } from '../engine/api.js';
 import { createEngine } from '../engine/engine.js';
 import type { RecordBatch } from '../engine/records.js';

@@ -53,7 +53,9 @@ export interface FormatSummary {
 export interface SinkSummary {
   readonly type: string;
   /** Problems of the options; `path` are keys and indices from the options down to what is wrong; secrets are given as placeholder strings. */
-  readonly validate: (options: unknown) => readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly help?: string }[];
+  readonly validate: (
+    options: unknown,
+  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly help?: string }[];
 }
 
 export interface Catalogue {
@@ -64,7 +66,9 @@ export interface Catalogue {
   readonly regex: (
     pattern: string,
     flags: string,
-  ) => { readonly ok: true; readonly groups: readonly string[] } | { readonly ok: false; readonly message: string; readonly help?: string; readonly start: number; readonly end: number };
+  ) =>
+    | { readonly ok: true; readonly groups: readonly string[] }
+    | { readonly ok: false; readonly message: string; readonly help?: string; readonly start: number; readonly end: number };
   /** What is wrong with `time … as "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: string; readonly zone?: string }) => string | undefined;
 }

@@ -227,14 +227,7 @@ export type SummaryPart =
 // ---------------------------------------------------------------- sinks and routes
 
 /** Options as plain JSON values, but for secrets, which stay references until a sink is made. */
-export type OptionValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly OptionValue[]
-  | SecretRef
-  | { readonly [name: string]: OptionValue };
+export type OptionValue = string | number | boolean | null | readonly OptionValue[] | SecretRef | { readonly [name: string]: OptionValue };
 
 export interface SecretRef {
   readonly secret: 'env' | 'file';
@@ -265,7 +258,7 @@ export interface CheckedMoment {
 }
 
 export type TestValue =
-  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; /** A number's source text. */ readonly text: string }
+  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null /** A number's source text. */; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly TestValue[] }
   | { readonly kind: 'record'; readonly entries: readonly { readonly path: FieldPath; readonly value: TestValue }[] }
   | { readonly kind: 'generator'; readonly name: string; readonly args: readonly TestValue[] };

@@ -5,7 +5,14 @@ import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { plainText } from './plain-text.js';
 
-const CODES = { page: '\u001b[1;31m', warn: '\u001b[33m', info: '\u001b[36m', fine: '\u001b[32m', faint: '\u001b[2m', bold: '\u001b[1m' } as const;
+const CODES = {
+  page: '\u001b[1;31m',
+  warn: '\u001b[33m',
+  info: '\u001b[36m',
+  fine: '\u001b[32m',
+  faint: '\u001b[2m',
+  bold: '\u001b[1m',
+} as const;
 const RESET = '\u001b[0m';
 
 /** Lines without a line break at the end of the last. */
@@ -17,15 +24,23 @@ export function notificationText(notification: Notification, program: Program, c
   const head = `${timeText(notification.at)}  ${word.padEnd(colour ? word.length : 4)}  ${paint('bold', alert)}${where.length > 0 ? `  ${where.join(', ')}` : ''}`;
   const lasted = formatSeconds((notification.at - notification.since) / 1000);
   if (kind === 'resolved') return `${head}  ${paint('faint', `after ${lasted}`)}`;
-  const lines = [kind === 'fired' ? head : `${head}  ${paint('faint', kind === 'raised' ? `raised, firing for ${lasted}` : `still firing, for ${lasted}`)}`];
+  const lines = [
+    kind === 'fired'
+      ? head
+      : `${head}  ${paint('faint', kind === 'raised' ? `raised, firing for ${lasted}` : `still firing, for ${lasted}`)}`,
+  ];
   if (notification.summary !== undefined) lines.push(`    ${plainText(notification.summary)}`);
   const units = clauseUnits(program, alert);
   for (const clause of notification.clauses) {
     const mark = clause.truth === 'true' ? '' : ` (${clause.truth})`;
-    lines.push(`    ${paint('faint', 'because')} ${plainText(`${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd())}${mark}`);
+    lines.push(
+      `    ${paint('faint', 'because')} ${plainText(`${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd())}${mark}`,
+    );
   }
-  if (notification.reason === 'late') lines.push(`    ${paint('faint', 'note')}    the record came late; the time is the one at which it was read`);
-  if (notification.reason === 'nodata') lines.push(`    ${paint('faint', 'note')}    there was no data, which this rule takes for the worst`);
+  if (notification.reason === 'late')
+    lines.push(`    ${paint('faint', 'note')}    the record came late; the time is the one at which it was read`);
+  if (notification.reason === 'nodata')
+    lines.push(`    ${paint('faint', 'note')}    there was no data, which this rule takes for the worst`);
   for (const line of notification.samples ?? []) lines.push(`    ${paint('faint', 'line')}    ${paint('faint', plainText(line))}`);
   if (notification.runbook !== undefined) lines.push(`    ${paint('faint', 'do')}      ${plainText(notification.runbook)}`);
   return lines.join('\n');

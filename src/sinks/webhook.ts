@@ -42,7 +42,8 @@ export const webhookSink: SinkDescriptor = {
     const headers = (options['headers'] ?? {}) as Readonly<Record<string, string>>;
     const timeoutMs = Number(options['timeout'] ?? 10_000);
     return {
-      send: (notification, signal) => post(url, headers, timeoutMs, JSON.stringify(jsonNotification(notification)), notification.id, signal),
+      send: (notification, signal) =>
+        post(url, headers, timeoutMs, JSON.stringify(jsonNotification(notification)), notification.id, signal),
       close: async () => {},
     };
   },
@@ -79,7 +80,8 @@ async function post(
     };
   } catch (error) {
     if (timeout.aborted) return { ok: false, again: true, message: `${where} did not answer within ${timeoutMs / 1000}s` };
-    if (error instanceof TypeError && error.cause === undefined) return { ok: false, again: false, message: `${where} cannot be sent to: the URL or a header is not valid` };
+    if (error instanceof TypeError && error.cause === undefined)
+      return { ok: false, again: false, message: `${where} cannot be sent to: the URL or a header is not valid` };
     return { ok: false, again: true, message: `${where} cannot be reached${causeOf(error)}` };
   }
 }

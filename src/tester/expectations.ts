@@ -46,7 +46,9 @@ function judge(expectation: Expectation, outcome: Outcome): string | undefined {
 
 function judgeAlert(expectation: Expectation & { kind: 'alert' }, outcome: Outcome): string | undefined {
   const { what, range } = expectation;
-  const own = outcome.transitions.filter((transition) => transition.alert === expectation.alert && isInGroup(transition, expectation.group));
+  const own = outcome.transitions.filter(
+    (transition) => transition.alert === expectation.alert && isInGroup(transition, expectation.group),
+  );
   const candidates = what === 'resolved' ? resolutions(own) : own.filter((transition) => isWanted(transition, what));
   const hit = candidates.find((transition) => isWithin(transition.at, range));
   if (what === 'never') {

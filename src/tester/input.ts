@@ -1,12 +1,15 @@
 /** What a test gives to the engine: its records on the virtual clock, in the order in which they arrive. */
-import type { CheckedMoment, CheckedTest, FieldPath, TestBody, TestInput, TestValue } from '../parser/program.js';
+
 import { WrittenNumber } from '../engine/records.js';
+import type { CheckedMoment, CheckedTest, FieldPath, TestBody, TestInput, TestValue } from '../parser/program.js';
 import { generate } from './generators.js';
 
 /** A record of a test: fields as plain values, or a raw line for the stream's format. */
 export interface TestRecord {
   readonly timeMs: number;
-  readonly body: { readonly kind: 'fields'; readonly fields: Readonly<Record<string, unknown>> } | { readonly kind: 'line'; readonly text: string };
+  readonly body:
+    | { readonly kind: 'fields'; readonly fields: Readonly<Record<string, unknown>> }
+    | { readonly kind: 'line'; readonly text: string };
 }
 
 /** Where the virtual clock of a test begins, unless the test speaks of absolute times: a Monday, so that every window is aligned. */
@@ -88,7 +91,9 @@ function define(object: Record<string, unknown>, name: string, value: unknown): 
 function valueAt(value: TestValue, place: Place): unknown {
   switch (value.kind) {
     case 'scalar':
-      return typeof value.value === 'number' && String(value.value) !== value.text ? new WrittenNumber(value.value, value.text) : value.value;
+      return typeof value.value === 'number' && String(value.value) !== value.text
+        ? new WrittenNumber(value.value, value.text)
+        : value.value;
     case 'list':
       return value.items.map((item) => valueAt(item, place));
     case 'record':

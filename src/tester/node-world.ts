@@ -1,11 +1,11 @@
 /** Tests as the command runs them: raw lines go through the stream's format, recorded logs come from files beside the rule file. */
 import { dirname } from 'node:path';
+import type { FieldPath, RecordBatch } from '../engine/records.js';
+import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import { findFiles, openFile } from '../sources/files.js';
 import { createObjectReader } from '../sources/objects.js';
-import type { CheckedStream } from '../parser/program.js';
-import type { FieldPath, RecordBatch } from '../engine/records.js';
 import type { TestRecord } from './input.js';
 import type { TestWorld } from './run-test.js';
 

@@ -5,8 +5,8 @@ import type { FieldPath, RecordBatch } from '../engine/records.js';
 import type { ReplaySource } from '../engine/replay.js';
 import { replay } from '../engine/replay.js';
 import type { Transition } from '../engine/transition.js';
-import { createNotifier } from '../notify/notifier.js';
 import type { Notification } from '../notify/notification.js';
+import { createNotifier } from '../notify/notifier.js';
 import type { CheckedStream, CheckedTest, Program } from '../parser/program.js';
 import type { Failure } from './expectations.js';
 import { judgeExpectations } from './expectations.js';
@@ -85,7 +85,8 @@ async function runReplay(program: Program, test: CheckedTest, world: TestWorld):
   for (const plan of engine.plans) {
     const stream = streamNamed(program, plan.stream);
     for (const input of test.inputs) {
-      if (input.kind === 'replay' && input.stream === plan.stream) sources.push(...(await world.open(test, stream, input.glob, plan.fields)));
+      if (input.kind === 'replay' && input.stream === plan.stream)
+        sources.push(...(await world.open(test, stream, input.glob, plan.fields)));
     }
     const records = recordsOf(test, plan.stream);
     if (records.length > 0) sources.push({ stream: plan.stream, name: '(test)', batches: world.batches(stream, plan.fields, records) });

@@ -13,7 +13,9 @@ export function timeline(program: Program, test: CheckedTest, alert: string, tra
   const units = clauseUnits(program, alert);
   const blocks = own.map((transition) => [
     `${describeTime(transition.at, test).padStart(8)}  ${transition.severity}${groupOf(transition)}  ${transition.from} -> ${transition.to} (${transition.reason})`,
-    ...transition.clauses.map((clause) => `${' '.repeat(10)}${truthMark(clause)} ${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd()),
+    ...transition.clauses.map((clause) =>
+      `${' '.repeat(10)}${truthMark(clause)} ${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd(),
+    ),
   ]);
   if (blocks.length <= MAX_LINES) return blocks.flat();
   const half = MAX_LINES / 2;

@@ -34,7 +34,7 @@ export const replay: Command = {
     summary: { type: 'boolean', doc: 'with --json: the summary on standard error' },
   },
   details:
-    'A LOG is a file (plain or gzip), a folder, a glob, or - for standard input. It goes to every stream whose `from` matches its path; without any\nLOG the streams\' own files are read. Times are ISO 8601, UTC unless they say otherwise: 2026-05-04T10:00:00Z, 2026-05-04.',
+    "A LOG is a file (plain or gzip), a folder, a glob, or - for standard input. It goes to every stream whose `from` matches its path; without any\nLOG the streams' own files are read. Times are ISO 8601, UTC unless they say otherwise: 2026-05-04T10:00:00Z, 2026-05-04.",
   run: async (args, io) => {
     const [rules, ...names] = args.positionals;
     const program = await needProgram([...(rules === undefined ? [] : [rules]), ...args.texts('rules')], io);
@@ -87,7 +87,8 @@ export function logChoice(args: CommandArgs): LogChoice {
   const stream = args.text('stream');
   const format = args.text('format');
   const year = args.text('year');
-  if (format !== undefined && formatByName(format) === undefined) throw new UsageError(`there is no format ${format}; see docs/reference/formats.md`);
+  if (format !== undefined && formatByName(format) === undefined)
+    throw new UsageError(`there is no format ${format}; see docs/reference/formats.md`);
   if (year !== undefined && !/^\d{4}$/.test(year)) throw new UsageError(`--year takes a year such as 2026, not ${year}`);
   return {
     ...(stream === undefined ? {} : { stream }),
@@ -104,7 +105,10 @@ function moment(args: CommandArgs, name: string): number | undefined {
   return ms;
 }
 
-async function* counted<T extends { readonly size: number }>(batches: AsyncIterable<T>, onBatch: (size: number) => void): AsyncGenerator<T> {
+async function* counted<T extends { readonly size: number }>(
+  batches: AsyncIterable<T>,
+  onBatch: (size: number) => void,
+): AsyncGenerator<T> {
   for await (const batch of batches) {
     onBatch(batch.size);
     yield batch;

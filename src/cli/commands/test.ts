@@ -50,7 +50,11 @@ async function problemsOf(program: Program, one: CheckedTest): Promise<readonly 
     const lines = [`    ${expectation.span.source.path}:${line}: ${expectation.text}`, `        ${message}`];
     if (alert === undefined || shown.has(alert)) return lines;
     shown.add(alert);
-    return [...lines, `        the timeline of ${alert}:`, ...timeline(program, one, alert, result.transitions).map((text) => `          ${text}`)];
+    return [
+      ...lines,
+      `        the timeline of ${alert}:`,
+      ...timeline(program, one, alert, result.transitions).map((text) => `          ${text}`),
+    ];
   });
 }
 

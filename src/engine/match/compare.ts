@@ -4,8 +4,9 @@
  * A number literal meets numbers and numeric text; a string, true or false meets the source text of whatever has one; two cells meet as
  * numbers if both are numeric, else as text. Lists, objects and missing cells equal nothing and have no order.
  */
-import type { Cell } from '../records.js';
+
 import type { Literal } from '../../parser/program.js';
+import type { Cell } from '../records.js';
 
 /** The source text of a string, number or boolean; undefined for lists, objects and missing cells. */
 export function cellText(cell: Cell): string | undefined {

@@ -26,8 +26,8 @@ export function watchedPredicates(plan: StreamPlanned): readonly Watched[] {
     found.set(filter, known);
     return known;
   };
-  plan.feeds.forEach((feed, index) => at(feed.filter).feeds.push(index));
-  plan.eachFeeds.forEach((feed, index) => at(feed.filter).eachFeeds.push(index));
+  for (const [index, feed] of plan.feeds.entries()) at(feed.filter).feeds.push(index);
+  for (const [index, feed] of plan.eachFeeds.entries()) at(feed.filter).eachFeeds.push(index);
   return [...found.values()];
 }
 

@@ -5,7 +5,17 @@ import type { Cell } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
 import { addRow, allRows, complement, emptyRows, intersectInto, uniteInto } from './bits.js';
-import { cellText, compareCells, containsText, endsWithText, equalsLiteral, orderLiteral, orderNumbers, orderTexts, startsWithText } from './compare.js';
+import {
+  cellText,
+  compareCells,
+  containsText,
+  endsWithText,
+  equalsLiteral,
+  orderLiteral,
+  orderNumbers,
+  orderTexts,
+  startsWithText,
+} from './compare.js';
 import type { CellsOf } from './operands.js';
 import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';

@@ -52,7 +52,8 @@ export class Buckets<B> {
     const startMs = Math.floor(timeMs / this.spec.bucketMs) * this.spec.bucketMs;
     const last = this.#newer.at(-1);
     if (last !== undefined && last.startMs === startMs) return last.content;
-    if (last !== undefined && this.kind.mergeAll === undefined) this.#newerMerged = this.#newerMerged === undefined ? last.content : this.kind.merge(this.#newerMerged, last.content);
+    if (last !== undefined && this.kind.mergeAll === undefined)
+      this.#newerMerged = this.#newerMerged === undefined ? last.content : this.kind.merge(this.#newerMerged, last.content);
     const content = this.kind.create();
     this.#newer.push({ startMs, content });
     return content;

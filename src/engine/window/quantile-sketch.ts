@@ -47,20 +47,26 @@ export class QuantileSketch {
     if (this.#count === 0) return undefined;
     let before = nearestRank(rank, this.#count);
     for (const [bin, times] of [...this.#negative].sort((a, b) => b[0] - a[0])) {
-      if (before < times) return this.#clamped(-valueOf(bin));
+      if (before < times) return this.#clamped(-middleOf(bin));
       before -= times;
     }
     if (before < this.#zeros) return 0;
     before -= this.#zeros;
     for (const [bin, times] of [...this.#positive].sort((a, b) => a[0] - b[0])) {
-      if (before < times) return this.#clamped(valueOf(bin));
+      if (before < times) return this.#clamped(middleOf(bin));
       before -= times;
     }
     return this.#greatest;
   }
 
   toJson(): SketchJson {
-    return { positive: [...this.#positive], negative: [...this.#negative], zeros: this.#zeros, least: this.#least, greatest: this.#greatest };
+    return {
+      positive: [...this.#positive],
+      negative: [...this.#negative],
+      zeros: this.#zeros,
+      least: this.#least,
+      greatest: this.#greatest,
+    };
   }
 
   static fromJson(data: unknown): QuantileSketch {
@@ -90,6 +96,6 @@ function binOf(size: number): number {
 }
 
 /** The middle of a bin, in the sense that neither end is further than the accuracy. */
-function valueOf(bin: number): number {
+function middleOf(bin: number): number {
   return (2 * Math.exp(bin * LOG_GAMMA)) / (GAMMA + 1);
 }

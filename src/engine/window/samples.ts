@@ -36,7 +36,9 @@ export const samplesKind: Omit<WindowedKind<Samples>, 'value'> & { mergeAll(cont
   },
   toJson: ({ values, sketch }) => values ?? sketch?.toJson() ?? [],
   fromJson: (data) =>
-    Array.isArray(data) ? { values: [...(data as number[])], sketch: undefined } : { values: undefined, sketch: QuantileSketch.fromJson(data) },
+    Array.isArray(data)
+      ? { values: [...(data as number[])], sketch: undefined }
+      : { values: undefined, sketch: QuantileSketch.fromJson(data) },
 };
 
 /** The sample of a rank (percent), by nearest rank; undefined when there is none. */

@@ -199,7 +199,7 @@ class Proof {
         return;
       }
       sets.set(key, { set: instruction.set, readers: [at] });
-      instruction.set.forEach((bound, i) => starts.add(i % 2 === 0 ? bound : bound + 1));
+      for (const [i, bound] of instruction.set.entries()) starts.add(i % 2 === 0 ? bound : bound + 1);
     });
     const distinct = [...sets.values()];
     const atoms = new Map<string, { readonly kind: Kind; readonly readers: ReadonlySet<number> }>();

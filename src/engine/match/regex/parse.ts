@@ -2,7 +2,7 @@
 import type { RegexNode, RegexProblem } from './ast.js';
 import { isNullable } from './ast.js';
 import type { CharSet } from './char-set.js';
-import { ANY, complement, DIGIT, foldCase, NOT_LINE_END, singleton, SPACE, union, WORD } from './char-set.js';
+import { ANY, complement, DIGIT, foldCase, NOT_LINE_END, SPACE, singleton, union, WORD } from './char-set.js';
 
 /** `{n}` and `{n,m}` may not ask for more than this, nor may they multiply to more when nested. */
 export const MAX_REPEAT = 1000;
@@ -48,7 +48,13 @@ function checkFlags(pattern: string, flags: string): void {
     const start = pattern.length + 1 + i;
     const needless = NEEDLESS_FLAGS[flag];
     if (needless !== undefined) fail(`the flag ${flag} is not needed: ${needless}`, start, start + 1, `leave out the ${flag}`);
-    if (!'ims'.includes(flag)) fail(`there is no flag ${flag}`, start, start + 1, 'the flags are i (ignore case), m (^ and $ at lines) and s (. matches line breaks)');
+    if (!'ims'.includes(flag))
+      fail(
+        `there is no flag ${flag}`,
+        start,
+        start + 1,
+        'the flags are i (ignore case), m (^ and $ at lines) and s (. matches line breaks)',
+      );
     if (flags.indexOf(flag) < i) fail(`the flag ${flag} stands twice`, start, start + 1);
   }
 }
@@ -85,7 +91,12 @@ class Parser {
     const node = this.choice();
     if (this.at < this.pattern.length) fail('this ) closes nothing', this.at, this.at + 1, 'write \\) for a parenthesis in the text');
     if (sizeOf(node) > MAX_SIZE) {
-      fail(`the pattern is too big: its repetitions amount to more than ${MAX_SIZE} characters`, 0, this.pattern.length, 'repeat less, or use * or +');
+      fail(
+        `the pattern is too big: its repetitions amount to more than ${MAX_SIZE} characters`,
+        0,
+        this.pattern.length,
+        'repeat less, or use * or +',
+      );
     }
     return node;
   }
@@ -138,7 +149,8 @@ class Parser {
         return fail(`there is nothing for this ${char} to repeat`, start, start + 1, `write \\${char} for the character itself`);
       case '{': {
         const range = this.bounds();
-        if (range !== undefined) fail('there is nothing for this repetition to repeat', start, range.end, 'write \\{ for a brace in the text');
+        if (range !== undefined)
+          fail('there is nothing for this repetition to repeat', start, range.end, 'write \\{ for a brace in the text');
         break;
       }
     }
@@ -270,9 +282,15 @@ class Parser {
     if (close < 0) fail('the name of this group is not closed', start, this.pattern.length, 'write (?<name>…)');
     const name = this.pattern.slice(start + 3, close);
     if (!NAME.test(name)) {
-      fail(`“${name}” cannot be the name of a group`, start + 3, close, 'a name has letters, digits and _, and does not begin with a digit');
+      fail(
+        `“${name}” cannot be the name of a group`,
+        start + 3,
+        close,
+        'a name has letters, digits and _, and does not begin with a digit',
+      );
     }
-    if (this.names.has(name)) fail(`two groups have the name ${name}`, start + 3, close, 'each named group becomes a field: give them two names');
+    if (this.names.has(name))
+      fail(`two groups have the name ${name}`, start + 3, close, 'each named group becomes a field: give them two names');
     this.names.set(name, start);
     this.at = close + 1;
     return name;
@@ -303,12 +321,21 @@ class Parser {
       return { kind: 'assert', assert: char === 'b' ? 'word-boundary' : 'not-word-boundary' };
     }
     if (char === 'A' || char === 'z' || char === 'Z') {
-      fail(`\\${char} is not known here`, start, start + 2, `write ${char === 'A' ? '^' : '$'} for the ${char === 'A' ? 'start' : 'end'} of the text`);
+      fail(
+        `\\${char} is not known here`,
+        start,
+        start + 2,
+        `write ${char === 'A' ? '^' : '$'} for the ${char === 'A' ? 'start' : 'end'} of the text`,
+      );
     }
     if (char >= '1' && char <= '9') {
       const digits = /\d+/y;
       digits.lastIndex = start + 1;
-      fail('back-references are not supported: they cannot be matched in linear time', start, start + 1 + (digits.exec(this.pattern)?.[0].length ?? 1));
+      fail(
+        'back-references are not supported: they cannot be matched in linear time',
+        start,
+        start + 1 + (digits.exec(this.pattern)?.[0].length ?? 1),
+      );
     }
     if (char === 'k') {
       const close = this.pattern.charAt(start + 2) === '<' ? this.pattern.indexOf('>', start) : -1;
@@ -334,7 +361,8 @@ class Parser {
     }
     switch (char) {
       case '0':
-        if (/\d/.test(this.pattern.charAt(start + 2))) fail('numbers of characters are not written in octal', start, start + 3, 'write \\x and two hexadecimal digits');
+        if (/\d/.test(this.pattern.charAt(start + 2)))
+          fail('numbers of characters are not written in octal', start, start + 3, 'write \\x and two hexadecimal digits');
         this.at += 2;
         return 0;
       case 'x':
@@ -359,7 +387,12 @@ class Parser {
       }
       case 'p':
       case 'P':
-        return fail('Unicode properties (\\p{…}) are not supported', start, this.escapeEnd(start), 'list the characters in a class, as in [a-zäöü]');
+        return fail(
+          'Unicode properties (\\p{…}) are not supported',
+          start,
+          this.escapeEnd(start),
+          'list the characters in a class, as in [a-zäöü]',
+        );
     }
     const codePoint = this.pattern.codePointAt(start + 1) ?? 0;
     const text = String.fromCodePoint(codePoint);
@@ -390,14 +423,17 @@ class Parser {
     this.at++;
     const negated = this.peek('^');
     if (negated) this.at++;
-    if (!negated && this.peek(']')) fail('this class is empty and matches nothing', start, this.at + 1, 'write [\\]…] for a class with a bracket');
+    if (!negated && this.peek(']'))
+      fail('this class is empty and matches nothing', start, this.at + 1, 'write [\\]…] for a class with a bracket');
     const ranges: number[] = [];
     while (!this.peek(']')) {
-      if (this.at >= this.pattern.length) fail('this [ is not closed', start, start + 1, 'add the ], or write \\[ for a bracket in the text');
+      if (this.at >= this.pattern.length)
+        fail('this [ is not closed', start, start + 1, 'add the ], or write \\[ for a bracket in the text');
       const posix = /\[:\^?[a-z]+:\]/y;
       posix.lastIndex = this.at;
       const found = posix.exec(this.pattern);
-      if (found !== null) fail('POSIX classes are not supported', this.at, this.at + found[0].length, 'write the characters, as in [a-zA-Z0-9]');
+      if (found !== null)
+        fail('POSIX classes are not supported', this.at, this.at + found[0].length, 'write the characters, as in [a-zA-Z0-9]');
       const itemStart = this.at;
       const item = this.classItem();
       if (!this.peek('-') || this.pattern.startsWith('-]', this.at)) {

@@ -61,7 +61,9 @@ class Writer {
         return node.items.reduceRight((next, item) => this.write(item, depth, next), exits);
       case 'choice': {
         const entries = node.options.map((option) => this.write(option, depth, exits));
-        return entries.reduceRight((second, first) => first.map((at, p) => this.add({ op: 'split', first: at, second: second[p] ?? FAIL })));
+        return entries.reduceRight((second, first) =>
+          first.map((at, p) => this.add({ op: 'split', first: at, second: second[p] ?? FAIL })),
+        );
       }
       case 'group': {
         const slot = 2 * (this.groupIndex.get(node.name) ?? 0);
@@ -80,8 +82,13 @@ class Writer {
     if (max === Number.POSITIVE_INFINITY) {
       const loops = exits.map((exit) => this.add({ op: 'split', first: exit, second: exit }));
       const again = loops[depth] ?? FAIL;
-      const rounds = this.round(body, depth, exits.map((_, p) => (p === depth ? again : FAIL)), checked);
-      loops.forEach((at, p) => this.setSplit(at, rounds[p] ?? FAIL, exits[p] ?? FAIL, lazy));
+      const rounds = this.round(
+        body,
+        depth,
+        exits.map((_, p) => (p === depth ? again : FAIL)),
+        checked,
+      );
+      for (const [p, at] of loops.entries()) this.setSplit(at, rounds[p] ?? FAIL, exits[p] ?? FAIL, lazy);
       entries = loops;
     } else {
       for (let i = min; i < max; i++) {

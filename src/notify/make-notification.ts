@@ -1,0 +1,34 @@
+/** Everything that a person needs to know of one change, in one place. */
+import type { Transition } from '../engine/transition.js';
+import type { CheckedAlert, Severity } from '../parser/program.js';
+import type { Notification, NotificationKind } from './notification.js';
+import type { Standing } from './standing.js';
+import { standingKey } from './standing.js';
+
+/** @param transition what it is about: for a reminder the one that began what still fires. */
+export function makeNotification(
+  kind: NotificationKind,
+  at: number,
+  standing: Standing,
+  severity: Severity,
+  transition: Transition,
+  alert: CheckedAlert | undefined,
+): Notification {
+  const firingId = `${standingKey(standing)}@${standing.sinceMs}`;
+  return {
+    id: `${firingId}#${kind}-${severity}-${at}`,
+    firingId,
+    kind,
+    alert: standing.alert,
+    group: standing.group,
+    severity,
+    at,
+    since: standing.sinceMs,
+    reason: kind === 'reminder' ? 'remind' : transition.reason,
+    labels: alert?.labels ?? {},
+    clauses: transition.clauses,
+    ...(transition.summary === undefined ? {} : { summary: transition.summary }),
+    ...(alert?.runbook === undefined ? {} : { runbook: alert.runbook }),
+    ...(transition.samples === undefined ? {} : { samples: transition.samples }),
+  };
+}

@@ -1,0 +1,106 @@
+/** What an alert stands at in one group, and what people are told of as it changes. */
+import type { Transition } from '../engine/transition.js';
+import { SEVERITIES } from '../engine/transition.js';
+import type { Severity } from '../parser/program.js';
+import type { NotificationKind } from './notification.js';
+
+/** One alert in one group while it fires. */
+export interface Standing {
+  readonly alert: string;
+  readonly group: Readonly<Record<string, string>>;
+  /** When it began to fire, ms since the epoch. */
+  readonly sinceMs: number;
+  /** Firing severities with the transition that began each. */
+  readonly firing: readonly FiringWhen[];
+  /** When people were told last, ms since the epoch. */
+  readonly notifiedMs: number;
+  /** Sinks that were told of this firing, so that they are told of its end. */
+  readonly told: readonly string[];
+}
+
+export interface FiringWhen {
+  readonly severity: Severity;
+  readonly transition: Transition;
+}
+
+/** `lower`: it went down and still fires; `same`: nothing that people are told of changed. */
+export type QuietReason = 'lower' | 'same';
+
+/** One change of what an alert stands at: a notification to make, or why there is none. */
+export interface StandingChange {
+  readonly said: Exclude<NotificationKind, 'reminder'> | QuietReason;
+  /** After the change; for `resolved` as it was before. */
+  readonly standing: Standing;
+  readonly severity: Severity;
+  readonly transition: Transition;
+}
+
+/**
+ * What the transitions of one moment do to one alert in one group. A page that goes while a warning comes is a step down, not an end and a new
+ * beginning; so what is new begins before what was there ends. A severity that ends and begins again in one moment does both.
+ */
+export function applyMoment(standing: Standing | undefined, transitions: readonly Transition[]): readonly StandingChange[] {
+  const fired = new Set(standing?.firing.map(({ severity }) => severity));
+  const starts = new Map<Severity, Transition>();
+  const ends = new Map<Severity, Transition>();
+  for (const transition of transitions) {
+    if (transition.to === 'firing') starts.set(transition.severity, transition);
+    else if (transition.from === 'firing') ends.set(transition.severity, transition);
+  }
+  const steps: readonly (readonly Transition[])[] = [
+    [...starts.values()].filter(({ severity }) => !fired.has(severity)),
+    [...ends.values()].filter(({ severity }) => fired.has(severity)),
+    [...starts.values()].filter(({ severity }) => fired.has(severity) && ends.has(severity)),
+    [...ends.values()].filter(({ severity }) => !fired.has(severity) && starts.has(severity)),
+  ];
+  const changes: StandingChange[] = [];
+  let now = standing;
+  for (const step of steps) {
+    if (step.length === 0) continue;
+    const change = applyStep(now, step);
+    if (change === undefined) continue;
+    changes.push(change);
+    now = change.said === 'resolved' ? undefined : change.standing;
+  }
+  return changes;
+}
+
+/** Transitions that all start, or all end. */
+function applyStep(before: Standing | undefined, step: readonly Transition[]): StandingChange | undefined {
+  const [first] = step;
+  if (first === undefined) return undefined;
+  const was = before === undefined ? undefined : highestOf(before);
+  const started = step.filter(({ to }) => to === 'firing').map((transition) => ({ severity: transition.severity, transition }));
+  const stay = (before?.firing ?? []).filter(({ severity }) => !step.some((transition) => transition.severity === severity));
+  const standing: Standing = {
+    ...(before ?? { alert: first.alert, group: first.group, sinceMs: first.at, notifiedMs: first.at, told: [] }),
+    firing: [...stay, ...started],
+  };
+  const is = highestOf(standing);
+  if (is === undefined) {
+    if (before === undefined || was === undefined) return undefined;
+    const end = step.find(({ severity }) => severity === was.severity) ?? first;
+    return { said: 'resolved', standing: before, severity: was.severity, transition: end };
+  }
+  const said = was === undefined ? 'fired' : compareSeverities(is.severity, was.severity);
+  return { said, standing, ...is };
+}
+
+/** Undefined when nothing fires. */
+export function highestOf(standing: Standing): FiringWhen | undefined {
+  for (const severity of SEVERITIES) {
+    const found = standing.firing.find((firing) => firing.severity === severity);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function compareSeverities(is: Severity, was: Severity): 'raised' | 'lower' | 'same' {
+  const difference = SEVERITIES.indexOf(is) - SEVERITIES.indexOf(was);
+  return difference < 0 ? 'raised' : difference > 0 ? 'lower' : 'same';
+}
+
+/** Equal for the same alert and group. */
+export function standingKey(of: Pick<Standing, 'alert' | 'group'>): string {
+  return JSON.stringify([of.alert, of.group]);
+}

@@ -1,0 +1,184 @@
+/** What waits for one sink, and how it is brought there. */
+import { LIMITS } from '../engine/limits.js';
+import type { Notification } from '../notify/notification.js';
+import type { SendResult, Sink } from './sink.js';
+
+/** Time and chance as arguments. */
+export interface DeliveryClock {
+  /** Milliseconds. */
+  now(): number;
+  /** Resolves early, without an error, when the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export interface DeliveryProblem {
+  readonly sink: string;
+  /** Absent when it is about the sink itself, which could not be closed. */
+  readonly notification?: Notification;
+  /** `retry`: it will be tried again; `given-up`: it will not; `overflow`: too many wait for this sink; `close`: the sink did not close. */
+  readonly kind: 'retry' | 'given-up' | 'overflow' | 'close';
+  readonly message: string;
+}
+
+export interface LaneOptions {
+  readonly clock: DeliveryClock;
+  readonly onProblem?: (problem: DeliveryProblem) => void;
+  /** Pause before the second try, ms; it doubles from try to try, and each is shortened by chance by up to half. Default 1,000. */
+  readonly firstPauseMs?: number;
+  /** Longest pause, ms, but for one that a destination asks for. Default 60,000. */
+  readonly longestPauseMs?: number;
+  /** After this long a notification is given up, ms. Default one hour. */
+  readonly deadlineMs?: number;
+}
+
+export interface DeliveryCounts {
+  readonly sent: number;
+  readonly retries: number;
+  readonly givenUp: number;
+  /** Did not fit into the queue. */
+  readonly overflowed: number;
+  readonly waiting: number;
+}
+
+interface Waiting {
+  readonly notification: Notification;
+  /** When it was handed over, ms. */
+  readonly sinceMs: number;
+}
+
+export class Lane {
+  readonly #queue: Waiting[] = [];
+  /** Ends pauses: there is not much time left. */
+  readonly #hurry = new AbortController();
+  /** Ends everything: there is no time left. */
+  readonly #stop = new AbortController();
+  #running: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  #sent = 0;
+  #retries = 0;
+  #givenUp = 0;
+  #overflowed = 0;
+
+  constructor(
+    readonly name: string,
+    readonly sink: Sink,
+    readonly options: LaneOptions,
+  ) {}
+
+  add(notification: Notification): void {
+    if (this.#closed !== undefined) {
+      this.#giveUp(notification, 'it came after the sinks were closed');
+      return;
+    }
+    if (this.#queue.length >= LIMITS.notificationsWaiting) {
+      this.#overflowed += 1;
+      this.#problem('overflow', `${LIMITS.notificationsWaiting} notifications wait already`, notification);
+      return;
+    }
+    this.#queue.push({ notification, sinceMs: this.options.clock.now() });
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  counts(): DeliveryCounts {
+    return {
+      sent: this.#sent,
+      retries: this.#retries,
+      givenUp: this.#givenUp,
+      overflowed: this.#overflowed,
+      waiting: this.#queue.length,
+    };
+  }
+
+  close(withinMs: number | undefined): Promise<void> {
+    this.#closed ??= this.#close(withinMs);
+    return this.#closed;
+  }
+
+  async #close(withinMs: number | undefined): Promise<void> {
+    if (withinMs !== undefined && this.#running !== undefined) {
+      this.#hurry.abort();
+      const done = new AbortController();
+      void this.options.clock.sleep(withinMs, done.signal).then(() => {
+        if (!done.signal.aborted) this.#stop.abort();
+      });
+      await this.#running;
+      done.abort();
+    } else await this.#running;
+    try {
+      await this.sink.close();
+    } catch (error) {
+      this.#problem('close', `the sink did not close: ${nameOf(error)}`);
+    }
+  }
+
+  async #run(): Promise<void> {
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      if (this.#stop.signal.aborted) this.#giveUp(first.notification, 'there was no time left to send it');
+      else await this.#bring(first);
+      this.#queue.shift();
+    }
+  }
+
+  async #bring({ notification, sinceMs }: Waiting): Promise<void> {
+    const { clock, deadlineMs = 3_600_000 } = this.options;
+    for (let tries = 1; ; tries++) {
+      const lastTry = this.#hurry.signal.aborted;
+      const result = await this.#send(notification);
+      if (result.ok) {
+        this.#sent += 1;
+        return;
+      }
+      const pauseMs = this.#pauseMs(tries, result.retryAfterMs);
+      if (!result.again || lastTry || clock.now() + pauseMs - sinceMs > deadlineMs) {
+        this.#giveUp(notification, result.message);
+        return;
+      }
+      this.#retries += 1;
+      this.#problem('retry', result.message, notification);
+      await clock.sleep(pauseMs, this.#hurry.signal);
+    }
+  }
+
+  /** As the destination asks, but never at once: one that says "now" to everything would be asked without end. */
+  #pauseMs(tries: number, retryAfterMs: number | undefined): number {
+    const { clock, firstPauseMs = 1000, longestPauseMs = 60_000 } = this.options;
+    const chance = 0.5 + clock.random() / 2;
+    if (retryAfterMs !== undefined) return Math.max(retryAfterMs, firstPauseMs * chance);
+    return Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)) * chance;
+  }
+
+  /** A sink that throws is a sink with a mistake in it, and one that never answers is no better: nothing else may fall with them. */
+  async #send(notification: Notification): Promise<SendResult> {
+    const { signal } = this.#stop;
+    let stopped = (): void => {};
+    const stop = new Promise<SendResult>((resolve) => {
+      stopped = () => resolve({ ok: false, again: false, message: 'there was no time left to wait for an answer' });
+      signal.addEventListener('abort', stopped, { once: true });
+    });
+    try {
+      return await Promise.race([this.sink.send(notification, signal), stop]);
+    } catch (error) {
+      return { ok: false, again: false, message: `the sink failed: ${nameOf(error)}` };
+    } finally {
+      signal.removeEventListener('abort', stopped);
+    }
+  }
+
+  #giveUp(notification: Notification, message: string): void {
+    this.#givenUp += 1;
+    this.#problem('given-up', message, notification);
+  }
+
+  #problem(kind: DeliveryProblem['kind'], message: string, notification?: Notification): void {
+    this.options.onProblem?.({ sink: this.name, kind, message, ...(notification === undefined ? {} : { notification }) });
+  }
+}
+
+/** No more than the name: a message may hold what nobody should read. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
+}
