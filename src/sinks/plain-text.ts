@@ -1,8 +1,22 @@
 /** Text from logs on its way to a terminal: letters only, nothing that moves the cursor, colours, hides or turns the reading direction. */
 
-/** Control characters (tab is a space), bidirectional controls, zero-width marks and line separators. */
-const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]/gu;
-const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+/** Control characters (but tab), marks of no width, bidirectional controls, line separators, and what is no character. */
+const UNPRINTABLE_RANGES = [
+  String.raw`\u0000-\u0008`,
+  String.raw`\u000a-\u001f`,
+  String.raw`\u007f-\u009f`,
+  String.raw`\u061c`,
+  String.raw`\u200b-\u200f`,
+  String.raw`\u2028-\u202e`,
+  String.raw`\u2060-\u2069`,
+  String.raw`\ufeff`,
+  String.raw`\ufff9-\uffff`,
+];
+const UNPRINTABLE = new RegExp(`[${UNPRINTABLE_RANGES.join('')}]`, 'gu');
+
+const ESCAPE = String.raw`\u001b`;
+/** Escape sequences of terminals: CSI, OSC, and the short ones. */
+const ANSI = new RegExp(String.raw`${ESCAPE}(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007${ESCAPE}]*(?:\u0007|${ESCAPE}\\)?|[@-Z\\-_])`, 'g');
 
 export function plainText(text: string): string {
   return text.replace(ANSI, '').replaceAll('\t', ' ').replace(UNPRINTABLE, '\u00b7');
