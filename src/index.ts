@@ -57,6 +57,6 @@ export { findFiles, openFile } from './sources/files.js';
 export { FORMATS } from './sources/formats.js';
 export type { PlainRecord } from './sources/objects.js';
 export { createObjectReader, recordsToBatch } from './sources/objects.js';
-export { NODE_WORLD } from './tester/node-world.js';
+export { nodeWorld } from './tester/node-world.js';
 export type { TestResult, TestWorld } from './tester/run-test.js';
 export { runTest } from './tester/run-test.js';

@@ -95,7 +95,7 @@ function lateness(ms: number): string {
 }
 
 function alertLines(stats: EngineStats): readonly string[] {
-  return stats.alerts.flatMap((alert) => [
-    ...(alert.evicted > 0 ? [`${alert.alert}: ${many(alert.evicted, 'group')} made room for others at its limit`] : []),
-  ]);
+  return stats.alerts
+    .filter((alert) => alert.evicted > 0)
+    .map((alert) => `${alert.alert}: ${many(alert.evicted, 'group')} made room for others at its limit`);
 }

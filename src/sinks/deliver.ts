@@ -2,7 +2,7 @@
  * Brings notifications to sinks: in order for each sink, tried again with growing pauses while a sink says so, given up and told after a while.
  * A sink that is down holds up nobody but itself.
  */
-import type { Delivery, Notification } from '../notify/notification.js';
+import type { Delivery } from '../notify/notification.js';
 import type { DeliveryCounts, LaneOptions } from './lane.js';
 import { Lane } from './lane.js';
 import type { Sink } from './sink.js';

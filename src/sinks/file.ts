@@ -1,4 +1,4 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { jsonNotification } from './json-notification.js';
 import type { SinkDescriptor } from './sink.js';
@@ -7,7 +7,7 @@ import type { SinkDescriptor } from './sink.js';
 export const fileSink: SinkDescriptor = {
   type: 'file',
   summary: 'a line of JSON each, appended to a file',
-  doc: 'Appends each notification to a file as one line of JSON (NDJSON). Folders on the way to it are made. A repeat can be told by its `id`.',
+  doc: 'Appends each notification to a file as one line of JSON (NDJSON). Folders on the way to it are made. A repeat can be told by its `id`. A line that was cut off by a crash or a full disk is ended first, so that it spoils no other.',
   schema: {
     type: 'object',
     properties: {
@@ -29,13 +29,30 @@ export const fileSink: SinkDescriptor = {
       send: async (notification) => {
         try {
           await mkdir(dirname(path), { recursive: true });
-          await appendFile(path, `${JSON.stringify(jsonNotification(notification))}\n`);
+          await appendLine(path, JSON.stringify(jsonNotification(notification)));
           return { ok: true };
         } catch (error) {
-          return { ok: false, again: true, message: `cannot append to ${path}: ${error instanceof Error ? error.message : String(error)}` };
+          return { ok: false, again: true, message: `cannot append to ${path}: ${codeOf(error)}` };
         }
       },
       close: async () => {},
     };
   },
 };
+
+/** Opened anew each time: the file may be moved away or deleted at any moment. */
+async function appendLine(path: string, line: string): Promise<void> {
+  const file = await open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const last = size === 0 ? undefined : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0];
+    await file.appendFile(last === undefined || last === 10 ? `${line}\n` : `\n${line}\n`);
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

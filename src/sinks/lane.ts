@@ -15,16 +15,17 @@ export interface DeliveryClock {
 
 export interface DeliveryProblem {
   readonly sink: string;
-  /** Absent when it is about the sink itself, which could not be closed. */
-  readonly notification?: Notification;
-  /** `retry`: it will be tried again; `given-up`: it will not; `overflow`: too many wait for this sink; `close`: the sink did not close. */
-  readonly kind: 'retry' | 'given-up' | 'overflow' | 'close';
+  readonly notification: Notification;
+  /** `retry`: it will be tried again; `given-up`: it will not; `overflow`: too many wait for this sink. */
+  readonly kind: 'retry' | 'given-up' | 'overflow';
   readonly message: string;
 }
 
 export interface LaneOptions {
   readonly clock: DeliveryClock;
   readonly onProblem?: (problem: DeliveryProblem) => void;
+  /** A sink failed when it was closed; everything else goes on. */
+  readonly onCloseProblem?: (sink: string, message: string) => void;
   /** Pause before the second try, ms; it doubles from try to try, and each is shortened by chance by up to half. Default 1,000. */
   readonly firstPauseMs?: number;
   /** Longest pause, ms, but for one that a destination asks for. Default 60,000. */
@@ -74,7 +75,7 @@ export class Lane {
     }
     if (this.#queue.length >= LIMITS.notificationsWaiting) {
       this.#overflowed += 1;
-      this.#problem('overflow', `${LIMITS.notificationsWaiting} notifications wait already`, notification);
+      this.#problem(notification, 'overflow', `${LIMITS.notificationsWaiting} notifications wait already`);
       return;
     }
     this.#queue.push({ notification, sinceMs: this.options.clock.now() });
@@ -111,7 +112,7 @@ export class Lane {
     try {
       await this.sink.close();
     } catch (error) {
-      this.#problem('close', `the sink did not close: ${nameOf(error)}`);
+      this.options.onCloseProblem?.(this.name, `the sink did not close: ${nameOf(error)}`);
     }
   }
 
@@ -138,7 +139,7 @@ export class Lane {
         return;
       }
       this.#retries += 1;
-      this.#problem('retry', result.message, notification);
+      this.#problem(notification, 'retry', result.message);
       await clock.sleep(pauseMs, this.#hurry.signal);
     }
   }
@@ -170,11 +171,11 @@ export class Lane {
 
   #giveUp(notification: Notification, message: string): void {
     this.#givenUp += 1;
-    this.#problem('given-up', message, notification);
+    this.#problem(notification, 'given-up', message);
   }
 
-  #problem(kind: DeliveryProblem['kind'], message: string, notification?: Notification): void {
-    this.options.onProblem?.({ sink: this.name, kind, message, ...(notification === undefined ? {} : { notification }) });
+  #problem(notification: Notification, kind: DeliveryProblem['kind'], message: string): void {
+    this.options.onProblem?.({ sink: this.name, notification, kind, message });
   }
 }
 

@@ -1,4 +1,4 @@
-/** Options as a sink wants them: references to the environment and to files replaced by what they stand for. The result is never printed. */
+/** Options as a sink wants them: references to the environment and to files replaced by what they stand for. */
 import type { OptionValue } from '../parser/program.js';
 
 export interface SecretSources {
@@ -6,9 +6,12 @@ export interface SecretSources {
   readFile(path: string): string;
 }
 
-/** @throws Error naming the variable or the file that is missing, never a value. */
+/**
+ * Printed, logged or turned into JSON, the result shows nothing of what it holds.
+ * @throws Error naming the variable or the file that is missing, never a value.
+ */
 export function resolveSecrets(options: Readonly<Record<string, OptionValue>>, sources: SecretSources): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, resolve(value, sources)]));
+  return hidden(Object.fromEntries(Object.entries(options).map(([name, value]) => [name, resolve(value, sources)])));
 }
 
 function resolve(value: OptionValue, sources: SecretSources): unknown {
@@ -32,4 +35,11 @@ function fromFile(path: string, sources: SecretSources): string {
   } catch {
     throw new Error(`the file ${path}, which should hold a secret, cannot be read`);
   }
+}
+
+/** Only the usual ways to print are shut: whoever asks for an option by its name gets it. */
+function hidden(options: Record<string, unknown>): Readonly<Record<string, unknown>> {
+  const shown = (): string => '[options with secrets]';
+  for (const way of ['toJSON', Symbol.for('nodejs.util.inspect.custom')]) Object.defineProperty(options, way, { value: shown });
+  return options;
 }

@@ -16,7 +16,7 @@ export type SendResult =
     };
 
 export interface Sink {
-  /** Never throws for what the destination does. */
+  /** Never throws for what the destination does. The signal says that there is no time left: whatever is not sent by then is given up. */
   send(notification: Notification, signal?: AbortSignal): Promise<SendResult>;
   close(): Promise<void>;
 }
@@ -42,8 +42,11 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly minLength?: number;
   readonly pattern?: string;
+  /** `uri`: an http or https URL. */
+  readonly format?: 'uri';
   readonly enum?: readonly unknown[];
 }
 

@@ -1,20 +1,22 @@
+import type { Notification } from '../notify/notification.js';
 import { jsonNotification } from './json-notification.js';
 import type { SendResult, SinkDescriptor } from './sink.js';
 
 /** Answers that say "later" rather than "no". */
 const LATER = new Set([408, 425, 429]);
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** `sink hook webhook { url: "…" }`. */
 export const webhookSink: SinkDescriptor = {
   type: 'webhook',
   summary: 'a JSON POST to a URL',
-  doc: 'Sends each notification as a JSON object by POST. The header `idempotency-key` is the same at every try of the same notification. Redirects are not followed.',
+  doc: 'Sends each notification as a JSON object by POST. The header `idempotency-key` is the same at every try of the same notification. Redirects are not followed. Messages about it name the host and nothing else of the URL; a user and a password in the URL are sent as basic authentication.',
   schema: {
     type: 'object',
     properties: {
       url: {
         type: 'string',
-        pattern: '^https?://',
+        format: 'uri',
         description: 'Where to send it. Take it from the environment when it holds a secret.',
         examples: ['https://hooks.example/alerts'],
       },
@@ -27,7 +29,8 @@ export const webhookSink: SinkDescriptor = {
       timeout: {
         type: 'number',
         minimum: 1,
-        description: 'How long an answer may take, as a duration; ten seconds unless given.',
+        maximum: 600_000,
+        description: 'How long an answer may take, as a duration (or in milliseconds) up to 10m; ten seconds unless given.',
         examples: ['10s'],
       },
     },
@@ -38,37 +41,59 @@ export const webhookSink: SinkDescriptor = {
     '2xx is success. 408, 425, 429, any 5xx, a lost connection and a timeout are tried again, after the time that `Retry-After` names if it does. Any other answer, a redirect too, is final.',
   examples: ['sink hook webhook { url: env("HOOK_URL") timeout: 5s }'],
   create: (options) => {
-    const url = String(options['url']);
-    const headers = (options['headers'] ?? {}) as Readonly<Record<string, string>>;
-    const timeoutMs = Number(options['timeout'] ?? 10_000);
+    const request = requestOf(options);
     return {
-      send: (notification, signal) =>
-        post(url, headers, timeoutMs, JSON.stringify(jsonNotification(notification)), notification.id, signal),
+      send: (notification, signal) => post(request, notification, signal),
       close: async () => {},
     };
   },
 };
 
+interface Request {
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly timeoutMs: number;
+}
+
+/** Name and password of the URL become a header: they do not belong into a request line. */
+function requestOf(options: Readonly<Record<string, unknown>>): Request {
+  const url = new URL(String(options['url']));
+  const headers = new Headers({ 'content-type': 'application/json' });
+  if (url.username !== '' || url.password !== '') {
+    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+    url.username = '';
+    url.password = '';
+  }
+  for (const [name, value] of Object.entries((options['headers'] ?? {}) as Readonly<Record<string, string>>)) {
+    try {
+      headers.set(name, value);
+    } catch {
+      throw new Error(`the header ${JSON.stringify(name)} has a name or a value that no header can have`);
+    }
+  }
+  return { url, headers, timeoutMs: Number(options['timeout'] ?? DEFAULT_TIMEOUT_MS) };
+}
+
 async function post(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  timeoutMs: number,
-  body: string,
-  id: string,
+  { url, headers, timeoutMs }: Request,
+  notification: Notification,
   signal: AbortSignal | undefined,
 ): Promise<SendResult> {
-  const where = shownUrl(url);
+  const where = url.origin;
   const timeout = AbortSignal.timeout(timeoutMs);
+  const all = new Headers(headers);
+  all.set('idempotency-key', encodeURIComponent(notification.id));
   try {
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      headers: { 'content-type': 'application/json', 'idempotency-key': encodeURIComponent(id), ...headers },
-      body,
+      headers: all,
+      body: JSON.stringify(jsonNotification(notification)),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
-    // The answer's body says nothing that is needed, but its connection must be given back.
-    await response.body?.cancel();
+    // The body says nothing that is needed, but its connection must be given back; that it breaks off changes nothing about the answer.
+    await response.body?.cancel().catch(() => {});
     if (response.ok) return { ok: true };
     const again = LATER.has(response.status) || response.status >= 500;
     const retryAfterMs = again ? retryAfter(response.headers.get('retry-after'), response.headers.get('date')) : undefined;
@@ -80,8 +105,6 @@ async function post(
     };
   } catch (error) {
     if (timeout.aborted) return { ok: false, again: true, message: `${where} did not answer within ${timeoutMs / 1000}s` };
-    if (error instanceof TypeError && error.cause === undefined)
-      return { ok: false, again: false, message: `${where} cannot be sent to: the URL or a header is not valid` };
     return { ok: false, again: true, message: `${where} cannot be reached${causeOf(error)}` };
   }
 }
@@ -94,15 +117,6 @@ function retryAfter(value: string | null, date: string | null): number | undefin
   if (Number.isNaN(until)) return undefined;
   const now = date === null ? Number.NaN : Date.parse(date);
   return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
-}
-
-/** Host and no more: user, path and query may be secrets. */
-function shownUrl(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return 'the webhook';
-  }
 }
 
 /** Only the code: the message may repeat the URL. */

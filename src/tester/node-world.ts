@@ -1,5 +1,5 @@
 /** Tests as the command runs them: raw lines go through the stream's format, recorded logs come from files beside the rule file. */
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { FieldPath, RecordBatch } from '../engine/records.js';
 import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/batches.js';
@@ -9,22 +9,26 @@ import { createObjectReader } from '../sources/objects.js';
 import type { TestRecord } from './input.js';
 import type { TestWorld } from './run-test.js';
 
-export const NODE_WORLD: TestWorld = {
-  batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
+/** @param cwd against which the paths of rule files are read. */
+export function nodeWorld(cwd: string): TestWorld {
+  return {
+    batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
 
-  open: async (test, stream, glob, fields) => {
-    const cwd = dirname(test.span.source.path);
-    const { files } = await findFiles([glob], cwd);
-    if (files.length === 0) throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${cwd}`);
-    return Promise.all(
-      files.map(async (path) => {
-        const file = await openFile(path, cwd);
-        const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs } });
-        return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };
-      }),
-    );
-  },
-};
+    open: async (test, stream, glob, fields) => {
+      const folder = resolve(cwd, dirname(test.span.source.path));
+      const { files } = await findFiles([glob], folder);
+      if (files.length === 0)
+        throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${dirname(test.span.source.path)}`);
+      return Promise.all(
+        files.map(async (path) => {
+          const file = await openFile(path, folder);
+          const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs } });
+          return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };
+        }),
+      );
+    },
+  };
+}
 
 /** Records of one kind, side by side, so that they can be read together. */
 function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[]> {

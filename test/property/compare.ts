@@ -17,7 +17,14 @@ function sameValue(a: number | boolean | null | undefined, b: number | boolean |
 }
 
 function sameClause(a: ClauseValue, b: ClauseValue | undefined): boolean {
-  return b !== undefined && a.text === b.text && a.truth === b.truth && sameValue(a.value, b.value) && sameValue(a.low, b.low) && sameValue(a.high, b.high);
+  return (
+    b !== undefined &&
+    a.text === b.text &&
+    a.truth === b.truth &&
+    sameValue(a.value, b.value) &&
+    sameValue(a.low, b.low) &&
+    sameValue(a.high, b.high)
+  );
 }
 
 function headLine({ at, alert, group, severity, from, to, reason }: Transition): string {
@@ -26,7 +33,9 @@ function headLine({ at, alert, group, severity, from, to, reason }: Transition):
 
 function sameTransition(a: Transition | undefined, b: Transition | undefined): boolean {
   if (a === undefined || b === undefined) return false;
-  return headLine(a) === headLine(b) && a.clauses.length === b.clauses.length && a.clauses.every((clause, i) => sameClause(clause, b.clauses[i]));
+  return (
+    headLine(a) === headLine(b) && a.clauses.length === b.clauses.length && a.clauses.every((clause, i) => sameClause(clause, b.clauses[i]))
+  );
 }
 
 export function sameTransitions(a: readonly Transition[], b: readonly Transition[]): boolean {
@@ -87,7 +96,9 @@ export function inputText(input: ReferenceInput): string {
     const rows = records.map(({ timeMs, fields }) => `      { timeMs: ${timeMs}, fields: ${fieldsLiteral(fields)} },`);
     return `    { stream: '${stream}', source: '${source}', records: [\n${rows.join('\n')}\n    ] },`;
   });
-  const bounds = (['listenFromMs', 'fromMs', 'untilMs'] as const).flatMap((name) => (input[name] === undefined ? [] : [`  ${name}: ${input[name]},`]));
+  const bounds = (['listenFromMs', 'fromMs', 'untilMs'] as const).flatMap((name) =>
+    input[name] === undefined ? [] : [`  ${name}: ${input[name]},`],
+  );
   return ['{', `  mode: '${input.mode}',`, ...bounds, '  sources: [', ...sources, '  ],', '}'].join('\n');
 }
 

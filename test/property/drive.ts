@@ -93,7 +93,10 @@ export function runEngine(program: Program, input: ReferenceInput, handing: Hand
 }
 
 /** The time past which the other source is to be read before this one. */
-function yieldTo(reader: Reader, other: { readonly stream: string; readonly source: string; readonly newestMs: number | undefined }): number {
+function yieldTo(
+  reader: Reader,
+  other: { readonly stream: string; readonly source: string; readonly newestMs: number | undefined },
+): number {
   if (other.newestMs === undefined) return Number.NEGATIVE_INFINITY;
   return readsBefore({ ...reader.given, newestMs: other.newestMs }, other) < 0 ? other.newestMs : other.newestMs - 1;
 }

@@ -38,12 +38,16 @@ function expectAllTheSame(given: Case, how: string, handing: Handing): void {
 
 holds(
   'batches of any size, and transitions taken at any time',
-  fc.property(anyCase, numbers, numbers, (given, batchSizes, takeAfter) => expectAllTheSame(given, 'in batches', { batchSizes, takeAfter })),
+  fc.property(anyCase, numbers, numbers, (given, batchSizes, takeAfter) =>
+    expectAllTheSame(given, 'in batches', { batchSizes, takeAfter }),
+  ),
 );
 
 holds(
   'stops and starts',
-  fc.property(anyCase, numbers, numbers, (given, batchSizes, restartAfter) => expectAllTheSame(given, 'restarted', { batchSizes, restartAfter })),
+  fc.property(anyCase, numbers, numbers, (given, batchSizes, restartAfter) =>
+    expectAllTheSame(given, 'restarted', { batchSizes, restartAfter }),
+  ),
 );
 
 holds(
@@ -74,7 +78,10 @@ holds(
     const input = ordered(given);
     const shuffled = input.sources.map((source) => {
       const latenessMs = given.rules.streams.find((stream) => stream.name === source.stream)?.latenessMs ?? 0;
-      const arriving = source.records.map((record, i) => ({ record, atMs: record.timeMs + Math.floor((latenessMs * (delays[i % delays.length] ?? 0)) / 1000) }));
+      const arriving = source.records.map((record, i) => ({
+        record,
+        atMs: record.timeMs + Math.floor((latenessMs * (delays[i % delays.length] ?? 0)) / 1000),
+      }));
       return { ...source, records: arriving.sort((a, b) => a.atMs - b.atMs).map(({ record }) => record) };
     });
     const plain = runEngine(program, input);
@@ -96,7 +103,12 @@ holds(
         records: source.records.filter((_, i) => (deal[i % deal.length] ?? 0) % 3 === which),
       })),
     );
-    expectSame({ ...given, input }, `dealt by ${JSON.stringify(deal)}`, runEngine(program, input), runEngine(program, { ...input, sources: spread }));
+    expectSame(
+      { ...given, input },
+      `dealt by ${JSON.stringify(deal)}`,
+      runEngine(program, input),
+      runEngine(program, { ...input, sources: spread }),
+    );
   }),
 );
 
@@ -111,7 +123,10 @@ holds(
       ...(input.listenFromMs === undefined ? {} : { listenFromMs: moved(input.listenFromMs) }),
       ...(input.fromMs === undefined ? {} : { fromMs: moved(input.fromMs) }),
       ...(input.untilMs === undefined ? {} : { untilMs: moved(input.untilMs) }),
-      sources: input.sources.map((source) => ({ ...source, records: source.records.map((record) => ({ ...record, timeMs: moved(record.timeMs) })) })),
+      sources: input.sources.map((source) => ({
+        ...source,
+        records: source.records.map((record) => ({ ...record, timeMs: moved(record.timeMs) })),
+      })),
     });
     const back = other.transitions.map((transition) => ({ ...transition, at: transition.at - days * DAY_MS }));
     expectSame(given, `${days} days later`, runEngine(program, input), { ...other, transitions: back });

@@ -46,6 +46,7 @@ export const run: Command = {
         const what = { retry: 'will try again', 'given-up': 'given up', overflow: 'left out' }[kind];
         io.error(`sink ${sink}: ${notification.alert} (${notification.kind}): ${message}; ${what}\n`);
       },
+      onCloseProblem: (sink, message) => io.error(`sink ${sink}: ${message}\n`),
     });
     const told = new Told();
     const teller = new Teller(program, deliverer, told, io);

@@ -1,6 +1,6 @@
 import type { CheckedTest, Program } from '../../parser/program.js';
 import { positionAt } from '../../parser/source.js';
-import { NODE_WORLD } from '../../tester/node-world.js';
+import { nodeWorld } from '../../tester/node-world.js';
 import type { TestResult } from '../../tester/run-test.js';
 import { runTest } from '../../tester/run-test.js';
 import { timeline } from '../../tester/timeline.js';
@@ -26,7 +26,7 @@ export const test: Command = {
     }
     let failed = 0;
     for (const one of tests) {
-      const problems = await problemsOf(program, one);
+      const problems = await problemsOf(program, one, io);
       if (problems.length > 0) failed += 1;
       io.out(`${mark(problems.length === 0, io)} ${one.name}\n${problems.map((line) => `${line}\n`).join('')}`);
     }
@@ -36,10 +36,10 @@ export const test: Command = {
 };
 
 /** Lines about what went wrong; none when all went well. */
-async function problemsOf(program: Program, one: CheckedTest): Promise<readonly string[]> {
+async function problemsOf(program: Program, one: CheckedTest, io: Io): Promise<readonly string[]> {
   let result: TestResult;
   try {
-    result = await runTest(program, one, NODE_WORLD);
+    result = await runTest(program, one, nodeWorld(io.cwd));
   } catch (error) {
     const { line } = positionAt(one.span.source, one.span.start);
     return [`    ${one.span.source.path}:${line}: ${error instanceof Error ? error.message : String(error)}`];

@@ -91,8 +91,8 @@ function byName<T>(blocks: ReadonlyMap<string, T>): readonly T[] {
 
 /** Text by code point: what `<` does by UTF-16 unit differs beyond U+FFFF. */
 export function compareCodePoints(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
+  const left = Array.from(a);
+  const right = Array.from(b);
   for (let at = 0; at < left.length && at < right.length; at++) {
     const difference = (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
     if (difference !== 0) return difference;

@@ -15,7 +15,11 @@ type Fields = { readonly [name: string]: FieldValue };
 // ---------------------------------------------------------------- fields
 
 const often = <T>(usual: fc.Arbitrary<T>, ...others: readonly fc.Arbitrary<T | undefined>[]): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: 16, arbitrary: usual }, { weight: 1, arbitrary: fc.constant(undefined) }, ...others.map((arbitrary) => ({ weight: 1, arbitrary })));
+  fc.oneof(
+    { weight: 16, arbitrary: usual },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+    ...others.map((arbitrary) => ({ weight: 1, arbitrary })),
+  );
 
 const value = (...values: readonly FieldValue[]): fc.Arbitrary<FieldValue> => fc.constantFrom<FieldValue>(...values);
 
@@ -25,7 +29,10 @@ function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
   const pool = ['a', 'b', 'c', '', 'é', '𝒳', '\uffff', 'd', 'e', 'f', 'g'];
   return fc
     .record({
-      host: fc.oneof({ weight: 20, arbitrary: fc.nat({ max: hosts - 1 }).map((i): FieldValue => pool[i] ?? 'z') }, { weight: 1, arbitrary: strange }),
+      host: fc.oneof(
+        { weight: 20, arbitrary: fc.nat({ max: hosts - 1 }).map((i): FieldValue => pool[i] ?? 'z') },
+        { weight: 1, arbitrary: strange },
+      ),
       zone: often(value('x', 'y', 1, new SourceNumber('1.0'))),
       status: often(bad ? value(500, 503, 500, 404) : value(200, 200, 404, 200, 500), strange),
       level: often(bad ? value('error', 'fatal', 'ERROR') : value('info', 'warn', 'info', 'error'), strange),
@@ -39,13 +46,19 @@ function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
       took: often(value(50, 100, 250)),
       size_bytes: often(value(100, 500, 1024, 2000, 4096)),
       used_pct: often(bad ? value(90, 95, 99.5) : value(12.5, 50, 89)),
-      up_seconds: fc.oneof({ weight: 6, arbitrary: value(1000, 100_000) }, { weight: 2, arbitrary: value(0, 1, 5, 20) }, { weight: 2, arbitrary: fc.constant(undefined) }),
+      up_seconds: fc.oneof(
+        { weight: 6, arbitrary: value(1000, 100_000) },
+        { weight: 2, arbitrary: value(0, 1, 5, 20) },
+        { weight: 2, arbitrary: fc.constant(undefined) },
+      ),
       tags: often(value(['red'], ['Red', 'blue'], [], ['5'], [5], 'red', 'infrared', [null, 'red'])),
       user: often(value({ id: 7, name: 'bob' }, { id: '7' }, { id: null }, { name: 'eve' }, 7)),
       flag: often(value(true, false, 'true', 'false', 0)),
       'dotted.name': often(value(1, 2)),
     })
-    .map((fields) => Object.fromEntries(Object.entries(fields).flatMap(([name, given]) => (given === undefined ? [] : [[name, given] as const]))));
+    .map((fields) =>
+      Object.fromEntries(Object.entries(fields).flatMap(([name, given]) => (given === undefined ? [] : [[name, given] as const]))),
+    );
 }
 
 // ---------------------------------------------------------------- times
@@ -62,9 +75,15 @@ function moves(pace: Pace): fc.Arbitrary<Move> {
     { weight: 4, arbitrary: fc.constantFrom(-1, 0, 0, 1).map((ms): Move => ({ kind: 'edge', ms })) },
     { weight: 8, arbitrary: fc.integer({ min: 1, max: pace.stepMs }).map((ms): Move => ({ kind: 'by', ms })) },
     { weight: 5, arbitrary: fc.integer({ min: 1, max: 5 }).map((steps): Move => ({ kind: 'by', ms: steps * pace.stepMs })) },
-    { weight: 1, arbitrary: fc.constantFrom(...pace.windowsMs.filter((ms) => ms <= pace.stepMs * 60)).map((ms): Move => ({ kind: 'by', ms })) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(...pace.windowsMs.filter((ms) => ms <= pace.stepMs * 60)).map((ms): Move => ({ kind: 'by', ms })),
+    },
     { weight: 1, arbitrary: fc.integer({ min: 6, max: 30 }).map((steps): Move => ({ kind: 'by', ms: steps * pace.stepMs })) },
-    { weight: 1, arbitrary: fc.integer({ min: 0, max: 6 }).map((steps): Move => ({ kind: 'by', ms: 2 * longestMs + steps * pace.stepMs })) },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: 0, max: 6 }).map((steps): Move => ({ kind: 'by', ms: 2 * longestMs + steps * pace.stepMs })),
+    },
   );
 }
 
@@ -150,7 +169,9 @@ export function referenceInput(rules: RuleText): fc.Arbitrary<ReferenceInput> {
     })
     .chain(({ mode, hosts, perStream, jumps, from, listen, until }) => {
       const each = mode === 'test' ? 1 : perStream;
-      const names = rules.streams.flatMap(({ name }) => Array.from({ length: each }, (_, i): SourceName => ({ stream: name, source: `${'abc'[i] ?? 'z'}.log` })));
+      const names = rules.streams.flatMap(({ name }) =>
+        Array.from({ length: each }, (_, i): SourceName => ({ stream: name, source: `${'abc'[i] ?? 'z'}.log` })),
+      );
       const quarterMs = Math.ceil(rules.pace.stepMs / 4);
       const fromMs = from === undefined ? undefined : START_MS + from * quarterMs;
       const listenFromMs = fromMs ?? (listen === undefined ? undefined : START_MS + (listen - 100) * quarterMs);

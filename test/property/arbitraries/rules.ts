@@ -54,9 +54,21 @@ const recordTest: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(order, statuses).map(([op, status]) => `status ${op} ${status}`) },
   { weight: 3, arbitrary: fc.constant('status >= 500') },
   { weight: 2, arbitrary: fc.tuple(pick('==', '!='), statuses).map(([op, status]) => `status ${op} ${status}`) },
-  { weight: 5, arbitrary: fc.tuple(pick('==', '!='), pick('"error"', '"fatal"', 'i"ERROR"', '"info"')).map(([op, text]) => `level ${op} ${text}`) },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(pick('==', '!='), pick('"error"', '"fatal"', 'i"ERROR"', '"info"')).map(([op, text]) => `level ${op} ${text}`),
+  },
   { weight: 1, arbitrary: fc.tuple(order, pick('"error"', '"f"', 'i"G"')).map(([op, text]) => `level ${op} ${text}`) },
-  { weight: 2, arbitrary: pick('level in ["error", "fatal"]', 'level in [i"Error", "x"]', 'status in [500, 503]', 'status in ["500", 404, true]', 'mixed in [1, "1.0", true, "b"]') },
+  {
+    weight: 2,
+    arbitrary: pick(
+      'level in ["error", "fatal"]',
+      'level in [i"Error", "x"]',
+      'status in [500, 503]',
+      'status in ["500", 404, true]',
+      'mixed in [1, "1.0", true, "b"]',
+    ),
+  },
   {
     weight: 4,
     arbitrary: pick(
@@ -79,16 +91,60 @@ const recordTest: fc.Arbitrary<string> = fc.oneof(
       'status matches /^5/',
     ),
   },
-  { weight: 2, arbitrary: pick('tags contains "red"', 'tags contains i"RED"', 'tags contains "5"', 'tags exists', 'tags == "red"', 'tags startsWith "r"') },
-  { weight: 2, arbitrary: pick('user.id exists', 'user.id == 7', 'user.id == "7"', 'user exists', 'not user.id exists', 'user.name startsWith "b"', '`dotted.name` == 1', 'dotted.name == 1') },
+  {
+    weight: 2,
+    arbitrary: pick(
+      'tags contains "red"',
+      'tags contains i"RED"',
+      'tags contains "5"',
+      'tags exists',
+      'tags == "red"',
+      'tags startsWith "r"',
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: pick(
+      'user.id exists',
+      'user.id == 7',
+      'user.id == "7"',
+      'user exists',
+      'not user.id exists',
+      'user.name startsWith "b"',
+      '`dotted.name` == 1',
+      'dotted.name == 1',
+    ),
+  },
   { weight: 2, arbitrary: pick('flag == true', 'flag != true', 'flag == "true"', 'flag exists', 'flag == false') },
-  { weight: 2, arbitrary: fc.tuple(comparison, pick('"b"', '"1"', '"1.0"', 'i"TRUE"', '1', '1.5', '-2', '1e3')).map(([op, text]) => `mixed ${op} ${text}`) },
-  { weight: 3, arbitrary: fc.tuple(recordNumber, comparison, fc.integer({ min: -2, max: 8 })).map(([left, op, right]) => `${left} ${op} ${right}`) },
-  { weight: 2, arbitrary: fc.tuple(pick('n', 'm', 'mixed', 'status', 'latency_ms'), comparison, pick('n', 'm', 'mixed', 'm + 1')).map(([left, op, right]) => (left === 'latency_ms' ? `n ${op} ${right}` : `${left} ${op} ${right}`)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(comparison, pick('"b"', '"1"', '"1.0"', 'i"TRUE"', '1', '1.5', '-2', '1e3'))
+      .map(([op, text]) => `mixed ${op} ${text}`),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(recordNumber, comparison, fc.integer({ min: -2, max: 8 })).map(([left, op, right]) => `${left} ${op} ${right}`),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(pick('n', 'm', 'mixed', 'status', 'latency_ms'), comparison, pick('n', 'm', 'mixed', 'm + 1'))
+      .map(([left, op, right]) => (left === 'latency_ms' ? `n ${op} ${right}` : `${left} ${op} ${right}`)),
+  },
   { weight: 2, arbitrary: fc.tuple(order, pick('100ms', '250ms', '0.5s', '1s')).map(([op, limit]) => `latency_ms ${op} ${limit}`) },
   { weight: 1, arbitrary: fc.tuple(order, pick('1KiB', '2KB', '500B')).map(([op, limit]) => `size_bytes ${op} ${limit}`) },
   { weight: 1, arbitrary: fc.tuple(order, pick('90%', '50%', '12.5%')).map(([op, limit]) => `used_pct ${op} ${limit}`) },
-  { weight: 1, arbitrary: pick('latency_ms > wait_seconds', 'latency_ms / wait_seconds > 1', 'latency_ms + wait_seconds >= 1s', 'took > 100ms', 'took == latency_ms') },
+  {
+    weight: 1,
+    arbitrary: pick(
+      'latency_ms > wait_seconds',
+      'latency_ms / wait_seconds > 1',
+      'latency_ms + wait_seconds >= 1s',
+      'took > 100ms',
+      'took == latency_ms',
+    ),
+  },
 );
 
 export const predicate: fc.Arbitrary<string> = fc.oneof(
@@ -128,14 +184,29 @@ const inWhere = fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 1,
 const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly string[] }> = fc.oneof(
   { weight: 5, arbitrary: fc.oneof(predicate, fc.constant('')).map((p) => ({ text: `count(${p})`, limits: ['0', '1', '2', '3', '5'] })) },
   { weight: 1, arbitrary: recordTest.map((p) => ({ text: `count(status exists where ${p})`, limits: ['0', '1', '2'] })) },
-  { weight: 2, arbitrary: fc.oneof(predicate, fc.constant('')).map((p) => ({ text: `rate(${p})`, limits: ['0.1/s', '0.5/s', '1/s', '10/m'] })) },
+  {
+    weight: 2,
+    arbitrary: fc.oneof(predicate, fc.constant('')).map((p) => ({ text: `rate(${p})`, limits: ['0.1/s', '0.5/s', '1/s', '10/m'] })),
+  },
   { weight: 3, arbitrary: predicate.map((p) => ({ text: `ratio(${p})`, limits: ['10%', '25%', '50%', '0.5', '75%'] })) },
-  { weight: 2, arbitrary: fc.tuple(predicate, recordTest, inWhere).map(([p, q, w]) => ({ text: `ratio(${p} of ${q}${w})`, limits: ['10%', '50%', '75%'] })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(predicate, recordTest, inWhere)
+      .map(([p, q, w]) => ({ text: `ratio(${p} of ${q}${w})`, limits: ['10%', '50%', '75%'] })),
+  },
   {
     weight: 5,
     arbitrary: fc
-      .tuple(pick('sum', 'mean', 'avg', 'min', 'max', 'first', 'last', 'median', 'p50', 'p90', 'p99', 'p999', 'stddev'), numberInput, inWhere)
-      .map(([fn, x, w]) => ({ text: `${fn}(${x}${w})`, limits: fn === 'sum' ? ['0', '4', '10', '20', '-1'] : fn === 'stddev' ? ['0', '1', '2.5'] : ['0', '1', '3', '4.5', '-2'] })),
+      .tuple(
+        pick('sum', 'mean', 'avg', 'min', 'max', 'first', 'last', 'median', 'p50', 'p90', 'p99', 'p999', 'stddev'),
+        numberInput,
+        inWhere,
+      )
+      .map(([fn, x, w]) => ({
+        text: `${fn}(${x}${w})`,
+        limits: fn === 'sum' ? ['0', '4', '10', '20', '-1'] : fn === 'stddev' ? ['0', '1', '2.5'] : ['0', '1', '3', '4.5', '-2'],
+      })),
   },
   {
     weight: 2,
@@ -145,8 +216,18 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
   },
   { weight: 1, arbitrary: pick('mean', 'max', 'last', 'sum').map((fn) => ({ text: `${fn}(size_bytes)`, limits: ['1KiB', '2KB'] })) },
   { weight: 1, arbitrary: pick('mean', 'max', 'last', 'min').map((fn) => ({ text: `${fn}(used_pct)`, limits: ['50%', '90%'] })) },
-  { weight: 1, arbitrary: fc.tuple(pick('10', '37.5', '75', '99.5', '66.6'), inWhere).map(([rank, w]) => ({ text: `percentile(n, ${rank}${w})`, limits: ['1', '3', '5'] })) },
-  { weight: 2, arbitrary: fc.tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n'), inWhere).map(([x, w]) => ({ text: `distinct(${x}${w})`, limits: ['1', '2', '3'] })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(pick('10', '37.5', '75', '99.5', '66.6'), inWhere)
+      .map(([rank, w]) => ({ text: `percentile(n, ${rank}${w})`, limits: ['1', '3', '5'] })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n'), inWhere)
+      .map(([x, w]) => ({ text: `distinct(${x}${w})`, limits: ['1', '2', '3'] })),
+  },
 );
 
 function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
@@ -157,29 +238,45 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
     return { text: plain ? text : `${text} over ${durationText(windowMs)}`, limits, longestMs };
   });
   const compared = written.chain((side) =>
-    fc.tuple(fc.oneof({ weight: 5, arbitrary: order }, { weight: 1, arbitrary: pick('==', '!=') }), fc.constantFrom(...side.limits), fc.integer({ min: 0, max: 9 })).map(([op, limit, turn]) => ({
-      text: turn === 0 ? `${limit} ${op} ${side.text}` : `${side.text} ${op} ${limit}`,
-      longestMs: side.longestMs,
-    })),
+    fc
+      .tuple(
+        fc.oneof({ weight: 5, arbitrary: order }, { weight: 1, arbitrary: pick('==', '!=') }),
+        fc.constantFrom(...side.limits),
+        fc.integer({ min: 0, max: 9 }),
+      )
+      .map(([op, limit, turn]) => ({
+        text: turn === 0 ? `${limit} ${op} ${side.text}` : `${side.text} ${op} ${limit}`,
+        longestMs: side.longestMs,
+      })),
   );
-  const truth = fc.tuple(pick('any', 'none'), predicate, over(pace)).map(([fn, p, windowMs]) => ({ text: `${fn}(${p}) over ${durationText(windowMs)}`, longestMs: windowMs }));
+  const truth = fc
+    .tuple(pick('any', 'none'), predicate, over(pace))
+    .map(([fn, p, windowMs]) => ({ text: `${fn}(${p}) over ${durationText(windowMs)}`, longestMs: windowMs }));
   const since = fc
     .tuple(predicate, order, fc.integer({ min: 1, max: 12 }))
     .map(([p, op, steps]) => ({ text: `since(${p}) ${op} ${durationText(steps * pace.stepMs)}`, longestMs: steps * pace.stepMs }));
   const bareWindowMs = around.defaultWindowMs ?? 5 * M;
-  const bare = fc.tuple(pick('n', 'm', 'status'), order, pick('0', '2', '404', '4')).map(([field, op, limit]) => ({ text: `${field} ${op} ${limit}`, longestMs: bareWindowMs }));
+  const bare = fc
+    .tuple(pick('n', 'm', 'status'), order, pick('0', '2', '404', '4'))
+    .map(([field, op, limit]) => ({ text: `${field} ${op} ${limit}`, longestMs: bareWindowMs }));
   const twoOf = fc
     .tuple(pick('count', 'sum'), recordTest, recordTest, over(pace), over(pace), order, pick('+', '-', '*', '/'), pick('1', '2', '0.5'))
     .map(([fn, p, q, aMs, bMs, op, math, limit]) => {
-      const side = (test: string, ms: number): string => `${fn === 'count' ? `count(${test})` : `sum(n where ${test})`} over ${durationText(ms)}`;
+      const side = (test: string, ms: number): string =>
+        `${fn === 'count' ? `count(${test})` : `sum(n where ${test})`} over ${durationText(ms)}`;
       return { text: `${side(p, aMs)} ${math} ${side(q, bMs)} ${op} ${limit}`, longestMs: Math.max(aMs, bMs) };
     });
   const against = fc.tuple(predicate, over(pace), over(pace), pick('1', '2', '0.5'), order).map(([p, aMs, bMs, factor, op]) => ({
     text: `count(${p}) over ${durationText(aMs)} ${op} ${factor} * count() over ${durationText(bMs)}`,
     longestMs: Math.max(aMs, bMs),
   }));
-  const grouped = fc.tuple(recordTest, over(pace), order).map(([p, ms, op]) => ({ text: `(max(n) - min(n) + count(${p})) over ${durationText(ms)} ${op} 3`, longestMs: ms }));
-  const perDuration = over(pace).map((ms) => ({ text: `sum(latency_ms) over ${durationText(ms)} / ${durationText(ms)} > 5%`, longestMs: ms }));
+  const grouped = fc
+    .tuple(recordTest, over(pace), order)
+    .map(([p, ms, op]) => ({ text: `(max(n) - min(n) + count(${p})) over ${durationText(ms)} ${op} 3`, longestMs: ms }));
+  const perDuration = over(pace).map((ms) => ({
+    text: `sum(latency_ms) over ${durationText(ms)} / ${durationText(ms)} > 5%`,
+    longestMs: ms,
+  }));
   const others: { weight: number; arbitrary: fc.Arbitrary<Part> }[] = [
     { weight: 3, arbitrary: truth },
     { weight: 2, arbitrary: since },
@@ -192,7 +289,9 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   if (around.uptime) {
     others.push({
       weight: 2,
-      arbitrary: fc.tuple(order, fc.integer({ min: 1, max: 20 })).map(([op, steps]) => ({ text: `uptime ${op} ${durationText(steps * pace.stepMs)}`, longestMs: 0 })),
+      arbitrary: fc
+        .tuple(order, fc.integer({ min: 1, max: 20 }))
+        .map(([op, steps]) => ({ text: `uptime ${op} ${durationText(steps * pace.stepMs)}`, longestMs: 0 })),
     });
   }
   return fc.oneof({ weight: 12, arbitrary: compared }, ...others);
@@ -214,8 +313,12 @@ function conditionPart(around: Surroundings): fc.Arbitrary<Part> {
 }
 
 function guardPart(around: Surroundings): fc.Arbitrary<Part> {
-  const uptime = fc.integer({ min: 1, max: 10 }).map((steps) => ({ text: `uptime > ${durationText(steps * around.pace.stepMs)}`, longestMs: 0 }));
-  return around.uptime ? fc.oneof({ weight: 2, arbitrary: uptime }, { weight: 1, arbitrary: conditionPart(around) }) : conditionPart(around);
+  const uptime = fc
+    .integer({ min: 1, max: 10 })
+    .map((steps) => ({ text: `uptime > ${durationText(steps * around.pace.stepMs)}`, longestMs: 0 }));
+  return around.uptime
+    ? fc.oneof({ weight: 2, arbitrary: uptime }, { weight: 1, arbitrary: conditionPart(around) })
+    : conditionPart(around);
 }
 
 // ---------------------------------------------------------------- alerts
@@ -257,9 +360,21 @@ function whenPart(severity: string, around: Surroundings): fc.Arbitrary<Part> {
     const braces = life === undefined || life.length === 0 ? '' : ` { ${life.map((part) => part.text).join('  ')} }`;
     return join([condition, ...(life ?? [])], `${severity} when ${condition.text}${braces}`);
   });
-  const each = fc.tuple(predicate, fc.oneof({ weight: 3, arbitrary: keepPart(around.pace) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 4000 }).map((ms) => ({ text: `keep ${ms}ms`, longestMs: ms })) }), maybe(1, 2, guardPart(around))).map(
-    ([p, keep, guard]) => join([keep, ...(guard === undefined ? [] : [guard])], `${severity} each ${p} { ${keep.text}${guard === undefined ? '' : ` guard ${guard.text}`} }`),
-  );
+  const each = fc
+    .tuple(
+      predicate,
+      fc.oneof(
+        { weight: 3, arbitrary: keepPart(around.pace) },
+        { weight: 1, arbitrary: fc.integer({ min: 1, max: 4000 }).map((ms) => ({ text: `keep ${ms}ms`, longestMs: ms })) },
+      ),
+      maybe(1, 2, guardPart(around)),
+    )
+    .map(([p, keep, guard]) =>
+      join(
+        [keep, ...(guard === undefined ? [] : [guard])],
+        `${severity} each ${p} { ${keep.text}${guard === undefined ? '' : ` guard ${guard.text}`} }`,
+      ),
+    );
   return fc.oneof({ weight: 5, arbitrary: when }, { weight: 1, arbitrary: each });
 }
 
@@ -275,8 +390,14 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
     const around: Surroundings = { pace, uptime: stream.uptime !== undefined, defaultWindowMs };
     return fc
       .record({
-        by: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 3, arbitrary: fc.constant('by host') }, { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id') }),
-        whens: fc.subarray(['page', 'warn', 'info'], { minLength: 1 }).chain((severities) => fc.tuple(...severities.map((severity) => whenPart(severity, around)))),
+        by: fc.oneof(
+          { weight: 2, arbitrary: fc.constant('') },
+          { weight: 3, arbitrary: fc.constant('by host') },
+          { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id') },
+        ),
+        whens: fc
+          .subarray(['page', 'warn', 'info'], { minLength: 1 })
+          .chain((severities) => fc.tuple(...severities.map((severity) => whenPart(severity, around)))),
         life: lifeParts(around),
         nodata: pick('', '', 'nodata hold', 'nodata resolve', 'nodata fire'),
         forget: maybe(1, 1, fc.integer({ min: 0, max: 3 })),
@@ -288,7 +409,12 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
         // `for` and `clear` of an alert are errors where every `when` is an `each`.
         const onlyEach = whens.every((when) => when.text.includes(' each '));
         const parts = [...whens, ...life.filter((part) => !onlyEach || !/^(?:for|clear) /.test(part.text))];
-        const longestMs = Math.max(pace.stepMs, defaultWindowMs ?? 0, ...parts.map((part) => part.longestMs), summary === undefined ? 0 : summaryWindowMs);
+        const longestMs = Math.max(
+          pace.stepMs,
+          defaultWindowMs ?? 0,
+          ...parts.map((part) => part.longestMs),
+          summary === undefined ? 0 : summaryWindowMs,
+        );
         return [
           `alert ${name} {`,
           `  on ${stream.name}`,
@@ -299,7 +425,9 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
           ...(nodata === '' ? [] : [`  ${nodata}`]),
           ...(forget === undefined || by === '' ? [] : [`  forget ${durationText(2 * longestMs + forget * pace.stepMs)}`]),
           ...(limit === undefined || by === '' ? [] : [`  limit ${limit} groups`]),
-          ...(summary === undefined ? [] : [`  summary "now {${summary.text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')} over ${durationText(summaryWindowMs)}}"`]),
+          ...(summary === undefined
+            ? []
+            : [`  summary "now {${summary.text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')} over ${durationText(summaryWindowMs)}}"`]),
           '}',
         ].join('\n');
       });

@@ -106,7 +106,10 @@ describe('the required literal', () => {
         if (literal === undefined) return;
         for (const text of texts) {
           if (!v8.test(text)) continue;
-          expect((literal.ignoreCase ? text.toLowerCase() : text).includes(literal.text), JSON.stringify([pattern, flag, text, literal])).toBe(true);
+          expect(
+            (literal.ignoreCase ? text.toLowerCase() : text).includes(literal.text),
+            JSON.stringify([pattern, flag, text, literal]),
+          ).toBe(true);
         }
       }),
       { numRuns: 5000 },

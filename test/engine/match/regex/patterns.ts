@@ -3,7 +3,29 @@ import * as fc from 'fast-check';
 import type { RegexNode } from '../../../../src/engine/match/regex/ast.js';
 import { parseRegex } from '../../../../src/engine/match/regex/parse.js';
 
-const ATOMS = ['a', 'b', 'c', 'k', '1', ' ', '-', '.', '[ab]', '[^a]', '[^ab\\s]', '\\w', '\\W', '\\d', '\\s', '\\S', '[a-c1]', '\\n', '=', 'é', '[k-s]'];
+const ATOMS = [
+  'a',
+  'b',
+  'c',
+  'k',
+  '1',
+  ' ',
+  '-',
+  '.',
+  '[ab]',
+  '[^a]',
+  '[^ab\\s]',
+  '\\w',
+  '\\W',
+  '\\d',
+  '\\s',
+  '\\S',
+  '[a-c1]',
+  '\\n',
+  '=',
+  'é',
+  '[k-s]',
+];
 const PLACES = ['^', '$', '\\b', '\\B'];
 const QUANTIFIERS = ['*', '+', '?', '{2}', '{1,3}', '{0,2}', '{2,}', '*?', '+?', '??', '{0,2}?'];
 
@@ -40,12 +62,37 @@ export function patterns(options: Options): fc.Arbitrary<string> {
 }
 
 export const shortTexts: fc.Arbitrary<string> = fc.string({
-  unit: fc.constantFrom('a', 'b', 'c', 'k', 'K', 'A', '1', ' ', '-', '=', '\n', '\r', 'é', 'É', '\u212a', 'ſ', '😀', '\ud83d', '\ude00', '\u2028', '_'),
+  unit: fc.constantFrom(
+    'a',
+    'b',
+    'c',
+    'k',
+    'K',
+    'A',
+    '1',
+    ' ',
+    '-',
+    '=',
+    '\n',
+    '\r',
+    'é',
+    'É',
+    '\u212a',
+    'ſ',
+    '😀',
+    '\ud83d',
+    '\ude00',
+    '\u2028',
+    '_',
+  ),
   maxLength: 9,
 });
 
 /** Without what the flag `u` or its lack makes a difference to. */
-export const plainTexts: fc.Arbitrary<string> = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'k', 'K', 'A', '1', ' ', '-', '=', '\n', 'é', 'É', '\u212a', 'ſ', '_'), maxLength: 9 });
+export const plainTexts: fc.Arbitrary<string> = fc.string({
+  unit: fc.constantFrom('a', 'b', 'c', 'k', 'K', 'A', '1', ' ', '-', '=', '\n', 'é', 'É', '\u212a', 'ſ', '_'),
+  maxLength: 9,
+});
 
 /** The tree of a pattern that is known to be right. */
 export function tree(pattern: string, flags = ''): RegexNode {

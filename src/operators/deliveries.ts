@@ -1,0 +1,41 @@
+/** Rules and routes as an operator from records to deliveries: what people are to be told, and by which sinks. */
+import type { OperatorFunction } from 'rxjs';
+import type { Delivery } from '../notify/notification.js';
+import { createNotifier } from '../notify/notifier.js';
+import type { Program } from '../parser/program.js';
+import type { AlertInput, AlertsOptions } from './judge.js';
+import { Judge, streamOf } from './judge.js';
+import type { Taker } from './taker.js';
+import { generatorOf, operatorOf } from './taker.js';
+
+/**
+ * From records to deliveries, reminders among them. A delivery whose `to` is empty is taken by no route.
+ * @throws Error when `stream` is needed and missing, or names none.
+ */
+export function deliveries(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Delivery> {
+  streamOf(program, options.stream);
+  return operatorOf(() => takerOf(program, options));
+}
+
+/**
+ * The same without RxJS.
+ * @throws Error as `deliveries` does.
+ */
+export function deliveriesFrom(
+  program: Program,
+  input: AsyncIterable<AlertInput> | Iterable<AlertInput>,
+  options: AlertsOptions = {},
+): AsyncGenerator<Delivery, void, undefined> {
+  streamOf(program, options.stream);
+  return generatorOf(() => takerOf(program, options), input);
+}
+
+function takerOf(program: Program, options: AlertsOptions): Taker<AlertInput, Delivery> {
+  const judge = new Judge(program, options);
+  const notifier = createNotifier(program);
+  return {
+    take: (value) => [...notifier.push(judge.take(value)), ...notifier.advanceTo(judge.settledMs)],
+    finish: () => [...notifier.push(judge.finish()), ...notifier.advanceTo(judge.newestMs ?? Number.NEGATIVE_INFINITY)],
+    end: () => judge.tellStats(),
+  };
+}

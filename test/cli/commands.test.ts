@@ -1,0 +1,266 @@
+/** What each command says and how it ends, whole. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { VERSION } from '../../src/cli/version.js';
+import { Workplace } from './harness.js';
+
+const RULES = `stream app { from "logs/app-*.log" format json time ts lateness 5s }
+
+alert Errors {
+  on app
+  by host
+  page when ratio(level == "error") over 1m > 50% and count() over 1m >= 10
+  for 20s
+  summary "{ratio(level == "error") over 1m} of {host} fails"
+  runbook "wiki/errors"
+}
+`.replaceAll('level == "error"', 'failed');
+const LETS = 'let failed = level == "error"\n';
+
+function log(from: number, to: number, level: string, host = 'a'): string {
+  let text = '';
+  for (let second = from; second < to; second++) {
+    text += `${JSON.stringify({ ts: new Date(Date.UTC(2026, 4, 4, 10) + second * 1000).toISOString(), host, level })}\n`;
+  }
+  return text;
+}
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write('rules/errors.alert', LETS + RULES);
+});
+afterEach(() => place.remove());
+
+describe('the command itself', () => {
+  it('shows its help, its version, and what it does not know', async () => {
+    expect((await place.run(['--help'])).out).toMatchSnapshot();
+    expect((await place.run(['help', 'replay'])).out).toMatchSnapshot();
+    expect((await place.run(['--version'])).out).toBe(`${VERSION}\n`);
+    expect(await place.run([])).toMatchObject({ code: 2, out: '' });
+    expect(await place.run(['chek'])).toEqual({ code: 2, out: '', error: 'tocsin: there is no command chek; did you mean `check`?\n' });
+    expect(await place.run(['replay', '--jsn'])).toMatchObject({
+      code: 2,
+      error: 'tocsin: `replay` has no option --jsn; did you mean `--json`?\n',
+    });
+  });
+
+  it('has the version of the package, and each command its own summary', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(VERSION).toBe(version);
+    for (const entry of COMMANDS) {
+      const command = await entry.load();
+      expect([entry.name, entry.summary]).toEqual([command.name, command.summary]);
+    }
+  });
+});
+
+describe('check', () => {
+  it('says that all is well', async () => {
+    expect(await place.run(['check', 'rules'])).toEqual({
+      code: 0,
+      out: '1 file, 1 alert, 0 tests: no errors, 1 note (--notes shows them)\n',
+      error: '',
+    });
+  });
+
+  it('shows what is not', async () => {
+    place.write('rules/errors.alert', LETS + RULES.replace('50%', '50').replace('on app', 'on ap'));
+    expect(await place.run(['check', 'rules'])).toMatchSnapshot();
+  });
+
+  it('says which files there are none of', async () => {
+    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: no rule file is called rule\n' });
+    place.write('empty/readme.txt', '');
+    expect(await place.run(['check', 'empty'])).toMatchObject({ code: 3, error: 'tocsin: there is no *.alert file below empty\n' });
+    expect(await place.run(['check'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('fmt', () => {
+  it('lays files out, names them, and finds nothing to do the second time', async () => {
+    const before = place.read('rules/errors.alert');
+    expect(await place.run(['fmt', '--check', 'rules'])).toEqual({
+      code: 1,
+      out: 'rules/errors.alert\n',
+      error: '1 file of 1 would change\n',
+    });
+    expect(place.read('rules/errors.alert')).toBe(before);
+    expect(await place.run(['fmt', 'rules'])).toEqual({ code: 0, out: 'rules/errors.alert\n', error: '1 file of 1 changed\n' });
+    expect(place.read('rules/errors.alert')).toContain('\n  time ts\n');
+    expect(await place.run(['fmt', '--check', 'rules'])).toEqual({ code: 0, out: '', error: '0 files of 1 would change\n' });
+  });
+
+  it('leaves alone what it cannot read', async () => {
+    place.write('rules/errors.alert', 'alert {');
+    expect(await place.run(['fmt', 'rules'])).toMatchObject({ code: 1, out: '' });
+    expect(place.read('rules/errors.alert')).toBe('alert {');
+  });
+
+  it('formats standard input', async () => {
+    expect(await place.run(['fmt', '-'], { input: 'let a=1' })).toEqual({ code: 0, out: 'let a = 1\n', error: '' });
+  });
+});
+
+describe('test', () => {
+  it('passes, fails with a timeline, and counts', async () => {
+    place.write(
+      'rules/tests.alert',
+      `test "fires" {
+  every 1s from 0s to 2m { host: "a", level: "error" }
+  expect page Errors { host: "a" } from 20s to 1m
+}
+test "is quiet" {
+  every 1s from 0s to 2m { host: "a", level: "error" }
+  expect never Errors
+}
+test "reads what is not there" {
+  replay "no-*.log"
+  expect page Errors
+}
+`,
+    );
+    expect(await place.run(['test', 'rules'])).toMatchSnapshot();
+    expect(await place.run(['test', 'rules', '--filter', 'fires'])).toMatchObject({ code: 0 });
+    expect(await place.run(['test', 'rules', '--filter', 'nothing'])).toMatchObject({
+      code: 1,
+      out: 'no test has "nothing" in its name\n',
+    });
+  });
+});
+
+describe('replay', () => {
+  beforeEach(() => {
+    place.write('logs/app-a.log', `${log(0, 120, 'info')}not json\n${log(120, 240, 'error')}${log(240, 400, 'info')}`);
+  });
+
+  it('shows alerts as a person wants to read them, and a summary', async () => {
+    expect(await place.run(['replay', 'rules', 'logs'])).toMatchSnapshot();
+  });
+
+  it('prints transition records and nothing else', async () => {
+    const { code, out, error } = await place.run(['replay', 'rules', 'logs/app-a.log', '--json']);
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toMatchSnapshot();
+  });
+
+  it('reads what the streams name, gzip, and standard input alike', async () => {
+    const plain = await place.run(['replay', 'rules', 'logs', '--json']);
+    expect(await place.run(['replay', 'rules', '--json'])).toEqual(plain);
+    place.write('other/x.gz', gzipSync(place.read('logs/app-a.log')));
+    expect(await place.run(['replay', 'rules', 'other/x.gz', '--json'])).toEqual(plain);
+    expect(await place.run(['replay', 'rules', '-', '--json'], { input: place.read('logs/app-a.log') })).toEqual(plain);
+  });
+
+  it('keeps to --from and --until', async () => {
+    const { out } = await place.run([
+      'replay',
+      'rules',
+      'logs',
+      '--json',
+      '--from',
+      '2026-05-04T10:03:00Z',
+      '--until',
+      '2026-05-04 10:03:30',
+    ]);
+    const transitions = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { at: string; to: string });
+    expect(transitions.map(({ at, to }) => `${at} ${to}`)).toEqual(['2026-05-04T10:03:10.000Z pending', '2026-05-04T10:03:30.000Z firing']);
+    expect(await place.run(['replay', 'rules', 'logs', '--from', 'noon'])).toMatchObject({
+      code: 2,
+      error: 'tocsin: --from takes a time such as 2026-05-04T10:00:00Z, not noon\n',
+    });
+  });
+
+  it('says which stream a log could belong to', async () => {
+    place.write('rules/more.alert', 'stream other { format text }\nalert More { on other info when count() over 1m > 1000 }');
+    place.write('stray.log', 'x\n');
+    expect(await place.run(['replay', 'rules', 'stray.log'])).toEqual({
+      code: 2,
+      out: '',
+      error: 'tocsin: stray.log belongs to no stream: no `from` matches it. Say --stream NAME; there are app, other\n',
+    });
+    expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'othr'])).error).toBe(
+      'tocsin: there is no stream othr; there are app, other\n',
+    );
+    expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'other'])).code).toBe(0);
+  });
+
+  it('tells of late records, and what would have kept them', async () => {
+    place.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
+    expect((await place.run(['replay', 'rules', 'logs'])).out).toContain(
+      '1 record came late and were left out; `lateness 39s` would have kept them',
+    );
+  });
+
+  it('shows progress on a terminal only, and only when it takes long', async () => {
+    let nowMs = 0;
+    const slow = { now: () => (nowMs += 3000) };
+    expect((await place.run(['replay', 'rules', 'logs'], slow)).error).toBe('');
+    expect((await place.run(['replay', 'rules', 'logs'], { ...slow, errorIsTerminal: true })).error).toContain('%, 400 records');
+  });
+
+  it('colours a terminal, unless it is asked not to', async () => {
+    const escape = '\u001b[';
+    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true })).out).toContain(escape);
+    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true, env: { NO_COLOR: '1' } })).out).not.toContain(escape);
+    expect((await place.run(['replay', 'rules', 'logs'])).out).not.toContain(escape);
+  });
+
+  it('does not go on with rules that are broken', async () => {
+    place.write('rules/errors.alert', 'alert X {');
+    expect(await place.run(['replay', 'rules', 'logs', '--json'])).toMatchObject({ code: 1, out: '' });
+  });
+});
+
+describe('run', () => {
+  it('brings notifications to the sinks of their routes', async () => {
+    place.write('logs/app-a.log', `${log(0, 120, 'error')}${log(120, 300, 'info')}`);
+    place.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
+    const { code, error, out } = await place.run(['run', 'rules', 'logs/app-a.log'], { env: { BOOK: 'out/book.ndjson' } });
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(error).toContain('Read 300 records from 1 log');
+    const lines = place
+      .read('out/book.ndjson')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { kind: string; alert: string });
+    expect(lines.map(({ kind, alert }) => `${kind} ${alert}`)).toEqual(['fired Errors', 'resolved Errors']);
+  });
+
+  it('names a variable that is not set, before anything is read', async () => {
+    place.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
+    expect(await place.run(['run', 'rules', 'logs/app-a.log'], { input: '' })).toMatchObject({ code: 3 });
+    place.write('logs/app-a.log', '');
+    expect(await place.run(['run', 'rules', 'logs/app-a.log'])).toEqual({
+      code: 2,
+      out: '',
+      error: 'tocsin: sink book: the environment variable BOOK is not set\n',
+    });
+  });
+
+  it('reads standard input and prints where there are no routes', async () => {
+    const nowMs = Date.UTC(2026, 4, 4, 10, 5);
+    const { code, out } = await place.run(['run', 'rules'], { input: log(0, 120, 'error') + log(120, 200, 'info'), now: () => nowMs });
+    expect(code).toBe(0);
+    expect(out).toContain('PAGE  Errors  host a');
+    expect(out).toContain('over  Errors  host a');
+  });
+});
+
+describe('explain', () => {
+  it('tells more, lists, and suggests', async () => {
+    expect((await place.run(['explain', 't403'])).out).toMatchSnapshot();
+    expect((await place.run(['explain'])).out).toContain('T403  ');
+    expect(await place.run(['explain', 'T999'])).toMatchObject({ code: 2 });
+  });
+});
