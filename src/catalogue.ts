@@ -3,6 +3,7 @@ import { compileRegex } from './engine/match/regex/compile.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { validateOptions } from './sinks/options.js';
+import type { SinkDescriptor } from './sinks/sink.js';
 import { SINKS } from './sinks/sinks.js';
 import { FORMATS } from './sources/formats.js';
 import { checkTimeSpec } from './sources/time/spec.js';
@@ -10,10 +11,19 @@ import { checkTimeSpec } from './sources/time/spec.js';
 export const CATALOGUE: Catalogue = {
   functions: FUNCTIONS,
   formats: FORMATS,
-  sinks: SINKS.map(({ type, schema }) => ({ type, validate: (options) => validateOptions(schema, options) })),
+  sinks: sinkSummaries(SINKS),
   regex: (pattern, flags) => {
     const compiled = compileRegex(pattern, flags);
     return 'test' in compiled ? { ok: true, groups: compiled.groups } : { ok: false, ...compiled };
   },
   time: checkTimeSpec,
 };
+
+/** The catalogue with a program's own types of sinks beside those that come along. */
+export function catalogueWith(sinks: readonly SinkDescriptor[]): Catalogue {
+  return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinks)] };
+}
+
+function sinkSummaries(sinks: readonly SinkDescriptor[]): Catalogue['sinks'] {
+  return sinks.map(({ type, schema }) => ({ type, validate: (options) => validateOptions(schema, options) }));
+}

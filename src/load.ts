@@ -1,5 +1,6 @@
 /** From the texts of rule files to a program. */
 import { CATALOGUE } from './catalogue.js';
+import type { Catalogue } from './parser/catalogue.js';
 import { check } from './parser/check/check.js';
 import type { Diagnostic } from './parser/diagnostic.js';
 import { MAX_DIAGNOSTICS } from './parser/diagnostic.js';
@@ -14,8 +15,8 @@ export interface LoadedRules {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Parses and checks rule files that belong together: a name of one is known in all. */
-export function loadRules(sources: readonly SourceText[]): LoadedRules {
+/** Parses and checks rule files that belong together: a name of one is known in all. With `catalogueWith` a program's own sinks are known, too. */
+export function loadRules(sources: readonly SourceText[], catalogue: Catalogue = CATALOGUE): LoadedRules {
   const parsed = sources.map(parse);
   const syntax = parsed.flatMap((result) => result.diagnostics);
   // What does not parse is half a file: checking it would only repeat the mistake in other words.
@@ -23,7 +24,7 @@ export function loadRules(sources: readonly SourceText[]): LoadedRules {
     return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
   const checked = check(
     parsed.map((result) => result.file),
-    CATALOGUE,
+    catalogue,
   );
   return { program: checked.program, diagnostics: [...syntax, ...checked.diagnostics].slice(0, MAX_DIAGNOSTICS) };
 }

@@ -3,7 +3,6 @@
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
 import type { CheckedAlert, CheckedWhen, Condition } from '../parser/program.js';
-import { formatSeconds } from './format-value.js';
 import type { Grouping } from './groups/grouping.js';
 import { TimeHeap } from './groups/heap.js';
 import type { GroupRef, InstanceSnapshot, Life } from './groups/instance.js';
@@ -11,7 +10,7 @@ import { Instance } from './groups/instance.js';
 import { compareTexts } from './groups/order.js';
 import { InstanceReading } from './groups/reading.js';
 import type { HeldBackCounter } from './held-back.js';
-import { aggregatesIn, clausesOf, screeningClause, truthChangesMs, truthOf } from './life/condition.js';
+import { aggregatesIn, clausesOf, truthChangesMs, truthOf } from './life/condition.js';
 import type { EachChange } from './life/each.js';
 import { EachMachine } from './life/each.js';
 import type { StateChange } from './life/machine.js';
@@ -318,7 +317,7 @@ export class AlertRunner {
     });
     const change = life.machine.step(reading.tickMs / this.alert.stepMs, input);
     life.input = input;
-    this.#noteHeldBack(life, when, change, reading);
+    this.heldBack.note(this.alert.name, when, life, change, reading);
     if (change !== undefined) this.#tellChange(instance, index, change, when, reading);
     return Math.min(
       reading.tickMs + life.machine.idleSteps(input) * this.alert.stepMs,
@@ -329,23 +328,6 @@ export class AlertRunner {
         ? reading.completeMs([...(windowed?.condition ?? []), ...(windowed?.clear ?? [])])
         : Number.POSITIVE_INFINITY,
     );
-  }
-
-  #noteHeldBack(life: Life & { kind: 'when' }, when: CheckedWhen, change: StateChange | undefined, reading: InstanceReading): void {
-    if (when.kind !== 'when') return;
-    if (change?.from === 'pending' && change.to === 'inactive' && change.reason !== 'guarded') {
-      this.heldBack.count(this.alert.name, when.severity, 'for', forText(when.forMs, when.forOfMs));
-    }
-    const guardHeld = life.machine.state === 'inactive' && life.input?.holds === true && life.input.guarded;
-    if (guardHeld && !life.guardHeld && when.guard !== undefined) {
-      this.heldBack.count(this.alert.name, when.severity, 'guard', when.guard.text);
-    }
-    life.guardHeld = guardHeld;
-    const screenedBy =
-      life.machine.state === 'inactive' && life.input?.holds !== true ? (screeningClause(when.condition, reading) ?? -1) : -1;
-    const clause = when.condition.clauses[screenedBy];
-    if (screenedBy !== life.screenedBy && clause !== undefined) this.heldBack.count(this.alert.name, when.severity, 'clause', clause.text);
-    life.screenedBy = screenedBy;
   }
 
   #tellChange(
@@ -409,10 +391,4 @@ export class AlertRunner {
     });
     if (Number.isFinite(wakeMs)) this.#wake(instance, wakeMs);
   }
-}
-
-function forText(forMs: number, forOfMs: number | undefined): string {
-  return forOfMs === undefined
-    ? `for ${formatSeconds(forMs / 1000)}`
-    : `for ${formatSeconds(forMs / 1000)} of ${formatSeconds(forOfMs / 1000)}`;
 }

@@ -210,10 +210,10 @@ describe('replay', () => {
   });
 
   it('colours a terminal, unless it is asked not to', async () => {
-    const escape = '\u001b[';
-    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true })).out).toContain(escape);
-    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true, env: { NO_COLOR: '1' } })).out).not.toContain(escape);
-    expect((await place.run(['replay', 'rules', 'logs'])).out).not.toContain(escape);
+    const colourCode = '\u001b[';
+    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true })).out).toContain(colourCode);
+    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true, env: { NO_COLOR: '1' } })).out).not.toContain(colourCode);
+    expect((await place.run(['replay', 'rules', 'logs'])).out).not.toContain(colourCode);
   });
 
   it('does not go on with rules that are broken', async () => {

@@ -1,10 +1,11 @@
 /** Rule text to a checked program, for tests that need no files, formats or sinks. */
+
+import { FUNCTIONS } from '../../src/engine/window/functions.js';
 import type { Catalogue } from '../../src/parser/catalogue.js';
 import { check } from '../../src/parser/check/check.js';
 import type { Diagnostic } from '../../src/parser/diagnostic.js';
 import { parse } from '../../src/parser/parse.js';
 import type { Program } from '../../src/parser/program.js';
-import { FUNCTIONS } from '../../src/engine/window/functions.js';
 
 const catalogue: Catalogue = {
   functions: FUNCTIONS,

@@ -52,7 +52,10 @@ describe('windows', () => {
     ]);
   });
   it('a record at the last millisecond before a tick belongs to it', () => {
-    expect(told(run('page when count() over 10s >= 2', [[5], [5.999], [30]]))).toEqual(['6 page inactive>firing condition', '16 page firing>inactive cleared']);
+    expect(told(run('page when count() over 10s >= 2', [[5], [5.999], [30]]))).toEqual([
+      '6 page inactive>firing condition',
+      '16 page firing>inactive cleared',
+    ]);
   });
   it('that are incomplete give lower bounds: more is certain at once, less only later', () => {
     expect(told(run('page when count() over 10s < 3', [[0], [20]]))).toEqual(['10 page inactive>firing condition']);
@@ -71,10 +74,14 @@ describe('windows', () => {
       '13 page firing>inactive cleared',
       '23 page inactive>firing condition',
     ]);
-    expect(told(run('page when not any(n == 1) over 10s', [[0, { n: 0 }], [12, { n: 1 }]]))).toEqual([
-      '10 page inactive>firing condition',
-      '13 page firing>inactive cleared',
-    ]);
+    expect(
+      told(
+        run('page when not any(n == 1) over 10s', [
+          [0, { n: 0 }],
+          [12, { n: 1 }],
+        ]),
+      ),
+    ).toEqual(['10 page inactive>firing condition', '13 page firing>inactive cleared']);
   });
 });
 
@@ -109,15 +116,39 @@ describe('values', () => {
     expect(clause(condition, full(...values))).toMatchObject({ value, truth: 'true' });
   });
   it('a sum on an incomplete window is a lower bound until a sample is negative', () => {
-    expect(clause('sum(n) over 10s > 3', [[0, { n: 2 }], [1, { n: 2 }]])).toEqual({ value: null, low: 4, truth: 'true' });
-    expect(told(run('step 1s page when sum(n) over 10s > 3', [[0, { n: -1 }], [1, { n: 8 }], [2, {}]]))).toEqual([]);
-    expect(clause('min(n) over 10s < 3', [[0, { n: 2 }], [1, { n: 2 }]])).toEqual({ value: null, high: 2, truth: 'true' });
+    expect(
+      clause('sum(n) over 10s > 3', [
+        [0, { n: 2 }],
+        [1, { n: 2 }],
+      ]),
+    ).toEqual({ value: null, low: 4, truth: 'true' });
+    expect(
+      told(
+        run('step 1s page when sum(n) over 10s > 3', [
+          [0, { n: -1 }],
+          [1, { n: 8 }],
+          [2, {}],
+        ]),
+      ),
+    ).toEqual([]);
+    expect(
+      clause('min(n) over 10s < 3', [
+        [0, { n: 2 }],
+        [1, { n: 2 }],
+      ]),
+    ).toEqual({ value: null, high: 2, truth: 'true' });
   });
   it('sums forget nothing on the way', () => {
     expect(clause('sum(n) over 4s > 0', full(1e16, 1, -1e16))).toMatchObject({ value: 1 });
   });
   it('of one millisecond, first is the least and last the greatest', () => {
-    const rows: Row[] = [[0, {}], [1, { n: 3 }], [1, { n: 5 }], [1, { n: 4 }], [10, {}]];
+    const rows: Row[] = [
+      [0, {}],
+      [1, { n: 3 }],
+      [1, { n: 5 }],
+      [1, { n: 4 }],
+      [10, {}],
+    ];
     expect(clause('first(n) over 4s > 0', rows)).toMatchObject({ value: 3 });
     expect(clause('last(n) over 4s > 0', rows)).toMatchObject({ value: 5 });
   });
@@ -132,13 +163,19 @@ describe('values', () => {
   });
   it('since: a lower bound before the first match', () => {
     const verdict = run('step 1s page when since(n == 1) > 3s', [[0.5, { n: 0 }], [4.5, { n: 1 }], [9]]);
-    expect(told(verdict)).toEqual(['4 page inactive>firing condition', '5 page firing>inactive cleared', '8 page inactive>firing condition']);
+    expect(told(verdict)).toEqual([
+      '4 page inactive>firing condition',
+      '5 page firing>inactive cleared',
+      '8 page inactive>firing condition',
+    ]);
     expect(verdict.transitions[0]?.clauses).toMatchObject([{ value: null, low: 3.5, truth: 'true' }]);
     expect(verdict.transitions[2]?.clauses).toMatchObject([{ value: 3.5, truth: 'true' }]);
   });
   it('uptime: the latest reading grows; of one millisecond the least; without any it is unlimited', () => {
     const stream = 'lateness 0s uptime from up_seconds';
-    expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual(['3 page inactive>firing condition']);
+    expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
+      '3 page inactive>firing condition',
+    ]);
     expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 9 }], [0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
       '3 page inactive>firing condition',
     ]);
@@ -172,7 +209,10 @@ describe('for', () => {
     ]);
   });
   it('is rounded up to steps', () => {
-    expect(told(run(`${POSITIVE} for 2500ms`, perSecond(1, 1, 1, 1, 1)))).toEqual(['1 page inactive>pending condition', '4 page pending>firing condition']);
+    expect(told(run(`${POSITIVE} for 2500ms`, perSecond(1, 1, 1, 1, 1)))).toEqual([
+      '1 page inactive>pending condition',
+      '4 page pending>firing condition',
+    ]);
   });
   it('ends with a false tick, and stops with an unknown one', () => {
     expect(told(run(`${POSITIVE} for 2s`, perSecond(1, 1, 0, 1)))).toEqual([
@@ -180,7 +220,10 @@ describe('for', () => {
       '3 page pending>inactive condition',
       '4 page inactive>pending condition',
     ]);
-    expect(told(run(`${POSITIVE} for 2s`, perSecond(1, undefined, 1, 1)))).toEqual(['1 page inactive>pending condition', '4 page pending>firing condition']);
+    expect(told(run(`${POSITIVE} for 2s`, perSecond(1, undefined, 1, 1)))).toEqual([
+      '1 page inactive>pending condition',
+      '4 page pending>firing condition',
+    ]);
   });
   it('may blink: for a of w', () => {
     expect(told(run(`${POSITIVE} for 2s of 4s`, perSecond(1, 0, 0, 0, 0, 1, 0, 1)))).toEqual([
@@ -204,11 +247,20 @@ describe('for', () => {
 
 describe('the end of firing', () => {
   it('comes when it has been clearing for keep', () => {
-    expect(told(run(`${POSITIVE} keep 2s`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual(['1 page inactive>firing condition', '7 page firing>inactive cleared']);
-    expect(told(run(`${POSITIVE} keep 1500ms`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual(['1 page inactive>firing condition', '7 page firing>inactive cleared']);
+    expect(told(run(`${POSITIVE} keep 2s`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
+      '1 page inactive>firing condition',
+      '7 page firing>inactive cleared',
+    ]);
+    expect(told(run(`${POSITIVE} keep 1500ms`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
+      '1 page inactive>firing condition',
+      '7 page firing>inactive cleared',
+    ]);
   });
   it('an unknown tick counts for nothing', () => {
-    expect(told(run(`${POSITIVE} keep 1s`, perSecond(1, 0, undefined, 0)))).toEqual(['1 page inactive>firing condition', '4 page firing>inactive cleared']);
+    expect(told(run(`${POSITIVE} keep 1s`, perSecond(1, 0, undefined, 0)))).toEqual([
+      '1 page inactive>firing condition',
+      '4 page firing>inactive cleared',
+    ]);
   });
   it('goes by the clear condition if there is one', () => {
     const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2';
@@ -224,7 +276,10 @@ describe('the end of firing', () => {
   it('an unknown clear condition neither counts nor starts over; a false one and a true condition start over', () => {
     const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2 keep 1s';
     const quiet = { n: 1, m: 1 };
-    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1 }, quiet)))).toEqual(['1 page inactive>firing condition', '4 page firing>inactive cleared']);
+    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1 }, quiet)))).toEqual([
+      '1 page inactive>firing condition',
+      '4 page firing>inactive cleared',
+    ]);
     expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1, m: 5 }, quiet, quiet)))).toEqual([
       '1 page inactive>firing condition',
       '5 page firing>inactive cleared',
@@ -259,13 +314,19 @@ describe('guards', () => {
     ]);
   });
   it('that are unknown hold nothing back', () => {
-    expect(told(run(`${POSITIVE} guard max(g) over 1s < 1`, perSecond(1, 0)))).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
+    expect(told(run(`${POSITIVE} guard max(g) over 1s < 1`, perSecond(1, 0)))).toEqual([
+      '1 page inactive>firing condition',
+      '2 page firing>inactive cleared',
+    ]);
   });
 });
 
 describe('nodata', () => {
   it('hold keeps the state', () => {
-    expect(told(run(POSITIVE, perSecond(1, undefined, undefined, 0)))).toEqual(['1 page inactive>firing condition', '4 page firing>inactive cleared']);
+    expect(told(run(POSITIVE, perSecond(1, undefined, undefined, 0)))).toEqual([
+      '1 page inactive>firing condition',
+      '4 page firing>inactive cleared',
+    ]);
   });
   it('resolve takes unknown for false, and an unknown clear condition for true', () => {
     const verdict = run(`${POSITIVE} nodata resolve`, perSecond(1, undefined, 0));
@@ -281,7 +342,10 @@ describe('nodata', () => {
     ]);
   });
   it('fire takes unknown for true', () => {
-    expect(told(run(`${POSITIVE} nodata fire`, perSecond(0, undefined, 0)))).toEqual(['2 page inactive>firing nodata', '3 page firing>inactive cleared']);
+    expect(told(run(`${POSITIVE} nodata fire`, perSecond(0, undefined, 0)))).toEqual([
+      '2 page inactive>firing nodata',
+      '3 page firing>inactive cleared',
+    ]);
   });
   it('fire waits for a complete window', () => {
     expect(told(run('step 1s page when mean(n) over 3s > 1 nodata fire', [[0.5], [6]]))).toEqual(['4 page inactive>firing nodata']);
@@ -307,7 +371,10 @@ describe('each', () => {
   });
   it('a guard does not hold back the end', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
-    expect(told(run(rule, [[0.25, HIT], [2, { g: 1 }], [9]]))).toEqual(['0.25 page inactive>firing condition', '2.25 page firing>inactive quiet']);
+    expect(told(run(rule, [[0.25, HIT], [2, { g: 1 }], [9]]))).toEqual([
+      '0.25 page inactive>firing condition',
+      '2.25 page firing>inactive quiet',
+    ]);
   });
   it('a record exactly at a tick is judged at the next', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
@@ -320,7 +387,11 @@ describe('each', () => {
   });
   it('a late record is in no window, but its group is heard of', () => {
     const rule = 'by host step 1s page each n == 1 { keep 1s } warn when count() over 2s < 1';
-    const rows: Row[] = [[5, { host: 'a' }], [2, { host: 'b', n: 1 }], [8, { host: 'a' }]];
+    const rows: Row[] = [
+      [5, { host: 'a' }],
+      [2, { host: 'b', n: 1 }],
+      [8, { host: 'a' }],
+    ];
     expect(told(run(rule, rows, { stream: 'lateness 1s' }))).toEqual([
       '4 b page inactive>firing late',
       '5 b page firing>inactive quiet',
@@ -330,21 +401,40 @@ describe('each', () => {
     ]);
   });
   it('what is given after the last tick: unguarded records, and ends that are not past it', () => {
-    expect(told(run('step 10s page each n == 1 { keep 2s }', [[5, HIT], [12, HIT]], { untilMs: ms(15) }))).toEqual([
-      '5 page inactive>firing condition',
-      '7 page firing>inactive quiet',
-      '12 page inactive>firing condition',
-    ]);
-    expect(told(run('step 10s page each n == 1 { keep 2s guard max(g) over 10s < 1 }', [[5, HIT], [12, HIT]], { untilMs: ms(15) }))).toEqual([
-      '5 page inactive>firing condition',
-      '7 page firing>inactive quiet',
-    ]);
+    expect(
+      told(
+        run(
+          'step 10s page each n == 1 { keep 2s }',
+          [
+            [5, HIT],
+            [12, HIT],
+          ],
+          { untilMs: ms(15) },
+        ),
+      ),
+    ).toEqual(['5 page inactive>firing condition', '7 page firing>inactive quiet', '12 page inactive>firing condition']);
+    expect(
+      told(
+        run(
+          'step 10s page each n == 1 { keep 2s guard max(g) over 10s < 1 }',
+          [
+            [5, HIT],
+            [12, HIT],
+          ],
+          { untilMs: ms(15) },
+        ),
+      ),
+    ).toEqual(['5 page inactive>firing condition', '7 page firing>inactive quiet']);
   });
 });
 
 describe('groups', () => {
   it('are forgotten, unjudged, and begin anew', () => {
-    const rows: Row[] = [[0.5, { host: 'a' }], ...Array.from({ length: 20 }, (_, i): Row => [i + 0.25, { host: 'b' }]), [12.25, { host: 'a' }]];
+    const rows: Row[] = [
+      [0.5, { host: 'a' }],
+      ...Array.from({ length: 20 }, (_, i): Row => [i + 0.25, { host: 'b' }]),
+      [12.25, { host: 'a' }],
+    ];
     const sorted = rows.sort(([a], [b]) => a - b);
     const verdict = run('by host step 1s forget 10s page when count() over 2s == 0', sorted);
     expect(told(verdict)).toEqual([
@@ -355,19 +445,41 @@ describe('groups', () => {
     expect(verdict.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
   });
   it('make room, least lately heard of first, firing ones never', () => {
-    const rows: Row[] = [[0.2, { host: 'a' }], [0.4, { host: 'b', n: 1 }], [1.5, { host: 'c' }], [9, { host: 'b' }]];
+    const rows: Row[] = [
+      [0.2, { host: 'a' }],
+      [0.4, { host: 'b', n: 1 }],
+      [1.5, { host: 'c' }],
+      [9, { host: 'b' }],
+    ];
     const verdict = run('by host step 1s limit 1 groups page when any(n == 1) over 2s', rows);
     expect(told(verdict)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
     expect(verdict.alerts).toMatchObject([{ evicted: 2, groups: 1 }]);
   });
   it('that are pending may be evicted, of two heard of at once the first by name', () => {
-    const rows: Row[] = [[0.2, { host: 'b' }], [1.2, { host: 'b' }], [1.2, { host: 'a' }], [2.2, { host: 'c' }]];
+    const rows: Row[] = [
+      [0.2, { host: 'b' }],
+      [1.2, { host: 'b' }],
+      [1.2, { host: 'a' }],
+      [2.2, { host: 'c' }],
+    ];
     const verdict = run('by host step 1s limit 1 groups page when count() over 4s >= 1 for 4s', rows);
     // At 2, a and b were heard of at the same time: a is the one to go. At 3 it is b, unjudged, though it would fire at 5.
-    expect(told(verdict)).toEqual(['1 b page inactive>pending condition', '3 b page pending>inactive evicted', '3 c page inactive>pending condition']);
+    expect(told(verdict)).toEqual([
+      '1 b page inactive>pending condition',
+      '3 b page pending>inactive evicted',
+      '3 c page inactive>pending condition',
+    ]);
   });
   it('are the texts of the values; a missing one is in no group', () => {
-    const rows: Row[] = [[0, { k: 1 }], [0, { k: '1' }], [0, { k: new SourceNumber('1.0') }], [0, { k: null }], [0, { k: [] }], [0, { k: '' }], [0, { k: true }]];
+    const rows: Row[] = [
+      [0, { k: 1 }],
+      [0, { k: '1' }],
+      [0, { k: new SourceNumber('1.0') }],
+      [0, { k: null }],
+      [0, { k: [] }],
+      [0, { k: '' }],
+      [0, { k: true }],
+    ];
     expect(told(run('by k step 1s page when count() over 2s >= 1', rows))).toEqual([
       '1  page inactive>firing condition',
       '1 1 page inactive>firing condition',
@@ -394,7 +506,15 @@ describe('late records', () => {
     ]);
   });
   it('what `where` leaves out moves the watermark and the end, and nothing else', () => {
-    const verdict = run('step 1s page when none(n == 1) over 5s', [[0, { n: 0 }], [20, { n: 9 }], [3, { n: 1 }]], { stream: 'lateness 1s where n < 5' });
+    const verdict = run(
+      'step 1s page when none(n == 1) over 5s',
+      [
+        [0, { n: 0 }],
+        [20, { n: 9 }],
+        [3, { n: 1 }],
+      ],
+      { stream: 'lateness 1s where n < 5' },
+    );
     expect(verdict.sources).toMatchObject([{ late: 1 }]);
     expect(told(verdict)).toEqual(['5 page inactive>firing condition']);
   });
@@ -402,10 +522,15 @@ describe('late records', () => {
 
 describe('bad clocks of a replay', () => {
   /** Seconds of the records that were let in. */
-  function letIn(rows: readonly Row[], more: readonly (readonly Row[])[] = []): { readonly at: readonly number[]; readonly badClock: number; readonly late: number } {
+  function letIn(
+    rows: readonly Row[],
+    more: readonly (readonly Row[])[] = [],
+  ): { readonly at: readonly number[]; readonly badClock: number; readonly late: number } {
     const named = rows.map(([seconds], i): Row => [seconds, { id: `${i}` }]);
     const verdict = run('by id page each id exists { keep 1ms }', named, { more, stream: 'lateness 5s' });
-    const at = verdict.transitions.filter(({ to, reason }) => to === 'firing' && reason !== 'late').map((transition) => (transition.at - ZERO_MS) / 1000);
+    const at = verdict.transitions
+      .filter(({ to, reason }) => to === 'firing' && reason !== 'late')
+      .map((transition) => (transition.at - ZERO_MS) / 1000);
     return { at, badClock: verdict.sources[0]?.badClock ?? 0, late: verdict.sources[0]?.late ?? 0 };
   }
   it.each([
@@ -414,8 +539,20 @@ describe('bad clocks of a replay', () => {
     ['more is one', [0, HOUR + 0.001, 0], [0, 0], 1, 0],
     ['it is let in when it no longer jumps', [0, 90 * MINUTE, 40 * MINUTE], [0, 40 * MINUTE, 90 * MINUTE], 0, 0],
     ['three within an hour are let in', [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], 0, 0],
-    ['those within an hour of the least; the other goes on waiting, to the end', [0, 50 * HOUR, 5 * HOUR, 6 * HOUR], [0, 5 * HOUR, 6 * HOUR, 50 * HOUR], 0, 0],
-    ['the other goes on waiting, until one comes that does not jump', [0, 50 * HOUR, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1], [0, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1], 1, 0],
+    [
+      'those within an hour of the least; the other goes on waiting, to the end',
+      [0, 50 * HOUR, 5 * HOUR, 6 * HOUR],
+      [0, 5 * HOUR, 6 * HOUR, 50 * HOUR],
+      0,
+      0,
+    ],
+    [
+      'the other goes on waiting, until one comes that does not jump',
+      [0, 50 * HOUR, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1],
+      [0, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1],
+      1,
+      0,
+    ],
     ['at the end of the source it is let in', [0, 5 * HOUR], [0, 5 * HOUR], 0, 0],
     ['but not over a year', [0, 366 * DAY], [0], 1, 0],
     ['a first record far ahead of the next three', [10 * HOUR, 0, 1, 2], [0, 1, 2], 1, 0],
@@ -428,7 +565,15 @@ describe('bad clocks of a replay', () => {
     expect(letIn(seconds.map((second): Row => [second]))).toEqual({ at, badClock, late });
   });
   it('in a test every time is believed', () => {
-    const verdict = run('by id page each id exists { keep 1ms }', [[0, { id: 'a' }], [2 * HOUR, { id: 'b' }], [1, { id: 'c' }]], { mode: 'test' });
+    const verdict = run(
+      'by id page each id exists { keep 1ms }',
+      [
+        [0, { id: 'a' }],
+        [2 * HOUR, { id: 'b' }],
+        [1, { id: 'c' }],
+      ],
+      { mode: 'test' },
+    );
     expect(verdict.sources).toMatchObject([{ badClock: 0, late: 1 }]);
   });
 });
@@ -441,24 +586,33 @@ describe('records without a time', () => {
     expect(verdict.sources).toMatchObject([{ timeless: 2, timelessDropped: 1, records: 5 }]);
   });
   it('share its fate', () => {
-    expect(run('step 1s page when count() over 2s >= 3', [[0], [2 * HOUR], [NONE], [1]]).sources).toMatchObject([{ badClock: 2, timeless: 1 }]);
+    expect(run('step 1s page when count() over 2s >= 3', [[0], [2 * HOUR], [NONE], [1]]).sources).toMatchObject([
+      { badClock: 2, timeless: 1 },
+    ]);
     expect(run('step 1s page when count() over 2s >= 3', [[10], [2], [NONE], [11]]).sources).toMatchObject([{ late: 2, timeless: 1 }]);
   });
   it('do not count towards the three', () => {
-    expect(run('step 1s page when count() over 2s >= 3', [[10 * HOUR], [NONE], [NONE], [0], [1], [2]]).sources).toMatchObject([{ badClock: 3, late: 0 }]);
+    expect(run('step 1s page when count() over 2s >= 3', [[10 * HOUR], [NONE], [NONE], [0], [1], [2]]).sources).toMatchObject([
+      { badClock: 3, late: 0 },
+    ]);
   });
 });
 
 describe('where time begins and ends', () => {
   it('an ungrouped alert is observed from when the engine listens', () => {
-    expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(0) }))).toEqual(['10 page inactive>firing condition', '21 page firing>inactive cleared']);
+    expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(0) }))).toEqual([
+      '10 page inactive>firing condition',
+      '21 page firing>inactive cleared',
+    ]);
     expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(100) }))).toEqual([]);
   });
   it('--until goes on, and records at or after it are not read', () => {
     const verdict = run('step 1s page when count() over 2s < 1', [[0], [7]], { untilMs: ms(7) });
     expect(told(verdict)).toEqual(['3 page inactive>firing condition']);
     expect(verdict.sources).toMatchObject([{ outside: 1 }]);
-    expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(39.9) }))).toEqual(['30 page inactive>firing condition']);
+    expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(39.9) }))).toEqual([
+      '30 page inactive>firing condition',
+    ]);
     expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(29.9) }))).toEqual([]);
   });
   it('--from: records before it are not read', () => {
@@ -472,7 +626,9 @@ describe('where time begins and ends', () => {
   it('nothing at all is nothing', () => {
     expect(told(run(POSITIVE, []))).toEqual([]);
     expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0) }))).toEqual([]);
-    expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0), untilMs: ms(60) }))).toEqual(['10 page inactive>firing condition']);
+    expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0), untilMs: ms(60) }))).toEqual([
+      '10 page inactive>firing condition',
+    ]);
   });
 });
 
@@ -481,7 +637,10 @@ it('transitions come by time, alert, group, severity', () => {
     'alert B { on s by host step 1s warn when count() over 2s >= 1 page when count() over 2s >= 1 info when count() over 2s >= 1 }',
     'alert A { on s step 1s page when count() over 2s >= 1 }',
   ].join('\n');
-  const verdict = run(text, [[0, { host: '𝒳' }], [0, { host: '\uffff' }]]);
+  const verdict = run(text, [
+    [0, { host: '𝒳' }],
+    [0, { host: '\uffff' }],
+  ]);
   expect(verdict.transitions.map(({ alert, group, severity }) => [alert, group['host'], severity].join(' '))).toEqual([
     'A  page',
     'B \uffff page',

@@ -2,8 +2,9 @@
  * A slow, obviously right evaluator of checked programs, written from the page that says what a rule means. It keeps every record and finds every
  * value anew at every tick. It shares with the engine the program that goes in and the shape of the transitions that come out, and nothing else.
  */
-import type { CheckedAlert, CheckedEachWhen, CheckedStream, Program, Severity } from '../../src/parser/program.js';
+
 import type { Transition } from '../../src/engine/transition.js';
+import type { CheckedAlert, CheckedEachWhen, CheckedStream, Program, Severity } from '../../src/parser/program.js';
 import type { GroupKey } from './groups.js';
 import { compareKeys, groupOf, shownGroup } from './groups.js';
 import type { Change } from './life.js';
@@ -128,7 +129,7 @@ class AlertJudge {
   }
 
   #forget(tickMs: number): void {
-    for (const group of [...this.#groups.values()]) {
+    for (const group of this.#groups.values()) {
       const held = group.lives.some((life) => life instanceof EachLife && life.endMs !== undefined && life.endMs > tickMs);
       if (tickMs - this.#lastHeardMs(group, tickMs) < this.alert.forgetMs || held) continue;
       this.counters.forgotten += 1;
@@ -184,7 +185,8 @@ class AlertJudge {
     for (const life of group.lives) {
       if (!(life instanceof EachLife)) continue;
       const { guard } = life.when;
-      const guarded = guard !== undefined && judgeCondition(this.alert, this.stream, guard, this.#momentOf(group, tickMs)).truth === 'false';
+      const guarded =
+        guard !== undefined && judgeCondition(this.alert, this.stream, guard, this.#momentOf(group, tickMs)).truth === 'false';
       if (!guarded) this.#takeEach(group.key, life, fresh);
       for (const change of life.endBy(tickMs)) this.#say(group.key, life.when.severity, change);
     }

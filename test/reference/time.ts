@@ -228,7 +228,9 @@ export function readAll(streams: readonly CheckedStream[], input: ReferenceInput
   }
   for (;;) {
     const open = all.filter(({ source }) => !source.ended);
-    open.sort((a, b) => readsBefore({ ...a.source.given, newestMs: a.source.newestMs }, { ...b.source.given, newestMs: b.source.newestMs }));
+    open.sort((a, b) =>
+      readsBefore({ ...a.source.given, newestMs: a.source.newestMs }, { ...b.source.given, newestMs: b.source.newestMs }),
+    );
     const chosen = open[0];
     if (chosen === undefined) break;
     const { reading, source } = chosen;

@@ -1,6 +1,7 @@
 /** "Values: known, bounded, unknown": aggregates, arithmetic and conditions of one group at one tick. */
-import type { Aggregate, CheckedAlert, CheckedStream, Condition, ConditionExpr, NumberExpr } from '../../src/parser/program.js';
+
 import type { ClauseValue, Truth } from '../../src/engine/transition.js';
+import type { Aggregate, CheckedAlert, CheckedStream, Condition, ConditionExpr, NumberExpr } from '../../src/parser/program.js';
 import { standardDeviation, sumOf } from './exact.js';
 import { isTrueOf, operandNumber, operandText } from './predicates.js';
 import type { ReadRecord } from './time.js';
@@ -20,9 +21,11 @@ export interface Moment {
   readonly records: readonly ReadRecord[];
 }
 
-const exact = (value: number): Value => (Number.isNaN(value) ? 'unknown' : { low: value, high: value });
-const atLeast = (value: number): Value => ({ low: value, high: Number.POSITIVE_INFINITY });
-const atMost = (value: number): Value => ({ low: Number.NEGATIVE_INFINITY, high: value });
+/** A number too large for a double says nothing. */
+const exact = (value: number): Value => (Number.isFinite(value) ? { low: value, high: value } : 'unknown');
+const atLeast = (value: number): Value => (Number.isFinite(value) ? { low: value, high: Number.POSITIVE_INFINITY } : 'unknown');
+const atMost = (value: number): Value => (Number.isFinite(value) ? { low: Number.NEGATIVE_INFINITY, high: value } : 'unknown');
+const UNLIMITED: Value = { low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 // ---------------------------------------------------------------- windows
 
@@ -71,7 +74,9 @@ function nearestRank(values: readonly number[], rank: number): number {
 
 function windowValue(aggregate: Aggregate, moment: Moment): Value {
   const startMs = windowStart(aggregate, moment.tickMs);
-  const within = moment.records.filter((record) => record.timeMs >= startMs && record.timeMs < moment.tickMs && takesPart(aggregate, record));
+  const within = moment.records.filter(
+    (record) => record.timeMs >= startMs && record.timeMs < moment.tickMs && takesPart(aggregate, record),
+  );
   const complete = startMs >= moment.observedFromMs;
   const samples = samplesOf(aggregate, within);
   const values = samples.map((sample) => sample.value);
@@ -141,13 +146,13 @@ function uptimeValue(stream: CheckedStream, moment: Moment): Value {
   if (uptime === undefined) throw new Error(`stream ${stream.name} has no uptime`);
   if (uptime.kind === 'since') {
     const starts = moment.records.filter((record) => isTrueOf(record, uptime.start)).map((record) => record.timeMs);
-    return exact(starts.length === 0 ? Number.POSITIVE_INFINITY : (moment.tickMs - Math.max(...starts)) / 1000);
+    return starts.length === 0 ? UNLIMITED : exact((moment.tickMs - Math.max(...starts)) / 1000);
   }
   const readings = moment.records.flatMap((record) => {
     const seconds = operandNumber(record, uptime.value);
     return seconds === undefined ? [] : [{ timeMs: record.timeMs, seconds }];
   });
-  if (readings.length === 0) return exact(Number.POSITIVE_INFINITY);
+  if (readings.length === 0) return UNLIMITED;
   const latestMs = Math.max(...readings.map((reading) => reading.timeMs));
   const least = Math.min(...readings.filter((reading) => reading.timeMs === latestMs).map((reading) => reading.seconds));
   return exact(least + (moment.tickMs - latestMs) / 1000);
@@ -165,12 +170,12 @@ function aggregateValue(stream: CheckedStream, aggregate: Aggregate, moment: Mom
 // ---------------------------------------------------------------- arithmetic on bounds
 
 const isExact = (value: Known): boolean => value.low === value.high;
-const isFinite = (value: Known): boolean => Number.isFinite(value.low) && Number.isFinite(value.high);
+const hasFiniteEnds = (value: Known): boolean => Number.isFinite(value.low) && Number.isFinite(value.high);
 
 /** A number too large for a double says nothing. */
 function overflowed(from: readonly Known[], result: Value): Value {
   if (result === 'unknown' || Number.isNaN(result.low) || Number.isNaN(result.high)) return 'unknown';
-  return from.every(isFinite) && !isFinite(result) ? 'unknown' : result;
+  return from.every(hasFiniteEnds) && !hasFiniteEnds(result) ? 'unknown' : result;
 }
 
 /** 0 × ∞ is 0: nothing of anything is nothing. */

@@ -1,0 +1,18 @@
+/** The machine's own time and chance. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeliveryClock } from './lane.js';
+
+/** What a timer can hold; who needs a longer pause is woken early and tries once more. */
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+
+export const SYSTEM_CLOCK: DeliveryClock = {
+  now: Date.now,
+  random: Math.random,
+  sleep: async (ms, signal) => {
+    try {
+      await sleep(Math.min(ms, LONGEST_SLEEP_MS), undefined, { signal });
+    } catch {
+      // Woken early: that is what the signal is for.
+    }
+  },
+};
