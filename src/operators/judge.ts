@@ -7,8 +7,11 @@ import type { CheckedStream, Program } from '../parser/program.js';
 import type { PlainRecord } from '../sources/objects.js';
 import { createObjectReader } from '../sources/objects.js';
 
-/** A batch, a record as an object, or several. Several at once are the quick way: RxJS costs per element. */
-export type AlertInput = RecordBatch | PlainRecord | readonly PlainRecord[];
+/**
+ * A batch, a record as an object, or a list of records. Several at once are the quick way: RxJS costs per element. (Not `PlainRecord`: an
+ * interface has no index signature, and would not be taken.)
+ */
+export type AlertInput = RecordBatch | object | readonly object[];
 
 export interface AlertsOptions {
   /** Which stream the records belong to; may be left out when the program has only one. */

@@ -5,12 +5,16 @@ const UNPRINTABLE_RANGES = [
   String.raw`\u0000-\u0008`,
   String.raw`\u000a-\u001f`,
   String.raw`\u007f-\u009f`,
+  String.raw`\u00ad`,
   String.raw`\u061c`,
+  String.raw`\u180e`,
   String.raw`\u200b-\u200f`,
   String.raw`\u2028-\u202e`,
   String.raw`\u2060-\u2069`,
   String.raw`\ufeff`,
-  String.raw`\ufff9-\uffff`,
+  String.raw`\ufff9-\ufffb`,
+  String.raw`\ufffe\uffff`,
+  String.raw`\u{e0000}-\u{e007f}`,
 ];
 const UNPRINTABLE = new RegExp(`[${UNPRINTABLE_RANGES.join('')}]`, 'gu');
 

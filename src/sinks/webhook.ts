@@ -4,6 +4,8 @@ import type { SendResult, SinkDescriptor } from './sink.js';
 
 /** Answers that say "later" rather than "no". */
 const LATER = new Set([408, 425, 429]);
+/** The three forms that HTTP knows begin with the day of the week. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** `sink hook webhook { url: "…" }`. */
@@ -113,7 +115,7 @@ async function post(
 function retryAfter(value: string | null, date: string | null): number | undefined {
   if (value === null) return undefined;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
-  const until = Date.parse(value);
+  const until = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
   const now = date === null ? Number.NaN : Date.parse(date);
   return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));

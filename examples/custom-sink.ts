@@ -1,0 +1,83 @@
+// A destination of one's own: rules can name it, its options are checked with them, and it is tried again when it says so.
+// Run it with `node scripts/run-ts.mjs examples/custom-sink.ts`.
+import type { Notification, SendResult, SinkDescriptor } from 'tocsin';
+import { catalogueWith, createDeliverer, deliveriesFrom, loadRules, makeSink, SYSTEM_CLOCK } from 'tocsin';
+
+/** A chat room. This one is in memory, and too busy for the first message. */
+const room = { busy: true, messages: [] as string[] };
+
+const chat: SinkDescriptor = {
+  type: 'chat',
+  summary: 'a message to a chat room',
+  doc: 'Sends one line for each notification.',
+  schema: {
+    type: 'object',
+    properties: {
+      channel: { type: 'string', pattern: '^#', description: 'Where to say it.', examples: ['#ops'] },
+      token: { type: 'string', description: 'Of the bot.', examples: ['…'] },
+    },
+    required: ['channel', 'token'],
+    additionalProperties: false,
+  },
+  retries: 'A room that is busy is asked again.',
+  examples: ['sink team chat { channel: "#ops" token: env("CHAT_TOKEN") }'],
+  create: ({ channel }) => ({
+    send: async (notification): Promise<SendResult> => {
+      if (room.busy) {
+        room.busy = false;
+        return { ok: false, again: true, retryAfterMs: 5, message: 'the room is busy' };
+      }
+      room.messages.push(`${String(channel)} ${messageOf(notification)}`);
+      return { ok: true };
+    },
+    close: async () => {},
+  }),
+};
+
+function messageOf({ kind, severity, alert, group, summary }: Notification): string {
+  const who = [alert, ...Object.values(group)].join(' ');
+  return kind === 'resolved' ? `${who} is over` : `${severity} ${who}${kind === 'reminder' ? ' (still)' : ''}: ${summary ?? ''}`;
+}
+
+const rules = `
+  stream auth { format json  time at }
+
+  alert BruteForce {
+    on auth
+    by address
+    warn when count(denied == true) over 1m >= 5
+    keep 2m
+    remind 5m
+    summary "{count(denied == true) over 1m} failed logins within a minute"
+  }
+
+  sink team chat { channel: "#ops"  token: env("CHAT_TOKEN") }
+  route { warn -> team }`;
+
+const { program, diagnostics } = loadRules([{ path: 'auth.alert', text: rules }], catalogueWith([chat]));
+if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+
+const context = { program, print: (text: string) => console.log(text), colour: false, cwd: process.cwd() };
+const secrets = { env: { CHAT_TOKEN: 'not a real one' }, readFile: () => '' };
+const sinks = new Map(program.sinks.map((declared) => [declared.name, makeSink(declared, [chat], secrets, context)]));
+
+const deliverer = createDeliverer(sinks, {
+  clock: SYSTEM_CLOCK,
+  firstPauseMs: 5,
+  onProblem: ({ sink, kind, message }) => console.log(`${sink}: ${message} (${kind})`),
+});
+for await (const delivery of deliveriesFrom(program, logins())) deliverer.deliver(delivery);
+await deliverer.close();
+
+console.log(room.messages.join('\n'));
+console.log(deliverer.counts());
+
+/** An address that tries for eight minutes, and everybody else. */
+function* logins(): Generator<object> {
+  const start = Date.parse('2026-05-04T10:00:00Z');
+  for (let second = 0; second < 900; second += 5) {
+    const at = new Date(start + second * 1000).toISOString();
+    yield { at, address: '192.0.2.1', denied: false };
+    if (second >= 60 && second < 540) yield { at, address: '203.0.113.9', denied: true };
+  }
+}

@@ -1,0 +1,50 @@
+/** What the pages show must be so: rules load and pass their tests, links lead somewhere. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadRules, nodeWorld, renderDiagnostics, runTest } from '../../src/index.js';
+
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+function blocks(page: string, language: string): string[] {
+  return [...readFileSync(page, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map((match) => match[1] ?? '');
+}
+
+describe.each(pages)('%s', (page) => {
+  const rules = blocks(page, 'alert');
+
+  it.each(rules.map((text, index) => [index + 1, text] as const))('rules %d load, and their tests pass', async (_index, text) => {
+    const completed = /^\s*stream\b/m.test(text) ? text : `stream app { format json }\n${text}`;
+    const { program, diagnostics } = loadRules([{ path: page, text: completed }]);
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+    expect(renderDiagnostics(errors, { colour: false })).toBe('');
+    for (const test of program?.tests ?? []) {
+      if (program === undefined || test.inputs.some((input) => input.kind === 'replay')) continue;
+      const { failures } = await runTest(program, test, nodeWorld('.'));
+      expect(failures.map((failure) => `${failure.expectation.text}: ${failure.message}`)).toEqual([]);
+    }
+  });
+
+  it('links to what is there', () => {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    expect(links.filter((link) => !existsSync(resolve(dirname(page), link)))).toEqual([]);
+  });
+});
+
+it('embedding works as the README shows it', async () => {
+  const [program] = blocks('README.md', 'ts');
+  expect(program).toBeDefined();
+  const { from } = await import('rxjs');
+  const tocsin = await import('../../src/index.js');
+  const printed: string[] = [];
+  const body = (program ?? '').replace(/^import .*$/gm, '');
+  new Function('from', 'alerts', 'loadRules', 'console', body)(from, tocsin.alerts, tocsin.loadRules, {
+    log: (...words: unknown[]) => printed.push(words.map((word) => (word instanceof Date ? word.toISOString() : String(word))).join(' ')),
+  });
+  expect(printed).toEqual(['Slow firing 1970-01-01T00:00:02.000Z']);
+});

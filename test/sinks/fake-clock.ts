@@ -1,0 +1,47 @@
+import type { DeliveryClock } from '../../src/sinks/deliver.js';
+
+/** Time that goes on only when it is told to; every sleeper is woken in the order of time. */
+export class FakeClock implements DeliveryClock {
+  nowMs = 0;
+  chance = 1;
+  /** Lengths of all pauses, in the order in which they were asked for. */
+  readonly pauses: number[] = [];
+  #sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.nowMs;
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    this.pauses.push(ms);
+    return new Promise((resolve) => {
+      this.#sleepers.push({ atMs: this.nowMs + ms, wake: resolve });
+      signal.addEventListener('abort', () => resolve());
+    });
+  }
+
+  /** Goes on by so much, and lets everybody do what they can do by then. */
+  async pass(ms: number): Promise<void> {
+    const until = this.nowMs + ms;
+    await settle();
+    for (;;) {
+      const next = this.#sleepers.toSorted((a, b) => a.atMs - b.atMs)[0];
+      if (next === undefined || next.atMs > until) break;
+      this.#sleepers = this.#sleepers.filter((sleeper) => sleeper !== next);
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      next.wake();
+      await settle();
+    }
+    this.nowMs = until;
+  }
+}
+
+/** Until all that waits for nothing but other promises is done. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,151 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Sink, SinkContext } from '../../src/sinks/sink.js';
+import { webhookSink } from '../../src/sinks/webhook.js';
+import { rules } from '../notify/program.js';
+import { notification } from './notification.js';
+import type { TestServer } from './server.js';
+import { serve } from './server.js';
+
+const CONTEXT: SinkContext = { program: rules('stream s { format json }'), print: () => {}, colour: false, cwd: '.' };
+
+let server: TestServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function hookTo(answer: (response: ServerResponse) => void, options: Readonly<Record<string, unknown>> = {}): Promise<Sink> {
+  server = await serve(answer);
+  return webhookSink.create({ url: `http://127.0.0.1:${server.port}/secret-path?token=secret-token`, ...options }, CONTEXT);
+}
+
+const origin = (): string => `http://127.0.0.1:${server?.port}`;
+
+describe('a webhook', () => {
+  it('posts the notification as JSON, with a key that is the same at every try', async () => {
+    const hook = await hookTo((response) => response.writeHead(204).end(), {
+      headers: { 'x-team': 'ops', 'Content-Type': 'application/vnd.alert+json' },
+    });
+    expect(await hook.send(notification())).toEqual({ ok: true });
+    expect(await hook.send(notification())).toEqual({ ok: true });
+    const [first, second] = server?.received ?? [];
+    expect(first).toMatchObject({
+      method: 'POST',
+      url: '/secret-path?token=secret-token',
+      headers: { 'content-type': 'application/vnd.alert+json', 'x-team': 'ops', 'idempotency-key': 'A%401%23fired-page-2' },
+    });
+    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    expect(JSON.parse(first?.body ?? '')).toEqual({
+      id: 'A@1#fired-page-2',
+      firingId: 'A@1',
+      kind: 'fired',
+      alert: 'CheckoutErrors',
+      group: { host: 'a' },
+      severity: 'page',
+      at: '2026-05-04T10:03:00.000Z',
+      since: '2026-05-04T10:03:00.000Z',
+      reason: 'condition',
+      summary: 'a: 31% of checkout requests fail',
+      runbook: 'https://wiki.example/checkout#5xx',
+      labels: { team: 'payments' },
+      clauses: [
+        { text: 'ratio(status >= 500) over 5m > 2%', value: 0.31, truth: 'true' },
+        { text: 'count() over 5m >= 100', value: null, low: 120, truth: 'true' },
+      ],
+    });
+    await hook.close();
+  });
+
+  it('sends any group and any id', async () => {
+    const hook = await hookTo((response) => response.end());
+    const odd = notification({ id: '["A",{"h":"ü\u0000\\ud800€"}]@1#fired', group: { h: 'ü\u0000\ud800€' } });
+    expect(await hook.send(odd)).toEqual({ ok: true });
+    expect(JSON.parse(server?.received[0]?.body ?? '')).toMatchObject({ group: { h: 'ü\u0000\ud800€' } });
+  });
+
+  it.each([400, 401, 403, 404, 410, 413, 422])('is told by %i that it is final', async (status) => {
+    const hook = await hookTo((response) => response.writeHead(status, { 'retry-after': '5' }).end('no: secret-token'));
+    expect(await hook.send(notification())).toEqual({ ok: false, again: false, message: `${origin()} answered ${status}` });
+  });
+
+  it.each([408, 425, 429, 500, 502, 503, 504])('is told by %i to try again', async (status) => {
+    const hook = await hookTo((response) => response.writeHead(status).end('later'));
+    expect(await hook.send(notification())).toEqual({ ok: false, again: true, message: `${origin()} answered ${status}` });
+  });
+
+  it('does not follow a redirect', async () => {
+    const hook = await hookTo((response) => response.writeHead(307, { location: '/elsewhere' }).end());
+    expect(await hook.send(notification())).toMatchObject({ ok: false, again: false });
+    expect(server?.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['seconds', '7', 7000],
+    ['a date, by the clock of the answer', 'Mon, 04 May 2026 10:02:30 GMT', 90_000],
+    ['a date that is over', 'Mon, 04 May 2026 09:00:00 GMT', 0],
+  ])('waits as Retry-After says: %s', async (_, value, ms) => {
+    const hook = await hookTo((response) => response.writeHead(429, { 'retry-after': value, date: 'Mon, 04 May 2026 10:01:00 GMT' }).end());
+    expect(await hook.send(notification())).toMatchObject({ ok: false, again: true, retryAfterMs: ms });
+  });
+
+  it.each(['soon', '-5', '1e9', ''])('takes no notice of the Retry-After %j', async (value) => {
+    const hook = await hookTo((response) => response.writeHead(503, { 'retry-after': value }).end());
+    expect(await hook.send(notification())).toEqual({ ok: false, again: true, message: `${origin()} answered 503` });
+  });
+
+  it('gives up waiting after its timeout, to try again', async () => {
+    const hook = await hookTo(() => {}, { timeout: 30 });
+    expect(await hook.send(notification())).toEqual({ ok: false, again: true, message: `${origin()} did not answer within 0.03s` });
+  });
+
+  it('stops when it is told that there is no time left', async () => {
+    const stop = new AbortController();
+    const hook = await hookTo(() => stop.abort());
+    expect(await hook.send(notification(), stop.signal)).toMatchObject({ ok: false, again: true });
+  });
+
+  it('tries again after a connection that breaks before the answer', async () => {
+    const hook = await hookTo((response) => response.socket?.destroy());
+    expect(await hook.send(notification())).toMatchObject({
+      ok: false,
+      again: true,
+      message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+ cannot be reached/),
+    });
+  });
+
+  it('takes the status for the answer when the body breaks off or never ends', async () => {
+    const cut = await hookTo((response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.socket?.destroy());
+    });
+    expect(await cut.send(notification())).toEqual({ ok: true });
+    await server?.close();
+    const endless = await hookTo((response) => {
+      response.writeHead(200);
+      response.write('and so on');
+    });
+    expect(await endless.send(notification())).toEqual({ ok: true });
+  });
+
+  it('tries again when nobody listens', async () => {
+    const hook = await hookTo((response) => response.end());
+    await server?.close();
+    expect(await hook.send(notification())).toEqual({ ok: false, again: true, message: `${origin()} cannot be reached (ECONNREFUSED)` });
+  });
+
+  it('never shows user, password, path or query of the URL', async () => {
+    server = await serve((response) => response.writeHead(400).end());
+    const url = `http://user:p%40ss@127.0.0.1:${server.port}/secret-path?token=secret-token`;
+    const hook = webhookSink.create({ url }, CONTEXT);
+    const result = await hook.send(notification());
+    expect(result).toEqual({ ok: false, again: false, message: `${origin()} answered 400` });
+    expect(server.received[0]?.headers.authorization).toBe(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
+  });
+
+  it('cannot be made with a header that no header can be, and does not show it', () => {
+    expect(() => webhookSink.create({ url: 'http://localhost', headers: { authorization: 'secret\n' + 'x' } }, CONTEXT)).toThrow(
+      /^the header "authorization" has a name or a value that no header can have$/,
+    );
+  });
+});
