@@ -53,6 +53,8 @@ export class AlertRunner {
     readonly slot: number,
     readonly out: Transition[],
     readonly heldBack: HeldBackCounter,
+    /** The earliest `dueMs` of all alerts of the stream, kept low enough here and found anew by the stream. */
+    readonly earliest: { dueMs: number },
   ) {
     this.#kinds = alert.aggregates.map((aggregate) => ({
       descriptor: functionNamed(aggregate.fn),
@@ -201,6 +203,7 @@ export class AlertRunner {
   #wake(instance: Instance, timeMs: number): void {
     instance.wakeMs = timeMs;
     this.#wakes.push(timeMs, instance);
+    if (timeMs < this.earliest.dueMs) this.earliest.dueMs = timeMs;
   }
 
   /** Instances whose time has come, each once. */

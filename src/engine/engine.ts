@@ -5,8 +5,8 @@ import { compareText, compareTransitions } from './groups/order.js';
 import { HeldBackCounter } from './held-back.js';
 import { planProgram } from './plan.js';
 import type { RecordBatch } from './records.js';
-import type { StreamSnapshot } from './stream-runner.js';
 import { StreamRunner } from './stream-runner.js';
+import type { StreamSnapshot } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
 
 const SNAPSHOT_VERSION = 1;

@@ -7,6 +7,8 @@ export interface PlannedPredicate {
   readonly predicate: Predicate;
   /** Ids of the terms of `and`, `or`, `not`. */
   readonly terms: readonly number[];
+  /** How many others, feeds or the stream's `where` hang on it. */
+  uses: number;
 }
 
 /** Records that pass `filter` are added to aggregate `aggregate` of alert `alert`. */
@@ -162,7 +164,11 @@ class StreamPlanner {
   #predicate(predicate: Predicate): number {
     const key = JSON.stringify(predicate);
     const known = this.#predicateIds.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      const planned = this.#predicates[known];
+      if (planned !== undefined) planned.uses += 1;
+      return known;
+    }
     const terms: number[] = [];
     switch (predicate.kind) {
       case 'and':
@@ -188,7 +194,7 @@ class StreamPlanner {
       case 'const':
         break;
     }
-    this.#predicates.push({ predicate, terms });
+    this.#predicates.push({ predicate, terms, uses: 1 });
     this.#predicateIds.set(key, this.#predicates.length - 1);
     return this.#predicates.length - 1;
   }

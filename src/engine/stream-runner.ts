@@ -3,7 +3,6 @@
  * of time: everything before a tick first, then the tick, then what stands at it.
  */
 
-import type { AlertSnapshot } from './alert-runner.js';
 import { AlertRunner } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
 import { Grouping } from './groups/grouping.js';
@@ -19,24 +18,10 @@ import type { Cell, RecordBatch } from './records.js';
 import { ownText } from './records.js';
 import type { RowRef } from './reorder.js';
 import { ReorderBuffer } from './reorder.js';
-import type { SourceSnapshot } from './source.js';
 import { Source } from './source.js';
+import type { StreamSnapshot } from './stream-snapshot.js';
+import { batchOfRows } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
-
-export interface StreamSnapshot {
-  readonly watermarkMs: number | null;
-  readonly throughMs: number | null;
-  readonly nowMs: number | null;
-  readonly sources: readonly SourceSnapshot[];
-  /** Records that are taken and not applied yet, and those that wait in a source; `row` numbers in this snapshot refer to it. */
-  readonly rows: readonly (readonly (Cell | null)[])[];
-  readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
-  readonly groupings: readonly {
-    readonly ungrouped: number;
-    readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
-  }[];
-  readonly alerts: readonly AlertSnapshot[];
-}
 
 export class StreamRunner {
   readonly out: Transition[] = [];
@@ -46,6 +31,8 @@ export class StreamRunner {
   readonly #watched: readonly Watched[];
   readonly #groupings: readonly Grouping[];
   readonly #pending = new ReorderBuffer();
+  /** When some alert has something to do; found anew after each time. */
+  readonly #earliest = { dueMs: Number.POSITIVE_INFINITY };
   /** Everything before this time has been applied and judged. */
   #throughMs = Number.NEGATIVE_INFINITY;
   #watermarkMs = Number.NEGATIVE_INFINITY;
@@ -65,7 +52,7 @@ export class StreamRunner {
     this.alerts = plan.alerts.map((alert, index) => {
       const at = plan.groupingOf[index] ?? 0;
       const slot = plan.groupings[at]?.alerts.indexOf(index) ?? 0;
-      return new AlertRunner(alert, this.#groupingAt(at), slot, this.out, heldBack);
+      return new AlertRunner(alert, this.#groupingAt(at), slot, this.out, heldBack, this.#earliest);
     });
     if (options.listenFromMs !== undefined) this.#listen(options.listenFromMs);
   }
@@ -125,7 +112,7 @@ export class StreamRunner {
   /** Applies records and judges ticks up to a time that the watermark has reached. */
   advance(untilMs: number): void {
     for (;;) {
-      const dueMs = this.#dueMs();
+      const { dueMs } = this.#earliest;
       const rowMs = this.#pending.firstMs;
       if (dueMs <= untilMs && dueMs <= rowMs) this.#run(dueMs);
       else if (rowMs < untilMs) this.#pending.takeFirst((row, timeMs, late) => this.#apply(row, timeMs, late));
@@ -200,6 +187,7 @@ export class StreamRunner {
       const from = saved.alerts[index];
       if (from !== undefined) runner.restore(from, (key) => grouping.ref(key, () => []));
     });
+    this.#findEarliest();
   }
 
   #groupingAt(index: number): Grouping {
@@ -275,14 +263,15 @@ export class StreamRunner {
     return source.heardAtMs !== undefined && this.#nowMs - source.heardAtMs >= idleMs;
   }
 
-  #dueMs(): number {
-    let dueMs = Number.POSITIVE_INFINITY;
-    for (const runner of this.alerts) if (runner.dueMs < dueMs) dueMs = runner.dueMs;
-    return dueMs;
-  }
-
   #run(timeMs: number): void {
     for (const runner of this.alerts) if (runner.dueMs <= timeMs) runner.run(timeMs);
+    this.#findEarliest();
+  }
+
+  #findEarliest(): void {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const runner of this.alerts) if (runner.dueMs < dueMs) dueMs = runner.dueMs;
+    this.#earliest.dueMs = dueMs;
   }
 
   /** Hands a record to whoever wants it. */
@@ -377,21 +366,6 @@ export class StreamRunner {
       runner.each(instance, feed.when, timeMs, true);
     }
   }
-}
-
-function batchOfRows(plan: StreamPlanned, rows: readonly (readonly (Cell | null)[])[]): RecordBatch {
-  return {
-    size: rows.length,
-    times: new Float64Array(rows.length).fill(Number.NaN),
-    columns: plan.fields.map((path, index) => ({ path, cells: rows.map((row) => revive(row[index])) })),
-  };
-}
-
-/** JSON has null where a cell is missing, also inside lists. */
-function revive(cell: Cell | null): Cell {
-  if (cell === null) return undefined;
-  if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(revive) };
-  return cell;
 }
 
 function finiteOrNull(value: number): number | null {

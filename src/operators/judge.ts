@@ -51,6 +51,8 @@ export class Judge {
     this.#heardMs = now?.() ?? Number.NaN;
     this.#engine = createEngine(program, now === undefined ? { mode: 'replay' } : { mode: 'live', listenFromMs: this.#heardMs });
     this.#source = source;
+    // Before the source is known: one that never gives anything is silent from here on.
+    if (now !== undefined) this.#engine.advanceTo(this.#heardMs);
     this.#engine.addSource(this.#stream.name, source);
     const fields = this.#engine.plans.find((plan) => plan.stream === this.#stream.name)?.fields ?? [];
     this.#read = createObjectReader(this.#stream, fields);

@@ -21,6 +21,11 @@ export function addRow(rows: RowSet, row: number): void {
   rows[word] = (rows[word] ?? 0) | (1 << (row & 31));
 }
 
+export function removeRow(rows: RowSet, row: number): void {
+  const word = row >>> 5;
+  rows[word] = (rows[word] ?? 0) & ~(1 << (row & 31));
+}
+
 export function intersectInto(into: RowSet, other: RowSet): void {
   for (let word = 0; word < into.length; word++) into[word] = (into[word] ?? 0) & (other[word] ?? 0);
 }

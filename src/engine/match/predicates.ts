@@ -4,7 +4,7 @@ import type { PlannedPredicate } from '../plan.js';
 import type { Cell } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
-import { addRow, allRows, complement, emptyRows, intersectInto, uniteInto } from './bits.js';
+import { addRow, allRows, complement, emptyRows, forEachRow, intersectInto, removeRow, uniteInto } from './bits.js';
 import {
   cellText,
   compareCells,
@@ -36,7 +36,13 @@ export class PredicateTable {
         return predicate.value ? allRows(size) : emptyRows(size);
       case 'and': {
         const rows = allRows(size);
-        for (const term of terms) intersectInto(rows, rowsOf(term));
+        const own: Leaf[] = [];
+        for (const term of terms) {
+          const leaf = this.#ownLeaf(term);
+          if (leaf === undefined) intersectInto(rows, rowsOf(term));
+          else own.push(leaf);
+        }
+        for (const leaf of own) this.#narrow(rows, leaf, cellsOf);
         return rows;
       }
       case 'or': {
@@ -53,6 +59,23 @@ export class PredicateTable {
         return rows;
       }
     }
+  }
+
+  /** A leaf that nobody else asks for: it need only be decided where all others hold. */
+  #ownLeaf(id: number): Leaf | undefined {
+    const planned = this.predicates[id];
+    if (planned === undefined || planned.uses > 1) return undefined;
+    const { predicate } = planned;
+    return isLeaf(predicate) ? predicate : undefined;
+  }
+
+  /** Leaves only those rows for which the leaf is true. */
+  #narrow(rows: RowSet, leaf: Leaf, cellsOf: CellsOf): void {
+    if (rows.every((word) => word === 0)) return;
+    const test = leafTest(leaf, cellsOf, this.#regex);
+    forEachRow(rows, (row) => {
+      if (!test(row)) removeRow(rows, row);
+    });
   }
 
   readonly #regex = (pattern: string, flags: string): CompiledRegex => {
@@ -82,6 +105,10 @@ export function holdsFor(predicate: Predicate, cellOf: (key: string) => Cell): b
 }
 
 type Leaf = Exclude<Predicate, { kind: 'const' | 'and' | 'or' | 'not' }>;
+
+function isLeaf(predicate: Predicate): predicate is Leaf {
+  return predicate.kind !== 'const' && predicate.kind !== 'and' && predicate.kind !== 'or' && predicate.kind !== 'not';
+}
 
 /** Decides a leaf for each row. */
 function leafTest(predicate: Leaf, cellsOf: CellsOf, regexOf: (pattern: string, flags: string) => CompiledRegex): (row: number) => boolean {

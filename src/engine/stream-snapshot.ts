@@ -1,0 +1,36 @@
+/** What is saved of a stream, as plain data. */
+import type { AlertSnapshot } from './alert-runner.js';
+import type { StreamPlanned } from './plan.js';
+import type { Cell, RecordBatch } from './records.js';
+import type { SourceSnapshot } from './source.js';
+
+export interface StreamSnapshot {
+  readonly watermarkMs: number | null;
+  readonly throughMs: number | null;
+  readonly nowMs: number | null;
+  readonly sources: readonly SourceSnapshot[];
+  /** Records that are taken and not applied yet, and those that wait in a source; `row` numbers in this snapshot refer to it. */
+  readonly rows: readonly (readonly (Cell | null)[])[];
+  readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
+  readonly groupings: readonly {
+    readonly ungrouped: number;
+    readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
+  }[];
+  readonly alerts: readonly AlertSnapshot[];
+}
+
+/** The batch of the records that were saved. */
+export function batchOfRows(plan: StreamPlanned, rows: readonly (readonly (Cell | null)[])[]): RecordBatch {
+  return {
+    size: rows.length,
+    times: new Float64Array(rows.length).fill(Number.NaN),
+    columns: plan.fields.map((path, index) => ({ path, cells: rows.map((row) => revive(row[index])) })),
+  };
+}
+
+/** JSON has null where a cell is missing, also inside lists. */
+function revive(cell: Cell | null): Cell {
+  if (cell === null) return undefined;
+  if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(revive) };
+  return cell;
+}
