@@ -14,16 +14,6 @@ export function routeOf(
     ['alert', notification.alert],
     ['severity', notification.severity],
   ]);
-  const route = program.routes.find(({ match }) => holdsFor(match, (key) => fields.get(key) ?? fields.get(dotted(key))));
+  const route = program.routes.find(({ match }) => holdsFor(match, (name) => fields.get(name)));
   return [...new Set(route?.to)];
-}
-
-/** Several segments come as a JSON list, and a field may be called like one. */
-function dotted(key: string): string {
-  if (!key.startsWith('["')) return key;
-  try {
-    return (JSON.parse(key) as readonly string[]).join('.');
-  } catch {
-    return key;
-  }
 }

@@ -1,6 +1,8 @@
 /** What the pages show must be so: rules load and pass their tests, links lead somewhere. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRules, nodeWorld, renderDiagnostics, runTest } from '../../src/index.js';
 
@@ -36,15 +38,15 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-it('embedding works as the README shows it', async () => {
-  const [program] = blocks('README.md', 'ts');
-  expect(program).toBeDefined();
-  const { from } = await import('rxjs');
-  const tocsin = await import('../../src/index.js');
-  const printed: string[] = [];
-  const body = (program ?? '').replace(/^import .*$/gm, '');
-  new Function('from', 'alerts', 'loadRules', 'console', body)(from, tocsin.alerts, tocsin.loadRules, {
-    log: (...words: unknown[]) => printed.push(words.map((word) => (word instanceof Date ? word.toISOString() : String(word))).join(' ')),
-  });
-  expect(printed).toEqual(['Slow firing 1970-01-01T00:00:02.000Z']);
+it('embedding works as the README shows it', () => {
+  const [program = ''] = blocks('README.md', 'ts');
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-docs-'));
+  try {
+    const path = join(folder, 'readme.ts');
+    writeFileSync(path, program);
+    const printed = execFileSync(process.execPath, ['scripts/run-ts.mjs', path], { encoding: 'utf8' });
+    expect(printed).toBe('Slow firing 1970-01-01T00:00:02.000Z\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -191,6 +191,25 @@ describe('reminders', () => {
     ]);
   });
 
+  it('of one moment have the order of their groups', () => {
+    const notifier = createNotifier(REMINDING);
+    const hosts = Array.from({ length: 9 }, (_, index) => `h${(index * 5) % 9}`);
+    notifier.push(hosts.map((host) => starts(0, 'warn', { host })));
+    expect(notifier.advanceTo(H * 1000).map(({ notification }) => notification.group['host'])).toEqual(hosts.toSorted());
+  });
+
+  it('are kept for what fires while much else comes and goes', () => {
+    const notifier = createNotifier(REMINDING);
+    const held = notifier.push([starts(0, 'warn', { host: 'long' })]);
+    for (let second = 1; second < 3000; second++)
+      notifier.push([
+        starts(second, 'warn', { host: 'short' }),
+        ends(second, 'page', { host: 'x' }),
+        ends(second + 0.5, 'warn', { host: 'short' }),
+      ]);
+    expect(told([...held, ...notifier.advanceTo(H * 1000)])).toEqual(['fired warn @0 host=long', 'reminder warn @3600 host=long']);
+  });
+
   it('have an id of their own, and the reason `remind` with the clauses that began it', () => {
     const notifier = createNotifier(REMINDING);
     const all = [...notifier.push([starts(0, 'warn', { host: 'a' })]), ...notifier.advanceTo(3 * H * 1000)].map(

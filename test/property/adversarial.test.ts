@@ -350,6 +350,29 @@ const TRAPS: readonly Trap[] = [
     least: 8,
   },
   {
+    name: 'exactly an hour ahead is no jump, so what comes after is late',
+    alert: 'by id step 1m page each id exists { keep 1s }',
+    rows: [
+      [0, { id: '1' }],
+      [HOUR, { id: '2' }],
+      [0, { id: '3' }],
+      [HOUR + 60, { id: '4' }],
+    ],
+    least: 8,
+  },
+  {
+    name: 'exactly an hour apart, three jumps believe each other',
+    alert: 'by id step 1m page each id exists { keep 1s }',
+    rows: [
+      [0, { id: '1' }],
+      [5 * HOUR, { id: '2' }],
+      [6 * HOUR, { id: '3' }],
+      [5.5 * HOUR, { id: '4' }],
+      [5.6 * HOUR, { id: '5' }],
+    ],
+    least: 8,
+  },
+  {
     name: 'the first clock is wrong, in one of two sources',
     alert: 'step 1m page when count() over 2m >= 2',
     rows: [[30 * HOUR], [Number.NaN], [0], [30], [60], [90]],

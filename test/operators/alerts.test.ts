@@ -1,0 +1,254 @@
+import { concat, from, NEVER, of, Subject, throwError } from 'rxjs';
+import { bufferCount, finalize, map, take, toArray } from 'rxjs/operators';
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/engine/engine.js';
+import type { Transition } from '../../src/engine/transition.js';
+import type { AlertInput, AlertsStats } from '../../src/operators/alerts.js';
+import { alerts, alertsFrom } from '../../src/operators/alerts.js';
+import { recordsToBatch } from '../../src/sources/objects.js';
+import { rules } from '../notify/program.js';
+
+const PROGRAM = rules(`
+  stream app { format json  time ts }
+  alert Errors { on app  by host  warn when count(level == "error") over 1m >= 5 }
+  alert Fatal { on app  info each level == "fatal"  keep 1m }
+  alert Silent { on app  page when none(level == "info") over 5m }`);
+
+const START = Date.parse('2026-05-04T10:00:00Z');
+
+interface LogRecord {
+  readonly ts: number;
+  readonly level: string;
+  readonly host: string;
+}
+
+/** A record a second for ten minutes: `a` fails in the third, `b` dies in the fifth, and all is silent but for debug records in the last. */
+function records(): readonly LogRecord[] {
+  return Array.from({ length: 600 }, (_, second) => ({
+    ts: START + second * 1000,
+    level: second >= 120 && second < 180 && second % 10 === 0 ? 'error' : second === 270 ? 'fatal' : 'info',
+    host: second === 270 ? 'b' : 'a',
+  }));
+}
+
+function lines(transitions: readonly Transition[]): readonly string[] {
+  return transitions.map(({ at, alert, group, to }) =>
+    `${(at - START) / 1000} ${alert} ${group['host'] ?? ''} ${to}`.replaceAll('  ', ' '),
+  );
+}
+
+const EXPECTED = ['162 Errors a firing', '192 Errors a inactive', '270 Fatal firing', '330 Fatal inactive'];
+
+function run(input: readonly AlertInput[], options = {}): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    from(input)
+      .pipe(alerts(PROGRAM, options), toArray())
+      .subscribe({ next: (all) => resolve(lines(all)), error: reject });
+  });
+}
+
+describe('alerts', () => {
+  it('takes records one by one, in lists, in batches, and mixed', async () => {
+    const all = records();
+    const one = await run(all);
+    expect(one).toEqual(EXPECTED);
+    expect(await run([all])).toEqual(one);
+    const fields = createEngine(PROGRAM, { mode: 'replay' }).plans[0]?.fields ?? [];
+    const batch = (some: readonly LogRecord[]) =>
+      recordsToBatch(
+        some.map((record) => ({ ...record })),
+        fields,
+        (record) => Number(record['ts']),
+      );
+    expect(await run([batch(all)])).toEqual(one);
+    expect(await run([batch(all.slice(0, 100)), ...all.slice(100, 150), [], all.slice(150, 400), batch(all.slice(400))])).toEqual(one);
+  });
+
+  it('gives what is final as it goes, one at a time, and the rest at the end', () => {
+    const input = new Subject<AlertInput>();
+    const heard: string[] = [];
+    input.pipe(alerts(PROGRAM)).subscribe({ next: (transition) => heard.push(...lines([transition])), complete: () => heard.push('end') });
+    const all = records();
+    for (const record of all.slice(0, 168)) input.next(record);
+    expect(heard).toEqual([]);
+    for (const record of all.slice(168, 169)) input.next(record);
+    expect(heard).toEqual(EXPECTED.slice(0, 1));
+    for (const record of all.slice(169, 271)) input.next(record);
+    expect(heard).toEqual(EXPECTED.slice(0, 2));
+    input.complete();
+    expect(heard).toEqual([...EXPECTED.slice(0, 3), 'end']);
+  });
+
+  it('leaves out what is no record, tells it, and goes on', async () => {
+    const problems: string[] = [];
+    let stats: AlertsStats | undefined;
+    const cyclic: Record<string, unknown> = { ts: START + 1000, level: 'info', host: 'a' };
+    cyclic['self'] = cyclic;
+    const throwing = {
+      ts: START + 2000,
+      get level(): string {
+        throw new Error('no level for you');
+      },
+    };
+    const odd: readonly unknown[] = [
+      null,
+      'text',
+      7,
+      undefined,
+      [null, [], 'x'],
+      {},
+      { ts: 'when?' },
+      cyclic,
+      throwing,
+      { ts: START, level: { a: 1 } },
+    ];
+    const heard = await run(
+      [...(odd.slice(0, 5) as AlertInput[]), ...records().slice(0, 200), ...(odd.slice(5) as AlertInput[]), ...records().slice(200)],
+      {
+        onProblem: (error: unknown, input: unknown) => problems.push(`${String(error)} (${JSON.stringify(input)})`),
+        onStats: (told: AlertsStats) => {
+          stats = told;
+        },
+      },
+    );
+    expect(heard).toEqual(EXPECTED);
+    const noRecord = 'TypeError: not a record: a record is an object';
+    expect(problems).toEqual(['null', '"text"', '7', 'undefined', 'null', '[]', '"x"'].map((shown) => `${noRecord} (${shown})`));
+    expect(stats?.notTaken).toBe(7);
+    expect(stats?.sources).toMatchObject([{ stream: 'app', source: 'records', records: 605, timeless: 2, late: 3 }]);
+  });
+
+  it('tells of a batch that cannot be taken, and goes on', async () => {
+    const broken = { size: 2, times: new Float64Array([START]), columns: 'none' } as unknown as AlertInput;
+    const problems: unknown[] = [];
+    const heard = await run([...records().slice(0, 10), broken, ...records().slice(10)], {
+      onProblem: (error: unknown) => problems.push(error),
+    });
+    expect(problems).toHaveLength(1);
+    expect(heard).toEqual(EXPECTED);
+  });
+
+  it('gives what is left before an error of the source', () => {
+    const heard: unknown[] = [];
+    let stats = 0;
+    concat(
+      from(records().slice(0, 165)),
+      throwError(() => new Error('disk')),
+    )
+      .pipe(alerts(PROGRAM, { onStats: () => (stats += 1) }))
+      .subscribe({ next: (transition) => heard.push(...lines([transition])), error: (error) => heard.push(String(error)) });
+    expect(heard).toEqual(['162 Errors a firing', 'Error: disk']);
+    expect(stats).toBe(1);
+  });
+
+  it('lets go of its source when nobody listens any more, also of one that never pauses', () => {
+    let freed = 0;
+    let stats = 0;
+    let read = 0;
+    const heard: Transition[] = [];
+    concat(from(records()), NEVER)
+      .pipe(
+        map((record) => {
+          read += 1;
+          return record;
+        }),
+        finalize(() => (freed += 1)),
+        alerts(PROGRAM, { onStats: () => (stats += 1) }),
+        take(1),
+      )
+      .subscribe((transition) => heard.push(transition));
+    expect(lines(heard)).toEqual(EXPECTED.slice(0, 1));
+    expect([freed, stats]).toEqual([1, 1]);
+    expect(read).toBeLessThan(175);
+    const idle = concat(of(records()[0] ?? {}), NEVER)
+      .pipe(
+        finalize(() => (freed += 1)),
+        alerts(PROGRAM),
+      )
+      .subscribe();
+    idle.unsubscribe();
+    expect(freed).toBe(2);
+  });
+
+  it('starts anew for each who listens', () => {
+    const judged = from(records()).pipe(bufferCount(7), alerts(PROGRAM));
+    for (let turn = 0; turn < 2; turn++) {
+      const heard: Transition[] = [];
+      judged.subscribe((transition) => heard.push(transition));
+      expect(lines(heard)).toEqual(EXPECTED);
+    }
+  });
+
+  it('runs live with a clock: silence is judged when an empty list comes, and times ahead are held', () => {
+    let nowMs = START;
+    const input = new Subject<AlertInput>();
+    const heard: string[] = [];
+    let stats: AlertsStats | undefined;
+    input
+      .pipe(alerts(PROGRAM, { now: () => nowMs, source: 'me', onStats: (told) => (stats = told) }))
+      .subscribe((transition) => heard.push(...lines([transition])));
+    input.next({ ts: START, level: 'info', host: 'a' });
+    input.next({ ts: START + 10 * 3_600_000, level: 'debug', host: 'a' });
+    for (; nowMs <= START + 400_000; nowMs += 1000) input.next([]);
+    expect(heard).toEqual(['310 Silent firing']);
+    input.complete();
+    expect(stats?.sources).toMatchObject([{ source: 'me', records: 2, badClock: 1 }]);
+  });
+
+  it('needs to know the stream', () => {
+    const two = rules('stream a { format json } stream b { format json } alert A { on b  info each x == 1 }');
+    expect(() => alerts(two)).toThrow('say with `stream` which of these the records belong to: a, b');
+    expect(() => alertsFrom(two, [])).toThrow('say with `stream`');
+    expect(() => alerts(two, { stream: 'c' })).toThrow('there is no stream c; there are a, b');
+    expect(() => alerts(rules(''))).toThrow('the rules have no stream');
+    const heard: Transition[] = [];
+    of({ time: START, x: 1 })
+      .pipe(alerts(two, { stream: 'b' }))
+      .subscribe((transition) => heard.push(transition));
+    expect(heard).toMatchObject([{ alert: 'A', to: 'firing' }]);
+  });
+});
+
+describe('alertsFrom', () => {
+  async function* slowly(): AsyncGenerator<AlertInput> {
+    yield* records();
+  }
+
+  it('does the same for iterables and async iterables', async () => {
+    for (const input of [records(), slowly()]) {
+      const heard: Transition[] = [];
+      for await (const transition of alertsFrom(PROGRAM, input)) heard.push(transition);
+      expect(lines(heard)).toEqual(EXPECTED);
+    }
+  });
+
+  it('ends its source when the reader stops', async () => {
+    let ended = false;
+    let stats = 0;
+    async function* endless(): AsyncGenerator<AlertInput> {
+      try {
+        for (;;) yield* records();
+      } finally {
+        ended = true;
+      }
+    }
+    for await (const transition of alertsFrom(PROGRAM, endless(), { onStats: () => (stats += 1) })) {
+      expect(lines([transition])).toEqual(EXPECTED.slice(0, 1));
+      break;
+    }
+    expect([ended, stats]).toEqual([true, 1]);
+  });
+
+  it('gives what is left before an error of the source', async () => {
+    async function* failing(): AsyncGenerator<AlertInput> {
+      yield records().slice(0, 165);
+      throw new Error('disk');
+    }
+    const heard: Transition[] = [];
+    const reading = (async () => {
+      for await (const transition of alertsFrom(PROGRAM, failing())) heard.push(transition);
+    })();
+    await expect(reading).rejects.toThrow('disk');
+    expect(lines(heard)).toEqual(EXPECTED.slice(0, 1));
+  });
+});

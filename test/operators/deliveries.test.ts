@@ -1,0 +1,81 @@
+import { from, Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../src/notify/notification.js';
+import type { AlertInput } from '../../src/operators/alerts.js';
+import { deliveries, deliveriesFrom } from '../../src/operators/deliveries.js';
+import { rules } from '../notify/program.js';
+import { told } from '../notify/transitions.js';
+
+const PROGRAM = rules(`
+  stream app { format json  time ts }
+  alert A {
+    on app
+    page when count(bad == true) over 1m >= 50
+    warn when count(bad == true) over 1m >= 10
+    remind 5m
+  }
+  sink pager console {}
+  sink chat console {}
+  route { page -> pager  warn -> chat }`);
+
+/** A record a second; bad from the fifth minute to the fifteenth, every fifth or (in the seventh) all. */
+const RECORDS: readonly object[] = Array.from({ length: 1200 }, (_, second) => ({
+  ts: second * 1000 + 1e12,
+  bad: second >= 300 && second < 900 && (second % 5 === 0 || (second >= 420 && second < 480)),
+}));
+
+const lines = (all: readonly Delivery[]): readonly string[] =>
+  told(all.map((delivery) => ({ ...delivery, notification: { ...delivery.notification, at: delivery.notification.at - 1e12 } })));
+
+const EXPECTED = [
+  'fired warn @346 -> chat',
+  'raised page @468 -> pager',
+  'reminder warn @768 -> chat',
+  'resolved warn @912 -> chat, pager',
+];
+
+describe('deliveries', () => {
+  it('are what people are to be told, reminders among them, however the records come', async () => {
+    for (const input of [RECORDS, [RECORDS], [RECORDS.slice(0, 468), RECORDS.slice(468)]]) {
+      const heard: Delivery[] = [];
+      from(input as readonly AlertInput[])
+        .pipe(deliveries(PROGRAM))
+        .subscribe((delivery) => heard.push(delivery));
+      expect(lines(heard)).toEqual(EXPECTED);
+      const iterated: Delivery[] = [];
+      for await (const delivery of deliveriesFrom(PROGRAM, input as readonly AlertInput[])) iterated.push(delivery);
+      expect(iterated).toEqual(heard);
+    }
+  });
+
+  it('give reminders as soon as their time has come, and up to the end of the input', () => {
+    const input = new Subject<AlertInput>();
+    const heard: Delivery[] = [];
+    input.pipe(deliveries(PROGRAM)).subscribe((delivery) => heard.push(delivery));
+    for (const record of RECORDS.slice(0, 773)) input.next(record);
+    expect(lines(heard)).toEqual(EXPECTED.slice(0, 2));
+    for (const record of RECORDS.slice(773, 775)) input.next(record);
+    expect(lines(heard)).toEqual(EXPECTED.slice(0, 3));
+    input.complete();
+    const short: Delivery[] = [];
+    from(RECORDS.slice(0, 770))
+      .pipe(deliveries(PROGRAM))
+      .subscribe((delivery) => short.push(delivery));
+    expect(lines(short)).toEqual(EXPECTED.slice(0, 3));
+  });
+
+  it('remind by the clock when the source is silent', () => {
+    const silence = rules('stream s { format json  time ts } alert Silent { on s  page when none(x == 1) over 1m  remind 10m }');
+    let nowMs = 1e12;
+    const input = new Subject<AlertInput>();
+    const heard: Delivery[] = [];
+    input.pipe(deliveries(silence, { now: () => nowMs })).subscribe((delivery) => heard.push(delivery));
+    for (; nowMs < 1e12 + 1500_000; nowMs += 1000) input.next([]);
+    expect(lines(heard)).toEqual(['Silent fired page @60', 'Silent reminder page @660', 'Silent reminder page @1260']);
+  });
+
+  it('need to know the stream', () => {
+    expect(() => deliveries(PROGRAM, { stream: 'b' })).toThrow('there is no stream b; there are app');
+    expect(() => deliveriesFrom(PROGRAM, [], { stream: 'b' })).toThrow('there is no stream b');
+  });
+});
