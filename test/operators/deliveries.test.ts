@@ -69,9 +69,15 @@ describe('deliveries', () => {
     let nowMs = 1e12;
     const input = new Subject<AlertInput>();
     const heard: Delivery[] = [];
-    input.pipe(deliveries(silence, { now: () => nowMs })).subscribe((delivery) => heard.push(delivery));
+    const heardAtS: number[] = [];
+    input.pipe(deliveries(silence, { now: () => nowMs })).subscribe((delivery) => {
+      heard.push(delivery);
+      heardAtS.push((nowMs - 1e12) / 1000);
+    });
     for (; nowMs < 1e12 + 1500_000; nowMs += 1000) input.next([]);
     expect(lines(heard)).toEqual(['Silent fired page @60', 'Silent reminder page @660', 'Silent reminder page @1260']);
+    // Not before everything up to then has been judged: what resolves it may still come.
+    expect(heardAtS).toEqual([65, 666, 1266]);
   });
 
   it('need to know the stream', () => {

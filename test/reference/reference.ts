@@ -221,3 +221,41 @@ function lastTick(stepMs: number, input: ReferenceInput, newestMs: number | unde
   const untilMs = Math.floor(input.untilMs / stepMs) * stepMs;
   return input.mode === 'test' && afterNewestMs !== undefined ? Math.max(afterNewestMs, untilMs) : untilMs;
 }
+
+/** The transitions of a program over an input, complete and in order, with what was left out on the way. */
+export function judgeWithCounters(program: Program, input: ReferenceInput): Verdict {
+  const reading = readAll(program.streams, input);
+  const judges = program.alerts.map((alert) => {
+    const stream = program.streams.find((candidate) => candidate.name === alert.stream);
+    if (stream === undefined) throw new Error(`there is no stream ${alert.stream}`);
+    const lastTickMs = lastTick(alert.stepMs, input, reading.newestMs);
+    const judge = new AlertJudge(alert, stream, reading.streams.get(alert.stream) ?? [], input, lastTickMs);
+    judge.run();
+    return judge;
+  });
+  const said = judges.flatMap((judge) => judge.transitions.map((transition) => ({ ...transition, alert: judge.alert })));
+  const isStart = (change: Change): number => (change.to === 'inactive' ? 0 : 1);
+  said.sort(
+    (a, b) =>
+      a.change.atMs - b.change.atMs ||
+      compareText(a.alert.name, b.alert.name) ||
+      compareKeys(a.key, b.key) ||
+      SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
+      isStart(a.change) - isStart(b.change),
+  );
+  return {
+    transitions: said.map(({ alert, key, severity, change }) => ({
+      at: change.atMs,
+      alert: alert.name,
+      group: shownGroup(alert, key),
+      severity,
+      from: change.from,
+      to: change.to,
+      reason: change.reason,
+      clauses: change.clauses,
+    })),
+    sources: reading.counters,
+    alerts: judges.map((judge) => judge.counters),
+    judgements: judges.reduce((sum, judge) => sum + judge.judgements, 0),
+  };
+}

@@ -16,7 +16,7 @@ const SCHEMA: JsonSchema = {
     to: { type: 'array', items: { type: 'string', minLength: 1 }, description: 'Addresses.', examples: [['ops@example.com']] },
     size: { type: 'integer', minimum: 1, maximum: 10, description: 'How large.', examples: [3] },
     mode: { type: 'string', enum: ['loud', 'quiet'], description: 'How.', examples: ['loud'] },
-    channel: { type: 'string', pattern: '^#', description: 'Where.', examples: ['#ops'] },
+    channel: { type: 'string', minLength: 1, pattern: '^#', description: 'Where.', examples: ['#ops'] },
     nested: {
       type: 'object',
       properties: { depth: { type: 'number', description: 'Deep.', examples: [1] } },
@@ -66,6 +66,7 @@ describe('options', () => {
       { channel: 'ops' },
       [{ path: ['channel'], message: '`channel` does not have the form that it must have', help: 'such as `channel: "#ops"`' }],
     ],
+    ['wrong in two ways', { channel: '' }, [{ path: ['channel'], message: '`channel` is empty', help: 'such as `channel: "#ops"`' }]],
     ['empty', { channel: '#a', to: [''] }, [{ path: ['to', 0], message: '`to.0` is empty' }]],
     ['fine', { channel: '#a', to: ['x'], size: 10, mode: 'quiet', nested: { depth: 1.5 } }, []],
   ])('%s', (_, options, problems) => {
