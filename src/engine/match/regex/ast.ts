@@ -63,3 +63,20 @@ export function groupNames(node: RegexNode): string[] {
       return groupNames(node.body);
   }
 }
+
+/** Whether `\B` stands in the pattern. */
+export function asksForNoBoundary(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'set':
+      return false;
+    case 'assert':
+      return node.assert === 'not-word-boundary';
+    case 'sequence':
+      return node.items.some(asksForNoBoundary);
+    case 'choice':
+      return node.options.some(asksForNoBoundary);
+    case 'group':
+    case 'repeat':
+      return asksForNoBoundary(node.body);
+  }
+}

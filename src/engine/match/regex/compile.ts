@@ -1,7 +1,7 @@
 /** Patterns ready to be run. */
 import { RE2JS } from 're2js';
 import type { RegexNode, RegexProblem } from './ast.js';
-import { groupNames } from './ast.js';
+import { asksForNoBoundary, groupNames } from './ast.js';
 import { linearInV8 } from './linear-in-v8.js';
 import { Machine } from './machine.js';
 import { parseRegex } from './parse.js';
@@ -34,7 +34,8 @@ const MAX_MACHINE = 1500;
 export function compileRegex(pattern: string, flags: string): CompiledRegex | RegexProblem {
   const node = parseRegex(pattern, flags);
   if (node.kind === 'problem') return node;
-  if (linearInV8(node)) return new V8Regex(node);
+  // V8 finds a \B in the middle of a character beyond U+FFFF, where there is nothing to stand between.
+  if (linearInV8(node) && !asksForNoBoundary(node)) return new V8Regex(node);
   if (groupNames(node).length > 0 && toProgram(node).instructions.length > MAX_MACHINE) {
     return {
       kind: 'problem',

@@ -22,6 +22,8 @@ describe('the two engines', () => {
         const v8 = new RegExp(toV8(node), 'u');
         const linear = compileLinear(node);
         for (const text of texts) {
+          // V8 finds \B in the middle of such a character; that is why such patterns do not run there.
+          if (pattern.includes('\\B') && /[\u{10000}-\u{10ffff}]/u.test(text)) continue;
           const expected = exec(v8, text);
           expect(linear.test(text), JSON.stringify([pattern, flag, text])).toBe(expected !== undefined);
           const found = linear.exec(text);
@@ -64,6 +66,12 @@ describe('the two engines', () => {
     expect({ ...linear }).toEqual(expected);
     expect({ ...compileRegex(pattern, '') }).not.toHaveProperty('message');
     expect(exec(new RegExp(toV8(tree(pattern)), 'u'), text)).toEqual(expected);
+  });
+
+  test('find no \\B in the middle of a character', () => {
+    expect(compileRegex('\\B', '')).toMatchObject({ engine: 'linear' });
+    const regex = compileRegex('\\B', '');
+    expect('test' in regex && regex.test('a😀a')).toBe(false);
   });
 
   test('ignore case as JavaScript does without u', () => {
