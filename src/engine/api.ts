@@ -94,6 +94,8 @@ export interface Engine {
   advanceTo(nowMs: number): void;
   /** Transitions that are final and complete in order: none that comes later belongs before one of these. */
   take(): Transition[];
+  /** What `take` has given is complete before this time, ms; -Infinity while nothing is settled. */
+  settledMs(): number;
   /**
    * The input is over: every alert is judged up to its first tick after the newest record of the whole input, or (with `untilMs`, given here or in the
    * options) up to the last tick at or before that. In `test` mode with `untilMs`: up to the later of the two. Returns all that is left.

@@ -82,6 +82,10 @@ class ProgramEngine implements Engine {
     return settled.sort(compareTransitions);
   }
 
+  settledMs(): number {
+    return Math.min(...this.#streams.map((runner) => runner.settledMs));
+  }
+
   finish(untilMs: number | undefined = this.options.untilMs): Transition[] {
     for (const runner of this.#streams) for (const name of runner.sources.keys()) runner.endSource(name);
     const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...this.#streams.map((runner) => runner.newestMs ?? Number.NEGATIVE_INFINITY));

@@ -105,6 +105,8 @@ export class StreamRunner {
 
   advanceTo(nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs ?? nowMs, nowMs);
+    // A source that was known before the first time is silent from then on.
+    for (const source of this.sources.values()) source.heardAtMs ??= this.#nowMs;
     this.#findWatermark();
     this.advance(this.#watermarkMs);
   }

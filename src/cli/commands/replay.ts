@@ -1,6 +1,7 @@
 import { createEngine } from '../../engine/engine.js';
 import { replay as replayEngine } from '../../engine/replay.js';
 import { transitionRecord } from '../../engine/transition-record.js';
+import type { Delivery } from '../../notify/notification.js';
 import { createNotifier } from '../../notify/notifier.js';
 import { notificationText } from '../../sinks/notification-text.js';
 import { formatByName } from '../../sources/formats.js';
@@ -66,15 +67,20 @@ export const replay: Command = {
     const notifier = createNotifier(program);
     const told = new Told();
     let notifications = 0;
-    for await (const transitions of replayEngine(engine, sources)) {
-      progress.clear();
-      if (json) io.out(transitions.map((transition) => `${JSON.stringify(transitionRecord(transition))}\n`).join(''));
-      for (const { notification } of notifier.push(transitions)) {
+    const tell = (deliveries: readonly Delivery[]): void => {
+      for (const { notification } of deliveries) {
         notifications += 1;
         told.add(notification);
         if (!json) io.out(`${notificationText(notification, program, colour)}\n`);
       }
+    };
+    for await (const transitions of replayEngine(engine, sources)) {
+      progress.clear();
+      if (json) io.out(transitions.map((transition) => `${JSON.stringify(transitionRecord(transition))}\n`).join(''));
+      tell(notifier.push(transitions));
     }
+    // What still fires may be due to be told of again by the end.
+    tell(notifier.advanceTo(Math.max(0, ...engine.stats().sources.map((source) => source.newestMs ?? 0))));
     progress.clear();
     const report = reportLines(logs, engine.stats(), told, io.now() - startedMs);
     if (!json) io.out(`${notifications > 0 ? '\n' : ''}${report.join('\n')}\n`);

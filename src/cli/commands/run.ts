@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngine } from '../../engine/engine.js';
 import { replay as replayEngine } from '../../engine/replay.js';
 import type { Transition } from '../../engine/transition.js';
+import type { Delivery } from '../../notify/notification.js';
 import { createNotifier } from '../../notify/notifier.js';
 import type { Program } from '../../parser/program.js';
 import type { Deliverer } from '../../sinks/deliver.js';
 import { createDeliverer } from '../../sinks/deliver.js';
+import { makeSink } from '../../sinks/make-sink.js';
 import { notificationText } from '../../sinks/notification-text.js';
-import { resolveSecrets } from '../../sinks/secrets.js';
 import type { Sink, SinkContext } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
+import { SYSTEM_CLOCK } from '../../sinks/system-clock.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import type { OpenLog } from '../logs.js';
@@ -41,7 +42,7 @@ export const run: Command = {
     const fieldsOf = (stream: string): readonly (readonly string[])[] => engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
     const logs = await openLogs(program, names.length === 0 ? ['-'] : names, logChoice(args), fieldsOf, io);
     const deliverer = createDeliverer(makeSinks(program, io), {
-      clock: { now: io.now, random: Math.random, sleep: quietSleep },
+      clock: { ...SYSTEM_CLOCK, now: io.now },
       onProblem: ({ sink, notification, kind, message }) => {
         const what = { retry: 'will try again', 'given-up': 'given up', overflow: 'left out' }[kind];
         io.error(`sink ${sink}: ${notification.alert} (${notification.kind}): ${message}; ${what}\n`);
@@ -74,7 +75,16 @@ class Teller {
   }
 
   tell(transitions: readonly Transition[]): void {
-    for (const delivery of this.#notifier.push(transitions)) {
+    this.#bring(this.#notifier.push(transitions));
+  }
+
+  /** Reminders that are due; every transition up to then has been told. */
+  remind(untilMs: number): void {
+    if (Number.isFinite(untilMs)) this.#bring(this.#notifier.advanceTo(untilMs));
+  }
+
+  #bring(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) {
       this.told.add(delivery.notification);
       if (this.program.routes.length === 0) this.io.out(`${notificationText(delivery.notification, this.program, this.#colour)}\n`);
       else this.deliverer.deliver(delivery);
@@ -88,6 +98,7 @@ async function readLive(engine: ReturnType<typeof createEngine>, logs: readonly 
   const goOn = (): void => {
     engine.advanceTo(io.now());
     teller.tell(engine.take());
+    teller.remind(engine.settledMs() - 1);
   };
   goOn();
   const timer = setInterval(goOn, TICK_MS);
@@ -120,22 +131,14 @@ function makeSinks(program: Program, io: Io): ReadonlyMap<string, Sink> {
     program.sinks
       .filter((declared) => used.has(declared.name))
       .map((declared) => {
-        const descriptor = SINKS.find((known) => known.type === declared.type);
-        if (descriptor === undefined) throw new UsageError(`there is no sink type ${declared.type}`);
         try {
-          const options = resolveSecrets(declared.options, { env: io.env, readFile: (path) => readFileSync(path, 'utf8') });
-          return [declared.name, descriptor.create(options, context)] as const;
+          return [
+            declared.name,
+            makeSink(declared, SINKS, { env: io.env, readFile: (path) => readFileSync(path, 'utf8') }, context),
+          ] as const;
         } catch (error) {
           throw new UsageError(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be made'}`);
         }
       }),
   );
-}
-
-async function quietSleep(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(Math.min(ms, 2 ** 31 - 1), undefined, { signal });
-  } catch {
-    // Woken early: that is what the signal is for.
-  }
 }

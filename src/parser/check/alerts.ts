@@ -228,13 +228,19 @@ function eachOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unra
   if (predicate === undefined) return undefined;
   noteMissing(predicate, clause.condition, env);
   const guard = own.guard ?? shared.guard;
+  const keepMs = own.keepMs ?? shared.keepMs ?? DEFAULT_EACH_KEEP_MS;
+  if (keepMs === 0) {
+    return env.context.reporter.report(LOGIC.keepNothing, clause.span, '`each` with `keep 0s` would end at the moment it begins', {
+      help: 'leave `keep` out for five minutes, or give the time that must pass without another record',
+    });
+  }
   return {
     kind: 'each',
     span: clause.span,
     predicate,
     text: exprText(clause.condition),
     ...(guard === undefined ? {} : { guard }),
-    keepMs: own.keepMs ?? shared.keepMs ?? DEFAULT_EACH_KEEP_MS,
+    keepMs,
   };
 }
 

@@ -145,4 +145,12 @@ export const LOGIC = {
     bad: alert('page each status != 200'),
     good: alert('page each status exists and status != 200'),
   },
+  keepNothing: {
+    code: 'T420',
+    title: 'An `each` that keeps nothing',
+    explain:
+      '`each` fires at a record and ends when `keep` has passed without another; with nothing to keep it would begin and end at once.',
+    bad: alert('page each level == "fatal"\nkeep 0s'),
+    good: alert('page each level == "fatal"\nkeep 1m'),
+  },
 } as const satisfies Record<string, CodeDoc>;
