@@ -81,7 +81,7 @@ function sourceLines(source: SourceStats): readonly string[] {
   const lines: string[] = [];
   if (source.late > 0) {
     lines.push(
-      `${at}: ${many(source.late, 'record')} came late and were left out; \`lateness ${lateness(source.latenessNeededMs)}\` would have kept them`,
+      `${at}: ${many(source.late, 'record')} came late and ${source.late === 1 ? 'was' : 'were'} left out; \`lateness ${lateness(source.latenessNeededMs)}\` would have kept them`,
     );
   }
   if (source.timelessDropped > 0) lines.push(`${at}: ${many(source.timelessDropped, 'record')} without a time at its head, left out`);

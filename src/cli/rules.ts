@@ -7,7 +7,7 @@ import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import { findFiles } from '../sources/files.js';
-import type { Io } from './command.js';
+import type { CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError, wantsColour } from './command.js';
 
 /** Rule files by name, folder (all `*.alert` below it) or glob; each once, in order of their paths. */
@@ -64,4 +64,14 @@ async function isDirectory(path: string): Promise<boolean> {
 
 function trimSlash(name: string): string {
   return name.length > 1 ? name.replace(/\/+$/, '') : name;
+}
+
+/** Rules first, then logs; a name that ends in `.alert` is always a rule file. */
+export function rulesAndLogs(args: CommandArgs): { readonly rules: readonly string[]; readonly logs: readonly string[] } {
+  const [first, ...rest] = args.positionals;
+  const isRules = (name: string): boolean => name.endsWith('.alert');
+  return {
+    rules: [...(first === undefined ? [] : [first]), ...rest.filter(isRules), ...args.texts('rules')],
+    logs: rest.filter((name) => !isRules(name)),
+  };
 }

@@ -159,6 +159,14 @@ describe('replay', () => {
     expect(await place.run(['replay', 'rules', '-', '--json'], { input: place.read('logs/app-a.log') })).toEqual(plain);
   });
 
+  it('takes several rule files', async () => {
+    place.write('rules/errors.alert', RULES);
+    place.write('other/lets.alert', LETS);
+    const { code, out } = await place.run(['replay', 'rules/errors.alert', 'other/lets.alert', 'logs', '--json']);
+    expect({ code, lines: out.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 3 });
+    expect(await place.run(['replay', 'rules/errors.alert', 'logs', '--rules', 'other', '--json'])).toEqual({ code, out, error: '' });
+  });
+
   it('keeps to --from and --until', async () => {
     const { out } = await place.run([
       'replay',
@@ -198,7 +206,7 @@ describe('replay', () => {
   it('tells of late records, and what would have kept them', async () => {
     place.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
     expect((await place.run(['replay', 'rules', 'logs'])).out).toContain(
-      '1 record came late and were left out; `lateness 39s` would have kept them',
+      '1 record came late and was left out; `lateness 39s` would have kept them',
     );
   });
 

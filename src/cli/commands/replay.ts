@@ -11,7 +11,7 @@ import type { LogChoice } from '../logs.js';
 import { openLogs } from '../logs.js';
 import { Progress } from '../progress.js';
 import { reportLines, Told } from '../report.js';
-import { needProgram } from '../rules.js';
+import { needProgram, rulesAndLogs } from '../rules.js';
 import { parseMoment } from '../words.js';
 
 /** Options that say which logs are read and how, also for `run`. */
@@ -37,8 +37,8 @@ export const replay: Command = {
   details:
     "A LOG is a file (plain or gzip), a folder, a glob, or - for standard input. It goes to every stream whose `from` matches its path; without any\nLOG the streams' own files are read. Times are ISO 8601, UTC unless they say otherwise: 2026-05-04T10:00:00Z, 2026-05-04.",
   run: async (args, io) => {
-    const [rules, ...names] = args.positionals;
-    const program = await needProgram([...(rules === undefined ? [] : [rules]), ...args.texts('rules')], io);
+    const { rules, logs: names } = rulesAndLogs(args);
+    const program = await needProgram(rules, io);
     if (program === undefined) return EXIT.notFine;
     const startedMs = io.now();
     const fromMs = moment(args, 'from');

@@ -17,7 +17,7 @@ import { EXIT, UsageError, wantsColour } from '../command.js';
 import type { OpenLog } from '../logs.js';
 import { openLogs } from '../logs.js';
 import { reportLines, Told } from '../report.js';
-import { needProgram } from '../rules.js';
+import { needProgram, rulesAndLogs } from '../rules.js';
 import { LOG_OPTIONS, logChoice } from './replay.js';
 
 /** How often time goes on while nothing is read, ms. */
@@ -33,8 +33,8 @@ export const run: Command = {
   details:
     'Reads standard input until it ends (or the LOGs, once, from beginning to end) and sends notifications to the sinks that the routes name; without\nroutes they are printed. Ctrl-C ends it in good order: what has been read is judged and told.',
   run: async (args, io) => {
-    const [rules, ...names] = args.positionals;
-    const program = await needProgram([...(rules === undefined ? [] : [rules]), ...args.texts('rules')], io);
+    const { rules, logs: names } = rulesAndLogs(args);
+    const program = await needProgram(rules, io);
     if (program === undefined) return EXIT.notFine;
     const live = names.length === 0 || names.includes('-');
     const startedMs = io.now();
