@@ -20,7 +20,8 @@ export function operandCells(operand: Operand, cellsOf: CellsOf): (row: number) 
 export function operandNumbers(operand: Operand, size: number, cellsOf: CellsOf): Float64Array {
   const numbers = new Float64Array(size);
   const read = operandNumber(operand, cellsOf);
-  for (let row = 0; row < size; row++) numbers[row] = read(row) ?? Number.NaN;
+  // Plus zero turns a negative zero, which does not survive being saved, into zero.
+  for (let row = 0; row < size; row++) numbers[row] = (read(row) ?? Number.NaN) + 0;
   return numbers;
 }
 
