@@ -111,8 +111,8 @@ function checkMachinePaths() {
   for (const file of committed()) {
     if (!existsSync(file) || !statSync(file).isFile()) continue;
     const text = readFileSync(file, 'latin1');
-    for (const match of text.matchAll(/(?<![\w.$}*-])\/work\//g))
-      say(file, lineAt(text, match.index), 'names a path of one machine; make it relative');
+    const paths = file.startsWith(src + sep) ? /(?<![\w.$}*-])\/(?:work|tmp)\//g : /(?<![\w.$}*-])\/work\//g;
+    for (const match of text.matchAll(paths)) say(file, lineAt(text, match.index), 'names a path of one machine; make it relative');
   }
 }
 
