@@ -33,10 +33,48 @@ export interface ObjectCell {
   readonly object: true;
 }
 
-/** A column holds one field for all records of a batch; `cells.length` is the batch's size. */
+/** A column holds one field for all records of a batch; `cells.length` is the batch's size. The rest may be there where it spares making cells. */
 export interface Column {
   readonly path: FieldPath;
   readonly cells: readonly Cell[];
+  /** The cell of one row, for columns that make their cells when asked. */
+  cellAt?(row: number): Cell;
+  /** Values that came before have numbers. */
+  readonly codes?: ColumnCodes;
+  /** The number that the cell is, where that is known; NaN: ask the cell. */
+  readonly numbers?: Float64Array;
+  /** The bytes that the cells are made of. */
+  readonly raw?: RawCells;
+}
+
+export interface ColumnCodes {
+  /** Place of the row's cell in `values`; -1: it has none, ask the cell. */
+  readonly ids: Int32Array;
+  readonly values: CodedValues;
+}
+
+/** Cells by number. The same object comes with many batches; cells are added at its end. */
+export interface CodedValues {
+  readonly cells: readonly Cell[];
+}
+
+/** Texts as they stand in a block of bytes. */
+export interface RawCells {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** 1 where these bytes, all of them ASCII, are the text of the cell; elsewhere the cell must be asked. */
+  readonly plain: Uint8Array;
+}
+
+/** Reads the cell of a row. */
+export type CellReader = (row: number) => Cell;
+
+/** Reads single cells of a column, which need not have been made. */
+export function cellReader(column: Column): CellReader {
+  if (column.cellAt !== undefined) return (row) => column.cellAt?.(row);
+  const { cells } = column;
+  return (row) => cells[row];
 }
 
 /**

@@ -14,58 +14,107 @@ export interface PendingRow {
   readonly late: boolean;
 }
 
+const FEWEST = 1024;
+
+/** Kept as arrays side by side, since millions may wait. Entries from `#head` to `#end` count. */
 export class ReorderBuffer {
-  #rows: PendingRow[] = [];
+  #times = new Float64Array(FEWEST);
+  /** Row, and whether it is late: `2 * row + late`. */
+  #rows = new Float64Array(FEWEST);
+  #batches: (DecidedBatch | undefined)[] = [];
   #head = 0;
+  #end = 0;
+  /** Time of the oldest; Infinity when empty. */
+  firstMs = Number.POSITIVE_INFINITY;
 
   get size(): number {
-    return this.#rows.length - this.#head;
-  }
-
-  /** Time of the oldest; Infinity when empty. */
-  get firstMs(): number {
-    return this.#rows[this.#head]?.timeMs ?? Number.POSITIVE_INFINITY;
+    return this.#end - this.#head;
   }
 
   /** At equal times those come first that were added first, late ones after all others. */
-  add(ref: RowRef, timeMs: number, late: boolean): void {
-    const row: PendingRow = { ref, timeMs, late };
-    const last = this.#rows.at(-1);
-    if (last === undefined || !isAfter(last, row)) {
-      this.#rows.push(row);
-      return;
+  add(decided: DecidedBatch, row: number, timeMs: number, late: boolean): void {
+    if (this.#end === this.#times.length) this.#makeRoom();
+    const lastMs = this.#times[this.#end - 1] ?? 0;
+    const isLast = this.#end === this.#head || timeMs > lastMs || (timeMs === lastMs && (late || !this.#isLate(this.#end - 1)));
+    const at = isLast ? this.#end : this.#placeFor(timeMs, late);
+    if (!isLast) {
+      this.#times.copyWithin(at + 1, at, this.#end);
+      this.#rows.copyWithin(at + 1, at, this.#end);
+      this.#batches.splice(at, 0, decided);
     }
-    let low = this.#head;
-    let high = this.#rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.#rows[middle];
-      if (other !== undefined && isAfter(other, row)) high = middle;
-      else low = middle + 1;
-    }
-    this.#rows.splice(low, 0, row);
+    this.#times[at] = timeMs;
+    this.#rows[at] = 2 * row + (late ? 1 : 0);
+    this.#batches[at] = decided;
+    this.#end += 1;
+    if (at === this.#head) this.firstMs = timeMs;
   }
 
-  takeFirst(visit: (ref: RowRef, timeMs: number, late: boolean) => void): void {
-    const row = this.#rows[this.#head];
-    if (row === undefined) return;
-    this.#head += 1;
-    if (this.#head > 1024 && this.#head * 2 > this.#rows.length) {
-      this.#rows = this.#rows.slice(this.#head);
+  /** Hands over the oldest until one is at or after `untilMs()`, which is asked before each. */
+  take(untilMs: () => number, visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void): void {
+    while (this.#head < this.#end && this.firstMs < untilMs()) this.takeFirst(visit);
+  }
+
+  takeFirst(visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void): void {
+    const at = this.#head;
+    const decided = this.#batches[at];
+    if (decided === undefined || at >= this.#end) return;
+    const timeMs = this.#times[at] ?? 0;
+    const row = this.#rows[at] ?? 0;
+    this.#batches[at] = undefined;
+    this.#head = at + 1;
+    if (this.#head === this.#end) {
       this.#head = 0;
-    }
-    if (this.#head === this.#rows.length) {
-      this.#rows = [];
-      this.#head = 0;
-    }
-    visit(row.ref, row.timeMs, row.late);
+      this.#end = 0;
+      this.firstMs = Number.POSITIVE_INFINITY;
+    } else this.firstMs = this.#times[this.#head] ?? 0;
+    visit(decided, Math.floor(row / 2), timeMs, row % 2 === 1);
   }
 
   list(): readonly PendingRow[] {
-    return this.#rows.slice(this.#head);
+    const list: PendingRow[] = [];
+    for (let at = this.#head; at < this.#end; at++) {
+      const decided = this.#batches[at];
+      const row = this.#rows[at] ?? 0;
+      if (decided !== undefined)
+        list.push({ ref: { decided, row: Math.floor(row / 2) }, timeMs: this.#times[at] ?? 0, late: row % 2 === 1 });
+    }
+    return list;
+  }
+
+  #isLate(at: number): boolean {
+    return (this.#rows[at] ?? 0) % 2 === 1;
+  }
+
+  /** The first place whose record comes after. */
+  #placeFor(timeMs: number, late: boolean): number {
+    let low = this.#head;
+    let high = this.#end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const otherMs = this.#times[middle] ?? 0;
+      if (otherMs > timeMs || (otherMs === timeMs && !late && this.#isLate(middle))) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Moves what is left to the front, or to larger arrays if it fills more than half of these. */
+  #makeRoom(): void {
+    const { size } = this;
+    if (size * 2 > this.#times.length) {
+      this.#times = grown(this.#times);
+      this.#rows = grown(this.#rows);
+    }
+    this.#times.copyWithin(0, this.#head, this.#end);
+    this.#rows.copyWithin(0, this.#head, this.#end);
+    this.#batches = this.#batches.slice(this.#head, this.#end);
+    this.#head = 0;
+    this.#end = size;
   }
 }
 
-function isAfter(a: PendingRow, b: PendingRow): boolean {
-  return a.timeMs > b.timeMs || (a.timeMs === b.timeMs && a.late && !b.late);
+function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -82,6 +82,25 @@ export class Source implements ClockGate<RowRef> {
     else this.#believe(row, timeMs, nowMs);
   }
 
+  /**
+   * Whether a record of this time is believed and let in without ado: it neither jumps nor decides about others, nor lies outside what is asked for.
+   * Such records may be handed on without `read`; `tookPlain` is told of them.
+   */
+  isPlain(timeMs: number, nowMs: number | undefined): boolean {
+    const { fromMs, untilMs, mode } = this.options;
+    if (Number.isNaN(timeMs) || (fromMs !== undefined && timeMs < fromMs) || (untilMs !== undefined && timeMs >= untilMs)) return false;
+    if (mode === 'replay') return this.#clock.isPlain(timeMs);
+    return mode === 'test' || nowMs === undefined || timeMs <= nowMs + AHEAD_MS;
+  }
+
+  /** So many plain records were taken; the last of them had this time. */
+  tookPlain(records: number, lastTimeMs: number): void {
+    this.#counts.records += records;
+    this.#lastTimeMs = lastTimeMs;
+    this.#lastOutside = false;
+    if (this.options.mode === 'replay') this.#clock.tookPlain(lastTimeMs);
+  }
+
   admit(row: RowRef, timeMs: number): 'taken' | 'late' {
     return this.gate.admit(row, timeMs);
   }

@@ -5,17 +5,14 @@
 
 import { AlertRunner } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
+import { Feeder } from './feeder.js';
 import { Grouping } from './groups/grouping.js';
-import type { GroupRef, Instance } from './groups/instance.js';
 import type { HeldBackCounter } from './held-back.js';
 import { LIMITS } from './limits.js';
-import { hasRow } from './match/bits.js';
-import type { Watched } from './match/decided-batch.js';
-import { DecidedBatch, watchedPredicates } from './match/decided-batch.js';
-import { PredicateTable } from './match/predicates.js';
+import type { DecidedBatch } from './match/decided-batch.js';
+import { Matcher } from './match/matcher.js';
 import type { StreamPlanned } from './plan.js';
 import type { Cell, RecordBatch } from './records.js';
-import { ownText } from './records.js';
 import type { RowRef } from './reorder.js';
 import { ReorderBuffer } from './reorder.js';
 import { Source } from './source.js';
@@ -27,8 +24,8 @@ export class StreamRunner {
   readonly out: Transition[] = [];
   readonly sources = new Map<string, Source>();
   readonly alerts: readonly AlertRunner[];
-  readonly #table: PredicateTable;
-  readonly #watched: readonly Watched[];
+  readonly #matcher: Matcher;
+  readonly #feeder: Feeder;
   readonly #groupings: readonly Grouping[];
   readonly #pending = new ReorderBuffer();
   /** When some alert has something to do; found anew after each time. */
@@ -37,23 +34,20 @@ export class StreamRunner {
   #throughMs = Number.NEGATIVE_INFINITY;
   #watermarkMs = Number.NEGATIVE_INFINITY;
   #nowMs: number | undefined;
-  /** Groups of the record at hand, by grouping. */
-  readonly #refs: (GroupRef | undefined)[];
 
   constructor(
     readonly plan: StreamPlanned,
     readonly options: EngineOptions,
     readonly heldBack: HeldBackCounter,
   ) {
-    this.#table = new PredicateTable(plan.predicates);
-    this.#watched = watchedPredicates(plan);
+    this.#matcher = new Matcher(plan);
     this.#groupings = plan.groupings.map((grouping) => new Grouping(grouping.alerts.length));
-    this.#refs = new Array<GroupRef | undefined>(plan.groupings.length).fill(undefined);
     this.alerts = plan.alerts.map((alert, index) => {
       const at = plan.groupingOf[index] ?? 0;
       const slot = plan.groupings[at]?.alerts.indexOf(index) ?? 0;
       return new AlertRunner(alert, this.#groupingAt(at), slot, this.out, heldBack, this.#earliest);
     });
+    this.#feeder = new Feeder(plan, this.#matcher, this.#groupings, this.alerts);
     if (options.listenFromMs !== undefined) this.#listen(options.listenFromMs);
   }
 
@@ -88,6 +82,8 @@ export class StreamRunner {
     const decided = this.#decided(source, batch);
     let row = start;
     while (row < batch.size) {
+      row = this.#takePlain(source, decided, row, yieldToMs);
+      if (row >= batch.size || (source.newestMs !== undefined && source.newestMs > yieldToMs)) break;
       source.read({ decided, row }, batch.times[row] ?? Number.NaN, this.#nowMs);
       row += 1;
       if (source.newestMs !== undefined && source.newestMs > yieldToMs) break;
@@ -117,7 +113,7 @@ export class StreamRunner {
       const { dueMs } = this.#earliest;
       const rowMs = this.#pending.firstMs;
       if (dueMs <= untilMs && dueMs <= rowMs) this.#run(dueMs);
-      else if (rowMs < untilMs) this.#pending.takeFirst((row, timeMs, late) => this.#apply(row, timeMs, late));
+      else if (rowMs < untilMs) this.#pending.take(() => Math.min(untilMs, this.#earliest.dueMs), this.#applyRow);
       else break;
     }
     if (untilMs > this.#throughMs) this.#throughMs = untilMs;
@@ -136,7 +132,7 @@ export class StreamRunner {
         for (const runner of this.alerts) {
           if (runner.dueMs <= dueMs && dueMs <= lastTickMs(runner.alert.stepMs)) runner.run(dueMs);
         }
-      } else this.#pending.takeFirst((row, timeMs, late) => this.#apply(row, timeMs, late));
+      } else this.#pending.takeFirst(this.#applyRow);
     }
   }
 
@@ -172,10 +168,10 @@ export class StreamRunner {
     this.#watermarkMs = saved.watermarkMs ?? Number.NEGATIVE_INFINITY;
     this.#throughMs = saved.throughMs ?? Number.NEGATIVE_INFINITY;
     this.#nowMs = saved.nowMs ?? undefined;
-    const decided = new DecidedBatch(this.plan, this.#table, this.#watched, batchOfRows(this.plan, saved.rows));
+    const decided = this.#matcher.decide(batchOfRows(this.plan, saved.rows));
     const load = (row: number): RowRef => ({ decided, row });
     for (const source of saved.sources) this.addSource(source.name).restore(source, load);
-    for (const { row, timeMs, late } of saved.pending) this.#pending.add(load(row), timeMs, late);
+    for (const { row, timeMs, late } of saved.pending) this.#pending.add(decided, row, timeMs, late);
     this.#groupings.forEach((grouping, index) => {
       grouping.refs.clear();
       const from = saved.groupings[index];
@@ -212,28 +208,55 @@ export class StreamRunner {
   /** The same batch may come in several pieces: what was decided about it is kept. */
   #decided(source: Source, batch: RecordBatch): DecidedBatch {
     if (source.decided?.batch === batch) return source.decided;
-    const decided = new DecidedBatch(this.plan, this.#table, this.#watched, batch);
+    const decided = this.#matcher.decide(batch);
     source.decided = decided;
     return decided;
   }
 
+  /**
+   * Takes records as long as they are plain ones: believed as they come, in time, and nothing else to be thought about. Gives the row after the last.
+   */
+  #takePlain(source: Source, decided: DecidedBatch, start: number, yieldToMs: number): number {
+    const { times } = decided.batch;
+    const { where } = this.plan;
+    let row = start;
+    for (; row < decided.size; row++) {
+      const timeMs = times[row] ?? Number.NaN;
+      if (timeMs < this.#watermarkMs || !source.isPlain(timeMs, this.#nowMs)) break;
+      if (where < 0 || decided.holds(where, row)) this.#pending.add(decided, row, timeMs, false);
+      else source.filtered += 1;
+      if (this.#pending.size > LIMITS.recordsWithinLateness) this.#makeRoom();
+      this.#heardUpTo(source, timeMs);
+      if (source.newestMs !== undefined && source.newestMs > yieldToMs) {
+        row += 1;
+        break;
+      }
+    }
+    if (row > start) source.tookPlain(row - start, times[row - 1] ?? Number.NaN);
+    return row;
+  }
+
   /** A record whose time is believed: late, left out, or taken. */
-  #admit(source: Source, row: RowRef, timeMs: number): 'taken' | 'late' {
-    const isIn = this.plan.where < 0 || hasRow(row.decided.rows(this.plan.where), row.row);
+  #admit(source: Source, { decided, row }: RowRef, timeMs: number): 'taken' | 'late' {
+    const isIn = this.plan.where < 0 || decided.holds(this.plan.where, row);
     if (timeMs < this.#watermarkMs) {
       source.countLate(this.#watermarkMs - timeMs);
-      if (isIn && this.plan.eachFeeds.length > 0) this.#pending.add(row, this.#watermarkMs, true);
+      if (isIn && this.plan.eachFeeds.length > 0) this.#pending.add(decided, row, this.#watermarkMs, true);
       return 'late';
     }
-    if (isIn) this.#pending.add(row, timeMs, false);
+    if (isIn) this.#pending.add(decided, row, timeMs, false);
     else source.filtered += 1;
     if (this.#pending.size > LIMITS.recordsWithinLateness) this.#makeRoom();
-    const before = source.newestMs;
-    if (before === undefined || timeMs > before) {
-      source.newestMs = timeMs;
-      this.#findWatermark();
-    }
+    this.#heardUpTo(source, timeMs);
     return 'taken';
+  }
+
+  #heardUpTo(source: Source, timeMs: number): void {
+    const before = source.newestMs;
+    if (before !== undefined && timeMs <= before) return;
+    source.newestMs = timeMs;
+    // A source that was further than the watermark asks for does not hold it.
+    if (before === undefined || before - this.plan.stream.latenessMs <= this.#watermarkMs) this.#findWatermark();
   }
 
   /** Too many records wait for the watermark: it is moved on to the oldest of them, and what comes before that is late. */
@@ -276,98 +299,10 @@ export class StreamRunner {
     this.#earliest.dueMs = dueMs;
   }
 
-  /** Hands a record to whoever wants it. */
-  #apply({ decided, row }: RowRef, timeMs: number, late: boolean): void {
-    if (late) {
-      this.#applyLate(decided, row, timeMs);
-      return;
-    }
-    for (let at = 0; at < this.#groupings.length; at++) this.#refs[at] = this.#hear(decided, row, at, timeMs);
-    const { feeds, eachFeeds } = this.plan;
-    decided.forEachHit(row, (hit) => {
-      const watched = this.#watched[hit];
-      if (watched === undefined) return;
-      for (const index of watched.feeds) {
-        const feed = feeds[index];
-        if (feed === undefined) continue;
-        const runner = this.alerts[feed.alert];
-        const instance = runner === undefined ? undefined : this.#refs[this.plan.groupingOf[feed.alert] ?? 0]?.instances[runner.slot];
-        if (runner === undefined || instance === undefined) continue;
-        const above = feed.match >= 0 && hasRow(decided.rows(feed.match), row);
-        let sample: number | string = 0;
-        if (feed.operand >= 0) {
-          const read = feed.text ? decided.texts(feed.operand)[row] : decided.numbers(feed.operand)[row];
-          if (read === undefined || Number.isNaN(read)) continue;
-          sample = read;
-        }
-        runner.add(instance, feed.aggregate, timeMs, sample, above);
-        if (feed.shown && (feed.match < 0 || above)) this.#sample(runner, instance, decided, row, timeMs);
-      }
-      for (const index of watched.eachFeeds) {
-        const feed = eachFeeds[index];
-        const runner = feed === undefined ? undefined : this.alerts[feed.alert];
-        const instance =
-          feed === undefined || runner === undefined
-            ? undefined
-            : this.#refs[this.plan.groupingOf[feed.alert] ?? 0]?.instances[runner.slot];
-        if (feed === undefined || runner === undefined || instance === undefined) continue;
-        this.#sample(runner, instance, decided, row, timeMs);
-        runner.each(instance, feed.when, timeMs, false);
-      }
-    });
-  }
-
-  #sample(runner: AlertRunner, instance: Instance, decided: DecidedBatch, row: number, timeMs: number): void {
-    if (runner.alert.sample === 0) return;
-    const line = decided.line(row);
-    if (line !== undefined) runner.sample(instance, timeMs, ownText(line.slice(0, LIMITS.sampleCharacters)));
-  }
-
-  /** The group of a record in one grouping, with every alert of the grouping observing it. */
-  #hear(decided: DecidedBatch, row: number, at: number, timeMs: number): GroupRef | undefined {
-    const grouping = this.#groupingAt(at);
-    const key = decided.groupKey(at, row);
-    if (key === undefined) {
-      grouping.ungrouped += 1;
-      return undefined;
-    }
-    const ref = grouping.refs.get(key) ?? grouping.ref(ownText(key), () => decided.groupValues(at, row).map(ownText));
-    ref.lastHeardMs = timeMs;
-    if (ref.missing > 0) {
-      this.plan.groupings[at]?.alerts.forEach((alert, slot) => {
-        if (ref.instances[slot] === undefined) this.alerts[alert]?.begin(ref, timeMs);
-      });
-    }
-    if (ref.values.length === 0) {
-      for (const instance of ref.instances)
-        if (instance !== undefined && timeMs < instance.observedFromMs) this.#observeEarlier(at, instance, timeMs);
-    }
-    return ref;
-  }
-
-  /** An ungrouped alert listens from its first record if that is earlier than the moment it began to listen. */
-  #observeEarlier(grouping: number, instance: Instance, timeMs: number): void {
-    instance.observedFromMs = timeMs;
-    const slot = instance.ref.instances.indexOf(instance);
-    const alert = this.plan.groupings[grouping]?.alerts[slot];
-    if (alert !== undefined) this.alerts[alert]?.touch(instance, timeMs);
-  }
-
-  /** A late record has no window to be in; only an `each` takes it, at the watermark. */
-  #applyLate(decided: DecidedBatch, row: number, timeMs: number): void {
-    for (const feed of this.plan.eachFeeds) {
-      if (!hasRow(decided.rows(feed.filter), row)) continue;
-      const runner = this.alerts[feed.alert];
-      const at = this.plan.groupingOf[feed.alert] ?? 0;
-      const key = decided.groupKey(at, row);
-      if (runner === undefined || key === undefined) continue;
-      const grouping = this.#groupingAt(at);
-      const ref = grouping.refs.get(key) ?? grouping.ref(ownText(key), () => decided.groupValues(at, row).map(ownText));
-      const instance = ref.instances[runner.slot] ?? runner.begin(ref, timeMs);
-      this.#sample(runner, instance, decided, row, timeMs);
-      runner.each(instance, feed.when, timeMs, true);
-    }
-  }
+  readonly #applyRow = (decided: DecidedBatch, row: number, timeMs: number, late: boolean): void => {
+    if (late) this.#feeder.feedLate(decided, row, timeMs);
+    else this.#feeder.feed(decided, row, timeMs);
+  };
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,17 +1,18 @@
 /**
- * A batch with what has been decided about it: the rows of each predicate, the samples of each operand, the group key of each row. Everything
- * is worked out once for all rules, when first asked for.
+ * A batch with what has been decided about it: what each record hits, the rows of other predicates, samples, group keys. It is worked out for all
+ * rules at once; what only some records need is worked out for those.
  */
 import type { StreamPlanned } from '../plan.js';
 import type { Cell, Column, RecordBatch } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
-import { forEachRow } from './bits.js';
+import { hasRow } from './bits.js';
 import { cellText } from './compare.js';
-import { operandNumbers, operandTexts } from './operands.js';
+import type { ReadersOf } from './operands.js';
+import { operandCells, operandNumber } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
-/** A predicate that several things hang on, and what they are: feeds and each-feeds by index. */
+/** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither. */
 export interface Watched {
   readonly filter: number;
   readonly feeds: readonly number[];
@@ -26,148 +27,105 @@ export function watchedPredicates(plan: StreamPlanned): readonly Watched[] {
     found.set(filter, known);
     return known;
   };
-  for (const [index, feed] of plan.feeds.entries()) at(feed.filter).feeds.push(index);
+  for (const [index, feed] of plan.feeds.entries()) {
+    at(feed.filter).feeds.push(index);
+    if (feed.match >= 0) at(feed.match);
+  }
   for (const [index, feed] of plan.eachFeeds.entries()) at(feed.filter).eachFeeds.push(index);
   return [...found.values()];
 }
 
-const MISSING: readonly Cell[] = [];
-
 export class DecidedBatch {
   readonly #rows: (RowSet | undefined)[] = [];
-  readonly #numbers: (Float64Array | undefined)[] = [];
-  readonly #texts: (readonly (string | undefined)[] | undefined)[] = [];
-  readonly #keys: ((string | undefined)[] | undefined)[] = [];
-  readonly #cellsOf: (key: string) => readonly Cell[];
-  #hitStarts: Uint32Array | undefined;
-  #hits: Uint32Array | undefined;
+  readonly #numbers: (((row: number) => number | undefined) | undefined)[] = [];
+  readonly #texts: (((row: number) => string | undefined) | undefined)[] = [];
 
   constructor(
     readonly plan: StreamPlanned,
     readonly table: PredicateTable,
-    readonly watched: readonly Watched[],
     readonly batch: RecordBatch,
-  ) {
-    const columns = columnsByKey(plan, batch);
-    this.#cellsOf = (key) => columns.get(key)?.cells ?? MISSING;
-  }
+    /** By field key. */
+    readonly columns: ReadonlyMap<string, Column>,
+    readonly readers: ReadersOf,
+    /** Hits of row `r` stand from `hitStarts[r]` to `hitStarts[r + 1]` in `hits`. */
+    readonly hitStarts: Int32Array,
+    /** Places in the list of watched predicates; those that are always true are left out. */
+    readonly hits: Int32Array,
+  ) {}
 
   get size(): number {
     return this.batch.size;
   }
 
-  /** The rows for which predicate `id` is true. */
-  rows(id: number): RowSet {
-    const known = this.#rows[id];
-    if (known !== undefined) return known;
-    const rows = this.table.decide(id, this.size, this.#cellsOf, (term) => this.rows(term));
-    this.#rows[id] = rows;
-    return rows;
+  /** Whether predicate `id` is true of a row. */
+  holds(id: number, row: number): boolean {
+    return hasRow(this.#rowsOf(id), row);
   }
 
-  /** Samples of an operand as numbers, NaN where there is none. */
-  numbers(operand: number): Float64Array {
-    const known = this.#numbers[operand];
-    if (known !== undefined) return known;
-    const planned = this.plan.operands[operand];
-    const numbers = planned === undefined ? new Float64Array(this.size) : operandNumbers(planned, this.size, this.#cellsOf);
-    this.#numbers[operand] = numbers;
-    return numbers;
+  /** The sample of an operand as a number; undefined where there is none. */
+  number(operand: number, row: number): number | undefined {
+    let read = this.#numbers[operand];
+    if (read === undefined) {
+      const planned = this.plan.operands[operand];
+      read = planned === undefined ? () => undefined : operandNumber(planned, this.readers);
+      this.#numbers[operand] = read;
+    }
+    const number = read(row);
+    // Plus zero turns a negative zero, which does not survive being saved, into zero.
+    return number === undefined ? undefined : number + 0;
   }
 
-  /** Samples of an operand as texts. */
-  texts(operand: number): readonly (string | undefined)[] {
-    const known = this.#texts[operand];
-    if (known !== undefined) return known;
-    const planned = this.plan.operands[operand];
-    const texts = planned === undefined ? [] : operandTexts(planned, this.size, this.#cellsOf);
-    this.#texts[operand] = texts;
-    return texts;
+  /** The sample of an operand as a text. */
+  text(operand: number, row: number): string | undefined {
+    let read = this.#texts[operand];
+    if (read === undefined) {
+      const planned = this.plan.operands[operand];
+      const cell = planned === undefined ? () => undefined : operandCells(planned, this.readers);
+      read = (at) => cellText(cell(at));
+      this.#texts[operand] = read;
+    }
+    return read(row);
   }
 
   /** Which group of a grouping a row belongs to; undefined when a field is missing. */
   groupKey(grouping: number, row: number): string | undefined {
-    let keys = this.#keys[grouping];
-    if (keys === undefined) {
-      keys = this.#groupKeys(grouping);
-      this.#keys[grouping] = keys;
+    const by = this.plan.groupings[grouping]?.by ?? [];
+    if (by.length === 1) return this.#text(by[0] ?? [], row);
+    let key = '';
+    for (const path of by) {
+      const text = this.#text(path, row);
+      if (text === undefined) return undefined;
+      // Lengths keep `a,b` + `c` and `a` + `b,c` apart.
+      key += `${text.length}:${text}`;
     }
-    return keys[row];
+    return key;
   }
 
   groupValues(grouping: number, row: number): readonly string[] {
     const by = this.plan.groupings[grouping]?.by ?? [];
-    return by.map((path) => cellText(this.#cellsOf(fieldKey(path))[row]) ?? '');
-  }
-
-  /** Calls `visit` with the index (into `watched`) of every predicate that is true of the row. */
-  forEachHit(row: number, visit: (watched: number) => void): void {
-    if (this.#hitStarts === undefined || this.#hits === undefined) this.#findHits();
-    const starts = this.#hitStarts;
-    const hits = this.#hits;
-    if (starts === undefined || hits === undefined) return;
-    const end = starts[row + 1] ?? 0;
-    for (let at = starts[row] ?? 0; at < end; at++) visit(hits[at] ?? 0);
+    return by.map((path) => this.#text(path, row) ?? '');
   }
 
   /** The raw line, for those that show it. */
   line(row: number): string | undefined {
-    const cell = this.#cellsOf('line')[row];
+    const cell = this.readers('line')(row);
     return typeof cell === 'string' ? cell : undefined;
   }
 
   /** The cells of one row in the order of the plan's fields, for a snapshot. */
   cellsOfRow(row: number): Cell[] {
-    return this.plan.fields.map((path) => this.#cellsOf(fieldKey(path))[row]);
+    return this.plan.fields.map((path) => this.readers(fieldKey(path))(row));
   }
 
-  #groupKeys(grouping: number): (string | undefined)[] {
-    const by = this.plan.groupings[grouping]?.by ?? [];
-    const columns = by.map((path) => this.#cellsOf(fieldKey(path)));
-    const keys: (string | undefined)[] = new Array<string | undefined>(this.size);
-    const only = columns.length === 1 ? columns[0] : undefined;
-    for (let row = 0; row < this.size; row++) keys[row] = only === undefined ? joinedKey(columns, row) : cellText(only[row]);
-    return keys;
+  #text(path: readonly string[], row: number): string | undefined {
+    return cellText(this.readers(fieldKey(path))(row));
   }
 
-  /** Turns the row sets of all watched predicates round, so that a row's hits stand side by side and nothing is looped over that no row wants. */
-  #findHits(): void {
-    const starts = new Uint32Array(this.size + 1);
-    this.watched.forEach(({ filter }) => {
-      forEachRow(this.rows(filter), (row) => {
-        starts[row + 1] = (starts[row + 1] ?? 0) + 1;
-      });
-    });
-    for (let row = 0; row < this.size; row++) starts[row + 1] = (starts[row + 1] ?? 0) + (starts[row] ?? 0);
-    const hits = new Uint32Array(starts[this.size] ?? 0);
-    const next = starts.slice();
-    this.watched.forEach(({ filter }, index) => {
-      forEachRow(this.rows(filter), (row) => {
-        hits[next[row] ?? 0] = index;
-        next[row] = (next[row] ?? 0) + 1;
-      });
-    });
-    this.#hitStarts = starts;
-    this.#hits = hits;
+  #rowsOf(id: number): RowSet {
+    const known = this.#rows[id];
+    if (known !== undefined) return known;
+    const rows = this.table.decide(id, this.size, this.readers, (term) => this.#rowsOf(term));
+    this.#rows[id] = rows;
+    return rows;
   }
-}
-
-/** Several values in one key: lengths keep `a,b` + `c` and `a` + `b,c` apart. */
-function joinedKey(columns: readonly (readonly Cell[])[], row: number): string | undefined {
-  let key = '';
-  for (const cells of columns) {
-    const text = cellText(cells[row]);
-    if (text === undefined) return undefined;
-    key += `${text.length}:${text}`;
-  }
-  return key;
-}
-
-function columnsByKey(plan: StreamPlanned, batch: RecordBatch): ReadonlyMap<string, Column> {
-  const columns = new Map<string, Column>();
-  for (const column of batch.columns) {
-    const key = fieldKey(column.path);
-    if (plan.columns.has(key)) columns.set(key, column);
-  }
-  return columns;
 }

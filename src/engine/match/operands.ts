@@ -1,36 +1,18 @@
 /** Numbers and texts of records: operands worked out for a whole batch, once each. */
 import type { Operand, Scale } from '../../parser/program.js';
-import type { Cell } from '../records.js';
+import type { Cell, CellReader } from '../records.js';
 import { fieldKey } from '../records.js';
-import { cellNumber, cellText } from './compare.js';
+import { cellNumber } from './compare.js';
 
-/** The cells of a field in the batch at hand, by field key. */
-export type CellsOf = (key: string) => readonly Cell[];
+/** Reads the cells of a field in the batch at hand, by field key. */
+export type ReadersOf = (key: string) => CellReader;
 
 /** What an operand is for each record: the cell itself for a bare field, a finite number for arithmetic, undefined when missing. */
-export function operandCells(operand: Operand, cellsOf: CellsOf): (row: number) => Cell {
+export function operandCells(operand: Operand, readerOf: ReadersOf): (row: number) => Cell {
   if (operand.kind === 'field' && operand.scale === undefined) {
-    const cells = cellsOf(fieldKey(operand.path));
-    return (row) => cells[row];
+    return readerOf(fieldKey(operand.path));
   }
-  return operandNumber(operand, cellsOf);
-}
-
-/** The numbers of an operand, NaN where there is none. */
-export function operandNumbers(operand: Operand, size: number, cellsOf: CellsOf): Float64Array {
-  const numbers = new Float64Array(size);
-  const read = operandNumber(operand, cellsOf);
-  // Plus zero turns a negative zero, which does not survive being saved, into zero.
-  for (let row = 0; row < size; row++) numbers[row] = (read(row) ?? Number.NaN) + 0;
-  return numbers;
-}
-
-/** The texts of an operand (a field's source text), undefined where there is none. */
-export function operandTexts(operand: Operand, size: number, cellsOf: CellsOf): readonly (string | undefined)[] {
-  const read = operandCells(operand, cellsOf);
-  const texts: (string | undefined)[] = new Array<string | undefined>(size);
-  for (let row = 0; row < size; row++) texts[row] = cellText(read(row));
-  return texts;
+  return operandNumber(operand, readerOf);
 }
 
 export function scaled(value: number, scale: Scale | undefined): number {
@@ -38,28 +20,28 @@ export function scaled(value: number, scale: Scale | undefined): number {
 }
 
 /** The operand's number in base units, undefined where there is none. */
-export function operandNumber(operand: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
+export function operandNumber(operand: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
   switch (operand.kind) {
     case 'number':
       return () => operand.value;
     case 'field': {
-      const cells = cellsOf(fieldKey(operand.path));
+      const read = readerOf(fieldKey(operand.path));
       const { scale } = operand;
       return (row) => {
-        const number = cellNumber(cells[row]);
+        const number = cellNumber(read(row));
         return number === undefined || scale === undefined ? number : finite(scaled(number, scale));
       };
     }
     case 'negate': {
-      const read = operandNumber(operand.operand, cellsOf);
+      const read = operandNumber(operand.operand, readerOf);
       return (row) => {
         const number = read(row);
         return number === undefined ? undefined : -number;
       };
     }
     case 'arithmetic': {
-      const left = operandNumber(operand.left, cellsOf);
-      const right = operandNumber(operand.right, cellsOf);
+      const left = operandNumber(operand.left, readerOf);
+      const right = operandNumber(operand.right, readerOf);
       return (row) => {
         const a = left(row);
         const b = right(row);

@@ -16,10 +16,13 @@ import {
   orderTexts,
   startsWithText,
 } from './compare.js';
-import type { CellsOf } from './operands.js';
+import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';
 import { compileRegex } from './regex/compile.js';
+
+/** Gives the compiled form of a pattern. */
+export type RegexOf = (pattern: string, flags: string) => CompiledRegex;
 
 export class PredicateTable {
   readonly #regexes = new Map<string, CompiledRegex>();
@@ -27,7 +30,7 @@ export class PredicateTable {
   constructor(readonly predicates: readonly PlannedPredicate[]) {}
 
   /** The rows for which predicate `id` is true; `rowsOf` gives those of its terms. */
-  decide(id: number, size: number, cellsOf: CellsOf, rowsOf: (id: number) => RowSet): RowSet {
+  decide(id: number, size: number, readerOf: ReadersOf, rowsOf: (id: number) => RowSet): RowSet {
     const planned = this.predicates[id];
     if (planned === undefined) return emptyRows(size);
     const { predicate, terms } = planned;
@@ -42,7 +45,7 @@ export class PredicateTable {
           if (leaf === undefined) intersectInto(rows, rowsOf(term));
           else own.push(leaf);
         }
-        for (const leaf of own) this.#narrow(rows, leaf, cellsOf);
+        for (const leaf of own) this.#narrow(rows, leaf, readerOf);
         return rows;
       }
       case 'or': {
@@ -53,7 +56,7 @@ export class PredicateTable {
       case 'not':
         return complement(rowsOf(terms[0] ?? -1), size);
       default: {
-        const test = leafTest(predicate, cellsOf, this.#regex);
+        const test = leafTest(predicate, readerOf, this.regexOf);
         const rows = emptyRows(size);
         for (let row = 0; row < size; row++) if (test(row)) addRow(rows, row);
         return rows;
@@ -70,15 +73,16 @@ export class PredicateTable {
   }
 
   /** Leaves only those rows for which the leaf is true. */
-  #narrow(rows: RowSet, leaf: Leaf, cellsOf: CellsOf): void {
+  #narrow(rows: RowSet, leaf: Leaf, readerOf: ReadersOf): void {
     if (rows.every((word) => word === 0)) return;
-    const test = leafTest(leaf, cellsOf, this.#regex);
+    const test = leafTest(leaf, readerOf, this.regexOf);
     forEachRow(rows, (row) => {
       if (!test(row)) removeRow(rows, row);
     });
   }
 
-  readonly #regex = (pattern: string, flags: string): CompiledRegex => {
+  /** Each pattern is compiled once. */
+  readonly regexOf: RegexOf = (pattern, flags) => {
     const key = `${flags}/${pattern}`;
     const known = this.#regexes.get(key);
     if (known !== undefined) return known;
@@ -100,71 +104,71 @@ export function holdsFor(predicate: Predicate, cellOf: (key: string) => Cell): b
     case 'not':
       return !holdsFor(predicate.term, cellOf);
     default:
-      return leafTest(predicate, (key) => [cellOf(key)], checkedRegex)(0);
+      return leafTest(predicate, (key) => () => cellOf(key), checkedRegex)(0);
   }
 }
 
-type Leaf = Exclude<Predicate, { kind: 'const' | 'and' | 'or' | 'not' }>;
+export type Leaf = Exclude<Predicate, { kind: 'const' | 'and' | 'or' | 'not' }>;
 
-function isLeaf(predicate: Predicate): predicate is Leaf {
+export function isLeaf(predicate: Predicate): predicate is Leaf {
   return predicate.kind !== 'const' && predicate.kind !== 'and' && predicate.kind !== 'or' && predicate.kind !== 'not';
 }
 
 /** Decides a leaf for each row. */
-function leafTest(predicate: Leaf, cellsOf: CellsOf, regexOf: (pattern: string, flags: string) => CompiledRegex): (row: number) => boolean {
+export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf): (row: number) => boolean {
   switch (predicate.kind) {
     case 'compare': {
-      const left = operandCells(predicate.left, cellsOf);
+      const left = operandCells(predicate.left, readerOf);
       const { op, right } = predicate;
       if (op === '==') return (row) => equalsLiteral(left(row), right);
       return (row) => holds(op, orderLiteral(left(row), right));
     }
     case 'compare-two': {
       const { op, left, right } = predicate;
-      const order = operandOrder(left, right, cellsOf);
+      const order = operandOrder(left, right, readerOf);
       return (row) => holds(op, order(row));
     }
     case 'in': {
-      const left = operandCells(predicate.left, cellsOf);
+      const left = operandCells(predicate.left, readerOf);
       const { items } = predicate;
       return (row) => isIn(left(row), items);
     }
     case 'text': {
-      const cells = cellsOf(fieldKey(predicate.field));
+      const read = readerOf(fieldKey(predicate.field));
       const test = { contains: containsText, startsWith: startsWithText, endsWith: endsWithText }[predicate.op];
       const { needle, ignoreCase } = predicate;
-      return (row) => test(cells[row], needle, ignoreCase);
+      return (row) => test(read(row), needle, ignoreCase);
     }
     case 'matches': {
-      const cells = cellsOf(fieldKey(predicate.field));
+      const read = readerOf(fieldKey(predicate.field));
       const regex = regexOf(predicate.regex.pattern, predicate.regex.flags);
       return (row) => {
-        const text = cellText(cells[row]);
+        const text = cellText(read(row));
         return text !== undefined && regex.test(text);
       };
     }
     case 'exists': {
-      const cells = cellsOf(fieldKey(predicate.field));
-      return (row) => cells[row] !== undefined;
+      const read = readerOf(fieldKey(predicate.field));
+      return (row) => read(row) !== undefined;
     }
   }
 }
 
 /** How two operands compare: as numbers in base units, or two fields as texts. What is worked out is a number and has no text. */
-function operandOrder(left: Operand, right: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
+function operandOrder(left: Operand, right: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
   if (left.kind === 'field' && right.kind === 'field') {
-    const leftCells = cellsOf(fieldKey(left.path));
-    const rightCells = cellsOf(fieldKey(right.path));
-    if (left.scale === undefined && right.scale === undefined) return (row) => compareCells(leftCells[row], rightCells[row]);
-    const numbers = numberOrder(left, right, cellsOf);
-    return (row) => numbers(row) ?? orderTexts(leftCells[row], rightCells[row]);
+    const leftRead = readerOf(fieldKey(left.path));
+    const rightRead = readerOf(fieldKey(right.path));
+    if (left.scale === undefined && right.scale === undefined) return (row) => compareCells(leftRead(row), rightRead(row));
+    const numbers = numberOrder(left, right, readerOf);
+    return (row) => numbers(row) ?? orderTexts(leftRead(row), rightRead(row));
   }
-  return numberOrder(left, right, cellsOf);
+  return numberOrder(left, right, readerOf);
 }
 
-function numberOrder(left: Operand, right: Operand, cellsOf: CellsOf): (row: number) => number | undefined {
-  const leftNumber = operandNumber(left, cellsOf);
-  const rightNumber = operandNumber(right, cellsOf);
+function numberOrder(left: Operand, right: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
+  const leftNumber = operandNumber(left, readerOf);
+  const rightNumber = operandNumber(right, readerOf);
   return (row) => {
     const a = leftNumber(row);
     const b = rightNumber(row);

@@ -56,6 +56,18 @@ export class SourceClock<R> {
     this.#place({ timeMs, borrowed: false, record });
   }
 
+  /** Whether a record of this time is let in as it comes: none waits, and it does not jump. */
+  isPlain(timeMs: number): boolean {
+    const { newestMs } = this.gate;
+    return newestMs !== undefined && timeMs <= newestMs + this.jumpMs && this.#aside.length === 0 && this.#head.length === 0;
+  }
+
+  /** Such records were let in without `timed`; the last of them had this time. */
+  tookPlain(lastTimeMs: number): void {
+    this.#last = 'in';
+    this.#lastTimeMs = lastTimeMs;
+  }
+
   /** A record without a time; false when there is none before it to share with. */
   timeless(record: R): boolean {
     const waiting = { timeMs: this.#lastTimeMs, borrowed: true, record };

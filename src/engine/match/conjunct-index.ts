@@ -1,0 +1,189 @@
+/** All conjuncts of a stream's rules, ordered so that those that ask for the same values stand side by side, with what each needs besides its fields' classes. */
+import type { PlannedPredicate } from '../plan.js';
+import type { FieldTerm } from './field-classes.js';
+import { FieldClasses } from './field-classes.js';
+import { aspectsOf, fieldOf, literalOfLeaf } from './field-leaf.js';
+import { LiteralScanner, SHORTEST_LITERAL } from './literal-scanner.js';
+import type { Conjunct, Term } from './normal-form.js';
+import type { RegexOf } from './predicates.js';
+import { isLeaf } from './predicates.js';
+
+/** A conjunct on its way from a predicate to its place in the index. */
+export interface WantedConjunct {
+  readonly conjunct: Conjunct;
+  /** Index of what hangs on it. */
+  readonly watched: number;
+}
+
+/** A term that is tried on the record itself; `open`: only where this field's value is open (a bit), 0: always. */
+export interface TriedTerm extends Term {
+  readonly open: number;
+}
+
+/** Literals that conjuncts need in the texts of one field. */
+export interface SearchedField {
+  readonly field: number;
+  readonly openBit: number;
+  readonly scanner: LiteralScanner;
+  readonly anyIgnoresCase: boolean;
+  /** Conjuncts that need each literal. */
+  readonly conjuncts: readonly (readonly number[])[];
+  /** A bit for each conjunct that needs none of them here. */
+  readonly free: Uint32Array;
+  /** Places of the words of `free` that are not zero. */
+  readonly freeWords: Int32Array;
+}
+
+export interface ConjunctIndex {
+  readonly size: number;
+  readonly words: number;
+  /** A bit for each conjunct. */
+  readonly all: Uint32Array;
+  readonly fields: readonly FieldClasses[];
+  readonly searched: readonly SearchedField[];
+  /** By conjunct. */
+  readonly watched: Int32Array;
+  /** By conjunct; undefined where the fields' classes decide alone. */
+  readonly tried: readonly (readonly TriedTerm[] | undefined)[];
+}
+
+export function buildIndex(wanted: readonly WantedConjunct[], predicates: readonly PlannedPredicate[], regexOf: RegexOf): ConjunctIndex {
+  const ordered = inOrder(wanted, predicates);
+  const size = ordered.length;
+  const words = (size + 31) >>> 5;
+  const all = new Uint32Array(words).fill(0xffffffff);
+  if ((size & 31) !== 0) all[words - 1] = (1 << (size & 31)) - 1;
+  const byField = new Map<string, FieldTerm[]>();
+  ordered.forEach(({ conjunct }, at) => {
+    for (const { leaf, negated } of conjunct) {
+      const field = fieldOfLeaf(predicates, leaf);
+      if (field === undefined) continue;
+      const terms = byField.get(field) ?? [];
+      byField.set(field, terms);
+      terms.push({ conjunct: at, leaf, negated });
+    }
+  });
+  const openBits = new Map<string, number>();
+  for (const [key, terms] of byField) {
+    // Past 32 such fields there is no bit left, and their terms are tried always.
+    if (terms.some((term) => isSearch(predicates, term.leaf))) openBits.set(key, openBits.size < 32 ? 1 << openBits.size : 0);
+  }
+  const fields = [...byField].map(([key, terms]) => new FieldClasses(key, predicates, terms, all, regexOf, openBits.get(key) ?? 0));
+  return {
+    size,
+    words,
+    all,
+    fields,
+    searched: fields.flatMap((field, at) => searchedField(field, at, ordered, predicates, all, regexOf)),
+    watched: Int32Array.from(ordered, ({ watched }) => watched),
+    tried: ordered.map(({ conjunct }) => triedTerms(conjunct, predicates, openBits)),
+  };
+}
+
+/** By the values asked of the fields that tell most apart: conjuncts that a value leaves possible then share few words. */
+function inOrder(wanted: readonly WantedConjunct[], predicates: readonly PlannedPredicate[]): readonly WantedConjunct[] {
+  const values = new Map<string, Set<number>>();
+  for (const { conjunct } of wanted) {
+    for (const { leaf, negated } of conjunct) {
+      const field = fieldOfLeaf(predicates, leaf);
+      if (field === undefined || negated || !asksForValue(predicates, leaf)) continue;
+      const leaves = values.get(field) ?? new Set();
+      values.set(field, leaves.add(leaf));
+    }
+  }
+  const ranked = [...values].sort((a, b) => b[1].size - a[1].size).map(([field]) => field);
+  const keys = wanted.map(({ conjunct }) =>
+    ranked.map((field) => {
+      const term = conjunct.find(
+        ({ leaf, negated }) => !negated && fieldOfLeaf(predicates, leaf) === field && asksForValue(predicates, leaf),
+      );
+      return term?.leaf ?? Number.MAX_SAFE_INTEGER;
+    }),
+  );
+  const order = wanted.map((_, at) => at);
+  order.sort((a, b) => {
+    const left = keys[a] ?? [];
+    const right = keys[b] ?? [];
+    for (let at = 0; at < ranked.length; at++) if (left[at] !== right[at]) return (left[at] ?? 0) - (right[at] ?? 0);
+    return a - b;
+  });
+  return order.flatMap((at) => wanted[at] ?? []);
+}
+
+function asksForValue(predicates: readonly PlannedPredicate[], leaf: number): boolean {
+  const kind = predicates[leaf]?.predicate;
+  return kind !== undefined && ((kind.kind === 'compare' && kind.op === '==') || kind.kind === 'in');
+}
+
+function fieldOfLeaf(predicates: readonly PlannedPredicate[], leaf: number): string | undefined {
+  const predicate = predicates[leaf]?.predicate;
+  return predicate === undefined ? undefined : fieldOf(predicate);
+}
+
+function isSearch(predicates: readonly PlannedPredicate[], leaf: number): boolean {
+  const predicate = predicates[leaf]?.predicate;
+  return predicate !== undefined && isLeaf(predicate) && aspectsOf(predicate).some((aspect) => aspect.kind === 'search');
+}
+
+function triedTerms(
+  conjunct: Conjunct,
+  predicates: readonly PlannedPredicate[],
+  openBits: ReadonlyMap<string, number>,
+): readonly TriedTerm[] | undefined {
+  const tried = conjunct.flatMap((term): readonly TriedTerm[] => {
+    const field = fieldOfLeaf(predicates, term.leaf);
+    if (field === undefined) return [{ ...term, open: 0 }];
+    return isSearch(predicates, term.leaf) ? [{ ...term, open: openBits.get(field) ?? 0 }] : [];
+  });
+  return tried.length === 0 ? undefined : tried;
+}
+
+function searchedField(
+  classes: FieldClasses,
+  field: number,
+  ordered: readonly WantedConjunct[],
+  predicates: readonly PlannedPredicate[],
+  all: Uint32Array,
+  regexOf: RegexOf,
+): readonly SearchedField[] {
+  const { openBit } = classes;
+  if (!classes.searches || openBit === 0) return [];
+  const encoder = new TextEncoder();
+  const places = new Map<string, number>();
+  const literals: Uint8Array[] = [];
+  const conjuncts: number[][] = [];
+  const free = all.slice();
+  let anyIgnoresCase = false;
+  ordered.forEach(({ conjunct }, at) => {
+    let best: { readonly bytes: Uint8Array; readonly key: string; readonly ignoreCase: boolean } | undefined;
+    for (const { leaf, negated } of conjunct) {
+      const predicate = predicates[leaf]?.predicate;
+      if (negated || predicate === undefined || !isLeaf(predicate) || fieldOf(predicate) !== classes.key || !isSearch(predicates, leaf))
+        continue;
+      const literal = literalOfLeaf(predicate, (pattern, flags) => regexOf(pattern, flags).literal);
+      if (literal === undefined) continue;
+      const key = literal.ignoreCase ? literal.text.toLowerCase() : literal.text;
+      const bytes = encoder.encode(key);
+      if (bytes.length >= SHORTEST_LITERAL && bytes.length > (best?.bytes.length ?? 0))
+        best = { bytes, key, ignoreCase: literal.ignoreCase };
+    }
+    if (best === undefined) return;
+    anyIgnoresCase ||= best.ignoreCase;
+    let place = places.get(best.key);
+    if (place === undefined) {
+      place = literals.push(best.bytes) - 1;
+      places.set(best.key, place);
+      conjuncts.push([]);
+    }
+    conjuncts[place]?.push(at);
+    free[at >>> 5] = (free[at >>> 5] ?? 0) & ~(1 << (at & 31));
+  });
+  if (literals.length === 0) return [];
+  const freeWords: number[] = [];
+  free.forEach((word, at) => {
+    if (word !== 0) freeWords.push(at);
+  });
+  return [
+    { field, openBit, scanner: new LiteralScanner(literals), anyIgnoresCase, conjuncts, free, freeWords: Int32Array.from(freeWords) },
+  ];
+}

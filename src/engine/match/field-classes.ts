@@ -1,0 +1,287 @@
+/**
+ * The values of one field, sorted into classes: values of one class are equal to every rule. A class carries the conjuncts that it leaves possible, a bit
+ * each, so that a record's rules are found by intersecting the bits of its fields. Classes are made when their first value comes.
+ */
+import type { Scale } from '../../parser/program.js';
+import type { PlannedPredicate } from '../plan.js';
+import type { Cell, CodedValues, Column } from '../records.js';
+import { cellReader } from '../records.js';
+import { cellNumber, cellText } from './compare.js';
+import { aspectsOf } from './field-leaf.js';
+import { scaled } from './operands.js';
+import type { Leaf, RegexOf } from './predicates.js';
+import { isLeaf, leafTest } from './predicates.js';
+import { Thresholds } from './thresholds.js';
+
+/** A term of a conjunct on this field. */
+export interface FieldTerm {
+  readonly conjunct: number;
+  /** Predicate id. */
+  readonly leaf: number;
+  readonly negated: boolean;
+}
+
+interface LeafOfField {
+  readonly id: number;
+  readonly test: (row: number) => boolean;
+  /** Must be tried on the whole text: not known of a value that is not looked into. */
+  readonly search: boolean;
+}
+
+interface NumberAxis {
+  readonly scale: Scale | undefined;
+  readonly thresholds: Thresholds;
+}
+
+/** Classes of all fields for all rows of a batch. */
+export interface ClassTable {
+  /** That of this field at `row * stride + offset`. */
+  readonly classes: Int32Array;
+  readonly stride: number;
+  readonly offset: number;
+  /** By row: bits of the fields whose value is a text that is yet to be searched. */
+  readonly open: Int32Array;
+}
+
+/** Words of bits that the classes of one field may take; past it they are made anew. */
+const MOST_WORDS = 1 << 22;
+/** Values of uncoded columns whose class is remembered. */
+const MOST_REMEMBERED = 8192;
+/** No class yet. */
+const UNKNOWN = -1;
+
+export class FieldClasses {
+  /** Bits of class `c` begin at `c * words`. */
+  bits: Uint32Array;
+  /** Places of the words of each class that are not zero. */
+  readonly lists: Int32Array[] = [];
+  /** How many those are. */
+  counts: Int32Array = new Int32Array(64);
+  /** Some leaf must be tried on the text: values that are not coded get classes that leave those open. */
+  readonly searches: boolean;
+  readonly #words: number;
+  readonly #all: Uint32Array;
+  readonly #leaves: readonly LeafOfField[];
+  readonly #terms: readonly FieldTerm[];
+  readonly #texts: ReadonlySet<string>;
+  readonly #axes: readonly NumberAxis[];
+  readonly #bySignature = new Map<string, number>();
+  #byCode = new WeakMap<CodedValues, Int32Array>();
+  #byText = new Map<string, number>();
+  #byPlace: Int32Array;
+  readonly #placing: NumberAxis | undefined;
+  /** The cell that the leaves are asked about. */
+  #asked: Cell;
+
+  constructor(
+    readonly key: string,
+    predicates: readonly PlannedPredicate[],
+    terms: readonly FieldTerm[],
+    /** One bit a conjunct. */
+    all: Uint32Array,
+    regexOf: RegexOf,
+    /** Marks rows whose value is a text that is yet to be searched. */
+    readonly openBit: number,
+  ) {
+    this.#terms = terms;
+    this.#all = all;
+    this.#words = all.length;
+    this.bits = new Uint32Array(all.length * 8);
+    const ids = [...new Set(terms.map((term) => term.leaf))];
+    const texts = new Set<string>();
+    const numbers = new Map<string, { readonly scale: Scale | undefined; readonly values: number[] }>();
+    const leaves: LeafOfField[] = [];
+    for (const id of ids) {
+      const predicate = predicates[id]?.predicate;
+      if (predicate === undefined || !isLeaf(predicate)) continue;
+      const leaf: Leaf = predicate;
+      const aspects = aspectsOf(leaf);
+      for (const aspect of aspects) {
+        if (aspect.kind === 'text') for (const text of aspect.texts) texts.add(text);
+        if (aspect.kind === 'number') {
+          const axisKey = JSON.stringify(aspect.scale ?? null);
+          const axis = numbers.get(axisKey) ?? { scale: aspect.scale, values: [] };
+          numbers.set(axisKey, axis);
+          for (const number of aspect.numbers) axis.values.push(number);
+        }
+      }
+      const search = aspects.some((aspect) => aspect.kind === 'search');
+      leaves.push({ id, search, test: leafTest(leaf, () => () => this.#asked, regexOf) });
+    }
+    this.#leaves = leaves;
+    this.searches = leaves.some((leaf) => leaf.search);
+    this.#texts = texts;
+    this.#axes = [...numbers.values()].map(({ scale, values }) => ({ scale, thresholds: new Thresholds(values) }));
+    // Numbers of equal place are equal to all rules, unless some rule looks at how they are written.
+    if (this.#axes.length === 1 && texts.size === 0 && !this.searches) this.#placing = this.#axes[0];
+    this.#byPlace = new Int32Array(this.#placing?.thresholds.places ?? 0).fill(UNKNOWN);
+  }
+
+  /** The class of each row's value. */
+  classify(column: Column | undefined, size: number, into: ClassTable): void {
+    const { classes, stride, offset, open } = into;
+    this.#makeRoom();
+    if (column === undefined) {
+      const missing = this.classOf(undefined, true);
+      for (let row = 0; row < size; row++) classes[row * stride + offset] = missing;
+      return;
+    }
+    const read = cellReader(column);
+    const { codes, numbers, raw } = column;
+    const byCode = codes === undefined ? undefined : this.#codeClasses(codes.values);
+    for (let row = 0; row < size; row++) {
+      const at = row * stride + offset;
+      if (byCode !== undefined && codes !== undefined) {
+        const id = codes.ids[row] ?? -1;
+        if (id >= 0) {
+          let found = byCode[id] ?? UNKNOWN;
+          if (found < 0) {
+            found = this.classOf(codes.values.cells[id], true);
+            byCode[id] = found;
+          }
+          classes[at] = found;
+          continue;
+        }
+      }
+      if (numbers !== undefined) {
+        const found = this.#classOfNumber(numbers[row] ?? Number.NaN);
+        if (found >= 0) {
+          classes[at] = found;
+          continue;
+        }
+      }
+      if (this.searches && raw !== undefined && (raw.plain[row] ?? 0) === 1 && this.#texts.size === 0 && this.#axes.length === 0) {
+        classes[at] = this.#anyText();
+        open[row] = (open[row] ?? 0) | this.openBit;
+        continue;
+      }
+      const cell = read(row);
+      if (typeof cell === 'string') {
+        if (this.searches) {
+          classes[at] = this.classOf(cell, false);
+          open[row] = (open[row] ?? 0) | this.openBit;
+        } else classes[at] = this.#classOfText(cell);
+      } else {
+        const found = typeof cell === 'number' ? this.#classOfNumber(cell) : UNKNOWN;
+        classes[at] = found >= 0 ? found : this.classOf(cell, true);
+      }
+    }
+  }
+
+  /** The class of a value; `complete`: also what must be tried on its text is known of the class. */
+  classOf(cell: Cell, complete: boolean): number {
+    const text = cellText(cell);
+    let signature = `${typeOf(cell)}${complete ? '+' : '-'}`;
+    if (text !== undefined && this.#texts.has(text)) signature += JSON.stringify(text);
+    const number = this.#axes.length === 0 ? undefined : cellNumber(cell);
+    for (const { scale, thresholds } of this.#axes) {
+      const value = number === undefined ? Number.NaN : scaled(number, scale);
+      signature += Number.isFinite(value) ? `|${thresholds.place(value)}` : '|';
+    }
+    this.#asked = cell;
+    if (complete) {
+      signature += '/';
+      for (const leaf of this.#leaves) if (leaf.search) signature += leaf.test(0) ? '1' : '0';
+    }
+    const known = this.#bySignature.get(signature);
+    if (known !== undefined) return known;
+    const made = this.#make(complete);
+    this.#bySignature.set(signature, made);
+    return made;
+  }
+
+  #anyTextClass = UNKNOWN;
+
+  /** The class of a text of which nothing is known, where nothing but a search decides. */
+  #anyText(): number {
+    if (this.#anyTextClass < 0) this.#anyTextClass = this.classOf('', false);
+    return this.#anyTextClass;
+  }
+
+  /** The class of a number if its place among the thresholds is all that rules ask for; else unknown. */
+  #classOfNumber(number: number): number {
+    const axis = this.#placing;
+    if (axis === undefined) return UNKNOWN;
+    const value = scaled(number, axis.scale);
+    if (!Number.isFinite(value)) return UNKNOWN;
+    const place = axis.thresholds.place(value);
+    const known = this.#byPlace[place] ?? UNKNOWN;
+    if (known >= 0) return known;
+    const found = this.classOf(number, true);
+    this.#byPlace[place] = found;
+    return found;
+  }
+
+  #classOfText(text: string): number {
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const found = this.classOf(text, true);
+    // A text that is a slice would hold its whole chunk; short ones are copies.
+    if (text.length < 13 && this.#byText.size < MOST_REMEMBERED) this.#byText.set(text, found);
+    return found;
+  }
+
+  /** A class for values like the one that is asked about. */
+  #make(complete: boolean): number {
+    const made = this.lists.length;
+    const words = this.#words;
+    if ((made + 1) * words > this.bits.length) {
+      const grown = new Uint32Array(Math.max(this.bits.length * 2, (made + 1) * words));
+      grown.set(this.bits);
+      this.bits = grown;
+    }
+    if (made === this.counts.length) {
+      const grown = new Int32Array(made * 2);
+      grown.set(this.counts);
+      this.counts = grown;
+    }
+    const truths = new Map<number, boolean>();
+    for (const leaf of this.#leaves) if (complete || !leaf.search) truths.set(leaf.id, leaf.test(0));
+    const own = this.bits.subarray(made * words, (made + 1) * words);
+    own.set(this.#all);
+    for (const { conjunct, leaf, negated } of this.#terms) {
+      if (truths.get(leaf) === negated) own[conjunct >>> 5] = (own[conjunct >>> 5] ?? 0) & ~(1 << (conjunct & 31));
+    }
+    const list: number[] = [];
+    for (let word = 0; word < words; word++) if (own[word] !== 0) list.push(word);
+    this.lists.push(Int32Array.from(list));
+    this.counts[made] = list.length;
+    return made;
+  }
+
+  #codeClasses(values: CodedValues): Int32Array {
+    const known = this.#byCode.get(values);
+    if (known !== undefined && known.length >= values.cells.length) return known;
+    const grown = new Int32Array(Math.max(64, 2 * values.cells.length)).fill(UNKNOWN);
+    if (known !== undefined) grown.set(known);
+    this.#byCode.set(values, grown);
+    return grown;
+  }
+
+  /** Between batches, since a batch keeps classes by number. */
+  #makeRoom(): void {
+    if (this.lists.length * this.#words < MOST_WORDS) return;
+    this.lists.length = 0;
+    this.bits = new Uint32Array(this.#words * 8);
+    this.#bySignature.clear();
+    this.#byCode = new WeakMap();
+    this.#byText = new Map();
+    this.#byPlace.fill(UNKNOWN);
+    this.#anyTextClass = UNKNOWN;
+  }
+}
+
+function typeOf(cell: Cell): string {
+  switch (typeof cell) {
+    case 'undefined':
+      return 'm';
+    case 'boolean':
+      return 'b';
+    case 'string':
+      return 't';
+    case 'number':
+      return 'n';
+    default:
+      return 'text' in cell ? 'n' : 'list' in cell ? 'l' : 'o';
+  }
+}

@@ -1,0 +1,72 @@
+/** Which leaves ask for one field alone, and what of a value decides them. */
+import type { Predicate, Scale } from '../../parser/program.js';
+import { fieldKey } from '../records.js';
+import type { Leaf } from './predicates.js';
+import { isLeaf } from './predicates.js';
+import type { RequiredLiteral } from './regex/required-literal.js';
+
+/** The field that a leaf is about, by key; undefined if it is about several, or worked out from one. */
+export function fieldOf(predicate: Predicate): string | undefined {
+  if (!isLeaf(predicate)) return undefined;
+  switch (predicate.kind) {
+    case 'compare':
+    case 'in':
+      return predicate.left.kind === 'field' ? fieldKey(predicate.left.path) : undefined;
+    case 'compare-two':
+      return undefined;
+    default:
+      return fieldKey(predicate.field);
+  }
+}
+
+/**
+ * What of a value a leaf looks at.
+ * - `text`: whether its text is one of these.
+ * - `number`: how its number, in the given scale, compares with these.
+ * - `kind`: whether it is missing, a text, a number, a list …
+ * - `search`: its whole text, by a search in it or in some other way that must be tried.
+ */
+export type Aspect =
+  | { readonly kind: 'text'; readonly texts: readonly string[] }
+  | { readonly kind: 'number'; readonly scale: Scale | undefined; readonly numbers: readonly number[] }
+  | { readonly kind: 'kind' }
+  | { readonly kind: 'search' };
+
+export function aspectsOf(leaf: Leaf): readonly Aspect[] {
+  switch (leaf.kind) {
+    case 'exists':
+      return [{ kind: 'kind' }];
+    case 'compare':
+    case 'in': {
+      const scale = leaf.left.kind === 'field' ? leaf.left.scale : undefined;
+      const literals = leaf.kind === 'in' ? leaf.items : [leaf.right];
+      const ordered = leaf.kind === 'compare' && leaf.op !== '==';
+      const aspects: Aspect[] = [];
+      for (const literal of literals) {
+        if (literal.kind === 'number') aspects.push({ kind: 'number', scale, numbers: [literal.value] });
+        else if (ordered || scale !== undefined || (literal.kind === 'string' && literal.ignoreCase)) aspects.push({ kind: 'search' });
+        else aspects.push({ kind: 'text', texts: [String(literal.value)] });
+      }
+      return aspects;
+    }
+    default:
+      return [{ kind: 'search' }];
+  }
+}
+
+/** A text that must stand in every text for which the leaf is true, if one is certain. `literalOf` gives it for a pattern. */
+export function literalOfLeaf(
+  leaf: Leaf,
+  literalOf: (pattern: string, flags: string) => RequiredLiteral | undefined,
+): RequiredLiteral | undefined {
+  switch (leaf.kind) {
+    case 'text':
+      return { text: leaf.needle, ignoreCase: leaf.ignoreCase };
+    case 'matches':
+      return literalOf(leaf.regex.pattern, leaf.regex.flags);
+    case 'compare':
+      return leaf.op === '==' && leaf.right.kind === 'string' ? { text: leaf.right.value, ignoreCase: leaf.right.ignoreCase } : undefined;
+    default:
+      return undefined;
+  }
+}
