@@ -7,10 +7,11 @@ import type { PlannedPredicate } from '../plan.js';
 import type { Cell, CodedValues, Column } from '../records.js';
 import { cellReader } from '../records.js';
 import { cellNumber, cellText } from './compare.js';
-import { aspectsOf } from './field-leaf.js';
+import { aspectsOf, numberTest } from './field-leaf.js';
 import { scaled } from './operands.js';
 import type { Leaf, RegexOf } from './predicates.js';
 import { isLeaf, leafTest } from './predicates.js';
+import { TermCounts } from './term-counts.js';
 import { Thresholds } from './thresholds.js';
 
 /** A term of a conjunct on this field. */
@@ -24,6 +25,8 @@ export interface FieldTerm {
 interface LeafOfField {
   readonly id: number;
   readonly test: (row: number) => boolean;
+  /** Of a number in the scale that it compares in; for leaves that look at nothing else. */
+  readonly ofNumber: (value: number) => boolean;
   /** Must be tried on the whole text: not known of a value that is not looked into. */
   readonly search: boolean;
 }
@@ -65,6 +68,12 @@ export class FieldClasses {
   readonly #terms: readonly FieldTerm[];
   readonly #texts: ReadonlySet<string>;
   readonly #axes: readonly NumberAxis[];
+  /** Leaves by the texts that they name, and by the numbers. */
+  readonly #byName = new Map<string, LeafOfField[]>();
+  readonly #byNumber = new Map<number, LeafOfField[]>();
+  #placed = false;
+  /** Of texts that no leaf names. */
+  #unnamed: { readonly counts: TermCounts; readonly truths: ReadonlyMap<number, boolean>; readonly made: number } | undefined;
   readonly #bySignature = new Map<string, number>();
   #byCode = new WeakMap<CodedValues, Int32Array>();
   #byText = new Map<string, number>();
@@ -106,7 +115,12 @@ export class FieldClasses {
         }
       }
       const search = aspects.some((aspect) => aspect.kind === 'search');
-      leaves.push({ id, search, test: leafTest(leaf, () => () => this.#asked, regexOf) });
+      const made = { id, search, test: leafTest(leaf, () => () => this.#asked, regexOf), ofNumber: numberTest(leaf) };
+      leaves.push(made);
+      for (const aspect of aspects) {
+        if (aspect.kind === 'text') for (const text of aspect.texts) addTo(this.#byName, text, made);
+        if (aspect.kind === 'number') for (const number of aspect.numbers) addTo(this.#byNumber, number, made);
+      }
     }
     this.#leaves = leaves;
     this.searches = leaves.some((leaf) => leaf.search);
@@ -205,24 +219,70 @@ export class FieldClasses {
     const value = scaled(number, axis.scale);
     if (!Number.isFinite(value)) return UNKNOWN;
     const place = axis.thresholds.place(value);
-    const known = this.#byPlace[place] ?? UNKNOWN;
-    if (known >= 0) return known;
-    const found = this.classOf(number, true);
-    this.#byPlace[place] = found;
-    return found;
+    if (!this.#placed) this.#placeAll(axis);
+    return this.#byPlace[place] ?? UNKNOWN;
   }
 
+  /** The classes of all places, from the least to the greatest: from one to the next few comparisons change. */
+  #placeAll(axis: NumberAxis): void {
+    this.#placed = true;
+    let counts: TermCounts | undefined;
+    const truths = new Map<number, boolean>();
+    for (const { place, value } of axis.thresholds.examples()) {
+      // The place on a threshold changes those that compare with it, and so does the one after.
+      const turned = counts === undefined ? this.#leaves : (this.#byNumber.get(axis.thresholds.nearest(place)) ?? []);
+      for (const leaf of turned) {
+        const truth = leaf.ofNumber(value);
+        if (counts !== undefined && truths.get(leaf.id) !== truth) counts.turn(leaf.id, truth);
+        truths.set(leaf.id, truth);
+      }
+      counts ??= new TermCounts(this.#terms, this.#all.slice(), (leaf) => truths.get(leaf) === true);
+      this.#byPlace[place] = this.#add(counts.bits);
+    }
+  }
+
+  /** Where nothing of a text but what it is called counts, most texts are of one class, and the others differ from it by few leaves. */
   #classOfText(text: string): number {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    const found = this.classOf(text, true);
+    const named = this.#axes.length > 0 ? undefined : this.#byName.get(text);
+    const found = this.#axes.length > 0 || this.searches ? this.classOf(text, true) : this.#classNamed(text, named ?? []);
     // A text that is a slice would hold its whole chunk; short ones are copies.
     if (text.length < 13 && this.#byText.size < MOST_REMEMBERED) this.#byText.set(text, found);
     return found;
   }
 
+  #classNamed(text: string, leaves: readonly LeafOfField[]): number {
+    if (this.#unnamed === undefined) {
+      let other = '';
+      while (this.#texts.has(other)) other += '-';
+      this.#asked = other;
+      const truths = new Map(this.#leaves.map((leaf) => [leaf.id, leaf.test(0)]));
+      const counts = new TermCounts(this.#terms, this.#all.slice(), (leaf) => truths.get(leaf) === true);
+      this.#unnamed = { counts, truths, made: this.#add(counts.bits) };
+    }
+    const { counts, truths, made } = this.#unnamed;
+    this.#asked = text;
+    const turned = leaves.filter((leaf) => leaf.test(0) !== truths.get(leaf.id));
+    if (turned.length === 0) return made;
+    for (const leaf of turned) counts.turn(leaf.id, truths.get(leaf.id) !== true);
+    const added = this.#add(counts.bits);
+    for (const leaf of turned) counts.turn(leaf.id, truths.get(leaf.id) === true);
+    return added;
+  }
+
   /** A class for values like the one that is asked about. */
   #make(complete: boolean): number {
+    const truths = new Map<number, boolean>();
+    for (const leaf of this.#leaves) if (complete || !leaf.search) truths.set(leaf.id, leaf.test(0));
+    const own = this.#all.slice();
+    for (const { conjunct, leaf, negated } of this.#terms) {
+      if (truths.get(leaf) === negated) own[conjunct >>> 5] = (own[conjunct >>> 5] ?? 0) & ~(1 << (conjunct & 31));
+    }
+    return this.#add(own);
+  }
+
+  #add(own: Uint32Array): number {
     const made = this.lists.length;
     const words = this.#words;
     if ((made + 1) * words > this.bits.length) {
@@ -235,13 +295,7 @@ export class FieldClasses {
       grown.set(this.counts);
       this.counts = grown;
     }
-    const truths = new Map<number, boolean>();
-    for (const leaf of this.#leaves) if (complete || !leaf.search) truths.set(leaf.id, leaf.test(0));
-    const own = this.bits.subarray(made * words, (made + 1) * words);
-    own.set(this.#all);
-    for (const { conjunct, leaf, negated } of this.#terms) {
-      if (truths.get(leaf) === negated) own[conjunct >>> 5] = (own[conjunct >>> 5] ?? 0) & ~(1 << (conjunct & 31));
-    }
+    this.bits.set(own, made * words);
     const list: number[] = [];
     for (let word = 0; word < words; word++) if (own[word] !== 0) list.push(word);
     this.lists.push(Int32Array.from(list));
@@ -266,7 +320,8 @@ export class FieldClasses {
     this.#bySignature.clear();
     this.#byCode = new WeakMap();
     this.#byText = new Map();
-    this.#byPlace.fill(UNKNOWN);
+    this.#placed = false;
+    this.#unnamed = undefined;
     this.#anyTextClass = UNKNOWN;
   }
 }
@@ -284,4 +339,10 @@ function typeOf(cell: Cell): string {
     default:
       return 'text' in cell ? 'n' : 'list' in cell ? 'l' : 'o';
   }
+}
+
+function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key) ?? [];
+  map.set(key, values);
+  values.push(value);
 }

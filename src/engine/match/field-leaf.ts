@@ -54,6 +54,28 @@ export function aspectsOf(leaf: Leaf): readonly Aspect[] {
   }
 }
 
+/** Whether a leaf that compares with numbers only is true of a number, given in the scale that it compares in; a leaf that asks for existence is. */
+export function numberTest(leaf: Leaf): (value: number) => boolean {
+  if (leaf.kind === 'in') {
+    const numbers = new Set(leaf.items.flatMap((item) => (item.kind === 'number' ? [item.value] : [])));
+    return (value) => numbers.has(value);
+  }
+  if (leaf.kind !== 'compare' || leaf.right.kind !== 'number') return () => leaf.kind === 'exists';
+  const literal = leaf.right.value;
+  switch (leaf.op) {
+    case '==':
+      return (value) => value === literal;
+    case '<':
+      return (value) => value < literal;
+    case '<=':
+      return (value) => value <= literal;
+    case '>':
+      return (value) => value > literal;
+    case '>=':
+      return (value) => value >= literal;
+  }
+}
+
 /** A text that must stand in every text for which the leaf is true, if one is certain. `literalOf` gives it for a pattern. */
 export function literalOfLeaf(
   leaf: Leaf,

@@ -30,6 +30,20 @@ export class Thresholds {
     return 2 * this.#sorted.length + 1;
   }
 
+  /** The threshold that a place is on, or else the one before it; NaN before the first. */
+  nearest(place: number): number {
+    return this.#sorted[((place + 1) >> 1) - 1] ?? Number.NaN;
+  }
+
+  /** A number of each place that there is, in their order. */
+  *examples(): Generator<{ readonly place: number; readonly value: number }> {
+    for (const [at, value] of this.#sorted.entries()) {
+      yield* between(2 * at, this.#sorted[at - 1] ?? -Number.MAX_VALUE, value);
+      yield { place: 2 * at + 1, value };
+    }
+    yield* between(2 * this.#sorted.length, this.#sorted.at(-1) ?? -Number.MAX_VALUE, Number.MAX_VALUE);
+  }
+
   /** Even: between two thresholds; odd: on one. Numbers of equal place compare equally with all of them. */
   place(value: number): number {
     const sorted = this.#sorted;
@@ -43,5 +57,18 @@ export class Thresholds {
     const slot = (value - this.#low) * this.#slotsPerUnit;
     if (!(slot > 0)) return 0;
     return slot >= this.#firsts.length - 1 ? this.#firsts.length - 1 : Math.floor(slot);
+  }
+}
+
+/** A number between two, if there is one; the ends of all numbers are between. */
+function* between(place: number, low: number, high: number): Generator<{ readonly place: number; readonly value: number }> {
+  const middle = low / 2 + high / 2;
+  for (const value of [middle, low, high]) {
+    const isAbove = value > low || (low === -Number.MAX_VALUE && place === 0);
+    const isBelow = value < high || high === Number.MAX_VALUE;
+    if (isAbove && isBelow) {
+      yield { place, value };
+      return;
+    }
   }
 }

@@ -1,0 +1,41 @@
+/** How many terms of each conjunct fail for a value of one field: where none does, the value leaves the conjunct possible. */
+import type { FieldTerm } from './field-classes.js';
+
+export class TermCounts {
+  readonly #termsOf = new Map<number, FieldTerm[]>();
+  readonly #failing: Uint16Array;
+
+  /** @param bits of the conjuncts that no term excludes; kept up to date. */
+  constructor(
+    terms: readonly FieldTerm[],
+    readonly bits: Uint32Array,
+    truthOf: (leaf: number) => boolean,
+  ) {
+    this.#failing = new Uint16Array(bits.length * 32);
+    for (const term of terms) {
+      const terms = this.#termsOf.get(term.leaf) ?? [];
+      this.#termsOf.set(term.leaf, terms);
+      terms.push(term);
+      if (truthOf(term.leaf) === term.negated) this.#fail(term.conjunct);
+    }
+  }
+
+  /** A leaf that was false is true, or the other way round. */
+  turn(leaf: number, truth: boolean): void {
+    for (const { conjunct, negated } of this.#termsOf.get(leaf) ?? []) {
+      if (truth === negated) this.#fail(conjunct);
+      else this.#pass(conjunct);
+    }
+  }
+
+  #fail(conjunct: number): void {
+    this.#failing[conjunct] = (this.#failing[conjunct] ?? 0) + 1;
+    this.bits[conjunct >>> 5] = (this.bits[conjunct >>> 5] ?? 0) & ~(1 << (conjunct & 31));
+  }
+
+  #pass(conjunct: number): void {
+    const left = (this.#failing[conjunct] ?? 0) - 1;
+    this.#failing[conjunct] = left;
+    if (left === 0) this.bits[conjunct >>> 5] = (this.bits[conjunct >>> 5] ?? 0) | (1 << (conjunct & 31));
+  }
+}
