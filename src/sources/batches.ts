@@ -14,11 +14,12 @@ export interface BatchReader {
   stats(): SourceReadStats;
 }
 
+/** The chunks must not be used again by their owner: what is not decoded yet stays in them. */
 export function readBatches(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, decoder: StreamDecoder): BatchReader {
   const reader = new LineReader();
   return {
     async *batches() {
-      for await (const chunk of chunks) yield* decodeLines(reader.push(chunk), decoder);
+      for await (const chunk of chunks) yield* decodeChunk(chunk, reader, decoder);
       yield* decodeLines(reader.end(), decoder);
       const rest = decoder.end();
       if (rest.size > 0) yield rest;
@@ -28,6 +29,16 @@ export function readBatches(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Ar
       return { ...decoder.stats(), bytes, cut, invalidUtf8 };
     },
   };
+}
+
+function* decodeChunk(chunk: Uint8Array, reader: LineReader, decoder: StreamDecoder): Generator<RecordBatch> {
+  if (decoder.pushBlock === undefined) {
+    yield* decodeLines(reader.push(chunk), decoder);
+    return;
+  }
+  const { lines, block } = reader.cut(chunk);
+  if (block !== undefined && reader.isPlain(block)) reader.count(yield* decoder.pushBlock(lines, block));
+  else yield* decodeLines(block === undefined ? lines : lines.concat(reader.split(block)), decoder);
 }
 
 function* decodeLines(lines: readonly string[], decoder: StreamDecoder): Generator<RecordBatch> {

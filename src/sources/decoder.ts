@@ -1,10 +1,14 @@
 /** From lines of one source to batches of records: format, `extract`, time, and an account of what could not be read. */
+import { isAscii } from 'node:buffer';
+import { LIMITS } from '../engine/limits.js';
 import type { Cell, FieldPath, RecordBatch } from '../engine/records.js';
 import { BatchBuilder } from './batch-builder.js';
+import { BlockBatch } from './blocks/block-batch.js';
+import type { BlockReader } from './blocks/block-rows.js';
 import { scalarText } from './cells.js';
 import type { DecodedStream } from './finisher.js';
 import { formatOf, RecordFinisher, Slots } from './finisher.js';
-import type { Decoder } from './format.js';
+import type { BlockOptions, Decoder } from './format.js';
 import type { DecodeProblem } from './problems.js';
 import { ProblemCounter } from './problems.js';
 import { regexOf } from './regex.js';
@@ -34,20 +38,66 @@ export interface DecodeStats {
 export interface StreamDecoder {
   /** Columns of the batch are in the order of `fields`. The batch may be empty. */
   push(lines: readonly string[]): RecordBatch;
+  /**
+   * Lines that are still bytes: those of `leading`, then those of a block that ends with a newline, is valid UTF-8 and holds no line longer than the limit. Batches
+   * keep the block. Returns how many lines the block held. Absent where the format, or what is extracted, asks for whole lines.
+   */
+  pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
   /** At the end of the source: records whose end never came. */
   end(): RecordBatch;
   stats(): DecodeStats;
 }
 
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
-  return new FormatDecoder(options);
+  const decoder = new FormatDecoder(options);
+  const { stream } = options;
+  const format = formatOf(stream);
+  if (format.createBlocks === undefined || stream.extracts.length > 0) return decoder;
+  return new BlockDecoder(decoder, format.createBlocks(decoder.blockOptions));
 }
 
-class FormatDecoder implements StreamDecoder {
-  readonly #fields: readonly FieldPath[];
+/** A decoder that reads most lines as bytes, and leaves the others to the plain one. */
+class BlockDecoder implements StreamDecoder {
+  constructor(
+    readonly plain: FormatDecoder,
+    readonly reader: BlockReader,
+  ) {}
+
+  push(lines: readonly string[]): RecordBatch {
+    return this.plain.push(lines);
+  }
+
+  *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
+    const ascii = isAscii(block);
+    let first = leading;
+    let lines = 0;
+    for (let from = 0; from < block.length; ) {
+      const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii);
+      const batch = new BlockBatch(this.plain, block, rows, first);
+      if (batch.size > 0) yield batch.build();
+      first = [];
+      from = rows.next;
+      lines += rows.lines;
+    }
+    return lines;
+  }
+
+  end(): RecordBatch {
+    return this.plain.end();
+  }
+
+  stats(): DecodeStats {
+    return this.plain.stats();
+  }
+}
+
+export class FormatDecoder implements StreamDecoder {
+  readonly fields: readonly FieldPath[];
   readonly #finisher: RecordFinisher;
   readonly #decoder: Decoder;
-  readonly #cells: Cell[];
+  /** Cells of the record at hand. */
+  readonly cells: Cell[];
+  readonly blockOptions: BlockOptions;
   readonly #unreadable = new ProblemCounter();
   readonly #timeless = new ProblemCounter();
   #lines = 0;
@@ -56,7 +106,7 @@ class FormatDecoder implements StreamDecoder {
 
   constructor(options: StreamDecoderOptions) {
     const { stream, fields } = options;
-    this.#fields = fields;
+    this.fields = fields;
     const slots = new Slots();
     for (const path of fields) slots.of(path);
     this.#finisher = new RecordFinisher(stream, slots, options.year ?? {});
@@ -65,23 +115,25 @@ class FormatDecoder implements StreamDecoder {
       wanted: slots.paths,
       ...('regex' in stream.format ? { regex: regexOf(stream.format.regex) } : {}),
     });
-    this.#cells = slots.paths.map(() => undefined);
+    this.cells = slots.paths.map(() => undefined);
+    this.blockOptions = { wanted: slots.paths, timeSlots: this.#finisher.timeSlots, readsIso: this.#finisher.readsIso };
   }
 
   push(lines: readonly string[]): RecordBatch {
-    const batch = new BatchBuilder(this.#fields, lines.length);
+    const batch = new BatchBuilder(this.fields, lines.length);
     for (const line of lines) {
-      this.#lines++;
-      this.#place(this.#decoder.decode(line, this.#cells), line, batch);
+      const time = this.read(line);
+      if (time !== undefined) batch.add(time, this.cells);
     }
     return batch.build();
   }
 
   end(): RecordBatch {
-    const batch = new BatchBuilder(this.#fields, 4);
+    const batch = new BatchBuilder(this.fields, 4);
     if (this.#decoder.flush !== undefined) {
-      for (let outcome = this.#decoder.flush(this.#cells); outcome === 'record'; outcome = this.#decoder.flush(this.#cells)) {
-        this.#place(outcome, '', batch);
+      for (let outcome = this.#decoder.flush(this.cells); outcome === 'record'; outcome = this.#decoder.flush(this.cells)) {
+        const time = this.#place(outcome, '');
+        if (time !== undefined) batch.add(time, this.cells);
       }
     }
     return batch.build();
@@ -99,21 +151,48 @@ class FormatDecoder implements StreamDecoder {
     };
   }
 
-  #place(outcome: string, line: string, batch: BatchBuilder): void {
+  /** Reads a line: its cells stand in `cells`, and its time is given, NaN if it has none. Undefined if it is no record. */
+  read(line: string): number | undefined {
+    this.#lines++;
+    return this.#place(this.#decoder.decode(line, this.cells), line);
+  }
+
+  /** The cell of one slot of a line that is known to be a record; it is not counted. */
+  readCell(line: string, slot: number): Cell {
+    this.#decoder.decode(line, this.cells);
+    return this.cells[slot];
+  }
+
+  /** Records that were read as bytes, all with a time. */
+  took(records: number): void {
+    this.#lines += records;
+    this.#records += records;
+  }
+
+  /** A record that was read as bytes, but for its time. */
+  tookTimed(cell: Cell, line: () => string): number {
+    this.#lines++;
+    this.#records++;
+    return this.#timeOf(cell, line);
+  }
+
+  #place(outcome: string, line: string): number | undefined {
     if (outcome === 'record') {
-      this.#finisher.extract(this.#cells);
-      const cell = this.#finisher.timeCell(this.#cells);
-      const time = this.#finisher.readTime(cell);
-      if (Number.isNaN(time)) {
-        if (cell === undefined) this.#timeless.add('no time', this.#lines, line);
-        else this.#timeless.add('a time that cannot be read', this.#lines, scalarText(cell) ?? 'not a text and not a number');
-      }
-      batch.add(time, this.#cells);
+      this.#finisher.extract(this.cells);
       this.#records++;
-    } else if (outcome === 'blank') {
-      this.#blank++;
-    } else if (outcome !== 'held') {
-      this.#unreadable.add(outcome, this.#lines, line);
+      return this.#timeOf(this.#finisher.timeCell(this.cells), () => line);
     }
+    if (outcome === 'blank') this.#blank++;
+    else if (outcome !== 'held') this.#unreadable.add(outcome, this.#lines, line);
+    return undefined;
+  }
+
+  #timeOf(cell: Cell, line: () => string): number {
+    const time = this.#finisher.readTime(cell);
+    if (Number.isNaN(time)) {
+      if (cell === undefined) this.#timeless.add('no time', this.#lines, line());
+      else this.#timeless.add('a time that cannot be read', this.#lines, scalarText(cell) ?? 'not a text and not a number');
+    }
+    return time;
   }
 }

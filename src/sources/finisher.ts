@@ -49,15 +49,19 @@ export class Slots {
 /** What is done with a record's cells once the format, or a program, has given them. */
 export class RecordFinisher {
   readonly #extracts: readonly PlannedExtract[];
-  readonly #timeSlots: readonly number[];
+  /** Slots of the time fields, in the order in which they are tried. */
+  readonly timeSlots: readonly number[];
+  /** Texts of them are read as ISO 8601 (among others), and as UTC if they name no zone. */
+  readonly readsIso: boolean;
   readonly #time: TimeReader;
 
   constructor(stream: DecodedStream, slots: Slots, hint: YearHint) {
     const format = formatOf(stream);
     const timeFields = stream.time === undefined ? [format.timeField, ...(format.otherTimeFields ?? [])] : [stream.time.field];
-    this.#timeSlots = timeFields.map((path) => slots.of(path));
+    this.timeSlots = timeFields.map((path) => slots.of(path));
     const as = stream.time === undefined ? format.timeAs : stream.time.as;
     const zone = stream.time?.zone;
+    this.readsIso = zone === undefined && (as === undefined || as === 'iso');
     this.#time = compileTime({ ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) }, hint);
     // Sources first: one extract may look in what another has found.
     const sources = stream.extracts.map((extract) => ({
@@ -90,7 +94,7 @@ export class RecordFinisher {
 
   /** The cell that holds the time: the first of the time fields that is not missing. */
   timeCell(cells: readonly Cell[]): Cell {
-    for (const slot of this.#timeSlots) {
+    for (const slot of this.timeSlots) {
       const cell = cells[slot];
       if (cell !== undefined) return cell;
     }

@@ -1,6 +1,7 @@
 /** What a format is: a description of itself, and a way to make decoders that take only the wanted fields out of a line. */
 import type { Cell, FieldPath } from '../engine/records.js';
 import type { Unit } from '../parser/program.js';
+import type { BlockReader } from './blocks/block-rows.js';
 
 /** A compiled regular expression, as far as formats and `extract` use it. */
 export interface GroupRegex {
@@ -70,6 +71,16 @@ export interface FormatDescriptor {
   /** All the fields there are, or undefined when records may hold any. `line` always exists besides. */
   readonly fields?: readonly FieldDoc[];
   create(options: DecoderOptions): Decoder;
+  /** Reads blocks of lines as bytes, where the format has a way to; it says of every line what the decoder would, or leaves it to that. */
+  createBlocks?(options: BlockOptions): BlockReader;
+}
+
+export interface BlockOptions {
+  readonly wanted: readonly FieldPath[];
+  /** Slots of the time fields, in the order in which they are tried. */
+  readonly timeSlots: readonly number[];
+  /** Texts of time fields are read as ISO 8601, and as UTC if they name no zone. */
+  readonly readsIso: boolean;
 }
 
 /** The raw line. */

@@ -34,13 +34,22 @@ export class LineReader {
 
   /** The lines that this chunk ends. The chunk may be used again by its owner afterwards. */
   push(given: Uint8Array): string[] {
+    const { lines, block } = this.cut(given);
+    return block === undefined ? lines : lines.concat(this.split(block));
+  }
+
+  /**
+   * As `push`, but lines that stand in the chunk as a whole stay there: `lines` come first, then those of `block`, which ends with a newline. Whoever reads the
+   * block's lines must say how many those were (`count`), or leave them to `split`.
+   */
+  cut(given: Uint8Array): { readonly lines: string[]; readonly block: Buffer | undefined } {
     const lines: string[] = [];
     let chunk = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
     this.#bytes += chunk.length;
     const first = chunk.indexOf(NEWLINE);
     if (first < 0) {
       this.#hold(chunk);
-      return lines;
+      return { lines, block: undefined };
     }
     if (this.#heldBytes > 0 || this.#skipping || this.#lines === 0) {
       this.#hold(chunk.subarray(0, first));
@@ -48,10 +57,27 @@ export class LineReader {
       chunk = chunk.subarray(first + 1);
     }
     const last = chunk.lastIndexOf(NEWLINE);
-    if (last >= 0) this.#split(chunk.subarray(0, last + 1), lines);
     if (last + 1 < chunk.length) this.#hold(chunk.subarray(last + 1));
     this.#lines += lines.length;
+    return { lines, block: last < 0 ? undefined : chunk.subarray(0, last + 1) };
+  }
+
+  /** Whether a block can be read as it is: valid UTF-8, no line past the limit. */
+  isPlain(block: Buffer): boolean {
+    return block.length <= this.limitBytes && (isAscii(block) || isUtf8(block));
+  }
+
+  /** The lines of a block that `cut` gave. */
+  split(block: Buffer): string[] {
+    const lines: string[] = [];
+    this.#split(block, lines);
+    this.#lines += lines.length;
     return lines;
+  }
+
+  /** So many lines of a block were read elsewhere. */
+  count(lines: number): void {
+    this.#lines += lines;
   }
 
   /** The last line, if nothing ended it. */

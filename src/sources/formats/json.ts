@@ -1,6 +1,7 @@
 /** One JSON object a line. */
 import type { Cell } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
+import { JsonBlocks } from '../blocks/json-blocks.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
 import { LINE_FIELD } from '../format.js';
 import { jsonCell } from '../json-cell.js';
@@ -40,6 +41,7 @@ export const json: FormatDescriptor = {
   ],
   ...OPEN_TIME_FIELDS,
   create: (options) => new JsonDecoder(options),
+  createBlocks: (options) => new JsonBlocks(options),
 };
 
 class JsonDecoder implements Decoder {

@@ -2,6 +2,7 @@
  * Taking fields out of lines of JSON while they are bytes. A scanner either takes a line, and then says of it just what `JSON.parse` would, or leaves it to
  * the plain decoder; it never guesses. Two of them exist, in JavaScript and in WebAssembly, and tests hold both against `JSON.parse`.
  */
+import { LIMITS } from '../../engine/limits.js';
 import type { FieldPath } from '../../engine/records.js';
 
 /** What stands in a line for a wanted field. */
@@ -73,7 +74,7 @@ export interface LineScanner {
 }
 
 /** Lines in one scan. */
-export const SCAN_LINES = 1024;
+export const SCAN_LINES: number = LIMITS.batchRecords;
 /** Values of one field that get numbers. */
 export const MOST_CODED = 4096;
 /** Longest value that gets a number, bytes. */

@@ -1,0 +1,136 @@
+/** From the rows that a block reader found, and the lines that it left to the plain decoder, to a batch of records in their order. */
+import type { Cell, FieldPath, RecordBatch } from '../../engine/records.js';
+import { BlockColumn } from './block-column.js';
+import type { BlockRows, FieldRows } from './block-rows.js';
+import { PLACE } from './block-rows.js';
+
+/** The plain decoder, as far as blocks need it. */
+export interface PlainDecoder {
+  readonly fields: readonly FieldPath[];
+  readonly cells: readonly Cell[];
+  readonly blockOptions: { readonly timeSlots: readonly number[] };
+  read(line: string): number | undefined;
+  readCell(line: string, slot: number): Cell;
+  took(records: number): void;
+  tookTimed(cell: Cell, line: () => string): number;
+}
+
+export class BlockBatch {
+  /** Records. */
+  readonly size: number;
+  readonly #times: Float64Array;
+  /** Line of each record; -1: the plain decoder read it. */
+  readonly #lines: Int32Array;
+  /** All lines are records, and nothing stands before them. */
+  readonly #whole: boolean;
+  /** What the plain decoder read, by record: cells in the order of the fields. */
+  readonly #plain = new Map<number, readonly Cell[]>();
+
+  constructor(
+    readonly decoder: PlainDecoder,
+    readonly block: Buffer,
+    readonly rows: BlockRows,
+    leading: readonly string[],
+  ) {
+    const { lines, taken, times } = rows;
+    const most = leading.length + lines;
+    this.#times = new Float64Array(most);
+    this.#lines = new Int32Array(most);
+    let size = 0;
+    for (const line of leading) size = this.#readPlain(line, size);
+    let sure = 0;
+    for (let line = 0; line < lines; line++) {
+      if (taken[line] !== 1) {
+        decoder.took(sure);
+        sure = 0;
+        size = this.#readPlain(this.#text(line), size);
+        continue;
+      }
+      let time = times[line] ?? Number.NaN;
+      if (Number.isNaN(time)) {
+        decoder.took(sure);
+        sure = 0;
+        time = decoder.tookTimed(this.#timeCell(line), () => this.#text(line));
+      } else sure++;
+      this.#lines[size] = line;
+      this.#times[size++] = time;
+    }
+    decoder.took(sure);
+    this.size = size;
+    this.#whole = size === lines && this.#plain.size === 0;
+  }
+
+  build(): RecordBatch {
+    const { size, block } = this;
+    const lineStarts = this.#whole ? this.rows.starts.slice(0, size) : pick(this.rows.starts, this.#lines, size);
+    const lineEnds = this.#whole ? this.rows.ends.slice(0, size) : pick(this.rows.ends, this.#lines, size);
+    const columns = this.decoder.fields.map((path, slot) => {
+      const found = this.rows.fields[slot];
+      if (found === undefined) throw new Error('the block reader has lost a field');
+      const plain = this.#plain.size === 0 ? undefined : new Map([...this.#plain].map(([row, cells]) => [row, cells[slot]] as const));
+      return new BlockColumn(path, size, block, this.#rowsOf(found), plain, (row) =>
+        this.decoder.readCell(block.toString('utf8', lineStarts[row], lineEnds[row]), slot),
+      );
+    });
+    return { size, times: this.#times.subarray(0, size), columns };
+  }
+
+  #readPlain(line: string, size: number): number {
+    const time = this.decoder.read(line);
+    if (time === undefined) return size;
+    this.#plain.set(size, this.decoder.cells.slice(0, this.decoder.fields.length));
+    this.#lines[size] = -1;
+    this.#times[size] = time;
+    return size + 1;
+  }
+
+  #text(line: number): string {
+    return this.block.toString('utf8', this.rows.starts[line], this.rows.ends[line]);
+  }
+
+  #timeCell(line: number): Cell {
+    for (const slot of this.decoder.blockOptions.timeSlots) {
+      const found = this.rows.fields[slot];
+      if (found === undefined || found.kinds[line] === PLACE.missing) continue;
+      const column = new BlockColumn([], this.rows.lines, this.block, found, undefined, () =>
+        this.decoder.readCell(this.#text(line), slot),
+      );
+      return column.cellAt(line);
+    }
+    return undefined;
+  }
+
+  /** The rows of the records alone, in arrays of their own. */
+  #rowsOf(found: FieldRows): FieldRows {
+    const { size } = this;
+    const lines = this.#lines;
+    const copy = <T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T): T =>
+      this.#whole ? (array.slice(0, size) as T) : pick(array, lines, size);
+    const kinds = copy(found.kinds);
+    const ids = found.coded === undefined ? undefined : copy(found.coded.ids);
+    const numbers = found.numbers === undefined ? undefined : copy(found.numbers);
+    for (const row of this.#plain.keys()) {
+      kinds[row] = PLACE.plain;
+      if (ids !== undefined) ids[row] = -1;
+      if (numbers !== undefined) numbers[row] = Number.NaN;
+    }
+    return {
+      kinds,
+      starts: copy(found.starts),
+      ends: copy(found.ends),
+      ...(ids === undefined || found.coded === undefined ? {} : { coded: { ids, values: found.coded.values } }),
+      ...(numbers === undefined ? {} : { numbers }),
+    };
+  }
+}
+
+/** The entries of some lines; 0 for those of the plain decoder. */
+function pick<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T, lines: Int32Array, size: number): T {
+  const picked = array.slice(0, 0).constructor as new (length: number) => T;
+  const result = new picked(size);
+  for (let row = 0; row < size; row++) {
+    const line = lines[row] ?? -1;
+    if (line >= 0) result[row] = array[line] ?? 0;
+  }
+  return result;
+}

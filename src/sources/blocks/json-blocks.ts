@@ -1,0 +1,172 @@
+/** Blocks of JSON lines. */
+import type { Cell, FieldPath } from '../../engine/records.js';
+import { fieldKey } from '../../engine/records.js';
+import type { BlockOptions } from '../format.js';
+import { dotted, LINE_FIELD } from '../format.js';
+import type { LineScanner, Scan, ScanColumn, ScanField } from '../scan/scanner.js';
+import { KIND, MOST_CODED, SCAN_LINES } from '../scan/scanner.js';
+import { cellOf } from './block-column.js';
+import type { BlockReader, BlockRows, FieldRows } from './block-rows.js';
+import { LineRows } from './line-rows.js';
+import { createScanner } from './scanner.js';
+
+/** A field whose values are nearly all different is not worth numbering: fewer than this many places for each value. */
+const FEWEST_PLACES = 8;
+/** Values that come after the numbers have run out, until they are given out anew. */
+const MOST_UNNUMBERED = 65_536;
+
+/** A field that the scanner looks for, and how that goes. */
+class Wanted {
+  coded = true;
+  values: { readonly cells: Cell[] } = { cells: [] };
+  /** Rows that had a number, and rows that had none since they ran out. */
+  numbered = 0;
+  unnumbered = 0;
+
+  numeric: 'number' | 'time' = 'number';
+
+  constructor(readonly path: FieldPath) {}
+
+  scanField(): ScanField {
+    return { path: this.path, coded: this.coded, numeric: this.numeric === 'time' ? 'time' : this.coded ? 'no' : 'number' };
+  }
+}
+
+export class JsonBlocks implements BlockReader {
+  readonly #wanted: Wanted[] = [];
+  /** For each slot, what is looked for: the nested field, and the one whose name holds the dots; -1 for none. */
+  readonly #slots: readonly { readonly nested: number; readonly flat: number }[];
+  readonly #merged: readonly (MergedRows | undefined)[];
+  readonly #lineSlot: number;
+  readonly #lines = new LineRows();
+  readonly #times = new Float64Array(SCAN_LINES);
+  #scanner: LineScanner | undefined;
+
+  constructor(readonly options: BlockOptions) {
+    const { wanted, timeSlots } = options;
+    this.#lineSlot = wanted.findIndex((path) => path.length === 1 && path[0] === LINE_FIELD[0]);
+    this.#slots = wanted.map((path, slot) => {
+      if (slot === this.#lineSlot) return { nested: -1, flat: -1 };
+      const isTime = timeSlots.includes(slot);
+      return { nested: this.#want(path, isTime), flat: path.length === 1 ? -1 : this.#want([dotted(path)], false) };
+    });
+    this.#merged = this.#slots.map(({ flat }) => (flat < 0 ? undefined : new MergedRows()));
+  }
+
+  read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows {
+    this.#scanner ??= createScanner(this.#wanted.map((wanted) => wanted.scanField()));
+    const scan = this.#scanner.scan(block, from, most);
+    for (const { field, line } of scan.fresh) {
+      const column = scan.columns[field];
+      const wanted = this.#wanted[field];
+      if (column === undefined || wanted === undefined) continue;
+      wanted.values.cells.push(cellOf(block, column.kinds[line] ?? 0, column.starts[line] ?? 0, column.ends[line] ?? 0));
+    }
+    const fields = this.#slots.map((_, slot) => this.#rowsOf(slot, scan, block, ascii));
+    this.#readTimes(scan);
+    // What is given back still uses the numbers of now.
+    const rows: BlockRows = { ...scan, fields, times: this.#times };
+    this.#lookAtNumbers(scan);
+    return rows;
+  }
+
+  #want(path: FieldPath, isTime: boolean): number {
+    const key = fieldKey(path);
+    const known = this.#wanted.findIndex((other) => fieldKey(other.path) === key);
+    const at = known >= 0 ? known : this.#wanted.push(new Wanted(path)) - 1;
+    const wanted = this.#wanted[at];
+    if (isTime && wanted !== undefined) wanted.numeric = 'time';
+    return at;
+  }
+
+  #rowsOf(slot: number, scan: Scan, block: Buffer, ascii: boolean): FieldRows {
+    if (slot === this.#lineSlot) return this.#lines.read(scan, block, ascii);
+    const { nested, flat } = this.#slots[slot] ?? { nested: -1, flat: -1 };
+    const column = scan.columns[nested];
+    const wanted = this.#wanted[nested];
+    if (column === undefined || wanted === undefined) throw new Error('the scanner has lost a field');
+    const other = scan.columns[flat];
+    const merged = this.#merged[slot];
+    if (other !== undefined && merged?.isNeeded(column, other, scan.lines) === true) return merged.merge(column, other, scan.lines, wanted);
+    return fieldRows(column, wanted);
+  }
+
+  #readTimes(scan: Scan): void {
+    const times = this.#times;
+    times.fill(Number.NaN, 0, scan.lines);
+    if (!this.options.readsIso) return;
+    const columns = this.options.timeSlots.map((slot) => this.#slots[slot] ?? { nested: -1, flat: -1 });
+    for (let line = 0; line < scan.lines; line++) {
+      for (const { nested, flat } of columns) {
+        const column = scan.columns[nested];
+        const kind = column?.kinds[line] ?? KIND.missing;
+        if (kind === KIND.missing && (scan.columns[flat]?.kinds[line] ?? KIND.missing) === KIND.missing) continue;
+        if (kind === KIND.text) times[line] = column?.numbers[line] ?? Number.NaN;
+        break;
+      }
+    }
+  }
+
+  /** Numbers are given up where they do not help, and given out anew where other values come. */
+  #lookAtNumbers(scan: Scan): void {
+    let changed = false;
+    this.#wanted.forEach((wanted, at) => {
+      const ids = scan.columns[at]?.ids;
+      if (!wanted.coded || ids === undefined) return;
+      let numbered = 0;
+      for (let line = 0; line < scan.lines; line++) if ((ids[line] ?? -1) >= 0) numbered++;
+      wanted.numbered += numbered;
+      if (wanted.values.cells.length < MOST_CODED) return;
+      wanted.unnumbered += scan.lines - numbered;
+      if (wanted.numbered < FEWEST_PLACES * MOST_CODED && wanted.unnumbered > MOST_CODED) {
+        wanted.coded = false;
+        changed = true;
+      } else if (wanted.unnumbered > MOST_UNNUMBERED) {
+        this.#scanner?.forget(at);
+        wanted.values = { cells: [] };
+        wanted.numbered = 0;
+        wanted.unnumbered = 0;
+      }
+    });
+    if (!changed) return;
+    // Another scanner counts from 0 again.
+    this.#scanner = undefined;
+    for (const wanted of this.#wanted) wanted.values = { cells: [] };
+  }
+}
+
+function fieldRows(column: ScanColumn, { coded, numeric, values }: Wanted): FieldRows {
+  const { kinds, starts, ends, ids, numbers } = column;
+  return {
+    kinds,
+    starts,
+    ends,
+    ...(coded ? { coded: { ids, values } } : {}),
+    ...(coded || numeric === 'time' ? {} : { numbers }),
+  };
+}
+
+/** A nested field together with the one that is written with dots: that counts where the nested one is missing. */
+class MergedRows {
+  readonly #kinds = new Uint8Array(SCAN_LINES);
+  readonly #starts = new Uint32Array(SCAN_LINES);
+  readonly #ends = new Uint32Array(SCAN_LINES);
+  readonly #ids = new Int32Array(SCAN_LINES);
+
+  isNeeded(nested: ScanColumn, flat: ScanColumn, lines: number): boolean {
+    for (let line = 0; line < lines; line++) if (nested.kinds[line] === KIND.missing && flat.kinds[line] !== KIND.missing) return true;
+    return false;
+  }
+
+  merge(nested: ScanColumn, flat: ScanColumn, lines: number, { coded, values }: Wanted): FieldRows {
+    for (let line = 0; line < lines; line++) {
+      const from = nested.kinds[line] === KIND.missing ? flat : nested;
+      this.#kinds[line] = from.kinds[line] ?? 0;
+      this.#starts[line] = from.starts[line] ?? 0;
+      this.#ends[line] = from.ends[line] ?? 0;
+      this.#ids[line] = from === nested ? (nested.ids[line] ?? -1) : -1;
+    }
+    const rows = { kinds: this.#kinds, starts: this.#starts, ends: this.#ends };
+    return coded ? { ...rows, coded: { ids: this.#ids, values } } : rows;
+  }
+}

@@ -1,0 +1,25 @@
+/** The field `line`: the line itself. */
+import { isAscii } from 'node:buffer';
+import { SCAN_LINES } from '../scan/scanner.js';
+import type { FieldRows } from './block-rows.js';
+import { PLACE } from './block-rows.js';
+
+interface Lines {
+  readonly lines: number;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+export class LineRows {
+  readonly #kinds = new Uint8Array(SCAN_LINES);
+
+  read({ lines, starts, ends }: Lines, block: Buffer, ascii: boolean): FieldRows {
+    if (ascii) this.#kinds.fill(PLACE.text, 0, lines);
+    else {
+      for (let line = 0; line < lines; line++) {
+        this.#kinds[line] = isAscii(block.subarray(starts[line] ?? 0, ends[line] ?? 0)) ? PLACE.text : PLACE.utf8;
+      }
+    }
+    return { kinds: this.#kinds, starts, ends };
+  }
+}

@@ -1,0 +1,111 @@
+/** Numbers and times read from bytes, where that is certain to give what is read from the text. */
+
+const ZERO = 48;
+const MINUS = 45;
+const POINT = 46;
+
+/** Powers of ten that a double holds exactly. */
+const POWERS = Float64Array.from({ length: 23 }, (_, power) => 10 ** power);
+
+/** The JSON number that stands from `start` to `end`; NaN for those with an exponent or with more than 15 digits. Both parts of the division are exact. */
+export function numberAt(block: Uint8Array, start: number, end: number): number {
+  const negative = block[start] === MINUS;
+  const first = negative ? start + 1 : start;
+  if (end - first > 17) return Number.NaN;
+  let value = 0;
+  let digits = 0;
+  let decimals = -1;
+  for (let at = first; at < end; at++) {
+    const byte = block[at] ?? 0;
+    const digit = byte - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      if (value > 0) digits++;
+      if (decimals >= 0) decimals++;
+    } else if (byte === POINT) decimals = 0;
+    else return Number.NaN;
+  }
+  if (digits > 15) return Number.NaN;
+  if (decimals > 0) value /= POWERS[decimals] ?? Number.NaN;
+  return negative && value !== 0 ? -value : value;
+}
+
+const DAY_MS = 86_400_000;
+/** `2026-05-04T10:03:`: lines of one minute share it. */
+const PREFIX = 17;
+
+/** Reads times of the form `2026-05-04T10:03:00.250Z`. */
+export class IsoTimes {
+  readonly #prefix = new Uint8Array(PREFIX);
+  #minuteMs = Number.NaN;
+
+  /** Milliseconds since 1970; NaN when it is written otherwise. Finer digits than milliseconds are cut. */
+  timeAt(block: Uint8Array, start: number, end: number): number {
+    if (end - start < 20 || block[end - 1] !== 90) return Number.NaN;
+    const minuteMs = this.#minuteAt(block, start);
+    const second = twoDigits(block, start + 17);
+    if (second < 0 || second > 59) return Number.NaN;
+    if (end - start === 20) return minuteMs + second * 1000;
+    const digits = end - start - 21;
+    if (block[start + 19] !== POINT || digits < 1 || digits > 9) return Number.NaN;
+    let ms = 0;
+    for (let place = 0; place < Math.max(3, digits); place++) {
+      const digit = place < digits ? (block[start + 20 + place] ?? 0) - ZERO : 0;
+      if (digit < 0 || digit > 9) return Number.NaN;
+      if (place < 3) ms = ms * 10 + digit;
+    }
+    return minuteMs + second * 1000 + ms;
+  }
+
+  #minuteAt(block: Uint8Array, start: number): number {
+    const prefix = this.#prefix;
+    let at = PREFIX - 1;
+    while (at >= 0 && block[start + at] === prefix[at]) at--;
+    if (at < 0) return this.#minuteMs;
+    prefix.set(block.subarray(start, start + PREFIX));
+    this.#minuteMs = minuteOf(prefix);
+    return this.#minuteMs;
+  }
+}
+
+function minuteOf(text: Uint8Array): number {
+  const separators = text[4] === MINUS && text[7] === MINUS && text[10] === 84 && text[13] === 58 && text[16] === 58;
+  const century = twoDigits(text, 0);
+  const years = twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const year = century * 100 + years;
+  if (
+    !separators ||
+    century < 0 ||
+    years < 0 ||
+    year < 1970 ||
+    month < 1 ||
+    month > 12 ||
+    hour < 0 ||
+    hour > 23 ||
+    minute < 0 ||
+    minute > 59
+  )
+    return Number.NaN;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  if (day < 1 || day > days) return Number.NaN;
+  return daysSince1970(year, month, day) * DAY_MS + hour * 3_600_000 + minute * 60_000;
+}
+
+/** Days from 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const marchMonth = (month + 9) % 12;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return 365 * marchYear + leapDays + Math.floor((153 * marchMonth + 2) / 5) + day - 1 - 719_468;
+}
+
+function twoDigits(block: Uint8Array, at: number): number {
+  const tens = (block[at] ?? 0) - ZERO;
+  const ones = (block[at + 1] ?? 0) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+}

@@ -1,0 +1,46 @@
+/** The members that are wanted, as a tree of names in bytes. */
+import type { ScanField } from './scanner.js';
+
+/** Members wanted of one object, by the length of their names in bytes: most names in a line differ from all wanted ones in that. */
+export type WantedMembers = readonly (readonly WantedMember[] | undefined)[];
+
+export interface WantedMember {
+  readonly name: Uint8Array;
+  /** Place among all members of the tree: to know in which line it was met last. */
+  readonly id: number;
+  /** The field that ends here; -1: none. */
+  readonly field: number;
+  /** Members wanted of the object here; undefined: none. */
+  readonly inside: WantedMembers | undefined;
+}
+
+export interface WantedTree {
+  readonly root: WantedMembers;
+  readonly members: number;
+}
+
+export function wantedTree(fields: readonly ScanField[]): WantedTree {
+  let members = 0;
+  const encoder = new TextEncoder();
+  const level = (depth: number, wanted: readonly { readonly field: number; readonly path: readonly string[] }[]): WantedMembers => {
+    const bySegment = new Map<string, { readonly field: number; readonly path: readonly string[] }[]>();
+    for (const field of wanted) {
+      const segment = field.path[depth] ?? '';
+      bySegment.set(segment, [...(bySegment.get(segment) ?? []), field]);
+    }
+    const byLength: (WantedMember[] | undefined)[] = [];
+    for (const [segment, some] of bySegment) {
+      const name = encoder.encode(segment);
+      const deeper = some.filter(({ path }) => path.length > depth + 1);
+      const field = some.find(({ path }) => path.length === depth + 1)?.field ?? -1;
+      const member = { name, id: members++, field, inside: deeper.length === 0 ? undefined : level(depth + 1, deeper) };
+      byLength[name.length] = [...(byLength[name.length] ?? []), member];
+    }
+    return byLength;
+  };
+  const root = level(
+    0,
+    fields.map(({ path }, field) => ({ path, field })),
+  );
+  return { root, members };
+}

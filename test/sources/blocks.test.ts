@@ -1,0 +1,101 @@
+/** Lines read as bytes give the records that they give when each is decoded as a text. */
+import { describe, expect, it } from 'vitest';
+import type { FieldPath } from '../../src/engine/records.js';
+import { cellReader } from '../../src/engine/records.js';
+import type { CheckedStream } from '../../src/parser/program.js';
+import { readBatches } from '../../src/sources/batches.js';
+import type { StreamDecoder } from '../../src/sources/decoder.js';
+import { createStreamDecoder } from '../../src/sources/decoder.js';
+import { Dice, randomBlock } from './scan/random-lines.js';
+
+type Stream = Pick<CheckedStream, 'format' | 'time' | 'extracts'>;
+
+interface Read {
+  readonly rows: readonly unknown[];
+  readonly stats: unknown;
+}
+
+/** The same bytes, cut into chunks anywhere. */
+function* chunksOf(bytes: Buffer, dice: Dice, sizes: readonly number[]): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; ) {
+    const size = 1 + dice.below(dice.pick(sizes));
+    yield Buffer.from(bytes.subarray(at, at + size));
+    at += size;
+  }
+}
+
+async function read(decoder: StreamDecoder, chunks: Iterable<Buffer>): Promise<Read> {
+  const reader = readBatches(chunks, decoder);
+  const rows: unknown[] = [];
+  for await (const batch of reader.batches()) {
+    const readers = batch.columns.map(cellReader);
+    for (let row = 0; row < batch.size; row++) rows.push([batch.times[row], ...readers.map((cell) => cell(row))]);
+    for (const [at, { codes, numbers, raw, cells }] of batch.columns.entries()) {
+      for (let row = 0; row < batch.size; row++) {
+        const cell = readers[at]?.(row);
+        expect(cells[row]).toEqual(cell);
+        const id = codes?.ids[row] ?? -1;
+        if (id >= 0) expect(codes?.values.cells[id]).toEqual(cell);
+        const number = numbers?.[row] ?? Number.NaN;
+        if (!Number.isNaN(number)) expect(typeof cell === 'object' && 'text' in cell ? cell.value : cell).toBe(number);
+        if (raw?.plain[row] === 1) expect(Buffer.from(raw.bytes).toString('latin1', raw.starts[row], raw.ends[row])).toBe(cell);
+      }
+    }
+  }
+  return { rows, stats: reader.stats() };
+}
+
+function plainOnly(decoder: StreamDecoder): StreamDecoder {
+  return { push: (lines) => decoder.push(lines), end: () => decoder.end(), stats: () => decoder.stats() };
+}
+
+async function same(stream: Stream, fields: readonly FieldPath[], bytes: Buffer, dice: Dice): Promise<number> {
+  const decoder = createStreamDecoder({ stream, fields, year: { year: 2026 } });
+  expect(decoder.pushBlock).toBeDefined();
+  const sizes = dice.pick([[64], [1000, 5000], [100_000]]);
+  const blocks = await read(decoder, chunksOf(bytes, dice, sizes));
+  const plain = await read(plainOnly(createStreamDecoder({ stream, fields, year: { year: 2026 } })), chunksOf(bytes, dice, sizes));
+  expect(blocks.stats).toEqual(plain.stats);
+  expect(blocks.rows).toEqual(plain.rows);
+  return plain.rows.length;
+}
+
+const FIELDS: readonly FieldPath[] = [
+  ['line'],
+  ['host'],
+  ['user', 'id'],
+  ['user.id'],
+  ['n'],
+  ['ts'],
+  ['a', 'b'],
+  ['é'],
+  ['user'],
+  ['level'],
+  ['status'],
+  [''],
+];
+
+describe('blocks of JSON', () => {
+  it.each([
+    ['the usual time', {}],
+    ['another time', { time: { field: ['user'] } }],
+    ['a nested time', { time: { field: ['user', 'id'] } }],
+    ['ISO times', { time: { field: ['ts'], as: 'iso' } }],
+    ['seconds', { time: { field: ['n'], as: 'epoch s' } }],
+    ['a zone', { time: { field: ['ts'], zone: 'Europe/Berlin' } }],
+  ] as const)('give the same records: %s', async (_, more) => {
+    const dice = new Dice(7);
+    let records = 0;
+    for (let round = 0; round < 12; round++) {
+      const fields = FIELDS.filter(() => dice.below(3) > 0);
+      records += await same({ format: { name: 'json' }, extracts: [], ...more }, fields, randomBlock(dice, 700), dice);
+    }
+    expect(records).toBeGreaterThan(1000);
+  });
+
+  it('give the same records when values are many, then few', async () => {
+    const line = (at: number): string => `{"ts":${1_777_888_980 + at},"id":"u${at % 20_000}","host":"h${at % 7}","n":${at % 9000}}\n`;
+    const bytes = Buffer.from(Array.from({ length: 60_000 }, (_, at) => line(at)).join(''));
+    await same({ format: { name: 'json' }, extracts: [] }, [['id'], ['host'], ['n']], bytes, new Dice(3));
+  });
+});
