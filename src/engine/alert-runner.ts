@@ -81,10 +81,14 @@ export class AlertRunner {
     return Math.min(this.#wakes.firstMs, this.#limitTickMs);
   }
 
+  /** Records wait here for what a guard is at the next tick. */
+  get waits(): boolean {
+    return this.alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
+  }
+
   /** Transitions at and after this time may still be missing although the stream has got to `throughMs`. */
   settledMs(throughMs: number): number {
-    const waits = this.alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
-    return waits ? Math.floor(throughMs / this.alert.stepMs) * this.alert.stepMs : throughMs;
+    return this.waits ? Math.floor(throughMs / this.alert.stepMs) * this.alert.stepMs : throughMs;
   }
 
   /** A group of this alert begins to be observed. */

@@ -37,16 +37,14 @@ class ProgramEngine implements Engine {
   readonly #streams: readonly StreamRunner[];
   readonly #byName: ReadonlyMap<string, StreamRunner>;
   readonly #heldBack = new HeldBackCounter();
-  readonly #meaning: string;
   /** Transitions that wait until none can come before them. */
   #ready: Transition[] = [];
 
   constructor(
-    program: Program,
+    readonly program: Program,
     readonly options: EngineOptions,
   ) {
     const planned = planProgram(program);
-    this.#meaning = meaningOf(program);
     this.#streams = planned.map((plan) => new StreamRunner(plan, options, this.#heldBack));
     this.#byName = new Map(this.#streams.map((runner) => [runner.plan.stream.name, runner]));
     this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields }));
@@ -104,14 +102,14 @@ class ProgramEngine implements Engine {
       heldBack: this.#heldBack.list(),
     };
     // What is given away must not change when the engine goes on.
-    return { version: SNAPSHOT_VERSION, program: this.#meaning, state: JSON.parse(JSON.stringify(state)) as unknown };
+    return { version: SNAPSHOT_VERSION, program: meaningOf(this.program), state: JSON.parse(JSON.stringify(state)) as unknown };
   }
 
   restore(snapshot: EngineSnapshot): void {
     if (snapshot.version !== SNAPSHOT_VERSION) {
       throw new Error(`the snapshot is of version ${snapshot.version}, this engine reads version ${SNAPSHOT_VERSION}`);
     }
-    if (snapshot.program !== this.#meaning) throw new Error('the snapshot is of another set of rules');
+    if (snapshot.program !== meaningOf(this.program)) throw new Error('the snapshot is of another set of rules');
     const state = JSON.parse(JSON.stringify(snapshot.state)) as EngineState;
     this.#streams.forEach((runner, index) => {
       const saved = state.streams[index];

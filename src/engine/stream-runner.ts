@@ -26,6 +26,8 @@ export class StreamRunner {
   readonly alerts: readonly AlertRunner[];
   readonly #matcher: Matcher;
   readonly #feeder: Feeder;
+  /** Alerts whose transitions may come after later ones of others. */
+  readonly #waiting: readonly AlertRunner[];
   readonly #groupings: readonly Grouping[];
   readonly #pending = new ReorderBuffer();
   /** When some alert has something to do; found anew after each time. */
@@ -47,6 +49,7 @@ export class StreamRunner {
       const slot = plan.groupings[at]?.alerts.indexOf(index) ?? 0;
       return new AlertRunner(alert, this.#groupingAt(at), slot, this.out, heldBack, this.#earliest);
     });
+    this.#waiting = this.alerts.filter((runner) => runner.waits);
     this.#feeder = new Feeder(plan, this.#matcher, this.#groupings, this.alerts);
     if (options.listenFromMs !== undefined) this.#listen(options.listenFromMs);
   }
@@ -138,7 +141,9 @@ export class StreamRunner {
 
   /** Transitions before this time are complete. */
   get settledMs(): number {
-    return Math.min(this.#throughMs, ...this.alerts.map((runner) => runner.settledMs(this.#throughMs)));
+    let settledMs = this.#throughMs;
+    for (const runner of this.#waiting) settledMs = Math.min(settledMs, runner.settledMs(this.#throughMs));
+    return settledMs;
   }
 
   ungrouped(alert: number): number {

@@ -150,7 +150,7 @@ export class FieldClasses {
         if (id >= 0) {
           let found = byCode[id] ?? UNKNOWN;
           if (found < 0) {
-            found = this.classOf(codes.values.cells[id], true);
+            found = this.#classOfCell(codes.values.cells[id]);
             byCode[id] = found;
           }
           classes[at] = found;
@@ -170,16 +170,17 @@ export class FieldClasses {
         continue;
       }
       const cell = read(row);
-      if (typeof cell === 'string') {
-        if (this.searches) {
-          classes[at] = this.classOf(cell, false);
-          open[row] = (open[row] ?? 0) | this.openBit;
-        } else classes[at] = this.#classOfText(cell);
-      } else {
-        const found = typeof cell === 'number' ? this.#classOfNumber(cell) : UNKNOWN;
-        classes[at] = found >= 0 ? found : this.classOf(cell, true);
-      }
+      if (typeof cell === 'string' && this.searches) {
+        classes[at] = this.classOf(cell, false);
+        open[row] = (open[row] ?? 0) | this.openBit;
+      } else classes[at] = this.#classOfCell(cell);
     }
+  }
+
+  #classOfCell(cell: Cell): number {
+    if (typeof cell === 'string' && !this.searches) return this.#classOfText(cell);
+    const found = typeof cell === 'number' ? this.#classOfNumber(cell) : UNKNOWN;
+    return found >= 0 ? found : this.classOf(cell, true);
   }
 
   /** The class of a value; `complete`: also what must be tried on its text is known of the class. */

@@ -1,7 +1,8 @@
 /** Which scanner there is: the one in WebAssembly where it runs, else the one in JavaScript. Both say the same. */
 import { createJsScanner } from '../scan/js-scanner.js';
 import type { LineScanner, ScanField } from '../scan/scanner.js';
+import { createWasmScanner } from '../scan/wasm-scanner.js';
 
 export function createScanner(fields: readonly ScanField[]): LineScanner {
-  return createJsScanner(fields);
+  return createWasmScanner(fields) ?? createJsScanner(fields);
 }

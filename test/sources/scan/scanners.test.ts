@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeLines } from '../../../bench/lines.js';
 import { createJsScanner } from '../../../src/sources/scan/js-scanner.js';
 import type { LineScanner, ScanField } from '../../../src/sources/scan/scanner.js';
+import { createWasmScanner } from '../../../src/sources/scan/wasm-scanner.js';
 import { Judge } from './agree.js';
 import { Dice, randomBlock } from './random-lines.js';
 
@@ -10,6 +11,14 @@ const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 20_000;
 
 const SCANNERS: readonly { readonly name: string; readonly create: (fields: readonly ScanField[]) => LineScanner }[] = [
   { name: 'JavaScript', create: createJsScanner },
+  {
+    name: 'WebAssembly',
+    create: (fields) => {
+      const scanner = createWasmScanner(fields);
+      if (scanner === undefined) throw new Error('there is no WebAssembly with SIMD here');
+      return scanner;
+    },
+  },
 ];
 
 const FIELDS: readonly ScanField[] = [

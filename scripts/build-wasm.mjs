@@ -1,0 +1,53 @@
+// Compiles the scanner in assembly/ and writes its bytes where the sources import them. `--check` only tells whether they are up to date.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = fileURLToPath(new URL('../src/sources/scan/wasm-bytes.ts', import.meta.url));
+
+let bytes = new Uint8Array();
+const { error, stderr } = await asc.main(
+  [
+    'assembly/scanner.ts',
+    '--outFile',
+    'scanner.wasm',
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '--importMemory',
+    '--memoryBase',
+    '16',
+  ],
+  {
+    readFile: (name, base) => {
+      try {
+        return readFileSync(resolve(root, base, name), 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    writeFile: (_name, contents) => {
+      bytes = contents;
+    },
+    listFiles: () => [],
+  },
+);
+if (error !== null) {
+  console.error(stderr.toString());
+  process.exit(1);
+}
+const text = `/** The scanner of \`assembly/\`, compiled by \`npm run build:wasm\`. */\nexport const SCANNER_WASM =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
+if (process.argv.includes('--check')) {
+  if (readFileSync(target, 'utf8') !== text) {
+    console.error('src/sources/scan/wasm-bytes.ts is not what assembly/ compiles to: npm run build:wasm');
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, text);
+  console.log(`${bytes.length} bytes`);
+}
