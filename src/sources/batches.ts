@@ -14,7 +14,7 @@ export interface BatchReader {
   stats(): SourceReadStats;
 }
 
-/** The chunks must not be used again by their owner: what is not decoded yet stays in them. */
+/** A chunk may be used again by its owner when the next is asked for. */
 export function readBatches(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, decoder: StreamDecoder): BatchReader {
   const reader = new LineReader();
   return {

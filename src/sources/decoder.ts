@@ -40,7 +40,7 @@ export interface StreamDecoder {
   push(lines: readonly string[]): RecordBatch;
   /**
    * Lines that are still bytes: those of `leading`, then those of a block that ends with a newline, is valid UTF-8 and holds no line longer than the limit. Batches
-   * keep the block. Returns how many lines the block held. Absent where the format, or what is extracted, asks for whole lines.
+   * copy what they keep of it. Returns how many lines the block held. Absent where the format, or what is extracted, asks for whole lines.
    */
   pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
   /** At the end of the source: records whose end never came. */
@@ -69,11 +69,17 @@ class BlockDecoder implements StreamDecoder {
 
   *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
     const ascii = isAscii(block);
+    let copy: Buffer | undefined;
+    // One copy serves all batches of the block, if some need one.
+    const kept = (): Buffer => {
+      copy ??= Buffer.from(block);
+      return copy;
+    };
     let first = leading;
     let lines = 0;
     for (let from = 0; from < block.length; ) {
       const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii);
-      const batch = new BlockBatch(this.plain, block, rows, first);
+      const batch = new BlockBatch(this.plain, block, kept, rows, first);
       if (batch.size > 0) yield batch.build();
       first = [];
       from = rows.next;

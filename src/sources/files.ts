@@ -1,6 +1,5 @@
 /** Finding and reading log files, plain or gzip. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 import { LIMITS } from '../engine/limits.js';
@@ -47,7 +46,7 @@ export interface LogFile {
   readonly sizeBytes: number;
   /** When it was last written, ms since the epoch. */
   readonly modifiedMs: number;
-  /** Unpacked bytes, once. Throws a `FileProblem` when the file cannot be read. */
+  /** Unpacked bytes, once; a chunk lasts until the next is asked for. Throws a `FileProblem` when the file cannot be read. */
   chunks(): AsyncGenerator<Buffer>;
   /** What was wrong with the file though it could be read in part; known at the end. */
   problems(): readonly string[];
@@ -81,7 +80,7 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
   let readBytes = 0;
   async function* raw(): AsyncGenerator<Buffer> {
     try {
-      for await (const chunk of createReadStream(full, { highWaterMark: LIMITS.chunkBytes }) as AsyncIterable<Buffer>) {
+      for await (const chunk of readAhead(full)) {
         readBytes += chunk.length;
         yield chunk;
       }
@@ -97,6 +96,30 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
     problems: () => problems,
     readBytes: () => readBytes,
   };
+}
+
+/** The bytes of a file. The next ones are read while these are used, into memory that is used again: a chunk lasts until the next is asked for. */
+async function* readAhead(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r');
+  let free = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
+  let used = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
+  const read = (into: Buffer): Promise<number> => {
+    const reading = file.read(into, 0, into.length, null).then(({ bytesRead }) => bytesRead);
+    // Told to whoever asks for the next chunk; if nobody does, nobody needs to know.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = read(free);
+  try {
+    for (let size = await reading; size > 0; size = await reading) {
+      [used, free] = [free, used];
+      reading = read(free);
+      yield used.subarray(0, size);
+    }
+  } finally {
+    await reading.catch(() => 0);
+    await file.close();
+  }
 }
 
 /** Unpacks gzip, told by its first two bytes; anything else goes through as it is. */

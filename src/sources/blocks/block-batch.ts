@@ -21,14 +21,17 @@ export class BlockBatch {
   readonly #times: Float64Array;
   /** Line of each record; -1: the plain decoder read it. */
   readonly #lines: Int32Array;
-  /** All lines are records, and nothing stands before them. */
-  readonly #whole: boolean;
+  /** Lines that came before the block, all of them records; -1 if not all lines are, and what is left must be picked out. */
+  readonly #before: number;
   /** What the plain decoder read, by record: cells in the order of the fields. */
   readonly #plain = new Map<number, readonly Cell[]>();
 
   constructor(
     readonly decoder: PlainDecoder,
+    /** Good while this batch is made. */
     readonly block: Buffer,
+    /** The same bytes, to be kept. */
+    readonly kept: () => Buffer,
     readonly rows: BlockRows,
     leading: readonly string[],
   ) {
@@ -57,22 +60,28 @@ export class BlockBatch {
     }
     decoder.took(sure);
     this.size = size;
-    this.#whole = size === lines && this.#plain.size === 0;
+    this.#before = size === this.#plain.size + lines && this.#lines[this.#plain.size] === 0 ? this.#plain.size : -1;
   }
 
   build(): RecordBatch {
-    const { size, block } = this;
-    const lineStarts = this.#whole ? this.rows.starts.slice(0, size) : pick(this.rows.starts, this.#lines, size);
-    const lineEnds = this.#whole ? this.rows.ends.slice(0, size) : pick(this.rows.ends, this.#lines, size);
+    const { size } = this;
     const columns = this.decoder.fields.map((path, slot) => {
       const found = this.rows.fields[slot];
       if (found === undefined) throw new Error('the block reader has lost a field');
       const plain = this.#plain.size === 0 ? undefined : new Map([...this.#plain].map(([row, cells]) => [row, cells[slot]] as const));
-      return new BlockColumn(path, size, block, this.#rowsOf(found), plain, (row) =>
-        this.decoder.readCell(block.toString('utf8', lineStarts[row], lineEnds[row]), slot),
-      );
+      const rows = this.#rowsOf(found);
+      return new BlockColumn(path, size, rows.kinds.length === 0 ? NO_BYTES : this.kept(), rows, plain, this.#listsOf(found, slot));
     });
     return { size, times: this.#times.subarray(0, size), columns };
+  }
+
+  /** Lists are read again with their lines, if there is any. */
+  #listsOf(found: FieldRows, slot: number): (row: number) => Cell {
+    if (!found.kinds.subarray(0, this.rows.lines).includes(PLACE.list)) return () => undefined;
+    const starts = this.#copy(this.rows.starts);
+    const ends = this.#copy(this.rows.ends);
+    const bytes = this.kept();
+    return (row) => this.decoder.readCell(bytes.toString('utf8', starts[row], ends[row]), slot);
   }
 
   #readPlain(line: string, size: number): number {
@@ -102,32 +111,44 @@ export class BlockBatch {
 
   /** The rows of the records alone, in arrays of their own. */
   #rowsOf(found: FieldRows): FieldRows {
-    const { size } = this;
-    const lines = this.#lines;
-    const copy = <T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T): T =>
-      this.#whole ? (array.slice(0, size) as T) : pick(array, lines, size);
-    const kinds = copy(found.kinds);
-    const ids = found.coded === undefined ? undefined : copy(found.coded.ids);
-    const numbers = found.numbers === undefined ? undefined : copy(found.numbers);
+    const ids = found.coded === undefined ? undefined : this.#copy(found.coded.ids);
+    const numbers = found.numbers === undefined ? undefined : this.#copy(found.numbers);
     for (const row of this.#plain.keys()) {
-      kinds[row] = PLACE.plain;
       if (ids !== undefined) ids[row] = -1;
       if (numbers !== undefined) numbers[row] = Number.NaN;
     }
+    const coded = ids === undefined || found.coded === undefined ? {} : { coded: { ids, values: found.coded.values } };
+    // Where all values have numbers, nobody will look at their bytes.
+    if (found.coded !== undefined && this.#before >= 0 && !found.coded.ids.subarray(0, this.rows.lines).includes(-1))
+      return { kinds: NOWHERE, starts: NOWHERE_ELSE, ends: NOWHERE_ELSE, ...coded };
+    const kinds = this.#copy(found.kinds);
+    for (const row of this.#plain.keys()) kinds[row] = PLACE.plain;
     return {
       kinds,
-      starts: copy(found.starts),
-      ends: copy(found.ends),
-      ...(ids === undefined || found.coded === undefined ? {} : { coded: { ids, values: found.coded.values } }),
+      starts: this.#copy(found.starts),
+      ends: this.#copy(found.ends),
+      ...coded,
       ...(numbers === undefined ? {} : { numbers }),
     };
   }
+
+  #copy<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T): T {
+    const before = this.#before;
+    if (before === 0) return array.slice(0, this.size) as T;
+    if (before < 0) return pick(array, this.#lines, this.size);
+    const made = new (array.constructor as new (length: number) => T)(this.size);
+    made.set(array.subarray(0, this.size - before), before);
+    return made;
+  }
 }
+
+const NO_BYTES = Buffer.alloc(0);
+const NOWHERE = new Uint8Array(0);
+const NOWHERE_ELSE = new Uint32Array(0);
 
 /** The entries of some lines; 0 for those of the plain decoder. */
 function pick<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T, lines: Int32Array, size: number): T {
-  const picked = array.slice(0, 0).constructor as new (length: number) => T;
-  const result = new picked(size);
+  const result = new (array.constructor as new (length: number) => T)(size);
   for (let row = 0; row < size; row++) {
     const line = lines[row] ?? -1;
     if (line >= 0) result[row] = array[line] ?? 0;

@@ -37,8 +37,8 @@ export class BlockColumn implements Column {
     const { rows } = this;
     const id = rows.coded?.ids[row] ?? -1;
     if (id >= 0) return rows.coded?.values.cells[id];
+    if (this.plain?.has(row) === true) return this.plain.get(row);
     const kind = rows.kinds[row];
-    if (kind === PLACE.plain) return this.plain?.get(row);
     if (kind === PLACE.list) return this.list(row);
     return cellOf(this.bytes, kind ?? PLACE.missing, rows.starts[row] ?? 0, rows.ends[row] ?? 0);
   }
