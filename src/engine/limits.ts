@@ -3,7 +3,7 @@ export const LIMITS = {
   /** A longer line is cut here; its rest is skipped and counted. */
   lineBytes: 1 << 20,
   /** Bytes asked of a file at a time. */
-  chunkBytes: 256 * 1024,
+  chunkBytes: 512 * 1024,
   /** Compressed bytes unpacked at a time: a chunk may grow a thousandfold. */
   gzipChunkBytes: 16 * 1024,
   /** Records in one batch. */

@@ -125,17 +125,22 @@ export class StreamRunner {
   /** The input is over. `lastTickMs` gives the last time that each alert is judged at. */
   finish(lastTickMs: (stepMs: number) => number): void {
     for (;;) {
-      const rowMs = this.#pending.firstMs;
+      this.#findEarliest();
       let dueMs = Number.POSITIVE_INFINITY;
       for (const runner of this.alerts) {
         if (runner.dueMs <= lastTickMs(runner.alert.stepMs)) dueMs = Math.min(dueMs, runner.dueMs);
       }
+      const rowMs = this.#pending.firstMs;
       if (dueMs === Number.POSITIVE_INFINITY && rowMs === Number.POSITIVE_INFINITY) return;
       if (dueMs <= rowMs) {
         for (const runner of this.alerts) {
           if (runner.dueMs <= dueMs && dueMs <= lastTickMs(runner.alert.stepMs)) runner.run(dueMs);
         }
-      } else this.#pending.takeFirst(this.#applyRow);
+        continue;
+      }
+      // Alerts past their last tick stay due: what they ask for does not stop the others' records.
+      const earliestMs = this.#earliest.dueMs;
+      this.#pending.take(() => (this.#earliest.dueMs < earliestMs ? this.#earliest.dueMs : dueMs), this.#applyRow);
     }
   }
 

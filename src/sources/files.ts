@@ -80,7 +80,7 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
   let readBytes = 0;
   async function* raw(): AsyncGenerator<Buffer> {
     try {
-      for await (const chunk of readAhead(full)) {
+      for await (const chunk of readAhead(full, Number(info.size))) {
         readBytes += chunk.length;
         yield chunk;
       }
@@ -99,10 +99,12 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
 }
 
 /** The bytes of a file. The next ones are read while these are used, into memory that is used again: a chunk lasts until the next is asked for. */
-async function* readAhead(path: string): AsyncGenerator<Buffer> {
+async function* readAhead(path: string, sizeBytes: number): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
-  let free = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
-  let used = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
+  // A small file need not take the memory of a large one; it may grow while it is read.
+  const chunkBytes = Math.min(LIMITS.chunkBytes, Math.max(4096, sizeBytes + 1));
+  let free = Buffer.allocUnsafeSlow(chunkBytes);
+  let used = Buffer.allocUnsafeSlow(chunkBytes);
   const read = (into: Buffer): Promise<number> => {
     const reading = file.read(into, 0, into.length, null).then(({ bytesRead }) => bytesRead);
     // Told to whoever asks for the next chunk; if nobody does, nobody needs to know.

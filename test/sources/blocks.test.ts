@@ -99,3 +99,61 @@ describe('blocks of JSON', () => {
     await same({ format: { name: 'json' }, extracts: [] }, [['id'], ['host'], ['n']], bytes, new Dice(3));
   });
 });
+
+describe('blocks of text', () => {
+  const heads = [
+    '',
+    ' ',
+    '\t',
+    '[',
+    '2026-05-04T10:03:00.250Z',
+    '2026-05-04 10:03:00,123',
+    '2026-05-04 10:03:00',
+    '2026-05-04 10:03',
+    '2026/05/04 10:03:00',
+    '2026-02-30 10:03:00',
+    '2026-05-04 10:03:61',
+    '2026-05-04 24:03:00',
+    '2026-05-04 10:03:00.1234567890',
+    '2026-05-04T10:03:00+02:00',
+    '2026-05-04 10:03:00 UTC',
+    '2026-05-04 10:03:00 +0200',
+    '2026-05-04T10:03:00Zulu',
+    '2026-05-04T10:03:00Z:',
+    '[2026-05-04 10:03:00]',
+    'May  4 10:03:00',
+    'Mon May  4 10:03:00 2026',
+    '04/May/2026:10:03:00 +0000',
+    '1777888980',
+    'at com.example',
+    '\tat com.example',
+    'é',
+    '\u00a02026-05-04 10:03:00',
+    'ERROR',
+    '1969-05-04 10:03:00',
+    '2026-05-04 10:03:00.',
+    '2026-05-04 10:03:00-05',
+    '        2026-05-04 10:03:00',
+    '         2026-05-04 10:03:00',
+    '2026-05-04T10:03:00.5',
+    '2026-05-04 10:03:001',
+    '2026-05-04T10:03:00Z ',
+    '2026-05-04 10:03:00]x',
+  ];
+  const tails = ['', ' ', ' disk full', 'x', ' é', ' Zone', ' +1', ' -', ' UTC', '\r', ']', ':', ',5', ' U'];
+
+  it.each([
+    ['the usual time', {}],
+    ['ISO', { time: { field: ['time'], as: 'iso' } }],
+    ['another field', { time: { field: ['message'] } }],
+    ['a zone', { time: { field: ['time'], zone: 'Europe/Berlin' } }],
+  ] as const)('give the same records: %s', async (_, more) => {
+    const dice = new Dice(11);
+    const lines = Array.from({ length: 4000 }, () => dice.pick(heads) + dice.pick(tails));
+    const bytes = Buffer.from(lines.map((line) => line + dice.pick(['\n', '\n', '\r\n'])).join(''));
+    expect(
+      await same({ format: { name: 'text' }, extracts: [], ...more }, [['line'], ['message'], ['time'], ['nothing']], bytes, dice),
+    ).toBeGreaterThan(3000);
+    await same({ format: { name: 'text' }, extracts: [], ...more }, [['message']], bytes, dice);
+  });
+});

@@ -1,6 +1,7 @@
 /** Lines of which nothing is known. */
 import type { Cell, FieldPath } from '../../engine/records.js';
 import { isBlank } from '../blank.js';
+import { TextBlocks } from '../blocks/text-blocks.js';
 import type { Decoder, DecoderOptions, FormatDescriptor } from '../format.js';
 import { slotOf, slotsByName } from '../format.js';
 import { leadingTime } from '../time/leading.js';
@@ -30,6 +31,7 @@ export const text: FormatDescriptor = {
     { path: TIME, type: 'text', doc: 'The time at the head of the line.' },
   ],
   create: (options) => new TextDecoder(options),
+  createBlocks: (options) => new TextBlocks(options),
 };
 
 class TextDecoder implements Decoder {

@@ -63,19 +63,20 @@ export class IsoTimes {
     while (at >= 0 && block[start + at] === prefix[at]) at--;
     if (at < 0) return this.#minuteMs;
     prefix.set(block.subarray(start, start + PREFIX));
-    this.#minuteMs = minuteOf(prefix);
+    this.#minuteMs = prefix[10] === 84 && prefix[16] === 58 ? minuteAt(prefix, 0) : Number.NaN;
     return this.#minuteMs;
   }
 }
 
-function minuteOf(text: Uint8Array): number {
-  const separators = text[4] === MINUS && text[7] === MINUS && text[10] === 84 && text[13] === 58 && text[16] === 58;
-  const century = twoDigits(text, 0);
-  const years = twoDigits(text, 2);
-  const month = twoDigits(text, 5);
-  const day = twoDigits(text, 8);
-  const hour = twoDigits(text, 11);
-  const minute = twoDigits(text, 14);
+/** Milliseconds of a minute written as `2026-05-04?10:03`, whatever stands in the middle. */
+export function minuteAt(text: Uint8Array, at: number): number {
+  const separators = text[at + 4] === MINUS && text[at + 7] === MINUS && text[at + 13] === 58;
+  const century = twoDigits(text, at);
+  const years = twoDigits(text, at + 2);
+  const month = twoDigits(text, at + 5);
+  const day = twoDigits(text, at + 8);
+  const hour = twoDigits(text, at + 11);
+  const minute = twoDigits(text, at + 14);
   const year = century * 100 + years;
   if (
     !separators ||
@@ -104,7 +105,8 @@ function daysSince1970(year: number, month: number, day: number): number {
   return 365 * marchYear + leapDays + Math.floor((153 * marchMonth + 2) / 5) + day - 1 - 719_468;
 }
 
-function twoDigits(block: Uint8Array, at: number): number {
+/** Two digits; -1 when they are none. */
+export function twoDigits(block: Uint8Array, at: number): number {
   const tens = (block[at] ?? 0) - ZERO;
   const ones = (block[at + 1] ?? 0) - ZERO;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;

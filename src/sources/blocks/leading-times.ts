@@ -1,0 +1,87 @@
+/** Times at the head of lines of text, read from bytes: the usual form of them, the others are left to the plain decoder. */
+import { minuteAt, twoDigits } from '../scan/byte-values.js';
+
+const PREFIX = 16;
+const SPACE = 32;
+
+/** What stands at the head of a line. */
+export const HEAD = {
+  /** A time: `ms` and `end` are set. */
+  time: 0,
+  /** Certainly none. */
+  none: 1,
+  /** Perhaps one, in another form. */
+  unsure: 2,
+} as const;
+
+export class LeadingTimes {
+  /** Milliseconds since 1970, of a time without a zone as if it were UTC. */
+  ms = Number.NaN;
+  /** The byte after the time. */
+  end = 0;
+  readonly #prefix = new Uint8Array(PREFIX);
+  #minuteMs = Number.NaN;
+
+  /** The line stands from `start` to `end` and is not empty. */
+  read(block: Uint8Array, start: number, end: number): number {
+    const first = block[start] ?? 0;
+    if (first < 48 || first > 57) return headWithoutDigit(block, start, end);
+    if (end - start < 19 || block[start + PREFIX] !== 58) return HEAD.unsure;
+    const between = block[start + 10];
+    const second = twoDigits(block, start + 17);
+    if ((between !== 84 && between !== SPACE) || second < 0 || second > 59) return HEAD.unsure;
+    const minuteMs = this.#minuteAt(block, start);
+    if (Number.isNaN(minuteMs)) return HEAD.unsure;
+    let at = start + 19;
+    let ms = 0;
+    if (at < end && (block[at] === 46 || block[at] === 44)) {
+      let digits = 0;
+      for (at++; at < end; at++, digits++) {
+        const digit = (block[at] ?? 0) - 48;
+        if (digit < 0 || digit > 9) break;
+        if (digits < 3) ms = ms * 10 + digit;
+      }
+      if (digits === 0 || digits > 9) return HEAD.unsure;
+      for (; digits < 3; digits++) ms *= 10;
+    }
+    if (at < end) {
+      const next = block[at];
+      if (next === 90) {
+        at++;
+        if (at < end && isWordOrColon(block[at] ?? 0)) return HEAD.unsure;
+      } else if (next === SPACE) {
+        // A zone may follow.
+        const zone = block[at + 1] ?? 0;
+        if (zone === 43 || zone === 45 || zone === 85 || zone === 90) return HEAD.unsure;
+      } else if (next !== 93) return HEAD.unsure;
+    }
+    this.ms = minuteMs + second * 1000 + ms;
+    this.end = at;
+    return HEAD.time;
+  }
+
+  #minuteAt(block: Uint8Array, start: number): number {
+    const prefix = this.#prefix;
+    let at = PREFIX - 1;
+    while (at >= 0 && block[start + at] === prefix[at]) at--;
+    if (at < 0) return this.#minuteMs;
+    prefix.set(block.subarray(start, start + PREFIX));
+    this.#minuteMs = minuteAt(prefix, 0);
+    return this.#minuteMs;
+  }
+}
+
+/** White space and a bracket may stand before a time, which begins with a digit or a capital letter. */
+function headWithoutDigit(block: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (block[at] === SPACE || (block[at] ?? 0) < 14)) at++;
+  if (at < end && block[at] === 91) at++;
+  const byte = at < end ? (block[at] ?? 0) : 0;
+  const mayBegin = (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || byte >= 128;
+  return mayBegin ? HEAD.unsure : HEAD.none;
+}
+
+function isWordOrColon(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (byte >= 48 && byte <= 58) || byte === 95 || (letter >= 97 && letter <= 122);
+}

@@ -1,0 +1,69 @@
+/** Blocks of lines of any kind. */
+import type { BlockOptions } from '../format.js';
+import { dotted } from '../format.js';
+import { SCAN_LINES } from '../scan/scanner.js';
+import type { BlockReader, BlockRows, FieldRows } from './block-rows.js';
+import { PLACE } from './block-rows.js';
+import { HEAD, LeadingTimes } from './leading-times.js';
+import { LineRows } from './line-rows.js';
+
+const NEWLINE = 10;
+const RETURN = 13;
+
+export class TextBlocks implements BlockReader {
+  readonly #starts = new Uint32Array(SCAN_LINES);
+  readonly #ends = new Uint32Array(SCAN_LINES);
+  readonly #taken = new Uint8Array(SCAN_LINES);
+  readonly #times = new Float64Array(SCAN_LINES);
+  /** The field `time`. */
+  readonly #time = { kinds: new Uint8Array(SCAN_LINES), starts: this.#starts, ends: new Uint32Array(SCAN_LINES) };
+  readonly #none: FieldRows = { kinds: new Uint8Array(SCAN_LINES), starts: new Uint32Array(SCAN_LINES), ends: new Uint32Array(SCAN_LINES) };
+  readonly #heads = new LeadingTimes();
+  readonly #line = new LineRows();
+  /** The usual time field is asked for, and what it holds is read as it is here. */
+  readonly #reads: boolean;
+
+  constructor(readonly options: BlockOptions) {
+    const { timeSlots, wanted, readsIso } = options;
+    this.#reads = readsIso && timeSlots.every((slot) => dotted(wanted[slot] ?? []) === 'time');
+  }
+
+  read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows {
+    let line = 0;
+    let next = from;
+    for (; line < most && next < block.length; line++) {
+      const newline = block.indexOf(NEWLINE, next);
+      const end = newline > next && block[newline - 1] === RETURN ? newline - 1 : newline;
+      this.#starts[line] = next;
+      this.#ends[line] = end;
+      this.#taken[line] = this.#readHead(block, line, next, end) ? 1 : 0;
+      next = newline + 1;
+    }
+    const found = { lines: line, starts: this.#starts, ends: this.#ends };
+    const text = this.#line.read(found, block, ascii);
+    const fields = this.options.wanted.map((path): FieldRows => {
+      const name = path.length === 1 ? path[0] : undefined;
+      if (name === 'line' || name === 'message') return text;
+      return name === 'time' ? this.#time : this.#none;
+    });
+    return { ...found, next, taken: this.#taken, times: this.#times, fields };
+  }
+
+  /** The time that a line begins with; false when the line is left. */
+  #readHead(block: Buffer, line: number, start: number, end: number): boolean {
+    if (end === start) return false;
+    const head = this.#heads.read(block, start, end);
+    if (head === HEAD.unsure) return false;
+    const hasTime = head === HEAD.time;
+    if (!hasTime && (block[start] ?? 0) <= 32 && isBlank(block, start, end)) return false;
+    this.#time.kinds[line] = hasTime ? PLACE.text : PLACE.missing;
+    this.#time.ends[line] = hasTime ? this.#heads.end : start;
+    this.#times[line] = hasTime && this.#reads ? this.#heads.ms : Number.NaN;
+    return true;
+  }
+}
+
+function isBlank(block: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (block[at] !== 32 && block[at] !== 9 && block[at] !== RETURN) return false;
+  return true;
+}
