@@ -20,6 +20,8 @@ export interface StreamDecoderOptions {
   readonly fields: readonly FieldPath[];
   /** For times without a year. */
   readonly year?: YearHint;
+  /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
+  readonly scanner?: 'js';
 }
 
 export interface DecodeStats {
@@ -122,7 +124,12 @@ export class FormatDecoder implements StreamDecoder {
       ...('regex' in stream.format ? { regex: regexOf(stream.format.regex) } : {}),
     });
     this.cells = slots.paths.map(() => undefined);
-    this.blockOptions = { wanted: slots.paths, timeSlots: this.#finisher.timeSlots, readsIso: this.#finisher.readsIso };
+    this.blockOptions = {
+      wanted: slots.paths,
+      timeSlots: this.#finisher.timeSlots,
+      readsIso: this.#finisher.readsIso,
+      ...(options.scanner === undefined ? {} : { scanner: options.scanner }),
+    };
   }
 
   push(lines: readonly string[]): RecordBatch {

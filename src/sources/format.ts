@@ -81,6 +81,8 @@ export interface BlockOptions {
   readonly timeSlots: readonly number[];
   /** Texts of time fields are read as ISO 8601, and as UTC if they name no zone. */
   readonly readsIso: boolean;
+  /** `js`: not in WebAssembly. */
+  readonly scanner?: 'js';
 }
 
 /** The raw line. */

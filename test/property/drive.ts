@@ -16,7 +16,17 @@ export interface Handing {
   readonly restartAfter?: readonly number[];
   /** After so many pushes, used in turn, transitions are taken; none: after each. */
   readonly takeAfter?: readonly number[];
+  /** Makes batches of records; absent: columns of cells. */
+  readonly batches?: BatchMaker;
 }
+
+/** One batch of these records, the next of their source. */
+export type BatchMaker = (
+  program: Program,
+  source: ReferenceSource,
+  fields: readonly FieldPath[],
+  records: readonly ReferenceRecord[],
+) => RecordBatch;
 
 export interface EngineRun {
   readonly transitions: readonly Transition[];
@@ -83,7 +93,9 @@ export function runEngine(program: Program, input: ReferenceInput, handing: Hand
     } else {
       const fields = engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
       const rows = records.slice(reader.row, reader.row + nextSize());
-      reader.row += engine.push(stream, source, batchOf(fields, rows), 0, other === undefined ? undefined : yieldTo(reader, newest(other)));
+      const makeBatch = (some: readonly ReferenceRecord[]): RecordBatch =>
+        handing.batches === undefined ? batchOf(fields, some) : handing.batches(program, reader.given, fields, some);
+      reader.row += engine.push(stream, source, makeBatch(rows), 0, other === undefined ? undefined : yieldTo(reader, newest(other)));
     }
     if (mustTake()) transitions.push(...engine.take());
     if (mustRestart()) engine = restoreEngine(program, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);

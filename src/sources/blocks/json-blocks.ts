@@ -54,7 +54,10 @@ export class JsonBlocks implements BlockReader {
   }
 
   read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows {
-    this.#scanner ??= createScanner(this.#wanted.map((wanted) => wanted.scanField()));
+    this.#scanner ??= createScanner(
+      this.#wanted.map((wanted) => wanted.scanField()),
+      this.options.scanner,
+    );
     const scan = this.#scanner.scan(block, from, most);
     for (const { field, line } of scan.fresh) {
       const column = scan.columns[field];
