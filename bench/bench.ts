@@ -5,8 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DecidedBatch, watchedPredicates } from '../src/engine/match/decided-batch.js';
-import { PredicateTable } from '../src/engine/match/predicates.js';
+import { Matcher } from '../src/engine/match/matcher.js';
 import { planProgram } from '../src/engine/plan.js';
 import type { Engine, Program, RecordBatch } from '../src/index.js';
 import { createEngine, createStreamDecoder, loadRules, openFile, readBatches, replay } from '../src/index.js';
@@ -62,17 +61,9 @@ function decodeAll(program: Program, engine: Engine, lines: readonly string[]): 
 function matchAll(program: Program, batches: readonly RecordBatch[]): number {
   const [plan] = planProgram(program);
   if (plan === undefined) return 0;
-  const table = new PredicateTable(plan.predicates);
-  const watched = watchedPredicates(plan);
+  const matcher = new Matcher(plan);
   let hits = 0;
-  for (const batch of batches) {
-    const decided = new DecidedBatch(plan, table, watched, batch);
-    for (let row = 0; row < batch.size; row++) {
-      decided.forEachHit(row, (hit) => {
-        hits += watched[hit]?.feeds.length ?? 0;
-      });
-    }
-  }
+  for (const batch of batches) for (const hit of matcher.decide(batch).hits) hits += matcher.watched[hit]?.feeds.length ?? 0;
   return hits;
 }
 

@@ -41,6 +41,8 @@ export class AlertRunner {
   /** Aggregates of each `when`'s condition and clear condition that have a window; only `nodata fire` asks. */
   readonly #windowed: readonly { readonly condition: readonly number[]; readonly clear: readonly number[] }[];
   readonly #sampleAgeMs: number;
+  /** Records wait here for what a guard is at the next tick. */
+  readonly waits: boolean;
   /** A tick at which the limit must be looked at though nobody wakes; Infinity if none. */
   #limitTickMs = Number.POSITIVE_INFINITY;
   evicted = 0;
@@ -69,6 +71,7 @@ export class AlertRunner {
       condition: when.kind === 'when' ? this.#windowedIn(when.condition) : [],
       clear: when.kind === 'when' ? this.#windowedIn(when.clear) : [],
     }));
+    this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#sampleAgeMs = Math.max(300_000, ...alert.aggregates.map((aggregate) => aggregate.windowMs));
   }
 
@@ -79,11 +82,6 @@ export class AlertRunner {
   /** The next time at which something must be done; never later than it must be. */
   get dueMs(): number {
     return Math.min(this.#wakes.firstMs, this.#limitTickMs);
-  }
-
-  /** Records wait here for what a guard is at the next tick. */
-  get waits(): boolean {
-    return this.alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
   }
 
   /** Transitions at and after this time may still be missing although the stream has got to `throughMs`. */

@@ -51,7 +51,7 @@ function plainOnly(decoder: StreamDecoder): StreamDecoder {
 
 async function same(stream: Stream, fields: readonly FieldPath[], bytes: Buffer, dice: Dice): Promise<number> {
   const decoder = createStreamDecoder({ stream, fields, year: { year: 2026 } });
-  expect(decoder.pushBlock).toBeDefined();
+  expect(decoder).toHaveProperty('pushBlock');
   const sizes = dice.pick([[64], [1000, 5000], [100_000]]);
   const blocks = await read(decoder, chunksOf(bytes, dice, sizes));
   const plain = await read(plainOnly(createStreamDecoder({ stream, fields, year: { year: 2026 } })), chunksOf(bytes, dice, sizes));

@@ -1,12 +1,12 @@
 /** All conjuncts of a stream's rules, ordered so that those that ask for the same values stand side by side, with what each needs besides its fields' classes. */
 import type { PlannedPredicate } from '../plan.js';
-import type { FieldTerm } from './field-classes.js';
 import { FieldClasses } from './field-classes.js';
 import { aspectsOf, fieldOf, literalOfLeaf } from './field-leaf.js';
 import { LiteralScanner, SHORTEST_LITERAL } from './literal-scanner.js';
 import type { Conjunct, Term } from './normal-form.js';
 import type { RegexOf } from './predicates.js';
 import { isLeaf } from './predicates.js';
+import type { FieldTerm } from './term-counts.js';
 
 /** A conjunct on its way from a predicate to its place in the index. */
 export interface WantedConjunct {

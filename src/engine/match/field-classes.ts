@@ -11,16 +11,9 @@ import { aspectsOf, numberTest } from './field-leaf.js';
 import { scaled } from './operands.js';
 import type { Leaf, RegexOf } from './predicates.js';
 import { isLeaf, leafTest } from './predicates.js';
+import type { FieldTerm } from './term-counts.js';
 import { TermCounts } from './term-counts.js';
 import { Thresholds } from './thresholds.js';
-
-/** A term of a conjunct on this field. */
-export interface FieldTerm {
-  readonly conjunct: number;
-  /** Predicate id. */
-  readonly leaf: number;
-  readonly negated: boolean;
-}
 
 interface LeafOfField {
   readonly id: number;

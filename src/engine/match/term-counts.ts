@@ -1,5 +1,12 @@
 /** How many terms of each conjunct fail for a value of one field: where none does, the value leaves the conjunct possible. */
-import type { FieldTerm } from './field-classes.js';
+
+/** A term of a conjunct on this field. */
+export interface FieldTerm {
+  readonly conjunct: number;
+  /** Predicate id. */
+  readonly leaf: number;
+  readonly negated: boolean;
+}
 
 export class TermCounts {
   readonly #termsOf = new Map<number, FieldTerm[]>();

@@ -4,9 +4,6 @@ import { numberCell, OBJECT_CELL } from '../cells.js';
 import type { FieldRows } from './block-rows.js';
 import { PLACE } from './block-rows.js';
 
-/** Decodes a line as a whole, and gives the cell of a slot. */
-export type PlainCell = (start: number, end: number) => Cell;
-
 export class BlockColumn implements Column {
   readonly codes?: ColumnCodes;
   readonly numbers?: Float64Array;
