@@ -10,7 +10,7 @@ rmSync(dist, { recursive: true, force: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'cli/reader-thread': 'src/cli/reader-thread.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

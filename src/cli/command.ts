@@ -12,6 +12,10 @@ export interface Io {
   readonly errorIsTerminal: boolean;
   /** Wall clock, ms. */
   readonly now: () => number;
+  /** The file that threads run which read logs; absent: logs are read in this thread. */
+  readonly readerScript?: URL;
+  /** Processors. */
+  readonly processors?: number;
   /** Aborted when somebody asks to stop. */
   readonly stop: AbortSignal;
 }

@@ -2,36 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import type { FieldPath, RecordBatch } from '../engine/records.js';
+import type { FieldPath } from '../engine/records.js';
 import type { CheckedStream, Program } from '../parser/program.js';
-import type { SourceReadStats } from '../sources/batches.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import { findFiles, openFile } from '../sources/files.js';
 import type { Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
-
-export interface LogChoice {
-  /** `--stream`: all logs go there. */
-  readonly stream?: string;
-  /** `--format`: instead of the stream's. */
-  readonly format?: string;
-  /** `--year`. */
-  readonly year?: number;
-}
-
-/** A log on its way into one stream. */
-export interface OpenLog {
-  readonly stream: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-  batches(): AsyncGenerator<RecordBatch>;
-  /** Bytes read from disk so far. */
-  readBytes(): number;
-  stats(): SourceReadStats;
-  /** What was wrong with the file though part of it could be read. */
-  problems(): readonly string[];
-}
+import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
+import { openInThreads } from './thread-logs.js';
 
 /** The name of standard input. */
 const STDIN = '-';
@@ -43,11 +22,11 @@ export async function openLogs(
   choice: LogChoice,
   fieldsOf: (stream: string) => readonly FieldPath[],
   io: Io,
-): Promise<readonly OpenLog[]> {
+): Promise<OpenLogs> {
   const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
   if (streams.length === 0) throw new UsageError('these rules have no stream to read a log into');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
-  const pairs: { readonly stream: CheckedStream; readonly path: string }[] = [];
+  const pairs: LogOfStream[] = [];
   if (names.length === 0) {
     for (const stream of forced === undefined ? streams : [forced]) {
       const { files } = await findFiles(stream.from, io.cwd);
@@ -56,7 +35,10 @@ export async function openLogs(
     if (pairs.length === 0) throw new UsageError('which logs? Name files, folders or globs; the streams of these rules match none here');
   }
   for (const path of await expand(names, io)) for (const stream of streamsFor(path, streams, forced, io)) pairs.push({ stream, path });
-  return Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), io)));
+  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, io);
+  if (inThreads !== undefined) return inThreads;
+  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), io)));
+  return { logs, close: () => Promise.resolve() };
 }
 
 /** Files, folders (all files below) and globs; `-` stays. */

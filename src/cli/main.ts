@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The process around the command: standard streams, signals, exit code. */
 import { writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { tocsin } from './tocsin.js';
 
 const stop = new AbortController();
@@ -30,6 +31,8 @@ const code = await tocsin(process.argv.slice(2), {
   outIsTerminal: process.stdout.isTTY,
   errorIsTerminal: process.stderr.isTTY,
   now: Date.now,
+  readerScript: new URL('./reader-thread.js', import.meta.url),
+  processors: availableParallelism(),
   stop: stop.signal,
 });
 process.exitCode = code;

@@ -4,7 +4,7 @@ import { formatSeconds } from '../engine/format-value.js';
 import { compareText } from '../engine/groups/order.js';
 import type { Notification } from '../notify/notification.js';
 import { plainText } from '../sinks/plain-text.js';
-import type { OpenLog } from './logs.js';
+import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
 /** Counts notifications by alert and kind. */

@@ -43,11 +43,19 @@ export class Feeder {
 
   /** A late record has no window to be in; only an `each` takes it, at the watermark. */
   feedLate(decided: DecidedBatch, row: number, timeMs: number): void {
-    for (const feed of this.plan.eachFeeds) {
-      if (!decided.holds(feed.filter, row)) continue;
-      const runner = this.alerts[feed.alert];
-      const ref = this.#finders[this.plan.groupingOf[feed.alert] ?? 0]?.find(decided, row);
-      if (runner === undefined || ref === undefined) continue;
+    const { hitStarts, hits } = decided;
+    const { watched, always } = this.matcher;
+    const end = hitStarts[row + 1] ?? 0;
+    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#feedLateWatched(watched[hits[at] ?? 0], decided, row, timeMs);
+    for (const at of always) this.#feedLateWatched(watched[at], decided, row, timeMs);
+  }
+
+  #feedLateWatched(watched: Watched | undefined, decided: DecidedBatch, row: number, timeMs: number): void {
+    for (const index of watched?.eachFeeds ?? []) {
+      const feed = this.plan.eachFeeds[index];
+      const runner = feed === undefined ? undefined : this.alerts[feed.alert];
+      const ref = feed === undefined ? undefined : this.#finders[this.plan.groupingOf[feed.alert] ?? 0]?.find(decided, row);
+      if (feed === undefined || runner === undefined || ref === undefined) continue;
       const instance = ref.instances[runner.slot] ?? runner.begin(ref, timeMs);
       this.#sample(runner, instance, decided, row, timeMs);
       runner.each(instance, feed.when, timeMs, true);

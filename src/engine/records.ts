@@ -86,6 +86,16 @@ export interface RecordBatch {
   /** Event times, ms since the epoch, whole; NaN where the record has no readable time. */
   readonly times: Float64Array;
   readonly columns: readonly Column[];
+  /** What rules want, if somebody has found that already (`carry`); columns then hold what is needed besides. */
+  readonly matched?: MatchedRows;
+}
+
+/** Found by a matcher of the same program; see `DecidedBatch`. */
+export interface MatchedRows {
+  readonly hitStarts: Int32Array;
+  readonly hits: Int32Array;
+  /** A bit a row that the stream's `where` lets in; undefined without one. */
+  readonly inside: Uint32Array | undefined;
 }
 
 /** One text for a path, to look columns up by. */

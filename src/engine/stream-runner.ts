@@ -233,7 +233,7 @@ export class StreamRunner {
     for (; row < decided.size; row++) {
       const timeMs = times[row] ?? Number.NaN;
       if (timeMs < this.#watermarkMs || !source.isPlain(timeMs, this.#nowMs)) break;
-      if (where < 0 || decided.holds(where, row)) this.#pending.add(decided, row, timeMs, false);
+      if (where < 0 || decided.isInside(row)) this.#pending.add(decided, row, timeMs, false);
       else source.filtered += 1;
       if (this.#pending.size > LIMITS.recordsWithinLateness) this.#makeRoom();
       this.#heardUpTo(source, timeMs);
@@ -248,7 +248,7 @@ export class StreamRunner {
 
   /** A record whose time is believed: late, left out, or taken. */
   #admit(source: Source, { decided, row }: RowRef, timeMs: number): 'taken' | 'late' {
-    const isIn = this.plan.where < 0 || decided.holds(this.plan.where, row);
+    const isIn = decided.isInside(row);
     if (timeMs < this.#watermarkMs) {
       source.countLate(this.#watermarkMs - timeMs);
       if (isIn && this.plan.eachFeeds.length > 0) this.#pending.add(decided, row, this.#watermarkMs, true);

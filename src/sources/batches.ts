@@ -15,8 +15,13 @@ export interface BatchReader {
 }
 
 /** A chunk may be used again by its owner when the next is asked for. */
-export function readBatches(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, decoder: StreamDecoder): BatchReader {
-  const reader = new LineReader();
+export function readBatches(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  decoder: StreamDecoder,
+  /** The chunks begin in the middle of the source, behind a newline. */
+  inTheMiddle = false,
+): BatchReader {
+  const reader = new LineReader(LIMITS.lineBytes, !inTheMiddle);
   return {
     async *batches() {
       for await (const chunk of chunks) yield* decodeChunk(chunk, reader, decoder);

@@ -64,6 +64,8 @@ export interface FormatDescriptor {
   readonly examples: readonly FormatExample[];
   /** The usual time field. */
   readonly timeField: FieldPath;
+  /** A record may be made of several lines. */
+  readonly joinsLines?: true;
   /** Other usual time fields, in the order in which they are tried where a record has not that one. */
   readonly otherTimeFields?: readonly FieldPath[];
   /** How the usual time field is written, as after `time … as`; absent: told by its looks. */

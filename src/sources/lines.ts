@@ -26,7 +26,11 @@ export class LineReader {
   #cut = 0;
   #invalidUtf8 = 0;
 
-  constructor(readonly limitBytes: number = LIMITS.lineBytes) {}
+  constructor(
+    readonly limitBytes: number = LIMITS.lineBytes,
+    /** The first line is the source's first, and may begin with a byte order mark. */
+    readonly atStart: boolean = true,
+  ) {}
 
   get stats(): LineStats {
     return { bytes: this.#bytes, lines: this.#lines, cut: this.#cut, invalidUtf8: this.#invalidUtf8 };
@@ -51,7 +55,7 @@ export class LineReader {
       this.#hold(chunk);
       return { lines, block: undefined };
     }
-    if (this.#heldBytes > 0 || this.#skipping || this.#lines === 0) {
+    if (this.#heldBytes > 0 || this.#skipping || (this.atStart && this.#lines === 0)) {
       this.#hold(chunk.subarray(0, first));
       this.#finishHeld(lines);
       chunk = chunk.subarray(first + 1);
@@ -121,7 +125,8 @@ export class LineReader {
     this.#heldBytes = 0;
     this.#skipping = false;
     if (!skipped && line[line.length - 1] === RETURN) line = line.subarray(0, -1);
-    if (this.#lines + lines.length === 0 && line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf) line = line.subarray(3);
+    if (this.atStart && this.#lines + lines.length === 0 && line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf)
+      line = line.subarray(3);
     if (skipped || line.length > this.limitBytes) lines.push(this.#decodeCut(line.subarray(0, this.limitBytes)));
     else lines.push(this.#decode(line, false));
   }

@@ -7,8 +7,8 @@ import { notificationText } from '../../sinks/notification-text.js';
 import { formatByName } from '../../sources/formats.js';
 import type { Command, CommandArgs } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
-import type { LogChoice } from '../logs.js';
 import { openLogs } from '../logs.js';
+import type { LogChoice } from '../open-log.js';
 import { Progress } from '../progress.js';
 import { reportLines, Told } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
@@ -31,6 +31,11 @@ export const replay: Command = {
     from: { type: 'string', value: 'TIME', doc: 'leave out records before this time' },
     until: { type: 'string', value: 'TIME', doc: 'leave out records at and after this time, and judge up to it' },
     to: { type: 'string', value: 'TIME', doc: 'the same as --until' },
+    threads: {
+      type: 'string',
+      value: 'N',
+      doc: 'threads that read besides the one that judges, 0 for none; else as many as processors are left, if there is much to read',
+    },
     json: { type: 'boolean', doc: 'print transition records, one JSON object a line, and nothing else' },
     summary: { type: 'boolean', doc: 'with --json: the summary on standard error' },
   },
@@ -49,7 +54,7 @@ export const replay: Command = {
       ...(untilMs === undefined ? {} : { untilMs }),
     });
     const fieldsOf = (stream: string): readonly (readonly string[])[] => engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
-    const logs = await openLogs(program, names, logChoice(args), fieldsOf, io);
+    const { logs, close } = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, fieldsOf, io);
     const totalBytes = logs.reduce((sum, log) => sum + log.sizeBytes, 0);
     const progress = new Progress(io);
     let records = 0;
@@ -82,6 +87,7 @@ export const replay: Command = {
     // What still fires may be due to be told of again by the end.
     tell(notifier.advanceTo(Math.max(0, ...engine.stats().sources.map((source) => source.newestMs ?? 0))));
     progress.clear();
+    await close();
     const report = reportLines(logs, engine.stats(), told, io.now() - startedMs);
     if (!json) io.out(`${notifications > 0 ? '\n' : ''}${report.join('\n')}\n`);
     else if (args.flag('summary')) io.error(`${report.join('\n')}\n`);
@@ -101,6 +107,13 @@ export function logChoice(args: CommandArgs): LogChoice {
     ...(format === undefined ? {} : { format }),
     ...(year === undefined ? {} : { year: Number(year) }),
   };
+}
+
+function threadChoice(args: CommandArgs): Pick<LogChoice, 'threads'> {
+  const threads = args.text('threads');
+  if (threads === undefined) return {};
+  if (!/^\d{1,3}$/.test(threads)) throw new UsageError(`--threads takes a number such as 4, not ${threads}`);
+  return { threads: Number(threads) };
 }
 
 function moment(args: CommandArgs, name: string): number | undefined {

@@ -14,8 +14,8 @@ import { SINKS } from '../../sinks/sinks.js';
 import { SYSTEM_CLOCK } from '../../sinks/system-clock.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
-import type { OpenLog } from '../logs.js';
 import { openLogs } from '../logs.js';
+import type { OpenLog } from '../open-log.js';
 import { reportLines, Told } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 import { LOG_OPTIONS, logChoice } from './replay.js';
@@ -40,7 +40,7 @@ export const run: Command = {
     const startedMs = io.now();
     const engine = createEngine(program, live ? { mode: 'live', listenFromMs: startedMs } : { mode: 'replay' });
     const fieldsOf = (stream: string): readonly (readonly string[])[] => engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
-    const logs = await openLogs(program, names.length === 0 ? ['-'] : names, logChoice(args), fieldsOf, io);
+    const { logs } = await openLogs(program, names.length === 0 ? ['-'] : names, { ...logChoice(args), threads: 0 }, fieldsOf, io);
     const deliverer = createDeliverer(makeSinks(program, io), {
       clock: { ...SYSTEM_CLOCK, now: io.now },
       onProblem: ({ sink, notification, kind, message }) => {

@@ -57,9 +57,16 @@ export class DecidedBatch {
     return this.batch.size;
   }
 
-  /** Whether predicate `id` is true of a row. */
-  holds(id: number, row: number): boolean {
-    return hasRow(this.#rowsOf(id), row);
+  /** Whether the stream's `where` lets a row in. */
+  isInside(row: number): boolean {
+    const { where } = this.plan;
+    if (where < 0) return true;
+    return hasRow(this.batch.matched?.inside ?? this.#rowsOf(where), row);
+  }
+
+  /** The rows that `where` lets in. */
+  insideRows(): RowSet | undefined {
+    return this.plan.where < 0 ? undefined : this.#rowsOf(this.plan.where);
   }
 
   /** The sample of an operand as a number; undefined where there is none. */
@@ -114,6 +121,7 @@ export class DecidedBatch {
 
   /** The cells of one row in the order of the plan's fields, for a snapshot. */
   cellsOfRow(row: number): Cell[] {
+    if (this.batch.matched !== undefined) throw new Error('records that were matched elsewhere are not whole and cannot be saved');
     return this.plan.fields.map((path) => this.readers(fieldKey(path))(row));
   }
 

@@ -81,7 +81,8 @@ export class Matcher {
   decide(batch: RecordBatch): DecidedBatch {
     const columns = columnsByKey(this.plan, batch);
     const readers = readersOf(columns);
-    const { size } = batch;
+    const { size, matched } = batch;
+    if (matched !== undefined) return new DecidedBatch(this.plan, this.table, batch, columns, readers, matched.hitStarts, matched.hits);
     this.work.records += size;
     let starts: Int32Array = new Int32Array(size + 1);
     this.#hitCount = 0;

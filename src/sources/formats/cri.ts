@@ -31,6 +31,7 @@ export const cri: FormatDescriptor = {
     { path: ['flag'], type: 'text', doc: '`F`; `P` when the end of the message is missing.' },
     { path: ['message'], type: 'text', doc: 'What the container wrote, in one piece.' },
   ],
+  joinsLines: true,
   create: (options) => new CriDecoder(options),
 };
 

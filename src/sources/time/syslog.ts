@@ -9,6 +9,8 @@ export interface YearHint {
   readonly year?: number;
   /** The last moment, ms, at which the log was written, when that is known: its times are not more than a day after it. */
   readonly writtenMs?: number | (() => number);
+  /** Told of each time of this kind: what later ones mean depends on it. */
+  readonly onUse?: () => void;
 }
 
 const DAY_MS = 86_400_000;
@@ -46,6 +48,7 @@ export class SyslogTimes {
       at = end;
     }
     if (at !== text.length) return Number.NaN;
+    this.hint.onUse?.();
     const inYear = (candidate: number): number => this.local(civilMs(candidate, month, day, hour, minute, second, ms));
     if (year < 0) {
       year = this.#yearFor(inYear);

@@ -1,0 +1,167 @@
+/** The threads that read, as the one that judges sees them: each log gives its batches in order, and the parts of a log are read side by side. */
+import { Worker } from 'node:worker_threads';
+import { Receiver } from '../../engine/match/carried.js';
+import type { FieldPath, RecordBatch } from '../../engine/records.js';
+import type { Program } from '../../parser/program.js';
+import type { SourceReadStats } from '../batches.js';
+import { FileProblem } from '../files.js';
+import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
+import { sumOfStats } from './sum-of-stats.js';
+
+/** Batches that lie ready, in all logs together. */
+const BATCHES_READY = 192;
+
+/** Answers that were not taken yet, and what is waited for. */
+interface Waiting {
+  readonly answers: FromReader[];
+  wake: (() => void) | undefined;
+}
+
+export class ReaderPool {
+  readonly #workers: readonly Worker[];
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  #failure: Error | undefined;
+
+  /** @param script the file that a reading thread runs; it hands its port and its data to `serveReaders`. */
+  constructor(script: URL, threads: number, program: Program) {
+    this.#workers = Array.from({ length: threads }, () => new Worker(script, { workerData: program }));
+    for (const worker of this.#workers) {
+      worker.on('message', (answer: FromReader) => {
+        const waiting = this.#waiting.get(answer.id);
+        waiting?.answers.push(answer);
+        waiting?.wake?.();
+      });
+      worker.on('error', (error: Error) => {
+        this.#failure = error;
+        for (const { wake } of this.#waiting.values()) wake?.();
+      });
+      worker.unref();
+    }
+  }
+
+  get threads(): number {
+    return this.#workers.length;
+  }
+
+  open(task: ReadTask): PartReader {
+    const id = this.#nextId++;
+    const worker = this.#workers[id % this.#workers.length];
+    const waiting: Waiting = { answers: [], wake: undefined };
+    this.#waiting.set(id, waiting);
+    const say = (message: ToReader): void => worker?.postMessage(message);
+    say({ kind: 'open', id, task });
+    return new PartReader(id, task, say, async () => {
+      while (waiting.answers.length === 0) {
+        if (this.#failure !== undefined) throw this.#failure;
+        worker?.ref();
+        await new Promise<void>((resolve) => {
+          waiting.wake = resolve;
+        });
+        waiting.wake = undefined;
+        worker?.unref();
+      }
+      return waiting.answers.shift();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** A part of a log that some thread reads. */
+class PartReader {
+  end: ReadEnd | undefined;
+  readBytes = 0;
+  #asked = 0;
+
+  constructor(
+    readonly id: number,
+    readonly task: ReadTask,
+    readonly say: (message: ToReader) => void,
+    readonly answer: () => Promise<FromReader | undefined>,
+  ) {}
+
+  /** So many times is asked ahead, for so many batches each. */
+  ask(times: number, batches: number): void {
+    while (this.#asked < times && this.end === undefined) {
+      this.#asked += 1;
+      this.say({ kind: 'next', id: this.id, batches });
+    }
+  }
+
+  async *batches(fields: readonly FieldPath[], ahead: { readonly times: number; readonly batches: number }): AsyncGenerator<RecordBatch> {
+    const receiver = new Receiver(fields);
+    while (this.end === undefined) {
+      this.ask(ahead.times, ahead.batches);
+      const answer = await this.answer();
+      this.#asked -= 1;
+      if (answer === undefined) return;
+      if (answer.kind === 'failed') throw new FileProblem(answer.path === '' ? this.task.path : answer.path, answer.why);
+      if (answer.kind === 'done') this.end = answer.end;
+      this.readBytes = answer.kind === 'done' ? answer.end.readBytes : answer.readBytes;
+      for (const carried of answer.batches) yield receiver.receive(carried);
+    }
+  }
+
+  close(): void {
+    if (this.end === undefined) this.say({ kind: 'close', id: this.id });
+  }
+}
+
+/** One log, read in parts. */
+export class ParallelLog {
+  readonly #parts: PartReader[] = [];
+  readonly #ends: ReadEnd[] = [];
+  readonly #ahead: { readonly times: number; readonly batches: number };
+
+  constructor(
+    readonly pool: ReaderPool,
+    /** Of the parts, in their order. */
+    readonly tasks: readonly ReadTask[],
+    readonly fields: readonly FieldPath[],
+    /** How many logs share the threads. */
+    logs: number,
+  ) {
+    const open = Math.min(tasks.length, pool.threads + 1);
+    this.#ahead = { times: 2, batches: Math.max(1, Math.min(16, Math.floor(BATCHES_READY / (2 * logs * open)))) };
+  }
+
+  /** Once. */
+  async *batches(): AsyncGenerator<RecordBatch> {
+    const tasks = [...this.tasks];
+    const openNext = (): void => {
+      const task = tasks.shift();
+      if (task === undefined) return;
+      const part = this.pool.open(task);
+      part.ask(this.#ahead.times, this.#ahead.batches);
+      this.#parts.push(part);
+    };
+    try {
+      for (let at = 0; at <= this.pool.threads; at++) openNext();
+      for (let part = this.#parts[0]; part !== undefined; part = this.#parts[0]) {
+        yield* part.batches(this.fields, this.#ahead);
+        if (part.end !== undefined) this.#ends.push(part.end);
+        if (part.end?.tookRest === true) return;
+        this.#parts.shift();
+        openNext();
+      }
+    } finally {
+      for (const part of this.#parts) part.close();
+    }
+  }
+
+  readBytes(): number {
+    const reading = this.#parts.reduce((sum, part) => sum + (part.end === undefined ? part.readBytes : 0), 0);
+    return this.#ends.reduce((sum, end) => sum + end.readBytes, reading);
+  }
+
+  stats(): SourceReadStats {
+    return sumOfStats(this.#ends.map((end) => end.stats));
+  }
+
+  problems(): readonly string[] {
+    return this.#ends.flatMap((end) => end.problems);
+  }
+}

@@ -1,0 +1,44 @@
+/** What is known of a log that was read in parts: what one reader would have said of the whole. */
+import { LIMITS } from '../../engine/limits.js';
+import type { SourceReadStats } from '../batches.js';
+import type { DecodeProblem } from '../problems.js';
+
+/** @param parts in their order. */
+export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
+  const before: number[] = [];
+  let lines = 0;
+  for (const part of parts) {
+    before.push(lines);
+    lines += part.lines;
+  }
+  const sum = (of: (part: SourceReadStats) => number): number => parts.reduce((total, part) => total + of(part), 0);
+  const problems = (of: (part: SourceReadStats) => readonly DecodeProblem[]): readonly DecodeProblem[] =>
+    sumOfProblems(parts.map((part, at) => of(part).map((problem) => moved(problem, before[at] ?? 0))));
+  return {
+    lines,
+    blank: sum((part) => part.blank),
+    records: sum((part) => part.records),
+    unreadable: problems((part) => part.unreadable),
+    unreadableLines: sum((part) => part.unreadableLines),
+    timeless: problems((part) => part.timeless),
+    timelessRecords: sum((part) => part.timelessRecords),
+    bytes: sum((part) => part.bytes),
+    cut: sum((part) => part.cut),
+    invalidUtf8: sum((part) => part.invalidUtf8),
+  };
+}
+
+function moved(problem: DecodeProblem, lines: number): DecodeProblem {
+  return { ...problem, sample: { ...problem.sample, line: problem.sample.line + lines } };
+}
+
+/** The first of each kind is the one that is shown; the most frequent kinds first. */
+function sumOfProblems(parts: readonly (readonly DecodeProblem[])[]): readonly DecodeProblem[] {
+  const byKind = new Map<string, DecodeProblem>();
+  for (const problem of parts.flatMap((part) => [...part].sort((a, b) => a.sample.line - b.sample.line))) {
+    const known = byKind.get(problem.kind);
+    if (known !== undefined) byKind.set(problem.kind, { ...known, count: known.count + problem.count });
+    else if (byKind.size < LIMITS.unreadableKinds) byKind.set(problem.kind, problem);
+  }
+  return [...byKind.values()].sort((a, b) => b.count - a.count);
+}
