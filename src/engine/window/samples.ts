@@ -2,6 +2,7 @@
 import { LIMITS } from '../limits.js';
 import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';
+import { selectAt } from './select.js';
 import type { WindowedKind } from './windowed.js';
 
 /** Exactly one of the two holds the samples. */
@@ -46,9 +47,11 @@ export function sampleAt(samples: Samples | undefined, rank: number): number | u
   if (samples?.sketch !== undefined) return samples.sketch.at(rank);
   const values = samples?.values;
   if (values === undefined || values.length === 0) return undefined;
-  const sorted = Float64Array.from(values).sort();
-  return sorted[nearestRank(rank, sorted.length)];
+  for (let at = 0; at < values.length; at++) SCRATCH[at] = values[at] ?? 0;
+  return selectAt(SCRATCH, values.length, nearestRank(rank, values.length));
 }
+
+const SCRATCH = new Float64Array(LIMITS.exactSamples);
 
 function sketchOf(contents: readonly Samples[]): QuantileSketch {
   const sketch = new QuantileSketch();
