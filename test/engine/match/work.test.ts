@@ -1,0 +1,73 @@
+/** What is done to decide records, counted: it must not grow with rules that want none of them. */
+import { describe, expect, it } from 'vitest';
+import { makeLines, makeRules, ruleText } from '../../../bench/lines.js';
+import type { MatchWork } from '../../../src/engine/match/matcher.js';
+import { Matcher } from '../../../src/engine/match/matcher.js';
+import { planProgram } from '../../../src/engine/plan.js';
+import { loadRules } from '../../../src/load.js';
+import { createStreamDecoder } from '../../../src/sources/decoder.js';
+
+const RECORDS = 2000;
+
+function workOf(stream: string, rules: readonly string[], lines: readonly string[]): MatchWork & { readonly hits: number } {
+  const { program, diagnostics } = loadRules([{ path: 'work.alert', text: `${stream}\n${rules.join('\n')}` }]);
+  const [plan] = program === undefined ? [] : planProgram(program);
+  if (plan === undefined) throw new Error(diagnostics[0]?.message);
+  const matcher = new Matcher(plan);
+  const decoder = createStreamDecoder({ stream: plan.stream, fields: plan.fields });
+  let hits = 0;
+  for (const batch of decoder.pushBlock?.([], Buffer.from(`${lines.join('\n')}\n`)) ?? []) hits += matcher.decide(batch).hits.length;
+  return { ...matcher.work, hits };
+}
+
+describe('selective rules over six fields', () => {
+  const lines = makeLines(RECORDS);
+  const work = (count: number): MatchWork => workOf('stream app { format json time ts }', makeRules(count).map(ruleText), lines);
+
+  it('look at few words of bits, however many there are', () => {
+    // A bit a rule: a thousand rules are 32 words, ten thousand 313.
+    expect(work(1)).toMatchObject({ records: RECORDS, searchedBytes: 0, tried: 0 });
+    expect(work(1000).words / RECORDS).toBeLessThan(2);
+    expect(work(10_000).words / RECORDS).toBeLessThan(12);
+  });
+
+  it('are only looked at where they are true', () => {
+    const { candidates, tried, hits } = workOf('stream app { format json time ts }', makeRules(1000).map(ruleText), lines);
+    expect(candidates).toBe(hits);
+    expect(tried).toBe(0);
+  });
+});
+
+describe('patterns in text', () => {
+  const words = ['connection', 'refused', 'upstream', 'timeout', 'worker', 'handler', 'session', 'closed'];
+  const lines = Array.from(
+    { length: RECORDS },
+    (_, at) =>
+      `2026-05-04T10:00:00Z INFO ${Array.from({ length: 8 }, (__, place) => words[(at * 7 + place * 3 + (at >> place)) % 8]).join(' ')}`,
+  );
+  const rule = (predicate: string, at: number): string => `alert R${at} { on app info when count(${predicate}) over 5m > 1000000 }`;
+  const rules = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, at) =>
+      rule(at % 2 === 0 ? `line contains "error code ${at}"` : `line matches /module${at}[a-z]*: failed/i`, at),
+    );
+
+  it('are tried on no text that does not hold their literal', () => {
+    for (const count of [1, 1000]) {
+      const { tried, candidates, searchedBytes } = workOf('stream app { format text }', rules(count), lines);
+      expect({ tried, candidates }).toEqual({ tried: 0, candidates: 0 });
+      expect(searchedBytes).toBe(lines.reduce((sum, line) => sum + line.length, 0));
+    }
+  });
+
+  it('are not looked for where another field rules them out', () => {
+    const lines = Array.from({ length: RECORDS }, (_, at) =>
+      JSON.stringify({ level: at % 100 === 0 ? 'error' : 'info', msg: `disk ${at} is slow and full of things` }),
+    );
+    const many = Array.from({ length: 100 }, (_, at) => rule(`level == "error" and msg contains "disk ${at * 100} "`, at));
+    const { searchedBytes, tried, hits } = workOf('stream app { format json }', many, lines);
+    const looked = lines.filter((line) => line.includes('"error"')).map((line) => (JSON.parse(line) as { msg: string }).msg.length);
+    expect(searchedBytes).toBeLessThanOrEqual(looked.reduce((sum, length) => sum + length, 0));
+    expect(hits).toBe(20);
+    expect(tried).toBeLessThanOrEqual(40);
+  });
+});
