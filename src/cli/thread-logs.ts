@@ -6,7 +6,7 @@ import type { Program } from '../parser/program.js';
 import { formatOf } from '../sources/finisher.js';
 import { isGzip } from '../sources/gunzip.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
-import { ParallelLog, ReaderPool } from '../sources/parallel/pool.js';
+import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.js';
 import type { Io } from './command.js';
 import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 
@@ -32,7 +32,7 @@ export async function openInThreads(
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   if (choice.threads === undefined && totalBytes < WORTH_BYTES) return undefined;
   const partBytes = Math.max(LEAST_PART_BYTES, Math.min(PART_BYTES, Math.ceil((PART_BYTES * 8) / files.length)));
-  const pool = new ReaderPool(io.readerScript, threads, program);
+  const pool = new ReaderPool(startReaders(io.readerScript, threads, program));
   const logs = files.map((file): OpenLog => {
     const log = new ParallelLog(pool, tasksFor(file, partBytes, choice), fieldsOf(file.stream.name), files.length);
     return {

@@ -1,5 +1,5 @@
 /** What each command says and how it ends, whole. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
@@ -271,4 +271,31 @@ describe('explain', () => {
     expect((await place.run(['explain'])).out).toContain('T403  ');
     expect(await place.run(['explain', 'T999'])).toMatchObject({ code: 2 });
   });
+});
+
+const READER = new URL('../../dist/cli/reader-thread.js', import.meta.url);
+
+it.skipIf(!existsSync(READER))('replay with threads that read says the same', async () => {
+  place.write(
+    'threads.alert',
+    'stream app { format json }\nalert Errors { on app by host page when count(level == "error") over 1m >= 3 sample 1 }\n',
+  );
+  const lines = Array.from({ length: 5000 }, (_, at) =>
+    JSON.stringify({ ts: Date.UTC(2026, 4, 4) + at * 500, host: `h${at % 5}`, level: at % 1000 < 30 ? 'error' : 'info' }),
+  );
+  place.write('threads.log', `${lines.join('\n')}\nbroken\n`);
+  const plain = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', '0'], {
+    readerScript: READER,
+    processors: 4,
+    now: () => 0,
+  });
+  const threads = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', '2'], {
+    readerScript: READER,
+    processors: 4,
+    now: () => 0,
+  });
+  expect(threads).toEqual(plain);
+  expect(plain.out).toContain('1 line');
+  const refused = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', 'many']);
+  expect(refused).toMatchObject({ code: 2 });
 });

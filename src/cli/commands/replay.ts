@@ -34,7 +34,7 @@ export const replay: Command = {
     threads: {
       type: 'string',
       value: 'N',
-      doc: 'threads that read besides the one that judges, 0 for none; else as many as processors are left, if there is much to read',
+      doc: 'read large logs in so many threads more (0: none); as many as there are processors left by default',
     },
     json: { type: 'boolean', doc: 'print transition records, one JSON object a line, and nothing else' },
     summary: { type: 'boolean', doc: 'with --json: the summary on standard error' },

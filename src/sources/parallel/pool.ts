@@ -17,56 +17,71 @@ interface Waiting {
   wake: (() => void) | undefined;
 }
 
+/** A thread that answers as `serveReaders` does. */
+export interface ReaderThread {
+  postMessage(message: ToReader): void;
+  on(kind: 'message', listener: (answer: FromReader) => void): unknown;
+  on(kind: 'error', listener: (error: Error) => void): unknown;
+  /** Whether the process waits for it. */
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
+}
+
+/** @param script the file that a reading thread runs; it hands its port and its data to `serveReaders`. */
+export function startReaders(script: URL, threads: number, program: Program): readonly ReaderThread[] {
+  return Array.from({ length: threads }, () => new Worker(script, { workerData: program }));
+}
+
 export class ReaderPool {
-  readonly #workers: readonly Worker[];
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
   #failure: Error | undefined;
 
-  /** @param script the file that a reading thread runs; it hands its port and its data to `serveReaders`. */
-  constructor(script: URL, threads: number, program: Program) {
-    this.#workers = Array.from({ length: threads }, () => new Worker(script, { workerData: program }));
-    for (const worker of this.#workers) {
-      worker.on('message', (answer: FromReader) => {
+  constructor(readonly readers: readonly ReaderThread[]) {
+    for (const reader of readers) {
+      reader.on('message', (answer) => {
         const waiting = this.#waiting.get(answer.id);
         waiting?.answers.push(answer);
         waiting?.wake?.();
       });
-      worker.on('error', (error: Error) => {
+      reader.on('error', (error) => {
         this.#failure = error;
         for (const { wake } of this.#waiting.values()) wake?.();
       });
-      worker.unref();
+      reader.unref();
     }
   }
 
   get threads(): number {
-    return this.#workers.length;
+    return this.readers.length;
   }
 
   open(task: ReadTask): PartReader {
     const id = this.#nextId++;
-    const worker = this.#workers[id % this.#workers.length];
+    const reader = this.readers[id % this.readers.length];
     const waiting: Waiting = { answers: [], wake: undefined };
     this.#waiting.set(id, waiting);
-    const say = (message: ToReader): void => worker?.postMessage(message);
+    const say = (message: ToReader): void => reader?.postMessage(message);
     say({ kind: 'open', id, task });
     return new PartReader(id, task, say, async () => {
       while (waiting.answers.length === 0) {
         if (this.#failure !== undefined) throw this.#failure;
-        worker?.ref();
+        reader?.ref();
         await new Promise<void>((resolve) => {
           waiting.wake = resolve;
         });
         waiting.wake = undefined;
-        worker?.unref();
+        reader?.unref();
       }
-      return waiting.answers.shift();
+      const answer = waiting.answers.shift();
+      if (answer?.kind !== 'batches') this.#waiting.delete(id);
+      return answer;
     });
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await Promise.all(this.readers.map((reader) => reader.terminate()));
   }
 }
 

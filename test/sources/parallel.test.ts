@@ -1,0 +1,221 @@
+/** A log read in parts by several threads is judged as one that is read from its beginning to its end. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { EngineStats, Program, Transition } from '../../src/index.js';
+import { createEngine, createStreamDecoder, loadRules, openFile, readBatches, replay } from '../../src/index.js';
+import type { SourceReadStats } from '../../src/sources/batches.js';
+import type { FromReader, ReadTask, ToReader } from '../../src/sources/parallel/messages.js';
+import type { ReaderThread } from '../../src/sources/parallel/pool.js';
+import { ParallelLog, ReaderPool } from '../../src/sources/parallel/pool.js';
+import { serveReaders } from '../../src/sources/parallel/reader.js';
+import { Dice, randomBlock } from './scan/random-lines.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tocsin-parallel-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A thread's port, answered in this process: what is sent is cloned and moved as between threads. */
+function readerHere(program: Program): ReaderThread {
+  const { port1, port2 } = new MessageChannel();
+  serveReaders(
+    { on: (_, listener) => port1.on('message', listener), postMessage: (message, transfer) => port1.postMessage(message, transfer) },
+    program,
+  );
+  return {
+    postMessage: (message: ToReader) => port2.postMessage(message),
+    on: (kind: string, listener: (answer: FromReader & Error) => void) => (kind === 'message' ? port2.on('message', listener) : undefined),
+    ref: () => undefined,
+    unref: () => undefined,
+    terminate: () => {
+      port1.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+interface Judged {
+  readonly transitions: readonly Transition[];
+  readonly stats: EngineStats;
+  readonly read: readonly SourceReadStats[];
+  readonly records: number;
+}
+
+const WRITTEN_MS = Date.UTC(2026, 4, 5);
+
+async function inOne(program: Program, paths: readonly string[]): Promise<Judged> {
+  const engine = createEngine(program, { mode: 'replay' });
+  const readers = await Promise.all(
+    paths.map(async (path) => {
+      const [stream] = program.streams;
+      if (stream === undefined) throw new Error('no stream');
+      const fields = engine.plans[0]?.fields ?? [];
+      return {
+        path,
+        reader: readBatches((await openFile(path)).chunks(), createStreamDecoder({ stream, fields, year: { writtenMs: WRITTEN_MS } })),
+      };
+    }),
+  );
+  const transitions: Transition[] = [];
+  const sources = readers.map(({ path, reader }) => ({ stream: 'app', name: path, batches: reader.batches() }));
+  for await (const some of replay(engine, sources)) transitions.push(...some);
+  return result(
+    engine.stats(),
+    transitions,
+    readers.map(({ reader }) => reader.stats()),
+  );
+}
+
+async function inParts(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Judged> {
+  const engine = createEngine(program, { mode: 'replay' });
+  const pool = new ReaderPool(Array.from({ length: threads }, () => readerHere(program)));
+  const logs = await Promise.all(
+    paths.map(async (path) => {
+      const { sizeBytes } = await openFile(path);
+      const parts = Number.isFinite(partBytes) ? Math.max(1, Math.ceil(sizeBytes / partBytes)) : 1;
+      const tasks = Array.from(
+        { length: parts },
+        (_, part): ReadTask => ({
+          stream: 'app',
+          path,
+          start: part === 0 ? 0 : part * partBytes,
+          end: part === parts - 1 ? Number.POSITIVE_INFINITY : (part + 1) * partBytes,
+          writtenMs: WRITTEN_MS,
+        }),
+      );
+      return { path, log: new ParallelLog(pool, tasks, engine.plans[0]?.fields ?? [], paths.length) };
+    }),
+  );
+  const transitions: Transition[] = [];
+  try {
+    const sources = logs.map(({ path, log }) => ({ stream: 'app', name: path, batches: log.batches() }));
+    for await (const some of replay(engine, sources)) transitions.push(...some);
+    return result(
+      engine.stats(),
+      transitions,
+      logs.map(({ log }) => log.stats()),
+    );
+  } finally {
+    await pool.close();
+  }
+}
+
+function result(stats: EngineStats, transitions: readonly Transition[], read: readonly SourceReadStats[]): Judged {
+  return { transitions, stats, read, records: read.reduce((sum, { records }) => sum + records, 0) };
+}
+
+const RULES = `
+    alert Many { on app by host info when count(level == "error") over 10s >= 2 sample 2 }
+    alert Slow { on app by host, level info when p90(n) over 10s > 1 }
+    alert Kinds { on app info when distinct(user.id) over 20s >= 3 and sum(n where level in ["error", "warn"]) over 20s > 3 }
+    alert Share { on app by host info when ratio(level == "error" where n >= 0) over 10s > 10% }
+    alert Each { on app by host info each line contains "error" or msg matches /disk.*full/ keep 5s }`;
+
+function programOf(format: string, rules = RULES): Program {
+  const text = `stream app { ${format} }\n${rules}`;
+  const { program, diagnostics } = loadRules([{ path: 'parallel.alert', text }]);
+  if (program === undefined) throw new Error(diagnostics[0]?.message);
+  return program;
+}
+
+function file(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const dice = new Dice(5);
+
+function jsonLog(lines: number, fromSecond: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let line = 0; line < lines; line++) {
+    const time = new Date(Date.UTC(2026, 4, 4, 10, 0, fromSecond) + line * 97 - dice.below(2000)).toISOString();
+    const record = {
+      ts: time,
+      host: `h${dice.below(4)}`,
+      level: dice.pick(['error', 'warn', 'info', 'info', 'info']),
+      n: dice.pick([0, 1, 2.5, 1e21, '3', null, dice.below(50_000)]),
+      user: { id: dice.pick([`u${dice.below(9000)}`, 7, null]) },
+      msg: dice.pick(['fine', 'disk is full', 'ein é', 'disk "x" full', 'y'.repeat(dice.below(300))]),
+    };
+    parts.push(dice.below(40) === 0 ? randomBlock(dice, 1) : Buffer.from(`${JSON.stringify(record)}${dice.pick(['\n', '\r\n'])}`));
+  }
+  return Buffer.concat(parts);
+}
+
+async function same(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Judged> {
+  const one = await inOne(program, paths);
+  const parts = await inParts(program, paths, partBytes, threads);
+  expect(parts.read).toEqual(one.read);
+  expect(parts.stats).toEqual(one.stats);
+  expect(parts.transitions).toEqual(one.transitions);
+  return one;
+}
+
+describe('in parts', () => {
+  it.each([
+    [1, 777],
+    [2, 5000],
+    [3, 100_000],
+    [3, Number.POSITIVE_INFINITY],
+  ])('%i threads, parts of %d bytes', async (threads, partBytes) => {
+    const bytes = jsonLog(3000, 0);
+    const { transitions, records } = await same(
+      programOf('format json'),
+      [file(`json-${threads}-${partBytes}.log`, bytes)],
+      partBytes,
+      threads,
+    );
+    expect(transitions.length).toBeGreaterThan(100);
+    expect(records).toBeGreaterThan(2900);
+  });
+
+  it('several logs side by side, one of them gzip', async () => {
+    const paths = [
+      file('a.log', jsonLog(800, 0)),
+      file('b.log', jsonLog(600, 20)),
+      file('c.log', Buffer.from('')),
+      file('d.log', Buffer.from('\ufeff{"host":"h1"}')),
+    ];
+    await same(programOf('format json'), paths, 3000, 2);
+    await same(programOf('format json'), [...paths, file('e.log.gz', gzipSync(jsonLog(500, 10)))], Number.POSITIVE_INFINITY, 2);
+  });
+
+  it('lines longer than a part', async () => {
+    const long = `{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error","msg":"${'x'.repeat(5000)}"}\n`;
+    await same(programOf('format json'), [file('long.log', Buffer.from(long.repeat(20)))], 700, 3);
+  });
+
+  it('times without a year keep their order', async () => {
+    const line = (at: number): string => {
+      const date = new Date(Date.UTC(2025, 11, 30) + at * 600_000);
+      const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][date.getUTCMonth()];
+      return `${month} ${String(date.getUTCDate()).padStart(2)} ${date.toISOString().slice(11, 19)} h${at % 3} app: error ${at}\n`;
+    };
+    const rules = 'alert Often { on app info when count(line contains "error") over 1h >= 3 sample 1 }';
+    const { records } = await same(
+      programOf('format syslog', rules),
+      [file('syslog.log', Buffer.from(Array.from({ length: 1500 }, (_, at) => line(at)).join('')))],
+      4000,
+      3,
+    );
+    expect(records).toBe(1500);
+    const mixed = Array.from({ length: 900 }, (_, at) => (at < 300 ? `2025-12-30T0${at % 10}:00:00Z start ${at}\n` : line(at))).join('');
+    await same(programOf('format text lateness 30d', rules), [file('mixed.log', Buffer.from(mixed))], 3000, 3);
+  });
+
+  it('says what cannot be read, and why', async () => {
+    const program = programOf('format json');
+    const pool = new ReaderPool([readerHere(program)]);
+    const log = new ParallelLog(
+      pool,
+      [{ stream: 'app', path: join(folder, 'gone.log'), start: 0, end: Number.POSITIVE_INFINITY, writtenMs: 0 }],
+      [],
+      1,
+    );
+    await expect(log.batches().next()).rejects.toThrow(/gone\.log: there is no such file/);
+    await pool.close();
+  });
+});
