@@ -265,8 +265,14 @@ export class StreamRunner {
     const before = source.newestMs;
     if (before !== undefined && timeMs <= before) return;
     source.newestMs = timeMs;
+    const { latenessMs } = this.plan.stream;
+    // The only source of a replay is the one that holds the watermark.
+    if (this.sources.size === 1 && this.options.mode !== 'live') {
+      if (timeMs - latenessMs > this.#watermarkMs) this.#watermarkMs = timeMs - latenessMs;
+      return;
+    }
     // A source that was further than the watermark asks for does not hold it.
-    if (before === undefined || before - this.plan.stream.latenessMs <= this.#watermarkMs) this.#findWatermark();
+    if (before === undefined || before - latenessMs <= this.#watermarkMs) this.#findWatermark();
   }
 
   /** Too many records wait for the watermark: it is moved on to the oldest of them, and what comes before that is late. */

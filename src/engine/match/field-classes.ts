@@ -5,7 +5,6 @@
 import type { Scale } from '../../parser/program.js';
 import type { PlannedPredicate } from '../plan.js';
 import type { Cell, CodedValues, Column } from '../records.js';
-import { cellReader } from '../records.js';
 import { cellNumber, cellText } from './compare.js';
 import { aspectsOf, numberTest } from './field-leaf.js';
 import { scaled } from './operands.js';
@@ -133,41 +132,34 @@ export class FieldClasses {
       for (let row = 0; row < size; row++) classes[row * stride + offset] = missing;
       return;
     }
-    const read = cellReader(column);
-    const { codes, numbers, raw } = column;
+    const { codes, numbers } = column;
     const byCode = codes === undefined ? undefined : this.#codeClasses(codes.values);
     for (let row = 0; row < size; row++) {
-      const at = row * stride + offset;
-      if (byCode !== undefined && codes !== undefined) {
-        const id = codes.ids[row] ?? -1;
-        if (id >= 0) {
-          let found = byCode[id] ?? UNKNOWN;
-          if (found < 0) {
-            found = this.#classOfCell(codes.values.cells[id]);
-            byCode[id] = found;
-          }
-          classes[at] = found;
-          continue;
-        }
-      }
-      if (numbers !== undefined) {
-        const found = this.#classOfNumber(numbers[row] ?? Number.NaN);
-        if (found >= 0) {
-          classes[at] = found;
-          continue;
-        }
-      }
-      if (this.searches && raw !== undefined && (raw.plain[row] ?? 0) === 1 && this.#texts.size === 0 && this.#axes.length === 0) {
-        classes[at] = this.#anyText();
-        open[row] = (open[row] ?? 0) | this.openBit;
-        continue;
-      }
-      const cell = read(row);
-      if (typeof cell === 'string' && this.searches) {
-        classes[at] = this.classOf(cell, false);
-        open[row] = (open[row] ?? 0) | this.openBit;
-      } else classes[at] = this.#classOfCell(cell);
+      let found = UNKNOWN;
+      const id = codes?.ids[row] ?? -1;
+      if (id >= 0) found = byCode?.[id] ?? UNKNOWN;
+      else if (numbers !== undefined) found = this.#classOfNumber(numbers[row] ?? Number.NaN);
+      classes[row * stride + offset] = found >= 0 ? found : this.#classOfRow(column, row, byCode, open);
     }
+  }
+
+  /** The class of a value that has none by its number yet. */
+  #classOfRow(column: Column, row: number, byCode: Int32Array | undefined, open: Int32Array): number {
+    const { codes, raw } = column;
+    const id = codes?.ids[row] ?? -1;
+    if (id >= 0 && byCode !== undefined) {
+      const found = this.#classOfCell(codes?.values.cells[id]);
+      byCode[id] = found;
+      return found;
+    }
+    if (this.searches && raw?.plain[row] === 1 && this.#texts.size === 0 && this.#axes.length === 0) {
+      open[row] = (open[row] ?? 0) | this.openBit;
+      return this.#anyText();
+    }
+    const cell = column.cellAt === undefined ? column.cells[row] : column.cellAt(row);
+    if (typeof cell !== 'string' || !this.searches) return this.#classOfCell(cell);
+    open[row] = (open[row] ?? 0) | this.openBit;
+    return this.classOf(cell, false);
   }
 
   #classOfCell(cell: Cell): number {
