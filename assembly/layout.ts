@@ -1,74 +1,57 @@
-// Where things stand in memory. `src/sources/scan/wasm-layout.ts` says the same to the other side.
+// Limits, kinds and how things lie in memory. What `src/sources/scan` must know of it is exported by scanner.ts.
 
 /** Lines in one scan. */
 export const SCAN_LINES: u32 = 1024;
 /** Values of one field that get numbers, and the longest of them, bytes. */
 export const MOST_CODED: u32 = 4096;
 export const LONGEST_CODED: u32 = 128;
-/** Slots of a field's hash table: a number plus 1 each, two bytes. */
-export const TABLE_SLOTS: u32 = 8192;
 /** Lines may nest so deep. */
 export const DEEPEST: u32 = 64;
 
+/** What a function gives for a place where the line turns out to be one to leave: nothing has this address. The first 1,024 bytes of memory stay zero. */
+export const LEFT: u32 = 0;
+
 // Kinds of values.
-export const MISSING: u8 = 0;
-export const TEXT: u8 = 1;
-export const ESCAPED: u8 = 2;
-export const NUMBER: u8 = 3;
-export const TRUE: u8 = 4;
-export const FALSE: u8 = 5;
-export const LIST: u8 = 6;
-export const OBJECT: u8 = 7;
+export const MISSING: u32 = 0;
+export const TEXT: u32 = 1;
+export const ESCAPED: u32 = 2;
+export const NUMBER: u32 = 3;
+export const TRUE: u32 = 4;
+export const FALSE: u32 = 5;
+export const LIST: u32 = 6;
+export const OBJECT: u32 = 7;
 
-// The head of memory: addresses of what follows, four bytes each.
-export const HEAD_FIELDS: u32 = 1024;
-export const HEAD_FIELD_COUNT: u32 = 1028;
-export const HEAD_LINE_STARTS: u32 = 1032;
-export const HEAD_LINE_ENDS: u32 = 1036;
-export const HEAD_TAKEN: u32 = 1040;
-export const HEAD_FRESH: u32 = 1044;
-/** Set by a scan: how many entries `fresh` has, and the byte after the last line. */
-export const HEAD_FRESH_COUNT: u32 = 1048;
-export const HEAD_NEXT: u32 = 1052;
-/** The object of the line: see below. */
-export const HEAD_ROOT: u32 = 1056;
-/** Sixteen bytes of ones, then sixteen of zeros. */
-export const MASKS: u32 = 1088;
-/** Names at the places of the line before: `SHAPE_SIZE` bytes each. */
-export const SHAPE: u32 = 2048;
-export const SHAPE_SIZE: u32 = 48;
-export const SHAPE_NAMES: u32 = 64;
-/** `"name":` in up to 32 bytes, its length, the member. */
-export const SHAPE_LENGTH: u32 = 32;
-export const SHAPE_MEMBER: u32 = 36;
-
-// A field: addresses of its arrays, four bytes each.
-export const FIELD_SIZE: u32 = 64;
-/** 1: coded, 2: numbers, 4: times. */
-export const FIELD_FLAGS: u32 = 0;
-export const FIELD_KINDS: u32 = 4;
-export const FIELD_STARTS: u32 = 8;
-export const FIELD_ENDS: u32 = 12;
-export const FIELD_IDS: u32 = 16;
-export const FIELD_NUMBERS: u32 = 20;
-export const FIELD_TABLE: u32 = 24;
-/** `LONGEST_CODED` bytes a value, the rest zero; then its length and kind, a byte each. */
-export const FIELD_VALUES: u32 = 28;
-export const FIELD_LENGTHS: u32 = 32;
-export const FIELD_VALUE_KINDS: u32 = 36;
-export const FIELD_COUNT: u32 = 40;
-
-// A member that is wanted: its name, what it is for, the next one of the object; objects are the address of their first member, 0: none.
-export const MEMBER_NAME: u32 = 0;
-export const MEMBER_LENGTH: u32 = 4;
-/** -1: none. */
-export const MEMBER_FIELD: u32 = 8;
-export const MEMBER_INSIDE: u32 = 12;
-export const MEMBER_NEXT: u32 = 16;
-/** Number of the line in which it was met last. */
-export const MEMBER_MET: u32 = 20;
-export const MEMBER_SIZE: u32 = 24;
-
+// A field: what is to be worked out for it, its values with numbers, and its columns.
 export const CODED: u32 = 1;
 export const NUMERIC: u32 = 2;
 export const TIME: u32 = 4;
+export const FIELD_FLAGS: usize = 0;
+/** Values that have numbers. */
+export const FIELD_COUNT: usize = 4;
+/** Hash table: addresses of values; and by how much a hash is shifted to be a slot. */
+export const FIELD_TABLE: usize = 8;
+export const FIELD_SHIFT: usize = 12;
+/** Chunks that values stand in: the first, the one that is being filled, and the next free byte of it. */
+export const FIELD_FIRST_CHUNK: usize = 16;
+export const FIELD_CHUNK: usize = 20;
+export const FIELD_FREE: usize = 24;
+/** The member that it is the value of. */
+export const FIELD_MEMBER: usize = 28;
+export const FIELD_KINDS: usize = 64;
+export const FIELD_STARTS: usize = FIELD_KINDS + SCAN_LINES;
+export const FIELD_ENDS: usize = FIELD_STARTS + 4 * SCAN_LINES;
+export const FIELD_IDS: usize = FIELD_ENDS + 4 * SCAN_LINES;
+export const FIELD_NUMBERS: usize = FIELD_IDS + 4 * SCAN_LINES;
+export const FIELD_SIZE: usize = FIELD_NUMBERS + 8 * SCAN_LINES;
+
+// A member that is wanted. Those of one object are a list.
+export const MEMBER_NAME: usize = 0;
+export const MEMBER_LENGTH: usize = 4;
+/** Address of the field that ends here; 0: none. */
+export const MEMBER_FIELD: usize = 8;
+/** First member wanted of the object here; 0: none. */
+export const MEMBER_INSIDE: usize = 12;
+export const MEMBER_NEXT: usize = 16;
+/** Line it was met in last: eight bytes. */
+export const MEMBER_MET: usize = 24;
+export const MEMBER_SIZE: usize = 32;

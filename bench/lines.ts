@@ -1,65 +1,42 @@
-/** The lines and rules of the benchmark: the same each time. */
+/** JSON lines: 12 fields, some 280 bytes, in order of time. The same each time. */
+import { makeWords, nextFrom, pick } from './random.js';
 
-/** JSON lines of 12 fields and some 280 bytes, in order of time, a hundred a second. */
-export function makeLines(count: number): readonly string[] {
-  let state = 1;
-  const next = (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state % below;
-  };
-  const levels = ['debug', 'info', 'info', 'info', 'info', 'warn', 'error'];
-  return Array.from({ length: count }, (_, index) =>
-    JSON.stringify({
-      ts: new Date(Date.UTC(2026, 4, 4) + index * 10).toISOString(),
-      host: `web-${next(40)}`,
-      service: `service-${next(60)}`,
-      level: levels[next(levels.length)],
-      status: [200, 200, 200, 204, 301, 404, 500, 503][next(8)],
+export const HOSTS = Array.from({ length: 40 }, (_, index) => `web-${index}`);
+export const SERVICES = Array.from({ length: 60 }, (_, index) => `service-${index}`);
+export const REGIONS = Array.from({ length: 12 }, (_, index) => `region-${index}`);
+export const STATUSES: readonly number[] = [200, 200, 200, 204, 301, 404, 500, 503];
+export const LEVELS = ['debug', 'info', 'info', 'info', 'info', 'warn', 'error'];
+export const WORDS = makeWords(2000);
+
+interface LinesOptions {
+  /** Different users. Default 100,000. */
+  readonly users?: number;
+  /** Records a second of event time. Default 100. */
+  readonly perSecond?: number;
+  /** Bytes that the message is filled up to. Default: as it comes. */
+  readonly messageBytes?: number;
+}
+
+export function makeLines(count: number, { users = 100_000, perSecond = 100, messageBytes = 0 }: LinesOptions = {}): readonly string[] {
+  const next = nextFrom(1);
+  const startMs = Date.UTC(2026, 4, 4);
+  const word = (): string => pick(next, WORDS);
+  return Array.from({ length: count }, (_, index) => {
+    let message = `request ${word()} handled by worker ${next(64)} of ${word()}`;
+    while (message.length < messageBytes) message += ` ${word()}`;
+    return JSON.stringify({
+      ts: new Date(startMs + Math.floor((index * 1000) / perSecond)).toISOString(),
+      host: pick(next, HOSTS),
+      service: pick(next, SERVICES),
+      level: pick(next, LEVELS),
+      status: pick(next, STATUSES),
       latency_ms: next(2000),
-      region: `region-${next(12)}`,
-      user: `u${next(100_000)}`,
+      region: pick(next, REGIONS),
+      user: `u${next(users)}`,
       path: `/api/v1/resource/${next(500)}`,
       bytes: next(100_000),
-      trace: `${next(1e9).toString(16)}${next(1e9).toString(16)}`,
-      message: 'request handled by the worker without anything to say',
-    }),
-  );
-}
-
-export interface BenchRule {
-  readonly host: string;
-  readonly service: string;
-  readonly level: string;
-  readonly status: number;
-  readonly latencyMs: number;
-  readonly region: string;
-}
-
-/** Selective rules over six fields: each asks for one host, service and level, and bounds on the others. */
-export function makeRules(count: number): readonly BenchRule[] {
-  return Array.from({ length: count }, (_, index) => ({
-    host: `web-${index % 40}`,
-    service: `service-${(index * 7) % 60}`,
-    level: ['error', 'warn', 'info'][index % 3] ?? 'error',
-    status: [500, 404, 200][index % 3] ?? 500,
-    latencyMs: 200 + ((index * 13) % 1500),
-    region: `region-${(index * 5) % 12}`,
-  }));
-}
-
-export function ruleText(rule: BenchRule, index: number): string {
-  const p = `host == "${rule.host}" and service == "${rule.service}" and level == "${rule.level}" and status >= ${rule.status} and latency_ms > ${rule.latencyMs} and region == "${rule.region}"`;
-  return `alert R${index} { on app info when count(${p}) over 5m > 1000000 }`;
-}
-
-type Line = Readonly<Record<string, unknown>>;
-
-export function closureOf(rule: BenchRule): (line: Line) => boolean {
-  return (line) =>
-    line['host'] === rule.host &&
-    line['service'] === rule.service &&
-    line['level'] === rule.level &&
-    Number(line['status']) >= rule.status &&
-    Number(line['latency_ms']) > rule.latencyMs &&
-    line['region'] === rule.region;
+      trace: `${next(0x10000000).toString(16).padStart(7, '0')}${next(0x10000000).toString(16).padStart(7, '0')}`,
+      message,
+    });
+  });
 }

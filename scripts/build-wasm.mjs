@@ -5,24 +5,11 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const target = fileURLToPath(new URL('../src/sources/scan/wasm-bytes.ts', import.meta.url));
+const target = resolve(root, 'src/sources/scan/wasm-bytes.ts');
 
 let bytes = new Uint8Array();
 const { error, stderr } = await asc.main(
-  [
-    'assembly/scanner.ts',
-    '--outFile',
-    'scanner.wasm',
-    '-O3',
-    '--noAssert',
-    '--runtime',
-    'stub',
-    '--enable',
-    'simd',
-    '--importMemory',
-    '--memoryBase',
-    '16',
-  ],
+  ['assembly/scanner.ts', '--outFile', 'scanner.wasm', '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
   {
     readFile: (name, base) => {
       try {
@@ -42,12 +29,10 @@ if (error !== null) {
   process.exit(1);
 }
 const text = `/** The scanner of \`assembly/\`, compiled by \`npm run build:wasm\`. */\nexport const SCANNER_WASM =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) {
-    console.error('src/sources/scan/wasm-bytes.ts is not what assembly/ compiles to: npm run build:wasm');
-    process.exit(1);
-  }
-} else {
+if (!process.argv.includes('--check')) {
   writeFileSync(target, text);
   console.log(`${bytes.length} bytes`);
+} else if (readFileSync(target, 'utf8') !== text) {
+  console.error('src/sources/scan/wasm-bytes.ts is not what assembly/ compiles to: npm run build:wasm');
+  process.exit(1);
 }

@@ -58,17 +58,16 @@ export interface SinkSummary {
   ) => readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly help?: string }[];
 }
 
+/** Whether a regular expression can be used: its named groups, or what is wrong; offsets are into the pattern. */
+export type RegexVerdict =
+  | { readonly ok: true; readonly groups: readonly string[] }
+  | { readonly ok: false; readonly message: string; readonly help?: string; readonly start: number; readonly end: number };
+
 export interface Catalogue {
   readonly functions: readonly FunctionDescriptor[];
   readonly formats: readonly FormatSummary[];
   readonly sinks: readonly SinkSummary[];
-  /** Why a regular expression cannot be used (offsets into the pattern), or undefined; `groups` are its named groups. */
-  readonly regex: (
-    pattern: string,
-    flags: string,
-  ) =>
-    | { readonly ok: true; readonly groups: readonly string[] }
-    | { readonly ok: false; readonly message: string; readonly help?: string; readonly start: number; readonly end: number };
+  readonly regex: (pattern: string, flags: string) => RegexVerdict;
   /** What is wrong with `time … as "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: string; readonly zone?: string }) => string | undefined;
 }

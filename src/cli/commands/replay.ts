@@ -54,7 +54,8 @@ export const replay: Command = {
       ...(untilMs === undefined ? {} : { untilMs }),
     });
     const fieldsOf = (stream: string): readonly (readonly string[])[] => engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
-    const { logs, close } = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, fieldsOf, io);
+    const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, fieldsOf, io);
+    const { logs } = opened;
     const totalBytes = logs.reduce((sum, log) => sum + log.sizeBytes, 0);
     const progress = new Progress(io);
     let records = 0;
@@ -87,7 +88,7 @@ export const replay: Command = {
     // What still fires may be due to be told of again by the end.
     tell(notifier.advanceTo(Math.max(0, ...engine.stats().sources.map((source) => source.newestMs ?? 0))));
     progress.clear();
-    await close();
+    await opened.close();
     const report = reportLines(logs, engine.stats(), told, io.now() - startedMs);
     if (!json) io.out(`${notifications > 0 ? '\n' : ''}${report.join('\n')}\n`);
     else if (args.flag('summary')) io.error(`${report.join('\n')}\n`);

@@ -82,20 +82,34 @@ export function buildIndex(wanted: readonly WantedConjunct[], predicates: readon
 
 /** By the values asked of the fields that tell most apart: conjuncts that a value leaves possible then share few words. */
 function inOrder(wanted: readonly WantedConjunct[], predicates: readonly PlannedPredicate[]): readonly WantedConjunct[] {
-  const values = new Map<string, Set<number>>();
+  const asked = new Map<string, { readonly values: Set<string>; named: number; terms: number }>();
   for (const { conjunct } of wanted) {
     for (const { leaf, negated } of conjunct) {
       const field = fieldOfLeaf(predicates, leaf);
-      if (field === undefined || negated || !asksForValue(predicates, leaf)) continue;
-      const leaves = values.get(field) ?? new Set();
-      values.set(field, leaves.add(leaf));
+      const values = negated ? [] : valuesAsked(predicates, leaf);
+      if (field === undefined || values.length === 0) continue;
+      const known = asked.get(field) ?? { values: new Set(), named: 0, terms: 0 };
+      asked.set(field, known);
+      for (const value of values) known.values.add(value);
+      known.named += values.length;
+      known.terms += 1;
     }
   }
-  const ranked = [...values].sort((a, b) => b[1].size - a[1].size).map(([field]) => field);
+  // A value leaves possible a part of those that ask for the field: as many of all values as a term names.
+  const partOf = ({
+    values,
+    named,
+    terms,
+  }: {
+    readonly values: ReadonlySet<string>;
+    readonly named: number;
+    readonly terms: number;
+  }): number => 1 - (terms / wanted.length) * (1 - named / terms / values.size);
+  const ranked = [...asked].sort((a, b) => partOf(a[1]) - partOf(b[1])).map(([field]) => field);
   const keys = wanted.map(({ conjunct }) =>
     ranked.map((field) => {
       const term = conjunct.find(
-        ({ leaf, negated }) => !negated && fieldOfLeaf(predicates, leaf) === field && asksForValue(predicates, leaf),
+        ({ leaf, negated }) => !negated && fieldOfLeaf(predicates, leaf) === field && valuesAsked(predicates, leaf).length > 0,
       );
       return term?.leaf ?? Number.MAX_SAFE_INTEGER;
     }),
@@ -110,9 +124,11 @@ function inOrder(wanted: readonly WantedConjunct[], predicates: readonly Planned
   return order.flatMap((at) => wanted[at] ?? []);
 }
 
-function asksForValue(predicates: readonly PlannedPredicate[], leaf: number): boolean {
-  const kind = predicates[leaf]?.predicate;
-  return kind !== undefined && ((kind.kind === 'compare' && kind.op === '==') || kind.kind === 'in');
+/** The values that a term names, one of which a field must have; none if it asks otherwise. */
+function valuesAsked(predicates: readonly PlannedPredicate[], leaf: number): readonly string[] {
+  const predicate = predicates[leaf]?.predicate;
+  if (predicate?.kind === 'in') return predicate.items.map(({ value }) => String(value));
+  return predicate?.kind === 'compare' && predicate.op === '==' ? [String(predicate.right.value)] : [];
 }
 
 function fieldOfLeaf(predicates: readonly PlannedPredicate[], leaf: number): string | undefined {

@@ -72,7 +72,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   }
   if (stream === undefined) return undefined;
 
-  const collector = new Collector();
+  const collector = new Collector(context.predicateKeys);
   const over = clause('over');
   const overMs = over === undefined ? undefined : durationMs(over.window, 'over', context);
   const env: TickEnv = {

@@ -9,6 +9,7 @@ import { checkAlert } from './alerts.js';
 import type { Context } from './context.js';
 import { FunctionTable } from './functions.js';
 import { collectNames, findBrokenLets } from './names.js';
+import { PredicateKeys } from './predicate-keys.js';
 import { Reporter } from './report.js';
 import { checkCoverage, checkRoutes, warnUnusedSinks } from './routes.js';
 import { checkSink } from './sinks.js';
@@ -57,7 +58,9 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     usedSinks: new Set(),
     missingStreams: new Set(),
     predicateSpans: new WeakMap(),
+    predicateKeys: new PredicateKeys(),
     streamInfos: new Map(),
+    regexes: new Map(),
   };
   const each = <B, C>(blocks: readonly B[], checkOne: (block: B) => C | undefined): readonly C[] => {
     const checked: C[] = [];

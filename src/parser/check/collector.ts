@@ -1,6 +1,7 @@
 /** What an alert's conditions read, gathered while they are checked: aggregates, each once, and the lengths that its step must fit. */
 import type { Aggregate, Operand, Predicate, Scale, Unit } from '../program.js';
 import type { Span } from '../source.js';
+import type { PredicateKeys } from './predicate-keys.js';
 import { bucketMs } from './steps.js';
 
 /** An aggregate before the alert's step, and with it the bucket, is known. */
@@ -32,9 +33,11 @@ export class Collector {
   /** Set while the summary is checked. */
   inSummary = false;
 
+  constructor(readonly predicateKeys: PredicateKeys) {}
+
   add(aggregate: PendingAggregate, windowSpan: Span): number {
     if (aggregate.windowMs > 0) (this.inSummary ? this.shownWindows : this.windows).push({ ms: aggregate.windowMs, span: windowSpan });
-    const key = keyOf(aggregate, 0);
+    const key = this.#keyOf(aggregate, 0);
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
     this.#aggregates.push(aggregate);
@@ -49,12 +52,13 @@ export class Collector {
   finished(stepMs: number): readonly Aggregate[] {
     return this.#aggregates.map((aggregate) => {
       const bucket = aggregate.windowMs === 0 ? 0 : bucketMs(aggregate.windowMs, stepMs);
-      return { key: keyOf(aggregate, bucket), ...aggregate, bucketMs: bucket };
+      return { key: this.#keyOf(aggregate, bucket), ...aggregate, bucketMs: bucket };
     });
   }
-}
 
-function keyOf(aggregate: PendingAggregate, bucket: number): string {
-  const { fn, filter, match, value, scale, rank, windowMs } = aggregate;
-  return JSON.stringify([fn, filter, match ?? null, value ?? null, scale ?? null, rank ?? null, windowMs, bucket]);
+  #keyOf({ fn, filter, match, value, scale, rank, windowMs }: PendingAggregate, bucket: number): string {
+    const keys = this.predicateKeys;
+    const rest = JSON.stringify([value ?? null, scale ?? null, rank ?? null, windowMs, bucket]);
+    return `["${fn}",${keys.of(filter)},${match === undefined ? 'null' : keys.of(match)},${rest.slice(1)}`;
+  }
 }

@@ -1,11 +1,12 @@
 /** What all checks share: the names there are, and the way to say what is wrong. */
 import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, StreamBlock, TestBlock } from '../ast.js';
-import type { Catalogue, FunctionDescriptor } from '../catalogue.js';
+import type { Catalogue, FunctionDescriptor, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
 import type { Span } from '../source.js';
 import { suggestion } from '../suggest.js';
 import type { FunctionTable } from './functions.js';
+import type { PredicateKeys } from './predicate-keys.js';
 import type { Reporter } from './report.js';
 
 /** What is known of a field of a stream. */
@@ -30,6 +31,10 @@ export interface StreamInfo {
   /** Whether there are no other fields; the words say why. */
   readonly closed?: string;
   readonly hasUptime: boolean;
+  /** What `let`s say of a record of this stream, by their expression, once checked: many rules share them. Undefined: told to be wrong. */
+  readonly letPredicates: Map<Expr, Predicate | undefined>;
+  /** Undeclared fields that rules read, as written, with the name that each may be a slip of. */
+  readonly nearNames: Map<string, string | undefined>;
 }
 
 export interface Names {
@@ -53,7 +58,10 @@ export interface Context {
   readonly missingStreams: Set<string>;
   /** Where a predicate was written. */
   readonly predicateSpans: WeakMap<Predicate, Span>;
+  readonly predicateKeys: PredicateKeys;
   readonly streamInfos: Map<string, StreamInfo>;
+  /** By flags and pattern: what the catalogue said. */
+  readonly regexes: Map<string, RegexVerdict>;
 }
 
 /** Where an expression stands. */
@@ -75,7 +83,7 @@ export function unknownStream(name: Name, context: Context): undefined {
   context.missingStreams.add(name.text);
   const { streams } = context.names;
   return context.reporter.report(NAMES.unknownStream, name.span, `there is no stream \`${name.text}\``, {
-    help:
+    help: () =>
       suggestion(name.text, streams.keys()) ??
       (streams.size === 0
         ? `define it in one of the files that are loaded together: \`stream ${name.text} { format json }\``

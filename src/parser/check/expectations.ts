@@ -32,10 +32,11 @@ function ofNotifications(
   tests: TestContext,
 ): Expectation | undefined {
   const { reporter, names } = tests.context;
-  if (item.to !== undefined && !names.sinks.has(item.to.text)) {
-    return reporter.report(ROUTES.unknownSink, item.to.span, `there is no sink \`${item.to.text}\``, {
-      help:
-        suggestion(item.to.text, names.sinks.keys()) ??
+  const { to } = item;
+  if (to !== undefined && !names.sinks.has(to.text)) {
+    return reporter.report(ROUTES.unknownSink, to.span, `there is no sink \`${to.text}\``, {
+      help: () =>
+        suggestion(to.text, names.sinks.keys()) ??
         (names.sinks.size === 0 ? 'leave `to …` out to count all notifications' : `sinks are ${[...names.sinks.keys()].join(', ')}`),
     });
   }
@@ -43,7 +44,7 @@ function ofNotifications(
   return {
     kind: 'notifications',
     count: item.count,
-    ...(item.to === undefined ? {} : { to: item.to.text }),
+    ...(to === undefined ? {} : { to: to.text }),
     ...(range === undefined ? {} : { range }),
     span: item.span,
     text,
@@ -67,7 +68,7 @@ function ofAlert(
   const block = names.alerts.get(item.alert.text);
   if (block === undefined) {
     return reporter.report(NAMES.unknownAlert, item.alert.span, `there is no alert \`${item.alert.text}\``, {
-      help:
+      help: () =>
         suggestion(item.alert.text, names.alerts.keys()) ??
         (names.alerts.size === 0
           ? 'no file that is loaded with this one defines an alert'

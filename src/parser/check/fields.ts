@@ -8,6 +8,7 @@ import { bareName, fieldName, fieldPath, relatedVia } from './context.js';
 import type { NamedUnit } from './quantities.js';
 import { literalUnit, RATIO, unitOfName } from './quantities.js';
 import { regexOf } from './regexes.js';
+import { exprText } from './text.js';
 
 type Declared = Pick<FieldInfo, 'unit' | 'scale' | 'holds'>;
 
@@ -129,7 +130,15 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
   }
   addIfNew('line', ['line']);
   const words = strict ? 'what it declares, because it is `strict`' : closed;
-  const info: StreamInfo = { name: block.name.text, block, fields, ...(words === undefined ? {} : { closed: words }), hasUptime };
+  const info: StreamInfo = {
+    name: block.name.text,
+    block,
+    fields,
+    ...(words === undefined ? {} : { closed: words }),
+    hasUptime,
+    letPredicates: new Map(),
+    nearNames: new Map(),
+  };
   context.streamInfos.set(block.name.text, info);
   return info;
 }
@@ -156,14 +165,16 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
       expr.span,
       `\`${name}\` is not a field of the stream \`${stream.name}\`: there are only ${stream.closed}`,
       {
-        help:
+        help: () =>
           suggestion(name, [...stream.fields.keys(), ...alsoLets]) ??
           `declare it with \`field ${name}: text\` (or \`number\`, \`duration(ms)\`, …), or take it out of the line with \`extract\``,
         related,
       },
     );
   }
-  const near = closeName(name, [...stream.fields.keys(), ...alsoLets]);
+  const written = exprText(expr);
+  if (!stream.nearNames.has(written)) stream.nearNames.set(written, closeName(name, [...stream.fields.keys(), ...alsoLets]));
+  const near = stream.nearNames.get(written);
   if (near !== undefined) {
     reporter.report(NAMES.closeField, expr.span, `nothing declares \`${name}\`, and there is \`${near}\``, {
       severity: 'warning',
@@ -178,12 +189,10 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
 function closeName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length < 4) return undefined;
   const limit = name.length >= 8 ? 2 : 1;
-  return didYouMean(
-    name,
-    candidates.filter(
-      (candidate) => candidate !== 'line' && Math.abs(candidate.length - name.length) <= limit && !onlyDigitsDiffer(candidate, name),
-    ),
-  ).find((candidate) => differences(candidate, name) <= limit);
+  const near = candidates.filter(
+    (candidate) => candidate !== 'line' && differences(candidate, name) <= limit && !onlyDigitsDiffer(candidate, name),
+  );
+  return didYouMean(name, near)[0];
 }
 
 /** `host1` and `host2` are both meant. */

@@ -5,6 +5,7 @@ import type { Span } from '../source.js';
 import type { Context } from './context.js';
 import type { Interval } from './intervals.js';
 import { intersect, intervalOf, isEmpty, single } from './intervals.js';
+import type { PredicateKeys } from './predicate-keys.js';
 import { spanText } from './text.js';
 
 function flattened(kind: 'and' | 'or', terms: readonly Predicate[]): Predicate[] {
@@ -17,7 +18,7 @@ export function conjunction(given: readonly Predicate[], span: Span, context: Co
   if (terms.some((term) => term.kind === 'const' && !term.value)) return { kind: 'const', value: false };
   const rest = terms.filter((term) => term.kind !== 'const');
   // What is a conjunction already was judged where it was made.
-  const clash = given.filter((term) => term.kind !== 'const').length > 1 ? findClash(rest) : undefined;
+  const clash = given.filter((term) => term.kind !== 'const').length > 1 ? findClash(rest, context.predicateKeys) : undefined;
   if (clash !== undefined) reportNever(clash, span, context);
   if (rest.length === 0) return { kind: 'const', value: true };
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };
@@ -28,7 +29,8 @@ export function disjunction(given: readonly Predicate[], span: Span, context: Co
   const terms = flattened('or', given);
   if (terms.some((term) => term.kind === 'const' && term.value)) return { kind: 'const', value: true };
   const rest = terms.filter((term) => term.kind !== 'const');
-  const clash = findClash(rest.map((term): Predicate => (term.kind === 'not' ? term.term : { kind: 'not', term })));
+  const opposites = rest.map((term): Predicate => (term.kind === 'not' ? term.term : { kind: 'not', term }));
+  const clash = findClash(opposites, context.predicateKeys);
   if (clash !== undefined) {
     context.reporter.report(LOGIC.always, span, 'this is true of every record: one of the two always holds', {
       severity: 'warning',
@@ -69,7 +71,7 @@ interface FieldFacts {
 }
 
 /** Two of the terms that cannot both hold, by index and as they are. */
-function findClash(terms: readonly Predicate[]): readonly [number, number, Predicate, Predicate] | undefined {
+function findClash(terms: readonly Predicate[], keys: PredicateKeys): readonly [number, number, Predicate, Predicate] | undefined {
   const seen = new Map<string, number>();
   const facts = new Map<string, FieldFacts>();
   const clash = (a: number, b: number): readonly [number, number, Predicate, Predicate] | undefined => {
@@ -79,7 +81,7 @@ function findClash(terms: readonly Predicate[]): readonly [number, number, Predi
   };
   for (const [index, term] of terms.entries()) {
     const positive = term.kind === 'not' ? term.term : term;
-    const key = JSON.stringify(positive);
+    const key = keys.of(positive);
     const opposite = seen.get(term.kind === 'not' ? `+${key}` : `-${key}`);
     if (opposite !== undefined) return clash(opposite, index);
     seen.set(term.kind === 'not' ? `-${key}` : `+${key}`, index);
@@ -129,9 +131,12 @@ function exclude(term: Predicate, facts: FieldFacts, index: number): number | un
   if (texts === undefined) return undefined;
   for (const text of texts) facts.notTexts.set(text, index);
   const known = facts.texts;
-  return known !== undefined && known.values.size > 0 && [...known.values].every((text) => facts.notTexts.has(text))
-    ? known.from
-    : undefined;
+  return known !== undefined && known.values.size > 0 && areAllIn(known.values, facts.notTexts) ? known.from : undefined;
+}
+
+function areAllIn(values: ReadonlySet<string>, table: ReadonlyMap<string, number>): boolean {
+  for (const value of values) if (!table.has(value)) return false;
+  return true;
 }
 
 /** The texts a field may be when the term holds, if it says so exactly. */

@@ -49,13 +49,12 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
 /** `status != 200` is true where there is no status. */
 export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
   const terms = predicate.kind === 'and' ? predicate.terms : [predicate];
-  const exists = new Set(terms.flatMap((term) => (term.kind === 'exists' ? [JSON.stringify(term.field)] : [])));
+  const asked = terms.flatMap((term) => (term.kind === 'not' ? [] : [env.context.predicateKeys.of(term)])).join('\n');
   for (const term of terms) {
     if (term.kind !== 'not' || term.term.kind !== 'compare' || term.term.op !== '==' || term.term.left.kind !== 'field') continue;
     const { path } = term.term.left;
-    if (exists.has(JSON.stringify(path))) continue;
-    // Something else that is asked of the same field settles that it is there.
-    if (terms.some((other) => other !== term && other.kind !== 'not' && JSON.stringify(other).includes(JSON.stringify(path)))) continue;
+    // `exists`, or anything else that is asked of the same field, settles that it is there.
+    if (asked.includes(JSON.stringify(path))) continue;
     const name = path.join('.');
     env.context.reporter.report(
       LOGIC.missing,

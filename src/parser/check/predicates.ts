@@ -28,7 +28,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
   const { reporter } = env.context;
   const use = letUse(expr, env);
   if (use.kind === 'broken') return undefined;
-  if (use.kind === 'let') return checkPredicate(use.value, { ...env, via: use.via });
+  if (use.kind === 'let') return predicateOfLet(use.value, { ...env, via: use.via });
   switch (expr.kind) {
     case 'paren':
       return checkPredicate(expr.inner, env);
@@ -78,6 +78,15 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
         related: relatedVia(env),
       });
   }
+}
+
+/** On one stream a `let` says the same in every rule: it is checked, and what is wrong with it told, once. */
+function predicateOfLet(value: Expr, env: Env): Predicate | undefined {
+  const known = env.stream?.letPredicates;
+  if (known?.has(value) === true) return known.get(value);
+  const predicate = checkPredicate(value, env);
+  known?.set(value, predicate);
+  return predicate;
 }
 
 function logic(expr: BinaryExpr, op: 'and' | 'or', env: Env): Predicate | undefined {

@@ -1,5 +1,6 @@
 /** Regular expressions: may they be used, and which groups do they name? */
 import type { RegexExpr } from '../ast.js';
+import type { RegexVerdict } from '../catalogue.js';
 import { STREAMS } from '../codes/streams.js';
 import { TYPES } from '../codes/types.js';
 import type { RegexSource } from '../program.js';
@@ -23,13 +24,23 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
       },
     );
   }
-  const found = context.catalogue.regex(expr.pattern, expr.flags);
+  const found = verdictOn(expr, context);
   if (found.ok) return { source: { pattern: expr.pattern, flags: expr.flags }, groups: found.groups };
   const first = expr.span.start + 1;
   const last = first + expr.pattern.length;
   const start = Math.min(first + Math.max(0, found.start), last);
   const end = Math.min(Math.max(first + found.end, start + 1), Math.max(last, start + 1));
   return context.reporter.report(TYPES.regexRefused, { ...expr.span, start, end }, found.message, { help: found.help });
+}
+
+/** Each pattern is looked at once, however many rules have it: a proof that it runs in good time takes a while. */
+function verdictOn({ pattern, flags }: RegexExpr, { regexes, catalogue }: Context): RegexVerdict {
+  const key = `${flags}/${pattern}`;
+  const known = regexes.get(key);
+  if (known !== undefined) return known;
+  const verdict = catalogue.regex(pattern, flags);
+  regexes.set(key, verdict);
+  return verdict;
 }
 
 /** One that takes fields out of a line. */

@@ -5,13 +5,16 @@ import { MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { Span } from '../source.js';
 
 export interface ReportExtra {
-  readonly help?: string | undefined;
+  /** A function is called only if the diagnostic is shown: finding the name that was meant takes a while where there are thousands. */
+  readonly help?: string | (() => string | undefined) | undefined;
   readonly severity?: DiagnosticSeverity;
   readonly related?: Diagnostic['related'];
 }
 
+type Found = Omit<Diagnostic, 'help'> & Pick<ReportExtra, 'help'>;
+
 export class Reporter {
-  readonly #found = new Map<string, Diagnostic>();
+  readonly #found = new Map<string, Found>();
   #errors = 0;
 
   /** Adds one diagnostic; the same one at the same place is told once. Gives undefined, so that a check can return it. */
@@ -23,7 +26,7 @@ export class Reporter {
       code: code.code,
       severity,
       message,
-      ...(extra.help === undefined ? {} : { help: extra.help }),
+      help: extra.help,
       span,
       ...(extra.related === undefined || extra.related.length === 0 ? {} : { related: extra.related }),
     });
@@ -39,18 +42,24 @@ export class Reporter {
   /** By file and place; errors have the first claim on the places there are. */
   diagnostics(): readonly Diagnostic[] {
     const all = [...this.#found.values()].sort(byPlace);
-    if (all.length <= MAX_DIAGNOSTICS) return all;
+    if (all.length <= MAX_DIAGNOSTICS) return all.map(shown);
     const rank = { error: 0, warning: 1, note: 2 };
     return all
       .map((diagnostic, index) => ({ diagnostic, index }))
       .sort((a, b) => rank[a.diagnostic.severity] - rank[b.diagnostic.severity] || a.index - b.index)
       .slice(0, MAX_DIAGNOSTICS)
       .map((entry) => entry.diagnostic)
-      .sort(byPlace);
+      .sort(byPlace)
+      .map(shown);
   }
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
+function shown({ help, ...diagnostic }: Found): Diagnostic {
+  const text = typeof help === 'function' ? help() : help;
+  return { ...diagnostic, ...(text === undefined ? {} : { help: text }) };
+}
+
+function byPlace(a: Found, b: Found): number {
   const left = a.span.source.path;
   const right = b.span.source.path;
   if (left !== right) return left < right ? -1 : 1;

@@ -27,7 +27,7 @@ export function checkRoutes(blocks: readonly RouteBlock[], context: Context): re
         }
         const sinks = [...context.names.sinks.keys()];
         context.reporter.report(ROUTES.unknownSink, name.span, `there is no sink \`${name.text}\``, {
-          help:
+          help: () =>
             suggestion(name.text, sinks) ??
             (sinks.length === 0 ? `define it: \`sink ${name.text} console {}\`` : `sinks are ${sinks.join(', ')}`),
         });
@@ -58,15 +58,19 @@ function refuseUnknownValues(match: Predicate, span: Span, context: Context): vo
     case 'in': {
       const [name] = match.left.kind === 'field' ? match.left.path : [];
       if (name !== 'severity' && name !== 'alert') return;
-      const known: readonly string[] = name === 'severity' ? SEVERITY_NAMES : [...context.names.alerts.keys()];
+      const { alerts } = context.names;
+      const isKnown = (value: string): boolean => (name === 'severity' ? isSeverity(value) : alerts.has(value));
       for (const literal of match.kind === 'in' ? match.items : [match.right]) {
-        if (literal.kind !== 'string' || literal.ignoreCase || known.includes(literal.value)) continue;
+        if (literal.kind !== 'string' || literal.ignoreCase || isKnown(literal.value)) continue;
         context.reporter.report(
           name === 'alert' ? NAMES.unknownAlert : ROUTES.noSuchSeverity,
           span,
           `there is no ${name} \`${literal.value}\``,
           {
-            help: suggestion(literal.value, known) ?? (name === 'severity' ? 'severities are page, warn and info' : undefined),
+            help: () =>
+              name === 'severity'
+                ? (suggestion(literal.value, SEVERITY_NAMES) ?? 'severities are page, warn and info')
+                : suggestion(literal.value, alerts.keys()),
           },
         );
       }
@@ -90,7 +94,7 @@ function routeEnv(context: Context): Env {
     const name = fieldName(expr);
     if (known.has(name)) return { path: [name], name };
     return context.reporter.report(ROUTES.unknownRouteField, expr.span, `no alert has a label or a \`by\` field \`${name}\``, {
-      help:
+      help: () =>
         suggestion(name, [...known, ...SEVERITY_NAMES]) ??
         `a route reads ${[...known].map((each) => `\`${each}\``).join(', ')}, and knows the words page, warn and info`,
     });
@@ -116,9 +120,10 @@ function severityIs(severity: Severity): Predicate {
 export function checkCoverage(routes: readonly CheckedRoute[], context: Context): void {
   if (context.names.routes.length === 0) return;
   for (const alert of context.names.alerts.values()) {
-    const missing = severitiesOf(alert).filter(
-      (severity) => !routes.some((route) => mayTake(route.match, facts(alert, severity)) !== false),
-    );
+    const missing = severitiesOf(alert).filter((severity) => {
+      const known = facts(alert, severity);
+      return !routes.some((route) => mayTake(route.match, known) !== false);
+    });
     if (missing.length === 0) continue;
     const words = missing.map((severity) => `\`${severity}\``).join(' and ');
     context.reporter.report(ROUTES.unrouted, alert.name.span, `no route takes ${words} of \`${alert.name.text}\``, {

@@ -232,7 +232,7 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
   const name = expr.name.text;
   const { functions } = env.context;
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.span, `there is no function \`${name}\``, {
-    help: suggestion(name, functions.names()) ?? `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
+    help: () => suggestion(name, functions.names()) ?? `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedVia(env),
   });
 }

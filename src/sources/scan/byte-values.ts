@@ -31,39 +31,52 @@ export function numberAt(block: Uint8Array, start: number, end: number): number 
 }
 
 const DAY_MS = 86_400_000;
-/** `2026-05-04T10:03:`: lines of one minute share it. */
-const PREFIX = 17;
+const COLON = 58;
+const T = 84;
+const Z = 90;
+/** Where the seconds stand in `2026-05-04T10:03:00.250Z`. */
+const SECONDS = 17;
 
 /** Reads times of the form `2026-05-04T10:03:00.250Z`. */
 export class IsoTimes {
-  readonly #prefix = new Uint8Array(PREFIX);
+  /** The sixteen bytes before the seconds and their colon, which lines of one minute share. */
+  #year = 0;
+  #monthAndDay = 0;
+  #dayAndHour = 0;
+  #minute = 0;
   #minuteMs = Number.NaN;
 
-  /** Milliseconds since 1970; NaN when it is written otherwise. Finer digits than milliseconds are cut. */
-  timeAt(block: Uint8Array, start: number, end: number): number {
-    if (end - start < 20 || block[end - 1] !== 90) return Number.NaN;
-    const minuteMs = this.#minuteAt(block, start);
-    const second = twoDigits(block, start + 17);
+  /** Milliseconds since 1970; NaN when it is written otherwise. Finer digits than milliseconds are cut. `view` is of the block. */
+  timeAt(block: Uint8Array, view: DataView, start: number, end: number): number {
+    if (end - start < 20 || block[end - 1] !== Z || block[start + 16] !== COLON) return Number.NaN;
+    const minuteMs = this.#minuteAt(block, view, start);
+    const second = twoDigits(block, start + SECONDS);
     if (second < 0 || second > 59) return Number.NaN;
     if (end - start === 20) return minuteMs + second * 1000;
-    const digits = end - start - 21;
-    if (block[start + 19] !== POINT || digits < 1 || digits > 9) return Number.NaN;
+    if (block[start + 19] !== POINT || end - start < 22 || end - start > 30) return Number.NaN;
     let ms = 0;
-    for (let place = 0; place < Math.max(3, digits); place++) {
-      const digit = place < digits ? (block[start + 20 + place] ?? 0) - ZERO : 0;
+    let worth = 100;
+    for (let at = start + 20; at < end - 1; at++) {
+      const digit = (block[at] ?? 0) - ZERO;
       if (digit < 0 || digit > 9) return Number.NaN;
-      if (place < 3) ms = ms * 10 + digit;
+      ms += digit * worth;
+      worth = worth === 100 ? 10 : worth === 10 ? 1 : 0;
     }
     return minuteMs + second * 1000 + ms;
   }
 
-  #minuteAt(block: Uint8Array, start: number): number {
-    const prefix = this.#prefix;
-    let at = PREFIX - 1;
-    while (at >= 0 && block[start + at] === prefix[at]) at--;
-    if (at < 0) return this.#minuteMs;
-    prefix.set(block.subarray(start, start + PREFIX));
-    this.#minuteMs = prefix[10] === 84 && prefix[16] === 58 ? minuteAt(prefix, 0) : Number.NaN;
+  #minuteAt(block: Uint8Array, view: DataView, start: number): number {
+    const year = view.getInt32(start, true);
+    const monthAndDay = view.getInt32(start + 4, true);
+    const dayAndHour = view.getInt32(start + 8, true);
+    const minute = view.getInt32(start + 12, true);
+    if (minute !== this.#minute || dayAndHour !== this.#dayAndHour || monthAndDay !== this.#monthAndDay || year !== this.#year) {
+      this.#year = year;
+      this.#monthAndDay = monthAndDay;
+      this.#dayAndHour = dayAndHour;
+      this.#minute = minute;
+      this.#minuteMs = block[start + 10] === T ? minuteAt(block, start) : Number.NaN;
+    }
     return this.#minuteMs;
   }
 }

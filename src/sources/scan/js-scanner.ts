@@ -1,38 +1,40 @@
-/** The scanner in JavaScript. Every byte of a line is looked at once; the newline at the end of the block stops whatever runs. */
+/**
+ * The scanner in JavaScript. A line is read by the pieces that stood in lines before it, values four bytes at a time; where that does not do, byte by byte
+ * from its beginning.
+ */
 import { IsoTimes, numberAt } from './byte-values.js';
+import type { Piece } from './pieces.js';
+import { ENDS, Pieces, standsAt } from './pieces.js';
 import type { LineScanner, Scan, ScanColumn, ScanField } from './scanner.js';
 import { DEEPEST, KIND, SCAN_LINES } from './scanner.js';
+import {
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  LEFT,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  skipName,
+  skipPlain,
+  skipSpace,
+  skipString,
+  skipValue,
+  ZERO,
+} from './skip.js';
 import { ValueCodes } from './value-codes.js';
-import type { WantedMember, WantedMembers, WantedTree } from './wanted.js';
-import { wantedTree } from './wanted.js';
-
-const NEWLINE = 10;
-const RETURN = 13;
-const QUOTE = 34;
-const COMMA = 44;
-const MINUS = 45;
-const POINT = 46;
-const ZERO = 48;
-const NINE = 57;
-const COLON = 58;
-const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
-const CLOSE_BRACKET = 93;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-
-/** 0 for bytes that a string just holds: ASCII but for the quote, the backslash and controls. */
-const STOPS = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 32 || byte >= 128 || byte === QUOTE || byte === BACKSLASH ? 1 : 0));
-/** What may follow a backslash: 1 as it is, 2 with four hexadecimal digits. */
-const ESCAPES = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : byte === 117 ? 2 : 0));
-const HEX = Uint8Array.from({ length: 256 }, (_, byte) => (/[0-9a-fA-F]/.test(String.fromCharCode(byte)) ? 1 : 0));
-
-/** The line is left to the plain decoder. */
-const LEFT = -1;
+import type { WantedMember, WantedMembers } from './wanted.js';
+import { memberNamed, wantedTree } from './wanted.js';
+import { firstOfEight, LOOK_AHEAD, nonDigitsIn, stopsIn } from './words.js';
 
 export function createJsScanner(fields: readonly ScanField[]): LineScanner {
   return new JsScanner(fields);
 }
+
+/** What a number goes on with behind its first digits. */
+const MORE_OF_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) => ('.eE'.includes(String.fromCharCode(byte)) ? 1 : 0));
 
 interface Column extends ScanColumn {
   readonly codes: ValueCodes | undefined;
@@ -40,74 +42,174 @@ interface Column extends ScanColumn {
   readonly numeric: boolean;
 }
 
+function columnFor({ coded, numeric }: Omit<ScanField, 'path'>): Column {
+  return {
+    kinds: new Uint8Array(SCAN_LINES),
+    starts: new Uint32Array(SCAN_LINES),
+    ends: new Uint32Array(SCAN_LINES),
+    ids: new Int32Array(SCAN_LINES).fill(-1),
+    numbers: new Float64Array(SCAN_LINES).fill(Number.NaN),
+    codes: coded ? new ValueCodes() : undefined,
+    times: numeric === 'time' ? new IsoTimes() : undefined,
+    numeric: numeric !== 'no',
+  };
+}
+
 class JsScanner implements LineScanner {
   readonly kind = 'js';
-  readonly #tree: WantedTree;
+  readonly #wanted: WantedMembers;
   readonly #columns: readonly Column[];
+  readonly #pieces: Pieces;
   readonly #starts = new Uint32Array(SCAN_LINES);
   readonly #ends = new Uint32Array(SCAN_LINES);
   readonly #taken = new Uint8Array(SCAN_LINES);
-  /** Line in which each wanted member was met last, counted from the first of all. */
+  /** At which reading of a line each wanted member was met last, and which reading this is, of all. */
   readonly #met: Float64Array;
-  #count = 0;
+  #reading = 0;
   #line = 0;
-  #fresh: { readonly field: number; readonly line: number }[] = [];
   #block: Uint8Array = new Uint8Array(0);
-  /** Whether the string skipped last held more than plain ASCII. */
-  #escaped = false;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(readonly fields: readonly ScanField[]) {
-    this.#tree = wantedTree(fields);
-    this.#met = new Float64Array(this.#tree.members);
-    this.#columns = fields.map(({ coded, numeric }) => ({
-      kinds: new Uint8Array(SCAN_LINES),
-      starts: new Uint32Array(SCAN_LINES),
-      ends: new Uint32Array(SCAN_LINES),
-      ids: new Int32Array(SCAN_LINES).fill(-1),
-      numbers: new Float64Array(SCAN_LINES).fill(Number.NaN),
-      codes: coded ? new ValueCodes() : undefined,
-      times: numeric === 'time' ? new IsoTimes() : undefined,
-      numeric: numeric !== 'no',
-    }));
+    const { root, members } = wantedTree(fields);
+    this.#wanted = root;
+    this.#met = new Float64Array(members);
+    this.#columns = fields.map(columnFor);
+    this.#pieces = new Pieces(root);
   }
 
   scan(block: Uint8Array, from: number, mostLines: number): Scan {
+    if (block !== this.#block) this.#view = new DataView(block.buffer, block.byteOffset, block.byteLength);
     this.#block = block;
-    this.#fresh = [];
     const most = Math.min(mostLines, SCAN_LINES);
     for (const column of this.#columns) {
       column.kinds.fill(KIND.missing, 0, most);
       column.starts.fill(0, 0, most);
       column.ends.fill(0, 0, most);
-      if (column.codes !== undefined) column.ids.fill(-1, 0, most);
-      if (column.numeric) column.numbers.fill(Number.NaN, 0, most);
     }
     let next = from;
     let line = 0;
     for (; line < most && next < block.length; line++) {
       this.#starts[line] = next;
       this.#line = line;
-      this.#count++;
-      const after = this.#record(next);
+      let after = LEFT;
+      if (this.#pieces.areUseful()) {
+        this.#reading++;
+        after = this.#likely(next);
+      }
+      if (after === LEFT) {
+        this.#reading++;
+        after = this.#record(next);
+      }
       const taken = after !== LEFT;
       const newline = taken ? after : block.indexOf(NEWLINE, next);
       this.#taken[line] = taken ? 1 : 0;
       this.#ends[line] = newline > next && block[newline - 1] === RETURN ? newline - 1 : newline;
       next = newline + 1;
     }
-    return { lines: line, next, starts: this.#starts, ends: this.#ends, taken: this.#taken, columns: this.#columns, fresh: this.#fresh };
+    const fresh = this.#workOut(line);
+    return { lines: line, next, starts: this.#starts, ends: this.#ends, taken: this.#taken, columns: this.#columns, fresh };
   }
 
   forget(field: number): void {
     this.#columns[field]?.codes?.clear();
   }
 
-  /** A record that begins at `at`: gives where its newline stands. */
+  /** What is to be worked out for the values that were found, field by field: so each loop does one thing. */
+  #workOut(lines: number): Scan['fresh'] {
+    const block = this.#block;
+    const view = this.#view;
+    const last = block.length - LOOK_AHEAD;
+    const taken = this.#taken;
+    const fresh: { readonly field: number; readonly line: number }[] = [];
+    this.#columns.forEach(({ kinds, starts, ends, ids, numbers, codes, times, numeric }, field) => {
+      if (codes !== undefined) {
+        for (let line = 0; line < lines; line++) {
+          const kind = kinds[line] ?? 0;
+          if (taken[line] === 0 || kind === KIND.missing || kind >= KIND.list) ids[line] = -1;
+          else {
+            const before = codes.size;
+            ids[line] = codes.codeOf(view, last, kind, starts[line] ?? 0, ends[line] ?? 0);
+            if (codes.size > before) fresh.push({ field, line });
+          }
+        }
+      }
+      if (!numeric) return;
+      for (let line = 0; line < lines; line++) {
+        const kind = kinds[line] ?? 0;
+        if (kind === KIND.number) numbers[line] = numberAt(block, starts[line] ?? 0, ends[line] ?? 0);
+        else if (kind === KIND.text && times !== undefined) numbers[line] = times.timeAt(block, view, starts[line] ?? 0, ends[line] ?? 0);
+        else numbers[line] = Number.NaN;
+      }
+    });
+    return fresh;
+  }
+
+  /** A record by pieces: gives where its newline stands. All that is noted here is so, even if the line must be read again. */
+  #likely(from: number): number {
+    const block = this.#block;
+    const view = this.#view;
+    const last = block.length - LOOK_AHEAD;
+    const pieces = this.#pieces;
+    const reading = this.#reading;
+    const met = this.#met;
+    let before = pieces.beginning;
+    let at = from;
+    for (;;) {
+      if (at > last) return LEFT;
+      let piece: Piece | undefined = before.next;
+      if (piece === undefined || !standsAt(view, at, piece) || (piece.ends === ENDS.beforeValue && block[at + piece.length] === QUOTE)) {
+        piece = pieces.find(block, view, before, at);
+        if (piece === undefined) return LEFT;
+      }
+      before = piece;
+      at += piece.length;
+      const { ends, member, field } = piece;
+      if (ends === ENDS.line) return at - 1;
+      if (member !== undefined) {
+        if (met[member.id] === reading) return LEFT;
+        met[member.id] = reading;
+      }
+      if (ends === ENDS.beforeText) {
+        const start = at;
+        for (; ; at += 8) {
+          if (at > last) return LEFT;
+          const low = stopsIn(view.getInt32(at, true));
+          const high = stopsIn(view.getInt32(at + 4, true));
+          if ((low | high) !== 0) {
+            at += firstOfEight(low, high);
+            break;
+          }
+        }
+        let kind: number = KIND.text;
+        if (block[at] !== QUOTE) {
+          const end = skipString(block, at);
+          if (end === LEFT) return LEFT;
+          at = end - 1;
+          kind = KIND.escaped;
+        }
+        if (field >= 0) this.#note(field, kind, start, at);
+      } else {
+        const low = view.getInt32(at, true);
+        const high = view.getInt32(at + 4, true);
+        const digits = firstOfEight(nonDigitsIn(low), nonDigitsIn(high) | -0x80000000);
+        if (digits === 0 || digits === 7 || MORE_OF_NUMBER[block[at + digits] ?? 0] !== 0 || (digits > 1 && block[at] === ZERO)) {
+          at = member === undefined ? skipValue(block, at, 1) : this.#value(at, member, 1);
+          if (at === LEFT) return LEFT;
+        } else {
+          if (field >= 0) this.#note(field, KIND.number, at, at + digits);
+          at += digits;
+        }
+      }
+    }
+  }
+
+  /** Any record: gives where its newline stands. */
   #record(at: number): number {
     const block = this.#block;
     const start = skipSpace(block, at);
     if (block[start] !== OPEN_BRACE) return LEFT;
-    const end = this.#object(start + 1, this.#tree.root, 1);
+    const end = this.#object(start + 1, this.#wanted, 1);
     if (end === LEFT) return LEFT;
     const after = skipSpace(block, end);
     return block[after] === NEWLINE ? after : LEFT;
@@ -116,50 +218,28 @@ class JsScanner implements LineScanner {
   /** An object of which members are wanted, from behind its brace. */
   #object(from: number, wanted: WantedMembers, depth: number): number {
     const block = this.#block;
-    let at = from;
-    if (block[at] !== QUOTE) {
-      at = skipSpace(block, at);
-      if (block[at] === CLOSE_BRACE) return at + 1;
-    }
+    let at = skipSpace(block, from);
+    if (block[at] === CLOSE_BRACE) return at + 1;
     for (;;) {
       if (block[at] !== QUOTE) return LEFT;
-      const nameStart = at + 1;
-      at = nameStart;
-      while (STOPS[block[at] ?? 0] === 0) at++;
-      if (block[at] !== QUOTE) {
-        at = this.#skipOddName(at);
-        if (at === LEFT) return LEFT;
-      }
-      const nameEnd = at;
-      at += 1;
-      if (block[at] !== COLON) {
-        at = skipSpace(block, at);
-        if (block[at] !== COLON) return LEFT;
-      }
-      at += 1;
-      if ((block[at] ?? 0) <= 32) at = skipSpace(block, at);
-      const member = memberNamed(block, nameStart, nameEnd, wanted);
-      if (member === undefined) at = this.#skipValue(at, depth);
+      const name = at + 1;
+      const nameEnd = skipName(block, name);
+      if (nameEnd === LEFT) return LEFT;
+      at = skipSpace(block, nameEnd + 1);
+      if (block[at] !== COLON) return LEFT;
+      at = skipSpace(block, at + 1);
+      const member = memberNamed(block, name, nameEnd, wanted);
+      if (member === undefined) at = skipValue(block, at, depth);
       else {
-        if (this.#met[member.id] === this.#count) return LEFT;
-        this.#met[member.id] = this.#count;
+        if (this.#met[member.id] === this.#reading) return LEFT;
+        this.#met[member.id] = this.#reading;
         at = this.#value(at, member, depth);
       }
       if (at === LEFT) return LEFT;
-      if ((block[at] ?? 0) <= 32) at = skipSpace(block, at);
-      if (block[at] === COMMA) {
-        at += 1;
-        if (block[at] !== QUOTE) at = skipSpace(block, at);
-      } else return block[at] === CLOSE_BRACE ? at + 1 : LEFT;
+      at = skipSpace(block, at);
+      if (block[at] !== COMMA) return block[at] === CLOSE_BRACE ? at + 1 : LEFT;
+      at = skipSpace(block, at + 1);
     }
-  }
-
-  /** A name with characters beyond ASCII; one with escapes could be any. */
-  #skipOddName(from: number): number {
-    const block = this.#block;
-    let at = from;
-    for (; block[at] !== QUOTE; at++) if (block[at] === BACKSLASH || (block[at] ?? 0) < 32) return LEFT;
-    return at;
   }
 
   /** A wanted value: it is noted, and what is wanted inside it is looked for. */
@@ -168,18 +248,19 @@ class JsScanner implements LineScanner {
     const first = block[start] ?? 0;
     const { field, inside } = member;
     if (first === QUOTE) {
-      const end = this.#skipString(start + 1);
+      const stop = skipPlain(block, start + 1);
+      const end = skipString(block, stop);
       if (end === LEFT) return LEFT;
-      if (field >= 0) this.#note(field, this.#escaped ? KIND.escaped : KIND.text, start + 1, end - 1);
+      if (field >= 0) this.#note(field, block[stop] === QUOTE ? KIND.text : KIND.escaped, start + 1, end - 1);
       return end;
     }
     if (first === OPEN_BRACE) {
       if (depth === DEEPEST) return LEFT;
-      const end = inside === undefined ? this.#skipValue(start, depth) : this.#object(start + 1, inside, depth + 1);
+      const end = inside === undefined ? skipValue(block, start, depth) : this.#object(start + 1, inside, depth + 1);
       if (end !== LEFT && field >= 0) this.#note(field, KIND.object, start, end);
       return end;
     }
-    const end = this.#skipValue(start, depth);
+    const end = skipValue(block, start, depth);
     if (end === LEFT || field < 0) return end;
     if (first === OPEN_BRACKET) this.#note(field, KIND.list, start, end);
     else if (first === 116) this.#note(field, KIND.true, start, end);
@@ -195,127 +276,5 @@ class JsScanner implements LineScanner {
     column.kinds[line] = kind;
     column.starts[line] = start;
     column.ends[line] = end;
-    if (kind >= KIND.list) return;
-    const { codes, times } = column;
-    if (codes !== undefined) {
-      const before = codes.size;
-      column.ids[line] = codes.codeOf(this.#block, kind, start, end);
-      if (codes.size > before) this.#fresh.push({ field, line });
-    }
-    if (kind === KIND.number && column.numeric) column.numbers[line] = numberAt(this.#block, start, end);
-    else if (kind === KIND.text && times !== undefined) column.numbers[line] = times.timeAt(this.#block, start, end);
   }
-
-  /** Just after any value that begins at `at`. */
-  #skipValue(at: number, depth: number): number {
-    const block = this.#block;
-    const first = block[at] ?? 0;
-    if (first === QUOTE) return this.#skipString(at + 1);
-    if (first === OPEN_BRACE) return depth >= DEEPEST ? LEFT : this.#skipObject(at + 1, depth + 1);
-    if (first === OPEN_BRACKET) return depth >= DEEPEST ? LEFT : this.#skipList(at + 1, depth + 1);
-    if (first === MINUS || (first >= ZERO && first <= NINE)) return skipNumber(block, at);
-    if (first === 116) return block[at + 1] === 114 && block[at + 2] === 117 && block[at + 3] === 101 ? at + 4 : LEFT;
-    if (first === 110) return block[at + 1] === 117 && block[at + 2] === 108 && block[at + 3] === 108 ? at + 4 : LEFT;
-    if (first !== 102) return LEFT;
-    return block[at + 1] === 97 && block[at + 2] === 108 && block[at + 3] === 115 && block[at + 4] === 101 ? at + 5 : LEFT;
-  }
-
-  /** Just after a string, from behind its first quote. */
-  #skipString(from: number): number {
-    const block = this.#block;
-    let at = from;
-    this.#escaped = false;
-    for (;;) {
-      while (STOPS[block[at] ?? 0] === 0) at++;
-      const byte = block[at] ?? 0;
-      if (byte === QUOTE) return at + 1;
-      if (byte < 32) return LEFT;
-      this.#escaped = true;
-      if (byte === BACKSLASH) {
-        const escaped = ESCAPES[block[at + 1] ?? 0] ?? 0;
-        if (escaped === 0) return LEFT;
-        if (escaped === 2) {
-          for (let digit = at + 2; digit < at + 6; digit++) if (HEX[block[digit] ?? 0] === 0) return LEFT;
-          at += 6;
-        } else at += 2;
-      } else at += 1;
-    }
-  }
-
-  #skipObject(from: number, depth: number): number {
-    const block = this.#block;
-    let at = skipSpace(block, from);
-    if (block[at] === CLOSE_BRACE) return at + 1;
-    for (;;) {
-      if (block[at] !== QUOTE) return LEFT;
-      at = this.#skipString(at + 1);
-      if (at === LEFT) return LEFT;
-      at = skipSpace(block, at);
-      if (block[at] !== COLON) return LEFT;
-      at = this.#skipValue(skipSpace(block, at + 1), depth);
-      if (at === LEFT) return LEFT;
-      at = skipSpace(block, at);
-      if (block[at] !== COMMA) return block[at] === CLOSE_BRACE ? at + 1 : LEFT;
-      at = skipSpace(block, at + 1);
-    }
-  }
-
-  #skipList(from: number, depth: number): number {
-    const block = this.#block;
-    let at = skipSpace(block, from);
-    if (block[at] === CLOSE_BRACKET) return at + 1;
-    for (;;) {
-      at = this.#skipValue(at, depth);
-      if (at === LEFT) return LEFT;
-      at = skipSpace(block, at);
-      if (block[at] !== COMMA) return block[at] === CLOSE_BRACKET ? at + 1 : LEFT;
-      at = skipSpace(block, at + 1);
-    }
-  }
-}
-
-function memberNamed(block: Uint8Array, start: number, end: number, wanted: WantedMembers): WantedMember | undefined {
-  const members = wanted[end - start];
-  if (members === undefined) return undefined;
-  for (const member of members) if (isAt(block, start, member.name)) return member;
-  return undefined;
-}
-
-function isAt(block: Uint8Array, start: number, name: Uint8Array): boolean {
-  for (let at = 0; at < name.length; at++) if (block[start + at] !== name[at]) return false;
-  return true;
-}
-
-/** A newline is no white space here: it ends the line. */
-function skipSpace(block: Uint8Array, from: number): number {
-  let at = from;
-  while (block[at] === 32 || block[at] === 9 || block[at] === RETURN) at++;
-  return at;
-}
-
-function skipNumber(block: Uint8Array, from: number): number {
-  let at = block[from] === MINUS ? from + 1 : from;
-  const first = block[at] ?? 0;
-  if (first < ZERO || first > NINE) return LEFT;
-  at += 1;
-  if (first !== ZERO) at = skipDigits(block, at);
-  if (block[at] === POINT) {
-    const decimals = at + 1;
-    at = skipDigits(block, decimals);
-    if (at === decimals) return LEFT;
-  }
-  if (block[at] === 101 || block[at] === 69) {
-    at += 1;
-    if (block[at] === 43 || block[at] === MINUS) at += 1;
-    const exponent = at;
-    at = skipDigits(block, exponent);
-    if (at === exponent) return LEFT;
-  }
-  return at;
-}
-
-function skipDigits(block: Uint8Array, from: number): number {
-  let at = from;
-  while ((block[at] ?? 0) >= ZERO && (block[at] ?? 0) <= NINE) at++;
-  return at;
 }

@@ -44,3 +44,16 @@ export function wantedTree(fields: readonly ScanField[]): WantedTree {
   );
   return { root, members };
 }
+
+/** The wanted member whose name stands from `start` to `end`. */
+export function memberNamed(block: Uint8Array, start: number, end: number, wanted: WantedMembers): WantedMember | undefined {
+  const members = wanted[end - start];
+  if (members === undefined) return undefined;
+  for (const member of members) if (isAt(block, start, member.name)) return member;
+  return undefined;
+}
+
+function isAt(block: Uint8Array, start: number, name: Uint8Array): boolean {
+  for (let at = 0; at < name.length; at++) if (block[start + at] !== name[at]) return false;
+  return true;
+}

@@ -1,6 +1,7 @@
 /** What is done to decide records, counted: it must not grow with rules that want none of them. */
 import { describe, expect, it } from 'vitest';
-import { makeLines, makeRules, ruleText } from '../../../bench/lines.js';
+import { makeJsonRules, predicateText, selective } from '../../../bench/json-rules.js';
+import { makeLines } from '../../../bench/lines.js';
 import type { MatchWork } from '../../../src/engine/match/matcher.js';
 import { Matcher } from '../../../src/engine/match/matcher.js';
 import { planProgram } from '../../../src/engine/plan.js';
@@ -20,9 +21,12 @@ function workOf(stream: string, rules: readonly string[], lines: readonly string
   return { ...matcher.work, hits };
 }
 
+const rule = (predicate: string, at: number): string => `alert R${at} { on app info when count(${predicate}) over 5m > 1000000 }`;
+const selectiveRules = (count: number): readonly string[] => makeJsonRules(selective, count).map(predicateText).map(rule);
+
 describe('selective rules over six fields', () => {
   const lines = makeLines(RECORDS);
-  const work = (count: number): MatchWork => workOf('stream app { format json time ts }', makeRules(count).map(ruleText), lines);
+  const work = (count: number): MatchWork => workOf('stream app { format json time ts }', selectiveRules(count), lines);
 
   it('look at few words of bits, however many there are', () => {
     // A bit a rule: a thousand rules are 32 words, ten thousand 313.
@@ -32,7 +36,7 @@ describe('selective rules over six fields', () => {
   });
 
   it('are only looked at where they are true', () => {
-    const { candidates, tried, hits } = workOf('stream app { format json time ts }', makeRules(1000).map(ruleText), lines);
+    const { candidates, tried, hits } = workOf('stream app { format json time ts }', selectiveRules(1000), lines);
     expect(candidates).toBe(hits);
     expect(tried).toBe(0);
   });
@@ -45,7 +49,6 @@ describe('patterns in text', () => {
     (_, at) =>
       `2026-05-04T10:00:00Z INFO ${Array.from({ length: 8 }, (__, place) => words[(at * 7 + place * 3 + (at >> place)) % 8]).join(' ')}`,
   );
-  const rule = (predicate: string, at: number): string => `alert R${at} { on app info when count(${predicate}) over 5m > 1000000 }`;
   const rules = (count: number): readonly string[] =>
     Array.from({ length: count }, (_, at) =>
       rule(at % 2 === 0 ? `line contains "error code ${at}"` : `line matches /module${at}[a-z]*: failed/i`, at),

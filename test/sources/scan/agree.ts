@@ -1,4 +1,5 @@
 /** Holds everything that a scanner says of lines against `JSON.parse` of the same lines. */
+import { isAscii } from 'node:buffer';
 import { expect } from 'vitest';
 import type { LineScanner, Scan, ScanColumn, ScanField } from '../../../src/sources/scan/scanner.js';
 import { KIND, LONGEST_CODED, MOST_CODED, SCAN_LINES } from '../../../src/sources/scan/scanner.js';
@@ -79,11 +80,13 @@ export class Judge {
     const source = block.toString('utf8', column.starts[line], column.ends[line]);
     if (wanted === undefined || wanted === null) {
       if (kind !== KIND.missing) say(`kind ${kind} though it is missing`);
+      if (column.starts[line] !== 0 || column.ends[line] !== 0) say('a place though it is missing');
       return;
     }
     const kinds = kindsOf(wanted);
     if (!kinds.includes(kind ?? -1)) say(`kind ${kind} for ${JSON.stringify(wanted)}`);
-    if (kind === KIND.text && source !== wanted) say(`the text ${JSON.stringify(source)} for ${JSON.stringify(wanted)}`);
+    if (kind === KIND.text && (source !== wanted || !isAscii(block.subarray(column.starts[line], column.ends[line]))))
+      say(`the text ${JSON.stringify(source)} for ${JSON.stringify(wanted)}`);
     const read: unknown = JSON.parse(kind === KIND.text || kind === KIND.escaped ? `"${source}"` : source);
     expect(read).toEqual(wanted);
   }

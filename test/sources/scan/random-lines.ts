@@ -155,6 +155,89 @@ export function randomLine(dice: Dice): Buffer<ArrayBuffer> {
   return Buffer.from(line.filter((byte) => byte !== 10));
 }
 
+/** Lines of 12 members as programs write them. */
+export function ordinaryLines(dice: Dice, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) =>
+    JSON.stringify({
+      ts: new Date(Date.UTC(2026, 4, 4) + index * 10).toISOString(),
+      host: `web-${dice.below(40)}`,
+      service: `service-${dice.below(60)}`,
+      level: dice.pick(['debug', 'info', 'warn', 'error']),
+      status: dice.pick([200, 200, 204, 301, 404, 500]),
+      latency_ms: dice.below(20_000) / 10,
+      region: `region-${dice.below(12)}`,
+      user: `u${dice.below(100_000)}`,
+      path: `/api/v1/resource/${dice.below(500)}`,
+      bytes: dice.below(100_000_000),
+      trace: dice.below(1e9).toString(16).padStart(20, '0'),
+      message: 'request handled by the worker without anything to say',
+    }),
+  );
+}
+
+const SHAPE_NAMES = [
+  'ts',
+  'host',
+  'level',
+  'n',
+  'user',
+  'id',
+  'é',
+  '',
+  'status of the request',
+  `${'long '.repeat(9)}name`,
+  'x'.repeat(70),
+];
+
+/** What all lines of one shape have in common: names of members, mostly different ones, and the spaces around them. */
+function shapeOf(dice: Dice): readonly string[] {
+  const space = dice.pick(['', '', '', ' ', '\t']);
+  const names = Array.from({ length: 1 + dice.below(9) }, () => dice.pick(SHAPE_NAMES));
+  const members = dice.below(8) === 0 ? names : [...new Set(names)];
+  return members.map((member, at) => `${at === 0 ? `{${space}` : `,${space}`}${JSON.stringify(member)}${dice.pick(['', space])}:${space}`);
+}
+
+/** Makes lines of a few shapes, some of them changed in a byte or two. */
+export class ShapedLines {
+  readonly #shapes: readonly (readonly string[])[];
+
+  constructor(readonly dice: Dice) {
+    this.#shapes = Array.from({ length: 1 + dice.below(6) }, () => shapeOf(dice));
+  }
+
+  block(lines: number): Buffer {
+    return Buffer.concat(Array.from({ length: lines }, () => [this.#line(), Buffer.from(this.dice.below(9) === 0 ? '\r\n' : '\n')]).flat());
+  }
+
+  #line(): Buffer {
+    const { dice } = this;
+    const text = dice
+      .pick(this.#shapes)
+      .map((before) => `${before}${usualValue(dice)}`)
+      .join('');
+    let line = Buffer.from(`${text}${dice.pick(['}', '}', '}', ' }', '} '])}`);
+    if (dice.below(12) === 0) for (let change = dice.below(2); change >= 0; change--) line = changed(line, dice);
+    return Buffer.from(line.filter((byte) => byte !== 10));
+  }
+}
+
+/** Texts and numbers of all lengths; other values now and then. */
+function usualValue(dice: Dice): string {
+  switch (dice.below(8)) {
+    case 0:
+      return value(dice, 1, false);
+    case 1:
+      return JSON.stringify(dice.pick(TIMES));
+    case 2:
+    case 3:
+      return String(dice.below(10 ** dice.below(10)));
+    case 4:
+      return dice.pick(NUMBERS);
+    default:
+      return JSON.stringify(dice.pick(['', 'a', 'web-1', 'é', '"', 'service-12', 'a'.repeat(dice.below(40)), `user ${dice.below(100)}`]));
+  }
+}
+
 /** Lines joined to a block; the ends of some are CRLF. */
 export function randomBlock(dice: Dice, lines: number): Buffer {
   const parts: Buffer[] = [];

@@ -1,0 +1,20 @@
+/** What our matcher finds, counted: a record that two rules want is two hits. It looks inside the engine, which elsewhere shows hits only by what follows from them. */
+import { Matcher } from '../src/engine/match/matcher.js';
+import { planProgram } from '../src/engine/plan.js';
+import type { Program, RecordBatch } from '../src/index.js';
+
+/** Counts hits batch by batch; a rule is an alert with one function. */
+export function hitCounter(program: Program): (batch: RecordBatch) => number {
+  const [plan] = planProgram(program);
+  if (plan === undefined) throw new Error('the program has no stream');
+  const matcher = new Matcher(plan);
+  const feeds = matcher.watched.map((watched) => watched.feeds.length);
+  const always = matcher.always.reduce((sum, at) => sum + (feeds[at] ?? 0), 0);
+  return (batch) => {
+    const { hits, hitStarts } = matcher.decide(batch);
+    let count = batch.size * always;
+    const end = hitStarts[batch.size] ?? 0;
+    for (let at = 0; at < end; at++) count += feeds[hits[at] ?? -1] ?? 0;
+    return count;
+  };
+}

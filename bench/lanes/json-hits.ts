@@ -1,0 +1,10 @@
+import type { Lane } from '../context.js';
+import { raceJson } from '../json-race.js';
+import { hitting } from '../json-rules.js';
+
+export const jsonHits: Lane = {
+  name: 'json-hits',
+  doc: 'The same lines; each rule asks for one host and bounds that many lines meet.',
+  quick: true,
+  run: (context) => raceJson(context, 'json-hits', hitting, [1000], !context.quick),
+};

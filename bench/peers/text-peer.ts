@@ -1,0 +1,78 @@
+/** Programs of the system that look for patterns in the lines of a file. Where they are not installed they are skipped. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LogLines } from '../context.js';
+import type { Expectation } from '../expectation.js';
+import type { Contestant } from '../harness.js';
+import { median, timed } from '../harness.js';
+import type { TextPattern } from '../text-lines.js';
+
+export interface Found {
+  /** `hits`, or lines with a hit, as `counts` says. */
+  readonly count: number;
+  /** What the program measured itself, ms; else its run is timed and its start-up taken off. */
+  readonly ms?: number;
+}
+
+export interface TextPeer {
+  readonly name: string;
+  readonly counts: 'hits' | 'lines';
+  /** Its version; undefined where it is not installed. `folder` is one to build in. */
+  version(folder: string): string | undefined;
+  /** Writes what the program needs to know the patterns, and gives what judges a file. */
+  prepare(patterns: readonly TextPattern[], folder: string): (path: string) => Found;
+}
+
+/** @throws Error with what the program said when it fails. `grep` and its like end with 1 when they find nothing. */
+export function runProgram(command: string, args: readonly string[], okStatus: readonly number[] = [0]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (error !== undefined) throw error;
+  if (status === null || !okStatus.includes(status)) throw new Error(`${command} ended with ${status}: ${stderr.slice(0, 500)}`);
+  return stdout;
+}
+
+/** The first line that a program says of itself, from its first digit on; undefined where it cannot be run. */
+export function versionOf(command: string, args: readonly string[]): string | undefined {
+  const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'latin1' });
+  if (error !== undefined) return undefined;
+  return /[0-9][^\s,]*/.exec(`${stdout}${stderr}`)?.[0] ?? 'of unknown version';
+}
+
+export function textContestant(
+  peer: TextPeer,
+  folder: string,
+  lines: LogLines,
+  patterns: readonly TextPattern[],
+  expectation: Expectation,
+): Contestant {
+  const own = mkdtempSync(join(folder, `${peer.name}-`));
+  const judge = peer.prepare(patterns, own);
+  const empty = join(own, 'empty.log');
+  writeFileSync(empty, '');
+  let startUpMs: Promise<number> | undefined;
+  return {
+    who: peer.counts === 'hits' ? peer.name : `${peer.name} (lines with a hit)`,
+    rules: patterns.length,
+    records: lines.count,
+    process: true,
+    round: async (records) => {
+      const path = lines.path(records);
+      startUpMs ??= startUp(() => judge(empty));
+      const off = await startUpMs;
+      const { ms, result } = await timed(() => judge(path));
+      return { ms: result.ms ?? Math.max(0.001, ms - off), hits: result.count };
+    },
+    expected: peer.counts === 'hits' ? expectation.hits : expectation.linesHit,
+  };
+}
+
+async function startUp(run: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++) times.push((await timed(run)).ms);
+  return median(times);
+}

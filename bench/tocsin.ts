@@ -1,0 +1,71 @@
+/** Our part of every contest: from a file to transitions. */
+import {
+  createEngine,
+  createStreamDecoder,
+  loadRules,
+  openFile,
+  type Program,
+  type RecordBatch,
+  readBatches,
+  replay,
+} from '../src/index.js';
+import { hitCounter } from './hits.js';
+
+export const TOCSIN = 'tocsin, file to transitions';
+
+/** @throws Error with what is wrong in the rules. */
+export function programOf(text: string): Program {
+  const { program, diagnostics } = loadRules([{ path: 'bench.alert', text }]);
+  if (program === undefined) throw new Error(diagnostics[0]?.message ?? 'the rules do not load');
+  return program;
+}
+
+/** One alert a predicate, all with a window of five minutes. The threshold is one that nothing reaches, unless told. */
+export function alertsText(stream: string, predicates: readonly string[], threshold = 1_000_000_000): string {
+  const rules = predicates.map((predicate, index) => `alert R${index} { on app info when count(${predicate}) over 5m > ${threshold} }`);
+  return `stream app { ${stream} }\n${rules.join('\n')}\n`;
+}
+
+export interface JudgedFile {
+  /** Without making the engine. */
+  readonly ms: number;
+  readonly transitions: number;
+  /** Records that the engine was given. */
+  readonly records: number;
+  /** Alerts that fired. */
+  readonly fired: ReadonlySet<string>;
+}
+
+export async function judgeFile(program: Program, path: string): Promise<JudgedFile> {
+  const engine = createEngine(program, { mode: 'replay' });
+  const [stream] = program.streams;
+  const [plan] = engine.plans;
+  if (stream === undefined || plan === undefined) throw new Error('the program has no stream');
+  const fired = new Set<string>();
+  let transitions = 0;
+  const started = performance.now();
+  const file = await openFile(path);
+  const reader = readBatches(file.chunks(), createStreamDecoder({ stream, fields: plan.fields }));
+  for await (const some of replay(engine, [{ stream: stream.name, name: path, batches: reader.batches() }])) {
+    transitions += some.length;
+    for (const { alert, to } of some) if (to === 'firing') fired.add(alert);
+  }
+  const ms = performance.now() - started;
+  return { ms, transitions, records: engine.stats().sources.reduce((sum, source) => sum + source.records, 0), fired };
+}
+
+/** Batches as the engine gets them when it reads the file. */
+export async function* batchesOf(program: Program, path: string): AsyncGenerator<RecordBatch> {
+  const [stream] = program.streams;
+  const [plan] = createEngine(program, { mode: 'replay' }).plans;
+  if (stream === undefined || plan === undefined) throw new Error('the program has no stream');
+  const file = await openFile(path);
+  yield* readBatches(file.chunks(), createStreamDecoder({ stream, fields: plan.fields })).batches();
+}
+
+export async function countHits(program: Program, path: string): Promise<number> {
+  const count = hitCounter(program);
+  let hits = 0;
+  for await (const batch of batchesOf(program, path)) hits += count(batch);
+  return hits;
+}

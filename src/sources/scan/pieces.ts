@@ -1,0 +1,178 @@
+/**
+ * What stands between the values of a line is mostly what stood there in lines before: `","status":` after the text of `level`, say. Such a piece, once read
+ * byte by byte, is kept with those that have followed it: lines of any number of shapes are ways through them. That a piece stands somewhere is a guess that
+ * is checked, four bytes at a time; all that its bytes mean is known then.
+ */
+import { CLOSE_BRACE, COLON, COMMA, LEFT, NEWLINE, OPEN_BRACE, QUOTE, skipName, skipSpace } from './skip.js';
+import type { WantedMember, WantedMembers } from './wanted.js';
+import { memberNamed } from './wanted.js';
+import { LOOK_AHEAD, maskOf } from './words.js';
+
+/** How a piece ends. */
+export const ENDS = {
+  /** With the quote that begins a text; the piece that follows begins with the quote that ends it. */
+  beforeText: 0,
+  /** Before a value of another kind; the piece that follows begins just behind it. */
+  beforeValue: 1,
+  /** With the newline. */
+  line: 2,
+} as const;
+
+export interface Piece {
+  readonly length: number;
+  readonly ends: number;
+  /** Whose value comes next, if it is wanted. */
+  readonly member: WantedMember | undefined;
+  /** Its field; -1: none. */
+  readonly field: number;
+  readonly bytes: Uint8Array;
+  /** The first sixteen bytes, and which of their bits belong to the piece. */
+  readonly word0: number;
+  readonly word1: number;
+  readonly word2: number;
+  readonly word3: number;
+  readonly mask0: number;
+  readonly mask1: number;
+  readonly mask2: number;
+  readonly mask3: number;
+  /** The piece that followed first, and others that did. */
+  next: Piece | undefined;
+  readonly others: Piece[];
+}
+
+/** The longest piece that is kept, bytes. */
+const LONGEST_PIECE = LOOK_AHEAD - 16;
+const MOST_PIECES = 256;
+const MOST_OTHERS = 7;
+/** What keeping a piece costs; a line earns 1. Where that runs out, lines have no shape that lasts, and are not guessed at for some time. */
+const PIECE_COSTS = 8;
+const MOST_CREDIT = 4096;
+const PAUSE_LINES = 4096;
+
+export class Pieces {
+  /** Stands before every line. */
+  readonly beginning: Piece = pieceOf(new Uint8Array(0), ENDS.line, undefined);
+  /** Kept pieces by their bytes, one character a byte. The last one tells how a piece ends: a quote, a newline, or neither. */
+  readonly #known = new Map<string, Piece>();
+  #credit = MOST_CREDIT;
+  #pause = 0;
+
+  constructor(readonly wanted: WantedMembers) {}
+
+  /** Whether guessing is worth its while for the next line. */
+  areUseful(): boolean {
+    if (this.#pause > 0) {
+      this.#pause -= 1;
+      return false;
+    }
+    if (this.#credit < MOST_CREDIT) this.#credit += 1;
+    return true;
+  }
+
+  /** The piece at `at`, where it is not `before.next`. `view` is of the block. Undefined if the line cannot go on so, or must be read otherwise. */
+  find(block: Uint8Array, view: DataView, before: Piece, at: number): Piece | undefined {
+    for (const piece of before.others) if (standsAt(view, at, piece) && isRightEnd(block, at, piece)) return piece;
+    return this.#learn(block, before, at);
+  }
+
+  #learn(block: Uint8Array, before: Piece, from: number): Piece | undefined {
+    const first = before === this.beginning;
+    let at = skipSpace(block, before.ends === ENDS.beforeText ? from + 1 : from);
+    if (first) {
+      if (block[at] !== OPEN_BRACE) return undefined;
+      at = skipSpace(block, at + 1);
+    }
+    if (block[at] === CLOSE_BRACE) {
+      at = skipSpace(block, at + 1);
+      return block[at] === NEWLINE ? this.#keep(block, before, from, at + 1, ENDS.line, undefined) : undefined;
+    }
+    if (!first) {
+      if (block[at] !== COMMA) return undefined;
+      at = skipSpace(block, at + 1);
+    }
+    if (block[at] !== QUOTE) return undefined;
+    const name = at + 1;
+    const nameEnd = skipName(block, name);
+    if (nameEnd === LEFT) return undefined;
+    at = skipSpace(block, nameEnd + 1);
+    if (block[at] !== COLON) return undefined;
+    at = skipSpace(block, at + 1);
+    const member = memberNamed(block, name, nameEnd, this.wanted);
+    return block[at] === QUOTE
+      ? this.#keep(block, before, from, at + 1, ENDS.beforeText, member)
+      : this.#keep(block, before, from, at, ENDS.beforeValue, member);
+  }
+
+  #keep(block: Uint8Array, before: Piece, start: number, end: number, ends: number, member: WantedMember | undefined): Piece | undefined {
+    if (end - start > LONGEST_PIECE) return undefined;
+    this.#credit -= PIECE_COSTS;
+    if (this.#credit < 0 || this.#known.size === MOST_PIECES) {
+      this.#beginAnew();
+      return undefined;
+    }
+    const key = String.fromCharCode(...block.subarray(start, end));
+    let piece = this.#known.get(key);
+    if (piece === undefined) {
+      piece = pieceOf(block.slice(start, end), ends, member);
+      this.#known.set(key, piece);
+    }
+    if (before.next === undefined) before.next = piece;
+    else {
+      if (before.others.length === MOST_OTHERS) before.others.pop();
+      before.others.unshift(piece);
+    }
+    return piece;
+  }
+
+  #beginAnew(): void {
+    this.#known.clear();
+    this.beginning.next = undefined;
+    this.beginning.others.length = 0;
+    this.#credit = MOST_CREDIT;
+    this.#pause = PAUSE_LINES;
+  }
+}
+
+/** Whether the bytes of the piece stand at `at`, from where `LOOK_AHEAD` bytes can be read. */
+export function standsAt(view: DataView, at: number, piece: Piece): boolean {
+  const differing =
+    ((view.getInt32(at, true) ^ piece.word0) & piece.mask0) |
+    ((view.getInt32(at + 4, true) ^ piece.word1) & piece.mask1) |
+    ((view.getInt32(at + 8, true) ^ piece.word2) & piece.mask2) |
+    ((view.getInt32(at + 12, true) ^ piece.word3) & piece.mask3);
+  return differing === 0 && (piece.length <= 16 || restStandsAt(view, at, piece));
+}
+
+function restStandsAt(view: DataView, at: number, { bytes, length }: Piece): boolean {
+  for (let place = 16; place < length; place++) if (view.getUint8(at + place) !== bytes[place]) return false;
+  return true;
+}
+
+/** A text has a piece of its own before it. */
+function isRightEnd(block: Uint8Array, at: number, piece: Piece): boolean {
+  return piece.ends !== ENDS.beforeValue || block[at + piece.length] !== QUOTE;
+}
+
+function pieceOf(bytes: Uint8Array, ends: number, member: WantedMember | undefined): Piece {
+  const { length } = bytes;
+  const padded = new Uint8Array(LONGEST_PIECE);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  return {
+    length,
+    ends,
+    member,
+    field: member?.field ?? -1,
+    bytes,
+    word0: view.getInt32(0, true),
+    word1: view.getInt32(4, true),
+    word2: view.getInt32(8, true),
+    word3: view.getInt32(12, true),
+    mask0: maskOf(length),
+    mask1: maskOf(length - 4),
+    mask2: maskOf(length - 8),
+    mask3: maskOf(length - 12),
+    next: undefined,
+    others: [],
+  };
+}

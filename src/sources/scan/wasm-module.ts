@@ -1,0 +1,63 @@
+/** The compiled scanner and what it offers. Its source is in `assembly/`. */
+import { SCANNER_WASM } from './wasm-bytes.js';
+
+/** As much of the platform's WebAssembly as is used here; its types come with those of browsers only. */
+interface Platform {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+interface Global {
+  readonly value: number;
+}
+
+/** Addresses are in bytes; 0 for one, or for success, says that there is no memory. `assembly/scanner.ts` has the rest. */
+export interface ScannerExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly allocate: (bytes: number) => number;
+  readonly prepare: (fields: number) => number;
+  readonly prepareField: (field: number, flags: number) => number;
+  readonly addMember: (owner: number, nameAt: number, nameLength: number, fieldAt: number) => number;
+  readonly fieldAt: (field: number) => number;
+  readonly startsAt: () => number;
+  readonly endsAt: () => number;
+  readonly takenAt: () => number;
+  readonly freshAt: () => number;
+  readonly windowFor: (size: number) => number;
+  readonly look: (size: number) => void;
+  readonly scan: (block: number, from: number, end: number, firstLine: number, most: number) => number;
+  readonly forget: (field: number) => void;
+  /** Set by a scan. */
+  readonly next: Global;
+  readonly freshCount: Global;
+  /** Limits. */
+  readonly SCAN_LINES: Global;
+  readonly MOST_CODED: Global;
+  readonly LONGEST_CODED: Global;
+  readonly DEEPEST: Global;
+  /** What `prepareField` takes. */
+  readonly CODED: Global;
+  readonly NUMERIC: Global;
+  readonly TIME: Global;
+  /** Where the columns of a field are, from its address on. */
+  readonly FIELD_KINDS: Global;
+  readonly FIELD_STARTS: Global;
+  readonly FIELD_ENDS: Global;
+  readonly FIELD_IDS: Global;
+  readonly FIELD_NUMBERS: Global;
+}
+
+/** Compiled once for all scanners. */
+let compiled: object | undefined;
+
+/** A new scanner with memory of its own. Undefined where WebAssembly or its SIMD is not to be had, or no memory. */
+export function instantiateScanner(): ScannerExports | undefined {
+  const { WebAssembly: platform } = globalThis as { readonly WebAssembly?: Platform };
+  if (platform === undefined) return undefined;
+  try {
+    compiled ??= new platform.Module(Buffer.from(SCANNER_WASM, 'base64'));
+    return new platform.Instance(compiled).exports as ScannerExports;
+  } catch {
+    return undefined;
+  }
+}
