@@ -2,24 +2,24 @@
  * One alert at work: its groups, their windows and lives, and the times at which something must be done. Records and ticks reach it in order of
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
-import type { CheckedAlert, CheckedWhen, Condition } from '../parser/program.js';
+import type { CheckedAlert, CheckedConditionWhen, Condition } from '../parser/program.js';
 import type { Grouping } from './groups/grouping.js';
-import { TimeHeap } from './groups/heap.js';
-import type { GroupRef, InstanceSnapshot, Life } from './groups/instance.js';
-import { Instance } from './groups/instance.js';
+import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
+import { InstanceTable } from './groups/instance-table.js';
+import { Oldest } from './groups/oldest.js';
 import { compareTexts } from './groups/order.js';
 import { InstanceReading } from './groups/reading.js';
 import type { HeldBackCounter } from './held-back.js';
 import { aggregatesIn, clausesOf, truthChangesMs, truthOf } from './life/condition.js';
-import type { EachChange } from './life/each.js';
-import { EachMachine } from './life/each.js';
+import type { EachChange, EachMachine } from './life/each.js';
+import type { WhenLife } from './life/life.js';
+import { LifeKind } from './life/life.js';
 import type { StateChange } from './life/machine.js';
-import { Machine } from './life/machine.js';
 import { tickInput } from './life/nodata.js';
 import { renderSummary } from './summary.js';
 import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
-import type { AggregateDescriptor, AggregateSpec } from './window/aggregate.js';
 import { functionNamed } from './window/functions.js';
+import type { AggregateStates } from './window/states.js';
 
 export interface AlertSnapshot {
   readonly instances: readonly InstanceSnapshot[];
@@ -28,25 +28,40 @@ export interface AlertSnapshot {
   readonly forgotten: number;
 }
 
-/** What is settled about an alert before the first record. */
-interface AggregateKind {
-  readonly descriptor: AggregateDescriptor;
-  readonly spec: AggregateSpec;
+/** A `when` that is judged at ticks, with what is settled about it before the first. */
+interface PlannedWhen {
+  /** Its place among those of the alert. */
+  readonly index: number;
+  readonly when: CheckedConditionWhen;
+  readonly kind: LifeKind;
+  /** Condition, guard and clear condition, as far as there are. */
+  readonly conditions: readonly Condition[];
+  /** Aggregates with a window; only `nodata fire` asks. */
+  readonly inCondition: readonly number[];
+  readonly inClear: readonly number[];
 }
 
 export class AlertRunner {
-  readonly #kinds: readonly AggregateKind[];
-  readonly #wakes = new TimeHeap<Instance>();
-  readonly #instances = new Set<Instance>();
-  /** Aggregates of each `when`'s condition and clear condition that have a window; only `nodata fire` asks. */
-  readonly #windowed: readonly { readonly condition: readonly number[]; readonly clear: readonly number[] }[];
+  readonly #instances: InstanceTable;
+  readonly #states: readonly AggregateStates[];
+  /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
+  #touched: Instance | undefined;
+  #touchedTickMs = 0;
+  readonly #reading: InstanceReading;
+  readonly #whens: readonly PlannedWhen[];
   readonly #sampleAgeMs: number;
   /** Records wait here for what a guard is at the next tick. */
   readonly waits: boolean;
+  /** Places of the `each` among the whens. */
+  readonly #eachs: readonly number[];
   /** A tick at which the limit must be looked at though nobody wakes; Infinity if none. */
   #limitTickMs = Number.POSITIVE_INFINITY;
+  /** Made when there are more groups than the limit for the first time. */
+  #oldest: Oldest | undefined;
   evicted = 0;
   forgotten = 0;
+  /** Counted since the start: how often an instance was looked at, and judged. */
+  readonly work = { woken: 0, judged: 0 };
 
   constructor(
     readonly alert: CheckedAlert,
@@ -58,19 +73,14 @@ export class AlertRunner {
     /** The earliest `dueMs` of all alerts of the stream, kept low enough here and found anew by the stream. */
     readonly earliest: { dueMs: number },
   ) {
-    this.#kinds = alert.aggregates.map((aggregate) => ({
-      descriptor: functionNamed(aggregate.fn),
-      spec: {
-        stepMs: alert.stepMs,
-        windowMs: aggregate.windowMs,
-        bucketMs: aggregate.bucketMs,
-        ...(aggregate.rank === undefined ? {} : { rank: aggregate.rank }),
-      },
-    }));
-    this.#windowed = alert.whens.map((when) => ({
-      condition: when.kind === 'when' ? this.#windowedIn(when.condition) : [],
-      clear: when.kind === 'when' ? this.#windowedIn(when.clear) : [],
-    }));
+    const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
+    this.#states = alert.aggregates.map(({ fn, windowMs, bucketMs, rank }) =>
+      functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, ...(rank === undefined ? {} : { rank }) }),
+    );
+    this.#instances = new InstanceTable(kinds, this.#states);
+    this.#eachs = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
+    this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states);
+    this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#sampleAgeMs = Math.max(300_000, ...alert.aggregates.map((aggregate) => aggregate.windowMs));
   }
@@ -81,7 +91,7 @@ export class AlertRunner {
 
   /** The next time at which something must be done; never later than it must be. */
   get dueMs(): number {
-    return Math.min(this.#wakes.firstMs, this.#limitTickMs);
+    return Math.min(this.#instances.wakes.firstMs, this.#limitTickMs);
   }
 
   /** Transitions at and after this time may still be missing although the stream has got to `throughMs`. */
@@ -91,21 +101,20 @@ export class AlertRunner {
 
   /** A group of this alert begins to be observed. */
   begin(ref: GroupRef, fromMs: number): Instance {
-    const instance = new Instance(
-      ref,
-      fromMs,
-      this.#kinds.map(({ descriptor, spec }) => descriptor.create(spec)),
-      this.alert.whens.map((when) => this.#life(when)),
-    );
-    this.#instances.add(instance);
+    const instance = this.#instances.add(ref, fromMs);
     this.grouping.attach(ref, this.slot, instance);
+    this.#oldest?.add(instance.place);
     this.touch(instance, fromMs);
     return instance;
   }
 
   /** Something happened to an instance at `timeMs`: it is looked at at the tick after. */
   touch(instance: Instance, timeMs: number): void {
-    const tickMs = (Math.floor(timeMs / this.alert.stepMs) + 1) * this.alert.stepMs;
+    const { stepMs } = this.alert;
+    if (instance === this.#touched && timeMs < this.#touchedTickMs && timeMs >= this.#touchedTickMs - stepMs) return;
+    const tickMs = (Math.floor(timeMs / stepMs) + 1) * stepMs;
+    this.#touched = instance;
+    this.#touchedTickMs = tickMs;
     if (tickMs >= instance.tickMs) return;
     instance.tickMs = tickMs;
     if (tickMs < instance.wakeMs) this.#wake(instance, tickMs);
@@ -113,36 +122,41 @@ export class AlertRunner {
 
   /** A record passed the filter of an aggregate. */
   add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, above: boolean): void {
-    instance.states[aggregate]?.add(timeMs, sample, above);
+    this.#states[aggregate]?.add(instance.place, timeMs, sample, above);
     this.touch(instance, timeMs);
   }
 
   /** A record that an `each` wants; `late` ones come at the watermark. */
   each(instance: Instance, when: number, timeMs: number, late: boolean): void {
-    const life = instance.lives[when];
-    if (life?.kind !== 'each') return;
+    const machine = this.#eachMachine(instance, when) ?? this.#instances.lifeKinds[when]?.eachMachine();
+    if (machine === undefined) return;
     if (late) instance.lateHeardMs = Math.max(instance.lateHeardMs, timeMs);
     if (this.alert.whens[when]?.guard !== undefined) {
-      life.machine.wait(timeMs, late);
+      machine.wait(timeMs, late);
+      this.#settled(instance, when, machine, []);
       this.touch(instance, timeMs);
       return;
     }
     const changes: EachChange[] = [];
-    life.machine.record(timeMs, late, changes);
-    this.#tellEach(instance, when, changes);
-    if (life.machine.endsAt < instance.wakeMs) this.#wake(instance, life.machine.endsAt);
+    machine.record(timeMs, late, changes);
+    this.#settled(instance, when, machine, changes);
+    if (machine.endsAt < instance.wakeMs) this.#wake(instance, machine.endsAt);
   }
 
   /** A log line worth showing with the alert. */
   sample(instance: Instance, atMs: number, line: string): void {
-    const last = instance.samples.at(-1);
+    const { samples } = this.#instances;
+    const kept = samples.get(instance.place) ?? [];
+    if (kept.length === 0) samples.set(instance.place, kept);
+    const last = kept.at(-1);
     if (last !== undefined && last.atMs === atMs && last.line === line) return;
-    instance.samples.push({ atMs, line });
-    if (instance.samples.length > this.alert.sample) instance.samples.shift();
+    kept.push({ atMs, line });
+    if (kept.length > this.alert.sample) kept.shift();
   }
 
   /** Does what is due at `timeMs`; everything before it has been done and every record before it been added. */
   run(timeMs: number): void {
+    this.#touched = undefined;
     const due = this.#dueAt(timeMs);
     for (const instance of due) this.#endEachs(instance, timeMs);
     if (timeMs % this.alert.stepMs !== 0) {
@@ -158,7 +172,7 @@ export class AlertRunner {
 
   snapshot(): AlertSnapshot {
     return {
-      instances: [...this.#instances].map((instance) => instance.snapshot()),
+      instances: [...this.#instances].map((instance) => this.#instances.snapshot(instance)),
       limitTickMs: Number.isFinite(this.#limitTickMs) ? this.#limitTickMs : null,
       evicted: this.evicted,
       forgotten: this.forgotten,
@@ -170,133 +184,124 @@ export class AlertRunner {
     this.forgotten = saved.forgotten;
     // What the engine began to observe when it was made is among what was saved.
     this.#instances.clear();
+    this.#oldest = undefined;
+    this.#touched = undefined;
     for (const from of saved.instances) {
       const ref = refOf(from.key);
-      const instance = new Instance(
-        ref,
-        from.observedFromMs,
-        this.#kinds.map(({ descriptor, spec }, index) => descriptor.restore(spec, from.states[index])),
-        this.alert.whens.map((when) => this.#life(when)),
-      );
-      instance.restore(from);
-      this.#instances.add(instance);
-      this.grouping.attach(ref, this.slot, instance);
-      if (Number.isFinite(instance.wakeMs)) this.#wakes.push(instance.wakeMs, instance);
+      this.grouping.attach(ref, this.slot, this.#instances.restore(ref, from));
     }
     this.#limitTickMs = saved.limitTickMs ?? Number.POSITIVE_INFINITY;
   }
 
-  #life(when: CheckedWhen): Life {
-    if (when.kind === 'each') return { kind: 'each', machine: new EachMachine(when.keepMs) };
-    const { stepMs } = this.alert;
-    const machine = new Machine({
-      forSteps: Math.ceil(when.forMs / stepMs),
-      forOfSteps: when.forOfMs === undefined ? 0 : Math.ceil(when.forOfMs / stepMs),
-      keepSteps: Math.ceil(when.keepMs / stepMs),
-    });
-    return { kind: 'when', machine, input: undefined, guardHeld: false, screenedBy: -1 };
+  /** The machine of an `each`, if it has one. */
+  #eachMachine(instance: Instance, when: number): EachMachine | undefined {
+    const life = this.#instances.life(instance.place, when);
+    return life?.kind === 'each' ? life.machine : undefined;
   }
 
-  #windowedIn(condition: Condition | undefined): readonly number[] {
-    if (condition === undefined) return [];
-    return [...aggregatesIn(condition.expr)].filter((index) => (this.alert.aggregates[index]?.windowMs ?? 0) > 0);
+  /** Something was done to the machine of an `each`. */
+  #settled(instance: Instance, when: number, machine: EachMachine, changes: readonly EachChange[]): void {
+    const kind = this.#instances.lifeKinds[when];
+    if (kind !== undefined) this.#instances.setLife(instance.place, when, kind.eachLife(machine));
+    this.#tellEach(instance, when, changes);
   }
 
   #wake(instance: Instance, timeMs: number): void {
-    instance.wakeMs = timeMs;
-    this.#wakes.push(timeMs, instance);
+    this.#instances.wakes.set(instance.place, timeMs);
     if (timeMs < this.earliest.dueMs) this.earliest.dueMs = timeMs;
   }
 
   /** Instances whose time has come, each once. */
   #dueAt(timeMs: number): Instance[] {
     const due: Instance[] = [];
-    while (this.#wakes.firstMs <= timeMs) {
-      const instance = this.#wakes.pop();
-      if (instance === undefined || instance.wakeMs > timeMs || !this.#instances.has(instance)) continue;
-      instance.wakeMs = Number.POSITIVE_INFINITY;
-      due.push(instance);
+    for (const place of this.#instances.wakes.takeUntil(timeMs)) {
+      const instance = this.#instances.at(place);
+      if (instance !== undefined) due.push(instance);
     }
+    this.work.woken += due.length;
     return due;
   }
 
   /** Ends every unguarded `each` whose time is over; a guarded one waits for what the tick lets in. */
   #endEachs(instance: Instance, timeMs: number): void {
-    instance.lives.forEach((life, when) => {
-      if (life.kind !== 'each' || this.alert.whens[when]?.guard !== undefined) return;
+    for (const when of this.#eachs) {
+      const machine = this.#eachMachine(instance, when);
+      if (machine === undefined || this.alert.whens[when]?.guard !== undefined) continue;
       const changes: EachChange[] = [];
-      life.machine.endBy(timeMs, changes);
-      this.#tellEach(instance, when, changes);
-    });
+      machine.endBy(timeMs, changes);
+      this.#settled(instance, when, machine, changes);
+    }
   }
 
   /** What waited for its guard counts or not by what the guard is at this tick; then a guarded `each` ends if its time is over. */
   #settleEachs(instance: Instance, tickMs: number): void {
-    this.alert.whens.forEach((when, index) => {
-      const life = instance.lives[index];
-      if (life?.kind !== 'each' || when.guard === undefined) return;
+    for (const when of this.#eachs) {
+      const guard = this.alert.whens[when]?.guard;
+      const machine = this.#eachMachine(instance, when);
+      if (machine === undefined || guard === undefined) continue;
       const changes: EachChange[] = [];
-      const guarded = life.machine.isWaiting && truthOf(when.guard.expr, new InstanceReading(this.alert, instance, tickMs)) === false;
-      life.machine.settle(guarded, changes);
-      life.machine.endBy(tickMs, changes);
-      this.#tellEach(instance, index, changes);
-    });
+      const guarded = machine.isWaiting && truthOf(guard.expr, this.#reading.turnTo(instance, tickMs)) === false;
+      machine.settle(guarded, changes);
+      machine.endBy(tickMs, changes);
+      this.#settled(instance, when, machine, changes);
+    }
   }
 
   #isForgotten(instance: Instance, tickMs: number): boolean {
     if (this.alert.by.length === 0 || tickMs - instance.lastHeardMs < this.alert.forgetMs) return false;
-    if (instance.lives.some((life) => life.kind === 'each' && life.machine.firing && life.machine.endsAt > tickMs)) return false;
+    if (this.#eachs.some((when) => this.#eachMachine(instance, when)?.firesPast(tickMs))) return false;
     this.#drop(instance, tickMs, 'forgotten');
     this.forgotten += 1;
     return true;
   }
 
-  #isOverLimit(): boolean {
-    return this.alert.by.length > 0 && this.#instances.size > this.alert.limit;
-  }
-
   /** Past the limit, those that do not fire make room, heard of least lately first. */
   #makeRoom(tickMs: number): void {
     this.#limitTickMs = Number.POSITIVE_INFINITY;
-    if (!this.#isOverLimit()) return;
-    const candidates = [...this.#instances]
-      .filter((instance) => !instance.firing)
-      .sort((a, b) => a.lastHeardMs - b.lastHeardMs || compareTexts(a.ref.values, b.ref.values));
-    for (const instance of candidates) {
-      if (!this.#isOverLimit()) return;
+    const { by, limit, stepMs } = this.alert;
+    const over = this.#instances.size - limit;
+    if (by.length === 0 || over <= 0) return;
+    if (this.#oldest === undefined || this.#oldest.isStale(this.#instances.size)) this.#oldest = this.#oldestOf();
+    for (const place of this.#oldest.take(over)) {
+      const instance = this.#instances.at(place);
+      if (instance === undefined) continue;
       this.#drop(instance, tickMs, 'evicted');
       this.evicted += 1;
     }
-    if (this.#isOverLimit()) this.#limitTickMs = tickMs + this.alert.stepMs;
+    if (this.#instances.size > limit) this.#limitTickMs = tickMs + stepMs;
+  }
+
+  #oldestOf(): Oldest {
+    const instances = this.#instances;
+    const oldest = new Oldest({
+      lastHeardMs: (place) => instances.at(place)?.lastHeardMs,
+      mayGo: (place) => instances.at(place)?.firing === false,
+      compare: (a, b) => compareTexts(instances.at(a)?.ref.values ?? [], instances.at(b)?.ref.values ?? []),
+    });
+    for (const { place } of instances) oldest.add(place);
+    return oldest;
   }
 
   #drop(instance: Instance, tickMs: number, reason: Reason): void {
-    instance.lives.forEach((life, when) => {
-      if (life.kind === 'each') {
-        if (life.machine.end()) this.#tell(instance, when, tickMs, 'firing', 'inactive', reason, []);
-        return;
-      }
-      const change = life.machine.end(reason);
-      if (change !== undefined) this.#tell(instance, when, tickMs, change.from, change.to, reason, []);
+    instance.lives.forEach(({ machine }, when) => {
+      const from = machine?.end();
+      if (from !== undefined) this.#tell(instance, when, tickMs, from, 'inactive', reason, []);
     });
-    this.#instances.delete(instance);
-    instance.wakeMs = Number.POSITIVE_INFINITY;
+    this.#instances.remove(instance);
     this.grouping.detach(instance.ref, this.slot);
   }
 
   #judge(instance: Instance, tickMs: number): void {
     const tick = tickMs / this.alert.stepMs;
-    const reading = new InstanceReading(this.alert, instance, tickMs);
-    const skipped = instance.lastTick === undefined ? 0 : tick - instance.lastTick - 1;
-    instance.lastTick = tick;
+    this.work.judged += 1;
+    const reading = this.#reading.turnTo(instance, tickMs);
     let nextMs = Number.POSITIVE_INFINITY;
-    this.alert.whens.forEach((when, index) => {
-      const life = instance.lives[index];
-      if (life?.kind === 'when' && when.kind === 'when') {
-        if (life.input !== undefined) life.machine.skip(skipped, life.input);
-        nextMs = Math.min(nextMs, this.#judgeWhen(instance, index, life, reading));
-      }
-    });
+    for (const planned of this.#whens) {
+      const life = this.#instances.life(instance.place, planned.index);
+      if (life?.kind !== 'when') continue;
+      if (life.input !== undefined) life.machine?.skipTo(tick, life.input);
+      nextMs = Math.min(nextMs, this.#judgeWhen(instance, planned, life, reading));
+    }
     if (this.alert.by.length > 0) {
       const { stepMs, forgetMs } = this.alert;
       const forgetAtMs = Math.ceil((instance.lastHeardMs + forgetMs) / stepMs) * stepMs;
@@ -307,41 +312,31 @@ export class AlertRunner {
   }
 
   /** One `when` at a tick; returns when it must be judged again if nothing is added. */
-  #judgeWhen(instance: Instance, index: number, life: Life & { kind: 'when' }, reading: InstanceReading): number {
-    const when = this.alert.whens[index];
-    if (when?.kind !== 'when') return Number.POSITIVE_INFINITY;
-    const windowed = this.#windowed[index];
-    const truth = truthOf(when.condition.expr, reading);
+  #judgeWhen(instance: Instance, planned: PlannedWhen, life: WhenLife, reading: InstanceReading): number {
+    const { index, when, kind } = planned;
+    const asksIfComplete = this.alert.nodata === 'fire';
     const input = tickInput(this.alert.nodata, {
-      condition: truth,
-      conditionIncomplete: windowed?.condition.some((aggregate) => reading.isIncomplete(aggregate)) ?? false,
+      condition: truthOf(when.condition.expr, reading),
+      conditionIncomplete: asksIfComplete && planned.inCondition.some((aggregate) => reading.isIncomplete(aggregate)),
       clear: when.clear === undefined ? undefined : truthOf(when.clear.expr, reading),
       hasClear: when.clear !== undefined,
-      clearIncomplete: windowed?.clear.some((aggregate) => reading.isIncomplete(aggregate)) ?? false,
+      clearIncomplete: asksIfComplete && planned.inClear.some((aggregate) => reading.isIncomplete(aggregate)),
       guarded: when.guard !== undefined && truthOf(when.guard.expr, reading) === false,
     });
-    const change = life.machine.step(reading.tickMs / this.alert.stepMs, input);
-    life.input = input;
-    this.heldBack.note(this.alert.name, when, life, change, reading);
+    const machine = life.machine ?? (input.holds === true && !input.guarded ? kind.machine() : undefined);
+    const change = machine?.step(reading.tickMs / this.alert.stepMs, input);
+    const isInactive = machine === undefined || machine.state === 'inactive';
+    const heldBackBy = this.heldBack.note(this.alert.name, when, life, { input, change, isInactive }, reading);
+    const after = kind.whenLife(machine, input, heldBackBy);
+    if (after !== life) this.#instances.setLife(instance.place, index, after);
     if (change !== undefined) this.#tellChange(instance, index, change, when, reading);
-    return Math.min(
-      reading.tickMs + life.machine.idleSteps(input) * this.alert.stepMs,
-      ...[when.condition, when.guard, when.clear].map((condition) =>
-        condition === undefined ? Number.POSITIVE_INFINITY : truthChangesMs(condition.expr, reading),
-      ),
-      this.alert.nodata === 'fire'
-        ? reading.completeMs([...(windowed?.condition ?? []), ...(windowed?.clear ?? [])])
-        : Number.POSITIVE_INFINITY,
-    );
+    let nextMs = machine === undefined ? Number.POSITIVE_INFINITY : reading.tickMs + machine.idleSteps(input) * this.alert.stepMs;
+    for (const { expr } of planned.conditions) nextMs = Math.min(nextMs, truthChangesMs(expr, reading));
+    if (asksIfComplete) nextMs = Math.min(nextMs, reading.completeMs(planned.inCondition), reading.completeMs(planned.inClear));
+    return nextMs;
   }
 
-  #tellChange(
-    instance: Instance,
-    index: number,
-    change: StateChange,
-    when: CheckedWhen & { kind: 'when' },
-    reading: InstanceReading,
-  ): void {
+  #tellChange(instance: Instance, index: number, change: StateChange, when: CheckedConditionWhen, reading: InstanceReading): void {
     const decided =
       change.reason === 'guarded' ? when.guard : change.from === 'firing' && when.clear !== undefined ? when.clear : when.condition;
     const clauses = decided === undefined ? [] : clausesOf(decided, reading);
@@ -389,11 +384,18 @@ export class AlertRunner {
   #sleep(instance: Instance): void {
     const { stepMs, whens } = this.alert;
     let wakeMs = instance.tickMs;
-    instance.lives.forEach((life, index) => {
-      if (life.kind !== 'each' || !life.machine.firing) return;
-      const { endsAt } = life.machine;
-      wakeMs = Math.min(wakeMs, whens[index]?.guard === undefined ? endsAt : Math.ceil(endsAt / stepMs) * stepMs);
-    });
+    for (const when of this.#eachs) {
+      const endsAt = this.#eachMachine(instance, when)?.endsAt ?? Number.POSITIVE_INFINITY;
+      wakeMs = Math.min(wakeMs, whens[when]?.guard === undefined ? endsAt : Math.ceil(endsAt / stepMs) * stepMs);
+    }
     if (Number.isFinite(wakeMs)) this.#wake(instance, wakeMs);
   }
+}
+
+function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, index: number, kind: LifeKind): PlannedWhen {
+  const { condition, guard, clear } = when;
+  const windowedIn = (some: Condition | undefined): readonly number[] =>
+    some === undefined ? [] : [...aggregatesIn(some.expr)].filter((aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0);
+  const conditions = [condition, guard, clear].filter((some) => some !== undefined);
+  return { index, when, kind, conditions, inCondition: windowedIn(condition), inClear: windowedIn(clear) };
 }

@@ -2,10 +2,19 @@
 import type { CheckedConditionWhen } from '../parser/program.js';
 import type { HeldBack } from './api.js';
 import { formatSeconds } from './format-value.js';
-import type { Life } from './groups/instance.js';
 import type { Reading } from './life/condition.js';
 import { screeningClause } from './life/condition.js';
+import type { WhenLife } from './life/life.js';
+import { HELD_BACK_BY_GUARD, HELD_BACK_BY_NOTHING } from './life/life.js';
 import type { StateChange } from './life/machine.js';
+import type { TickInput } from './life/tick-input.js';
+
+/** What a tick made of a `when`. */
+export interface TickResult {
+  readonly input: TickInput;
+  readonly change: StateChange | undefined;
+  readonly isInactive: boolean;
+}
 
 export class HeldBackCounter {
   readonly #counts = new Map<string, { alert: string; severity: string; by: HeldBack['by']; text: string; episodes: number }>();
@@ -17,20 +26,19 @@ export class HeldBackCounter {
     else known.episodes += 1;
   }
 
-  /** After a `when` has been judged: counts an episode where it begins, not every tick of it. */
-  note(alert: string, when: CheckedConditionWhen, life: Life & { kind: 'when' }, change: StateChange | undefined, reading: Reading): void {
+  /** After a `when` has been judged: counts an episode where it begins, not every tick of it. Gives what holds it back now. */
+  note(alert: string, when: CheckedConditionWhen, before: WhenLife, now: TickResult, reading: Reading): number {
     const { severity } = when;
+    const { change, input } = now;
     if (change?.from === 'pending' && change.to === 'inactive' && change.reason !== 'guarded') {
       this.count(alert, severity, 'for', forText(when.forMs, when.forOfMs));
     }
-    const isInactive = life.machine.state === 'inactive';
-    const guardHeld = isInactive && life.input?.holds === true && life.input.guarded;
-    if (guardHeld && !life.guardHeld && when.guard !== undefined) this.count(alert, severity, 'guard', when.guard.text);
-    life.guardHeld = guardHeld;
-    const screenedBy = isInactive && life.input?.holds !== true ? (screeningClause(when.condition, reading) ?? -1) : -1;
-    const clause = when.condition.clauses[screenedBy];
-    if (screenedBy !== life.screenedBy && clause !== undefined) this.count(alert, severity, 'clause', clause.text);
-    life.screenedBy = screenedBy;
+    const by = now.isInactive ? heldBackBy(when, input, reading) : HELD_BACK_BY_NOTHING;
+    if (by === before.heldBackBy) return by;
+    const clause = when.condition.clauses[by];
+    if (clause !== undefined) this.count(alert, severity, 'clause', clause.text);
+    else if (by === HELD_BACK_BY_GUARD && when.guard !== undefined) this.count(alert, severity, 'guard', when.guard.text);
+    return by;
   }
 
   list(): readonly HeldBack[] {
@@ -43,6 +51,11 @@ export class HeldBackCounter {
       this.#counts.set(JSON.stringify([alert, severity, by, text]), { alert, severity, by, text, episodes });
     }
   }
+}
+
+function heldBackBy(when: CheckedConditionWhen, input: TickInput, reading: Reading): number {
+  if (input.holds !== true) return screeningClause(when.condition, reading) ?? HELD_BACK_BY_NOTHING;
+  return input.guarded ? HELD_BACK_BY_GUARD : HELD_BACK_BY_NOTHING;
 }
 
 function forText(forMs: number, forOfMs: number | undefined): string {

@@ -1,8 +1,9 @@
 /** One alert in one group: its windows, its machines, and when it must be looked at again. */
 import type { CheckedAlert } from '../../parser/program.js';
-import type { EachMachine, EachSnapshot } from '../life/each.js';
-import type { Machine, MachineSnapshot, TickInput } from '../life/machine.js';
-import type { AggregateState } from '../window/aggregate.js';
+import type { Life, LifeSnapshot } from '../life/life.js';
+import { isFiring } from '../life/life.js';
+import type { InstanceTable } from './instance-table.js';
+import { OBSERVED_FROM, TICK } from './instance-table.js';
 
 /** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
 export interface GroupRef {
@@ -15,30 +16,6 @@ export interface GroupRef {
   missing: number;
 }
 
-/** The life of one `when`, and what is remembered of it from tick to tick. */
-export type Life =
-  | { readonly kind: 'when'; readonly machine: Machine; input: TickInput | undefined; guardHeld: boolean; screenedBy: number }
-  | { readonly kind: 'each'; readonly machine: EachMachine };
-
-export type LifeSnapshot =
-  | {
-      readonly kind: 'when';
-      readonly machine: MachineSnapshot;
-      readonly input: TickInputSnapshot | null;
-      readonly guardHeld: boolean;
-      readonly screenedBy: number;
-    }
-  | { readonly kind: 'each'; readonly machine: EachSnapshot };
-
-/** `undefined` does not survive JSON: unknown is null there. */
-export interface TickInputSnapshot {
-  readonly holds: boolean | null;
-  readonly holdsByNodata: boolean;
-  readonly clears: boolean | null;
-  readonly clearsByNodata: boolean;
-  readonly guarded: boolean;
-}
-
 export interface Sample {
   readonly atMs: number;
   readonly line: string;
@@ -48,7 +25,6 @@ export interface InstanceSnapshot {
   readonly key: string;
   readonly observedFromMs: number;
   readonly lateHeardMs: number | null;
-  readonly lastTick: number | null;
   readonly tickMs: number | null;
   readonly wakeMs: number | null;
   readonly states: readonly unknown[];
@@ -56,30 +32,59 @@ export interface InstanceSnapshot {
   readonly samples: readonly Sample[];
 }
 
+/** What it knows stands in the tables of its alert, at its place. */
 export class Instance {
-  /** Latest late record that an `each` took, ms. */
-  lateHeardMs = Number.NEGATIVE_INFINITY;
-  /** Number of the tick judged last. */
-  lastTick: number | undefined;
-  /** The next tick at which it must be judged; Infinity while nothing can change. */
-  tickMs = Number.POSITIVE_INFINITY;
-  /** When it must be looked at next: that tick, or the end of an `each`. */
-  wakeMs = Number.POSITIVE_INFINITY;
-  samples: Sample[] = [];
-
   constructor(
     readonly ref: GroupRef,
-    public observedFromMs: number,
-    readonly states: readonly AggregateState[],
-    readonly lives: readonly Life[],
+    readonly place: number,
+    readonly table: InstanceTable,
   ) {}
+
+  get observedFromMs(): number {
+    return this.table.times.get(this.place, OBSERVED_FROM);
+  }
+
+  set observedFromMs(timeMs: number) {
+    this.table.times.set(this.place, OBSERVED_FROM, timeMs);
+  }
+
+  /** The next tick at which it must be judged; Infinity while nothing can change. */
+  get tickMs(): number {
+    return this.table.times.get(this.place, TICK);
+  }
+
+  set tickMs(timeMs: number) {
+    this.table.times.set(this.place, TICK, timeMs);
+  }
+
+  /** When it must be looked at next: at `tickMs`, or at the end of an `each`. */
+  get wakeMs(): number {
+    return this.table.wakes.timeOf(this.place);
+  }
+
+  /** Latest late record that an `each` took, ms. */
+  get lateHeardMs(): number {
+    return this.table.lateHeardMs.get(this.place) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  set lateHeardMs(timeMs: number) {
+    this.table.lateHeardMs.set(this.place, timeMs);
+  }
 
   get lastHeardMs(): number {
     return Math.max(this.ref.lastHeardMs, this.lateHeardMs);
   }
 
+  get samples(): readonly Sample[] {
+    return this.table.samples.get(this.place) ?? [];
+  }
+
+  get lives(): readonly Life[] {
+    return this.table.livesOf(this.place);
+  }
+
   get firing(): boolean {
-    return this.lives.some((life) => (life.kind === 'each' ? life.machine.firing : life.machine.state === 'firing'));
+    return this.lives.some(isFiring);
   }
 
   group(alert: CheckedAlert): Record<string, string> {
@@ -89,57 +94,4 @@ export class Instance {
     });
     return group;
   }
-
-  snapshot(): InstanceSnapshot {
-    return {
-      key: this.ref.key,
-      observedFromMs: this.observedFromMs,
-      lateHeardMs: finiteOrNull(this.lateHeardMs),
-      lastTick: this.lastTick ?? null,
-      tickMs: finiteOrNull(this.tickMs),
-      wakeMs: finiteOrNull(this.wakeMs),
-      states: this.states.map((state) => state.snapshot()),
-      lives: this.lives.map(lifeSnapshot),
-      samples: this.samples,
-    };
-  }
-
-  /** Takes over what was saved but for the windows, which are made from their own data. */
-  restore(saved: InstanceSnapshot): void {
-    this.lateHeardMs = saved.lateHeardMs ?? Number.NEGATIVE_INFINITY;
-    this.lastTick = saved.lastTick ?? undefined;
-    this.tickMs = saved.tickMs ?? Number.POSITIVE_INFINITY;
-    this.wakeMs = saved.wakeMs ?? Number.POSITIVE_INFINITY;
-    this.samples = [...saved.samples];
-    this.lives.forEach((life, index) => {
-      const from = saved.lives[index];
-      if (life.kind === 'each' && from?.kind === 'each') life.machine.restore(from.machine);
-      if (life.kind === 'when' && from?.kind === 'when') {
-        life.machine.restore(from.machine);
-        life.input = from.input === null ? undefined : inputOf(from.input);
-        life.guardHeld = from.guardHeld;
-        life.screenedBy = from.screenedBy;
-      }
-    });
-  }
-}
-
-function lifeSnapshot(life: Life): LifeSnapshot {
-  if (life.kind === 'each') return { kind: 'each', machine: life.machine.snapshot() };
-  const { input } = life;
-  return {
-    kind: 'when',
-    machine: life.machine.snapshot(),
-    input: input === undefined ? null : { ...input, holds: input.holds ?? null, clears: input.clears ?? null },
-    guardHeld: life.guardHeld,
-    screenedBy: life.screenedBy,
-  };
-}
-
-function inputOf(saved: TickInputSnapshot): TickInput {
-  return { ...saved, holds: saved.holds ?? undefined, clears: saved.clears ?? undefined };
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

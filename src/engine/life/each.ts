@@ -1,5 +1,5 @@
 /** The life of one `each` in one group: it fires at a record and ends `keep` after the last. */
-import type { Reason } from '../transition.js';
+import type { AlertState, Reason } from '../transition.js';
 
 export interface EachChange {
   readonly at: number;
@@ -27,6 +27,11 @@ export class EachMachine {
   /** When it ends if nothing comes; Infinity when it does not fire. */
   get endsAt(): number {
     return this.#last === undefined ? Number.POSITIVE_INFINITY : this.#last + this.keepMs;
+  }
+
+  /** Whether it still fires after this moment if nothing comes. */
+  firesPast(atMs: number): boolean {
+    return this.firing && this.endsAt > atMs;
   }
 
   get isWaiting(): boolean {
@@ -60,12 +65,12 @@ export class EachMachine {
     this.#last = undefined;
   }
 
-  /** Ends it from outside, at `at`; true if it fired. */
-  end(): boolean {
+  /** Ends it from outside: the state that it was in, undefined if there was nothing to end. */
+  end(): AlertState | undefined {
     const fired = this.firing;
     this.#last = undefined;
     this.#waiting = [];
-    return fired;
+    return fired ? 'firing' : undefined;
   }
 
   snapshot(): EachSnapshot {

@@ -1,21 +1,9 @@
 /**
  * The life of one `when` in one group: inactive, pending, firing. It is told what holds at each tick; how that was found is not its business.
- * Ticks at which nothing can have changed are passed over in one step (`skip`), with the same result as judging each.
+ * Ticks at which nothing can have changed are passed over in one step (`skipTo`), with the same result as judging each.
  */
 import type { AlertState, Reason } from '../transition.js';
-
-/** What holds at a tick, after `nodata` has had its say. */
-export interface TickInput {
-  /** The condition; undefined: unknown and held. */
-  readonly holds: boolean | undefined;
-  /** Whether the condition was unknown and `nodata` settled it. */
-  readonly holdsByNodata: boolean;
-  /** What ends a firing alert: the clear condition if there is one, else the condition's opposite; undefined: unknown and held. */
-  readonly clears: boolean | undefined;
-  readonly clearsByNodata: boolean;
-  /** The guard is false. */
-  readonly guarded: boolean;
-}
+import type { TickInput } from './tick-input.js';
 
 /** `for` and `keep` in steps. */
 export interface LifeSpec {
@@ -51,6 +39,10 @@ export class Machine {
 
   constructor(readonly spec: LifeSpec) {}
 
+  get firing(): boolean {
+    return this.state === 'firing';
+  }
+
   /** Judges tick number `tick` (time divided by step). */
   step(tick: number, input: TickInput): StateChange | undefined {
     this.#tick = tick;
@@ -64,8 +56,9 @@ export class Machine {
     }
   }
 
-  /** Passes over `count` ticks at which everything is as it was at the last one; none of them may be one that `idleSteps` forbids. */
-  skip(count: number, input: TickInput): void {
+  /** Passes over the ticks before `tick`, at which everything is as it was at the last one; none of them may be one that `idleSteps` forbids. */
+  skipTo(tick: number, input: TickInput): void {
+    const count = tick - 1 - this.#tick;
     if (count <= 0) return;
     this.#tick += count;
     if (this.state === 'pending' && input.holds === true && !input.guarded) this.#trueTicks += count;
@@ -85,9 +78,12 @@ export class Machine {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Ends it from outside: forgotten, evicted. */
-  end(reason: Reason): StateChange | undefined {
-    return this.state === 'inactive' ? undefined : this.#move('inactive', reason);
+  /** Ends it from outside: the state that it was in, undefined if there was nothing to end. */
+  end(): AlertState | undefined {
+    const { state } = this;
+    if (state === 'inactive') return undefined;
+    this.state = 'inactive';
+    return state;
   }
 
   snapshot(): MachineSnapshot {

@@ -1,7 +1,8 @@
 /** What a tick's truths mean for the machine once `nodata` has settled what is unknown. */
 import type { CheckedAlert } from '../../parser/program.js';
 import type { Truth3 } from '../value.js';
-import type { TickInput } from './machine.js';
+import type { TickInput } from './tick-input.js';
+import { sharedInput } from './tick-input.js';
 
 export interface TickTruths {
   readonly condition: Truth3;
@@ -18,16 +19,10 @@ export function tickInput(nodata: CheckedAlert['nodata'], truths: TickTruths): T
   const holds = settle(nodata, truths.condition, truths.conditionIncomplete, nodata === 'fire');
   const holdsByNodata = truths.condition === undefined && holds !== undefined;
   if (!truths.hasClear) {
-    return {
-      holds,
-      holdsByNodata,
-      clears: holds === undefined ? undefined : !holds,
-      clearsByNodata: holdsByNodata,
-      guarded: truths.guarded,
-    };
+    return sharedInput(holds, holdsByNodata, holds === undefined ? undefined : !holds, holdsByNodata, truths.guarded);
   }
   const clears = settle(nodata, truths.clear, truths.clearIncomplete, nodata === 'resolve');
-  return { holds, holdsByNodata, clears, clearsByNodata: truths.clear === undefined && clears !== undefined, guarded: truths.guarded };
+  return sharedInput(holds, holdsByNodata, clears, truths.clear === undefined && clears !== undefined, truths.guarded);
 }
 
 /** `hold` leaves it unknown, and so does `fire` while a window is still filling. */

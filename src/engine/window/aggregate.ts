@@ -1,6 +1,7 @@
 /** What an aggregate must be able to do. Each is one file that describes itself; the list is in `functions.ts`. */
 import type { FunctionDescriptor } from '../../parser/catalogue.js';
 import type { Value } from '../value.js';
+import type { AggregateStates } from './states.js';
 
 /** What the plan knows of one aggregate. */
 export interface AggregateSpec {
@@ -32,7 +33,6 @@ export interface AggregateState {
 export interface AggregateDescriptor extends FunctionDescriptor {
   /** It grows by one second a second while nothing is added. */
   readonly linear?: boolean;
-  create(spec: AggregateSpec): AggregateState;
-  /** @param data what `snapshot` gave. */
-  restore(spec: AggregateSpec, data: unknown): AggregateState;
+  /** Where the states of all groups of an alert are kept, empty yet. */
+  states(spec: AggregateSpec): AggregateStates;
 }

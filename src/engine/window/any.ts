@@ -1,7 +1,6 @@
 import { exact } from '../value.js';
 import type { AggregateDescriptor } from './aggregate.js';
-import { countKind } from './counting.js';
-import { windowed } from './windowed.js';
+import { counting } from './counting.js';
 
 /** `any(p)`. */
 export const any: AggregateDescriptor = {
@@ -13,8 +12,7 @@ export const any: AggregateDescriptor = {
   summary: 'whether some record matches',
   doc: 'True as soon as one record of the window matches; false when the window is full and none did.',
   examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'it was said at least once' }],
-  ...windowed({
-    ...countKind,
-    value: (content, { complete }) => ((content?.all ?? 0) > 0 ? exact(1) : complete ? exact(0) : undefined),
+  ...counting({
+    value: (all, _above, { complete }) => (all > 0 ? exact(1) : complete ? exact(0) : undefined),
   }),
 };

@@ -1,7 +1,6 @@
 import { atLeast, exact } from '../value.js';
 import type { AggregateDescriptor } from './aggregate.js';
-import { countKind } from './counting.js';
-import { windowed } from './windowed.js';
+import { counting } from './counting.js';
 
 /** `count(p)`. */
 export const count: AggregateDescriptor = {
@@ -16,8 +15,7 @@ export const count: AggregateDescriptor = {
     { text: 'count(level == "error") over 5m > 10', means: 'more than ten errors in five minutes' },
     { text: 'count() over 1m < 5', means: 'hardly any traffic' },
   ],
-  ...windowed({
-    ...countKind,
-    value: (content, { complete }) => (complete ? exact(content?.all ?? 0) : atLeast(content?.all ?? 0)),
+  ...counting({
+    value: (all, _above, { complete }) => (complete ? exact(all) : atLeast(all)),
   }),
 };

@@ -1,7 +1,6 @@
 import { exact } from '../value.js';
 import type { AggregateDescriptor } from './aggregate.js';
-import { countKind } from './counting.js';
-import { windowed } from './windowed.js';
+import { counting } from './counting.js';
 
 /** `none(p)`. */
 export const none: AggregateDescriptor = {
@@ -13,8 +12,7 @@ export const none: AggregateDescriptor = {
   summary: 'whether no record matches',
   doc: 'True when the window is full and no record of it matches; false as soon as one does.',
   examples: [{ text: 'none(event == "backup.done") over 15m', means: 'nothing was finished for a quarter of an hour' }],
-  ...windowed({
-    ...countKind,
-    value: (content, { complete }) => ((content?.all ?? 0) > 0 ? exact(0) : complete ? exact(1) : undefined),
+  ...counting({
+    value: (all, _above, { complete }) => (all > 0 ? exact(0) : complete ? exact(1) : undefined),
   }),
 };

@@ -1,7 +1,6 @@
 import { exact } from '../value.js';
 import type { AggregateDescriptor } from './aggregate.js';
-import { countKind } from './counting.js';
-import { windowed } from './windowed.js';
+import { counting } from './counting.js';
 
 /** `ratio(p)` and `ratio(p of q)`. */
 export const ratio: AggregateDescriptor = {
@@ -16,8 +15,8 @@ export const ratio: AggregateDescriptor = {
     { text: 'ratio(status >= 500) over 5m > 2% and count() over 5m >= 100', means: 'one request in fifty fails, of a hundred at least' },
     { text: 'ratio(status >= 500 of path startsWith "/checkout") over 5m > 2%', means: 'the same for the requests to one part' },
   ],
-  ...windowed({
-    ...countKind,
-    value: (content) => (content === undefined || content.all === 0 ? undefined : exact(content.above / content.all)),
+  ...counting({
+    share: true,
+    value: (all, above) => (all === 0 ? undefined : exact(above / all)),
   }),
 };

@@ -1,6 +1,7 @@
 import type { Value } from '../value.js';
 import { atLeast, exact } from '../value.js';
 import type { AggregateDescriptor, AggregateSpec, AggregateState } from './aggregate.js';
+import { separately } from './states.js';
 
 /** Time since the last record; it has no window. */
 class SinceState implements AggregateState {
@@ -37,6 +38,9 @@ export const since: AggregateDescriptor = {
   summary: 'the time since the last record that matches',
   doc: 'The time since the last matching record. While none has come it is at least the time observed: a task that never ran is told like one that stopped.',
   examples: [{ text: 'since(event == "compaction.done") > 150s', means: 'two runs of a minute each were missed' }],
-  create: (spec) => new SinceState(spec, undefined),
-  restore: (spec, data) => new SinceState(spec, typeof data === 'number' ? data : undefined),
+  states: (spec) =>
+    separately(
+      () => new SinceState(spec, undefined),
+      (data) => new SinceState(spec, typeof data === 'number' ? data : undefined),
+    ),
 };

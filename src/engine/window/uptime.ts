@@ -1,6 +1,7 @@
 import type { Value } from '../value.js';
 import { exact } from '../value.js';
 import type { AggregateDescriptor, AggregateSpec, AggregateState } from './aggregate.js';
+import { separately } from './states.js';
 
 interface UptimeReading {
   readonly atMs: number;
@@ -45,6 +46,9 @@ export const uptime: AggregateDescriptor = {
   summary: "the time since the group's process started",
   doc: 'The time since the process of the group started, from what the stream says with `uptime from FIELD` or `uptime since PREDICATE`: the latest reading plus the time since then, or the time since the latest start record. With no reading at all it is unlimited: without evidence of a restart nothing is held back.',
   examples: [{ text: 'uptime > 2m', means: 'as a guard: a restarted server gets two minutes to settle' }],
-  create: (spec) => new UptimeState(spec, undefined),
-  restore: (spec, data) => new UptimeState(spec, (data as UptimeReading | null) ?? undefined),
+  states: (spec) =>
+    separately(
+      () => new UptimeState(spec, undefined),
+      (data) => new UptimeState(spec, (data as UptimeReading | null) ?? undefined),
+    ),
 };

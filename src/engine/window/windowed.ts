@@ -3,6 +3,7 @@ import type { Value } from '../value.js';
 import type { AggregateDescriptor, AggregateSpec, AggregateState } from './aggregate.js';
 import type { BucketKind } from './buckets.js';
 import { Buckets, completeAtMs, windowStartMs } from './buckets.js';
+import { separately } from './states.js';
 
 /** The window that a value is about. */
 export interface WindowView {
@@ -21,11 +22,13 @@ export interface WindowedKind<B> extends BucketKind<B> {
   readonly perSecond?: boolean;
 }
 
-/** The two ways to make the state of such an aggregate. */
-export function windowed<B>(kind: WindowedKind<B>): Pick<AggregateDescriptor, 'create' | 'restore'> {
+export function windowed<B>(kind: WindowedKind<B>): Pick<AggregateDescriptor, 'states'> {
   return {
-    create: (spec) => new WindowedState(spec, kind, new Buckets(spec, kind)),
-    restore: (spec, data) => new WindowedState(spec, kind, Buckets.restore(spec, kind, data)),
+    states: (spec) =>
+      separately(
+        () => new WindowedState(spec, kind, new Buckets(spec, kind)),
+        (data) => new WindowedState(spec, kind, Buckets.restore(spec, kind, data)),
+      ),
   };
 }
 

@@ -1,10 +1,12 @@
 /** Windows with more samples than are kept as they are: how far percentiles and distinct counts may be off. */
 import { describe, expect, it } from 'vitest';
-import type { AggregateState } from '../../../src/engine/window/aggregate.js';
 import { functionNamed } from '../../../src/engine/window/functions.js';
+import type { AggregateStates } from '../../../src/engine/window/states.js';
 
 const SPEC = { stepMs: 10_000, windowMs: 600_000, bucketMs: 10_000 };
 const TICK_MS = 600_000;
+/** Place of the group that is looked at. */
+const PLACE = 2;
 
 function randomFrom(seed: number): () => number {
   let state = seed;
@@ -17,14 +19,14 @@ function randomFrom(seed: number): () => number {
 }
 
 /** Adds samples evenly over the window. */
-function fill(state: AggregateState, samples: readonly (number | string)[]): void {
+function fill(state: AggregateStates, samples: readonly (number | string)[]): void {
   samples.forEach((sample, index) => {
-    state.add(Math.floor((index / samples.length) * TICK_MS), sample, false);
+    state.add(PLACE, Math.floor((index / samples.length) * TICK_MS), sample, false);
   });
 }
 
-function exactly(state: AggregateState): number {
-  const value = state.read(TICK_MS, 0);
+function exactly(state: AggregateStates): number {
+  const value = state.read(PLACE, TICK_MS, 0);
   if (value === undefined || value.lo !== value.hi) throw new Error('not exact');
   return value.lo;
 }
@@ -46,7 +48,7 @@ describe('percentiles of 20,000 samples', () => {
     const samples = Array.from({ length: 20_000 }, () => SERIES[name]?.(random) ?? 0);
     const sorted = Float64Array.from(samples).sort();
     for (const rank of [1, 10, 50, 90, 95, 99, 99.9]) {
-      const state = functionNamed('percentile').create({ ...SPEC, rank });
+      const state = functionNamed('percentile').states({ ...SPEC, rank });
       fill(state, samples);
       const wanted = sorted[Math.ceil((rank / 100) * sorted.length - 1e-9) - 1] ?? 0;
       expect(Math.abs(exactly(state) - wanted), `p${rank}`).toBeLessThanOrEqual(Math.abs(wanted) * 0.01);
@@ -54,7 +56,7 @@ describe('percentiles of 20,000 samples', () => {
   });
 
   it('of a constant series are that constant', () => {
-    const state = functionNamed('median').create(SPEC);
+    const state = functionNamed('median').states(SPEC);
     fill(state, new Array<number>(5000).fill(250.1));
     expect(exactly(state)).toBe(250.1);
   });
@@ -62,27 +64,29 @@ describe('percentiles of 20,000 samples', () => {
   it('are exact up to 1,000', () => {
     const random = randomFrom(3);
     const samples = Array.from({ length: 1000 }, () => random());
-    const state = functionNamed('percentile').create({ ...SPEC, rank: 99 });
+    const state = functionNamed('percentile').states({ ...SPEC, rank: 99 });
     fill(state, samples);
     expect(exactly(state)).toBe(Float64Array.from(samples).sort()[989]);
   });
 
   it('survive being saved', () => {
     const random = randomFrom(5);
-    const state = functionNamed('percentile').create({ ...SPEC, rank: 95 });
+    const state = functionNamed('percentile').states({ ...SPEC, rank: 95 });
     fill(
       state,
       Array.from({ length: 30_000 }, () => random()),
     );
-    const saved = JSON.parse(JSON.stringify(state.snapshot())) as unknown;
-    expect(exactly(functionNamed('percentile').restore({ ...SPEC, rank: 95 }, saved))).toBe(exactly(state));
+    const saved = JSON.parse(JSON.stringify(state.snapshot(PLACE))) as unknown;
+    const restored = functionNamed('percentile').states({ ...SPEC, rank: 95 });
+    restored.restore(PLACE, saved);
+    expect(exactly(restored)).toBe(exactly(state));
   });
 });
 
 describe('distinct', () => {
   it.each([1, 2, 3, 4, 5])('is within 2%% of many, seed %i', (seed) => {
     for (const count of [1001, 5000, 50_000, 200_000]) {
-      const state = functionNamed('distinct').create(SPEC);
+      const state = functionNamed('distinct').states(SPEC);
       fill(
         state,
         Array.from({ length: count }, (_, index) => `user-${seed}-${index}`),
@@ -92,7 +96,7 @@ describe('distinct', () => {
   });
 
   it('is exact to 1,000, however often each comes', () => {
-    const state = functionNamed('distinct').create(SPEC);
+    const state = functionNamed('distinct').states(SPEC);
     fill(
       state,
       Array.from({ length: 20_000 }, (_, index) => `user-${index % 1000}`),
@@ -101,26 +105,28 @@ describe('distinct', () => {
   });
 
   it('survives being saved', () => {
-    const state = functionNamed('distinct').create(SPEC);
+    const state = functionNamed('distinct').states(SPEC);
     fill(
       state,
       Array.from({ length: 150_000 }, (_, index) => String(index)),
     );
-    const saved = JSON.parse(JSON.stringify(state.snapshot())) as unknown;
-    expect(exactly(functionNamed('distinct').restore(SPEC, saved))).toBe(exactly(state));
+    const saved = JSON.parse(JSON.stringify(state.snapshot(PLACE))) as unknown;
+    const restored = functionNamed('distinct').states(SPEC);
+    restored.restore(PLACE, saved);
+    expect(exactly(restored)).toBe(exactly(state));
   });
 });
 
 describe('every function', () => {
   it('forgets what has left its window, and says when', () => {
     for (const name of ['count', 'sum', 'max', 'distinct', 'median', 'stddev', 'any', 'ratio', 'last']) {
-      const state = functionNamed(name).create(SPEC);
-      state.add(5000, name === 'distinct' ? 'x' : 4, true);
-      const before = state.read(600_000, 0);
+      const state = functionNamed(name).states(SPEC);
+      state.add(PLACE, 5000, name === 'distinct' ? 'x' : 4, true);
+      const before = state.read(PLACE, 600_000, 0);
       // The bucket from 0 to 10 s leaves at the first tick after 600 s.
-      expect(state.nextChangeMs(600_000, 0), name).toBe(610_000);
-      expect(state.read(610_000, 0), name).not.toEqual(before);
-      expect(state.nextChangeMs(610_000, 0), name).toBe(Number.POSITIVE_INFINITY);
+      expect(state.nextChangeMs(PLACE, 600_000, 0), name).toBe(610_000);
+      expect(state.read(PLACE, 610_000, 0), name).not.toEqual(before);
+      expect(state.nextChangeMs(PLACE, 610_000, 0), name).toBe(Number.POSITIVE_INFINITY);
     }
   });
 });

@@ -1,0 +1,52 @@
+/** Which groups make room, held against sorting them all. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Oldest } from '../../../src/engine/groups/oldest.js';
+
+const PLACES = 10;
+
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('hear' as const), place: fc.nat(PLACES - 1), later: fc.nat(2) }),
+  fc.record({ kind: fc.constant('fire' as const), place: fc.nat(PLACES - 1) }),
+  fc.record({ kind: fc.constant('leave' as const), place: fc.nat(PLACES - 1) }),
+  fc.record({ kind: fc.constant('take' as const), count: fc.integer({ min: 1, max: 4 }) }),
+);
+
+describe('the groups that were heard of least lately', () => {
+  it('are those that sorting finds', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const heard = new Map<number, number>();
+        const firing = new Set<number>();
+        const oldest = new Oldest({
+          lastHeardMs: (place) => heard.get(place),
+          mayGo: (place) => !firing.has(place),
+          compare: (a, b) => b - a,
+        });
+        let nowMs = 0;
+        for (const todo of steps) {
+          if (todo.kind === 'hear') {
+            nowMs += todo.later;
+            const isNew = !heard.has(todo.place);
+            heard.set(todo.place, nowMs);
+            if (isNew) oldest.add(todo.place);
+          } else if (todo.kind === 'fire') {
+            if (!firing.delete(todo.place)) firing.add(todo.place);
+          } else if (todo.kind === 'leave') {
+            heard.delete(todo.place);
+            firing.delete(todo.place);
+          } else {
+            const wanted = [...heard]
+              .filter(([place]) => !firing.has(place))
+              .sort(([a, aMs], [b, bMs]) => aMs - bMs || b - a)
+              .map(([place]) => place)
+              .slice(0, todo.count);
+            expect(oldest.take(todo.count)).toEqual(wanted);
+            for (const place of wanted) heard.delete(place);
+          }
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

@@ -1,0 +1,111 @@
+/** A tick costs what changed, not what exists: how many instances are looked at and judged, counted. */
+import { describe, expect, it } from 'vitest';
+import type { AlertRunner } from '../../src/engine/alert-runner.js';
+import { HeldBackCounter } from '../../src/engine/held-back.js';
+import { planProgram } from '../../src/engine/plan.js';
+import { StreamRunner } from '../../src/engine/stream-runner.js';
+import { loadRules } from '../../src/index.js';
+
+const START_MS = Date.UTC(2026, 4, 4);
+const BATCH = 1000;
+
+interface Work {
+  readonly woken: number;
+  readonly judged: number;
+}
+
+class Log {
+  readonly #stream: StreamRunner;
+  readonly #runner: AlertRunner;
+
+  constructor(alert: string) {
+    const { program } = loadRules([{ path: 'work.alert', text: `stream app { format json lateness 0s }\nalert A { by user ${alert} }` }]);
+    const [plan] = program === undefined ? [] : planProgram(program);
+    if (plan === undefined) throw new Error('the rule does not load');
+    this.#stream = new StreamRunner(plan, { mode: 'test' }, new HeldBackCounter());
+    const [runner] = this.#stream.alerts;
+    if (runner === undefined) throw new Error('no alert');
+    this.#runner = runner;
+  }
+
+  get groups(): number {
+    return this.#runner.groups;
+  }
+
+  /** One record of each user at one time. */
+  push(seconds: number, users: readonly string[]): void {
+    for (let at = 0; at < users.length; at += BATCH) {
+      const cells = users.slice(at, at + BATCH);
+      const times = new Float64Array(cells.length).fill(START_MS + seconds * 1000);
+      this.#stream.push('log', { size: cells.length, times, columns: [{ path: ['user'], cells }] }, 0, Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** What was done while the stream moved on to a tick, judging it. */
+  through(seconds: number): Work {
+    const { woken, judged } = this.#runner.work;
+    this.#stream.advance(START_MS + seconds * 1000);
+    return { woken: this.#runner.work.woken - woken, judged: this.#runner.work.judged - judged };
+  }
+}
+
+function users(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `user-${index}`);
+}
+
+describe('with 100,000 groups', () => {
+  const log = new Log('page when count() over 5m > 1000000');
+  const all = users(100_000);
+
+  it('a tick judges those from which something came', () => {
+    log.push(2, all);
+    expect(log.through(10)).toEqual({ woken: 100_000, judged: 100_000 });
+    expect(log.groups).toBe(100_000);
+    log.push(12, all.slice(0, 100));
+    expect(log.through(20)).toEqual({ woken: 100, judged: 100 });
+  });
+
+  it('and nobody where nothing came', () => {
+    expect(log.through(30)).toEqual({ woken: 0, judged: 0 });
+  });
+
+  it('a group in which much happens is judged once', () => {
+    for (let time = 0; time < 50; time++) log.push(32, all.slice(0, 100));
+    expect(log.through(40)).toEqual({ woken: 100, judged: 100 });
+  });
+
+  it('where something leaves a window, once more', () => {
+    // At 310 s the first records leave, and the windows of all become complete.
+    expect(log.through(300)).toEqual({ woken: 0, judged: 0 });
+    expect(log.through(310)).toEqual({ woken: 100_000, judged: 100_000 });
+    expect(log.through(320)).toEqual({ woken: 100, judged: 100 });
+    expect(log.through(340)).toEqual({ woken: 100, judged: 100 });
+  });
+
+  it('and a group that only waits to be forgotten, once', () => {
+    expect(log.through(4 * 3600)).toEqual({ woken: 0, judged: 0 });
+    expect(log.through(4 * 3600 + 10)).toEqual({ woken: 99_900, judged: 0 });
+    expect(log.groups).toBe(100);
+    expect(log.through(5 * 3600)).toEqual({ woken: 100, judged: 0 });
+    expect(log.groups).toBe(0);
+  });
+});
+
+describe('a group that fires', () => {
+  it('is judged when something comes, when something leaves and when `keep` is over', () => {
+    const log = new Log('page when count() over 1m >= 2 keep 1h');
+    log.push(1, ['a', 'a', 'b']);
+    // When they are heard, and when that leaves the window; then nothing for an hour.
+    expect(log.through(3600)).toEqual({ woken: 4, judged: 4 });
+    expect(log.through(3600 + 120)).toEqual({ woken: 1, judged: 1 });
+  });
+});
+
+describe('a day of silence', () => {
+  it('costs no more than a minute of it', () => {
+    const log = new Log('page when count() over 5m > 10 forget 48h');
+    log.push(2, users(1000));
+    expect(log.through(600)).toEqual({ woken: 2000, judged: 2000 });
+    expect(log.through(86_400)).toEqual({ woken: 0, judged: 0 });
+  });
+});
