@@ -11,8 +11,9 @@ export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engin
 export { SEVERITIES } from './engine/transition.js';
 export type { TransitionRecord } from './engine/transition-record.js';
 export { transitionRecord } from './engine/transition-record.js';
-export type { AggregateDescriptor, AggregateSpec, AggregateState } from './engine/window/aggregate.js';
+export type { AggregateDescriptor, AggregateSpec } from './engine/window/aggregate.js';
 export { FUNCTIONS } from './engine/window/functions.js';
+export type { AggregateState, AggregateStates } from './engine/window/states.js';
 export type { LoadedRules } from './load.js';
 export { loadRules } from './load.js';
 export type { Delivery, Notification, NotificationKind } from './notify/notification.js';

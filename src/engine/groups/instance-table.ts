@@ -5,19 +5,14 @@
 import type { Life, LifeKind } from '../life/life.js';
 import { lifeSnapshot } from '../life/life.js';
 import type { AggregateStates } from '../window/states.js';
-import type { GroupRef, InstanceSnapshot, Sample } from './instance.js';
+import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
 import { Rows } from './rows.js';
 import { Wakes } from './wakes.js';
 
-/** Fields of `times`. */
-export const OBSERVED_FROM = 0;
-export const TICK = 1;
-
-export class InstanceTable {
+export class InstanceTable implements InstanceColumns {
   readonly times = new Rows(2, Float64Array);
   readonly wakes = new Wakes();
-  /** Few have these. */
   readonly lateHeardMs = new Map<number, number>();
   readonly samples = new Map<number, Sample[]>();
   readonly #instances: (Instance | undefined)[] = [];

@@ -2,8 +2,22 @@
 import type { CheckedAlert } from '../../parser/program.js';
 import type { Life, LifeSnapshot } from '../life/life.js';
 import { isFiring } from '../life/life.js';
-import type { InstanceTable } from './instance-table.js';
-import { OBSERVED_FROM, TICK } from './instance-table.js';
+import type { Rows } from './rows.js';
+import type { Wakes } from './wakes.js';
+
+/** Fields of `times`. */
+export const OBSERVED_FROM = 0;
+export const TICK = 1;
+
+/** What is known of the instances of an alert, each at its place. */
+export interface InstanceColumns {
+  readonly times: Rows;
+  readonly wakes: Wakes;
+  /** Few have these. */
+  readonly lateHeardMs: Map<number, number>;
+  readonly samples: Map<number, Sample[]>;
+  livesOf(place: number): readonly Life[];
+}
 
 /** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
 export interface GroupRef {
@@ -37,7 +51,7 @@ export class Instance {
   constructor(
     readonly ref: GroupRef,
     readonly place: number,
-    readonly table: InstanceTable,
+    readonly table: InstanceColumns,
   ) {}
 
   get observedFromMs(): number {

@@ -1,6 +1,23 @@
 /** The states of one aggregate in all groups of an alert, by the place of the group. */
 import type { Value } from '../value.js';
-import type { AggregateState } from './aggregate.js';
+
+/**
+ * State of one aggregate in one group. Records are added in order of time; everything before a tick is added before it is read, nothing at or
+ * after it.
+ */
+export interface AggregateState {
+  /**
+   * A record that passed the filter. `sample`: the number (for `distinct` the text) of its value, 0 for functions without one. `above`: whether
+   * `ratio` counts it above the line; for `uptime`, whether it is a start record.
+   */
+  add(timeMs: number, sample: number | string, above: boolean): void;
+  /** The raw value at the tick; of `any` and `none` 1 for true and 0 for false. It also forgets what no later tick can need. */
+  read(tickMs: number, observedFromMs: number): Value;
+  /** The first later tick at which `read` may give something else if nothing is added; Infinity if none. Asked after `read` of the same tick. */
+  nextChangeMs(tickMs: number, observedFromMs: number): number;
+  /** Plain JSON data. */
+  snapshot(): unknown;
+}
 
 /** As `AggregateState`, for many places. A place that was never added to, or was cleared, has seen nothing. */
 export interface AggregateStates {

@@ -1,6 +1,7 @@
 import type { Value } from '../value.js';
 import { exact } from '../value.js';
-import type { AggregateDescriptor, AggregateSpec, AggregateState } from './aggregate.js';
+import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
+import type { AggregateState } from './states.js';
 import { separately } from './states.js';
 
 interface UptimeReading {

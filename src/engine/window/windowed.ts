@@ -1,8 +1,9 @@
 /** Aggregates that are kept in buckets: what all of them share. */
 import type { Value } from '../value.js';
-import type { AggregateDescriptor, AggregateSpec, AggregateState } from './aggregate.js';
+import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import type { BucketKind } from './buckets.js';
 import { Buckets, completeAtMs, windowStartMs } from './buckets.js';
+import type { AggregateState } from './states.js';
 import { separately } from './states.js';
 
 /** The window that a value is about. */
