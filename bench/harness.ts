@@ -1,7 +1,7 @@
 /** Who is faster, in one run: contestants take turns, so that the machine's moods hit all of them, and nobody's time is believed before the answer is right. */
 
 export interface Outcome {
-  /** What the work took, without start-up, ms. */
+  /** What the work took, without start-up, ms; NaN when it is too little to be told from the start-up. */
   readonly ms: number;
   /** What was found; undefined where it shows only in what follows from it, and `hits` of the contestant tells. */
   readonly hits?: number;
@@ -24,7 +24,7 @@ export interface Contestant {
   readonly expected?: (records: number) => number;
 }
 
-/** What a lane has measured of one contestant. Times are nanoseconds a record. */
+/** What a lane has measured of one contestant. Times are nanoseconds a record; NaN when they cannot be told. */
 export interface Row {
   readonly lane: string;
   readonly who: string;
@@ -53,7 +53,8 @@ export class Results {
   readonly skipped = new Set<string>();
 
   ns(lane: string, who: string, rules: number): number | undefined {
-    return this.rows.find((row) => row.lane === lane && row.who === who && row.rules === rules)?.ns;
+    const ns = this.rows.find((row) => row.lane === lane && row.who === who && row.rules === rules)?.ns;
+    return Number.isNaN(ns) ? undefined : ns;
   }
 
   /** How many times faster `who` is than `than`. */
@@ -105,20 +106,21 @@ export async function race(results: Results, lane: string, contestants: readonly
 }
 
 /** Runs it on more and more records, until a round takes what it may; gives how many those are. */
-async function warmUp(contestant: Contestant, { roundMs }: Pace): Promise<number> {
-  const { records } = contestant;
-  if (contestant.whole === true) {
-    // V8 goes on making code better for a while.
-    for (let ms = 0; ms < roundMs * 3; ) ms += (await contestant.round(records)).ms;
-    return records;
+async function warmUp(contestant: Contestant, pace: Pace): Promise<number> {
+  const { records, process = false, whole = false } = contestant;
+  // Programs that make their automata as they go are quick only after a while.
+  const roundMs = process ? pace.roundMs * 5 : pace.roundMs;
+  let size = whole ? records : Math.min(records, LEAST);
+  for (;;) {
+    const outcome = await contestant.round(size);
+    const ms = Number.isNaN(outcome.ms) ? 0 : outcome.ms;
+    if (ms > roundMs * 2 && !whole) return round125((size * roundMs) / ms);
+    if (size === records) break;
+    if (ms > roundMs / 2) return size;
+    size = Math.min(records, round125(size * Math.min(10, Math.max(2, roundMs / ms))));
   }
-  for (let size = Math.min(records, LEAST); ; size = Math.min(records, size * 5)) {
-    const { ms } = await contestant.round(size);
-    if (size === records && ms < roundMs * 2) break;
-    if (ms > roundMs) return Math.min(size, round125((size * roundMs) / ms));
-    if (ms > roundMs / 5 && size < records) return Math.min(records, round125((size * roundMs) / ms));
-  }
-  if (contestant.process === true) return records;
+  if (process) return records;
+  // V8 goes on making code better for a while.
   for (let ms = 0; ms < roundMs * 2; ) ms += (await contestant.round(records)).ms;
   return records;
 }
@@ -142,6 +144,7 @@ function compare(lane: string, who: string, rules: number, hits: number | undefi
 }
 
 export function spread(ns: readonly number[]): Pick<Row, 'ns' | 'fastestNs' | 'slowestNs'> {
+  if (ns.some(Number.isNaN)) return { ns: Number.NaN, fastestNs: Number.NaN, slowestNs: Number.NaN };
   const sorted = ns.toSorted((a, b) => a - b);
   return { ns: medianOf(sorted), fastestNs: sorted[0] ?? Number.NaN, slowestNs: sorted.at(-1) ?? Number.NaN };
 }

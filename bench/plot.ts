@@ -82,10 +82,12 @@ export function plotSvg(results: Results): string {
 }
 
 function seriesOf(results: Results, lane: string, kind: string, dashed: boolean): readonly Series[] {
-  const names = [...new Set(results.rows.filter((row) => row.lane === lane).map((row) => row.who))];
+  const names = [...new Set(results.rows.filter((row) => row.lane === lane && !Number.isNaN(row.ns)).map((row) => row.who))];
   return names.map((name) => ({
     name: `${kind}: ${name}`,
-    points: results.rows.filter((row) => row.lane === lane && row.who === name).toSorted((a, b) => a.rules - b.rules),
+    points: results.rows
+      .filter((row) => row.lane === lane && row.who === name && !Number.isNaN(row.ns))
+      .toSorted((a, b) => a.rules - b.rules),
     ours: name === TOCSIN,
     dashed,
   }));

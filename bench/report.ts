@@ -18,15 +18,17 @@ export function laneTable(results: Results, lane: string): string {
           'records/s',
           `rate against ${base.who}${base.rules > 0 ? `, ${whole(base.rules)}` : ''}`,
         ],
-        rows.map((row) => [
-          row.who,
-          row.rules === 0 ? '' : whole(row.rules),
-          whole(row.records),
-          whole(row.ns),
-          `${whole(row.fastestNs)}–${whole(row.slowestNs)}`,
-          whole(1e9 / row.ns),
-          `${short(base.ns / row.ns)} ×`,
-        ]),
+        rows.map((row) => {
+          const head = [row.who, row.rules === 0 ? '' : whole(row.rules), whole(row.records)];
+          if (Number.isNaN(row.ns)) return [...head, 'less than its start-up', '', '', ''];
+          return [
+            ...head,
+            whole(row.ns),
+            `${whole(row.fastestNs)}–${whole(row.slowestNs)}`,
+            whole(1e9 / row.ns),
+            `${short(base.ns / row.ns)} ×`,
+          ];
+        }),
       ),
     );
   }

@@ -1,5 +1,5 @@
 /** What there is: all functions, formats and sinks, as the checker wants to know them. */
-import { compileRegex } from './engine/match/regex/compile.js';
+import { inspectRegex } from './engine/match/regex/compile.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { validateOptions } from './sinks/options.js';
@@ -13,8 +13,8 @@ export const CATALOGUE: Catalogue = {
   formats: FORMATS,
   sinks: sinkSummaries(SINKS),
   regex: (pattern, flags) => {
-    const compiled = compileRegex(pattern, flags);
-    return 'test' in compiled ? { ok: true, groups: compiled.groups } : { ok: false, ...compiled };
+    const found = inspectRegex(pattern, flags);
+    return found.kind === 'regex' ? { ok: true, groups: found.groups } : { ok: false, ...found };
   },
   time: checkTimeSpec,
 };

@@ -27,7 +27,7 @@ function hyperscan(name: string, how: 'line' | 'file'): TextPeer {
     prepare: (patterns, folder) => {
       const list = join(folder, 'patterns');
       writeFileSync(list, patterns.map(({ text, ignoreCase }) => `${ignoreCase ? 'i' : ' '}${text}\n`).join(''));
-      return (path) => {
+      return (path = '') => {
         const [count, ms] = runProgram(program, [how, list, path]).split(' ').map(Number);
         return { count: count ?? Number.NaN, ms: ms ?? Number.NaN };
       };

@@ -13,7 +13,7 @@ export const mtail: TextPeer = {
     mkdirSync(programs);
     const blocks = patterns.map(({ text, ignoreCase }) => `/${ignoreCase ? '(?i)' : ''}${text}/ {\n  hits++\n}\n`);
     writeFileSync(join(programs, 'hits.mtail'), `counter hits\n${blocks.join('')}`);
-    return (path) => {
+    return (path = '') => {
       const out = runProgram('mtail', ['-one_shot', '-progs', programs, '-logs', path]);
       return { count: Number(/"Value": \{\s*"Value": (\d+)/.exec(out)?.[1] ?? Number.NaN) };
     };

@@ -16,7 +16,7 @@ export const sec: TextPeer = {
       return `type=Single\ncontinue=TakeNext\n${pattern}\ndesc=R${index}\naction=write - hit\n`;
     });
     writeFileSync(conf, rules.join('\n'));
-    return (path) => {
+    return (path = '') => {
       const out = runProgram('sec', [
         `--conf=${conf}`,
         `--input=${path}`,

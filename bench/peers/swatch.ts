@@ -14,7 +14,7 @@ export const swatch: TextPeer = {
       conf,
       patterns.map(({ text, ignoreCase }) => `watchfor /${text}/${ignoreCase ? 'i' : ''}\n  echo\n  continue\n`).join('\n'),
     );
-    return (path) => {
+    return (path = '') => {
       const out = runProgram('swatchdog', ['-c', conf, `--examine=${path}`, `--script-dir=${folder}`]);
       // Lines begin with their time, after what sets the colour back.
       return { count: out.split('\n').filter((line) => /^.{0,4}\d{4}-\d\d-\d\dT/.test(line)).length };

@@ -2,7 +2,7 @@
  * One alert at work: its groups, their windows and lives, and the times at which something must be done. Records and ticks reach it in order of
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
-import type { CheckedAlert, CheckedConditionWhen, Condition } from '../parser/program.js';
+import type { CheckedAlert, CheckedConditionWhen } from '../parser/program.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
 import { InstanceTable } from './groups/instance-table.js';
@@ -10,12 +10,13 @@ import { Oldest } from './groups/oldest.js';
 import { compareTexts } from './groups/order.js';
 import { InstanceReading } from './groups/reading.js';
 import type { HeldBackCounter } from './held-back.js';
-import { aggregatesIn, clausesOf, truthChangesMs, truthOf } from './life/condition.js';
+import { clausesOf, truthChangesMs, truthOf } from './life/condition.js';
 import type { EachChange, EachMachine } from './life/each.js';
 import type { WhenLife } from './life/life.js';
 import { LifeKind } from './life/life.js';
 import type { StateChange } from './life/machine.js';
 import { tickInput } from './life/nodata.js';
+import { type PlannedWhen, plannedWhen } from './life/planned-when.js';
 import { renderSummary } from './summary.js';
 import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
 import { functionNamed } from './window/functions.js';
@@ -26,19 +27,6 @@ export interface AlertSnapshot {
   readonly limitTickMs: number | null;
   readonly evicted: number;
   readonly forgotten: number;
-}
-
-/** A `when` that is judged at ticks, with what is settled about it before the first. */
-interface PlannedWhen {
-  /** Its place among those of the alert. */
-  readonly index: number;
-  readonly when: CheckedConditionWhen;
-  readonly kind: LifeKind;
-  /** Condition, guard and clear condition, as far as there are. */
-  readonly conditions: readonly Condition[];
-  /** Aggregates with a window; only `nodata fire` asks. */
-  readonly inCondition: readonly number[];
-  readonly inClear: readonly number[];
 }
 
 export class AlertRunner {
@@ -390,12 +378,4 @@ export class AlertRunner {
     }
     if (Number.isFinite(wakeMs)) this.#wake(instance, wakeMs);
   }
-}
-
-function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, index: number, kind: LifeKind): PlannedWhen {
-  const { condition, guard, clear } = when;
-  const windowedIn = (some: Condition | undefined): readonly number[] =>
-    some === undefined ? [] : [...aggregatesIn(some.expr)].filter((aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0);
-  const conditions = [condition, guard, clear].filter((some) => some !== undefined);
-  return { index, when, kind, conditions, inCondition: windowedIn(condition), inClear: windowedIn(clear) };
 }

@@ -52,8 +52,9 @@ export interface StreamPlanned {
   readonly operands: readonly Operand[];
   readonly alerts: readonly CheckedAlert[];
   readonly groupings: readonly GroupingPlan[];
-  /** Grouping of each alert. */
+  /** Grouping of each alert, and the alert's place among the grouping's alerts. */
   readonly groupingOf: readonly number[];
+  readonly slotOf: readonly number[];
   readonly feeds: readonly Feed[];
   readonly eachFeeds: readonly EachFeed[];
   /** Predicate id of the stream's `where`, or -1. */
@@ -66,12 +67,9 @@ export interface StreamPlanned {
 export const LINE: FieldPath = ['line'];
 
 export function planProgram(program: Program): readonly StreamPlanned[] {
-  return program.streams.map((stream) =>
-    new StreamPlanner(
-      stream,
-      program.alerts.filter((alert) => alert.stream === stream.name),
-    ).plan(),
-  );
+  const alertsOf = new Map<string, CheckedAlert[]>(program.streams.map((stream) => [stream.name, []]));
+  for (const alert of program.alerts) alertsOf.get(alert.stream)?.push(alert);
+  return program.streams.map((stream) => new StreamPlanner(stream, alertsOf.get(stream.name) ?? []).plan());
 }
 
 class StreamPlanner {
@@ -79,6 +77,8 @@ class StreamPlanner {
   readonly #columns = new Map<string, number>();
   readonly #predicates: PlannedPredicate[] = [];
   readonly #predicateIds = new Map<string, number>();
+  /** Rules share the objects of what a `let` says: those need not be looked at again. */
+  readonly #idsByObject = new Map<Predicate, number>();
   readonly #operands: Operand[] = [];
   readonly #operandIds = new Map<string, number>();
 
@@ -89,7 +89,7 @@ class StreamPlanner {
 
   plan(): StreamPlanned {
     const where = this.stream.where === undefined ? -1 : this.#predicate(this.stream.where);
-    const groupings = this.#groupings();
+    const { groupings, groupingOf, slotOf } = this.#groupings();
     const feeds: Feed[] = [];
     const eachFeeds: EachFeed[] = [];
     this.alerts.forEach((alert, index) => {
@@ -110,7 +110,8 @@ class StreamPlanner {
       operands: this.#operands,
       alerts: this.alerts,
       groupings,
-      groupingOf: this.alerts.map((_, index) => groupings.findIndex((grouping) => grouping.alerts.includes(index))),
+      groupingOf,
+      slotOf,
       feeds,
       eachFeeds,
       where,
@@ -118,18 +119,21 @@ class StreamPlanner {
     };
   }
 
-  #groupings(): GroupingPlan[] {
-    const found = new Map<string, { by: readonly FieldPath[]; columns: number[]; alerts: number[] }>();
+  #groupings(): Pick<StreamPlanned, 'groupings' | 'groupingOf' | 'slotOf'> {
+    const places = new Map<string, number>();
+    const groupings: { by: readonly FieldPath[]; columns: number[]; alerts: number[] }[] = [];
+    const groupingOf: number[] = [];
+    const slotOf: number[] = [];
     this.alerts.forEach((alert, index) => {
       const key = JSON.stringify(alert.by);
-      let grouping = found.get(key);
-      if (grouping === undefined) {
-        grouping = { by: alert.by, columns: alert.by.map((path) => this.#column(path)), alerts: [] };
-        found.set(key, grouping);
-      }
-      grouping.alerts.push(index);
+      const place = places.get(key) ?? groupings.length;
+      const grouping = groupings[place] ?? { by: alert.by, columns: alert.by.map((path) => this.#column(path)), alerts: [] };
+      places.set(key, place);
+      groupings[place] = grouping;
+      groupingOf.push(place);
+      slotOf.push(grouping.alerts.push(index) - 1);
     });
-    return [...found.values()];
+    return { groupings, groupingOf, slotOf };
   }
 
   /** One feed for an aggregate; `uptime` is fed by the stream's readings or start records. */
@@ -161,23 +165,37 @@ class StreamPlanner {
     return this.#fields.length - 1;
   }
 
+  /** Id of a predicate that a feed or the stream's `where` hangs on. */
   #predicate(predicate: Predicate): number {
-    const key = JSON.stringify(predicate);
-    const known = this.#predicateIds.get(key);
-    if (known !== undefined) {
-      const planned = this.#predicates[known];
-      if (planned !== undefined) planned.uses += 1;
-      return known;
+    const id = this.#intern(predicate);
+    this.#use(id);
+    return id;
+  }
+
+  #use(id: number): void {
+    const planned = this.#predicates[id];
+    if (planned !== undefined) planned.uses += 1;
+  }
+
+  #intern(predicate: Predicate): number {
+    const seen = this.#idsByObject.get(predicate);
+    if (seen !== undefined) return seen;
+    const terms = termsOf(predicate).map((term) => this.#intern(term));
+    // By the ids of its terms: what is long and shared is written out once, and no key grows with the depth of the predicate.
+    const key = terms.length > 0 ? `${predicate.kind} ${terms.join()}` : JSON.stringify(predicate);
+    let id = this.#predicateIds.get(key);
+    if (id === undefined) {
+      this.#readFields(predicate);
+      for (const term of terms) this.#use(term);
+      id = this.#predicates.push({ predicate, terms, uses: 0 }) - 1;
+      this.#predicateIds.set(key, id);
     }
-    const terms: number[] = [];
+    this.#idsByObject.set(predicate, id);
+    return id;
+  }
+
+  #readFields(predicate: Predicate): void {
     switch (predicate.kind) {
-      case 'and':
-      case 'or':
-        for (const term of predicate.terms) terms.push(this.#predicate(term));
-        break;
-      case 'not':
-        terms.push(this.#predicate(predicate.term));
-        break;
       case 'compare':
       case 'in':
         this.#operand(predicate.left);
@@ -191,12 +209,9 @@ class StreamPlanner {
       case 'exists':
         this.#column(predicate.field);
         break;
-      case 'const':
+      default:
         break;
     }
-    this.#predicates.push({ predicate, terms, uses: 1 });
-    this.#predicateIds.set(key, this.#predicates.length - 1);
-    return this.#predicates.length - 1;
   }
 
   #operand(operand: Operand): number {
@@ -225,6 +240,11 @@ class StreamPlanner {
         break;
     }
   }
+}
+
+function termsOf(predicate: Predicate): readonly Predicate[] {
+  if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.terms;
+  return predicate.kind === 'not' ? [predicate.term] : [];
 }
 
 /** Which aggregates' records are worth showing: those above the line of a ratio, else those that say which records they are about, else all. */

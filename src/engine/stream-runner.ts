@@ -46,8 +46,7 @@ export class StreamRunner {
     this.#groupings = plan.groupings.map((grouping) => new Grouping(grouping.alerts.length));
     this.alerts = plan.alerts.map((alert, index) => {
       const at = plan.groupingOf[index] ?? 0;
-      const slot = plan.groupings[at]?.alerts.indexOf(index) ?? 0;
-      return new AlertRunner(alert, this.#groupingAt(at), slot, this.out, heldBack, this.#earliest);
+      return new AlertRunner(alert, this.#groupingAt(at), plan.slotOf[index] ?? 0, this.out, heldBack, this.#earliest);
     });
     this.#waiting = this.alerts.filter((runner) => runner.waits);
     this.#feeder = new Feeder(plan, this.#matcher, this.#groupings, this.alerts);

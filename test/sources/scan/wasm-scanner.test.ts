@@ -133,7 +133,22 @@ describe('the scanner in WebAssembly', () => {
   it('reads a value of another kind than the lines before had', () => {
     const fields = [numeric('n'), coded('s')];
     const judge = new Judge(scannerFor(fields), fields);
-    const values = ['null', '"a"', '1', '""', '12.5', '{}', '-3', '[]', '1e3', 'true', '0'];
+    const values = [
+      'null',
+      '"a"',
+      '1',
+      '12345678901234567',
+      '"12345678901234567"',
+      '"1"',
+      '""',
+      '12.5',
+      '{}',
+      '-3',
+      '[]',
+      '1e3',
+      'true',
+      '0',
+    ];
     judge.check(block(values.flatMap((n) => values.flatMap((s) => [`{"n":${n},"s":${s}}`, `{"n": ${n}, "s": ${s}}`]))));
     expect(judge.agreement.taken).toBe(2 * values.length ** 2);
   });
@@ -203,6 +218,31 @@ describe('the scanner in WebAssembly', () => {
     for (const line of bad) {
       const { taken } = scanner.scan(block(['{"n":1,"m":1}', '{"n":"a","m":"b"}', '{"m":1,"n":1}', '{"m":"a","n":"b"}', line]), 0, 5);
       expect([...taken.subarray(0, 5)], line).toEqual([1, 1, 1, 1, 0]);
+    }
+  });
+
+  it('does not mix up shapes when there are too many', () => {
+    // Whatever the number of shapes is that have room: the broken line makes one too many.
+    for (let shapes = 60; shapes < 260; shapes++) {
+      const scanner = scannerFor([coded('a')]);
+      const known = Array.from({ length: shapes }, (_, at) => `{"a":1,"f${at}":1}`);
+      const { taken } = scanner.scan(block([...known, '{"a":"x","  ,"k":1}', '{"a":"x"}']), 0, shapes + 2);
+      expect([taken[shapes - 1], taken[shapes], taken[shapes + 1]], `${shapes} shapes`).toEqual([1, 0, 1]);
+    }
+  });
+
+  it('finds values again, wherever they stand in its table', () => {
+    const scanner = scannerFor([coded('id')]);
+    for (let round = 0; round < 60; round++) {
+      for (let part = 0; part < 4; part++) {
+        const lines = block(Array.from({ length: 1000 }, (_, at) => `{"id":"${round} ${part} ${at} ${'long'.repeat(at % 5)}"}`));
+        for (const news of [1000, 0]) {
+          const { fresh, columns } = scanner.scan(lines, 0, 1000);
+          expect(fresh.length).toBe(news);
+          for (let line = 0; line < 1000; line++) if (columns[0]?.ids[line] !== 1000 * part + line) throw new Error(`line ${line}`);
+        }
+      }
+      scanner.forget(0);
     }
   });
 

@@ -59,6 +59,18 @@ export function contains(set: CharSet, codePoint: number): boolean {
   return from !== undefined && from <= codePoint;
 }
 
+/** Whether some character is in both. */
+export function overlap(a: CharSet, b: CharSet): boolean {
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    if ((a[i + 1] ?? 0) < (b[j] ?? 0)) i += 2;
+    else if ((b[j + 1] ?? 0) < (a[i] ?? 0)) j += 2;
+    else return true;
+  }
+  return false;
+}
+
 /** `_`, ASCII letters and digits: what `\w` and `\b` go by. */
 export function isWord(codePoint: number): boolean {
   return (

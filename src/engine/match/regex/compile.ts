@@ -34,18 +34,34 @@ const MAX_MACHINE = 1500;
 export function compileRegex(pattern: string, flags: string): CompiledRegex | RegexProblem {
   const node = parseRegex(pattern, flags);
   if (node.kind === 'problem') return node;
+  if (runsOnV8(node)) return new V8Regex(node);
+  return tooMuchForMachine(node) ? repeatsTooMuch(pattern) : new LinearRegex(node);
+}
+
+/** What is wrong with a pattern, or its named groups. Much quicker than compiling it: which engine it will run on is hardly ever asked. */
+export function inspectRegex(pattern: string, flags: string): Pick<CompiledRegex, 'kind' | 'groups'> | RegexProblem {
+  const node = parseRegex(pattern, flags);
+  if (node.kind === 'problem') return node;
+  return tooMuchForMachine(node) && !runsOnV8(node) ? repeatsTooMuch(pattern) : { kind: 'regex', groups: groupNames(node) };
+}
+
+function runsOnV8(node: RegexNode): boolean {
   // V8 finds a \B in the middle of a character beyond U+FFFF, where there is nothing to stand between.
-  if (linearInV8(node) && !asksForNoBoundary(node)) return new V8Regex(node);
-  if (groupNames(node).length > 0 && toProgram(node).instructions.length > MAX_MACHINE) {
-    return {
-      kind: 'problem',
-      message: 'the pattern repeats too much to find its named groups in good time',
-      help: 'use * or + in place of the large repetitions, or begin with a text that what follows cannot match',
-      start: 0,
-      end: pattern.length,
-    };
-  }
-  return new LinearRegex(node);
+  return !asksForNoBoundary(node) && linearInV8(node);
+}
+
+function tooMuchForMachine(node: RegexNode): boolean {
+  return groupNames(node).length > 0 && toProgram(node).instructions.length > MAX_MACHINE;
+}
+
+function repeatsTooMuch(pattern: string): RegexProblem {
+  return {
+    kind: 'problem',
+    message: 'the pattern repeats too much to find its named groups in good time',
+    help: 'use * or + in place of the large repetitions, or begin with a text that what follows cannot match',
+    start: 0,
+    end: pattern.length,
+  };
 }
 
 /** The engine that never goes back, whatever the pattern; for tests that compare the two. */

@@ -7,7 +7,8 @@
  * each `a`) or are too many to look at, there is none, and the pattern is left to the other engine.
  */
 import type { RegexNode } from './ast.js';
-import { contains, isWord } from './char-set.js';
+import type { CharSet } from './char-set.js';
+import { contains, isWord, overlap } from './char-set.js';
 import { holds } from './machine.js';
 import type { Program } from './program.js';
 import { toProgram } from './program.js';
@@ -16,6 +17,8 @@ import { toProgram } from './program.js';
 const MAX_WORK = 300;
 /** Instructions V8 may go through from one start of a pattern that never reads far. */
 const MAX_WORK_FROM_START = 600;
+/** In larger patterns loops are not looked for beforehand. */
+const MOST_READERS = 500;
 /** What the proof itself may cost, in elementary steps: some milliseconds. */
 const BUDGET = 150_000;
 
@@ -23,7 +26,8 @@ const BUDGET = 150_000;
 export function linearInV8(node: RegexNode): boolean {
   const program = toProgram(node);
   if (program.instructions.length > 20_000) return false;
-  return (!hasLoop(node) && proves(program, 'each-start')) || proves(program, 'all-starts');
+  if (hasLoop(node)) return !startsPileUp(program) && proves(program, 'all-starts');
+  return proves(program, 'each-start') || proves(program, 'all-starts');
 }
 
 function hasLoop(node: RegexNode): boolean {
@@ -40,6 +44,62 @@ function hasLoop(node: RegexNode): boolean {
     case 'repeat':
       return node.max === Number.POSITIVE_INFINITY || hasLoop(node.body);
   }
+}
+
+/**
+ * Whether some loop over one set of characters, such as `.*` in `foo.*bar`, goes on over all that leads to it from the start: then every further
+ * `foo` is one more way to be in the loop, and there is no proof. Most patterns without one are found by this at once.
+ */
+function startsPileUp({ instructions, start }: Program): boolean {
+  /** Instructions that read and can be got to from `from` without reading, where no assertion stands between. */
+  const readersFrom = (from: number): readonly number[] => {
+    const readers: number[] = [];
+    const seen = new Set<number>();
+    const stack = [from];
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      const instruction = instructions[at];
+      if (instruction === undefined || seen.has(at)) continue;
+      seen.add(at);
+      if (instruction.op === 'set') readers.push(at);
+      else if (instruction.op === 'split') stack.push(instruction.second, instruction.first);
+      else if (instruction.op === 'save' || instruction.op === 'clear') stack.push(instruction.next);
+    }
+    return readers;
+  };
+  const followers = new Map<number, readonly number[]>();
+  const followersOf = (reader: number): readonly number[] => {
+    const known = followers.get(reader);
+    if (known !== undefined) return known;
+    const instruction = instructions[reader];
+    const found = instruction?.op === 'set' ? readersFrom(instruction.next) : [];
+    followers.set(reader, found);
+    return found;
+  };
+  const setOf = (reader: number): CharSet => {
+    const instruction = instructions[reader];
+    return instruction?.op === 'set' ? instruction.set : [];
+  };
+  const first = readersFrom(start);
+  const reached = new Set(first);
+  for (const reader of reached) {
+    if (reached.size > MOST_READERS) return false;
+    for (const follower of followersOf(reader)) reached.add(follower);
+  }
+  const loopsBySet = new Map<string, readonly number[]>();
+  for (const reader of reached) {
+    if (!followersOf(reader).includes(reader)) continue;
+    const key = setOf(reader).join();
+    loopsBySet.set(key, [...(loopsBySet.get(key) ?? []), reader]);
+  }
+  for (const loops of loopsBySet.values()) {
+    const set = setOf(loops[0] ?? -1);
+    const within = new Set(first.filter((reader) => overlap(setOf(reader), set)));
+    for (const reader of within) {
+      if (loops.includes(reader)) return true;
+      for (const follower of followersOf(reader)) if (overlap(setOf(follower), set)) within.add(follower);
+    }
+  }
+  return false;
 }
 
 /** Characters as the assertions tell them apart; one stands for all. */
@@ -80,7 +140,8 @@ function proves(program: Program, mode: 'all-starts' | 'each-start'): boolean {
 class Proof {
   private budget = BUDGET;
   private readonly reaches = new Map<number, Reach>();
-  private readonly atoms: readonly { readonly kind: Kind; readonly readers: ReadonlySet<number> }[];
+  /** By kind: for each class of characters what reads them. */
+  private readonly atoms: ReadonlyMap<Kind, readonly ReadonlySet<number>[]>;
 
   constructor(private readonly program: Program) {
     this.atoms = this.findAtoms();
@@ -133,19 +194,29 @@ class Proof {
   private read(state: State, withStart: boolean): { readonly next: readonly State[]; readonly cost: number } {
     let cost = this.cost(state, NONE, withStart);
     const next: State[] = [];
-    for (const atom of this.atoms) {
-      cost = Math.max(cost, this.cost(state, atom.kind, withStart));
+    for (const [kind, atoms] of this.atoms) {
+      cost = Math.max(cost, this.cost(state, kind, withStart));
       if (cost > MAX_WORK_FROM_START) return { next: [], cost };
-      const counts = new Map<number, number>();
-      const go = (reach: Reach, count: number): void => {
-        this.spend(reach.readers.length + 1);
-        for (const reader of reach.readers) if (atom.readers.has(reader)) counts.set(reader, (counts.get(reader) ?? 0) + count);
-      };
-      for (const [instruction, count] of state.ways) go(this.reach(this.nextOf(instruction), state.previous, atom.kind), count);
-      if (withStart) go(this.reach(this.program.start, state.previous, atom.kind), 1);
-      next.push({ previous: atom.kind, ways: [...counts].sort((a, b) => a[0] - b[0]) });
+      const { ways, steps } = this.waysOn(state, kind, withStart);
+      for (const readers of atoms) {
+        this.spend(steps);
+        next.push({ previous: kind, ways: ways.filter(([reader]) => readers.has(reader)) });
+      }
     }
     return { next, cost };
+  }
+
+  /** What may read the next character, if it is of this kind, in the order of the numbers; and the steps to find out. */
+  private waysOn(state: State, kind: Kind, withStart: boolean): { readonly ways: State['ways']; readonly steps: number } {
+    const counts = new Map<number, number>();
+    let steps = 0;
+    const go = (reach: Reach, count: number): void => {
+      steps += reach.readers.length + 1;
+      for (const reader of reach.readers) counts.set(reader, (counts.get(reader) ?? 0) + count);
+    };
+    for (const [instruction, count] of state.ways) go(this.reach(this.nextOf(instruction), state.previous, kind), count);
+    if (withStart) go(this.reach(this.program.start, state.previous, kind), 1);
+    return { ways: [...counts].sort((a, b) => a[0] - b[0]), steps };
   }
 
   private cost(state: State, next: Kind, withStart: boolean): number {
@@ -187,7 +258,7 @@ class Proof {
   }
 
   /** Characters that no part of the pattern tells apart, taken together. */
-  private findAtoms(): readonly { readonly kind: Kind; readonly readers: ReadonlySet<number> }[] {
+  private findAtoms(): ReadonlyMap<Kind, readonly ReadonlySet<number>[]> {
     const starts = new Set<number>([0, LINE_FEED, LINE_FEED + 1, 0x30, 0x3a, 0x41, 0x5b, 0x5f, 0x60, 0x61, 0x7b]);
     const sets = new Map<string, { readonly set: readonly number[]; readonly readers: number[] }>();
     this.program.instructions.forEach((instruction, at) => {
@@ -202,18 +273,25 @@ class Proof {
       for (const [i, bound] of instruction.set.entries()) starts.add(i % 2 === 0 ? bound : bound + 1);
     });
     const distinct = [...sets.values()];
-    const atoms = new Map<string, { readonly kind: Kind; readonly readers: ReadonlySet<number> }>();
+    const known = new Set<string>();
+    const atoms = new Map<Kind, ReadonlySet<number>[]>();
     for (const start of starts) {
       this.spend(distinct.length);
-      const members = distinct.filter(({ set }) => contains(set, start));
+      const members = [...distinct.keys()].filter((index) => contains(distinct[index]?.set ?? [], start));
       const kind = kindOf(start);
-      const key = `${kind}:${members.map((member) => distinct.indexOf(member)).join()}`;
-      if (!atoms.has(key)) atoms.set(key, { kind, readers: new Set(members.flatMap((member) => member.readers)) });
+      const key = `${kind}:${members.join()}`;
+      if (known.has(key)) continue;
+      known.add(key);
+      const ofKind = atoms.get(kind) ?? [];
+      atoms.set(kind, ofKind);
+      ofKind.push(new Set(members.flatMap((index) => distinct[index]?.readers ?? [])));
     }
-    return [...atoms.values()];
+    return atoms;
   }
 }
 
 function keyOf(state: State): string {
-  return `${state.previous}|${state.ways.join(';')}`;
+  let key = String(state.previous);
+  for (const [instruction, count] of state.ways) key += count === 1 ? `;${instruction}` : `;${instruction},${count}`;
+  return key;
 }

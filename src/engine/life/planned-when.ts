@@ -1,0 +1,25 @@
+/** What is settled about a `when` before its first tick. */
+import type { CheckedAlert, CheckedConditionWhen, Condition } from '../../parser/program.js';
+import { aggregatesIn } from './condition.js';
+import type { LifeKind } from './life.js';
+
+/** A `when` that is judged at ticks. */
+export interface PlannedWhen {
+  /** Its place among those of the alert. */
+  readonly index: number;
+  readonly when: CheckedConditionWhen;
+  readonly kind: LifeKind;
+  /** Condition, guard and clear condition, as far as there are. */
+  readonly conditions: readonly Condition[];
+  /** Aggregates with a window; only `nodata fire` asks. */
+  readonly inCondition: readonly number[];
+  readonly inClear: readonly number[];
+}
+
+export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, index: number, kind: LifeKind): PlannedWhen {
+  const { condition, guard, clear } = when;
+  const windowedIn = (some: Condition | undefined): readonly number[] =>
+    some === undefined ? [] : [...aggregatesIn(some.expr)].filter((aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0);
+  const conditions = [condition, guard, clear].filter((some) => some !== undefined);
+  return { index, when, kind, conditions, inCondition: windowedIn(condition), inClear: windowedIn(clear) };
+}
