@@ -18,9 +18,10 @@ const V8: Dialect = {
   asserts: {
     'text-start': '^',
     'text-end': '$',
-    // Not the flag m: it would take \r and U+2028 for ends of lines too, which RE2 does not.
-    'line-start': '(?<![^\\n])',
-    'line-end': '(?![^\\n])',
+    // Not the flag m: it would take \r and U+2028 for ends of lines too, which RE2 does not. Nor `(?![^\n])`: V8 finds it in the middle of
+    // a character beyond U+FFFF.
+    'line-start': '(?:^|(?<=\\n))',
+    'line-end': '(?=\\n|$)',
     'word-boundary': '\\b',
     'not-word-boundary': '\\B',
   },

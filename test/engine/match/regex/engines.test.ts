@@ -74,6 +74,13 @@ describe('the two engines', () => {
     expect('test' in regex && regex.test('a😀a')).toBe(false);
   });
 
+  test.each(['$^', '$', '^', 'x*$^'])('find no end of a line in the middle of a character: %s', (pattern) => {
+    const node = tree(pattern, 'm');
+    const all = [...'\u{1f600}a\u{1f600}\n'.matchAll(new RegExp(toV8(node), 'gu'))].map(({ index }) => index);
+    expect(all.filter((index) => index === 1 || index === 4)).toEqual([]);
+    expect(compileLinear(node).test('\u{1f600}')).toBe(new RegExp(toV8(node), 'u').test('\u{1f600}'));
+  });
+
   test('ignore case as JavaScript does without u', () => {
     for (const [pattern, text, expected] of [
       ['k', 'K', true],
