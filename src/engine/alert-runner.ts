@@ -2,7 +2,7 @@
  * One alert at work: its groups, their windows and lives, and the times at which something must be done. Records and ticks reach it in order of
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
-import type { CheckedAlert, CheckedConditionWhen } from '../parser/program.js';
+import type { CheckedAlert } from '../parser/program.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
 import { InstanceTable } from './groups/instance-table.js';
@@ -10,15 +10,15 @@ import { Oldest } from './groups/oldest.js';
 import { compareTexts } from './groups/order.js';
 import { InstanceReading } from './groups/reading.js';
 import type { HeldBackCounter } from './held-back.js';
-import { clausesOf, truthChangesMs, truthOf } from './life/condition.js';
+import { truthChangesMs, truthOf } from './life/condition.js';
 import type { EachChange, EachMachine } from './life/each.js';
 import type { WhenLife } from './life/life.js';
 import { LifeKind } from './life/life.js';
-import type { StateChange } from './life/machine.js';
 import { tickInput } from './life/nodata.js';
-import { type PlannedWhen, plannedWhen } from './life/planned-when.js';
-import { renderSummary } from './summary.js';
-import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
+import { type PlannedWhen, plannedWhen, sparesOfWhen } from './life/planned-when.js';
+import { MOST_SPARE } from './life/spare.js';
+import { Teller } from './teller.js';
+import type { Reason, Transition } from './transition.js';
 import { functionNamed } from './window/functions.js';
 import type { AggregateStates } from './window/states.js';
 
@@ -29,7 +29,12 @@ export interface AlertSnapshot {
   readonly forgotten: number;
 }
 
+/** Place of the one instance of an alert that is not split. */
+const ONLY_PLACE = 0;
+
 export class AlertRunner {
+  /** Where what can come before the next judgement is counted down, if hits of this alert are tallied. */
+  tallied: { readonly spares: Int32Array; readonly alert: number } | undefined;
   readonly #instances: InstanceTable;
   readonly #states: readonly AggregateStates[];
   /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
@@ -37,7 +42,9 @@ export class AlertRunner {
   #touchedTickMs = 0;
   readonly #reading: InstanceReading;
   readonly #whens: readonly PlannedWhen[];
-  readonly #sampleAgeMs: number;
+  readonly #teller: Teller;
+  /** In steps. */
+  readonly #longestWindowMs: number;
   /** Records wait here for what a guard is at the next tick. */
   readonly waits: boolean;
   /** Places of the `each` among the whens. */
@@ -56,7 +63,7 @@ export class AlertRunner {
     readonly grouping: Grouping,
     /** Place of this alert among those of its grouping. */
     readonly slot: number,
-    readonly out: Transition[],
+    out: Transition[],
     readonly heldBack: HeldBackCounter,
     /** The earliest `dueMs` of all alerts of the stream, kept low enough here and found anew by the stream. */
     readonly earliest: { dueMs: number },
@@ -70,7 +77,8 @@ export class AlertRunner {
     this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
-    this.#sampleAgeMs = Math.max(300_000, ...alert.aggregates.map((aggregate) => aggregate.windowMs));
+    this.#longestWindowMs = Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs }) => windowMs)) / alert.stepMs) * alert.stepMs;
+    this.#teller = new Teller(alert, out);
   }
 
   get groups(): number {
@@ -111,7 +119,28 @@ export class AlertRunner {
   /** A record passed the filter of an aggregate. */
   add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, above: boolean): void {
     this.#states[aggregate]?.add(instance.place, timeMs, sample, above);
-    this.touch(instance, timeMs);
+    if (instance.spare > 0) instance.spare -= 1;
+    else {
+      this.touch(instance, timeMs);
+      // It is judged at the next tick, whatever else comes before.
+      instance.spare = MOST_SPARE;
+    }
+  }
+
+  /** Whether its aggregates only count. */
+  get countsOnly(): boolean {
+    return this.#states.every((states) => states.addMany !== undefined);
+  }
+
+  /** As many records of one bucket as `times`, for an alert that is not split. */
+  addMany(aggregate: number, timeMs: number, times: number): void {
+    this.#states[aggregate]?.addMany?.(ONLY_PLACE, timeMs, times);
+  }
+
+  /** `touch`, for an alert that is not split. */
+  touchOnly(timeMs: number): void {
+    const instance = this.#instances.at(ONLY_PLACE);
+    if (instance !== undefined) this.touch(instance, timeMs);
   }
 
   /** A record that an `each` wants; `late` ones come at the watermark. */
@@ -174,6 +203,7 @@ export class AlertRunner {
     this.#instances.clear();
     this.#oldest = undefined;
     this.#touched = undefined;
+    if (this.tallied !== undefined) this.tallied.spares[this.tallied.alert] = 0;
     for (const from of saved.instances) {
       const ref = refOf(from.key);
       this.grouping.attach(ref, this.slot, this.#instances.restore(ref, from));
@@ -191,7 +221,7 @@ export class AlertRunner {
   #settled(instance: Instance, when: number, machine: EachMachine, changes: readonly EachChange[]): void {
     const kind = this.#instances.lifeKinds[when];
     if (kind !== undefined) this.#instances.setLife(instance.place, when, kind.eachLife(machine));
-    this.#tellEach(instance, when, changes);
+    this.#teller.each(instance, when, changes);
   }
 
   #wake(instance: Instance, timeMs: number): void {
@@ -273,7 +303,7 @@ export class AlertRunner {
   #drop(instance: Instance, tickMs: number, reason: Reason): void {
     instance.lives.forEach(({ machine }, when) => {
       const from = machine?.end();
-      if (from !== undefined) this.#tell(instance, when, tickMs, from, 'inactive', reason, []);
+      if (from !== undefined) this.#teller.tell(instance, when, tickMs, from, 'inactive', reason, []);
     });
     this.#instances.remove(instance);
     this.grouping.detach(instance.ref, this.slot);
@@ -284,12 +314,18 @@ export class AlertRunner {
     this.work.judged += 1;
     const reading = this.#reading.turnTo(instance, tickMs);
     let nextMs = Number.POSITIVE_INFINITY;
+    let spare = this.#eachs.length === 0 ? Number.POSITIVE_INFINITY : 0;
     for (const planned of this.#whens) {
       const life = this.#instances.life(instance.place, planned.index);
       if (life?.kind !== 'when') continue;
       if (life.input !== undefined) life.machine?.skipTo(tick, life.input);
-      nextMs = Math.min(nextMs, this.#judgeWhen(instance, planned, life, reading));
+      const after = this.#judgeWhen(instance, planned, life, reading);
+      nextMs = Math.min(nextMs, this.#changesMs(planned, after, reading));
+      if (spare > 0) spare = Math.min(spare, sparesOfWhen(planned, after, this.alert.nodata, reading));
     }
+    this.#setSpare(instance, Math.min(spare, MOST_SPARE));
+    // Nobody asks what a window holds until the spare records have come; it is only looked at so that it lets go of what has left it.
+    if (spare > 0 && nextMs < Number.POSITIVE_INFINITY) nextMs = Math.max(nextMs, tickMs + this.#longestWindowMs);
     if (this.alert.by.length > 0) {
       const { stepMs, forgetMs } = this.alert;
       const forgetAtMs = Math.ceil((instance.lastHeardMs + forgetMs) / stepMs) * stepMs;
@@ -299,8 +335,8 @@ export class AlertRunner {
     this.#sleep(instance);
   }
 
-  /** One `when` at a tick; returns when it must be judged again if nothing is added. */
-  #judgeWhen(instance: Instance, planned: PlannedWhen, life: WhenLife, reading: InstanceReading): number {
+  /** One `when` at a tick. */
+  #judgeWhen(instance: Instance, planned: PlannedWhen, life: WhenLife, reading: InstanceReading): WhenLife {
     const { index, when, kind } = planned;
     const asksIfComplete = this.alert.nodata === 'fire';
     const input = tickInput(this.alert.nodata, {
@@ -317,55 +353,23 @@ export class AlertRunner {
     const heldBackBy = this.heldBack.note(this.alert.name, when, life, { input, change, isInactive }, reading);
     const after = kind.whenLife(machine, input, heldBackBy);
     if (after !== life) this.#instances.setLife(instance.place, index, after);
-    if (change !== undefined) this.#tellChange(instance, index, change, when, reading);
-    let nextMs = machine === undefined ? Number.POSITIVE_INFINITY : reading.tickMs + machine.idleSteps(input) * this.alert.stepMs;
+    if (change !== undefined) this.#teller.change(instance, index, change, when, reading);
+    return after;
+  }
+
+  /** When a `when` must be judged again if nothing is added. */
+  #changesMs(planned: PlannedWhen, { machine, input }: WhenLife, reading: InstanceReading): number {
+    const { stepMs, nodata } = this.alert;
+    let nextMs = Number.POSITIVE_INFINITY;
+    if (machine !== undefined && input !== undefined) nextMs = reading.tickMs + machine.idleSteps(input) * stepMs;
     for (const { expr } of planned.conditions) nextMs = Math.min(nextMs, truthChangesMs(expr, reading));
-    if (asksIfComplete) nextMs = Math.min(nextMs, reading.completeMs(planned.inCondition), reading.completeMs(planned.inClear));
+    if (nodata === 'fire') nextMs = Math.min(nextMs, reading.completeMs(planned.inCondition), reading.completeMs(planned.inClear));
     return nextMs;
   }
 
-  #tellChange(instance: Instance, index: number, change: StateChange, when: CheckedConditionWhen, reading: InstanceReading): void {
-    const decided =
-      change.reason === 'guarded' ? when.guard : change.from === 'firing' && when.clear !== undefined ? when.clear : when.condition;
-    const clauses = decided === undefined ? [] : clausesOf(decided, reading);
-    this.#tell(instance, index, reading.tickMs, change.from, change.to, change.reason, clauses, reading);
-  }
-
-  #tellEach(instance: Instance, when: number, changes: readonly EachChange[]): void {
-    const planned = this.alert.whens[when];
-    const text = planned?.kind === 'each' ? planned.text : '';
-    for (const { at, to, reason } of changes) {
-      const clauses: ClauseValue[] = to === 'firing' ? [{ text, value: true, truth: 'true' }] : [];
-      this.#tell(instance, when, at, to === 'firing' ? 'inactive' : 'firing', to, reason, clauses);
-    }
-  }
-
-  #tell(
-    instance: Instance,
-    when: number,
-    at: number,
-    from: AlertState,
-    to: AlertState,
-    reason: Reason,
-    clauses: readonly ClauseValue[],
-    reading?: InstanceReading,
-  ): void {
-    const { alert } = this;
-    const planned = alert.whens[when];
-    if (planned === undefined) return;
-    const samples = instance.samples.filter((sample) => sample.atMs >= at - this.#sampleAgeMs).map((sample) => sample.line);
-    this.out.push({
-      at,
-      alert: alert.name,
-      group: instance.group(alert),
-      severity: planned.severity,
-      from,
-      to,
-      reason,
-      clauses,
-      ...(alert.summary === undefined ? {} : { summary: renderSummary(alert.summary, alert, instance.ref.values, reading) }),
-      ...(alert.sample > 0 && to !== 'inactive' ? { samples } : {}),
-    });
+  #setSpare(instance: Instance, spare: number): void {
+    instance.spare = spare;
+    if (this.tallied !== undefined) this.tallied.spares[this.tallied.alert] = spare;
   }
 
   /** Lets the instance sleep until its next tick, or the end of an `each` if that is earlier. */

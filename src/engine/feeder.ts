@@ -8,13 +8,47 @@ import type { DecidedBatch, Watched } from './match/decided-batch.js';
 import type { Matcher } from './match/matcher.js';
 import type { StreamPlanned } from './plan.js';
 import { ownText } from './records.js';
+import { Tally } from './tally.js';
+
+/** An aggregate that a predicate feeds, with all that is needed to feed it at hand: a hit touches few objects. */
+interface Target {
+  readonly runner: AlertRunner;
+  readonly grouping: number;
+  readonly slot: number;
+  readonly aggregate: number;
+  /** -1 for functions that only count. */
+  readonly operand: number;
+  readonly text: boolean;
+  /** The watched predicate that says what counts above the line, -1 if the function does not ask. */
+  readonly match: number;
+  /** Whether its records are worth showing. */
+  readonly sampled: boolean;
+}
+
+/** An `each` that a predicate feeds. */
+interface EachTarget {
+  readonly runner: AlertRunner;
+  readonly grouping: number;
+  readonly when: number;
+}
+
+/** What hangs on one predicate. */
+interface Targets {
+  readonly aggregates: readonly Target[];
+  readonly eachs: readonly EachTarget[];
+}
 
 export class Feeder {
   readonly #finders: readonly GroupFinder[];
   /** Groups of the record at hand, by grouping. */
   readonly #refs: (GroupRef | undefined)[];
+  readonly #tally: Tally;
+  /** By watched predicate: what its hits are not only tallied for. */
+  readonly #targets: readonly (Targets | undefined)[];
   /** For each watched predicate, the last record that it was true of, counted from the first. */
   readonly #trueOf: Float64Array;
+  /** Whether some function asks what else is true of a record. */
+  readonly #asksTrue: boolean;
   #records = 0;
 
   constructor(
@@ -25,6 +59,10 @@ export class Feeder {
   ) {
     this.#finders = groupings.map((grouping, at) => new GroupFinder(plan, at, grouping, alerts));
     this.#refs = new Array<GroupRef | undefined>(groupings.length).fill(undefined);
+    this.#tally = new Tally(plan, alerts, matcher.watched);
+    for (const [alert, runner] of alerts.entries()) if (this.#tally.takes[alert]) runner.tallied = { spares: this.#tally.spares, alert };
+    this.#targets = matcher.watched.map((watched) => this.#targetsOf(watched));
+    this.#asksTrue = plan.feeds.some((feed) => feed.match >= 0);
     this.#trueOf = new Float64Array(matcher.watched.length);
     for (const always of matcher.always) this.#trueOf[always] = Number.POSITIVE_INFINITY;
   }
@@ -32,63 +70,66 @@ export class Feeder {
   feed(decided: DecidedBatch, row: number, timeMs: number): void {
     for (let at = 0; at < this.#finders.length; at++) this.#refs[at] = this.#finders[at]?.hear(decided, row, timeMs);
     const { hitStarts, hits } = decided;
-    const { watched, always } = this.matcher;
+    const { always } = this.matcher;
     const start = hitStarts[row] ?? 0;
     const end = hitStarts[row + 1] ?? 0;
     this.#records += 1;
-    for (let at = start; at < end; at++) this.#trueOf[hits[at] ?? 0] = this.#records;
-    for (let at = start; at < end; at++) this.#feedWatched(watched[hits[at] ?? 0], decided, row, timeMs);
-    for (const at of always) this.#feedWatched(watched[at], decided, row, timeMs);
+    this.#tally.turnTo(timeMs);
+    if (this.#asksTrue) for (let at = start; at < end; at++) this.#trueOf[hits[at] ?? 0] = this.#records;
+    for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, decided, row, timeMs);
+    for (const at of always) this.#hit(at, decided, row, timeMs);
+  }
+
+  /** Windows are about to be looked at. */
+  settle(): void {
+    this.#tally.settle();
   }
 
   /** A late record has no window to be in; only an `each` takes it, at the watermark. */
   feedLate(decided: DecidedBatch, row: number, timeMs: number): void {
     const { hitStarts, hits } = decided;
-    const { watched, always } = this.matcher;
+    const { always } = this.matcher;
     const end = hitStarts[row + 1] ?? 0;
-    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#feedLateWatched(watched[hits[at] ?? 0], decided, row, timeMs);
-    for (const at of always) this.#feedLateWatched(watched[at], decided, row, timeMs);
+    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#feedLateTargets(this.#targets[hits[at] ?? 0], decided, row, timeMs);
+    for (const at of always) this.#feedLateTargets(this.#targets[at], decided, row, timeMs);
   }
 
-  #feedLateWatched(watched: Watched | undefined, decided: DecidedBatch, row: number, timeMs: number): void {
-    for (const index of watched?.eachFeeds ?? []) {
-      const feed = this.plan.eachFeeds[index];
-      const runner = feed === undefined ? undefined : this.alerts[feed.alert];
-      const ref = feed === undefined ? undefined : this.#finders[this.plan.groupingOf[feed.alert] ?? 0]?.find(decided, row);
-      if (feed === undefined || runner === undefined || ref === undefined) continue;
+  #hit(watched: number, decided: DecidedBatch, row: number, timeMs: number): void {
+    this.#tally.hit(watched, timeMs);
+    const targets = this.#targets[watched];
+    if (targets !== undefined) this.#feedTargets(targets, decided, row, timeMs);
+  }
+
+  #feedLateTargets(targets: Targets | undefined, decided: DecidedBatch, row: number, timeMs: number): void {
+    for (const { runner, grouping, when } of targets?.eachs ?? []) {
+      const ref = this.#finders[grouping]?.find(decided, row);
+      if (ref === undefined) continue;
       const instance = ref.instances[runner.slot] ?? runner.begin(ref, timeMs);
       this.#sample(runner, instance, decided, row, timeMs);
-      runner.each(instance, feed.when, timeMs, true);
+      runner.each(instance, when, timeMs, true);
     }
   }
 
-  #feedWatched(watched: Watched | undefined, decided: DecidedBatch, row: number, timeMs: number): void {
-    if (watched === undefined) return;
-    const { feeds, eachFeeds, groupingOf } = this.plan;
-    for (const index of watched.feeds) {
-      const feed = feeds[index];
-      const runner = feed === undefined ? undefined : this.alerts[feed.alert];
-      const instance =
-        feed === undefined || runner === undefined ? undefined : this.#refs[groupingOf[feed.alert] ?? 0]?.instances[runner.slot];
-      if (feed === undefined || runner === undefined || instance === undefined) continue;
-      const above = feed.match >= 0 && (this.#trueOf[this.matcher.watchedOf[feed.match] ?? -1] ?? 0) >= this.#records;
+  #feedTargets(targets: Targets, decided: DecidedBatch, row: number, timeMs: number): void {
+    for (const target of targets.aggregates) {
+      const { runner, operand } = target;
+      const instance = this.#refs[target.grouping]?.instances[target.slot];
+      if (instance === undefined) continue;
+      const above = target.match >= 0 && (this.#trueOf[target.match] ?? 0) >= this.#records;
       let sample: number | string = 0;
-      if (feed.operand >= 0) {
-        const read = feed.text ? decided.text(feed.operand, row) : decided.number(feed.operand, row);
+      if (operand >= 0) {
+        const read = target.text ? decided.text(operand, row) : decided.number(operand, row);
         if (read === undefined || Number.isNaN(read)) continue;
         sample = read;
       }
-      runner.add(instance, feed.aggregate, timeMs, sample, above);
-      if (feed.shown && (feed.match < 0 || above)) this.#sample(runner, instance, decided, row, timeMs);
+      runner.add(instance, target.aggregate, timeMs, sample, above);
+      if (target.sampled && (target.match < 0 || above)) this.#sample(runner, instance, decided, row, timeMs);
     }
-    for (const index of watched.eachFeeds) {
-      const feed = eachFeeds[index];
-      const runner = feed === undefined ? undefined : this.alerts[feed.alert];
-      const instance =
-        feed === undefined || runner === undefined ? undefined : this.#refs[groupingOf[feed.alert] ?? 0]?.instances[runner.slot];
-      if (feed === undefined || runner === undefined || instance === undefined) continue;
+    for (const { runner, grouping, when } of targets.eachs) {
+      const instance = this.#refs[grouping]?.instances[runner.slot];
+      if (instance === undefined) continue;
       this.#sample(runner, instance, decided, row, timeMs);
-      runner.each(instance, feed.when, timeMs, false);
+      runner.each(instance, when, timeMs, false);
     }
   }
 
@@ -96,5 +137,28 @@ export class Feeder {
     if (runner.alert.sample === 0) return;
     const line = decided.line(row);
     if (line !== undefined) runner.sample(instance, timeMs, ownText(line.slice(0, LIMITS.sampleCharacters)));
+  }
+
+  #targetsOf(watched: Watched): Targets | undefined {
+    const { feeds, eachFeeds, groupingOf } = this.plan;
+    const of = (alert: number): { runner: AlertRunner; grouping: number } => {
+      const runner = this.alerts[alert];
+      if (runner === undefined) throw new Error('the plan feeds an alert that it does not have');
+      return { runner, grouping: groupingOf[alert] ?? 0 };
+    };
+    const aggregates = watched.feeds
+      .flatMap((index) => feeds[index] ?? [])
+      .filter(({ alert }) => !this.#tally.takes[alert])
+      .map(({ alert, aggregate, operand, text, match, shown }) => ({
+        ...of(alert),
+        slot: of(alert).runner.slot,
+        aggregate,
+        operand,
+        text,
+        match: match < 0 ? -1 : (this.matcher.watchedOf[match] ?? -1),
+        sampled: shown && of(alert).runner.alert.sample > 0,
+      }));
+    const eachs = watched.eachFeeds.flatMap((index) => eachFeeds[index] ?? []).map(({ alert, when }) => ({ ...of(alert), when }));
+    return aggregates.length + eachs.length === 0 ? undefined : { aggregates, eachs };
   }
 }

@@ -132,6 +132,7 @@ export class StreamRunner {
       const rowMs = this.#pending.firstMs;
       if (dueMs === Number.POSITIVE_INFINITY && rowMs === Number.POSITIVE_INFINITY) return;
       if (dueMs <= rowMs) {
+        this.#feeder.settle();
         for (const runner of this.alerts) {
           if (runner.dueMs <= dueMs && dueMs <= lastTickMs(runner.alert.stepMs)) runner.run(dueMs);
         }
@@ -155,6 +156,7 @@ export class StreamRunner {
   }
 
   snapshot(): StreamSnapshot {
+    this.#feeder.settle();
     const rows: (readonly (Cell | null)[])[] = [];
     const save = ({ decided, row }: RowRef): number => rows.push(decided.cellsOfRow(row).map((cell) => cell ?? null)) - 1;
     const sources = [...this.sources.values()].map((source) => source.snapshot(save));
@@ -304,6 +306,7 @@ export class StreamRunner {
   }
 
   #run(timeMs: number): void {
+    this.#feeder.settle();
     for (const runner of this.alerts) if (runner.dueMs <= timeMs) runner.run(timeMs);
     this.#findEarliest();
   }

@@ -37,8 +37,27 @@ class Log {
     for (let at = 0; at < users.length; at += BATCH) {
       const cells = users.slice(at, at + BATCH);
       const times = new Float64Array(cells.length).fill(START_MS + seconds * 1000);
-      this.#stream.push('log', { size: cells.length, times, columns: [{ path: ['user'], cells }] }, 0, Number.POSITIVE_INFINITY);
+      this.#stream.push(
+        'log',
+        {
+          size: cells.length,
+          times,
+          columns: [
+            { path: ['user'], cells },
+            { path: ['duration'], cells: cells.map(() => 1) },
+          ],
+        },
+        0,
+        Number.POSITIVE_INFINITY,
+      );
     }
+  }
+
+  /** A record of a user each second, and what was done meanwhile. */
+  eachSecond(from: number, to: number, user: string): Work {
+    const { woken, judged } = this.#runner.work;
+    for (let seconds = from; seconds < to; seconds++) this.push(seconds, [user]);
+    return { woken: this.#runner.work.woken - woken, judged: this.#runner.work.judged - judged };
   }
 
   /** What was done while the stream moved on to a tick, judging it. */
@@ -54,7 +73,7 @@ function users(count: number): string[] {
 }
 
 describe('with 100,000 groups', () => {
-  const log = new Log('page when count() over 5m > 1000000');
+  const log = new Log('page when max(duration) over 5m > 1000000');
   const all = users(100_000);
 
   it('a tick judges those from which something came', () => {
@@ -98,6 +117,27 @@ describe('a group that fires', () => {
     // When they are heard, and when that leaves the window; then nothing for an hour.
     expect(log.through(3600)).toEqual({ woken: 4, judged: 4 });
     expect(log.through(3600 + 120)).toEqual({ woken: 1, judged: 1 });
+  });
+});
+
+describe('a count far below its threshold', () => {
+  it('is not judged until it could reach it', () => {
+    const log = new Log('page when count() over 5m > 100 forget 48h');
+    log.push(1, ['a']);
+    expect(log.through(10)).toEqual({ woken: 1, judged: 1 });
+    // From here on it is known that 99 more will not do.
+    expect(log.eachSecond(11, 110, 'a')).toEqual({ woken: 0, judged: 0 });
+    expect(log.through(119)).toEqual({ woken: 0, judged: 0 });
+    log.push(119, ['a']);
+    expect(log.through(120)).toEqual({ woken: 1, judged: 1 });
+  });
+
+  it('is judged once a window, so that it lets go of what has left it', () => {
+    const log = new Log('page when count() over 1m > 1000000 forget 48h');
+    expect(log.eachSecond(1, 3602, 'a')).toEqual({ woken: 60, judged: 60 });
+    expect(log.through(3600 + 60)).toEqual({ woken: 1, judged: 1 });
+    expect(log.through(3600 + 120)).toEqual({ woken: 1, judged: 1 });
+    expect(log.through(86_400)).toEqual({ woken: 0, judged: 0 });
   });
 });
 

@@ -48,6 +48,9 @@ export interface InstanceSnapshot {
 
 /** What it knows stands in the tables of its alert, at its place. */
 export class Instance {
+  /** Records that can still be added before it must be judged. It is not saved: 0 is always right. */
+  spare = 0;
+
   constructor(
     readonly ref: GroupRef,
     readonly place: number,

@@ -2,7 +2,7 @@
 import type { Aggregate } from '../../parser/program.js';
 import type { Reading } from '../life/condition.js';
 import type { Value } from '../value.js';
-import { scaleValue } from '../value.js';
+import { exact, scaleValue } from '../value.js';
 import type { AggregateDescriptor } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 import type { AggregateStates } from '../window/states.js';
@@ -12,6 +12,7 @@ import type { Instance } from './instance.js';
 export class InstanceReading implements Reading {
   tickMs = Number.NaN;
   readonly #functions: readonly AggregateDescriptor[];
+  readonly #gains: readonly (number | undefined)[];
   #place = 0;
   #observedFromMs = Number.NaN;
   readonly #values: (Value | 'unread')[];
@@ -23,6 +24,10 @@ export class InstanceReading implements Reading {
     readonly states: readonly AggregateStates[],
   ) {
     this.#functions = aggregates.map(({ fn }) => functionNamed(fn));
+    this.#gains = aggregates.map(({ fn, windowMs, bucketMs, scale }) => {
+      const gain = functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs });
+      return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
+    });
     this.#values = aggregates.map(() => 'unread');
   }
 
@@ -55,6 +60,10 @@ export class InstanceReading implements Reading {
 
   isTruth(aggregate: number): boolean {
     return this.#functions[aggregate]?.result === 'truth';
+  }
+
+  gain(aggregate: number): number | undefined {
+    return this.#gains[aggregate];
   }
 
   isIncomplete(aggregate: number): boolean {

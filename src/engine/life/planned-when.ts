@@ -1,7 +1,10 @@
 /** What is settled about a `when` before its first tick. */
 import type { CheckedAlert, CheckedConditionWhen, Condition } from '../../parser/program.js';
+import type { Reading } from './condition.js';
 import { aggregatesIn } from './condition.js';
-import type { LifeKind } from './life.js';
+import type { LifeKind, WhenLife } from './life.js';
+import { HELD_BACK_BY_NOTHING } from './life.js';
+import { sparesOf } from './spare.js';
 
 /** A `when` that is judged at ticks. */
 export interface PlannedWhen {
@@ -22,4 +25,10 @@ export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, ind
     some === undefined ? [] : [...aggregatesIn(some.expr)].filter((aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0);
   const conditions = [condition, guard, clear].filter((some) => some !== undefined);
   return { index, when, kind, conditions, inCondition: windowedIn(condition), inClear: windowedIn(clear) };
+}
+
+/** Records that can be added before a `when` must be judged again, whatever the time. */
+export function sparesOfWhen({ when }: PlannedWhen, life: WhenLife, nodata: CheckedAlert['nodata'], reading: Reading): number {
+  if (life.machine !== undefined || life.heldBackBy !== HELD_BACK_BY_NOTHING || nodata === 'fire') return 0;
+  return sparesOf(when.condition.expr, reading);
 }

@@ -38,10 +38,12 @@ class CountStates implements AggregateStates {
   readonly #older: Rows;
   #made = 0;
   #unused = 0;
-  /** The bucket added to last, whose it is and when it ends: most often the next record goes there too. */
+  /** The bucket added to last, whose it is and when it ends: most often the next record goes there too. What it got since then is still to be put into it. */
   #lastBucket = 0;
   #lastPlace = -1;
   #lastEndMs = 0;
+  #lastAll = 0;
+  #lastAbove = 0;
 
   constructor(
     readonly spec: AggregateSpec,
@@ -54,12 +56,18 @@ class CountStates implements AggregateStates {
 
   add(place: number, timeMs: number, _sample: number | string, above: boolean): void {
     if (place !== this.#lastPlace || timeMs >= this.#lastEndMs) this.#turnTo(place, timeMs);
-    this.#buckets.add(this.#lastBucket, ALL, 1);
-    if (above && this.#share) this.#buckets.add(this.#lastBucket, ABOVE, 1);
+    this.#lastAll += 1;
+    if (above) this.#lastAbove += 1;
+  }
+
+  addMany(place: number, timeMs: number, times: number): void {
+    if (place !== this.#lastPlace || timeMs >= this.#lastEndMs) this.#turnTo(place, timeMs);
+    this.#lastAll += times;
   }
 
   read(place: number, tickMs: number, observedFromMs: number): Value {
     const startMs = windowStartMs(this.spec, tickMs);
+    this.#settle();
     this.#expire(place, startMs);
     const newest = this.#newest.get(place);
     const all = newest === 0 ? 0 : this.#older.get(place, 0) + this.#buckets.get(newest, ALL);
@@ -77,10 +85,12 @@ class CountStates implements AggregateStates {
   }
 
   clear(place: number): void {
+    this.#settle();
     this.#expire(place, Number.POSITIVE_INFINITY);
   }
 
   snapshot(place: number): unknown {
+    this.#settle();
     const saved: (readonly [number, number, number])[] = [];
     const newest = this.#newest.get(place);
     let bucket = newest;
@@ -102,7 +112,17 @@ class CountStates implements AggregateStates {
     }
   }
 
+  /** Puts what the last bucket got into it. */
+  #settle(): void {
+    if (this.#lastAll === 0) return;
+    this.#buckets.add(this.#lastBucket, ALL, this.#lastAll);
+    if (this.#share) this.#buckets.add(this.#lastBucket, ABOVE, this.#lastAbove);
+    this.#lastAll = 0;
+    this.#lastAbove = 0;
+  }
+
   #turnTo(place: number, timeMs: number): void {
+    this.#settle();
     const { bucketMs } = this.spec;
     const startMs = Math.floor(timeMs / bucketMs) * bucketMs;
     const newest = this.#newest.get(place);

@@ -22,6 +22,8 @@ export interface AggregateState {
 /** As `AggregateState`, for many places. A place that was never added to, or was cleared, has seen nothing. */
 export interface AggregateStates {
   add(place: number, timeMs: number, sample: number | string, above: boolean): void;
+  /** As many `add`s as `times`, of records in one bucket of time; absent where each record is looked at. */
+  addMany?(place: number, timeMs: number, times: number): void;
   read(place: number, tickMs: number, observedFromMs: number): Value;
   nextChangeMs(place: number, tickMs: number, observedFromMs: number): number;
   clear(place: number): void;
