@@ -325,7 +325,9 @@ export class AlertRunner {
     }
     this.#setSpare(instance, Math.min(spare, MOST_SPARE));
     // Nobody asks what a window holds until the spare records have come; it is only looked at so that it lets go of what has left it.
-    if (spare > 0 && nextMs < Number.POSITIVE_INFINITY) nextMs = Math.max(nextMs, tickMs + this.#longestWindowMs);
+    if (spare > 0 && nextMs < Number.POSITIVE_INFINITY) {
+      nextMs = this.tallied === undefined ? Math.max(nextMs, tickMs + this.#longestWindowMs) : Number.POSITIVE_INFINITY;
+    }
     if (this.alert.by.length > 0) {
       const { stepMs, forgetMs } = this.alert;
       const forgetAtMs = Math.ceil((instance.lastHeardMs + forgetMs) / stepMs) * stepMs;

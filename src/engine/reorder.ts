@@ -49,9 +49,36 @@ export class ReorderBuffer {
     if (at === this.#head) this.firstMs = timeMs;
   }
 
-  /** Hands over the oldest until one is at or after `untilMs()`, which is asked before each. */
-  take(untilMs: () => number, visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void): void {
-    while (this.#head < this.#end && this.firstMs < untilMs()) this.takeFirst(visit);
+  /**
+   * Adds rows from `start` to `end` whose times are nowhere smaller than the one before; gives the first that it did not take, which is `start` where
+   * they do not come after all that wait here.
+   */
+  addRun(decided: DecidedBatch, start: number, end: number): number {
+    const { times } = decided.batch;
+    let row = start;
+    if (this.#end > this.#head && !((times[start] ?? 0) > (this.#times[this.#end - 1] ?? 0))) return row;
+    while (row < end) {
+      if (this.#end === this.#times.length) this.#makeRoom();
+      if (this.#head === this.#end) this.firstMs = times[row] ?? 0;
+      const most = Math.min(end - row, this.#times.length - this.#end);
+      for (let at = 0; at < most; at++) {
+        this.#times[this.#end + at] = times[row + at] ?? 0;
+        this.#rows[this.#end + at] = 2 * (row + at);
+        this.#batches[this.#end + at] = decided;
+      }
+      this.#end += most;
+      row += most;
+    }
+    return row;
+  }
+
+  /** Hands over the oldest until one is at or after `untilMs`, or `due.dueMs`, which may change meanwhile. */
+  take(
+    untilMs: number,
+    due: { readonly dueMs: number },
+    visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void,
+  ): void {
+    while (this.#head < this.#end && this.firstMs < untilMs && this.firstMs < due.dueMs) this.takeFirst(visit);
   }
 
   takeFirst(visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void): void {

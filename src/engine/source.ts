@@ -93,6 +93,18 @@ export class Source implements ClockGate<RowRef> {
     return mode === 'test' || nowMs === undefined || timeMs <= nowMs + AHEAD_MS;
   }
 
+  /** Records from here until `plainUntilMs` are plain as long as none of them is earlier than the newest. */
+  get plainFromMs(): number {
+    return this.options.fromMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Never later than it is: the first time at which `isPlain` says no; -Infinity when it cannot be told. */
+  plainUntilMs(nowMs: number | undefined): number {
+    const untilMs = this.options.untilMs ?? Number.POSITIVE_INFINITY;
+    if (this.options.mode === 'replay') return Math.min(untilMs, this.#clock.plainUntilMs);
+    return this.options.mode === 'test' || nowMs === undefined ? untilMs : Math.min(untilMs, nowMs + AHEAD_MS);
+  }
+
   /** So many plain records were taken; the last of them had this time. */
   tookPlain(records: number, lastTimeMs: number): void {
     this.#counts.records += records;

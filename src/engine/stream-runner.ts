@@ -20,6 +20,9 @@ import type { StreamSnapshot } from './stream-snapshot.js';
 import { batchOfRows } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
 
+/** Rows that are taken at once; between two runs it is seen whether too many wait. */
+const LONGEST_RUN = 1024;
+
 export class StreamRunner {
   readonly out: Transition[] = [];
   readonly sources = new Map<string, Source>();
@@ -115,7 +118,7 @@ export class StreamRunner {
       const { dueMs } = this.#earliest;
       const rowMs = this.#pending.firstMs;
       if (dueMs <= untilMs && dueMs <= rowMs) this.#run(dueMs);
-      else if (rowMs < untilMs) this.#pending.take(() => Math.min(untilMs, this.#earliest.dueMs), this.#applyRow);
+      else if (rowMs < untilMs) this.#pending.take(untilMs, this.#earliest, this.#applyRow);
       else break;
     }
     if (untilMs > this.#throughMs) this.#throughMs = untilMs;
@@ -140,7 +143,13 @@ export class StreamRunner {
       }
       // Alerts past their last tick stay due: what they ask for does not stop the others' records.
       const earliestMs = this.#earliest.dueMs;
-      this.#pending.take(() => (this.#earliest.dueMs < earliestMs ? this.#earliest.dueMs : dueMs), this.#applyRow);
+      const earliest = this.#earliest;
+      const due = {
+        get dueMs(): number {
+          return earliest.dueMs < earliestMs ? earliest.dueMs : dueMs;
+        },
+      };
+      this.#pending.take(dueMs, due, this.#applyRow);
     }
   }
 
@@ -229,22 +238,48 @@ export class StreamRunner {
    */
   #takePlain(source: Source, decided: DecidedBatch, start: number, yieldToMs: number): number {
     const { times } = decided.batch;
-    const { where } = this.plan;
     let row = start;
-    for (; row < decided.size; row++) {
-      const timeMs = times[row] ?? Number.NaN;
-      if (timeMs < this.#watermarkMs || !source.isPlain(timeMs, this.#nowMs)) break;
-      if (where < 0 || decided.isInside(row)) this.#pending.add(decided, row, timeMs, false);
-      else source.filtered += 1;
-      if (this.#pending.size > LIMITS.recordsWithinLateness) this.#makeRoom();
-      this.#heardUpTo(source, timeMs);
-      if (source.newestMs !== undefined && source.newestMs > yieldToMs) {
+    while (row < decided.size) {
+      const run = this.#takeRun(source, decided, row, yieldToMs);
+      row += run;
+      if (run === 0) {
+        const timeMs = times[row] ?? Number.NaN;
+        if (timeMs < this.#watermarkMs || !source.isPlain(timeMs, this.#nowMs)) break;
+        if (this.plan.where < 0 || decided.isInside(row)) this.#pending.add(decided, row, timeMs, false);
+        else source.filtered += 1;
+        this.#heardUpTo(source, timeMs);
         row += 1;
-        break;
       }
+      if (this.#pending.size > LIMITS.recordsWithinLateness) this.#makeRoom();
+      if (source.newestMs !== undefined && source.newestMs > yieldToMs) break;
     }
     if (row > start) source.tookPlain(row - start, times[row - 1] ?? Number.NaN);
     return row;
+  }
+
+  /** Takes plain records that come in order of time all at once; gives how many. */
+  #takeRun(source: Source, decided: DecidedBatch, start: number, yieldToMs: number): number {
+    const { newestMs } = source;
+    if (this.plan.where >= 0 || newestMs === undefined || newestMs > yieldToMs) return 0;
+    const { times } = decided.batch;
+    const most = Math.min(decided.size, start + LONGEST_RUN);
+    const plainFromMs = Math.max(newestMs, this.#watermarkMs, source.plainFromMs);
+    const plainUntilMs = source.plainUntilMs(this.#nowMs);
+    let lastMs = plainFromMs;
+    let end = start;
+    for (; end < most; end++) {
+      const timeMs = times[end] ?? Number.NaN;
+      // Comparisons with NaN are false.
+      if (!(timeMs >= lastMs && timeMs < plainUntilMs)) break;
+      lastMs = timeMs;
+      if (timeMs > yieldToMs) {
+        end += 1;
+        break;
+      }
+    }
+    if (end === start || this.#pending.addRun(decided, start, end) === start) return 0;
+    this.#heardUpTo(source, lastMs);
+    return end - start;
   }
 
   /** A record whose time is believed: late, left out, or taken. */

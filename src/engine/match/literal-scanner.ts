@@ -4,14 +4,19 @@
  * Letters are compared without their case (and some signs with others): what is found is a candidate, and what is not found is certain not to be there.
  */
 
-/** Lengths of literals that are looked for together: one look every `length - q + 1` bytes. */
-const GROUPS: readonly { readonly from: number; readonly q: 2 | 3 | 4 }[] = [
-  { from: 16, q: 4 },
-  { from: 8, q: 4 },
-  { from: 4, q: 4 },
-  { from: 3, q: 3 },
-  { from: 2, q: 2 },
+/** Bytes of one look. */
+type Look = 2 | 3 | 4 | 6;
+
+/** Lengths of literals that are looked for together, and how many bytes a look may have. Longer ones make no more looks than the shortest of their group. */
+const GROUPS: readonly { readonly from: number; readonly q: Look; readonly qOfMany: Look }[] = [
+  { from: 8, q: 4, qOfMany: 6 },
+  { from: 4, q: 4, qOfMany: 4 },
+  { from: 3, q: 3, qOfMany: 3 },
+  { from: 2, q: 2, qOfMany: 2 },
 ];
+
+/** Literals of one group; four bytes are soon shared by dozens of them, so looks are longer. */
+const MANY = 32;
 
 /** A shorter literal, in bytes, is not looked for. */
 export const SHORTEST_LITERAL = 2;
@@ -23,6 +28,9 @@ export class LiteralScanner {
   readonly #passes: readonly Pass[];
   readonly #seen: Uint32Array;
   #scan = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  /** Of `#bytes`: it reads four bytes at once. */
+  #view = viewOf(this.#bytes);
   /** Literals found by the last scan, by index, each once; the first `count` entries. */
   readonly found: Int32Array;
 
@@ -38,19 +46,32 @@ export class LiteralScanner {
       grouped.set(group, members);
     });
     this.#passes = [...grouped].flatMap(([group, members]) => {
-      const { q } = GROUPS[group] ?? { q: 2 };
-      return members.length === 0 ? [] : [new Pass(q, members)];
+      const { q, qOfMany } = GROUPS[group] ?? { q: 2, qOfMany: 2 };
+      return members.length === 0 ? [] : [new Pass(members.length >= MANY ? qOfMany : q, members)];
     });
   }
 
   /** Looks at the bytes from `start` to `end`; gives how many literals may stand there. */
   scan(bytes: Uint8Array, start: number, end: number): number {
     this.#scan += 1;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = viewOf(bytes);
+    }
     let count = 0;
-    for (const pass of this.#passes) count = pass.scan(bytes, start, end, this.#seen, this.#scan, this.found, count);
+    for (const pass of this.#passes) count = pass.scan(this.#view, start, end, this.#seen, this.#scan, this.found, count);
     return count;
   }
 }
+
+/** Fields of a piece: its literal, where it stands in it, how long that is; the next piece of the hash; a second word of the literal, and where that stands. */
+const MEMBER = 0;
+const OFFSET = 1;
+const LENGTH = 2;
+const NEXT = 3;
+const CHECK = 4;
+const CHECK_AT = 5;
+const PIECE_FIELDS = 6;
 
 /** Literals of like length. */
 class Pass {
@@ -58,43 +79,52 @@ class Pass {
   readonly #stride: number;
   /** A bit for each hash that some piece has. */
   readonly #bits: Uint32Array;
-  /** First piece of each hash, by place in `#pieces`; -1: none. */
+  /** First piece of each hash, of which some bits less are taken, by place in `#pieces`; -1: none. */
   readonly #heads: Int32Array;
-  /** Four numbers a piece: literal, its offset there, next piece of the hash, unused. */
   readonly #pieces: Int32Array;
   readonly #shift: number;
+  readonly #headShift: number;
 
   constructor(
-    readonly q: 2 | 3 | 4,
+    readonly q: Look,
     readonly members: readonly { readonly index: number; readonly folded: Uint8Array }[],
   ) {
     const span = Math.min(...members.map(({ folded }) => folded.length));
     this.#stride = span - q + 1;
-    const pieces: number[] = [];
-    const bits = Math.min(20, Math.max(12, Math.ceil(Math.log2(members.length * this.#stride * 16))));
+    const count = members.length * this.#stride;
+    const bits = bitsFor(count * 16);
+    const headBits = bitsFor(count);
     this.#shift = 32 - bits;
+    this.#headShift = bits - headBits;
     this.#bits = new Uint32Array(1 << (bits - 5));
-    this.#heads = new Int32Array(1 << bits).fill(-1);
+    this.#heads = new Int32Array(1 << headBits).fill(-1);
+    this.#pieces = new Int32Array(count * PIECE_FIELDS);
+    let piece = 0;
     const rarity = new Map<number, number>();
     for (const { folded } of members) {
+      const view = viewOf(folded);
       for (let at = 0; at + q <= folded.length; at++) {
-        const piece = pieceAt(folded, at, q);
+        const piece = hashAt(view, at, q);
         rarity.set(piece, (rarity.get(piece) ?? 0) + 1);
       }
     }
     members.forEach(({ folded }, member) => {
-      const from = rarest(folded, span, q, rarity);
+      const view = viewOf(folded);
+      const from = rarest(view, span, q, rarity);
       for (let at = from; at < from + this.#stride; at++) {
-        const hash = Math.imul(pieceAt(folded, at, q), 0x9e3779b1) >>> this.#shift;
+        const hash = hashAt(view, at, q) >>> this.#shift;
         this.#bits[hash >>> 5] = (this.#bits[hash >>> 5] ?? 0) | (1 << (hash & 31));
-        pieces.push(member, at, this.#heads[hash] ?? -1, 0);
-        this.#heads[hash] = pieces.length - 4;
+        const head = hash >>> this.#headShift;
+        // As far away as can be.
+        const checkAt = q < 4 ? at : at * 2 > folded.length - 4 ? 0 : folded.length - 4;
+        this.#pieces.set([member, at, folded.length, this.#heads[head] ?? -1, wordAt(view, checkAt, q), checkAt], piece);
+        this.#heads[head] = piece;
+        piece += PIECE_FIELDS;
       }
     });
-    this.#pieces = Int32Array.from(pieces);
   }
 
-  scan(bytes: Uint8Array, start: number, end: number, seen: Uint32Array, scan: number, found: Int32Array, count: number): number {
+  scan(bytes: DataView, start: number, end: number, seen: Uint32Array, scan: number, found: Int32Array, count: number): number {
     const q = this.q;
     const stride = this.#stride;
     const bits = this.#bits;
@@ -102,11 +132,7 @@ class Pass {
     let total = count;
     // The first look is at the last place that a literal at the very start can be met at.
     for (let at = start + stride - 1; at + q <= end; at += stride) {
-      let piece = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
-      if (q === 4) piece |= ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
-      else if (q === 3) piece |= (bytes[at + 2] ?? 0) << 16;
-      piece |= q === 4 ? 0x20202020 : q === 3 ? 0x202020 : 0x2020;
-      const hash = Math.imul(piece, 0x9e3779b1) >>> shift;
+      const hash = hashAt(bytes, at, q) >>> shift;
       if ((((bits[hash >>> 5] ?? 0) >>> (hash & 31)) & 1) !== 0)
         total = this.#compare(bytes, start, end, at, hash, seen, scan, found, total);
     }
@@ -114,7 +140,7 @@ class Pass {
   }
 
   #compare(
-    bytes: Uint8Array,
+    bytes: DataView,
     start: number,
     end: number,
     at: number,
@@ -125,13 +151,14 @@ class Pass {
     count: number,
   ): number {
     const pieces = this.#pieces;
+    const q = this.q;
     let total = count;
-    for (let piece = this.#heads[hash] ?? -1; piece >= 0; piece = pieces[piece + 2] ?? -1) {
-      const member = this.members[pieces[piece] ?? 0];
-      if (member === undefined || seen[member.index] === scan) continue;
-      const from = at - (pieces[piece + 1] ?? 0);
-      const { folded } = member;
-      if (from < start || from + folded.length > end || !standsAt(bytes, from, folded)) continue;
+    for (let piece = this.#heads[hash >>> this.#headShift] ?? -1; piece >= 0; piece = pieces[piece + NEXT] ?? -1) {
+      const from = at - (pieces[piece + OFFSET] ?? 0);
+      if (from < start || from + (pieces[piece + LENGTH] ?? 0) > end) continue;
+      if (wordAt(bytes, from + (pieces[piece + CHECK_AT] ?? 0), q) !== pieces[piece + CHECK]) continue;
+      const member = this.members[pieces[piece + MEMBER] ?? 0];
+      if (member === undefined || seen[member.index] === scan || !standsAt(bytes, from, member.folded)) continue;
       seen[member.index] = scan;
       found[total++] = member.index;
     }
@@ -139,24 +166,41 @@ class Pass {
   }
 }
 
-function standsAt(bytes: Uint8Array, from: number, folded: Uint8Array): boolean {
-  for (let at = 0; at < folded.length; at++) if (((bytes[from + at] ?? 0) | FOLD) !== folded[at]) return false;
+/** Bits of a table that has about so many places, within reason. */
+function bitsFor(places: number): number {
+  return Math.min(20, Math.max(12, Math.ceil(Math.log2(places))));
+}
+
+/** A hash of `q` bytes without their case. */
+function hashAt(bytes: DataView, at: number, q: Look): number {
+  const first = wordAt(bytes, at, q);
+  if (q <= 4) return Math.imul(first, 0x9e3779b1);
+  return Math.imul(first ^ Math.imul(bytes.getUint16(at + 4, true) | 0x2020, 0x85ebca6b), 0x9e3779b1);
+}
+
+/** The first bytes of a look, four at most, without their case. */
+function wordAt(bytes: DataView, at: number, q: Look): number {
+  if (q >= 4) return bytes.getInt32(at, true) | 0x20202020;
+  const two = bytes.getUint16(at, true) | 0x2020;
+  return q === 2 ? two : two | (bytes.getUint8(at + 2) << 16) | 0x200000;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function standsAt(bytes: DataView, from: number, folded: Uint8Array): boolean {
+  for (let at = 0; at < folded.length; at++) if ((bytes.getUint8(from + at) | FOLD) !== folded[at]) return false;
   return true;
 }
 
-function pieceAt(folded: Uint8Array, at: number, q: 2 | 3 | 4): number {
-  let piece = 0;
-  for (let place = 0; place < q; place++) piece |= (folded[at + place] ?? 0) << (8 * place);
-  return piece;
-}
-
 /** Where in a literal the part of `span` bytes begins whose pieces the fewest literals share. */
-function rarest(folded: Uint8Array, span: number, q: 2 | 3 | 4, rarity: ReadonlyMap<number, number>): number {
+function rarest(folded: DataView, span: number, q: Look, rarity: ReadonlyMap<number, number>): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let from = 0; from + span <= folded.length; from++) {
+  for (let from = 0; from + span <= folded.byteLength; from++) {
     let shared = 0;
-    for (let at = from; at + q <= from + span; at++) shared += rarity.get(pieceAt(folded, at, q)) ?? 0;
+    for (let at = from; at + q <= from + span; at++) shared += rarity.get(hashAt(folded, at, q)) ?? 0;
     if (shared < least) {
       least = shared;
       best = from;

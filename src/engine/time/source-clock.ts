@@ -62,6 +62,12 @@ export class SourceClock<R> {
     return newestMs !== undefined && timeMs <= newestMs + this.jumpMs && this.#aside.length === 0 && this.#head.length === 0;
   }
 
+  /** Times before this are plain, were no record taken meanwhile; -Infinity: none is. */
+  get plainUntilMs(): number {
+    const { newestMs } = this.gate;
+    return newestMs === undefined || this.#aside.length > 0 || this.#head.length > 0 ? Number.NEGATIVE_INFINITY : newestMs + this.jumpMs;
+  }
+
   /** Such records were let in without `timed`; the last of them had this time. */
   tookPlain(lastTimeMs: number): void {
     this.#last = 'in';

@@ -133,6 +133,8 @@ class CountStates implements AggregateStates {
 
   /** A new bucket, after the newest. */
   #append(place: number, startMs: number): number {
+    // It may be long until a tick reads it; the earliest that still can is the one after.
+    this.#expire(place, windowStartMs(this.spec, (Math.floor(startMs / this.spec.stepMs) + 1) * this.spec.stepMs));
     const newest = this.#newest.get(place);
     const bucket = this.#take();
     this.#buckets.set(bucket, START, startMs);
