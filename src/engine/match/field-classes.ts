@@ -68,6 +68,9 @@ export class FieldClasses {
   #unnamed: { readonly counts: TermCounts; readonly truths: ReadonlyMap<number, boolean>; readonly made: number } | undefined;
   readonly #bySignature = new Map<string, number>();
   #byCode = new WeakMap<CodedValues, Int32Array>();
+  /** How often coded texts have come that must be searched. */
+  #seen = new WeakMap<CodedValues, Uint8Array>();
+  readonly #timesWorth: number;
   #byText = new Map<string, number>();
   #byPlace: Int32Array;
   readonly #placing: NumberAxis | undefined;
@@ -116,6 +119,8 @@ export class FieldClasses {
     }
     this.#leaves = leaves;
     this.searches = leaves.some((leaf) => leaf.search);
+    // Trying a few leaves costs as much as one search for the literals of all.
+    this.#timesWorth = Math.min(255, leaves.filter((leaf) => leaf.search).length >> 2);
     this.#texts = texts;
     this.#axes = [...numbers.values()].map(({ scale, values }) => ({ scale, thresholds: new Thresholds(values) }));
     // Numbers of equal place are equal to all rules, unless some rule looks at how they are written.
@@ -147,7 +152,7 @@ export class FieldClasses {
   #classOfRow(column: Column, row: number, byCode: Int32Array | undefined, open: Int32Array): number {
     const { codes, raw } = column;
     const id = codes?.ids[row] ?? -1;
-    if (id >= 0 && byCode !== undefined) {
+    if (id >= 0 && byCode !== undefined && (!this.searches || this.#isWorthSearching(codes?.values, id))) {
       const found = this.#classOfCell(codes?.values.cells[id]);
       byCode[id] = found;
       return found;
@@ -160,6 +165,22 @@ export class FieldClasses {
     if (typeof cell !== 'string' || !this.searches) return this.#classOfCell(cell);
     open[row] = (open[row] ?? 0) | this.openBit;
     return this.classOf(cell, false);
+  }
+
+  /** Whether a coded value has come so often that all leaves are tried on it, once and for all; until then it is searched each time. */
+  #isWorthSearching(values: CodedValues | undefined, id: number): boolean {
+    if (values === undefined || typeof values.cells[id] !== 'string') return true;
+    let seen = this.#seen.get(values);
+    if (seen === undefined || seen.length <= id) {
+      const grown = new Uint8Array(Math.max(64, 2 * values.cells.length));
+      if (seen !== undefined) grown.set(seen);
+      this.#seen.set(values, grown);
+      seen = grown;
+    }
+    const times = seen[id] ?? 0;
+    if (times >= this.#timesWorth) return true;
+    seen[id] = times + 1;
+    return false;
   }
 
   #classOfCell(cell: Cell): number {
