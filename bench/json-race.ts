@@ -22,7 +22,7 @@ export async function raceJson(
   counts: readonly number[],
   peers: boolean,
 ): Promise<void> {
-  const lines = jsonLog(context, context.quick ? 40_000 : 100_000);
+  const lines = jsonLog(context, context.quick ? 100_000 : 200_000);
   const contestants: Contestant[] = [parseAlone(lines), parseInMemory(lines)];
   for (const count of counts) {
     const rules = makeJsonRules(shape, count);

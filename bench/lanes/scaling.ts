@@ -16,7 +16,7 @@ export const scaling: Lane = {
   doc: 'JSON lines; 1, 1,000 and 10,000 rules that read the same fields: six without a text predicate, or four of which one is searched for a text.',
   quick: true,
   run: async (context) => {
-    const lines = jsonLog(context, context.quick ? 20_000 : 100_000);
+    const lines = jsonLog(context, context.quick ? 50_000 : 100_000);
     const contestants: Contestant[] = [];
     for (const [who, shape] of [
       [SCALING, selective],
