@@ -22,6 +22,8 @@ export interface StreamDecoderOptions {
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
+  /** One of the same stream and fields whose source has ended: what it learned of the shape of lines and the values in them is used again. */
+  readonly after?: StreamDecoder | undefined;
 }
 
 export interface DecodeStats {
@@ -55,7 +57,8 @@ export function createStreamDecoder(options: StreamDecoderOptions): StreamDecode
   const { stream } = options;
   const format = formatOf(stream);
   if (format.createBlocks === undefined || stream.extracts.length > 0) return decoder;
-  return new BlockDecoder(decoder, format.createBlocks(decoder.blockOptions));
+  const { after } = options;
+  return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : format.createBlocks(decoder.blockOptions));
 }
 
 /** A decoder that reads most lines as bytes, and leaves the others to the plain one. */

@@ -17,12 +17,19 @@ export interface ReadTask {
 
 export type ToReader =
   | { readonly kind: 'open'; readonly id: number; readonly task: ReadTask }
-  /** Some batches more. */
+  /** Some batches more; Infinity: all, a few in each answer, until the part is read or turns out to have no end. */
   | { readonly kind: 'next'; readonly id: number; readonly batches: number }
   | { readonly kind: 'close'; readonly id: number };
 
 export type FromReader =
-  | { readonly kind: 'batches'; readonly id: number; readonly batches: readonly CarriedBatch[]; readonly readBytes: number }
+  | {
+      readonly kind: 'batches';
+      readonly id: number;
+      readonly batches: readonly CarriedBatch[];
+      readonly readBytes: number;
+      /** Nothing more comes before more is asked for. */
+      readonly last: boolean;
+    }
   | { readonly kind: 'done'; readonly id: number; readonly batches: readonly CarriedBatch[]; readonly end: ReadEnd }
   | { readonly kind: 'failed'; readonly id: number; readonly path: string; readonly why: string };
 

@@ -25,24 +25,45 @@ export class FilePart {
     this.#end = Number.POSITIVE_INFINITY;
   }
 
-  /** Whole lines; a chunk lasts until the next is asked for. */
+  /** Whole lines; a chunk lasts until the next is asked for, while that is being read. */
   async *chunks(): AsyncGenerator<Buffer> {
     const file = await open(this.path, 'r');
+    let free = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
+    let used = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
+    let at = 0;
+    let readTo = this.#end;
+    const read = (): Promise<number> => {
+      readTo = this.#end;
+      const reading = this.#read(file, free, at);
+      // Told to whoever asks for the next chunk; if nobody does, nobody needs to know.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let reading = Promise.resolve(0);
     try {
-      const chunk = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
-      for (let at = await lineStart(file, this.start); ; ) {
-        // Where the last line ends is looked for when it is near, since the end may be moved until then.
-        const stop = at + chunk.length < this.#end ? Number.POSITIVE_INFINITY : await lineStart(file, this.#end);
-        if (at >= stop) return;
-        const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, stop - at), at);
-        if (bytesRead === 0) return;
-        at += bytesRead;
-        this.readBytes += bytesRead;
-        yield chunk.subarray(0, bytesRead);
+      at = await lineStart(file, this.start);
+      reading = read();
+      for (;;) {
+        const bytes = await reading;
+        if (bytes === 0 && readTo === this.#end) return;
+        at += bytes;
+        this.readBytes += bytes;
+        [used, free] = [free, used];
+        reading = read();
+        if (bytes > 0) yield used.subarray(0, bytes);
       }
     } finally {
+      await reading.catch(() => 0);
       await file.close();
     }
+  }
+
+  /** Gives how many bytes; 0 at the end. */
+  async #read(file: FileHandle, into: Buffer, at: number): Promise<number> {
+    // Where the last line ends is looked for when it is near, since the end may be moved until then.
+    const stop = at + into.length < this.#end ? Number.POSITIVE_INFINITY : await lineStart(file, this.#end);
+    if (at >= stop) return 0;
+    return (await file.read(into, 0, Math.min(into.length, stop - at), at)).bytesRead;
   }
 }
 

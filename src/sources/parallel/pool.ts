@@ -89,32 +89,41 @@ export class ReaderPool {
 class PartReader {
   end: ReadEnd | undefined;
   readBytes = 0;
+  /** Answers that will come unasked. */
   #asked = 0;
+  /** All of it may be sent at once, since it is small. */
+  #bounded: boolean;
 
   constructor(
     readonly id: number,
     readonly task: ReadTask,
     readonly say: (message: ToReader) => void,
     readonly answer: () => Promise<FromReader | undefined>,
-  ) {}
+  ) {
+    this.#bounded = task.end !== Number.POSITIVE_INFINITY;
+  }
 
-  /** So many times is asked ahead, for so many batches each. */
-  ask(times: number, batches: number): void {
+  /** What is not small is asked for twice ahead, some batches each time. */
+  ask(batches: number): void {
+    const times = this.#bounded ? 1 : 2;
     while (this.#asked < times && this.end === undefined) {
       this.#asked += 1;
-      this.say({ kind: 'next', id: this.id, batches });
+      this.say({ kind: 'next', id: this.id, batches: this.#bounded ? Number.POSITIVE_INFINITY : batches });
     }
   }
 
-  async *batches(fields: readonly FieldPath[], ahead: { readonly times: number; readonly batches: number }): AsyncGenerator<RecordBatch> {
+  async *batches(fields: readonly FieldPath[], ahead: number): AsyncGenerator<RecordBatch> {
     const receiver = new Receiver(fields);
     while (this.end === undefined) {
-      this.ask(ahead.times, ahead.batches);
+      this.ask(ahead);
       const answer = await this.answer();
-      this.#asked -= 1;
       if (answer === undefined) return;
       if (answer.kind === 'failed') throw new FileProblem(answer.path === '' ? this.task.path : answer.path, answer.why);
       if (answer.kind === 'done') this.end = answer.end;
+      else if (answer.last) {
+        this.#asked -= 1;
+        this.#bounded = false;
+      }
       this.readBytes = answer.kind === 'done' ? answer.end.readBytes : answer.readBytes;
       for (const carried of answer.batches) yield receiver.receive(carried);
     }
@@ -129,7 +138,8 @@ class PartReader {
 export class ParallelLog {
   readonly #parts: PartReader[] = [];
   readonly #ends: ReadEnd[] = [];
-  readonly #ahead: { readonly times: number; readonly batches: number };
+  readonly #ahead: number;
+  readonly #open: number;
 
   constructor(
     readonly pool: ReaderPool,
@@ -139,8 +149,9 @@ export class ParallelLog {
     /** How many logs share the threads. */
     logs: number,
   ) {
-    const open = Math.min(tasks.length, pool.threads + 1);
-    this.#ahead = { times: 2, batches: Math.max(1, Math.min(16, Math.floor(BATCHES_READY / (2 * logs * open)))) };
+    // Each thread has a part to go on with while the one it has read is being judged.
+    this.#open = Math.min(tasks.length, Math.max(2, Math.ceil((2 * pool.threads) / logs)));
+    this.#ahead = Math.max(1, Math.min(16, Math.floor(BATCHES_READY / (2 * logs * this.#open))));
   }
 
   /** Once. */
@@ -150,11 +161,11 @@ export class ParallelLog {
       const task = tasks.shift();
       if (task === undefined) return;
       const part = this.pool.open(task);
-      part.ask(this.#ahead.times, this.#ahead.batches);
+      part.ask(this.#ahead);
       this.#parts.push(part);
     };
     try {
-      for (let at = 0; at <= this.pool.threads; at++) openNext();
+      for (let at = 0; at < this.#open; at++) openNext();
       for (let part = this.#parts[0]; part !== undefined; part = this.#parts[0]) {
         yield* part.batches(this.fields, this.#ahead);
         if (part.end !== undefined) this.#ends.push(part.end);

@@ -6,10 +6,14 @@ import { planProgram } from '../../engine/plan.js';
 import type { Program } from '../../parser/program.js';
 import type { BatchReader } from '../batches.js';
 import { readBatches } from '../batches.js';
+import type { StreamDecoder } from '../decoder.js';
 import { createStreamDecoder } from '../decoder.js';
 import { FileProblem, openFile } from '../files.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { FilePart } from './part.js';
+
+/** Batches that are sent together. */
+const BATCHES_AN_ANSWER = 16;
 
 /** As much of a port as is used here. */
 export interface ReaderPort {
@@ -20,19 +24,19 @@ export interface ReaderPort {
 /** Answers what comes through the port, in its order. */
 export function serveReaders(port: ReaderPort, program: Program): void {
   const plans = planProgram(program);
-  const matchers = new Map<string, Matcher>();
-  const matcherOf = (stream: string): Matcher => {
-    const plan = plans.find((other) => other.stream.name === stream);
-    const matcher = matchers.get(stream) ?? (plan === undefined ? undefined : new Matcher(plan));
-    if (matcher === undefined) throw new Error(`no stream is called ${stream}`);
-    matchers.set(stream, matcher);
-    return matcher;
+  const streams = new Map<string, OpenStream>();
+  const streamOf = (name: string): OpenStream => {
+    const plan = plans.find((other) => other.stream.name === name);
+    const stream = streams.get(name) ?? (plan === undefined ? undefined : { matcher: new Matcher(plan), idle: [] });
+    if (stream === undefined) throw new Error(`no stream is called ${name}`);
+    streams.set(name, stream);
+    return stream;
   };
   const parts = new Map<number, OpenPart>();
   let work: Promise<void> = Promise.resolve();
   const answer = async (message: ToReader): Promise<void> => {
     const { id } = message;
-    if (message.kind === 'open') parts.set(id, new OpenPart(message.task, matcherOf(message.task.stream)));
+    if (message.kind === 'open') parts.set(id, new OpenPart(message.task, streamOf(message.task.stream)));
     if (message.kind === 'close') {
       await parts.get(id)?.close();
       parts.delete(id);
@@ -40,13 +44,18 @@ export function serveReaders(port: ReaderPort, program: Program): void {
     if (message.kind !== 'next') return;
     const part = parts.get(id);
     if (part === undefined) return;
-    const batches = await part.next(message.batches);
-    const { end, readBytes } = part;
-    const transfer = batches.flatMap(({ buffers }) => buffers as readonly ArrayBuffer[]);
-    if (end === undefined) port.postMessage({ kind: 'batches', id, batches, readBytes }, transfer);
-    else {
-      port.postMessage({ kind: 'done', id, batches, end }, transfer);
-      parts.delete(id);
+    for (let left = message.batches; left > 0; ) {
+      const batches = await part.next(Math.min(left, BATCHES_AN_ANSWER));
+      const { end, readBytes } = part;
+      const transfer = batches.flatMap(({ buffers }) => buffers as readonly ArrayBuffer[]);
+      if (end !== undefined) {
+        port.postMessage({ kind: 'done', id, batches, end }, transfer);
+        parts.delete(id);
+        return;
+      }
+      // What has no end must not pile up on the other side.
+      left = part.tookRest && left === Number.POSITIVE_INFINITY ? 0 : left - batches.length;
+      port.postMessage({ kind: 'batches', id, batches, readBytes, last: left <= 0 }, transfer);
     }
   };
   port.on('message', (message) => {
@@ -62,19 +71,28 @@ export function serveReaders(port: ReaderPort, program: Program): void {
   });
 }
 
+/** What the parts of one stream share. */
+interface OpenStream {
+  readonly matcher: Matcher;
+  /** Decoders of parts that have been read. */
+  readonly idle: StreamDecoder[];
+}
+
 /** A part that is being read. */
 class OpenPart {
   /** Set when all has been read. */
   end: ReadEnd | undefined;
+  /** It goes on to the end of the file. */
+  tookRest = false;
   readonly #carrier: Carrier;
   #iterator: AsyncGenerator<CarriedBatch> | undefined;
   #readBytes: () => number = () => 0;
 
   constructor(
     readonly task: ReadTask,
-    readonly matcher: Matcher,
+    readonly stream: OpenStream,
   ) {
-    this.#carrier = new Carrier(matcher);
+    this.#carrier = new Carrier(stream.matcher);
   }
 
   get readBytes(): number {
@@ -98,18 +116,19 @@ class OpenPart {
 
   async *#read(): AsyncGenerator<CarriedBatch> {
     const { task } = this;
+    const { matcher, idle } = this.stream;
     const whole = task.start === 0 && task.end === Number.POSITIVE_INFINITY;
-    let tookRest = false;
     const part = new FilePart(task.path, task.start, task.end);
     const decoder = createStreamDecoder({
-      stream: this.matcher.plan.stream,
-      fields: this.matcher.plan.fields,
+      stream: matcher.plan.stream,
+      fields: matcher.plan.fields,
+      after: idle.pop(),
       year: {
         writtenMs: task.writtenMs,
         ...(task.year === undefined ? {} : { year: task.year }),
         onUse: () => {
-          if (whole || tookRest) return;
-          tookRest = true;
+          if (whole || this.tookRest) return;
+          this.tookRest = true;
           part.takeRest();
         },
       },
@@ -118,6 +137,7 @@ class OpenPart {
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
     const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder, task.start > 0);
     for await (const batch of reader.batches()) yield this.#carrier.carry(batch);
-    this.end = { stats: reader.stats(), problems: file?.problems() ?? [], readBytes: this.readBytes, tookRest };
+    idle.push(decoder);
+    this.end = { stats: reader.stats(), problems: file?.problems() ?? [], readBytes: this.readBytes, tookRest: this.tookRest };
   }
 }
