@@ -17,6 +17,7 @@ import { LifeKind } from './life/life.js';
 import { tickInput } from './life/nodata.js';
 import { type PlannedWhen, plannedWhen, sparesOfWhen } from './life/planned-when.js';
 import { MOST_SPARE } from './life/spare.js';
+import { alertMeaning } from './meaning.js';
 import { Teller } from './teller.js';
 import type { Reason, Transition } from './transition.js';
 import { functionNamed } from './window/functions.js';
@@ -43,6 +44,7 @@ export class AlertRunner {
   readonly #reading: InstanceReading;
   readonly #whens: readonly PlannedWhen[];
   readonly #teller: Teller;
+  #meaning: string | undefined;
   /** In steps. */
   readonly #longestWindowMs: number;
   /** Records wait here for what a guard is at the next tick. */
@@ -79,6 +81,12 @@ export class AlertRunner {
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#longestWindowMs = Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs }) => windowMs)) / alert.stepMs) * alert.stepMs;
     this.#teller = new Teller(alert, out);
+  }
+
+  /** Equal for alerts that go on with each other's state. */
+  get meaning(): string {
+    this.#meaning ??= alertMeaning(this.alert);
+    return this.#meaning;
   }
 
   get groups(): number {
@@ -162,13 +170,7 @@ export class AlertRunner {
 
   /** A log line worth showing with the alert. */
   sample(instance: Instance, atMs: number, line: string): void {
-    const { samples } = this.#instances;
-    const kept = samples.get(instance.place) ?? [];
-    if (kept.length === 0) samples.set(instance.place, kept);
-    const last = kept.at(-1);
-    if (last !== undefined && last.atMs === atMs && last.line === line) return;
-    kept.push({ atMs, line });
-    if (kept.length > this.alert.sample) kept.shift();
+    this.#instances.keepSample(instance.place, atMs, line, this.alert.sample);
   }
 
   /** Does what is due at `timeMs`; everything before it has been done and every record before it been added. */
@@ -200,6 +202,7 @@ export class AlertRunner {
     this.evicted = saved.evicted;
     this.forgotten = saved.forgotten;
     // What the engine began to observe when it was made is among what was saved.
+    for (const instance of this.#instances) this.grouping.detach(instance.ref, this.slot);
     this.#instances.clear();
     this.#oldest = undefined;
     this.#touched = undefined;
@@ -209,6 +212,11 @@ export class AlertRunner {
       this.grouping.attach(ref, this.slot, this.#instances.restore(ref, from));
     }
     this.#limitTickMs = saved.limitTickMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The rule is taken away: what fires ends. */
+  retire(timeMs: number): void {
+    for (const instance of this.#instances) this.#drop(instance, timeMs, 'removed');
   }
 
   /** The machine of an `each`, if it has one. */

@@ -1,6 +1,6 @@
 /** The engine as the rest of the program sees it: batches and times in, transitions out. Pure, synchronous, without a clock. */
 
-import type { FieldPath } from '../parser/program.js';
+import type { FieldPath, Program } from '../parser/program.js';
 import type { RecordBatch } from './records.js';
 import type { Transition } from './transition.js';
 
@@ -101,6 +101,8 @@ export interface Engine {
    * options) up to the last tick at or before that. In `test` mode with `untilMs`: up to the later of the two. Returns all that is left.
    */
   finish(untilMs?: number): Transition[];
+  /** Other rules are to go on from here: ends what fires of alerts that they do not have, or that mean something else there, with the reason `removed`. */
+  retire(next: Program): void;
   snapshot(): EngineSnapshot;
   stats(): EngineStats;
 }

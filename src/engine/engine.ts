@@ -3,13 +3,14 @@ import type { Program } from '../parser/program.js';
 import type { Engine, EngineOptions, EngineSnapshot, EngineStats, HeldBack, StreamPlan } from './api.js';
 import { compareText, compareTransitions } from './groups/order.js';
 import { HeldBackCounter } from './held-back.js';
+import { alertMeaning, meaningOf, streamMeaning } from './meaning.js';
 import { planProgram } from './plan.js';
 import type { RecordBatch } from './records.js';
 import { StreamRunner } from './stream-runner.js';
 import type { StreamSnapshot } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
 
-const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 2;
 
 interface EngineState {
   readonly streams: readonly StreamSnapshot[];
@@ -27,6 +28,16 @@ export function createEngine(program: Program, options: EngineOptions): Engine {
  * @throws Error when the snapshot is of another program or of another version of the engine.
  */
 export function restoreEngine(program: Program, options: EngineOptions, snapshot: EngineSnapshot): Engine {
+  if (snapshot.program !== meaningOf(program)) throw new Error('the snapshot is of another set of rules');
+  return adoptEngine(program, options, snapshot);
+}
+
+/**
+ * Makes an engine for changed rules: alerts of the same meaning, on streams of the same meaning, go on where the snapshot was taken, and all others begin
+ * at `listenFromMs`. What fired and is gone must have been ended by `retire` before.
+ * @throws Error when the snapshot is of another version of the engine.
+ */
+export function adoptEngine(program: Program, options: EngineOptions, snapshot: EngineSnapshot): Engine {
   const engine = new ProgramEngine(program, options);
   engine.restore(snapshot);
   return engine;
@@ -94,6 +105,16 @@ class ProgramEngine implements Engine {
     return rest.sort(compareTransitions);
   }
 
+  retire(next: Program): void {
+    const kept = new Map(next.streams.map((stream) => [stream.name, new Set<string>()]));
+    for (const stream of next.streams) {
+      const runner = this.#byName.get(stream.name);
+      if (runner?.meaning !== streamMeaning(stream)) kept.delete(stream.name);
+    }
+    for (const alert of next.alerts) kept.get(alert.stream)?.add(alertMeaning(alert));
+    for (const runner of this.#streams) runner.retire(kept.get(runner.plan.stream.name) ?? new Set());
+  }
+
   snapshot(): EngineSnapshot {
     this.#collect();
     const state: EngineState = {
@@ -109,12 +130,11 @@ class ProgramEngine implements Engine {
     if (snapshot.version !== SNAPSHOT_VERSION) {
       throw new Error(`the snapshot is of version ${snapshot.version}, this engine reads version ${SNAPSHOT_VERSION}`);
     }
-    if (snapshot.program !== meaningOf(this.program)) throw new Error('the snapshot is of another set of rules');
     const state = JSON.parse(JSON.stringify(snapshot.state)) as EngineState;
-    this.#streams.forEach((runner, index) => {
-      const saved = state.streams[index];
+    for (const runner of this.#streams) {
+      const saved = state.streams.find(({ name, meaning }) => name === runner.plan.stream.name && meaning === runner.meaning);
       if (saved !== undefined) runner.restore(saved);
-    });
+    }
     this.#ready = [...state.ready];
     this.#heldBack.restore(state.heldBack);
   }
@@ -169,9 +189,4 @@ class ProgramEngine implements Engine {
     if (runner === undefined) throw new Error(`no stream is called ${JSON.stringify(name)}`);
     return runner;
   }
-}
-
-/** A text that is equal for programs that mean the same: places in files left out. */
-function meaningOf(program: Program): string {
-  return JSON.stringify([program.streams, program.alerts], (key, value: unknown) => (key === 'span' ? undefined : value));
 }

@@ -11,6 +11,7 @@ import type { HeldBackCounter } from './held-back.js';
 import { LIMITS } from './limits.js';
 import type { DecidedBatch } from './match/decided-batch.js';
 import { Matcher } from './match/matcher.js';
+import { streamMeaning } from './meaning.js';
 import type { StreamPlanned } from './plan.js';
 import type { Cell, RecordBatch } from './records.js';
 import type { RowRef } from './reorder.js';
@@ -32,6 +33,7 @@ export class StreamRunner {
   /** Alerts whose transitions may come after later ones of others. */
   readonly #waiting: readonly AlertRunner[];
   readonly #groupings: readonly Grouping[];
+  readonly #meaning: string;
   readonly #pending = new ReorderBuffer();
   /** When some alert has something to do; found anew after each time. */
   readonly #earliest = { dueMs: Number.POSITIVE_INFINITY };
@@ -45,6 +47,7 @@ export class StreamRunner {
     readonly options: EngineOptions,
     readonly heldBack: HeldBackCounter,
   ) {
+    this.#meaning = streamMeaning(plan.stream);
     this.#matcher = new Matcher(plan);
     this.#groupings = plan.groupings.map((grouping) => new Grouping(grouping.alerts.length));
     this.alerts = plan.alerts.map((alert, index) => {
@@ -67,6 +70,10 @@ export class StreamRunner {
 
   get watermarkMs(): number {
     return this.#watermarkMs;
+  }
+
+  get meaning(): string {
+    return this.#meaning;
   }
 
   addSource(name: string): Source {
@@ -170,41 +177,54 @@ export class StreamRunner {
     const save = ({ decided, row }: RowRef): number => rows.push(decided.cellsOfRow(row).map((cell) => cell ?? null)) - 1;
     const sources = [...this.sources.values()].map((source) => source.snapshot(save));
     return {
+      name: this.plan.stream.name,
+      meaning: this.#meaning,
+      fields: this.plan.fields,
       watermarkMs: finiteOrNull(this.#watermarkMs),
       throughMs: finiteOrNull(this.#throughMs),
       nowMs: this.#nowMs ?? null,
       sources,
       pending: this.#pending.list().map(({ ref, timeMs, late }) => ({ row: save(ref), timeMs, late })),
       rows,
-      groupings: this.#groupings.map((grouping) => ({
+      groupings: this.#groupings.map((grouping, at) => ({
+        by: this.plan.groupings[at]?.by ?? [],
         ungrouped: grouping.ungrouped,
         refs: [...grouping.refs.values()].map(({ key, values, lastHeardMs }) => ({ key, values, lastHeardMs: finiteOrNull(lastHeardMs) })),
       })),
-      alerts: this.alerts.map((runner) => runner.snapshot()),
+      alerts: this.alerts.map((runner) => ({ ...runner.snapshot(), meaning: runner.meaning })),
     };
   }
 
+  /** Alerts that the other rules do not have, or mean otherwise, end. */
+  retire(kept: ReadonlySet<string>): void {
+    this.#feeder.settle();
+    for (const runner of this.alerts) if (!kept.has(runner.meaning)) runner.retire(this.#throughMs);
+  }
+
+  /** Goes on where a stream of the same meaning was. Alerts that it did not have begin now. */
   restore(saved: StreamSnapshot): void {
     this.#watermarkMs = saved.watermarkMs ?? Number.NEGATIVE_INFINITY;
     this.#throughMs = saved.throughMs ?? Number.NEGATIVE_INFINITY;
     this.#nowMs = saved.nowMs ?? undefined;
-    const decided = this.#matcher.decide(batchOfRows(this.plan, saved.rows));
+    const decided = this.#matcher.decide(batchOfRows(this.plan, saved));
     const load = (row: number): RowRef => ({ decided, row });
     for (const source of saved.sources) this.addSource(source.name).restore(source, load);
     for (const { row, timeMs, late } of saved.pending) this.#pending.add(decided, row, timeMs, late);
     this.#groupings.forEach((grouping, index) => {
-      grouping.refs.clear();
-      const from = saved.groupings[index];
+      const key = JSON.stringify(this.plan.groupings[index]?.by ?? []);
+      const from = saved.groupings.find(({ by }) => JSON.stringify(by) === key);
       grouping.ungrouped = from?.ungrouped ?? 0;
-      for (const { key, values, lastHeardMs } of from?.refs ?? []) {
-        grouping.ref(key, () => values).lastHeardMs = lastHeardMs ?? Number.NEGATIVE_INFINITY;
+      for (const { key: group, values, lastHeardMs } of from?.refs ?? []) {
+        grouping.ref(group, () => values).lastHeardMs = lastHeardMs ?? Number.NEGATIVE_INFINITY;
       }
     });
+    const byMeaning = new Map(saved.alerts.map((alert) => [alert.meaning, alert]));
     this.alerts.forEach((runner, index) => {
       const grouping = this.#groupingAt(this.plan.groupingOf[index] ?? 0);
-      const from = saved.alerts[index];
+      const from = byMeaning.get(runner.meaning);
       if (from !== undefined) runner.restore(from, (key) => grouping.ref(key, () => []));
     });
+    for (const grouping of this.#groupings) grouping.dropEmpty();
     this.#findEarliest();
   }
 

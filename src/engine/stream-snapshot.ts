@@ -1,10 +1,16 @@
 /** What is saved of a stream, as plain data. */
 import type { AlertSnapshot } from './alert-runner.js';
 import type { StreamPlanned } from './plan.js';
-import type { Cell, RecordBatch } from './records.js';
+import type { Cell, FieldPath, RecordBatch } from './records.js';
+import { fieldKey } from './records.js';
 import type { SourceSnapshot } from './source.js';
 
 export interface StreamSnapshot {
+  readonly name: string;
+  /** Equal for streams that read records alike. */
+  readonly meaning: string;
+  /** Fields of `rows`. */
+  readonly fields: readonly FieldPath[];
   readonly watermarkMs: number | null;
   readonly throughMs: number | null;
   readonly nowMs: number | null;
@@ -13,24 +19,30 @@ export interface StreamSnapshot {
   readonly rows: readonly (readonly (Cell | null)[])[];
   readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
   readonly groupings: readonly {
+    readonly by: readonly FieldPath[];
     readonly ungrouped: number;
     readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
   }[];
-  readonly alerts: readonly AlertSnapshot[];
+  readonly alerts: readonly (AlertSnapshot & { readonly meaning: string })[];
 }
 
 /** The batch of the records that were saved. */
-export function batchOfRows(plan: StreamPlanned, rows: readonly (readonly (Cell | null)[])[]): RecordBatch {
+export function batchOfRows(plan: StreamPlanned, { fields, rows }: Pick<StreamSnapshot, 'fields' | 'rows'>): RecordBatch {
+  const places = new Map(fields.map((path, index) => [fieldKey(path), index]));
   return {
     size: rows.length,
     times: new Float64Array(rows.length).fill(Number.NaN),
-    columns: plan.fields.map((path, index) => ({ path, cells: rows.map((row) => revive(row[index])) })),
+    columns: plan.fields.map((path) => {
+      // A field that was not read then is missing.
+      const index = places.get(fieldKey(path)) ?? -1;
+      return { path, cells: rows.map((row) => revive(row[index])) };
+    }),
   };
 }
 
 /** JSON has null where a cell is missing, also inside lists. */
-function revive(cell: Cell | null): Cell {
-  if (cell === null) return undefined;
+function revive(cell: Cell | null | undefined): Cell {
+  if (cell === null || cell === undefined) return undefined;
   if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(revive) };
   return cell;
 }

@@ -1,6 +1,6 @@
 /** Runs the engine over the reference's input: in batches of any size, with stops and starts in between. */
 import type { Engine, EngineOptions, EngineSnapshot, EngineStats } from '../../src/engine/api.js';
-import { createEngine, restoreEngine } from '../../src/engine/engine.js';
+import { adoptEngine, createEngine, restoreEngine } from '../../src/engine/engine.js';
 import type { RecordBatch } from '../../src/engine/records.js';
 import type { Transition } from '../../src/engine/transition.js';
 import type { FieldPath, Program } from '../../src/parser/program.js';
@@ -14,6 +14,9 @@ export interface Handing {
   readonly batchSizes?: readonly number[];
   /** After so many pushes, used in turn, the engine is saved, thrown away and restored. */
   readonly restartAfter?: readonly number[];
+  /** After so many pushes, used in turn, other rules go on where these were, and after as many more these again. */
+  readonly reloadAfter?: readonly number[];
+  readonly others?: Program;
   /** After so many pushes, used in turn, transitions are taken; none: after each. */
   readonly takeAfter?: readonly number[];
   /** Makes batches of records; absent: columns of cells. */
@@ -71,6 +74,8 @@ export function runEngine(program: Program, input: ReferenceInput, handing: Hand
   const transitions: Transition[] = [];
   const mustTake = turns(handing.takeAfter, true);
   const mustRestart = turns(handing.restartAfter, false);
+  const mustReload = turns(handing.reloadAfter, false);
+  let rules = program;
   let batches = 0;
   const nextSize = (): number => {
     const sizes = handing.batchSizes;
@@ -98,7 +103,12 @@ export function runEngine(program: Program, input: ReferenceInput, handing: Hand
       reader.row += engine.push(stream, source, makeBatch(rows), 0, other === undefined ? undefined : yieldTo(reader, newest(other)));
     }
     if (mustTake()) transitions.push(...engine.take());
-    if (mustRestart()) engine = restoreEngine(program, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);
+    if (handing.others !== undefined && mustReload()) {
+      rules = rules === program ? handing.others : program;
+      engine.retire(rules);
+      engine = adoptEngine(rules, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);
+    }
+    if (mustRestart()) engine = restoreEngine(rules, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);
   }
   transitions.push(...(input.mode === 'test' ? engine.finish(input.untilMs) : engine.finish()));
   return { transitions, stats: engine.stats() };

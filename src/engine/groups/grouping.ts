@@ -23,6 +23,11 @@ export class Grouping {
     return made;
   }
 
+  /** Groups that no alert has. */
+  dropEmpty(): void {
+    for (const [key, ref] of this.refs) if (ref.missing === this.size) this.refs.delete(key);
+  }
+
   attach(ref: GroupRef, slot: number, instance: Instance): void {
     if (ref.instances[slot] === undefined) ref.missing -= 1;
     ref.instances[slot] = instance;

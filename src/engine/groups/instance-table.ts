@@ -80,6 +80,16 @@ export class InstanceTable implements InstanceColumns {
     this.#lives[place * this.lifeKinds.length + index] = life;
   }
 
+  /** The last few lines, without the same one twice in a row. */
+  keepSample(place: number, atMs: number, line: string, most: number): void {
+    const kept = this.samples.get(place) ?? [];
+    if (kept.length === 0) this.samples.set(place, kept);
+    const last = kept.at(-1);
+    if (last !== undefined && last.atMs === atMs && last.line === line) return;
+    kept.push({ atMs, line });
+    if (kept.length > most) kept.shift();
+  }
+
   snapshot(instance: Instance): InstanceSnapshot {
     const { place, ref, observedFromMs, lateHeardMs, tickMs, wakeMs, samples } = instance;
     return {
