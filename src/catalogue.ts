@@ -2,6 +2,7 @@
 import { inspectRegex } from './engine/match/regex/compile.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
+import { withDeliveryOptions } from './sinks/delivery-options.js';
 import { validateOptions } from './sinks/options.js';
 import type { SinkDescriptor } from './sinks/sink.js';
 import { SINKS } from './sinks/sinks.js';
@@ -25,5 +26,5 @@ export function catalogueWith(sinks: readonly SinkDescriptor[]): Catalogue {
 }
 
 function sinkSummaries(sinks: readonly SinkDescriptor[]): Catalogue['sinks'] {
-  return sinks.map(({ type, schema }) => ({ type, validate: (options) => validateOptions(schema, options) }));
+  return sinks.map(({ type, schema }) => ({ type, validate: (options) => validateOptions(withDeliveryOptions(schema), options) }));
 }

@@ -293,6 +293,8 @@ export interface SinkBlock extends Node {
   readonly name: Name;
   readonly type: Name;
   readonly options: ConfigObject;
+  /** `else mail`: gets what this one gives up. */
+  readonly else?: Name;
 }
 
 export interface RouteBlock extends Node {

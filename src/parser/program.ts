@@ -238,6 +238,8 @@ export interface CheckedSink {
   readonly name: string;
   readonly type: string;
   readonly options: Readonly<Record<string, OptionValue>>;
+  /** The sink that gets what this one gives up. */
+  readonly else?: string;
   readonly span: Span;
 }
 

@@ -1,5 +1,6 @@
 /** From what a rule file says of a sink to the sink itself. */
 import type { CheckedSink } from '../parser/program.js';
+import { ownOptions } from './delivery-options.js';
 import { validateOptions } from './options.js';
 import type { SecretSources } from './secrets.js';
 import { resolveSecrets } from './secrets.js';
@@ -17,7 +18,7 @@ export function makeSink(
 ): Sink {
   const descriptor = descriptors.find(({ type }) => type === declared.type);
   if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);
-  const options = resolveSecrets(declared.options, secrets);
+  const options = resolveSecrets(ownOptions(declared.options), secrets);
   const [problem] = validateOptions(descriptor.schema, options);
   if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);
   return descriptor.create(options, context);

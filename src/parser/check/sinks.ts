@@ -24,8 +24,35 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
       reporter.report(ROUTES.badOption, placeOf(block, problem.path), problem.message, { help: problem.help });
     }
   }
+  checkElse(block, context);
   if (reporter.errors > before) return undefined;
-  return { name: block.name.text, type: block.type.text, options, span: block.span };
+  const instead = block.else === undefined ? {} : { else: block.else.text };
+  return { name: block.name.text, type: block.type.text, options, ...instead, span: block.span };
+}
+
+/** The sink that gets what this one gives up must be there, and not give it back. */
+function checkElse(block: SinkBlock, { reporter, names, usedSinks }: Context): void {
+  if (block.else === undefined) return;
+  const { text, span } = block.else;
+  if (!names.sinks.has(text)) {
+    const others = [...names.sinks.keys()].filter((name) => name !== block.name.text);
+    reporter.report(ROUTES.unknownSink, span, `there is no sink \`${text}\``, {
+      help: suggestion(text, others) ?? (others.length === 0 ? `define it: \`sink ${text} console {}\`` : `sinks are ${others.join(', ')}`),
+    });
+    return;
+  }
+  usedSinks.add(text);
+  const way = [block.name.text];
+  for (let next: string | undefined = text; next !== undefined; next = names.sinks.get(next)?.else?.text) {
+    way.push(next);
+    if (next === block.name.text) {
+      reporter.report(ROUTES.elseCircle, span, `what \`${next}\` cannot bring comes back to it: ${way.join(' → ')}`, {
+        help: 'name a sink that works when this one does not, and leave out its own `else`',
+      });
+      return;
+    }
+    if (way.length > names.sinks.size) return;
+  }
 }
 
 function optionsOf(object: ConfigObject, context: Context): { readonly [name: string]: OptionValue } {

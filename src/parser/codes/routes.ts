@@ -60,4 +60,14 @@ export const ROUTES = {
     bad: rules('sink out console {}\nroute {\n  severity == "critical" -> out\n  page -> out\n}'),
     good: rules('sink out console {}\nroute {\n  severity == "page" -> out\n}'),
   },
+  elseCircle: {
+    code: 'T609',
+    title: 'Sinks stand in for each other in a circle',
+    explain:
+      'What a sink gives up goes to the sink named by its `else`. If that one passes it on in turn until it comes back, it would go round for ever.',
+    bad: rules(
+      'sink pager webhook { url: "https://a.example/" } else mail\nsink mail webhook { url: "https://b.example/" } else pager\nroute { page -> pager }',
+    ),
+    good: rules('sink pager webhook { url: "https://a.example/" } else mail\nsink mail console {}\nroute { page -> pager }'),
+  },
 } as const satisfies Record<string, CodeDoc>;

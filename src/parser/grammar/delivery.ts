@@ -13,7 +13,11 @@ export abstract class DeliveryGrammar extends AlertGrammar {
     const name = this.SUBRULE(this.name, { ARGS: ['a name for the sink'] });
     const type = this.SUBRULE2(this.name, { ARGS: ['the type of the sink, such as `console`'] });
     const options = this.SUBRULE(this.configObject);
-    return this.node(start, (span) => ({ kind: 'sink', name, type, options, span }));
+    const instead = this.OPTION(() => {
+      this.CONSUME(T.Else);
+      return this.SUBRULE3(this.name, { ARGS: ['the name of the sink that gets what this one cannot bring'] });
+    });
+    return this.node(start, (span) => ({ kind: 'sink', name, type, options, ...(instead === undefined ? {} : { else: instead }), span }));
   });
 
   readonly configObject: ParserMethod<[], ConfigObject> = this.RULE(

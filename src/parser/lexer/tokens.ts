@@ -116,6 +116,7 @@ export const Of = word('of');
 export const Clear = word('clear');
 export const Keep = word('keep');
 export const Guard = word('guard');
+export const Else = word('else');
 
 export const Contains = word('contains', [Compare]);
 export const StartsWith = word('startsWith', [Compare]);

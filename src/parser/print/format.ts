@@ -59,7 +59,12 @@ class BlockPrinter {
       }
       case 'sink': {
         const header = `sink ${block.name.text} ${block.type.text}`;
-        this.braced(block, header, block.type, block.options.entries, (entry) => this.configEntry(entry, INDENT));
+        const { options } = block;
+        if (block.else !== undefined) this.page.hoist(options.span.end, block.span.end, 0);
+        this.page.hoist(block.span.start, block.type.span.end, 0);
+        this.page.line(0, header);
+        this.body(block.type.span.end, options.span.end, 0, options.entries, (entry) => this.configEntry(entry, INDENT));
+        if (block.else !== undefined) this.page.append(` else ${block.else.text}`);
         break;
       }
       case 'let':
