@@ -9,7 +9,10 @@ import type { Sink } from './sink.js';
 
 export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './lane.js';
 
-export interface DeliverOptions extends LaneOptions {}
+export interface DeliverOptions extends LaneOptions {
+  /** By name of the sink: its own rate and deadline. */
+  readonly choices?: Readonly<Record<string, Pick<LaneOptions, 'ratePerSecond' | 'deadlineMs'>>>;
+}
 
 export interface Deliverer {
   /**
@@ -27,7 +30,7 @@ export interface Deliverer {
 }
 
 export function createDeliverer(sinks: ReadonlyMap<string, Sink>, options: DeliverOptions): Deliverer {
-  const lanes = new Map([...sinks].map(([name, sink]) => [name, new Lane(name, sink, options)]));
+  const lanes = new Map([...sinks].map(([name, sink]) => [name, new Lane(name, sink, { ...options, ...options.choices?.[name] })]));
   const laneOf = (name: string): Lane => {
     const lane = lanes.get(name);
     if (lane === undefined) throw new Error(`no sink is called ${name}`);

@@ -21,7 +21,30 @@ export interface DeliveryProblem {
   readonly message: string;
 }
 
-export interface LaneOptions {
+/** What is to be brought to one sink. */
+export interface Waiting {
+  readonly notification: Notification;
+  /** When it was handed over, ms. */
+  readonly sinceMs: number;
+  /** It may have arrived already: it was being sent when the process died. */
+  readonly mayBeRepeat: boolean;
+}
+
+/** How a notification left a lane. `kept`: there was no time left, and it is to be brought by the next run. */
+export type LaneEnd = 'sent' | 'given-up' | 'skipped' | 'kept';
+
+/** For those who keep on disk what waits. */
+export interface LaneHooks {
+  /** Asked just before each try: whether there is still something to tell. */
+  readonly isWanted?: (waiting: Waiting) => boolean;
+  /** Before the first try, which waits for it: from here on the notification may have arrived. */
+  readonly onClaim?: (waiting: Waiting) => Promise<void>;
+  readonly onEnd?: (waiting: Waiting, end: LaneEnd, message: string) => void;
+  /** What cannot be sent before the end stays for the next run. */
+  readonly keeps?: boolean;
+}
+
+export interface LaneOptions extends LaneHooks {
   readonly clock: DeliveryClock;
   readonly onProblem?: (problem: DeliveryProblem) => void;
   /** A sink failed when it was closed; everything else goes on. */
@@ -32,6 +55,8 @@ export interface LaneOptions {
   readonly longestPauseMs?: number;
   /** After this long a notification is given up, ms. Default one hour. */
   readonly deadlineMs?: number;
+  /** At most so many tries to send a second. */
+  readonly ratePerSecond?: number;
 }
 
 export interface DeliveryCounts {
@@ -41,12 +66,10 @@ export interface DeliveryCounts {
   /** Did not fit into the queue. */
   readonly overflowed: number;
   readonly waiting: number;
-}
-
-interface Waiting {
-  readonly notification: Notification;
-  /** When it was handed over, ms. */
-  readonly sinceMs: number;
+  /** When the oldest of those was handed over, ms. */
+  readonly oldestMs?: number;
+  /** What the sink said when it failed last, if nothing arrived since. */
+  readonly problem?: string;
 }
 
 export class Lane {
@@ -61,6 +84,9 @@ export class Lane {
   #retries = 0;
   #givenUp = 0;
   #overflowed = 0;
+  #failure: string | undefined;
+  /** When the next may be sent, ms. */
+  #nextMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly name: string,
@@ -68,17 +94,20 @@ export class Lane {
     readonly options: LaneOptions,
   ) {}
 
-  add(notification: Notification): void {
+  add(notification: Notification, sinceMs = this.options.clock.now(), mayBeRepeat = false): void {
+    const waiting: Waiting = { notification, sinceMs, mayBeRepeat };
     if (this.#closed !== undefined) {
-      this.#giveUp(notification, 'it came after the sinks were closed');
+      this.#noTime(waiting, 'it came after the sinks were closed');
       return;
     }
     if (this.#queue.length >= LIMITS.notificationsWaiting) {
       this.#overflowed += 1;
-      this.#problem(notification, 'overflow', `${LIMITS.notificationsWaiting} notifications wait already`);
+      const message = `${LIMITS.notificationsWaiting} notifications wait already`;
+      this.#problem(notification, 'overflow', message);
+      this.options.onEnd?.(waiting, 'given-up', message);
       return;
     }
-    this.#queue.push({ notification, sinceMs: this.options.clock.now() });
+    this.#queue.push(waiting);
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -91,6 +120,8 @@ export class Lane {
       givenUp: this.#givenUp,
       overflowed: this.#overflowed,
       waiting: this.#queue.length,
+      ...(this.#queue[0] === undefined ? {} : { oldestMs: this.#queue[0].sinceMs }),
+      ...(this.#failure === undefined ? {} : { problem: this.#failure }),
     };
   }
 
@@ -118,30 +149,52 @@ export class Lane {
 
   async #run(): Promise<void> {
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
-      if (this.#stop.signal.aborted) this.#giveUp(first.notification, 'there was no time left to send it');
+      if (this.#stop.signal.aborted) this.#noTime(first, 'there was no time left to send it');
       else await this.#bring(first);
       this.#queue.shift();
     }
   }
 
-  async #bring({ notification, sinceMs }: Waiting): Promise<void> {
-    const { clock, deadlineMs = 3_600_000 } = this.options;
+  async #bring(waiting: Waiting): Promise<void> {
+    const { notification, sinceMs } = waiting;
+    const { clock, deadlineMs = 3_600_000, isWanted, onClaim, keeps = false } = this.options;
     for (let tries = 1; ; tries++) {
-      const lastTry = this.#hurry.signal.aborted;
-      const result = await this.#send(notification);
-      if (result.ok) {
-        this.#sent += 1;
+      await this.#takeTurn();
+      if (isWanted?.(waiting) === false) {
+        this.options.onEnd?.(waiting, 'skipped', 'it was over before it could be told');
         return;
       }
+      const lastTry = this.#hurry.signal.aborted;
+      if (keeps && this.#stop.signal.aborted) return this.#noTime(waiting, 'there was no time left to send it');
+      if (tries === 1) await onClaim?.(waiting);
+      const result = await this.#send(waiting);
+      if (result.ok) {
+        this.#sent += 1;
+        this.#failure = undefined;
+        this.options.onEnd?.(waiting, 'sent', '');
+        return;
+      }
+      this.#failure = result.message;
       const pauseMs = this.#pauseMs(tries, result.retryAfterMs);
-      if (!result.again || lastTry || clock.now() + pauseMs - sinceMs > deadlineMs) {
-        this.#giveUp(notification, result.message);
+      const isLate = clock.now() + pauseMs - sinceMs > deadlineMs;
+      if (keeps && lastTry && result.again && !isLate) return this.#noTime(waiting, result.message);
+      if (!result.again || lastTry || isLate) {
+        this.#giveUp(waiting, result.message);
         return;
       }
       this.#retries += 1;
       this.#problem(notification, 'retry', result.message);
       await clock.sleep(pauseMs, this.#hurry.signal);
     }
+  }
+
+  /** Waits until the rate lets one more go. */
+  async #takeTurn(): Promise<void> {
+    const { clock, ratePerSecond } = this.options;
+    if (ratePerSecond === undefined) return;
+    const nowMs = clock.now();
+    if (nowMs < this.#nextMs) await clock.sleep(this.#nextMs - nowMs, this.#hurry.signal);
+    this.#nextMs = Math.max(this.#nextMs, nowMs) + 1000 / ratePerSecond;
   }
 
   /** As the destination asks, but never at once: one that says "now" to everything would be asked without end. */
@@ -153,7 +206,7 @@ export class Lane {
   }
 
   /** A sink that throws is a sink with a mistake in it, and one that never answers is no better: nothing else may fall with them. */
-  async #send(notification: Notification): Promise<SendResult> {
+  async #send({ notification, mayBeRepeat }: Waiting): Promise<SendResult> {
     const { signal } = this.#stop;
     let stopped = (): void => {};
     const stop = new Promise<SendResult>((resolve) => {
@@ -161,7 +214,7 @@ export class Lane {
       signal.addEventListener('abort', stopped, { once: true });
     });
     try {
-      return await Promise.race([this.sink.send(notification, signal), stop]);
+      return await Promise.race([this.sink.send(notification, signal, { mayBeRepeat }), stop]);
     } catch (error) {
       return { ok: false, again: false, message: `the sink failed: ${nameOf(error)}` };
     } finally {
@@ -169,9 +222,15 @@ export class Lane {
     }
   }
 
-  #giveUp(notification: Notification, message: string): void {
+  #giveUp(waiting: Waiting, message: string): void {
     this.#givenUp += 1;
-    this.#problem(notification, 'given-up', message);
+    this.#problem(waiting.notification, 'given-up', message);
+    this.options.onEnd?.(waiting, 'given-up', message);
+  }
+
+  #noTime(waiting: Waiting, message: string): void {
+    if (this.options.keeps === true) this.options.onEnd?.(waiting, 'kept', message);
+    else this.#giveUp(waiting, message);
   }
 
   #problem(notification: Notification, kind: DeliveryProblem['kind'], message: string): void {

@@ -15,9 +15,14 @@ export type SendResult =
       readonly message: string;
     };
 
+export interface SendAttempt {
+  /** It may have arrived already, since the process died while it was being sent: a sink by which a repeat cannot be told says so. */
+  readonly mayBeRepeat: boolean;
+}
+
 export interface Sink {
   /** Never throws for what the destination does. The signal says that there is no time left: whatever is not sent by then is given up. */
-  send(notification: Notification, signal?: AbortSignal): Promise<SendResult>;
+  send(notification: Notification, signal?: AbortSignal, attempt?: SendAttempt): Promise<SendResult>;
   close(): Promise<void>;
 }
 
