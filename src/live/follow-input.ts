@@ -5,7 +5,8 @@ import { createFollower } from '../sources/follow/follower.js';
 import type { LogPosition } from '../sources/follow/position.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import { isFrom } from '../sources/from.js';
-import type { InputPiece, LiveInput } from './inputs.js';
+import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
+import { isTcpAddress } from './tcp-input.js';
 
 export interface FollowInputOptions {
   readonly cwd: string;
@@ -66,13 +67,21 @@ export class FollowInput implements LiveInput {
     return this.#follower.close();
   }
 
+  known(): readonly KnownSource[] {
+    return this.#follower.logs().map(({ path }) => ({ source: path, streams: this.#streamsOf(path) }));
+  }
+
   #piece(path: string, bytes: Buffer, position: LogPosition): InputPiece {
+    return { source: path, streams: this.#streamsOf(path), bytes, position };
+  }
+
+  #streamsOf(path: string): readonly string[] {
     let streams = this.#streams.get(path);
     if (streams === undefined) {
       streams = this.#program.streams.filter((stream) => isFrom(stream, path, this.options.cwd)).map(({ name }) => name);
       this.#streams.set(path, streams);
     }
-    return { source: path, streams, bytes, position };
+    return streams;
   }
 
   #follow(positions: readonly LogPosition[] | undefined): Follower {
@@ -83,5 +92,5 @@ export class FollowInput implements LiveInput {
 
 /** Files that the streams of a program name. */
 export function globsOf(program: Program): readonly string[] {
-  return [...new Set(program.streams.flatMap(({ from }) => from.filter((glob) => !glob.startsWith('tcp://'))))].sort();
+  return [...new Set(program.streams.flatMap(({ from }) => from.filter((glob) => !isTcpAddress(glob))))].sort();
 }
