@@ -18,10 +18,11 @@ const ROOMS = {
   notify: { rooms: ['parser', 'engine'], packages: {}, core: true },
   sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', node: '' } },
   sinks: { rooms: ['parser', 'engine', 'notify'], packages: { ajv: '', node: '' } },
+  store: { rooms: [], packages: { node: '' } },
   tester: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { node: '' } },
   operators: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { rxjs: '' } },
-  cli: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'top'], packages: { node: '', picomatch: '' } },
-  top: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators'], packages: { node: '' } },
+  cli: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'store', 'tester', 'operators', 'top'], packages: { node: '', picomatch: '' } },
+  top: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'store', 'tester', 'operators'], packages: { node: '' } },
 };
 
 const CLOCK = 'reads the clock; take the time as an argument';
