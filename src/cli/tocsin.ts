@@ -102,7 +102,7 @@ function told(error: unknown, io: Io): number {
     io.error(`tocsin: ${error.message}\n`);
     return EXIT.usage;
   }
-  if (error instanceof IoProblem || (error instanceof Error && error.name === 'FileProblem')) {
+  if (error instanceof IoProblem || (error instanceof Error && ['FileProblem', 'ListenProblem'].includes(error.name))) {
     io.error(`tocsin: ${error.message}\n`);
     return EXIT.io;
   }
