@@ -94,7 +94,8 @@ function helpOf(command: Command): string {
   );
   const width = Math.max(0, ...options.map(([left]) => left.length));
   const list = options.length === 0 ? '' : `\n${options.map(([left, doc]) => `  ${left.padEnd(width)}  ${doc}`).join('\n')}\n`;
-  return `tocsin ${command.name} ${command.usage}${options.length > 0 ? ' [OPTIONS]' : ''}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
+  const head = ['tocsin', command.name, command.usage, options.length > 0 ? '[OPTIONS]' : ''].filter((word) => word !== '').join(' ');
+  return `${head}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
 }
 
 function told(error: unknown, io: Io): number {
