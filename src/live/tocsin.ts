@@ -167,6 +167,7 @@ class RunningTocsin implements Tocsin {
       await this.#store?.close();
       throw error;
     }
+    await this.#run.turn(nowMs);
     this.#loop = this.#turns();
   }
 
