@@ -9,7 +9,7 @@ import type { TakenOnce } from '../../scripts/crash/compare.js';
 import { compare } from '../../scripts/crash/compare.js';
 import { expectedOf } from '../../scripts/crash/expected.js';
 import { crashLog, RULES } from '../../scripts/crash/log.js';
-import { RotatedLog } from '../../scripts/crash/writer.js';
+import { RotatedLog } from '../../scripts/harness/rotated-log.js';
 
 const made: string[] = [];
 
