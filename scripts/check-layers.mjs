@@ -20,8 +20,15 @@ const ROOMS = {
   sinks: { rooms: ['parser', 'engine', 'notify'], packages: { ajv: '', node: '' } },
   tester: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { node: '' } },
   operators: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { rxjs: '' } },
-  cli: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'top'], packages: { node: '', picomatch: '' } },
-  top: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators'], packages: { node: '' } },
+  live: {
+    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'store'],
+    packages: { node: '', pino: '', 'prom-client': 'metrics.ts' },
+  },
+  cli: {
+    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'live', 'top'],
+    packages: { node: '', picomatch: '' },
+  },
+  top: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'live'], packages: { node: '' } },
 };
 
 const CLOCK = 'reads the clock; take the time as an argument';

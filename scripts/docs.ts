@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LIMITS } from '../src/engine/limits.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
+import { METRICS } from '../src/live/metrics.js';
 import { CODES } from '../src/parser/codes.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
@@ -20,6 +21,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['docs/reference/sinks.md', sinksPage()],
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/limits.md', limitsPage()],
+    ['docs/reference/metrics.md', metricsPage()],
   ]);
 }
 
@@ -105,6 +107,14 @@ function limitsPage(): string {
     ([name, value]) => `| \`${name}\` | ${value.toLocaleString('en-US')} | ${docs.get(name) ?? ''} |`,
   );
   return `${NOTE}# Limits\n\nWhat keeps memory and messages bounded, all in \`src/engine/limits.ts\`. Groups are bounded by each alert's own \`limit\` (100,000 unless given).\n\n| limit | | |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+function metricsPage(): string {
+  const sections = METRICS.map(({ name, kind, labels, help, look }) => {
+    const by = labels.length === 0 ? '' : `, by ${labels.map((label) => `\`${label}\``).join(', ')}`;
+    return `## ${name}\n\n${kind}${by}\n\n${help}\n${look === undefined ? '' : `\n${look}\n`}`;
+  });
+  return `${NOTE}# Metrics\n\nWhat \`tocsin run --http ADDR\` shows at \`/metrics\`: what each number is, and what to do when it looks wrong. Counters begin at 0 when the process begins; moments are seconds since the epoch.\n\n${sections.join('\n')}`;
 }
 
 function main(): void {

@@ -14,7 +14,7 @@ export function makeNotification(
   transition: Transition,
   alert: CheckedAlert | undefined,
 ): Notification {
-  const firingId = `${standingKey(standing)}@${standing.sinceMs}`;
+  const firingId = firingIdOf(standing);
   return {
     id: `${firingId}#${kind}-${severity}-${at}`,
     firingId,
@@ -31,4 +31,9 @@ export function makeNotification(
     ...(alert?.runbook === undefined ? {} : { runbook: alert.runbook }),
     ...(transition.samples === undefined ? {} : { samples: transition.samples }),
   };
+}
+
+/** The same for everything about one firing. */
+export function firingIdOf(standing: Standing): string {
+  return `${standingKey(standing)}@${standing.sinceMs}`;
 }

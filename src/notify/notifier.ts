@@ -3,7 +3,7 @@ import { compareText } from '../engine/groups/order.js';
 import { LIMITS } from '../engine/limits.js';
 import type { Transition } from '../engine/transition.js';
 import type { CheckedAlert, Program, Severity } from '../parser/program.js';
-import { makeNotification } from './make-notification.js';
+import { firingIdOf, makeNotification } from './make-notification.js';
 import type { Delivery, NotificationKind } from './notification.js';
 import type { DueReminder } from './reminders.js';
 import { ReminderQueue } from './reminders.js';
@@ -16,10 +16,22 @@ export interface Notifier {
   push(transitions: readonly Transition[]): readonly Delivery[];
   /** Event time has come to `ms`, and every transition up to it has been given: reminders that are due, `ms` included. */
   advanceTo(ms: number): readonly Delivery[];
+  /** Whether this firing is not over. */
+  stands(firingId: string): boolean;
+  /** What fires. */
+  standing(): readonly FiringNow[];
   /** What was not said, or said to nobody, and why. */
   unsaid(): UnsaidCounts;
   /** Plain data. */
   snapshot(): NotifierSnapshot;
+}
+
+export interface FiringNow {
+  readonly alert: string;
+  readonly group: Readonly<Record<string, string>>;
+  /** The highest at which it fires. */
+  readonly severity: Severity;
+  readonly sinceMs: number;
 }
 
 export interface UnsaidCounts {
@@ -77,6 +89,20 @@ class ProgramNotifier implements Notifier {
 
   advanceTo(ms: number): readonly Delivery[] {
     return this.#remind(ms, true);
+  }
+
+  stands(firingId: string): boolean {
+    const at = firingId.lastIndexOf('@');
+    const standing = this.#standings.get(firingId.slice(0, at));
+    return standing !== undefined && firingIdOf(standing) === firingId;
+  }
+
+  standing(): readonly FiringNow[] {
+    return [...this.#standings.values()].flatMap((standing) => {
+      const highest = highestOf(standing);
+      const { alert, group, sinceMs } = standing;
+      return highest === undefined ? [] : [{ alert, group, severity: highest.severity, sinceMs }];
+    });
   }
 
   unsaid(): UnsaidCounts {

@@ -36,7 +36,8 @@ export function readBatches(
   };
 }
 
-function* decodeChunk(chunk: Uint8Array, reader: LineReader, decoder: StreamDecoder): Generator<RecordBatch> {
+/** The batches of a chunk; what it leaves of a line stays in `reader`. */
+export function* decodeChunk(chunk: Uint8Array, reader: LineReader, decoder: StreamDecoder): Generator<RecordBatch> {
   if (decoder.pushBlock === undefined) {
     yield* decodeLines(reader.push(chunk), decoder);
     return;

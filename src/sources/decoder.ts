@@ -47,6 +47,10 @@ export interface StreamDecoder {
    * copy what they keep of it. Returns how many lines the block held. Absent where the format, or what is extracted, asks for whole lines.
    */
   pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
+  /** What it holds of records whose end has not come, as plain data; undefined if nothing. */
+  held?(): unknown;
+  /** @param held what another decoder's `held` gave. */
+  restore?(held: unknown): void;
   /** At the end of the source: records whose end never came. */
   end(): RecordBatch;
   stats(): DecodeStats;
@@ -91,6 +95,14 @@ class BlockDecoder implements StreamDecoder {
       lines += rows.lines;
     }
     return lines;
+  }
+
+  held(): unknown {
+    return this.plain.held();
+  }
+
+  restore(held: unknown): void {
+    this.plain.restore(held);
   }
 
   end(): RecordBatch {
@@ -142,6 +154,14 @@ export class FormatDecoder implements StreamDecoder {
       if (time !== undefined) batch.add(time, this.cells);
     }
     return batch.build();
+  }
+
+  held(): unknown {
+    return this.#decoder.held?.();
+  }
+
+  restore(held: unknown): void {
+    if (held !== undefined) this.#decoder.restore?.(held);
   }
 
   end(): RecordBatch {

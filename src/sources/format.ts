@@ -26,6 +26,10 @@ export interface Decoder {
   decode(line: string, out: Cell[]): Outcome;
   /** At the end of a source: gives a held record, as `decode` would, until it says `blank`. Absent when nothing is ever held. */
   flush?(out: Cell[]): Outcome;
+  /** What is held of records whose end has not come, as plain data; undefined if nothing. */
+  held?(): unknown;
+  /** @param held what another decoder's `held` gave. */
+  restore?(held: unknown): void;
 }
 
 export interface DecoderOptions {

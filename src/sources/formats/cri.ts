@@ -60,6 +60,16 @@ class CriDecoder implements Decoder {
     this.#message = slotOf(slots, 'message');
   }
 
+  held(): unknown {
+    return this.#held.size === 0 ? undefined : [...this.#held].map(([stream, { time, parts }]) => [stream, time, parts.join('')]);
+  }
+
+  restore(held: unknown): void {
+    for (const [stream, time, message] of held as readonly (readonly [string, string, string])[]) {
+      this.#held.set(stream, startHeld(time, message));
+    }
+  }
+
   decode(line: string, out: Cell[]): Outcome {
     const timeEnd = line.indexOf(' ');
     const streamEnd = line.indexOf(' ', timeEnd + 1);

@@ -1,0 +1,29 @@
+/** What a live run reads from: files that are followed, listeners, and programs that hand over records. */
+import type { LogPosition } from '../sources/follow/position.js';
+
+/** Something that came. */
+export interface InputPiece {
+  /** Name of the source. */
+  readonly source: string;
+  /** Streams that it belongs to. */
+  readonly streams: readonly string[];
+  /** Whole lines. */
+  readonly bytes?: Buffer;
+  /** Records of a program; instead of bytes. */
+  readonly records?: readonly object[];
+  /** Where reading stands after it. Without one it cannot be read again, and is kept on disk itself. */
+  readonly position?: LogPosition;
+}
+
+export interface LiveInput {
+  readonly kind: 'file' | 'tcp' | 'stdin' | 'embedded';
+  /** What has come, at most about `mostBytes`. Never throws for what the other side does. */
+  poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]>;
+  /** For files: what lies between where reading stands and a position that an earlier run reported. */
+  readTo?(position: LogPosition): AsyncIterable<InputPiece>;
+  /** For files: where reading stands. */
+  positions?(): readonly LogPosition[];
+  /** Bytes that wait, by source. */
+  lag?(): ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}

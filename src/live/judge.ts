@@ -1,0 +1,164 @@
+/** Rules at work in a live run: what comes is decoded and judged, and what is to be told is made of it. Without a clock, a disk or a network. */
+import type { Engine, EngineOptions } from '../engine/api.js';
+import { adoptEngine, createEngine, restoreEngine } from '../engine/engine.js';
+import type { RecordBatch } from '../engine/records.js';
+import type { Transition } from '../engine/transition.js';
+import type { Delivery } from '../notify/notification.js';
+import type { Notifier } from '../notify/notifier.js';
+import { createNotifier } from '../notify/notifier.js';
+import type { CheckedStream, Program } from '../parser/program.js';
+import { decodeChunk } from '../sources/batches.js';
+import type { StreamDecoder } from '../sources/decoder.js';
+import { createStreamDecoder } from '../sources/decoder.js';
+import type { LineStats } from '../sources/lines.js';
+import { LineReader } from '../sources/lines.js';
+import type { PlainRecord } from '../sources/objects.js';
+import { createObjectReader } from '../sources/objects.js';
+import type { InputPiece } from './inputs.js';
+import type { LiveSnapshot } from './journal.js';
+
+export interface Judged {
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+}
+
+/** One source of one stream, on its way from bytes to records. */
+interface Reading {
+  readonly stream: CheckedStream;
+  readonly source: string;
+  readonly decoder: StreamDecoder;
+  readonly lines: LineReader;
+  readonly objects: (records: Iterable<PlainRecord>) => RecordBatch;
+}
+
+export class LiveJudge {
+  #engine: Engine;
+  #notifier: Notifier;
+  readonly #readings = new Map<string, Reading>();
+
+  private constructor(
+    public program: Program,
+    readonly startedMs: number,
+    engine: Engine,
+    notifier: Notifier,
+  ) {
+    this.#engine = engine;
+    this.#notifier = notifier;
+  }
+
+  static begin(program: Program, nowMs: number): LiveJudge {
+    return new LiveJudge(program, nowMs, createEngine(program, optionsAt(nowMs)), createNotifier(program));
+  }
+
+  /** @throws Error when the snapshot is of other rules or another version of the engine. */
+  static restore(program: Program, saved: LiveSnapshot): LiveJudge {
+    const engine = restoreEngine(program, optionsAt(saved.startedMs), saved.engine);
+    const judge = new LiveJudge(program, saved.startedMs, engine, createNotifier(program, saved.notifier));
+    for (const [stream, source, held] of saved.held) judge.#reading(stream, source, saved.nowMs)?.decoder.restore?.(held);
+    return judge;
+  }
+
+  get notifier(): Notifier {
+    return this.#notifier;
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  /** A source is known before its first record, so that it holds the watermark back. */
+  expect(stream: string, source: string, nowMs: number): void {
+    this.#reading(stream, source, nowMs);
+  }
+
+  /** The clock has come to `nowMs`. */
+  advance(nowMs: number): void {
+    this.#engine.advanceTo(nowMs);
+  }
+
+  /** Takes what came at `nowMs`; gives how many records that were. */
+  take(piece: InputPiece, nowMs: number): number {
+    let records = 0;
+    for (const stream of piece.streams) {
+      const reading = this.#reading(stream, piece.source, nowMs);
+      if (reading === undefined) continue;
+      for (const batch of batchesOf(reading, piece)) {
+        records += batch.size;
+        this.#engine.push(stream, piece.source, batch);
+      }
+    }
+    return records;
+  }
+
+  /** What followed. */
+  judged(): Judged {
+    const transitions = this.#engine.take();
+    const deliveries = [...this.#notifier.push(transitions)];
+    const settledMs = this.#engine.settledMs() - 1;
+    if (Number.isFinite(settledMs)) deliveries.push(...this.#notifier.advanceTo(settledMs));
+    return { transitions, deliveries };
+  }
+
+  /** Other rules take over; what fired of rules that are gone ends. */
+  reload(program: Program, nowMs: number): Judged {
+    this.#engine.retire(program);
+    const ended = this.judged();
+    const held = this.held();
+    const snapshot = this.#engine.snapshot();
+    const sources = [...this.#readings.values()].map(({ stream, source }) => ({ stream: stream.name, source }));
+    this.#engine = adoptEngine(program, optionsAt(nowMs), snapshot);
+    this.#engine.advanceTo(nowMs);
+    this.#notifier = createNotifier(program, this.#notifier.snapshot());
+    this.program = program;
+    this.#readings.clear();
+    for (const { stream, source } of sources) this.#reading(stream, source, nowMs);
+    for (const [stream, source, parts] of held) this.#reading(stream, source, nowMs)?.decoder.restore?.(parts);
+    return ended;
+  }
+
+  held(): LiveSnapshot['held'] {
+    return [...this.#readings.values()].flatMap(({ stream, source, decoder }) => {
+      const held = decoder.held?.();
+      return held === undefined ? [] : [[stream.name, source, held] as const];
+    });
+  }
+
+  /** How reading went, by stream and source. */
+  readings(): readonly { readonly stream: string; readonly source: string; readonly unreadable: number; readonly lines: LineStats }[] {
+    return [...this.#readings.values()].map(({ stream, source, decoder, lines }) => ({
+      stream: stream.name,
+      source,
+      unreadable: decoder.stats().unreadableLines,
+      lines: lines.stats,
+    }));
+  }
+
+  #reading(streamName: string, source: string, nowMs: number): Reading | undefined {
+    const key = JSON.stringify([streamName, source]);
+    const known = this.#readings.get(key);
+    if (known !== undefined) return known;
+    const stream = this.program.streams.find(({ name }) => name === streamName);
+    if (stream === undefined) return undefined;
+    const fields = this.#engine.plans.find((plan) => plan.stream === streamName)?.fields ?? [];
+    const made: Reading = {
+      stream,
+      source,
+      decoder: createStreamDecoder({ stream, fields, year: { writtenMs: nowMs } }),
+      // A log that is followed may have been read by an earlier run; a byte order mark within it is no part of a line anyway.
+      lines: new LineReader(undefined, true),
+      objects: createObjectReader(stream, fields),
+    };
+    this.#readings.set(key, made);
+    this.#engine.addSource(streamName, source);
+    return made;
+  }
+}
+
+function* batchesOf({ decoder, lines, objects }: Reading, { bytes, records }: InputPiece): Generator<RecordBatch> {
+  if (records !== undefined) yield objects(records as readonly PlainRecord[]);
+  else if (bytes !== undefined) yield* decodeChunk(bytes, lines, decoder);
+}
+
+function optionsAt(nowMs: number): EngineOptions {
+  return { mode: 'live', listenFromMs: nowMs };
+}

@@ -1,0 +1,343 @@
+/**
+ * A live run: turn by turn it takes what came, judges it, writes down what was decided, and only then tells. What is on disk is enough to go on after a
+ * stop at any instruction: a snapshot, the turns since, and what is known of each notification.
+ */
+import type { Transition } from '../engine/transition.js';
+import type { Delivery } from '../notify/notification.js';
+import type { Program } from '../parser/program.js';
+import type { SourceText } from '../parser/source.js';
+import type { LogPosition } from '../sources/follow/position.js';
+import type { Store } from '../store/store.js';
+import type { InputPiece, LiveInput } from './inputs.js';
+import type { JournalRead, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
+import { joinReads, pieceOf, readOf } from './journal.js';
+import type { Judged } from './judge.js';
+import { LiveJudge } from './judge.js';
+import type { LiveLog } from './log.js';
+import type { OutboxItem, OutboxRecord } from './outbox.js';
+import { Outbox } from './outbox.js';
+
+/** Rules as they run, and the texts they came from. */
+export interface LiveRules {
+  readonly program: Program;
+  readonly texts: readonly SourceText[];
+}
+
+export interface LiveRunOptions {
+  readonly rules: LiveRules;
+  /** Loads the rules of an earlier run; undefined if they no longer load. */
+  readonly load: (texts: readonly SourceText[]) => Program | undefined;
+  readonly inputs: readonly LiveInput[];
+  /** Absent: nothing is kept. */
+  readonly store?: Store;
+  readonly log: LiveLog;
+  /** Brings an item of the outbox to its sink; what becomes of it comes back through `claim` and `end`. */
+  readonly send: (item: OutboxItem) => void;
+  readonly onTransitions?: (transitions: readonly Transition[]) => void;
+  readonly onDeliveries?: (deliveries: readonly Delivery[]) => void;
+}
+
+/** Bytes that one turn takes at most. */
+const TURN_BYTES = 16 * 1024 * 1024;
+/** The longest that a turn waits to be on disk while nothing is to be told, ms. */
+const SYNC_MS = 1000;
+/** A journal of this length, or one that is this old, is replaced by a snapshot. */
+const COMPACT_BYTES = 16 * 1024 * 1024;
+const COMPACT_MS = 600_000;
+/** While the disk refuses, it is tried again this often, ms. */
+const DISK_RETRY_MS = 5000;
+
+export class LiveRun {
+  readonly outbox = new Outbox();
+  #judge: LiveJudge;
+  #rules: LiveRules;
+  #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
+  /** The clock of the last turn that is not in the journal. */
+  #idleMs: number | undefined;
+  #nowMs = Number.NaN;
+  #syncedMs = Number.NEGATIVE_INFINITY;
+  #compactedMs = Number.NEGATIVE_INFINITY;
+  #dirty = false;
+  /** Since when the disk refuses, and when it is tried again. */
+  #refusedSinceMs: number | undefined;
+  #retryMs = Number.NEGATIVE_INFINITY;
+
+  private constructor(
+    readonly options: LiveRunOptions,
+    judge: LiveJudge,
+    rules: LiveRules,
+  ) {
+    this.#judge = judge;
+    this.#rules = rules;
+  }
+
+  /** Goes on where an earlier run stopped, or begins. What the earlier run could not tell is sent. */
+  static async start(options: LiveRunOptions, nowMs: number): Promise<LiveRun> {
+    const { store, log, rules, load } = options;
+    const saved = store?.recovered.snapshot as LiveSnapshot | undefined;
+    const oldProgram = saved === undefined ? undefined : sameTexts(saved.rules, rules.texts) ? rules.program : load(saved.rules);
+    let run: LiveRun | undefined;
+    if (saved !== undefined && oldProgram !== undefined)
+      run = LiveRun.#restored(options, saved, { program: oldProgram, texts: saved.rules });
+    if (run === undefined) {
+      if (saved !== undefined)
+        log.warn(
+          'the state on disk is of rules or a version that cannot go on: windows begin anew, positions and what is to be told are kept',
+        );
+      run = new LiveRun(options, LiveJudge.begin(rules.program, nowMs), rules);
+      if (saved !== undefined) run.#goOnWithoutEngine(saved);
+    } else await run.#redo((store?.recovered.records ?? []) as readonly JournalRecord[]);
+    if (!sameTexts(run.#rules.texts, rules.texts)) run.#reload(rules, nowMs);
+    await run.#begin(nowMs);
+    return run;
+  }
+
+  static #restored(options: LiveRunOptions, saved: LiveSnapshot, rules: LiveRules): LiveRun | undefined {
+    try {
+      const run = new LiveRun(options, LiveJudge.restore(rules.program, saved), rules);
+      run.outbox.restore(saved.outbox);
+      run.#counts = { ...saved.counts };
+      run.#nowMs = saved.nowMs;
+      return run;
+    } catch (error) {
+      options.log.warn(`the state on disk cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  get program(): Program {
+    return this.#rules.program;
+  }
+
+  get judge(): LiveJudge {
+    return this.#judge;
+  }
+
+  get counts(): LiveCounts {
+    return this.#counts;
+  }
+
+  /** Since when what is decided cannot be written down, ms; undefined while it can. */
+  get refusedSinceMs(): number | undefined {
+    return this.#refusedSinceMs;
+  }
+
+  get syncedMs(): number | undefined {
+    return Number.isFinite(this.#syncedMs) ? this.#syncedMs : undefined;
+  }
+
+  /** Takes what has come and does what follows from it. True: more may be waiting already. */
+  async turn(nowMs: number): Promise<boolean> {
+    const pieces: InputPiece[] = [];
+    let left = TURN_BYTES;
+    for (const input of this.options.inputs) {
+      if (left <= 0) break;
+      for (const piece of await input.poll(nowMs, left)) {
+        pieces.push(piece);
+        left -= piece.bytes?.length ?? 1024;
+      }
+    }
+    this.#nowMs = nowMs;
+    const judged = this.#judgePieces(pieces, nowMs);
+    const out = this.outbox.itemsFor(this.#known(judged.deliveries), nowMs);
+    if (pieces.length === 0 && out.length === 0 && judged.transitions.length === 0) {
+      this.#idleMs = nowMs;
+      await this.#sync(nowMs, false);
+      return false;
+    }
+    await this.#write({ reads: joinReads(pieces.map(readOf)), out }, nowMs);
+    this.#tell(judged, out);
+    return left < TURN_BYTES / 2;
+  }
+
+  /** Other rules from now on. */
+  async reload(rules: LiveRules, nowMs: number): Promise<void> {
+    const { judged, out } = this.#reload(rules, nowMs);
+    await this.#compact(nowMs);
+    this.#tell(judged, out);
+  }
+
+  async claim(item: OutboxItem): Promise<void> {
+    this.#record({ t: 'claim', sink: item.sink, id: item.notification.id });
+    await this.#commit();
+  }
+
+  end(item: OutboxItem, end: Exclude<Parameters<Outbox['endOf']>[1], 'kept'>, nowMs: number): void {
+    const instead = this.program.sinks.find(({ name }) => name === item.sink)?.else;
+    const record = this.outbox.endOf(item, end, instead, nowMs);
+    this.#record(record);
+    void this.#commit().then(() => {
+      if (record.t === 'end' && record.next !== undefined) this.options.send(record.next);
+    });
+  }
+
+  /** Everything that is known goes to disk. */
+  async stop(nowMs: number): Promise<void> {
+    await this.#compact(nowMs);
+    await this.options.store?.close();
+    for (const input of this.options.inputs) await input.close();
+  }
+
+  #judgePieces(pieces: readonly InputPiece[], nowMs: number): Judged {
+    this.#judge.advance(nowMs);
+    for (const piece of pieces) this.#counts.records += this.#judge.take(piece, nowMs);
+    const judged = this.#judge.judged();
+    this.#counts.transitions += judged.transitions.length;
+    this.#counts.notifications += judged.deliveries.length;
+    return judged;
+  }
+
+  /** Deliveries, without the sinks that the rules no longer have. */
+  #known(deliveries: readonly Delivery[]): readonly Delivery[] {
+    const sinks = new Set(this.program.sinks.map(({ name }) => name));
+    return deliveries.map((delivery) => {
+      const gone = delivery.to.filter((name) => !sinks.has(name));
+      if (gone.length === 0) return delivery;
+      this.options.log.warn(
+        `${delivery.notification.alert} (${delivery.notification.kind}) is not told to ${gone.join(', ')}: the rules no longer have it`,
+      );
+      return { ...delivery, to: delivery.to.filter((name) => sinks.has(name)) };
+    });
+  }
+
+  #tell(judged: Judged, out: readonly OutboxItem[]): void {
+    if (judged.transitions.length > 0) this.options.onTransitions?.(judged.transitions);
+    if (judged.deliveries.length > 0) this.options.onDeliveries?.(judged.deliveries);
+    for (const item of out) this.options.send(item);
+  }
+
+  #reload(rules: LiveRules, nowMs: number): { readonly judged: Judged; readonly out: readonly OutboxItem[] } {
+    const judged = this.#judge.reload(rules.program, nowMs);
+    this.#rules = rules;
+    const out = this.outbox.itemsFor(this.#known(judged.deliveries), nowMs);
+    this.outbox.put(out);
+    return { judged, out };
+  }
+
+  // ---------------------------------------------------------------- disk
+
+  /** A turn goes to the journal; with something to tell, it is on disk when this returns. */
+  async #write(
+    { reads, out }: { readonly reads: readonly JournalRead[]; readonly out: readonly OutboxItem[] },
+    nowMs: number,
+  ): Promise<void> {
+    this.outbox.put(out);
+    const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, reads, out };
+    this.#idleMs = undefined;
+    if (this.#refusedSinceMs === undefined) this.options.store?.append(turn);
+    this.#dirty = true;
+    await this.#sync(nowMs, out.length > 0);
+  }
+
+  #record(record: OutboxRecord): void {
+    this.outbox.apply(record);
+    if (this.#refusedSinceMs === undefined) this.options.store?.append(record);
+    this.#dirty = true;
+  }
+
+  async #sync(nowMs: number, now: boolean): Promise<void> {
+    const { store } = this.options;
+    if (store === undefined) return;
+    if (this.#refusedSinceMs !== undefined) {
+      if (nowMs >= this.#retryMs) await this.#compact(nowMs);
+      return;
+    }
+    const isLong =
+      store.sizes.journalBytes >= Math.max(COMPACT_BYTES, store.sizes.snapshotBytes) || nowMs - this.#compactedMs >= COMPACT_MS;
+    if (isLong && this.#dirty && nowMs > this.#compactedMs) await this.#compact(nowMs);
+    else if (this.#dirty && (now || nowMs - this.#syncedMs >= SYNC_MS)) await this.#commit();
+  }
+
+  async #commit(): Promise<void> {
+    const { store } = this.options;
+    if (store === undefined || this.#refusedSinceMs !== undefined) return;
+    this.#dirty = false;
+    if (await store.commit()) this.#syncedMs = this.#nowMs;
+    else this.#refused();
+  }
+
+  /** What the disk does not take is not kept twice in memory: as soon as it takes something again, that is a snapshot. */
+  #refused(): void {
+    this.#dirty = true;
+    this.#refusedSinceMs ??= this.#nowMs;
+    this.#retryMs = this.#nowMs + DISK_RETRY_MS;
+  }
+
+  async #compact(nowMs: number): Promise<void> {
+    const { store, log } = this.options;
+    if (store === undefined) return;
+    this.#nowMs = nowMs;
+    this.#dirty = false;
+    if (!(await store.compact(this.#snapshot()))) {
+      this.#refused();
+      return;
+    }
+    if (this.#refusedSinceMs !== undefined) log.info('the state can be written again');
+    this.#refusedSinceMs = undefined;
+    this.#syncedMs = nowMs;
+    this.#compactedMs = nowMs;
+  }
+
+  #snapshot(): LiveSnapshot {
+    return {
+      version: 1,
+      rules: this.#rules.texts,
+      startedMs: this.#judge.startedMs,
+      nowMs: this.#nowMs,
+      engine: this.#judge.engine.snapshot(),
+      notifier: this.#judge.notifier.snapshot(),
+      outbox: this.outbox.snapshot(),
+      logs: this.options.inputs.flatMap((input) => input.positions?.() ?? []),
+      held: this.#judge.held(),
+      counts: { ...this.#counts },
+    };
+  }
+
+  // ---------------------------------------------------------------- going on
+
+  /** Does again what the journal holds: the same bytes at the same times give the same state. What was to be told is taken from the journal. */
+  async #redo(records: readonly JournalRecord[]): Promise<void> {
+    for (const record of records) {
+      if (record.t !== 'turn') {
+        this.outbox.apply(record);
+        continue;
+      }
+      if (record.idleMs !== undefined) this.#judge.advance(record.idleMs);
+      this.#judge.advance(record.nowMs);
+      this.#nowMs = record.nowMs;
+      for (const read of record.reads) {
+        if (!('to' in read)) this.#counts.records += this.#judge.take(pieceOf(read), record.nowMs);
+        else for await (const piece of this.#readTo(read.to)) this.#counts.records += this.#judge.take(piece, record.nowMs);
+      }
+      const { transitions } = this.#judge.judged();
+      this.#counts.transitions += transitions.length;
+      this.#counts.notifications += record.out.length;
+      this.outbox.put(record.out);
+    }
+  }
+
+  async *#readTo(position: LogPosition): AsyncGenerator<InputPiece> {
+    for (const input of this.options.inputs) if (input.readTo !== undefined) yield* input.readTo(position);
+  }
+
+  #goOnWithoutEngine(saved: LiveSnapshot): void {
+    this.outbox.restore(saved.outbox);
+    this.#counts = { ...saved.counts };
+    for (const record of (this.options.store?.recovered.records ?? []) as readonly JournalRecord[]) {
+      if (record.t === 'turn') this.outbox.put(record.out);
+      else this.outbox.apply(record);
+    }
+  }
+
+  /** From here on the run is on its own: a snapshot says where it began. */
+  async #begin(nowMs: number): Promise<void> {
+    this.#nowMs = nowMs;
+    this.#judge.advance(nowMs);
+    await this.#compact(nowMs);
+    for (const item of this.outbox.items()) this.options.send(item);
+  }
+}
+
+function sameTexts(a: readonly SourceText[], b: readonly SourceText[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

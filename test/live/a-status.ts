@@ -1,0 +1,89 @@
+/** The status of a Tocsin that has seen a little of everything. */
+import type { RunStatus } from '../../src/live/status.js';
+
+export const NOW_MS = Date.UTC(2026, 4, 4, 3);
+const MINUTE = 60_000;
+
+export const FINE: RunStatus = {
+  version: '0.1.0',
+  startedMs: NOW_MS - 76 * 60 * MINUTE,
+  nowMs: NOW_MS,
+  ready: true,
+  rules: { files: 2, alerts: 3, loadedMs: NOW_MS - 10 * MINUTE },
+  sources: [
+    {
+      stream: 'app',
+      name: 'logs/app-a.log',
+      kind: 'file',
+      records: 1_234_567,
+      unreadable: 0,
+      late: 0,
+      latenessMs: 5000,
+      latenessNeededMs: 1200,
+      newestMs: NOW_MS - 2000,
+      lagBytes: 0,
+    },
+    {
+      stream: 'app',
+      name: 'tcp://127.0.0.1:7000',
+      kind: 'tcp',
+      records: 89,
+      unreadable: 3,
+      late: 12,
+      latenessMs: 5000,
+      latenessNeededMs: 11_300,
+      newestMs: NOW_MS - 3 * MINUTE,
+    },
+  ],
+  streams: [{ name: 'app', watermarkMs: NOW_MS - 7000 }, { name: 'silent' }],
+  firing: [],
+  alerts: [
+    { alert: 'Errors', groups: 40, evicted: 2, forgotten: 5, ungrouped: 7 },
+    { alert: 'Slow', groups: 1, evicted: 0, forgotten: 0, ungrouped: 0 },
+  ],
+  sinks: [
+    { name: 'pager', waiting: 0, sent: 12, retries: 0, givenUp: 0, overflowed: 0 },
+    { name: 'mail', waiting: 0, sent: 40, retries: 1, givenUp: 0, overflowed: 0 },
+  ],
+  state: { dir: '.tocsin', journalBytes: 1_258_291, snapshotBytes: 30_000, lastCommitMs: NOW_MS - 1500 },
+  counts: { records: 1_234_656, transitions: 30, notifications: 52, reloads: 2, reloadsFailed: 1 },
+};
+
+export const TROUBLED: RunStatus = {
+  ...FINE,
+  rules: { ...FINE.rules, problem: 'rules/errors.alert:3:4: there is no field `hots`' },
+  sources: [
+    ...FINE.sources,
+    {
+      stream: 'app',
+      name: 'logs/app-b.log',
+      kind: 'file',
+      records: 10,
+      unreadable: 0,
+      late: 0,
+      latenessMs: 5000,
+      latenessNeededMs: 0,
+      lagBytes: 1_300_000,
+      problem: 'permission denied',
+    },
+  ],
+  firing: [
+    { alert: 'Slow', group: {}, severity: 'warn', sinceMs: NOW_MS - 125 * MINUTE },
+    { alert: 'Errors', group: { host: 'a', zone: 'b' }, severity: 'page', sinceMs: NOW_MS - 90_000 },
+    { alert: 'Errors', group: { host: 'c', zone: 'b' }, severity: 'page', sinceMs: NOW_MS - 50 * MINUTE },
+  ],
+  sinks: [
+    {
+      name: 'pager',
+      waiting: 3,
+      sent: 12,
+      retries: 4,
+      givenUp: 1,
+      overflowed: 0,
+      oldestWaitingMs: NOW_MS - 2 * MINUTE,
+      problem: 'the answer was 503',
+    },
+    ...FINE.sinks.slice(1),
+  ],
+  state: { ...FINE.state, problem: 'no space left on the device' },
+};

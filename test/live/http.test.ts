@@ -1,0 +1,166 @@
+/** What a running Tocsin answers, with real sockets. */
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HttpServer } from '../../src/live/http.js';
+import { startHttp } from '../../src/live/http.js';
+import type { RunStatus } from '../../src/live/status.js';
+import { FINE, TROUBLED } from './a-status.js';
+
+const open: HttpServer[] = [];
+async function start(view: () => RunStatus = () => FINE, address = '0'): Promise<HttpServer> {
+  const server = await startHttp(address, view);
+  open.push(server);
+  return server;
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+async function get(url: string, method = 'GET'): Promise<{ readonly code: number; readonly type: string | null; readonly text: string }> {
+  const response = await fetch(url, { method });
+  return { code: response.status, type: response.headers.get('content-type'), text: await response.text() };
+}
+
+/** Everything that comes back until the other side closes. */
+function raw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let got = '';
+    socket.on('data', (chunk) => {
+      got += chunk.toString();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(got));
+  });
+}
+
+describe('health', () => {
+  it('is well while state can be written', async () => {
+    const { url } = await start();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await get(`${url}/healthz`)).toEqual({ code: 200, type: 'text/plain; charset=utf-8', text: 'ok\n' });
+  });
+
+  it('says why it is not', async () => {
+    const { url } = await start(() => TROUBLED);
+    expect(await get(`${url}/healthz`)).toMatchObject({ code: 503, text: 'state cannot be written: no space left on the device\n' });
+  });
+
+  it('is ready when it is, each time anew', async () => {
+    let ready = false;
+    const { url } = await start(() => ({ ...FINE, ready }));
+    expect(await get(`${url}/readyz`)).toMatchObject({ code: 503, text: 'getting ready\n' });
+    ready = true;
+    expect(await get(`${url}/readyz`)).toMatchObject({ code: 200, text: 'ready\n' });
+  });
+});
+
+describe('pages', () => {
+  it('gives the status as it is', async () => {
+    const { url } = await start(() => TROUBLED);
+    const { code, type, text } = await get(`${url}/status?pretty`);
+    expect({ code, type }).toEqual({ code: 200, type: 'application/json; charset=utf-8' });
+    expect(JSON.parse(text)).toEqual(TROUBLED);
+  });
+
+  it('answers HEAD with the length and nothing else', async () => {
+    const { url } = await start();
+    const response = await fetch(`${url}/status`, { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(JSON.stringify(FINE)) + 1);
+    expect(await response.text()).toBe('');
+  });
+
+  it('knows no other page and no other method', async () => {
+    const { url } = await start();
+    for (const path of ['/', '/constructor', '/__proto__', '/statusx', '/status/']) {
+      expect(await get(`${url}${path}`)).toMatchObject({
+        code: 404,
+        text: 'there is nothing here; there are /healthz, /readyz, /metrics, /status\n',
+      });
+    }
+    const posted = await fetch(`${url}/status`, { method: 'POST', body: 'x'.repeat(100_000) });
+    expect(posted.status).toBe(405);
+    expect(posted.headers.get('allow')).toBe('GET, HEAD');
+    expect(await get(`${url}/status`, 'DELETE')).toMatchObject({ code: 405 });
+  });
+
+  it('lives when the view throws', async () => {
+    let broken = true;
+    const { url } = await start(() => {
+      if (broken) throw new Error('no view');
+      return FINE;
+    });
+    expect(await get(`${url}/metrics`)).toMatchObject({ code: 500, text: 'a mistake in tocsin itself: no view\n' });
+    broken = false;
+    expect(await get(`${url}/metrics`)).toMatchObject({ code: 200 });
+  });
+});
+
+describe('clients that misbehave', () => {
+  it('answers what is no request, and goes on', async () => {
+    const { url } = await start();
+    expect(await raw(url, 'what is this\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await raw(url, `GET /status HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+    expect(await raw(url, '\0\0\0\0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    const { hostname, port } = new URL(url);
+    for (let i = 0; i < 20; i++) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(port), hostname, () => {
+          socket.write('GET /status HTTP/1.1\r\nhost: a\r\n\r\n');
+          socket.resetAndDestroy();
+        });
+        socket.on('close', () => resolve());
+        socket.on('error', () => undefined);
+      });
+    }
+    expect(await get(`${url}/healthz`)).toMatchObject({ code: 200 });
+  });
+
+  it('sends away who does not finish the headers', async () => {
+    const server = await startHttp('0', () => FINE, 100);
+    open.push(server);
+    const { url } = server;
+    expect(await raw(url, 'GET /status HTTP/1.1\r\nhost: a\r\n')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('closes with half a request open', async () => {
+    const server = await startHttp('0', () => FINE);
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.on('connect', () => resolve()));
+    socket.write('GET /status HTTP/1.1\r\n');
+    await get(`${server.url}/healthz`);
+    await server.close();
+    await closed;
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  });
+});
+
+describe('addresses', () => {
+  it('takes a port, a port with colon, a host with port, and IPv6', async () => {
+    expect((await start(undefined, ':0')).url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect((await start(undefined, 'localhost:0')).url).toMatch(/^http:\/\/localhost:/);
+    const six = await startHttp('[::1]:0', () => FINE).catch((error: unknown) => error as Error);
+    if (six instanceof Error) expect(six.message).toBe('cannot listen on [::1]:0: this machine has no such address');
+    else {
+      open.push(six);
+      expect(await get(`${six.url}/healthz`)).toMatchObject({ code: 200 });
+    }
+  });
+
+  it('says why it cannot listen', async () => {
+    const { url } = await start();
+    const { port } = new URL(url);
+    await expect(startHttp(port, () => FINE)).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: another process listens there already; end it, or choose another port`,
+    );
+    await expect(startHttp('nine', () => FINE)).rejects.toThrow(
+      'cannot listen on nine: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000',
+    );
+    await expect(startHttp('a:99999', () => FINE)).rejects.toThrow('`99999` is no port; a port is a number up to 65535');
+  });
+});

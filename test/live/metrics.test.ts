@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { METRICS, renderMetrics } from '../../src/live/metrics.js';
+import { recommendedLatenessMs, troubles } from '../../src/live/status.js';
+import { FINE, NOW_MS, TROUBLED } from './a-status.js';
+
+async function lines(status = TROUBLED): Promise<readonly string[]> {
+  return (await renderMetrics(status)).text.split('\n');
+}
+
+describe('metrics', () => {
+  it('are named as Prometheus wants it, each once, with help', () => {
+    expect(new Set(METRICS.map(({ name }) => name)).size).toBe(METRICS.length);
+    for (const { name, kind, help, look } of METRICS) {
+      expect(name).toMatch(/^tocsin_[a-z]+(?:_[a-z]+)*$/);
+      expect([name, name.endsWith('_total')]).toEqual([name, kind === 'counter']);
+      expect(help).toMatch(/^\S.*\.$/);
+      if (look !== undefined) expect(look).toMatch(/\.$/);
+    }
+  });
+
+  it('have exactly the labels that they say they have', () => {
+    for (const { name, labels, values } of METRICS) {
+      for (const value of values(TROUBLED)) expect([name, Object.keys(value.labels)]).toEqual([name, labels]);
+    }
+  });
+
+  it('show every number of the status', async () => {
+    expect(await lines()).toEqual(
+      expect.arrayContaining([
+        'tocsin_info{version="0.1.0"} 1',
+        `tocsin_start_time_seconds ${TROUBLED.startedMs / 1000}`,
+        'tocsin_ready 1',
+        'tocsin_rules_reload_failing 1',
+        'tocsin_reloads_total 2',
+        'tocsin_reloads_failed_total 1',
+        'tocsin_records_total 1234656',
+        'tocsin_firing{severity="page"} 2',
+        'tocsin_firing{severity="warn"} 1',
+        'tocsin_firing{severity="info"} 0',
+        'tocsin_alert_firing{alert="Errors",severity="page"} 2',
+        'tocsin_alert_groups_evicted_total{alert="Errors"} 2',
+        'tocsin_source_late_total{stream="app",source="tcp://127.0.0.1:7000"} 12',
+        'tocsin_source_lateness_needed_seconds{stream="app",source="tcp://127.0.0.1:7000"} 11.3',
+        'tocsin_source_lag_bytes{stream="app",source="logs/app-b.log"} 1300000',
+        'tocsin_source_failing{stream="app",source="logs/app-b.log"} 1',
+        'tocsin_source_failing{stream="app",source="logs/app-a.log"} 0',
+        `tocsin_stream_watermark_timestamp_seconds{stream="app"} ${(NOW_MS - 7000) / 1000}`,
+        'tocsin_sink_oldest_waiting_seconds{sink="pager"} 120',
+        'tocsin_sink_oldest_waiting_seconds{sink="mail"} 0',
+        'tocsin_sink_given_up_total{sink="pager"} 1',
+        'tocsin_state_failing 1',
+        'tocsin_state_journal_bytes 1258291',
+      ]),
+    );
+  });
+
+  it('leave out what is not known', async () => {
+    const text = (await lines()).join('\n');
+    expect(text).not.toContain('tocsin_source_lag_bytes{stream="app",source="tcp:');
+    expect(text).not.toContain('stream="silent"');
+    expect(text).not.toContain('NaN');
+  });
+
+  it('escape what stands in names, and take numbers that cannot be', async () => {
+    const [source] = FINE.sources;
+    if (source === undefined) throw new Error('no source');
+    const odd = await lines({ ...FINE, sources: [{ ...source, name: 'a"\\\nb', late: -1, latenessNeededMs: Number.NaN }] });
+    expect(odd).toContain('tocsin_source_records_total{stream="app",source="a\\"\\\\\\nb"} 1234567');
+    expect(odd).toContain('tocsin_source_late_total{stream="app",source="a\\"\\\\\\nb"} 0');
+  });
+
+  it('remember nothing from one scrape to the next', async () => {
+    await lines();
+    expect(await lines(FINE)).toContain('tocsin_records_total 1234656');
+    expect((await lines(FINE)).join('\n')).not.toContain('app-b');
+  });
+});
+
+describe('what is wrong', () => {
+  it('is said in few words', () => {
+    expect(troubles(FINE)).toEqual([]);
+    expect(troubles(TROUBLED)).toEqual([
+      'state cannot be written',
+      'sink pager fails',
+      'one source cannot be read',
+      'the last reload of the rules failed',
+    ]);
+  });
+});
+
+describe('the lateness to set', () => {
+  it('is what was needed, rounded up to what people write', () => {
+    const recommended = (latenessNeededMs: number): number | undefined => recommendedLatenessMs({ late: 1, latenessNeededMs });
+    expect(recommendedLatenessMs({ late: 0, latenessNeededMs: 99_000 })).toBeUndefined();
+    expect([0, 1000, 1001, 11_300, 45_001, 61_000, 3_600_001, 65_000_000, 90_000_000].map(recommended)).toEqual([
+      1000, 1000, 2000, 15_000, 60_000, 120_000, 7_200_000, 86_400_000, 172_800_000,
+    ]);
+  });
+});
