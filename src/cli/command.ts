@@ -18,6 +18,8 @@ export interface Io {
   readonly processors?: number;
   /** Aborted when somebody asks to stop. */
   readonly stop: AbortSignal;
+  /** Calls back when somebody asks to load the rules again. */
+  readonly onReload?: (callback: () => void) => void;
 }
 
 export interface CommandOption {

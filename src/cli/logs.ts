@@ -1,12 +1,12 @@
 /** Which logs are read, and into which streams. */
 import { stat } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
-import picomatch from 'picomatch';
+import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/records.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import { findFiles, openFile } from '../sources/files.js';
+import { isFrom } from '../sources/from.js';
 import type { Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
 import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
@@ -59,22 +59,13 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
 
 function streamsFor(path: string, streams: readonly CheckedStream[], forced: CheckedStream | undefined, io: Io): readonly CheckedStream[] {
   if (forced !== undefined) return [forced];
-  const found = path === STDIN ? [] : streams.filter((stream) => isFrom(stream, path, io));
+  const found = path === STDIN ? [] : streams.filter((stream) => isFrom(stream, path, io.cwd));
   if (found.length > 0) return found;
   const [only, ...others] = streams;
   if (only !== undefined && others.length === 0) return [only];
   const list = streams.map((stream) => stream.name).join(', ');
   const what = path === STDIN ? 'standard input' : path;
   throw new UsageError(`${what} belongs to no stream: no \`from\` matches it. Say --stream NAME; there are ${list}`);
-}
-
-/** A glob of a stream matches a path as it is named, or the end of it. */
-function isFrom(stream: CheckedStream, path: string, io: Io): boolean {
-  const full = resolve(io.cwd, path).replace(/^\/+/, '');
-  return stream.from.some((glob) => {
-    const plain = glob.replace(/^\.\//, '');
-    return isAbsolute(plain) ? picomatch.isMatch(full, plain.replace(/^\/+/, '')) : picomatch.isMatch(full, [plain, `**/${plain}`]);
-  });
 }
 
 async function openLog(stream: CheckedStream, path: string, choice: LogChoice, fields: readonly FieldPath[], io: Io): Promise<OpenLog> {

@@ -34,6 +34,7 @@ const code = await tocsin(process.argv.slice(2), {
   readerScript: new URL('./reader-thread.js', import.meta.url),
   processors: availableParallelism(),
   stop: stop.signal,
+  onReload: (callback) => process.on('SIGHUP', callback),
 });
 process.exitCode = code;
 process.stdin.unref?.();

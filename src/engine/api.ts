@@ -104,5 +104,7 @@ export interface Engine {
   /** Other rules are to go on from here: ends what fires of alerts that they do not have, or that mean something else there, with the reason `removed`. */
   retire(next: Program): void;
   snapshot(): EngineSnapshot;
+  /** Event times before which records are complete; undefined before the first. */
+  watermarks(): readonly { readonly name: string; readonly watermarkMs?: number }[];
   stats(): EngineStats;
 }

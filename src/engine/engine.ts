@@ -139,6 +139,13 @@ class ProgramEngine implements Engine {
     this.#heldBack.restore(state.heldBack);
   }
 
+  watermarks(): readonly { readonly name: string; readonly watermarkMs?: number }[] {
+    return this.#streams.map(({ plan, watermarkMs }) => ({
+      name: plan.stream.name,
+      ...(Number.isFinite(watermarkMs) ? { watermarkMs } : {}),
+    }));
+  }
+
   stats(): EngineStats {
     return {
       sources: this.#streams.flatMap((runner) => [...runner.sources.values()].map((source) => source.stats())),

@@ -6,6 +6,12 @@ export const LIMITS = {
   chunkBytes: 512 * 1024,
   /** Compressed bytes unpacked at a time: a chunk may grow a thousandfold. */
   gzipChunkBytes: 16 * 1024,
+  /** Clients of one listener for TCP; more are turned away and counted. */
+  tcpConnections: 1000,
+  /** Bytes that wait behind one listener for TCP, half of them in unfinished lines; past it clients wait. */
+  tcpBytes: 64 << 20,
+  /** Bytes of one client of TCP that wait; past it this client waits. */
+  tcpConnectionBytes: 1 << 20,
   /** Records in one batch. */
   batchRecords: 1024,
   /** Characters of a line that is kept as a sample of what could not be read. */

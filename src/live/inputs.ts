@@ -15,10 +15,17 @@ export interface InputPiece {
   readonly position?: LogPosition;
 }
 
+export interface KnownSource {
+  readonly source: string;
+  readonly streams: readonly string[];
+}
+
 export interface LiveInput {
   readonly kind: 'file' | 'tcp' | 'stdin' | 'embedded';
   /** What has come, at most about `mostBytes`. Never throws for what the other side does. */
   poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]>;
+  /** Sources that are there, also before their first record: they hold the watermark back. */
+  known?(): readonly KnownSource[];
   /** For files: what lies between where reading stands and a position that an earlier run reported. */
   readTo?(position: LogPosition): AsyncIterable<InputPiece>;
   /** For files: where reading stands. */

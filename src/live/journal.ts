@@ -4,7 +4,7 @@ import type { EngineSnapshot } from '../engine/api.js';
 import type { NotifierSnapshot } from '../notify/notifier.js';
 import type { SourceText } from '../parser/source.js';
 import type { LogPosition } from '../sources/follow/position.js';
-import type { InputPiece } from './inputs.js';
+import type { InputPiece, KnownSource } from './inputs.js';
 import type { OutboxItem, OutboxRecord, OutboxSnapshot } from './outbox.js';
 
 /** One reading of a source within a turn. */
@@ -22,6 +22,8 @@ export interface TurnRecord {
   /** The clock of the last turn before in which nothing came; those are not written. */
   readonly idleMs?: number;
   readonly nowMs: number;
+  /** Sources that became known. */
+  readonly known?: readonly KnownSource[];
   readonly reads: readonly JournalRead[];
   /** What it put into the outbox. */
   readonly out: readonly OutboxItem[];

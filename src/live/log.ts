@@ -4,3 +4,6 @@ export interface LiveLog {
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
+
+/** Says nothing. */
+export const QUIET_LOG: LiveLog = { info: () => {}, warn: () => {}, error: () => {} };

@@ -8,8 +8,8 @@ import type { Program } from '../parser/program.js';
 import type { SourceText } from '../parser/source.js';
 import type { LogPosition } from '../sources/follow/position.js';
 import type { Store } from '../store/store.js';
-import type { InputPiece, LiveInput } from './inputs.js';
-import type { JournalRead, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
+import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
+import type { JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
 import { joinReads, pieceOf, readOf } from './journal.js';
 import type { Judged } from './judge.js';
 import { LiveJudge } from './judge.js';
@@ -58,6 +58,8 @@ export class LiveRun {
   #syncedMs = Number.NEGATIVE_INFINITY;
   #compactedMs = Number.NEGATIVE_INFINITY;
   #dirty = false;
+  /** Names of the sources that are known. */
+  readonly #sources = new Set<string>();
   /** Since when the disk refuses, and when it is tried again. */
   #refusedSinceMs: number | undefined;
   #retryMs = Number.NEGATIVE_INFINITY;
@@ -109,6 +111,10 @@ export class LiveRun {
     return this.#rules.program;
   }
 
+  get texts(): readonly SourceText[] {
+    return this.#rules.texts;
+  }
+
   get judge(): LiveJudge {
     return this.#judge;
   }
@@ -138,14 +144,15 @@ export class LiveRun {
       }
     }
     this.#nowMs = nowMs;
-    const judged = this.#judgePieces(pieces, nowMs);
-    const out = this.outbox.itemsFor(this.#known(judged.deliveries), nowMs);
-    if (pieces.length === 0 && out.length === 0 && judged.transitions.length === 0) {
+    const known = this.#newSources();
+    const judged = this.#judgePieces(known, pieces, nowMs);
+    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), nowMs);
+    if (pieces.length + known.length + out.length + judged.transitions.length === 0) {
       this.#idleMs = nowMs;
       await this.#sync(nowMs, false);
       return false;
     }
-    await this.#write({ reads: joinReads(pieces.map(readOf)), out }, nowMs);
+    await this.#write({ ...(known.length === 0 ? {} : { known }), reads: joinReads(pieces.map(readOf)), out }, nowMs);
     this.#tell(judged, out);
     return left < TURN_BYTES / 2;
   }
@@ -178,8 +185,22 @@ export class LiveRun {
     for (const input of this.options.inputs) await input.close();
   }
 
-  #judgePieces(pieces: readonly InputPiece[], nowMs: number): Judged {
+  /** Sources that are there and were not before. */
+  #newSources(): readonly KnownSource[] {
+    const fresh: KnownSource[] = [];
+    for (const input of this.options.inputs) {
+      for (const known of input.known?.() ?? []) {
+        if (this.#sources.has(known.source)) continue;
+        this.#sources.add(known.source);
+        fresh.push(known);
+      }
+    }
+    return fresh;
+  }
+
+  #judgePieces(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): Judged {
     this.#judge.advance(nowMs);
+    this.#expect(known, nowMs);
     for (const piece of pieces) this.#counts.records += this.#judge.take(piece, nowMs);
     const judged = this.#judge.judged();
     this.#counts.transitions += judged.transitions.length;
@@ -187,8 +208,15 @@ export class LiveRun {
     return judged;
   }
 
+  #expect(known: readonly KnownSource[], nowMs: number): void {
+    for (const { source, streams } of known) {
+      this.#sources.add(source);
+      for (const stream of streams) this.#judge.expect(stream, source, nowMs);
+    }
+  }
+
   /** Deliveries, without the sinks that the rules no longer have. */
-  #known(deliveries: readonly Delivery[]): readonly Delivery[] {
+  #toKnownSinks(deliveries: readonly Delivery[]): readonly Delivery[] {
     const sinks = new Set(this.program.sinks.map(({ name }) => name));
     return deliveries.map((delivery) => {
       const gone = delivery.to.filter((name) => !sinks.has(name));
@@ -209,7 +237,7 @@ export class LiveRun {
   #reload(rules: LiveRules, nowMs: number): { readonly judged: Judged; readonly out: readonly OutboxItem[] } {
     const judged = this.#judge.reload(rules.program, nowMs);
     this.#rules = rules;
-    const out = this.outbox.itemsFor(this.#known(judged.deliveries), nowMs);
+    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), nowMs);
     this.outbox.put(out);
     return { judged, out };
   }
@@ -217,12 +245,10 @@ export class LiveRun {
   // ---------------------------------------------------------------- disk
 
   /** A turn goes to the journal; with something to tell, it is on disk when this returns. */
-  async #write(
-    { reads, out }: { readonly reads: readonly JournalRead[]; readonly out: readonly OutboxItem[] },
-    nowMs: number,
-  ): Promise<void> {
+  async #write(done: Pick<TurnRecord, 'known' | 'reads' | 'out'>, nowMs: number): Promise<void> {
+    const { out } = done;
     this.outbox.put(out);
-    const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, reads, out };
+    const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, ...done };
     this.#idleMs = undefined;
     if (this.#refusedSinceMs === undefined) this.options.store?.append(turn);
     this.#dirty = true;
@@ -305,6 +331,7 @@ export class LiveRun {
       if (record.idleMs !== undefined) this.#judge.advance(record.idleMs);
       this.#judge.advance(record.nowMs);
       this.#nowMs = record.nowMs;
+      this.#expect(record.known ?? [], record.nowMs);
       for (const read of record.reads) {
         if (!('to' in read)) this.#counts.records += this.#judge.take(pieceOf(read), record.nowMs);
         else for await (const piece of this.#readTo(read.to)) this.#counts.records += this.#judge.take(piece, record.nowMs);

@@ -10,8 +10,9 @@ export const consoleSink: SinkDescriptor = {
   retries: 'Writing to a terminal or a pipe is not tried again.',
   examples: ['sink screen console { }'],
   create: (_options, { program, print, colour }) => ({
-    send: async (notification) => {
-      print(`${notificationText(notification, program, colour)}\n`);
+    send: async (notification, _signal, attempt) => {
+      const again = attempt?.mayBeRepeat === true ? '(may have been told before) ' : '';
+      print(`${again}${notificationText(notification, program, colour)}\n`);
       return { ok: true };
     },
     close: async () => {},

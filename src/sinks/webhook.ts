@@ -12,7 +12,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export const webhookSink: SinkDescriptor = {
   type: 'webhook',
   summary: 'a JSON POST to a URL',
-  doc: 'Sends each notification as a JSON object by POST. The header `idempotency-key` is the same at every try of the same notification. Redirects are not followed. Messages about it name the host and nothing else of the URL; a user and a password in the URL are sent as basic authentication.',
+  doc: 'Sends each notification as a JSON object by POST. The headers `idempotency-key` and `webhook-id` are the same at every try of the same notification. Redirects are not followed. Messages about it name the host and nothing else of the URL; a user and a password in the URL are sent as basic authentication.',
   schema: {
     type: 'object',
     properties: {
@@ -86,6 +86,7 @@ async function post(
   const timeout = AbortSignal.timeout(timeoutMs);
   const all = new Headers(headers);
   all.set('idempotency-key', encodeURIComponent(notification.id));
+  all.set('webhook-id', encodeURIComponent(notification.id));
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -138,13 +138,16 @@ export class LineReader {
 
   #decodeCut(line: Buffer): string {
     this.#cut++;
-    // A character that the cut went through is left out.
-    let end = line.length;
-    let back = 1;
-    while (back < 4 && ((line[end - back] ?? 0) & 0xc0) === 0x80) back++;
-    const lead = line[end - back] ?? 0;
-    const width = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-    if (width > back) end -= back;
-    return this.#decode(line.subarray(0, end), false);
+    return this.#decode(line.subarray(0, wholeCharacters(line)), false);
   }
+}
+
+/** How much of a line that was cut is kept: a character that the cut went through is left out. */
+export function wholeCharacters(line: Buffer): number {
+  const end = line.length;
+  let back = 1;
+  while (back < 4 && ((line[end - back] ?? 0) & 0xc0) === 0x80) back++;
+  const lead = line[end - back] ?? 0;
+  const width = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+  return width > back ? end - back : end;
 }

@@ -12,8 +12,10 @@ import { notificationText } from '../../sinks/notification-text.js';
 import type { Sink, SinkContext } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
 import { SYSTEM_CLOCK } from '../../sinks/system-clock.js';
-import type { Command, Io } from '../command.js';
+import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
+import type { LiveChoice } from '../live.js';
+import { runLive } from '../live.js';
 import { openLogs } from '../logs.js';
 import type { OpenLog } from '../open-log.js';
 import { reportLines, Told } from '../report.js';
@@ -29,13 +31,32 @@ export const run: Command = {
   name: 'run',
   summary: 'judge what comes in and tell the sinks',
   usage: 'RULES [LOG…]',
-  options: LOG_OPTIONS,
+  options: {
+    ...LOG_OPTIONS,
+    state: { type: 'string', value: 'DIR', doc: 'where state is kept (none: nowhere); $STATE_DIRECTORY or .tocsin by default' },
+    http: {
+      type: 'string',
+      value: 'ADDR',
+      doc: 'answer /status, /metrics, /healthz and /readyz here: HOST:PORT, or a port of this machine',
+    },
+    begin: {
+      type: 'string',
+      value: 'start|end',
+      doc: 'where reading begins of logs that are there at the very first start; end by default',
+    },
+    log: {
+      type: 'string',
+      value: 'text|json',
+      doc: 'how it tells of itself on standard error; text on a terminal, json elsewhere by default',
+    },
+  },
   details:
-    'Reads standard input until it ends (or the LOGs, once, from beginning to end) and sends notifications to the sinks that the routes name; without\nroutes they are printed. Ctrl-C ends it in good order: what has been read is judged and told.',
+    'Follows the files that the streams name in `from`, listens where they say, and keeps its state, so that a stop at any moment loses nothing. Rules that\nchange are loaded again (SIGHUP does so at once); rules with mistakes change nothing. SIGTERM or Ctrl-C saves and ends it.\n\nWith LOGs, or where no stream names files: reads standard input until it ends (or the LOGs, once, from beginning to end) and sends notifications to the sinks that the routes name; without\nroutes they are printed. Ctrl-C ends it in good order: what has been read is judged and told.',
   run: async (args, io) => {
     const { rules, logs: names } = rulesAndLogs(args);
     const program = await needProgram(rules, io);
     if (program === undefined) return EXIT.notFine;
+    if (names.length === 0 && program.streams.some(({ from }) => from.length > 0)) return runLive(program, liveChoice(args, rules, io), io);
     const live = names.length === 0 || names.includes('-');
     const startedMs = io.now();
     const engine = createEngine(program, live ? { mode: 'live', listenFromMs: startedMs } : { mode: 'replay' });
@@ -141,4 +162,23 @@ function makeSinks(program: Program, io: Io): ReadonlyMap<string, Sink> {
         }
       }),
   );
+}
+
+function liveChoice(args: CommandArgs, rules: readonly string[], io: Io): LiveChoice {
+  const state = args.text('state') ?? io.env['STATE_DIRECTORY'] ?? '.tocsin';
+  return {
+    rules,
+    stateDir: state === 'none' ? undefined : state,
+    http: args.text('http'),
+    begin: oneOf(args, 'begin', ['start', 'end'], 'end'),
+    log: oneOf(args, 'log', ['text', 'json'], io.errorIsTerminal ? 'text' : 'json'),
+  };
+}
+
+function oneOf<T extends string>(args: CommandArgs, name: string, words: readonly T[], usual: T): T {
+  const given = args.text(name);
+  if (given === undefined) return usual;
+  const found = words.find((word) => word === given);
+  if (found === undefined) throw new UsageError(`--${name} is ${words.join(' or ')}, not ${given}`);
+  return found;
 }

@@ -1,0 +1,111 @@
+/** `tocsin run` on the files and addresses that the streams name: until somebody stops it. */
+import { resolve } from 'node:path';
+import type { HttpServer } from '../live/http.js';
+import { startHttp } from '../live/http.js';
+import type { LiveLog } from '../live/log.js';
+import type { Tocsin } from '../live/tocsin.js';
+import { createTocsin, RulesProblem } from '../live/tocsin.js';
+import type { Program } from '../parser/program.js';
+import { notificationText } from '../sinks/notification-text.js';
+import { SYSTEM_CLOCK } from '../sinks/system-clock.js';
+import { ListenProblem } from '../sources/listening.js';
+import type { Io } from './command.js';
+import { EXIT, IoProblem, UsageError, wantsColour } from './command.js';
+import type { LogForm } from './live-log.js';
+import { liveLog } from './live-log.js';
+import { readRuleFiles } from './rules.js';
+import { VERSION } from './version.js';
+
+export interface LiveChoice {
+  readonly rules: readonly string[];
+  /** Undefined: nothing is kept. */
+  readonly stateDir: string | undefined;
+  readonly http: string | undefined;
+  readonly begin: 'start' | 'end';
+  readonly log: LogForm;
+}
+
+/** How often it is seen whether a rule file has changed, ms. */
+const WATCH_MS = 2000;
+
+export async function runLive(program: Program, choice: LiveChoice, io: Io): Promise<number> {
+  const log = liveLog(choice.log, io);
+  const colour = wantsColour(io, io.outIsTerminal);
+  const tocsin = createTocsin({
+    rules: () => readRuleFiles(choice.rules, io),
+    ...(choice.stateDir === undefined ? {} : { stateDir: resolve(io.cwd, choice.stateDir) }),
+    cwd: io.cwd,
+    env: io.env,
+    begin: choice.begin,
+    log,
+    clock: { ...SYSTEM_CLOCK, now: io.now },
+    print: io.out,
+    colour,
+    version: VERSION,
+  });
+  // Without routes, what would be told is shown here.
+  if (program.routes.length === 0) {
+    tocsin.deliveries.subscribe((deliveries) => {
+      for (const { notification } of deliveries) io.out(`${notificationText(notification, program, colour)}\n`);
+    });
+  }
+  await begin(tocsin);
+  let http: HttpServer | undefined;
+  try {
+    if (choice.http !== undefined) http = await startHttp(choice.http, () => tocsin.status());
+    const { sources, rules } = tocsin.status();
+    const from = [...new Set(program.streams.flatMap((stream) => stream.from))];
+    log.info(
+      `tocsin ${VERSION} runs: ${rules.alerts} alerts, ${sources.length} sources in ${from.join(', ')}; state ${choice.stateDir ?? 'is not kept'}${http === undefined ? '' : `; ${http.url}/status`}`,
+    );
+    await watch(tocsin, choice, log, io);
+  } catch (error) {
+    throw error instanceof ListenProblem ? new IoProblem(error.message) : error;
+  } finally {
+    await tocsin.stop();
+    await http?.close();
+  }
+  log.info('stopped: what is known is saved');
+  return EXIT.fine;
+}
+
+async function begin(tocsin: Tocsin): Promise<void> {
+  try {
+    await tocsin.start();
+  } catch (error) {
+    if (error instanceof RulesProblem) throw new UsageError(error.message);
+    if (error instanceof ListenProblem) throw new IoProblem(error.message);
+    if (error instanceof Error && error.message.startsWith('sink ')) throw new UsageError(error.message);
+    throw new IoProblem(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Until it is stopped: rule files that change are loaded again, at once when SIGHUP asks for it. */
+async function watch(tocsin: Tocsin, choice: LiveChoice, log: LiveLog, io: Io): Promise<void> {
+  let seen = await textsOf(choice, io);
+  const reload = async (): Promise<void> => {
+    seen = await textsOf(choice, io);
+    await tocsin.reload();
+  };
+  io.onReload?.(() => void reload());
+  while (!io.stop.aborted) {
+    await SYSTEM_CLOCK.sleep(WATCH_MS, io.stop);
+    if (io.stop.aborted) break;
+    const texts = await textsOf(choice, io);
+    if (texts === seen) continue;
+    // An editor may be in the middle of writing: the same text must be there twice.
+    await SYSTEM_CLOCK.sleep(WATCH_MS / 10, io.stop);
+    if ((await textsOf(choice, io)) !== texts) continue;
+    log.info('the rule files have changed');
+    await reload();
+  }
+}
+
+/** The rule files as one text; what cannot be read is a text as well, and `reload` says so. */
+async function textsOf(choice: LiveChoice, io: Io): Promise<string> {
+  try {
+    return JSON.stringify(await readRuleFiles(choice.rules, io));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,96 @@
+/** The files that the streams name, followed. */
+import type { Program } from '../parser/program.js';
+import type { Follower } from '../sources/follow/follower.js';
+import { createFollower } from '../sources/follow/follower.js';
+import type { LogPosition } from '../sources/follow/position.js';
+import type { FollowProblem } from '../sources/follow/problem.js';
+import { isFrom } from '../sources/from.js';
+import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
+import { isTcpAddress } from './tcp-input.js';
+
+export interface FollowInputOptions {
+  readonly cwd: string;
+  /** Where reading of files begins that are there at the very first start. */
+  readonly begin: 'start' | 'end';
+  readonly positions: readonly LogPosition[] | undefined;
+  readonly onProblem: (problem: FollowProblem) => void;
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+export class FollowInput implements LiveInput {
+  readonly kind = 'file';
+  #program: Program;
+  #globs: readonly string[];
+  #follower: Follower;
+  readonly #streams = new Map<string, readonly string[]>();
+
+  constructor(
+    program: Program,
+    readonly options: FollowInputOptions,
+  ) {
+    this.#program = program;
+    this.#globs = globsOf(program);
+    this.#follower = this.#follow(options.positions);
+  }
+
+  /** Other rules may name other files; logs that both name go on where they were. */
+  async use(program: Program): Promise<void> {
+    this.#program = program;
+    this.#streams.clear();
+    const globs = globsOf(program);
+    if (JSON.stringify(globs) === JSON.stringify(this.#globs)) return;
+    this.#globs = globs;
+    const positions = this.#follower.logs();
+    await this.#follower.close();
+    this.#follower = this.#follow(positions);
+  }
+
+  async poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]> {
+    return (await this.#follower.poll(nowMs, mostBytes)).map(({ path, bytes, position }) => this.#piece(path, bytes, position));
+  }
+
+  async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {
+    for await (const { path, bytes, position: after } of this.#follower.readTo(position, PIECE_BYTES))
+      yield this.#piece(path, bytes, after);
+  }
+
+  positions(): readonly LogPosition[] {
+    return this.#follower.logs();
+  }
+
+  lag(): ReadonlyMap<string, number> {
+    return this.#follower.lag();
+  }
+
+  close(): Promise<void> {
+    return this.#follower.close();
+  }
+
+  known(): readonly KnownSource[] {
+    return this.#follower.logs().map(({ path }) => ({ source: path, streams: this.#streamsOf(path) }));
+  }
+
+  #piece(path: string, bytes: Buffer, position: LogPosition): InputPiece {
+    return { source: path, streams: this.#streamsOf(path), bytes, position };
+  }
+
+  #streamsOf(path: string): readonly string[] {
+    let streams = this.#streams.get(path);
+    if (streams === undefined) {
+      streams = this.#program.streams.filter((stream) => isFrom(stream, path, this.options.cwd)).map(({ name }) => name);
+      this.#streams.set(path, streams);
+    }
+    return streams;
+  }
+
+  #follow(positions: readonly LogPosition[] | undefined): Follower {
+    const { cwd, begin, onProblem } = this.options;
+    return createFollower({ globs: this.#globs, cwd, begin, onProblem, ...(positions === undefined ? {} : { positions }) });
+  }
+}
+
+/** Files that the streams of a program name. */
+export function globsOf(program: Program): readonly string[] {
+  return [...new Set(program.streams.flatMap(({ from }) => from.filter((glob) => !isTcpAddress(glob))))].sort();
+}

@@ -1,0 +1,125 @@
+/** The sinks of a live run, each with its lane: what is in the outbox is brought to them, and what became of it is told back. */
+import type { CheckedSink, Program } from '../parser/program.js';
+import { deliveryChoice } from '../sinks/delivery-options.js';
+import type { DeliveryClock, DeliveryCounts, LaneEnd } from '../sinks/lane.js';
+import { Lane } from '../sinks/lane.js';
+import { makeSink } from '../sinks/make-sink.js';
+import type { SecretSources } from '../sinks/secrets.js';
+import type { Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { LiveLog } from './log.js';
+import type { OutboxItem } from './outbox.js';
+
+export interface SendersOptions {
+  readonly descriptors: readonly SinkDescriptor[];
+  readonly secrets: SecretSources;
+  readonly context: Omit<SinkContext, 'program'>;
+  readonly clock: DeliveryClock;
+  readonly log: LiveLog;
+  readonly isWanted: (item: OutboxItem) => boolean;
+  readonly onClaim: (item: OutboxItem) => Promise<void>;
+  readonly onEnd: (item: OutboxItem, end: Exclude<LaneEnd, 'kept'>, message: string) => void;
+}
+
+interface Sender {
+  readonly declared: CheckedSink;
+  readonly lane: Lane;
+}
+
+/** Sinks ready to take over. */
+export type MadeSinks = ReadonlyMap<string, { readonly declared: CheckedSink; readonly sink: Sink }>;
+
+export class Senders {
+  #senders = new Map<string, Sender>();
+  /** Lanes of sinks that are gone, still at work. */
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(readonly options: SendersOptions) {}
+
+  /**
+   * Makes the sinks that a program needs and this has not yet.
+   * @throws Error that says which sink cannot be made, and why; nothing has changed then.
+   */
+  make(program: Program): MadeSinks {
+    const used = new Set(program.routes.flatMap(({ to }) => to));
+    for (const { name, else: instead } of program.sinks) if (instead !== undefined && used.has(name)) used.add(instead);
+    const made = new Map<string, { readonly declared: CheckedSink; readonly sink: Sink }>();
+    for (const declared of program.sinks) {
+      if (!used.has(declared.name) || sameSink(this.#senders.get(declared.name)?.declared, declared)) continue;
+      try {
+        const { descriptors, secrets, context } = this.options;
+        made.set(declared.name, { declared, sink: makeSink(declared, descriptors, secrets, { ...context, program }) });
+      } catch (error) {
+        throw new Error(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be made'}`, { cause: error });
+      }
+    }
+    return made;
+  }
+
+  /** These take over; those that the program no longer has, or has otherwise, finish what they are at. Gives what they leave behind. */
+  use(program: Program, made: MadeSinks): void {
+    for (const [name, { declared, lane }] of this.#senders) {
+      if (program.sinks.some((other) => sameSink(declared, other))) continue;
+      this.#senders.delete(name);
+      const leaving = lane.close(LEAVE_MS).finally(() => this.#leaving.delete(leaving));
+      this.#leaving.add(leaving);
+    }
+    for (const [name, { declared, sink }] of made) this.#senders.set(name, { declared, lane: this.#laneOf(declared, sink) });
+  }
+
+  send(item: OutboxItem): void {
+    const sender = this.#senders.get(item.sink);
+    if (sender === undefined) {
+      this.options.onEnd(item, 'given-up', 'the rules no longer have this sink');
+      return;
+    }
+    sender.lane.add(item.notification, item.sinceMs, item.claimed === true);
+  }
+
+  counts(): ReadonlyMap<string, DeliveryCounts> {
+    return new Map([...this.#senders].map(([name, { lane }]) => [name, lane.counts()]));
+  }
+
+  async close(withinMs: number): Promise<void> {
+    await Promise.all([...[...this.#senders.values()].map(({ lane }) => lane.close(withinMs)), ...this.#leaving]);
+  }
+
+  #laneOf(declared: CheckedSink, sink: Sink): Lane {
+    const { clock, log, isWanted, onClaim, onEnd } = this.options;
+    const { name } = declared;
+    const { ratePerSecond, deadlineMs, else: instead } = deliveryChoice(declared);
+    return new Lane(name, sink, {
+      clock,
+      ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      keeps: true,
+      isWanted: (waiting) => isWanted({ sink: name, ...waiting }),
+      onClaim: (waiting) => onClaim({ sink: name, ...itemOf(waiting) }),
+      onEnd: (waiting, end, message) => {
+        if (end !== 'kept') onEnd({ sink: name, ...itemOf(waiting) }, end, message);
+      },
+      onProblem: ({ notification, kind, message }) => {
+        const what = {
+          retry: 'will try again',
+          'given-up': instead === undefined ? 'given up' : `given up; it goes to ${instead}`,
+          overflow: instead === undefined ? 'left out' : `it goes to ${instead}`,
+        }[kind];
+        const fields = { sink: name, alert: notification.alert, kind: notification.kind, id: notification.id };
+        log[kind === 'retry' ? 'warn' : 'error'](`sink ${name}: ${notification.alert} (${notification.kind}): ${message}; ${what}`, fields);
+      },
+      onCloseProblem: (_, message) => log.warn(`sink ${name}: ${message}`),
+    });
+  }
+}
+
+/** How long a sink that a reload took away may still be at work, ms. */
+const LEAVE_MS = 8000;
+
+function itemOf({ notification, sinceMs }: Pick<OutboxItem, 'notification' | 'sinceMs'>): Omit<OutboxItem, 'sink'> {
+  return { notification, sinceMs };
+}
+
+function sameSink(a: CheckedSink | undefined, b: CheckedSink): boolean {
+  const text = (sink: CheckedSink | undefined): string =>
+    JSON.stringify(sink, (key, value: unknown) => (key === 'span' ? undefined : value));
+  return text(a) === text(b);
+}

@@ -1,0 +1,93 @@
+/** The view of a running Tocsin, put together from its parts. */
+import type { DeliveryCounts } from '../sinks/lane.js';
+import type { LiveInput } from './inputs.js';
+import type { LiveRun } from './run.js';
+import type { RunStatus, SourceStatus } from './status.js';
+
+export interface StatusParts {
+  readonly version: string;
+  readonly nowMs: number;
+  readonly told: {
+    readonly startedMs: number;
+    readonly loadedMs: number;
+    readonly files: number;
+    readonly reloads: number;
+    readonly reloadsFailed: number;
+    readonly rulesProblem: string;
+    readonly stateProblem: string;
+  };
+  readonly run: LiveRun | undefined;
+  readonly inputs: readonly LiveInput[];
+  readonly sinks: ReadonlyMap<string, DeliveryCounts>;
+  readonly sourceProblems: ReadonlyMap<string, string>;
+  readonly stateDir?: string;
+  readonly sizes: { readonly journalBytes: number; readonly snapshotBytes: number } | undefined;
+}
+
+export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProblems, stateDir, sizes }: StatusParts): RunStatus {
+  const stats = run?.judge.engine.stats();
+  return {
+    version,
+    startedMs: told.startedMs,
+    nowMs,
+    ready: run !== undefined,
+    rules: {
+      files: told.files,
+      alerts: run?.program.alerts.length ?? 0,
+      loadedMs: told.loadedMs,
+      ...(told.rulesProblem === '' ? {} : { problem: told.rulesProblem }),
+    },
+    sources: run === undefined ? [] : sourcesOf(run, inputs, sourceProblems),
+    streams: run?.judge.engine.watermarks() ?? [],
+    firing: run?.judge.notifier.standing() ?? [],
+    alerts: stats?.alerts ?? [],
+    sinks: [...sinks].map(([name, { waiting, sent, retries, givenUp, overflowed, oldestMs, problem }]) => ({
+      name,
+      waiting,
+      sent,
+      retries,
+      givenUp,
+      overflowed,
+      ...(oldestMs === undefined ? {} : { oldestWaitingMs: oldestMs }),
+      ...(problem === undefined ? {} : { problem }),
+    })),
+    state: {
+      ...(stateDir === undefined ? {} : { dir: stateDir }),
+      journalBytes: sizes?.journalBytes ?? 0,
+      snapshotBytes: sizes?.snapshotBytes ?? 0,
+      ...(run?.syncedMs === undefined ? {} : { lastCommitMs: run.syncedMs }),
+      ...(run?.refusedSinceMs === undefined ? {} : { problem: told.stateProblem === '' ? 'the disk refuses' : told.stateProblem }),
+    },
+    counts: {
+      records: run?.counts.records ?? 0,
+      transitions: run?.counts.transitions ?? 0,
+      notifications: run?.counts.notifications ?? 0,
+      reloads: told.reloads,
+      reloadsFailed: told.reloadsFailed,
+    },
+  };
+}
+
+function sourcesOf(run: LiveRun, inputs: readonly LiveInput[], problems: ReadonlyMap<string, string>): readonly SourceStatus[] {
+  const kinds = new Map<string, LiveInput>();
+  for (const input of inputs) for (const { source } of input.known?.() ?? []) kinds.set(source, input);
+  const lags = new Map(inputs.flatMap((input) => [...(input.lag?.() ?? [])]));
+  const unreadable = new Map(run.judge.readings().map((reading) => [JSON.stringify([reading.stream, reading.source]), reading.unreadable]));
+  return run.judge.engine.stats().sources.map(({ stream, source, records, late, latenessNeededMs, newestMs }) => {
+    const problem = problems.get(source);
+    const lagBytes = lags.get(source);
+    return {
+      stream,
+      name: source,
+      kind: kinds.get(source)?.kind ?? 'embedded',
+      records,
+      unreadable: unreadable.get(JSON.stringify([stream, source])) ?? 0,
+      late,
+      latenessMs: run.program.streams.find(({ name }) => name === stream)?.latenessMs ?? 0,
+      latenessNeededMs,
+      ...(newestMs === undefined ? {} : { newestMs }),
+      ...(lagBytes === undefined ? {} : { lagBytes }),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  });
+}

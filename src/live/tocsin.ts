@@ -1,0 +1,293 @@
+/** Rules, sources, sinks and state as one thing that runs: what the command `run` does, for programs that embed it. */
+import { readFileSync } from 'node:fs';
+import type { Observable } from 'rxjs';
+import { Subject } from 'rxjs';
+import { catalogueWith } from '../catalogue.js';
+import type { Transition } from '../engine/transition.js';
+import { loadRules } from '../load.js';
+import type { Delivery } from '../notify/notification.js';
+import type { Program } from '../parser/program.js';
+import { renderDiagnostics } from '../parser/render-diagnostic.js';
+import type { SourceText } from '../parser/source.js';
+import type { DeliveryClock } from '../sinks/lane.js';
+import type { SinkDescriptor } from '../sinks/sink.js';
+import { SINKS } from '../sinks/sinks.js';
+import { SYSTEM_CLOCK } from '../sinks/system-clock.js';
+import type { Store } from '../store/store.js';
+import { openStore } from '../store/store.js';
+import { EmbeddedInput } from './embedded-input.js';
+import { FollowInput } from './follow-input.js';
+import type { LiveSnapshot } from './journal.js';
+import type { LiveLog } from './log.js';
+import { QUIET_LOG } from './log.js';
+import { LiveRun } from './run.js';
+import { Senders } from './senders.js';
+import type { RunStatus } from './status.js';
+import { statusOf } from './status-of.js';
+import { TcpInput } from './tcp-input.js';
+
+export interface TocsinOptions {
+  /** Texts of rule files, or a function that reads them: it is asked at the start and at each `reload`. */
+  readonly rules: readonly SourceText[] | (() => readonly SourceText[] | Promise<readonly SourceText[]>);
+  /** Where state is kept; absent: nowhere, and a stop forgets everything. */
+  readonly stateDir?: string;
+  /** Against which relative paths are read. Default: that of the process. */
+  readonly cwd?: string;
+  /** Where `env("…")` looks. Default: that of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Types of sinks beside those that come along. */
+  readonly sinkTypes?: readonly SinkDescriptor[];
+  /** Where reading of logs begins that are there at the very first start. Default `end`. */
+  readonly begin?: 'start' | 'end';
+  readonly log?: LiveLog;
+  readonly clock?: DeliveryClock;
+  /** Where sinks of type `console` write. Default: standard output. */
+  readonly print?: (text: string) => void;
+  readonly colour?: boolean;
+  /** How often files are looked at, ms. Default 250. */
+  readonly pollMs?: number;
+  /** How long sinks may take when it is stopped, ms. Default 8,000. */
+  readonly drainMs?: number;
+  readonly version?: string;
+}
+
+export interface Tocsin {
+  /** Changes of alerts as they are decided, those of a turn together. */
+  readonly transitions: Observable<readonly Transition[]>;
+  /** What people are to be told, and by which sinks. */
+  readonly deliveries: Observable<readonly Delivery[]>;
+  /**
+   * Goes on where the last run stopped.
+   * @throws RulesProblem when the rules do not load; Error when a sink cannot be made, an address cannot be had, or the state cannot be opened.
+   */
+  start(): Promise<void>;
+  /** Reads the rules again. False: they do not load, which the log says, and those before go on. */
+  reload(): Promise<boolean>;
+  /** Records for a stream; resolves when there is room for more. `source` tells several givers apart. */
+  push(stream: string, records: readonly object[], source?: string): Promise<void>;
+  /** Saves what is known and ends; what could not be sent is sent after the next start. */
+  stop(): Promise<void>;
+  status(): RunStatus;
+}
+
+/** The rules do not load. `message` shows where and why. */
+export class RulesProblem extends Error {
+  override readonly name = 'RulesProblem';
+}
+
+export function createTocsin(options: TocsinOptions): Tocsin {
+  return new RunningTocsin(options);
+}
+
+const POLL_MS = 250;
+const DRAIN_MS = 8000;
+
+class RunningTocsin implements Tocsin {
+  readonly #transitions = new Subject<readonly Transition[]>();
+  readonly #deliveries = new Subject<readonly Delivery[]>();
+  readonly transitions = this.#transitions.asObservable();
+  readonly deliveries = this.#deliveries.asObservable();
+  readonly #log: LiveLog;
+  readonly #clock: DeliveryClock;
+  readonly #embedded = new EmbeddedInput();
+  readonly #senders: Senders;
+  #tcp: TcpInput | undefined;
+  #follow: FollowInput | undefined;
+  #store: Store | undefined;
+  #run: LiveRun | undefined;
+  /** Ends the pause between turns. */
+  #wake = new AbortController();
+  #stopping = false;
+  #loop: Promise<void> = Promise.resolve();
+  #jobs: (() => Promise<void>)[] = [];
+  readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
+  readonly #sourceProblems = new Map<string, string>();
+
+  constructor(readonly options: TocsinOptions) {
+    this.#log = options.log ?? QUIET_LOG;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#senders = new Senders({
+      descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
+      secrets: { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') },
+      context: {
+        print: options.print ?? ((text) => void process.stdout.write(text)),
+        colour: options.colour ?? false,
+        cwd: this.#cwd,
+      },
+      clock: this.#clock,
+      log: this.#log,
+      isWanted: (item) =>
+        this.#run?.outbox.isWanted(item, this.#clock.now(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
+      onClaim: async (item) => this.#run?.claim(item),
+      onEnd: (item, end, message) => {
+        if (end === 'skipped')
+          this.#log.info(`${item.notification.alert} (${item.notification.kind}) is not told to ${item.sink}: ${message}`);
+        this.#run?.end(item, end, this.#clock.now());
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    const nowMs = this.#clock.now();
+    this.#told.startedMs = nowMs;
+    const rules = await this.#load();
+    const made = this.#senders.make(rules.program);
+    this.#tcp = new TcpInput(() => this.#wake.abort());
+    try {
+      await this.#tcp.use(rules.program);
+      this.#store = await this.#openStore();
+      const saved = this.#store?.recovered.snapshot as LiveSnapshot | undefined;
+      this.#follow = new FollowInput(rules.program, {
+        cwd: this.#cwd,
+        begin: this.options.begin ?? 'end',
+        positions: saved?.logs,
+        onProblem: ({ path, kind, message }) => {
+          if (kind === 'unreadable') this.#sourceProblems.set(path, message);
+          this.#log.warn(message, { log: path, kind });
+        },
+      });
+      // Files that are there now are known before anything is decided, and where reading of them begins is part of the first snapshot.
+      if (saved === undefined) await this.#follow.poll(nowMs, 0);
+      this.#senders.use(rules.program, made);
+      this.#run = await LiveRun.start(
+        {
+          rules,
+          load: (texts) => loadRules(texts, this.#catalogue).program,
+          inputs: [this.#follow, this.#tcp, this.#embedded],
+          ...(this.#store === undefined ? {} : { store: this.#store }),
+          log: this.#log,
+          send: (item) => this.#senders.send(item),
+          onTransitions: (transitions) => this.#transitions.next(transitions),
+          onDeliveries: (deliveries) => this.#deliveries.next(deliveries),
+        },
+        nowMs,
+      );
+    } catch (error) {
+      await Promise.all([this.#tcp.close(), this.#follow?.close(), this.#senders.close(0)]);
+      await this.#store?.close();
+      throw error;
+    }
+    this.#loop = this.#turns();
+  }
+
+  async reload(): Promise<boolean> {
+    let done = false;
+    await this.#between(async () => {
+      try {
+        const rules = await this.#load();
+        if (JSON.stringify(rules.texts) === JSON.stringify(this.#run?.texts)) {
+          done = true;
+          return;
+        }
+        const made = this.#senders.make(rules.program);
+        await this.#tcp?.use(rules.program);
+        this.#senders.use(rules.program, made);
+        await this.#follow?.use(rules.program);
+        await this.#run?.reload(rules, this.#clock.now());
+        this.#told.reloads += 1;
+        this.#told.rulesProblem = '';
+        done = true;
+        this.#log.info(`the rules were loaded again: ${rules.program.alerts.length} alerts in ${rules.texts.length} files`);
+      } catch (error) {
+        this.#told.reloadsFailed += 1;
+        this.#told.rulesProblem = error instanceof Error ? error.message : String(error);
+        this.#log.error(`the rules were not loaded again, and those before go on:\n${this.#told.rulesProblem}`);
+      }
+    });
+    return done;
+  }
+
+  async push(stream: string, records: readonly object[], source = 'records'): Promise<void> {
+    if (this.#run?.program.streams.some(({ name }) => name === stream) !== true) throw new Error(`the rules have no stream ${stream}`);
+    const pushed = this.#embedded.push(stream, source, records);
+    this.#wake.abort();
+    await pushed;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopping) return this.#loop;
+    this.#stopping = true;
+    this.#wake.abort();
+    await this.#loop;
+    await this.#senders.close(this.options.drainMs ?? DRAIN_MS);
+    await this.#run?.stop(this.#clock.now());
+    this.#transitions.complete();
+    this.#deliveries.complete();
+  }
+
+  status(): RunStatus {
+    return statusOf({
+      version: this.options.version ?? '',
+      nowMs: this.#clock.now(),
+      told: this.#told,
+      run: this.#run,
+      inputs: [this.#follow, this.#tcp, this.#embedded].filter((input) => input !== undefined),
+      sinks: this.#senders.counts(),
+      sourceProblems: this.#sourceProblems,
+      ...(this.options.stateDir === undefined ? {} : { stateDir: this.options.stateDir }),
+      sizes: this.#store?.sizes,
+    });
+  }
+
+  get #cwd(): string {
+    return this.options.cwd ?? process.cwd();
+  }
+
+  get #catalogue(): ReturnType<typeof catalogueWith> {
+    return catalogueWith(this.options.sinkTypes ?? []);
+  }
+
+  /** @throws RulesProblem */
+  async #load(): Promise<{ readonly program: Program; readonly texts: readonly SourceText[] }> {
+    const { rules } = this.options;
+    const texts = typeof rules === 'function' ? await rules() : rules;
+    const { program, diagnostics } = loadRules(texts, this.#catalogue);
+    if (program === undefined) throw new RulesProblem(renderDiagnostics(diagnostics, { colour: this.options.colour ?? false }).trimEnd());
+    this.#told.loadedMs = this.#clock.now();
+    this.#told.files = texts.length;
+    return { program, texts };
+  }
+
+  async #openStore(): Promise<Store | undefined> {
+    const { stateDir } = this.options;
+    if (stateDir === undefined) return undefined;
+    const store = await openStore(stateDir, {
+      onProblem: ({ message }) => {
+        this.#told.stateProblem = message;
+        this.#log.error(message);
+      },
+    });
+    for (const { message } of store.recovered.problems) this.#log.warn(message);
+    return store;
+  }
+
+  /** Does something between two turns. */
+  #between(job: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push(() => job().then(resolve, reject));
+      this.#wake.abort();
+    });
+  }
+
+  async #turns(): Promise<void> {
+    const pollMs = this.options.pollMs ?? POLL_MS;
+    while (!this.#stopping) {
+      this.#wake = new AbortController();
+      let more = false;
+      try {
+        more = (await this.#run?.turn(this.#clock.now())) === true;
+        this.#sourceProblems.clear();
+        for (const job of this.#jobs.splice(0)) await job();
+      } catch (error) {
+        // A mistake of ours in one turn must not end what watches over others.
+        this.#log.error(
+          `a mistake in tocsin itself, it goes on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+      }
+      if (!more && this.#jobs.length === 0 && !this.#stopping) await this.#clock.sleep(pollMs, this.#wake.signal);
+      // Sinks and listeners get their turn even while there is always more to read.
+      else await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const job of this.#jobs.splice(0)) await job();
+  }
+}
