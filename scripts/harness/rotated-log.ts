@@ -80,4 +80,3 @@ export class RotatedLog {
     this.#nextFd = undefined;
   }
 }
-

@@ -29,6 +29,8 @@ export interface ClientAccount {
   readonly lines: number;
   /** With those behind the end. */
   readonly written: number;
+  /** Of all lines: their bytes, but for a few. */
+  readonly characters: number;
   /** Rotations, or connections after the first. */
   readonly turns: number;
   /** Lines that were due and could not be written because nothing more was taken. */
@@ -42,6 +44,8 @@ export interface ClientOptions {
   /** Of the listener. */
   readonly port: number;
   readonly next: Next;
+  /** Rotated files that are not deleted: a reader may be so many rotations behind. */
+  readonly keptFiles: number;
 }
 
 /** Of three clients one writes JSON into a file, one sends it, one writes a web server's log. */
@@ -52,11 +56,12 @@ export class Client {
   #turns = 0;
   #heldBack = 0;
 
-  constructor({ number, folder, port, next }: ClientOptions) {
+  constructor({ number, folder, port, next, keptFiles }: ClientOptions) {
     const kind = number % 3 === 2 ? 'web' : 'app';
     const name = `c${number}`;
     this.lines = new Lines(kind, name, next);
-    this.#way = number % 3 === 1 ? new Connection(port, next, this.#problems) : new LogFile(join(folder, `${kind}-${name}.log`), next);
+    this.#way =
+      number % 3 === 1 ? new Connection(port, next, this.#problems) : new LogFile(join(folder, `${kind}-${name}.log`), next, keptFiles);
   }
 
   get way(): 'file' | 'tcp' {
@@ -90,6 +95,7 @@ export class Client {
       way: this.#way.kind,
       lines: this.lines.seq,
       written: this.lines.written,
+      characters: this.lines.characters,
       turns: this.#turns,
       heldBack: this.#heldBack,
       problems: this.#problems,
@@ -97,15 +103,12 @@ export class Client {
   }
 }
 
-/** A reader may be this many rotations behind. */
-const KEPT_FILES = 5;
-
 class LogFile implements Way {
   readonly kind = 'file';
   readonly #log: RotatedLog;
 
-  constructor(path: string, next: Next) {
-    this.#log = new RotatedLog(path, next, next, KEPT_FILES);
+  constructor(path: string, next: Next, keptFiles: number) {
+    this.#log = new RotatedLog(path, next, next, keptFiles);
   }
 
   add(text: string): void {

@@ -17,6 +17,10 @@ export interface ClientsOptions {
   readonly everyMs: Readonly<Record<Awaited, number>>;
   /** Mean time between two rotations, or connections, of a client, ms. */
   readonly turnMs: number;
+  /** Rotated files of each that are not deleted. */
+  readonly keptFiles: number;
+  /** How long time goes on behind the end, so that everything becomes final, ms. */
+  readonly tailMs: number;
 }
 
 export type Awaited = 'mark' | 'trouble' | 'shaky';
@@ -29,13 +33,11 @@ export type ClientsMessage =
 const BEAT_MS = 40;
 /** Of each awaited line; a count of marks fires at the third. */
 const TIMES: Readonly<Record<Awaited, number>> = { mark: 3, trouble: 1, shaky: 1 };
-/** How long time goes on behind the end, so that everything becomes final. */
-const TAIL_MS = 8000;
 
 export async function runClients(options: ClientsOptions, say: (message: ClientsMessage) => void): Promise<void> {
-  const { numbers, seed, folder, port, rate, durationMs, everyMs, turnMs } = options;
+  const { numbers, seed, folder, port, rate, durationMs, everyMs, turnMs, keptFiles, tailMs } = options;
   const next = nextFrom(seed + (numbers[0] ?? 0));
-  const clients = numbers.map((number) => new Client({ number, folder, port, next: nextFrom(seed * 1009 + number) }));
+  const clients = numbers.map((number) => new Client({ number, folder, port, keptFiles, next: nextFrom(seed * 1009 + number) }));
   const perClient = rate / clients.length;
   const awaiters = clients.filter(({ lines }) => lines.kind === 'app');
   const started = performance.now();
@@ -65,7 +67,7 @@ export async function runClients(options: ClientsOptions, say: (message: Clients
     await pause(BEAT_MS);
   }
   for (const client of clients) client.special('end', 1, Date.now());
-  for (let tail = 0; tail < TAIL_MS; tail += 500) {
+  for (let tail = 0; tail < tailMs; tail += 500) {
     for (const client of clients) client.special('tail', 1, Date.now());
     await pause(500);
   }

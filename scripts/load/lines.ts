@@ -18,6 +18,8 @@ export class Lines {
   seq = 0;
   /** All, with tails. */
   written = 0;
+  /** Of all. */
+  characters = 0;
 
   constructor(
     readonly kind: LineKind,
@@ -30,7 +32,9 @@ export class Lines {
     if (role !== 'tail') this.seq += 1;
     this.written += 1;
     const seq = role === 'tail' ? 0 : this.seq;
-    return this.kind === 'app' ? this.#app(nowMs, seq, role, id) : this.#web(nowMs, seq, role);
+    const line = this.kind === 'app' ? this.#app(nowMs, seq, role, id) : this.#web(nowMs, seq, role);
+    this.characters += line.length;
+    return line;
   }
 
   #app(nowMs: number, seq: number, role: Role, id: string | undefined): string {
