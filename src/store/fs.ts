@@ -1,0 +1,102 @@
+/** The few calls on files that a store makes, so that tests can make each of them fail. */
+import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+export interface StoreFile {
+  /** Writes all of it after what was written before. A failure may leave any part of it in the file. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Up to `length` bytes from `position`; none at the end of the file. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  /** `fdatasync`. After a failure nothing is known of what was written since the last success, whatever later calls say. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Failures are those of Node: errors with a `code`. */
+export interface StoreFs {
+  /** With the directories on the way to it; nothing happens if it is there. */
+  mkdir(path: string): Promise<void>;
+  readdir(path: string): Promise<readonly string[]>;
+  /** `create` fails with EEXIST when the file is there. */
+  open(path: string, how: 'read' | 'create'): Promise<StoreFile>;
+  /** A second name for a file; fails with EEXIST when the name is taken. */
+  link(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** Makes names that came, changed and went last through a power cut. */
+  syncDirectory(path: string): Promise<void>;
+}
+
+export const NODE_FS: StoreFs = {
+  mkdir: async (path) => {
+    const first = await mkdir(path, { recursive: true });
+    if (first === undefined) return;
+    for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) await syncDirectory(dirname(made));
+  },
+  readdir: (path) => readdir(path),
+  open: async (path, how) => {
+    const file = await open(path, how === 'create' ? 'wx' : 'r', 0o600);
+    return {
+      write: async (bytes) => {
+        for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
+      },
+      read: async (position, length) => {
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      },
+      sync: () => file.datasync(),
+      close: () => file.close(),
+    };
+  },
+  link: (from, to) => link(from, to),
+  rename: (from, to) => rename(from, to),
+  unlink: (path) => unlink(path),
+  syncDirectory,
+};
+
+async function syncDirectory(path: string): Promise<void> {
+  // Windows cannot open a directory; it keeps names in its own journal.
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the quota of the disk is used up',
+  EIO: 'the disk reports an error of its own',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EMFILE: 'too many files are open in this process',
+  ENFILE: 'too many files are open on this machine',
+  ENOTDIR: 'a part of the path is a file, not a directory',
+  EEXIST: 'a file of this name is there already',
+  ENOENT: 'it is not there',
+};
+
+/** The error in words, with its code: `no space left on the disk (ENOSPC)`. */
+export function inWords(error: unknown): string {
+  const code = codeOf(error);
+  const words = IN_WORDS[code];
+  return words === undefined ? code : `${words} (${code})`;
+}
+
+/** For what need not succeed: tidying up. */
+export async function tryTo(action: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+/** `JSON.stringify` in pieces, for values whose text is too large to be held at once. */
+
+const PIECE_LENGTH = 1 << 18;
+/** Below this depth a value is small enough to be one text. */
+const MAX_DEPTH = 5;
+
+/** Pieces of the text that `JSON.stringify(value)` gives. Throws where that throws, and for a value that has no text (undefined, a function). */
+export function* jsonPieces(value: unknown): Generator<string> {
+  let piece = '';
+  for (const part of parts(jsonOf(value, ''), 0)) {
+    piece += part;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+function* parts(value: unknown, depth: number): Generator<string> {
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH || isBoxed(value)) {
+    const text: string | undefined = JSON.stringify(value);
+    if (text === undefined) throw new TypeError(`a ${typeof value} has no text in JSON`);
+    yield text;
+    return;
+  }
+  if (Array.isArray(value)) {
+    let before = '[';
+    for (let index = 0; index < value.length; index++) {
+      yield before;
+      const item = jsonOf(value[index], String(index));
+      if (isAbsent(item)) yield 'null';
+      else yield* parts(item, depth + 1);
+      before = ',';
+    }
+    yield before === '[' ? '[]' : ']';
+    return;
+  }
+  let before = '{';
+  for (const [key, member] of Object.entries(value)) {
+    const item = jsonOf(member, key);
+    if (isAbsent(item)) continue;
+    yield `${before}${JSON.stringify(key)}:`;
+    yield* parts(item, depth + 1);
+    before = ',';
+  }
+  yield before === '{' ? '{}' : '}';
+}
+
+/** `toJSON` is asked once; what it gives is taken as it is. */
+function jsonOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !('toJSON' in value) || typeof value.toJSON !== 'function') return value;
+  const given: unknown = value.toJSON(key);
+  return given;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'function' || typeof value === 'symbol';
+}
+
+function isBoxed(value: object): boolean {
+  return value instanceof Number || value instanceof String || value instanceof Boolean;
+}

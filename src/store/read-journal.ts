@@ -1,0 +1,151 @@
+import { FORMAT_VERSION, headerOf, type LineAt, linesOf } from './checked-line.js';
+import { codeOf, inWords, type StoreFile, type StoreFs } from './fs.js';
+import { parseRecordLine } from './journal-text.js';
+import { StoreError } from './problem.js';
+
+export interface Damage {
+  /** `torn`: the end is missing, and nothing but an end can be. */
+  readonly kind: 'torn' | 'corrupt';
+  /** Offset of the first byte that was not used. */
+  readonly at: number;
+  /** Bytes from there to the end; undefined when they cannot be read. */
+  readonly bytes: number | undefined;
+  /** Records after the damage that are whole. */
+  readonly wholeRecords: number;
+  readonly why: string;
+}
+
+export interface JournalRead {
+  /** Number of the first record that this journal was begun for; undefined when its first line cannot be read. */
+  readonly first: number | undefined;
+  readonly bytes: number;
+  readonly commits: number;
+  readonly damage?: Damage;
+}
+
+/**
+ * Reads a journal to its end or to its first damage. `take` gets each whole commit, with the number of its first record; it says false when it has no use for
+ * what follows.
+ */
+export async function readJournal(
+  fs: StoreFs,
+  path: string,
+  take: (first: number, records: readonly unknown[]) => void,
+): Promise<JournalRead> {
+  let file: StoreFile;
+  try {
+    file = await fs.open(path, 'read');
+  } catch (error) {
+    if (codeOf(error) !== 'EIO') throw new StoreError(`cannot read ${path}: ${inWords(error)}`);
+    return { first: undefined, bytes: 0, commits: 0, damage: unreadable(0, error) };
+  }
+  const reader = new JournalReader(path, take);
+  try {
+    for await (const lines of linesOf(file)) for (const line of lines) reader.line(line);
+    return reader.done();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    if (codeOf(error) !== 'EIO') throw new StoreError(`cannot read ${path}: ${inWords(error)}`);
+    return reader.unreadable(error);
+  } finally {
+    await file.close();
+  }
+}
+
+class JournalReader {
+  #first: number | undefined;
+  #bytes = 0;
+  #commits = 0;
+  /** End of the last whole commit. */
+  #goodBytes = 0;
+  #commit: unknown[] = [];
+  #commitFirst = 0;
+  #next: number | undefined;
+  #bad: { readonly torn: boolean; readonly why: string } | undefined;
+  #wholeRecords = 0;
+
+  constructor(
+    readonly path: string,
+    readonly take: (first: number, records: readonly unknown[]) => void,
+  ) {}
+
+  line({ bytes, at, ended }: LineAt): void {
+    this.#bytes = at + bytes.length + (ended ? 1 : 0);
+    if (this.#bad !== undefined) {
+      if (ended && parseRecordLine(bytes) !== undefined) this.#wholeRecords++;
+      return;
+    }
+    if (!ended) {
+      this.#bad = { torn: true, why: 'a line without an end' };
+      return;
+    }
+    if (at === 0) this.#header(bytes);
+    else this.#record(bytes, at);
+  }
+
+  #header(bytes: Uint8Array): void {
+    const header = headerOf(bytes);
+    if (header === undefined || header.tocsin !== 'journal') {
+      this.#bad = { torn: isBlank(bytes), why: 'its first line is not that of a journal' };
+      return;
+    }
+    refuseNewer(this.path, header.version);
+    this.#first = header.number;
+    this.#goodBytes = this.#bytes;
+  }
+
+  #record(bytes: Uint8Array, at: number): void {
+    const line = parseRecordLine(bytes);
+    if (line === undefined || (this.#next !== undefined && line.number !== this.#next)) {
+      this.#bad = {
+        torn: isBlank(bytes),
+        why: line === undefined ? `the line at byte ${at} is not what was written` : `a record is missing before byte ${at}`,
+      };
+      return;
+    }
+    if (this.#commit.length === 0) this.#commitFirst = line.number;
+    this.#commit.push(line.record);
+    this.#next = line.number + 1;
+    if (!line.endsCommit) return;
+    this.take(this.#commitFirst, this.#commit);
+    this.#commit = [];
+    this.#commits++;
+    this.#goodBytes = this.#bytes;
+  }
+
+  done(): JournalRead {
+    const read = { first: this.#first, bytes: this.#bytes, commits: this.#commits };
+    if (this.#goodBytes === this.#bytes) return read;
+    const bad = this.#bad ?? { torn: true, why: 'a commit without an end' };
+    return {
+      ...read,
+      damage: {
+        kind: bad.torn && this.#wholeRecords === 0 ? 'torn' : 'corrupt',
+        at: this.#goodBytes,
+        bytes: this.#bytes - this.#goodBytes,
+        wholeRecords: this.#wholeRecords,
+        why: bad.why,
+      },
+    };
+  }
+
+  unreadable(error: unknown): JournalRead {
+    return { first: this.#first, bytes: this.#bytes, commits: this.#commits, damage: unreadable(this.#goodBytes, error) };
+  }
+}
+
+function unreadable(at: number, error: unknown): Damage {
+  return { kind: 'corrupt', at, bytes: undefined, wholeRecords: 0, why: `it cannot be read from there on: ${inWords(error)}` };
+}
+
+/** Some file systems lengthen a file before the bytes come: a power cut then leaves zeros. */
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+export function refuseNewer(path: string, version: number): void {
+  if (version <= FORMAT_VERSION) return;
+  throw new StoreError(
+    `${path} is of version ${version} of the format; this program knows versions to ${FORMAT_VERSION}. Run the newer program again, or give this one a directory of its own.`,
+  );
+}
