@@ -23,7 +23,7 @@ const { values } = parseArgs({
     records: { type: 'string', default: '3000' },
     jobs: { type: 'string', default: '1' },
     rude: { type: 'string', default: '1' },
-    patience: { type: 'string', default: '30' },
+    patience: { type: 'string', default: '45' },
     'no-points': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     // Asked by this program of itself.

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Next } from '../../bench/random.js';
 import { nextFrom, pick } from '../../bench/random.js';
+import type { RunStatus } from '../../src/live/status.js';
 import { freePort } from '../harness/free-port.js';
 import { pause, until } from '../harness/pause.js';
 import { Receiver } from '../harness/receiver.js';
@@ -49,6 +50,8 @@ const SINKS = ['pager', 'chat'] as const;
 /** A start takes about this long; kills come before and after. */
 const STARTING_MS = 250;
 const LIFE_MS = 1300;
+/** It promises to stop within ten seconds. */
+const STOP_MS = 10_500;
 
 export async function crashRound(options: RoundOptions): Promise<RoundResult> {
   const round = new Round(options);
@@ -81,9 +84,11 @@ class Round {
     const log = crashLog(seed, records);
     const expected = await expectedOf(RULES, log);
     await this.#receiver.listen();
+    // It gets to know the logs before they are rotated: what was rotated away before it ever ran is not its business.
+    const first = await this.#startReady();
     const written = this.#write();
-    for (let kill = 0; kill < kills; kill++) await this.#liveAndDie(kill);
-    await this.#finish(written, expected);
+    for (let kill = 0; kill < kills; kill++) await this.#liveAndDie(kill, kill === 0 ? first : undefined);
+    await this.#finish(kills === 0 ? first : await this.#startReady(), written, expected);
     const differences = SINKS.flatMap((sink) => compare(sink, expected.get(sink) ?? [], this.#receiver.taken(sink), log.judgedUntilMs));
     const counts = SINKS.map((sink) => this.#receiver.counts(sink));
     for (const { unreadable } of counts) this.#problems.push(...unreadable);
@@ -134,27 +139,50 @@ class Round {
     return this.#running;
   }
 
-  async #liveAndDie(kill: number): Promise<void> {
+  async #startReady(): Promise<Running> {
+    const running = await this.#start();
+    if (!(await running.ready(10_000))) this.#problems.push(`it was not ready within 10 s: ${this.#lastWords()}`);
+    return running;
+  }
+
+  async #liveAndDie(kill: number, already: Running | undefined): Promise<void> {
     const next = this.#next;
-    const point = this.options.points && next(3) > 0 ? pick(next, POINTS) : undefined;
-    const inStart = point === undefined && next(4) === 0;
+    const point = this.options.points && kill > 0 && next(3) > 0 ? pick(next, POINTS) : undefined;
+    const inStart = point === undefined && kill > 0 && next(4) === 0;
     const lifeMs = inStart ? next(STARTING_MS) : STARTING_MS + next(LIFE_MS);
+    // Now and then it may stop in good order, which must not change anything either.
+    const isStopped = !inStart && next(8) === 0;
     const env = point === undefined ? {} : crashAt(point, 1 + next(12), join(this.options.folder, 'state'));
-    const running = await this.#start(env);
+    const running = already ?? (await this.#start(env));
     await Promise.race([running.ended, pause(lifeMs)]);
-    if (running.end === undefined) {
+    if (running.end === undefined && isStopped) await running.stop(STOP_MS);
+    else if (running.end === undefined) {
       running.signal('SIGKILL');
       await running.ended;
-      this.#killedAt['clock'] = (this.#killedAt['clock'] ?? 0) + 1;
-    } else if (running.end.signal === 'SIGKILL' && point !== undefined) this.#killedAt[point] = (this.#killedAt[point] ?? 0) + 1;
-    else this.#problems.push(`it ended by itself in life ${kill + 1} (${running.end.code ?? running.end.signal}): ${this.#lastWords()}`);
-    await pause(next(3) === 0 ? next(400) : 0);
+      this.#count('clock');
+      await pause(next(3) === 0 ? next(400) : 0);
+      return;
+    }
+    const { code, signal } = running.end ?? { code: null, signal: 'SIGKILL' };
+    if (point !== undefined && signal === 'SIGKILL') this.#count(point);
+    else if (isStopped && code === 0) this.#count('asked to stop');
+    else if (isStopped)
+      this.#problems.push(
+        `asked to stop in life ${kill + 1}, it did not within 10 s, or ended with ${code ?? signal}: ${this.#lastWords()}`,
+      );
+    else this.#problems.push(`it ended by itself in life ${kill + 1} (${code ?? signal}): ${this.#lastWords()}`);
+  }
+
+  #count(how: string): void {
+    this.#killedAt[how] = (this.#killedAt[how] ?? 0) + 1;
   }
 
   /** The last life is not disturbed. */
-  async #finish(written: Promise<void>, expected: ReadonlyMap<string, readonly { readonly id: string }[]>): Promise<void> {
-    const running = await this.#start();
-    if (!(await running.ready(10_000))) this.#problems.push(`it was not ready within 10 s: ${this.#lastWords()}`);
+  async #finish(
+    running: Running,
+    written: Promise<void>,
+    expected: ReadonlyMap<string, readonly { readonly id: string }[]>,
+  ): Promise<void> {
     await written;
     const from = performance.now();
     const missing = (): number =>
@@ -164,15 +192,27 @@ class Round {
       }, 0);
     const quietMs = (): number => Math.min(this.#receiver.quietMs(), performance.now() - from);
     await until(() => missing() === 0 || quietMs() > this.options.patienceMs || running.end !== undefined, 600_000, 200);
+    if (missing() === 0) await this.#checkCounts(running);
     // What must not come may still be on its way.
     await pause(700);
     if (running.end !== undefined) {
       this.#problems.push(`it ended by itself (${running.end.code ?? running.end.signal}): ${this.#lastWords()}`);
       return;
     }
-    const end = await running.stop(10_500);
+    const end = await running.stop(STOP_MS);
     if (end === undefined) this.#problems.push('it did not stop within 10 s of SIGTERM');
     else if (end.code !== 0) this.#problems.push(`it stopped with ${end.code ?? end.signal}: ${this.#lastWords()}`);
+  }
+
+  async #checkCounts(running: Running): Promise<void> {
+    const status = (await running.status()) as RunStatus | undefined;
+    const lines = crashLog(this.options.seed, this.options.records).lines.length;
+    if (status === undefined) this.#problems.push('/status does not answer');
+    else {
+      if (status.counts.records !== lines) this.#problems.push(`it counts ${status.counts.records} records of ${lines} lines`);
+      for (const { name, late, unreadable } of status.sources)
+        if (late + unreadable > 0) this.#problems.push(`${name}: ${late} late, ${unreadable} unreadable`);
+    }
   }
 
   #lastWords(): string {
