@@ -18,5 +18,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/replay.js')).replay,
   },
   { name: 'run', summary: 'judge what comes in and tell the sinks', load: async () => (await import('./commands/run.js')).run },
+  { name: 'status', summary: 'ask a running one how it is', load: async () => (await import('./commands/status.js')).status },
   { name: 'explain', summary: 'tell more about a message', load: async () => (await import('./commands/explain.js')).explain },
 ];

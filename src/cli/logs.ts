@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/records.js';
+import { addressText, isTcp, waysIn } from '../parser/address.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
@@ -27,12 +28,18 @@ export async function openLogs(
   if (streams.length === 0) throw new UsageError('these rules have no stream to read a log into');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
   const pairs: LogOfStream[] = [];
+  const unheard: string[] = [];
   if (names.length === 0) {
     for (const stream of forced === undefined ? streams : [forced]) {
-      const { files } = await findFiles(stream.from, io.cwd);
+      const { globs, tcp } = waysIn(stream.from);
+      const { files } = await findFiles(globs, io.cwd);
       for (const path of files) pairs.push({ stream, path });
+      for (const address of tcp) unheard.push(`tcp://${addressText(address)} of the stream ${stream.name}`);
     }
-    if (pairs.length === 0) throw new UsageError('which logs? Name files, folders or globs; the streams of these rules match none here');
+    const listens = unheard.length === 0 ? '' : `; only \`tocsin run\` listens at ${unheard.join(', ')}`;
+    if (pairs.length === 0)
+      throw new UsageError(`which logs? Name files, folders or globs; the streams of these rules match none here${listens}`);
+    if (unheard.length > 0) io.error(`not read${listens}\n`);
   }
   for (const path of await expand(names, io)) for (const stream of streamsFor(path, streams, forced, io)) pairs.push({ stream, path });
   const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, io);
@@ -49,6 +56,8 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
       paths.push(name);
       continue;
     }
+    if (isTcp(name))
+      throw new UsageError(`${name} is no log that has been written: only \`tocsin run\` listens, where a stream says \`from "${name}"\``);
     const glob = (await isDirectory(resolve(io.cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
     const { files } = await findFiles([glob], io.cwd);
     if (files.length === 0) throw new IoProblem(`there is no log ${name}`);

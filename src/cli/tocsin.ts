@@ -94,7 +94,8 @@ function helpOf(command: Command): string {
   );
   const width = Math.max(0, ...options.map(([left]) => left.length));
   const list = options.length === 0 ? '' : `\n${options.map(([left, doc]) => `  ${left.padEnd(width)}  ${doc}`).join('\n')}\n`;
-  return `tocsin ${command.name} ${command.usage}${options.length > 0 ? ' [OPTIONS]' : ''}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
+  const head = ['tocsin', command.name, command.usage, options.length > 0 ? '[OPTIONS]' : ''].filter((word) => word !== '').join(' ');
+  return `${head}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
 }
 
 function told(error: unknown, io: Io): number {
@@ -102,7 +103,7 @@ function told(error: unknown, io: Io): number {
     io.error(`tocsin: ${error.message}\n`);
     return EXIT.usage;
   }
-  if (error instanceof IoProblem || (error instanceof Error && error.name === 'FileProblem')) {
+  if (error instanceof IoProblem || (error instanceof Error && ['FileProblem', 'ListenProblem'].includes(error.name))) {
     io.error(`tocsin: ${error.message}\n`);
     return EXIT.io;
   }

@@ -6,8 +6,8 @@ import type { CheckedAlert } from '../parser/program.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
 import { InstanceTable } from './groups/instance-table.js';
-import { Oldest } from './groups/oldest.js';
-import { compareTexts } from './groups/order.js';
+import type { Oldest } from './groups/oldest.js';
+import { oldestOf } from './groups/oldest-of.js';
 import { InstanceReading } from './groups/reading.js';
 import type { HeldBackCounter } from './held-back.js';
 import { truthChangesMs, truthOf } from './life/condition.js';
@@ -110,6 +110,13 @@ export class AlertRunner {
     this.#oldest?.add(instance.place);
     this.touch(instance, fromMs);
     return instance;
+  }
+
+  /** A record was taken that is earlier than the moment from which the instance is observed. */
+  observeFrom(instance: Instance, timeMs: number): void {
+    if (timeMs >= instance.observedFromMs) return;
+    instance.observedFromMs = timeMs;
+    this.touch(instance, timeMs);
   }
 
   /** Something happened to an instance at `timeMs`: it is looked at at the tick after. */
@@ -287,7 +294,7 @@ export class AlertRunner {
     const { by, limit, stepMs } = this.alert;
     const over = this.#instances.size - limit;
     if (by.length === 0 || over <= 0) return;
-    if (this.#oldest === undefined || this.#oldest.isStale(this.#instances.size)) this.#oldest = this.#oldestOf();
+    if (this.#oldest === undefined || this.#oldest.isStale(this.#instances.size)) this.#oldest = oldestOf(this.#instances);
     for (const place of this.#oldest.take(over)) {
       const instance = this.#instances.at(place);
       if (instance === undefined) continue;
@@ -295,17 +302,6 @@ export class AlertRunner {
       this.evicted += 1;
     }
     if (this.#instances.size > limit) this.#limitTickMs = tickMs + stepMs;
-  }
-
-  #oldestOf(): Oldest {
-    const instances = this.#instances;
-    const oldest = new Oldest({
-      lastHeardMs: (place) => instances.at(place)?.lastHeardMs,
-      mayGo: (place) => instances.at(place)?.firing === false,
-      compare: (a, b) => compareTexts(instances.at(a)?.ref.values ?? [], instances.at(b)?.ref.values ?? []),
-    });
-    for (const { place } of instances) oldest.add(place);
-    return oldest;
   }
 
   #drop(instance: Instance, tickMs: number, reason: Reason): void {

@@ -105,6 +105,7 @@ export class Feeder {
       const ref = this.#finders[grouping]?.find(decided, row);
       if (ref === undefined) continue;
       const instance = ref.instances[runner.slot] ?? runner.begin(ref, timeMs);
+      runner.observeFrom(instance, timeMs);
       this.#sample(runner, instance, decided, row, timeMs);
       runner.each(instance, when, timeMs, true);
     }

@@ -1,4 +1,5 @@
 /** The files that the streams name, followed. */
+import { waysIn } from '../parser/address.js';
 import type { Program } from '../parser/program.js';
 import type { Follower } from '../sources/follow/follower.js';
 import { createFollower } from '../sources/follow/follower.js';
@@ -6,7 +7,6 @@ import type { LogPosition } from '../sources/follow/position.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import { isFrom } from '../sources/from.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
-import { isTcpAddress } from './tcp-input.js';
 
 export interface FollowInputOptions {
   readonly cwd: string;
@@ -92,5 +92,5 @@ export class FollowInput implements LiveInput {
 
 /** Files that the streams of a program name. */
 export function globsOf(program: Program): readonly string[] {
-  return [...new Set(program.streams.flatMap(({ from }) => from.filter((glob) => !isTcpAddress(glob))))].sort();
+  return [...new Set(program.streams.flatMap(({ from }) => [...waysIn(from).globs]))].sort();
 }

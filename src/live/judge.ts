@@ -144,8 +144,7 @@ export class LiveJudge {
       stream,
       source,
       decoder: createStreamDecoder({ stream, fields, year: { writtenMs: nowMs } }),
-      // A log that is followed may have been read by an earlier run; a byte order mark within it is no part of a line anyway.
-      lines: new LineReader(undefined, true),
+      lines: new LineReader(),
       objects: createObjectReader(stream, fields),
     };
     this.#readings.set(key, made);

@@ -1,4 +1,5 @@
 /** Lines that clients send to the addresses which the streams name. */
+import { addressText, waysIn } from '../parser/address.js';
 import type { Program } from '../parser/program.js';
 import type { TcpSource } from '../sources/tcp.js';
 import { listenTcp } from '../sources/tcp.js';
@@ -24,14 +25,14 @@ export class TcpInput implements LiveInput {
   async use(program: Program): Promise<void> {
     const wanted = new Map<string, string[]>();
     for (const { name, from } of program.streams) {
-      for (const address of from.filter(isTcpAddress)) wanted.set(address, [...(wanted.get(address) ?? []), name]);
+      for (const address of waysIn(from).tcp.map(addressText)) wanted.set(address, [...(wanted.get(address) ?? []), name]);
     }
     const next: Listening[] = [];
     const opened: TcpSource[] = [];
     try {
       for (const [address, streams] of wanted) {
         const known = this.#listening.find((other) => other.address === address);
-        const source = known?.source ?? (await listenTcp(address));
+        const source = known?.source ?? (await listenTcp(`tcp://${address}`));
         if (known === undefined) {
           opened.push(source);
           source.onReadable(this.onReadable);
@@ -79,8 +80,4 @@ export class TcpInput implements LiveInput {
   async close(): Promise<void> {
     await Promise.all(this.#listening.map(({ source }) => source.close()));
   }
-}
-
-export function isTcpAddress(from: string): boolean {
-  return from.startsWith('tcp://');
 }

@@ -38,12 +38,23 @@ export function otherScheme(from: string): string | undefined {
   return scheme === undefined || scheme.toLowerCase() === 'tcp' ? undefined : scheme;
 }
 
+/** What a checked stream reads: the globs of its files, and the addresses at which it listens, each once. */
+export function waysIn(from: readonly string[]): { readonly globs: readonly string[]; readonly tcp: readonly Address[] } {
+  const tcp = new Map<string, Address>();
+  for (const text of from) {
+    const reading = isTcp(text) ? readTcp(text) : undefined;
+    if (reading?.ok === true) tcp.set(addressText(reading.address), reading.address);
+  }
+  return { globs: from.filter((text) => !isTcp(text)), tcp: [...tcp.values()] };
+}
+
 /** `tcp://HOST:PORT`; `tcp://:PORT` listens to this machine only. */
 export function readTcp(from: string): AddressReading {
   if (!from.startsWith(SCHEME)) {
     const rest = from.replace(/^tcp:\/*/i, '');
     const end = from.length - rest.length;
-    return wrong('an address of TCP begins with `tcp://`', `write \`${SCHEME}${short(rest === '' ? `${LOOPBACK}:7000` : rest)}\``, 0, end);
+    const meant = rest === '' ? `${LOOPBACK}:7000` : /^\d+$/.test(rest) ? `:${rest}` : rest;
+    return wrong('an address of TCP begins with `tcp://`', `write \`${SCHEME}${short(meant)}\``, 0, end);
   }
   const rest = from.slice(SCHEME.length);
   if (/^\d+$/.test(rest)) return wrong('this has no host and no `:` before its port', `write \`${SCHEME}:${short(rest)}\``, 0, from.length);

@@ -174,7 +174,7 @@ export interface StreamBlock extends Node {
 }
 
 export type StreamClause =
-  /** `from "a.log", "b-*.log"`. */
+  /** `from "a.log", "b-*.log", "tcp://127.0.0.1:7000"`. */
   | (Node & { readonly kind: 'from'; readonly globs: readonly StringExpr[] })
   /** `format json` or `format /regex/`. */
   | (Node & { readonly kind: 'format'; readonly format: Name | RegexExpr })

@@ -81,7 +81,7 @@ export interface Unit {
 export interface CheckedStream {
   readonly name: string;
   readonly span: Span;
-  /** Globs relative to the working directory; empty when records are given. */
+  /** Globs relative to the working directory, and `tcp://…`; `waysIn` tells them apart. Empty when records are given. */
   readonly from: readonly string[];
   /** Name of a format, or a regular expression with named groups. */
   readonly format: { readonly name: string } | { readonly regex: RegexSource };

@@ -224,6 +224,35 @@ describe('replay', () => {
     expect((await place.run(['replay', 'rules', 'logs'])).out).not.toContain(colourCode);
   });
 
+  it('listens to nobody, and says so where a stream would', async () => {
+    const plain = await place.run(['replay', 'rules', '--json']);
+    const withTcp = (from: string): void => place.write('rules/errors.alert', LETS + RULES.replace('"logs/app-*.log"', from));
+    withTcp('"logs/app-*.log", "tcp://:7000"');
+    expect(await place.run(['replay', 'rules', '--json'])).toEqual({
+      ...plain,
+      error: 'not read; only `tocsin run` listens at tcp://127.0.0.1:7000 of the stream app\n',
+    });
+    expect(await place.run(['replay', 'rules', 'logs', '--json'])).toEqual(plain);
+    withTcp('"tcp://127.0.0.1:7000", "tcp://[::1]:7000"');
+    expect(await place.run(['replay', 'rules', 'logs/app-a.log', '--json'])).toEqual(plain);
+    expect(await place.run(['replay', 'rules'])).toEqual({
+      code: 2,
+      out: '',
+      error:
+        'tocsin: which logs? Name files, folders or globs; the streams of these rules match none here; only `tocsin run` listens at tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
+    });
+    expect(await place.run(['replay', 'rules', 'tcp://127.0.0.1:7000'])).toEqual({
+      code: 2,
+      out: '',
+      error:
+        'tocsin: tcp://127.0.0.1:7000 is no log that has been written: only `tocsin run` listens, where a stream says `from "tcp://127.0.0.1:7000"`\n',
+    });
+    place.write('rules/tests.alert', 'test "listens" {\n  replay "tcp://127.0.0.1:7000"\n  expect never Errors\n}\n');
+    expect((await place.run(['test', 'rules'])).out).toContain(
+      'replay reads logs that have been written; nobody listens at tcp://127.0.0.1:7000 in a test',
+    );
+  });
+
   it('does not go on with rules that are broken', async () => {
     place.write('rules/errors.alert', 'alert X {');
     expect(await place.run(['replay', 'rules', 'logs', '--json'])).toMatchObject({ code: 1, out: '' });

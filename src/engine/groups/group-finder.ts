@@ -63,10 +63,8 @@ export class GroupFinder {
     this.#only = ref;
     // An alert listens from its first record if that is earlier than the moment it began to listen; later ones come later.
     for (const instance of ref.instances) {
-      if (instance === undefined || timeMs >= instance.observedFromMs) continue;
-      instance.observedFromMs = timeMs;
-      const alert = this.plan.groupings[this.at]?.alerts[ref.instances.indexOf(instance)];
-      if (alert !== undefined) this.alerts[alert]?.touch(instance, timeMs);
+      const alert = instance === undefined ? undefined : this.plan.groupings[this.at]?.alerts[ref.instances.indexOf(instance)];
+      if (instance !== undefined && alert !== undefined) this.alerts[alert]?.observeFrom(instance, timeMs);
     }
     return ref;
   }

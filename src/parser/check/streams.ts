@@ -1,5 +1,7 @@
 /** `stream` blocks. */
-import type { StreamBlock, StreamClause } from '../ast.js';
+import type { AddressProblem } from '../address.js';
+import { isTcp, otherScheme, readTcp } from '../address.js';
+import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
 import { suggestion } from '../suggest.js';
@@ -10,6 +12,7 @@ import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { unitWords } from './quantities.js';
 import { regexWithGroups } from './regexes.js';
+import { spanText } from './text.js';
 import { checkWholePredicate } from './whole.js';
 
 export const DEFAULT_LATENESS_MS = 5000;
@@ -38,6 +41,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     const regex = regexWithGroups(each.regex, context);
     if (regex !== undefined) extracts.push({ regex: regex.source, ...(each.from === undefined ? {} : { from: fieldPath(each.from) }) });
   }
+  for (const each of clause('from')?.globs ?? []) checkFrom(each, context);
   const format = formatOf(clause('format'), context);
   const time = timeOf(clause('time'), context);
   const lateness = clause('lateness');
@@ -60,6 +64,29 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     extracts,
     ...(where === undefined ? {} : { where }),
   };
+}
+
+/** A glob, which may be anything, or an address. */
+function checkFrom({ value, span }: StringExpr, { reporter }: Context): void {
+  const problem = fromProblem(value);
+  if (problem === undefined) return;
+  const { message, help, start, end } = problem;
+  // With escapes in it, the text is not where it seems to be.
+  const plain = spanText(span) === `"${value}"`;
+  const at = plain ? { ...span, start: span.start + 1 + start, end: span.start + 1 + end } : span;
+  reporter.report(STREAMS.badAddress, at, message, { help });
+}
+
+function fromProblem(value: string): AddressProblem | undefined {
+  if (isTcp(value)) {
+    const reading = readTcp(value);
+    return reading.ok ? undefined : reading.problem;
+  }
+  const scheme = otherScheme(value);
+  if (scheme === undefined) return undefined;
+  const path = /^file:\/\/(\/.*)$/i.exec(value)?.[1];
+  const help = path === undefined ? '`from` takes globs of files, and `tcp://HOST:PORT`' : `write the path alone: \`"${path}"\``;
+  return { message: `nothing can be read from \`${scheme}://\``, help, start: 0, end: scheme.length + 3 };
 }
 
 function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): CheckedStream['format'] | undefined {

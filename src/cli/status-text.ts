@@ -1,0 +1,179 @@
+/** How a running Tocsin is, for somebody who has just been woken: what is wrong first, then what fires, then the rest. */
+import { formatNumber, formatSeconds } from '../engine/format-value.js';
+import { compareText } from '../engine/groups/order.js';
+import { SEVERITIES } from '../engine/transition.js';
+import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status.js';
+import { recommendedLatenessMs, troubles } from '../live/status.js';
+import { durationText } from '../parser/check/quantities.js';
+import { plainText } from '../sinks/plain-text.js';
+import type { Cell } from './table.js';
+import { table } from './table.js';
+import { many } from './words.js';
+
+/** Rows of a table; `--json` has the others. */
+const MOST_ROWS = 40;
+const BYTES = { seconds: 0, bytes: 1, ratio: false };
+const COLOURS = { page: '1;31', warn: '33', info: '36', good: '32', bad: '31', faint: '2' } as const;
+
+type Paint = (colour: keyof typeof COLOURS, text: string) => string;
+
+/** Lines without line breaks. */
+export function statusLines(status: RunStatus, colour: boolean): readonly string[] {
+  const paint: Paint = (name, text) => (colour ? `\u001b[${COLOURS[name]}m${text}\u001b[0m` : text);
+  return [
+    headline(status, paint),
+    ...section('Firing', firingLines(status, paint)),
+    ...section('Sources', sourceLines(status, paint)),
+    ...section('Sinks', sinkLines(status, paint)),
+    ...section('State', stateLines(status.state, status.nowMs, paint)),
+    ...section('To look at', lookLines(status)),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+function headline(status: RunStatus, paint: Paint): string {
+  const wrong = troubles(status);
+  const fires = new Set(status.firing.map(({ alert }) => alert)).size;
+  const how =
+    wrong.length > 0
+      ? `${paint('bad', 'not fine')}: ${wrong.map(plainText).join('; ')}`
+      : status.ready
+        ? paint('good', 'fine')
+        : paint('warn', 'getting ready');
+  const facts = [
+    `up ${formatSeconds(Math.round((status.nowMs - status.startedMs) / 1000))}`,
+    `${many(status.rules.alerts, 'alert')} in ${many(status.rules.files, 'file')}`,
+    many(status.counts.records, 'record'),
+    fires === 0 ? 'nothing fires' : `${many(fires, 'alert')} ${fires === 1 ? 'fires' : 'fire'}`,
+  ];
+  return `tocsin ${plainText(status.version)} is ${how}. ${facts.join(', ').replace(/^up/, 'Up')}.`;
+}
+
+function firingLines({ firing, nowMs }: RunStatus, paint: Paint): readonly string[] {
+  const rank = ({ severity }: FiringStatus): number => SEVERITIES.indexOf(severity);
+  const sorted = [...firing].sort((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs || compareText(a.alert, b.alert));
+  const rows = sorted
+    .slice(0, MOST_ROWS)
+    .map(({ alert, group, severity, sinceMs }): readonly Cell[] => [
+      { text: severity.toUpperCase(), paint: (text) => paint(severity, text) },
+      { text: plainText(alert) },
+      { text: headOf(groupText(group), 80) },
+      { text: `for ${formatSeconds(Math.max(0, Math.round((nowMs - sinceMs) / 1000)))}` },
+    ]);
+  return [...table(rows), ...more(sorted.length)];
+}
+
+function groupText(group: Readonly<Record<string, string>>): string {
+  return Object.entries(group)
+    .map(([name, value]) => `${plainText(name)} ${plainText(value)}`)
+    .join(', ');
+}
+
+function sourceLines({ sources, nowMs }: RunStatus, paint: Paint): readonly string[] {
+  const rank = ({ problem, late, lagBytes }: SourceStatus): number =>
+    problem !== undefined ? 0 : late > 0 ? 1 : (lagBytes ?? 0) > 0 ? 2 : 3;
+  const sorted = [...sources].sort(
+    (a, b) => rank(a) - rank(b) || (b.lagBytes ?? 0) - (a.lagBytes ?? 0) || compareText(a.name, b.name) || compareText(a.stream, b.stream),
+  );
+  if (sorted.length === 0) return ['none: no file matches, and nobody listens'];
+  const shown = sorted.slice(0, MOST_ROWS);
+  const rows = shown.map((source): readonly Cell[] => [
+    { text: tailOf(plainText(source.name), 60) },
+    { text: plainText(source.stream) },
+    { text: count(source.records) },
+    { text: age(source.newestMs, nowMs) },
+    { text: source.lagBytes === undefined ? '-' : formatNumber(source.lagBytes, BYTES) },
+    { text: count(source.unreadable), ...(source.unreadable > 0 ? { paint: (text) => paint('warn', text) } : {}) },
+    { text: count(source.late), ...(source.late > 0 ? { paint: (text) => paint('warn', text) } : {}) },
+    { text: latenessText(source) },
+  ]);
+  const head = ['', 'stream', 'records', 'newest', 'to read', 'unreadable', 'late', 'lateness'];
+  const [title = '', ...lines] = table([heading(head, paint), ...rows], new Set([2, 3, 4, 5, 6]));
+  return [
+    title,
+    ...lines.flatMap((line, at) => [line, ...problemLine('cannot be read', shown[at]?.problem, paint)]),
+    ...more(sorted.length),
+  ];
+}
+
+/** What is set, and what to set instead where records came late. */
+function latenessText(source: SourceStatus): string {
+  const set = durationText(source.latenessMs);
+  const better = recommendedLatenessMs(source);
+  if (better === undefined) return set;
+  const needed = formatSeconds(source.latenessNeededMs / 1000);
+  return better > source.latenessMs ? `${set}, needed ${needed}: write \`lateness ${durationText(better)}\`` : `${set}, needed ${needed}`;
+}
+
+function sinkLines({ sinks, nowMs }: RunStatus, paint: Paint): readonly string[] {
+  if (sinks.length === 0) return ['none: notifications are printed'];
+  const rank = ({ problem, waiting }: SinkStatus): number => (problem !== undefined ? 0 : waiting > 0 ? 1 : 2);
+  const sorted = [...sinks].sort((a, b) => rank(a) - rank(b) || compareText(a.name, b.name));
+  const rows = sorted.map((sink): readonly Cell[] => [
+    { text: plainText(sink.name) },
+    { text: count(sink.waiting), ...(sink.waiting > 0 ? { paint: (text) => paint('warn', text) } : {}) },
+    { text: sink.waiting === 0 ? '-' : age(sink.oldestWaitingMs, nowMs) },
+    { text: count(sink.sent) },
+    { text: count(sink.retries) },
+    { text: count(sink.givenUp), ...(sink.givenUp > 0 ? { paint: (text) => paint('bad', text) } : {}) },
+    { text: count(sink.overflowed), ...(sink.overflowed > 0 ? { paint: (text) => paint('bad', text) } : {}) },
+  ]);
+  const head = ['', 'waiting', 'oldest', 'sent', 'tried again', 'given up', 'left out'];
+  const [title = '', ...lines] = table([heading(head, paint), ...rows], new Set([1, 2, 3, 4, 5, 6]));
+  return [title, ...lines.flatMap((line, at) => [line, ...problemLine('the last try failed', sorted[at]?.problem, paint)])];
+}
+
+function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly string[] {
+  const problem = problemLine('cannot be written', state.problem, paint);
+  if (state.dir === undefined) return ['kept in memory alone: a restart begins from nothing', ...problem];
+  const sizes = `journal ${formatNumber(state.journalBytes, BYTES)}, snapshot ${formatNumber(state.snapshotBytes, BYTES)}`;
+  const written = state.lastCommitMs === undefined ? 'not written yet' : `written ${age(state.lastCommitMs, nowMs)}`;
+  return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
+}
+
+function lookLines({ rules, alerts, nowMs }: RunStatus): readonly string[] {
+  const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
+  return [
+    ...(rules.problem === undefined
+      ? []
+      : [`the rules of ${age(rules.loadedMs, nowMs)} go on, the files on disk cannot be loaded: ${plainText(rules.problem)}`]),
+    ...evicted
+      .slice(0, MOST_ROWS)
+      .map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} made room for others at its limit`),
+  ];
+}
+
+function heading(words: readonly string[], paint: Paint): readonly Cell[] {
+  return words.map((text) => ({ text, paint: (given) => (given === '' ? '' : paint('faint', given)) }));
+}
+
+function problemLine(what: string, problem: string | undefined, paint: Paint): readonly string[] {
+  return problem === undefined ? [] : [`  ${paint('bad', `${what}: ${plainText(problem)}`)}`];
+}
+
+function more(rows: number): readonly string[] {
+  return rows <= MOST_ROWS ? [] : [`and ${(rows - MOST_ROWS).toLocaleString('en-US')} more; --json has all`];
+}
+
+/** `2m ago`; event times may lie ahead. */
+function age(ms: number | undefined, nowMs: number): string {
+  if (ms === undefined) return '-';
+  const seconds = Math.round((nowMs - ms) / 1000);
+  return seconds < 0 ? `in ${formatSeconds(-seconds)}` : `${formatSeconds(seconds)} ago`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function headOf(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** Paths differ at their ends. */
+function tailOf(text: string, most: number): string {
+  return text.length <= most ? text : `…${text.slice(1 - most)}`;
+}

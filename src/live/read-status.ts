@@ -1,0 +1,74 @@
+/** Reads the answer of `/status`: whoever answers there may be no Tocsin, or another version of it. */
+import type { RunStatus } from './status.js';
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const truth: Check = (value) => typeof value === 'boolean';
+const severity: Check = (value) => value === 'page' || value === 'warn' || value === 'info';
+
+function maybe(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
+function list(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+function object(fields: Readonly<Record<string, Check>>): Check {
+  return (value) => isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const status = object({
+  version: text,
+  startedMs: number,
+  nowMs: number,
+  ready: truth,
+  rules: object({ files: number, alerts: number, loadedMs: number, problem: maybe(text) }),
+  sources: list(
+    object({
+      stream: text,
+      name: text,
+      kind: text,
+      records: number,
+      unreadable: number,
+      late: number,
+      latenessMs: number,
+      latenessNeededMs: number,
+      newestMs: maybe(number),
+      lagBytes: maybe(number),
+      problem: maybe(text),
+    }),
+  ),
+  streams: list(object({ name: text, watermarkMs: maybe(number) })),
+  firing: list(object({ alert: text, group: (value) => isObject(value) && Object.values(value).every(text), severity, sinceMs: number })),
+  alerts: list(object({ alert: text, groups: number, evicted: number, forgotten: number, ungrouped: number })),
+  sinks: list(
+    object({
+      name: text,
+      waiting: number,
+      sent: number,
+      retries: number,
+      givenUp: number,
+      overflowed: number,
+      oldestWaitingMs: maybe(number),
+      problem: maybe(text),
+    }),
+  ),
+  state: object({ dir: maybe(text), journalBytes: number, snapshotBytes: number, lastCommitMs: maybe(number), problem: maybe(text) }),
+  counts: object({ records: number, transitions: number, notifications: number, reloads: number, reloadsFailed: number }),
+});
+
+/** Undefined when it is no status; what it has besides is left alone. */
+export function readStatus(value: unknown): RunStatus | undefined {
+  return isStatus(value) ? value : undefined;
+}
+
+function isStatus(value: unknown): value is RunStatus {
+  return status(value);
+}

@@ -1,0 +1,88 @@
+/** Which of a log's files are new to it, and opening them. */
+import type { FileInfo } from './disk.js';
+import { inodeOf, isAbsent, isSameInode } from './disk.js';
+import type { FilePosition } from './position.js';
+import { errorCode, gap, reasonOf } from './problem.js';
+import type { LogEntry } from './snapshot.js';
+import { isHeldBy, locate } from './snapshot.js';
+import type { TrackedFile } from './tracked-file.js';
+import type { World } from './world.js';
+
+/** What a log has already, oldest first. */
+export interface Had {
+  readonly files: readonly TrackedFile[];
+  readonly past: readonly FilePosition[];
+}
+
+export class Arrivals {
+  /** Rotated files that were there when it was last looked. */
+  #known = new Set<string>();
+  /** Rotated files that were missed and cannot be read. */
+  readonly #passedOver = new Set<string>();
+
+  constructor(
+    readonly world: World,
+    readonly path: string,
+  ) {}
+
+  remember(entries: readonly LogEntry[]): void {
+    this.#known = new Set(entries.filter(({ rotation }) => rotation !== undefined).map(({ info }) => keyOf(info)));
+  }
+
+  /** Newest first: what is newer than the newest file that the log has; if none of its files is there, what is at its path and `unknown`. */
+  async newer(entries: readonly LogEntry[], { files, past }: Had, sinceMs: number): Promise<readonly LogEntry[]> {
+    let anchor = entries.findIndex(({ info }) => files.some((file) => isSameInode(file.info, info)));
+    if (anchor < 0)
+      anchor = entries.findIndex(
+        ({ info, rotation }) => rotation !== undefined && past.some((other) => isSameInode(other, info) && other.born === info.born),
+      );
+    const unknown = this.unknown(entries, sinceMs);
+    const newest = files.at(-1)?.position ?? past.at(-1);
+    if (anchor < 0 && newest !== undefined && newest.fingerprint.bytes > 0 && unknown.some(({ rotation }) => rotation !== undefined)) {
+      const packed = entries.filter(({ rotation }) => rotation?.packed === 'gzip');
+      const same = await locate(this.world.disk, newest, packed);
+      if (same !== undefined) anchor = entries.indexOf(same);
+    }
+    const fresh = anchor >= 0 ? entries.slice(0, anchor) : unknown;
+    return fresh.filter(({ info }) => this.world.ownerOf(info) === undefined && !this.#passedOver.has(keyOf(info)));
+  }
+
+  /** What is at the path, and rotated files that were not there before and were written since. */
+  unknown(entries: readonly LogEntry[], sinceMs: number): readonly LogEntry[] {
+    return entries.filter(({ info, rotation }) => rotation === undefined || (!this.#known.has(keyOf(info)) && info.modifiedMs >= sinceMs));
+  }
+
+  /** 'moved' when the file is no longer what it was; undefined when it is read already or cannot be read. Throws when it is worth another try. */
+  async open(entry: LogEntry, past: readonly FilePosition[]): Promise<TrackedFile | 'moved' | undefined> {
+    const { world } = this;
+    if (entry.rotation?.packed === 'other') {
+      this.#passOver(entry, 'is packed in a way that cannot be read; keep one rotation unpacked, or pack with gzip');
+      return undefined;
+    }
+    try {
+      const before = past.find((other) => isSameInode(other, entry.info) && other.born === entry.info.born);
+      const goesOn = before !== undefined && (await isHeldBy(world.disk, before, entry));
+      const file = await world.open(this.path, entry.name, entry.info);
+      if (file === undefined) return world.ownerOf(entry.info) === undefined ? 'moved' : undefined;
+      if (goesOn) await file.resumeAt({ ...before, over: before.over && file.packed !== undefined });
+      return file;
+    } catch (error) {
+      if (isAbsent(error)) return 'moved';
+      const code = errorCode(error);
+      // What is at the path will be there at the next look, and too many open files may become fewer; a rotated file that cannot be read is passed over.
+      if (entry.rotation === undefined || code === 'EMFILE' || code === 'ENFILE') throw error;
+      this.#passOver(entry, `cannot be read: ${reasonOf(error)}`);
+      return undefined;
+    }
+  }
+
+  #passOver(entry: LogEntry, why: string): void {
+    this.#passedOver.add(keyOf(entry.info));
+    this.world.tell(gap(this.path, `${entry.name} was missed and ${why}`, entry.info.sizeBytes));
+  }
+}
+
+/** While a file lies there. Another may get its inode later, but it is made later too. */
+function keyOf(info: FileInfo): string {
+  return `${inodeOf(info)}:${info.born}`;
+}

@@ -1,0 +1,199 @@
+/** Follows log files through rotations without losing or doubling a line. Driven by polls: no timers, no clock. */
+import { basename, dirname, join, resolve } from 'node:path';
+import { LIMITS } from '../../engine/limits.js';
+import type { Disk } from './disk.js';
+import { REAL_DISK } from './disk.js';
+import type { Find } from './find.js';
+import { findByGlob, findLogs, isLiteral } from './find.js';
+import type { Begin } from './log.js';
+import { Log } from './log.js';
+import type { LogPosition } from './position.js';
+import type { FollowProblem } from './problem.js';
+import { basesOf } from './siblings.js';
+import { World } from './world.js';
+
+export interface FollowedPiece {
+  /** The log, as the globs give it: its rotations are the same log. */
+  readonly path: string;
+  /** Whole lines, each with its newline. The last line of a file that is over may have none there; it has one here. */
+  readonly bytes: Buffer;
+  /** Where the log stands behind these bytes, and behind those of all pieces of it before. */
+  readonly position: LogPosition;
+}
+
+export interface FollowOptions {
+  readonly globs: readonly string[];
+  readonly cwd: string;
+  /** From an earlier run. If given, even if empty, logs without one begin at their start: they came while nobody followed. */
+  readonly positions?: readonly LogPosition[];
+  /** Of the files that are there at the first poll of a run without `positions`; others begin at their start. Default 'end'. */
+  readonly begin?: Begin;
+  readonly onProblem?: (problem: FollowProblem) => void;
+  /** Default: the real ones. */
+  readonly disk?: Disk;
+  readonly find?: Find;
+}
+
+export interface Follower {
+  /**
+   * Looks for new, rotated and gone files and reads what has come: oldest first within a log, about `mostBytes` in all (at least a line), fair between logs.
+   * `nowMs` is any clock in ms; it counts the time that a rotated file is quiet. Never throws for what files do.
+   */
+  poll(nowMs: number, mostBytes: number): Promise<readonly FollowedPiece[]>;
+  /**
+   * For recovery: the bytes of one log from where it stands up to a position that an earlier run reported, and not a byte more. Each piece is of about
+   * `pieceBytes` at most. What cannot be found any more is told as a problem 'gap'.
+   */
+  readTo(position: LogPosition, pieceBytes: number): AsyncGenerator<FollowedPiece>;
+  /** Bytes that lie there unread, by path, as of the last poll; what has nothing is left out. */
+  lag(): ReadonlyMap<string, number>;
+  /** Where each log stands. */
+  logs(): readonly LogPosition[];
+  close(): Promise<void>;
+}
+
+/** A log's turn; small, so that one with much to catch up on does not hold up the others. */
+const LEAST_TURN_BYTES = 16 * 1024;
+
+export function createFollower(options: FollowOptions): Follower {
+  return new FileFollower(options);
+}
+
+class FileFollower implements Follower {
+  readonly #world: World;
+  readonly #logs = new Map<string, Log>();
+  readonly #literals: ReadonlySet<string>;
+  #unreadable = new Set<string>();
+  #lag: ReadonlyMap<string, number> = new Map();
+  #first = 0;
+  #isClosed = false;
+  /** One thing at a time: what is asked meanwhile waits. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly options: FollowOptions) {
+    this.#world = new World(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
+    this.#literals = new Set(options.globs.filter(isLiteral).map((glob) => glob.replace(/^\.\//, '')));
+    for (const position of options.positions ?? []) this.#add(position.path, position);
+  }
+
+  poll(nowMs: number, mostBytes: number): Promise<readonly FollowedPiece[]> {
+    return this.#alone(async () => {
+      if (this.#isClosed) return [];
+      this.#world.poll++;
+      this.#world.nowMs = nowMs;
+      await this.#look();
+      const pieces = await this.#read(mostBytes);
+      for (const log of this.#logs.values()) await log.settle();
+      this.#lag = new Map([...this.#logs.values()].map((log) => [log.path, log.unreadBytes] as const).filter(([, bytes]) => bytes > 0));
+      return pieces;
+    });
+  }
+
+  async *readTo(position: LogPosition, pieceBytes: number): AsyncGenerator<FollowedPiece> {
+    const log = this.#logs.get(position.path) ?? this.#add(position.path);
+    const reading = log.readTo(position, pieceBytes);
+    for (;;) {
+      const next = await this.#alone(() => reading.next());
+      if (next.done === true) return;
+      yield { path: log.path, bytes: next.value, position: log.position };
+    }
+  }
+
+  lag(): ReadonlyMap<string, number> {
+    return this.#lag;
+  }
+
+  logs(): readonly LogPosition[] {
+    return [...this.#logs.values()].map((log) => log.position).filter(({ files }) => files.length > 0);
+  }
+
+  close(): Promise<void> {
+    return this.#alone(async () => {
+      this.#isClosed = true;
+      for (const log of this.#logs.values()) await log.close();
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { options } = this;
+    const found = await this.#find();
+    const matched = new Map<string, Set<string>>();
+    const isNew = new Set(found);
+    for (const path of [...found, ...this.#literals]) {
+      const base = this.#baseOf(path, isNew);
+      if (base !== undefined) {
+        const names = matched.get(base) ?? new Set();
+        matched.set(base, names.add(resolve(options.cwd, path)));
+      } else if (!this.#logs.has(path)) this.#add(path);
+    }
+    const begin = this.#world.poll === 1 && options.positions === undefined ? (options.begin ?? 'end') : 'start';
+    for (const log of this.#logs.values()) {
+      const base = this.#baseOf(log.path, isNew);
+      const whole = base === undefined ? undefined : this.#logs.get(base);
+      if (whole !== undefined && log.isBegun) {
+        whole.adopt(log);
+        this.#logs.delete(log.path);
+      }
+    }
+    for (const log of this.#logs.values()) {
+      await log.look(begin, matched.get(log.path) ?? new Set());
+      if (log.isGone && !isNew.has(log.path) && !matched.has(log.path) && !this.#literals.has(log.path)) this.#logs.delete(log.path);
+    }
+  }
+
+  async #find(): Promise<readonly string[]> {
+    const { options } = this;
+    const unreadable = new Set<string>();
+    const found = await findLogs(options.globs, options.cwd, this.#world.disk, options.find ?? findByGlob, (path, error) => {
+      unreadable.add(path);
+      this.#world.unreadable(path, error);
+    });
+    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#world.isOver('unreadable', path);
+    this.#unreadable = unreadable;
+    return found;
+  }
+
+  /** The log of which a path is a rotation, if there is such a log. */
+  #baseOf(path: string, found: ReadonlySet<string>): string | undefined {
+    const directory = dirname(path);
+    return basesOf(basename(path))
+      .map((base) => (directory === '.' && !path.startsWith('./') ? base : join(directory, base)))
+      .find((base) => found.has(base) || this.#logs.has(base) || this.#literals.has(base));
+  }
+
+  #add(path: string, position?: LogPosition): Log {
+    const log = new Log(this.#world, path, resolve(this.options.cwd, path), position);
+    this.#logs.set(path, log);
+    return log;
+  }
+
+  async #read(mostBytes: number): Promise<readonly FollowedPiece[]> {
+    const pieces: FollowedPiece[] = [];
+    const all = [...this.#logs.values()];
+    // Whoever came last is the first next time.
+    const start = all.length === 0 ? 0 : this.#first % all.length;
+    let queue = [...all.slice(start), ...all.slice(0, start)];
+    let leftBytes = mostBytes;
+    while (queue.length > 0 && leftBytes > 0) {
+      const next: Log[] = [];
+      for (const log of queue) {
+        if (leftBytes <= 0) break;
+        const turnBytes = Math.min(leftBytes, LIMITS.chunkBytes, Math.max(LEAST_TURN_BYTES, Math.floor(leftBytes / queue.length)));
+        const taken = await log.take(turnBytes);
+        if (taken === undefined) continue;
+        next.push(log);
+        leftBytes -= taken.usedBytes;
+        if (taken.bytes !== undefined) pieces.push({ path: log.path, bytes: taken.bytes, position: log.position });
+        if (leftBytes <= 0) this.#first = all.indexOf(log) + 1;
+      }
+      queue = next;
+    }
+    return pieces;
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work, work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}

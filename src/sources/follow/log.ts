@@ -1,0 +1,395 @@
+/** One log: the file at its path, those that were rotated away and are read to their end, and those that were missed between two looks. */
+import { LIMITS } from '../../engine/limits.js';
+import { Arrivals } from './arrivals.js';
+import type { FileInfo } from './disk.js';
+import { isSameInode } from './disk.js';
+import type { FilePosition, LogPosition } from './position.js';
+import { holds } from './position.js';
+import { gap } from './problem.js';
+import { GRACE_MS } from './quiet.js';
+import type { LogEntry } from './snapshot.js';
+import { locate, snapshotOf } from './snapshot.js';
+import type { Taken, TrackedFile } from './tracked-file.js';
+import type { World } from './world.js';
+
+/** After that it is watched for so long still, for a writer that wakes up late. */
+const WATCHED_MS = 10 * 60_000;
+/** Rotated files that are held open in spite of being complete. */
+const WATCHED_FILES = 8;
+/** Files that are remembered after they have been let go of. */
+const PAST_FILES = 4;
+const TRIES = 5;
+
+export type Begin = 'start' | 'end';
+
+export class Log {
+  /** Oldest first; the last is the one at the path, unless something happened to it. */
+  #files: TrackedFile[] = [];
+  /** Read and let go of, or not found since the start; oldest first. */
+  #past: FilePosition[] = [];
+  /** From an earlier run, until the first look. */
+  #resumeFrom: LogPosition | undefined;
+  #begun = false;
+  /** The last of the files is at the path, as far as can be seen. */
+  #isAtPath = false;
+  #absentSinceMs: number | undefined;
+  readonly #arrivals: Arrivals;
+  readonly #missingSinceMs = new WeakMap<FilePosition, number>();
+
+  constructor(
+    readonly world: World,
+    readonly path: string,
+    /** Absolute. */
+    readonly fullPath: string,
+    resumeFrom?: LogPosition,
+  ) {
+    this.#resumeFrom = resumeFrom;
+    this.#arrivals = new Arrivals(world, path);
+  }
+
+  get position(): LogPosition {
+    if (this.#resumeFrom !== undefined) return this.#resumeFrom;
+    return { path: this.path, files: [...this.#past, ...this.#files.map((file) => file.position)] };
+  }
+
+  get unreadBytes(): number {
+    return this.#files.reduce((sum, file) => sum + file.unreadBytes, 0);
+  }
+
+  get isBegun(): boolean {
+    return this.#begun;
+  }
+
+  /** Nothing is held open, nothing is at the path, and nothing is waited for. */
+  get isGone(): boolean {
+    const isAwaited = this.#past.some((past) => isUnfinished(past) && Number.isFinite(this.#missingSinceMs.get(past) ?? 0));
+    return this.#begun && this.#files.length === 0 && !this.#isAtPath && !isAwaited;
+  }
+
+  /** Takes over what another log holds, older than its own. */
+  adopt(other: Log): void {
+    this.#files.unshift(...other.#files);
+    this.#past.unshift(...other.#past);
+    other.#files = [];
+    other.#past = [];
+  }
+
+  /**
+   * Sees what has become of the files. `begin` counts at the first look of a log without a position; `matched` are rotated files that the globs name: they
+   * belong to the log's beginning.
+   */
+  async look(begin: Begin, matched: ReadonlySet<string>): Promise<void> {
+    try {
+      if (!this.#begun) await this.#begin(begin, matched);
+      else await this.#lookAgain();
+      this.world.isOver('unreadable', this.path);
+    } catch (error) {
+      // Whatever it is, the files that are held are read on, and the next poll looks again.
+      this.world.unreadable(this.path, error);
+    }
+    for (const file of this.#files) this.#judgeQuiet(file);
+    this.#tellMissing();
+  }
+
+  /** About `wantedBytes` from the oldest file that has something; undefined when none has. */
+  async take(wantedBytes: number): Promise<Taken | undefined> {
+    for (const file of this.#files) {
+      if (!file.hasMore) continue;
+      const taken = await this.#takeFrom(file, wantedBytes);
+      if (taken !== undefined) return taken;
+    }
+    return undefined;
+  }
+
+  /** At most up to `to`, where the file is taken to end. */
+  async #takeFrom(file: TrackedFile, wantedBytes: number, to?: number): Promise<Taken | undefined> {
+    try {
+      const taken = await file.take(wantedBytes, to);
+      if (typeof taken !== 'string') {
+        if (taken.cutBytes !== undefined) this.#tellCut(file, taken.cutBytes);
+        return taken;
+      }
+    } catch (error) {
+      this.world.unreadable(this.path, error);
+    }
+    return undefined;
+  }
+
+  /** The bytes up to a position that an earlier run reported; the files come in the order in which they were written. */
+  async *readTo(target: LogPosition, pieceBytes: number): AsyncGenerator<Buffer> {
+    const { world } = this;
+    if (!this.#begun) await this.#resume();
+    else await this.#openNew(await snapshotOf(world.disk, this.fullPath), Number.NEGATIVE_INFINITY);
+    const ends = new Map<TrackedFile, FilePosition>();
+    for (const wanted of target.files) {
+      const file = (await this.#fileHolding(wanted)) ?? (await this.#fetch(wanted, ends));
+      if (file !== undefined) ends.set(file, wanted);
+      else this.#tellUnfound(wanted);
+    }
+    const lastWanted = this.#files.findLastIndex((file) => ends.has(file));
+    // What lies between the wanted ones had been read to its end, and let go of; what lies behind them is read by polls.
+    for (const file of this.#files.slice(0, lastWanted + 1)) {
+      const end = ends.get(file);
+      const to = end?.offset ?? (file.packed === undefined ? file.info.sizeBytes : Number.MAX_SAFE_INTEGER);
+      for (let taken = await this.#takeFrom(file, pieceBytes, to); taken !== undefined; taken = await this.#takeFrom(file, pieceBytes, to))
+        if (taken.bytes !== undefined) yield taken.bytes;
+      if (end === undefined) continue;
+      if (file.offset < end.offset) this.#gap(`${file.name} ends before byte ${end.offset}`, end.offset - file.offset);
+      file.midLine = end.midLine;
+    }
+  }
+
+  /** A file that was not held yet, before those that were wanted behind it. */
+  async #fetch(wanted: FilePosition, before: ReadonlyMap<TrackedFile, FilePosition>): Promise<TrackedFile | undefined> {
+    const entries = [...(await snapshotOf(this.world.disk, this.fullPath)), ...(await this.#hinted(wanted, []))];
+    const free = entries.filter(({ info }) => this.world.ownerOf(info) === undefined);
+    const entry = await locate(this.world.disk, wanted, free);
+    const file = entry === undefined ? undefined : await this.#open(entry);
+    if (typeof file !== 'object') return undefined;
+    this.#files.splice(this.#files.findLastIndex((other) => before.has(other)) + 1, 0, file);
+    return file;
+  }
+
+  #tellUnfound(wanted: FilePosition): void {
+    const before = this.#past.find((past) => isSameInode(past, wanted) && past.offset <= wanted.offset);
+    const bytes = wanted.offset - (before?.offset ?? 0);
+    if (bytes > 0) this.#gap(`${bytes} bytes of a file that is no longer there (it was ${wanted.name}) cannot be found`, bytes);
+    this.#past = this.#past.filter((past) => past !== before);
+    if (wanted.over) this.#past.push(wanted);
+  }
+
+  async #fileHolding(wanted: FilePosition): Promise<TrackedFile | undefined> {
+    const same = this.#files.filter((file) => isSameInode(file.info, wanted));
+    if (wanted.fingerprint.bytes === 0) return same[0];
+    for (const file of [...same, ...this.#files.filter((other) => !same.includes(other))]) if (await holds(file.bytes, wanted)) return file;
+    return undefined;
+  }
+
+  /** Lets go of files that are complete. */
+  async settle(): Promise<void> {
+    const isOld = (file: TrackedFile): boolean => file !== this.#files.at(-1) || !this.#isAtPath;
+    for (const file of this.#files) if (file.final && file.unreadBytes === 0 && isOld(file)) file.over = true;
+    const complete = this.#files.filter((file) => file.over && isOld(file) && file.pinnedAt !== this.world.poll);
+    const kept = complete.filter((file) => file.packed === undefined && file.quiet.ms(this.world.nowMs) < WATCHED_MS).slice(-WATCHED_FILES);
+    for (const file of complete) {
+      if (kept.includes(file)) continue;
+      if (file === this.#files.at(-1)) this.#isAtPath = false;
+      this.#files = this.#files.filter((other) => other !== file);
+      this.#past.push(file.position);
+      await this.world.close(file);
+    }
+    this.#past = this.#past.slice(-PAST_FILES);
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files) await this.world.close(file);
+  }
+
+  /** Opens the files of a position, and all that came since. */
+  async #resume(): Promise<void> {
+    const entries = await snapshotOf(this.world.disk, this.fullPath);
+    const from = this.#resumeFrom ?? { path: this.path, files: [] };
+    const files: TrackedFile[] = [];
+    const past: FilePosition[] = [];
+    for (const position of from.files) {
+      const all = [...entries, ...(await this.#hinted(position, entries))].filter(({ info }) => this.world.ownerOf(info) === undefined);
+      const entry = await locate(this.world.disk, position, all);
+      const isSame = entry !== undefined && isSameInode(entry.info, position);
+      const file = entry === undefined || (position.over && !isSame) ? undefined : await this.world.open(this.path, entry.name, entry.info);
+      await file?.resumeAt(position);
+      if (file === undefined) past.push(position);
+      else files.push(file);
+    }
+    this.#resumeFrom = undefined;
+    this.#files = files;
+    this.#past = past;
+    this.#begun = true;
+    const last = from.files.at(-1);
+    if (last === undefined) this.#arrivals.remember(entries);
+    await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY);
+  }
+
+  async #begin(begin: Begin, matched: ReadonlySet<string>): Promise<void> {
+    if (this.#resumeFrom !== undefined) {
+      await this.#resume();
+      return;
+    }
+    for (let tries = 0; tries < TRIES; tries++) {
+      const entries = await snapshotOf(this.world.disk, this.fullPath);
+      this.#arrivals.remember(entries);
+      // From now on nothing may be lost: what cannot be opened now is read from its start later.
+      this.#begun = true;
+      const isOwn = ({ name, rotation }: LogEntry): boolean => rotation === undefined || (begin === 'start' && matched.has(name));
+      const fresh = entries.filter((entry) => isOwn(entry) && this.world.ownerOf(entry.info) === undefined);
+      if (!(await this.#openAll(fresh))) continue;
+      if (begin === 'end' && this.#isAtPath) await this.#files.at(-1)?.resumeAtEnd();
+      return;
+    }
+  }
+
+  /** A file that was not read to its end and is not found may only be away for a moment. */
+  #tellMissing(): void {
+    const { nowMs } = this.world;
+    for (const position of this.#past.filter(isUnfinished)) {
+      const sinceMs = this.#missingSinceMs.get(position) ?? nowMs;
+      this.#missingSinceMs.set(position, sinceMs);
+      if (nowMs - sinceMs < GRACE_MS) continue;
+      this.#missingSinceMs.set(position, Number.POSITIVE_INFINITY);
+      if (Number.isFinite(sinceMs))
+        this.#gap(`what came behind byte ${position.offset} of a file that is no longer there (it was ${position.name}) cannot be found`);
+    }
+  }
+
+  async #lookAgain(): Promise<void> {
+    const { world } = this;
+    const there = await world.disk.info(this.fullPath);
+    this.#tellGone(there);
+    for (const file of this.#files) await this.#refresh(file, there);
+    const current = this.#files.at(-1);
+    this.#isAtPath = there !== undefined && current !== undefined && isSameInode(there, current.info);
+    if (this.#isAtPath) return;
+    const mine = there === undefined ? undefined : this.#files.find((file) => isSameInode(there, file.info));
+    if (mine !== undefined) {
+      // A link that led elsewhere for a while, or a file that was moved back.
+      this.#files = [...this.#files.filter((file) => file !== mine), mine];
+      this.#isAtPath = true;
+      return;
+    }
+    const owner = there === undefined ? undefined : world.ownerOf(there);
+    if (owner !== undefined) {
+      owner.pinnedAt = world.poll;
+      owner.name = this.fullPath;
+    }
+    if (there === undefined && this.#files.length === 0) return;
+    await this.#arrive();
+  }
+
+  /** New size and time of a file that is held; a file that lost its content is found again as a copy, or begins again. */
+  async #refresh(file: TrackedFile, there: FileInfo | undefined): Promise<void> {
+    const before = file.info;
+    file.info = there !== undefined && isSameInode(there, before) ? there : await file.file.info();
+    if (file.info.sizeBytes > before.sizeBytes) {
+      file.quiet.end();
+      file.over = false;
+    }
+    const isTouched = file.info.modifiedMs !== before.modifiedMs || file.info.sizeBytes !== before.sizeBytes;
+    if (file.packed !== undefined || !(isTouched || file.changed)) return;
+    if (file.changed || file.info.sizeBytes < before.sizeBytes || !(await file.isIntact())) await this.#truncated(file, before);
+  }
+
+  async #truncated(file: TrackedFile, before: FileInfo): Promise<void> {
+    const { world } = this;
+    const position = { ...file.position, modifiedMs: before.modifiedMs };
+    const lost = file.restart(before.sizeBytes);
+    // Until now the entry of the file at the path was its newest; the copy that was made of it is older.
+    const entries = (await snapshotOf(world.disk, this.fullPath)).filter(({ info }) => world.ownerOf(info) === undefined);
+    const copy = position.fingerprint.bytes === 0 ? undefined : await locate(world.disk, position, entries);
+    const missed = copy === undefined ? this.#arrivals.unknown(entries, before.modifiedMs) : entries.slice(0, entries.indexOf(copy));
+    const opened: TrackedFile[] = [];
+    if (copy !== undefined) {
+      const read = await world.open(this.path, copy.name, copy.info);
+      await read?.resumeAt(position);
+      if (read !== undefined) opened.push(read);
+    }
+    for (const entry of missed.toReversed()) {
+      const next = await this.#open(entry);
+      if (next !== undefined && next !== 'moved') opened.push(next);
+    }
+    this.#arrivals.remember(entries);
+    this.#files.splice(this.#files.indexOf(file), 0, ...opened);
+    if (copy === undefined)
+      world.tell({
+        path: this.path,
+        kind: 'truncated',
+        message: `${this.path} lost its content and no copy of it was found: ${
+          lost > 0 ? `${lost} bytes that were seen were not read any more, nor` : 'all that was seen had been read, but not'
+        } what was written just before; it is read from its start`,
+        bytes: lost,
+      });
+  }
+
+  /** Something else is at the path, or nothing: what is newer than the newest file that is held is opened. */
+  async #arrive(): Promise<void> {
+    await this.#openNew(await snapshotOf(this.world.disk, this.fullPath), this.#files.at(-1)?.info.modifiedMs ?? Number.NEGATIVE_INFINITY);
+  }
+
+  async #openNew(entries: readonly LogEntry[], sinceMs: number): Promise<void> {
+    let now = entries;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const fresh = await this.#arrivals.newer(now, { files: this.#files, past: this.#past }, sinceMs);
+      if (await this.#openAll(fresh)) {
+        this.#arrivals.remember(now);
+        return;
+      }
+      // It was rotated while it was looked at.
+      now = await snapshotOf(this.world.disk, this.fullPath);
+    }
+  }
+
+  /** Opens files given newest first. False when one of them is no longer what it was. */
+  async #openAll(entries: readonly LogEntry[]): Promise<boolean> {
+    for (const entry of entries.toReversed()) {
+      const file = await this.#open(entry);
+      if (file === 'moved') return false;
+      if (file === undefined) continue;
+      this.#files.push(file);
+      this.#isAtPath = entry.rotation === undefined;
+    }
+    return true;
+  }
+
+  async #open(entry: LogEntry): Promise<TrackedFile | 'moved' | undefined> {
+    const file = await this.#arrivals.open(entry, this.#past);
+    if (typeof file === 'object') this.#past = this.#past.filter((past) => !(isSameInode(past, file.info) && past.offset === file.offset));
+    return file;
+  }
+
+  async #hinted(position: FilePosition, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+    if (entries.some(({ name }) => name === position.name)) return [];
+    const info = await this.world.disk.info(position.name).catch(() => undefined);
+    if (info?.isFile !== true) return [];
+    return [{ name: position.name, info, modifiedMs: info.modifiedMs, rotation: { counter: undefined, date: [], packed: 'no' } }];
+  }
+
+  #judgeQuiet(file: TrackedFile): void {
+    if (file.packed !== undefined) return;
+    const { nowMs } = this.world;
+    if (file === this.#files.at(-1) && this.#isAtPath) file.quiet.end();
+    else file.quiet.poll(nowMs);
+    file.final = file.quiet.isPastGrace(nowMs);
+  }
+
+  #tellGone(there: FileInfo | undefined): void {
+    const { nowMs } = this.world;
+    if (there !== undefined || this.#files.length === 0) {
+      this.#absentSinceMs = undefined;
+      if (there !== undefined) this.world.isOver('gone', this.path);
+      return;
+    }
+    this.#absentSinceMs ??= nowMs;
+    if (nowMs - this.#absentSinceMs >= GRACE_MS)
+      this.world.tellOnce({
+        path: this.path,
+        kind: 'gone',
+        message: `nothing is at ${this.path} any more; it is followed again when it comes back`,
+      });
+  }
+
+  #gap(message: string, bytes?: number): void {
+    this.world.tell(gap(this.path, message, bytes));
+  }
+
+  #tellCut(file: TrackedFile, cutBytes: number): void {
+    this.world.tell({
+      path: this.path,
+      kind: 'line-cut',
+      message: `a line of ${this.path} that ends before byte ${file.offset} is longer than ${LIMITS.lineBytes} bytes: its rest was left out`,
+      bytes: cutBytes,
+    });
+  }
+}
+
+/** Of a file that was empty nothing is known to be missing. */
+function isUnfinished({ over, fingerprint }: FilePosition): boolean {
+  return !over && fingerprint.bytes > 0;
+}

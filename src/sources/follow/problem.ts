@@ -1,0 +1,45 @@
+/** What goes wrong with followed files, in words. */
+
+export interface FollowProblem {
+  /** The log, as the globs give it; a directory when it cannot be looked into. */
+  readonly path: string;
+  readonly kind: /** Cannot be opened, read or looked into; it is tried again at every poll, and told once. */
+    | 'unreadable'
+    /** Lost its content, and no copy of it was found. `bytes`: what was seen of it and not read. */
+    | 'truncated'
+    /** Nothing is at its path any more. */
+    | 'gone'
+    /** A part of the log cannot be found or read. `bytes`: its size, if known. */
+    | 'gap'
+    /** A line was too long. `bytes`: what was left out of it. */
+    | 'line-cut'
+    /** A gzip file is broken. */
+    | 'damaged';
+  readonly message: string;
+  readonly bytes?: number;
+}
+
+export type TellProblem = (problem: FollowProblem) => void;
+
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
+  ENFILE: 'too many files are open on this machine',
+  ELOOP: 'its links go in a circle',
+  EIO: 'the disk reports an error',
+  EISDIR: 'it is a directory; name the files in it, as in "logs/*.log"',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+export function reasonOf(error: unknown): string {
+  return REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+export function gap(path: string, message: string, bytes?: number): FollowProblem {
+  return { path, kind: 'gap', message: `${path}: ${message}`, ...(bytes === undefined ? {} : { bytes }) };
+}

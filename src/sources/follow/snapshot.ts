@@ -1,0 +1,102 @@
+/** The files of a log as they lie in the directory at one moment: what is at its path, and what was rotated away. */
+import { basename, dirname, join } from 'node:path';
+import type { Disk, FileInfo } from './disk.js';
+import { inodeOf, isSameInode } from './disk.js';
+import { PackedBytes } from './packed.js';
+import type { FilePosition, Readable } from './position.js';
+import { holds } from './position.js';
+import type { Rotation } from './siblings.js';
+import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
+
+export interface LogEntry {
+  /** Full path; where a link leads to, if there is one at the log's path. */
+  readonly name: string;
+  readonly info: FileInfo;
+  readonly modifiedMs: number;
+  /** Undefined for what is at the log's path. */
+  readonly rotation: Rotation | undefined;
+}
+
+const TRIES = 5;
+
+/** Newest first, each file once. Throws what looking into the directory throws. */
+export async function snapshotOf(disk: Disk, path: string): Promise<readonly LogEntry[]> {
+  let before = await look(disk, path);
+  // Files change their names while they are looked at: two looks must agree.
+  for (let tries = 0; tries < TRIES; tries++) {
+    const after = await look(disk, path);
+    if (keyOf(before) === keyOf(after)) return after;
+    before = after;
+  }
+  return before;
+}
+
+function keyOf(entries: readonly LogEntry[]): string {
+  return entries.map(({ name, info }) => `${name} ${inodeOf(info)}`).join('\n');
+}
+
+async function look(disk: Disk, path: string): Promise<readonly LogEntry[]> {
+  const current = await disk.info(path);
+  const rotated: (LogEntry & { readonly rotation: Rotation })[] = [];
+  for (const base of await basePaths(disk, path)) {
+    const directory = dirname(base);
+    for (const name of await disk.list(directory)) {
+      const rotation = rotationOf(name, basename(base));
+      if (rotation === undefined) continue;
+      const full = join(directory, name);
+      const info = await disk.info(full);
+      if (info?.isFile !== true) continue;
+      if (current !== undefined && isSameInode(current, info)) continue;
+      rotated.push({ name: full, info, modifiedMs: info.modifiedMs, rotation });
+    }
+  }
+  const entries: LogEntry[] = [];
+  if (current?.isFile === true)
+    entries.push({ name: await disk.realPath(path), info: current, modifiedMs: current.modifiedMs, rotation: undefined });
+  const seen = new Set<string>();
+  const packedLast = newestFirst(rotated).toSorted((a, b) =>
+    isSameRotation(a.rotation, b.rotation) ? Number(a.rotation.packed !== 'no') - Number(b.rotation.packed !== 'no') : 0,
+  );
+  for (const entry of packedLast) {
+    const key = inodeOf(entry.info);
+    if (!seen.has(key)) entries.push(entry);
+    seen.add(key);
+  }
+  return entries;
+}
+
+/** Where rotations lie: beside the path, beside the file that a link leads to, and, if that has a date in its name, beside the others of that name. */
+async function basePaths(disk: Disk, path: string): Promise<readonly string[]> {
+  const real = await disk.realPath(path);
+  if (basename(real) === basename(path)) return dirname(real) === dirname(path) ? [path] : [path, real];
+  return [path, real, ...basesOf(basename(real)).map((base) => join(dirname(real), base))];
+}
+
+/** The entry that holds what was read under a position: the same file if it is there, else one with the same content, be it a copy or packed. */
+export async function locate(disk: Disk, position: FilePosition, entries: readonly LogEntry[]): Promise<LogEntry | undefined> {
+  const sameInode = entries.filter(({ info }) => isSameInode(info, position));
+  const born = sameInode.filter(({ info }) => info.born === position.born);
+  for (const entry of [...born, ...sameInode]) if (await isHeldBy(disk, position, entry)) return entry;
+  if (position.fingerprint.bytes === 0) return undefined;
+  const others = entries.filter((entry) => !sameInode.includes(entry));
+  const plain = others.filter(({ rotation }) => rotation === undefined || rotation.packed === 'no');
+  const packed = others.filter(({ rotation }) => rotation?.packed === 'gzip');
+  for (const entry of [...plain, ...packed]) if (await isHeldBy(disk, position, entry)) return entry;
+  return undefined;
+}
+
+export async function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
+  try {
+    const file = await disk.open(entry.name);
+    const packed = entry.rotation?.packed === 'gzip' ? new PackedBytes(file) : undefined;
+    const readable: Readable & { close(): Promise<void> } = packed ?? file;
+    try {
+      return isSameInode(await file.info(), entry.info) && (await holds(readable, position));
+    } finally {
+      await readable.close();
+    }
+  } catch {
+    // What cannot be read holds nothing that could be read on.
+    return false;
+  }
+}

@@ -1,0 +1,250 @@
+/** One physical file held open: whole lines of it, and whether it is still the file that was read. */
+import { LIMITS } from '../../engine/limits.js';
+import { isGzip } from '../gunzip.js';
+import type { Disk, DiskFile, FileInfo } from './disk.js';
+import { isSameInode } from './disk.js';
+import { PackedBytes } from './packed.js';
+import type { FilePosition, Print, Readable } from './position.js';
+import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
+import { Quiet } from './quiet.js';
+
+const NEWLINE = 10;
+/** A line may be as long as the limit, and have a return before its newline; with one byte more it is too long. */
+const TOO_LONG = LIMITS.lineBytes + 2;
+const LEAST_READ = 1024;
+const NEWLINE_BYTES = Buffer.from('\n');
+
+export interface Taken {
+  /** Whole lines; undefined when the bytes belong to a line that is left out. */
+  readonly bytes: Buffer | undefined;
+  readonly usedBytes: number;
+  /** Bytes that were left out of a line that ends here. */
+  readonly cutBytes?: number;
+}
+
+/** `changed`: what was read before is no longer there. Nothing was taken. */
+export type Taking = Taken | 'nothing' | 'changed';
+
+export class TrackedFile {
+  /** The file's path when it was last seen. */
+  name: string;
+  info: FileInfo;
+  offset = 0;
+  midLine = false;
+  /** Read to its end and past its grace, though it is still watched. */
+  over = false;
+  /** Nobody writes it any more: what it holds last is given out even without a newline. */
+  final = false;
+  /** It has a name that the globs give: it is not let go of. */
+  pinnedAt = -1;
+  /** What was read before is no longer there. */
+  changed = false;
+  readonly quiet = new Quiet();
+  /** The first bytes and the last ones before `offset`, as they were read. */
+  #head: Buffer = Buffer.alloc(0);
+  #tail: Buffer = Buffer.alloc(0);
+  #headPrint: Print | undefined;
+  #tailPrint: Print | undefined;
+  /** Up to here there is no newline. */
+  #lookedTo = 0;
+  #cutBytes = 0;
+  /** Of a packed file: there is nothing behind `offset`. */
+  #ended = false;
+
+  private constructor(
+    name: string,
+    info: FileInfo,
+    readonly file: DiskFile,
+    readonly packed: PackedBytes | undefined,
+  ) {
+    this.name = name;
+    this.info = info;
+  }
+
+  /** Undefined when what is at `name` is no longer the file that was meant. Throws what opening throws. */
+  static async open(disk: Disk, name: string, meant: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
+    const file = await disk.open(name);
+    try {
+      const info = await file.info();
+      if (!isSameInode(info, meant)) {
+        await file.close();
+        return undefined;
+      }
+      const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
+      const tracked = new TrackedFile(name, info, file, packed);
+      tracked.final = packed !== undefined;
+      return tracked;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get bytes(): Readable {
+    return this.packed ?? this.file;
+  }
+
+  /** As of the last look; of a packed file, its packed size until it has been read. */
+  get unreadBytes(): number {
+    if (this.packed !== undefined) return this.#ended ? 0 : this.info.sizeBytes;
+    return Math.max(0, this.info.sizeBytes - this.offset);
+  }
+
+  /** Whether there may be a whole line, or a last one. */
+  get hasMore(): boolean {
+    if (this.packed !== undefined) return !this.#ended;
+    return this.info.sizeBytes > (this.final ? this.offset : Math.max(this.offset, this.#lookedTo));
+  }
+
+  get position(): FilePosition {
+    this.#headPrint ??= printOf(this.#head);
+    this.#tailPrint ??= printOf(this.#tail);
+    const { dev, ino, born, modifiedMs } = this.info;
+    return {
+      dev,
+      ino,
+      born,
+      name: this.name,
+      fingerprint: this.#headPrint,
+      tail: this.#tailPrint,
+      offset: this.offset,
+      modifiedMs,
+      midLine: this.midLine,
+      over: this.over,
+    };
+  }
+
+  /** Goes on at a position that this file is known to hold. */
+  async resumeAt(position: Pick<FilePosition, 'offset' | 'midLine' | 'over'>): Promise<void> {
+    const tailBytes = Math.min(TAIL_BYTES, position.offset);
+    this.offset = position.offset;
+    this.midLine = position.midLine;
+    this.over = position.over;
+    this.#lookedTo = 0;
+    this.#ended = this.packed !== undefined && position.over;
+    this.#setHead(Buffer.from(await this.bytes.read(0, HEAD_BYTES)));
+    this.#setTail(Buffer.from(await this.bytes.read(position.offset - tailBytes, tailBytes)));
+  }
+
+  /** Goes on behind the last newline that is there; all that it holds is known. */
+  async resumeAtEnd(): Promise<void> {
+    if (this.packed !== undefined) {
+      this.#ended = true;
+      this.over = true;
+      return;
+    }
+    const size = this.info.sizeBytes;
+    const looked = Math.min(size, LIMITS.lineBytes);
+    const end = await this.file.read(size - looked, looked);
+    const newline = end.lastIndexOf(NEWLINE);
+    const midLine = newline < 0 && size > looked;
+    await this.resumeAt({ offset: midLine ? size : size - looked + newline + 1, midLine, over: false });
+  }
+
+  /** Whether the file still holds what was read of it. */
+  async isIntact(): Promise<boolean> {
+    return this.packed !== undefined || (await this.#readChecked(this.offset, 0)) !== undefined;
+  }
+
+  /** Begins again after the file lost its content; what had been seen of it is returned, in bytes. */
+  restart(seenBytes: number): number {
+    const lost = Math.max(0, seenBytes - this.offset);
+    this.offset = 0;
+    this.midLine = false;
+    this.over = false;
+    this.changed = false;
+    this.#lookedTo = 0;
+    this.#cutBytes = 0;
+    this.#setHead(Buffer.alloc(0));
+    this.#setTail(Buffer.alloc(0));
+    return lost;
+  }
+
+  /** About `wantedBytes` of whole lines, at least one line; not past `to`, where the file is taken to end. */
+  async take(wantedBytes: number, to = Number.POSITIVE_INFINITY): Promise<Taking> {
+    const end = Math.min(to, this.packed === undefined ? this.info.sizeBytes : Number.POSITIVE_INFINITY);
+    const isLast = this.final || to !== Number.POSITIVE_INFINITY;
+    for (let length = Math.max(LEAST_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
+      const asked = Math.min(length, end - this.offset);
+      if (asked <= 0) return 'nothing';
+      const data = await this.#readChecked(this.offset, asked);
+      if (data === undefined) {
+        this.changed = true;
+        return 'changed';
+      }
+      const atEnd = data.length < asked || this.offset + data.length >= end;
+      if (data.length === 0) {
+        this.#ended = true;
+        return 'nothing';
+      }
+      if (this.midLine) return this.#skip(data);
+      const newline = data.lastIndexOf(NEWLINE);
+      if (newline >= 0) return this.#give(data.subarray(0, newline + 1));
+      if (data.length >= TOO_LONG) {
+        this.midLine = true;
+        this.#cutBytes = 0;
+        return this.#give(data, true);
+      }
+      if (!atEnd) continue;
+      this.#lookedTo = this.offset + data.length;
+      return isLast ? this.#give(data, true) : 'nothing';
+    }
+  }
+
+  async close(): Promise<void> {
+    await (this.packed ?? this.file).close();
+  }
+
+  #give(data: Buffer, withNewline = false): Taken {
+    this.#advance(data);
+    return { bytes: withNewline ? Buffer.concat([data, NEWLINE_BYTES]) : data, usedBytes: data.length };
+  }
+
+  #skip(data: Buffer): Taken {
+    const newline = data.indexOf(NEWLINE);
+    const skipped = newline < 0 ? data : data.subarray(0, newline + 1);
+    this.#advance(skipped);
+    this.#cutBytes += newline < 0 ? skipped.length : newline;
+    if (newline < 0) return { bytes: undefined, usedBytes: skipped.length };
+    this.midLine = false;
+    return { bytes: undefined, usedBytes: skipped.length, cutBytes: this.#cutBytes };
+  }
+
+  #advance(data: Buffer): void {
+    this.offset += data.length;
+    this.#setTail(
+      data.length >= TAIL_BYTES
+        ? Buffer.from(data.subarray(-TAIL_BYTES))
+        : Buffer.from(Buffer.concat([this.#tail, data]).subarray(-TAIL_BYTES)),
+    );
+  }
+
+  /**
+   * Undefined when the file no longer holds what was read of it. The bytes before `at` come with the same read, the first ones are read behind it: a file that
+   * was truncated before or during the read is found out, and its bytes are not taken for those that were meant.
+   */
+  async #readChecked(at: number, length: number): Promise<Buffer | undefined> {
+    if (this.packed !== undefined) {
+      const data = await this.packed.read(at, length);
+      if (at === this.#head.length && at < HEAD_BYTES) this.#setHead(Buffer.concat([this.#head, data.subarray(0, HEAD_BYTES - at)]));
+      return data;
+    }
+    const before = this.#tail.length;
+    const read = await this.file.read(at - before, before + length);
+    const head = await this.file.read(0, HEAD_BYTES);
+    if (!head.subarray(0, this.#head.length).equals(this.#head)) return undefined;
+    if (!read.subarray(0, before).equals(this.#tail)) return undefined;
+    if (head.length > this.#head.length) this.#setHead(head);
+    return read.subarray(before);
+  }
+
+  #setHead(head: Buffer): void {
+    this.#head = head;
+    this.#headPrint = undefined;
+  }
+
+  #setTail(tail: Buffer): void {
+    this.#tail = tail;
+    this.#tailPrint = undefined;
+  }
+}

@@ -1,0 +1,56 @@
+/** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
+import type { Disk, FileInfo } from './disk.js';
+import { inodeOf } from './disk.js';
+import type { FollowProblem, TellProblem } from './problem.js';
+import { reasonOf } from './problem.js';
+import { TrackedFile } from './tracked-file.js';
+
+export class World {
+  poll = 0;
+  nowMs = 0;
+  readonly #owners = new Map<string, TrackedFile>();
+  readonly #told = new Map<string, string>();
+
+  constructor(
+    readonly disk: Disk,
+    readonly tell: TellProblem,
+  ) {}
+
+  /** The file that is held open under this inode, by whichever log: one file is read once. */
+  ownerOf(file: { readonly dev: string; readonly ino: string }): TrackedFile | undefined {
+    return this.#owners.get(inodeOf(file));
+  }
+
+  /** Undefined when there is another file at `name` by now, or the file is held already. */
+  async open(path: string, name: string, meant: FileInfo): Promise<TrackedFile | undefined> {
+    if (this.ownerOf(meant) !== undefined) return undefined;
+    const file = await TrackedFile.open(this.disk, name, meant, (problem) =>
+      this.tell({ path, kind: 'damaged', message: `${name}: ${problem}` }),
+    );
+    if (file === undefined) return undefined;
+    this.#owners.set(inodeOf(meant), file);
+    return file;
+  }
+
+  async close(file: TrackedFile): Promise<void> {
+    const key = inodeOf(file.info);
+    if (this.#owners.get(key) === file) this.#owners.delete(key);
+    await file.close().catch(() => undefined);
+  }
+
+  /** A state that lasts is told when it begins, and again when it has been different. */
+  tellOnce(problem: FollowProblem): void {
+    const key = `${problem.kind} ${problem.path}`;
+    if (this.#told.get(key) === problem.message) return;
+    this.#told.set(key, problem.message);
+    this.tell(problem);
+  }
+
+  unreadable(path: string, error: unknown): void {
+    this.tellOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
+  }
+
+  isOver(kind: FollowProblem['kind'], path: string): void {
+    this.#told.delete(`${kind} ${path}`);
+  }
+}

@@ -1,0 +1,163 @@
+/** What `tocsin status` says, whole, of a server that really listens. */
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startHttp } from '../../src/live/http.js';
+import { readStatus } from '../../src/live/read-status.js';
+import type { RunStatus } from '../../src/live/status.js';
+import { FINE, NOW_MS, TROUBLED } from '../live/a-status.js';
+import type { Outcome } from './harness.js';
+import { Workplace } from './harness.js';
+
+const ESCAPE = '\u001b';
+const ANSI = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
+
+let place: Workplace;
+const closers: (() => Promise<void>)[] = [];
+beforeEach(() => {
+  place = new Workplace();
+});
+afterEach(async () => {
+  place.remove();
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function ask(view: RunStatus, argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  const server = await startHttp('0', () => view);
+  closers.push(() => server.close());
+  return place.run(['status', '--http', new URL(server.url).host, ...argv], { env });
+}
+
+async function serve(answer: string, code = 200): Promise<string> {
+  const server: Server = createServer((_request, response) => response.writeHead(code).end(answer));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => new Promise((resolve) => server.close(() => resolve())));
+  const bound = server.address();
+  return `127.0.0.1:${bound !== null && typeof bound === 'object' ? bound.port : 0}`;
+}
+
+describe('status', () => {
+  it('is short when all is fine', async () => {
+    expect(await ask(FINE)).toMatchSnapshot();
+  });
+
+  it('says what is wrong first', async () => {
+    expect(await ask(TROUBLED)).toMatchSnapshot();
+  });
+
+  it('has colours for a terminal, and the same text below them', async () => {
+    const coloured = await ask(TROUBLED, [], { FORCE_COLOR: '1' });
+    expect(coloured.out).toContain('\u001b[1;31mPAGE\u001b[0m');
+    expect(coloured.out).toContain('\u001b[31mthe last try failed: the answer was 503\u001b[0m');
+    expect(coloured.out.replaceAll(ANSI, '')).toBe((await ask(TROUBLED)).out);
+  });
+
+  it('tells of one that begins, without sources, sinks and state', async () => {
+    const bare: RunStatus = {
+      ...FINE,
+      ready: false,
+      sources: [],
+      sinks: [],
+      alerts: [],
+      state: { journalBytes: 0, snapshotBytes: 0 },
+      startedMs: NOW_MS - 1000,
+    };
+    expect(await ask(bare)).toMatchSnapshot();
+  });
+
+  it('prints all as JSON, with the same exit codes', async () => {
+    const troubled = await ask(TROUBLED, ['--json']);
+    expect(JSON.parse(troubled.out)).toEqual(TROUBLED);
+    expect(troubled.code).toBe(1);
+    expect((await ask(FINE, ['--json'])).code).toBe(0);
+  });
+
+  it('finds each thing wrong alone worth an exit code', async () => {
+    expect((await ask({ ...FINE, sinks: TROUBLED.sinks })).code).toBe(1);
+    expect((await ask({ ...FINE, sources: TROUBLED.sources })).code).toBe(1);
+    expect((await ask({ ...FINE, state: TROUBLED.state })).code).toBe(1);
+    expect((await ask({ ...FINE, rules: TROUBLED.rules })).code).toBe(1);
+    expect((await ask({ ...FINE, firing: TROUBLED.firing })).code).toBe(0);
+  });
+
+  it('shows some of very many, and text of logs as letters only', async () => {
+    const firing = Array.from({ length: 1000 }, (_, n) => ({
+      alert: 'Errors',
+      group: { host: `h${n}\u001b[2J\n${'x'.repeat(n === 0 ? 200 : 0)}` },
+      severity: 'info' as const,
+      sinceMs: NOW_MS - 2_000_000 + n * 1000,
+    }));
+    const { out } = await ask({ ...FINE, firing });
+    expect(out).toContain('and 960 more; --json has all');
+    expect(out).not.toContain('\u001b');
+    expect(out).toContain('h1·  ');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(140);
+  });
+});
+
+describe('nobody answers', () => {
+  it('says what to do', async () => {
+    const server = await startHttp('0', () => FINE);
+    await server.close();
+    const { host } = new URL(server.url);
+    expect(await place.run(['status', '--http', host])).toEqual({
+      code: 3,
+      out: '',
+      error: `tocsin: nobody answers at ${host} (connection refused): is it running? \`tocsin run RULES --http ${host}\` listens there; if it listens elsewhere, say --http ADDR\n`,
+    });
+  });
+
+  it.each([
+    ['its answer is 404', '', 404],
+    ['is no status', 'hello', 200],
+    ['is no status', '{"version":"1"}', 200],
+    ['is no status', JSON.stringify({ ...FINE, sinks: [{}] }), 200],
+    ['is no status', 'null', 200],
+  ])('knows that somebody else does: %s (%#)', async (why, answer, code) => {
+    const host = await serve(answer, code);
+    const { code: exit, out, error } = await place.run(['status', '--http', host]);
+    expect({ exit, out }).toEqual({ exit: 3, out: '' });
+    expect(error).toContain(`what answers at ${host} is no tocsin: `);
+    expect(error).toContain(why);
+  });
+
+  it('knows what is not even HTTP', async () => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.resume();
+      socket.end('220 mail.example ESMTP\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => server.close(() => resolve())));
+    const bound = server.address();
+    const { code, error } = await place.run(['status', '--http', String(bound !== null && typeof bound === 'object' ? bound.port : 0)]);
+    expect(code).toBe(3);
+    expect(error).toContain('is no tocsin');
+  });
+
+  it('is used wrongly', async () => {
+    expect(await place.run(['status', '--http', 'there'])).toEqual({
+      code: 2,
+      out: '',
+      error: 'tocsin: --http there: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000\n',
+    });
+    expect(await place.run(['status', '127.0.0.1:1'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('reading a status', () => {
+  it('takes what another version adds, and nothing that lacks or mistakes a part', () => {
+    expect(readStatus({ ...TROUBLED, more: 1 })).toMatchObject(TROUBLED);
+    for (const name of Object.keys(TROUBLED)) expect([name, readStatus({ ...TROUBLED, [name]: undefined })]).toEqual([name, undefined]);
+    for (const name of ['sources', 'streams', 'firing', 'alerts', 'sinks'] as const) {
+      for (const field of Object.keys(TROUBLED[name][0] ?? {})) {
+        expect([name, field, readStatus({ ...TROUBLED, [name]: [{ ...TROUBLED[name][0], [field]: [] }] })]).toEqual([
+          name,
+          field,
+          undefined,
+        ]);
+      }
+    }
+  });
+});

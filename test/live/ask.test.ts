@@ -1,0 +1,42 @@
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { askStatus } from '../../src/live/ask.js';
+import { startHttp } from '../../src/live/http.js';
+import { FINE } from './a-status.js';
+
+it('gets the status of a running one', async () => {
+  const server = await startHttp('0', () => FINE);
+  expect(await askStatus({ port: Number(new URL(server.url).port) })).toEqual({ ok: true, status: FINE });
+  await server.close();
+});
+
+it('does not wait for ever', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
+  expect(await askStatus({ port }, 50)).toEqual({ ok: false, why: 'silent', message: 'no answer in 0.05 s' });
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+it('does not follow another one that sends it elsewhere, or breaks off', async () => {
+  const answers = [
+    'HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"version"',
+  ];
+  for (const text of answers) {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.resume();
+      socket.end(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const bound = server.address();
+    const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
+    expect(await askStatus({ port }, 2000)).toMatchObject({ ok: false, why: 'other' });
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+});

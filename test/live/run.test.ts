@@ -1,0 +1,206 @@
+/** A live run that dies at any moment and goes on says what one says that never died. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Transition } from '../../src/index.js';
+import { loadRules } from '../../src/index.js';
+import type { InputPiece, LiveInput } from '../../src/live/inputs.js';
+import { QUIET_LOG } from '../../src/live/log.js';
+import type { OutboxItem } from '../../src/live/outbox.js';
+import { LiveRun } from '../../src/live/run.js';
+import type { SourceText } from '../../src/parser/source.js';
+import type { LogPosition } from '../../src/sources/follow/position.js';
+import { openStore } from '../../src/store/store.js';
+
+const START_MS = Date.UTC(2026, 4, 4, 10);
+const RULES = `stream app { from "app.log" format json time ts lateness 2s idle 10s }
+sink pager console {} else mail
+sink mail console {}
+alert Errors { by host step 1s page when count(level == "error") over 10s > 2 remind 20s }
+alert Fatal { warn each level == "fatal" { keep 5s } }
+alert Silent { step 1s warn when none(host exists) over 15s }
+route { page -> pager  warn -> mail }
+`;
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'tocsin-live-'));
+  folders.push(made);
+  return made;
+}
+
+function texts(text: string): readonly SourceText[] {
+  return [{ path: 'live.alert', text }];
+}
+
+function load(sources: readonly SourceText[]): {
+  readonly program: NonNullable<ReturnType<typeof loadRules>['program']>;
+  readonly texts: readonly SourceText[];
+} {
+  const { program, diagnostics } = loadRules(sources);
+  if (program === undefined) throw new Error(diagnostics[0]?.message);
+  return { program, texts: sources };
+}
+
+/** What stands in the log: second of the clock at which a line is written, and the line. */
+interface Line {
+  readonly second: number;
+  readonly text: string;
+}
+
+/** A log that is there for every run; reading stands where the run says. */
+class FakeLog implements LiveInput {
+  readonly kind = 'file';
+  constructor(
+    readonly lines: readonly Line[],
+    public offset = 0,
+  ) {}
+
+  known(): readonly { readonly source: string; readonly streams: readonly string[] }[] {
+    return [{ source: 'app.log', streams: ['app'] }];
+  }
+
+  poll(nowMs: number): Promise<readonly InputPiece[]> {
+    const end = this.lines.findIndex(({ second }) => START_MS + second * 1000 > nowMs);
+    return Promise.resolve(this.#to(end < 0 ? this.lines.length : end));
+  }
+
+  async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {
+    yield* this.#to(position.files[0]?.offset ?? 0);
+  }
+
+  positions(): readonly LogPosition[] {
+    const file = { dev: '1', ino: '1', born: '0', name: 'app.log', offset: this.offset, modifiedMs: 0, midLine: false, over: false };
+    const nothing = { bytes: 0, hash: '' };
+    return [{ path: 'app.log', files: [{ ...file, fingerprint: nothing, tail: nothing }] }];
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #to(end: number): readonly InputPiece[] {
+    const text = this.lines.slice(this.offset, end).map((line) => `${line.text}\n`);
+    this.offset = Math.max(this.offset, end);
+    if (text.length === 0) return [];
+    const [position] = this.positions();
+    return [{ source: 'app.log', streams: ['app'], bytes: Buffer.from(text.join('')), ...(position === undefined ? {} : { position }) }];
+  }
+}
+
+interface Seen {
+  readonly transitions: Transition[];
+  /** Sink and id, as often as it was brought. */
+  readonly brought: string[];
+}
+
+/** Runs from second 0 to `end`, dying before the turns of some seconds; what is brought to a sink is done with at once, unless `dies` says when it dies meanwhile. */
+async function live(
+  lines: readonly Line[],
+  end: number,
+  deaths: ReadonlyMap<number, 'turn' | 'claimed' | 'sent'>,
+  rules = RULES,
+): Promise<Seen> {
+  const dir = folder();
+  const seen: Seen = { transitions: [], brought: [] };
+  let pid = 1;
+  let dead = false;
+  let dying: 'claimed' | 'sent' | undefined;
+  const tasks: Promise<void>[] = [];
+  const begin = async (nowMs: number): Promise<LiveRun> => {
+    dead = false;
+    pid += 1;
+    const mine = pid;
+    const store = await openStore(dir, { pid, isAlive: () => false });
+    const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
+    const log = new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0);
+    const transitions: Transition[] = [];
+    const bring = async (item: OutboxItem): Promise<void> => {
+      if (dead || mine !== pid) return;
+      await run.claim(item);
+      if (dying === 'claimed') dead = true;
+      if (dead || mine !== pid) return;
+      seen.brought.push(`${item.sink} ${item.notification.id}`);
+      if (dying === 'sent') dead = true;
+      if (dead || mine !== pid) return;
+      run.end(item, 'sent', nowMs);
+    };
+    const early: OutboxItem[] = [];
+    let started: LiveRun | undefined;
+    started = await LiveRun.start(
+      {
+        rules: load(texts(rules)),
+        load: (old) => loadRules(old).program,
+        inputs: [log],
+        store,
+        log: QUIET_LOG,
+        send: (item) => {
+          if (started === undefined) early.push(item);
+          else tasks.push(bring(item));
+        },
+        onTransitions: (some) => transitions.push(...some),
+      },
+      nowMs,
+    );
+    const run = started;
+    for (const item of early) tasks.push(bring(item));
+    seen.transitions.push(...transitions);
+    return run;
+  };
+  let run = await begin(START_MS);
+  for (let second = 0; second <= end; second++) {
+    const nowMs = START_MS + second * 1000;
+    const death = deaths.get(second);
+    dying = death === 'turn' ? undefined : death;
+    if (death === 'turn') dead = true;
+    if (dead) run = await begin(nowMs);
+    await run.turn(nowMs);
+    await Promise.all(tasks.splice(0));
+  }
+  dying = undefined;
+  if (dead) await begin(START_MS + end * 1000);
+  await Promise.all(tasks.splice(0));
+  return seen;
+}
+
+function line(second: number, fields: Readonly<Record<string, unknown>>): Line {
+  return { second, text: JSON.stringify({ ts: new Date(START_MS + second * 1000).toISOString(), ...fields }) };
+}
+
+const someLines = fc
+  .array(
+    fc.record({
+      second: fc.integer({ min: 0, max: 60 }),
+      host: fc.constantFrom('a', 'b'),
+      level: fc.constantFrom('error', 'error', 'info', 'fatal'),
+    }),
+    { minLength: 10, maxLength: 80 },
+  )
+  .map((all) => all.toSorted((a, b) => a.second - b.second).map(({ second, host, level }) => line(second, { host, level })));
+
+const someDeaths = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 100 }), fc.constantFrom('turn' as const, 'claimed' as const, 'sent' as const)), {
+    maxLength: 8,
+  })
+  .map((deaths) => new Map(deaths));
+
+describe('a run that dies', () => {
+  it('tells everything, and nothing twice but what it was telling when it died', async () => {
+    await fc.assert(
+      fc.asyncProperty(someLines, someDeaths, async (lines, deaths) => {
+        const whole = await live(lines, 100, new Map());
+        const broken = await live(lines, 100, deaths);
+        expect([...new Set(broken.brought)].sort()).toEqual(whole.brought.toSorted());
+        const again = broken.brought.length - new Set(broken.brought).size;
+        expect(again).toBeLessThanOrEqual([...deaths.values()].filter((death) => death === 'sent').length * 8);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});

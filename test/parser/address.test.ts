@@ -1,0 +1,93 @@
+/** Addresses: what is read, and what is said of the rest. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AddressReading } from '../../src/parser/address.js';
+import { addressText, isTcp, otherScheme, readAddress, readTcp, waysIn } from '../../src/parser/address.js';
+import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
+import { checkTexts } from './check/checked.js';
+
+function brief(reading: AddressReading): string {
+  return reading.ok ? addressText(reading.address) : `${reading.problem.message}; ${reading.problem.help}`;
+}
+
+describe('an address', () => {
+  it.each([
+    ['9464', '127.0.0.1:9464'],
+    [':9464', '127.0.0.1:9464'],
+    ['0', '127.0.0.1:0'],
+    ['0.0.0.0:80', '0.0.0.0:80'],
+    ['localhost:65535', 'localhost:65535'],
+    ['logs-1.example.:1', 'logs-1.example.:1'],
+    ['[::1]:7000', '[::1]:7000'],
+    ['[fe80::1%eth0]:7000', '[fe80::1%eth0]:7000'],
+    ['[::ffff:10.0.0.1]:7', '[::ffff:10.0.0.1]:7'],
+    ['', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
+    ['localhost', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
+    ['[::1', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
+    ['[::1]', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
+    ['a:', 'there is no port behind the `:`; a port is a number up to 65535'],
+    ['a:b', '`b` is no port; a port is a number up to 65535'],
+    ['a:-1', '`-1` is no port; a port is a number up to 65535'],
+    ['a:65536', '`65536` is no port; a port is a number up to 65535'],
+    ['::1:7000', 'an IPv6 address stands in brackets; write `[::1]:7000`'],
+    ['256.0.0.1:1', "`256.0.0.1` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['1.2.3:1', "`1.2.3` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['1.2.3.4.:1', "`1.2.3.4.` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['a b:1', "`a b` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['*:1', "`*` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['[a]:1', "`[a]` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+  ])('%j', (text, wanted) => {
+    expect(brief(readAddress(text))).toBe(wanted);
+  });
+
+  it('is read back as it is written, and nothing makes it throw', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[[\]:.0-9a-f]{0,30}$/)), (text) => {
+        for (const reading of [readAddress(text), readTcp(text), readTcp(`tcp://${text}`)]) {
+          if (reading.ok)
+            expect(readAddress(addressText(reading.address))).toEqual({ ok: true, address: { host: '127.0.0.1', ...reading.address } });
+          else expect(reading.problem.end).toBeGreaterThanOrEqual(reading.problem.start);
+        }
+      }),
+    );
+  });
+});
+
+describe('what stands in `from`', () => {
+  it('is told apart', () => {
+    expect(['a.log', 'tcp*.log', 'tcp://:1', 'TCP:1', 'tcp'].map(isTcp)).toEqual([false, false, true, true, false]);
+    expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTP://x'].map(otherScheme)).toEqual([undefined, undefined, 'udp', undefined, 'HTTP']);
+    expect(waysIn(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1'])).toEqual({
+      globs: ['a.log', 'b.log'],
+      tcp: [
+        { host: '127.0.0.1', port: 7000 },
+        { host: '::1', port: 1 },
+      ],
+    });
+  });
+
+  it('is legal beside globs, and printed as it was', () => {
+    const { program, diagnostics } = checkTexts('stream app { from "a-*.log", "tcp://127.0.0.1:7000", "tcp://:0" format json }');
+    expect(diagnostics).toEqual([]);
+    expect(program?.streams[0]?.from).toEqual(['a-*.log', 'tcp://127.0.0.1:7000', 'tcp://:0']);
+  });
+
+  it('is shown where it is wrong', () => {
+    const wrong = [
+      'tcp://127.0.0.1',
+      'tcp://127.0.0.1:70000',
+      'tcp://7000',
+      'tcp:7000',
+      'TCP://:7000',
+      'tcp://a_b!:7000',
+      'tcp://::1:7000',
+      'tcp://127.0.0.1:7000/logs',
+      'tcp://',
+      'udp://127.0.0.1:514',
+      'file:///var/log/app.log',
+      'tcp://\\u0061:b',
+    ];
+    const text = `stream app {\n  from "app.log",\n${wrong.map((each) => `    "${each}"`).join(',\n')}\n  format json\n}\n`;
+    expect(renderDiagnostics(checkTexts(text).diagnostics, { colour: false })).toMatchSnapshot();
+  });
+});
