@@ -199,8 +199,9 @@ export class LiveRun {
   }
 
   #judgePieces(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): Judged {
-    this.#judge.advance(nowMs);
+    // Known before time goes on: without a source that holds it back, the watermark would be the clock's, and all that lies in the logs late.
     this.#expect(known, nowMs);
+    this.#judge.advance(nowMs);
     for (const piece of pieces) this.#counts.records += this.#judge.take(piece, nowMs);
     const judged = this.#judge.judged();
     this.#counts.transitions += judged.transitions.length;
@@ -329,9 +330,9 @@ export class LiveRun {
         continue;
       }
       if (record.idleMs !== undefined) this.#judge.advance(record.idleMs);
+      this.#expect(record.known ?? [], record.nowMs);
       this.#judge.advance(record.nowMs);
       this.#nowMs = record.nowMs;
-      this.#expect(record.known ?? [], record.nowMs);
       for (const read of record.reads) {
         if (!('to' in read)) this.#counts.records += this.#judge.take(pieceOf(read), record.nowMs);
         else for await (const piece of this.#readTo(read.to)) this.#counts.records += this.#judge.take(piece, record.nowMs);
@@ -359,6 +360,7 @@ export class LiveRun {
   /** From here on the run is on its own: a snapshot says where it began. */
   async #begin(nowMs: number): Promise<void> {
     this.#nowMs = nowMs;
+    this.#expect(this.#newSources(), nowMs);
     this.#judge.advance(nowMs);
     await this.#compact(nowMs);
     for (const item of this.outbox.items()) this.options.send(item);

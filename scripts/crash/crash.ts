@@ -1,0 +1,107 @@
+/**
+ * Kills `tocsin run` again and again and counts what is lost and what is said twice: `npm run test:crash`. Ends with 1 if anything is.
+ * - `-- --kills 200`: so many kills, in rounds of `--kills-per-round`; each round has a state and a log of its own, which follow from its seed.
+ * - `-- --seed 7`: where to begin; a round that failed is tried again with its seed and `--kills 10`.
+ * - `-- --jobs 2`: rounds side by side.
+ * - `-- --no-points`: kills at instants of the clock alone; `--rude 0`: destinations that always behave.
+ * - `-- --keep`: keeps the folders of all rounds; those of a round that failed are kept always.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RoundResult } from './round.js';
+import { crashRound } from './round.js';
+import type { WriterOptions } from './writer.js';
+import { writeLogs } from './writer.js';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    'kills-per-round': { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    records: { type: 'string', default: '3000' },
+    jobs: { type: 'string', default: '1' },
+    rude: { type: 'string', default: '1' },
+    patience: { type: 'string', default: '45' },
+    'no-points': { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    // Asked by this program of itself.
+    writer: { type: 'string' },
+  },
+});
+
+const SHOWN = 8;
+
+async function run(): Promise<number> {
+  const kills = Number(values.kills);
+  const perRound = Math.max(1, Number(values['kills-per-round']));
+  const seed = Number(values.seed);
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-crash-'));
+  const rounds = Array.from({ length: Math.max(1, Math.ceil(kills / perRound)) }, (_, at) => ({
+    seed: seed + at,
+    kills: Math.min(perRound, kills - at * perRound),
+    folder: join(folder, `seed-${seed + at}`),
+  }));
+  const results: RoundResult[] = [];
+  const waiting = rounds.toReversed();
+  const work = async (): Promise<void> => {
+    for (let round = waiting.pop(); round !== undefined; round = waiting.pop()) {
+      mkdirSync(round.folder);
+      const result = await crashRound({
+        ...round,
+        records: Number(values.records),
+        points: !values['no-points'],
+        rude: Number(values.rude),
+        patienceMs: Number(values.patience) * 1000,
+      });
+      results.push(result);
+      tell(round.seed, result);
+      if (isFine(result)) {
+        if (!values.keep) rmSync(round.folder, { recursive: true });
+      } else {
+        writeFileSync(join(round.folder, 'result.json'), JSON.stringify(result, undefined, 2));
+        console.log(`  kept: ${round.folder}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+  summarize(results);
+  const fine = results.every(isFine);
+  if (fine && !values.keep) rmSync(folder, { recursive: true });
+  return fine ? 0 : 1;
+}
+
+function isFine({ differences, problems }: RoundResult): boolean {
+  return differences.length === 0 && problems.length === 0;
+}
+
+function tell(seed: number, { expected, taken, repeats, kills, differences, problems, seconds }: RoundResult): void {
+  const count = (kind: string): number => differences.filter((difference) => difference.kind === kind).length;
+  const others = differences.length - count('lost') - count('doubled');
+  console.log(
+    `seed ${seed}: ${kills} kills, ${expected} notifications, ${taken} taken, ${count('lost')} lost, ${count('doubled')} doubled, ${others} otherwise wrong, ` +
+      `${repeats} repeats recognised (${seconds.toFixed(1)} s)`,
+  );
+  for (const { kind, sink, message } of differences.slice(0, SHOWN)) console.log(`  ${kind} at ${sink}: ${message}`);
+  if (differences.length > SHOWN) console.log(`  and ${differences.length - SHOWN} more`);
+  for (const problem of problems.slice(0, SHOWN)) console.log(`  ${problem}`);
+}
+
+function summarize(results: readonly RoundResult[]): void {
+  const sum = (of: (result: RoundResult) => number): number => results.reduce((total, result) => total + of(result), 0);
+  const count = (kind: string): number => sum(({ differences }) => differences.filter((difference) => difference.kind === kind).length);
+  const byPoint = new Map<string, number>();
+  for (const { killedAt } of results)
+    for (const [point, times] of Object.entries(killedAt)) byPoint.set(point, (byPoint.get(point) ?? 0) + times);
+  const points = [...byPoint].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([point, times]) => `${point} ${times}`);
+  console.log(`killed at: ${points.join(', ') || 'no time'}`);
+  console.log(
+    `${sum(({ kills }) => kills)} kills in ${results.length} rounds: ${sum(({ expected }) => expected)} notifications, ${count('lost')} lost, ` +
+      `${count('doubled')} doubled, ${count('unexpected')} unexpected, ${count('disordered')} out of order, ${count('miscounted')} miscounted, ` +
+      `${sum(({ repeats }) => repeats)} repeats recognised, ${sum(({ problems }) => problems.length)} other problems`,
+  );
+}
+
+if (values.writer === undefined) process.exitCode = await run();
+else await writeLogs(JSON.parse(values.writer) as WriterOptions);

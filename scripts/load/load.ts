@@ -1,0 +1,67 @@
+/**
+ * Many programs write, one Tocsin reads: `npm run load`. Says what rate was held, how memory and lag went, how long it took from a line to a sink, and
+ * whether a line or a notification was lost. Ends with 1 if one was, or if a goal was missed.
+ * - `-- --rate 20000 --minutes 10 --clients 100 --processes 4`: lines a second of all clients, and how long.
+ * - `-- --write`: writes docs/load.md and its plot.
+ * - `-- --keep`: keeps the folder with the logs, the state and what Tocsin printed; it is always kept when something is wrong.
+ */
+import { fork } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ClientsOptions } from './clients.js';
+import { runClients } from './clients.js';
+import { pageText } from './page.js';
+import { plotSvg } from './plot.js';
+import { judgeLoad, resultLines } from './result.js';
+import { runLoad } from './run-load.js';
+
+const { values } = parseArgs({
+  options: {
+    rate: { type: 'string', default: '10000' },
+    minutes: { type: 'string', default: '10' },
+    clients: { type: 'string', default: '100' },
+    processes: { type: 'string', default: '4' },
+    seed: { type: 'string', default: '1' },
+    write: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    // Asked by this program of itself.
+    'clients-child': { type: 'string' },
+  },
+});
+
+async function run(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-load-'));
+  mkdirSync(join(folder, 'logs'));
+  const result = await runLoad({
+    folder,
+    rate: Number(values.rate),
+    durationMs: Number(values.minutes) * 60_000,
+    clients: Number(values.clients),
+    processes: Number(values.processes),
+    seed: Number(values.seed),
+    startClients: (options) =>
+      fork(process.argv[1] ?? '', ['--clients-child', JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    say: (line) => console.error(line),
+  });
+  const judgements = judgeLoad(result);
+  console.log(resultLines(result, judgements).join('\n'));
+  const fine = judgements.every(({ held }) => held);
+  writeFileSync(join(folder, 'result.json'), JSON.stringify(result, undefined, 2));
+  if (values.write) {
+    writeFileSync('docs/load.md', pageText(result, judgements));
+    writeFileSync('docs/load.svg', plotSvg(result.samples));
+    console.error('wrote docs/load.md and docs/load.svg');
+  }
+  if (fine && !values.keep) rmSync(folder, { recursive: true });
+  else console.log(`kept: ${folder}`);
+  return fine ? 0 : 1;
+}
+
+const child = values['clients-child'];
+if (child === undefined) process.exitCode = await run();
+else {
+  await runClients(JSON.parse(child) as ClientsOptions, (message) => process.send?.(message));
+  process.disconnect();
+}

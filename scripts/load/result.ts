@@ -1,0 +1,94 @@
+/** What a load test found, and whether that is good enough. */
+import type { SinkCounts } from '../harness/receiver.js';
+import type { Latency, SinkAccount } from './awaited.js';
+import { MARK_ALERTS } from './rules.js';
+import type { Sample, Seen } from './samples.js';
+import type { LineAccount } from './tallies.js';
+
+export interface LoadResult {
+  readonly options: {
+    readonly rate: number;
+    readonly durationMs: number;
+    readonly clients: number;
+    readonly processes: number;
+    readonly seed: number;
+  };
+  readonly seen: Seen;
+  readonly samples: readonly Sample[];
+  readonly latencies: readonly Latency[];
+  readonly sinks: readonly SinkAccount[];
+  readonly requests: Readonly<Record<string, SinkCounts>>;
+  readonly lines: LineAccount;
+  /** All lines, with those behind the end. */
+  readonly written: number;
+  readonly records: number;
+  readonly unreadable: number;
+  readonly late: number;
+  /** Rotations and connections made anew. */
+  readonly turns: number;
+  /** Lines that were due and not written since nothing more was taken. */
+  readonly heldBack: number;
+  readonly problems: readonly string[];
+}
+
+export interface Judgement {
+  readonly what: string;
+  readonly goal: string;
+  readonly reached: string;
+  readonly held: boolean;
+}
+
+/** A sink is called within this of the moment at which the alert can be told, ms. */
+const TELL_MS = 1000;
+
+export function judgeLoad(result: LoadResult): readonly Judgement[] {
+  const { options, seen, latencies, sinks, lines, written, records, late, unreadable, problems } = result;
+  const judgements: Judgement[] = [];
+  const judge = (what: string, goal: string, reached: string, held: boolean): void => {
+    judgements.push({ what, goal, reached, held });
+  };
+  judge('lines a second, written', thousands(options.rate), thousands(seen.writtenPerSecond), seen.writtenPerSecond > options.rate * 0.97);
+  judge(
+    'records a second, judged',
+    'as many',
+    thousands(seen.recordsPerSecond),
+    Math.abs(seen.recordsPerSecond / seen.writtenPerSecond - 1) < 0.02,
+  );
+  const { memory } = seen;
+  const growth = `${memory.slopeMiBPerMinute.toFixed(2)} MiB/min at ${Math.round(memory.p50MiB)} MiB`;
+  judge('growth of memory', 'none', growth, memory.flat);
+  judge('lines lost', '0', `${lines.lost} of ${thousands(lines.written)}`, lines.lost === 0 && lines.problems.length === 0);
+  judge('lines judged twice', '0', String(lines.doubled), lines.doubled === 0);
+  judge('records counted', thousands(written), thousands(records), written === records);
+  judge('late, unreadable', '0, 0', `${late}, ${unreadable}`, late === 0 && unreadable === 0);
+  for (const { alert, doc, beyondMs } of MARK_ALERTS) {
+    const latency = latencies.find((one) => one.alert === alert && one.way === 'all');
+    const p99Ms = latency?.p99Ms ?? Number.NaN;
+    judge(`from line to sink, p99: ${doc}`, `${beyondMs + TELL_MS} ms`, `${Math.round(p99Ms)} ms`, p99Ms <= beyondMs + TELL_MS);
+  }
+  for (const { sink, due, doubled, lost } of sinks)
+    judge(`notifications lost, doubled at ${sink}`, '0, 0', `${lost.length} of ${due}, ${doubled}`, lost.length === 0 && doubled === 0);
+  judge('other problems', '0', String(problems.length), problems.length === 0);
+  return judgements;
+}
+
+const SHOWN = 10;
+
+export function resultLines(result: LoadResult, judgements: readonly Judgement[]): readonly string[] {
+  const { seen, latencies, lines, sinks, problems } = result;
+  const lost = sinks.flatMap((account) => account.lost.map((key) => `lost: ${key}`));
+  return [
+    ...judgements.map(({ what, goal, reached, held }) => `${held ? 'held  ' : 'MISSED'} ${what}: ${reached} (goal ${goal})`),
+    `memory: ${Math.round(seen.memory.firstMiB)} MiB at first, ${Math.round(seen.memory.p50MiB)} in the middle, ${Math.round(seen.memory.maxMiB)} at most`,
+    `lag: p50 ${Math.round(seen.lag.p50Bytes / 1024)} KiB, p99 ${Math.round(seen.lag.p99Bytes / 1024)} KiB; processor ${(seen.processor * 100).toFixed(0)}% of one`,
+    ...latencies.map(
+      ({ alert, way, samples, p50Ms, p99Ms, maxMs }) =>
+        `${alert} (${way}, ${samples}): p50 ${Math.round(p50Ms)} ms, p99 ${Math.round(p99Ms)} ms, at most ${Math.round(maxMs)} ms`,
+    ),
+    ...[...lines.problems, ...lost, ...problems].slice(0, SHOWN),
+  ];
+}
+
+export function thousands(number: number): string {
+  return Number.isNaN(number) ? 'unknown' : Math.round(number).toLocaleString('en-US');
+}

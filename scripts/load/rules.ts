@@ -1,0 +1,69 @@
+/** What the load test judges: rules as they are used, and some that measure. */
+
+/** Event time that records may come out of order, ms: what is only certain when a tick is final is told that much later. */
+export const LATENESS_MS = 2000;
+export const STEP_MS = 1000;
+/** Alerts that marks fire, and when they can be told: at the record, when it is certain, or when the tick is final. */
+export const MARK_ALERTS = [
+  { alert: 'MarkEach', doc: '`each` of one record', beyondMs: 0 },
+  { alert: 'MarkCount', doc: 'a count over its threshold, step 1s: told when the record is read that decides', beyondMs: STEP_MS },
+  { alert: 'MarkMean', doc: 'a mean, step 1s: told when the tick is final', beyondMs: STEP_MS + LATENESS_MS },
+] as const;
+
+export function loadRulesText(port: number): string {
+  return `
+stream app {
+  from "logs/app-*.log", "tcp://127.0.0.1:${port}"
+  format json
+  time ts
+  lateness ${LATENESS_MS / 1000}s
+}
+stream web {
+  from "logs/web-*.log"
+  format combined
+  lateness ${LATENESS_MS / 1000}s
+  extract /[?]client=(?<client>[a-z0-9-]+)&seq=(?<seq>[0-9]+)&role=(?<role>[a-z]+)/ from path
+}
+
+sink timing webhook { url: env("TIMING_URL") }
+sink slow webhook { url: env("SLOW_URL") }
+sink shaky webhook { url: env("SHAKY_URL") }
+sink office webhook { url: env("OFFICE_URL") }
+route {
+  purpose == "timing" -> timing
+  purpose == "trouble" -> slow
+  purpose == "shaky" -> shaky
+  page -> office
+  warn -> office
+  info -> office
+}
+
+alert MarkEach { on app by id info each role == "mark" keep 1s forget 1m labels { purpose: "timing" } }
+alert MarkCount { on app by id step 1s info when count(role == "mark") over 10s >= 3 forget 1m labels { purpose: "timing" } }
+alert MarkMean { on app by id step 1s info when mean(weight where role == "mark") over 10s > 5 forget 1m labels { purpose: "timing" } nodata resolve }
+alert Trouble { on app by id step 1s warn when count(role == "trouble") over 10s >= 1 keep 20s forget 2m labels { purpose: "trouble" } }
+alert Shaky { on app by id step 1s warn when count(role == "shaky") over 10s >= 1 keep 1m forget 4m labels { purpose: "shaky" } }
+
+alert TallyApp {
+  on app by client step 1s
+  info when count(role == "end") over 40m >= 1 and count(role != "tail") over 40m > 0 and sum(seq) over 40m > 0 for 2s
+  labels { purpose: "timing" }
+}
+alert TallyWeb {
+  on web by client step 1s
+  info when count(role == "end") over 40m >= 1 and count(role != "tail") over 40m > 0 and sum(seq) over 40m > 0 for 2s
+  labels { purpose: "timing" }
+}
+
+alert Errors { on app page when ratio(status >= 500) over 1m > 5% and count() over 1m >= 100 for 10s }
+alert ErrorsByClient { on app by client warn when ratio(status >= 500) over 5m > 10% for 1m }
+alert SlowRoute { on app by route warn when p95(took_ms) over 5m > 1s }
+alert ManyUsers { on app info when distinct(user) over 1m > 100000 }
+alert BadWords { on app by client info when count(message matches /disk (?:full|quota)/i or message contains "障害" and level == "fatal") over 5m > 3 }
+alert Panics { on app by client page each level == "panic" }
+alert Slope { on app info when sum(took_ms) over 1m / 1m > 1000000 }
+alert GatewayErrors { on web page when ratio(status >= 500) over 1m > 10% for 10s }
+alert Robots { on web by client info when count(agent contains i"googlebot" and status == 404) over 5m > 10 }
+alert BigAnswers { on web info when max(size) over 5m > 500MB }
+`;
+}
