@@ -79,7 +79,7 @@ async function readText(fs: StoreFs, path: string): Promise<string | undefined> 
     try {
       return utf8(await file.read(0, MAX_LOCK_BYTES));
     } finally {
-      await file.close();
+      await tryTo(() => file.close());
     }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;

@@ -179,7 +179,6 @@ class Replay {
   }
 
   async #keepAside(path: string, damage: Damage): Promise<string> {
-    if (damage.bytes === undefined) return 'The rest cannot be read.';
     const copy = `${path}.corrupt`;
     try {
       await copyFrom(this.fs, path, damage.at, copy);
