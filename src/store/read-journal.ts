@@ -12,6 +12,8 @@ export interface Damage {
   readonly bytes: number;
   /** Records after the damage that are whole. */
   readonly wholeRecords: number;
+  /** At most one commit ends after the damage: it may be in the last one alone. */
+  readonly isLast: boolean;
   readonly why: string;
 }
 
@@ -69,6 +71,7 @@ class JournalReader {
   #next: number | undefined;
   #bad: { readonly torn: boolean; readonly why: string } | undefined;
   #wholeRecords = 0;
+  #endsAfter = 0;
 
   constructor(
     readonly path: string,
@@ -78,7 +81,9 @@ class JournalReader {
   line({ bytes, at, ended }: LineAt): void {
     this.#bytes = at + bytes.length + (ended ? 1 : 0);
     if (this.#bad !== undefined) {
-      if (ended && parseRecordLine(bytes) !== undefined) this.#wholeRecords++;
+      const line = ended ? parseRecordLine(bytes) : undefined;
+      if (line !== undefined) this.#wholeRecords++;
+      if (line?.endsCommit === true) this.#endsAfter++;
       return;
     }
     if (!ended) {
@@ -130,6 +135,7 @@ class JournalReader {
         at: this.#goodBytes,
         bytes: this.#bytes - this.#goodBytes,
         wholeRecords: this.#wholeRecords,
+        isLast: this.#endsAfter <= 1,
         why: bad.why,
       },
     };
