@@ -1,7 +1,7 @@
 /** The public face of the package. */
 export { CATALOGUE, catalogueWith } from './catalogue.js';
 export type { AlertStats, Engine, EngineOptions, EngineSnapshot, EngineStats, HeldBack, SourceStats, StreamPlan } from './engine/api.js';
-export { createEngine, restoreEngine } from './engine/engine.js';
+export { adoptEngine, createEngine, restoreEngine } from './engine/engine.js';
 export { formatNumber, formatSeconds, formatValue } from './engine/format-value.js';
 export { LIMITS } from './engine/limits.js';
 export type { Cell, Column, ListCell, NumberText, ObjectCell, RecordBatch } from './engine/records.js';
@@ -14,6 +14,10 @@ export { transitionRecord } from './engine/transition-record.js';
 export type { AggregateDescriptor, AggregateSpec } from './engine/window/aggregate.js';
 export { FUNCTIONS } from './engine/window/functions.js';
 export type { AggregateState, AggregateStates } from './engine/window/states.js';
+export type { LiveLog } from './live/log.js';
+export type { RunStatus } from './live/status.js';
+export type { Tocsin, TocsinOptions } from './live/tocsin.js';
+export { createTocsin, RulesProblem } from './live/tocsin.js';
 export type { LoadedRules } from './load.js';
 export { loadRules } from './load.js';
 export type { Delivery, Notification, NotificationKind } from './notify/notification.js';

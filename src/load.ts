@@ -4,6 +4,7 @@ import type { Catalogue } from './parser/catalogue.js';
 import { check } from './parser/check/check.js';
 import type { Diagnostic } from './parser/diagnostic.js';
 import { MAX_DIAGNOSTICS } from './parser/diagnostic.js';
+import { ownStream } from './parser/own-stream.js';
 import { parse } from './parser/parse.js';
 import type { Program } from './parser/program.js';
 import type { SourceText } from './parser/source.js';
@@ -22,9 +23,7 @@ export function loadRules(sources: readonly SourceText[], catalogue: Catalogue =
   // What does not parse is half a file: checking it would only repeat the mistake in other words.
   if (syntax.some((diagnostic) => diagnostic.severity === 'error'))
     return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
-  const checked = check(
-    parsed.map((result) => result.file),
-    catalogue,
-  );
+  const files = parsed.map((result) => result.file);
+  const checked = check([...files, ...ownStream(files)], catalogue);
   return { program: checked.program, diagnostics: [...syntax, ...checked.diagnostics].slice(0, MAX_DIAGNOSTICS) };
 }

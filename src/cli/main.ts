@@ -5,12 +5,12 @@ import { availableParallelism } from 'node:os';
 import { tocsin } from './tocsin.js';
 
 const stop = new AbortController();
-let asked = 0;
+let askedMs = Number.NaN;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    asked += 1;
-    // Asked twice, somebody means it.
-    if (asked > 1) process.exit(130);
+    // Asked again, somebody means it; but some send a signal to the process and to its group, in one moment.
+    if (performance.now() - askedMs > 1000) process.exit(130);
+    if (Number.isNaN(askedMs)) askedMs = performance.now();
     stop.abort();
   });
 }

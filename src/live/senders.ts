@@ -1,7 +1,7 @@
 /** The sinks of a live run, each with its lane: what is in the outbox is brought to them, and what became of it is told back. */
 import type { CheckedSink, Program } from '../parser/program.js';
 import { deliveryChoice } from '../sinks/delivery-options.js';
-import type { DeliveryClock, DeliveryCounts, LaneEnd } from '../sinks/lane.js';
+import type { DeliveryClock, DeliveryCounts, DeliveryProblem, LaneEnd } from '../sinks/lane.js';
 import { Lane } from '../sinks/lane.js';
 import { makeSink } from '../sinks/make-sink.js';
 import type { SecretSources } from '../sinks/secrets.js';
@@ -15,6 +15,7 @@ export interface SendersOptions {
   readonly context: Omit<SinkContext, 'program'>;
   readonly clock: DeliveryClock;
   readonly log: LiveLog;
+  readonly onProblem: (problem: DeliveryProblem) => void;
   readonly isWanted: (item: OutboxItem) => boolean;
   readonly onClaim: (item: OutboxItem) => Promise<void>;
   readonly onEnd: (item: OutboxItem, end: Exclude<LaneEnd, 'kept'>, message: string) => void;
@@ -84,7 +85,7 @@ export class Senders {
   }
 
   #laneOf(declared: CheckedSink, sink: Sink): Lane {
-    const { clock, log, isWanted, onClaim, onEnd } = this.options;
+    const { clock, log, isWanted, onClaim, onEnd, onProblem } = this.options;
     const { name } = declared;
     const { ratePerSecond, deadlineMs, else: instead } = deliveryChoice(declared);
     return new Lane(name, sink, {
@@ -97,7 +98,9 @@ export class Senders {
       onEnd: (waiting, end, message) => {
         if (end !== 'kept') onEnd({ sink: name, ...itemOf(waiting) }, end, message);
       },
-      onProblem: ({ notification, kind, message }) => {
+      onProblem: (problem) => {
+        const { notification, kind, message } = problem;
+        onProblem(problem);
         const what = {
           retry: 'will try again',
           'given-up': instead === undefined ? 'given up' : `given up; it goes to ${instead}`,

@@ -6,7 +6,7 @@ import { catalogueWith } from '../catalogue.js';
 import type { Transition } from '../engine/transition.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
-import type { Program } from '../parser/program.js';
+import { OWN_STREAM } from '../parser/own-stream.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { DeliveryClock } from '../sinks/lane.js';
@@ -20,6 +20,8 @@ import { FollowInput } from './follow-input.js';
 import type { LiveSnapshot } from './journal.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
+import { OwnInput } from './own-input.js';
+import type { LiveRules } from './run.js';
 import { LiveRun } from './run.js';
 import { Senders } from './senders.js';
 import type { RunStatus } from './status.js';
@@ -81,6 +83,8 @@ export function createTocsin(options: TocsinOptions): Tocsin {
 
 const POLL_MS = 250;
 const DRAIN_MS = 8000;
+/** How often it is seen whether counts have grown that rules may ask about, ms. */
+const STATS_MS = 5000;
 
 class RunningTocsin implements Tocsin {
   readonly #transitions = new Subject<readonly Transition[]>();
@@ -90,6 +94,9 @@ class RunningTocsin implements Tocsin {
   readonly #log: LiveLog;
   readonly #clock: DeliveryClock;
   readonly #embedded = new EmbeddedInput();
+  readonly #own = new OwnInput(() => this.#ownAlerts.size > 0);
+  /** Alerts on what happens to itself. */
+  #ownAlerts: ReadonlySet<string> = new Set();
   readonly #senders: Senders;
   #tcp: TcpInput | undefined;
   #follow: FollowInput | undefined;
@@ -98,6 +105,7 @@ class RunningTocsin implements Tocsin {
   /** Ends the pause between turns. */
   #wake = new AbortController();
   #stopping = false;
+  #notedMs = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> = Promise.resolve();
   #jobs: (() => Promise<void>)[] = [];
   readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
@@ -116,6 +124,11 @@ class RunningTocsin implements Tocsin {
       },
       clock: this.#clock,
       log: this.#log,
+      onProblem: ({ sink, notification: { alert }, kind }) => {
+        // What is told of itself must not be told because telling it failed.
+        if (!this.#ownAlerts.has(alert))
+          this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', this.#clock.now(), { sink, alert });
+      },
       isWanted: (item) =>
         this.#run?.outbox.isWanted(item, this.#clock.now(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
       onClaim: async (item) => this.#run?.claim(item),
@@ -144,6 +157,7 @@ class RunningTocsin implements Tocsin {
         onProblem: ({ path, kind, message }) => {
           if (kind === 'unreadable') this.#sourceProblems.set(path, message);
           this.#log.warn(message, { log: path, kind });
+          this.#own.note('source-problem', this.#clock.now(), { source: path, problem: kind });
         },
       });
       // Files that are there now are known before anything is decided, and where reading of them begins is part of the first snapshot.
@@ -153,11 +167,14 @@ class RunningTocsin implements Tocsin {
         {
           rules,
           load: (texts) => loadRules(texts, this.#catalogue).program,
-          inputs: [this.#follow, this.#tcp, this.#embedded],
+          inputs: [this.#follow, this.#tcp, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
           send: (item) => this.#senders.send(item),
-          onTransitions: (transitions) => this.#transitions.next(transitions),
+          onTransitions: (transitions) => {
+            this.#own.noteTransitions(transitions, this.#ownAlerts, this.#clock.now());
+            this.#transitions.next(transitions);
+          },
           onDeliveries: (deliveries) => this.#deliveries.next(deliveries),
         },
         nowMs,
@@ -167,6 +184,9 @@ class RunningTocsin implements Tocsin {
       await this.#store?.close();
       throw error;
     }
+    this.#judgesBy(rules);
+    this.#own.note('started', nowMs, { alerts: rules.program.alerts.length });
+    await this.#run.turn(nowMs);
     this.#loop = this.#turns();
   }
 
@@ -184,12 +204,15 @@ class RunningTocsin implements Tocsin {
         this.#senders.use(rules.program, made);
         await this.#follow?.use(rules.program);
         await this.#run?.reload(rules, this.#clock.now());
+        this.#judgesBy(rules);
         this.#told.reloads += 1;
         this.#told.rulesProblem = '';
+        this.#own.note('reloaded', this.#clock.now(), { alerts: rules.program.alerts.length });
         done = true;
         this.#log.info(`the rules were loaded again: ${rules.program.alerts.length} alerts in ${rules.texts.length} files`);
       } catch (error) {
         this.#told.reloadsFailed += 1;
+        this.#own.note('reload-failed', this.#clock.now());
         this.#told.rulesProblem = error instanceof Error ? error.message : String(error);
         this.#log.error(`the rules were not loaded again, and those before go on:\n${this.#told.rulesProblem}`);
       }
@@ -238,14 +261,19 @@ class RunningTocsin implements Tocsin {
   }
 
   /** @throws RulesProblem */
-  async #load(): Promise<{ readonly program: Program; readonly texts: readonly SourceText[] }> {
+  async #load(): Promise<LiveRules> {
     const { rules } = this.options;
     const texts = typeof rules === 'function' ? await rules() : rules;
     const { program, diagnostics } = loadRules(texts, this.#catalogue);
     if (program === undefined) throw new RulesProblem(renderDiagnostics(diagnostics, { colour: this.options.colour ?? false }).trimEnd());
+    return { program, texts };
+  }
+
+  /** These rules judge now. */
+  #judgesBy({ program, texts }: LiveRules): void {
     this.#told.loadedMs = this.#clock.now();
     this.#told.files = texts.length;
-    return { program, texts };
+    this.#ownAlerts = new Set(program.alerts.filter(({ stream }) => stream === OWN_STREAM).map(({ name }) => name));
   }
 
   async #openStore(): Promise<Store | undefined> {
@@ -254,11 +282,20 @@ class RunningTocsin implements Tocsin {
     const store = await openStore(stateDir, {
       onProblem: ({ message }) => {
         this.#told.stateProblem = message;
+        this.#own.note('state-refused', this.#clock.now());
         this.#log.error(message);
       },
     });
     for (const { message } of store.recovered.problems) this.#log.warn(message);
     return store;
+  }
+
+  #noteStats(): void {
+    const nowMs = this.#clock.now();
+    if (this.#run === undefined || this.#ownAlerts.size === 0 || nowMs - this.#notedMs < STATS_MS) return;
+    this.#notedMs = nowMs;
+    const { judge } = this.#run;
+    this.#own.noteStats(judge.engine.stats(), judge.readings(), nowMs);
   }
 
   /** Does something between two turns. */
@@ -276,7 +313,7 @@ class RunningTocsin implements Tocsin {
       let more = false;
       try {
         more = (await this.#run?.turn(this.#clock.now())) === true;
-        this.#sourceProblems.clear();
+        this.#noteStats();
         for (const job of this.#jobs.splice(0)) await job();
       } catch (error) {
         // A mistake of ours in one turn must not end what watches over others.

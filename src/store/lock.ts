@@ -14,7 +14,7 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-const MAX_TRIES = 5;
+const MAX_TRIES = 20;
 const MAX_LOCK_BYTES = 4096;
 
 /** Throws `StoreLocked` when another has it, `StoreError` when the directory cannot be written. */
@@ -29,11 +29,12 @@ export async function takeLock(fs: StoreFs, dir: string, processes: Processes, t
     if (found === undefined) continue;
     const other = parseHolder(found);
     const gone = other === undefined ? 'it does not say whose it is' : whyGone(other, processes);
-    if (gone === undefined || !(await putAside(fs, path, `${own}.old`, found))) throw held(dir, path, other, processes);
-    tell({
-      kind: 'lock',
-      message: `${path} was left by ${other === undefined ? 'an earlier run' : `process ${other.pid}`}, which did not close the store: ${gone}. The lock was taken over; nothing needs to be done.`,
-    });
+    if (other !== undefined && gone === undefined) throw held(dir, path, other, processes);
+    if (await clear(fs, path, own, text, found, processes))
+      tell({
+        kind: 'lock',
+        message: `${path} was left by ${other === undefined ? 'an earlier run' : `process ${other.pid}`}, which did not close the store: ${gone}. The lock was taken over; nothing needs to be done.`,
+      });
   }
   throw new StoreLocked(
     `${path} comes and goes: several processes want this directory at the same time. Give each a directory of its own.`,
@@ -54,7 +55,8 @@ async function claim(fs: StoreFs, path: string, own: string, text: string): Prom
     }
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    // ENOENT: whoever has the lock tidied up.
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false;
     throw new StoreError(
       `cannot write ${path}: ${inWords(error)}. The directory for state must be writable; make it so, or give another one.`,
     );
@@ -79,7 +81,7 @@ async function readText(fs: StoreFs, path: string): Promise<string | undefined> 
     try {
       return utf8(await file.read(0, MAX_LOCK_BYTES));
     } finally {
-      await file.close();
+      await tryTo(() => file.close());
     }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
@@ -87,42 +89,57 @@ async function readText(fs: StoreFs, path: string): Promise<string | undefined> 
   }
 }
 
-/** Another may take the same lock over at the same moment: what was renamed is looked at again, and given back if it is not what was judged. */
-async function putAside(fs: StoreFs, path: string, aside: string, judged: string): Promise<boolean> {
-  try {
-    await fs.rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return true;
-    throw new StoreError(`cannot take over ${path}: ${inWords(error)}`);
+/**
+ * Removes a lock that was left. Others may be at it at the same moment, and one of them may have the lock by now: so only who has `lock.takeover` may, and
+ * looks once more. True if this one did.
+ */
+async function clear(fs: StoreFs, path: string, own: string, text: string, left: string, processes: Processes): Promise<boolean> {
+  const guard = `${path}.takeover`;
+  if (!(await claim(fs, guard, own, text))) {
+    const other = parseHolder((await readText(fs, guard)) ?? '');
+    // Left itself, by a process that ended just there.
+    if (other === undefined || whyGone(other, processes) !== undefined) await tryTo(() => fs.unlink(guard));
+    return false;
   }
-  const same = (await readText(fs, aside)) === judged;
-  if (!same) await tryTo(() => fs.link(aside, path));
-  await tryTo(() => fs.unlink(aside));
-  return same;
+  try {
+    if ((await readText(fs, path)) !== left) return false;
+    await fs.unlink(path);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(`cannot take over ${path}: ${inWords(error)}`);
+  } finally {
+    await tryTo(() => fs.unlink(guard));
+  }
 }
 
-function held(dir: string, path: string, other: Holder | undefined, processes: Processes): StoreLocked {
-  if (other === undefined) return new StoreLocked(`${dir} is being taken by another process at this moment. Try again.`, undefined);
+function held(dir: string, path: string, other: Holder, processes: Processes): StoreLocked {
   if (other.host !== processes.host)
     return new StoreLocked(
       `${dir} is in use by process ${other.pid} on ${other.host}; this is ${processes.host}, which cannot see whether that still runs. If it surely does not, delete ${path} and start again. In containers, a fixed host name avoids this.`,
       other.pid,
     );
-  const who = other.pid === processes.pid ? `this process (${other.pid})` : `process ${other.pid}`;
+  if (other.pid === processes.pid)
+    return new StoreLocked(
+      `${dir} is in use by this same process (${other.pid}): two at once would spoil it. Close the other store first, or give this one a directory of its own.`,
+      other.pid,
+    );
   return new StoreLocked(
-    `${dir} is in use by ${who}: two at once would spoil it. Stop that one first, or give this one a directory of its own. If process ${other.pid} is something else entirely, delete ${path} and start again.`,
+    `${dir} is in use by process ${other.pid}: two at once would spoil it. Stop that one first, or give this one a directory of its own. If process ${other.pid} is something else entirely, delete ${path} and start again.`,
     other.pid,
   );
 }
 
 function lockOf(fs: StoreFs, path: string, own: string, text: string): Lock {
   return {
-    leftovers: (names) => names.filter((name) => name.startsWith(`${LOCK_NAME}.`)),
+    leftovers: (names) => names.filter((name) => name.startsWith(`${LOCK_NAME}.`) && !name.endsWith('.takeover')),
     isHeld: async () => {
       try {
         const found = await readText(fs, path);
         // Someone tidied it away: it is taken again, unless another was quicker.
-        return found === undefined ? await claim(fs, path, own, text) : found === text;
+        if (found !== undefined) return found === text;
+        // With the whole directory gone, the write to come says so.
+        return (await claim(fs, path, own, text)) || (await readText(fs, path)) === undefined;
       } catch {
         // That it cannot be read now does not mean that another has it.
         return true;

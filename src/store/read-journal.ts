@@ -1,5 +1,5 @@
 import { FORMAT_VERSION, headerOf, type LineAt, linesOf } from './checked-line.js';
-import { codeOf, inWords, type StoreFile, type StoreFs } from './fs.js';
+import { inWords, type StoreFile, type StoreFs, tryTo } from './fs.js';
 import { parseRecordLine } from './journal-text.js';
 import { StoreError } from './problem.js';
 
@@ -8,10 +8,12 @@ export interface Damage {
   readonly kind: 'torn' | 'corrupt';
   /** Offset of the first byte that was not used. */
   readonly at: number;
-  /** Bytes from there to the end; undefined when they cannot be read. */
-  readonly bytes: number | undefined;
+  /** Bytes from there to the end. */
+  readonly bytes: number;
   /** Records after the damage that are whole. */
   readonly wholeRecords: number;
+  /** At most one commit ends after the damage: it may be in the last one alone. */
+  readonly isLast: boolean;
   readonly why: string;
 }
 
@@ -24,31 +26,37 @@ export interface JournalRead {
 }
 
 /**
- * Reads a journal to its end or to its first damage. `take` gets each whole commit, with the number of its first record; it says false when it has no use for
- * what follows.
+ * Reads a journal to its end or to its first damage. `take` gets each whole commit, with the number of its first record.
  */
 export async function readJournal(
   fs: StoreFs,
   path: string,
   take: (first: number, records: readonly unknown[]) => void,
 ): Promise<JournalRead> {
-  let file: StoreFile;
-  try {
-    file = await fs.open(path, 'read');
-  } catch (error) {
-    if (codeOf(error) !== 'EIO') throw new StoreError(`cannot read ${path}: ${inWords(error)}`);
-    return { first: undefined, bytes: 0, commits: 0, damage: unreadable(0, error) };
-  }
   const reader = new JournalReader(path, take);
-  try {
+  await reading(fs, path, async (file) => {
     for await (const lines of linesOf(file)) for (const line of lines) reader.line(line);
-    return reader.done();
+  });
+  return reader.done();
+}
+
+/**
+ * A file that the system cannot read is not taken for damaged: the error may pass, and to go on without it would lose what is in it for good. Throws a
+ * `StoreError`.
+ */
+export async function reading<T>(fs: StoreFs, path: string, use: (file: StoreFile) => Promise<T>): Promise<T> {
+  try {
+    const file = await fs.open(path, 'read');
+    try {
+      return await use(file);
+    } finally {
+      await tryTo(() => file.close());
+    }
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    if (codeOf(error) !== 'EIO') throw new StoreError(`cannot read ${path}: ${inWords(error)}`);
-    return reader.unreadable(error);
-  } finally {
-    await file.close();
+    throw new StoreError(
+      `cannot read ${path}: ${inWords(error)}. Nothing was changed; try again. If it will never be read again, move it out of the directory: what is in it and cannot be had from older files is then missing.`,
+    );
   }
 }
 
@@ -63,6 +71,7 @@ class JournalReader {
   #next: number | undefined;
   #bad: { readonly torn: boolean; readonly why: string } | undefined;
   #wholeRecords = 0;
+  #endsAfter = 0;
 
   constructor(
     readonly path: string,
@@ -72,7 +81,9 @@ class JournalReader {
   line({ bytes, at, ended }: LineAt): void {
     this.#bytes = at + bytes.length + (ended ? 1 : 0);
     if (this.#bad !== undefined) {
-      if (ended && parseRecordLine(bytes) !== undefined) this.#wholeRecords++;
+      const line = ended ? parseRecordLine(bytes) : undefined;
+      if (line !== undefined) this.#wholeRecords++;
+      if (line?.endsCommit === true) this.#endsAfter++;
       return;
     }
     if (!ended) {
@@ -124,18 +135,11 @@ class JournalReader {
         at: this.#goodBytes,
         bytes: this.#bytes - this.#goodBytes,
         wholeRecords: this.#wholeRecords,
+        isLast: this.#endsAfter <= 1,
         why: bad.why,
       },
     };
   }
-
-  unreadable(error: unknown): JournalRead {
-    return { first: this.#first, bytes: this.#bytes, commits: this.#commits, damage: unreadable(this.#goodBytes, error) };
-  }
-}
-
-function unreadable(at: number, error: unknown): Damage {
-  return { kind: 'corrupt', at, bytes: undefined, wholeRecords: 0, why: `it cannot be read from there on: ${inWords(error)}` };
 }
 
 /** Some file systems lengthen a file before the bytes come: a power cut then leaves zeros. */

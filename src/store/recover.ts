@@ -172,14 +172,17 @@ class Replay {
       damage.wholeRecords === 0
         ? ''
         : ` ${counted(damage.wholeRecords)} after the damage can be read there, but not what belongs before them.`;
+    const consequence =
+      damage.isLast && after === ''
+        ? 'A power cut in a write may leave this, and then nothing is missing that was confirmed; if there was none, look at the health of the disk.'
+        : `What came after record ${this.last} is not in the state; look at the health of the disk.`;
     this.tell({
       kind: 'corrupt',
-      message: `the journal ${path} is damaged from byte ${damage.at} on: ${damage.why}. Everything before that is used, to record ${this.last}. ${aside}${whole}${after} What came after record ${this.last} is not in the state; look at the health of the disk.`,
+      message: `the journal ${path} is damaged from byte ${damage.at} on: ${damage.why}. Everything before that is used, to record ${this.last}. ${aside}${whole}${after} ${consequence}`,
     });
   }
 
   async #keepAside(path: string, damage: Damage): Promise<string> {
-    if (damage.bytes === undefined) return 'The rest cannot be read.';
     const copy = `${path}.corrupt`;
     try {
       await copyFrom(this.fs, path, damage.at, copy);

@@ -4,12 +4,11 @@
 import { constants } from 'node:buffer';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { checkedLine, FORMAT_VERSION, headerLine, headerOf, linesOf, textOfLine, utf8 } from './checked-line.js';
+import { checkedLine, FORMAT_VERSION, headerLine, headerOf, type LineAt, linesOf, textOfLine, utf8 } from './checked-line.js';
 import { fileName } from './file-names.js';
-import { codeOf, inWords, type StoreFs, tryTo } from './fs.js';
+import { type StoreFs, tryTo } from './fs.js';
 import { jsonPieces } from './json-pieces.js';
-import { StoreError } from './problem.js';
-import { refuseNewer } from './read-journal.js';
+import { reading, refuseNewer } from './read-journal.js';
 
 /** What is longer could be written, but not read again: JSON is parsed from one text. */
 export const MAX_SNAPSHOT_BYTES: number = constants.MAX_STRING_LENGTH;
@@ -70,33 +69,27 @@ function endLine(bytes: number, crc: number): string {
   return checkedLine(`end ${bytes} ${crc}`);
 }
 
-/** The snapshot, or in words what is wrong with the file. Throws a `StoreError` when the file may well be good but this process cannot read it. */
+/** The snapshot, or in words how the file is damaged. Throws a `StoreError` when it cannot be read, or is of a newer version. */
 export async function readSnapshot(
   fs: StoreFs,
   dir: string,
   number: number,
 ): Promise<{ readonly file: SnapshotFile; readonly value: unknown } | string> {
   const path = join(dir, fileName(number, 'snapshot'));
+  const lines: LineAt[] = [];
+  await reading(fs, path, async (file) => {
+    for await (const some of linesOf(file)) lines.push(...some);
+  });
+  const [first, json, last, more] = lines;
+  const header = first === undefined ? undefined : headerOf(first.bytes);
+  if (header === undefined || header.tocsin !== 'snapshot') return 'its first line is not that of a snapshot';
+  refuseNewer(path, header.version);
+  if (json === undefined || last === undefined || more !== undefined || !last.ended) return 'it does not end as a snapshot does';
+  if (textOfLine(last.bytes) !== `end ${json.bytes.length} ${crc32(json.bytes)}`) return 'its bytes are not those that were written';
   try {
-    const file = await fs.open(path, 'read');
-    try {
-      const lines: { readonly bytes: Uint8Array; readonly at: number; readonly ended: boolean }[] = [];
-      for await (const some of linesOf(file)) lines.push(...some);
-      const [first, json, last, more] = lines;
-      const header = first === undefined ? undefined : headerOf(first.bytes);
-      if (header === undefined || header.tocsin !== 'snapshot') return 'its first line is not that of a snapshot';
-      refuseNewer(path, header.version);
-      if (json === undefined || last === undefined || more !== undefined || !last.ended) return 'it does not end as a snapshot does';
-      if (`${textOfLine(last.bytes)}` !== `end ${json.bytes.length} ${crc32(json.bytes)}`)
-        return 'its bytes are not those that were written';
-      const value: unknown = JSON.parse(utf8(json.bytes));
-      return { file: { number, covers: header.number, journal: header.journal, bytes: last.at + last.bytes.length + 1 }, value };
-    } finally {
-      await file.close();
-    }
+    const value: unknown = JSON.parse(utf8(json.bytes));
+    return { file: { number, covers: header.number, journal: header.journal, bytes: last.at + last.bytes.length + 1 }, value };
   } catch (error) {
-    if (error instanceof StoreError) throw error;
-    if (error instanceof SyntaxError || codeOf(error) === 'EIO') return `it cannot be read: ${inWords(error)}`;
-    throw new StoreError(`cannot read ${path}: ${inWords(error)}`);
+    return `its text is not JSON: ${String(error)}`;
   }
 }

@@ -114,6 +114,8 @@ class DirectoryStore implements Store {
   #journal: { readonly file: StoreFile; readonly info: JournalFile } | undefined;
   /** The next commit goes into a new journal. */
   #turn = false;
+  /** Names found at opening may be in the memory of the system alone: a snapshot, renamed by a process that was killed at that moment. */
+  #namesUnsure: boolean;
   #writing: Promise<boolean> = Promise.resolve(true);
   #nextWrite: Promise<boolean> | undefined;
   #compacting: Promise<unknown> = Promise.resolve();
@@ -138,6 +140,7 @@ class DirectoryStore implements Store {
     this.#snapshot = found.snapshot;
     this.#snapshots = [...found.snapshots];
     this.#journals = [...found.journals];
+    this.#namesUnsure = found.snapshot !== undefined || found.journals.length > 0;
   }
 
   /**
@@ -193,7 +196,8 @@ class DirectoryStore implements Store {
 
   async #write(always = false): Promise<boolean> {
     const count = this.#waiting.length;
-    if (count === 0 && !always) return true;
+    if (count === 0 && !always && !this.#namesUnsure) return true;
+    if (count === 0 && !always) return this.#syncNames();
     const last = this.#last;
     const old = this.#journal;
     const begins = old === undefined || this.#turn;
@@ -216,16 +220,29 @@ class DirectoryStore implements Store {
       }
       await file.sync();
       if (begins) await this.fs.syncDirectory(this.dir);
+      if (begins) this.#namesUnsure = false;
       info.bytes += bytes;
       this.#journal = { file, info };
     } catch (error) {
       await this.#abandon(info, file, begins);
-      this.#refused(info, error);
+      this.#refused(join(this.dir, fileName(info.number, 'journal')), error);
       return false;
     }
     this.#waiting.splice(0, count);
     this.#first += count;
     this.#writes(count);
+    return true;
+  }
+
+  async #syncNames(): Promise<boolean> {
+    try {
+      await this.fs.syncDirectory(this.dir);
+    } catch (error) {
+      this.#refused(this.dir, error);
+      return false;
+    }
+    this.#namesUnsure = false;
+    this.#writes(0);
     return true;
   }
 
@@ -245,14 +262,13 @@ class DirectoryStore implements Store {
     if (isNew) await this.#remove([info.number], []);
   }
 
-  #refused(info: JournalFile, error: unknown): void {
+  #refused(path: string, error: unknown): void {
     if (this.#writeRefused) return;
     this.#writeRefused = true;
     if (this.#lockLost) return;
-    const path = join(this.dir, fileName(info.number, 'journal'));
     this.#tell(
       'write',
-      `cannot write the journal ${path}: ${inWords(error)}. ${this.#waiting.length} records wait in memory and are lost if the process ends before it works again; every commit tries again, and this is told once. ${whatToDo(error)}`,
+      `cannot write ${path}: ${inWords(error)}. ${this.#waiting.length} records wait in memory and are lost if the process ends before it works again; every commit tries again, and this is told once. ${whatToDo(error)}`,
     );
   }
 

@@ -287,7 +287,7 @@ describe('run', () => {
 
   it('reads standard input and prints where there are no routes', async () => {
     const nowMs = Date.UTC(2026, 4, 4, 10, 5);
-    const { code, out } = await place.run(['run', 'rules'], { input: log(0, 120, 'error') + log(120, 200, 'info'), now: () => nowMs });
+    const { code, out } = await place.run(['run', 'rules', '-'], { input: log(0, 120, 'error') + log(120, 200, 'info'), now: () => nowMs });
     expect(code).toBe(0);
     expect(out).toContain('PAGE  Errors  host a');
     expect(out).toContain('over  Errors  host a');

@@ -12,6 +12,8 @@ import type { OutboxItem } from '../../src/live/outbox.js';
 import { LiveRun } from '../../src/live/run.js';
 import type { SourceText } from '../../src/parser/source.js';
 import type { LogPosition } from '../../src/sources/follow/position.js';
+import type { StoreFs } from '../../src/store/fs.js';
+import { NODE_FS } from '../../src/store/fs.js';
 import { openStore } from '../../src/store/store.js';
 
 const START_MS = Date.UTC(2026, 4, 4, 10);
@@ -113,11 +115,15 @@ async function live(
   let dead = false;
   let dying: 'claimed' | 'sent' | undefined;
   const tasks: Promise<void>[] = [];
+  let crashed = (): Promise<void> => Promise.resolve();
   const begin = async (nowMs: number): Promise<LiveRun> => {
     dead = false;
     pid += 1;
     const mine = pid;
-    const store = await openStore(dir, { pid, isAlive: () => false });
+    await crashed();
+    const { fs, crash } = mortalDisk();
+    crashed = crash;
+    const store = await openStore(dir, { pid, isAlive: () => false, fs });
     const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
     const log = new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0);
     const transitions: Transition[] = [];
@@ -164,9 +170,46 @@ async function live(
     await Promise.all(tasks.splice(0));
   }
   dying = undefined;
+  await Promise.all(tasks.splice(0));
   if (dead) await begin(START_MS + end * 1000);
   await Promise.all(tasks.splice(0));
+  await crashed();
   return seen;
+}
+
+/** The disk as one process sees it: when it dies, its files are closed as the system does it, and nothing more is written. */
+function mortalDisk(): { readonly fs: StoreFs; readonly crash: () => Promise<void> } {
+  const open = new Set<{ close(): Promise<void> }>();
+  let dead = false;
+  const living = <T>(call: () => Promise<T>): Promise<T> => (dead ? Promise.reject(new Error('dead')) : call());
+  const fs: StoreFs = {
+    mkdir: (path) => living(() => NODE_FS.mkdir(path)),
+    readdir: (path) => living(() => NODE_FS.readdir(path)),
+    link: (from, to) => living(() => NODE_FS.link(from, to)),
+    rename: (from, to) => living(() => NODE_FS.rename(from, to)),
+    unlink: (path) => living(() => NODE_FS.unlink(path)),
+    syncDirectory: (path) => living(() => NODE_FS.syncDirectory(path)),
+    open: (path, how) =>
+      living(async () => {
+        const file = await NODE_FS.open(path, how);
+        open.add(file);
+        return {
+          write: (bytes) => living(() => file.write(bytes)),
+          read: (position, length) => living(() => file.read(position, length)),
+          sync: () => living(() => file.sync()),
+          close: async () => {
+            if (open.delete(file)) await file.close();
+          },
+        };
+      }),
+  };
+  const crash = async (): Promise<void> => {
+    dead = true;
+    const files = [...open];
+    open.clear();
+    await Promise.all(files.map((file) => file.close()));
+  };
+  return { fs, crash };
 }
 
 function line(second: number, fields: Readonly<Record<string, unknown>>): Line {

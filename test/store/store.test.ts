@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -121,6 +121,19 @@ describe('a store', () => {
     await store.compact(2);
     await store.close();
     expect(readdirSync(dir)).toEqual(expect.arrayContaining(['notes.txt', '1.journal']));
+  });
+
+  test('says that the directory went away, and goes on when it is back', async () => {
+    const told: string[] = [];
+    const store = await openStore(dir, { onProblem: ({ message }) => told.push(message) });
+    rmSync(dir, { recursive: true });
+    store.append(1);
+    expect(await store.commit()).toBe(false);
+    expect(told).toEqual([expect.stringContaining('The directory is gone: make it again, or start with another one.')]);
+    mkdirSync(dir);
+    expect(await store.commit()).toBe(true);
+    await store.close();
+    expect((await found()).records).toEqual([1]);
   });
 
   test.skipIf(process.getuid?.() === 0)('says that a directory is read-only', async () => {

@@ -3,6 +3,7 @@ import type { AlertBlock, AlertClause, FieldExpr, LifeClause, NumberExpr as Numb
 import type { CodeDoc } from '../codes/code-doc.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
+import { definedStreams } from '../own-stream.js';
 import type { CheckedAlert, CheckedWhen, Predicate, Severity } from '../program.js';
 import type { Span } from '../source.js';
 import { suggestion } from '../suggest.js';
@@ -44,8 +45,9 @@ export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo |
     if (found !== undefined) return streamInfo(found, context);
     return unknownStream(on.stream, context);
   }
-  const [only] = streams.values();
-  if (streams.size === 1 && only !== undefined) return streamInfo(only, context);
+  const [name, ...others] = definedStreams(streams);
+  const only = name === undefined || others.length > 0 ? undefined : streams.get(name);
+  if (only !== undefined) return streamInfo(only, context);
   return context.reporter.report(NAMES.whichStream, block.name.span, `\`${block.name.text}\` does not say which stream it is about`, {
     help:
       streams.size === 0

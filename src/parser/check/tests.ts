@@ -1,6 +1,7 @@
 /** `test` blocks. */
 import type { ExpectItem, TestBlock, TestItem } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
+import { definedStreams } from '../own-stream.js';
 import type { CheckedMoment, CheckedTest, Expectation, TestInput } from '../program.js';
 import { onlyOnce } from './clauses.js';
 import type { Context } from './context.js';
@@ -80,8 +81,8 @@ function defaultStream(expects: readonly ExpectItem[], { context }: TestContext)
   }
   const [first] = named;
   if (named.size === 1) return first;
-  const [only] = context.names.streams.keys();
-  return context.names.streams.size === 1 ? only : undefined;
+  const [only, ...others] = definedStreams(context.names.streams);
+  return others.length === 0 ? only : undefined;
 }
 
 function inputsOf(block: TestBlock, byDefault: string | undefined, tests: TestContext): readonly TestInput[] {

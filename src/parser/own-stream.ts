@@ -1,0 +1,26 @@
+/** The stream on which a running Tocsin tells what happens to itself. It is there for any rule that asks for it. */
+import type { RuleFile } from './ast.js';
+import { parse } from './parse.js';
+import type { SourceText } from './source.js';
+
+export const OWN_STREAM = 'tocsin';
+
+const OWN_SOURCE: SourceText = { path: '(built in)', text: `stream ${OWN_STREAM} { format json time at lateness 0s idle 1s }` };
+
+/** The definition, if some rule or test is about this stream and no file defines one of the name. */
+export function ownStream(files: readonly RuleFile[]): readonly RuleFile[] {
+  const blocks = files.flatMap((file) => file.blocks);
+  if (blocks.some((block) => block.kind === 'stream' && block.name.text === OWN_STREAM)) return [];
+  const asked = blocks.some((block) => {
+    if (block.kind === 'alert') return block.clauses.some((clause) => clause.kind === 'on' && clause.stream.text === OWN_STREAM);
+    return block.kind === 'test' && block.items.some((item) => 'stream' in item && item.stream?.text === OWN_STREAM);
+  });
+  return asked ? [parse(OWN_SOURCE).file] : [];
+}
+
+/** Names of the streams that rule files define. */
+export function definedStreams<B extends { readonly span: { readonly source: SourceText } }>(
+  streams: ReadonlyMap<string, B>,
+): readonly string[] {
+  return [...streams].filter(([, { span }]) => span.source !== OWN_SOURCE).map(([name]) => name);
+}
