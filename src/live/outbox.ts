@@ -83,8 +83,10 @@ export class Outbox {
   /** The record of what a lane did with an item; `instead` names the sink that stands in, if there is one. */
   endOf(item: OutboxItem, end: Exclude<LaneEnd, 'kept'>, instead: string | undefined, nowMs: number): OutboxRecord {
     const { sink, notification } = item;
+    // The end of a firing goes to the sink that stood in for its beginning as it is.
+    const isTold = notification.kind === 'resolved' && this.#moved.has(keyOf(sink, notification.firingId));
     const next: OutboxItem | undefined =
-      end === 'given-up' && instead !== undefined ? { sink: instead, notification, sinceMs: nowMs, from: sink } : undefined;
+      end === 'given-up' && instead !== undefined && !isTold ? { sink: instead, notification, sinceMs: nowMs, from: sink } : undefined;
     return { t: 'end', sink, id: notification.id, end, ...(next === undefined ? {} : { next }) };
   }
 
