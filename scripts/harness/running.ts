@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   /** What it prints goes to the end of this file. */
   readonly outFile: string;
+  /** Of Node, such as `--cpu-prof`. */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface Ended {
@@ -31,11 +33,15 @@ export class Running {
   constructor(readonly options: RunOptions) {
     if (!existsSync(COMMAND)) throw new Error('dist/cli/main.js is not there; run `npm run build` first');
     const out = openSync(options.outFile, 'a');
-    this.#child = spawn(process.execPath, [COMMAND, 'run', ...options.args, '--http', `127.0.0.1:${options.port}`], {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env, NO_COLOR: '1' },
-      stdio: ['ignore', out, out],
-    });
+    this.#child = spawn(
+      process.execPath,
+      [...(options.nodeArgs ?? []), COMMAND, 'run', ...options.args, '--http', `127.0.0.1:${options.port}`],
+      {
+        cwd: options.cwd,
+        env: { ...process.env, ...options.env, NO_COLOR: '1' },
+        stdio: ['ignore', out, out],
+      },
+    );
     closeSync(out);
     this.ended = new Promise((done) => {
       this.#child.once('error', (error) => done({ code: null, signal: error.message }));

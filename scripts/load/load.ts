@@ -2,6 +2,7 @@
  * Many programs write, one Tocsin reads: `npm run load`. Says what rate was held, how memory and lag went, how long it took from a line to a sink, and
  * whether a line or a notification was lost. Ends with 1 if one was, or if a goal was missed.
  * - `-- --rate 20000 --minutes 10 --clients 100 --processes 4`: lines a second of all clients, and how long.
+ * - `-- --node-args=--cpu-prof`: for the Node that runs Tocsin, in the folder that is kept.
  * - `-- --write`: writes docs/load.md and its plot.
  * - `-- --keep`: keeps the folder with the logs, the state and what Tocsin printed; it is always kept when something is wrong.
  */
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '100' },
     processes: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
+    'node-args': { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     // Asked by this program of itself.
@@ -41,6 +43,7 @@ async function run(): Promise<number> {
     clients: Number(values.clients),
     processes: Number(values.processes),
     seed: Number(values.seed),
+    nodeArgs: values['node-args'].split(' ').filter((argument) => argument !== ''),
     startClients: (options) =>
       fork(process.argv[1] ?? '', ['--clients-child', JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
     say: (line) => console.error(line),

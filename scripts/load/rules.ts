@@ -3,11 +3,11 @@
 /** Event time that records may come out of order, ms: what is only certain when a tick is final is told that much later. */
 export const LATENESS_MS = 2000;
 export const STEP_MS = 1000;
-/** Alerts that marks fire, and when they can be told: at the record, when it is certain, or when the tick is final. */
+/** Alerts that marks fire, and how long it takes until they can be told: until the watermark has come to the record, or to the tick. */
 export const MARK_ALERTS = [
-  { alert: 'MarkEach', doc: '`each` of one record', beyondMs: 0 },
-  { alert: 'MarkCount', doc: 'a count over its threshold, step 1s: told when the record is read that decides', beyondMs: STEP_MS },
-  { alert: 'MarkMean', doc: 'a mean, step 1s: told when the tick is final', beyondMs: STEP_MS + LATENESS_MS },
+  { alert: 'MarkEach', doc: '`each` of one record', beyondMs: LATENESS_MS },
+  { alert: 'MarkCount', doc: 'a count over its threshold, step 1s', beyondMs: STEP_MS + LATENESS_MS },
+  { alert: 'MarkMean', doc: 'a mean, step 1s', beyondMs: STEP_MS + LATENESS_MS },
 ] as const;
 
 export function loadRulesText(port: number): string {

@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly clients: number;
   readonly processes: number;
   readonly seed: number;
+  /** Of the Node that runs Tocsin. */
+  readonly nodeArgs: readonly string[];
   readonly startClients: (options: ClientsOptions) => ChildProcess;
   readonly say: (line: string) => void;
 }
@@ -56,6 +58,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     port: await freePort(),
     env: Object.fromEntries(SINKS.map((sink) => [`${sink.toUpperCase()}_URL`, receiver.url(sink)])),
     outFile: join(folder, 'tocsin.out'),
+    nodeArgs: options.nodeArgs,
   });
   const children: ChildProcess[] = [];
   try {

@@ -85,6 +85,8 @@ export class Lane {
   #givenUp = 0;
   #overflowed = 0;
   #failure: string | undefined;
+  /** One stays for the next run, and so does everything behind it: its order is not to change. */
+  #isHeld = false;
   /** When the next may be sent, ms. */
   #nextMs = Number.NEGATIVE_INFINITY;
 
@@ -149,7 +151,7 @@ export class Lane {
 
   async #run(): Promise<void> {
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
-      if (this.#stop.signal.aborted) this.#noTime(first, 'there was no time left to send it');
+      if (this.#stop.signal.aborted || this.#isHeld) this.#noTime(first, 'there was no time left to send it');
       else await this.#bring(first);
       this.#queue.shift();
     }
@@ -177,7 +179,9 @@ export class Lane {
       this.#failure = result.message;
       const pauseMs = this.#pauseMs(tries, result.retryAfterMs);
       const isLate = clock.now() + pauseMs - sinceMs > deadlineMs;
-      if (keeps && lastTry && result.again && !isLate) return this.#noTime(waiting, result.message);
+      // What the end of this run broke off is no refusal.
+      const isBroken = this.#stop.signal.aborted;
+      if (keeps && (isBroken || (lastTry && result.again && !isLate))) return this.#noTime(waiting, result.message);
       if (!result.again || lastTry || isLate) {
         this.#giveUp(waiting, result.message);
         return;
@@ -229,8 +233,12 @@ export class Lane {
   }
 
   #noTime(waiting: Waiting, message: string): void {
-    if (this.options.keeps === true) this.options.onEnd?.(waiting, 'kept', message);
-    else this.#giveUp(waiting, message);
+    if (this.options.keeps !== true) {
+      this.#giveUp(waiting, message);
+      return;
+    }
+    this.#isHeld = true;
+    this.options.onEnd?.(waiting, 'kept', message);
   }
 
   #problem(notification: Notification, kind: DeliveryProblem['kind'], message: string): void {

@@ -52,6 +52,43 @@ function set(
   return { clock, deliverer, give, sink, problems };
 }
 
+describe('what cannot be sent before the end stays for the next run', () => {
+  const keeping = (answer: Parameters<typeof set>[0][string]) => {
+    const ends: string[] = [];
+    return { ends, ...set({ a: answer }, { keeps: true, onEnd: ({ notification: { id } }, end) => ends.push(`${id} ${end}`) }) };
+  };
+
+  it('with all that is behind it, so that the order stays', async () => {
+    const { give, sink, deliverer, clock, ends } = keeping((id) => (id === '2' ? LATER : OK));
+    for (const id of ['1', '2', '3', '4']) give(id, 'a');
+    await clock.pass(100);
+    await deliverer.close(5000);
+    expect(sink('a').got).toEqual(['1']);
+    expect(ends).toEqual(['1 sent', '2 kept', '3 kept', '4 kept']);
+  });
+
+  it('when a sink does not answer: that is no refusal', async () => {
+    const { give, deliverer, clock, ends, problems } = keeping(() => new Promise<SendResult>(() => {}));
+    give('1', 'a');
+    give('2', 'a');
+    await clock.pass(100);
+    const closed = deliverer.close(5000);
+    await clock.pass(5000);
+    await closed;
+    expect(ends).toEqual(['1 kept', '2 kept']);
+    expect(problems).toEqual([]);
+  });
+
+  it('but not what was refused', async () => {
+    const { give, deliverer, clock, ends } = keeping((id) => (id === '1' ? NEVER : OK));
+    give('1', 'a');
+    give('2', 'a');
+    await clock.pass(100);
+    await deliverer.close(5000);
+    expect(ends).toEqual(['1 given-up', '2 sent']);
+  });
+});
+
 describe('bringing notifications to sinks', () => {
   it('goes in order, to those that are named', async () => {
     const { give, sink, deliverer } = set({ a: () => OK, b: () => OK });
