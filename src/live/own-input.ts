@@ -36,15 +36,15 @@ export class OwnInput implements LiveInput {
 
   constructor(readonly isWanted: () => boolean) {}
 
-  note(what: string, atMs: number, fields: Readonly<Record<string, unknown>> = {}): void {
+  note(what: string, fields: Readonly<Record<string, unknown>> = {}): void {
     if (!this.isWanted() || this.#records.length >= MOST_WAITING) return;
-    this.#records.push({ at: new Date(atMs).toISOString(), what, ...fields });
+    this.#records.push({ what, ...fields });
   }
 
   /** What rules on this very stream say is not told on it: it would never end. */
-  noteTransitions(transitions: readonly Transition[], own: ReadonlySet<string>, atMs: number): void {
+  noteTransitions(transitions: readonly Transition[], own: ReadonlySet<string>): void {
     for (const { alert, severity, from, to, reason } of transitions) {
-      if (!own.has(alert)) this.note('transition', atMs, { alert, severity, from, to, reason });
+      if (!own.has(alert)) this.note('transition', { alert, severity, from, to, reason });
     }
   }
 
@@ -52,22 +52,23 @@ export class OwnInput implements LiveInput {
   noteStats(
     stats: EngineStats,
     unreadable: readonly { readonly stream: string; readonly source: string; readonly unreadable: number }[],
-    atMs: number,
   ): void {
     if (!this.isWanted()) return;
     for (const { stream, source, late, latenessNeededMs } of stats.sources) {
-      this.#noteCount('late', late, { stream, source }, atMs, { needed_ms: latenessNeededMs });
+      this.#noteCount('late', late, { stream, source }, { needed_ms: latenessNeededMs });
     }
-    for (const { stream, source, unreadable: count } of unreadable) this.#noteCount('unreadable', count, { stream, source }, atMs);
-    for (const { alert, evicted } of stats.alerts) this.#noteCount('evicted', evicted, { alert }, atMs);
+    for (const { stream, source, unreadable: count } of unreadable) this.#noteCount('unreadable', count, { stream, source });
+    for (const { alert, evicted } of stats.alerts) this.#noteCount('evicted', evicted, { alert });
   }
 
   known(): readonly KnownSource[] {
     return this.isWanted() ? [{ source: OWN_STREAM, streams: [OWN_STREAM] }] : [];
   }
 
-  poll(): Promise<readonly InputPiece[]> {
-    const records = this.#records;
+  /** They have the time of the turn that takes them: none is late. */
+  poll(nowMs: number): Promise<readonly InputPiece[]> {
+    const at = new Date(nowMs).toISOString();
+    const records = this.#records.map((record) => ({ at, ...record }));
     this.#records = [];
     return Promise.resolve(records.length === 0 ? [] : [{ source: OWN_STREAM, streams: [OWN_STREAM], records }]);
   }
@@ -76,17 +77,11 @@ export class OwnInput implements LiveInput {
     return Promise.resolve();
   }
 
-  #noteCount(
-    what: string,
-    total: number,
-    of: Readonly<Record<string, string>>,
-    atMs: number,
-    more: Readonly<Record<string, unknown>> = {},
-  ): void {
+  #noteCount(what: string, total: number, of: Readonly<Record<string, string>>, more: Readonly<Record<string, unknown>> = {}): void {
     const key = JSON.stringify([what, of]);
     const before = this.#told.get(key) ?? 0;
     if (total === before) return;
     this.#told.set(key, total);
-    if (total > before) this.note(what, atMs, { ...of, count: total - before, ...more });
+    if (total > before) this.note(what, { ...of, count: total - before, ...more });
   }
 }

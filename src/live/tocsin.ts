@@ -126,8 +126,7 @@ class RunningTocsin implements Tocsin {
       log: this.#log,
       onProblem: ({ sink, notification: { alert }, kind }) => {
         // What is told of itself must not be told because telling it failed.
-        if (!this.#ownAlerts.has(alert))
-          this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', this.#clock.now(), { sink, alert });
+        if (!this.#ownAlerts.has(alert)) this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', { sink, alert });
       },
       isWanted: (item) =>
         this.#run?.outbox.isWanted(item, this.#clock.now(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
@@ -157,7 +156,7 @@ class RunningTocsin implements Tocsin {
         onProblem: ({ path, kind, message }) => {
           if (kind === 'unreadable') this.#sourceProblems.set(path, message);
           this.#log.warn(message, { log: path, kind });
-          this.#own.note('source-problem', this.#clock.now(), { source: path, problem: kind });
+          this.#own.note('source-problem', { source: path, problem: kind });
         },
       });
       // Files that are there now are known before anything is decided, and where reading of them begins is part of the first snapshot.
@@ -172,7 +171,7 @@ class RunningTocsin implements Tocsin {
           log: this.#log,
           send: (item) => this.#senders.send(item),
           onTransitions: (transitions) => {
-            this.#own.noteTransitions(transitions, this.#ownAlerts, this.#clock.now());
+            this.#own.noteTransitions(transitions, this.#ownAlerts);
             this.#transitions.next(transitions);
           },
           onDeliveries: (deliveries) => this.#deliveries.next(deliveries),
@@ -185,7 +184,7 @@ class RunningTocsin implements Tocsin {
       throw error;
     }
     this.#judgesBy(rules);
-    this.#own.note('started', nowMs, { alerts: rules.program.alerts.length });
+    this.#own.note('started', { alerts: rules.program.alerts.length });
     await this.#run.turn(nowMs);
     this.#loop = this.#turns();
   }
@@ -207,12 +206,12 @@ class RunningTocsin implements Tocsin {
         this.#judgesBy(rules);
         this.#told.reloads += 1;
         this.#told.rulesProblem = '';
-        this.#own.note('reloaded', this.#clock.now(), { alerts: rules.program.alerts.length });
+        this.#own.note('reloaded', { alerts: rules.program.alerts.length });
         done = true;
         this.#log.info(`the rules were loaded again: ${rules.program.alerts.length} alerts in ${rules.texts.length} files`);
       } catch (error) {
         this.#told.reloadsFailed += 1;
-        this.#own.note('reload-failed', this.#clock.now());
+        this.#own.note('reload-failed');
         this.#told.rulesProblem = error instanceof Error ? error.message : String(error);
         this.#log.error(`the rules were not loaded again, and those before go on:\n${this.#told.rulesProblem}`);
       }
@@ -282,7 +281,7 @@ class RunningTocsin implements Tocsin {
     const store = await openStore(stateDir, {
       onProblem: ({ message }) => {
         this.#told.stateProblem = message;
-        this.#own.note('state-refused', this.#clock.now());
+        this.#own.note('state-refused');
         this.#log.error(message);
       },
     });
@@ -295,7 +294,7 @@ class RunningTocsin implements Tocsin {
     if (this.#run === undefined || this.#ownAlerts.size === 0 || nowMs - this.#notedMs < STATS_MS) return;
     this.#notedMs = nowMs;
     const { judge } = this.#run;
-    this.#own.noteStats(judge.engine.stats(), judge.readings(), nowMs);
+    this.#own.noteStats(judge.engine.stats(), judge.readings());
   }
 
   /** Does something between two turns. */

@@ -5,7 +5,7 @@ import type { SourceText } from './source.js';
 
 export const OWN_STREAM = 'tocsin';
 
-const OWN_SOURCE: SourceText = { path: '(built in)', text: `stream ${OWN_STREAM} { format json time at lateness 0s idle 1s }` };
+const OWN_SOURCE: SourceText = { path: '(built in)', text: `stream ${OWN_STREAM} { format json time at lateness 1s idle 1s }` };
 
 /** The definition, if some rule or test is about this stream and no file defines one of the name. */
 export function ownStream(files: readonly RuleFile[]): readonly RuleFile[] {
