@@ -90,6 +90,8 @@ export interface Engine {
   newest(stream: string, source: string): number | undefined;
   /** The source has ended: it no longer holds the watermark, and what waits in it is let in. */
   endSource(stream: string, source: string): void;
+  /** A source has something to give at a time of the wall clock, ms: when `advanceTo` goes there, it is not idle. For those that nobody could ask for a while. */
+  hear(source: string, nowMs: number): void;
   /** Wall clock, ms: sources that gave nothing for `idle` no longer hold the watermark. Live only. */
   advanceTo(nowMs: number): void;
   /** Transitions that are final and complete in order: none that comes later belongs before one of these. */

@@ -77,6 +77,10 @@ class ProgramEngine implements Engine {
     this.#stream(stream).endSource(source);
   }
 
+  hear(source: string, nowMs: number): void {
+    for (const runner of this.#streams) runner.hear(source, nowMs);
+  }
+
   advanceTo(nowMs: number): void {
     for (const runner of this.#streams) runner.advanceTo(nowMs);
   }

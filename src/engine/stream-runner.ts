@@ -111,6 +111,11 @@ export class StreamRunner {
     this.advance(this.#watermarkMs);
   }
 
+  hear(name: string, nowMs: number): void {
+    const source = this.sources.get(name);
+    if (source !== undefined) source.heardAtMs = Math.max(source.heardAtMs ?? nowMs, nowMs);
+  }
+
   advanceTo(nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs ?? nowMs, nowMs);
     // A source that was known before the first time is silent from then on.

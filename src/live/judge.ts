@@ -71,8 +71,12 @@ export class LiveJudge {
     this.#reading(stream, source, nowMs);
   }
 
-  /** The clock has come to `nowMs`. */
-  advance(nowMs: number): void {
+  /**
+   * The clock has come to `nowMs`, and these sources have something to say. After a pause, that of this process or a longer one between two runs,
+   * they would be taken for idle, and all that was written meanwhile for late.
+   */
+  advance(nowMs: number, heard: readonly string[] = []): void {
+    for (const source of heard) this.#engine.hear(source, nowMs);
     this.#engine.advanceTo(nowMs);
   }
 

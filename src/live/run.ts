@@ -89,7 +89,7 @@ export class LiveRun {
       run = new LiveRun(options, LiveJudge.begin(rules.program, nowMs), rules);
       if (saved !== undefined) run.#goOnWithoutEngine(saved);
     } else await run.#redo((store?.recovered.records ?? []) as readonly JournalRecord[]);
-    if (!sameTexts(run.#rules.texts, rules.texts)) run.#reload(rules, nowMs);
+    if (!sameTexts(run.#rules.texts, rules.texts)) run.#reload(rules, Number.isFinite(run.#nowMs) ? run.#nowMs : nowMs);
     await run.#begin(nowMs);
     return run;
   }
@@ -201,7 +201,10 @@ export class LiveRun {
   #judgePieces(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): Judged {
     // Known before time goes on: without a source that holds it back, the watermark would be the clock's, and all that lies in the logs late.
     this.#expect(known, nowMs);
-    this.#judge.advance(nowMs);
+    this.#judge.advance(
+      nowMs,
+      pieces.map(({ source }) => source),
+    );
     for (const piece of pieces) this.#counts.records += this.#judge.take(piece, nowMs);
     const judged = this.#judge.judged();
     this.#counts.transitions += judged.transitions.length;
@@ -331,7 +334,10 @@ export class LiveRun {
       }
       if (record.idleMs !== undefined) this.#judge.advance(record.idleMs);
       this.#expect(record.known ?? [], record.nowMs);
-      this.#judge.advance(record.nowMs);
+      this.#judge.advance(
+        record.nowMs,
+        record.reads.map((read) => ('to' in read ? read.to.path : read.source)),
+      );
       this.#nowMs = record.nowMs;
       for (const read of record.reads) {
         if (!('to' in read)) this.#counts.records += this.#judge.take(pieceOf(read), record.nowMs);
@@ -360,8 +366,8 @@ export class LiveRun {
   /** From here on the run is on its own: a snapshot says where it began. */
   async #begin(nowMs: number): Promise<void> {
     this.#nowMs = nowMs;
+    // Time goes on with the first turn, which knows who has something to say.
     this.#expect(this.#newSources(), nowMs);
-    this.#judge.advance(nowMs);
     await this.#compact(nowMs);
     for (const item of this.outbox.items()) this.options.send(item);
   }

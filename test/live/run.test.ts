@@ -108,6 +108,8 @@ async function live(
   end: number,
   deaths: ReadonlyMap<number, 'turn' | 'claimed' | 'sent'>,
   rules = RULES,
+  /** Nothing happens in these seconds: the process is gone, or it is stopped. */
+  pause?: { readonly from: number; readonly to: number; readonly is: 'gone' | 'stopped' },
 ): Promise<Seen> {
   const dir = folder();
   const seen: Seen = { transitions: [], brought: [] };
@@ -162,6 +164,10 @@ async function live(
   let run = await begin(START_MS);
   for (let second = 0; second <= end; second++) {
     const nowMs = START_MS + second * 1000;
+    if (pause !== undefined && second >= pause.from && second < pause.to) {
+      dead = pause.is === 'gone';
+      continue;
+    }
     const death = deaths.get(second);
     dying = death === 'turn' ? undefined : death;
     if (death === 'turn') dead = true;
@@ -232,6 +238,46 @@ const someDeaths = fc
     maxLength: 8,
   })
   .map((deaths) => new Map(deaths));
+
+describe('a run that pauses for longer than a source may be silent', () => {
+  const lines = Array.from({ length: 90 }, (_, second) => line(second, { host: 'a', level: second % 30 > 20 ? 'error' : 'info' }));
+
+  it.each(['gone', 'stopped'] as const)('takes what was written meanwhile as if it had been there (%s)', async (is) => {
+    const whole = await live(lines, 120, new Map());
+    const broken = await live(lines, 120, new Map(), RULES, { from: 15, to: 75, is });
+    expect(whole.brought.length).toBeGreaterThan(4);
+    expect(broken.brought.toSorted()).toEqual(whole.brought.toSorted());
+  });
+
+  it('also when the rules have changed in between', async () => {
+    const whole = await live(lines, 120, new Map());
+    const dir = folder();
+    const brought = new Set<string>();
+    const start = async (rules: string, nowMs: number): Promise<LiveRun> => {
+      const store = await openStore(dir, {});
+      const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
+      return LiveRun.start(
+        {
+          rules: load(texts(rules)),
+          load: (old) => loadRules(old).program,
+          inputs: [new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0)],
+          store,
+          log: QUIET_LOG,
+          send: ({ sink, notification: { id } }) => brought.add(`${sink} ${id}`),
+        },
+        nowMs,
+      );
+    };
+    const first = await start(RULES, START_MS);
+    for (let second = 0; second < 15; second++) await first.turn(START_MS + second * 1000);
+    await first.stop(START_MS + 15_000);
+    const changed = `${RULES}\nalert More { step 1s warn when count() over 10s > 1000 }\n`;
+    const then = await start(changed, START_MS + 75_000);
+    for (let second = 75; second <= 120; second++) await then.turn(START_MS + second * 1000);
+    await then.stop(START_MS + 120_000);
+    expect([...brought].toSorted()).toEqual(whole.brought.toSorted());
+  });
+});
 
 describe('a run that dies', () => {
   it('tells everything, and nothing twice but what it was telling when it died', async () => {
