@@ -1,5 +1,6 @@
 /** The files of a log as they lie in the directory at one moment: what is at its path, and what was rotated away. */
 import { basename, dirname, join } from 'node:path';
+import { isGzip } from '../gunzip.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf, isSameInode } from './disk.js';
 import { PackedBytes } from './packed.js';
@@ -76,8 +77,9 @@ async function basePaths(disk: Disk, path: string): Promise<readonly string[]> {
 export async function locate(disk: Disk, position: FilePosition, entries: readonly LogEntry[]): Promise<LogEntry | undefined> {
   const sameInode = entries.filter(({ info }) => isSameInode(info, position));
   const born = sameInode.filter(({ info }) => info.born === position.born);
+  // Of an empty file there is nothing else to know it by.
+  if (position.fingerprint.bytes === 0) return born[0];
   for (const entry of [...born, ...sameInode]) if (await isHeldBy(disk, position, entry)) return entry;
-  if (position.fingerprint.bytes === 0) return undefined;
   const others = entries.filter((entry) => !sameInode.includes(entry));
   const plain = others.filter(({ rotation }) => rotation === undefined || rotation.packed === 'no');
   const packed = others.filter(({ rotation }) => rotation?.packed === 'gzip');
@@ -88,8 +90,7 @@ export async function locate(disk: Disk, position: FilePosition, entries: readon
 export async function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
   try {
     const file = await disk.open(entry.name);
-    const packed = entry.rotation?.packed === 'gzip' ? new PackedBytes(file) : undefined;
-    const readable: Readable & { close(): Promise<void> } = packed ?? file;
+    const readable: Readable & { close(): Promise<void> } = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : file;
     try {
       return isSameInode(await file.info(), entry.info) && (await holds(readable, position));
     } finally {

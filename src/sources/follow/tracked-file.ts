@@ -73,6 +73,7 @@ export class TrackedFile {
       const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
       const tracked = new TrackedFile(name, info, file, packed);
       tracked.final = packed !== undefined;
+      tracked.#setHead(await tracked.bytes.read(0, HEAD_BYTES));
       return tracked;
     } catch (error) {
       await file.close();
