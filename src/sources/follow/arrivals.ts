@@ -4,7 +4,7 @@ import { inodeOf, isAbsent, isSameInode } from './disk.js';
 import type { FilePosition } from './position.js';
 import { errorCode, gap, reasonOf } from './problem.js';
 import type { LogEntry } from './snapshot.js';
-import { isHeldBy, locate } from './snapshot.js';
+import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
 import type { World } from './world.js';
 
@@ -43,6 +43,13 @@ export class Arrivals {
     }
     const fresh = anchor >= 0 ? this.unknown(entries.slice(0, anchor), Number.NEGATIVE_INFINITY) : this.unknown(entries, sinceMs);
     return fresh.filter(({ info }) => this.world.ownerOf(info) === undefined && !this.#passedOver.has(keyOf(info)));
+  }
+
+  /** Without the copies that are being made of a file: what they hold, it holds too. */
+  async withoutCopiesOf(file: TrackedFile, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+    const kept: LogEntry[] = [];
+    for (const entry of entries) if (!(await beginsAs(this.world.disk, entry, file))) kept.push(entry);
+    return kept;
   }
 
   /** Where a file is among the entries, be it packed by now; -1 when it is not there. */

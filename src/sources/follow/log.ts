@@ -2,14 +2,14 @@
 import { LIMITS } from '../../engine/limits.js';
 import { Arrivals } from './arrivals.js';
 import type { FileInfo } from './disk.js';
-import { isSameInode } from './disk.js';
+import { isAbsent, isSameInode } from './disk.js';
 import { Missing } from './missing.js';
 import type { FilePosition, LogPosition } from './position.js';
 import { holds } from './position.js';
 import { gap } from './problem.js';
 import { GRACE_MS } from './quiet.js';
 import type { LogEntry } from './snapshot.js';
-import { locate, snapshotOf } from './snapshot.js';
+import { isSameSnapshot, locate, snapshotOf } from './snapshot.js';
 import type { Taken, TrackedFile } from './tracked-file.js';
 import type { World } from './world.js';
 
@@ -22,6 +22,13 @@ const PAST_FILES = 4;
 const TRIES = 5;
 
 export type Begin = 'start' | 'end';
+
+interface FoundAgain {
+  readonly files: TrackedFile[];
+  readonly past: FilePosition[];
+  /** A file lost its content between being found and being opened. */
+  readonly isCut: boolean;
+}
 
 export class Log {
   /** Oldest first; the last is the one at the path, unless something happened to it. */
@@ -197,27 +204,50 @@ export class Log {
 
   /** Opens the files of a position, and all that came since. */
   async #resume(): Promise<void> {
-    const entries = await snapshotOf(this.world.disk, this.fullPath);
     const from = this.#resumeFrom ?? { path: this.path, files: [] };
+    let entries = await snapshotOf(this.world.disk, this.fullPath);
+    let found = await this.#findAgain(from, entries);
+    for (let tries = 0; tries < TRIES && (found.isCut || found.past.some(({ over }) => !over)); tries++) {
+      const now = await snapshotOf(this.world.disk, this.fullPath);
+      if (!found.isCut && isSameSnapshot(entries, now)) break;
+      // It was rotated while it was looked at.
+      for (const file of found.files) await this.world.close(file);
+      entries = now;
+      found = await this.#findAgain(from, entries);
+    }
+    this.#resumeFrom = undefined;
+    this.#files = found.files;
+    this.#past = found.past;
+    this.#begun = true;
+    const last = from.files.at(-1);
+    if (last === undefined) this.#arrivals.remember(entries);
+    const emptied = last?.fingerprint.bytes === 0 ? this.#files.find((file) => isSameInode(file.info, last)) : undefined;
+    await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied);
+  }
+
+  async #findAgain(from: LogPosition, entries: readonly LogEntry[]): Promise<FoundAgain> {
     const files: TrackedFile[] = [];
     const past: FilePosition[] = [];
+    let isCut = false;
     for (const position of from.files) {
       const all = [...entries, ...(await this.#hinted(position, entries))].filter(({ info }) => this.world.ownerOf(info) === undefined);
       const entry = await locate(this.world.disk, position, all);
       const isSame = entry !== undefined && isSameInode(entry.info, position);
-      const file = entry === undefined || (position.over && !isSame) ? undefined : await this.world.open(this.path, entry.name, entry.info);
-      await file?.resumeAt(position);
+      const file = entry === undefined || (position.over && !isSame) ? undefined : await this.#openIfThere(entry);
       if (file === undefined) past.push(position);
       else files.push(file);
+      if (file !== undefined && !(await file.resumeAt(position))) isCut = true;
     }
-    this.#resumeFrom = undefined;
-    this.#files = files;
-    this.#past = past;
-    this.#begun = true;
-    const last = from.files.at(-1);
-    if (last === undefined) this.#arrivals.remember(entries);
-    const emptied = last?.fingerprint.bytes === 0 ? files.find((file) => isSameInode(file.info, last)) : undefined;
-    await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied);
+    return { files, past, isCut };
+  }
+
+  async #openIfThere(entry: LogEntry): Promise<TrackedFile | undefined> {
+    try {
+      return await this.world.open(this.path, entry.name, entry.info);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
   }
 
   async #begin(begin: Begin, matched: ReadonlySet<string>): Promise<void> {
@@ -276,33 +306,45 @@ export class Log {
     }
     const isTouched = file.info.modifiedMs !== before.modifiedMs || file.info.sizeBytes !== before.sizeBytes;
     if (file.packed !== undefined || !(isTouched || file.changed)) return;
-    if (file.changed || file.info.sizeBytes < before.sizeBytes || !(await file.isIntact())) await this.#truncated(file, before);
+    if (file.changed || !(await file.isIntact())) await this.#truncated(file, before);
   }
 
   async #truncated(file: TrackedFile, before: FileInfo): Promise<void> {
     const { world } = this;
     const position = { ...file.position, modifiedMs: before.modifiedMs };
     const lost = file.restart(before.sizeBytes);
+    file.info = await file.file.info();
     await file.isIntact();
-    const all = await snapshotOf(world.disk, this.fullPath);
-    // What is newer than the file comes as a rotation; what lies between its copy and itself was missed.
-    const at = await this.#arrivals.indexOf(file, all, true);
-    const older = all.slice(at < 0 ? 0 : at + 1).filter(({ rotation }) => rotation !== undefined);
-    const free = older.filter(({ info }) => world.ownerOf(info) === undefined);
-    const copy = position.fingerprint.bytes === 0 ? undefined : await locate(world.disk, position, free);
-    const missed = copy === undefined ? this.#arrivals.unknown(free, before.modifiedMs) : free.slice(0, free.indexOf(copy));
-    const opened: TrackedFile[] = [];
-    if (copy !== undefined) {
-      const read = await world.open(this.path, copy.name, copy.info);
-      await read?.resumeAt(position);
-      if (read !== undefined) opened.push(read);
+    let copy: TrackedFile | undefined;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const all = await snapshotOf(world.disk, this.fullPath);
+      // What is newer than the file comes as a rotation; what lies between its copy and itself was missed.
+      const at = await this.#arrivals.indexOf(file, all, true);
+      const older = all.slice(at < 0 ? 0 : at + 1).filter(({ rotation }) => rotation !== undefined);
+      const isFree = ({ info }: LogEntry): boolean => world.ownerOf(info) === undefined;
+      if (copy === undefined && position.fingerprint.bytes > 0) {
+        const entry = await locate(world.disk, position, older.filter(isFree));
+        copy = entry === undefined ? undefined : await this.#openIfThere(entry);
+        await copy?.resumeAt(position);
+        if (copy !== undefined) this.#files.splice(this.#files.indexOf(file), 0, copy);
+        // It was rotated while it was looked at.
+        else if (!isSameSnapshot(all, await snapshotOf(world.disk, this.fullPath))) continue;
+      }
+      const copied = copy?.info;
+      const missed =
+        copied === undefined
+          ? this.#arrivals.unknown(older, before.modifiedMs)
+          : older.slice(
+              0,
+              Math.max(
+                0,
+                older.findIndex(({ info }) => isSameInode(info, copied)),
+              ),
+            );
+      if (!(await this.#openAll(missed.filter(isFree), all))) continue;
+      this.#arrivals.remember(older);
+      break;
     }
-    for (const entry of missed.toReversed()) {
-      const next = await this.#open(entry);
-      if (next !== undefined && next !== 'moved') opened.push(next);
-    }
-    this.#arrivals.remember(older);
-    this.#files.splice(this.#files.indexOf(file), 0, ...opened);
     if (copy === undefined)
       world.tell({
         path: this.path,
@@ -322,7 +364,8 @@ export class Log {
   async #openNew(entries: readonly LogEntry[], sinceMs: number, emptied?: TrackedFile): Promise<void> {
     let now = entries;
     for (let tries = 0; tries < TRIES; tries++) {
-      const fresh = await this.#arrivals.newer(now, { files: this.#files.filter((file) => file !== emptied), past: this.#past }, sinceMs);
+      const newer = await this.#arrivals.newer(now, { files: this.#files.filter((file) => file !== emptied), past: this.#past }, sinceMs);
+      const fresh = emptied === undefined ? newer : await this.#arrivals.withoutCopiesOf(emptied, newer);
       if (await this.#openAll(fresh, now)) {
         this.#arrivals.remember(now);
         return;

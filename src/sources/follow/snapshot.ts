@@ -5,7 +5,7 @@ import type { Disk, FileInfo } from './disk.js';
 import { inodeOf, isSameInode } from './disk.js';
 import { PackedBytes } from './packed.js';
 import type { FilePosition, Readable } from './position.js';
-import { holds } from './position.js';
+import { HEAD_BYTES, holds } from './position.js';
 import type { Rotation } from './siblings.js';
 import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
 
@@ -26,10 +26,14 @@ export async function snapshotOf(disk: Disk, path: string): Promise<readonly Log
   // Files change their names while they are looked at: two looks must agree.
   for (let tries = 0; tries < TRIES; tries++) {
     const after = await look(disk, path);
-    if (keyOf(before) === keyOf(after)) return after;
+    if (isSameSnapshot(before, after)) return after;
     before = after;
   }
   return before;
+}
+
+export function isSameSnapshot(a: readonly LogEntry[], b: readonly LogEntry[]): boolean {
+  return keyOf(a) === keyOf(b);
 }
 
 function keyOf(entries: readonly LogEntry[]): string {
@@ -55,12 +59,12 @@ async function look(disk: Disk, path: string): Promise<readonly LogEntry[]> {
   if (current?.isFile === true)
     entries.push({ name: await disk.realPath(path), info: current, modifiedMs: current.modifiedMs, rotation: undefined });
   const seen = new Set<string>();
-  const packedLast = newestFirst(rotated).toSorted((a, b) =>
-    isSameRotation(a.rotation, b.rotation) ? Number(a.rotation.packed !== 'no') - Number(b.rotation.packed !== 'no') : 0,
-  );
-  for (const entry of packedLast) {
+  const plain = rotated.filter(({ rotation }) => rotation.packed === 'no');
+  for (const entry of newestFirst(rotated)) {
     const key = inodeOf(entry.info);
-    if (!seen.has(key)) entries.push(entry);
+    // While a file is being packed it is there twice, once in part.
+    const isTwin = entry.rotation.packed !== 'no' && plain.some(({ rotation }) => isSameRotation(rotation, entry.rotation));
+    if (!seen.has(key) && !isTwin) entries.push(entry);
     seen.add(key);
   }
   return entries;
@@ -87,14 +91,26 @@ export async function locate(disk: Disk, position: FilePosition, entries: readon
   return undefined;
 }
 
-export async function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
+export function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
+  return isTrueOf(disk, entry, (bytes) => holds(bytes, position));
+}
+
+/** Whether an entry begins as a file does, though it may be shorter. */
+export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Readable }): Promise<boolean> {
+  return isTrueOf(disk, entry, async (bytes) => {
+    const head = await bytes.read(0, HEAD_BYTES);
+    return head.equals(await file.bytes.read(0, head.length));
+  });
+}
+
+async function isTrueOf(disk: Disk, entry: LogEntry, test: (bytes: Readable) => Promise<boolean>): Promise<boolean> {
   try {
     const file = await disk.open(entry.name);
-    const readable: Readable & { close(): Promise<void> } = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : file;
+    const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : undefined;
     try {
-      return isSameInode(await file.info(), entry.info) && (await holds(readable, position));
+      return isSameInode(await file.info(), entry.info) && (await test(packed ?? file));
     } finally {
-      await readable.close();
+      await (packed ?? file).close();
     }
   } catch {
     // What cannot be read holds nothing that could be read on.
