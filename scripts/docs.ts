@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import { LIMITS } from '../src/engine/limits.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { METRICS } from '../src/live/metrics.js';
+import { OWN_RECORDS } from '../src/live/own-input.js';
 import { CODES } from '../src/parser/codes.js';
+import { DELIVERY_OPTIONS } from '../src/sinks/delivery-options.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
 import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats.js';
@@ -22,6 +24,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/limits.md', limitsPage()],
     ['docs/reference/metrics.md', metricsPage()],
+    ['docs/reference/own-records.md', ownRecordsPage()],
   ]);
 }
 
@@ -76,7 +79,11 @@ function sinksPage(): string {
     const table = options.length === 0 ? 'It has no options.' : `| option | | |\n|---|---|---|\n${options.join('\n')}`;
     return `## ${sink.type}\n\n${sink.doc}\n\n${table}\n\nWhat is tried again: ${sink.retries}\n\n${sink.examples.map((example) => `\`\`\`\n${example}\n\`\`\``).join('\n\n')}\n`;
   });
-  return `${NOTE}# Sinks\n\nA sink sends, and says whether to try again; the command tries again with growing pauses, in order for each sink, for an hour.\n\n${sections.join('\n')}`;
+  return `${NOTE}# Sinks\n\nA sink sends, and says whether to try again; the command tries again with growing pauses, in order for each sink. Behind its block, \`else NAME\` names the sink that gets what it gives up. Every sink has these options:\n\n| option | | |\n|---|---|---|\n${Object.entries(
+    DELIVERY_OPTIONS,
+  )
+    .map(([name, schema]) => optionRow(name, schema, false))
+    .join('\n')}\n\n${sections.join('\n')}`;
 }
 
 function optionRow(name: string, schema: JsonSchema, required: boolean): string {
@@ -115,6 +122,11 @@ function metricsPage(): string {
     return `## ${name}\n\n${kind}${by}\n\n${help}\n${look === undefined ? '' : `\n${look}\n`}`;
   });
   return `${NOTE}# Metrics\n\nWhat \`tocsin run --http ADDR\` shows at \`/metrics\`: what each number is, and what to do when it looks wrong. Counters begin at 0 when the process begins; moments are seconds since the epoch.\n\n${sections.join('\n')}`;
+}
+
+function ownRecordsPage(): string {
+  const rows = OWN_RECORDS.map(({ what, doc, fields }) => `| \`${what}\` | ${doc} | ${fields.map((field) => `\`${field}\``).join(', ')} |`);
+  return `${NOTE}# The stream \`tocsin\`\n\nWhat happens to a running Tocsin, for rules that say \`on tocsin\`. Its records have the field \`what\`, and besides:\n\n| what | | fields |\n|---|---|---|\n${rows.join('\n')}\n\nChanges of alerts on this very stream are not told on it. \`rules/tocsin.alert\` holds rules on it that are worth having.\n`;
 }
 
 function main(): void {

@@ -34,6 +34,9 @@ export class Senders {
   /** Lanes of sinks that are gone, still at work. */
   readonly #leaving = new Set<Promise<void>>();
 
+  #kept: OutboxItem[] = [];
+  #closing = false;
+
   constructor(readonly options: SendersOptions) {}
 
   /**
@@ -61,7 +64,11 @@ export class Senders {
     for (const [name, { declared, lane }] of this.#senders) {
       if (program.sinks.some((other) => sameSink(declared, other))) continue;
       this.#senders.delete(name);
-      const leaving = lane.close(LEAVE_MS).finally(() => this.#leaving.delete(leaving));
+      const leaving = lane.close(LEAVE_MS).then(() => {
+        this.#leaving.delete(leaving);
+        // What it had no time for goes to the one that has its name now.
+        for (const item of this.#kept.splice(0)) if (!this.#closing) this.send(item);
+      });
       this.#leaving.add(leaving);
     }
     for (const [name, { declared, sink }] of made) this.#senders.set(name, { declared, lane: this.#laneOf(declared, sink) });
@@ -81,6 +88,7 @@ export class Senders {
   }
 
   async close(withinMs: number): Promise<void> {
+    this.#closing = true;
     await Promise.all([...[...this.#senders.values()].map(({ lane }) => lane.close(withinMs)), ...this.#leaving]);
   }
 
@@ -96,7 +104,9 @@ export class Senders {
       isWanted: (waiting) => isWanted({ sink: name, ...waiting }),
       onClaim: (waiting) => onClaim({ sink: name, ...itemOf(waiting) }),
       onEnd: (waiting, end, message) => {
-        if (end !== 'kept') onEnd({ sink: name, ...itemOf(waiting) }, end, message);
+        const item = { sink: name, ...itemOf(waiting) };
+        if (end === 'kept') this.#kept.push(item);
+        else onEnd(item, end, message);
       },
       onProblem: (problem) => {
         const { notification, kind, message } = problem;

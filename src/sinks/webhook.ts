@@ -1,4 +1,5 @@
 import type { Notification } from '../notify/notification.js';
+import { httpPost } from './http-post.js';
 import { jsonNotification } from './json-notification.js';
 import type { SendResult, SinkDescriptor } from './sink.js';
 
@@ -84,27 +85,22 @@ async function post(
 ): Promise<SendResult> {
   const where = url.origin;
   const timeout = AbortSignal.timeout(timeoutMs);
-  const all = new Headers(headers);
-  all.set('idempotency-key', encodeURIComponent(notification.id));
-  all.set('webhook-id', encodeURIComponent(notification.id));
+  const id = encodeURIComponent(notification.id);
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: all,
+    const { status, headers: answered } = await httpPost({
+      url,
+      headers: { ...Object.fromEntries(headers), 'idempotency-key': id, 'webhook-id': id },
       body: JSON.stringify(jsonNotification(notification)),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
-    // The body says nothing that is needed, but its connection must be given back; that it breaks off changes nothing about the answer.
-    await response.body?.cancel().catch(() => {});
-    if (response.ok) return { ok: true };
-    const again = LATER.has(response.status) || response.status >= 500;
-    const retryAfterMs = again ? retryAfter(response.headers.get('retry-after'), response.headers.get('date')) : undefined;
+    if (status >= 200 && status < 300) return { ok: true };
+    const again = LATER.has(status) || status >= 500;
+    const retryAfterMs = again ? retryAfter(answered['retry-after'], answered.date) : undefined;
     return {
       ok: false,
       again,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      message: `${where} answered ${response.status}`,
+      message: `${where} answered ${status}`,
     };
   } catch (error) {
     if (timeout.aborted) return { ok: false, again: true, message: `${where} did not answer within ${timeoutMs / 1000}s` };
@@ -113,18 +109,16 @@ async function post(
 }
 
 /** Seconds, or a date, which is taken against the answer's own clock. */
-function retryAfter(value: string | null, date: string | null): number | undefined {
-  if (value === null) return undefined;
+function retryAfter(value: string | undefined, date: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
   const until = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
-  const now = date === null ? Number.NaN : Date.parse(date);
+  const now = date === undefined ? Number.NaN : Date.parse(date);
   return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
 }
 
 /** Only the code: the message may repeat the URL. */
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : undefined;
-  return code === undefined ? '' : ` (${code})`;
+  return error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
 }

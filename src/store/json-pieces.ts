@@ -1,8 +1,8 @@
 /** `JSON.stringify` in pieces, for values whose text is too large to be held at once. */
 
-const PIECE_LENGTH = 1 << 18;
+const PIECE_LENGTH = 1 << 17;
 /** Below this depth a value is small enough to be one text. */
-const MAX_DEPTH = 5;
+const MAX_DEPTH = 4;
 
 /** Pieces of the text that `JSON.stringify(value)` gives. Throws where that throws, and for a value that has no text (undefined, a function). */
 export function* jsonPieces(value: unknown): Generator<string> {

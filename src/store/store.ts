@@ -114,8 +114,11 @@ class DirectoryStore implements Store {
   #journal: { readonly file: StoreFile; readonly info: JournalFile } | undefined;
   /** The next commit goes into a new journal. */
   #turn = false;
-  /** Names found at opening may be in the memory of the system alone: a snapshot, renamed by a process that was killed at that moment. */
-  #namesUnsure: boolean;
+  /**
+   * What the directory shows at opening may be in the memory of the system alone: a snapshot that was renamed, or a journal that was removed, by a process
+   * killed at that moment.
+   */
+  #namesUnsure = true;
   #writing: Promise<boolean> = Promise.resolve(true);
   #nextWrite: Promise<boolean> | undefined;
   #compacting: Promise<unknown> = Promise.resolve();
@@ -140,7 +143,6 @@ class DirectoryStore implements Store {
     this.#snapshot = found.snapshot;
     this.#snapshots = [...found.snapshots];
     this.#journals = [...found.journals];
-    this.#namesUnsure = found.snapshot !== undefined || found.journals.length > 0;
   }
 
   /**

@@ -22,6 +22,10 @@ team: the room is busy (retry)
 {
   team: { sent: 4, retries: 1, givenUp: 0, overflowed: 0, waiting: 0 }
 }`,
+  'live.ts': `
+JobDied is fired, and goes to screen
+PAGE  JobDied  job nightly
+still firing: page JobDied nightly`,
   'pino.ts': `
 2026-05-04T10:03:20.000Z page Errors web-2: inactive -> pending (condition)
 2026-05-04T10:03:30.000Z page Errors web-2: pending -> firing (condition)

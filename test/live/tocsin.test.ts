@@ -221,6 +221,18 @@ describe('sinks', () => {
     expect(said.join('\n')).toContain('it was over before it could be told');
   });
 
+  it('that are changed while something waits pass it on', async () => {
+    const { type, got } = flaky((sink) => (sink === 'pager' ? 'again' : 'ok'));
+    let rules = ROUTED.replace('deadline: 5s', 'deadline: 1h');
+    const { tocsin } = await start(() => rules, { sinkTypes: [type] });
+    write('app.log', error, error, error);
+    await clock.seconds(8);
+    rules = rules.replace('name: "pager"', 'name: "other"');
+    await tocsin.reload();
+    await until(() => got.length > 0);
+    expect(got).toEqual(['other fired Errors']);
+  });
+
   it('get after a stop what they could not take before', async () => {
     let down = true;
     const { type, got } = flaky(() => (down ? 'again' : 'ok'));

@@ -85,6 +85,25 @@ describe('a journal', () => {
       }
   });
 
+  test('with a line deleted, or two exchanged: only what is before it counts', async () => {
+    const contents = await journal();
+    const [[name] = expect.fail()] = contents;
+    const edited = (edit: (lines: string[]) => string[]) =>
+      openOn(spoil(contents, name, (whole) => Buffer.from(edit(whole.toString().split('\n')).join('\n'))));
+    for (const [line, good] of [
+      [1, 0],
+      [2, 1],
+      [3, 1],
+    ] as const) {
+      const found = await edited((lines) => lines.toSpliced(line, 1));
+      expect(numbersOf(found)).toEqual(WHOLE[good]);
+      expect(found.problems).toMatchObject([{ kind: 'corrupt' }]);
+    }
+    const found = await edited(([header = '', one = '', two = '', three = '', ...rest]) => [header, one, three, two, ...rest]);
+    expect(numbersOf(found)).toEqual([1]);
+    expect(found.problems).toMatchObject([{ kind: 'corrupt' }]);
+  });
+
   test('goes on after the damage', async () => {
     const contents = await journal();
     const [[name] = expect.fail()] = contents;
@@ -210,6 +229,8 @@ describe('when the disk refuses', () => {
         expect(told.map((text) => text.split(':')[0])).toEqual(['write', 'snapshot']);
         expect(told[0]).toContain(advice);
         expect(store.sizes.waiting).toBe(3);
+        // What was begun in vain is removed.
+        expect([...disk.contents().keys()].filter((name) => name.endsWith('.journal'))).toHaveLength(1);
         disk.faultAt = () => undefined;
         expect(await store.commit()).toBe(true);
         expect(await store.compact(5)).toBe(true);
@@ -236,6 +257,20 @@ describe('when the disk refuses', () => {
       records: ['safe', 'in doubt'],
       problems: [expect.objectContaining({ kind: 'lock' })],
     });
+  });
+
+  test('a name that a killed process left in the memory of the system is made safe before anything is confirmed', async () => {
+    const disk = new MemoryDisk(() => 0.9);
+    const first = await openStore(DIR, { fs: disk.process().fs });
+    disk.faultAt = (_, what) => (what.startsWith('sync directory') ? 'killed' : undefined);
+    first.append(1);
+    expect(await first.compact('renamed')).toBe(false);
+    disk.faultAt = () => undefined;
+    const second = await openStore(DIR, { fs: disk.process().fs, pid: 3, isAlive: () => false });
+    expect(second.recovered.snapshot).toBe('renamed');
+    expect(await second.commit()).toBe(true);
+    disk.cutPower();
+    expect((await openOn(disk)).snapshot).toBe('renamed');
   });
 
   test('a listener that throws stops nothing', async () => {
