@@ -4,6 +4,7 @@
  * - `-- --seed 7`: where to begin; a round that failed is tried again with its seed and `--kills 10`.
  * - `-- --jobs 2`: rounds side by side.
  * - `-- --no-points`: kills at instants of the clock alone; `--rude 0`: destinations that always behave.
+ * - `-- --kept-files 3`: the writer deletes older rotated files, as logrotate does; without it all stay.
  * - `-- --keep`: keeps the folders of all rounds; those of a round that failed are kept always.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     records: { type: 'string', default: '3000' },
     jobs: { type: 'string', default: '1' },
     rude: { type: 'string', default: '1' },
+    'kept-files': { type: 'string' },
     patience: { type: 'string', default: '45' },
     'no-points': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -53,6 +55,7 @@ async function run(): Promise<number> {
         records: Number(values.records),
         points: !values['no-points'],
         rude: Number(values.rude),
+        ...(values['kept-files'] === undefined ? {} : { keptFiles: Number(values['kept-files']) }),
         patienceMs: Number(values.patience) * 1000,
       });
       results.push(result);

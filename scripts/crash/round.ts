@@ -28,6 +28,8 @@ export interface RoundOptions {
   readonly points: boolean;
   /** From 0 to 1: how badly the destinations behave. */
   readonly rude: number;
+  /** Rotated files of each log that are not deleted; without it all stay. */
+  readonly keptFiles?: number;
   /** When nothing has come for so long, the rest is held for lost, ms. */
   readonly patienceMs: number;
 }
@@ -113,9 +115,16 @@ class Round {
   }
 
   #write(): Promise<void> {
-    const { folder, seed, records, kills } = this.options;
+    const { folder, seed, records, kills, keptFiles } = this.options;
     const durationMs = 3000 + kills * (LIFE_MS / 2 + STARTING_MS);
-    const options: WriterOptions = { folder: join(folder, 'logs'), seed, records, durationMs, rotations: 2 + kills / 4 };
+    const options: WriterOptions = {
+      folder: join(folder, 'logs'),
+      seed,
+      records,
+      durationMs,
+      rotations: 2 + kills / 4,
+      ...(keptFiles === undefined ? {} : { keptFiles }),
+    };
     const writer = fork(process.argv[1] ?? '', ['--writer', JSON.stringify(options)], { stdio: 'inherit' });
     this.#writer = writer;
     return new Promise((resolve) => {
@@ -149,10 +158,11 @@ class Round {
     const next = this.#next;
     const point = this.options.points && kill > 0 && next(3) > 0 ? pick(next, POINTS) : undefined;
     const inStart = point === undefined && kill > 0 && next(4) === 0;
-    const lifeMs = inStart ? next(STARTING_MS) : STARTING_MS + next(LIFE_MS);
+    // A point may take a while to be passed so often.
+    const lifeMs = inStart ? next(STARTING_MS) : STARTING_MS + next(point === undefined ? LIFE_MS : 3 * LIFE_MS);
     // Now and then it may stop in good order, which must not change anything either.
     const isStopped = !inStart && next(8) === 0;
-    const env = point === undefined ? {} : crashAt(point, 1 + next(12), join(this.options.folder, 'state'));
+    const env = point === undefined ? {} : crashAt(point, 1 + next(point.endsWith('rename') ? 2 : 8), join(this.options.folder, 'state'));
     const running = already ?? (await this.#start(env));
     await Promise.race([running.ended, pause(lifeMs)]);
     if (running.end === undefined && isStopped) await running.stop(STOP_MS);

@@ -15,15 +15,19 @@ export interface WriterOptions {
   readonly durationMs: number;
   /** Rotations of each file, on average. */
   readonly rotations: number;
+  /** Rotated files of each that are not deleted; without it all stay. */
+  readonly keptFiles?: number;
 }
 
 const BEAT_MS = 15;
 
-export async function writeLogs({ folder, seed, records, durationMs, rotations }: WriterOptions): Promise<void> {
+export async function writeLogs({ folder, seed, records, durationMs, rotations, keptFiles }: WriterOptions): Promise<void> {
   const { lines } = crashLog(seed, records);
   const next = nextFrom(seed + 1_000_003);
   const logs = new Map(
-    ['app.log', 'auth.log'].map((name) => [name, new RotatedLog(join(folder, name), nextFrom(seed + name.length), next)] as const),
+    ['app.log', 'auth.log'].map(
+      (name) => [name, new RotatedLog(join(folder, name), nextFrom(seed + name.length), next, keptFiles)] as const,
+    ),
   );
   const beats = Math.max(1, Math.floor(durationMs / BEAT_MS));
   const started = performance.now();

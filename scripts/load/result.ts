@@ -55,8 +55,8 @@ export function judgeLoad(result: LoadResult): readonly Judgement[] {
     Math.abs(seen.recordsPerSecond / seen.writtenPerSecond - 1) < 0.02,
   );
   const { memory } = seen;
-  const growth = `${memory.slopeMiBPerMinute.toFixed(2)} MiB/min at ${Math.round(memory.p50MiB)} MiB`;
-  judge('growth of memory', 'none', growth, memory.flat);
+  const growth = `${Math.round(memory.earlyMiB)} MiB in the second quarter, ${Math.round(memory.lateMiB)} MiB in the last`;
+  judge('memory', memory.flat === undefined ? 'flat; too short to tell' : 'flat', growth, memory.flat !== false);
   judge('lines lost', '0', `${lines.lost} of ${thousands(lines.written)}`, lines.lost === 0 && lines.problems.length === 0);
   judge('lines judged twice', '0', String(lines.doubled), lines.doubled === 0);
   judge('records counted', thousands(written), thousands(records), written === records);

@@ -24,7 +24,11 @@ export interface Seen {
     readonly p50MiB: number;
     readonly maxMiB: number;
     readonly slopeMiBPerMinute: number;
-    readonly flat: boolean;
+    /** Medians of the second and the last quarter of the time. */
+    readonly earlyMiB: number;
+    readonly lateMiB: number;
+    /** Undefined when the time was too short to tell. */
+    readonly flat: boolean | undefined;
   };
   readonly lag: { readonly p50Bytes: number; readonly p99Bytes: number; readonly p50Ms: number; readonly p99Ms: number };
   /** Share of one processor. */
@@ -34,8 +38,10 @@ export interface Seen {
 const MIB = 1024 * 1024;
 /** What goes before is start-up: rules are compiled, caches filled. */
 const WARM_SHARE = 0.25;
-/** Growth that an hour would show and a year would not survive. */
-const FLAT_MIB_PER_MINUTE = 2;
+/** A heap goes up and down by more than this; what leaks goes up for good. */
+const FLAT_SHARE = 1.15;
+/** Before that a heap still grows to its size. */
+const TELLING_MS = 240_000;
 
 /** @param bytesPerLine mean length of what is written */
 export function seenIn(samples: readonly Sample[], bytesPerLine: number): Seen {
@@ -47,6 +53,14 @@ export function seenIn(samples: readonly Sample[], bytesPerLine: number): Seen {
     first === undefined || last === undefined ? 0 : (of(last) - of(first)) / seconds;
   const resident = warm.map(({ residentBytes }) => residentBytes / MIB);
   const slope = slopePerMinute(warm.map(({ atMs, residentBytes }) => ({ atMs, value: residentBytes / MIB })));
+  const quarter = Math.floor(samples.length / 4);
+  const medianOf = (some: readonly Sample[]): number =>
+    percentile(
+      some.map(({ residentBytes }) => residentBytes / MIB),
+      0.5,
+    );
+  const earlyMiB = medianOf(samples.slice(quarter, 2 * quarter));
+  const lateMiB = medianOf(samples.slice(-quarter));
   const writtenPerSecond = perSecond(({ written }) => written);
   const lag = warm.map(({ lagBytes }) => lagBytes);
   const msOf = (bytes: number): number => (bytes / Math.max(1, writtenPerSecond * bytesPerLine)) * 1000;
@@ -58,7 +72,9 @@ export function seenIn(samples: readonly Sample[], bytesPerLine: number): Seen {
       p50MiB: percentile(resident, 0.5),
       maxMiB: percentile(resident, 1),
       slopeMiBPerMinute: slope,
-      flat: slope < FLAT_MIB_PER_MINUTE,
+      earlyMiB,
+      lateMiB,
+      flat: seconds * 1000 < TELLING_MS * 0.9 ? undefined : lateMiB <= earlyMiB * FLAT_SHARE,
     },
     lag: {
       p50Bytes: percentile(lag, 0.5),

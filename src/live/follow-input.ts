@@ -17,12 +17,16 @@ export interface FollowInputOptions {
 }
 
 const PIECE_BYTES = 1024 * 1024;
+/** A look at every file costs; turns that come for other inputs, as often as a packet arrives, do not take one each. */
+const LOOK_MS = 100;
 
 export class FollowInput implements LiveInput {
   readonly kind = 'file';
   #program: Program;
   #globs: readonly string[];
   #follower: Follower;
+  #polledMs = Number.NEGATIVE_INFINITY;
+  #pauseMs = 0;
   readonly #streams = new Map<string, readonly string[]>();
 
   constructor(
@@ -44,10 +48,16 @@ export class FollowInput implements LiveInput {
     const positions = this.#follower.logs();
     await this.#follower.close();
     this.#follower = this.#follow(positions);
+    this.#pauseMs = 0;
   }
 
   async poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]> {
-    return (await this.#follower.poll(nowMs, mostBytes)).map(({ path, bytes, position }) => this.#piece(path, bytes, position));
+    if (nowMs >= this.#polledMs && nowMs < this.#polledMs + this.#pauseMs) return [];
+    const pieces = await this.#follower.poll(nowMs, mostBytes);
+    this.#polledMs = nowMs;
+    // Who has much to read is asked again at once.
+    this.#pauseMs = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) < mostBytes / 2 ? LOOK_MS : 0;
+    return pieces.map(({ path, bytes, position }) => this.#piece(path, bytes, position));
   }
 
   async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {

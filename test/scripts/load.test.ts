@@ -215,10 +215,10 @@ describe('numbers', () => {
   });
 
   it('memory that grows is not flat, and rates are of what was seen', () => {
-    const samples = (grown: number): readonly Sample[] =>
-      Array.from({ length: 121 }, (_, at) => ({
+    const samples = (grown: number, seconds = 300): readonly Sample[] =>
+      Array.from({ length: seconds + 1 }, (_, at) => ({
         atMs: at * 1000,
-        residentBytes: 100 * 1048576 + at * grown,
+        residentBytes: (100 + 20 * (at % 3)) * 1048576 + at * grown,
         processorMs: at * 250,
         written: at * 5000,
         records: at * 5000,
@@ -232,7 +232,8 @@ describe('numbers', () => {
       memory: { flat: true },
     });
     expect(seenIn(samples(0), 200).lag).toEqual({ p50Bytes: 1000, p99Bytes: 1000, p50Ms: 1, p99Ms: 1 });
-    expect(seenIn(samples(100_000), 200).memory.flat).toBe(false);
+    expect(seenIn(samples(200_000), 200).memory.flat).toBe(false);
+    expect(seenIn(samples(200_000, 60), 200).memory.flat).toBeUndefined();
     expect(plotSvg(samples(0)).match(/<polyline/g)?.length).toBe(3);
   });
 });
