@@ -72,6 +72,7 @@ function problemOf(error: ErrorObject, schema: JsonSchema): OptionProblem {
       return { path, message: `${name} must be at least ${String(params['limit'])}`, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'maximum':
       return { path, message: `${name} must be at most ${String(params['limit'])}`, ...helpOf(exampleOf(path.at(-1), at)) };
+    case 'minItems':
     case 'minLength':
       return { path, message: `${name} is empty`, ...helpOf(exampleOf(path.at(-1), at)) };
     default:

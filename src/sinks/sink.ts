@@ -46,6 +46,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
+  readonly minItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;

@@ -1,7 +1,8 @@
 /** All destinations there are. */
 import { consoleSink } from './console.js';
 import { fileSink } from './file.js';
+import { mailSink } from './mail.js';
 import type { SinkDescriptor } from './sink.js';
 import { webhookSink } from './webhook.js';
 
-export const SINKS: readonly SinkDescriptor[] = [consoleSink, fileSink, webhookSink];
+export const SINKS: readonly SinkDescriptor[] = [consoleSink, fileSink, mailSink, webhookSink];
