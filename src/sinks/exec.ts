@@ -59,6 +59,7 @@ export const execSink: SinkDescriptor = {
   },
   retries:
     'It ends with 0: success. With 75 (`EX_TEMPFAIL`), by a signal, after its time, or when the system is too busy to start it: tried again. Any other end, and a command that is not there, is final.',
+  repeats: 'By `id` in what it reads, or `TOCSIN_ID`.',
   examples: ['sink lamp exec { command: ["/usr/local/bin/lamp", "--blink"] env: { LAMP_TOKEN: env("LAMP_TOKEN") } timeout: 10s }'],
   create: (options, { cwd }) => {
     const { command, env = {}, timeout = DEFAULT_TIMEOUT_MS } = options as unknown as ExecOptions;

@@ -3,6 +3,9 @@ import { isIP, type Socket, connect as tcpConnect } from 'node:net';
 import type { NodemailerError, SendMailOptions, SMTPSentMessageInfo, SMTPTransportOptions, Transporter } from 'nodemailer';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
+import type { AddressGuard } from './address-guard.js';
+import { ALLOW_OPTION, addressGuard, RefusedAddressError } from './address-guard.js';
+import { LOOKUP } from './http-post.js';
 import { notificationText } from './notification-text.js';
 import { plainText } from './plain-text.js';
 import { Reached } from './reached.js';
@@ -63,12 +66,14 @@ export const mailSink: SinkDescriptor = {
         description: 'How long sending may take, as a duration up to 10m; 30 seconds unless given.',
         examples: ['30s'],
       },
+      ...ALLOW_OPTION,
     },
     required: ['host', 'from', 'to'],
     additionalProperties: false,
   },
   retries:
     'Answers 4xx, 503 (out of order), a lost connection, a failed handshake of TLS and a timeout are tried again; 5xx, a refused login too, is final. When some recipients were taken and others put off, the next try is for those alone. A connection that is lost after the mail was handed over may bring it twice, with the same `Message-ID`.',
+  repeats: 'By its `Message-ID`, which is the same at every try.',
   examples: [
     'sink ops mail {\n  host: "mail.example"\n  user: "tocsin"\n  password: env("MAIL_PASSWORD")\n  from: "Tocsin <tocsin@shop.example>"\n  to: ["ops@shop.example"]\n}',
   ],
@@ -106,6 +111,7 @@ interface Server {
   readonly ca?: string;
   readonly login?: { readonly user: string; readonly pass: string };
   readonly timeoutMs: number;
+  readonly guard: AddressGuard;
 }
 
 /** What the schema lets through. */
@@ -119,13 +125,16 @@ interface MailOptions {
   readonly from: string;
   readonly to: readonly string[];
   readonly timeout?: number;
+  readonly allow?: readonly string[];
 }
 
-function serverOf({ host, port, user, password, ca, timeout, ...options }: MailOptions): Server {
+function serverOf({ host, port, user, password, ca, timeout, allow, ...options }: MailOptions): Server {
   if ((user === undefined) !== (password === undefined)) throw new Error('`user` and `password` go together: one of them is missing');
   const tls = options.tls ?? (port === 465 ? 'implicit' : 'starttls');
   if (user !== undefined && tls === 'none')
     throw new Error('a password is sent over TLS alone: take away `tls: "none"`, or `user` and `password`');
+  const guard = addressGuard(allow);
+  guard.check(host);
   return {
     host,
     port: port ?? (tls === 'implicit' ? 465 : 587),
@@ -133,6 +142,7 @@ function serverOf({ host, port, user, password, ca, timeout, ...options }: MailO
     ...(ca === undefined ? {} : { ca }),
     ...(user === undefined || password === undefined ? {} : { login: { user, pass: password } }),
     timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
+    guard,
   };
 }
 
@@ -147,7 +157,7 @@ function senderOf(text: string): Sender {
 }
 
 /** Loaded when the first mail is sent: rules without mail need not wait for it. */
-async function transportTo({ host, port, tls, ca, login, timeoutMs }: Server): Promise<MailTransport> {
+async function transportTo({ host, port, tls, ca, login, timeoutMs, guard }: Server): Promise<MailTransport> {
   const { createTransport } = await import('nodemailer');
   const options: SMTPTransportOptions = {
     host,
@@ -163,7 +173,7 @@ async function transportTo({ host, port, tls, ca, login, timeoutMs }: Server): P
     disableFileAccess: true,
     disableUrlAccess: true,
     getSocket: (_options, callback) => {
-      open(host, port, timeoutMs).then(
+      open(host, port, timeoutMs, guard).then(
         (connection) => callback(null, { connection }),
         (error: Error) => callback(error, false),
       );
@@ -172,10 +182,10 @@ async function transportTo({ host, port, tls, ca, login, timeoutMs }: Server): P
   return createTransport(options);
 }
 
-/** Here, not in the package: names are resolved as for every other destination. */
-function open(host: string, port: number, timeoutMs: number): Promise<Socket> {
+/** Here, not in the package: names are resolved and addresses refused as for every other destination. */
+function open(host: string, port: number, timeoutMs: number, guard: AddressGuard): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = tcpConnect({ host, port });
+    const socket = tcpConnect({ host, port, lookup: guard.lookup(LOOKUP) });
     const failed = (error: Error): void => {
       socket.destroy();
       reject(error);
@@ -231,6 +241,7 @@ async function send(transport: MailTransport, mail: SendMailOptions, server: Ser
     const info = await transport.sendMail({ ...mail, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
     return outcomeOf(info, where);
   } catch (error) {
+    if (error instanceof RefusedAddressError) return { sent: { ok: false, again: true, message: error.message }, reached: [] };
     if (timeout.aborted)
       return { sent: { ok: false, again: true, message: `${where} took longer than ${server.timeoutMs / 1000}s` }, reached: [] };
     return { sent: refusal(error as Partial<NodemailerError>, where), reached: [] };
