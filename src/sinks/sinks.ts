@@ -6,6 +6,16 @@ import { fileSink } from './file.js';
 import { mailSink } from './mail.js';
 import { pagerdutySink } from './pagerduty.js';
 import type { SinkDescriptor } from './sink.js';
+import { twilioSink } from './twilio.js';
 import { webhookSink } from './webhook.js';
 
-export const SINKS: readonly SinkDescriptor[] = [alertmanagerSink, consoleSink, execSink, fileSink, mailSink, pagerdutySink, webhookSink];
+export const SINKS: readonly SinkDescriptor[] = [
+  alertmanagerSink,
+  consoleSink,
+  execSink,
+  fileSink,
+  mailSink,
+  pagerdutySink,
+  twilioSink,
+  webhookSink,
+];
