@@ -5,6 +5,8 @@ import type { HttpAnswer, HttpPost } from './http-post.js';
 import { httpPost } from './http-post.js';
 import type { JsonSchema, SendResult } from './sink.js';
 
+export type { HttpAnswer } from './http-post.js';
+
 /** Options of every sink that speaks HTTP. */
 export const HTTP_OPTIONS: Readonly<Record<'timeout' | 'allow', JsonSchema>> = {
   timeout: {
