@@ -16,6 +16,7 @@ import { LiveJudge } from './judge.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem, OutboxRecord } from './outbox.js';
 import { Outbox } from './outbox.js';
+import { TurnedLogs } from './turned.js';
 
 /** Rules as they run, and the texts they came from. */
 export interface LiveRules {
@@ -44,6 +45,10 @@ const SYNC_MS = 1000;
 /** A journal of this length, or one that is this old, is replaced by a snapshot. */
 const COMPACT_BYTES = 16 * 1024 * 1024;
 const COMPACT_MS = 600_000;
+/** So soon after a rotation there is a snapshot, ms: what the journal says of a file cannot be read again when that is deleted. */
+const TURNED_MS = 1000;
+/** For rotations alone no more than this is written, bytes a millisecond. */
+const TURNED_BYTES_PER_MS = 5000;
 /** While the disk refuses, it is tried again this often, ms. */
 const DISK_RETRY_MS = 5000;
 
@@ -57,6 +62,9 @@ export class LiveRun {
   #nowMs = Number.NaN;
   #syncedMs = Number.NEGATIVE_INFINITY;
   #compactedMs = Number.NEGATIVE_INFINITY;
+  readonly #turned = new TurnedLogs();
+  /** When a rotation or a truncation was seen of which no snapshot knows, ms. */
+  #turnedMs: number | undefined;
   #dirty = false;
   /** Names of the sources that are known. */
   readonly #sources = new Set<string>();
@@ -144,6 +152,7 @@ export class LiveRun {
       }
     }
     this.#nowMs = nowMs;
+    if (this.#turned.note(pieces)) this.#turnedMs ??= nowMs;
     const known = this.#newSources();
     const judged = this.#judgePieces(known, pieces, nowMs);
     const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), nowMs);
@@ -274,7 +283,12 @@ export class LiveRun {
     }
     const isLong =
       store.sizes.journalBytes >= Math.max(COMPACT_BYTES, store.sizes.snapshotBytes) || nowMs - this.#compactedMs >= COMPACT_MS;
-    if (isLong && this.#dirty && nowMs > this.#compactedMs) await this.#compact(nowMs);
+    const { snapshotBytes } = store.sizes;
+    const isTurned =
+      this.#turnedMs !== undefined &&
+      nowMs - this.#turnedMs >= TURNED_MS &&
+      nowMs - this.#compactedMs >= Math.max(TURNED_MS, snapshotBytes / TURNED_BYTES_PER_MS);
+    if ((isLong || isTurned) && (this.#dirty || isTurned) && nowMs > this.#compactedMs) await this.#compact(nowMs);
     else if (this.#dirty && (now || nowMs - this.#syncedMs >= SYNC_MS)) await this.#commit();
   }
 
@@ -306,6 +320,7 @@ export class LiveRun {
     this.#refusedSinceMs = undefined;
     this.#syncedMs = nowMs;
     this.#compactedMs = nowMs;
+    this.#turnedMs = undefined;
   }
 
   #snapshot(): LiveSnapshot {
