@@ -7,7 +7,7 @@ import type { Tocsin } from '../live/tocsin.js';
 import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';
 import { notificationText } from '../sinks/notification-text.js';
-import { SYSTEM_CLOCK } from '../sinks/system-clock.js';
+import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
 import { ListenProblem } from '../sources/listening.js';
 import type { Io } from './command.js';
 import { EXIT, IoProblem, UsageError, wantsColour } from './command.js';
@@ -39,6 +39,7 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     begin: choice.begin,
     log,
     clock: { ...SYSTEM_CLOCK, now: io.now },
+    steady: steadyNow,
     print: io.out,
     colour,
     version: VERSION,

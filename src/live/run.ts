@@ -2,6 +2,7 @@
  * A live run: turn by turn it takes what came, judges it, writes down what was decided, and only then tells. What is on disk is enough to go on after a
  * stop at any instruction: a snapshot, the turns since, and what is known of each notification.
  */
+import { formatSeconds } from '../engine/format-value.js';
 import type { Transition } from '../engine/transition.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
@@ -32,6 +33,8 @@ export interface LiveRunOptions {
   /** Absent: nothing is kept. */
   readonly store?: Store;
   readonly log: LiveLog;
+  /** A clock that cannot be set, ms: it says how long things wait. Absent: the wall clock, as it was told last. */
+  readonly steady?: () => number;
   /** Brings an item of the outbox to its sink; what becomes of it comes back through `claim` and `end`. */
   readonly send: (item: OutboxItem) => void;
   readonly onTransitions?: (transitions: readonly Transition[]) => void;
@@ -45,10 +48,8 @@ const SYNC_MS = 1000;
 /** A journal of this length, or one that is this old, is replaced by a snapshot. */
 const COMPACT_BYTES = 16 * 1024 * 1024;
 const COMPACT_MS = 600_000;
-/** So soon after a rotation there is a snapshot, ms: what the journal says of a file cannot be read again when that is deleted. */
-const TURNED_MS = 1000;
-/** For rotations alone no more than this is written, bytes a millisecond. */
-const TURNED_BYTES_PER_MS = 5000;
+/** Smaller corrections of the clock are nothing to speak of, ms. */
+const JUMP_MS = 10_000;
 /** While the disk refuses, it is tried again this often, ms. */
 const DISK_RETRY_MS = 5000;
 
@@ -60,11 +61,13 @@ export class LiveRun {
   /** The clock of the last turn that is not in the journal. */
   #idleMs: number | undefined;
   #nowMs = Number.NaN;
+  /** How far the wall clock is ahead of the steady one. */
+  #aheadMs = Number.NaN;
   #syncedMs = Number.NEGATIVE_INFINITY;
+  /** When it was tried to commit last, and when a snapshot was made; by the steady clock. */
+  #triedMs = Number.NEGATIVE_INFINITY;
   #compactedMs = Number.NEGATIVE_INFINITY;
   readonly #turned = new TurnedLogs();
-  /** When a rotation or a truncation was seen of which no snapshot knows, ms. */
-  #turnedMs: number | undefined;
   #dirty = false;
   /** Names of the sources that are known. */
   readonly #sources = new Set<string>();
@@ -142,6 +145,7 @@ export class LiveRun {
 
   /** Takes what has come and does what follows from it. True: more may be waiting already. */
   async turn(nowMs: number): Promise<boolean> {
+    this.#noteJump(nowMs);
     const pieces: InputPiece[] = [];
     let left = TURN_BYTES;
     for (const input of this.options.inputs) {
@@ -152,10 +156,10 @@ export class LiveRun {
       }
     }
     this.#nowMs = nowMs;
-    if (this.#turned.note(pieces)) this.#turnedMs ??= nowMs;
+    this.#turned.note(pieces, this.#steady());
     const known = this.#newSources();
     const judged = this.#judgePieces(known, pieces, nowMs);
-    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), nowMs);
+    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), this.#steady());
     if (pieces.length + known.length + out.length + judged.transitions.length === 0) {
       this.#idleMs = nowMs;
       await this.#sync(nowMs, false);
@@ -178,9 +182,9 @@ export class LiveRun {
     await this.#commit();
   }
 
-  end(item: OutboxItem, end: Exclude<Parameters<Outbox['endOf']>[1], 'kept'>, nowMs: number): void {
+  end(item: OutboxItem, end: Exclude<Parameters<Outbox['endOf']>[1], 'kept'>): void {
     const instead = this.program.sinks.find(({ name }) => name === item.sink)?.else;
-    const record = this.outbox.endOf(item, end, instead, nowMs);
+    const record = this.outbox.endOf(item, end, instead, this.#steady());
     this.#record(record);
     void this.#commit().then(() => {
       if (record.t === 'end' && record.next !== undefined) this.options.send(record.next);
@@ -192,6 +196,24 @@ export class LiveRun {
     await this.#compact(nowMs);
     await this.options.store?.close();
     for (const input of this.options.inputs) await input.close();
+  }
+
+  #steady(): number {
+    return this.options.steady?.() ?? this.#nowMs;
+  }
+
+  /** Somebody has set the wall clock. Nothing ends because of it, but what follows from it wants an explanation. */
+  #noteJump(nowMs: number): void {
+    const aheadMs = nowMs - (this.options.steady?.() ?? nowMs);
+    const jumpMs = aheadMs - this.#aheadMs;
+    this.#aheadMs = aheadMs;
+    if (Math.abs(jumpMs) < JUMP_MS) return;
+    const by = formatSeconds(Math.round(Math.abs(jumpMs) / 1000));
+    this.options.log.warn(
+      jumpMs > 0
+        ? `the clock of this machine went forward by ${by}: sources that say nothing now may count as silent for that long`
+        : `the clock of this machine went back by ${by}: records with times that have been judged already come late, and silence is not told until it has caught up`,
+    );
   }
 
   /** Sources that are there and were not before. */
@@ -250,7 +272,7 @@ export class LiveRun {
   #reload(rules: LiveRules, nowMs: number): { readonly judged: Judged; readonly out: readonly OutboxItem[] } {
     const judged = this.#judge.reload(rules.program, nowMs);
     this.#rules = rules;
-    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), nowMs);
+    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), this.#steady());
     this.outbox.put(out);
     return { judged, out };
   }
@@ -277,25 +299,23 @@ export class LiveRun {
   async #sync(nowMs: number, now: boolean): Promise<void> {
     const { store } = this.options;
     if (store === undefined) return;
+    const atMs = this.#steady();
     if (this.#refusedSinceMs !== undefined) {
-      if (nowMs >= this.#retryMs) await this.#compact(nowMs);
+      if (atMs >= this.#retryMs) await this.#compact(nowMs);
       return;
     }
-    const isLong =
-      store.sizes.journalBytes >= Math.max(COMPACT_BYTES, store.sizes.snapshotBytes) || nowMs - this.#compactedMs >= COMPACT_MS;
-    const { snapshotBytes } = store.sizes;
-    const isTurned =
-      this.#turnedMs !== undefined &&
-      nowMs - this.#turnedMs >= TURNED_MS &&
-      nowMs - this.#compactedMs >= Math.max(TURNED_MS, snapshotBytes / TURNED_BYTES_PER_MS);
-    if ((isLong || isTurned) && (this.#dirty || isTurned) && nowMs > this.#compactedMs) await this.#compact(nowMs);
-    else if (this.#dirty && (now || nowMs - this.#syncedMs >= SYNC_MS)) await this.#commit();
+    const { journalBytes, snapshotBytes } = store.sizes;
+    const isLong = journalBytes >= Math.max(COMPACT_BYTES, snapshotBytes) || atMs - this.#compactedMs >= COMPACT_MS;
+    const isTurned = this.#turned.isDue(atMs, this.#compactedMs, snapshotBytes);
+    if (isTurned || (isLong && this.#dirty && atMs > this.#compactedMs)) await this.#compact(nowMs);
+    else if (this.#dirty && (now || atMs - this.#triedMs >= SYNC_MS)) await this.#commit();
   }
 
   async #commit(): Promise<void> {
     const { store } = this.options;
     if (store === undefined || this.#refusedSinceMs !== undefined) return;
     this.#dirty = false;
+    this.#triedMs = this.#steady();
     if (await store.commit()) this.#syncedMs = this.#nowMs;
     else this.#refused();
   }
@@ -304,7 +324,7 @@ export class LiveRun {
   #refused(): void {
     this.#dirty = true;
     this.#refusedSinceMs ??= this.#nowMs;
-    this.#retryMs = this.#nowMs + DISK_RETRY_MS;
+    this.#retryMs = this.#steady() + DISK_RETRY_MS;
   }
 
   async #compact(nowMs: number): Promise<void> {
@@ -319,8 +339,8 @@ export class LiveRun {
     if (this.#refusedSinceMs !== undefined) log.info('the state can be written again');
     this.#refusedSinceMs = undefined;
     this.#syncedMs = nowMs;
-    this.#compactedMs = nowMs;
-    this.#turnedMs = undefined;
+    this.#compactedMs = this.#steady();
+    this.#turned.done();
   }
 
   #snapshot(): LiveSnapshot {

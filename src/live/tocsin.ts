@@ -12,7 +12,7 @@ import type { SourceText } from '../parser/source.js';
 import type { DeliveryClock } from '../sinks/lane.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
-import { SYSTEM_CLOCK } from '../sinks/system-clock.js';
+import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
 import type { Store } from '../store/store.js';
 import { openStore } from '../store/store.js';
 import { EmbeddedInput } from './embedded-input.js';
@@ -42,7 +42,10 @@ export interface TocsinOptions {
   /** Where reading of logs begins that are there at the very first start. Default `end`. */
   readonly begin?: 'start' | 'end';
   readonly log?: LiveLog;
+  /** The wall clock. Default: that of the machine. */
   readonly clock?: DeliveryClock;
+  /** A clock that cannot be set, ms; it says how long notifications wait. Default: that of the machine, or `clock` where that is given. */
+  readonly steady?: () => number;
   /** Where sinks of type `console` write. Default: standard output. */
   readonly print?: (text: string) => void;
   readonly colour?: boolean;
@@ -93,6 +96,7 @@ class RunningTocsin implements Tocsin {
   readonly deliveries = this.#deliveries.asObservable();
   readonly #log: LiveLog;
   readonly #clock: DeliveryClock;
+  readonly #steady: () => number;
   readonly #embedded = new EmbeddedInput();
   readonly #own = new OwnInput(() => this.#ownAlerts.size > 0);
   /** Alerts on what happens to itself. */
@@ -114,6 +118,7 @@ class RunningTocsin implements Tocsin {
   constructor(readonly options: TocsinOptions) {
     this.#log = options.log ?? QUIET_LOG;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
     this.#senders = new Senders({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
       secrets: { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') },
@@ -122,19 +127,22 @@ class RunningTocsin implements Tocsin {
         colour: options.colour ?? false,
         cwd: this.#cwd,
       },
-      clock: this.#clock,
+      clock: {
+        now: this.#steady,
+        sleep: (ms, signal) => this.#clock.sleep(ms, signal),
+        random: () => this.#clock.random(),
+      },
       log: this.#log,
       onProblem: ({ sink, notification: { alert }, kind }) => {
         // What is told of itself must not be told because telling it failed.
         if (!this.#ownAlerts.has(alert)) this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', { sink, alert });
       },
-      isWanted: (item) =>
-        this.#run?.outbox.isWanted(item, this.#clock.now(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
+      isWanted: (item) => this.#run?.outbox.isWanted(item, this.#steady(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
       onClaim: async (item) => this.#run?.claim(item),
       onEnd: (item, end, message) => {
         if (end === 'skipped')
           this.#log.info(`${item.notification.alert} (${item.notification.kind}) is not told to ${item.sink}: ${message}`);
-        this.#run?.end(item, end, this.#clock.now());
+        this.#run?.end(item, end);
       },
     });
   }
@@ -169,6 +177,7 @@ class RunningTocsin implements Tocsin {
           inputs: [this.#follow, this.#tcp, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
+          steady: this.#steady,
           send: (item) => this.#senders.send(item),
           onTransitions: (transitions) => {
             this.#own.noteTransitions(transitions, this.#ownAlerts);

@@ -5,6 +5,11 @@ import type { DeliveryClock } from './lane.js';
 /** What a timer can hold; who needs a longer pause is woken early and tries once more. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
+/** Begins as the machine's clock and cannot be set: for what measures how long something takes. */
+export function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 export const SYSTEM_CLOCK: DeliveryClock = {
   now: Date.now,
   random: Math.random,

@@ -137,7 +137,7 @@ async function live(
       seen.brought.push(`${item.sink} ${item.notification.id}`);
       if (dying === 'sent') dead = true;
       if (dead || mine !== pid) return;
-      run.end(item, 'sent', nowMs);
+      run.end(item, 'sent');
     };
     const early: OutboxItem[] = [];
     let started: LiveRun | undefined;
@@ -340,4 +340,60 @@ describe('a run that dies', () => {
       { numRuns: 60 },
     );
   }, 60_000);
+});
+
+describe('a disk that refuses', () => {
+  it.each(['ENOSPC', 'EIO', 'EROFS'])('with %s: told, judged and brought all the same, and written as soon as it can be', async (code) => {
+    const dir = folder();
+    let refuses = false;
+    const refusing = <T>(call: () => Promise<T>): Promise<T> =>
+      refuses ? Promise.reject(Object.assign(new Error(code), { code })) : call();
+    const fs: StoreFs = {
+      ...NODE_FS,
+      rename: (from, to) => refusing(() => NODE_FS.rename(from, to)),
+      open: async (path, how) => {
+        const file = await (how === 'create' ? refusing(() => NODE_FS.open(path, how)) : NODE_FS.open(path, how));
+        return {
+          read: (position, length) => file.read(position, length),
+          write: (bytes) => refusing(() => file.write(bytes)),
+          sync: () => refusing(() => file.sync()),
+          close: () => file.close(),
+        };
+      },
+    };
+    const told: string[] = [];
+    const brought: string[] = [];
+    const lines = Array.from({ length: 30 }, (_, second) => line(second, { host: 'a', level: second < 20 ? 'error' : 'info' }));
+    const begin = async (offset: number, nowMs: number): Promise<LiveRun> => {
+      const store = await openStore(dir, { fs, onProblem: ({ message }) => told.push(message) });
+      return LiveRun.start(
+        {
+          rules: load(texts(RULES)),
+          load: (old) => loadRules(old).program,
+          inputs: [new FakeLog(lines, offset)],
+          store,
+          log: QUIET_LOG,
+          send: ({ sink, notification: { id } }) => brought.push(`${sink} ${id}`),
+        },
+        nowMs,
+      );
+    };
+    const run = await begin(0, START_MS);
+    for (let second = 0; second < 40; second++) {
+      refuses = second >= 2 && second < 25;
+      await run.turn(START_MS + second * 1000);
+      if (second === 20) expect(run.refusedSinceMs).toBeDefined();
+    }
+    expect(brought.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join('\n')).toContain(dir);
+    expect(run.refusedSinceMs).toBeUndefined();
+    const items = run.outbox.items().map(({ sink, notification }) => `${sink} ${notification.id}`);
+    await run.stop(START_MS + 40_000);
+    brought.length = 0;
+    const again = await begin(30, START_MS + 41_000);
+    expect(brought).toEqual(items);
+    expect(again.counts).toEqual(run.counts);
+    await again.stop(START_MS + 42_000);
+  });
 });

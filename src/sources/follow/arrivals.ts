@@ -4,11 +4,14 @@ import { inodeOf, isAbsent, isSameInode } from './disk.js';
 import type { FilePosition } from './position.js';
 import { errorCode, gap, reasonOf } from './problem.js';
 import type { LogEntry } from './snapshot.js';
-import { isHeldBy, locate } from './snapshot.js';
+import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
 import type { World } from './world.js';
 
-/** What a log has already, oldest first. */
+/**
+ * What a log has already, oldest first. Without a file that was empty when it was last seen: it may have been filled, copied and emptied since, so that it does
+ * not tell what is newer.
+ */
 export interface Had {
   readonly files: readonly TrackedFile[];
   readonly past: readonly FilePosition[];
@@ -31,20 +34,35 @@ export class Arrivals {
 
   /** Newest first: what is newer than the newest file that the log has; if none of its files is there, what is at its path and `unknown`. */
   async newer(entries: readonly LogEntry[], { files, past }: Had, sinceMs: number): Promise<readonly LogEntry[]> {
-    let anchor = entries.findIndex(({ info }) => files.some((file) => isSameInode(file.info, info)));
-    if (anchor < 0)
-      anchor = entries.findIndex(
-        ({ info, rotation }) => rotation !== undefined && past.some((other) => isSameInode(other, info) && other.born === info.born),
-      );
-    const unknown = this.unknown(entries, sinceMs);
-    const newest = files.at(-1)?.position ?? past.at(-1);
-    if (anchor < 0 && newest !== undefined && newest.fingerprint.bytes > 0 && unknown.some(({ rotation }) => rotation !== undefined)) {
-      const packed = entries.filter(({ rotation }) => rotation?.packed === 'gzip');
-      const same = await locate(this.world.disk, newest, packed);
-      if (same !== undefined) anchor = entries.indexOf(same);
+    // Packed ones must be unpacked to be known: only when it matters.
+    const mayBePacked = this.unknown(entries, Number.NEGATIVE_INFINITY).some(({ rotation }) => rotation !== undefined);
+    let anchor = -1;
+    for (const had of [...past, ...files]) {
+      const index = await this.indexOf(had, entries, mayBePacked);
+      if (index >= 0 && (anchor < 0 || index < anchor)) anchor = index;
     }
-    const fresh = anchor >= 0 ? entries.slice(0, anchor) : unknown;
+    const fresh = anchor >= 0 ? this.unknown(entries.slice(0, anchor), Number.NEGATIVE_INFINITY) : this.unknown(entries, sinceMs);
     return fresh.filter(({ info }) => this.world.ownerOf(info) === undefined && !this.#passedOver.has(keyOf(info)));
+  }
+
+  /** Without the copies that are being made of a file: what they hold, it holds too. */
+  async withoutCopiesOf(file: TrackedFile, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+    const kept: LogEntry[] = [];
+    for (const entry of entries) if (!(await beginsAs(this.world.disk, entry, file))) kept.push(entry);
+    return kept;
+  }
+
+  /** Where a file is among the entries, be it packed by now; -1 when it is not there. */
+  async indexOf(had: TrackedFile | FilePosition, entries: readonly LogEntry[], mayBePacked: boolean): Promise<number> {
+    const isTracked = 'file' in had;
+    const index = isTracked
+      ? entries.findIndex(({ info }) => isSameInode(had.info, info))
+      : entries.findIndex(({ info, rotation }) => rotation !== undefined && isSameInode(had, info) && had.born === info.born);
+    const position = isTracked ? had.position : had;
+    if (index >= 0 || !mayBePacked || position.fingerprint.bytes === 0) return index;
+    const packed = entries.filter(({ rotation }) => rotation?.packed === 'gzip');
+    const same = await locate(this.world.disk, position, packed);
+    return same === undefined ? -1 : entries.indexOf(same);
   }
 
   /** What is at the path, and rotated files that were not there before and were written since. */

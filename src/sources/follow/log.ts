@@ -2,13 +2,14 @@
 import { LIMITS } from '../../engine/limits.js';
 import { Arrivals } from './arrivals.js';
 import type { FileInfo } from './disk.js';
-import { isSameInode } from './disk.js';
+import { isAbsent, isSameInode } from './disk.js';
+import { Missing } from './missing.js';
 import type { FilePosition, LogPosition } from './position.js';
 import { holds } from './position.js';
 import { gap } from './problem.js';
 import { GRACE_MS } from './quiet.js';
 import type { LogEntry } from './snapshot.js';
-import { locate, snapshotOf } from './snapshot.js';
+import { isSameSnapshot, locate, snapshotOf } from './snapshot.js';
 import type { Taken, TrackedFile } from './tracked-file.js';
 import type { World } from './world.js';
 
@@ -22,6 +23,13 @@ const TRIES = 5;
 
 export type Begin = 'start' | 'end';
 
+interface FoundAgain {
+  readonly files: TrackedFile[];
+  readonly past: FilePosition[];
+  /** A file lost its content between being found and being opened. */
+  readonly isCut: boolean;
+}
+
 export class Log {
   /** Oldest first; the last is the one at the path, unless something happened to it. */
   #files: TrackedFile[] = [];
@@ -34,7 +42,7 @@ export class Log {
   #isAtPath = false;
   #absentSinceMs: number | undefined;
   readonly #arrivals: Arrivals;
-  readonly #missingSinceMs = new WeakMap<FilePosition, number>();
+  readonly #missing: Missing;
 
   constructor(
     readonly world: World,
@@ -45,6 +53,7 @@ export class Log {
   ) {
     this.#resumeFrom = resumeFrom;
     this.#arrivals = new Arrivals(world, path);
+    this.#missing = new Missing(world, path);
   }
 
   get position(): LogPosition {
@@ -62,8 +71,8 @@ export class Log {
 
   /** Nothing is held open, nothing is at the path, and nothing is waited for. */
   get isGone(): boolean {
-    const isAwaited = this.#past.some((past) => isUnfinished(past) && Number.isFinite(this.#missingSinceMs.get(past) ?? 0));
-    return this.#begun && this.#files.length === 0 && !this.#isAtPath && !isAwaited;
+    const absentMs = this.#absentSinceMs === undefined ? 0 : this.world.nowMs - this.#absentSinceMs;
+    return this.#begun && this.#files.length === 0 && absentMs >= WATCHED_MS && !this.#missing.isAnyAwaited(this.#past);
   }
 
   /** Takes over what another log holds, older than its own. */
@@ -88,7 +97,7 @@ export class Log {
       this.world.unreadable(this.path, error);
     }
     for (const file of this.#files) this.#judgeQuiet(file);
-    this.#tellMissing();
+    this.#missing.look(this.#past);
   }
 
   /** About `wantedBytes` from the oldest file that has something; undefined when none has. */
@@ -122,11 +131,14 @@ export class Log {
     else await this.#openNew(await snapshotOf(world.disk, this.fullPath), Number.NEGATIVE_INFINITY);
     const ends = new Map<TrackedFile, FilePosition>();
     for (const wanted of target.files) {
-      const file = (await this.#fileHolding(wanted)) ?? (await this.#fetch(wanted, ends));
-      if (file !== undefined) ends.set(file, wanted);
-      else this.#tellUnfound(wanted);
+      const file = await this.#fileHolding(wanted);
+      const before = this.#past.find((past) => isSameInode(past, wanted) && past.born === wanted.born);
+      if (file === undefined && before !== undefined && before.offset >= wanted.offset) continue;
+      const found = file ?? (await this.#fetch(wanted, before, ends));
+      if (found !== undefined) ends.set(found, wanted);
+      else this.#tellUnfound(wanted, before);
     }
-    const lastWanted = this.#files.findLastIndex((file) => ends.has(file));
+    const lastWanted = this.#files.findLastIndex((file) => (ends.get(file)?.offset ?? 0) > 0);
     // What lies between the wanted ones had been read to its end, and let go of; what lies behind them is read by polls.
     for (const file of this.#files.slice(0, lastWanted + 1)) {
       const end = ends.get(file);
@@ -140,18 +152,23 @@ export class Log {
   }
 
   /** A file that was not held yet, before those that were wanted behind it. */
-  async #fetch(wanted: FilePosition, before: ReadonlyMap<TrackedFile, FilePosition>): Promise<TrackedFile | undefined> {
+  async #fetch(
+    wanted: FilePosition,
+    before: FilePosition | undefined,
+    ends: ReadonlyMap<TrackedFile, FilePosition>,
+  ): Promise<TrackedFile | undefined> {
     const entries = [...(await snapshotOf(this.world.disk, this.fullPath)), ...(await this.#hinted(wanted, []))];
     const free = entries.filter(({ info }) => this.world.ownerOf(info) === undefined);
     const entry = await locate(this.world.disk, wanted, free);
     const file = entry === undefined ? undefined : await this.#open(entry);
     if (typeof file !== 'object') return undefined;
-    this.#files.splice(this.#files.findLastIndex((other) => before.has(other)) + 1, 0, file);
+    if (before !== undefined) await file.resumeAt({ ...before, over: false });
+    this.#past = this.#past.filter((past) => past !== before);
+    this.#files.splice(this.#files.findLastIndex((other) => ends.has(other)) + 1, 0, file);
     return file;
   }
 
-  #tellUnfound(wanted: FilePosition): void {
-    const before = this.#past.find((past) => isSameInode(past, wanted) && past.offset <= wanted.offset);
+  #tellUnfound(wanted: FilePosition, before: FilePosition | undefined): void {
     const bytes = wanted.offset - (before?.offset ?? 0);
     if (bytes > 0) this.#gap(`${bytes} bytes of a file that is no longer there (it was ${wanted.name}) cannot be found`, bytes);
     this.#past = this.#past.filter((past) => past !== before);
@@ -160,7 +177,7 @@ export class Log {
 
   async #fileHolding(wanted: FilePosition): Promise<TrackedFile | undefined> {
     const same = this.#files.filter((file) => isSameInode(file.info, wanted));
-    if (wanted.fingerprint.bytes === 0) return same[0];
+    if (wanted.fingerprint.bytes === 0) return same.find(({ info }) => info.born === wanted.born);
     for (const file of [...same, ...this.#files.filter((other) => !same.includes(other))]) if (await holds(file.bytes, wanted)) return file;
     return undefined;
   }
@@ -187,26 +204,50 @@ export class Log {
 
   /** Opens the files of a position, and all that came since. */
   async #resume(): Promise<void> {
-    const entries = await snapshotOf(this.world.disk, this.fullPath);
     const from = this.#resumeFrom ?? { path: this.path, files: [] };
+    let entries = await snapshotOf(this.world.disk, this.fullPath);
+    let found = await this.#findAgain(from, entries);
+    for (let tries = 0; tries < TRIES && (found.isCut || found.past.some(({ over }) => !over)); tries++) {
+      const now = await snapshotOf(this.world.disk, this.fullPath);
+      if (!found.isCut && isSameSnapshot(entries, now)) break;
+      // It was rotated while it was looked at.
+      for (const file of found.files) await this.world.close(file);
+      entries = now;
+      found = await this.#findAgain(from, entries);
+    }
+    this.#resumeFrom = undefined;
+    this.#files = found.files;
+    this.#past = found.past;
+    this.#begun = true;
+    const last = from.files.at(-1);
+    if (last === undefined) this.#arrivals.remember(entries);
+    const emptied = last?.fingerprint.bytes === 0 ? this.#files.find((file) => isSameInode(file.info, last)) : undefined;
+    await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied);
+  }
+
+  async #findAgain(from: LogPosition, entries: readonly LogEntry[]): Promise<FoundAgain> {
     const files: TrackedFile[] = [];
     const past: FilePosition[] = [];
+    let isCut = false;
     for (const position of from.files) {
       const all = [...entries, ...(await this.#hinted(position, entries))].filter(({ info }) => this.world.ownerOf(info) === undefined);
       const entry = await locate(this.world.disk, position, all);
       const isSame = entry !== undefined && isSameInode(entry.info, position);
-      const file = entry === undefined || (position.over && !isSame) ? undefined : await this.world.open(this.path, entry.name, entry.info);
-      await file?.resumeAt(position);
+      const file = entry === undefined || (position.over && !isSame) ? undefined : await this.#openIfThere(entry);
       if (file === undefined) past.push(position);
       else files.push(file);
+      if (file !== undefined && !(await file.resumeAt(position))) isCut = true;
     }
-    this.#resumeFrom = undefined;
-    this.#files = files;
-    this.#past = past;
-    this.#begun = true;
-    const last = from.files.at(-1);
-    if (last === undefined) this.#arrivals.remember(entries);
-    await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY);
+    return { files, past, isCut };
+  }
+
+  async #openIfThere(entry: LogEntry): Promise<TrackedFile | undefined> {
+    try {
+      return await this.world.open(this.path, entry.name, entry.info);
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
   }
 
   async #begin(begin: Begin, matched: ReadonlySet<string>): Promise<void> {
@@ -221,22 +262,9 @@ export class Log {
       this.#begun = true;
       const isOwn = ({ name, rotation }: LogEntry): boolean => rotation === undefined || (begin === 'start' && matched.has(name));
       const fresh = entries.filter((entry) => isOwn(entry) && this.world.ownerOf(entry.info) === undefined);
-      if (!(await this.#openAll(fresh))) continue;
+      if (!(await this.#openAll(fresh, entries))) continue;
       if (begin === 'end' && this.#isAtPath) await this.#files.at(-1)?.resumeAtEnd();
       return;
-    }
-  }
-
-  /** A file that was not read to its end and is not found may only be away for a moment. */
-  #tellMissing(): void {
-    const { nowMs } = this.world;
-    for (const position of this.#past.filter(isUnfinished)) {
-      const sinceMs = this.#missingSinceMs.get(position) ?? nowMs;
-      this.#missingSinceMs.set(position, sinceMs);
-      if (nowMs - sinceMs < GRACE_MS) continue;
-      this.#missingSinceMs.set(position, Number.POSITIVE_INFINITY);
-      if (Number.isFinite(sinceMs))
-        this.#gap(`what came behind byte ${position.offset} of a file that is no longer there (it was ${position.name}) cannot be found`);
     }
   }
 
@@ -244,10 +272,15 @@ export class Log {
     const { world } = this;
     const there = await world.disk.info(this.fullPath);
     this.#tellGone(there);
+    const before = this.#files.at(-1)?.info;
     for (const file of this.#files) await this.#refresh(file, there);
     const current = this.#files.at(-1);
     this.#isAtPath = there !== undefined && current !== undefined && isSameInode(there, current.info);
-    if (this.#isAtPath) return;
+    if (this.#isAtPath) {
+      // While it was empty it may have been filled, copied and emptied again.
+      if (before?.sizeBytes === 0 && there?.sizeBytes !== 0) await this.#arrive(before.modifiedMs, current);
+      return;
+    }
     const mine = there === undefined ? undefined : this.#files.find((file) => isSameInode(there, file.info));
     if (mine !== undefined) {
       // A link that led elsewhere for a while, or a file that was moved back.
@@ -260,7 +293,6 @@ export class Log {
       owner.pinnedAt = world.poll;
       owner.name = this.fullPath;
     }
-    if (there === undefined && this.#files.length === 0) return;
     await this.#arrive();
   }
 
@@ -274,29 +306,45 @@ export class Log {
     }
     const isTouched = file.info.modifiedMs !== before.modifiedMs || file.info.sizeBytes !== before.sizeBytes;
     if (file.packed !== undefined || !(isTouched || file.changed)) return;
-    if (file.changed || file.info.sizeBytes < before.sizeBytes || !(await file.isIntact())) await this.#truncated(file, before);
+    if (file.changed || !(await file.isIntact())) await this.#truncated(file, before);
   }
 
   async #truncated(file: TrackedFile, before: FileInfo): Promise<void> {
     const { world } = this;
     const position = { ...file.position, modifiedMs: before.modifiedMs };
     const lost = file.restart(before.sizeBytes);
-    // Until now the entry of the file at the path was its newest; the copy that was made of it is older.
-    const entries = (await snapshotOf(world.disk, this.fullPath)).filter(({ info }) => world.ownerOf(info) === undefined);
-    const copy = position.fingerprint.bytes === 0 ? undefined : await locate(world.disk, position, entries);
-    const missed = copy === undefined ? this.#arrivals.unknown(entries, before.modifiedMs) : entries.slice(0, entries.indexOf(copy));
-    const opened: TrackedFile[] = [];
-    if (copy !== undefined) {
-      const read = await world.open(this.path, copy.name, copy.info);
-      await read?.resumeAt(position);
-      if (read !== undefined) opened.push(read);
+    file.info = await file.file.info();
+    await file.isIntact();
+    let copy: TrackedFile | undefined;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const all = await snapshotOf(world.disk, this.fullPath);
+      // What is newer than the file comes as a rotation; what lies between its copy and itself was missed.
+      const at = await this.#arrivals.indexOf(file, all, true);
+      const older = all.slice(at < 0 ? 0 : at + 1).filter(({ rotation }) => rotation !== undefined);
+      const isFree = ({ info }: LogEntry): boolean => world.ownerOf(info) === undefined;
+      if (copy === undefined && position.fingerprint.bytes > 0) {
+        const entry = await locate(world.disk, position, older.filter(isFree));
+        copy = entry === undefined ? undefined : await this.#openIfThere(entry);
+        await copy?.resumeAt(position);
+        if (copy !== undefined) this.#files.splice(this.#files.indexOf(file), 0, copy);
+        // It was rotated while it was looked at.
+        else if (!isSameSnapshot(all, await snapshotOf(world.disk, this.fullPath))) continue;
+      }
+      const copied = copy?.info;
+      const missed =
+        copied === undefined
+          ? this.#arrivals.unknown(older, before.modifiedMs)
+          : older.slice(
+              0,
+              Math.max(
+                0,
+                older.findIndex(({ info }) => isSameInode(info, copied)),
+              ),
+            );
+      if (!(await this.#openAll(missed.filter(isFree), all))) continue;
+      this.#arrivals.remember(older);
+      break;
     }
-    for (const entry of missed.toReversed()) {
-      const next = await this.#open(entry);
-      if (next !== undefined && next !== 'moved') opened.push(next);
-    }
-    this.#arrivals.remember(entries);
-    this.#files.splice(this.#files.indexOf(file), 0, ...opened);
     if (copy === undefined)
       world.tell({
         path: this.path,
@@ -309,15 +357,16 @@ export class Log {
   }
 
   /** Something else is at the path, or nothing: what is newer than the newest file that is held is opened. */
-  async #arrive(): Promise<void> {
-    await this.#openNew(await snapshotOf(this.world.disk, this.fullPath), this.#files.at(-1)?.info.modifiedMs ?? Number.NEGATIVE_INFINITY);
+  async #arrive(sinceMs = this.#files.at(-1)?.info.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied?: TrackedFile): Promise<void> {
+    await this.#openNew(await snapshotOf(this.world.disk, this.fullPath), sinceMs, emptied);
   }
 
-  async #openNew(entries: readonly LogEntry[], sinceMs: number): Promise<void> {
+  async #openNew(entries: readonly LogEntry[], sinceMs: number, emptied?: TrackedFile): Promise<void> {
     let now = entries;
     for (let tries = 0; tries < TRIES; tries++) {
-      const fresh = await this.#arrivals.newer(now, { files: this.#files, past: this.#past }, sinceMs);
-      if (await this.#openAll(fresh)) {
+      const newer = await this.#arrivals.newer(now, { files: this.#files.filter((file) => file !== emptied), past: this.#past }, sinceMs);
+      const fresh = emptied === undefined ? newer : await this.#arrivals.withoutCopiesOf(emptied, newer);
+      if (await this.#openAll(fresh, now)) {
         this.#arrivals.remember(now);
         return;
       }
@@ -327,13 +376,15 @@ export class Log {
   }
 
   /** Opens files given newest first. False when one of them is no longer what it was. */
-  async #openAll(entries: readonly LogEntry[]): Promise<boolean> {
-    for (const entry of entries.toReversed()) {
+  async #openAll(fresh: readonly LogEntry[], all: readonly LogEntry[]): Promise<boolean> {
+    for (const entry of fresh.toReversed()) {
       const file = await this.#open(entry);
       if (file === 'moved') return false;
       if (file === undefined) continue;
-      this.#files.push(file);
-      this.#isAtPath = entry.rotation === undefined;
+      const newer = all.slice(0, all.indexOf(entry));
+      const next = this.#files.findIndex((other) => newer.some(({ info }) => isSameInode(info, other.info)));
+      this.#files.splice(next < 0 ? this.#files.length : next, 0, file);
+      if (entry.rotation === undefined) this.#isAtPath = true;
     }
     return true;
   }
@@ -361,13 +412,14 @@ export class Log {
 
   #tellGone(there: FileInfo | undefined): void {
     const { nowMs } = this.world;
-    if (there !== undefined || this.#files.length === 0) {
+    if (there !== undefined) {
       this.#absentSinceMs = undefined;
-      if (there !== undefined) this.world.isOver('gone', this.path);
+      this.world.isOver('gone', this.path);
       return;
     }
     this.#absentSinceMs ??= nowMs;
-    if (nowMs - this.#absentSinceMs >= GRACE_MS)
+    // A log that was never there is not gone.
+    if (this.#files.length > 0 && nowMs - this.#absentSinceMs >= GRACE_MS)
       this.world.tellOnce({
         path: this.path,
         kind: 'gone',
@@ -387,9 +439,4 @@ export class Log {
       bytes: cutBytes,
     });
   }
-}
-
-/** Of a file that was empty nothing is known to be missing. */
-function isUnfinished({ over, fingerprint }: FilePosition): boolean {
-  return !over && fingerprint.bytes > 0;
 }

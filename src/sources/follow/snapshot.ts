@@ -1,10 +1,11 @@
 /** The files of a log as they lie in the directory at one moment: what is at its path, and what was rotated away. */
 import { basename, dirname, join } from 'node:path';
+import { isGzip } from '../gunzip.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf, isSameInode } from './disk.js';
 import { PackedBytes } from './packed.js';
 import type { FilePosition, Readable } from './position.js';
-import { holds } from './position.js';
+import { HEAD_BYTES, holds } from './position.js';
 import type { Rotation } from './siblings.js';
 import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
 
@@ -25,10 +26,14 @@ export async function snapshotOf(disk: Disk, path: string): Promise<readonly Log
   // Files change their names while they are looked at: two looks must agree.
   for (let tries = 0; tries < TRIES; tries++) {
     const after = await look(disk, path);
-    if (keyOf(before) === keyOf(after)) return after;
+    if (isSameSnapshot(before, after)) return after;
     before = after;
   }
   return before;
+}
+
+export function isSameSnapshot(a: readonly LogEntry[], b: readonly LogEntry[]): boolean {
+  return keyOf(a) === keyOf(b);
 }
 
 function keyOf(entries: readonly LogEntry[]): string {
@@ -54,12 +59,12 @@ async function look(disk: Disk, path: string): Promise<readonly LogEntry[]> {
   if (current?.isFile === true)
     entries.push({ name: await disk.realPath(path), info: current, modifiedMs: current.modifiedMs, rotation: undefined });
   const seen = new Set<string>();
-  const packedLast = newestFirst(rotated).toSorted((a, b) =>
-    isSameRotation(a.rotation, b.rotation) ? Number(a.rotation.packed !== 'no') - Number(b.rotation.packed !== 'no') : 0,
-  );
-  for (const entry of packedLast) {
+  const plain = rotated.filter(({ rotation }) => rotation.packed === 'no');
+  for (const entry of newestFirst(rotated)) {
     const key = inodeOf(entry.info);
-    if (!seen.has(key)) entries.push(entry);
+    // While a file is being packed it is there twice, once in part.
+    const isTwin = entry.rotation.packed !== 'no' && plain.some(({ rotation }) => isSameRotation(rotation, entry.rotation));
+    if (!seen.has(key) && !isTwin) entries.push(entry);
     seen.add(key);
   }
   return entries;
@@ -76,8 +81,9 @@ async function basePaths(disk: Disk, path: string): Promise<readonly string[]> {
 export async function locate(disk: Disk, position: FilePosition, entries: readonly LogEntry[]): Promise<LogEntry | undefined> {
   const sameInode = entries.filter(({ info }) => isSameInode(info, position));
   const born = sameInode.filter(({ info }) => info.born === position.born);
+  // Of an empty file there is nothing else to know it by.
+  if (position.fingerprint.bytes === 0) return born[0];
   for (const entry of [...born, ...sameInode]) if (await isHeldBy(disk, position, entry)) return entry;
-  if (position.fingerprint.bytes === 0) return undefined;
   const others = entries.filter((entry) => !sameInode.includes(entry));
   const plain = others.filter(({ rotation }) => rotation === undefined || rotation.packed === 'no');
   const packed = others.filter(({ rotation }) => rotation?.packed === 'gzip');
@@ -85,15 +91,26 @@ export async function locate(disk: Disk, position: FilePosition, entries: readon
   return undefined;
 }
 
-export async function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
+export function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
+  return isTrueOf(disk, entry, (bytes) => holds(bytes, position));
+}
+
+/** Whether an entry begins as a file does, though it may be shorter. */
+export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Readable }): Promise<boolean> {
+  return isTrueOf(disk, entry, async (bytes) => {
+    const head = await bytes.read(0, HEAD_BYTES);
+    return head.equals(await file.bytes.read(0, head.length));
+  });
+}
+
+async function isTrueOf(disk: Disk, entry: LogEntry, test: (bytes: Readable) => Promise<boolean>): Promise<boolean> {
   try {
     const file = await disk.open(entry.name);
-    const packed = entry.rotation?.packed === 'gzip' ? new PackedBytes(file) : undefined;
-    const readable: Readable & { close(): Promise<void> } = packed ?? file;
+    const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : undefined;
     try {
-      return isSameInode(await file.info(), entry.info) && (await holds(readable, position));
+      return isSameInode(await file.info(), entry.info) && (await test(packed ?? file));
     } finally {
-      await readable.close();
+      await (packed ?? file).close();
     }
   } catch {
     // What cannot be read holds nothing that could be read on.

@@ -73,6 +73,7 @@ export class TrackedFile {
       const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
       const tracked = new TrackedFile(name, info, file, packed);
       tracked.final = packed !== undefined;
+      tracked.#setHead(await tracked.bytes.read(0, HEAD_BYTES));
       return tracked;
     } catch (error) {
       await file.close();
@@ -114,16 +115,25 @@ export class TrackedFile {
     };
   }
 
-  /** Goes on at a position that this file is known to hold. */
-  async resumeAt(position: Pick<FilePosition, 'offset' | 'midLine' | 'over'>): Promise<void> {
-    const tailBytes = Math.min(TAIL_BYTES, position.offset);
-    this.offset = position.offset;
+  /** Goes on at a position. False, and at the start, when the file does not hold what was read under it. */
+  async resumeAt(position: FilePosition): Promise<boolean> {
+    await this.#goTo(position.offset, position.tail.bytes);
+    const head = this.#head.subarray(0, position.fingerprint.bytes);
+    if (printOf(head).hash !== position.fingerprint.hash || printOf(this.#tail).hash !== position.tail.hash) {
+      this.restart(0);
+      return false;
+    }
     this.midLine = position.midLine;
     this.over = position.over;
-    this.#lookedTo = 0;
     this.#ended = this.packed !== undefined && position.over;
+    return true;
+  }
+
+  async #goTo(offset: number, tailBytes: number): Promise<void> {
+    this.offset = offset;
+    this.#lookedTo = 0;
     this.#setHead(Buffer.from(await this.bytes.read(0, HEAD_BYTES)));
-    this.#setTail(Buffer.from(await this.bytes.read(position.offset - tailBytes, tailBytes)));
+    this.#setTail(Buffer.from(await this.bytes.read(offset - tailBytes, tailBytes)));
   }
 
   /** Goes on behind the last newline that is there; all that it holds is known. */
@@ -138,7 +148,9 @@ export class TrackedFile {
     const end = await this.file.read(size - looked, looked);
     const newline = end.lastIndexOf(NEWLINE);
     const midLine = newline < 0 && size > looked;
-    await this.resumeAt({ offset: midLine ? size : size - looked + newline + 1, midLine, over: false });
+    const offset = midLine ? size : size - looked + newline + 1;
+    await this.#goTo(offset, Math.min(TAIL_BYTES, offset));
+    this.midLine = midLine;
   }
 
   /** Whether the file still holds what was read of it. */

@@ -1,0 +1,36 @@
+/** Files of an earlier run that were not read to their end and are not found. They may only be away for a moment: told after a while. */
+import type { FilePosition } from './position.js';
+import { gap } from './problem.js';
+import { GRACE_MS } from './quiet.js';
+import type { World } from './world.js';
+
+export class Missing {
+  readonly #sinceMs = new WeakMap<FilePosition, number>();
+  readonly #told = new WeakSet<FilePosition>();
+
+  constructor(
+    readonly world: World,
+    readonly path: string,
+  ) {}
+
+  look(past: readonly FilePosition[]): void {
+    const { nowMs } = this.world;
+    for (const position of past.filter((other) => this.#isAwaited(other))) {
+      const sinceMs = this.#sinceMs.get(position) ?? nowMs;
+      this.#sinceMs.set(position, sinceMs);
+      if (nowMs - sinceMs < GRACE_MS) continue;
+      this.#told.add(position);
+      const what = `what came behind byte ${position.offset} of a file that is no longer there (it was ${position.name}) cannot be found`;
+      this.world.tell(gap(this.path, what));
+    }
+  }
+
+  isAnyAwaited(past: readonly FilePosition[]): boolean {
+    return past.some((position) => this.#isAwaited(position));
+  }
+
+  /** Of a file that was empty nothing is known to be missing. */
+  #isAwaited(position: FilePosition): boolean {
+    return !position.over && position.fingerprint.bytes > 0 && !this.#told.has(position);
+  }
+}

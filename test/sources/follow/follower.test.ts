@@ -1,0 +1,388 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/engine/limits.js';
+import type { Disk } from '../../../src/sources/follow/disk.js';
+import { REAL_DISK } from '../../../src/sources/follow/disk.js';
+import type { Find } from '../../../src/sources/follow/find.js';
+import { findByGlob } from '../../../src/sources/follow/find.js';
+import type { FollowOptions } from '../../../src/sources/follow/follower.js';
+import { LineReader } from '../../../src/sources/lines.js';
+import { linesOf, Scene } from './scene.js';
+
+const scenes: Scene[] = [];
+afterEach(async () => {
+  for (const scene of scenes.splice(0)) await scene.end();
+});
+
+function sceneOf(options: Partial<Omit<FollowOptions, 'cwd' | 'positions'>> = {}): Scene {
+  const scene = new Scene(options);
+  scenes.push(scene);
+  return scene;
+}
+
+describe('long lines', () => {
+  const size = 50 << 20;
+
+  it('a line of 50 MB is cut as the line reader cuts, counts once, and holds up nobody', async () => {
+    const scene = sceneOf();
+    writeFileSync(scene.path('a.log'), Buffer.concat([Buffer.from('before\n'), Buffer.alloc(size, 'ü'), Buffer.from('\nafter\n')]));
+    scene.append('another\n', 'b.log');
+    await scene.poll(4 << 20);
+    expect(linesOf(scene.pieces.filter(({ path }) => path === 'b.log'))).toEqual(['another']);
+    await scene.restart();
+    let polls = 1;
+    for (; polls < 50 && linesOf(scene.pieces).at(-1) !== 'after'; polls++) await scene.poll(4 << 20);
+    // Each poll took about as much as it may: the line is read once.
+    expect(polls).toBeGreaterThan(11);
+    expect(polls).toBeLessThan(15);
+    expect(Math.max(...scene.pieces.map(({ bytes }) => bytes.length))).toBeLessThanOrEqual(LIMITS.lineBytes + 3);
+    const reader = new LineReader();
+    const lines = scene.pieces.filter(({ path }) => path === 'a.log').flatMap(({ bytes }) => reader.push(bytes));
+    expect([lines.length, lines[0], lines[1]?.length, lines[2]]).toEqual([3, 'before', LIMITS.lineBytes / 2, 'after']);
+    expect(reader.stats).toMatchObject({ cut: 1, invalidUtf8: 0 });
+    const cut = scene.problems.filter(({ kind }) => kind === 'line-cut');
+    expect(cut).toHaveLength(1);
+  });
+
+  it('what was left out of it is told', async () => {
+    const scene = sceneOf();
+    writeFileSync(scene.path('a.log'), Buffer.concat([Buffer.alloc(3 << 20, 'x'), Buffer.from('\n')]));
+    await scene.poll();
+    expect(scene.problems).toMatchObject([{ kind: 'line-cut', path: 'a.log', bytes: (3 << 20) - LIMITS.lineBytes - 2 }]);
+  });
+
+  it('a line of just the limit, with CRLF, is whole', async () => {
+    const scene = sceneOf();
+    const line = `${'x'.repeat(LIMITS.lineBytes)}\r\n`;
+    writeFileSync(scene.path('a.log'), `${line}next\n`);
+    await scene.poll();
+    expect(Buffer.concat(scene.pieces.map(({ bytes }) => bytes)).equals(Buffer.from(`${line}next\n`))).toBe(true);
+    expect(scene.problems).toEqual([]);
+  });
+});
+
+describe('many files', () => {
+  it('200 files at once, each rotated, each line once', async () => {
+    const scene = sceneOf();
+    for (let file = 0; file < 200; file++) scene.create(`${file}.log`);
+    await scene.poll();
+    for (let round = 0; round < 3; round++) {
+      for (let file = 0; file < 200; file++) {
+        scene.lines(2, `${file}.log`);
+        if (file % 3 === round) scene.rotate(`${file}.log`);
+      }
+      await scene.poll();
+    }
+    expect(scene.seen).toEqual(scene.expected);
+    expect(scene.problems).toEqual([]);
+    expect(scene.follower.logs()).toHaveLength(200);
+  });
+
+  it('a poll takes about what it may, from all in turn', async () => {
+    const scene = sceneOf();
+    const line = `${'x'.repeat(99)}\n`;
+    for (const name of ['a.log', 'b.log', 'c.log', 'd.log']) writeFileSync(scene.path(name), line.repeat(10_000));
+    await scene.poll(400_000);
+    const bytes = scene.pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+    expect(bytes).toBeGreaterThan(300_000);
+    expect(bytes).toBeLessThanOrEqual(400_000 + 1024);
+    for (const name of ['a.log', 'b.log', 'c.log', 'd.log'])
+      expect(scene.pieces.filter(({ path }) => path === name).reduce((sum, piece) => sum + piece.bytes.length, 0)).toBeGreaterThan(50_000);
+    const lag = [...scene.follower.lag().values()].reduce((sum, left) => sum + left, 0);
+    expect(lag).toBe(4_000_000 - bytes);
+    // Less than a line: a line all the same.
+    const before = scene.pieces.length;
+    await scene.poll(1);
+    expect(scene.pieces.slice(before).length).toBe(1);
+    for (let polls = 0; polls < 40; polls++) await scene.poll(100_000);
+    expect(linesOf(scene.pieces)).toHaveLength(40_000);
+    expect(scene.follower.lag()).toEqual(new Map());
+  });
+});
+
+describe('where it begins', () => {
+  it('behind what is there, but not inside a line', async () => {
+    const scene = sceneOf({ begin: 'end' });
+    scene.append('old\nold\nhalf');
+    await scene.poll();
+    expect(scene.pieces).toEqual([]);
+    scene.append(' and half\nnew\n');
+    scene.append('a log that comes later\n', 'b.log');
+    await scene.poll();
+    expect(linesOf(scene.pieces)).toEqual(['half and half', 'new', 'a log that comes later']);
+  });
+
+  it('at the start of logs that came while nobody followed', async () => {
+    const scene = sceneOf({ begin: 'end' });
+    await scene.poll();
+    await scene.crash([]);
+    scene.append('while nobody followed\n');
+    await scene.poll();
+    expect(linesOf(scene.pieces)).toEqual(['while nobody followed']);
+  });
+
+  it('rotated files that the glob names belong to the start, oldest first, and to no log of their own', async () => {
+    const scene = sceneOf({ globs: ['*'] });
+    writeFileSync(scene.path('a.log.2.gz'), gzipSync('1\n2\n'));
+    writeFileSync(scene.path('a.log.1'), '3\n4');
+    writeFileSync(scene.path('a.log'), '5\n');
+    await scene.settle();
+    expect(scene.pieces.map(({ path }) => path)).toEqual(['a.log', 'a.log', 'a.log', 'a.log']);
+    expect(linesOf(scene.pieces)).toEqual(['1', '2', '3', '5', '4']);
+  });
+
+  it('a gzip file alone is read unpacked, once', async () => {
+    const scene = sceneOf({ globs: ['*.gz'] });
+    writeFileSync(scene.path('old.gz'), gzipSync('1\n2\n3'));
+    await scene.poll();
+    await scene.restart();
+    await scene.settle();
+    expect(linesOf(scene.pieces)).toEqual(['1', '2', '3']);
+  });
+
+  it('a log that only numbers tell from another is a log of its own', async () => {
+    const scene = sceneOf({ globs: ['*.log'] });
+    scene.lines(2, 'app.log');
+    scene.lines(2, 'app-2.log');
+    await scene.poll();
+    expect(scene.follower.logs().map(({ path }) => path)).toEqual(['app-2.log', 'app.log']);
+    expect(scene.seen).toEqual(scene.expected);
+  });
+});
+
+describe('what is told', () => {
+  const denied = (): Error => Object.assign(new Error('EACCES'), { code: 'EACCES' });
+
+  /** Root may read everything: the refusals are made here. */
+  function lockable(): { disk: Disk; find: Find; locked: Set<string> } {
+    const locked = new Set<string>();
+    const guard = (path: string): string => {
+      for (const directory of locked) if (`${path}/`.startsWith(directory)) throw denied();
+      return path;
+    };
+    const disk: Disk = {
+      info: async (path) => REAL_DISK.info(guard(path)),
+      open: async (path) => REAL_DISK.open(guard(path)),
+      list: async (path) => REAL_DISK.list(guard(path)),
+      realPath: REAL_DISK.realPath,
+    };
+    return {
+      disk,
+      locked,
+      find: async (glob, cwd, onUnreadable) => {
+        for (const directory of locked) onUnreadable(directory, denied());
+        return locked.size > 0 ? [] : findByGlob(glob, cwd, onUnreadable);
+      },
+    };
+  }
+
+  it('a directory that cannot be looked into, once; then it is followed', async () => {
+    const { locked, ...fakes } = lockable();
+    const scene = sceneOf({ globs: ['logs/*.log'], ...fakes });
+    mkdirSync(scene.path('logs'));
+    scene.lines(2, 'logs/a.log');
+    locked.add(scene.path('logs/'));
+    for (let polls = 0; polls < 3; polls++) await scene.poll();
+    expect(scene.pieces).toEqual([]);
+    expect(scene.problems).toMatchObject([{ kind: 'unreadable', path: scene.path('logs/') }]);
+    expect(scene.problems[0]?.message).toContain('permission denied');
+    locked.clear();
+    await scene.poll();
+    expect(scene.seen).toEqual(scene.expected);
+    // What is held open is read on while names cannot be looked at.
+    locked.add(scene.path('logs/'));
+    scene.lines(2, 'logs/a.log');
+    for (let polls = 0; polls < 3; polls++) await scene.poll();
+    locked.clear();
+    scene.lines(1, 'logs/a.log');
+    scene.rotate('logs/a.log');
+    await scene.settle();
+    expect(scene.seen).toEqual(scene.expected);
+    expect(scene.problems.filter(({ kind }) => kind !== 'unreadable')).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('a directory that cannot be looked into, on a real disk (root may look into all)', async () => {
+    const scene = sceneOf({ globs: ['logs/*.log'] });
+    mkdirSync(scene.path('logs'));
+    scene.lines(2, 'logs/a.log');
+    chmodSync(scene.path('logs'), 0);
+    await scene.poll();
+    await scene.poll();
+    expect(scene.problems).toMatchObject([{ kind: 'unreadable' }]);
+    chmodSync(scene.path('logs'), 0o700);
+    await scene.poll();
+    expect(scene.seen).toEqual(scene.expected);
+  });
+
+  it('a file that cannot be opened, once; then it is read from its start', async () => {
+    const { locked, ...fakes } = lockable();
+    const scene = sceneOf({ ...fakes, find: findByGlob });
+    scene.lines(2);
+    locked.add(scene.path('a.log'));
+    for (let polls = 0; polls < 3; polls++) await scene.poll();
+    expect(scene.problems).toMatchObject([{ kind: 'unreadable', path: 'a.log' }]);
+    locked.clear();
+    await scene.poll();
+    expect(scene.seen).toEqual(scene.expected);
+  });
+
+  it('what a truncated file lost, as far as it was seen', async () => {
+    const scene = sceneOf();
+    scene.append('whole\nhalf of a line');
+    await scene.poll();
+    writeFileSync(scene.path('a.log'), '');
+    await scene.poll();
+    expect(scene.problems).toMatchObject([{ kind: 'truncated', path: 'a.log', bytes: 'half of a line'.length }]);
+    await scene.poll();
+    expect(scene.problems).toHaveLength(1);
+  });
+
+  it('a missed rotation that is packed in a way that cannot be read, or damaged', async () => {
+    const scene = sceneOf();
+    scene.lines(1);
+    await scene.poll();
+    scene.rotate();
+    scene.shift();
+    writeFileSync(scene.path('a.log.1.zst'), 'no text at all\n');
+    scene.lines(1);
+    await scene.poll();
+    await scene.poll();
+    expect(scene.seen).toEqual(scene.expected);
+    expect(scene.problems).toMatchObject([{ kind: 'gap', bytes: 15 }]);
+    scene.shift();
+    scene.rename('a.log', 'a.log.2');
+    writeFileSync(scene.path('a.log.1.gz'), gzipSync(`${'line\n'.repeat(5)}`).subarray(0, -12));
+    scene.create();
+    await scene.poll();
+    expect(scene.problems.map(({ kind }) => kind)).toContain('damaged');
+  });
+
+  it('a position of a file that is nowhere, after a while, and that a log is gone', async () => {
+    const scene = sceneOf();
+    scene.lines(2);
+    await scene.poll();
+    scene.remove('a.log');
+    await scene.restart();
+    await scene.poll();
+    expect(scene.problems).toEqual([]);
+    await scene.settle();
+    await scene.settle();
+    expect(scene.problems.filter(({ kind }) => kind === 'gap')).toHaveLength(1);
+  });
+
+  it('a log that is gone is forgotten after ten minutes, and begins at its start if it comes back', async () => {
+    const scene = sceneOf();
+    scene.lines(2);
+    await scene.poll();
+    scene.remove('a.log');
+    await scene.settle();
+    expect(scene.problems).toMatchObject([{ kind: 'gone', path: 'a.log' }]);
+    for (let polls = 0; polls < 3; polls++) await scene.poll(1 << 20, 11 * 60_000);
+    expect(scene.follower.logs()).toEqual([]);
+    scene.lines(2);
+    await scene.poll();
+    expect(scene.seen).toEqual(scene.expected);
+  });
+});
+
+describe('positions', () => {
+  it('each piece ends with a newline, and a start from any piece goes on behind it', async () => {
+    const scene = sceneOf();
+    scene.lines(800);
+    await scene.poll(5000);
+    scene.rotate();
+    scene.lines(400);
+    for (let polls = 0; polls < 10; polls++) await scene.poll(8000);
+    const pieces = [...scene.pieces];
+    expect(pieces.length).toBeGreaterThan(2);
+    for (const [index, { position, bytes }] of pieces.entries()) {
+      expect(bytes.at(-1)).toBe(10);
+      scene.pieces.splice(0, scene.pieces.length, ...pieces.slice(0, index + 1));
+      await scene.crash([position]);
+      await scene.settle();
+      expect(scene.seen).toEqual(scene.expected);
+    }
+  });
+
+  it('the bytes up to a position are those and no more', async () => {
+    const scene = sceneOf();
+    scene.lines(10);
+    await scene.poll();
+    const before = scene.follower.logs();
+    scene.lines(5);
+    scene.rotate();
+    scene.pack('a.log.1');
+    scene.lines(4);
+    await scene.poll();
+    const target = scene.pieces.at(-1)?.position;
+    scene.lines(3);
+    scene.rotate();
+    const read = scene.pieces.splice(1);
+    await scene.crash(before);
+    const again = [];
+    if (target !== undefined) for await (const piece of scene.follower.readTo(target, 1 << 20)) again.push(piece);
+    expect(linesOf(again)).toEqual(linesOf(read));
+    scene.pieces.push(...again);
+    await scene.settle();
+    expect(scene.seen).toEqual(scene.expected);
+  });
+
+  it('what cannot be found up to a position is told with its size', async () => {
+    const scene = sceneOf();
+    scene.lines(2);
+    await scene.poll();
+    const before = scene.follower.logs();
+    scene.append('0123456789\n');
+    await scene.poll();
+    const target = scene.pieces.at(-1)?.position;
+    scene.remove('a.log');
+    await scene.crash(before);
+    if (target !== undefined) for await (const piece of scene.follower.readTo(target, 1 << 20)) expect(piece).toBe('none');
+    expect(scene.problems).toMatchObject([{ kind: 'gap', bytes: 11 }]);
+  });
+
+  it('polls that overlap come one after the other', async () => {
+    const scene = sceneOf();
+    scene.lines(5);
+    const both = await Promise.all([scene.follower.poll(1, 1 << 20), scene.follower.poll(2, 1 << 20)]);
+    expect(linesOf(both.flat())).toHaveLength(5);
+    await scene.follower.close();
+    expect(await scene.follower.poll(3, 1 << 20)).toEqual([]);
+  });
+
+  it('two names of one file are read once', async () => {
+    const scene = sceneOf({ globs: ['*.log', 'b.txt'] });
+    scene.lines(3);
+    const { linkSync, symlinkSync } = await import('node:fs');
+    symlinkSync('a.log', scene.path('z.log'));
+    linkSync(scene.path('a.log'), scene.path('b.txt'));
+    await scene.poll();
+    scene.lines(2);
+    await scene.settle();
+    expect(scene.seen).toEqual(scene.expected);
+  });
+
+  it('a file that moves to the name of another log is read once', async () => {
+    const scene = sceneOf();
+    scene.lines(3);
+    scene.lines(3, 'b.log');
+    await scene.poll();
+    scene.rename('a.log', 'b.log');
+    scene.lines(2, 'b.log');
+    await scene.settle();
+    await scene.restart();
+    scene.lines(2, 'b.log');
+    await scene.settle();
+    expect(scene.seen).toEqual(scene.expected);
+  });
+
+  it('absolute globs', async () => {
+    const scene = sceneOf();
+    const other = sceneOf({ globs: [join(scene.directory, '*.log')] });
+    scene.lines(2);
+    await other.poll();
+    expect(other.pieces.map(({ path }) => path)).toEqual([scene.path('a.log')]);
+  });
+});

@@ -1,0 +1,56 @@
+/** The same happenings with the writer in another process, at any moment of a poll. Long: only with TOCSIN_LONG=1. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { linesOf, Scene } from './scene.js';
+
+const TIMES = 20;
+const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
+const isLong = process.env['TOCSIN_LONG'] === '1';
+
+const ROWS = ['rename', 'oldWriter', 'copytruncate', 'many', 'dated', 'gone', 'symlink', 'partial', 'crlf'] as const;
+
+async function run(row: string, seed: number, stops: boolean): Promise<void> {
+  const scene = new Scene({ globs: ['a.log'] });
+  try {
+    await scene.poll();
+    const child = spawn(process.execPath, [writer, scene.directory, row, String(seed)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    const closed = once(child, 'close');
+    let isOver = false;
+    void closed.then(() => {
+      isOver = true;
+    });
+    for (let polls = 0; !isOver; polls++) {
+      await scene.poll(1 << 20, 5);
+      // A file that is deleted or cut while nobody follows is not there for whoever starts again.
+      if (stops && polls % 7 === 6) await scene.restart();
+    }
+    await scene.settle();
+    const numbers = linesOf(scene.pieces).map((line) => Number(/^line (\d+) für 🚨 x*\r?$/.exec(line)?.[1]));
+    const count = Number(Buffer.concat(output).toString());
+    expect(count, 'the writer ran').toBeGreaterThan(5);
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+    expect(scene.problems.filter(({ kind }) => kind !== 'gone')).toEqual([]);
+  } finally {
+    await scene.end();
+  }
+}
+
+describe.skipIf(!isLong)(`writers in another process, ${TIMES} times each (skipped unless TOCSIN_LONG=1)`, () => {
+  describe.each(ROWS)('%s', (row) => {
+    it('every line once', async () => {
+      for (let seed = 1; seed <= TIMES; seed++) await run(row, seed, false);
+    }, 600_000);
+
+    it.skipIf(row === 'gone')(
+      'every line once, with stops and starts',
+      async () => {
+        for (let seed = 1; seed <= TIMES; seed++) await run(row, seed + 1000, true);
+      },
+      600_000,
+    );
+  });
+});
