@@ -14,10 +14,10 @@ import type { JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './jour
 import { joinReads, pieceOf, readOf } from './journal.js';
 import type { Judged } from './judge.js';
 import { LiveJudge } from './judge.js';
+import { Ledger } from './ledger.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem, OutboxRecord } from './outbox.js';
 import { Outbox } from './outbox.js';
-import { TurnedLogs } from './turned.js';
 
 /** Rules as they run, and the texts they came from. */
 export interface LiveRules {
@@ -43,18 +43,12 @@ export interface LiveRunOptions {
 
 /** Bytes that one turn takes at most. */
 const TURN_BYTES = 16 * 1024 * 1024;
-/** The longest that a turn waits to be on disk while nothing is to be told, ms. */
-const SYNC_MS = 1000;
-/** A journal of this length, or one that is this old, is replaced by a snapshot. */
-const COMPACT_BYTES = 16 * 1024 * 1024;
-const COMPACT_MS = 600_000;
 /** Smaller corrections of the clock are nothing to speak of, ms. */
 const JUMP_MS = 10_000;
-/** While the disk refuses, it is tried again this often, ms. */
-const DISK_RETRY_MS = 5000;
 
 export class LiveRun {
   readonly outbox = new Outbox();
+  readonly #ledger: Ledger;
   #judge: LiveJudge;
   #rules: LiveRules;
   #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
@@ -63,17 +57,8 @@ export class LiveRun {
   #nowMs = Number.NaN;
   /** How far the wall clock is ahead of the steady one. */
   #aheadMs = Number.NaN;
-  #syncedMs = Number.NEGATIVE_INFINITY;
-  /** When it was tried to commit last, and when a snapshot was made; by the steady clock. */
-  #triedMs = Number.NEGATIVE_INFINITY;
-  #compactedMs = Number.NEGATIVE_INFINITY;
-  readonly #turned = new TurnedLogs();
-  #dirty = false;
   /** Names of the sources that are known. */
   readonly #sources = new Set<string>();
-  /** Since when the disk refuses, and when it is tried again. */
-  #refusedSinceMs: number | undefined;
-  #retryMs = Number.NEGATIVE_INFINITY;
 
   private constructor(
     readonly options: LiveRunOptions,
@@ -82,6 +67,8 @@ export class LiveRun {
   ) {
     this.#judge = judge;
     this.#rules = rules;
+    const { store, log } = options;
+    this.#ledger = new Ledger({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
   }
 
   /** Goes on where an earlier run stopped, or begins. What the earlier run could not tell is sent. */
@@ -136,11 +123,11 @@ export class LiveRun {
 
   /** Since when what is decided cannot be written down, ms; undefined while it can. */
   get refusedSinceMs(): number | undefined {
-    return this.#refusedSinceMs;
+    return this.#ledger.refusedSinceMs;
   }
 
   get syncedMs(): number | undefined {
-    return Number.isFinite(this.#syncedMs) ? this.#syncedMs : undefined;
+    return this.#ledger.syncedMs;
   }
 
   /** Takes what has come and does what follows from it. True: more may be waiting already. */
@@ -156,13 +143,12 @@ export class LiveRun {
       }
     }
     this.#nowMs = nowMs;
-    this.#turned.note(pieces, this.#steady());
     const known = this.#newSources();
     const judged = this.#judgePieces(known, pieces, nowMs);
     const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), this.#steady());
     if (pieces.length + known.length + out.length + judged.transitions.length === 0) {
       this.#idleMs = nowMs;
-      await this.#sync(nowMs, false);
+      await this.#ledger.sync(nowMs, false);
       return false;
     }
     await this.#write({ ...(known.length === 0 ? {} : { known }), reads: joinReads(pieces.map(readOf)), out }, nowMs);
@@ -173,27 +159,27 @@ export class LiveRun {
   /** Other rules from now on. */
   async reload(rules: LiveRules, nowMs: number): Promise<void> {
     const { judged, out } = this.#reload(rules, nowMs);
-    await this.#compact(nowMs);
+    await this.#ledger.compact(nowMs);
     this.#tell(judged, out);
   }
 
   async claim(item: OutboxItem): Promise<void> {
     this.#record({ t: 'claim', sink: item.sink, id: item.notification.id });
-    await this.#commit();
+    await this.#ledger.commit();
   }
 
   end(item: OutboxItem, end: Exclude<Parameters<Outbox['endOf']>[1], 'kept'>): void {
     const instead = this.program.sinks.find(({ name }) => name === item.sink)?.else;
     const record = this.outbox.endOf(item, end, instead, this.#steady());
     this.#record(record);
-    void this.#commit().then(() => {
+    void this.#ledger.commit().then(() => {
       if (record.t === 'end' && record.next !== undefined) this.options.send(record.next);
     });
   }
 
   /** Everything that is known goes to disk. */
   async stop(nowMs: number): Promise<void> {
-    await this.#compact(nowMs);
+    await this.#ledger.compact(nowMs);
     await this.options.store?.close();
     for (const input of this.options.inputs) await input.close();
   }
@@ -285,62 +271,13 @@ export class LiveRun {
     this.outbox.put(out);
     const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, ...done };
     this.#idleMs = undefined;
-    if (this.#refusedSinceMs === undefined) this.options.store?.append(turn);
-    this.#dirty = true;
-    await this.#sync(nowMs, out.length > 0);
+    this.#ledger.append(turn);
+    await this.#ledger.sync(nowMs, out.length > 0);
   }
 
   #record(record: OutboxRecord): void {
     this.outbox.apply(record);
-    if (this.#refusedSinceMs === undefined) this.options.store?.append(record);
-    this.#dirty = true;
-  }
-
-  async #sync(nowMs: number, now: boolean): Promise<void> {
-    const { store } = this.options;
-    if (store === undefined) return;
-    const atMs = this.#steady();
-    if (this.#refusedSinceMs !== undefined) {
-      if (atMs >= this.#retryMs) await this.#compact(nowMs);
-      return;
-    }
-    const { journalBytes, snapshotBytes } = store.sizes;
-    const isLong = journalBytes >= Math.max(COMPACT_BYTES, snapshotBytes) || atMs - this.#compactedMs >= COMPACT_MS;
-    const isTurned = this.#turned.isDue(atMs, this.#compactedMs, snapshotBytes);
-    if (isTurned || (isLong && this.#dirty && atMs > this.#compactedMs)) await this.#compact(nowMs);
-    else if (this.#dirty && (now || atMs - this.#triedMs >= SYNC_MS)) await this.#commit();
-  }
-
-  async #commit(): Promise<void> {
-    const { store } = this.options;
-    if (store === undefined || this.#refusedSinceMs !== undefined) return;
-    this.#dirty = false;
-    this.#triedMs = this.#steady();
-    if (await store.commit()) this.#syncedMs = this.#nowMs;
-    else this.#refused();
-  }
-
-  /** What the disk does not take is not kept twice in memory: as soon as it takes something again, that is a snapshot. */
-  #refused(): void {
-    this.#dirty = true;
-    this.#refusedSinceMs ??= this.#nowMs;
-    this.#retryMs = this.#steady() + DISK_RETRY_MS;
-  }
-
-  async #compact(nowMs: number): Promise<void> {
-    const { store, log } = this.options;
-    if (store === undefined) return;
-    this.#nowMs = nowMs;
-    this.#dirty = false;
-    if (!(await store.compact(this.#snapshot()))) {
-      this.#refused();
-      return;
-    }
-    if (this.#refusedSinceMs !== undefined) log.info('the state can be written again');
-    this.#refusedSinceMs = undefined;
-    this.#syncedMs = nowMs;
-    this.#compactedMs = this.#steady();
-    this.#turned.done();
+    this.#ledger.append(record);
   }
 
   #snapshot(): LiveSnapshot {
@@ -403,7 +340,7 @@ export class LiveRun {
     this.#nowMs = nowMs;
     // Time goes on with the first turn, which knows who has something to say.
     this.#expect(this.#newSources(), nowMs);
-    await this.#compact(nowMs);
+    await this.#ledger.compact(nowMs);
     for (const item of this.outbox.items()) this.options.send(item);
   }
 }

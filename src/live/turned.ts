@@ -1,5 +1,5 @@
 /** Sees when a log goes on in another file: what was read of the old one cannot be read again once that is deleted, so a snapshot is due. */
-import type { InputPiece } from './inputs.js';
+import type { JournalRead } from './journal.js';
 
 /** So soon after a rotation, ms. */
 const TURNED_MS = 1000;
@@ -12,9 +12,10 @@ export class TurnedLogs {
   readonly #newest = new Map<string, { readonly file: string; readonly offset: number }>();
   #sinceMs: number | undefined;
 
-  /** Sees whether one of the pieces is of another file than the pieces before it, or again from the beginning of the same. */
-  note(pieces: readonly InputPiece[], nowMs: number): void {
-    for (const { position } of pieces) {
+  /** Sees whether something was read of another file than before, or again from the beginning of the same. */
+  note(reads: readonly JournalRead[], nowMs: number): void {
+    for (const read of reads) {
+      const position = 'to' in read ? read.to : undefined;
       const newest = position?.files.at(-1);
       if (position === undefined || newest === undefined) continue;
       const file = `${newest.dev} ${newest.ino} ${newest.born}`;
