@@ -193,7 +193,8 @@ export class LiveRun {
     const aheadMs = nowMs - (this.options.steady?.() ?? nowMs);
     const jumpMs = aheadMs - this.#aheadMs;
     this.#aheadMs = aheadMs;
-    if (Math.abs(jumpMs) < JUMP_MS) return;
+    // The first time there is nothing to compare with: NaN.
+    if (!(Math.abs(jumpMs) >= JUMP_MS)) return;
     const by = formatSeconds(Math.round(Math.abs(jumpMs) / 1000));
     this.options.log.warn(
       jumpMs > 0
