@@ -2,14 +2,14 @@
 import { LIMITS } from '../../engine/limits.js';
 import { Arrivals } from './arrivals.js';
 import type { FileInfo } from './disk.js';
-import { isAbsent, isSameInode } from './disk.js';
+import { isAbsent, isSameFile, isSameInode } from './disk.js';
 import { Missing } from './missing.js';
 import type { FilePosition, LogPosition } from './position.js';
-import { holds } from './position.js';
+import { holds, isTelling } from './position.js';
 import { gap } from './problem.js';
 import { GRACE_MS } from './quiet.js';
 import type { LogEntry } from './snapshot.js';
-import { isSameSnapshot, locate, snapshotOf } from './snapshot.js';
+import { isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
 import type { Taken, TrackedFile } from './tracked-file.js';
 import type { World } from './world.js';
 
@@ -94,7 +94,7 @@ export class Log {
       this.world.isOver('unreadable', this.path);
     } catch (error) {
       // Whatever it is, the files that are held are read on, and the next poll looks again.
-      this.world.unreadable(this.path, error);
+      if (!(error instanceof StillMoving)) this.world.unreadable(this.path, error);
     }
     for (const file of this.#files) this.#judgeQuiet(file);
     this.#missing.look(this.#past);
@@ -132,7 +132,7 @@ export class Log {
     const ends = new Map<TrackedFile, FilePosition>();
     for (const wanted of target.files) {
       const file = await this.#fileHolding(wanted);
-      const before = this.#past.find((past) => isSameInode(past, wanted) && past.born === wanted.born);
+      const before = this.#past.find((past) => isSameFile(past, wanted));
       if (file === undefined && before !== undefined && before.offset >= wanted.offset) continue;
       const found = file ?? (await this.#fetch(wanted, before, ends));
       if (found !== undefined) ends.set(found, wanted);
@@ -223,6 +223,10 @@ export class Log {
     if (last === undefined) this.#arrivals.remember(entries);
     const emptied = last?.fingerprint.bytes === 0 ? this.#files.find((file) => isSameInode(file.info, last)) : undefined;
     await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied);
+    // The beginning of a line does not tell a file from others, but one that was opened just now and begins so is not missing.
+    for (const position of this.#past.filter((past) => !isTelling(past)))
+      for (const file of this.#files)
+        if (file.offset === 0 && (await holds(file.bytes, position))) this.#past = this.#past.filter((past) => past !== position);
   }
 
   async #findAgain(from: LogPosition, entries: readonly LogEntry[]): Promise<FoundAgain> {
@@ -316,13 +320,14 @@ export class Log {
     file.info = await file.file.info();
     await file.isIntact();
     let copy: TrackedFile | undefined;
+    let isFound = false;
     for (let tries = 0; tries < TRIES; tries++) {
       const all = await snapshotOf(world.disk, this.fullPath);
       // What is newer than the file comes as a rotation; what lies between its copy and itself was missed.
       const at = await this.#arrivals.indexOf(file, all, true);
       const older = all.slice(at < 0 ? 0 : at + 1).filter(({ rotation }) => rotation !== undefined);
       const isFree = ({ info }: LogEntry): boolean => world.ownerOf(info) === undefined;
-      if (copy === undefined && position.fingerprint.bytes > 0) {
+      if (copy === undefined && isTelling(position)) {
         const entry = await locate(world.disk, position, older.filter(isFree));
         copy = entry === undefined ? undefined : await this.#openIfThere(entry);
         await copy?.resumeAt(position);
@@ -331,9 +336,10 @@ export class Log {
         else if (!isSameSnapshot(all, await snapshotOf(world.disk, this.fullPath))) continue;
       }
       const copied = copy?.info;
+      const others = { files: this.#files.filter((other) => other !== file), past: this.#past };
       const missed =
         copied === undefined
-          ? this.#arrivals.unknown(older, before.modifiedMs)
+          ? (await this.#arrivals.newer(all, others, before.modifiedMs)).filter((entry) => older.includes(entry))
           : older.slice(
               0,
               Math.max(
@@ -343,9 +349,10 @@ export class Log {
             );
       if (!(await this.#openAll(missed.filter(isFree), all))) continue;
       this.#arrivals.remember(older);
+      isFound = copy !== undefined || (!isTelling(position) && missed.length > 0);
       break;
     }
-    if (copy === undefined)
+    if (!isFound)
       world.tell({
         path: this.path,
         kind: 'truncated',

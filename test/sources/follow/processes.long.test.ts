@@ -33,7 +33,9 @@ async function run(row: string, seed: number, stops: boolean): Promise<void> {
     const count = Number(Buffer.concat(output).toString());
     expect(count, 'the writer ran').toBeGreaterThan(5);
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-    expect(scene.problems.filter(({ kind }) => kind !== 'gone')).toEqual([]);
+    // A file that is deleted while nobody follows may have grown: that is told.
+    const harmless = row === 'symlink' ? ['gone', 'gap'] : ['gone'];
+    expect(scene.problems.filter(({ kind }) => !harmless.includes(kind))).toEqual([]);
   } finally {
     await scene.end();
   }
