@@ -17,7 +17,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: ['rxjs', 'ajv', 'luxon', 'fast-glob', 'picomatch', 're2js', 'prom-client', 'pino'],
+  external: ['rxjs', 'ajv', 'luxon', 'fast-glob', 'picomatch', 're2js', 'prom-client', 'pino', 'nodemailer', 'irc-framework'],
   chunkNames: 'chunks/[name]-[hash]',
   sourcemap: 'linked',
   sourcesContent: false,

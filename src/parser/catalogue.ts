@@ -53,9 +53,13 @@ export interface FormatSummary {
 export interface SinkSummary {
   readonly type: string;
   /** Problems of the options; `path` are keys and indices from the options down to what is wrong; secrets are given as placeholder strings. */
-  readonly validate: (
-    options: unknown,
-  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly help?: string }[];
+  readonly validate: (options: unknown) => readonly {
+    readonly path: readonly (string | number)[];
+    readonly message: string;
+    readonly help?: string;
+    /** Only how the text is written is wrong; what a secret stands for may be written well. */
+    readonly isForm?: boolean;
+  }[];
 }
 
 /** Whether a regular expression can be used: its named groups, or what is wrong; offsets are into the pattern. */

@@ -8,6 +8,7 @@ export const consoleSink: SinkDescriptor = {
   doc: 'Writes each notification to standard output as a person reads it: when, what, for which group, why, and what to do. Control characters from log lines are taken out.',
   schema: { type: 'object', properties: {}, additionalProperties: false },
   retries: 'Writing to a terminal or a pipe is not tried again.',
+  repeats: 'What may have been told before a crash begins with "(may have been told before)".',
   examples: ['sink screen console { }'],
   create: (_options, { program, print, colour }) => ({
     send: async (notification, _signal, attempt) => {

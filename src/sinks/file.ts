@@ -22,6 +22,7 @@ export const fileSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries: 'Any error of the file system is tried again: disks fill up and are emptied.',
+  repeats: 'By its `id`.',
   examples: ['sink archive file { path: "alerts/notifications.ndjson" }'],
   create: (options, { cwd }) => {
     const path = resolve(cwd, String(options['path']));

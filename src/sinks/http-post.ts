@@ -1,39 +1,73 @@
-/** One POST over HTTP, without following redirects; names that were resolved once are known when the name service is gone. */
+/** One request over HTTP, without following redirects; names that were resolved once are known when the name service is gone. */
 import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns';
 import type { IncomingHttpHeaders } from 'node:http';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { AddressGuard } from './address-guard.js';
+import { addressGuard } from './address-guard.js';
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Its beginning, as UTF-8; empty unless asked for. */
+  readonly body: string;
+  /** Whether the body did not break off; always when it was not asked for. */
+  readonly isWhole: boolean;
 }
 
 export interface HttpPost {
   readonly url: URL;
+  /** POST unless given. */
+  readonly method?: 'POST' | 'PUT' | 'GET' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
-  /** How names are resolved. */
+  /** Waits for the answer's body; without, the answer is its status and headers. */
+  readonly wantsBody?: boolean;
+  /** Which addresses may be reached; without, none that is link-local or a cloud's metadata. */
+  readonly guard?: AddressGuard;
+  /** How names are resolved, before the guard looks at the addresses. */
   readonly lookup?: LookupFunction;
 }
 
-/** @throws Error with a `code` when no answer comes. */
-export function httpPost({ url, headers, body, signal, lookup = LOOKUP }: HttpPost): Promise<HttpAnswer> {
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
+/**
+ * @throws Error with a `code` when no answer comes.
+ * @throws RefusedAddressError for an address that is refused; nothing is sent there.
+ */
+export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
+  const { url, method = 'POST', headers, body, signal, wantsBody = false, guard = STRICT, lookup = LOOKUP } = post;
+  guard.check(url.hostname);
+  const isSecure = url.protocol === 'https:';
+  const request = isSecure ? httpsRequest : httpRequest;
+  // A connection is used again by those alone who might have opened it.
+  const agent = guard.hasExceptions ? false : isSecure ? SECURE_CONNECTIONS : CONNECTIONS;
+  return await new Promise((resolve, reject) => {
     const sent = request(
       url,
-      { method: 'POST', headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, signal, lookup },
+      { method, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, signal, agent, lookup: guard.lookup(lookup) },
       (response) => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers });
-        // The body says nothing that is needed, and may have no end; that it breaks off changes nothing about the answer.
-        response.on('error', () => undefined);
+        const chunks: Buffer[] = [];
+        const answer = (isWhole: boolean): void =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: wantsBody ? Buffer.concat(chunks).toString() : '',
+            isWhole,
+          });
+        if (!wantsBody) answer(true);
+        // It may have no end. That it breaks off changes nothing about the answer for those who did not ask for it.
+        response.on('end', () => answer(true));
+        response.on('error', () => answer(false));
+        response.on('close', () => answer(false));
         response.on('data', (chunk: Buffer) => {
           read += chunk.length;
-          if (read > MOST_BODY_BYTES) response.destroy();
+          if (wantsBody) chunks.push(chunk);
+          if (read > MOST_BODY_BYTES) {
+            answer(true);
+            response.destroy();
+          }
         });
       },
     );
@@ -43,6 +77,10 @@ export function httpPost({ url, headers, body, signal, lookup = LOOKUP }: HttpPo
   });
 }
 
+const STRICT = addressGuard();
+const IDLE_MS = 5000;
+const CONNECTIONS = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
+const SECURE_CONNECTIONS = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
 /** More of an answer's body is not read: the connection is closed instead of being used again. */
 const MOST_BODY_BYTES = 64 * 1024;
 /** Names that are remembered. */
@@ -73,4 +111,5 @@ export function rememberingLookup(resolve: typeof systemLookup): LookupFunction 
   };
 }
 
-const LOOKUP = rememberingLookup(systemLookup);
+/** How sinks resolve names that do not speak HTTP; the guard's `lookup` goes around it. */
+export const LOOKUP = rememberingLookup(systemLookup);

@@ -9,6 +9,8 @@ export interface OptionProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly help?: string;
+  /** Only how the text is written is wrong; what a secret stands for may be written well. */
+  readonly isForm?: boolean;
 }
 
 let ajv: Ajv | undefined;
@@ -63,15 +65,20 @@ function problemOf(error: ErrorObject, schema: JsonSchema): OptionProblem {
     case 'type':
       return { path, message: `${name} must be ${articled(String(params['type']))}`, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'enum':
-      return { path, message: `${name} must be one of ${(params['allowedValues'] as readonly unknown[]).map(String).join(', ')}` };
+      return {
+        path,
+        message: `${name} must be one of ${(params['allowedValues'] as readonly unknown[]).map(String).join(', ')}`,
+        isForm: true,
+      };
     case 'format':
       return { path, message: `${name} is not an http or https URL`, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'pattern':
-      return { path, message: `${name} does not have the form that it must have`, ...helpOf(exampleOf(path.at(-1), at)) };
+      return { path, message: `${name} does not have the form that it must have`, isForm: true, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'minimum':
       return { path, message: `${name} must be at least ${String(params['limit'])}`, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'maximum':
       return { path, message: `${name} must be at most ${String(params['limit'])}`, ...helpOf(exampleOf(path.at(-1), at)) };
+    case 'minItems':
     case 'minLength':
       return { path, message: `${name} is empty`, ...helpOf(exampleOf(path.at(-1), at)) };
     default:

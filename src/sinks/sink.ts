@@ -46,6 +46,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
+  readonly minItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -63,6 +64,8 @@ export interface SinkDescriptor {
   readonly schema: JsonSchema;
   /** What it answers means: for the docs page. */
   readonly retries: string;
+  /** How the receiver tells a repeat: for the docs page. */
+  readonly repeats?: string;
   readonly examples: readonly string[];
   /** @param options valid by the schema, secrets resolved. */
   create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;

@@ -1,7 +1,33 @@
 /** All destinations there are. */
+import { alertmanagerSink } from './alertmanager.js';
 import { consoleSink } from './console.js';
+import { discordSink } from './discord.js';
+import { execSink } from './exec.js';
 import { fileSink } from './file.js';
+import { mailSink } from './mail.js';
+import { ntfySink } from './ntfy.js';
+import { pagerdutySink } from './pagerduty.js';
+import { pushoverSink } from './pushover.js';
 import type { SinkDescriptor } from './sink.js';
+import { slackSink } from './slack.js';
+import { teamsSink } from './teams.js';
+import { telegramSink } from './telegram.js';
+import { twilioSink } from './twilio.js';
 import { webhookSink } from './webhook.js';
 
-export const SINKS: readonly SinkDescriptor[] = [consoleSink, fileSink, webhookSink];
+export const SINKS: readonly SinkDescriptor[] = [
+  alertmanagerSink,
+  consoleSink,
+  discordSink,
+  execSink,
+  fileSink,
+  mailSink,
+  ntfySink,
+  pagerdutySink,
+  pushoverSink,
+  slackSink,
+  teamsSink,
+  telegramSink,
+  twilioSink,
+  webhookSink,
+];

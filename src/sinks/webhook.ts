@@ -1,19 +1,19 @@
-import type { Notification } from '../notify/notification.js';
-import { httpPost } from './http-post.js';
+import { createHash } from 'node:crypto';
+import { alertmanagerPayload } from './alertmanager-webhook.js';
+import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint } from './http-answer.js';
 import { jsonNotification } from './json-notification.js';
-import type { SendResult, SinkDescriptor } from './sink.js';
+import { HEADERS_OPTION, ownHeaders } from './own-headers.js';
+import type { SinkDescriptor } from './sink.js';
+import { webhookSigner } from './standard-webhook.js';
 
-/** Answers that say "later" rather than "no". */
-const LATER = new Set([408, 425, 429]);
-/** The three forms that HTTP knows begin with the day of the week. */
-const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
-const DEFAULT_TIMEOUT_MS = 10_000;
+/** A header has room for little more, when every character becomes nine. */
+const ID_CHARACTERS = 500;
 
 /** `sink hook webhook { url: "…" }`. */
 export const webhookSink: SinkDescriptor = {
   type: 'webhook',
   summary: 'a JSON POST to a URL',
-  doc: 'Sends each notification as a JSON object by POST. The headers `idempotency-key` and `webhook-id` are the same at every try of the same notification. Redirects are not followed. Messages about it name the host and nothing else of the URL; a user and a password in the URL are sent as basic authentication.',
+  doc: 'Sends each notification as a JSON object by POST. The headers `idempotency-key` and `webhook-id` are the same at every try of the same notification. Redirects are not followed. Messages about it name the host and nothing else of the URL; a user and a password in the URL are sent as basic authentication. With `secret`, the headers `webhook-timestamp` and `webhook-signature` say when it was sent and who sent it.',
   schema: {
     type: 'object',
     properties: {
@@ -23,102 +23,53 @@ export const webhookSink: SinkDescriptor = {
         description: 'Where to send it. Take it from the environment when it holds a secret.',
         examples: ['https://hooks.example/alerts'],
       },
-      headers: {
-        type: 'object',
-        additionalProperties: { type: 'string' },
-        description: 'Headers to send along.',
-        examples: [{ authorization: 'Bearer …' }],
+      ...HEADERS_OPTION,
+      secret: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'Signs as Standard Webhooks have it: `whsec_` and from 24 to 64 bytes in base64. Take it from the environment or a file.',
+        examples: ['whsec_…'],
       },
-      timeout: {
-        type: 'number',
-        minimum: 1,
-        maximum: 600_000,
-        description: 'How long an answer may take, as a duration (or in milliseconds) up to 10m; ten seconds unless given.',
-        examples: ['10s'],
+      payload: {
+        type: 'string',
+        enum: ['tocsin', 'alertmanager'],
+        description: "What the body is: `tocsin` (unless given), or `alertmanager` for that of Alertmanager's webhooks, version 4.",
+        examples: ['alertmanager'],
       },
+      ...HTTP_OPTIONS,
     },
     required: ['url'],
     additionalProperties: false,
   },
-  retries:
-    '2xx is success. 408, 425, 429, any 5xx, a lost connection and a timeout are tried again, after the time that `Retry-After` names if it does. Any other answer, a redirect too, is final.',
-  examples: ['sink hook webhook { url: env("HOOK_URL") timeout: 5s }'],
-  create: (options) => {
-    const request = requestOf(options);
+  retries: HTTP_RETRIES,
+  repeats: 'By the headers `idempotency-key` and `webhook-id`, and by `id` in the body.',
+  examples: [
+    'sink hook webhook { url: env("HOOK_URL") timeout: 5s }',
+    'sink signed webhook { url: "https://hooks.example/alerts" secret: env("HOOK_SECRET") }',
+  ],
+  create: (options, { program }) => {
+    const endpoint = new HttpEndpoint(String(options['url']), options);
+    const own = ownHeaders(options['headers']);
+    const secret = options['secret'];
+    const signer = typeof secret === 'string' ? webhookSigner(secret) : undefined;
+    const payload = options['payload'] === 'alertmanager' ? alertmanagerPayload : jsonNotification;
     return {
-      send: (notification, signal) => post(request, notification, signal),
+      send: (notification, signal) => {
+        const id = idOf(notification.id);
+        const body = JSON.stringify(payload(notification, program));
+        return endpoint.send(
+          { headers: { ...own, 'idempotency-key': id, 'webhook-id': id, ...signer?.headers(id, body, Date.now()) }, body },
+          signal,
+        );
+      },
       close: async () => {},
     };
   },
 };
 
-interface Request {
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly timeoutMs: number;
-}
-
-/** Name and password of the URL become a header: they do not belong into a request line. */
-function requestOf(options: Readonly<Record<string, unknown>>): Request {
-  const url = new URL(String(options['url']));
-  const headers = new Headers({ 'content-type': 'application/json' });
-  if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
-    url.username = '';
-    url.password = '';
-  }
-  for (const [name, value] of Object.entries((options['headers'] ?? {}) as Readonly<Record<string, string>>)) {
-    try {
-      headers.set(name, value);
-    } catch {
-      throw new Error(`the header ${JSON.stringify(name)} has a name or a value that no header can have`);
-    }
-  }
-  return { url, headers, timeoutMs: Number(options['timeout'] ?? DEFAULT_TIMEOUT_MS) };
-}
-
-async function post(
-  { url, headers, timeoutMs }: Request,
-  notification: Notification,
-  signal: AbortSignal | undefined,
-): Promise<SendResult> {
-  const where = url.origin;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const id = encodeURIComponent(notification.id);
-  try {
-    const { status, headers: answered } = await httpPost({
-      url,
-      headers: { ...Object.fromEntries(headers), 'idempotency-key': id, 'webhook-id': id },
-      body: JSON.stringify(jsonNotification(notification)),
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
-    if (status >= 200 && status < 300) return { ok: true };
-    const again = LATER.has(status) || status >= 500;
-    const retryAfterMs = again ? retryAfter(answered['retry-after'], answered.date) : undefined;
-    return {
-      ok: false,
-      again,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      message: `${where} answered ${status}`,
-    };
-  } catch (error) {
-    if (timeout.aborted) return { ok: false, again: true, message: `${where} did not answer within ${timeoutMs / 1000}s` };
-    return { ok: false, again: true, message: `${where} cannot be reached${causeOf(error)}` };
-  }
-}
-
-/** Seconds, or a date, which is taken against the answer's own clock. */
-function retryAfter(value: string | undefined, date: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
-  const until = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(until)) return undefined;
-  const now = date === undefined ? Number.NaN : Date.parse(date);
-  return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
-}
-
-/** Only the code: the message may repeat the URL. */
-function causeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+/** What a header can hold, and without a full stop, which a signature takes for the end of it. */
+function idOf(id: string): string {
+  if (id.length > ID_CHARACTERS) return createHash('sha256').update(id).digest('hex');
+  return encodeURIComponent(id.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('.', '%2E');
 }

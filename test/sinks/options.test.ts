@@ -70,7 +70,7 @@ describe('options', () => {
     ['empty', { channel: '#a', to: [''] }, [{ path: ['to', 0], message: '`to.0` is empty' }]],
     ['fine', { channel: '#a', to: ['x'], size: 10, mode: 'quiet', nested: { depth: 1.5 } }, []],
   ])('%s', (_, options, problems) => {
-    expect(validateOptions(SCHEMA, options)).toEqual(problems);
+    expect(validateOptions(SCHEMA, options).map(({ isForm: _isForm, ...problem }) => problem)).toEqual(problems);
   });
 
   it.each(['https://a.example/x?y', 'http://user:pw@127.0.0.1:80', 'HTTPS://[::1]/'])('%s is a URL', (url) => {
@@ -121,6 +121,22 @@ describe('in a rule file', () => {
     expect(told('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
     expect(told('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
     expect(told('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
+  });
+
+  it('what a secret stands for is looked at when it is known, but it is a text', () => {
+    expect(
+      told('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
+    ).toEqual(['duty: nothing is sent to `duty`', 'ops: nothing is sent to `ops`']);
+    expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the form that it must have');
+    expect(told('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
+      'must be a whole number',
+    );
+    expect(told('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
+  });
+
+  it('the form of what a secret stands for is looked at when it is known', () => {
+    expect(told('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
+    expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the form that it must have');
   });
 
   it('a timeout is a duration', () => {

@@ -1,10 +1,12 @@
+import { webcrypto } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sink, SinkContext } from '../../src/sinks/sink.js';
+import { webhookSigner } from '../../src/sinks/standard-webhook.js';
 import { webhookSink } from '../../src/sinks/webhook.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';
-import type { TestServer } from './server.js';
+import type { Received, TestServer } from './server.js';
 import { serve } from './server.js';
 
 const CONTEXT: SinkContext = { program: rules('stream s { format json }'), print: () => {}, colour: false, cwd: '.' };
@@ -147,5 +149,91 @@ describe('a webhook', () => {
     expect(() => webhookSink.create({ url: 'http://localhost', headers: { authorization: 'secret\n' + 'x' } }, CONTEXT)).toThrow(
       /^the header "authorization" has a name or a value that no header can have$/,
     );
+  });
+});
+
+describe('a signed webhook', () => {
+  const KEY = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
+  const SECRET = `whsec_${KEY.toString('base64')}`;
+
+  /** What the published specification asks of a receiver, written from it. */
+  async function isGenuine({ headers, body }: Received, key: Uint8Array, nowSeconds: number): Promise<boolean> {
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
+    if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string') return false;
+    if (id.includes('.') || !/^\d+$/.test(timestamp) || Math.abs(nowSeconds - Number(timestamp)) > 300) return false;
+    const hmac = await webcrypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+    const signed = new TextEncoder().encode([id, timestamp, body].join('.'));
+    const checks = signatures
+      .split(' ')
+      .filter((each) => each.startsWith('v1,'))
+      .map((each) => webcrypto.subtle.verify('HMAC', hmac, Buffer.from(each.slice(3), 'base64'), signed));
+    return (await Promise.all(checks)).includes(true);
+  }
+
+  it('can be told from others, at every try', async () => {
+    const hook = await hookTo((response) => response.end(), { secret: SECRET });
+    await hook.send(notification({ id: 'ü.1.2', summary: 'grün €' }));
+    await hook.send(notification({ id: 'ü.1.2', summary: 'grün €' }));
+    const [first, second] = server?.received ?? [];
+    if (first === undefined || second === undefined) throw new Error('nothing was received');
+    const now = Date.now() / 1000;
+    expect(await isGenuine(first, KEY, now)).toBe(true);
+    expect(await isGenuine(second, KEY, now)).toBe(true);
+    expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    expect(await isGenuine({ ...first, body: first.body.replace('CheckoutErrors', 'Others') }, KEY, now)).toBe(false);
+    expect(await isGenuine({ ...first, headers: { ...first.headers, 'webhook-id': 'other' } }, KEY, now)).toBe(false);
+    expect(await isGenuine(first, Buffer.alloc(24), now)).toBe(false);
+    expect(await isGenuine(first, KEY, now + 1000)).toBe(false);
+  });
+
+  it('has the signature that the specification shows for its example', () => {
+    const headers = webhookSigner('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw').headers(
+      'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      '{"test": 2432232314}',
+      1_614_265_330_000,
+    );
+    expect(headers).toEqual({
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    });
+  });
+
+  it.each(['plain-secret', 'whsec_', 'whsec_c2hvcnQ=', `whsec_${'!'.repeat(40)}`, `whsec_${Buffer.alloc(65).toString('base64')}`])(
+    'cannot be made with the secret %s, and does not show it',
+    (secret) => {
+      expect(() => webhookSink.create({ url: 'http://localhost', secret }, CONTEXT)).toThrow(
+        /^`secret` must be "whsec_" and from 24 to 64 bytes in base64$/,
+      );
+    },
+  );
+
+  it('has an id that fits into a header however long that of the notification is', async () => {
+    const hook = await hookTo((response) => response.end());
+    expect(await hook.send(notification({ id: 'ü'.repeat(100_000) }))).toEqual({ ok: true });
+    expect(server?.received[0]?.headers['webhook-id']).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe("a webhook with Alertmanager's payload", () => {
+  it('has one group with one alert', async () => {
+    const hook = await hookTo((response) => response.end(), { payload: 'alertmanager' });
+    expect(await hook.send(notification())).toEqual({ ok: true });
+    expect(await hook.send(notification({ kind: 'resolved', at: Date.parse('2026-05-04T10:13:00Z') }))).toEqual({ ok: true });
+    const [firing, over] = (server?.received ?? []).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const labels = { alertname: 'CheckoutErrors', severity: 'page', team: 'payments', host: 'a' };
+    expect(firing).toMatchObject({
+      version: '4',
+      groupKey: 'A@1',
+      status: 'firing',
+      truncatedAlerts: 0,
+      groupLabels: { alertname: 'CheckoutErrors' },
+      commonLabels: labels,
+      alerts: [{ status: 'firing', labels, startsAt: '2026-05-04T10:03:00.000Z', endsAt: '0001-01-01T00:00:00Z' }],
+    });
+    expect(over).toMatchObject({
+      groupKey: 'A@1',
+      status: 'resolved',
+      alerts: [{ status: 'resolved', endsAt: '2026-05-04T10:13:00.000Z' }],
+    });
   });
 });

@@ -21,6 +21,7 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   const options = optionsOf(block.options, context);
   if (reporter.errors === before) {
     for (const problem of type.validate(withPlaceholders(options))) {
+      if (problem.isForm === true && isSecretAt(options, problem.path)) continue;
       reporter.report(ROUTES.badOption, placeOf(block, problem.path), problem.message, { help: problem.help });
     }
   }
@@ -99,10 +100,21 @@ function optionOf(value: ConfigValue, context: Context): OptionValue {
 function withPlaceholders(value: OptionValue): unknown {
   if (Array.isArray(value)) return value.map((item: OptionValue) => withPlaceholders(item));
   if (typeof value !== 'object' || value === null) return value;
+  if (isSecret(value)) return 'https://secret.invalid/';
   const entries = Object.entries(value as { readonly [name: string]: OptionValue });
-  if ('secret' in value && 'name' in value && entries.length === 2 && (value.secret === 'env' || value.secret === 'file'))
-    return 'https://secret.invalid/';
   return Object.fromEntries(entries.map(([name, item]) => [name, withPlaceholders(item)]));
+}
+
+/** What it stands for is looked at when it is known. */
+function isSecretAt(options: OptionValue, path: readonly (string | number)[]): boolean {
+  let at: unknown = options;
+  for (const step of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
+  return isSecret(at);
+}
+
+function isSecret(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  return 'name' in value && 'secret' in value && (value.secret === 'env' || value.secret === 'file');
 }
 
 /** Where in the rule file the option stands; for something that is missing, the sink's name. */

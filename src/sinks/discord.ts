@@ -1,0 +1,84 @@
+import type { ChatText } from './chat-text.js';
+import { chatText, cut } from './chat-text.js';
+import type { Judge } from './http-answer.js';
+import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf, secondsMs } from './http-answer.js';
+import type { SinkDescriptor } from './sink.js';
+
+/** Characters of a message, and of its title, counted when they are escaped. */
+const MOST_CONTENT = 2000;
+const MOST_TITLE = 400;
+/** No previews of links. */
+const SUPPRESS_EMBEDS = 4;
+
+/** `sink team discord { url: env("DISCORD_URL") }`. */
+export const discordSink: SinkDescriptor = {
+  type: 'discord',
+  summary: 'a message in a Discord channel, by a webhook',
+  doc: 'Sends each notification to a webhook of Discord. Nobody is mentioned whatever a log says, markdown from logs is escaped, and links show no preview. A message is cut to 2,000 characters, with an ellipsis; time and runbook stay. `thread_id` in the URL names a thread.',
+  schema: {
+    type: 'object',
+    properties: {
+      url: {
+        type: 'string',
+        format: 'uri',
+        description: 'The URL of the webhook. Whoever knows it can write into the channel: take it from the environment or a file.',
+        examples: ['https://discord.com/api/webhooks/…'],
+      },
+      ...HTTP_OPTIONS,
+    },
+    required: ['url'],
+    additionalProperties: false,
+  },
+  retries: `${HTTP_RETRIES} After 429 it waits as \`retry_after\` in the answer says. A success that is not Discord's own answer is tried again.`,
+  repeats: 'Discord knows no repeats of webhooks. What may have been told before a crash begins with "(may have been told before)".',
+  examples: ['sink team discord { url: env("DISCORD_URL") }'],
+  create: (options, { program }) => {
+    const endpoint = new HttpEndpoint(String(options['url']), options);
+    // Answers when the message is there, with the message, instead of when it was taken.
+    endpoint.url.searchParams.set('wait', 'true');
+    return {
+      send: (notification, signal, attempt) => {
+        const message = {
+          content: contentOf(chatText(notification, program, attempt)),
+          allowed_mentions: { parse: [] },
+          flags: SUPPRESS_EMBEDS,
+        };
+        return endpoint.send({ body: JSON.stringify(message), judge }, signal);
+      },
+      close: async () => {},
+    };
+  },
+};
+
+function contentOf({ title, lines, when, runbook, link }: ChatText): string {
+  const head = `**${fitted(title, MOST_TITLE)}**`;
+  const foot = [...(runbook === undefined ? [] : [link === undefined ? fitted(runbook, MOST_TITLE) : `<${link}>`]), escaped(when)].join(
+    '\n',
+  );
+  const left = MOST_CONTENT - head.length - foot.length - 2;
+  return [head, ...(lines.length === 0 ? [] : [fitted(lines.join('\n'), left)]), foot].join('\n');
+}
+
+function fitted(text: string, most: number): string {
+  return escaped(cut(text, most, (part) => escaped(part).length));
+}
+
+/** What is markup anywhere; what is so at the beginning of a line; and what makes a link of an address. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\*_~`|<@[\]]/g, String.raw`\$&`)
+    .replace(/^(\s*)([-+#>])/gm, String.raw`$1\$2`)
+    .replace(/^(\s*\d+)([.)])/gm, String.raw`$1\$2`)
+    .replaceAll('://', String.raw`:\//`);
+}
+
+const judge: Judge = ({ status, isWhole }, json) => {
+  if (isSuccess(status)) {
+    if (status === 204 || typeof partOf(json, 'id') === 'string') return { ok: true };
+    return isWhole ? NOT_ITS_OWN : BROKEN_OFF;
+  }
+  if (status === 429) return { ok: false, again: true, ...secondsMs(partOf(json, 'retry_after')) };
+  if (status === 404) return { ok: false, again: false, because: 'the webhook was deleted, or the URL is not whole; copy it anew' };
+  if (status === 401 || status === 403) return { ok: false, again: false, because: 'the URL is not one that Discord knows; copy it anew' };
+  return undefined;
+};

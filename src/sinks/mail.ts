@@ -1,0 +1,288 @@
+import { createHash } from 'node:crypto';
+import { isIP, type Socket, connect as tcpConnect } from 'node:net';
+import type { NodemailerError, SendMailOptions, SMTPSentMessageInfo, SMTPTransportOptions, Transporter } from 'nodemailer';
+import type { Notification } from '../notify/notification.js';
+import type { Program } from '../parser/program.js';
+import type { AddressGuard } from './address-guard.js';
+import { ALLOW_OPTION, addressGuard, RefusedAddressError } from './address-guard.js';
+import { LOOKUP } from './http-post.js';
+import { notificationText } from './notification-text.js';
+import { plainText } from './plain-text.js';
+import { Reached } from './reached.js';
+import type { SendResult, SinkDescriptor } from './sink.js';
+import { shortened, titleText, titleWord } from './title.js';
+
+const ADDRESS = String.raw`[^\s<>()\[\],;:@"\\]+@[^\s<>()\[\],;:@"\\]+`;
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** Mail programs show no more of a subject. */
+const SUBJECT_CHARACTERS = 200;
+/** A line of log may be a megabyte. */
+const LINE_CHARACTERS = 2000;
+/** Of what a server says. */
+const ANSWER_CHARACTERS = 200;
+
+/** `sink ops mail { host: "…" from: "…" to: ["…"] }`. */
+export const mailSink: SinkDescriptor = {
+  type: 'mail',
+  summary: 'a mail in plain text by SMTP',
+  doc: 'Sends each notification as a mail in plain text, with the subject `[PAGE] Alert group`, and `[OVER] Alert group` when it no longer fires. All mails about one firing are one thread. A repeat has the same `Message-ID`. Sender and recipients come from these options and from nowhere else. Passwords are sent over TLS alone.',
+  schema: {
+    type: 'object',
+    properties: {
+      host: { type: 'string', minLength: 1, description: 'The mail server.', examples: ['mail.example'] },
+      port: { type: 'integer', minimum: 1, maximum: 65_535, description: '587 unless given; 465 with `tls: "implicit"`.', examples: [587] },
+      tls: {
+        type: 'string',
+        enum: ['starttls', 'implicit', 'offered', 'none'],
+        description:
+          '`starttls` (unless given): the connection must become a TLS one. `implicit`: it is one from the start, also unless given at port 465. `offered`: TLS when the server offers it. `none`: no TLS; a relay on the same machine needs none.',
+        examples: ['starttls'],
+      },
+      ca: {
+        type: 'string',
+        minLength: 1,
+        description: 'Certificates to trust in place of those that the system knows, as PEM text: take them from a file.',
+        examples: ['-----BEGIN CERTIFICATE-----…'],
+      },
+      user: { type: 'string', minLength: 1, description: 'Logs in by this name, with `password`.', examples: ['tocsin'] },
+      password: { type: 'string', minLength: 1, description: 'Take it from the environment or a file.', examples: ['…'] },
+      from: {
+        type: 'string',
+        pattern: `^(?:[^<>"\\\\\\u0000-\\u001f]*<${ADDRESS}>|${ADDRESS})$`,
+        description: 'The sender, with a name before it or without.',
+        examples: ['Tocsin <tocsin@shop.example>'],
+      },
+      to: {
+        type: 'array',
+        items: { type: 'string', pattern: `^${ADDRESS}$`, examples: ['ops@shop.example'] },
+        minItems: 1,
+        description: 'The recipients.',
+        examples: [['ops@shop.example']],
+      },
+      timeout: {
+        type: 'number',
+        minimum: 1,
+        maximum: 600_000,
+        description: 'How long sending may take, as a duration up to 10m; 30 seconds unless given.',
+        examples: ['30s'],
+      },
+      ...ALLOW_OPTION,
+    },
+    required: ['host', 'from', 'to'],
+    additionalProperties: false,
+  },
+  retries:
+    'Answers 4xx, 503 (out of order), a lost connection, a failed handshake of TLS and a timeout are tried again; 5xx, a refused login too, is final. When some recipients were taken and others put off, the next try is for those alone. A connection that is lost after the mail was handed over may bring it twice, with the same `Message-ID`.',
+  repeats: 'By its `Message-ID`, which is the same at every try.',
+  examples: [
+    'sink ops mail {\n  host: "mail.example"\n  user: "tocsin"\n  password: env("MAIL_PASSWORD")\n  from: "Tocsin <tocsin@shop.example>"\n  to: ["ops@shop.example"]\n}',
+  ],
+  create: (options, { program }) => {
+    const given = options as unknown as MailOptions;
+    const { to } = given;
+    const server = serverOf(given);
+    const from = senderOf(given.from);
+    const reached = new Reached();
+    let transport: Promise<MailTransport> | undefined;
+    return {
+      send: async (notification, signal) => {
+        transport ??= transportTo(server);
+        const left = reached.left(notification.id, to);
+        const mail = { ...mailOf(notification, from, program), to: left.map((address) => ({ name: '', address })) };
+        const result = await send(await transport, mail, server, signal);
+        reached.add(notification.id, result.reached);
+        if (result.sent.ok || !result.sent.again) reached.forget(notification.id);
+        return result.sent;
+      },
+      close: async () => {
+        const made = await transport;
+        made?.close();
+      },
+    };
+  },
+};
+
+type MailTransport = Transporter<SMTPSentMessageInfo, SMTPTransportOptions>;
+
+interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: string;
+  readonly ca?: string;
+  readonly login?: { readonly user: string; readonly pass: string };
+  readonly timeoutMs: number;
+  readonly guard: AddressGuard;
+}
+
+/** What the schema lets through. */
+interface MailOptions {
+  readonly host: string;
+  readonly port?: number;
+  readonly tls?: string;
+  readonly ca?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly timeout?: number;
+  readonly allow?: readonly string[];
+}
+
+function serverOf({ host, port, user, password, ca, timeout, allow, ...options }: MailOptions): Server {
+  if ((user === undefined) !== (password === undefined)) throw new Error('`user` and `password` go together: one of them is missing');
+  const tls = options.tls ?? (port === 465 ? 'implicit' : 'starttls');
+  if (user !== undefined && tls === 'none')
+    throw new Error('a password is sent over TLS alone: take away `tls: "none"`, or `user` and `password`');
+  const guard = addressGuard(allow);
+  guard.check(host);
+  return {
+    host,
+    port: port ?? (tls === 'implicit' ? 465 : 587),
+    tls,
+    ...(ca === undefined ? {} : { ca }),
+    ...(user === undefined || password === undefined ? {} : { login: { user, pass: password } }),
+    timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
+    guard,
+  };
+}
+
+interface Sender {
+  readonly name: string;
+  readonly address: string;
+}
+
+function senderOf(text: string): Sender {
+  const [, name = '', address = text] = /^([^<]*)<([^>]*)>$/.exec(text) ?? [];
+  return { name: name.trim(), address: address.trim() };
+}
+
+/** Loaded when the first mail is sent: rules without mail need not wait for it. */
+async function transportTo({ host, port, tls, ca, login, timeoutMs, guard }: Server): Promise<MailTransport> {
+  const { createTransport } = await import('nodemailer');
+  const options: SMTPTransportOptions = {
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls' || (tls === 'offered' && login !== undefined),
+    ignoreTLS: tls === 'none',
+    ...(login === undefined ? {} : { auth: login, forceAuth: true }),
+    tls: { ...(ca === undefined ? {} : { ca }), ...(isIP(host) === 0 ? { servername: host } : {}) },
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    getSocket: (_options, callback) => {
+      open(host, port, timeoutMs, guard).then(
+        (connection) => callback(null, { connection }),
+        (error: Error) => callback(error, false),
+      );
+    },
+  };
+  return createTransport(options);
+}
+
+/** Here, not in the package: names are resolved and addresses refused as for every other destination. */
+function open(host: string, port: number, timeoutMs: number, guard: AddressGuard): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = tcpConnect({ host, port, lookup: guard.lookup(LOOKUP) });
+    const failed = (error: Error): void => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.setTimeout(timeoutMs, () => failed(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })));
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeListener('error', failed);
+      resolve(socket);
+    });
+  });
+}
+
+function mailOf(notification: Notification, from: Sender, program: Program): SendMailOptions {
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const thread = messageId('firing', notification.firingId, domain);
+  const labels = Object.entries(notification.labels).map(([name, value]) => `${plainText(name)}: ${plainText(value)}`);
+  const text = [notificationText(notification, program, false), ...(labels.length === 0 ? [] : ['', ...labels])].join('\n');
+  return {
+    from: { ...from },
+    subject: shortened(`[${titleWord(notification)}] ${withoutEncodedWords(titleText(notification))}`, SUBJECT_CHARACTERS),
+    messageId: messageId('notification', notification.id, domain),
+    inReplyTo: thread,
+    references: [thread],
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    text: text
+      .split('\n')
+      .map((line) => shortened(line, LINE_CHARACTERS))
+      .join('\n'),
+  };
+}
+
+/** The thread hangs on an id that no mail has: which mail of a firing is the first depends on the routes. */
+function messageId(kind: string, id: string, domain: string): string {
+  return `<${kind}-${createHash('sha256').update(id).digest('hex').slice(0, 40)}@${domain}>`;
+}
+
+/** What looks like the encoding of a header would be decoded by who reads it. */
+function withoutEncodedWords(text: string): string {
+  return text.replaceAll('=?', '= ?');
+}
+
+interface Outcome {
+  readonly sent: SendResult;
+  readonly reached: readonly string[];
+}
+
+async function send(transport: MailTransport, mail: SendMailOptions, server: Server, signal: AbortSignal | undefined): Promise<Outcome> {
+  const where = `${server.host}:${server.port}`;
+  const timeout = AbortSignal.timeout(server.timeoutMs);
+  try {
+    const info = await transport.sendMail({ ...mail, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
+    return outcomeOf(info, where);
+  } catch (error) {
+    if (error instanceof RefusedAddressError) return { sent: { ok: false, again: true, message: error.message }, reached: [] };
+    if (timeout.aborted)
+      return { sent: { ok: false, again: true, message: `${where} took longer than ${server.timeoutMs / 1000}s` }, reached: [] };
+    return { sent: refusal(error as Partial<NodemailerError>, where), reached: [] };
+  }
+}
+
+/** The mail was taken, for some recipients at least. */
+function outcomeOf({ accepted, rejectedErrors = [] }: SMTPSentMessageInfo, where: string): Outcome {
+  const reached = accepted.map(String);
+  const [first] = rejectedErrors;
+  if (first === undefined) return { sent: { ok: true }, reached };
+  const later = rejectedErrors.find(({ responseCode }) => isTemporary(responseCode));
+  const { message } = refusal(later ?? first, where);
+  const share = `${reached.length} of ${reached.length + rejectedErrors.length} recipients got it`;
+  return { sent: { ok: false, again: later !== undefined, message: `${message} (${share})` }, reached };
+}
+
+function refusal(error: Partial<NodemailerError>, where: string): SendResult & { readonly ok: false } {
+  const { responseCode, code, response = '', message = '' } = error;
+  if (responseCode === undefined) {
+    // Certificates are refused for many reasons.
+    const why = code === 'ESOCKET' || code === 'ETLS' ? `: ${shortened(plainText(message), ANSWER_CHARACTERS)}` : '';
+    return { ok: false, again: true, message: `${where} cannot be reached${code === undefined ? '' : ` (${code}${why})`}` };
+  }
+  // What a server says about a login may repeat it.
+  const said =
+    code === 'EAUTH'
+      ? 'it refuses the login'
+      : plainText(
+          response
+            .replace(/^\d{3}[ -]?/, '')
+            .replaceAll(/\s+/g, ' ')
+            .trim(),
+        );
+  return {
+    ok: false,
+    again: isTemporary(responseCode),
+    message: `${where} answered ${responseCode}${said === '' ? '' : `: ${shortened(said, ANSWER_CHARACTERS)}`}`,
+  };
+}
+
+function isTemporary(status: number | undefined): boolean {
+  return status === undefined || status < 500 || status === 503;
+}

@@ -1,0 +1,89 @@
+import type { Notification } from '../notify/notification.js';
+import type { ChatText } from './chat-text.js';
+import { chatText, cut, utf8Bytes } from './chat-text.js';
+import type { Judge } from './http-answer.js';
+import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
+import type { SinkDescriptor } from './sink.js';
+
+/** A longer one becomes a file that is attached. */
+const MOST_MESSAGE_BYTES = 4096;
+const MOST_TITLE_BYTES = 250;
+
+/** `sink phone ntfy { topic: env("NTFY_TOPIC") }`. */
+export const ntfySink: SinkDescriptor = {
+  type: 'ntfy',
+  summary: 'a push notification by ntfy, of ntfy.sh or a server of your own',
+  doc: 'Publishes each notification as JSON to a topic of ntfy, so that no text of a log is ever a header. Priority: page 5, warn 4, info 3, and 3 for what is over. A tap opens the runbook when it is a URL. Markdown is off; that an app underlines an address in a text is its own doing. A message is cut to 4,096 bytes, with an ellipsis; time and runbook stay.',
+  schema: {
+    type: 'object',
+    properties: {
+      topic: {
+        type: 'string',
+        pattern: '^[-_A-Za-z0-9]{1,64}$',
+        description: 'The topic. On a server without accounts whoever knows it can read and write: take it from the environment then.',
+        examples: ['alerts-of-shop'],
+      },
+      url: {
+        type: 'string',
+        format: 'uri',
+        description: 'The server; `https://ntfy.sh` unless given. A user and a password in it are sent as basic authentication.',
+        examples: ['https://ntfy.example'],
+      },
+      token: {
+        type: 'string',
+        pattern: '^[!-~]+$',
+        description: 'An access token. Take it from the environment or a file.',
+        examples: ['tk_…'],
+      },
+      ...HTTP_OPTIONS,
+    },
+    required: ['topic'],
+    additionalProperties: false,
+  },
+  retries: `${HTTP_RETRIES} A success that is not ntfy's own answer is tried again.`,
+  repeats: 'ntfy shows a repeat as another message. What may have been told before a crash begins with "(may have been told before)".',
+  examples: [
+    'sink phone ntfy { topic: env("NTFY_TOPIC") }',
+    'sink phone ntfy { url: "https://ntfy.example" topic: "alerts" token: env("NTFY_TOKEN") }',
+  ],
+  create: (options, { program }) => {
+    const endpoint = new HttpEndpoint((options['url'] ?? 'https://ntfy.sh') as string, options);
+    const topic = String(options['topic']);
+    const headers = typeof options['token'] === 'string' ? { authorization: `Bearer ${options['token']}` } : {};
+    return {
+      send: (notification, signal, attempt) => {
+        const message = { topic, ...messageOf(notification, chatText(notification, program, attempt)) };
+        return endpoint.send({ headers, body: JSON.stringify(message), judge }, signal);
+      },
+      close: async () => {},
+    };
+  },
+};
+
+const PRIORITIES = { page: 5, warn: 4, info: 3 } as const;
+const TAGS = { page: 'rotating_light', warn: 'warning', info: 'information_source' } as const;
+
+function messageOf({ kind, severity }: Notification, { title, lines, when, runbook, link }: ChatText): Readonly<Record<string, unknown>> {
+  const foot = [...(runbook === undefined ? [] : [link ?? runbook]), when].join('\n');
+  const body = cut(lines.join('\n'), MOST_MESSAGE_BYTES - utf8Bytes(foot) - 1, utf8Bytes);
+  const isOver = kind === 'resolved';
+  return {
+    title: cut(title, MOST_TITLE_BYTES, utf8Bytes),
+    message: [...(body === '' ? [] : [body]), foot].join('\n'),
+    priority: isOver ? 3 : PRIORITIES[severity],
+    tags: [isOver ? 'white_check_mark' : TAGS[severity]],
+    markdown: false,
+    ...(link === undefined ? {} : { click: link }),
+  };
+}
+
+const judge: Judge = ({ status, isWhole }, json) => {
+  if (isSuccess(status)) {
+    if (typeof partOf(json, 'id') === 'string') return { ok: true };
+    return isWhole ? NOT_ITS_OWN : BROKEN_OFF;
+  }
+  if (status === 401) return { ok: false, again: false, because: 'the token or the password is not one that the server knows' };
+  if (status === 403)
+    return { ok: false, again: false, because: 'nobody may write to this topic without the right to; give a `token` that has it' };
+  return undefined;
+};

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Notification } from '../notify/notification.js';
+import { chatText, codePoints, cut } from './chat-text.js';
+import type { Judge } from './http-answer.js';
+import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
+import type { SendAttempt, SinkDescriptor } from './sink.js';
+
+const MOST_MESSAGE = 1024;
+const MOST_TITLE = 250;
+const MOST_URL = 512;
+/** Pushover asks not to be asked again sooner. */
+const SERVER_PAUSE_MS = 5000;
+
+/** `sink phone pushover { token: env("PUSHOVER_TOKEN") user: env("PUSHOVER_USER") }`. */
+export const pushoverSink: SinkDescriptor = {
+  type: 'pushover',
+  summary: 'a push notification by Pushover; a page rings until somebody has acknowledged it',
+  doc: 'Sends each notification to a user or a group of Pushover. A page has the priority 2: it rings every `retry` until somebody acknowledges it, at most for `expire`, and stops ringing when the alert is over. Warn has the priority 0, info -1. HTML is off; that an app underlines an address in a text is its own doing. A title is cut to 250 characters and a message to 1,024, with an ellipsis; time and runbook stay.',
+  schema: {
+    type: 'object',
+    properties: {
+      token: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9]{1,64}$',
+        description: 'The token of the application. Take it from the environment or a file.',
+        examples: ['a0000000000000000000000000example'],
+      },
+      user: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9]{1,64}$',
+        description: 'The key of the user or the group. Take it from the environment or a file.',
+        examples: ['u0000000000000000000000000example'],
+      },
+      device: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,25}$', description: 'Only this device of the user.', examples: ['phone'] },
+      sound: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9_-]{1,20}$',
+        description: 'The name of a sound, instead of the one that the user has chosen.',
+        examples: ['siren'],
+      },
+      retry: {
+        type: 'number',
+        minimum: 30_000,
+        maximum: 10_800_000,
+        description: 'How often a page rings, as a duration from 30s; every minute unless given.',
+        examples: ['60s'],
+      },
+      expire: {
+        type: 'number',
+        minimum: 30_000,
+        maximum: 10_800_000,
+        description: 'How long a page rings that nobody acknowledges, as a duration up to 3h; an hour unless given.',
+        examples: ['1h'],
+      },
+      api: {
+        type: 'string',
+        format: 'uri',
+        description: 'Another server, as for tests; `https://api.pushover.net` unless given.',
+        examples: ['http://localhost:8080'],
+      },
+      ...HTTP_OPTIONS,
+    },
+    required: ['token', 'user'],
+    additionalProperties: false,
+  },
+  retries: `${HTTP_RETRIES} After 5xx it waits for five seconds at least. A success that is not Pushover's own answer is tried again.`,
+  repeats:
+    'Pushover shows a repeat as another message; pages of one firing have the same tag, by which all of them are silenced when it is over. What may have been told before a crash begins with "(may have been told before)".',
+  examples: ['sink phone pushover { token: env("PUSHOVER_TOKEN") user: env("PUSHOVER_USER") retry: 60s expire: 1h }'],
+  create: (options, { program }) => {
+    const endpoint = new HttpEndpoint((options['api'] ?? 'https://api.pushover.net') as string, options);
+    const token = String(options['token']);
+    const at = (path: string): URL => new URL(`/1/${path}.json`, endpoint.url);
+    const form = (
+      fields: Readonly<Record<string, string>>,
+    ): { readonly headers: Readonly<Record<string, string>>; readonly body: string } => ({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token, ...fields }).toString(),
+    });
+    const { user, device, sound } = options as Readonly<Record<string, string>>;
+    const fixed = {
+      ...(user === undefined ? {} : { user }),
+      ...(device === undefined ? {} : { device }),
+      ...(sound === undefined ? {} : { sound }),
+    };
+    const ringing = {
+      retry: String(Math.round(Number(options['retry'] ?? 60_000) / 1000)),
+      expire: String(Math.round(Number(options['expire'] ?? 3_600_000) / 1000)),
+    };
+    const fieldsOf = (notification: Notification, attempt: SendAttempt | undefined): Readonly<Record<string, string>> => {
+      const { title, lines, when, runbook, link } = chatText(notification, program, attempt);
+      const foot = [...(runbook === undefined || link !== undefined ? [] : [runbook]), when].join('\n');
+      const body = cut(lines.join('\n'), MOST_MESSAGE - codePoints(foot) - 1, codePoints);
+      const isPage = notification.severity === 'page' && notification.kind !== 'resolved';
+      return {
+        ...fixed,
+        title: cut(title, MOST_TITLE, codePoints),
+        message: [...(body === '' ? [] : [body]), foot].join('\n'),
+        timestamp: String(Math.floor(notification.at / 1000)),
+        priority: isPage ? '2' : notification.severity === 'info' ? '-1' : '0',
+        ...(isPage ? { ...ringing, tags: tagOf(notification) } : {}),
+        ...(link === undefined || link.length > MOST_URL ? {} : { url: link, url_title: 'Runbook' }),
+      };
+    };
+    return {
+      send: async (notification, signal, attempt) => {
+        if (notification.kind === 'resolved') {
+          const silence = { url: at(`receipts/cancel_by_tag/${tagOf(notification)}`), ...form({}), judge };
+          const silenced = await endpoint.send(silence, signal);
+          // That it is over is told even where it cannot be silenced.
+          if (!silenced.ok && silenced.again) return silenced;
+        }
+        return await endpoint.send({ url: at('messages'), ...form(fieldsOf(notification, attempt)), judge }, signal);
+      },
+      close: async () => {},
+    };
+  },
+};
+
+/** The same for all pages of one firing, in this run and the next; a digest, so that nothing of a log's text is in it. */
+function tagOf({ firingId }: Notification): string {
+  return createHash('sha256').update(firingId).digest('hex').slice(0, 32);
+}
+
+const judge: Judge = ({ status, isWhole }, json) => {
+  if (isSuccess(status)) {
+    if (partOf(json, 'status') === 1) return { ok: true };
+    return isWhole ? NOT_ITS_OWN : BROKEN_OFF;
+  }
+  if (status >= 500) return { ok: false, again: true, retryAfterMs: SERVER_PAUSE_MS };
+  if (status === 429) return { ok: false, again: true, because: 'the application has sent all that it may for now' };
+  if (partOf(json, 'token') === 'invalid') return { ok: false, again: false, because: '`token` is not one that Pushover knows' };
+  if (partOf(json, 'user') === 'invalid') return { ok: false, again: false, because: '`user` is not one that Pushover knows' };
+  return undefined;
+};

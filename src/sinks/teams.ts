@@ -1,0 +1,93 @@
+import type { ChatText } from './chat-text.js';
+import { chatText, cut, utf8Bytes } from './chat-text.js';
+import type { HttpAnswer, Verdict } from './http-answer.js';
+import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
+import type { SinkDescriptor } from './sink.js';
+
+const MOST_TITLE = 300;
+/** Bytes of the text as JSON: a message with everything around it may have 28 KB. */
+const MOST_TEXT_BYTES = 20_000;
+
+/** `sink team teams { url: env("TEAMS_URL") }`. */
+export const teamsSink: SinkDescriptor = {
+  type: 'teams',
+  summary: 'a card in Microsoft Teams, by a workflow',
+  doc: 'Sends each notification as an Adaptive Card to a workflow of Power Automate that begins with "When a Teams webhook request is received". All text is in runs, in which Teams reads no markdown, and nobody is mentioned. A runbook that is a URL is a button. A title is cut to 300 characters and the text to 20,000 bytes, with an ellipsis.',
+  schema: {
+    type: 'object',
+    properties: {
+      url: {
+        type: 'string',
+        format: 'uri',
+        description: 'The URL of the workflow. It holds a signature: take it from the environment or a file.',
+        examples: ['https://prod-00.westeurope.logic.azure.com/workflows/…'],
+      },
+      ...HTTP_OPTIONS,
+    },
+    required: ['url'],
+    additionalProperties: false,
+  },
+  retries: `${HTTP_RETRIES} A web page instead of an answer is tried again. That a workflow took a message does not say that its later steps work: its runs are shown in Power Automate.`,
+  repeats: 'Teams knows no repeats. What may have been told before a crash begins with "(may have been told before)".',
+  examples: ['sink team teams { url: env("TEAMS_URL") }'],
+  create: (options, { program }) => {
+    const endpoint = new HttpEndpoint(String(options['url']), options);
+    return {
+      send: (notification, signal, attempt) => {
+        const body = JSON.stringify(payload(chatText(notification, program, attempt)));
+        return endpoint.send({ body, judge }, signal);
+      },
+      close: async () => {},
+    };
+  },
+};
+
+function payload({ title, lines, when, runbook, link }: ChatText): unknown {
+  const where = link === undefined ? runbook : undefined;
+  const shown = cut(literal(lines.join('\n')), MOST_TEXT_BYTES, (text) => utf8Bytes(JSON.stringify(rowsOf(text))));
+  return {
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          msteams: { width: 'Full' },
+          body: [
+            row(cut(literal(title), MOST_TITLE), { weight: 'Bolder', size: 'Medium' }),
+            ...rowsOf(shown),
+            ...(where === undefined ? [] : [row(literal(`do ${where}`), {})]),
+            row(when, { isSubtle: true }),
+          ],
+          ...(link === undefined ? {} : { actions: [{ type: 'Action.OpenUrl', title: 'Runbook', url: link }] }),
+        },
+      },
+    ],
+  };
+}
+
+function rowsOf(text: string): readonly unknown[] {
+  return text === '' ? [] : text.split('\n').map((line) => row(line, {}));
+}
+
+function row(text: string, look: Readonly<Record<string, unknown>>): unknown {
+  return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...look }] };
+}
+
+/** Text in a run is shown as it is, but for dates in two braces, which cards write anew for each reader; mentions need more than `<at>`, but who knows. */
+function literal(text: string): string {
+  return text.replace(/\{(?=\{)/g, '{ ').replace(/<(?=\/?at\b)/gi, '< ');
+}
+
+function judge(answer: HttpAnswer): Verdict | undefined {
+  const { status } = answer;
+  if (isSuccess(status)) return isPage(answer) ? NOT_ITS_OWN : undefined;
+  if (status === 401 || status === 403)
+    return { ok: false, again: false, because: 'the workflow does not take it from this URL; copy the URL anew' };
+  if (status === 404) return { ok: false, again: false, because: 'the workflow was deleted, or the URL is not whole' };
+  if (status === 400) return { ok: false, again: false, because: 'the workflow is turned off, or does not begin with a webhook request' };
+  return undefined;
+}

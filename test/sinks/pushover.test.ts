@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { pushoverSink } from '../../src/sinks/pushover.js';
+import type { Answer, Exchange, Service } from './service.js';
+import { closeServers, describeService, exchange, json } from './service.js';
+
+const PUSHOVER: Service = {
+  sink: pushoverSink,
+  options: (origin) => ({ token: 'pushoversecret', user: 'usersecret', api: origin }),
+  secrets: ['pushoversecret', 'usersecret'],
+  answer: json(200, { status: 1, request: '647d2300-702c-4b38-8b2f-d56326ae460b', receipt: 'rABCDEFGHIJKLMNOPQRSTUVWXYZ012' }),
+  ownAnswer: true,
+  pauseMs: 5000,
+};
+
+describeService('pushover', PUSHOVER);
+
+const TAG = 'receipts/cancel_by_tag/';
+
+function formOf({ received }: Exchange, index = 0): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(received[index]?.body));
+}
+
+describe('pushover', () => {
+  afterEach(closeServers);
+
+  it('gets a page that rings until it is acknowledged', async () => {
+    const exchanged = await exchange(PUSHOVER, PUSHOVER.answer, {}, { retry: 90_000, expire: 7_200_000, device: 'phone', sound: 'siren' });
+    expect(exchanged.result).toEqual({ ok: true });
+    expect(exchanged.received[0]).toMatchObject({
+      method: 'POST',
+      url: '/1/messages.json',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(formOf(exchanged)).toEqual({
+      token: 'pushoversecret',
+      user: 'usersecret',
+      device: 'phone',
+      sound: 'siren',
+      title: 'PAGE CheckoutErrors: host a',
+      message: [
+        'a: 31% of checkout requests fail',
+        'because ratio(status >= 500) over 5m > 2%  = 0.31',
+        'because count() over 5m >= 100  at least 120',
+        '2026-05-04 10:03:00Z',
+      ].join('\n'),
+      timestamp: '1777888980',
+      priority: '2',
+      retry: '90',
+      expire: '7200',
+      tags: expect.stringMatching(/^[0-9a-f]{32}$/),
+      url: 'https://wiki.example/checkout#5xx',
+      url_title: 'Runbook',
+    });
+  });
+
+  it('gets the rest without ringing', async () => {
+    for (const [severity, priority] of [
+      ['warn', '0'],
+      ['info', '-1'],
+    ] as const) {
+      const form = formOf(await exchange(PUSHOVER, PUSHOVER.answer, { severity }));
+      expect(form).toMatchObject({ priority });
+      expect(Object.keys(form)).not.toContain('retry');
+    }
+  });
+
+  it('stops ringing when it is over, by the tag of the firing, and then tells', async () => {
+    const page = formOf(await exchange(PUSHOVER, PUSHOVER.answer));
+    const over = await exchange(PUSHOVER, PUSHOVER.answer, { id: 'A@1#resolved', kind: 'resolved' });
+    expect(over.result).toEqual({ ok: true });
+    expect(over.received.map(({ url }) => url)).toEqual([`/1/${TAG}${page['tags']}.json`, '/1/messages.json']);
+    expect(formOf(over)).toEqual({ token: 'pushoversecret' });
+    expect(formOf(over, 1)).toMatchObject({
+      title: 'OVER CheckoutErrors after 0s: host a',
+      message: '2026-05-04 10:03:00Z',
+      priority: '0',
+    });
+    const other = await exchange(PUSHOVER, PUSHOVER.answer, { firingId: 'A@2' });
+    expect(formOf(other)['tags']).not.toBe(page['tags']);
+  });
+
+  it('tells that it is over even where nothing can be silenced, and tries again where that may help', async () => {
+    const refusing =
+      (status: number): Answer =>
+      (response) =>
+        response.req.url?.includes(TAG) === true ? json(status, { status: 0 })(response) : PUSHOVER.answer(response);
+    const never = await exchange(PUSHOVER, refusing(404), { kind: 'resolved' });
+    expect(never.result).toEqual({ ok: true });
+    expect(never.received).toHaveLength(2);
+    const later = await exchange(PUSHOVER, refusing(503), { kind: 'resolved' });
+    expect(later.result).toMatchObject({ ok: false, again: true });
+    expect(later.received).toHaveLength(1);
+  });
+
+  it('gets no more characters than it takes; time stays', async () => {
+    const form = formOf(
+      await exchange(PUSHOVER, PUSHOVER.answer, {
+        group: { host: '\u{1f600}'.repeat(500) },
+        samples: Array.from({ length: 30 }, () => '\u{1f600}'.repeat(1000)),
+      }),
+    );
+    const count = (text: string | undefined): number => Array.from(text ?? '').length;
+    expect(count(form['title'])).toBe(250);
+    expect(count(form['message'])).toBe(1024);
+    expect(form['message']).toMatch(/\u{1f600}\u2026\n2026-05-04 10:03:00Z$/u);
+  });
+
+  it.each([
+    [400, { status: 0, user: 'invalid', errors: ['user identifier is invalid'] }, false, '`user` is not one that Pushover knows'],
+    [400, { status: 0, token: 'invalid', errors: ['application token is invalid'] }, false, '`token` is not one that Pushover knows'],
+    [429, { status: 0, errors: ['application is over its quota'] }, true, 'the application has sent all that it may for now'],
+  ])('says what %i means', async (status, body, again, because) => {
+    const { result, origin } = await exchange(PUSHOVER, json(status, body));
+    expect(result).toEqual({ ok: false, again, message: `${origin} answered ${status}: ${because}` });
+  });
+
+  it('takes a success that says it is none for none', async () => {
+    expect((await exchange(PUSHOVER, json(200, { status: 0 }))).result).toMatchObject({ ok: false, again: true });
+  });
+});
