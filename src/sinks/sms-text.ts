@@ -4,8 +4,8 @@
 const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const GSM = new Map<string, number>([
-  ...[...BASIC].map((letter) => [letter, 1] as const),
-  ...[...'\f^{}\\[~]|€'].map((letter) => [letter, 2] as const),
+  ...Array.from(BASIC).map((letter) => [letter, 1] as const),
+  ...Array.from('\f^{}\\[~]|€').map((letter) => [letter, 2] as const),
 ]);
 /** Letters that would make every other take twice the room, and what stands for them. */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ export function fitting(text: string, behind: string, most: number): string {
   const end = simple(behind);
   if (segments(plain + end) <= most) return plain + end;
   const rest = segments(DOTS + end) < most || end === '' ? end : '';
-  const characters = [...plain];
+  const characters = Array.from(plain);
   // More of it never takes fewer messages; but letters outside of GSM-7 may make less of it fit, so that this finds one cut that does.
   let [fits, tooLong] = [0, characters.length + 1];
   while (tooLong - fits > 1) {
@@ -72,9 +72,9 @@ export function fitting(text: string, behind: string, most: number): string {
 }
 
 function simple(text: string): string {
-  return [...text].map((character) => PLAIN[character] ?? character).join('');
+  return Array.from(text).map((character) => PLAIN[character] ?? character).join('');
 }
 
 function encodingOf(text: string): Encoding {
-  return [...text].every((character) => GSM.has(character)) ? GSM_7 : UCS_2;
+  return Array.from(text).every((character) => GSM.has(character)) ? GSM_7 : UCS_2;
 }
