@@ -73,6 +73,11 @@ export class FollowInput implements LiveInput {
     return this.#follower.lag();
   }
 
+  /** What cannot be read now, by log. */
+  unreadable(): ReadonlyMap<string, string> {
+    return new Map(this.#follower.unreadable().map(({ path, message }) => [path, message]));
+  }
+
   close(): Promise<void> {
     return this.#follower.close();
   }

@@ -86,6 +86,8 @@ export function createTocsin(options: TocsinOptions): Tocsin {
 
 const POLL_MS = 250;
 const DRAIN_MS = 8000;
+/** The same trouble with the same log is told so often at most, ms. */
+const REPEAT_MS = 10_000;
 /** How often it is seen whether counts have grown that rules may ask about, ms. */
 const STATS_MS = 5000;
 
@@ -113,7 +115,8 @@ class RunningTocsin implements Tocsin {
   #loop: Promise<void> = Promise.resolve();
   #jobs: (() => Promise<void>)[] = [];
   readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
-  readonly #sourceProblems = new Map<string, string>();
+  /** What was lost of logs, told last: by log and kind, and when. */
+  readonly #toldMs = new Map<string, number>();
 
   constructor(readonly options: TocsinOptions) {
     this.#log = options.log ?? QUIET_LOG;
@@ -162,7 +165,7 @@ class RunningTocsin implements Tocsin {
         begin: this.options.begin ?? 'end',
         positions: saved?.logs,
         onProblem: ({ path, kind, message }) => {
-          if (kind === 'unreadable') this.#sourceProblems.set(path, message);
+          if (this.#isRepeat(`${kind} ${path}`)) return;
           this.#log.warn(message, { log: path, kind });
           this.#own.note('source-problem', { source: path, problem: kind });
         },
@@ -254,7 +257,7 @@ class RunningTocsin implements Tocsin {
       run: this.#run,
       inputs: [this.#follow, this.#tcp, this.#embedded].filter((input) => input !== undefined),
       sinks: this.#senders.counts(),
-      sourceProblems: this.#sourceProblems,
+      sourceProblems: this.#follow?.unreadable() ?? new Map(),
       ...(this.options.stateDir === undefined ? {} : { stateDir: this.options.stateDir }),
       sizes: this.#store?.sizes,
     });
@@ -296,6 +299,16 @@ class RunningTocsin implements Tocsin {
     });
     for (const { message } of store.recovered.problems) this.#log.warn(message);
     return store;
+  }
+
+  /** Going on after a stop finds out the same at every step: said once in a while is enough. */
+  #isRepeat(what: string): boolean {
+    const nowMs = this.#steady();
+    const toldMs = this.#toldMs.get(what);
+    if (toldMs !== undefined && nowMs - toldMs < REPEAT_MS) return true;
+    if (this.#toldMs.size > 1000) this.#toldMs.clear();
+    this.#toldMs.set(what, nowMs);
+    return false;
   }
 
   #noteStats(): void {

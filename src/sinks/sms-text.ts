@@ -72,7 +72,9 @@ export function fitting(text: string, behind: string, most: number): string {
 }
 
 function simple(text: string): string {
-  return Array.from(text).map((character) => PLAIN[character] ?? character).join('');
+  return Array.from(text)
+    .map((character) => PLAIN[character] ?? character)
+    .join('');
 }
 
 function encodingOf(text: string): Encoding {
