@@ -88,6 +88,10 @@ const POLL_MS = 250;
 const DRAIN_MS = 8000;
 /** The same trouble with the same log is told so often at most, ms. */
 const REPEAT_MS = 10_000;
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** How often it is seen whether counts have grown that rules may ask about, ms. */
 const STATS_MS = 5000;
 
@@ -207,6 +211,8 @@ class RunningTocsin implements Tocsin {
       try {
         const rules = await this.#load();
         if (JSON.stringify(rules.texts) === JSON.stringify(this.#run?.texts)) {
+          if (this.#told.rulesProblem !== '') this.#log.info('the rule files are again those that run');
+          this.#told.rulesProblem = '';
           done = true;
           return;
         }
@@ -220,7 +226,9 @@ class RunningTocsin implements Tocsin {
         this.#told.rulesProblem = '';
         this.#own.note('reloaded', { alerts: rules.program.alerts.length });
         done = true;
-        this.#log.info(`the rules were loaded again: ${rules.program.alerts.length} alerts in ${rules.texts.length} files`);
+        this.#log.info(
+          `the rules were loaded again: ${counted(rules.program.alerts.length, 'alert')} in ${counted(rules.texts.length, 'file')}`,
+        );
       } catch (error) {
         this.#told.reloadsFailed += 1;
         this.#own.note('reload-failed');
