@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint } from './http-answer.js';
 import { jsonNotification } from './json-notification.js';
 import type { SinkDescriptor } from './sink.js';
+
+/** A header has room for little more, when every character becomes nine. */
+const ID_CHARACTERS = 500;
 
 /** `sink hook webhook { url: "…" }`. */
 export const webhookSink: SinkDescriptor = {
@@ -35,7 +39,7 @@ export const webhookSink: SinkDescriptor = {
     const own = ownHeaders(options['headers']);
     return {
       send: (notification, signal) => {
-        const id = encodeURIComponent(notification.id);
+        const id = idOf(notification.id);
         const body = JSON.stringify(jsonNotification(notification));
         return endpoint.send({ headers: { ...own, 'idempotency-key': id, 'webhook-id': id }, body }, signal);
       },
@@ -54,4 +58,10 @@ function ownHeaders(given: unknown): Readonly<Record<string, string>> {
     }
   }
   return Object.fromEntries(headers);
+}
+
+/** What a header can hold, and without a full stop, which a signature takes for the end of it. */
+function idOf(id: string): string {
+  if (id.length > ID_CHARACTERS) return createHash('sha256').update(id).digest('hex');
+  return encodeURIComponent(id.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('.', '%2E');
 }
