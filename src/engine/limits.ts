@@ -12,6 +12,8 @@ export const LIMITS = {
   tcpBytes: 64 << 20,
   /** Bytes of one client of TCP that wait; past it this client waits. */
   tcpConnectionBytes: 1 << 20,
+  /** Bytes that wait behind one listener for UDP; what comes past it is dropped and counted. */
+  udpBytes: 16 << 20,
   /** Records in one batch. */
   batchRecords: 1024,
   /** Characters of a line that is kept as a sample of what could not be read. */

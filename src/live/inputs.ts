@@ -1,5 +1,6 @@
 /** What a live run reads from: files that are followed, listeners, and programs that hand over records. */
 import type { LogPosition } from '../sources/follow/position.js';
+import type { SourceKind } from './status.js';
 
 /** Something that came. */
 export interface InputPiece {
@@ -21,7 +22,7 @@ export interface KnownSource {
 }
 
 export interface LiveInput {
-  readonly kind: 'file' | 'tcp' | 'stdin' | 'embedded';
+  readonly kind: SourceKind;
   /** What has come, at most about `mostBytes`. Never throws for what the other side does. */
   poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]>;
   /** Sources that are there, also before their first record: they hold the watermark back. */
@@ -32,5 +33,11 @@ export interface LiveInput {
   positions?(): readonly LogPosition[];
   /** Bytes that wait, by source. */
   lag?(): ReadonlyMap<string, number>;
+  /** Where its sources are of several kinds. */
+  kindOf?(source: string): SourceKind;
+  /** What was left out since it came faster than it was judged, by source. */
+  dropped?(): ReadonlyMap<string, number>;
+  /** What is wrong with a source now. */
+  problems?(): ReadonlyMap<string, string>;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 /** `stream` blocks. */
 import type { AddressProblem } from '../address.js';
-import { isTcp, otherScheme, readTcp } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
 import { suggestion } from '../suggest.js';
+import { isWayIn, otherScheme, readWayIn, schemesHelp } from '../ways-in.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
@@ -78,14 +78,14 @@ function checkFrom({ value, span }: StringExpr, { reporter }: Context): void {
 }
 
 function fromProblem(value: string): AddressProblem | undefined {
-  if (isTcp(value)) {
-    const reading = readTcp(value);
+  if (isWayIn(value)) {
+    const reading = readWayIn(value);
     return reading.ok ? undefined : reading.problem;
   }
   const scheme = otherScheme(value);
   if (scheme === undefined) return undefined;
   const path = /^file:\/\/(\/.*)$/i.exec(value)?.[1];
-  const help = path === undefined ? '`from` takes globs of files, and `tcp://HOST:PORT`' : `write the path alone: \`"${path}"\``;
+  const help = path === undefined ? schemesHelp() : `write the path alone: \`"${path}"\``;
   return { message: `nothing can be read from \`${scheme}://\``, help, start: 0, end: scheme.length + 3 };
 }
 

@@ -58,7 +58,7 @@ export const STREAMS = {
     code: 'T508',
     title: 'An address that nobody can listen at',
     explain:
-      'Besides globs of files, `from` takes addresses for lines over TCP: `tcp://HOST:PORT`, where HOST is a name or an address of this machine (IPv6 in brackets) and PORT a number up to 65535; 0 takes any that is free. `tcp://:7000` and `tcp://127.0.0.1:7000` hear this machine only, `tcp://0.0.0.0:7000` hears all that can reach it.',
+      'Besides globs of files, `from` takes addresses: `tcp://HOST:PORT` for lines over TCP, `syslog://HOST:PORT` and `syslog+udp://HOST:PORT` for syslog. HOST is a name or an address of this machine (IPv6 in brackets) and PORT a number up to 65535; 0 takes any that is free. `tcp://:7000` and `tcp://127.0.0.1:7000` hear this machine only, `tcp://0.0.0.0:7000` hears all that can reach it.',
     bad: stream('from "tcp://127.0.0.1"\nformat json'),
     good: stream('from "tcp://127.0.0.1:7000"\nformat json'),
   },
