@@ -12,6 +12,8 @@ export interface InputPiece {
   readonly bytes?: Buffer;
   /** Records of a program; instead of bytes. */
   readonly records?: readonly object[];
+  /** Somebody waits to hear that it is kept: it must be on disk at the end of the turn. */
+  readonly isAwaited?: boolean;
   /** Where reading stands after it. Without one it cannot be read again, and is kept on disk itself. */
   readonly position?: LogPosition;
 }
@@ -33,6 +35,8 @@ export interface LiveInput {
   positions?(): readonly LogPosition[];
   /** Bytes that wait, by source. */
   lag?(): ReadonlyMap<string, number>;
+  /** What the last polls gave has been judged, and written down as far as the disk takes it. */
+  written?(): void;
   /** Where its sources are of several kinds. */
   kindOf?(source: string): SourceKind;
   /** What was left out since it came faster than it was judged, by source. */

@@ -1,14 +1,17 @@
 /** What others send to the addresses that the streams name. */
 import { formatSeconds } from '../engine/format-value.js';
-import type { Program } from '../parser/program.js';
+import type { Program, SecretRef } from '../parser/program.js';
 import type { Scheme, WayIn } from '../parser/ways-in.js';
-import { wayName, waysIn } from '../parser/ways-in.js';
+import { isPosted, wayName, waysIn } from '../parser/ways-in.js';
+import type { SecretSources } from '../sinks/secrets.js';
+import { resolveSecrets } from '../sinks/secrets.js';
+import { HttpFronts } from '../sources/http/front.js';
 import type { ListeningSource } from '../sources/listening-source.js';
 import { openWayIn } from '../sources/open-way-in.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 import type { SourceKind } from './status.js';
 
-const KINDS: Readonly<Record<Scheme, SourceKind>> = { tcp: 'tcp', syslog: 'syslog', 'syslog+udp': 'syslog' };
+const KINDS: Readonly<Record<Scheme, SourceKind>> = { tcp: 'tcp', syslog: 'syslog', 'syslog+udp': 'syslog', http: 'http', otlp: 'otlp' };
 /** What is dropped is told so often at most, and shown for so long, ms. */
 const DROPS_MS = 60_000;
 
@@ -29,12 +32,14 @@ interface Drops {
 
 export interface ListenInputOptions {
   readonly onReadable: () => void;
+  readonly secrets: SecretSources;
   /** So many messages more were left out. */
   readonly onDrop: (source: string, count: number) => void;
 }
 
 export class ListenInput implements LiveInput {
   readonly kind = 'tcp';
+  readonly #fronts = new HttpFronts();
   #listening: readonly Listening[] = [];
   #nowMs = Number.NEGATIVE_INFINITY;
 
@@ -42,28 +47,31 @@ export class ListenInput implements LiveInput {
 
   /**
    * Listens where a program says; what listens already goes on.
-   * @throws ListenProblem when an address cannot be had; what listened before still does.
+   * @throws ListenProblem when an address cannot be had, Error when a token cannot; what listened before still does.
    */
   async use(program: Program): Promise<void> {
-    const wanted = new Map<string, { readonly way: WayIn; readonly streams: string[] }>();
-    for (const { name, from } of program.streams) {
+    const wanted = new Map<string, { readonly way: WayIn; readonly streams: string[]; readonly token: string | undefined }>();
+    for (const { name, from, token: secret } of program.streams) {
+      const token = secret === undefined ? undefined : tokenOf(name, secret, this.options.secrets);
       for (const way of waysIn(from).addresses) {
         const known = wanted.get(wayName(way));
-        if (known === undefined) wanted.set(wayName(way), { way, streams: [name] });
+        if (known === undefined) wanted.set(wayName(way), { way, streams: [name], token });
         else known.streams.push(name);
       }
     }
     const next: Listening[] = [];
     const opened: ListeningSource[] = [];
     try {
-      for (const [address, { way, streams }] of wanted) {
+      for (const [address, { way, streams, token }] of wanted) {
         const known = this.#listening.find((other) => wayName(other.way) === address);
         if (known !== undefined) {
           next.push({ ...known, streams });
           continue;
         }
-        const source = await openWayIn(way);
+        const source = await openWayIn(way, this.#fronts);
         opened.push(source);
+        // Nobody may post before it is known who may.
+        source.setToken?.(token);
         source.onReadable(this.options.onReadable);
         next.push({
           way,
@@ -76,6 +84,7 @@ export class ListenInput implements LiveInput {
       await Promise.all(opened.map((source) => source.close()));
       throw error;
     }
+    for (const { way, source } of next) source.setToken?.(wanted.get(wayName(way))?.token);
     const gone = this.#listening.filter(({ source }) => !next.some((other) => other.source === source));
     this.#listening = next;
     await Promise.all(gone.map(({ source }) => source.close()));
@@ -90,18 +99,22 @@ export class ListenInput implements LiveInput {
     this.#nowMs = nowMs;
     const pieces: InputPiece[] = [];
     let left = mostBytes;
-    for (const { source, streams, drops } of this.#listening) {
+    for (const { way, source, streams, drops } of this.#listening) {
       while (left > 0) {
         const blocks = source.take(left);
         if (blocks.length === 0) break;
         for (const { bytes, source: name } of blocks) {
-          pieces.push({ source: name, streams, bytes });
+          pieces.push({ source: name, streams, bytes, ...(isPosted(way) ? { isAwaited: true } : {}) });
           left -= bytes.length;
         }
       }
       this.#noteDrops(source, drops, nowMs);
     }
     return Promise.resolve(pieces);
+  }
+
+  written(): void {
+    for (const { source } of this.#listening) source.written?.();
   }
 
   known(): readonly KnownSource[] {
@@ -150,5 +163,14 @@ export class ListenInput implements LiveInput {
     this.options.onDrop(source.name, dropped - drops.told);
     drops.told = dropped;
     drops.toldMs = nowMs;
+  }
+}
+
+/** @throws Error that names the stream, and never the token. */
+function tokenOf(stream: string, secret: SecretRef, secrets: SecretSources): string {
+  try {
+    return String(resolveSecrets({ token: secret }, secrets)['token']);
+  } catch (error) {
+    throw new Error(`stream ${stream}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

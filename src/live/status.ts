@@ -4,7 +4,7 @@ import type { Severity } from '../parser/program.js';
 /** Where a running Tocsin is asked, unless told otherwise; both sides use it. */
 export const DEFAULT_HTTP = '127.0.0.1:9464';
 
-export type SourceKind = 'file' | 'tcp' | 'syslog' | 'stdin' | 'embedded';
+export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
 
 /** Moments are ms since the epoch. */
 export interface RunStatus {

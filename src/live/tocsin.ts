@@ -10,6 +10,7 @@ import { OWN_STREAM } from '../parser/own-stream.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { DeliveryClock } from '../sinks/lane.js';
+import type { SecretSources } from '../sinks/secrets.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
@@ -101,6 +102,7 @@ class RunningTocsin implements Tocsin {
   readonly #own = new OwnInput(() => this.#ownAlerts.size > 0);
   /** Alerts on what happens to itself. */
   #ownAlerts: ReadonlySet<string> = new Set();
+  readonly #secrets: SecretSources;
   readonly #senders: Senders;
   #listen: ListenInput | undefined;
   #follow: FollowInput | undefined;
@@ -119,9 +121,10 @@ class RunningTocsin implements Tocsin {
     this.#log = options.log ?? QUIET_LOG;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
+    this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
     this.#senders = new Senders({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
-      secrets: { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') },
+      secrets: this.#secrets,
       context: {
         print: options.print ?? ((text) => void process.stdout.write(text)),
         colour: options.colour ?? false,
@@ -154,6 +157,7 @@ class RunningTocsin implements Tocsin {
     const made = this.#senders.make(rules.program);
     this.#listen = new ListenInput({
       onReadable: () => this.#wake.abort(),
+      secrets: this.#secrets,
       onDrop: (source, count) => {
         this.#log.warn(`${source}: ${count} messages were dropped, they came faster than they were judged`, { source, count });
         this.#own.note('source-problem', { source, problem: 'dropped', count });

@@ -7,13 +7,20 @@ interface SchemeWords {
   readonly label: string;
   /** A port for examples. */
   readonly port: number;
+  /** A path for examples, where there must be one. */
+  readonly path?: string;
 }
 
 const SCHEMES = {
   tcp: { label: 'TCP', port: 7000 },
   syslog: { label: 'syslog', port: 5514 },
   'syslog+udp': { label: 'syslog over UDP', port: 5514 },
-} as const satisfies Readonly<Record<string, SchemeWords>>;
+  http: { label: 'HTTP', port: 8080, path: '/records' },
+  otlp: { label: 'OTLP', port: 4318 },
+} as const;
+
+const WORDS: Readonly<Record<Scheme, SchemeWords>> = SCHEMES;
+const PATH = /^\/[\w.~/-]{1,200}$/;
 
 export type Scheme = keyof typeof SCHEMES;
 
@@ -21,16 +28,25 @@ export type Scheme = keyof typeof SCHEMES;
 export interface WayIn {
   readonly scheme: Scheme;
   readonly address: Address;
+  /** Of HTTP. */
+  readonly path?: string;
 }
 
 export type WayReading = { readonly ok: true; readonly way: WayIn } | { readonly ok: false; readonly problem: AddressProblem };
 
 /** What `from` takes besides globs, as it is written. */
-export const WAYS_IN: readonly string[] = Object.keys(SCHEMES).map((scheme) => `${scheme}://HOST:PORT`);
+export const WAYS_IN: readonly string[] = Object.entries(WORDS).map(
+  ([scheme, { path }]) => `${scheme}://HOST:PORT${path === undefined ? '' : '/PATH'}`,
+);
 
-/** `SCHEME://HOST:PORT`: the name of the source. */
-export function wayName({ scheme, address }: WayIn): string {
-  return `${scheme}://${addressText(address)}`;
+/** `SCHEME://HOST:PORT`, with the path if there is one: the name of the source. */
+export function wayName({ scheme, address, path = '' }: WayIn): string {
+  return `${scheme}://${addressText(address)}${path}`;
+}
+
+/** Whether what comes there is posted, and answered. */
+export function isPosted({ scheme }: WayIn): boolean {
+  return scheme === 'http' || scheme === 'otlp';
 }
 
 /** Whether a text of `from` means a listener, well written or not, and not a glob. */
@@ -59,26 +75,42 @@ export function readWayIn(from: string): WayReading {
   const scheme = schemeOf(from);
   if (scheme === undefined)
     return refuse(`\`${short(from)}\` begins with no scheme at which anybody listens`, schemesHelp(), 0, from.length);
-  const { label, port } = SCHEMES[scheme];
+  const { label, port, path: examplePath } = WORDS[scheme];
   const head = `${scheme}://`;
   if (!from.startsWith(head)) {
     const rest = from.slice(scheme.length + 1).replace(/^\/*/, '');
     const end = from.length - rest.length;
     const meant = rest === '' ? `${LOOPBACK}:${port}` : /^\d+$/.test(rest) ? `:${rest}` : rest;
-    return refuse(`an address of ${label} begins with \`${head}\``, `write \`${head}${short(meant)}\``, 0, end);
+    return refuse(
+      `an address of ${label} begins with \`${head}\``,
+      `write \`${head}${short(meant)}${examplePath !== undefined && !meant.includes('/') ? examplePath : ''}\``,
+      0,
+      end,
+    );
   }
   const rest = from.slice(head.length);
-  if (/^\d+$/.test(rest)) return refuse('this has no host and no `:` before its port', `write \`${head}:${short(rest)}\``, 0, from.length);
+  if (/^\d+$/.test(rest))
+    return refuse('this has no host and no `:` before its port', `write \`${head}:${short(rest)}${examplePath ?? ''}\``, 0, from.length);
   const slash = rest.search(/[/?#]/);
-  if (slash >= 0)
+  const path = examplePath === undefined || slash < 0 ? undefined : rest.slice(slash);
+  if (path !== undefined && !PATH.test(path))
+    return refuse(
+      `\`${short(path)}\` is no path to post to`,
+      `a path is of letters, digits and \`/ - _ . ~\`, such as \`${examplePath}\``,
+      head.length + slash,
+      from.length,
+    );
+  if (slash >= 0 && path === undefined)
     return refuse(
       `an address of ${label} ends with its port`,
       `write \`${head}${short(rest.slice(0, slash))}\``,
       head.length + slash,
       from.length,
     );
-  const reading = readAddress(rest);
-  if (reading.ok) return { ok: true, way: { scheme, address: reading.address } };
+  const reading = readAddress(slash < 0 ? rest : rest.slice(0, slash));
+  if (reading.ok && examplePath !== undefined && path === undefined)
+    return refuse(`an address of ${label} ends with a path`, `write \`${head}${short(rest)}${examplePath}\``, 0, from.length);
+  if (reading.ok) return { ok: true, way: { scheme, address: reading.address, ...(path === undefined ? {} : { path }) } };
   const { message, help, start, end } = reading.problem;
   return refuse(message, help, start + head.length, end + head.length);
 }

@@ -24,6 +24,10 @@ export interface ListeningSource {
   take(mostBytes: number): readonly ReceivedBlock[];
   /** Calls back whenever lines have come. Gives a function that ends it. */
   onReadable(callback: () => void): () => void;
+  /** Who sends must know it; undefined: nobody is asked. Absent where nobody can be. */
+  setToken?(token: string | undefined): void;
+  /** What has been taken is written down. Where senders wait for an answer, they get it now. */
+  written?(): void;
   stats(): ListeningStats;
   /** Listens no longer; where nobody waits for an answer, what came before can still be taken. */
   close(): Promise<void>;

@@ -48,7 +48,7 @@ describe('an address', () => {
         if (reading.ok)
           expect(readAddress(addressText(reading.address))).toEqual({ ok: true, address: { host: '127.0.0.1', ...reading.address } });
         else expect(reading.problem.end).toBeGreaterThanOrEqual(reading.problem.start);
-        for (const way of [readWayIn(text), readWayIn(`tcp://${text}`), readWayIn(`syslog+udp:${text}`)]) {
+        for (const way of [readWayIn(text), readWayIn(`tcp://${text}`), readWayIn(`syslog+udp:${text}`), readWayIn(`http://${text}/a`)]) {
           if (way.ok) expect(wayName(way.way)).toBe(wayName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
           else expect(way.problem.end).toBeGreaterThanOrEqual(way.problem.start);
         }
@@ -61,13 +61,22 @@ describe('what stands in `from`', () => {
   it('is told apart', () => {
     expect(['a.log', 'tcp*.log', 'syslog', 'syslog.log', 'tcp'].map(isWayIn)).toEqual([false, false, false, false, false]);
     expect(['tcp://:1', 'TCP:1', 'syslog://x', 'syslog+udp://:5'].map(isWayIn)).toEqual([true, true, true, true]);
-    expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTP://x'].map(otherScheme)).toEqual([undefined, undefined, 'udp', undefined, 'HTTP']);
-    expect(waysIn(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1', 'syslog+udp://:7000'])).toEqual({
+    expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTPS://x'].map(otherScheme)).toEqual([
+      undefined,
+      undefined,
+      'udp',
+      undefined,
+      'HTTPS',
+    ]);
+    expect(
+      waysIn(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1', 'syslog+udp://:7000', 'http://:80/a/b']),
+    ).toEqual({
       globs: ['a.log', 'b.log'],
       addresses: [
         { scheme: 'tcp', address: { host: '127.0.0.1', port: 7000 } },
         { scheme: 'tcp', address: { host: '::1', port: 1 } },
         { scheme: 'syslog+udp', address: { port: 7000 } },
+        { scheme: 'http', address: { port: 80 }, path: '/a/b' },
       ],
     });
   });
@@ -90,6 +99,15 @@ describe('what stands in `from`', () => {
       'tcp://127.0.0.1:7000/logs',
       'tcp://',
       'udp://127.0.0.1:514',
+      'http://127.0.0.1:8080',
+      'http:8080',
+      'HTTP://:8080',
+      'http://8080',
+      'http://:8080/',
+      'http://:8080/a b?c',
+      'http://:80800/records',
+      'https://127.0.0.1:8080/records',
+      'otlp://:4318/v1/logs',
       'syslog:5514',
       'SYSLOG+UDP://',
       'syslog+udp://127.0.0.1:5514/app',

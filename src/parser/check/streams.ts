@@ -10,6 +10,7 @@ import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
+import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { regexWithGroups } from './regexes.js';
 import { spanText } from './text.js';
@@ -50,6 +51,8 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   const idleMs = idle === undefined ? DEFAULT_IDLE_MS : durationMs(idle.duration, 'idle', context);
   const whereClause = clause('where');
   const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
+  const token = clause('token')?.secret;
+  checkPosts(clause('from')?.globs ?? [], format, token, context);
   const uptime = uptimeOf(clause('uptimeFrom', 'uptime'), clause('uptimeSince', 'uptime'), env);
   if (reporter.errors > before || latenessMs === undefined || idleMs === undefined || format === undefined) return undefined;
   return {
@@ -63,6 +66,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     ...(uptime === undefined ? {} : { uptime }),
     extracts,
     ...(where === undefined ? {} : { where }),
+    ...(token === undefined ? {} : { token: { secret: token.from, name: token.name.value } }),
   };
 }
 
