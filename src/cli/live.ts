@@ -77,7 +77,7 @@ async function begin(tocsin: Tocsin): Promise<void> {
   } catch (error) {
     if (error instanceof RulesProblem) throw new UsageError(error.message);
     if (error instanceof ListenProblem) throw new IoProblem(error.message);
-    if (error instanceof Error && error.message.startsWith('sink ')) throw new UsageError(error.message);
+    if (error instanceof Error && /^(?:sink|stream) /.test(error.message)) throw new UsageError(error.message);
     throw new IoProblem(error instanceof Error ? error.message : String(error));
   }
 }

@@ -10,6 +10,7 @@ import { OWN_STREAM } from '../parser/own-stream.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { DeliveryClock } from '../sinks/lane.js';
+import type { SecretSources } from '../sinks/secrets.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
@@ -18,6 +19,7 @@ import { openStore } from '../store/store.js';
 import { EmbeddedInput } from './embedded-input.js';
 import { FollowInput } from './follow-input.js';
 import type { LiveSnapshot } from './journal.js';
+import { ListenInput } from './listen-input.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import { OwnInput } from './own-input.js';
@@ -26,7 +28,6 @@ import { LiveRun } from './run.js';
 import { Senders } from './senders.js';
 import type { RunStatus } from './status.js';
 import { statusOf } from './status-of.js';
-import { TcpInput } from './tcp-input.js';
 
 export interface TocsinOptions {
   /** Texts of rule files, or a function that reads them: it is asked at the start and at each `reload`. */
@@ -107,8 +108,9 @@ class RunningTocsin implements Tocsin {
   readonly #own = new OwnInput(() => this.#ownAlerts.size > 0);
   /** Alerts on what happens to itself. */
   #ownAlerts: ReadonlySet<string> = new Set();
+  readonly #secrets: SecretSources;
   readonly #senders: Senders;
-  #tcp: TcpInput | undefined;
+  #listen: ListenInput | undefined;
   #follow: FollowInput | undefined;
   #store: Store | undefined;
   #run: LiveRun | undefined;
@@ -126,9 +128,10 @@ class RunningTocsin implements Tocsin {
     this.#log = options.log ?? QUIET_LOG;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
+    this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
     this.#senders = new Senders({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
-      secrets: { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') },
+      secrets: this.#secrets,
       context: {
         print: options.print ?? ((text) => void process.stdout.write(text)),
         colour: options.colour ?? false,
@@ -159,9 +162,16 @@ class RunningTocsin implements Tocsin {
     this.#told.startedMs = nowMs;
     const rules = await this.#load();
     const made = this.#senders.make(rules.program);
-    this.#tcp = new TcpInput(() => this.#wake.abort());
+    this.#listen = new ListenInput({
+      onReadable: () => this.#wake.abort(),
+      secrets: this.#secrets,
+      onDrop: (source, count) => {
+        this.#log.warn(`${source}: ${count} messages were dropped, they came faster than they were judged`, { source, count });
+        this.#own.note('source-problem', { source, problem: 'dropped', count });
+      },
+    });
     try {
-      await this.#tcp.use(rules.program);
+      await this.#listen.use(rules.program);
       this.#store = await this.#openStore();
       const saved = this.#store?.recovered.snapshot as LiveSnapshot | undefined;
       this.#follow = new FollowInput(rules.program, {
@@ -181,7 +191,7 @@ class RunningTocsin implements Tocsin {
         {
           rules,
           load: (texts) => loadRules(texts, this.#catalogue).program,
-          inputs: [this.#follow, this.#tcp, this.#embedded, this.#own],
+          inputs: [this.#follow, this.#listen, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
           steady: this.#steady,
@@ -195,7 +205,7 @@ class RunningTocsin implements Tocsin {
         nowMs,
       );
     } catch (error) {
-      await Promise.all([this.#tcp.close(), this.#follow?.close(), this.#senders.close(0)]);
+      await Promise.all([this.#listen.close(), this.#follow?.close(), this.#senders.close(0)]);
       await this.#store?.close();
       throw error;
     }
@@ -217,7 +227,7 @@ class RunningTocsin implements Tocsin {
           return;
         }
         const made = this.#senders.make(rules.program);
-        await this.#tcp?.use(rules.program);
+        await this.#listen?.use(rules.program);
         this.#senders.use(rules.program, made);
         await this.#follow?.use(rules.program);
         await this.#run?.reload(rules, this.#clock.now());
@@ -263,7 +273,7 @@ class RunningTocsin implements Tocsin {
       nowMs: this.#clock.now(),
       told: this.#told,
       run: this.#run,
-      inputs: [this.#follow, this.#tcp, this.#embedded].filter((input) => input !== undefined),
+      inputs: [this.#follow, this.#listen, this.#embedded].filter((input) => input !== undefined),
       sinks: this.#senders.counts(),
       sourceProblems: this.#follow?.unreadable() ?? new Map(),
       ...(this.options.stateDir === undefined ? {} : { stateDir: this.options.stateDir }),
