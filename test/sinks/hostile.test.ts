@@ -53,6 +53,10 @@ interface Target {
   readonly idHeaders?: readonly string[];
   /** What no log may change: the same for all lines. */
   fixed?(body: Body): unknown;
+  /** What stands in every text, unless it is the title with the group. */
+  readonly shows?: string;
+  /** What a text that was cut ends with. */
+  readonly dots?: string;
   /** What must hold for this service alone. */
   check?(body: Body): void;
 }
@@ -75,6 +79,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
     options: (url) => ({ url }),
     answer: json(200, { id: '1' }),
     mostBytes: 9000,
+    shows: 'CheckoutErrors',
     fixed: ({ content: _content, ...rest }) => rest,
     check: checkDiscord,
   },
@@ -98,6 +103,31 @@ const TARGETS: Readonly<Record<string, Target>> = {
     mostBytes: 16_000,
     fixed: ({ title: _title, message: _message, tags: _tags, ...rest }) => rest,
     check: ({ tags }) => expect(tags).toMatch(/^[0-9a-f]{32}$/),
+  },
+  pagerduty: {
+    options: (url) => ({ key: 'a'.repeat(32), url }),
+    answer: json(202, { status: 'success', message: 'Event processed', dedup_key: 'x' }),
+    mostBytes: 512 * 1024,
+    shows: 'CheckoutErrors host ',
+    dots: '...',
+    fixed: ({ payload: _payload, dedup_key: _key, ...rest }) => rest,
+    check: ({ dedup_key: key }) => expect(String(key).length).toBeLessThanOrEqual(255),
+  },
+  alertmanager: {
+    options: (url) => ({ url }),
+    answer: text(200, ''),
+    shows: 'CheckoutErrors',
+    // Labels say which alert it is: they are not cut.
+    dots: '',
+    fixed: ({ alerts }) => Object.keys((alerts as readonly object[])[0] ?? {}),
+  },
+  twilio: {
+    options: (url) => ({ account: `AC${'0'.repeat(32)}`, token: 't', from: '+15005550006', to: ['+15005550009'], url }),
+    answer: json(201, { sid: `SM${'0'.repeat(32)}`, status: 'queued' }),
+    mostBytes: 4000,
+    dots: '...',
+    shows: 'CheckoutErrors',
+    fixed: ({ Body: _body, ...rest }) => rest,
   },
 };
 
@@ -123,6 +153,7 @@ async function received(type: string, told: Notification): Promise<Received> {
 }
 
 function bodyOf({ body }: Received): Body {
+  if (body.startsWith('[')) return { alerts: JSON.parse(body) as unknown };
   return body.startsWith('{') ? (JSON.parse(body) as Body) : Object.fromEntries(new URLSearchParams(body));
 }
 
@@ -166,10 +197,10 @@ describe.each(Object.entries(TARGETS))('%s', (type, target) => {
       return;
     }
     for (const shown of textsOf(body)) for (const part of shown.split('\n')) expect(part).not.toMatch(UNSHOWN);
-    expect(textsOf(body).join('\n')).toContain(type === 'discord' ? 'CheckoutErrors' : 'PAGE CheckoutErrors: host ');
+    expect(textsOf(body).join('\n')).toContain(target.shows ?? 'PAGE CheckoutErrors: host ');
     expect(target.fixed?.(body)).toEqual(target.fixed?.(bodyOf(tame)));
     target.check?.(body);
-    if (line.length > 100_000) expect(textsOf(body).join('\n')).toContain('\u2026');
+    if (line.length > 100_000) expect(textsOf(body).join('\n')).toContain(target.dots ?? '\u2026');
   });
 });
 
