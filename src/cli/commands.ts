@@ -19,6 +19,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'run', summary: 'judge what comes in and tell the sinks', load: async () => (await import('./commands/run.js')).run },
   { name: 'status', summary: 'ask a running one how it is', load: async () => (await import('./commands/status.js')).status },
-  { name: 'sinks', summary: 'send a trial through a sink of the rules', load: async () => (await import('./commands/sinks.js')).sinks },
+  { name: 'sinks', summary: 'send a trial to a sink', load: async () => (await import('./commands/sinks.js')).sinks },
   { name: 'explain', summary: 'tell more about a message', load: async () => (await import('./commands/explain.js')).explain },
 ];

@@ -4,6 +4,7 @@ import { consoleSink } from './console.js';
 import { discordSink } from './discord.js';
 import { execSink } from './exec.js';
 import { fileSink } from './file.js';
+import { ircSink } from './irc.js';
 import { mailSink } from './mail.js';
 import { ntfySink } from './ntfy.js';
 import { pagerdutySink } from './pagerduty.js';
@@ -21,6 +22,7 @@ export const SINKS: readonly SinkDescriptor[] = [
   discordSink,
   execSink,
   fileSink,
+  ircSink,
   mailSink,
   ntfySink,
   pagerdutySink,

@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { VERSION } from '../../src/cli/version.js';
-import { serve } from '../sinks/server.js';
 import { Workplace } from './harness.js';
 
 const RULES = `stream app { from "logs/app-*.log" format json time ts lateness 5s }
@@ -328,37 +327,4 @@ it.skipIf(!existsSync(READER))('replay with threads that read says the same', as
   expect(plain.out).toContain('1 line');
   const refused = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', 'many']);
   expect(refused).toMatchObject({ code: 2 });
-});
-
-describe('sinks test', () => {
-  it('sends a trial and its end through the real path, and says what came back', async () => {
-    let isDown = false;
-    const server = await serve((response) => response.writeHead(isDown ? 503 : 204).end());
-    const rules = 'stream app { format json }\nsink hook webhook { url: env("HOOK") }\nsink book file { path: "trial.ndjson" }\n';
-    place.write('sinks.alert', `${rules}alert A { page when count() over 1m > 5 }\nroute { page -> hook, book }\n`);
-    const env = { HOOK: `http://127.0.0.1:${server.port}/` };
-    const now = (): number => Date.UTC(2026, 4, 4);
-    const taken = await place.run(['sinks', 'test', 'hook', 'sinks.alert'], { env, now });
-    expect(taken).toEqual({ code: 0, out: '', error: 'hook: fired: taken after 0 ms\nhook: resolved: taken after 0 ms\n' });
-    expect(server.received.map(({ body }) => (JSON.parse(body) as { summary: string }).summary)).toEqual([
-      'This is a trial of the sink hook. Nothing is wrong, and there is nothing to do.',
-      'This is a trial of the sink hook. Nothing is wrong, and there is nothing to do.',
-    ]);
-    isDown = true;
-    expect(await place.run(['sinks', 'test', 'hook', 'sinks.alert'], { env, now })).toEqual({
-      code: 1,
-      out: '',
-      error: `hook: fired: not taken after 0 ms: http://127.0.0.1:${server.port} answered 503; a notification would be tried again\n`,
-    });
-    expect(await place.run(['sinks', 'test', 'pager', 'sinks.alert'], { env })).toMatchObject({
-      code: 2,
-      error: 'tocsin: these rules have no sink pager; there are book, hook\n',
-    });
-    expect(await place.run(['sinks', 'test', 'hook', 'sinks.alert'])).toMatchObject({
-      code: 2,
-      error: 'tocsin: sink hook: the environment variable HOOK is not set\n',
-    });
-    expect(await place.run(['sinks'])).toMatchObject({ code: 2 });
-    await server.close();
-  });
 });

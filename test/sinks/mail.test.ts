@@ -1,5 +1,4 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import type { Sink, SinkContext } from '../../src/sinks/sink.js';
 import { rules } from '../notify/program.js';
 import type { Certificate } from './certificate.js';
 import { selfSigned } from './certificate.js';
+import { serveLines } from './line-server.js';
 import { notification } from './notification.js';
 
 const CONTEXT: SinkContext = { program: rules('stream s { format json }'), print: () => {}, colour: false, cwd: '.' };
@@ -63,26 +63,10 @@ async function mailServer(options: SMTPServerOptions = {}): Promise<{ readonly p
   return { port: (server.server.address() as AddressInfo).port, mails };
 }
 
-/** One that says what it is told to say, a line for each line that it gets. */
 async function lineServer(answer: (line: string, socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('data', (data) => {
-      for (const line of data.toString().split('\r\n').slice(0, -1)) answer(line, socket);
-    });
-    answer('(connected)', socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(
-    () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
-  );
-  return (server.address() as AddressInfo).port;
+  const server = await serveLines(answer);
+  closers.push(() => server.close());
+  return server.port;
 }
 
 function mailTo(port: number, options: Readonly<Record<string, unknown>> = {}): Sink {

@@ -1,86 +1,105 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Notification } from '../../notify/notification.js';
+import type { CheckedSink, Program, Severity } from '../../parser/program.js';
+import { suggestion } from '../../parser/suggest.js';
 import { makeSink } from '../../sinks/make-sink.js';
 import type { SendResult, Sink } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
-import type { Command } from '../command.js';
+import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { needProgram } from '../rules.js';
 
+const SEVERITIES: readonly Severity[] = ['info', 'warn', 'page'];
+
 export const sinks: Command = {
   name: 'sinks',
-  summary: 'send a trial through a sink of the rules',
+  summary: 'send a trial to a sink',
   usage: 'test NAME RULES…',
-  options: {},
+  options: {
+    severity: { type: 'string', value: 'SEVERITY', doc: 'info, warn or page; info unless given' },
+    'leave-open': { type: 'boolean', doc: 'do not tell that it is over' },
+  },
   details:
-    'Sends what says of itself that it is a trial, and then its end, the way that notifications go: with the options and secrets of the sink in the rules. Says what came back; ends with 1 if it was\nnot taken.',
+    'Makes the sink that is called NAME as `tocsin run` does, secrets and all, sends a notification that says it is a trial, and then that it is over, so\nthat nothing stays open. Each is sent once: what would be tried again is told. Exit codes: 0 both arrived; 1 one did not.',
   run: async (args, io) => {
-    const [what, name, ...rules] = args.positionals;
-    if (what !== 'test' || name === undefined || rules.length === 0) throw new UsageError('say `tocsin sinks test NAME RULES`');
-    const program = await needProgram(rules, io);
+    const [what, name, ...files] = args.positionals;
+    if (what !== 'test')
+      throw new UsageError(
+        `\`sinks\` ${what === undefined ? 'does nothing alone' : `knows no ${JSON.stringify(what)}`}; say \`tocsin sinks test NAME RULES\``,
+      );
+    if (name === undefined) throw new UsageError('which sink? Say its name: `tocsin sinks test NAME RULES`');
+    const severity = SEVERITIES.find((each) => each === (args.text('severity') ?? 'info'));
+    if (severity === undefined) throw new UsageError(`--severity ${args.text('severity') ?? ''}: it must be info, warn or page`);
+    const program = await needProgram(files, io);
     if (program === undefined) return EXIT.notFine;
-    const declared = program.sinks.find((sink) => sink.name === name);
-    if (declared === undefined) {
-      const names = program.sinks.map((sink) => sink.name);
-      throw new UsageError(`these rules have no sink ${name}; ${names.length === 0 ? 'they have none' : `there are ${names.join(', ')}`}`);
-    }
+    const declared = declaredSink(program, name);
     let sink: Sink;
     try {
-      const secrets = { env: io.env, readFile: (path: string) => readFileSync(path, 'utf8') };
-      sink = makeSink(declared, SINKS, secrets, { program, print: io.out, colour: wantsColour(io, io.outIsTerminal), cwd: io.cwd });
+      sink = makeSink(declared, SINKS, secretsOf(io), { program, print: io.out, colour: wantsColour(io, io.outIsTerminal), cwd: io.cwd });
     } catch (error) {
-      throw new UsageError(`sink ${name}: ${error instanceof Error ? error.message : 'it cannot be made'}`);
+      io.error(`sink ${name} cannot be made: ${error instanceof Error ? error.message : 'it says nothing more'}\n`);
+      return EXIT.notFine;
     }
-    let isTaken = true;
     try {
-      for (const kind of ['fired', 'resolved'] as const) {
-        const startedMs = io.now();
-        const result = await send(sink, trial(kind, name, startedMs));
-        const took = `${(io.now() - startedMs).toLocaleString('en-US')} ms`;
-        io.error(
-          result.ok
-            ? `${name}: ${kind}: taken after ${took}\n`
-            : `${name}: ${kind}: not taken after ${took}: ${result.message}; ${meaning(result)}\n`,
-        );
-        isTaken &&= result.ok;
-        if (!result.ok) break;
+      for (const notification of trials(name, severity, io.now(), args.flag('leave-open'))) {
+        const result = await send(sink, notification, io.stop);
+        const told = notification.kind === 'resolved' ? 'that it is over' : 'the trial';
+        if (!result.ok) {
+          io.error(`${name} (${declared.type}) did not take ${told}: ${result.message}${afterwards(result)}\n`);
+          return EXIT.notFine;
+        }
+        io.out(`${name} (${declared.type}) took ${told}\n`);
       }
+      return EXIT.fine;
     } finally {
       await sink.close();
     }
-    return isTaken ? EXIT.fine : EXIT.notFine;
   },
 };
 
-function meaning({ again, retryAfterMs }: Extract<SendResult, { readonly ok: false }>): string {
-  if (!again) return 'a notification would be given up';
-  return retryAfterMs === undefined
-    ? 'a notification would be tried again'
-    : `a notification would be tried again after ${retryAfterMs / 1000} s`;
+function declaredSink({ sinks: all }: Program, name: string): CheckedSink {
+  const found = all.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const names = all.map((each) => each.name);
+  const help = suggestion(name, names) ?? (names.length === 0 ? 'these rules have none' : `there are ${names.join(', ')}`);
+  throw new UsageError(`there is no sink ${JSON.stringify(name)}; ${help}`);
 }
 
-async function send(sink: Sink, notification: Notification): Promise<SendResult> {
+function secretsOf({ env, cwd }: Io): Parameters<typeof makeSink>[2] {
+  return { env, readFile: (path) => readFileSync(resolve(cwd, path), 'utf8') };
+}
+
+/** Each trial is one of its own: what came of the last one says nothing about this one. */
+function trials(sink: string, severity: Severity, nowMs: number, isLeftOpen: boolean): readonly Notification[] {
+  const firingId = `trial-${sink}@${nowMs}`;
+  const fired: Notification = {
+    id: `${firingId}#fired`,
+    firingId,
+    kind: 'fired',
+    alert: 'TocsinTrial',
+    group: { sink },
+    severity,
+    at: nowMs,
+    since: nowMs,
+    reason: 'condition',
+    labels: { trial: 'true' },
+    clauses: [],
+    summary: 'This is a trial: nothing has happened, and nothing is to be done.',
+  };
+  return isLeftOpen ? [fired] : [fired, { ...fired, id: `${firingId}#resolved`, kind: 'resolved', reason: 'cleared' }];
+}
+
+/** A sink that throws has a mistake in it; what it says may be a secret. */
+async function send(sink: Sink, notification: Notification, stop: AbortSignal): Promise<SendResult> {
   try {
-    return await sink.send(notification);
+    return await sink.send(notification, stop, { mayBeRepeat: false });
   } catch (error) {
     return { ok: false, again: false, message: `the sink failed: ${error instanceof Error ? error.name : 'unknown error'}` };
   }
 }
 
-function trial(kind: 'fired' | 'resolved', sink: string, atMs: number): Notification {
-  const firingId = `trial ${sink} ${Math.floor(atMs / 60_000)}`;
-  return {
-    id: `${firingId} ${kind}`,
-    firingId,
-    kind,
-    alert: 'TocsinTrial',
-    group: { sink },
-    severity: 'info',
-    at: atMs,
-    since: atMs,
-    reason: kind === 'fired' ? 'condition' : 'cleared',
-    labels: { trial: 'true' },
-    clauses: [],
-    summary: `This is a trial of the sink ${sink}. Nothing is wrong, and there is nothing to do.`,
-  };
+function afterwards({ again, retryAfterMs }: SendResult & { readonly ok: false }): string {
+  if (!again) return '. That is final: it would not be tried again';
+  return `. It would be tried again${retryAfterMs === undefined ? '' : ` after ${Math.ceil(retryAfterMs / 1000)}s`}`;
 }

@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ALLOW_OPTION, addressGuard } from './address-guard.js';
+import { chatText } from './chat-text.js';
+import type { IrcIdentity } from './irc-client.js';
+import { IrcConnection, IrcProblem } from './irc-client.js';
+import type { IrcServer } from './irc-transport.js';
+import type { SendResult, Sink, SinkDescriptor } from './sink.js';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_LINES = 5;
+/** A line has 512 bytes with everything that the server puts before the text. */
+const LINE_BYTES = 380;
+/** Said at once; more lines wait for each other, as servers throw out who says too much. */
+const BURST_LINES = 4;
+const DEFAULT_PAUSE_MS = 1500;
+const WORD = String.raw`[^\s,:\u0000-\u001f][^\s,\u0000-\u001f]*`;
+
+/** `sink chat irc { host: "…" channel: "#ops" }`. */
+export const ircSink: SinkDescriptor = {
+  type: 'irc',
+  summary: 'lines in a channel of IRC',
+  doc: 'Says each notification in a channel, in some lines of plain text without colours. It connects when there is something to say for the first time, joins the channel and stays there; when it was thrown out or the connection was lost, it comes back for the next one. A message counts as sent when the server answers a `PING` behind it. Lines begin with words of its own, never with text from a log. That clients highlight names which they find in a text cannot be prevented.',
+  schema: {
+    type: 'object',
+    properties: {
+      host: { type: 'string', minLength: 1, description: 'The server.', examples: ['irc.example'] },
+      port: { type: 'integer', minimum: 1, maximum: 65_535, description: '6697 unless given; 6667 with `tls: false`.', examples: [6697] },
+      tls: { type: 'boolean', description: 'Whether the connection is a TLS one; true unless given.', examples: [false] },
+      ca: {
+        type: 'string',
+        minLength: 1,
+        description: 'Certificates to trust in place of those that the system knows, as PEM text: take them from a file.',
+        examples: ['-----BEGIN CERTIFICATE-----…'],
+      },
+      channel: {
+        type: 'string',
+        pattern: String.raw`^[#&+!][^\s,\u0000-\u001f]{1,62}$`,
+        description: 'Where to say it.',
+        examples: ['#ops'],
+      },
+      key: { type: 'string', pattern: `^${WORD}$`, description: 'The key of the channel.', examples: ['…'] },
+      nick: {
+        type: 'string',
+        pattern: String.raw`^[A-Za-z_\[\]\\^{}|\u0060][A-Za-z0-9_\[\]\\^{}|\u0060-]{0,29}$`,
+        description: 'Its name there, `tocsin` unless given; when it is taken, with `_` behind it.',
+        examples: ['tocsin'],
+      },
+      password: {
+        type: 'string',
+        pattern: String.raw`^[^\u0000\r\n]+$`,
+        description: 'The password of the server, if it wants one. Take it from the environment or a file.',
+        examples: ['…'],
+      },
+      account: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', pattern: String.raw`^[^\u0000\r\n]+$` },
+          password: { type: 'string', pattern: String.raw`^[^\u0000\r\n]+$` },
+        },
+        required: ['name', 'password'],
+        additionalProperties: false,
+        description: 'Logs in by SASL.',
+        examples: [{ name: 'tocsin', password: '…' }],
+      },
+      lines: { type: 'integer', minimum: 1, maximum: 20, description: 'At most so many lines; five unless given.', examples: [3] },
+      pause: {
+        type: 'number',
+        minimum: 0,
+        maximum: 60_000,
+        description: `Between lines, as a duration, when more than ${BURST_LINES} follow each other; 1.5 seconds unless given.`,
+        examples: ['2s'],
+      },
+      timeout: {
+        type: 'number',
+        minimum: 1,
+        maximum: 600_000,
+        description: 'How long connecting and saying may take, as a duration up to 10m; 30 seconds unless given.',
+        examples: ['30s'],
+      },
+      ...ALLOW_OPTION,
+    },
+    required: ['host', 'channel'],
+    additionalProperties: false,
+  },
+  retries:
+    'A lost connection, no answer in time, a nick that is taken, a full channel, and having been thrown out are tried again. A password, account, key or nick that is refused, a channel that is closed to it or does not exist, a ban, and a channel in which it may say nothing are final.',
+  repeats: 'It cannot be told by a program: what may have been said before begins with "(may have been told before)".',
+  examples: [
+    'sink chat irc { host: "irc.example" channel: "#ops" }',
+    'sink chat irc { host: "irc.example" channel: "#ops" account: { name: "tocsin" password: env("IRC_PASSWORD") } }',
+  ],
+  create: (options, { program }) => {
+    const given = options as unknown as IrcOptions;
+    const { lines = DEFAULT_LINES, pause = DEFAULT_PAUSE_MS, timeout = DEFAULT_TIMEOUT_MS } = given;
+    const channel = new Channel(serverOf(given), identityOf(given), pause, timeout);
+    let halfSaid: string | undefined;
+    const sink: Sink = {
+      send: async (notification, signal, attempt) => {
+        const mayBeRepeat = attempt?.mayBeRepeat === true || halfSaid === notification.id;
+        const { title, lines: more, when, link } = chatText(notification, program, { mayBeRepeat });
+        const links = link === undefined ? [] : [link];
+        const text = [
+          `${when} ${title}`,
+          ...[...more.slice(0, Math.max(0, lines - 1 - links.length)), ...links].map((line) => `| ${line}`),
+        ];
+        const { result, hasSaid } = await channel.say(text.slice(0, lines).map(cutToBytes), signal);
+        halfSaid = !result.ok && result.again && (hasSaid || halfSaid === notification.id) ? notification.id : undefined;
+        return result;
+      },
+      close: () => channel.close(),
+    };
+    return sink;
+  },
+};
+
+/** What the schema lets through. */
+interface IrcOptions {
+  readonly host: string;
+  readonly port?: number;
+  readonly tls?: boolean;
+  readonly ca?: string;
+  readonly channel: string;
+  readonly key?: string;
+  readonly nick?: string;
+  readonly password?: string;
+  readonly account?: { readonly name: string; readonly password: string };
+  readonly lines?: number;
+  readonly pause?: number;
+  readonly timeout?: number;
+  readonly allow?: readonly string[];
+}
+
+function serverOf({ host, tls = true, port = tls ? 6697 : 6667, ca, allow }: IrcOptions): IrcServer {
+  const guard = addressGuard(allow);
+  guard.check(host);
+  return { host, port, tls, guard, ...(ca === undefined ? {} : { ca }) };
+}
+
+function identityOf({ nick = 'tocsin', password, account, channel, key }: IrcOptions): IrcIdentity {
+  return {
+    nick,
+    channel,
+    ...(password === undefined ? {} : { password }),
+    ...(account === undefined ? {} : { account: { account: account.name, password: account.password } }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/** The connection, made when it is needed. */
+class Channel {
+  #connection: IrcConnection | undefined;
+  /** How many lines may be said at once, and since when. */
+  #burst = BURST_LINES;
+  #sinceMs = performance.now();
+
+  constructor(
+    readonly server: IrcServer,
+    readonly identity: IrcIdentity,
+    readonly pauseMs: number,
+    readonly timeoutMs: number,
+  ) {}
+
+  async say(
+    lines: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly result: SendResult; readonly hasSaid: boolean }> {
+    const timeout = AbortSignal.timeout(this.timeoutMs + this.pauseMs * lines.length);
+    const late = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    let hasSaid = false;
+    try {
+      const connection = await this.#open(late);
+      await connection.join(late);
+      for (const line of lines) {
+        await this.#turn(late);
+        connection.say(line);
+        hasSaid = true;
+      }
+      await connection.confirm(late);
+      return { result: { ok: true }, hasSaid };
+    } catch (error) {
+      const where = `${this.server.host}:${this.server.port}`;
+      const again = !(error instanceof IrcProblem) || error.again;
+      const what = error instanceof IrcProblem ? error.message : 'did not answer in time';
+      return { result: { ok: false, again, message: `${where} ${what}` }, hasSaid };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#connection?.close();
+  }
+
+  async #open(signal: AbortSignal): Promise<IrcConnection> {
+    if (this.#connection?.isOpen !== true) this.#connection = await IrcConnection.open(this.server, this.identity, signal);
+    return this.#connection;
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    if (this.pauseMs === 0) return;
+    const nowMs = performance.now();
+    this.#burst = Math.min(BURST_LINES, this.#burst + (nowMs - this.#sinceMs) / this.pauseMs) - 1;
+    this.#sinceMs = nowMs;
+    if (this.#burst < 0) await sleep(-this.#burst * this.pauseMs, undefined, { signal });
+  }
+}
+
+/** No character is cut in half. */
+function cutToBytes(line: string): string {
+  if (Buffer.byteLength(line) <= LINE_BYTES) return line;
+  let bytes = 3;
+  let kept = '';
+  for (const character of line) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > LINE_BYTES) break;
+    kept += character;
+  }
+  return `${kept}...`;
+}
