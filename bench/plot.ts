@@ -3,6 +3,8 @@ import type { Results, Row } from './harness.js';
 import { TOCSIN } from './tocsin.js';
 
 const WIDTH = 860;
+/** For labels that are longer than others. */
+const MARGIN = 20;
 const HEIGHT = 460;
 const PLOT = { left: 70, top: 30, right: 560, bottom: 410 };
 const RULES = [1, 10_000] as const;
@@ -71,10 +73,10 @@ export function plotSvg(results: Results): string {
     parts.push(`<path d="M${PLOT.right + 20} ${round(legendY)}h26" ${style}/>`, text(PLOT.right + 54, legendY + 4, name, 'start', ours));
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-${MARGIN} 0 ${WIDTH + 3 * MARGIN} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">`,
     '<title>Records a second by number of rules, both axes logarithmic</title>',
     '<style>.grid { stroke: #ddd; stroke-width: 1 }</style>',
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    `<rect x="-${MARGIN}" width="${WIDTH + 3 * MARGIN}" height="${HEIGHT}" fill="#fff"/>`,
     ...parts,
     '</svg>',
     '',

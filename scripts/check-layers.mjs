@@ -17,7 +17,10 @@ const ROOMS = {
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, core: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, core: true },
   sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'from.ts', node: '' } },
-  sinks: { rooms: ['parser', 'engine', 'notify'], packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc-client.ts', node: '' } },
+  sinks: {
+    rooms: ['parser', 'engine', 'notify'],
+    packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc-client.ts', node: '' },
+  },
   store: { rooms: [], packages: { node: '' } },
   tester: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { node: '' } },
   operators: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { rxjs: '' } },

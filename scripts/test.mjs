@@ -22,6 +22,7 @@ const rows = [
   [['tests', bin('vitest'), ['run', '--reporter=json', `--outputFile=${report}`, '--reporter=dot', ...process.argv.slice(2)]]],
   [
     ['rules', process.execPath, ['dist/cli/main.js', 'test', 'rules']],
+    ['rules of staging and production', process.execPath, ['dist/cli/main.js', 'test', 'examples/environments.alert']],
     ['unused code', bin('knip'), []],
     ['package', bin('publint'), ['--strict']],
     ['package as it ships', process.execPath, ['scripts/check-package.mjs']],

@@ -3,6 +3,8 @@
 export interface Told {
   /** The notification's own. */
   readonly id: string;
+  /** The same from the beginning to the end of one firing. */
+  readonly firingId: string;
   readonly kind: string;
   readonly alert: string;
   readonly severity: string;
@@ -55,6 +57,37 @@ export function compare(sink: string, expected: readonly Told[], taken: readonly
   for (const [key, told] of byHappening) if (Date.parse(told.at) < untilMs && !due.has(key)) say('unexpected', key);
   return differences;
 }
+
+/**
+ * What it said that it would not tell, since it was over before it could be told: that is not lost. Only as often as it said so, and only of firings
+ * that did end.
+ * @param printed what the process printed, in all its lives
+ */
+export function withoutWithheld(
+  differences: readonly Difference[],
+  expected: ReadonlyMap<string, readonly Told[]>,
+  printed: string,
+): { readonly differences: readonly Difference[]; readonly withheld: number } {
+  const said = new Map<string, number>();
+  for (const [, alert = '', kind = '', sink = ''] of printed.matchAll(WITHHELD)) {
+    const key = `${sink} ${alert} ${kind}`;
+    said.set(key, (said.get(key) ?? 0) + 1);
+  }
+  const rest = differences.filter(({ kind, sink, message }) => {
+    const due = expected.get(sink) ?? [];
+    const told = kind === 'lost' ? due.find((one) => happeningOf(one) === message) : undefined;
+    if (told === undefined) return true;
+    const ended = due.some((one) => one.kind === 'resolved' && one.firingId === told.firingId);
+    const key = `${sink} ${told.alert} ${told.kind}`;
+    const left = said.get(key) ?? 0;
+    if (!ended || left === 0) return true;
+    said.set(key, left - 1);
+    return false;
+  });
+  return { differences: rest, withheld: differences.length - rest.length };
+}
+
+const WITHHELD = /"(\w+) \((\w+)\) is not told to (\w+): it was over before it could be told"/g;
 
 /** What makes two notifications the same for a person. */
 export function happeningOf(told: Told): string {

@@ -79,11 +79,11 @@ function isFine({ differences, problems }: RoundResult): boolean {
   return differences.length === 0 && problems.length === 0;
 }
 
-function tell(seed: number, { expected, taken, repeats, kills, differences, problems, seconds }: RoundResult): void {
+function tell(seed: number, { expected, taken, withheld, repeats, kills, differences, problems, seconds }: RoundResult): void {
   const count = (kind: string): number => differences.filter((difference) => difference.kind === kind).length;
   const others = differences.length - count('lost') - count('doubled');
   console.log(
-    `seed ${seed}: ${kills} kills, ${expected} notifications, ${taken} taken, ${count('lost')} lost, ${count('doubled')} doubled, ${others} otherwise wrong, ` +
+    `seed ${seed}: ${kills} kills, ${expected} notifications, ${taken} taken, ${count('lost')} lost, ${count('doubled')} doubled, ${others} otherwise wrong, ${withheld} over before they could be told, ` +
       `${repeats} repeats recognised (${seconds.toFixed(1)} s)`,
   );
   for (const { kind, sink, message } of differences.slice(0, SHOWN)) console.log(`  ${kind} at ${sink}: ${message}`);
@@ -101,7 +101,7 @@ function summarize(results: readonly RoundResult[]): void {
   console.log(`killed at: ${points.join(', ') || 'no time'}`);
   console.log(
     `${sum(({ kills }) => kills)} kills in ${results.length} rounds: ${sum(({ expected }) => expected)} notifications, ${count('lost')} lost, ` +
-      `${count('doubled')} doubled, ${count('unexpected')} unexpected, ${count('disordered')} out of order, ${count('miscounted')} miscounted, ` +
+      `${count('doubled')} doubled, ${count('unexpected')} unexpected, ${count('disordered')} out of order, ${count('miscounted')} miscounted, ${sum(({ withheld }) => withheld)} over before they could be told, ` +
       `${sum(({ repeats }) => repeats)} repeats recognised, ${sum(({ problems }) => problems.length)} other problems`,
   );
 }

@@ -12,13 +12,13 @@ export function crashManner(seed: number, rude: number): Manner {
   const answer = (): Answer => {
     const dice = next(1000) / 1000 / Math.max(rude, 1e-9);
     // Taken, but the sender does not learn of it.
-    if (dice < 0.08) return { take: true };
-    if (dice < 0.12) return { take: true, status: 503 };
-    if (dice < 0.18) return { take: false };
-    if (dice < 0.26) return { take: false, status: 500 };
-    if (dice < 0.3) return { take: false, status: 429, retryAfterS: 1 };
+    if (dice < 0.05) return { take: true };
+    if (dice < 0.08) return { take: true, status: 503 };
+    if (dice < 0.12) return { take: false };
+    if (dice < 0.17) return { take: false, status: 500 };
+    if (dice < 0.2) return { take: false, status: 429, retryAfterS: 1 };
     // Long enough for a kill between the request and its answer.
-    if (dice < 0.6) return { take: true, status: 200, waitMs: next(150) };
+    if (dice < 0.5) return { take: true, status: 200, waitMs: next(150) };
     return WELL;
   };
   return (sink) => {

@@ -10,7 +10,7 @@ import { pause, until } from '../harness/pause.js';
 import { Receiver } from '../harness/receiver.js';
 import { Running } from '../harness/running.js';
 import type { Difference } from './compare.js';
-import { compare } from './compare.js';
+import { compare, withoutWithheld } from './compare.js';
 import { expectedOf } from './expected.js';
 import { crashLog, RULES } from './log.js';
 import { crashManner } from './manner.js';
@@ -43,6 +43,8 @@ export interface RoundResult {
   /** Kills by point; `clock` are those at an instant. */
   readonly killedAt: Readonly<Record<string, number>>;
   readonly differences: readonly Difference[];
+  /** Of what is missing, what it said that it would not tell since it was over. */
+  readonly withheld: number;
   /** What else is wrong. */
   readonly problems: readonly string[];
   readonly seconds: number;
@@ -91,7 +93,8 @@ class Round {
     const written = this.#write();
     for (let kill = 0; kill < kills; kill++) await this.#liveAndDie(kill, kill === 0 ? first : undefined);
     await this.#finish(kills === 0 ? first : await this.#startReady(), written, expected);
-    const differences = SINKS.flatMap((sink) => compare(sink, expected.get(sink) ?? [], this.#receiver.taken(sink), log.judgedUntilMs));
+    const all = SINKS.flatMap((sink) => compare(sink, expected.get(sink) ?? [], this.#receiver.taken(sink), log.judgedUntilMs));
+    const { differences, withheld } = withoutWithheld(all, expected, readFileSync(join(folder, 'tocsin.out'), 'utf8'));
     const counts = SINKS.map((sink) => this.#receiver.counts(sink));
     for (const { unreadable } of counts) this.#problems.push(...unreadable);
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
@@ -103,6 +106,7 @@ class Round {
       kills: sum(Object.values(this.#killedAt)),
       killedAt: this.#killedAt,
       differences,
+      withheld,
       problems: this.#problems,
       seconds: (performance.now() - this.#started) / 1000,
     };

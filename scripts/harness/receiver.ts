@@ -9,6 +9,7 @@ export interface Taken {
   readonly key: string;
   /** From the body. */
   readonly id: string;
+  readonly firingId: string;
   readonly kind: string;
   readonly alert: string;
   readonly severity: string;
@@ -165,7 +166,7 @@ export function readNotification(
     return `the body is no JSON: ${body.slice(0, 80)}`;
   }
   if (typeof json !== 'object' || json === null) return `the body is no object: ${body.slice(0, 80)}`;
-  const { id, kind, alert, severity, group, at, clauses } = json as Readonly<Record<string, unknown>>;
+  const { id, firingId, kind, alert, severity, group, at, clauses } = json as Readonly<Record<string, unknown>>;
   if (typeof kind !== 'string' || typeof alert !== 'string' || typeof at !== 'string' || typeof group !== 'object' || group === null)
     return `the body is no notification: ${body.slice(0, 80)}`;
   const nowMs = Date.now();
@@ -173,6 +174,7 @@ export function readNotification(
     sink,
     key,
     id: String(id),
+    firingId: String(firingId),
     kind,
     alert,
     severity: String(severity),

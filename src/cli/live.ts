@@ -15,6 +15,7 @@ import type { LogForm } from './live-log.js';
 import { liveLog } from './live-log.js';
 import { readRuleFiles } from './rules.js';
 import { VERSION } from './version.js';
+import { many } from './words.js';
 
 export interface LiveChoice {
   readonly rules: readonly string[];
@@ -57,7 +58,7 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     const { sources, rules } = tocsin.status();
     const from = [...new Set(program.streams.flatMap((stream) => stream.from))];
     log.info(
-      `tocsin ${VERSION} runs: ${rules.alerts} alerts, ${sources.length} sources in ${from.join(', ')}; state ${choice.stateDir ?? 'is not kept'}${http === undefined ? '' : `; ${http.url}/status`}`,
+      `tocsin ${VERSION} runs: ${many(rules.alerts, 'alert')}, ${many(sources.length, 'source')} in ${from.join(', ')}; state ${choice.stateDir ?? 'is not kept'}${http === undefined ? '' : `; ${http.url}/status`}`,
     );
     await watch(tocsin, choice, log, io);
   } catch (error) {
@@ -76,7 +77,7 @@ async function begin(tocsin: Tocsin): Promise<void> {
   } catch (error) {
     if (error instanceof RulesProblem) throw new UsageError(error.message);
     if (error instanceof ListenProblem) throw new IoProblem(error.message);
-    if (error instanceof Error && error.message.startsWith('sink ')) throw new UsageError(error.message);
+    if (error instanceof Error && /^(?:sink|stream) /.test(error.message)) throw new UsageError(error.message);
     throw new IoProblem(error instanceof Error ? error.message : String(error));
   }
 }

@@ -92,11 +92,13 @@ function sourceLines({ sources, nowMs }: RunStatus, paint: Paint): readonly stri
   ]);
   const head = ['', 'stream', 'records', 'newest', 'to read', 'unreadable', 'late', 'lateness'];
   const [title = '', ...lines] = table([heading(head, paint), ...rows], new Set([2, 3, 4, 5, 6]));
-  return [
-    title,
-    ...lines.flatMap((line, at) => [line, ...problemLine('cannot be read', shown[at]?.problem, paint)]),
-    ...more(sorted.length),
-  ];
+  return [title, ...lines.flatMap((line, at) => [line, ...sourceProblem(shown[at], paint)]), ...more(sorted.length)];
+}
+
+function sourceProblem(source: SourceStatus | undefined, paint: Paint): readonly string[] {
+  return source?.dropped === undefined
+    ? problemLine('cannot be read', source?.problem, paint)
+    : problemLine(`${many(source.dropped, 'message')} dropped`, source.problem, paint);
 }
 
 /** What is set, and what to set instead where records came late. */

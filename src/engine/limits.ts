@@ -12,6 +12,14 @@ export const LIMITS = {
   tcpBytes: 64 << 20,
   /** Bytes of one client of TCP that wait; past it this client waits. */
   tcpConnectionBytes: 1 << 20,
+  /** Bytes that wait behind one listener for UDP; what comes past it is dropped and counted. */
+  udpBytes: 16 << 20,
+  /** Clients of one listener for HTTP. */
+  httpConnections: 1000,
+  /** Bytes of a body that is posted, unpacked. */
+  httpBodyBytes: 8 << 20,
+  /** Bytes of bodies behind one address of HTTP, on their way or waiting; past it clients are told to come again (429). */
+  httpBytes: 64 << 20,
   /** Records in one batch. */
   batchRecords: 1024,
   /** Characters of a line that is kept as a sample of what could not be read. */

@@ -10,9 +10,10 @@ export function alertMeaning(alert: CheckedAlert): string {
   return textOf(alert);
 }
 
-/** Where records come from does not count: what was learned from them holds wherever the next ones lie. */
+/** Where records come from, and who may send them, does not count: what was learned from them holds wherever the next ones lie. */
 export function streamMeaning(stream: CheckedStream): string {
-  return textOf({ ...stream, from: [] });
+  const { token: _, ...rest } = stream;
+  return textOf({ ...rest, from: [] });
 }
 
 function textOf(value: unknown): string {

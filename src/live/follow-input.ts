@@ -1,6 +1,7 @@
 /** The files that the streams name, followed. */
-import { waysIn } from '../parser/address.js';
+
 import type { Program } from '../parser/program.js';
+import { waysIn } from '../parser/ways-in.js';
 import type { Follower } from '../sources/follow/follower.js';
 import { createFollower } from '../sources/follow/follower.js';
 import type { LogPosition } from '../sources/follow/position.js';
@@ -71,6 +72,11 @@ export class FollowInput implements LiveInput {
 
   lag(): ReadonlyMap<string, number> {
     return this.#follower.lag();
+  }
+
+  /** What cannot be read now, by log. */
+  unreadable(): ReadonlyMap<string, string> {
+    return new Map(this.#follower.unreadable().map(({ path, message }) => [path, message]));
   }
 
   close(): Promise<void> {

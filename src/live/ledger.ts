@@ -2,6 +2,7 @@
 import type { Store } from '../store/store.js';
 import type { JournalRecord, LiveSnapshot } from './journal.js';
 import type { LiveLog } from './log.js';
+import { TurnedLogs } from './turned.js';
 
 export interface LedgerOptions {
   /** Absent: nothing is kept. */
@@ -35,9 +36,12 @@ export class Ledger {
   #compactedMs = Number.NEGATIVE_INFINITY;
   #retryMs = Number.NEGATIVE_INFINITY;
 
+  readonly #turned = new TurnedLogs();
+
   constructor(readonly options: LedgerOptions) {}
 
   append(record: JournalRecord): void {
+    if (record.t === 'turn') this.#turned.note(record.reads, this.options.steady());
     this.#dirty = true;
     // What the disk does not take is not kept twice in memory: as soon as it takes something again, that is a snapshot.
     if (this.refusedSinceMs === undefined) this.options.store?.append(record);
@@ -54,8 +58,10 @@ export class Ledger {
       if (atMs >= this.#retryMs) await this.compact(nowMs);
       return;
     }
-    const isLong = store.sizes.journalBytes >= Math.max(COMPACT_BYTES, store.sizes.snapshotBytes) || atMs - this.#compactedMs >= COMPACT_MS;
-    if (isLong && this.#dirty && atMs > this.#compactedMs) await this.compact(nowMs);
+    const { journalBytes, snapshotBytes } = store.sizes;
+    const isLong = journalBytes >= Math.max(COMPACT_BYTES, snapshotBytes) || atMs - this.#compactedMs >= COMPACT_MS;
+    const isTurned = this.#turned.isDue(atMs, this.#compactedMs, snapshotBytes);
+    if (isTurned || (isLong && this.#dirty && atMs > this.#compactedMs)) await this.compact(nowMs);
     else if (this.#dirty && (now || atMs - this.#triedMs >= SYNC_MS)) await this.commit();
   }
 
@@ -84,6 +90,7 @@ export class Ledger {
     this.refusedSinceMs = undefined;
     this.syncedMs = nowMs;
     this.#compactedMs = steady();
+    this.#turned.done();
   }
 
   #refused(): void {

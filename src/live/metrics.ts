@@ -129,6 +129,13 @@ export const METRICS: readonly MetricDescriptor[] = [
     ({ late }) => late,
     'Grows: `tocsin status` shows the `lateness` that would keep them.',
   ),
+  perSource(
+    'counter',
+    'tocsin_source_dropped_total',
+    'Messages that came faster than they were judged and were left out; only for sources that nobody can hold up, such as UDP.',
+    ({ dropped }) => dropped,
+    'Grows: messages are lost; let the sender use TCP, which waits.',
+  ),
   perSource('gauge', 'tocsin_source_lateness_seconds', 'The lateness that the stream sets.', ({ latenessMs }) => latenessMs / 1000),
   perSource(
     'gauge',

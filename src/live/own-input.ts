@@ -17,7 +17,7 @@ export const OWN_RECORDS: readonly OwnRecordKind[] = [
   { what: 'late', doc: 'records came behind the watermark', fields: ['stream', 'source', 'count', 'needed_ms'] },
   { what: 'unreadable', doc: 'lines could not be read', fields: ['stream', 'source', 'count'] },
   { what: 'evicted', doc: 'groups made room at the limit of an alert', fields: ['alert', 'count'] },
-  { what: 'source-problem', doc: 'a log cannot be read, or some of it was lost', fields: ['source', 'problem'] },
+  { what: 'source-problem', doc: 'a log cannot be read, or some of a source was lost', fields: ['source', 'problem', 'count'] },
   { what: 'sink-failed', doc: 'a sink did not take a notification; it is tried again', fields: ['sink', 'alert'] },
   { what: 'sink-gave-up', doc: 'a notification was given up', fields: ['sink', 'alert'] },
   { what: 'state-refused', doc: 'the disk does not take the state', fields: [] },

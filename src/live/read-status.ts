@@ -42,6 +42,7 @@ const status = object({
       latenessNeededMs: number,
       newestMs: maybe(number),
       lagBytes: maybe(number),
+      dropped: maybe(number),
       problem: maybe(text),
     }),
   ),

@@ -151,7 +151,9 @@ export class LiveRun {
       await this.#ledger.sync(nowMs, false);
       return false;
     }
-    await this.#write({ ...(known.length === 0 ? {} : { known }), reads: joinReads(pieces.map(readOf)), out }, nowMs);
+    const isAwaited = out.length > 0 || pieces.some((piece) => piece.isAwaited === true);
+    await this.#write({ ...(known.length === 0 ? {} : { known }), reads: joinReads(pieces.map(readOf)), out }, nowMs, isAwaited);
+    for (const input of this.options.inputs) input.written?.();
     this.#tell(judged, out);
     return left < TURN_BYTES / 2;
   }
@@ -193,7 +195,8 @@ export class LiveRun {
     const aheadMs = nowMs - (this.options.steady?.() ?? nowMs);
     const jumpMs = aheadMs - this.#aheadMs;
     this.#aheadMs = aheadMs;
-    if (Math.abs(jumpMs) < JUMP_MS) return;
+    // The first time there is nothing to compare with: NaN.
+    if (!(Math.abs(jumpMs) >= JUMP_MS)) return;
     const by = formatSeconds(Math.round(Math.abs(jumpMs) / 1000));
     this.options.log.warn(
       jumpMs > 0
@@ -265,14 +268,14 @@ export class LiveRun {
 
   // ---------------------------------------------------------------- disk
 
-  /** A turn goes to the journal; with something to tell, it is on disk when this returns. */
-  async #write(done: Pick<TurnRecord, 'known' | 'reads' | 'out'>, nowMs: number): Promise<void> {
+  /** A turn goes to the journal; with something to tell, or somebody who waits for it, it is on disk when this returns. */
+  async #write(done: Pick<TurnRecord, 'known' | 'reads' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
     const { out } = done;
     this.outbox.put(out);
     const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, ...done };
     this.#idleMs = undefined;
     this.#ledger.append(turn);
-    await this.#ledger.sync(nowMs, out.length > 0);
+    await this.#ledger.sync(nowMs, isAwaited);
   }
 
   #record(record: OutboxRecord): void {

@@ -72,14 +72,18 @@ function sourcesOf(run: LiveRun, inputs: readonly LiveInput[], problems: Readonl
   const kinds = new Map<string, LiveInput>();
   for (const input of inputs) for (const { source } of input.known?.() ?? []) kinds.set(source, input);
   const lags = new Map(inputs.flatMap((input) => [...(input.lag?.() ?? [])]));
+  const dropped = new Map(inputs.flatMap((input) => [...(input.dropped?.() ?? [])]));
+  const allProblems = new Map([...problems, ...inputs.flatMap((input) => [...(input.problems?.() ?? [])])]);
   const unreadable = new Map(run.judge.readings().map((reading) => [JSON.stringify([reading.stream, reading.source]), reading.unreadable]));
   return run.judge.engine.stats().sources.map(({ stream, source, records, late, latenessNeededMs, newestMs }) => {
-    const problem = problems.get(source);
+    const problem = allProblems.get(source);
     const lagBytes = lags.get(source);
+    const droppedOfIt = dropped.get(source);
+    const input = kinds.get(source);
     return {
       stream,
       name: source,
-      kind: kinds.get(source)?.kind ?? 'embedded',
+      kind: input?.kindOf?.(source) ?? input?.kind ?? 'embedded',
       records,
       unreadable: unreadable.get(JSON.stringify([stream, source])) ?? 0,
       late,
@@ -87,6 +91,7 @@ function sourcesOf(run: LiveRun, inputs: readonly LiveInput[], problems: Readonl
       latenessNeededMs,
       ...(newestMs === undefined ? {} : { newestMs }),
       ...(lagBytes === undefined ? {} : { lagBytes }),
+      ...(droppedOfIt === undefined ? {} : { dropped: droppedOfIt }),
       ...(problem === undefined ? {} : { problem }),
     };
   });

@@ -4,7 +4,7 @@ import type { Severity } from '../parser/program.js';
 /** Where a running Tocsin is asked, unless told otherwise; both sides use it. */
 export const DEFAULT_HTTP = '127.0.0.1:9464';
 
-export type SourceKind = 'file' | 'tcp' | 'stdin' | 'embedded';
+export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
 
 /** Moments are ms since the epoch. */
 export interface RunStatus {
@@ -36,7 +36,7 @@ export interface RulesStatus {
 
 export interface SourceStatus {
   readonly stream: string;
-  /** A path, or `tcp://HOST:PORT`. */
+  /** A path, or `SCHEME://HOST:PORT`. */
   readonly name: string;
   readonly kind: SourceKind;
   readonly records: number;
@@ -52,7 +52,9 @@ export interface SourceStatus {
   readonly newestMs?: number;
   /** Bytes that have been written and not been read; absent where it cannot be known. */
   readonly lagBytes?: number;
-  /** Why it cannot be read now. */
+  /** Messages that came faster than they were judged and were left out; absent where that cannot be: others wait. */
+  readonly dropped?: number;
+  /** Why it, or some of it, cannot be read now. */
   readonly problem?: string;
 }
 
@@ -120,7 +122,9 @@ export interface RunCounts {
 /** What is wrong with it, each in a few words; none when it is fine. */
 export function troubles(status: RunStatus): readonly string[] {
   const { rules, sources, sinks, state } = status;
-  const unread = sources.filter((source) => source.problem !== undefined).length;
+  const troubled = sources.filter((source) => source.problem !== undefined);
+  const dropping = troubled.filter((source) => source.dropped !== undefined).length;
+  const unread = troubled.length - dropping;
   const failing = sinks.filter((sink) => sink.problem !== undefined).map((sink) => sink.name);
   const shown = failing.slice(0, 3).join(', ');
   return [
@@ -129,6 +133,7 @@ export function troubles(status: RunStatus): readonly string[] {
       ? []
       : [failing.length === 1 ? `sink ${shown} fails` : `${failing.length} sinks fail (${shown}${failing.length > 3 ? ', …' : ''})`]),
     ...(unread === 0 ? [] : [`${unread === 1 ? 'one source' : `${unread} sources`} cannot be read`]),
+    ...(dropping === 0 ? [] : [`${dropping === 1 ? 'one source drops' : `${dropping} sources drop`} messages`]),
     ...(rules.problem === undefined ? [] : ['the last reload of the rules failed']),
   ];
 }

@@ -10,6 +10,7 @@ import { OWN_STREAM } from '../parser/own-stream.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { DeliveryClock } from '../sinks/lane.js';
+import type { SecretSources } from '../sinks/secrets.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
@@ -18,6 +19,7 @@ import { openStore } from '../store/store.js';
 import { EmbeddedInput } from './embedded-input.js';
 import { FollowInput } from './follow-input.js';
 import type { LiveSnapshot } from './journal.js';
+import { ListenInput } from './listen-input.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import { OwnInput } from './own-input.js';
@@ -26,7 +28,6 @@ import { LiveRun } from './run.js';
 import { Senders } from './senders.js';
 import type { RunStatus } from './status.js';
 import { statusOf } from './status-of.js';
-import { TcpInput } from './tcp-input.js';
 
 export interface TocsinOptions {
   /** Texts of rule files, or a function that reads them: it is asked at the start and at each `reload`. */
@@ -86,6 +87,12 @@ export function createTocsin(options: TocsinOptions): Tocsin {
 
 const POLL_MS = 250;
 const DRAIN_MS = 8000;
+/** The same trouble with the same log is told so often at most, ms. */
+const REPEAT_MS = 10_000;
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 /** How often it is seen whether counts have grown that rules may ask about, ms. */
 const STATS_MS = 5000;
 
@@ -101,8 +108,9 @@ class RunningTocsin implements Tocsin {
   readonly #own = new OwnInput(() => this.#ownAlerts.size > 0);
   /** Alerts on what happens to itself. */
   #ownAlerts: ReadonlySet<string> = new Set();
+  readonly #secrets: SecretSources;
   readonly #senders: Senders;
-  #tcp: TcpInput | undefined;
+  #listen: ListenInput | undefined;
   #follow: FollowInput | undefined;
   #store: Store | undefined;
   #run: LiveRun | undefined;
@@ -113,15 +121,17 @@ class RunningTocsin implements Tocsin {
   #loop: Promise<void> = Promise.resolve();
   #jobs: (() => Promise<void>)[] = [];
   readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
-  readonly #sourceProblems = new Map<string, string>();
+  /** What was lost of logs, told last: by log and kind, and when. */
+  readonly #toldMs = new Map<string, number>();
 
   constructor(readonly options: TocsinOptions) {
     this.#log = options.log ?? QUIET_LOG;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
+    this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
     this.#senders = new Senders({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
-      secrets: { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') },
+      secrets: this.#secrets,
       context: {
         print: options.print ?? ((text) => void process.stdout.write(text)),
         colour: options.colour ?? false,
@@ -152,9 +162,16 @@ class RunningTocsin implements Tocsin {
     this.#told.startedMs = nowMs;
     const rules = await this.#load();
     const made = this.#senders.make(rules.program);
-    this.#tcp = new TcpInput(() => this.#wake.abort());
+    this.#listen = new ListenInput({
+      onReadable: () => this.#wake.abort(),
+      secrets: this.#secrets,
+      onDrop: (source, count) => {
+        this.#log.warn(`${source}: ${count} messages were dropped, they came faster than they were judged`, { source, count });
+        this.#own.note('source-problem', { source, problem: 'dropped', count });
+      },
+    });
     try {
-      await this.#tcp.use(rules.program);
+      await this.#listen.use(rules.program);
       this.#store = await this.#openStore();
       const saved = this.#store?.recovered.snapshot as LiveSnapshot | undefined;
       this.#follow = new FollowInput(rules.program, {
@@ -162,7 +179,7 @@ class RunningTocsin implements Tocsin {
         begin: this.options.begin ?? 'end',
         positions: saved?.logs,
         onProblem: ({ path, kind, message }) => {
-          if (kind === 'unreadable') this.#sourceProblems.set(path, message);
+          if (this.#isRepeat(`${kind} ${path}`)) return;
           this.#log.warn(message, { log: path, kind });
           this.#own.note('source-problem', { source: path, problem: kind });
         },
@@ -174,7 +191,7 @@ class RunningTocsin implements Tocsin {
         {
           rules,
           load: (texts) => loadRules(texts, this.#catalogue).program,
-          inputs: [this.#follow, this.#tcp, this.#embedded, this.#own],
+          inputs: [this.#follow, this.#listen, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
           steady: this.#steady,
@@ -188,7 +205,7 @@ class RunningTocsin implements Tocsin {
         nowMs,
       );
     } catch (error) {
-      await Promise.all([this.#tcp.close(), this.#follow?.close(), this.#senders.close(0)]);
+      await Promise.all([this.#listen.close(), this.#follow?.close(), this.#senders.close(0)]);
       await this.#store?.close();
       throw error;
     }
@@ -204,11 +221,13 @@ class RunningTocsin implements Tocsin {
       try {
         const rules = await this.#load();
         if (JSON.stringify(rules.texts) === JSON.stringify(this.#run?.texts)) {
+          if (this.#told.rulesProblem !== '') this.#log.info('the rule files are again those that run');
+          this.#told.rulesProblem = '';
           done = true;
           return;
         }
         const made = this.#senders.make(rules.program);
-        await this.#tcp?.use(rules.program);
+        await this.#listen?.use(rules.program);
         this.#senders.use(rules.program, made);
         await this.#follow?.use(rules.program);
         await this.#run?.reload(rules, this.#clock.now());
@@ -217,7 +236,9 @@ class RunningTocsin implements Tocsin {
         this.#told.rulesProblem = '';
         this.#own.note('reloaded', { alerts: rules.program.alerts.length });
         done = true;
-        this.#log.info(`the rules were loaded again: ${rules.program.alerts.length} alerts in ${rules.texts.length} files`);
+        this.#log.info(
+          `the rules were loaded again: ${counted(rules.program.alerts.length, 'alert')} in ${counted(rules.texts.length, 'file')}`,
+        );
       } catch (error) {
         this.#told.reloadsFailed += 1;
         this.#own.note('reload-failed');
@@ -252,9 +273,9 @@ class RunningTocsin implements Tocsin {
       nowMs: this.#clock.now(),
       told: this.#told,
       run: this.#run,
-      inputs: [this.#follow, this.#tcp, this.#embedded].filter((input) => input !== undefined),
+      inputs: [this.#follow, this.#listen, this.#embedded].filter((input) => input !== undefined),
       sinks: this.#senders.counts(),
-      sourceProblems: this.#sourceProblems,
+      sourceProblems: this.#follow?.unreadable() ?? new Map(),
       ...(this.options.stateDir === undefined ? {} : { stateDir: this.options.stateDir }),
       sizes: this.#store?.sizes,
     });
@@ -296,6 +317,16 @@ class RunningTocsin implements Tocsin {
     });
     for (const { message } of store.recovered.problems) this.#log.warn(message);
     return store;
+  }
+
+  /** Going on after a stop finds out the same at every step: said once in a while is enough. */
+  #isRepeat(what: string): boolean {
+    const nowMs = this.#steady();
+    const toldMs = this.#toldMs.get(what);
+    if (toldMs !== undefined && nowMs - toldMs < REPEAT_MS) return true;
+    if (this.#toldMs.size > 1000) this.#toldMs.clear();
+    this.#toldMs.set(what, nowMs);
+    return false;
   }
 
   #noteStats(): void {

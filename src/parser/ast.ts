@@ -192,6 +192,8 @@ export type StreamClause =
   | (Node & { readonly kind: 'field'; readonly field: FieldExpr; readonly type: Name; readonly unit?: Name })
   /** `strict`: rules may read only fields that the format, an `extract` or a `field` declares. */
   | (Node & { readonly kind: 'strict' })
+  /** `token env("NAME")`: who sends records over HTTP must know it. */
+  | (Node & { readonly kind: 'token'; readonly secret: SecretValue })
   | (Node & { readonly kind: 'where'; readonly predicate: Expr });
 
 export interface LetBlock extends Node {
@@ -277,7 +279,14 @@ export type ConfigValue =
   | BooleanExpr
   | (Node & { readonly kind: 'config-list'; readonly items: readonly ConfigValue[] })
   | ConfigObject
-  | (Node & { readonly kind: 'secret'; readonly from: 'env' | 'file'; readonly name: StringExpr });
+  | SecretValue;
+
+/** `env("NAME")` or `file("PATH")`. */
+export interface SecretValue extends Node {
+  readonly kind: 'secret';
+  readonly from: 'env' | 'file';
+  readonly name: StringExpr;
+}
 
 export interface ConfigEntry extends Node {
   readonly name: Name;

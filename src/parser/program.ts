@@ -81,7 +81,7 @@ export interface Unit {
 export interface CheckedStream {
   readonly name: string;
   readonly span: Span;
-  /** Globs relative to the working directory, and `tcp://…`; `waysIn` tells them apart. Empty when records are given. */
+  /** Globs relative to the working directory, and addresses such as `tcp://…`; `waysIn` tells them apart. Empty when records are given. */
   readonly from: readonly string[];
   /** Name of a format, or a regular expression with named groups. */
   readonly format: { readonly name: string } | { readonly regex: RegexSource };
@@ -93,6 +93,8 @@ export interface CheckedStream {
   readonly uptime?: { readonly kind: 'from'; readonly value: Operand } | { readonly kind: 'since'; readonly start: Predicate };
   readonly extracts: readonly { readonly regex: RegexSource; readonly from?: FieldPath }[];
   readonly where?: Predicate;
+  /** Who sends records over HTTP must know it. */
+  readonly token?: SecretRef;
 }
 
 // ---------------------------------------------------------------- conditions

@@ -1,8 +1,8 @@
 /** Which streams a log belongs to, by what their `from` says. */
 import { isAbsolute, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import { waysIn } from '../parser/address.js';
 import type { CheckedStream } from '../parser/program.js';
+import { waysIn } from '../parser/ways-in.js';
 
 /** A glob of a stream matches a path as it is named, or the end of it. */
 export function isFrom(stream: Pick<CheckedStream, 'from'>, path: string, cwd: string): boolean {

@@ -19,14 +19,19 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name of the host cannot be looked up now',
 };
 
+/** Why nobody can listen there. */
+export function problemOf(address: Address, error: unknown): ListenProblem {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return new ListenProblem(addressText(address), REASONS[code] ?? (error instanceof Error ? error.message : String(error)), {
+    cause: error,
+  });
+}
+
 /** Gives the address with the port that was found. Throws a `ListenProblem`. */
 export function listen(server: Server, address: Address): Promise<Address> {
   const host = address.host ?? LOOPBACK;
   return new Promise((resolve, reject) => {
-    const failed = (error: Error): void => {
-      const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-      reject(new ListenProblem(addressText(address), REASONS[code] ?? error.message, { cause: error }));
-    };
+    const failed = (error: Error): void => reject(problemOf(address, error));
     server.once('error', failed);
     server.listen({ host, port: address.port, exclusive: true }, () => {
       server.off('error', failed);

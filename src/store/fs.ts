@@ -28,11 +28,7 @@ export interface StoreFs {
 }
 
 export const NODE_FS: StoreFs = {
-  mkdir: async (path) => {
-    const first = await mkdir(path, { recursive: true });
-    if (first === undefined) return;
-    for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) await syncDirectory(dirname(made));
-  },
+  mkdir: (path) => makeDirectory(resolve(path)),
   readdir: (path) => readdir(path),
   open: async (path, how) => {
     const file = await open(path, how === 'create' ? 'wx' : 'r', 0o600);
@@ -53,6 +49,20 @@ export const NODE_FS: StoreFs = {
   unlink: (path) => unlink(path),
   syncDirectory,
 };
+
+/** One after another: `mkdir` of Node with `recursive` never returns where a parent takes no names, such as /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path);
+  }
+  await syncDirectory(dirname(path));
+}
 
 async function syncDirectory(path: string): Promise<void> {
   // Windows cannot open a directory; it keeps names in its own journal.

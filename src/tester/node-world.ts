@@ -1,8 +1,8 @@
 /** Tests as the command runs them: raw lines go through the stream's format, recorded logs come from files beside the rule file. */
 import { dirname, resolve } from 'node:path';
 import type { FieldPath, RecordBatch } from '../engine/records.js';
-import { isTcp } from '../parser/address.js';
 import type { CheckedStream } from '../parser/program.js';
+import { isWayIn } from '../parser/ways-in.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import { findFiles, openFile } from '../sources/files.js';
@@ -16,7 +16,7 @@ export function nodeWorld(cwd: string): TestWorld {
     batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
 
     open: async (test, stream, glob, fields) => {
-      if (isTcp(glob)) throw new Error(`replay reads logs that have been written; nobody listens at ${glob} in a test`);
+      if (isWayIn(glob)) throw new Error(`replay reads logs that have been written; nobody listens at ${glob} in a test`);
       const folder = resolve(cwd, dirname(test.span.source.path));
       const { files } = await findFiles([glob], folder);
       if (files.length === 0)

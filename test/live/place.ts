@@ -22,6 +22,8 @@ export class Place {
   readonly clock = new StepClock(START_MS);
   readonly said: string[] = [];
   readonly printed: string[] = [];
+  /** Rules are read after it. */
+  beforeReload: (() => Promise<void>) | undefined;
   #running: Tocsin[] = [];
 
   async start(rules: string | (() => string), options: Partial<TocsinOptions> = {}): Promise<Started> {
@@ -29,7 +31,10 @@ export class Place {
       this.said.push(message);
     };
     const tocsin = createTocsin({
-      rules: () => [{ path: 'live.alert', text: typeof rules === 'string' ? rules : rules() }],
+      rules: async () => {
+        await this.beforeReload?.();
+        return [{ path: 'live.alert', text: typeof rules === 'string' ? rules : rules() }];
+      },
       stateDir: join(this.folder, 'state'),
       cwd: this.folder,
       env: {},

@@ -279,6 +279,54 @@ describe('a run that pauses for longer than a source may be silent', () => {
   });
 });
 
+/** The same log in files of thirty lines, of which only the newest two are there. */
+class RotatedFakeLog extends FakeLog {
+  override async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {
+    const until = Number(position.files[0]?.ino) * 30 + (position.files[0]?.offset ?? 0);
+    const now = this.lines.filter(({ second }) => second <= this.nowSecond).length;
+    this.offset = Math.max(this.offset, (Math.floor(now / 30) - 1) * 30);
+    if (until > this.offset) yield* super.readTo(at(until, until));
+  }
+
+  nowSecond = 0;
+
+  override positions(): readonly LogPosition[] {
+    return [at(this.offset % 30, Math.floor(this.offset / 30))];
+  }
+}
+
+function at(offset: number, ino: number): LogPosition {
+  const nothing = { bytes: 0, hash: '' };
+  const file = { dev: '1', ino: String(ino), born: '0', name: 'app.log', offset, modifiedMs: 0, midLine: false, over: false };
+  return { path: 'app.log', files: [{ ...file, fingerprint: nothing, tail: nothing }] };
+}
+
+describe('a run that dies after files that it has read were deleted', () => {
+  it('has a snapshot that knows of what was in them', async () => {
+    const lines = Array.from({ length: 200 }, (_, second) => line(second, { host: 'a', level: 'info' }));
+    const dir = folder();
+    const start = async (nowMs: number, pid: number): Promise<LiveRun> => {
+      const store = await openStore(dir, { pid, isAlive: () => false });
+      const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
+      const file = saved?.logs[0]?.files[0];
+      const log = new RotatedFakeLog(lines, file === undefined ? 0 : Number(file.ino) * 30 + file.offset);
+      log.nowSecond = (nowMs - START_MS) / 1000;
+      const rules = load(texts(RULES));
+      return LiveRun.start(
+        { rules, load: (old) => loadRules(old).program, inputs: [log], store, log: QUIET_LOG, send: () => undefined },
+        nowMs,
+      );
+    };
+    const first = await start(START_MS, 1);
+    for (let second = 0; second <= 170; second++) await first.turn(START_MS + second * 1000);
+    expect(first.counts.records).toBe(171);
+    const second = await start(START_MS + 171_000, 2);
+    await second.turn(START_MS + 180_000);
+    expect(second.counts.records).toBe(181);
+    await second.stop(START_MS + 180_000);
+  });
+});
+
 describe('a run that dies', () => {
   it('tells everything, and nothing twice but what it was telling when it died', async () => {
     await fc.assert(

@@ -77,10 +77,17 @@ describe('rules that change', () => {
     place.write('app.log', ERROR, ERROR);
     await place.clock.seconds(6);
     expect(shown(transitions)).toEqual(['0s Gone firing condition']);
+    const before = rules;
     rules = 'alert {';
     expect(await tocsin.reload()).toBe(false);
     expect(place.said.at(-1)).toContain('those before go on');
     expect(tocsin.status().rules.problem).toContain('live.alert:1');
+    const broken = rules;
+    rules = before;
+    expect(await tocsin.reload()).toBe(true);
+    expect(tocsin.status().rules.problem).toBeUndefined();
+    rules = broken;
+    expect(await tocsin.reload()).toBe(false);
     // Moved, written otherwise, with one alert more and one less.
     rules = `sink out console {}\nroute { page -> out  info -> out }\n${STREAM}\n\nalert New { on app info when count() over 1h > 1000 }\n${ERRORS.replace(' step 1s ', '\n  step 1s\n')}`;
     expect(await tocsin.reload()).toBe(true);

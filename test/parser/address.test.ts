@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressReading } from '../../src/parser/address.js';
-import { addressText, isTcp, otherScheme, readAddress, readTcp, waysIn } from '../../src/parser/address.js';
+import { addressText, readAddress } from '../../src/parser/address.js';
 import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
+import { isWayIn, otherScheme, readWayIn, wayName, waysIn } from '../../src/parser/ways-in.js';
 import { checkTexts } from './check/checked.js';
 
 function brief(reading: AddressReading): string {
@@ -43,10 +44,13 @@ describe('an address', () => {
   it('is read back as it is written, and nothing makes it throw', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[[\]:.0-9a-f]{0,30}$/)), (text) => {
-        for (const reading of [readAddress(text), readTcp(text), readTcp(`tcp://${text}`)]) {
-          if (reading.ok)
-            expect(readAddress(addressText(reading.address))).toEqual({ ok: true, address: { host: '127.0.0.1', ...reading.address } });
-          else expect(reading.problem.end).toBeGreaterThanOrEqual(reading.problem.start);
+        const reading = readAddress(text);
+        if (reading.ok)
+          expect(readAddress(addressText(reading.address))).toEqual({ ok: true, address: { host: '127.0.0.1', ...reading.address } });
+        else expect(reading.problem.end).toBeGreaterThanOrEqual(reading.problem.start);
+        for (const way of [readWayIn(text), readWayIn(`tcp://${text}`), readWayIn(`syslog+udp:${text}`), readWayIn(`http://${text}/a`)]) {
+          if (way.ok) expect(wayName(way.way)).toBe(wayName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
+          else expect(way.problem.end).toBeGreaterThanOrEqual(way.problem.start);
         }
       }),
     );
@@ -55,13 +59,24 @@ describe('an address', () => {
 
 describe('what stands in `from`', () => {
   it('is told apart', () => {
-    expect(['a.log', 'tcp*.log', 'tcp://:1', 'TCP:1', 'tcp'].map(isTcp)).toEqual([false, false, true, true, false]);
-    expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTP://x'].map(otherScheme)).toEqual([undefined, undefined, 'udp', undefined, 'HTTP']);
-    expect(waysIn(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1'])).toEqual({
+    expect(['a.log', 'tcp*.log', 'syslog', 'syslog.log', 'tcp'].map(isWayIn)).toEqual([false, false, false, false, false]);
+    expect(['tcp://:1', 'TCP:1', 'syslog://x', 'syslog+udp://:5'].map(isWayIn)).toEqual([true, true, true, true]);
+    expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTPS://x'].map(otherScheme)).toEqual([
+      undefined,
+      undefined,
+      'udp',
+      undefined,
+      'HTTPS',
+    ]);
+    expect(
+      waysIn(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1', 'syslog+udp://:7000', 'http://:80/a/b']),
+    ).toEqual({
       globs: ['a.log', 'b.log'],
-      tcp: [
-        { host: '127.0.0.1', port: 7000 },
-        { host: '::1', port: 1 },
+      addresses: [
+        { scheme: 'tcp', address: { host: '127.0.0.1', port: 7000 } },
+        { scheme: 'tcp', address: { host: '::1', port: 1 } },
+        { scheme: 'syslog+udp', address: { port: 7000 } },
+        { scheme: 'http', address: { port: 80 }, path: '/a/b' },
       ],
     });
   });
@@ -84,6 +99,19 @@ describe('what stands in `from`', () => {
       'tcp://127.0.0.1:7000/logs',
       'tcp://',
       'udp://127.0.0.1:514',
+      'http://127.0.0.1:8080',
+      'http:8080',
+      'HTTP://:8080',
+      'http://8080',
+      'http://:8080/',
+      'http://:8080/a b?c',
+      'http://:80800/records',
+      'https://127.0.0.1:8080/records',
+      'otlp://:4318/v1/logs',
+      'syslog:5514',
+      'SYSLOG+UDP://',
+      'syslog+udp://127.0.0.1:5514/app',
+      'syslog+tcp://127.0.0.1:5514',
       'file:///var/log/app.log',
       'tcp://\\u0061:b',
     ];

@@ -92,6 +92,7 @@ const streamClause = fc.oneof(
   join(just('extract'), regex, maybe(join(just('from'), field))),
   join(just('field'), field, just(':', 'duration'), maybe(just('(', 'ms', ')'))),
   just('strict'),
+  join(just('token'), oneOf('env', 'file'), just('('), text, just(')')),
   join(just('where'), condition),
 );
 const values = fc.letrec<{ record: Pieces; value: Pieces }>((tie) => ({

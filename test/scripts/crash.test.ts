@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nextFrom } from '../../bench/random.js';
 import type { TakenOnce } from '../../scripts/crash/compare.js';
-import { compare } from '../../scripts/crash/compare.js';
+import { compare, withoutWithheld } from '../../scripts/crash/compare.js';
 import { expectedOf } from '../../scripts/crash/expected.js';
 import { crashLog, RULES } from '../../scripts/crash/log.js';
 import { RotatedLog } from '../../scripts/harness/rotated-log.js';
@@ -26,7 +26,7 @@ function scratch(): string {
 const UNTIL_MS = Date.parse('2026-05-04T11:00:00Z');
 
 function told(at: string, more: Partial<TakenOnce> = {}): TakenOnce {
-  const body = { kind: 'fired', alert: 'A', severity: 'page', group: { host: 'a' }, clauses: [], ...more };
+  const body = { kind: 'fired', alert: 'A', severity: 'page', group: { host: 'a' }, clauses: [], firingId: 'f', ...more };
   const id = `${body.alert}${JSON.stringify(body.group)}${body.kind}${at}`;
   return { id, key: id, at: `2026-05-04T${at}:00.000Z`, ...body, ...more };
 }
@@ -68,6 +68,31 @@ describe('compare', () => {
     const tally = (low: number): TakenOnce => told('10:00', { alert: 'Tally', clauses: [{ text: 'count()', value: null, low }] });
     expect(kinds([tally(5)], [tally(5)])).toEqual([]);
     expect(kinds([tally(5)], [tally(4)])).toEqual(['miscounted']);
+  });
+});
+
+describe('what was over before it could be told', () => {
+  const fired = told('10:00');
+  const resolved = told('10:05', { kind: 'resolved' });
+  const lost = (all: readonly TakenOnce[], printed: string): readonly (readonly string[] | number)[] => {
+    const { differences, withheld } = withoutWithheld(compare('pager', all, [], UNTIL_MS), new Map([['pager', all]]), printed);
+    return [differences.map(({ message }) => message), withheld];
+  };
+  const said = (kind: string, sink = 'pager'): string =>
+    `{"msg":"A (${kind}) is not told to ${sink}: it was over before it could be told"}\n`;
+
+  it('is not lost, if that was said as often', () => {
+    expect(lost([fired, resolved], said('fired') + said('resolved'))).toEqual([[], 2]);
+    expect(lost([fired, resolved], said('fired') + said('fired'))).toEqual([
+      ['2026-05-04T10:05:00.000Z A [["host","a"]] resolved page'],
+      1,
+    ]);
+    expect(lost([fired, resolved], said('fired', 'chat'))[1]).toBe(0);
+  });
+
+  it('is lost, if it was not over', () => {
+    expect(lost([fired], said('fired'))[1]).toBe(0);
+    expect(lost([fired, { ...resolved, firingId: 'another' }], said('fired'))[1]).toBe(0);
   });
 });
 

@@ -1,23 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 export interface Certificate {
   /** PEM. */
   readonly key: string;
   readonly cert: string;
 }
 
-/** One for `localhost` that nobody else has signed. */
+/** One for `localhost` that nobody else has signed, good for a hundred years. It keeps nothing secret. */
 export function selfSigned(): Certificate {
-  const folder = mkdtempSync(join(tmpdir(), 'tocsin-certificate-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  try {
-    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-    execFileSync('openssl', [...request, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return { key: KEY, cert: CERT };
 }
+
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg9CvSWOJefZxjiqRs
+ZzaV2E0WJBWOSvZY+iJJ98dXwTKhRANCAARJDx9tg2gdZIq/gb+O19Q0v5jaxHL6
+NEJ4EZhfa7q3GFPwBhnPlSIyPxmKE/799GDOBbwNFXjpEstLy0KKGepR
+-----END PRIVATE KEY-----
+`;
+const CERT = `-----BEGIN CERTIFICATE-----
+MIIBlDCCATugAwIBAgIUGRs8P/1UI7w3HduzUFMOTLbZCxkwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTEwMjAxOFoYDzIxMjYxMDI4
+MTAyMDE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARJDx9tg2gdZIq/gb+O19Q0v5jaxHL6NEJ4EZhfa7q3GFPwBhnPlSIy
+PxmKE/799GDOBbwNFXjpEstLy0KKGepRo2kwZzAdBgNVHQ4EFgQUV1OZr+0HVGLj
+B2EIpD42fNFYSrQwHwYDVR0jBBgwFoAUV1OZr+0HVGLjB2EIpD42fNFYSrQwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+RwAwRAIgbKES0fhpGIXMJnKPrOZw4ilu8iR8Pvt2W4SDlRmgBl8CIGS3/10Bz4DV
+mXysn2LOe09rj6UE8HaFKmu58R4PEsTY
+-----END CERTIFICATE-----
+`;

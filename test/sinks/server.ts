@@ -7,6 +7,7 @@ export interface Received {
   readonly url: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
 }
 
 export interface TestServer {
@@ -23,7 +24,8 @@ export async function serve(answer: (response: ServerResponse, request: Incoming
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method, url, headers } = request;
-      received.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      const bytes = Buffer.concat(chunks);
+      received.push({ method, url, headers, body: bytes.toString(), bytes });
       answer(response, request);
     });
   });

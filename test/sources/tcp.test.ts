@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TcpOptions, TcpSource } from '../../src/sources/tcp.js';
+import type { TcpOptions, TcpSource } from '../../src/sources/connections.js';
 import { listenTcp } from '../../src/sources/tcp.js';
 
 const MIB = 1 << 20;

@@ -9,6 +9,7 @@ import { checkAlert } from './alerts.js';
 import type { Context } from './context.js';
 import { FunctionTable } from './functions.js';
 import { collectNames, findBrokenLets } from './names.js';
+import { checkSameTokens } from './posts.js';
 import { PredicateKeys } from './predicate-keys.js';
 import { Reporter } from './report.js';
 import { checkCoverage, checkRoutes, warnUnusedSinks } from './routes.js';
@@ -72,6 +73,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     return checked;
   };
   const streams = each(byName(names.streams), (block) => checkStream(block, context));
+  checkSameTokens(streams, context);
   const alerts = each(byName(names.alerts), (block) => checkAlert(block, context));
   const sinks = each(byName(names.sinks), (block) => checkSink(block, context));
   const before = reporter.errors;

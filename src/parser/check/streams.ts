@@ -1,15 +1,16 @@
 /** `stream` blocks. */
 import type { AddressProblem } from '../address.js';
-import { isTcp, otherScheme, readTcp } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
 import { suggestion } from '../suggest.js';
+import { isWayIn, otherScheme, readWayIn, schemesHelp } from '../ways-in.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
+import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { regexWithGroups } from './regexes.js';
 import { spanText } from './text.js';
@@ -50,6 +51,8 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   const idleMs = idle === undefined ? DEFAULT_IDLE_MS : durationMs(idle.duration, 'idle', context);
   const whereClause = clause('where');
   const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
+  const token = clause('token')?.secret;
+  checkPosts(clause('from')?.globs ?? [], format, token, context);
   const uptime = uptimeOf(clause('uptimeFrom', 'uptime'), clause('uptimeSince', 'uptime'), env);
   if (reporter.errors > before || latenessMs === undefined || idleMs === undefined || format === undefined) return undefined;
   return {
@@ -63,6 +66,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     ...(uptime === undefined ? {} : { uptime }),
     extracts,
     ...(where === undefined ? {} : { where }),
+    ...(token === undefined ? {} : { token: { secret: token.from, name: token.name.value } }),
   };
 }
 
@@ -78,14 +82,14 @@ function checkFrom({ value, span }: StringExpr, { reporter }: Context): void {
 }
 
 function fromProblem(value: string): AddressProblem | undefined {
-  if (isTcp(value)) {
-    const reading = readTcp(value);
+  if (isWayIn(value)) {
+    const reading = readWayIn(value);
     return reading.ok ? undefined : reading.problem;
   }
   const scheme = otherScheme(value);
   if (scheme === undefined) return undefined;
   const path = /^file:\/\/(\/.*)$/i.exec(value)?.[1];
-  const help = path === undefined ? '`from` takes globs of files, and `tcp://HOST:PORT`' : `write the path alone: \`"${path}"\``;
+  const help = path === undefined ? schemesHelp() : `write the path alone: \`"${path}"\``;
   return { message: `nothing can be read from \`${scheme}://\``, help, start: 0, end: scheme.length + 3 };
 }
 

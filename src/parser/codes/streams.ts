@@ -58,8 +58,23 @@ export const STREAMS = {
     code: 'T508',
     title: 'An address that nobody can listen at',
     explain:
-      'Besides globs of files, `from` takes addresses for lines over TCP: `tcp://HOST:PORT`, where HOST is a name or an address of this machine (IPv6 in brackets) and PORT a number up to 65535; 0 takes any that is free. `tcp://:7000` and `tcp://127.0.0.1:7000` hear this machine only, `tcp://0.0.0.0:7000` hears all that can reach it.',
+      'Besides globs of files, `from` takes addresses: `tcp://HOST:PORT` for lines over TCP, `syslog://HOST:PORT` and `syslog+udp://HOST:PORT` for syslog, `http://HOST:PORT/PATH` for JSON that is posted, `otlp://HOST:PORT` for OpenTelemetry. HOST is a name or an address of this machine (IPv6 in brackets) and PORT a number up to 65535; 0 takes any that is free. `tcp://:7000` and `tcp://127.0.0.1:7000` hear this machine only, `tcp://0.0.0.0:7000` hears all that can reach it.',
     bad: stream('from "tcp://127.0.0.1"\nformat json'),
     good: stream('from "tcp://127.0.0.1:7000"\nformat json'),
+  },
+  postedFormat: {
+    code: 'T509',
+    title: 'A format that nobody can post',
+    explain: 'What is posted to an address of HTTP or OTLP is JSON, and reaches the stream as lines of JSON.',
+    bad: stream('from "http://127.0.0.1:8080/records"\nformat logfmt'),
+    good: stream('from "http://127.0.0.1:8080/records"\nformat json'),
+  },
+  badToken: {
+    code: 'T510',
+    title: 'A token that means nothing, or two of them',
+    explain:
+      'A token is asked of those who post to the addresses of HTTP and OTLP in `from`: without such an address it guards nothing. All streams with the same address have the same token, since a record is for all of them.',
+    bad: stream('from "tcp://127.0.0.1:7000"\nformat json\ntoken env("RECORDS_TOKEN")'),
+    good: stream('from "http://127.0.0.1:8080/records"\nformat json\ntoken env("RECORDS_TOKEN")'),
   },
 } as const satisfies Record<string, CodeDoc>;

@@ -71,17 +71,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
             return this.node(start, (span): ConfigValue => ({ kind: 'config-list', items, span }));
           },
         },
-        {
-          ALT: (): ConfigValue => {
-            const word = this.OR2([{ ALT: () => this.CONSUME(T.Env) }, { ALT: () => this.CONSUME(T.File) }]);
-            this.CONSUME(T.LParen);
-            const name = this.SUBRULE(this.textOf, { ARGS: ['a name in double quotes'] });
-            this.CONSUME(T.RParen);
-            return this.node(start, (span): ConfigValue => {
-              return { kind: 'secret', from: word.tokenType === T.Env ? 'env' : 'file', name, span };
-            });
-          },
-        },
+        { ALT: (): ConfigValue => this.SUBRULE(this.secret) },
       ],
       ERR_MSG: VALUE,
     });

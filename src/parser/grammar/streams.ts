@@ -1,12 +1,12 @@
 /** `stream` and `let` blocks. */
 import type { ParserMethod } from 'chevrotain';
-import type { FieldExpr, LetBlock, Name, StreamBlock, StreamClause, StringExpr } from '../ast.js';
+import type { FieldExpr, LetBlock, Name, SecretValue, StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import * as T from '../lexer/tokens.js';
 import { ExpressionGrammar } from './expressions.js';
 import { DURATION } from './leaves.js';
 
 const STREAM_CLAUSES = new Map(
-  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Strict, T.Where].map((type) => [
+  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Strict, T.TokenWord, T.Where].map((type) => [
     type,
     (type.LABEL ?? '').slice(1, -1),
   ]),
@@ -73,12 +73,31 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       },
       {
         ALT: (): StreamClause => {
+          this.CONSUME(T.TokenWord);
+          const secret = this.SUBRULE(this.secret);
+          return this.node(start, (span): StreamClause => ({ kind: 'token', secret, span }));
+        },
+      },
+      {
+        ALT: (): StreamClause => {
           this.CONSUME(T.Where);
           const predicate = this.SUBRULE(this.expression);
           return this.node(start, (span): StreamClause => ({ kind: 'where', predicate, span }));
         },
       },
     ]);
+  });
+
+  readonly secret: ParserMethod<[], SecretValue> = this.RULE('secret', (): SecretValue => {
+    const start = this.LA(1);
+    const word = this.OR({
+      DEF: [{ ALT: () => this.CONSUME(T.Env) }, { ALT: () => this.CONSUME(T.File) }],
+      ERR_MSG: '`env("NAME")` or `file("PATH")`',
+    });
+    this.CONSUME(T.LParen);
+    const name = this.SUBRULE(this.textOf, { ARGS: ['a name in double quotes'] });
+    this.CONSUME(T.RParen);
+    return this.node(start, (span) => ({ kind: 'secret', from: word.tokenType === T.Env ? 'env' : 'file', name, span }));
   });
 
   readonly formatClause: ParserMethod<[], StreamClause> = this.RULE('formatClause', (): StreamClause => {

@@ -94,6 +94,7 @@ export const Since = word('since');
 export const Extract = word('extract');
 export const Field = word('field');
 export const Strict = word('strict');
+export const TokenWord = word('token');
 export const Where = word('where');
 
 export const On = word('on');

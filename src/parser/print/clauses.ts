@@ -24,6 +24,8 @@ export function clauseText(clause: StreamClause | AlertClause | TestItem): strin
       return `field ${P.printField(clause.field)}: ${clause.type.text}${clause.unit === undefined ? '' : `(${clause.unit.text})`}`;
     case 'strict':
       return 'strict';
+    case 'token':
+      return `token ${P.printConfigValue(clause.secret)}`;
     case 'where':
       return `where ${P.printExpr(clause.predicate)}`;
 

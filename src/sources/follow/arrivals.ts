@@ -1,6 +1,6 @@
 /** Which of a log's files are new to it, and opening them. */
 import type { FileInfo } from './disk.js';
-import { inodeOf, isAbsent, isSameInode } from './disk.js';
+import { inodeOf, isAbsent, isSameFile, isSameInode } from './disk.js';
 import type { FilePosition } from './position.js';
 import { errorCode, gap, reasonOf } from './problem.js';
 import type { LogEntry } from './snapshot.js';
@@ -48,7 +48,7 @@ export class Arrivals {
   /** Without the copies that are being made of a file: what they hold, it holds too. */
   async withoutCopiesOf(file: TrackedFile, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
     const kept: LogEntry[] = [];
-    for (const entry of entries) if (!(await beginsAs(this.world.disk, entry, file))) kept.push(entry);
+    for (const entry of entries) if (!(await beginsAs(this.world.disk, entry, file, 0))) kept.push(entry);
     return kept;
   }
 
@@ -57,12 +57,17 @@ export class Arrivals {
     const isTracked = 'file' in had;
     const index = isTracked
       ? entries.findIndex(({ info }) => isSameInode(had.info, info))
-      : entries.findIndex(({ info, rotation }) => rotation !== undefined && isSameInode(had, info) && had.born === info.born);
-    const position = isTracked ? had.position : had;
-    if (index >= 0 || !mayBePacked || position.fingerprint.bytes === 0) return index;
+      : // One that was not found again is not known by its inode: its content was lost.
+        entries.findIndex(({ info, rotation }) => had.over && rotation !== undefined && isSameFile(had, info));
+    if (index >= 0 || !mayBePacked) return index;
     const packed = entries.filter(({ rotation }) => rotation?.packed === 'gzip');
-    const same = await locate(this.world.disk, position, packed);
-    return same === undefined ? -1 : entries.indexOf(same);
+    if (!isTracked) {
+      const same = await locate(this.world.disk, had, packed);
+      return same === undefined ? -1 : entries.indexOf(same);
+    }
+    // What it holds by now says more than what was seen of it.
+    for (const entry of packed) if (await beginsAs(this.world.disk, entry, had, 1)) return entries.indexOf(entry);
+    return -1;
   }
 
   /** What is at the path, and rotated files that were not there before and were written since. */
@@ -78,7 +83,7 @@ export class Arrivals {
       return undefined;
     }
     try {
-      const before = past.find((other) => isSameInode(other, entry.info) && other.born === entry.info.born);
+      const before = past.find((other) => isSameFile(other, entry.info));
       const goesOn = before !== undefined && (await isHeldBy(world.disk, before, entry));
       const file = await world.open(this.path, entry.name, entry.info);
       if (file === undefined) return world.ownerOf(entry.info) === undefined ? 'moved' : undefined;

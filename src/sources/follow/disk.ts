@@ -97,3 +97,11 @@ export function inodeOf(file: { readonly dev: string; readonly ino: string }): s
 export function isSameInode(a: { readonly dev: string; readonly ino: string }, b: { readonly dev: string; readonly ino: string }): boolean {
   return a.ino === b.ino && a.dev === b.dev;
 }
+
+/** Also when neither is held open: whoever gets the inode later was made later. */
+export function isSameFile(
+  a: { readonly dev: string; readonly ino: string; readonly born: string },
+  b: { readonly dev: string; readonly ino: string; readonly born: string },
+): boolean {
+  return isSameInode(a, b) && a.born === b.born;
+}

@@ -49,6 +49,8 @@ export interface Follower {
   lag(): ReadonlyMap<string, number>;
   /** Where each log stands. */
   logs(): readonly LogPosition[];
+  /** What cannot be read now. */
+  unreadable(): readonly FollowProblem[];
   close(): Promise<void>;
 }
 
@@ -101,6 +103,10 @@ class FileFollower implements Follower {
 
   lag(): ReadonlyMap<string, number> {
     return this.#lag;
+  }
+
+  unreadable(): readonly FollowProblem[] {
+    return this.#world.standing('unreadable');
   }
 
   logs(): readonly LogPosition[] {

@@ -1,15 +1,15 @@
 /** One log: the file at its path, those that were rotated away and are read to their end, and those that were missed between two looks. */
-import { LIMITS } from '../../engine/limits.js';
 import { Arrivals } from './arrivals.js';
 import type { FileInfo } from './disk.js';
-import { isAbsent, isSameInode } from './disk.js';
+import { isSameFile, isSameInode } from './disk.js';
+import { findAgain, hinted, openIfThere } from './find-again.js';
 import { Missing } from './missing.js';
 import type { FilePosition, LogPosition } from './position.js';
-import { holds } from './position.js';
-import { gap } from './problem.js';
+import { holds, isTelling } from './position.js';
+import { gap, lineCut, truncated } from './problem.js';
 import { GRACE_MS } from './quiet.js';
 import type { LogEntry } from './snapshot.js';
-import { isSameSnapshot, locate, snapshotOf } from './snapshot.js';
+import { isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
 import type { Taken, TrackedFile } from './tracked-file.js';
 import type { World } from './world.js';
 
@@ -22,13 +22,6 @@ const PAST_FILES = 4;
 const TRIES = 5;
 
 export type Begin = 'start' | 'end';
-
-interface FoundAgain {
-  readonly files: TrackedFile[];
-  readonly past: FilePosition[];
-  /** A file lost its content between being found and being opened. */
-  readonly isCut: boolean;
-}
 
 export class Log {
   /** Oldest first; the last is the one at the path, unless something happened to it. */
@@ -94,7 +87,7 @@ export class Log {
       this.world.isOver('unreadable', this.path);
     } catch (error) {
       // Whatever it is, the files that are held are read on, and the next poll looks again.
-      this.world.unreadable(this.path, error);
+      if (!(error instanceof StillMoving)) this.world.unreadable(this.path, error);
     }
     for (const file of this.#files) this.#judgeQuiet(file);
     this.#missing.look(this.#past);
@@ -115,7 +108,7 @@ export class Log {
     try {
       const taken = await file.take(wantedBytes, to);
       if (typeof taken !== 'string') {
-        if (taken.cutBytes !== undefined) this.#tellCut(file, taken.cutBytes);
+        if (taken.cutBytes !== undefined) this.world.tell(lineCut(this.path, file.offset, taken.cutBytes));
         return taken;
       }
     } catch (error) {
@@ -132,7 +125,7 @@ export class Log {
     const ends = new Map<TrackedFile, FilePosition>();
     for (const wanted of target.files) {
       const file = await this.#fileHolding(wanted);
-      const before = this.#past.find((past) => isSameInode(past, wanted) && past.born === wanted.born);
+      const before = this.#past.find((past) => isSameFile(past, wanted));
       if (file === undefined && before !== undefined && before.offset >= wanted.offset) continue;
       const found = file ?? (await this.#fetch(wanted, before, ends));
       if (found !== undefined) ends.set(found, wanted);
@@ -157,7 +150,7 @@ export class Log {
     before: FilePosition | undefined,
     ends: ReadonlyMap<TrackedFile, FilePosition>,
   ): Promise<TrackedFile | undefined> {
-    const entries = [...(await snapshotOf(this.world.disk, this.fullPath)), ...(await this.#hinted(wanted, []))];
+    const entries = [...(await snapshotOf(this.world.disk, this.fullPath)), ...(await hinted(this.world, wanted, []))];
     const free = entries.filter(({ info }) => this.world.ownerOf(info) === undefined);
     const entry = await locate(this.world.disk, wanted, free);
     const file = entry === undefined ? undefined : await this.#open(entry);
@@ -206,14 +199,14 @@ export class Log {
   async #resume(): Promise<void> {
     const from = this.#resumeFrom ?? { path: this.path, files: [] };
     let entries = await snapshotOf(this.world.disk, this.fullPath);
-    let found = await this.#findAgain(from, entries);
+    let found = await findAgain(this.world, this.path, from.files, entries);
     for (let tries = 0; tries < TRIES && (found.isCut || found.past.some(({ over }) => !over)); tries++) {
       const now = await snapshotOf(this.world.disk, this.fullPath);
       if (!found.isCut && isSameSnapshot(entries, now)) break;
       // It was rotated while it was looked at.
       for (const file of found.files) await this.world.close(file);
       entries = now;
-      found = await this.#findAgain(from, entries);
+      found = await findAgain(this.world, this.path, from.files, entries);
     }
     this.#resumeFrom = undefined;
     this.#files = found.files;
@@ -223,31 +216,10 @@ export class Log {
     if (last === undefined) this.#arrivals.remember(entries);
     const emptied = last?.fingerprint.bytes === 0 ? this.#files.find((file) => isSameInode(file.info, last)) : undefined;
     await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied);
-  }
-
-  async #findAgain(from: LogPosition, entries: readonly LogEntry[]): Promise<FoundAgain> {
-    const files: TrackedFile[] = [];
-    const past: FilePosition[] = [];
-    let isCut = false;
-    for (const position of from.files) {
-      const all = [...entries, ...(await this.#hinted(position, entries))].filter(({ info }) => this.world.ownerOf(info) === undefined);
-      const entry = await locate(this.world.disk, position, all);
-      const isSame = entry !== undefined && isSameInode(entry.info, position);
-      const file = entry === undefined || (position.over && !isSame) ? undefined : await this.#openIfThere(entry);
-      if (file === undefined) past.push(position);
-      else files.push(file);
-      if (file !== undefined && !(await file.resumeAt(position))) isCut = true;
-    }
-    return { files, past, isCut };
-  }
-
-  async #openIfThere(entry: LogEntry): Promise<TrackedFile | undefined> {
-    try {
-      return await this.world.open(this.path, entry.name, entry.info);
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
+    // The beginning of a line does not tell a file from others, but one that was opened just now and begins so is not missing.
+    for (const position of this.#past.filter((past) => !isTelling(past)))
+      for (const file of this.#files)
+        if (file.offset === 0 && (await holds(file.bytes, position))) this.#past = this.#past.filter((past) => past !== position);
   }
 
   async #begin(begin: Begin, matched: ReadonlySet<string>): Promise<void> {
@@ -316,24 +288,26 @@ export class Log {
     file.info = await file.file.info();
     await file.isIntact();
     let copy: TrackedFile | undefined;
+    let isFound = false;
     for (let tries = 0; tries < TRIES; tries++) {
       const all = await snapshotOf(world.disk, this.fullPath);
       // What is newer than the file comes as a rotation; what lies between its copy and itself was missed.
       const at = await this.#arrivals.indexOf(file, all, true);
       const older = all.slice(at < 0 ? 0 : at + 1).filter(({ rotation }) => rotation !== undefined);
       const isFree = ({ info }: LogEntry): boolean => world.ownerOf(info) === undefined;
-      if (copy === undefined && position.fingerprint.bytes > 0) {
+      if (copy === undefined && isTelling(position)) {
         const entry = await locate(world.disk, position, older.filter(isFree));
-        copy = entry === undefined ? undefined : await this.#openIfThere(entry);
+        copy = entry === undefined ? undefined : await openIfThere(world, this.path, entry);
         await copy?.resumeAt(position);
         if (copy !== undefined) this.#files.splice(this.#files.indexOf(file), 0, copy);
         // It was rotated while it was looked at.
         else if (!isSameSnapshot(all, await snapshotOf(world.disk, this.fullPath))) continue;
       }
       const copied = copy?.info;
+      const others = { files: this.#files.filter((other) => other !== file), past: this.#past };
       const missed =
         copied === undefined
-          ? this.#arrivals.unknown(older, before.modifiedMs)
+          ? (await this.#arrivals.newer(all, others, before.modifiedMs)).filter((entry) => older.includes(entry))
           : older.slice(
               0,
               Math.max(
@@ -343,17 +317,10 @@ export class Log {
             );
       if (!(await this.#openAll(missed.filter(isFree), all))) continue;
       this.#arrivals.remember(older);
+      isFound = copy !== undefined || (!isTelling(position) && missed.length > 0);
       break;
     }
-    if (copy === undefined)
-      world.tell({
-        path: this.path,
-        kind: 'truncated',
-        message: `${this.path} lost its content and no copy of it was found: ${
-          lost > 0 ? `${lost} bytes that were seen were not read any more, nor` : 'all that was seen had been read, but not'
-        } what was written just before; it is read from its start`,
-        bytes: lost,
-      });
+    if (!isFound) world.tell(truncated(this.path, lost));
   }
 
   /** Something else is at the path, or nothing: what is newer than the newest file that is held is opened. */
@@ -395,13 +362,6 @@ export class Log {
     return file;
   }
 
-  async #hinted(position: FilePosition, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
-    if (entries.some(({ name }) => name === position.name)) return [];
-    const info = await this.world.disk.info(position.name).catch(() => undefined);
-    if (info?.isFile !== true) return [];
-    return [{ name: position.name, info, modifiedMs: info.modifiedMs, rotation: { counter: undefined, date: [], packed: 'no' } }];
-  }
-
   #judgeQuiet(file: TrackedFile): void {
     if (file.packed !== undefined) return;
     const { nowMs } = this.world;
@@ -429,14 +389,5 @@ export class Log {
 
   #gap(message: string, bytes?: number): void {
     this.world.tell(gap(this.path, message, bytes));
-  }
-
-  #tellCut(file: TrackedFile, cutBytes: number): void {
-    this.world.tell({
-      path: this.path,
-      kind: 'line-cut',
-      message: `a line of ${this.path} that ends before byte ${file.offset} is longer than ${LIMITS.lineBytes} bytes: its rest was left out`,
-      bytes: cutBytes,
-    });
   }
 }

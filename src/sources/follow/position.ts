@@ -56,3 +56,8 @@ export async function holds(file: Readable, position: Pick<FilePosition, 'finger
   const before = await file.read(offset - tail.bytes, tail.bytes);
   return printOf(before).hash === tail.hash;
 }
+
+/** Whether content alone tells the file from others: the beginning of a line does not, since lines begin alike. */
+export function isTelling({ offset, fingerprint }: Pick<FilePosition, 'fingerprint' | 'offset'>): boolean {
+  return offset > 0 || fingerprint.bytes >= TAIL_BYTES;
+}

@@ -1,5 +1,7 @@
 /** What goes wrong with followed files, in words. */
 
+import { LIMITS } from '../../engine/limits.js';
+
 export interface FollowProblem {
   /** The log, as the globs give it; a directory when it cannot be looked into. */
   readonly path: string;
@@ -42,4 +44,18 @@ export function reasonOf(error: unknown): string {
 
 export function gap(path: string, message: string, bytes?: number): FollowProblem {
   return { path, kind: 'gap', message: `${path}: ${message}`, ...(bytes === undefined ? {} : { bytes }) };
+}
+
+/** `lostBytes` were seen and not read. */
+export function truncated(path: string, lostBytes: number): FollowProblem {
+  const lost =
+    lostBytes > 0 ? `${lostBytes} bytes that were seen were not read any more, nor was` : 'all that was seen had been read, but not';
+  const message = `${path} lost its content and no copy of it was found: ${lost} what was written just before; it is read from its start`;
+  return { path, kind: 'truncated', message, bytes: lostBytes };
+}
+
+/** Of a line that ends before byte `offset`, `cutBytes` were left out. */
+export function lineCut(path: string, offset: number, cutBytes: number): FollowProblem {
+  const message = `a line of ${path} that ends before byte ${offset} is longer than ${LIMITS.lineBytes} bytes: its rest was left out`;
+  return { path, kind: 'line-cut', message, bytes: cutBytes };
 }

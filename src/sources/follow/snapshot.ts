@@ -2,10 +2,10 @@
 import { basename, dirname, join } from 'node:path';
 import { isGzip } from '../gunzip.js';
 import type { Disk, FileInfo } from './disk.js';
-import { inodeOf, isSameInode } from './disk.js';
+import { inodeOf, isSameFile, isSameInode } from './disk.js';
 import { PackedBytes } from './packed.js';
 import type { FilePosition, Readable } from './position.js';
-import { HEAD_BYTES, holds } from './position.js';
+import { HEAD_BYTES, holds, isTelling } from './position.js';
 import type { Rotation } from './siblings.js';
 import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
 
@@ -18,7 +18,12 @@ export interface LogEntry {
   readonly rotation: Rotation | undefined;
 }
 
-const TRIES = 5;
+const TRIES = 20;
+
+/** The files kept changing their names: the next poll looks again. */
+export class StillMoving extends Error {
+  override readonly name = 'StillMoving';
+}
 
 /** Newest first, each file once. Throws what looking into the directory throws. */
 export async function snapshotOf(disk: Disk, path: string): Promise<readonly LogEntry[]> {
@@ -29,7 +34,7 @@ export async function snapshotOf(disk: Disk, path: string): Promise<readonly Log
     if (isSameSnapshot(before, after)) return after;
     before = after;
   }
-  return before;
+  throw new StillMoving(`the rotations of ${path} keep changing their names`);
 }
 
 export function isSameSnapshot(a: readonly LogEntry[], b: readonly LogEntry[]): boolean {
@@ -37,7 +42,7 @@ export function isSameSnapshot(a: readonly LogEntry[], b: readonly LogEntry[]): 
 }
 
 function keyOf(entries: readonly LogEntry[]): string {
-  return entries.map(({ name, info }) => `${name} ${inodeOf(info)}`).join('\n');
+  return entries.map(({ name, info }) => `${name} ${inodeOf(info)} ${info.born}`).join('\n');
 }
 
 async function look(disk: Disk, path: string): Promise<readonly LogEntry[]> {
@@ -84,6 +89,7 @@ export async function locate(disk: Disk, position: FilePosition, entries: readon
   // Of an empty file there is nothing else to know it by.
   if (position.fingerprint.bytes === 0) return born[0];
   for (const entry of [...born, ...sameInode]) if (await isHeldBy(disk, position, entry)) return entry;
+  if (!isTelling(position)) return undefined;
   const others = entries.filter((entry) => !sameInode.includes(entry));
   const plain = others.filter(({ rotation }) => rotation === undefined || rotation.packed === 'no');
   const packed = others.filter(({ rotation }) => rotation?.packed === 'gzip');
@@ -95,11 +101,11 @@ export function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): P
   return isTrueOf(disk, entry, (bytes) => holds(bytes, position));
 }
 
-/** Whether an entry begins as a file does, though it may be shorter. */
-export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Readable }): Promise<boolean> {
+/** Whether an entry begins as a file does, though it may be shorter, down to `leastBytes`. */
+export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Readable }, leastBytes: number): Promise<boolean> {
   return isTrueOf(disk, entry, async (bytes) => {
     const head = await bytes.read(0, HEAD_BYTES);
-    return head.equals(await file.bytes.read(0, head.length));
+    return head.length >= leastBytes && head.equals(await file.bytes.read(0, head.length));
   });
 }
 
@@ -108,7 +114,7 @@ async function isTrueOf(disk: Disk, entry: LogEntry, test: (bytes: Readable) => 
     const file = await disk.open(entry.name);
     const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : undefined;
     try {
-      return isSameInode(await file.info(), entry.info) && (await test(packed ?? file));
+      return isSameFile(await file.info(), entry.info) && (await test(packed ?? file));
     } finally {
       await (packed ?? file).close();
     }

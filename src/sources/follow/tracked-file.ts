@@ -2,7 +2,7 @@
 import { LIMITS } from '../../engine/limits.js';
 import { isGzip } from '../gunzip.js';
 import type { Disk, DiskFile, FileInfo } from './disk.js';
-import { isSameInode } from './disk.js';
+import { isSameFile } from './disk.js';
 import { PackedBytes } from './packed.js';
 import type { FilePosition, Print, Readable } from './position.js';
 import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
@@ -66,7 +66,7 @@ export class TrackedFile {
     const file = await disk.open(name);
     try {
       const info = await file.info();
-      if (!isSameInode(info, meant)) {
+      if (!isSameFile(info, meant)) {
         await file.close();
         return undefined;
       }

@@ -9,7 +9,7 @@ export class World {
   poll = 0;
   nowMs = 0;
   readonly #owners = new Map<string, TrackedFile>();
-  readonly #told = new Map<string, string>();
+  readonly #told = new Map<string, FollowProblem>();
 
   constructor(
     readonly disk: Disk,
@@ -41,13 +41,18 @@ export class World {
   /** A state that lasts is told when it begins, and again when it has been different. */
   tellOnce(problem: FollowProblem): void {
     const key = `${problem.kind} ${problem.path}`;
-    if (this.#told.get(key) === problem.message) return;
-    this.#told.set(key, problem.message);
+    if (this.#told.get(key)?.message === problem.message) return;
+    this.#told.set(key, problem);
     this.tell(problem);
   }
 
   unreadable(path: string, error: unknown): void {
     this.tellOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
+  }
+
+  /** What lasts. */
+  standing(kind: FollowProblem['kind']): readonly FollowProblem[] {
+    return [...this.#told.values()].filter((problem) => problem.kind === kind);
   }
 
   isOver(kind: FollowProblem['kind'], path: string): void {

@@ -166,7 +166,7 @@ describe('what is told', () => {
       info: async (path) => REAL_DISK.info(guard(path)),
       open: async (path) => REAL_DISK.open(guard(path)),
       list: async (path) => REAL_DISK.list(guard(path)),
-      realPath: REAL_DISK.realPath,
+      realPath: async (path) => REAL_DISK.realPath(path),
     };
     return {
       disk,

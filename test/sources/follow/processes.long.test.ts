@@ -1,6 +1,7 @@
 /** The same happenings with the writer in another process, at any moment of a poll. Long: only with TOCSIN_LONG=1. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { linesOf, Scene } from './scene.js';
@@ -25,6 +26,8 @@ async function run(row: string, seed: number, stops: boolean): Promise<void> {
     });
     for (let polls = 0; !isOver; polls++) {
       await scene.poll(1 << 20, 5);
+      writeFileSync(scene.path('.next'), String(polls));
+      scene.rename('.next', '.polls');
       // A file that is deleted or cut while nobody follows is not there for whoever starts again.
       if (stops && polls % 7 === 6) await scene.restart();
     }
@@ -33,7 +36,9 @@ async function run(row: string, seed: number, stops: boolean): Promise<void> {
     const count = Number(Buffer.concat(output).toString());
     expect(count, 'the writer ran').toBeGreaterThan(5);
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-    expect(scene.problems.filter(({ kind }) => kind !== 'gone')).toEqual([]);
+    // A file that is deleted while nobody follows may have grown: that is told.
+    const harmless = row === 'symlink' ? ['gone', 'gap'] : ['gone'];
+    expect(scene.problems.filter(({ kind }) => !harmless.includes(kind))).toEqual([]);
   } finally {
     await scene.end();
   }

@@ -24,6 +24,12 @@ const random = (below) => {
   return (state >>> 8) % below;
 };
 const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+/** Until the follower has looked: it counts its polls in a file. */
+const polls = () => Number(existsSync(path('.polls')) ? readFileSync(path('.polls'), 'utf8') : '0');
+const looked = () => {
+  const before = polls();
+  while (polls() < before + 3) pause(1);
+};
 let count = 0;
 let file;
 const open = (name = 'a.log') => {
@@ -93,26 +99,26 @@ const ROWS = {
   copytruncate() {
     for (let round = 0; round < 6; round++) {
       lines();
-      pause(60);
+      looked();
       lines();
       shift();
       copyFileSync(path('a.log'), path('a.log.1'));
       truncateSync(path('a.log'), 0);
       lines();
-      pause(60);
+      looked();
     }
   },
   many() {
     for (let round = 0; round < 6; round++) {
       lines();
-      pause(30);
+      looked();
       for (let times = random(5) + 1; times > 0; times--) {
         lines(5);
         rotateAndReopen();
         if (random(2) === 0) pack('a.log.2');
       }
       lines();
-      pause(30);
+      looked();
     }
   },
   dated() {
@@ -130,9 +136,9 @@ const ROWS = {
     for (let round = 0; round < 5; round++) {
       lines();
       closeSync(file);
-      pause(50);
+      looked();
       unlinkSync(path('a.log'));
-      pause(50);
+      looked();
       open();
       lines();
     }
@@ -146,7 +152,7 @@ const ROWS = {
       renameSync(path('next'), path('a.log'));
       lines();
       // Of a target that comes and goes between two looks nobody knows.
-      pause(60);
+      looked();
       lines();
       closeSync(file);
     }
@@ -170,7 +176,7 @@ const ROWS = {
 
 open();
 line();
-pause(60);
+looked();
 ROWS[row]();
 closeSync(file);
 console.log(count);

@@ -1,0 +1,71 @@
+/** The files of a position that an earlier run reported, wherever they lie by now. */
+import type { FileInfo } from './disk.js';
+import { isAbsent, isSameInode } from './disk.js';
+import type { FilePosition } from './position.js';
+import { isTelling } from './position.js';
+import type { LogEntry } from './snapshot.js';
+import { isHeldBy, locate } from './snapshot.js';
+import type { TrackedFile } from './tracked-file.js';
+import type { World } from './world.js';
+
+export interface FoundAgain {
+  /** Opened, and standing where the position says. */
+  readonly files: TrackedFile[];
+  /** Over, or not found. */
+  readonly past: FilePosition[];
+  /** A file lost its content between being found and being opened. */
+  readonly isCut: boolean;
+}
+
+export async function findAgain(
+  world: World,
+  path: string,
+  positions: readonly FilePosition[],
+  entries: readonly LogEntry[],
+): Promise<FoundAgain> {
+  const found: (TrackedFile | undefined)[] = [];
+  let isCut = false;
+  const open = async (entry: LogEntry, position: FilePosition): Promise<TrackedFile | undefined> => {
+    const file = await openIfThere(world, path, entry);
+    if (file !== undefined && !(await file.resumeAt(position))) isCut = true;
+    return file;
+  };
+  for (const position of positions) {
+    const all = [...entries, ...(await hinted(world, position, entries))].filter(({ info }) => world.ownerOf(info) === undefined);
+    const entry = await locate(world.disk, position, all);
+    const isSame = entry !== undefined && isSameInode(entry.info, position);
+    found.push(entry === undefined || (position.over && !isSame) ? undefined : await open(entry, position));
+  }
+  // The beginning of a line does not tell a file from others, but lying next to one that was found again does.
+  for (const [index, position] of positions.entries()) {
+    if (found[index] !== undefined || position.over || position.fingerprint.bytes === 0 || isTelling(position)) continue;
+    const older = indexOf(found[index - 1]?.info, entries);
+    const newer = indexOf(found[index + 1]?.info, entries);
+    const next = older > 0 ? entries[older - 1] : newer >= 0 ? entries[newer + 1] : undefined;
+    if (next === undefined || world.ownerOf(next.info) !== undefined || !(await isHeldBy(world.disk, position, next))) continue;
+    found[index] = await open(next, position);
+  }
+  return { files: found.filter((file) => file !== undefined), past: positions.filter((_, index) => found[index] === undefined), isCut };
+}
+
+function indexOf(info: FileInfo | undefined, entries: readonly LogEntry[]): number {
+  return info === undefined ? -1 : entries.findIndex((entry) => isSameInode(entry.info, info));
+}
+
+/** Undefined when it is no longer there, or held already. */
+export async function openIfThere(world: World, path: string, entry: LogEntry): Promise<TrackedFile | undefined> {
+  try {
+    return await world.open(path, entry.name, entry.info);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** What lies where the file was last seen, if that is not among the entries. */
+export async function hinted(world: World, position: FilePosition, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+  if (entries.some(({ name }) => name === position.name)) return [];
+  const info = await world.disk.info(position.name).catch(() => undefined);
+  if (info?.isFile !== true) return [];
+  return [{ name: position.name, info, modifiedMs: info.modifiedMs, rotation: { counter: undefined, date: [], packed: 'no' } }];
+}

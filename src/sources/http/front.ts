@@ -1,0 +1,109 @@
+/** Servers of HTTP to which records are posted: one an address, however many paths it has. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { LIMITS } from '../../engine/limits.js';
+import type { Address } from '../../parser/address.js';
+import { addressText } from '../../parser/address.js';
+import { ListenProblem, listen } from '../listening.js';
+
+const HEADERS_MS = 10_000;
+/** For a whole request: who sends it a byte a second holds its memory no longer. */
+const REQUEST_MS = 60_000;
+const MAX_HEADER_BYTES = 16_384;
+const CHECK_MS = 1000;
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface Route {
+  readonly found: Address;
+  /** Ends what is open; the last one of a server ends it. */
+  close(): Promise<void>;
+}
+
+interface Front {
+  readonly server: Server;
+  readonly found: Address;
+  readonly routes: Map<string, Handler>;
+}
+
+export class HttpFronts {
+  readonly #fronts = new Map<string, Promise<Front>>();
+
+  /**
+   * @param requestMs a client has so long for a whole request.
+   */
+  constructor(readonly requestMs: number = REQUEST_MS) {}
+
+  /** @throws ListenProblem when nobody can listen there. */
+  async route(address: Address, path: string, handler: Handler): Promise<Route> {
+    const key = addressText(address);
+    let opening = this.#fronts.get(key);
+    if (opening === undefined) {
+      opening = this.#open(address);
+      this.#fronts.set(key, opening);
+      opening.catch(() => this.#fronts.delete(key));
+    }
+    const { server, found, routes } = await opening;
+    if (routes.has(path)) throw new ListenProblem(`${key}${path}`, 'another address of the rules has this path already');
+    routes.set(path, handler);
+    return {
+      found,
+      close: async () => {
+        routes.delete(path);
+        if (routes.size > 0) return;
+        this.#fronts.delete(key);
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        });
+      },
+    };
+  }
+
+  async #open(address: Address): Promise<Front> {
+    const routes = new Map<string, Handler>();
+    const server = createServer(
+      {
+        maxHeaderSize: MAX_HEADER_BYTES,
+        headersTimeout: Math.min(HEADERS_MS, this.requestMs),
+        requestTimeout: this.requestMs,
+        keepAliveTimeout: HEADERS_MS,
+        connectionsCheckingInterval: Math.min(CHECK_MS, this.requestMs),
+      },
+      (request, response) => {
+        // What goes wrong with one connection must not end the process.
+        request.on('error', () => undefined);
+        response.on('error', () => undefined);
+        const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+        const handler = routes.get(path);
+        if (handler !== undefined) handler(request, response);
+        else
+          response
+            .writeHead(404, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+            .end(`there is nothing here; post to ${[...routes.keys()].join(', ')}\n`);
+      },
+    );
+    server.maxConnections = LIMITS.httpConnections;
+    server.on('clientError', refuse);
+    server.on('connection', (socket) => socket.on('error', () => undefined));
+    const found = await listen(server, address);
+    server.on('error', () => undefined);
+    return { server, found, routes };
+  }
+}
+
+/** What was sent is no request, or took too long. */
+function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

