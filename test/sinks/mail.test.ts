@@ -344,6 +344,11 @@ describe('the options of a mail', () => {
     expect(() => make(options)).toThrow(message);
   });
 
+  it('do not lead to an address to which nothing is sent', () => {
+    expect(() => make({ host: '[::ffff:a9fe:a9fe]' })).toThrow('link-local or cloud-metadata');
+    expect(() => make({ host: '169.254.169.254', allow: ['169.254.169.254'] })).not.toThrow();
+  });
+
   it('may be as in the documentation', () => {
     expect(() => make({ from: 'Tocsin (shop) <tocsin@shop.example>', port: 465 })).not.toThrow();
   });
