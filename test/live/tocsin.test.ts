@@ -30,6 +30,7 @@ describe('a run', () => {
     const second = await place.start(rules);
     await place.clock.seconds(8);
     expect(shown(second.transitions)).toEqual(['6s Errors firing condition']);
+    await until(() => second.tocsin.status().sinks[0]?.sent === 1);
     expect(place.printed.join('')).toContain('PAGE  Errors  host a');
     expect(second.tocsin.status()).toMatchObject({
       ready: true,
