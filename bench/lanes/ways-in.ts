@@ -14,8 +14,10 @@ import { addMedian } from '../measures.js';
 
 const BODY_RECORDS = 1000;
 /** Datagrams that are under way at once: the system keeps few. */
-const UDP_BURST = 100;
+const UDP_BURST = 50;
 const TURN_RECORDS = 500;
+/** What has not come by then was lost on the way, ms. */
+const LOST_MS = 10_000;
 
 interface Way {
   readonly name: string;
@@ -130,7 +132,16 @@ async function rateOf(way: Way, lines: readonly string[], { folder }: LaneContex
 }
 
 async function judged(tocsin: Tocsin, count: number): Promise<void> {
-  while (tocsin.status().counts.records < count) await new Promise((resolve) => setImmediate(resolve));
+  let seen = -1;
+  let sinceMs = performance.now();
+  for (;;) {
+    const { records } = tocsin.status().counts;
+    if (records >= count) return;
+    if (records !== seen) sinceMs = performance.now();
+    else if (performance.now() - sinceMs > LOST_MS) throw new Error(`${count - records} of ${count} records never came`);
+    seen = records;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 async function overTcp(pieces: readonly string[], port: number): Promise<void> {
