@@ -16,6 +16,7 @@ import { silence } from './lanes/silence.js';
 import { text } from './lanes/text.js';
 import { text5pctNoLiteral } from './lanes/text-5pct-no-literal.js';
 import { textIgnoreCase } from './lanes/text-ignore-case.js';
+import { waysIn } from './lanes/ways-in.js';
 
 export const LANES: readonly Lane[] = [
   jsonSelective,
@@ -34,4 +35,5 @@ export const LANES: readonly Lane[] = [
   load,
   silence,
   rxjs,
+  waysIn,
 ];

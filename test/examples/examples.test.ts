@@ -36,6 +36,9 @@ still firing: page JobDied nightly`,
 2026-05-04T10:07:00.000Z info Fatal: inactive -> firing (condition)
   a process died
 the log is over`,
+  'transports.ts': `
+page Web is firing: the database is gone
+warn Batch is firing: the night run failed`,
 };
 
 it('every example program is here', () => {
