@@ -337,7 +337,7 @@ describe('a run that dies', () => {
         const again = broken.brought.length - new Set(broken.brought).size;
         expect(again).toBeLessThanOrEqual([...deaths.values()].filter((death) => death === 'sent').length * 8);
       }),
-      { numRuns: process.env['TOCSIN_LONG'] === '1' ? 500 : 20 },
+      { numRuns: process.env['TOCSIN_LONG'] === '1' ? 500 : 12 },
     );
   }, 60_000);
 });

@@ -8,7 +8,7 @@ import { differenceText, engineCounters, referenceCounters, sameTransitions } fr
 import { runEngine } from './drive.js';
 import { asLines, fromBytes } from './lines.js';
 
-const CASES = caseCount(100, 20_000);
+const CASES = caseCount(50, 20_000);
 
 it.each(['js', 'wasm'] as const)(
   `lines read by the %s scanner are judged as the reference does, in ${CASES} random cases`,

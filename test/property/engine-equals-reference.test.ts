@@ -6,7 +6,7 @@ import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js
 import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
 import { runEngine } from './drive.js';
 
-const CASES = caseCount(350, 20_000);
+const CASES = caseCount(200, 20_000);
 
 it(`the engine agrees with the reference on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   let run = 0;

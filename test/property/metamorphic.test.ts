@@ -9,7 +9,7 @@ import { differenceText, engineCounters, sameTransitions } from './compare.js';
 import type { EngineRun, Handing } from './drive.js';
 import { runEngine } from './drive.js';
 
-const CASES = caseCount(150, 5000);
+const CASES = caseCount(70, 5000);
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 

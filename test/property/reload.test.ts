@@ -7,7 +7,7 @@ import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js
 import { differenceText, sameTransitions } from './compare.js';
 import { runEngine } from './drive.js';
 
-const CASES = caseCount(60, 5000);
+const CASES = caseCount(30, 5000);
 
 it(`${CASES} random runs with reloads say what those without say`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(

@@ -7,7 +7,7 @@ import { createWasmScanner } from '../../../src/sources/scan/wasm-scanner.js';
 import { Judge } from './agree.js';
 import { Dice, ordinaryLines, randomBlock, ShapedLines } from './random-lines.js';
 
-const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 20_000;
+const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 6_000;
 
 const SCANNERS: readonly { readonly name: string; readonly create: (fields: readonly ScanField[]) => LineScanner }[] = [
   { name: 'JavaScript', create: createJsScanner },

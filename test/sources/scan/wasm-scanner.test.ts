@@ -12,7 +12,7 @@ import { createWasmScanner } from '../../../src/sources/scan/wasm-scanner.js';
 import { Judge } from './agree.js';
 import { Dice, randomBlock } from './random-lines.js';
 
-const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 20_000;
+const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 6_000;
 
 const coded = (...path: string[]): ScanField => ({ path, coded: true, numeric: 'no' });
 const numeric = (...path: string[]): ScanField => ({ path, coded: false, numeric: 'number' });
