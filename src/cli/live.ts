@@ -46,11 +46,11 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     version: VERSION,
   });
   // Without routes, what would be told is shown here.
-  if (program.routes.length === 0) {
-    tocsin.deliveries.subscribe((deliveries) => {
-      for (const { notification } of deliveries) io.out(`${notificationText(notification, program, colour)}\n`);
-    });
-  }
+  tocsin.deliveries.subscribe((deliveries) => {
+    const rules = tocsin.program ?? program;
+    if (rules.routes.length > 0) return;
+    for (const { notification } of deliveries) io.out(`${notificationText(notification, rules, colour)}\n`);
+  });
   await begin(tocsin);
   let http: HttpServer | undefined;
   try {

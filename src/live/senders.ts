@@ -36,6 +36,9 @@ export class Senders {
 
   #kept: OutboxItem[] = [];
   #closing = false;
+  #program: Program | undefined;
+  /** The rules of now, for sinks that outlive a reload. */
+  readonly #current = currentProgram(() => this.#program);
 
   constructor(readonly options: SendersOptions) {}
 
@@ -44,6 +47,7 @@ export class Senders {
    * @throws Error that says which sink cannot be made, and why; nothing has changed then.
    */
   make(program: Program): MadeSinks {
+    this.#program ??= program;
     const used = new Set(program.routes.flatMap(({ to }) => to));
     for (const { name, else: instead } of program.sinks) if (instead !== undefined && used.has(name)) used.add(instead);
     const made = new Map<string, { readonly declared: CheckedSink; readonly sink: Sink }>();
@@ -51,7 +55,7 @@ export class Senders {
       if (!used.has(declared.name) || sameSink(this.#senders.get(declared.name)?.declared, declared)) continue;
       try {
         const { descriptors, secrets, context } = this.options;
-        made.set(declared.name, { declared, sink: makeSink(declared, descriptors, secrets, { ...context, program }) });
+        made.set(declared.name, { declared, sink: makeSink(declared, descriptors, secrets, { ...context, program: this.#current }) });
       } catch (error) {
         throw new Error(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be made'}`, { cause: error });
       }
@@ -61,6 +65,7 @@ export class Senders {
 
   /** These take over; those that the program no longer has, or has otherwise, finish what they are at. Gives what they leave behind. */
   use(program: Program, made: MadeSinks): void {
+    this.#program = program;
     for (const [name, { declared, lane }] of this.#senders) {
       if (program.sinks.some((other) => sameSink(declared, other))) continue;
       this.#senders.delete(name);
@@ -126,6 +131,26 @@ export class Senders {
 
 /** How long a sink that a reload took away may still be at work, ms. */
 const LEAVE_MS = 8000;
+
+function currentProgram(now: () => Program | undefined): Program {
+  return {
+    get streams() {
+      return now()?.streams ?? [];
+    },
+    get alerts() {
+      return now()?.alerts ?? [];
+    },
+    get sinks() {
+      return now()?.sinks ?? [];
+    },
+    get routes() {
+      return now()?.routes ?? [];
+    },
+    get tests() {
+      return now()?.tests ?? [];
+    },
+  };
+}
 
 function itemOf({ notification, sinceMs }: Pick<OutboxItem, 'notification' | 'sinceMs'>): Omit<OutboxItem, 'sink'> {
   return { notification, sinceMs };

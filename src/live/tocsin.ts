@@ -7,6 +7,7 @@ import type { Transition } from '../engine/transition.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
 import { OWN_STREAM } from '../parser/own-stream.js';
+import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { DeliveryClock } from '../sinks/lane.js';
@@ -74,6 +75,8 @@ export interface Tocsin {
   /** Saves what is known and ends; what could not be sent is sent after the next start. */
   stop(): Promise<void>;
   status(): RunStatus;
+  /** The rules that judge now; undefined before the start. */
+  readonly program: Program | undefined;
 }
 
 /** The rules do not load. `message` shows where and why. */
@@ -265,6 +268,10 @@ class RunningTocsin implements Tocsin {
     await this.#run?.stop(this.#clock.now());
     this.#transitions.complete();
     this.#deliveries.complete();
+  }
+
+  get program(): Program | undefined {
+    return this.#run?.program;
   }
 
   status(): RunStatus {

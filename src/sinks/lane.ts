@@ -161,7 +161,8 @@ export class Lane {
     const { notification, sinceMs } = waiting;
     const { clock, deadlineMs = 3_600_000, isWanted, onClaim, keeps = false } = this.options;
     for (let tries = 1; ; tries++) {
-      await this.#takeTurn();
+      // What is over by now takes nobody's turn; and it may be over when the turn comes.
+      if (isWanted?.(waiting) !== false) await this.#takeTurn();
       if (isWanted?.(waiting) === false) {
         this.options.onEnd?.(waiting, 'skipped', 'it was over before it could be told');
         return;

@@ -101,6 +101,18 @@ describe('rules that change', () => {
     expect(place.printed.filter((text) => text.includes('Gone'))).toHaveLength(2);
   });
 
+  it('are those by which sinks tell, also sinks that were there before', async () => {
+    const routed = 'sink out console {}\nroute { page -> out  warn -> out }\n';
+    let rules = `${STREAM}${ERRORS}${routed}`;
+    const { tocsin } = await place.start(() => rules);
+    rules += 'alert Slow { on app step 1s warn when mean(took_ms) over 10s > 1s }\n';
+    expect(await tocsin.reload()).toBe(true);
+    place.write('app.log', { took_ms: 2500 });
+    await place.clock.seconds(18);
+    await until(() => place.printed.length > 0);
+    expect(place.printed.join('')).toContain('mean(took_ms) over 10s > 1s  = 2.5s');
+  });
+
   it('may change while nothing runs', async () => {
     const first = await place.start(`${STREAM}${ERRORS}`);
     place.write('app.log', ERROR, ERROR);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/engine/limits.js';
 import type { Deliverer, DeliverOptions } from '../../src/sinks/deliver.js';
 import { createDeliverer } from '../../src/sinks/deliver.js';
+import { Lane } from '../../src/sinks/lane.js';
 import type { SendResult, Sink } from '../../src/sinks/sink.js';
 import { SYSTEM_CLOCK } from '../../src/sinks/system-clock.js';
 import { FakeClock, settle } from './fake-clock.js';
@@ -272,6 +273,33 @@ describe('closing', () => {
     await deliverer.close();
     expect(good.closed).toBe(1);
     expect(problems).toEqual(['bad: the sink did not close: TypeError']);
+  });
+});
+
+describe('a rate', () => {
+  it("lets so many go, and what is over by now takes nobody's turn", async () => {
+    const clock = new FakeClock();
+    const sink = new ScriptedSink(clock, () => OK);
+    const skipped: string[] = [];
+    const lane = new Lane('a', sink, {
+      clock,
+      ratePerSecond: 0.5,
+      isWanted: ({ notification: { id } }) => !id.startsWith('over'),
+      onEnd: ({ notification: { id } }, end) => {
+        if (end === 'skipped') skipped.push(id);
+      },
+    });
+    for (const id of ['1', 'over 1', 'over 2', '2', '3']) lane.add(notification({ id }));
+    await settle();
+    expect(sink.tries).toHaveLength(1);
+    expect(skipped).toEqual(['over 1', 'over 2']);
+    await clock.pass(1999);
+    expect(sink.tries).toHaveLength(1);
+    await clock.pass(1);
+    expect(sink.tries).toHaveLength(2);
+    await clock.pass(2000);
+    expect(sink.tries).toHaveLength(3);
+    await lane.close(0);
   });
 });
 
