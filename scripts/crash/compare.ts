@@ -1,18 +1,6 @@
 /** Holds what a destination took against what an undisturbed run says. */
 
-export interface Told {
-  /** The notification's own. */
-  readonly id: string;
-  /** The same from the beginning to the end of one firing. */
-  readonly firingId: string;
-  readonly kind: string;
-  readonly alert: string;
-  readonly severity: string;
-  readonly group: Readonly<Record<string, string>>;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly clauses: readonly { readonly text: string; readonly value: unknown; readonly low?: unknown }[];
-}
+import type { Told } from '../harness/receiver.js';
 
 /** As a destination takes it. */
 export interface TakenOnce extends Told {

@@ -2,7 +2,7 @@
 import type { Delivery, ReplaySource } from '../../src/index.js';
 import { createEngine, createNotifier, createStreamDecoder, loadRules, readBatches, renderDiagnostics, replay } from '../../src/index.js';
 import { jsonNotification } from '../../src/sinks/json-notification.js';
-import type { Told } from './compare.js';
+import type { Told } from '../harness/receiver.js';
 import type { CrashLog } from './log.js';
 
 /** By sink, in the order in which they are told; times before `judgedUntilMs` alone. */

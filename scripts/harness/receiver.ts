@@ -2,13 +2,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 
-/** What a destination learned of one notification. */
-export interface Taken {
-  readonly sink: string;
-  /** From the header: what repeats are recognised by. */
-  readonly key: string;
-  /** From the body. */
+/** A notification as a body holds it. */
+export interface Told {
+  /** The notification's own. */
   readonly id: string;
+  /** The same from the beginning to the end of one firing. */
   readonly firingId: string;
   readonly kind: string;
   readonly alert: string;
@@ -17,6 +15,13 @@ export interface Taken {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly clauses: readonly { readonly text: string; readonly value: unknown; readonly low?: unknown }[];
+}
+
+/** What a destination learned of one notification. */
+export interface Taken extends Told {
+  readonly sink: string;
+  /** From the header: what repeats are recognised by. */
+  readonly key: string;
   /** Wall clock at the first request that brought it, ms; it may have been refused then. */
   readonly firstTriedMs: number;
   /** Wall clock when it was taken, ms. */

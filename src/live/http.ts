@@ -1,8 +1,8 @@
 /** Answers those who look after a running Tocsin: `/healthz`, `/readyz`, `/metrics`, `/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
 import { addressText, readAddress } from '../parser/address.js';
+import { refuse } from '../sources/http/refuse.js';
 import { ListenProblem, listen } from '../sources/listening.js';
 import { renderMetrics } from './metrics.js';
 import type { RunStatus } from './status.js';
@@ -109,19 +109,4 @@ function words(code: number, text: string): Answer {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
-
-/** What was sent is no request, or took too long. */
-function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -304,6 +304,7 @@ describe('explain', () => {
 
 const READER = new URL('../../dist/cli/reader-thread.js', import.meta.url);
 
+// Threads run the built command; without a build there is none to run. `npm test` builds first.
 it.skipIf(!existsSync(READER))('replay with threads that read says the same', async () => {
   place.write(
     'threads.alert',

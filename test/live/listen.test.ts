@@ -50,6 +50,7 @@ describe('syslog', () => {
     expect(datagrams).not.toHaveProperty('problem');
   });
 
+  // A client of util-linux that nobody here wrote; other systems do not have it.
   it.skipIf(!existsSync('/usr/bin/logger'))('is understood as logger sends it', async () => {
     const { tocsin } = await place.start(SYSLOG);
     const send = (...args: readonly string[]): Promise<unknown> =>

@@ -32,6 +32,7 @@ async function post(tocsin: Tocsin, body: string, headers: Readonly<Record<strin
 }
 
 describe('what is posted', () => {
+  // Where there is no curl, `fetch` below sends the same.
   it.skipIf(!existsSync('/usr/bin/curl'))('with curl fires an alert', async () => {
     const { tocsin, transitions } = await place.start(`${POSTED}${ERRORS}`);
     const child = promisify(execFile)('/usr/bin/curl', ['-sS', '-w', '%{http_code}', '--data-binary', '@-', urlOf(tocsin)]);

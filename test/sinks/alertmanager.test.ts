@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
@@ -10,6 +10,7 @@ import { alertLabels, fingerprint } from '../../src/sinks/alertmanager-alert.js'
 import { alertmanagerPayload } from '../../src/sinks/alertmanager-webhook.js';
 import type { Sink, SinkContext } from '../../src/sinks/sink.js';
 import { rules } from '../notify/program.js';
+import { installed } from './installed.js';
 import { notification } from './notification.js';
 import type { TestServer } from './server.js';
 import { serve } from './server.js';
@@ -133,16 +134,10 @@ describe('alerts for Alertmanager', () => {
   });
 });
 
-const PROGRAM = ['prometheus-alertmanager', 'alertmanager'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+const PROGRAM = installed('prometheus-alertmanager', 'alertmanager');
 
-describe.skipIf(PROGRAM === undefined)('a real Alertmanager', () => {
+// Skipped where it is not installed: the tests above hold against what its documentation says.
+describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefined ? ' (skipped: not installed)' : ''}`, () => {
   let folder: string;
   let running: ChildProcess | undefined;
   let receiver: TestServer;

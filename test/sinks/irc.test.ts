@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { ircSink } from '../../src/sinks/irc.js';
 import type { Sink } from '../../src/sinks/sink.js';
 import { selfSigned } from './certificate.js';
+import { installed } from './installed.js';
 import type { LineServer } from './line-server.js';
 import { serveLines } from './line-server.js';
 import { notification } from './notification.js';
@@ -207,16 +208,10 @@ describe('a channel of IRC', () => {
   });
 });
 
-const PROGRAM = ['ngircd', '/usr/sbin/ngircd'].find((name) => {
-  try {
-    execFileSync(name, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+const PROGRAM = installed('ngircd', '/usr/sbin/ngircd');
 
-describe.skipIf(PROGRAM === undefined)('a real ngircd', () => {
+// Skipped where it is not installed: the tests above hold against what its documentation says.
+describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? ' (skipped: not installed)' : ''}`, () => {
   let folder: string;
   let running: ChildProcess | undefined;
   let port: number;

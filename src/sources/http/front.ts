@@ -1,11 +1,11 @@
 /** Servers of HTTP to which records are posted: one an address, however many paths it has. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
 import { LIMITS } from '../../engine/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import { ListenProblem, listen } from '../listening.js';
+import { refuse } from './refuse.js';
 
 const HEADERS_MS = 10_000;
 /** For a whole request: who sends it a byte a second holds its memory no longer. */
@@ -91,19 +91,4 @@ export class HttpFronts {
     server.on('error', () => undefined);
     return { server, found, routes };
   }
-}
-
-/** What was sent is no request, or took too long. */
-function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${code}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
