@@ -20,6 +20,7 @@ import { MOST_SPARE } from './life/spare.js';
 import { alertMeaning } from './meaning.js';
 import { Teller } from './teller.js';
 import type { Reason, Transition } from './transition.js';
+import { Courses } from './trend/course.js';
 import { functionNamed } from './window/functions.js';
 import type { AggregateStates } from './window/states.js';
 
@@ -38,6 +39,7 @@ export class AlertRunner {
   tallied: { readonly spares: Int32Array; readonly alert: number } | undefined;
   readonly #instances: InstanceTable;
   readonly #states: readonly AggregateStates[];
+  readonly #courses: readonly Courses[];
   /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
   #touched: Instance | undefined;
   #touchedTickMs = 0;
@@ -71,15 +73,16 @@ export class AlertRunner {
     readonly earliest: { dueMs: number },
   ) {
     const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
-    this.#states = alert.aggregates.map(({ fn, windowMs, bucketMs, rank }) =>
-      functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, ...(rank === undefined ? {} : { rank }) }),
+    this.#states = alert.aggregates.map(({ fn, windowMs, bucketMs, agoMs = 0, rank }) =>
+      functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs, ...(rank === undefined ? {} : { rank }) }),
     );
-    this.#instances = new InstanceTable(kinds, this.#states);
+    this.#courses = (alert.series ?? []).map((series) => new Courses(series));
+    this.#instances = new InstanceTable(kinds, this.#states, this.#courses);
     this.#eachs = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
-    this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states);
+    this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states, this.#courses);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
-    this.#longestWindowMs = Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs }) => windowMs)) / alert.stepMs) * alert.stepMs;
+    this.#longestWindowMs = Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs, agoMs = 0 }) => windowMs + agoMs)) / alert.stepMs) * alert.stepMs;
     this.#teller = new Teller(alert, out);
   }
 
@@ -144,7 +147,7 @@ export class AlertRunner {
 
   /** Whether its aggregates only count. */
   get countsOnly(): boolean {
-    return this.#states.every((states) => states.addMany !== undefined);
+    return this.#courses.length === 0 && this.#states.every((states) => states.addMany !== undefined);
   }
 
   /** As many records of one bucket as `times`, for an alert that is not split. */
@@ -273,7 +276,9 @@ export class AlertRunner {
       const machine = this.#eachMachine(instance, when);
       if (machine === undefined || guard === undefined) continue;
       const changes: EachChange[] = [];
-      const guarded = machine.isWaiting && truthOf(guard.expr, this.#reading.turnTo(instance, tickMs)) === false;
+      const reading = this.#reading.turnTo(instance, tickMs);
+      reading.followCourses();
+      const guarded = machine.isWaiting && truthOf(guard.expr, reading) === false;
       machine.settle(guarded, changes);
       machine.endBy(tickMs, changes);
       this.#settled(instance, when, machine, changes);
@@ -317,8 +322,9 @@ export class AlertRunner {
     const tick = tickMs / this.alert.stepMs;
     this.work.judged += 1;
     const reading = this.#reading.turnTo(instance, tickMs);
-    let nextMs = Number.POSITIVE_INFINITY;
-    let spare = this.#eachs.length === 0 ? Number.POSITIVE_INFINITY : 0;
+    reading.followCourses();
+    let nextMs = reading.followedChangeMs();
+    let spare = this.#eachs.length === 0 && this.#courses.length === 0 ? Number.POSITIVE_INFINITY : 0;
     for (const planned of this.#whens) {
       const life = this.#instances.life(instance.place, planned.index);
       if (life?.kind !== 'when') continue;
@@ -347,10 +353,10 @@ export class AlertRunner {
     const asksIfComplete = this.alert.nodata === 'fire';
     const input = tickInput(this.alert.nodata, {
       condition: truthOf(when.condition.expr, reading),
-      conditionIncomplete: asksIfComplete && planned.inCondition.some((aggregate) => reading.isIncomplete(aggregate)),
+      conditionIncomplete: asksIfComplete && reading.looksTooFar(planned.inCondition),
       clear: when.clear === undefined ? undefined : truthOf(when.clear.expr, reading),
       hasClear: when.clear !== undefined,
-      clearIncomplete: asksIfComplete && planned.inClear.some((aggregate) => reading.isIncomplete(aggregate)),
+      clearIncomplete: asksIfComplete && reading.looksTooFar(planned.inClear),
       guarded: when.guard !== undefined && truthOf(when.guard.expr, reading) === false,
     });
     const machine = life.machine ?? (input.holds === true && !input.guarded ? kind.machine() : undefined);

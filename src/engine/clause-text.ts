@@ -2,11 +2,18 @@
 import type { Clause, Program, Unit } from '../parser/program.js';
 import { formatNumber } from './format-value.js';
 import type { ClauseValue } from './transition.js';
+import { etaText } from './trend/eta-text.js';
 
 const PLAIN: Unit = { seconds: 0, bytes: 0, ratio: false };
 
 /** `= 31%`, `at least 12`, `= ?`; empty where the clause is itself the value (`any`, `none`, `each`). */
 export function clauseValueText(clause: ClauseValue, unit: Unit = PLAIN): string {
+  const { eta } = clause;
+  const value = valueText(clause, unit);
+  return eta === undefined ? value : `${value}, ${etaText({ low: eta.low, high: eta.high ?? Number.POSITIVE_INFINITY })}`;
+}
+
+function valueText(clause: ClauseValue, unit: Unit): string {
   if (typeof clause.value === 'boolean') return '';
   if (typeof clause.value === 'number') return `= ${formatNumber(clause.value, unit)}`;
   if (clause.low !== undefined && clause.high !== undefined)

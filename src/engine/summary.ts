@@ -3,6 +3,8 @@ import type { CheckedAlert, SummaryPart } from '../parser/program.js';
 import { formatValue } from './format-value.js';
 import type { Reading } from './life/condition.js';
 import { numberAt } from './life/condition.js';
+import { etaWithTime } from './trend/eta-text.js';
+import { sparkline } from './trend/spark.js';
 
 /** `reading` is missing where no tick was judged (an `each`, a forgotten group): numbers then read `?`. */
 export function renderSummary(
@@ -28,5 +30,12 @@ function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly str
       const value = reading?.value(part.aggregate);
       return value === undefined || value.lo !== value.hi ? '?' : value.lo === 0 ? 'no' : 'yes';
     }
+    case 'eta': {
+      if (reading === undefined) return '?';
+      const eta = part.of.map((expr) => reading.outlook(expr).eta).find((candidate) => candidate !== undefined);
+      return eta === undefined ? 'not in sight' : etaWithTime(eta, reading.tickMs);
+    }
+    case 'spark':
+      return reading === undefined ? '?' : sparkline(reading.course(part.series));
   }
 }

@@ -36,6 +36,8 @@ export interface ClauseValue {
   /** When only bounded: the most it can be, if finite. */
   readonly high?: number;
   readonly truth: Truth;
+  /** Of a forecast that leads to its limit: seconds until it is met, at least and (unless nothing is sure) at most. */
+  readonly eta?: { readonly low: number; readonly high?: number };
 }
 
 export interface Transition {

@@ -46,6 +46,7 @@ export type Expr =
   | ExistsExpr
   | CallExpr
   | OverExpr
+  | ReachesExpr
   | ParenExpr;
 
 /** `250`, `250ms`, `1h30m`, `512KiB`, `2%`, `5/s`. */
@@ -157,6 +158,19 @@ export interface OverExpr extends Node {
   readonly kind: 'over';
   readonly operand: Expr;
   readonly window: NumberExpr;
+  /** `over 1h ago 1w`: the window is moved back by this. */
+  readonly ago?: NumberExpr;
+}
+
+/** `EXPR reaches LIMIT [from above] within HORIZON [using HISTORY]`. */
+export interface ReachesExpr extends Node {
+  readonly kind: 'reaches';
+  readonly operand: Expr;
+  readonly limit: Expr;
+  /** As written; without a word it is met from below. */
+  readonly from?: 'above' | 'below';
+  readonly within: NumberExpr;
+  readonly using?: NumberExpr;
 }
 
 /** Kept, so that the printer writes what was meant to be seen. */

@@ -120,7 +120,18 @@ export interface Aggregate {
   /** Length and bucket, ms; both 0 for `since` and `uptime`, which have no window. */
   readonly windowMs: number;
   readonly bucketMs: number;
+  /** How far back the window is moved; absent: not at all. */
+  readonly agoMs?: number;
   readonly unit: Unit;
+}
+
+/**
+ * A number followed through time: its value at the multiples of the bucket in (T - history, T]. Only exact values are points.
+ */
+export interface Series {
+  readonly value: NumberExpr;
+  readonly historyMs: number;
+  readonly bucketMs: number;
 }
 
 /** A number at a tick, in base units (seconds, bytes, fractions of 1, per second). `aggregate` is an index into the alert's `aggregates`. */
@@ -143,18 +154,32 @@ export type ConditionExpr =
       readonly clause: number;
     }
   /** `any(p)` or `none(p)`. */
-  | { readonly kind: 'truth'; readonly aggregate: number; readonly clause: number };
+  | { readonly kind: 'truth'; readonly aggregate: number; readonly clause: number }
+  | ReachesExpr;
+
+/** The limit is met now, or will be within the horizon as the series goes. */
+export interface ReachesExpr {
+  readonly kind: 'reaches';
+  /** Index into the alert's `series`. */
+  readonly series: number;
+  /** In base units. */
+  readonly limit: number;
+  /** Met from below (the value is at least the limit) or from above (at most). */
+  readonly from: 'above' | 'below';
+  readonly horizonMs: number;
+  readonly clause: number;
+}
 
 export interface Clause {
   /** One line, as the formatter prints it: `ratio(status >= 500) over 5m > 2%`. */
   readonly text: string;
-  /** What is shown as its value: the left side, or the right when the left is constant; a `truth` aggregate for any and none. */
+  /** What is shown as its value: the left side, or the right when the left is constant; a `truth` aggregate for any and none; what is followed for `reaches`. */
   readonly value: NumberExpr;
   readonly unit: Unit;
   readonly span: Span;
 }
 
-/** Every comparison, `any` and `none` of a condition is a clause, in the order in which they are written. */
+/** Every comparison, `any`, `none` and `reaches` of a condition is a clause, in the order in which they are written. */
 export interface Condition {
   readonly expr: ConditionExpr;
   readonly clauses: readonly Clause[];
@@ -178,6 +203,8 @@ export interface CheckedAlert {
   readonly whens: readonly CheckedWhen[];
   /** All aggregates of conditions, guards, clears and the summary, each once. */
   readonly aggregates: readonly Aggregate[];
+  /** What conditions and the summary follow through time, each once; absent when there is none. */
+  readonly series?: readonly Series[];
   readonly nodata: 'hold' | 'resolve' | 'fire';
   readonly forgetMs: number;
   /** Groups. */
@@ -224,7 +251,11 @@ export type SummaryPart =
   | { readonly kind: 'label'; readonly name: string }
   | { readonly kind: 'value'; readonly value: NumberExpr; readonly unit: Unit }
   /** `{any(p) over 5m}`. */
-  | { readonly kind: 'truth'; readonly aggregate: number };
+  | { readonly kind: 'truth'; readonly aggregate: number }
+  /** `{eta}`: of the first of these that leads to its limit. */
+  | { readonly kind: 'eta'; readonly of: readonly ReachesExpr[] }
+  /** `{spark(mean(x) over 5m)}`: index into the alert's `series`. */
+  | { readonly kind: 'spark'; readonly series: number };
 
 // ---------------------------------------------------------------- sinks and routes
 

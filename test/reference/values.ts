@@ -1,8 +1,10 @@
 /** "Values: known, bounded, unknown": aggregates, arithmetic and conditions of one group at one tick. */
 
 import type { ClauseValue, Truth } from '../../src/engine/transition.js';
-import type { Aggregate, CheckedAlert, CheckedStream, Condition, ConditionExpr, NumberExpr } from '../../src/parser/program.js';
+import type { Aggregate, CheckedAlert, CheckedStream, Condition, ConditionExpr, NumberExpr, ReachesExpr, Series } from '../../src/parser/program.js';
 import { standardDeviation, sumOf } from './exact.js';
+import type { Outlook } from './forecasts.js';
+import { historyIsIncomplete, outlook } from './forecasts.js';
 import { isTrueOf, operandNumber, operandText } from './predicates.js';
 import type { ReadRecord } from './time.js';
 
@@ -29,8 +31,12 @@ const UNLIMITED: Value = { low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_
 
 // ---------------------------------------------------------------- windows
 
+function windowEnd({ agoMs, bucketMs }: Aggregate, tickMs: number): number {
+  return agoMs === undefined ? tickMs : Math.floor((tickMs - agoMs) / bucketMs) * bucketMs;
+}
+
 function windowStart(aggregate: Aggregate, tickMs: number): number {
-  return Math.ceil((tickMs - aggregate.windowMs) / aggregate.bucketMs) * aggregate.bucketMs;
+  return Math.ceil((windowEnd(aggregate, tickMs) - aggregate.windowMs) / aggregate.bucketMs) * aggregate.bucketMs;
 }
 
 /** A window that began before anything was observed. */
@@ -74,9 +80,8 @@ function nearestRank(values: readonly number[], rank: number): number {
 
 function windowValue(aggregate: Aggregate, moment: Moment): Value {
   const startMs = windowStart(aggregate, moment.tickMs);
-  const within = moment.records.filter(
-    (record) => record.timeMs >= startMs && record.timeMs < moment.tickMs && takesPart(aggregate, record),
-  );
+  const endMs = windowEnd(aggregate, moment.tickMs);
+  const within = moment.records.filter((record) => record.timeMs >= startMs && record.timeMs < endMs && takesPart(aggregate, record));
   const complete = startMs >= moment.observedFromMs;
   const samples = samplesOf(aggregate, within);
   const values = samples.map((sample) => sample.value);
@@ -85,7 +90,7 @@ function windowValue(aggregate: Aggregate, moment: Moment): Value {
     case 'count':
       return complete ? exact(count) : atLeast(count);
     case 'rate': {
-      const rate = count / ((moment.tickMs - startMs) / 1000);
+      const rate = count / ((endMs - startMs) / 1000);
       return complete ? exact(rate) : atLeast(rate);
     }
     case 'ratio': {
@@ -243,32 +248,34 @@ function compared(op: '==' | '!=' | '<' | '<=' | '>' | '>=', left: Value, right:
   }
 }
 
-function truthOfExpr(expr: ConditionExpr, aggregates: AggregateValues): Truth {
+function truthOfExpr(expr: ConditionExpr, aggregates: AggregateValues, ahead: (expr: ReachesExpr) => Outlook): Truth {
   switch (expr.kind) {
     case 'const':
       return expr.value ? 'true' : 'false';
     case 'and': {
-      const truths = expr.terms.map((term) => truthOfExpr(term, aggregates));
+      const truths = expr.terms.map((term) => truthOfExpr(term, aggregates, ahead));
       return truthOf(
         truths.every((truth) => truth === 'true'),
         truths.some((truth) => truth === 'false'),
       );
     }
     case 'or': {
-      const truths = expr.terms.map((term) => truthOfExpr(term, aggregates));
+      const truths = expr.terms.map((term) => truthOfExpr(term, aggregates, ahead));
       return truthOf(
         truths.some((truth) => truth === 'true'),
         truths.every((truth) => truth === 'false'),
       );
     }
     case 'not':
-      return negated(truthOfExpr(expr.term, aggregates));
+      return negated(truthOfExpr(expr.term, aggregates, ahead));
     case 'compare':
       return compared(expr.op, numberValue(expr.left, aggregates), numberValue(expr.right, aggregates));
     case 'truth': {
       const value = aggregates(expr.aggregate);
       return value === 'unknown' ? 'unknown' : truthOf(value.low === 1, value.low === 0);
     }
+    case 'reaches':
+      return ahead(expr).truth;
   }
 }
 
@@ -285,22 +292,32 @@ function clauseExprs(expr: ConditionExpr): readonly ClauseExpr[] {
       return clauseExprs(expr.term);
     case 'compare':
     case 'truth':
+    case 'reaches':
       return [expr];
   }
 }
 
-function clauseValue(text: string, expr: ClauseExpr, shown: NumberExpr, aggregates: AggregateValues): ClauseValue {
-  const truth = truthOfExpr(expr, aggregates);
+function clauseValue(
+  text: string,
+  expr: ClauseExpr,
+  shown: NumberExpr,
+  aggregates: AggregateValues,
+  ahead: (expr: ReachesExpr) => Outlook,
+): ClauseValue {
+  const truth = truthOfExpr(expr, aggregates, ahead);
+  const eta = expr.kind === 'reaches' ? ahead(expr).eta : undefined;
   if (expr.kind === 'truth') return { text, value: truth === 'unknown' ? null : truth === 'true', truth };
   const value = numberValue(shown, aggregates);
-  if (value === 'unknown') return { text, value: null, truth };
-  if (isExact(value)) return { text, value: Number.isFinite(value.low) ? value.low : null, truth };
+  const foretold = eta === undefined ? {} : { eta };
+  if (value === 'unknown') return { text, value: null, truth, ...foretold };
+  if (isExact(value)) return { text, value: Number.isFinite(value.low) ? value.low : null, truth, ...foretold };
   return {
     text,
     value: null,
     ...(Number.isFinite(value.low) ? { low: value.low } : {}),
     ...(Number.isFinite(value.high) ? { high: value.high } : {}),
     truth,
+    ...foretold,
   };
 }
 
@@ -326,28 +343,46 @@ export interface Judged {
 }
 
 export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condition: Condition, moment: Moment): Judged {
-  const known = new Map<number, Value>();
   const aggregateAt = (index: number): Aggregate => {
     const aggregate = alert.aggregates[index];
     if (aggregate === undefined) throw new Error(`${alert.name} has no aggregate ${index}`);
     return aggregate;
   };
-  const aggregates: AggregateValues = (index) => {
-    const value = known.get(index) ?? aggregateValue(stream, aggregateAt(index), moment);
-    known.set(index, value);
-    return value;
+  const aggregatesAt = (at: Moment): AggregateValues => {
+    const known = new Map<number, Value>();
+    return (index) => {
+      const value = known.get(index) ?? aggregateValue(stream, aggregateAt(index), at);
+      known.set(index, value);
+      return value;
+    };
+  };
+  const seriesOf = (expr: ReachesExpr): Series => {
+    const series = alert.series?.[expr.series];
+    if (series === undefined) throw new Error(`${alert.name} has no series ${expr.series}`);
+    return series;
+  };
+  const aggregates = aggregatesAt(moment);
+  const outlooks = new Map<ReachesExpr, Outlook>();
+  const ahead = (expr: ReachesExpr): Outlook => {
+    const known = outlooks.get(expr) ?? outlook(expr, seriesOf(expr), alert.stepMs, moment, (value, at) => numberValue(value, aggregatesAt(at)));
+    outlooks.set(expr, known);
+    return known;
   };
   const exprs = clauseExprs(condition.expr);
-  const used = exprs.flatMap((expr) =>
-    expr.kind === 'truth' ? [expr.aggregate] : [...aggregatesOfNumber(expr.left), ...aggregatesOfNumber(expr.right)],
-  );
+  const used = exprs.flatMap((expr) => {
+    if (expr.kind === 'truth') return [expr.aggregate];
+    if (expr.kind === 'reaches') return aggregatesOfNumber(seriesOf(expr).value);
+    return [...aggregatesOfNumber(expr.left), ...aggregatesOfNumber(expr.right)];
+  });
   return {
-    truth: truthOfExpr(condition.expr, aggregates),
+    truth: truthOfExpr(condition.expr, aggregates, ahead),
     clauses: condition.clauses.map((clause, i) => {
       const expr = exprs.find((candidate) => candidate.clause === i);
       if (expr === undefined) throw new Error(`${clause.text} is no part of its condition`);
-      return clauseValue(clause.text, expr, clause.value, aggregates);
+      return clauseValue(clause.text, expr, clause.value, aggregates, ahead);
     }),
-    incomplete: used.some((index) => isIncomplete(aggregateAt(index), moment)),
+    incomplete:
+      used.some((index) => isIncomplete(aggregateAt(index), moment)) ||
+      exprs.some((expr) => expr.kind === 'reaches' && historyIsIncomplete(seriesOf(expr), moment)),
   };
 }

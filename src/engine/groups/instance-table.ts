@@ -5,6 +5,7 @@
 import type { Life, LifeKind } from '../life/life.js';
 import { lifeSnapshot } from '../life/life.js';
 import type { AggregateStates } from '../window/states.js';
+import type { Courses } from '../trend/course.js';
 import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
 import { Rows } from './rows.js';
@@ -24,6 +25,8 @@ export class InstanceTable implements InstanceColumns {
     readonly lifeKinds: readonly LifeKind[],
     /** By aggregate. */
     readonly states: readonly AggregateStates[],
+    /** By series. */
+    readonly courses: readonly Courses[],
   ) {}
 
   get size(): number {
@@ -56,6 +59,7 @@ export class InstanceTable implements InstanceColumns {
   remove({ place }: Instance): void {
     this.wakes.set(place, Number.POSITIVE_INFINITY);
     for (const states of this.states) states.clear(place);
+    for (const courses of this.courses) courses.clear(place);
     for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.begun);
     this.lateHeardMs.delete(place);
     this.samples.delete(place);
@@ -99,6 +103,7 @@ export class InstanceTable implements InstanceColumns {
       tickMs: finiteOrNull(tickMs),
       wakeMs: finiteOrNull(wakeMs),
       states: this.states.map((states) => states.snapshot(place)),
+      ...(this.courses.length === 0 ? {} : { courses: this.courses.map((courses) => courses.snapshot(place)) }),
       lives: this.livesOf(place).map(lifeSnapshot),
       samples,
     };
@@ -111,6 +116,7 @@ export class InstanceTable implements InstanceColumns {
     instance.tickMs = saved.tickMs ?? Number.POSITIVE_INFINITY;
     this.wakes.set(place, saved.wakeMs ?? Number.POSITIVE_INFINITY);
     for (const [index, states] of this.states.entries()) states.restore(place, saved.states[index]);
+    for (const [index, courses] of this.courses.entries()) courses.restore(place, saved.courses?.[index]);
     for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.restore(saved.lives[index]));
     if (saved.samples.length > 0) this.samples.set(place, [...saved.samples]);
     return instance;

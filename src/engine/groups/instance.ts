@@ -42,6 +42,8 @@ export interface InstanceSnapshot {
   readonly tickMs: number | null;
   readonly wakeMs: number | null;
   readonly states: readonly unknown[];
+  /** By series; absent where the alert follows none. */
+  readonly courses?: readonly unknown[];
   readonly lives: readonly LifeSnapshot[];
   readonly samples: readonly Sample[];
 }

@@ -1,10 +1,16 @@
 /** The aggregates of one instance at one tick, each read once. */
-import type { Aggregate } from '../../parser/program.js';
+import type { Aggregate, ReachesExpr } from '../../parser/program.js';
 import type { Reading } from '../life/condition.js';
+import { numberAt, numberChangesMs } from '../life/condition.js';
+import type { Looked } from '../life/planned-when.js';
+import type { Courses } from '../trend/course.js';
+import type { Outlook } from '../trend/outlook.js';
+import { outlookAt } from '../trend/outlook.js';
 import type { Value } from '../value.js';
 import { exact, scaleValue } from '../value.js';
 import type { AggregateDescriptor } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
+import { completeAtMs, windowStartMs } from '../window/buckets.js';
 import type { AggregateStates } from '../window/states.js';
 import type { Instance } from './instance.js';
 
@@ -22,9 +28,13 @@ export class InstanceReading implements Reading {
     readonly aggregates: readonly Aggregate[],
     /** By aggregate. */
     readonly states: readonly AggregateStates[],
+    /** By series. */
+    readonly courses: readonly Courses[],
   ) {
     this.#functions = aggregates.map(({ fn }) => functionNamed(fn));
-    this.#gains = aggregates.map(({ fn, windowMs, bucketMs, scale }) => {
+    this.#gains = aggregates.map(({ fn, windowMs, bucketMs, agoMs, scale }) => {
+      // What a record adds to a window that is moved back shows only later.
+      if (agoMs !== undefined) return undefined;
       const gain = functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs });
       return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
     });
@@ -66,26 +76,71 @@ export class InstanceReading implements Reading {
     return this.#gains[aggregate];
   }
 
-  isIncomplete(aggregate: number): boolean {
+  /** Tells every course what its number is at this tick. */
+  followCourses(): void {
+    for (const courses of this.courses) courses.at(this.#place).give(this.tickMs, numberAt(courses.series.value, this));
+  }
+
+  /** The first tick at which a number that is followed may be another, nothing being added. */
+  followedChangeMs(): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { series } of this.courses) nextMs = Math.min(nextMs, numberChangesMs(series.value, this));
+    return nextMs;
+  }
+
+  outlook(expr: ReachesExpr): Outlook {
+    const courses = this.#coursesOf(expr.series);
+    return outlookAt(expr, numberAt(courses.series.value, this), courses, this.#place, this.tickMs);
+  }
+
+  seriesChangesMs(series: number): number {
+    const courses = this.#coursesOf(series);
+    const { bucketMs } = courses.series;
+    return courses.at(this.#place).isSettled ? Number.POSITIVE_INFINITY : (Math.floor(this.tickMs / bucketMs) + 1) * bucketMs;
+  }
+
+  course(series: number): readonly number[] {
+    return this.#coursesOf(series).at(this.#place).values();
+  }
+
+  #coursesOf(series: number): Courses {
+    const courses = this.courses[series];
+    if (courses === undefined) throw new Error('the program names a series that the alert does not have');
+    return courses;
+  }
+
+  /** Whether a window or a history begins before the observation of the group does. */
+  looksTooFar({ aggregates, series }: Looked): boolean {
+    return aggregates.some((index) => this.#isIncomplete(index)) || series.some((index) => this.#historyStart(index) < this.#observedFromMs);
+  }
+
+  /** The next tick at which one of these becomes complete; Infinity if all are. */
+  completeMs({ aggregates, series }: Looked): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const aggregate of aggregates) {
+      if (!this.#isIncomplete(aggregate)) continue;
+      const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
+      next = Math.min(next, completeAtMs({ stepMs: this.stepMs, windowMs, bucketMs, agoMs }, this.#observedFromMs));
+    }
+    for (const index of series) {
+      if (this.#historyStart(index) >= this.#observedFromMs) continue;
+      const { historyMs, bucketMs } = this.#coursesOf(index).series;
+      next = Math.min(next, Math.ceil((this.#observedFromMs + historyMs) / bucketMs) * bucketMs);
+    }
+    return Math.max(next, this.tickMs + this.stepMs);
+  }
+
+  #isIncomplete(aggregate: number): boolean {
     return this.#windowStart(aggregate, this.tickMs) < this.#observedFromMs;
   }
 
-  /** The next tick at which one of these windows becomes complete; Infinity if all are. */
-  completeMs(aggregates: readonly number[]): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const aggregate of aggregates) {
-      if (!this.isIncomplete(aggregate)) continue;
-      const { windowMs = 0, bucketMs = 1 } = this.aggregates[aggregate] ?? {};
-      const startMs = Math.ceil(this.#observedFromMs / bucketMs) * bucketMs;
-      // The window starts at startMs once T - w is past the bucket before it.
-      const completeMs = (Math.floor((startMs - bucketMs + windowMs) / this.stepMs) + 1) * this.stepMs;
-      next = Math.min(next, Math.max(completeMs, this.tickMs + this.stepMs));
-    }
-    return next;
+  #historyStart(index: number): number {
+    const { historyMs, bucketMs } = this.#coursesOf(index).series;
+    return Math.floor(this.tickMs / bucketMs) * bucketMs - historyMs;
   }
 
   #windowStart(aggregate: number, tickMs: number): number {
-    const { windowMs = 0, bucketMs = 1 } = this.aggregates[aggregate] ?? {};
-    return Math.ceil((tickMs - windowMs) / bucketMs) * bucketMs;
+    const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
+    return windowStartMs({ windowMs, bucketMs, agoMs }, tickMs);
   }
 }

@@ -1,6 +1,7 @@
 /** Conditions at a tick: whether they hold, what their clauses say, and until when that cannot change if nothing is read. */
-import type { Condition, ConditionExpr, NumberExpr } from '../../parser/program.js';
+import type { Condition, ConditionExpr, NumberExpr, ReachesExpr, Series } from '../../parser/program.js';
 import type { ClauseValue, Truth } from '../transition.js';
+import type { Eta, Outlook } from '../trend/outlook.js';
 import type { Truth3, Value } from '../value.js';
 import { add, and3, compare, divide, multiply, negate, not3, or3, subtract } from '../value.js';
 
@@ -14,11 +15,14 @@ export interface Reading {
   nextChangeMs(aggregate: number): number;
   /** Whether it grows by one second a second (`since`, `uptime`). */
   isLinear(aggregate: number): boolean;
-  /** Whether its window begins before the observation of the group does. */
-  isIncomplete(aggregate: number): boolean;
   isTruth(aggregate: number): boolean;
   /** The most that one record adds to the lower bound of its value, in base units, where nothing else makes that grow. */
   gain(aggregate: number): number | undefined;
+  outlook(expr: ReachesExpr): Outlook;
+  /** The first tick at which a series that a forecast follows may say something else, nothing being added. */
+  seriesChangesMs(series: number): number;
+  /** The course of a series up to the tick, oldest first; NaN where unknown. */
+  course(series: number): readonly number[];
 }
 
 /** Does the condition hold at the tick? Undefined: unknown. */
@@ -48,6 +52,8 @@ export function truthOf(expr: ConditionExpr, reading: Reading): Truth3 {
       return compare(expr.op, numberAt(expr.left, reading), numberAt(expr.right, reading));
     case 'truth':
       return truthValue(reading.value(expr.aggregate));
+    case 'reaches':
+      return reading.outlook(expr).truth;
   }
 }
 
@@ -89,6 +95,8 @@ export function truthChangesMs(expr: ConditionExpr, reading: Reading): number {
       return truthChangesMs(expr.term, reading);
     case 'truth':
       return reading.nextChangeMs(expr.aggregate);
+    case 'reaches':
+      return reading.seriesChangesMs(expr.series);
     case 'compare': {
       const crossing = crossingMs(expr.left, expr.right, reading) ?? crossingMs(expr.right, expr.left, reading);
       return crossing ?? Math.min(numberChangesMs(expr.left, reading), numberChangesMs(expr.right, reading));
@@ -96,7 +104,7 @@ export function truthChangesMs(expr: ConditionExpr, reading: Reading): number {
   }
 }
 
-function numberChangesMs(expr: NumberExpr, reading: Reading): number {
+export function numberChangesMs(expr: NumberExpr, reading: Reading): number {
   switch (expr.kind) {
     case 'number':
       return Number.POSITIVE_INFINITY;
@@ -124,23 +132,32 @@ function crossingMs(side: NumberExpr, other: NumberExpr, reading: Reading): numb
 /** What the clauses of a condition say at the tick. */
 export function clausesOf(condition: Condition, reading: Reading): ClauseValue[] {
   const truths: Truth[] = [];
-  collectTruths(condition.expr, reading, truths);
+  const etas = new Map<number, Eta>();
+  collectTruths(condition.expr, reading, truths, etas);
   return condition.clauses.map((clause, index): ClauseValue => {
     const truth = truths[index] ?? 'unknown';
+    const eta = etas.get(index);
+    const ahead = eta === undefined ? {} : { eta: clauseEta(eta) };
     if (clause.value.kind === 'aggregate' && reading.isTruth(clause.value.aggregate)) {
       return { text: clause.text, value: truth === 'unknown' ? null : truth === 'true', truth };
     }
     const value = numberAt(clause.value, reading);
-    if (value === undefined) return { text: clause.text, value: null, truth };
-    if (value.lo === value.hi) return { text: clause.text, value: Number.isFinite(value.lo) ? value.lo : null, truth };
+    if (value === undefined) return { text: clause.text, value: null, truth, ...ahead };
+    if (value.lo === value.hi) return { text: clause.text, value: Number.isFinite(value.lo) ? value.lo : null, truth, ...ahead };
     return {
       text: clause.text,
       value: null,
       ...(Number.isFinite(value.lo) ? { low: value.lo } : {}),
       ...(Number.isFinite(value.hi) ? { high: value.hi } : {}),
       truth,
+      ...ahead,
     };
   });
+}
+
+/** Whole seconds. */
+function clauseEta({ low, high }: Eta): NonNullable<ClauseValue['eta']> {
+  return { low: Math.round(low), ...(Number.isFinite(high) ? { high: Math.round(high) } : {}) };
 }
 
 /** The clause to blame when the first term of an `and` holds and the whole does not: what screened the alert out. */
@@ -164,21 +181,22 @@ function firstClause(expr: ConditionExpr): number | undefined {
       return firstClause(expr.term);
     case 'compare':
     case 'truth':
+    case 'reaches':
       return expr.clause;
   }
 }
 
 /** Aggregates that a condition reads. */
-export function aggregatesIn(expr: ConditionExpr, found: Set<number> = new Set()): Set<number> {
+export function aggregatesIn(expr: ConditionExpr, series: readonly Series[], found: Set<number> = new Set()): Set<number> {
   switch (expr.kind) {
     case 'const':
       break;
     case 'and':
     case 'or':
-      for (const term of expr.terms) aggregatesIn(term, found);
+      for (const term of expr.terms) aggregatesIn(term, series, found);
       break;
     case 'not':
-      aggregatesIn(expr.term, found);
+      aggregatesIn(expr.term, series, found);
       break;
     case 'compare':
       aggregatesOfNumber(expr.left, found);
@@ -187,7 +205,20 @@ export function aggregatesIn(expr: ConditionExpr, found: Set<number> = new Set()
     case 'truth':
       found.add(expr.aggregate);
       break;
+    case 'reaches': {
+      const followed = series[expr.series];
+      if (followed !== undefined) aggregatesOfNumber(followed.value, found);
+      break;
+    }
   }
+  return found;
+}
+
+/** Series that a condition follows. */
+export function seriesIn(expr: ConditionExpr, found: Set<number> = new Set()): Set<number> {
+  if (expr.kind === 'reaches') found.add(expr.series);
+  else if (expr.kind === 'not') seriesIn(expr.term, found);
+  else if (expr.kind === 'and' || expr.kind === 'or') for (const term of expr.terms) seriesIn(term, found);
   return found;
 }
 
@@ -200,21 +231,27 @@ function aggregatesOfNumber(expr: NumberExpr, found: Set<number>): void {
   }
 }
 
-function collectTruths(expr: ConditionExpr, reading: Reading, truths: Truth[]): void {
+function collectTruths(expr: ConditionExpr, reading: Reading, truths: Truth[], etas: Map<number, Eta>): void {
   switch (expr.kind) {
     case 'const':
       break;
     case 'and':
     case 'or':
-      for (const term of expr.terms) collectTruths(term, reading, truths);
+      for (const term of expr.terms) collectTruths(term, reading, truths, etas);
       break;
     case 'not':
-      collectTruths(expr.term, reading, truths);
+      collectTruths(expr.term, reading, truths, etas);
       break;
     case 'compare':
     case 'truth':
       truths[expr.clause] = truthName(truthOf(expr, reading));
       break;
+    case 'reaches': {
+      const { truth, eta } = reading.outlook(expr);
+      truths[expr.clause] = truthName(truth);
+      if (eta !== undefined) etas.set(expr.clause, eta);
+      break;
+    }
   }
 }
 

@@ -29,6 +29,7 @@ function untilTrue(expr: ConditionExpr, reading: Reading): number {
       return Math.min(...expr.terms.map((term) => untilTrue(term, reading)));
     case 'not':
     case 'truth':
+    case 'reaches':
       return 0;
     case 'compare':
       if (truthOf(expr, reading) === true) return 0;

@@ -7,6 +7,8 @@ export interface AggregateSpec {
   readonly stepMs: number;
   readonly windowMs: number;
   readonly bucketMs: number;
+  /** How far back the window is moved; 0 or absent: not at all. */
+  readonly agoMs?: number;
   /** Percentile rank, 0 < rank < 100. */
   readonly rank?: number;
 }

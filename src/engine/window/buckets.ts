@@ -19,13 +19,27 @@ interface Bucket<B> {
   readonly content: B;
 }
 
+/** What says where a window lies. */
+export type WindowSpec = Pick<AggregateSpec, 'windowMs' | 'bucketMs' | 'agoMs'>;
+
+/** Where the window at a tick ends: there, or, moved back, at the end of a bucket. */
+export function windowEndMs({ bucketMs, agoMs = 0 }: WindowSpec, tickMs: number): number {
+  return agoMs === 0 ? tickMs : Math.floor((tickMs - agoMs) / bucketMs) * bucketMs;
+}
+
 /** Where the window at a tick begins: never further back than it says, aligned to buckets. */
-export function windowStartMs(spec: AggregateSpec, tickMs: number): number {
-  return Math.ceil((tickMs - spec.windowMs) / spec.bucketMs) * spec.bucketMs;
+export function windowStartMs(spec: WindowSpec, tickMs: number): number {
+  return Math.ceil((windowEndMs(spec, tickMs) - spec.windowMs) / spec.bucketMs) * spec.bucketMs;
+}
+
+/** The first tick at which a window that is moved back ends at `endMs`, a multiple of the bucket. */
+export function endsThereAtMs({ stepMs, agoMs = 0 }: AggregateSpec, endMs: number): number {
+  return Math.ceil((endMs + agoMs) / stepMs) * stepMs;
 }
 
 /** The first tick at which the bucket that starts at `startMs` is no longer in the window. */
 export function leavesAtMs(spec: AggregateSpec, startMs: number): number {
+  if ((spec.agoMs ?? 0) > 0) return endsThereAtMs(spec, startMs + spec.bucketMs + spec.windowMs);
   return (Math.floor((startMs + spec.windowMs) / spec.stepMs) + 1) * spec.stepMs;
 }
 

@@ -6,8 +6,9 @@ import { Rows } from '../groups/rows.js';
 import type { Value } from '../value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import { completeAtMs, leavesAtMs, windowStartMs } from './buckets.js';
+import { movedBack } from './moved-back.js';
 import type { AggregateStates } from './states.js';
-import type { WindowView } from './windowed.js';
+import type { WindowedKind, WindowView } from './windowed-kind.js';
 
 export interface CountingKind {
   /** Whether records above the line of a ratio are counted too. */
@@ -19,7 +20,30 @@ export interface CountingKind {
 }
 
 export function counting(kind: CountingKind): Pick<AggregateDescriptor, 'states'> {
-  return { states: (spec) => new CountStates(spec, kind) };
+  return { states: (spec) => ((spec.agoMs ?? 0) > 0 ? movedBack(spec, inBuckets(kind)) : new CountStates(spec, kind)) };
+}
+
+interface Counts {
+  all: number;
+  above: number;
+}
+
+/** The same, a bucket at a time. */
+function inBuckets(kind: CountingKind): WindowedKind<Counts> {
+  return {
+    create: () => ({ all: 0, above: 0 }),
+    add: (bucket, _sample, above) => {
+      bucket.all += 1;
+      if (above) bucket.above += 1;
+    },
+    merge: (older, newer) => ({ all: older.all + newer.all, above: older.above + newer.above }),
+    value: (content, view) => kind.value(content?.all ?? 0, content?.above ?? 0, view),
+    toJson: ({ all, above }) => [all, above],
+    fromJson: (data) => {
+      const [all, above] = data as readonly [number, number];
+      return { all, above };
+    },
+  };
 }
 
 /** Fields of a bucket. */

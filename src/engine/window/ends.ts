@@ -1,5 +1,5 @@
 /** Buckets of `first` and `last`: the values at both ends of time. Among values of one millisecond the first is the least and the last the greatest. */
-import type { WindowedKind } from './windowed.js';
+import type { WindowedKind } from './windowed-kind.js';
 
 interface At {
   timeMs: number;

@@ -1,5 +1,5 @@
 /** Buckets of `min` and `max`: both ends of what was seen. */
-import type { WindowedKind } from './windowed.js';
+import type { WindowedKind } from './windowed-kind.js';
 
 export interface Extremes {
   least: number;

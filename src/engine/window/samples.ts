@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.js';
 import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';
 import { selectAt } from './select.js';
-import type { WindowedKind } from './windowed.js';
+import type { WindowedKind } from './windowed-kind.js';
 
 /** Exactly one of the two holds the samples. */
 export interface Samples {

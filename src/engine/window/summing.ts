@@ -1,7 +1,7 @@
 /** Buckets of the functions that add numbers up. */
 import type { DoubleDouble } from './double-double.js';
 import { addNumber, addPair, zero } from './double-double.js';
-import type { WindowedKind } from './windowed.js';
+import type { WindowedKind } from './windowed-kind.js';
 
 export interface Sums {
   n: number;

@@ -1,35 +1,21 @@
 /** Aggregates that are kept in buckets: what all of them share. */
 import type { Value } from '../value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
-import type { BucketKind } from './buckets.js';
 import { Buckets, completeAtMs, windowStartMs } from './buckets.js';
+import { movedBack } from './moved-back.js';
 import type { AggregateState } from './states.js';
 import { separately } from './states.js';
-
-/** The window that a value is about. */
-export interface WindowView {
-  /** It lies wholly within the observation. */
-  readonly complete: boolean;
-  /** From its start to the tick. */
-  readonly seconds: number;
-  readonly rank: number;
-}
-
-export interface WindowedKind<B> extends BucketKind<B> {
-  add(bucket: B, sample: number | string, above: boolean, timeMs: number): void;
-  /** `content` is undefined when no record is in the window. */
-  value(content: B | undefined, view: WindowView): Value;
-  /** The value depends on the length of the window, which moves with the tick where buckets are longer than steps. */
-  readonly perSecond?: boolean;
-}
+import type { WindowedKind } from './windowed-kind.js';
 
 export function windowed<B>(kind: WindowedKind<B>): Pick<AggregateDescriptor, 'states'> {
   return {
-    states: (spec) =>
-      separately(
+    states: (spec) => {
+      if ((spec.agoMs ?? 0) > 0) return movedBack(spec, kind);
+      return separately(
         () => new WindowedState(spec, kind, new Buckets(spec, kind)),
         (data) => new WindowedState(spec, kind, Buckets.restore(spec, kind, data)),
-      ),
+      );
+    },
   };
 }
 

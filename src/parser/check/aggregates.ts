@@ -1,11 +1,11 @@
 /** A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert. */
-import type { CallExpr, Expr } from '../ast.js';
+import type { CallExpr, Expr, OverExpr } from '../ast.js';
 import type { FunctionDescriptor, FunctionResult } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
-import type { Span } from '../source.js';
 import type { PendingAggregate } from './collector.js';
+import type { Context } from './context.js';
 import { bareFunction, bareName, relatedVia } from './context.js';
 import { durationMs } from './durations.js';
 import { conjunction } from './impossible-records.js';
@@ -15,7 +15,7 @@ import { ALWAYS, checkPredicate } from './predicates.js';
 import { PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
 import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
-import type { TickEnv } from './tick-env.js';
+import type { TickEnv, WindowGiven } from './tick-env.js';
 
 export interface FoundAggregate {
   readonly index: number;
@@ -31,8 +31,7 @@ export function aggregateOf(expr: Expr, env: TickEnv): FoundAggregate | undefine
   if (expr.kind === 'over') {
     if (expr.operand.kind !== 'call') return undefined;
     const call = expr.operand;
-    const own = durationMs(expr.window, 'over', env.context);
-    return callOf(call, expr, own === undefined ? 'broken' : { ms: own, span: expr.window.span }, env);
+    return callOf(call, expr, windowGiven(expr, env.context) ?? 'broken', env);
   }
   if (expr.kind === 'call') return callOf(expr, expr, undefined, env);
   if (expr.kind !== 'field') return undefined;
@@ -87,7 +86,15 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   };
 }
 
-type OwnWindow = { readonly ms: number; readonly span: Span } | 'broken' | undefined;
+type OwnWindow = WindowGiven | 'broken' | undefined;
+
+/** `over 1h ago 1w`. */
+export function windowGiven({ window, ago }: OverExpr, context: Context): WindowGiven | undefined {
+  const ms = durationMs(window, 'over', context);
+  const agoMs = ago === undefined ? undefined : durationMs(ago, 'ago', context);
+  if (ms === undefined || (ago !== undefined && agoMs === undefined)) return undefined;
+  return { ms, span: window.span, ...(agoMs === undefined ? {} : { agoMs }) };
+}
 
 function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
   const { context } = env;
@@ -131,7 +138,7 @@ interface Inputs {
 function put(
   descriptor: FunctionDescriptor,
   inputs: Inputs,
-  window: { readonly ms: number; readonly span: Span },
+  window: WindowGiven,
   whole: Expr,
   env: TickEnv,
 ): FoundAggregate {
@@ -144,6 +151,7 @@ function put(
     ...(inputs.scale === undefined ? {} : { scale: inputs.scale }),
     ...(inputs.rank === undefined ? {} : { rank: inputs.rank }),
     windowMs: window.ms,
+    ...(window.agoMs === undefined ? {} : { agoMs: window.agoMs }),
     unit,
   };
   const ofInput = descriptor.result === 'unit-of-input';
@@ -182,7 +190,7 @@ function windowFor(
   descriptor: FunctionDescriptor,
   own: OwnWindow,
   env: TickEnv,
-): { readonly ms: number; readonly span: Span } | undefined {
+): WindowGiven | undefined {
   if (own === 'broken') return undefined;
   const text = shortText(call);
   if (!descriptor.window) {

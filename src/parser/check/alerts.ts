@@ -15,6 +15,7 @@ import type { Context, FieldInfo, StreamInfo } from './context.js';
 import { fieldName, unknownStream } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
+import { forecastsOf } from './forecasts.js';
 import type { Life } from './life.js';
 import { fitFor, forgetOf, lifeOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
@@ -95,7 +96,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const labels = labelsOf(clause('labels'), context);
   const summaryClause = clause('summary');
   const summary =
-    summaryClause === undefined ? undefined : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels) });
+    summaryClause === undefined ? undefined : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels), forecasts: forecastsOf(whens.checked) });
 
   const stepMs = stepOf(clause('step'), collector, context);
   const remind = clause('remind');
@@ -108,6 +109,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   if (reporter.errors > before || stepMs === undefined || forgetMs === undefined) return undefined;
   warnUnreachable(whens.checked, context);
   const runbook = clause('runbook');
+  const series = collector.finishedSeries(stepMs);
   return {
     name: block.name.text,
     span: block.span,
@@ -117,6 +119,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
     stepMs,
     whens: whens.checked,
     aggregates: collector.finished(stepMs),
+    ...(series.length === 0 ? {} : { series }),
     nodata,
     forgetMs,
     limit,

@@ -1,8 +1,8 @@
 /** What an alert's conditions read, gathered while they are checked: aggregates, each once, and the lengths that its step must fit. */
-import type { Aggregate, Operand, Predicate, Scale, Unit } from '../program.js';
+import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit } from '../program.js';
 import type { Span } from '../source.js';
 import type { PredicateKeys } from './predicate-keys.js';
-import { bucketMs } from './steps.js';
+import { agoBucketMs, bucketMs } from './steps.js';
 
 /** An aggregate before the alert's step, and with it the bucket, is known. */
 export interface PendingAggregate {
@@ -13,17 +13,30 @@ export interface PendingAggregate {
   readonly scale?: Scale;
   readonly rank?: number;
   readonly windowMs: number;
+  readonly agoMs?: number;
   readonly unit: Unit;
+}
+
+/** A series before the alert's step is known. */
+interface PendingSeries {
+  readonly value: NumberExpr;
+  readonly historyMs: number;
+  /** Given where a person sees the points one by one. */
+  readonly bucketMs: number | undefined;
 }
 
 export interface WindowUse {
   readonly ms: number;
   readonly span: Span;
+  /** How far back it is moved. */
+  readonly agoMs?: number;
 }
 
 export class Collector {
   readonly #aggregates: PendingAggregate[] = [];
   readonly #indices = new Map<string, number>();
+  readonly #series: PendingSeries[] = [];
+  readonly #seriesIndices = new Map<string, number>();
   /** Windows of conditions, guards and clears. */
   readonly windows: WindowUse[] = [];
   /** Windows that only the summary reads. */
@@ -36,7 +49,8 @@ export class Collector {
   constructor(readonly predicateKeys: PredicateKeys) {}
 
   add(aggregate: PendingAggregate, windowSpan: Span): number {
-    if (aggregate.windowMs > 0) (this.inSummary ? this.shownWindows : this.windows).push({ ms: aggregate.windowMs, span: windowSpan });
+    const { windowMs, agoMs } = aggregate;
+    if (windowMs > 0) this.#use({ ms: windowMs, span: windowSpan, ...(agoMs === undefined ? {} : { agoMs }) });
     const key = this.#keyOf(aggregate, 0);
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
@@ -45,20 +59,46 @@ export class Collector {
     return this.#aggregates.length - 1;
   }
 
+  /** A number that is followed for `historyMs`. */
+  addSeries(value: NumberExpr, historyMs: number, span: Span, bucket?: number): number {
+    // What is only drawn asks nothing of the alert's times.
+    if (bucket === undefined) this.#use({ ms: historyMs, span });
+    const key = JSON.stringify([value, historyMs, bucket ?? null]);
+    const known = this.#seriesIndices.get(key);
+    if (known !== undefined) return known;
+    this.#series.push({ value, historyMs, bucketMs: bucket });
+    this.#seriesIndices.set(key, this.#series.length - 1);
+    return this.#series.length - 1;
+  }
+
   get(index: number): PendingAggregate | undefined {
     return this.#aggregates[index];
   }
 
   finished(stepMs: number): readonly Aggregate[] {
     return this.#aggregates.map((aggregate) => {
-      const bucket = aggregate.windowMs === 0 ? 0 : bucketMs(aggregate.windowMs, stepMs);
+      const { windowMs, agoMs } = aggregate;
+      const bucket = windowMs === 0 ? 0 : agoMs === undefined ? bucketMs(windowMs, stepMs) : agoBucketMs(windowMs, agoMs, stepMs);
       return { key: this.#keyOf(aggregate, bucket), ...aggregate, bucketMs: bucket };
     });
   }
 
-  #keyOf({ fn, filter, match, value, scale, rank, windowMs }: PendingAggregate, bucket: number): string {
+  finishedSeries(stepMs: number): readonly Series[] {
+    return this.#series.map(({ value, historyMs, bucketMs: given }) => ({
+      value,
+      historyMs,
+      bucketMs: given ?? bucketMs(historyMs, stepMs),
+    }));
+  }
+
+  #use(use: WindowUse): void {
+    (this.inSummary ? this.shownWindows : this.windows).push(use);
+  }
+
+  #keyOf({ fn, filter, match, value, scale, rank, windowMs, agoMs }: PendingAggregate, bucket: number): string {
     const keys = this.predicateKeys;
-    const rest = JSON.stringify([value ?? null, scale ?? null, rank ?? null, windowMs, bucket]);
+    const ago = agoMs === undefined ? [] : [agoMs];
+    const rest = JSON.stringify([value ?? null, scale ?? null, rank ?? null, windowMs, bucket, ...ago]);
     return `["${fn}",${keys.of(filter)},${match === undefined ? 'null' : keys.of(match)},${rest.slice(1)}`;
   }
 }

@@ -1,11 +1,11 @@
 /** What is true, false or unknown at a tick: expressions to conditions, numbers and aggregates. */
-import type { BinaryExpr, Expr, NumberExpr as NumberLiteral } from '../ast.js';
+import type { BinaryExpr, Expr, OverExpr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
-import { aggregateOf } from './aggregates.js';
+import { aggregateOf, windowGiven } from './aggregates.js';
 import { bareFunction, bareName, letUse, relatedVia } from './context.js';
-import { durationMs } from './durations.js';
+import { reachesOf } from './forecasts.js';
 import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
 import type { Measure } from './measures.js';
 import { addable, baseValueBeside, comparable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
@@ -48,7 +48,7 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
       return { kind: 'const', value: expr.value };
     case 'over': {
       if (expr.operand.kind === 'call') return truthOf(expr, env, build);
-      const inner = insideWindow(expr.operand, expr.window, env);
+      const inner = insideWindow(expr, env);
       return inner === undefined ? undefined : conditionOf(inner.expr, inner.env, build);
     }
     case 'unary': {
@@ -66,6 +66,11 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
         return expr.op === 'and' ? allOf(known, build.clauses, expr.span, env) : anyOf(known, build.clauses, expr.span, env);
       }
       return comparison(expr, env, build);
+    case 'reaches': {
+      const operand = checkNumber(expr.operand, env);
+      const limit = checkNumber(expr.limit, env);
+      return operand === undefined || limit === undefined ? undefined : reachesOf(expr, operand, limit, env, build.clauses);
+    }
     case 'call':
       return truthOf(expr, env, build);
     case 'field':
@@ -85,10 +90,11 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
 }
 
 /** `(…) over 5m`, and a let with a window behind it. */
-function insideWindow(operand: Expr, window: NumberLiteral, env: TickEnv): { readonly expr: Expr; readonly env: TickEnv } | undefined {
-  const ms = windowMs(window, env);
-  if (ms === undefined) return undefined;
-  const inner: TickEnv = { ...env, window: { ms, span: window.span } };
+function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; readonly env: TickEnv } | undefined {
+  const { operand, window } = over;
+  const given = windowGiven(over, env.context);
+  if (given === undefined) return undefined;
+  const inner: TickEnv = { ...env, window: given };
   if (operand.kind === 'paren') return { expr: operand.inner, env: inner };
   if (operand.kind === 'over') return { expr: operand, env: inner };
   const use = letUse(operand, env);
@@ -113,11 +119,6 @@ function insideWindow(operand: Expr, window: NumberLiteral, env: TickEnv): { rea
       related: relatedVia(env),
     },
   );
-}
-
-/** A window's length: whether it fits the step is judged when the step is known. */
-export function windowMs(window: NumberLiteral, env: TickEnv): number | undefined {
-  return durationMs(window, 'over', env.context);
 }
 
 function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
@@ -281,7 +282,7 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
       return notANumber(expr, env);
     case 'over': {
       if (expr.operand.kind !== 'call') {
-        const inner = insideWindow(expr.operand, expr.window, env);
+        const inner = insideWindow(expr, env);
         return inner === undefined ? undefined : checkNumber(inner.expr, inner.env);
       }
       return numberOfAggregate(expr, env);

@@ -159,7 +159,7 @@ function placesOf(clash: readonly [number, number], terms: readonly ConditionExp
   return clash.flatMap((index) => {
     const term = terms[index];
     const inner = term?.kind === 'not' ? term.term : term;
-    const clause = inner?.kind === 'compare' || inner?.kind === 'truth' ? clauses[inner.clause] : undefined;
+    const clause = inner?.kind === 'compare' || inner?.kind === 'truth' || inner?.kind === 'reaches' ? clauses[inner.clause] : undefined;
     return clause === undefined ? [] : [clause];
   });
 }

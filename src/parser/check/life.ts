@@ -142,7 +142,9 @@ export function longest(
   const take = (ms: number | undefined, what: string): void => {
     if (ms !== undefined && ms > found.ms) found = { ms, what: `${what} of ${durationText(ms)}` };
   };
-  for (const use of [...collector.windows, ...collector.shownWindows]) take(use.ms, 'its window');
+  for (const use of [...collector.windows, ...collector.shownWindows]) {
+    take(use.ms + (use.agoMs ?? 0), use.agoMs === undefined ? 'its window' : 'its window and `ago`');
+  }
   for (const use of collector.compared) if (use.fn === 'since') take(use.ms, 'its `since`');
   for (const life of lives) {
     take(life.for?.ms, 'its `for`');

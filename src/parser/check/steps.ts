@@ -19,6 +19,9 @@ const BUCKETS: readonly number[] = [
   24 * HOUR,
 ];
 
+/** A window that is moved back is kept in at most so many buckets up to now, as far as its length allows. */
+const MOST_BUCKETS_AGO = 2016;
+
 const DEFAULT_SHORTEST_MS = 5 * MINUTE;
 
 /**
@@ -45,4 +48,16 @@ export function bucketMs(windowMs: number, stepMs: number): number {
     if (bucket > best && bucket % stepMs === 0 && windowMs % bucket === 0 && bucket <= windowMs / 60) best = bucket;
   }
   return best;
+}
+
+/**
+ * The finest usual length that the window and the step allow, not finer than without `ago`, of which at most 2,016 lie between the window and now; the
+ * window itself if there is none.
+ */
+export function agoBucketMs(windowMs: number, agoMs: number, stepMs: number): number {
+  const finest = bucketMs(windowMs, stepMs);
+  for (const bucket of [finest, ...BUCKETS]) {
+    if (bucket >= finest && bucket % stepMs === 0 && windowMs % bucket === 0 && agoMs / bucket <= MOST_BUCKETS_AGO) return bucket;
+  }
+  return windowMs;
 }

@@ -1,11 +1,13 @@
 /** `summary "{host}: {ratio(status >= 500) over 5m}"`. */
-import type { TemplatePart } from '../ast.js';
+import type { CallExpr, TemplatePart } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
-import type { SummaryPart } from '../program.js';
+import { TYPES } from '../codes/types.js';
+import type { NumberExpr, ReachesExpr, SummaryPart } from '../program.js';
 import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
 import { checkNumber } from './conditions.js';
-import { bareFunction, fieldName, letUse } from './context.js';
+import { bareFunction, fieldName, letUse, relatedVia } from './context.js';
+import { shortText } from './text.js';
 import type { TickEnv } from './tick-env.js';
 
 export interface SummaryPlace {
@@ -13,7 +15,12 @@ export interface SummaryPlace {
   /** Names of the `by` fields. */
   readonly by: readonly string[];
   readonly labels: readonly string[];
+  /** What the conditions foretell. */
+  readonly forecasts: readonly ReachesExpr[];
 }
+
+/** A sparkline has so many marks, one a window. */
+const SPARK_MARKS = 24;
 
 export function checkSummary(parts: readonly TemplatePart[], place: SummaryPlace): readonly SummaryPart[] {
   const { collector } = place.env;
@@ -32,6 +39,7 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
     const index = place.by.indexOf(name);
     if (index >= 0) return { kind: 'group', index };
     if (place.labels.includes(name)) return { kind: 'label', name };
+    if (name === 'eta' && place.forecasts.length > 0) return { kind: 'eta', of: place.forecasts };
     const use = letUse(expr, env);
     if (use.kind === 'broken') return undefined;
     if (use.kind === 'none') {
@@ -42,6 +50,7 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
       });
     }
   }
+  if (expr.kind === 'call' && expr.name.text === 'spark') return sparkOf(expr, env);
   const call = expr.kind === 'over' ? expr.operand : expr;
   if (call.kind === 'call' && env.context.functions.find(call.name.text)?.descriptor.result === 'truth') {
     const truth = aggregateOf(expr, env);
@@ -49,4 +58,39 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
   }
   const number = checkNumber(expr, env);
   return number === undefined ? undefined : { kind: 'value', value: number.expr, unit: number.measure.unit };
+}
+
+/** `spark(EXPR)`: the course of a number, one mark for each of its windows. */
+function sparkOf(expr: CallExpr, env: TickEnv): SummaryPart | undefined {
+  const { reporter } = env.context;
+  const [drawn, ...more] = expr.args;
+  if (drawn === undefined || more.length > 0 || expr.of !== undefined || expr.where !== undefined) {
+    return reporter.report(TYPES.wrongArguments, expr.span, '`spark` draws one number', {
+      help: '`{spark(mean(used_pct) over 5m)}`',
+      related: relatedVia(env),
+    });
+  }
+  const number = checkNumber(drawn, env);
+  if (number === undefined) return undefined;
+  const windowMs = Math.max(0, ...aggregatesOf(number.expr).map((aggregate) => env.collector.get(aggregate)?.windowMs ?? 0));
+  if (windowMs === 0) {
+    return reporter.report(TYPES.needsWindow, drawn.span, `\`${shortText(drawn)}\` has no window, and \`spark\` draws a mark for each`, {
+      help: '`{spark(mean(used_pct) over 5m)}`',
+      related: relatedVia(env),
+    });
+  }
+  return { kind: 'spark', series: env.collector.addSeries(number.expr, SPARK_MARKS * windowMs, drawn.span, windowMs) };
+}
+
+function aggregatesOf(expr: NumberExpr): readonly number[] {
+  switch (expr.kind) {
+    case 'number':
+      return [];
+    case 'aggregate':
+      return [expr.aggregate];
+    case 'negate':
+      return aggregatesOf(expr.operand);
+    case 'arithmetic':
+      return [...aggregatesOf(expr.left), ...aggregatesOf(expr.right)];
+  }
 }

@@ -266,6 +266,8 @@ export function describe(expr: Expr): string {
       return expr.op === '-' ? 'arithmetic' : 'something true or false';
     case 'exists':
       return 'something true or false';
+    case 'reaches':
+      return 'a forecast';
     case 'call':
       return 'an aggregate';
     case 'over':

@@ -5,11 +5,18 @@ import type { Collector } from './collector.js';
 import type { Env, StreamInfo } from './context.js';
 import type { Measure } from './measures.js';
 
+/** A window as it was written. */
+export interface WindowGiven {
+  readonly ms: number;
+  readonly span: Span;
+  readonly agoMs?: number;
+}
+
 export interface TickEnv extends Env {
   readonly stream: StreamInfo;
   readonly collector: Collector;
   /** The window of aggregates that have none of their own: that of the parenthesis around, or the alert's. */
-  readonly window?: { readonly ms: number; readonly span: Span };
+  readonly window?: WindowGiven;
   /** Window of a bare field: the alert's `over`, or 5m. */
   readonly bareWindowMs: number;
 }

@@ -11,6 +11,8 @@ export function childrenOf(expr: Expr): readonly Expr[] {
       return [expr.operand];
     case 'binary':
       return [expr.left, expr.right];
+    case 'reaches':
+      return [expr.operand, expr.limit];
     case 'call':
       return [...expr.args, ...(expr.of === undefined ? [] : [expr.of]), ...(expr.where === undefined ? [] : [expr.where])];
     case 'paren':

@@ -153,4 +153,12 @@ export const LOGIC = {
     bad: alert('page each level == "fatal"\nkeep 0s'),
     good: alert('page each level == "fatal"\nkeep 1m'),
   },
+  fallsRather: {
+    code: 'T441',
+    title: 'What is free falls towards its limit',
+    explain:
+      '`reaches` means that a number rises to its limit. What is free, left or available falls towards it: without `from above` the limit is met from the start. This is a warning; `from below` says that a rise is meant.',
+    bad: alert('warn when last(free_pct) over 5m reaches 5% within 4h'),
+    good: alert('warn when last(free_pct) over 5m reaches 5% from above within 4h'),
+  },
 } as const satisfies Record<string, CodeDoc>;

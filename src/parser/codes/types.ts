@@ -115,4 +115,12 @@ export const TYPES = {
     bad: alert('count() over 5m > 2 and uptime > 2m'),
     good: alert('count() over 5m > 2 and uptime > 2m', 'stream app {\n  format json\n  uptime from uptime_seconds\n}'),
   },
+  forecastOfWhat: {
+    code: 'T341',
+    title: 'A forecast of something that does not move, or towards something that does',
+    explain:
+      '`EXPR reaches LIMIT within 4h` follows a number and asks when it will meet a limit. The number must come from records, and the limit must be a constant; where the limit itself changes, follow the share.',
+    bad: alert('last(used_bytes) over 5m reaches last(size_bytes) over 5m within 4h'),
+    good: alert('last(used_bytes) over 5m / last(size_bytes) over 5m reaches 95% within 4h'),
+  },
 } as const satisfies Record<string, CodeDoc>;

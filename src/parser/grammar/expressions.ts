@@ -4,7 +4,7 @@
  * Which words are fields: where an operand must stand, every word is a field (or a function, if `(` follows), whatever else it means, but
  * for `and`, `or`, `not`, `true` and `false`, for `where` at the head of a call unless an operator follows it, and for the word of a clause at
  * the head of a line with something behind it that could follow no field (`for 5m`): there the operand is missing. Behind an operand the
- * words `and or contains startsWith endsWith matches in exists over of where` go on with the expression; any other word ends it. So a clause
+ * words `and or contains startsWith endsWith matches in exists over of where reaches` go on with the expression; any other word ends it. So a clause
  * begins at its word only where an operand is complete, and a name in back-quotes is always a field.
  *
  * `over`: behind a call or a parenthesis it is their window, line break or not. Behind another operand it belongs to the expression only if
@@ -20,7 +20,7 @@ const OPERAND = 'a value: a field, a number, text in double quotes or a function
 const FOREIGN_TO_FIELDS = [T.And, T.Or, T.Not];
 
 /** What shows that an expression goes on behind `over 5m`. */
-const GOES_ON = [T.Compare, T.PlusMinus, T.TimesDivide, T.And, T.Or, T.RParen, T.RSquare, T.Comma, T.Exists, T.Of, T.Where, T.Arrow];
+const GOES_ON = [T.Compare, T.Reaches, T.Ago, T.PlusMinus, T.TimesDivide, T.And, T.Or, T.RParen, T.RSquare, T.Comma, T.Exists, T.Of, T.Where, T.Arrow];
 /** What shows that `where` at the head of a call is a field. */
 const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RParen, T.Comma, T.And, T.Or, T.Exists, T.Of, T.Where];
 
@@ -83,12 +83,52 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     this.ACTION(() => this.refuseNotBehindOperand(start));
     let whole = left;
     this.OPTION(() => {
-      const op = this.SUBRULE(this.comparisonOperator);
-      const right = this.SUBRULE2(this.sum);
-      whole = this.ACTION(() => this.binary(start, op.op, op.token, left, right));
+      whole = this.OR([
+        {
+          ALT: () => {
+            const op = this.SUBRULE(this.comparisonOperator);
+            const right = this.SUBRULE2(this.sum);
+            return this.ACTION(() => this.binary(start, op.op, op.token, left, right));
+          },
+        },
+        { ALT: () => this.SUBRULE(this.forecast, { ARGS: [start, left] }) },
+      ]);
       this.ACTION(() => this.refuseChain());
     });
     return whole;
+  });
+
+  /** What stands behind `reaches`. */
+  readonly forecast: ParserMethod<[IToken, Expr], Expr> = this.RULE('forecast', (start: IToken, operand: Expr): Expr => {
+    this.CONSUME(T.Reaches);
+    const limit = this.SUBRULE(this.sum);
+    const from = this.OPTION(() => {
+      this.CONSUME(T.From);
+      return this.OR([
+        {
+          ALT: (): 'above' | 'below' => {
+            this.CONSUME(T.Above);
+            return 'above';
+          },
+        },
+        {
+          ALT: (): 'above' | 'below' => {
+            this.CONSUME(T.Below);
+            return 'below';
+          },
+        },
+      ]);
+    });
+    this.CONSUME(T.Within, { ERR_MSG: '`within` and how soon: `reaches 95% within 4h`' });
+    const within = this.SUBRULE(this.duration);
+    const using = this.OPTION2(() => {
+      this.CONSUME(T.Using);
+      return this.SUBRULE2(this.duration);
+    });
+    return this.node(start, (span): Expr => {
+      const options = { ...(from === undefined ? {} : { from }), ...(using === undefined ? {} : { using }) };
+      return this.deeper({ kind: 'reaches', operand, limit, within, ...options, span }, operand, limit);
+    });
   });
 
   readonly comparisonOperator: ParserMethod<[], { readonly op: BinaryOp; readonly token: IToken }> = this.RULE('comparisonOperator', () =>
@@ -165,8 +205,12 @@ export abstract class ExpressionGrammar extends LeafGrammar {
             ALT: () => {
               const over = this.CONSUME(T.Over);
               const window = this.SUBRULE(this.duration);
+              const ago = this.OPTION(() => {
+                this.CONSUME(T.Ago);
+                return this.SUBRULE2(this.duration);
+              });
               this.ACTION(() => this.refuseWindowOf(operand, over));
-              return this.node(start, (span): Expr => this.deeper({ kind: 'over', operand, window, span }, operand));
+              return this.node(start, (span): Expr => this.deeper({ kind: 'over', operand, window, ...(ago === undefined ? {} : { ago }), span }, operand));
             },
           },
         ]);

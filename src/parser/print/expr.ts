@@ -34,7 +34,12 @@ export function printExpr(expr: Expr): string {
       return `${expr.name.text}(${parts.join(' ')})`;
     }
     case 'over':
-      return `${printExpr(expr.operand)} over ${expr.window.text}`;
+      return `${printExpr(expr.operand)} over ${expr.window.text}${expr.ago === undefined ? '' : ` ago ${expr.ago.text}`}`;
+    case 'reaches': {
+      const from = expr.from === undefined ? '' : ` from ${expr.from}`;
+      const using = expr.using === undefined ? '' : ` using ${expr.using.text}`;
+      return `${printExpr(expr.operand)} reaches ${printExpr(expr.limit)}${from} within ${expr.within.text}${using}`;
+    }
     case 'paren':
       return `(${printExpr(expr.inner)})`;
   }

@@ -150,9 +150,15 @@ function build(given: readonly Draft[], names: readonly SourceName[], rules: Rul
     const name = names[draft.source % names.length];
     if (name === undefined) continue;
     const latenessMs = rules.streams.find((stream) => stream.name === name.stream)?.latenessMs ?? 0;
-    records.get(name)?.push({ timeMs: timeOf(cursorMs, draft, latenessMs), fields: draft.fields });
+    const fields = { ...draft.fields, fill: fillAt((cursorMs - START_MS) / stepMs) };
+    records.get(name)?.push({ timeMs: timeOf(cursorMs, draft, latenessMs), fields });
   }
   return names.map((name) => ({ ...name, records: records.get(name) ?? [] }));
+}
+
+/** Something that fills up and is emptied now and then; it goes by steps. */
+function fillAt(steps: number): number {
+  return Math.round((steps % 90) * 10 + 4 * Math.sin(steps)) / 10;
 }
 
 export function referenceInput(rules: RuleText): fc.Arbitrary<ReferenceInput> {

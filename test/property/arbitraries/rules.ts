@@ -173,6 +173,14 @@ interface Surroundings {
 
 const over = (pace: Pace): fc.Arbitrary<number> => fc.constantFrom(...pace.windowsMs);
 
+/** How far back a window is moved: mostly not at all. */
+const ago = (pace: Pace): fc.Arbitrary<number> =>
+  fc.oneof(
+    { weight: 5, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 12 }).map((steps) => steps * pace.stepMs) },
+    { weight: 1, arbitrary: pick(S, 7 * S, 2500) },
+  );
+
 const numberInput = fc.oneof(
   { weight: 4, arbitrary: pick('n', 'm') },
   { weight: 1, arbitrary: pick('n * 2', 'n / m', 'n - m', '-n', 'mixed') },
@@ -230,12 +238,23 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
   },
 );
 
+/** Numbers that go somewhere. */
+function risingPart(pace: Pace): fc.Arbitrary<{ readonly text: string; readonly limits: readonly string[]; readonly longestMs: number }> {
+  return fc
+    .tuple(pick('max(fill)', 'last(fill)', 'mean(fill)', 'last(-fill)', 'count()', 'sum(fill) over {} / count()'), over(pace))
+    .map(([text, windowMs]) => {
+      const window = durationText(windowMs);
+      return { text: `${text.replace('{}', window)} over ${window}`, limits: ['5', '20', '40', '-10', '-40', '100'], longestMs: windowMs };
+    });
+}
+
 function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const { pace } = around;
-  const written = fc.tuple(aggregate, over(pace), fc.boolean()).map(([{ text, limits }, windowMs, leaveOut]) => {
+  const written = fc.tuple(aggregate, over(pace), fc.boolean(), ago(pace)).map(([{ text, limits }, windowMs, leaveOut, agoMs]) => {
     const plain = around.defaultWindowMs !== undefined && leaveOut;
-    const longestMs = plain ? (around.defaultWindowMs ?? 0) : windowMs;
-    return { text: plain ? text : `${text} over ${durationText(windowMs)}`, limits, longestMs };
+    if (plain) return { text, limits, longestMs: around.defaultWindowMs ?? 0 };
+    const back = agoMs === 0 ? '' : ` ago ${durationText(agoMs)}`;
+    return { text: `${text} over ${durationText(windowMs)}${back}`, limits, longestMs: windowMs + agoMs };
   });
   const compared = written.chain((side) =>
     fc
@@ -252,6 +271,23 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const truth = fc
     .tuple(pick('any', 'none'), predicate, over(pace))
     .map(([fn, p, windowMs]) => ({ text: `${fn}(${p}) over ${durationText(windowMs)}`, longestMs: windowMs }));
+  const forecast = fc
+    .tuple(
+      fc.oneof({ weight: 2, arbitrary: written }, { weight: 3, arbitrary: risingPart(pace) }),
+      pick('', ' from above', ' from below'),
+      pick(1, 5, 20, 100),
+      maybe(3, 1, pick(8, 12, 30, 130, 240)),
+    )
+    .chain(([side, from, within, using]) =>
+      fc.constantFrom(...side.limits).map((limit) => {
+        const historyMs = (using ?? within) * pace.stepMs;
+        const history = using === undefined ? '' : ` using ${durationText(historyMs)}`;
+        return {
+          text: `${side.text} reaches ${limit}${from} within ${durationText(within * pace.stepMs)}${history}`,
+          longestMs: Math.max(side.longestMs, historyMs),
+        };
+      }),
+    );
   const since = fc
     .tuple(predicate, order, fc.integer({ min: 1, max: 12 }))
     .map(([p, op, steps]) => ({ text: `since(${p}) ${op} ${durationText(steps * pace.stepMs)}`, longestMs: steps * pace.stepMs }));
@@ -279,6 +315,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   }));
   const others: { weight: number; arbitrary: fc.Arbitrary<Part> }[] = [
     { weight: 3, arbitrary: truth },
+    { weight: 2, arbitrary: forecast },
     { weight: 2, arbitrary: since },
     { weight: 1, arbitrary: twoOf },
     { weight: 1, arbitrary: against },

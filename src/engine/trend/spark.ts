@@ -1,0 +1,16 @@
+/** A number's course in a row of marks: `▁▂▂▃▅▇`. */
+
+const MARKS = '▁▂▃▄▅▆▇█';
+const UNKNOWN = '·';
+
+/** Oldest first; NaN is unknown. What is unknown before the first known value is left out; `?` if nothing is known. */
+export function sparkline(values: readonly number[]): string {
+  const known = values.filter((value) => !Number.isNaN(value));
+  if (known.length === 0) return '?';
+  const least = Math.min(...known);
+  const spread = Math.max(...known) - least;
+  return values
+    .slice(values.findIndex((value) => !Number.isNaN(value)))
+    .map((value) => (Number.isNaN(value) ? UNKNOWN : (MARKS[spread === 0 ? 0 : Math.round(((value - least) / spread) * (MARKS.length - 1))] ?? UNKNOWN)))
+    .join('');
+}

@@ -1,0 +1,68 @@
+/** `EXPR reaches LIMIT within HORIZON`: what is followed, and what it is to meet. */
+import type { ReachesExpr as Written } from '../ast.js';
+import { LOGIC } from '../codes/logic.js';
+import { TYPES } from '../codes/types.js';
+import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr } from '../program.js';
+import { relatedVia } from './context.js';
+import { durationMs } from './durations.js';
+import { baseValueBeside, comparable } from './measures.js';
+import { exprText, shortText } from './text.js';
+import type { TickEnv, TickNumber } from './tick-env.js';
+
+/** Names of what is good when there is much of it. */
+const FALLS = /(?:^|[^a-z])(?:free|avail|available|remaining|left|headroom|idle)(?:[^a-z]|$)/i;
+
+export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber, env: TickEnv, clauses: Clause[]): ReachesExpr | undefined {
+  const { context, collector } = env;
+  const { reporter } = context;
+  const { quantity } = limit.measure;
+  const horizonMs = durationMs(expr.within, 'within', context);
+  const historyMs = expr.using === undefined ? horizonMs : durationMs(expr.using, 'using', context);
+  if (operand.measure.quantity !== undefined) {
+    return reporter.report(TYPES.forecastOfWhat, expr.operand.span, `\`${shortText(expr.operand)}\` is always the same, and reaches nothing`, {
+      help: 'name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
+      related: relatedVia(env),
+    });
+  }
+  if (quantity === undefined) {
+    const share = `${shortText(expr.operand)} / ${shortText(expr.limit)} reaches 95% within ${expr.within.text}`;
+    return reporter.report(TYPES.forecastOfWhat, expr.limit.span, 'a forecast needs a limit that stays where it is', {
+      help: `follow the share: \`${share}\``,
+      related: relatedVia(env),
+    });
+  }
+  if (!comparable(operand.measure, limit.measure, expr.span) || horizonMs === undefined || historyMs === undefined) return undefined;
+  if (expr.from === undefined && FALLS.test(shortText(expr.operand))) {
+    reporter.report(LOGIC.fallsRather, expr.operand.span, `by its name \`${shortText(expr.operand)}\` falls towards its limit`, {
+      severity: 'warning',
+      help: `write \`reaches ${shortText(expr.limit)} from above\`, or \`from below\` if it does rise`,
+      related: relatedVia(env),
+    });
+  }
+  clauses.push({ text: exprText(expr), value: operand.expr, unit: operand.measure.unit, span: expr.span });
+  return {
+    kind: 'reaches',
+    series: collector.addSeries(operand.expr, historyMs, (expr.using ?? expr.within).span),
+    limit: baseValueBeside(quantity, operand.measure),
+    from: expr.from ?? 'below',
+    horizonMs,
+    clause: clauses.length - 1,
+  };
+}
+
+/** The forecasts of an alert's conditions, highest severity first. */
+export function forecastsOf(whens: readonly CheckedWhen[]): readonly ReachesExpr[] {
+  return whens.flatMap((when) => (when.kind === 'when' ? forecastsIn(when.condition.expr) : []));
+}
+
+function forecastsIn(expr: ConditionExpr): readonly ReachesExpr[] {
+  switch (expr.kind) {
+    case 'reaches':
+      return [expr];
+    case 'and':
+    case 'or':
+      return expr.terms.flatMap(forecastsIn);
+    default:
+      return [];
+  }
+}
