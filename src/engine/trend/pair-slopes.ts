@@ -1,0 +1,56 @@
+/** Room for the slopes of all pairs, kept between calls so that a forecast allocates next to nothing. Nothing of a call is seen by the next. */
+let room = new Float64Array(8192);
+
+/** Puts the slopes of all pairs that differ in time into the room, value per unit of time, and returns them: read before the next call. */
+export function pairSlopes(times: ArrayLike<number>, values: ArrayLike<number>, begin: number, end: number): Float64Array {
+  const most = ((end - begin) * (end - begin - 1)) / 2;
+  if (room.length < most) room = new Float64Array(most);
+  const slopes = room;
+  let count = 0;
+  for (let i = begin; i < end; i++) {
+    const time = times[i] as number;
+    const value = values[i] as number;
+    for (let j = i + 1; j < end; j++) {
+      const apart = (times[j] as number) - time;
+      if (apart !== 0) slopes[count++] = ((values[j] as number) - value) / apart;
+    }
+  }
+  return slopes.subarray(0, count);
+}
+
+/** The item that sorting would put at `rank`; what is before it is then at most it, what is after at least. Hoare's FIND (1961); works in place, in linear time on average. */
+export function select(items: Float64Array, rank: number, from = 0, to = items.length - 1): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const pivot = medianOfThree(items[low] as number, items[(low + high) >>> 1] as number, items[high] as number);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while ((items[i] as number) < pivot) i++;
+      while ((items[j] as number) > pivot) j--;
+      if (i > j) break;
+      const held = items[i] as number;
+      items[i++] = items[j] as number;
+      items[j--] = held;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else break;
+  }
+  return items[rank] as number;
+}
+
+/** The median of the items; the mean of the middle two for an even number. Moves them. */
+export function median(items: Float64Array): number {
+  const upper = items.length >>> 1;
+  const value = select(items, upper);
+  if (items.length % 2 === 1) return value;
+  let below = items[0] as number;
+  for (let i = 1; i < upper; i++) below = Math.max(below, items[i] as number);
+  return (below + value) / 2;
+}
+
+export function medianOfThree(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
