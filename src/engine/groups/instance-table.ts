@@ -4,8 +4,8 @@
  */
 import type { Life, LifeKind } from '../life/life.js';
 import { lifeSnapshot } from '../life/life.js';
-import type { AggregateStates } from '../window/states.js';
 import type { Courses } from '../trend/course.js';
+import type { AggregateStates } from '../window/states.js';
 import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
 import { Rows } from './rows.js';

@@ -9,8 +9,8 @@ import { outlookAt } from '../trend/outlook.js';
 import type { Value } from '../value.js';
 import { exact, scaleValue } from '../value.js';
 import type { AggregateDescriptor } from '../window/aggregate.js';
-import { functionNamed } from '../window/functions.js';
 import { completeAtMs, windowStartMs } from '../window/buckets.js';
+import { functionNamed } from '../window/functions.js';
 import type { AggregateStates } from '../window/states.js';
 import type { Instance } from './instance.js';
 
@@ -111,7 +111,9 @@ export class InstanceReading implements Reading {
 
   /** Whether a window or a history begins before the observation of the group does. */
   looksTooFar({ aggregates, series }: Looked): boolean {
-    return aggregates.some((index) => this.#isIncomplete(index)) || series.some((index) => this.#historyStart(index) < this.#observedFromMs);
+    return (
+      aggregates.some((index) => this.#isIncomplete(index)) || series.some((index) => this.#historyStart(index) < this.#observedFromMs)
+    );
   }
 
   /** The next tick at which one of these becomes complete; Infinity if all are. */

@@ -29,7 +29,9 @@ export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, ind
   const { condition, guard, clear } = when;
   const lookedAt = (some: Condition | undefined): Looked => {
     if (some === undefined) return { aggregates: [], series: [] };
-    const aggregates = [...aggregatesIn(some.expr, alert.series ?? [])].filter((aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0);
+    const aggregates = [...aggregatesIn(some.expr, alert.series ?? [])].filter(
+      (aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0,
+    );
     return { aggregates, series: [...seriesIn(some.expr)] };
   };
   const conditions = [condition, guard, clear].filter((some) => some !== undefined);

@@ -11,6 +11,8 @@ export function sparkline(values: readonly number[]): string {
   const spread = Math.max(...known) - least;
   return values
     .slice(values.findIndex((value) => !Number.isNaN(value)))
-    .map((value) => (Number.isNaN(value) ? UNKNOWN : (MARKS[spread === 0 ? 0 : Math.round(((value - least) / spread) * (MARKS.length - 1))] ?? UNKNOWN)))
+    .map((value) =>
+      Number.isNaN(value) ? UNKNOWN : (MARKS[spread === 0 ? 0 : Math.round(((value - least) / spread) * (MARKS.length - 1))] ?? UNKNOWN),
+    )
     .join('');
 }

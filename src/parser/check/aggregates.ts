@@ -135,13 +135,7 @@ interface Inputs {
   readonly single?: Scale;
 }
 
-function put(
-  descriptor: FunctionDescriptor,
-  inputs: Inputs,
-  window: WindowGiven,
-  whole: Expr,
-  env: TickEnv,
-): FoundAggregate {
+function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven, whole: Expr, env: TickEnv): FoundAggregate {
   const unit = unitOf(descriptor.result, inputs.unit);
   const aggregate: PendingAggregate = {
     fn: descriptor.name,
@@ -185,12 +179,7 @@ function unitOf(result: FunctionResult, input: Unit): Unit {
   }
 }
 
-function windowFor(
-  call: CallExpr,
-  descriptor: FunctionDescriptor,
-  own: OwnWindow,
-  env: TickEnv,
-): WindowGiven | undefined {
+function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindow, env: TickEnv): WindowGiven | undefined {
   if (own === 'broken') return undefined;
   const text = shortText(call);
   if (!descriptor.window) {

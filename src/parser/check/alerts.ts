@@ -96,7 +96,9 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const labels = labelsOf(clause('labels'), context);
   const summaryClause = clause('summary');
   const summary =
-    summaryClause === undefined ? undefined : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels), forecasts: forecastsOf(whens.checked) });
+    summaryClause === undefined
+      ? undefined
+      : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels), forecasts: forecastsOf(whens.checked) });
 
   const stepMs = stepOf(clause('step'), collector, context);
   const remind = clause('remind');

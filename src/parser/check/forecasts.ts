@@ -19,10 +19,15 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
   const horizonMs = durationMs(expr.within, 'within', context);
   const historyMs = expr.using === undefined ? horizonMs : durationMs(expr.using, 'using', context);
   if (operand.measure.quantity !== undefined) {
-    return reporter.report(TYPES.forecastOfWhat, expr.operand.span, `\`${shortText(expr.operand)}\` is always the same, and reaches nothing`, {
-      help: 'name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
-      related: relatedVia(env),
-    });
+    return reporter.report(
+      TYPES.forecastOfWhat,
+      expr.operand.span,
+      `\`${shortText(expr.operand)}\` is always the same, and reaches nothing`,
+      {
+        help: 'name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
+        related: relatedVia(env),
+      },
+    );
   }
   if (quantity === undefined) {
     const share = `${shortText(expr.operand)} / ${shortText(expr.limit)} reaches 95% within ${expr.within.text}`;

@@ -20,7 +20,22 @@ const OPERAND = 'a value: a field, a number, text in double quotes or a function
 const FOREIGN_TO_FIELDS = [T.And, T.Or, T.Not];
 
 /** What shows that an expression goes on behind `over 5m`. */
-const GOES_ON = [T.Compare, T.Reaches, T.Ago, T.PlusMinus, T.TimesDivide, T.And, T.Or, T.RParen, T.RSquare, T.Comma, T.Exists, T.Of, T.Where, T.Arrow];
+const GOES_ON = [
+  T.Compare,
+  T.Reaches,
+  T.Ago,
+  T.PlusMinus,
+  T.TimesDivide,
+  T.And,
+  T.Or,
+  T.RParen,
+  T.RSquare,
+  T.Comma,
+  T.Exists,
+  T.Of,
+  T.Where,
+  T.Arrow,
+];
 /** What shows that `where` at the head of a call is a field. */
 const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RParen, T.Comma, T.And, T.Or, T.Exists, T.Of, T.Where];
 
@@ -210,7 +225,10 @@ export abstract class ExpressionGrammar extends LeafGrammar {
                 return this.SUBRULE2(this.duration);
               });
               this.ACTION(() => this.refuseWindowOf(operand, over));
-              return this.node(start, (span): Expr => this.deeper({ kind: 'over', operand, window, ...(ago === undefined ? {} : { ago }), span }, operand));
+              return this.node(
+                start,
+                (span): Expr => this.deeper({ kind: 'over', operand, window, ...(ago === undefined ? {} : { ago }), span }, operand),
+              );
             },
           },
         ]);

@@ -1,0 +1,104 @@
+/** What goes somewhere, at regular times: forecasts, windows moved back and sparklines in the engine are what they are in the reference. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { ReferenceInput } from '../reference/records.js';
+import type { Case } from './arbitraries/inputs.js';
+import { START_MS } from './arbitraries/inputs.js';
+import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
+import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
+import { runEngine } from './drive.js';
+
+const CASES = caseCount(120, 6000);
+const STEP_MS = 10_000;
+
+/** A stretch of a series: so many steps of this rise, with this much noise, every so many steps. */
+const stretch = fc.record({
+  steps: fc.integer({ min: 3, max: 60 }),
+  rise: fc.constantFrom(-3, -1, -0.5, 0, 0, 0.5, 1, 1, 2),
+  noise: fc.constantFrom(0, 0, 0.2, 1, 8),
+  every: fc.constantFrom(1, 1, 1, 2, 5),
+  /** Where it begins; absent: where the one before ended. */
+  from: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
+  silent: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+
+const rules = fc
+  .record({
+    followed: fc.constantFrom(
+      'last(x) over 1m',
+      'max(x) over 30s',
+      'mean(x) over 1m',
+      'count() over 1m',
+      'x',
+      'last(x) over 30s - last(x) over 30s ago 5m',
+    ),
+    limit: fc.constantFrom('100', '50', '0', '-20', '200'),
+    from: fc.constantFrom('', ' from above', ' from below'),
+    within: fc.constantFrom('1m', '5m', '20m', '60m'),
+    using: fc.constantFrom('', ' using 2m', ' using 5m', ' using 20m', ' using 60m'),
+    more: fc.constantFrom('', '', ' and x < 80', ' or count() over 1m < 2', ' and not (x reaches 70 within 1m)'),
+    life: fc.constantFrom(
+      '',
+      '',
+      'for 1m',
+      'keep 2m',
+      'guard x < 60',
+      'clear when not (x reaches 90 within 10m using 5m)',
+      'guard not (x reaches 60 within 2m)',
+    ),
+    nodata: fc.constantFrom('', '', 'nodata fire', 'nodata resolve'),
+    by: fc.constantFrom('', 'by host'),
+    mode: fc.constantFrom('when', 'when', 'when', 'each'),
+  })
+  .map(({ followed, limit, from, within, using, more, life, nodata, by, mode }) => {
+    const forecast = `${followed} reaches ${limit}${from} within ${within}${using}`;
+    const lines = mode === 'when' ? [`warn when ${forecast}${more}`, life, nodata] : [`warn each x > 30`, `guard ${forecast}${more}`];
+    return `stream s { format json lateness 5s }\nalert A {\n  ${[...lines, by, 'step 10s', `summary "{spark(${followed.startsWith('x') ? 'last(x) over 1m' : followed})}"`].filter((line) => line !== '').join('\n  ')}\n}\n`;
+  });
+
+const anyCourse: fc.Arbitrary<Case> = fc
+  .record({ text: rules, stretches: fc.array(stretch, { minLength: 1, maxLength: 6 }), hosts: fc.integer({ min: 1, max: 2 }) })
+  .map(({ text, stretches, hosts }) => {
+    const records: { timeMs: number; fields: { x: number; host: string } }[] = [];
+    let step = 0;
+    let x = 20;
+    for (const { steps, rise, noise, every, from, silent } of stretches) {
+      x = from ?? x;
+      for (let at = 0; at < steps; at++, step++) {
+        x += rise;
+        if (silent || at % every !== 0) continue;
+        const wobble = Math.round(noise * Math.sin(step * 12.9898) * 1000) / 1000;
+        for (let host = 0; host < hosts; host++) {
+          records.push({ timeMs: START_MS + step * STEP_MS + (step % 3) * 1000, fields: { x: x + wobble + host * 5, host: `h${host}` } });
+        }
+      }
+    }
+    const input: ReferenceInput = { mode: 'replay', sources: [{ stream: 's', source: 'a.log', records }] };
+    return {
+      rules: { text, pace: { stepMs: STEP_MS, windowsMs: [30_000, 60_000], written: true }, streams: [{ name: 's', latenessMs: 5000 }] },
+      input,
+    };
+  });
+
+it(`forecasts in the engine are those of the reference on ${CASES} courses`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  let run = 0;
+  let foretold = 0;
+  fc.assert(
+    fc.property(anyCourse, (given) => {
+      const { program, verdict } = load(given);
+      run += 1;
+      const engine = runEngine(program, given.input);
+      if (!sameTransitions(verdict.transitions, engine.transitions)) {
+        throw new Error(`${caseText(given)}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`);
+      }
+      expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
+      foretold += Number(
+        engine.transitions.some(({ clauses }) => clauses.some(({ truth, eta }) => truth === 'true' && (eta?.high ?? 0) > 0)),
+      );
+    }),
+    { numRuns: CASES, seed: seed(20_261_121), maxSkipsPerRun: 10 },
+  );
+  // Courses in which nothing is ever foretold would prove little.
+  expect(foretold).toBeGreaterThan(run / 20);
+  console.log(`forecasts agreed on ${run} courses, and in ${foretold} something was foretold`);
+});
