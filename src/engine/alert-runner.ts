@@ -3,6 +3,7 @@
  * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
  */
 import type { CheckedAlert } from '../parser/program.js';
+import type { ForecastStats } from './api.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
 import { InstanceTable } from './groups/instance-table.js';
@@ -21,6 +22,8 @@ import { alertMeaning } from './meaning.js';
 import { Teller } from './teller.js';
 import type { Reason, Transition } from './transition.js';
 import { Courses } from './trend/course.js';
+import type { Scorecard, ScorecardSnapshot } from './trend/scorecard.js';
+import { scorecardOf } from './trend/scorecard.js';
 import { functionNamed } from './window/functions.js';
 import type { AggregateStates } from './window/states.js';
 
@@ -29,6 +32,8 @@ export interface AlertSnapshot {
   readonly limitTickMs: number | null;
   readonly evicted: number;
   readonly forgotten: number;
+  /** By scorecard; absent where there is none. */
+  readonly scores?: readonly ScorecardSnapshot[];
 }
 
 /** Place of the one instance of an alert that is not split. */
@@ -40,6 +45,8 @@ export class AlertRunner {
   readonly #instances: InstanceTable;
   readonly #states: readonly AggregateStates[];
   readonly #courses: readonly Courses[];
+  /** By `when`. */
+  readonly #scorecards: readonly (Scorecard | undefined)[];
   /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
   #touched: Instance | undefined;
   #touchedTickMs = 0;
@@ -77,7 +84,9 @@ export class AlertRunner {
       functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs, ...(rank === undefined ? {} : { rank }) }),
     );
     this.#courses = (alert.series ?? []).map((series) => new Courses(series));
-    this.#instances = new InstanceTable(kinds, this.#states, this.#courses);
+    this.#scorecards = alert.whens.map((when) => scorecardOf(alert, when));
+    const scorecards = this.#scorecards.filter((card) => card !== undefined);
+    this.#instances = new InstanceTable(kinds, this.#states, [...this.#courses, ...scorecards]);
     this.#eachs = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
     this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states, this.#courses);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
@@ -91,6 +100,11 @@ export class AlertRunner {
   get meaning(): string {
     this.#meaning ??= alertMeaning(this.alert);
     return this.#meaning;
+  }
+
+  /** How its forecasts have done by `nowMs`. */
+  forecasts(nowMs: number): readonly ForecastStats[] {
+    return this.#scorecards.flatMap((card) => card?.stats(nowMs) ?? []);
   }
 
   get groups(): number {
@@ -206,12 +220,14 @@ export class AlertRunner {
       limitTickMs: Number.isFinite(this.#limitTickMs) ? this.#limitTickMs : null,
       evicted: this.evicted,
       forgotten: this.forgotten,
+      ...(this.#courses.length === 0 ? {} : { scores: this.#scorecards.flatMap((card) => card?.totals() ?? []) }),
     };
   }
 
   restore(saved: AlertSnapshot, refOf: (key: string) => GroupRef): void {
     this.evicted = saved.evicted;
     this.forgotten = saved.forgotten;
+    for (const [index, card] of this.#scorecards.filter((each) => each !== undefined).entries()) card.restoreTotals(saved.scores?.[index]);
     // What the engine began to observe when it was made is among what was saved.
     for (const instance of this.#instances) this.grouping.detach(instance.ref, this.slot);
     this.#instances.clear();
@@ -366,6 +382,7 @@ export class AlertRunner {
     const heldBackBy = this.heldBack.note(this.alert.name, when, life, { input, change, isInactive }, reading);
     const after = kind.whenLife(machine, input, heldBackBy);
     if (after !== life) this.#instances.setLife(instance.place, index, after);
+    this.#scorecards[index]?.note(instance.place, reading, change?.to === 'firing');
     if (change !== undefined) this.#teller.change(instance, index, change, when, reading);
     return after;
   }

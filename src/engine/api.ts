@@ -64,10 +64,29 @@ export interface AlertStats {
   readonly ungrouped: number;
 }
 
+/** How the forecasts of a `when` have done. Every warning came true, was wrong, or is open. */
+export interface ForecastStats {
+  readonly alert: string;
+  readonly severity: string;
+  /** Text of the clause. */
+  readonly text: string;
+  /** The `when` fired, and the limit was not met yet. */
+  readonly warnings: number;
+  /** The limit was met within twice the horizon. */
+  readonly cameTrue: number;
+  readonly wrong: number;
+  readonly open: number;
+  /** The limit was met, and no warning had come. */
+  readonly missed: number;
+  /** From warnings to the limit; absent before the first. */
+  readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
+}
+
 export interface EngineStats {
   readonly sources: readonly SourceStats[];
   readonly alerts: readonly AlertStats[];
   readonly heldBack: readonly HeldBack[];
+  readonly forecasts: readonly ForecastStats[];
 }
 
 /** Plain data (JSON): everything the engine knows. Only an engine of the same program takes it. */

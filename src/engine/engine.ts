@@ -165,6 +165,9 @@ class ProgramEngine implements Engine {
         )
         .sort((a, b) => compareText(a.alert, b.alert)),
       heldBack: this.#heldBack.list(),
+      forecasts: this.#streams
+        .flatMap((runner) => runner.alerts.flatMap((alert) => alert.forecasts(runner.throughMs)))
+        .sort((a, b) => compareText(a.alert, b.alert)),
     };
   }
 

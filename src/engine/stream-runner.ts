@@ -72,6 +72,11 @@ export class StreamRunner {
     return this.#watermarkMs;
   }
 
+  /** How far records were applied and ticks judged. */
+  get throughMs(): number {
+    return this.#throughMs;
+  }
+
   get meaning(): string {
     return this.#meaning;
   }

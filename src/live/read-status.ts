@@ -49,6 +49,19 @@ const status = object({
   streams: list(object({ name: text, watermarkMs: maybe(number) })),
   firing: list(object({ alert: text, group: (value) => isObject(value) && Object.values(value).every(text), severity, sinceMs: number })),
   alerts: list(object({ alert: text, groups: number, evicted: number, forgotten: number, ungrouped: number })),
+  forecasts: list(
+    object({
+      alert: text,
+      severity: text,
+      text,
+      warnings: number,
+      cameTrue: number,
+      wrong: number,
+      open: number,
+      missed: number,
+      leadMs: maybe(object({ least: number, median: number, most: number })),
+    }),
+  ),
   sinks: list(
     object({
       name: text,

@@ -41,6 +41,7 @@ export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProbl
     streams: run?.judge.engine.watermarks() ?? [],
     firing: run?.judge.notifier.standing() ?? [],
     alerts: stats?.alerts ?? [],
+    forecasts: stats?.forecasts ?? [],
     sinks: [...sinks].map(([name, { waiting, sent, retries, givenUp, overflowed, oldestMs, problem }]) => ({
       name,
       waiting,

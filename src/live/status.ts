@@ -20,6 +20,7 @@ export interface RunStatus {
   readonly firing: readonly FiringStatus[];
   readonly alerts: readonly AlertStatus[];
   readonly sinks: readonly SinkStatus[];
+  readonly forecasts: readonly ForecastStatus[];
   readonly state: StateStatus;
   /** Since the start. */
   readonly counts: RunCounts;
@@ -82,6 +83,20 @@ export interface AlertStatus {
   readonly forgotten: number;
   /** Records without a field of `by`. */
   readonly ungrouped: number;
+}
+
+/** How the forecasts of a `when` have done since its rule was loaded; every warning came true, was wrong, or is open. */
+export interface ForecastStatus {
+  readonly alert: string;
+  readonly severity: string;
+  readonly text: string;
+  readonly warnings: number;
+  readonly cameTrue: number;
+  readonly wrong: number;
+  readonly open: number;
+  /** The limit was met, and no warning had come. */
+  readonly missed: number;
+  readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
 }
 
 export interface SinkStatus {

@@ -41,6 +41,19 @@ export const FINE: RunStatus = {
     { alert: 'Errors', groups: 40, evicted: 2, forgotten: 5, ungrouped: 7 },
     { alert: 'Slow', groups: 1, evicted: 0, forgotten: 0, ungrouped: 0 },
   ],
+  forecasts: [
+    {
+      alert: 'DiskFillsUp',
+      severity: 'warn',
+      text: 'max(used_pct) over 5m reaches 95% within 4h using 6h',
+      warnings: 9,
+      cameTrue: 7,
+      wrong: 1,
+      open: 1,
+      missed: 1,
+      leadMs: { least: 40 * MINUTE, median: 130 * MINUTE, most: 220 * MINUTE },
+    },
+  ],
   sinks: [
     { name: 'pager', waiting: 0, sent: 12, retries: 0, givenUp: 0, overflowed: 0 },
     { name: 'mail', waiting: 0, sent: 40, retries: 1, givenUp: 0, overflowed: 0 },

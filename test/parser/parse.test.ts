@@ -21,7 +21,9 @@ function shape(node: Expr): string {
     case 'exists':
       return `(${shape(node.operand)} exists)`;
     case 'over':
-      return `(${shape(node.operand)} over ${node.window.text})`;
+      return `(${shape(node.operand)} over ${node.window.text}${node.ago === undefined ? '' : ` ago ${node.ago.text}`})`;
+    case 'reaches':
+      return `(${shape(node.operand)} reaches ${shape(node.limit)}${node.from ?? ''} ${node.within.text} ${node.using?.text ?? ''})`;
     case 'paren':
       return `[${shape(node.inner)}]`;
     case 'call': {
@@ -71,6 +73,12 @@ describe('expressions', () => {
     ['count(where a)', 'count< where a>'],
     ['count(where (a))', 'count< where [a]>'],
     ['errors over 5m > 3', '((errors over 5m) > 3)'],
+    ['count() over 1h > 2 * count() over 1h ago 1w', '((count<> over 1h) > (2 * (count<> over 1h ago 1w)))'],
+    ['(a() / b()) over 1h ago 1d < 3', '(([(a<> / b<>)] over 1h ago 1d) < 3)'],
+    ['a() over 5m reaches 95% within 4h and b', '(((a<> over 5m) reaches 95% 4h ) and b)'],
+    ['not a() + 1 reaches 2 * 3 from above within 4h using 6h', '(not ((a<> + 1) reaches (2 * 3)above 4h 6h))'],
+    ['used over 5m reaches 5 from below within 4h', '((used over 5m) reaches 5below 4h )'],
+    ['reaches > within + using and ago exists and above < below', '(((reaches > (within + using)) and (ago exists)) and (above < below))'],
     ['true == false', '(true == false)'],
     ['true.x and false()', '(true.x and false<>)'],
     ['2026-05-04T10:04:00Z', '2026-05-04T10:04:00Z'],

@@ -15,7 +15,23 @@ const many = (part: fc.Arbitrary<Pieces>, max: number): fc.Arbitrary<Pieces> =>
 const separated = (part: fc.Arbitrary<Pieces>, separator: Pieces, min: number, max: number): fc.Arbitrary<Pieces> =>
   fc.array(part, { minLength: min, maxLength: max }).map((lists) => lists.flatMap((list, i) => (i === 0 ? list : [...separator, ...list])));
 
-const field = oneOf('status', 'user.id', '`x y`', '`a`.b', 'count', 'page', 'warn', 'over', 'host', 'größe', '@t', 'a.0.b', 'a.for.by');
+const field = oneOf(
+  'status',
+  'user.id',
+  '`x y`',
+  '`a`.b',
+  'count',
+  'page',
+  'warn',
+  'over',
+  'host',
+  'größe',
+  '@t',
+  'a.0.b',
+  'a.for.by',
+  'reaches',
+  'ago',
+);
 const duration = oneOf('5m', '30s', '1h30m', '250ms', '1w', '0.5h');
 const number = oneOf('0', '5', '1.5', '1e3', '2%', '512KiB', '5/s', '3/m', '10m');
 const text = oneOf('"a b"', '"#no comment"', '"\\u0041\\n\\"{}"', 'i"Bot"', '""', '"ü 😀"');
@@ -32,7 +48,7 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
     join(just('-'), field),
     join(just('('), tie('joined'), just(')')),
     join(just('(', ''), tie('joined'), just(')', 'over'), duration),
-    join(just('count', '(', ')', 'over'), duration),
+    join(just('count', '(', ')', 'over'), duration, maybe(join(just('ago'), duration))),
     join(
       oneOf('ratio', 'p99', 'since', 'over'),
       just('('),
@@ -51,6 +67,15 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
     tie('operand'),
     join(tie('operand'), oneOf('==', '!=', '<', '<=', '>', '>=', 'contains', 'startsWith', 'endsWith'), tie('operand')),
     join(field, just('matches'), regex),
+    join(
+      tie('operand'),
+      just('reaches'),
+      number,
+      maybe(join(just('from'), oneOf('above', 'below'))),
+      just('within'),
+      duration,
+      maybe(join(just('using'), duration)),
+    ),
     join(field, just('in', '['), separated(text, [','], 0, 3), just(']')),
     join(oneOf('not', 'NOT', '!'), tie('compared')),
   ),

@@ -20,7 +20,12 @@ export function historyIsIncomplete(series: Series, moment: Moment): boolean {
 }
 
 /** Exact values at the multiples of the bucket in (newest - history, newest], as far as ticks were judged there. */
-function pointsOf(series: Series, stepMs: number, moment: Moment, valueAt: ValueAt): { readonly timesMs: number[]; readonly values: number[] } {
+function pointsOf(
+  series: Series,
+  stepMs: number,
+  moment: Moment,
+  valueAt: ValueAt,
+): { readonly timesMs: number[]; readonly values: number[] } {
   const newestMs = newestBucket(series, moment.tickMs);
   const firstTickMs = (Math.floor(moment.observedFromMs / stepMs) + 1) * stepMs;
   const timesMs: number[] = [];

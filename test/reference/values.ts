@@ -1,7 +1,16 @@
 /** "Values: known, bounded, unknown": aggregates, arithmetic and conditions of one group at one tick. */
 
 import type { ClauseValue, Truth } from '../../src/engine/transition.js';
-import type { Aggregate, CheckedAlert, CheckedStream, Condition, ConditionExpr, NumberExpr, ReachesExpr, Series } from '../../src/parser/program.js';
+import type {
+  Aggregate,
+  CheckedAlert,
+  CheckedStream,
+  Condition,
+  ConditionExpr,
+  NumberExpr,
+  ReachesExpr,
+  Series,
+} from '../../src/parser/program.js';
 import { standardDeviation, sumOf } from './exact.js';
 import type { Outlook } from './forecasts.js';
 import { historyIsIncomplete, outlook } from './forecasts.js';
@@ -364,7 +373,8 @@ export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condi
   const aggregates = aggregatesAt(moment);
   const outlooks = new Map<ReachesExpr, Outlook>();
   const ahead = (expr: ReachesExpr): Outlook => {
-    const known = outlooks.get(expr) ?? outlook(expr, seriesOf(expr), alert.stepMs, moment, (value, at) => numberValue(value, aggregatesAt(at)));
+    const known =
+      outlooks.get(expr) ?? outlook(expr, seriesOf(expr), alert.stepMs, moment, (value, at) => numberValue(value, aggregatesAt(at)));
     outlooks.set(expr, known);
     return known;
   };

@@ -4,12 +4,19 @@
  */
 import type { Life, LifeKind } from '../life/life.js';
 import { lifeSnapshot } from '../life/life.js';
-import type { Courses } from '../trend/course.js';
 import type { AggregateStates } from '../window/states.js';
 import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
 import { Rows } from './rows.js';
 import { Wakes } from './wakes.js';
+
+/** Something that is known of places. What is saved is plain JSON data. */
+export interface PlaceData {
+  clear(place: number): void;
+  snapshot(place: number): unknown;
+  /** @param data what `snapshot` gave. */
+  restore(place: number, data: unknown): void;
+}
 
 export class InstanceTable implements InstanceColumns {
   readonly times = new Rows(2, Float64Array);
@@ -25,8 +32,8 @@ export class InstanceTable implements InstanceColumns {
     readonly lifeKinds: readonly LifeKind[],
     /** By aggregate. */
     readonly states: readonly AggregateStates[],
-    /** By series. */
-    readonly courses: readonly Courses[],
+    /** What else is known of each place. */
+    readonly others: readonly PlaceData[],
   ) {}
 
   get size(): number {
@@ -59,7 +66,7 @@ export class InstanceTable implements InstanceColumns {
   remove({ place }: Instance): void {
     this.wakes.set(place, Number.POSITIVE_INFINITY);
     for (const states of this.states) states.clear(place);
-    for (const courses of this.courses) courses.clear(place);
+    for (const data of this.others) data.clear(place);
     for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.begun);
     this.lateHeardMs.delete(place);
     this.samples.delete(place);
@@ -103,7 +110,7 @@ export class InstanceTable implements InstanceColumns {
       tickMs: finiteOrNull(tickMs),
       wakeMs: finiteOrNull(wakeMs),
       states: this.states.map((states) => states.snapshot(place)),
-      ...(this.courses.length === 0 ? {} : { courses: this.courses.map((courses) => courses.snapshot(place)) }),
+      ...(this.others.length === 0 ? {} : { others: this.others.map((data) => data.snapshot(place)) }),
       lives: this.livesOf(place).map(lifeSnapshot),
       samples,
     };
@@ -116,7 +123,7 @@ export class InstanceTable implements InstanceColumns {
     instance.tickMs = saved.tickMs ?? Number.POSITIVE_INFINITY;
     this.wakes.set(place, saved.wakeMs ?? Number.POSITIVE_INFINITY);
     for (const [index, states] of this.states.entries()) states.restore(place, saved.states[index]);
-    for (const [index, courses] of this.courses.entries()) courses.restore(place, saved.courses?.[index]);
+    for (const [index, data] of this.others.entries()) data.restore(place, saved.others?.[index]);
     for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.restore(saved.lives[index]));
     if (saved.samples.length > 0) this.samples.set(place, [...saved.samples]);
     return instance;

@@ -42,8 +42,8 @@ export interface InstanceSnapshot {
   readonly tickMs: number | null;
   readonly wakeMs: number | null;
   readonly states: readonly unknown[];
-  /** By series; absent where the alert follows none. */
-  readonly courses?: readonly unknown[];
+  /** Courses and open forecasts; absent where the alert follows nothing. */
+  readonly others?: readonly unknown[];
   readonly lives: readonly LifeSnapshot[];
   readonly samples: readonly Sample[];
 }

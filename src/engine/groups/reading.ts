@@ -5,8 +5,8 @@ import { numberAt, numberChangesMs } from '../life/condition.js';
 import type { Looked } from '../life/planned-when.js';
 import type { Courses } from '../trend/course.js';
 import type { Outlook } from '../trend/outlook.js';
-import { outlookAt } from '../trend/outlook.js';
-import type { Value } from '../value.js';
+import { meets, outlookAt } from '../trend/outlook.js';
+import type { Truth3, Value } from '../value.js';
 import { exact, scaleValue } from '../value.js';
 import type { AggregateDescriptor } from '../window/aggregate.js';
 import { completeAtMs, windowStartMs } from '../window/buckets.js';
@@ -86,6 +86,10 @@ export class InstanceReading implements Reading {
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { series } of this.courses) nextMs = Math.min(nextMs, numberChangesMs(series.value, this));
     return nextMs;
+  }
+
+  meets(expr: ReachesExpr): Truth3 {
+    return meets(expr, numberAt(this.#coursesOf(expr.series).series.value, this));
   }
 
   outlook(expr: ReachesExpr): Outlook {

@@ -18,6 +18,8 @@ export interface Reading {
   isTruth(aggregate: number): boolean;
   /** The most that one record adds to the lower bound of its value, in base units, where nothing else makes that grow. */
   gain(aggregate: number): number | undefined;
+  /** Whether the limit of a forecast is met now. */
+  meets(expr: ReachesExpr): Truth3;
   outlook(expr: ReachesExpr): Outlook;
   /** The first tick at which a series that a forecast follows may say something else, nothing being added. */
   seriesChangesMs(series: number): number;

@@ -1,6 +1,7 @@
 /** What a forecast says at a tick: whether the limit is met, or will be in time, and when. */
 import type { ReachesExpr } from '../../parser/program.js';
 import type { Truth3, Value } from '../value.js';
+import { compare, exact } from '../value.js';
 import type { Courses } from './course.js';
 import type { Forecast, Points } from './forecast.js';
 import { forecast } from './forecast.js';
@@ -25,7 +26,7 @@ const MET: Outlook = { truth: true, eta: { low: 0, high: 0 } };
  * since is taken off.
  */
 export function outlookAt(expr: ReachesExpr, now: Value, courses: Courses, place: number, tickMs: number): Outlook {
-  if (now !== undefined && isMet(expr, now)) return MET;
+  if (meets(expr, now) === true) return MET;
   const course = courses.at(place);
   const fromMs = course.newestMs ?? tickMs;
   const found = course.forecast(expr, (points) => foretold(expr, points, courses.series.historyMs, fromMs));
@@ -37,8 +38,9 @@ export function outlookAt(expr: ReachesExpr, now: Value, courses: Courses, place
   return { truth: found.holds, eta: { low: Math.max(0, lowSeconds - passed), high: Math.max(0, highSeconds - passed) } };
 }
 
-function isMet({ limit, from }: ReachesExpr, now: NonNullable<Value>): boolean {
-  return from === 'below' ? now.lo >= limit : now.hi <= limit;
+/** Whether the limit is met by this value. */
+export function meets({ limit, from }: ReachesExpr, now: Value): Truth3 {
+  return compare(from === 'below' ? '>=' : '<=', now, exact(limit));
 }
 
 function foretold({ limit, from, horizonMs }: ReachesExpr, points: Points, historyMs: number, tickMs: number): Forecast {

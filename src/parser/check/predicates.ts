@@ -66,6 +66,11 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       return reporter.report(TYPES.aggregateInside, expr.span, '`over` has no meaning here: this is judged for one record at a time', {
         related: relatedVia(env),
       });
+    case 'reaches':
+      return reporter.report(TYPES.aggregateInside, expr.span, '`reaches` follows a number through time, and here one record is judged', {
+        help: 'it stands in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
+        related: relatedVia(env),
+      });
     case 'number':
       return notATest(expr, env, 'a number');
     case 'list':

@@ -11,6 +11,40 @@ function brief(text: string): string {
     .join('\n');
 }
 
+describe('forecasts', () => {
+  it.each([
+    [
+      '5 reaches 95% within 4h',
+      'T341 `5` is always the same, and reaches nothing | name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
+    ],
+    [
+      'last(a_bytes) over 5m reaches last(b_bytes) over 5m within 4h',
+      'T341 a forecast needs a limit that stays where it is | follow the share: `last(a_bytes) over 5m / last(b_bytes) over 5m reaches 95% within 4h`',
+    ],
+    [
+      'last(a_bytes) over 5m reaches 95% within 4h',
+      'T301 a size in bytes (`last(a_bytes) over 5m`) cannot be compared with a ratio (`95%`) | a size is compared with one such as `512KiB` or `3GB`',
+    ],
+    ['max(x_pct) over 5m reaches 95% within 4', 'T311 `within` takes a duration, and this is a plain number | write `4s` or `4m`'],
+    [
+      'disk_free_pct reaches 5% within 4h',
+      'T441 (warning) by its name `disk_free_pct` falls towards its limit | write `reaches 5% from above`, or `from below` if it does rise',
+    ],
+    [
+      'any(x == 1) over 5m reaches 3 within 4h',
+      'T310 `any(x == 1) over 5m` is true or false, and a number is wanted | it stands alone: `page when any(…) over 5m`',
+    ],
+    [
+      'count(x reaches 3 within 4h) over 5m > 2',
+      'T306 `reaches` follows a number through time, and here one record is judged | it stands in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
+    ],
+    ['since(x == 1) over 5m ago 1d > 5m', 'T308 `since` has no window | write `since(x == 1)` without `over`'],
+    ['count() over 5m ago 0s > 5', 'T312 `ago` must be longer than nothing | leave `ago` out, or give a duration such as `5m`'],
+  ])('%s', (condition, message) => {
+    expect(ofCondition(condition)).toEqual([message]);
+  });
+});
+
 describe('units', () => {
   it.each([
     [

@@ -1,0 +1,31 @@
+/** How the forecasts of a rule have done, on two lines. */
+import type { ForecastStats } from '../engine/api.js';
+import { formatSeconds } from '../engine/format-value.js';
+import { plainText } from '../sinks/plain-text.js';
+import { many } from './words.js';
+
+const LONGEST_CLAUSE = 90;
+
+export function forecastLines({ alert, severity, text, ...score }: ForecastStats): readonly string[] {
+  const clause = plainText(text);
+  const shown = clause.length > LONGEST_CLAUSE ? `${clause.slice(0, LONGEST_CLAUSE - 1)}…` : clause;
+  return [`${plainText(alert)} (${severity})  \`${shown}\``, `  ${scoreText(score)}`];
+}
+
+function scoreText({ warnings, cameTrue, wrong, open, missed, leadMs }: Omit<ForecastStats, 'alert' | 'severity' | 'text'>): string {
+  const became = [
+    ...(cameTrue > 0 ? [`${cameTrue} came true`] : []),
+    ...(wrong > 0 ? [`${wrong} wrong`] : []),
+    ...(open > 0 ? [`${open} open`] : []),
+  ];
+  return [
+    warnings === 0 ? 'no warning' : `${many(warnings, 'warning')}: ${became.join(', ')}`,
+    ...(leadMs === undefined ? [] : [`${leadText(leadMs)} ahead`]),
+    ...(missed === 0 ? [] : [`the limit was met ${missed === 1 ? 'once' : `${missed} times`} without a warning`]),
+  ].join('; ');
+}
+
+function leadText({ least, median, most }: NonNullable<ForecastStats['leadMs']>): string {
+  const words = (ms: number): string => formatSeconds(ms / 1000);
+  return least === most ? words(least) : `${words(least)} to ${words(most)} (median ${words(median)})`;
+}

@@ -1,0 +1,143 @@
+/**
+ * Holds forecasts against what came. A warning is a `when` that fires while the limit of its forecast is not met. It came true if the limit is met within
+ * twice the horizon, and was wrong otherwise. A limit that is met without a warning before it was missed.
+ */
+import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, ConditionExpr, ReachesExpr } from '../../parser/program.js';
+import type { ForecastStats } from '../api.js';
+import type { Reading } from '../life/condition.js';
+
+/** Lead times that are kept, the newest. */
+const MOST_LEADS = 1000;
+/** So many horizons later a warning has not come true. */
+const HORIZONS = 2;
+
+/** What is open in one group. */
+interface Held {
+  /** When warnings were given that nothing has answered yet. */
+  warnedMs: number[];
+  /** When the limit was last met. */
+  metMs: number | undefined;
+  /** The value was seen away from the limit. */
+  wasAway: boolean;
+}
+
+export interface ScorecardSnapshot {
+  readonly warnings: number;
+  readonly cameTrue: number;
+  readonly wrong: number;
+  readonly missed: number;
+  readonly leadsMs: readonly number[];
+}
+
+export class Scorecard {
+  #warnings = 0;
+  #cameTrue = 0;
+  #wrong = 0;
+  #missed = 0;
+  #leadsMs: number[] = [];
+  readonly #held = new Map<number, Held>();
+
+  constructor(
+    readonly alert: string,
+    readonly when: CheckedConditionWhen,
+    readonly expr: ReachesExpr,
+  ) {}
+
+  /** A tick at which the `when` was judged; `fired`: it began to fire. */
+  note(place: number, reading: Reading, fired: boolean): void {
+    const { tickMs } = reading;
+    const met = reading.meets(this.expr);
+    const held = this.#held.get(place) ?? { warnedMs: [], metMs: undefined, wasAway: false };
+    this.#held.set(place, held);
+    if (held.warnedMs.length > 0) this.#expire(held, tickMs);
+    if (met === true) this.#meet(held, tickMs);
+    else if (met === false) held.wasAway = true;
+    if (fired && met !== true && reading.outlook(this.expr).truth === true) {
+      this.#warnings += 1;
+      held.warnedMs.push(tickMs);
+    }
+  }
+
+  /** Warnings are wrong when their time is over, though nobody judged since: `nowMs` is as far as the stream has got. */
+  stats(nowMs: number): ForecastStats {
+    const open = [...this.#held.values()].flatMap(({ warnedMs }) => warnedMs);
+    const over = open.filter((warnedMs) => this.#isOver(warnedMs, nowMs)).length;
+    const leads = [...this.#leadsMs].sort((a, b) => a - b);
+    return {
+      alert: this.alert,
+      severity: this.when.severity,
+      text: this.when.condition.clauses[this.expr.clause]?.text ?? '',
+      warnings: this.#warnings,
+      cameTrue: this.#cameTrue,
+      wrong: this.#wrong + over,
+      open: open.length - over,
+      missed: this.#missed,
+      ...(leads.length === 0
+        ? {}
+        : { leadMs: { least: leads[0] ?? 0, median: leads[(leads.length - 1) >> 1] ?? 0, most: leads.at(-1) ?? 0 } }),
+    };
+  }
+
+  clear(place: number): void {
+    this.#held.delete(place);
+  }
+
+  snapshot(place: number): unknown {
+    const held = this.#held.get(place);
+    return held === undefined ? null : [held.warnedMs, held.metMs ?? null, held.wasAway];
+  }
+
+  restore(place: number, data: unknown): void {
+    if (data === null || data === undefined) return;
+    const [warnedMs, metMs, wasAway] = data as readonly [readonly number[], number | null, boolean];
+    this.#held.set(place, { warnedMs: [...warnedMs], metMs: metMs ?? undefined, wasAway });
+  }
+
+  totals(): ScorecardSnapshot {
+    return { warnings: this.#warnings, cameTrue: this.#cameTrue, wrong: this.#wrong, missed: this.#missed, leadsMs: [...this.#leadsMs] };
+  }
+
+  restoreTotals(saved: ScorecardSnapshot | undefined): void {
+    if (saved === undefined) return;
+    this.#warnings = saved.warnings;
+    this.#cameTrue = saved.cameTrue;
+    this.#wrong = saved.wrong;
+    this.#missed = saved.missed;
+    this.#leadsMs = [...saved.leadsMs];
+  }
+
+  /** Going to and fro at the limit is one meeting: the next one comes after a horizon away from it. */
+  #meet(held: Held, tickMs: number): void {
+    const again = held.metMs !== undefined && tickMs - held.metMs <= this.expr.horizonMs;
+    held.metMs = tickMs;
+    if (held.warnedMs.length > 0) {
+      for (const warnedMs of held.warnedMs) this.#leadsMs.push(tickMs - warnedMs);
+      this.#cameTrue += held.warnedMs.length;
+      held.warnedMs = [];
+      if (this.#leadsMs.length > MOST_LEADS) this.#leadsMs.splice(0, this.#leadsMs.length - MOST_LEADS);
+    } else if (!again && held.wasAway) this.#missed += 1;
+    held.wasAway = false;
+  }
+
+  #expire(held: Held, tickMs: number): void {
+    const open = held.warnedMs.filter((warnedMs) => !this.#isOver(warnedMs, tickMs));
+    this.#wrong += held.warnedMs.length - open.length;
+    held.warnedMs = open;
+  }
+
+  #isOver(warnedMs: number, nowMs: number): boolean {
+    return nowMs - warnedMs > HORIZONS * this.expr.horizonMs;
+  }
+}
+
+/** Of a `when` whose condition asks for a forecast. */
+export function scorecardOf(alert: CheckedAlert, when: CheckedWhen): Scorecard | undefined {
+  const expr = when.kind === 'when' ? forecastOf(when.condition.expr) : undefined;
+  return when.kind !== 'when' || expr === undefined ? undefined : new Scorecard(alert.name, when, expr);
+}
+
+function forecastOf(expr: ConditionExpr): ReachesExpr | undefined {
+  if (expr.kind === 'reaches') return expr;
+  if (expr.kind !== 'and' && expr.kind !== 'or') return undefined;
+  return expr.terms.map(forecastOf).find((found) => found !== undefined);
+}
