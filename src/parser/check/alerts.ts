@@ -15,7 +15,7 @@ import type { Context, FieldInfo, StreamInfo } from './context.js';
 import { fieldName, unknownStream } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
-import { forecastsOf } from './forecasts.js';
+import { forecastsOf, refuseFewPoints } from './forecasts.js';
 import type { Life } from './life.js';
 import { fitFor, forgetOf, lifeOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
@@ -108,10 +108,11 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const nodata = nodataOf(clause('nodata'), context);
   const limit = wholeNumber(clause('limit')?.count, 'limit', 1, Number.MAX_SAFE_INTEGER, context) ?? DEFAULT_LIMIT;
   const sample = wholeNumber(clause('sample')?.count, 'sample', 0, MAX_SAMPLE, context) ?? 0;
+  const series = stepMs === undefined ? [] : collector.finishedSeries(stepMs);
+  for (const each of series) refuseFewPoints(each, context);
   if (reporter.errors > before || stepMs === undefined || forgetMs === undefined) return undefined;
   warnUnreachable(whens.checked, context);
   const runbook = clause('runbook');
-  const series = collector.finishedSeries(stepMs);
   return {
     name: block.name.text,
     span: block.span,
@@ -121,7 +122,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
     stepMs,
     whens: whens.checked,
     aggregates: collector.finished(stepMs),
-    ...(series.length === 0 ? {} : { series }),
+    ...(series.length === 0 ? {} : { series: series.map(({ span: _, ...rest }) => rest) }),
     nodata,
     forgetMs,
     limit,

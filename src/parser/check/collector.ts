@@ -23,6 +23,8 @@ interface PendingSeries {
   readonly historyMs: number;
   /** Given where a person sees the points one by one. */
   readonly bucketMs: number | undefined;
+  /** Where its length was written. */
+  readonly span: Span;
 }
 
 export interface WindowUse {
@@ -66,7 +68,7 @@ export class Collector {
     const key = JSON.stringify([value, historyMs, bucket ?? null]);
     const known = this.#seriesIndices.get(key);
     if (known !== undefined) return known;
-    this.#series.push({ value, historyMs, bucketMs: bucket });
+    this.#series.push({ value, historyMs, bucketMs: bucket, span });
     this.#seriesIndices.set(key, this.#series.length - 1);
     return this.#series.length - 1;
   }
@@ -83,11 +85,12 @@ export class Collector {
     });
   }
 
-  finishedSeries(stepMs: number): readonly Series[] {
-    return this.#series.map(({ value, historyMs, bucketMs: given }) => ({
+  finishedSeries(stepMs: number): readonly (Series & { readonly span: Span })[] {
+    return this.#series.map(({ value, historyMs, bucketMs: given, span }) => ({
       value,
       historyMs,
       bucketMs: given ?? bucketMs(historyMs, stepMs),
+      span,
     }));
   }
 

@@ -2,10 +2,13 @@
 import type { ReachesExpr as Written } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
-import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr } from '../program.js';
+import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr, Series } from '../program.js';
+import type { Span } from '../source.js';
+import type { Context } from './context.js';
 import { relatedVia } from './context.js';
 import { durationMs } from './durations.js';
 import { baseValueBeside, comparable } from './measures.js';
+import { durationText } from './quantities.js';
 import { exprText, shortText } from './text.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
 
@@ -53,6 +56,21 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
     horizonMs,
     clause: clauses.length - 1,
   };
+}
+
+/** A forecast needs so many points; kept beside the engine's, which the parser does not know. */
+const LEAST_POINTS = 8;
+
+/** A history that can never hold the points that a forecast needs. */
+export function refuseFewPoints({ historyMs, bucketMs, span }: Series & { readonly span: Span }, context: Context): void {
+  const points = Math.floor(historyMs / bucketMs);
+  if (points >= LEAST_POINTS) return;
+  context.reporter.report(
+    LOGIC.fewPoints,
+    span,
+    `a forecast needs ${LEAST_POINTS} points, and ${durationText(historyMs)} hold ${points === 1 ? 'one' : points}: the alert is judged every ${durationText(bucketMs)}`,
+    { help: `look back further: \`using ${durationText(2 * LEAST_POINTS * bucketMs)}\`` },
+  );
 }
 
 /** The forecasts of an alert's conditions, highest severity first. */

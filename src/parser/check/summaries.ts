@@ -39,7 +39,17 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
     const index = place.by.indexOf(name);
     if (index >= 0) return { kind: 'group', index };
     if (place.labels.includes(name)) return { kind: 'label', name };
-    if (name === 'eta' && place.forecasts.length > 0) return { kind: 'eta', of: place.forecasts };
+    if (name === 'eta') {
+      if (place.forecasts.length > 0) return { kind: 'eta', of: place.forecasts };
+      return env.context.reporter.report(
+        LOGIC.summaryPart,
+        expr.span,
+        '`{eta}` is the time left until a forecast comes true, and this alert has none',
+        {
+          help: 'a forecast is written `warn when max(used_pct) over 5m reaches 95% within 4h`',
+        },
+      );
+    }
     const use = letUse(expr, env);
     if (use.kind === 'broken') return undefined;
     if (use.kind === 'none') {

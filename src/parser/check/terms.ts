@@ -228,11 +228,23 @@ export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
   );
 }
 
+/** What other languages call it. */
+const FORECAST = 'a forecast is written `max(used_pct) over 5m reaches 95% within 4h`';
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['predict_linear', FORECAST],
+  ['forecast', FORECAST],
+  ['forecastlr', FORECAST],
+  ['spark', '`spark` draws a number in a summary: `summary "{spark(mean(used_pct) over 5m)}"`'],
+]);
+
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.span, `there is no function \`${name}\``, {
-    help: () => suggestion(name, functions.names()) ?? `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
+    help: () =>
+      ELSEWHERE.get(name.toLowerCase()) ??
+      suggestion(name, functions.names()) ??
+      `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedVia(env),
   });
 }

@@ -153,6 +153,14 @@ export const LOGIC = {
     bad: alert('page each level == "fatal"\nkeep 0s'),
     good: alert('page each level == "fatal"\nkeep 1m'),
   },
+  fewPoints: {
+    code: 'T442',
+    title: 'Too little past for a forecast',
+    explain:
+      'A forecast needs eight points. They lie a step of the alert apart, or more where the history is long, and reach as far back as `using` says (`within`, if it is not written).',
+    bad: alert('warn when max(used_pct) over 5m reaches 95% within 1h using 2m\nstep 1m'),
+    good: alert('warn when max(used_pct) over 5m reaches 95% within 1h using 30m\nstep 1m'),
+  },
   fallsRather: {
     code: 'T441',
     title: 'What is free falls towards its limit',

@@ -134,7 +134,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         },
       ]);
     });
-    this.CONSUME(T.Within, { ERR_MSG: '`within` and how soon: `reaches 95% within 4h`' });
+    this.CONSUME(T.Within, { ERR_MSG: 'how soon, as in `within 4h`,' });
     const within = this.SUBRULE(this.duration);
     const using = this.OPTION2(() => {
       this.CONSUME(T.Using);

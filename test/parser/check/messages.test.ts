@@ -38,6 +38,14 @@ describe('forecasts', () => {
       'count(x reaches 3 within 4h) over 5m > 2',
       'T306 `reaches` follows a number through time, and here one record is judged | it stands in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
     ],
+    [
+      'max(x_pct) over 5m reaches 95% within 1h using 5s',
+      'T442 a forecast needs 8 points, and 5s hold 5: the alert is judged every 1s | look back further: `using 16s`',
+    ],
+    [
+      'predict_linear(x_pct) over 5m > 95%',
+      'T205 there is no function `predict_linear` | a forecast is written `max(used_pct) over 5m reaches 95% within 4h`',
+    ],
     ['since(x == 1) over 5m ago 1d > 5m', 'T308 `since` has no window | write `since(x == 1)` without `over`'],
     ['count() over 5m ago 0s > 5', 'T312 `ago` must be longer than nothing | leave `ago` out, or give a duration such as `5m`'],
   ])('%s', (condition, message) => {

@@ -278,6 +278,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
       pick(1, 5, 20, 100),
       maybe(3, 1, pick(8, 12, 30, 130, 240)),
     )
+    .map(([side, from, within, using]) => [side, from, within, using ?? (within < 8 ? 12 : undefined)] as const)
     .chain(([side, from, within, using]) =>
       fc.constantFrom(...side.limits).map((limit) => {
         const historyMs = (using ?? within) * pace.stepMs;
