@@ -114,6 +114,17 @@ export const METRICS: readonly MetricDescriptor[] = [
     ({ ungrouped }) => ungrouped,
     'Grows: the field has another name in the logs, or only some records have it.',
   ),
+  {
+    name: 'tocsin_forecasts_total',
+    kind: 'counter',
+    labels: ['alert', 'severity', 'outcome'],
+    help: 'Warnings by forecasts that `came_true` or were `wrong`, and limits that were met without a warning (`missed`).',
+    look: '`wrong` grows: look further back with `using`, ask for less with `within`, or put a level beside the forecast.',
+    values: ({ forecasts }) =>
+      forecasts.flatMap(({ alert, severity, cameTrue, wrong, missed }) =>
+        Object.entries({ came_true: cameTrue, wrong, missed }).map(([outcome, value]) => ({ labels: { alert, severity, outcome }, value })),
+      ),
+  },
   perSource('counter', 'tocsin_source_records_total', 'Records that were read.', ({ records }) => records),
   perSource(
     'counter',
