@@ -1,5 +1,6 @@
 /** What there is: all functions, formats and sinks, as the checker wants to know them. */
 import { inspectRegex } from './engine/match/regex/compile.js';
+import { whyNotReplaced } from './engine/match/regex/replace.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { withDeliveryOptions } from './sinks/delivery-options.js';
@@ -17,6 +18,7 @@ export const CATALOGUE: Catalogue = {
     const found = inspectRegex(pattern, flags);
     return found.kind === 'regex' ? { ok: true, groups: found.groups } : { ok: false, ...found };
   },
+  redaction: whyNotReplaced,
   time: checkTimeSpec,
 };
 
