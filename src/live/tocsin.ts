@@ -151,6 +151,12 @@ class RunningTocsin implements Tocsin {
         if (!this.#ownAlerts.has(alert)) this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', { sink, alert });
       },
       isWanted: (item) => this.#run?.outbox.isWanted(item, this.#steady(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
+      onNews: (sink, { alert }, { kind, by = '' }) => {
+        if (kind !== 'unknown' && !this.#ownAlerts.has(alert)) {
+          if (kind === 'acknowledged') this.#own.note('acknowledged', { sink, alert, by });
+          else this.#own.note('unanswered', { sink, alert });
+        }
+      },
       onClaim: async (item) => this.#run?.claim(item),
       onEnd: (item, end, message) => {
         if (end === 'skipped')

@@ -13,8 +13,7 @@ function said(text: string): readonly string[] {
 
 describe('a redaction', () => {
   it('has its pattern and what takes its place, in order', () => {
-    const stream = loaded('stream a { redact /\\d{16}/ redact /pw=\\S+/i with "pw=$1 {x}" where redact > 1 }').program
-      ?.streams[0];
+    const stream = loaded('stream a { redact /\\d{16}/ redact /pw=\\S+/i with "pw=$1 {x}" where redact > 1 }').program?.streams[0];
     expect(stream?.redactions).toEqual([
       { regex: { pattern: '\\d{16}', flags: '' }, replacement: '[redacted]' },
       { regex: { pattern: 'pw=\\S+', flags: 'i' }, replacement: 'pw=$1 {x}' },
