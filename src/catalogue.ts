@@ -22,8 +22,16 @@ export const CATALOGUE: Catalogue = {
   time: checkTimeSpec,
 };
 
-/** The catalogue with a program's own types of sinks beside those that come along. */
+/**
+ * The catalogue with a program's own types of sinks beside those that come along.
+ * @throws RangeError when there is one of that type already.
+ */
 export function catalogueWith(sinks: readonly SinkDescriptor[]): Catalogue {
+  const types = new Set(SINKS.map(({ type }) => type));
+  for (const { type } of sinks) {
+    if (types.has(type)) throw new RangeError(`there is a sink of type ${type} already; call yours otherwise`);
+    types.add(type);
+  }
   return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinks)] };
 }
 
