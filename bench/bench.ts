@@ -3,9 +3,10 @@
  * - `-- --quick`: what the goals need, in a minute; ends with 1 when a first goal is missed by more than a fifth.
  * - `-- --lane NAME`: one lane; may be given several times.
  * - `-- --groups N`: memory with N groups instead of a million.
- * - `-- --write`: writes docs/benchmarks.md and its plot.
+ * - `-- --write`: writes docs/benchmarks.md and its plot; with `--lane`, replaces only the sections of those lanes.
+ * - `-- --note TEXT`: stands in such a section, as "the machine had other work".
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +15,7 @@ import { clearlyMissed, judgeGoals } from './goals.js';
 import { measureGroups } from './groups-child.js';
 import { Results } from './harness.js';
 import { LANES } from './lanes.js';
-import { pageText } from './page.js';
+import { pageText, withLanes } from './page.js';
 import { plotSvg } from './plot.js';
 import { goalsTable, laneTable, short } from './report.js';
 
@@ -24,10 +25,13 @@ const { values } = parseArgs({
     lane: { type: 'string', multiple: true, default: [] },
     groups: { type: 'string', default: '1000000' },
     write: { type: 'boolean', default: false },
+    note: { type: 'string' },
     // Asked by this program of itself.
     'groups-child': { type: 'string' },
   },
 });
+
+const PAGE = 'docs/benchmarks.md';
 
 async function run(): Promise<number> {
   const started = performance.now();
@@ -55,10 +59,14 @@ async function run(): Promise<number> {
   const judgements = judgeGoals(results).filter(({ goal }) => lanes.some((lane) => lane.name === goal.lane));
   console.log(`## Goals\n\n${goalsTable(judgements)}\n`);
   for (const skipped of results.skipped) console.log(`skipped: ${skipped}`);
-  if (write) {
-    writeFileSync('docs/benchmarks.md', pageText(results, lanes, judgements));
+  if (write && only.length > 0) {
+    const order = LANES.map(({ name }) => name);
+    writeFileSync(PAGE, withLanes(readFileSync(PAGE, 'utf8'), results, lanes, order, values.note));
+    console.error(`wrote ${lanes.map(({ name }) => name).join(', ')} into ${PAGE}`);
+  } else if (write) {
+    writeFileSync(PAGE, pageText(results, lanes, judgements));
     writeFileSync('docs/benchmarks.svg', plotSvg(results));
-    console.error('wrote docs/benchmarks.md and docs/benchmarks.svg');
+    console.error(`wrote ${PAGE} and docs/benchmarks.svg`);
   }
   console.error(`all took ${seconds(started)}`);
   if (!quick) return 0;

@@ -21,7 +21,7 @@ One core each. Making the engine, or what the others make of their rules, is not
 
 Peers from npm are installed with \`npm ci --prefix bench\`, those of the system by the system (\`sec\`, \`swatch\`, \`mtail\`, \`ripgrep\`, and \`libhyperscan-dev\` with a C
 compiler); who is not there is skipped, with a word. \`npm run bench -- --quick\` measures what the goals need in a minute and ends with 1 when a first goal is missed by more than a
-fifth. \`-- --lane NAME\` runs one lane, \`-- --groups N\` counts the memory of N groups.
+fifth. \`-- --lane NAME\` runs one lane (with \`--write\`, only its section here is replaced), \`-- --groups N\` counts the memory of N groups.
 `;
 
 export function pageText(results: Results, lanes: readonly Lane[], judgements: readonly Judgement[]): string {
@@ -38,6 +38,29 @@ export function pageText(results: Results, lanes: readonly Lane[], judgements: r
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/**
+ * The page with the sections of some lanes replaced, or put where they belong; all else stays as it was measured before.
+ * @param order the names of all lanes, as they stand on the page.
+ * @param note what is to be known of this run.
+ */
+export function withLanes(
+  page: string,
+  results: Results,
+  lanes: readonly Lane[],
+  order: readonly string[],
+  note: string | undefined,
+): string {
+  const [head = '', ...sections] = page.split(/^(?=## )/m);
+  const places = new Map(sections.map((section) => [/^## (.*)/.exec(section)?.[1] ?? '', section.trimEnd()]));
+  for (const { name, doc } of lanes) {
+    const by = `_Measured by itself${note === undefined ? '' : `: ${note}`}._`;
+    places.set(name, `## ${name}\n\n${doc}\n\n${by}\n\n${laneTable(results, name)}`);
+  }
+  const others = [...places].filter(([name]) => !order.includes(name)).map(([, section]) => section);
+  const measured = order.flatMap((name) => places.get(name) ?? []);
+  return `${[head.trimEnd(), ...others, ...measured].join('\n\n')}\n`;
 }
 
 /** Everybody who was faster than we were with the same rules. */

@@ -1,5 +1,6 @@
 /** What there is: all functions, formats and sinks, as the checker wants to know them. */
 import { inspectRegex } from './engine/match/regex/compile.js';
+import { whyNotReplaced } from './engine/match/regex/replace.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { withDeliveryOptions } from './sinks/delivery-options.js';
@@ -17,11 +18,20 @@ export const CATALOGUE: Catalogue = {
     const found = inspectRegex(pattern, flags);
     return found.kind === 'regex' ? { ok: true, groups: found.groups } : { ok: false, ...found };
   },
+  redaction: whyNotReplaced,
   time: checkTimeSpec,
 };
 
-/** The catalogue with a program's own types of sinks beside those that come along. */
+/**
+ * The catalogue with a program's own types of sinks beside those that come along.
+ * @throws RangeError when there is one of that type already.
+ */
 export function catalogueWith(sinks: readonly SinkDescriptor[]): Catalogue {
+  const types = new Set(SINKS.map(({ type }) => type));
+  for (const { type } of sinks) {
+    if (types.has(type)) throw new RangeError(`there is a sink of type ${type} already; call yours otherwise`);
+    types.add(type);
+  }
   return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinks)] };
 }
 

@@ -61,7 +61,7 @@ export type { OptionProblem } from './sinks/options.js';
 export { validateOptions } from './sinks/options.js';
 export type { SecretSources } from './sinks/secrets.js';
 export { resolveSecrets } from './sinks/secrets.js';
-export type { JsonSchema, SendResult, Sink, SinkContext, SinkDescriptor } from './sinks/sink.js';
+export type { JsonSchema, Receipt, ReceiptNews, SendAttempt, SendResult, Sink, SinkContext, SinkDescriptor } from './sinks/sink.js';
 export { SINKS } from './sinks/sinks.js';
 export { SYSTEM_CLOCK } from './sinks/system-clock.js';
 export { readBatches } from './sources/batches.js';

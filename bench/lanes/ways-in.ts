@@ -23,6 +23,8 @@ interface Way {
   readonly name: string;
   readonly from: string;
   readonly format?: string;
+  /** Clauses of the stream. */
+  readonly clauses?: string;
   /** Of those of the lane: slow ones get fewer. */
   readonly part?: number;
   send(lines: readonly string[], port: number, tocsin: Tocsin): Promise<void>;
@@ -32,6 +34,16 @@ const WAYS: readonly Way[] = [
   {
     name: 'lines over TCP',
     from: 'tcp://:0',
+    send: (lines, port) =>
+      overTcp(
+        lines.map((line) => `${line}\n`),
+        port,
+      ),
+  },
+  {
+    name: 'lines over TCP, two redactions',
+    from: 'tcp://:0',
+    clauses: 'redact /\\b\\d{12,19}\\b/ redact /password=\\S+/',
     send: (lines, port) =>
       overTcp(
         lines.map((line) => `${line}\n`),
@@ -113,7 +125,7 @@ async function rateOf(way: Way, lines: readonly string[], { folder }: LaneContex
     { length: 10 },
     (_, n) => `alert R${n} { on app info when count(${field} contains "web-${n}") over 5m > 1000000000 }`,
   );
-  const text = `stream app { from "${way.from}" format ${way.format ?? 'json'} }\n${rules.join('\n')}\n`;
+  const text = `stream app { from "${way.from}" format ${way.format ?? 'json'} ${way.clauses ?? ''} }\n${rules.join('\n')}\n`;
   const tocsin = createTocsin({ rules: [{ path: 'ways.alert', text }], stateDir, cwd: folder });
   await tocsin.start();
   try {

@@ -7,6 +7,7 @@ import type { Tocsin } from '../live/tocsin.js';
 import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';
 import { notificationText } from '../sinks/notification-text.js';
+import type { SinkDescriptor } from '../sinks/sink.js';
 import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
 import { ListenProblem } from '../sources/listening.js';
 import type { Io } from './command.js';
@@ -24,6 +25,8 @@ export interface LiveChoice {
   readonly http: string | undefined;
   readonly begin: 'start' | 'end';
   readonly log: LogForm;
+  /** Types of sinks beside those that come along. */
+  readonly sinkTypes: readonly SinkDescriptor[];
 }
 
 /** How often it is seen whether a rule file has changed, ms. */
@@ -37,6 +40,7 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     ...(choice.stateDir === undefined ? {} : { stateDir: resolve(io.cwd, choice.stateDir) }),
     cwd: io.cwd,
     env: io.env,
+    sinkTypes: choice.sinkTypes,
     begin: choice.begin,
     log,
     clock: { ...SYSTEM_CLOCK, now: io.now },

@@ -7,13 +7,15 @@ import type { Delivery } from '../notify/notification.js';
 import type { Notifier } from '../notify/notifier.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { CheckedStream, Program } from '../parser/program.js';
-import { decodeChunk } from '../sources/batches.js';
+import { decodeChunk, decodeLines } from '../sources/batches.js';
 import type { StreamDecoder } from '../sources/decoder.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import type { LineStats } from '../sources/lines.js';
 import { LineReader } from '../sources/lines.js';
 import type { PlainRecord } from '../sources/objects.js';
 import { createObjectReader } from '../sources/objects.js';
+import type { Redactor } from '../sources/redactor.js';
+import { redactorOf } from '../sources/redactor.js';
 import type { InputPiece } from './inputs.js';
 import type { LiveSnapshot } from './journal.js';
 
@@ -28,6 +30,8 @@ interface Reading {
   readonly source: string;
   readonly decoder: StreamDecoder;
   readonly lines: LineReader;
+  /** For what is read again after a stop; all else has been redacted before it was written down. */
+  readonly redactor: Redactor | undefined;
   readonly objects: (records: Iterable<PlainRecord>) => RecordBatch;
 }
 
@@ -147,9 +151,10 @@ export class LiveJudge {
     const made: Reading = {
       stream,
       source,
-      decoder: createStreamDecoder({ stream, fields, year: { writtenMs: nowMs } }),
+      decoder: createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true }),
       lines: new LineReader(),
-      objects: createObjectReader(stream, fields),
+      redactor: redactorOf(stream),
+      objects: createObjectReader({ ...stream, redactions: [] }, fields),
     };
     this.#readings.set(key, made);
     this.#engine.addSource(streamName, source);
@@ -157,8 +162,13 @@ export class LiveJudge {
   }
 }
 
-function* batchesOf({ decoder, lines, objects }: Reading, { bytes, records }: InputPiece): Generator<RecordBatch> {
+function* batchesOf({ decoder, lines, redactor, objects }: Reading, { bytes, records, position }: InputPiece): Generator<RecordBatch> {
   if (records !== undefined) yield objects(records as readonly PlainRecord[]);
+  else if (bytes !== undefined && redactor !== undefined && position !== undefined)
+    yield* decodeLines(
+      lines.push(bytes).map((line) => redactor.line(line)),
+      decoder,
+    );
   else if (bytes !== undefined) yield* decodeChunk(bytes, lines, decoder);
 }
 

@@ -20,6 +20,8 @@ export const OWN_RECORDS: readonly OwnRecordKind[] = [
   { what: 'source-problem', doc: 'a log cannot be read, or some of a source was lost', fields: ['source', 'problem', 'count'] },
   { what: 'sink-failed', doc: 'a sink did not take a notification; it is tried again', fields: ['sink', 'alert'] },
   { what: 'sink-gave-up', doc: 'a notification was given up', fields: ['sink', 'alert'] },
+  { what: 'acknowledged', doc: 'somebody has acknowledged a page, as its sink says (`pushover`)', fields: ['sink', 'alert', 'by'] },
+  { what: 'unanswered', doc: 'a page rings no longer, and nobody has acknowledged it (`pushover`)', fields: ['sink', 'alert'] },
   { what: 'state-refused', doc: 'the disk does not take the state', fields: [] },
   { what: 'reloaded', doc: 'the rules were loaded again', fields: ['alerts'] },
   { what: 'reload-failed', doc: 'the rules do not load; those before go on', fields: [] },

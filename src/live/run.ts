@@ -18,6 +18,7 @@ import { Ledger } from './ledger.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem, OutboxRecord } from './outbox.js';
 import { Outbox } from './outbox.js';
+import { Redaction } from './redaction.js';
 
 /** Rules as they run, and the texts they came from. */
 export interface LiveRules {
@@ -51,6 +52,7 @@ export class LiveRun {
   readonly #ledger: Ledger;
   #judge: LiveJudge;
   #rules: LiveRules;
+  #redaction: Redaction;
   #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
   /** The clock of the last turn that is not in the journal. */
   #idleMs: number | undefined;
@@ -67,6 +69,7 @@ export class LiveRun {
   ) {
     this.#judge = judge;
     this.#rules = rules;
+    this.#redaction = new Redaction(rules.program);
     const { store, log } = options;
     this.#ledger = new Ledger({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
   }
@@ -138,7 +141,8 @@ export class LiveRun {
     for (const input of this.options.inputs) {
       if (left <= 0) break;
       for (const piece of await input.poll(nowMs, left)) {
-        pieces.push(piece);
+        // Nothing may be written down as it came.
+        pieces.push(...this.#redaction.of(piece));
         left -= piece.bytes?.length ?? 1024;
       }
     }
@@ -261,6 +265,7 @@ export class LiveRun {
   #reload(rules: LiveRules, nowMs: number): { readonly judged: Judged; readonly out: readonly OutboxItem[] } {
     const judged = this.#judge.reload(rules.program, nowMs);
     this.#rules = rules;
+    this.#redaction = new Redaction(rules.program);
     const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), this.#steady());
     this.outbox.put(out);
     return { judged, out };

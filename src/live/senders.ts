@@ -1,13 +1,16 @@
 /** The sinks of a live run, each with its lane: what is in the outbox is brought to them, and what became of it is told back. */
+
+import type { Notification } from '../notify/notification.js';
 import type { CheckedSink, Program } from '../parser/program.js';
 import { deliveryChoice } from '../sinks/delivery-options.js';
 import type { DeliveryClock, DeliveryCounts, DeliveryProblem, LaneEnd } from '../sinks/lane.js';
 import { Lane } from '../sinks/lane.js';
 import { makeSink } from '../sinks/make-sink.js';
 import type { SecretSources } from '../sinks/secrets.js';
-import type { Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { ReceiptNews, Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem } from './outbox.js';
+import { Receipts } from './receipts.js';
 
 export interface SendersOptions {
   readonly descriptors: readonly SinkDescriptor[];
@@ -19,6 +22,8 @@ export interface SendersOptions {
   readonly isWanted: (item: OutboxItem) => boolean;
   readonly onClaim: (item: OutboxItem) => Promise<void>;
   readonly onEnd: (item: OutboxItem, end: Exclude<LaneEnd, 'kept'>, message: string) => void;
+  /** What people made of what they were told. */
+  readonly onNews: (sink: string, notification: Notification, news: ReceiptNews) => void;
 }
 
 interface Sender {
@@ -40,7 +45,17 @@ export class Senders {
   /** The rules of now, for sinks that outlive a reload. */
   readonly #current = currentProgram(() => this.#program);
 
-  constructor(readonly options: SendersOptions) {}
+  readonly #receipts: Receipts;
+
+  constructor(readonly options: SendersOptions) {
+    const { clock, log } = options;
+    this.#receipts = new Receipts({
+      clock,
+      onNews: (sink, notification, news) => this.#note(sink, notification, news),
+      onTooMany: (sink, { alert, kind }) =>
+        log.warn(`sink ${sink}: ${alert} (${kind}): so many wait to be acknowledged that this one is not asked for`),
+    });
+  }
 
   /**
    * Makes the sinks that a program needs and this has not yet.
@@ -94,7 +109,22 @@ export class Senders {
 
   async close(withinMs: number): Promise<void> {
     this.#closing = true;
+    this.#receipts.close();
     await Promise.all([...[...this.#senders.values()].map(({ lane }) => lane.close(withinMs)), ...this.#leaving]);
+  }
+
+  #note(sink: string, notification: Notification, news: ReceiptNews): void {
+    const { log, onNews } = this.options;
+    const { alert, kind, id } = notification;
+    const by = news.by === undefined ? '' : ` by ${news.by}`;
+    const at = news.atMs === undefined ? '' : ` at ${new Date(news.atMs).toISOString()}`;
+    const what = {
+      acknowledged: `acknowledged${by}${at}`,
+      expired: 'nobody has acknowledged it, and it no longer rings',
+      unknown: 'whether somebody has acknowledged it is not to be had',
+    }[news.kind];
+    log[news.kind === 'acknowledged' ? 'info' : 'warn'](`sink ${sink}: ${alert} (${kind}): ${what}`, { sink, alert, kind, id });
+    onNews(sink, notification, news);
   }
 
   #laneOf(declared: CheckedSink, sink: Sink): Lane {
@@ -112,7 +142,9 @@ export class Senders {
         const item = { sink: name, ...itemOf(waiting) };
         if (end === 'kept') this.#kept.push(item);
         else onEnd(item, end, message);
+        if (end === 'sent' && waiting.notification.kind === 'resolved') this.#receipts.over(name, waiting.notification.firingId);
       },
+      onReceipt: ({ notification }, receipt) => this.#receipts.add(name, notification, receipt),
       onProblem: (problem) => {
         const { notification, kind, message } = problem;
         onProblem(problem);

@@ -15,6 +15,7 @@ import type { SecretSources } from '../sinks/secrets.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
+import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
 import { openStore } from '../store/store.js';
 import { EmbeddedInput } from './embedded-input.js';
@@ -24,6 +25,8 @@ import { ListenInput } from './listen-input.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import { OwnInput } from './own-input.js';
+import type { Told } from './repeats.js';
+import { Repeats } from './repeats.js';
 import type { LiveRules } from './run.js';
 import { LiveRun } from './run.js';
 import { Senders } from './senders.js';
@@ -124,8 +127,8 @@ class RunningTocsin implements Tocsin {
   #loop: Promise<void> = Promise.resolve();
   #jobs: (() => Promise<void>)[] = [];
   readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
-  /** What was lost of logs, told last: by log and kind, and when. */
-  readonly #toldMs = new Map<string, number>();
+  /** Going on after a stop finds out the same at every step: said once in a while is enough. */
+  readonly #repeats = new Repeats<FollowProblem>(REPEAT_MS);
 
   constructor(readonly options: TocsinOptions) {
     this.#log = options.log ?? QUIET_LOG;
@@ -151,6 +154,12 @@ class RunningTocsin implements Tocsin {
         if (!this.#ownAlerts.has(alert)) this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', { sink, alert });
       },
       isWanted: (item) => this.#run?.outbox.isWanted(item, this.#steady(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
+      onNews: (sink, { alert }, { kind, by = '' }) => {
+        if (kind !== 'unknown' && !this.#ownAlerts.has(alert)) {
+          if (kind === 'acknowledged') this.#own.note('acknowledged', { sink, alert, by });
+          else this.#own.note('unanswered', { sink, alert });
+        }
+      },
       onClaim: async (item) => this.#run?.claim(item),
       onEnd: (item, end, message) => {
         if (end === 'skipped')
@@ -181,10 +190,9 @@ class RunningTocsin implements Tocsin {
         cwd: this.#cwd,
         begin: this.options.begin ?? 'end',
         positions: saved?.logs,
-        onProblem: ({ path, kind, message }) => {
-          if (this.#isRepeat(`${kind} ${path}`)) return;
-          this.#log.warn(message, { log: path, kind });
-          this.#own.note('source-problem', { source: path, problem: kind });
+        onProblem: (problem) => {
+          const told = this.#repeats.add(`${problem.kind} ${problem.path}`, problem, this.#steady());
+          if (told !== undefined) this.#tellProblem(told);
         },
       });
       // Files that are there now are known before anything is decided, and where reading of them begins is part of the first snapshot.
@@ -326,14 +334,13 @@ class RunningTocsin implements Tocsin {
     return store;
   }
 
-  /** Going on after a stop finds out the same at every step: said once in a while is enough. */
-  #isRepeat(what: string): boolean {
-    const nowMs = this.#steady();
-    const toldMs = this.#toldMs.get(what);
-    if (toldMs !== undefined && nowMs - toldMs < REPEAT_MS) return true;
-    if (this.#toldMs.size > 1000) this.#toldMs.clear();
-    this.#toldMs.set(what, nowMs);
-    return false;
+  #tellProblem({ what: { path, kind, message }, count }: Told<FollowProblem>): void {
+    this.#log.warn(count === 1 ? message : `${message}; such trouble came ${count} times since it was told last`, {
+      log: path,
+      kind,
+      count,
+    });
+    this.#own.note('source-problem', { source: path, problem: kind, count });
   }
 
   #noteStats(): void {
@@ -360,6 +367,7 @@ class RunningTocsin implements Tocsin {
       try {
         more = (await this.#run?.turn(this.#clock.now())) === true;
         this.#noteStats();
+        for (const told of this.#repeats.due(this.#steady())) this.#tellProblem(told);
         for (const job of this.#jobs.splice(0)) await job();
       } catch (error) {
         // A mistake of ours in one turn must not end what watches over others.

@@ -202,6 +202,8 @@ export type StreamClause =
   | (Node & { readonly kind: 'uptimeSince'; readonly predicate: Expr })
   /** `extract /…/ [from FIELD]`. */
   | (Node & { readonly kind: 'extract'; readonly regex: RegexExpr; readonly from?: FieldExpr })
+  /** `redact /…/ [with "text"]`. */
+  | (Node & { readonly kind: 'redact'; readonly regex: RegexExpr; readonly replacement?: StringExpr })
   /** `field took: duration(ms)`; `field user.id: text`. */
   | (Node & { readonly kind: 'field'; readonly field: FieldExpr; readonly type: Name; readonly unit?: Name })
   /** `strict`: rules may read only fields that the format, an `extract` or a `field` declares. */

@@ -72,6 +72,8 @@ export interface Catalogue {
   readonly formats: readonly FormatSummary[];
   readonly sinks: readonly SinkSummary[];
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
+  /** Why matches of a pattern, which can be used, cannot be replaced; undefined if they can. */
+  readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
   /** What is wrong with `time … as "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: string; readonly zone?: string }) => string | undefined;
 }

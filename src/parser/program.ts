@@ -78,6 +78,12 @@ export interface Unit {
   readonly ratio: boolean;
 }
 
+/** Matches of `regex` become `replacement`, as it is written. */
+export interface Redaction {
+  readonly regex: RegexSource;
+  readonly replacement: string;
+}
+
 export interface CheckedStream {
   readonly name: string;
   readonly span: Span;
@@ -92,6 +98,8 @@ export interface CheckedStream {
   /** `value` is an operand in seconds. */
   readonly uptime?: { readonly kind: 'from'; readonly value: Operand } | { readonly kind: 'since'; readonly start: Predicate };
   readonly extracts: readonly { readonly regex: RegexSource; readonly from?: FieldPath }[];
+  /** What is replaced before anything else sees it, in this order. Absent: nothing. */
+  readonly redactions?: readonly Redaction[];
   readonly where?: Predicate;
   /** Who sends records over HTTP must know it. */
   readonly token?: SecretRef;

@@ -1,7 +1,7 @@
 /** What waits for one sink, and how it is brought there. */
 import { LIMITS } from '../engine/limits.js';
 import type { Notification } from '../notify/notification.js';
-import type { SendResult, Sink } from './sink.js';
+import type { Receipt, SendResult, Sink } from './sink.js';
 
 /** Time and chance as arguments. */
 export interface DeliveryClock {
@@ -40,6 +40,8 @@ export interface LaneHooks {
   /** Before the first try, which waits for it: from here on the notification may have arrived. */
   readonly onClaim?: (waiting: Waiting) => Promise<void>;
   readonly onEnd?: (waiting: Waiting, end: LaneEnd, message: string) => void;
+  /** It was taken, and there is something that can be asked about it. */
+  readonly onReceipt?: (waiting: Waiting, receipt: Receipt) => void;
   /** What cannot be sent before the end stays for the next run. */
   readonly keeps?: boolean;
 }
@@ -175,6 +177,7 @@ export class Lane {
         this.#sent += 1;
         this.#failure = undefined;
         this.options.onEnd?.(waiting, 'sent', '');
+        if (result.receipt !== undefined) this.options.onReceipt?.(waiting, result.receipt);
         return;
       }
       this.#failure = result.message;

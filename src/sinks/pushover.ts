@@ -3,19 +3,25 @@ import type { Notification } from '../notify/notification.js';
 import { chatText, codePoints, cut } from './chat-text.js';
 import type { Judge } from './http-answer.js';
 import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
-import type { SendAttempt, SinkDescriptor } from './sink.js';
+import type { Receipt, ReceiptNews, SendAttempt, SinkDescriptor } from './sink.js';
 
 const MOST_MESSAGE = 1024;
 const MOST_TITLE = 250;
 const MOST_URL = 512;
 /** Pushover asks not to be asked again sooner. */
 const SERVER_PAUSE_MS = 5000;
+/** It may be asked for receipts no more often than this. */
+const RECEIPT_PAUSE_MS = 5000;
+/** After a page has expired it is asked for so long whether somebody has acknowledged it. */
+const RECEIPT_GRACE_MS = 60_000;
+const RECEIPT = /^[A-Za-z0-9]{1,64}$/;
+const DEVICE = /^[A-Za-z0-9_-]{1,25}$/;
 
 /** `sink phone pushover { token: env("PUSHOVER_TOKEN") user: env("PUSHOVER_USER") }`. */
 export const pushoverSink: SinkDescriptor = {
   type: 'pushover',
   summary: 'a push notification by Pushover; a page rings until somebody has acknowledged it',
-  doc: 'Sends each notification to a user or a group of Pushover. A page has the priority 2: it rings every `retry` until somebody acknowledges it, at most for `expire`, and stops ringing when the alert is over. Warn has the priority 0, info -1. HTML is off; that an app underlines an address in a text is its own doing. A title is cut to 250 characters and a message to 1,024, with an ellipsis; time and runbook stay.',
+  doc: 'Sends each notification to a user or a group of Pushover. A page has the priority 2: it rings every `retry` until somebody acknowledges it, at most for `expire`, and stops ringing when the alert is over; a live run asks every five seconds at most whether somebody has, and says so in its log and on its own stream. Warn has the priority 0, info -1. HTML is off; that an app underlines an address in a text is its own doing. A title is cut to 250 characters and a message to 1,024, with an ellipsis; time and runbook stay.',
   schema: {
     type: 'object',
     properties: {
@@ -91,7 +97,7 @@ export const pushoverSink: SinkDescriptor = {
       const { title, lines, when, runbook, link } = chatText(notification, program, attempt);
       const foot = [...(runbook === undefined || link !== undefined ? [] : [runbook]), when].join('\n');
       const body = cut(lines.join('\n'), MOST_MESSAGE - codePoints(foot) - 1, codePoints);
-      const isPage = notification.severity === 'page' && notification.kind !== 'resolved';
+      const isPage = rings(notification);
       return {
         ...fixed,
         title: cut(title, MOST_TITLE, codePoints),
@@ -102,6 +108,21 @@ export const pushoverSink: SinkDescriptor = {
         ...(link === undefined || link.length > MOST_URL ? {} : { url: link, url_title: 'Runbook' }),
       };
     };
+    const receiptOf = (receipt: string): Receipt => ({
+      pauseMs: RECEIPT_PAUSE_MS,
+      lifeMs: Number(ringing.expire) * 1000 + RECEIPT_GRACE_MS,
+      ask: async (signal) => {
+        const url = at(`receipts/${receipt}`);
+        url.searchParams.set('token', token);
+        let news: ReceiptNews | undefined;
+        const judgeNews: Judge = ({ status }, json) => {
+          news = newsOf(status, json, user);
+          return undefined;
+        };
+        await endpoint.send({ url, method: 'GET', body: '', judge: judgeNews }, signal);
+        return news;
+      },
+    });
     return {
       send: async (notification, signal, attempt) => {
         if (notification.kind === 'resolved') {
@@ -110,16 +131,49 @@ export const pushoverSink: SinkDescriptor = {
           // That it is over is told even where it cannot be silenced.
           if (!silenced.ok && silenced.again) return silenced;
         }
-        return await endpoint.send({ url: at('messages'), ...form(fieldsOf(notification, attempt)), judge }, signal);
+        let receipt: unknown;
+        const judgeTaken: Judge = (answer, json) => {
+          receipt = partOf(json, 'receipt');
+          return judge(answer, json);
+        };
+        const result = await endpoint.send({ url: at('messages'), ...form(fieldsOf(notification, attempt)), judge: judgeTaken }, signal);
+        return result.ok && rings(notification) && typeof receipt === 'string' && RECEIPT.test(receipt)
+          ? { ok: true, receipt: receiptOf(receipt) }
+          : result;
       },
       close: async () => {},
     };
   },
 };
 
+function rings({ severity, kind }: Notification): boolean {
+  return severity === 'page' && kind !== 'resolved';
+}
+
 /** The same for all pages of one firing, in this run and the next; a digest, so that nothing of a log's text is in it. */
 function tagOf({ firingId }: Notification): string {
   return createHash('sha256').update(firingId).digest('hex').slice(0, 32);
+}
+
+function newsOf(status: number, json: unknown, user: string | undefined): ReceiptNews | undefined {
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429) return { kind: 'unknown' };
+  if (!isSuccess(status) || partOf(json, 'status') !== 1) return undefined;
+  if (partOf(json, 'acknowledged') === 1) {
+    const seconds = partOf(json, 'acknowledged_at');
+    const by = whoOf(partOf(json, 'acknowledged_by'), partOf(json, 'acknowledged_by_device'), user);
+    return {
+      kind: 'acknowledged',
+      ...(typeof seconds === 'number' && seconds > 0 && seconds < 1e11 ? { atMs: seconds * 1000 } : {}),
+      ...(by === '' ? {} : { by }),
+    };
+  }
+  return partOf(json, 'expired') === 1 ? { kind: 'expired' } : undefined;
+}
+
+/** The key of a user opens the way to him: only its beginning is shown, and that only in a group, where it tells one from another. */
+function whoOf(key: unknown, device: unknown, user: string | undefined): string {
+  const who = typeof key === 'string' && RECEIPT.test(key) && key !== user ? `user ${key.slice(0, 4)}…` : '';
+  return [who, typeof device === 'string' && DEVICE.test(device) ? `device ${device}` : ''].filter((part) => part !== '').join(', ');
 }
 
 const judge: Judge = ({ status, isWhole }, json) => {

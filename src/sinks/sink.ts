@@ -4,7 +4,11 @@ import type { Program } from '../parser/program.js';
 
 /** A sink only sends and says whether to try again; trying again is the caller's. */
 export type SendResult =
-  | { readonly ok: true }
+  | {
+      readonly ok: true;
+      /** Where it can be heard later what people made of it. */
+      readonly receipt?: Receipt;
+    }
   | {
       readonly ok: false;
       /** Whether it may succeed later. */
@@ -14,6 +18,25 @@ export type SendResult =
       /** For people; never holds a secret. */
       readonly message: string;
     };
+
+/** What can be asked about a notification that has been taken; a live run asks until there is news. */
+export interface Receipt {
+  /** Between two questions to this sink, about whatever, ms. */
+  readonly pauseMs: number;
+  /** After this long there is nothing more to hear, ms. */
+  readonly lifeMs: number;
+  /** Nothing yet: undefined. Never throws for what the destination does. */
+  ask(signal: AbortSignal): Promise<ReceiptNews | undefined>;
+}
+
+export interface ReceiptNews {
+  /** `expired`: nobody has acknowledged it, and it asks no more; `unknown`: the destination will not say. */
+  readonly kind: 'acknowledged' | 'expired' | 'unknown';
+  /** When, ms since the epoch. */
+  readonly atMs?: number;
+  /** Who or what, for people; never holds a secret. */
+  readonly by?: string;
+}
 
 export interface SendAttempt {
   /** It may have arrived already, since the process died while it was being sent: a sink by which a repeat cannot be told says so. */

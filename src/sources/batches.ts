@@ -47,7 +47,8 @@ export function* decodeChunk(chunk: Uint8Array, reader: LineReader, decoder: Str
   else yield* decodeLines(block === undefined ? lines : lines.concat(reader.split(block)), decoder);
 }
 
-function* decodeLines(lines: readonly string[], decoder: StreamDecoder): Generator<RecordBatch> {
+/** Batches of lines. */
+export function* decodeLines(lines: readonly string[], decoder: StreamDecoder): Generator<RecordBatch> {
   for (let start = 0; start < lines.length; start += LIMITS.batchRecords) {
     const batch = decoder.push(lines.length <= LIMITS.batchRecords ? lines : lines.slice(start, start + LIMITS.batchRecords));
     if (batch.size > 0) yield batch;

@@ -11,6 +11,8 @@ import { formatOf, RecordFinisher, Slots } from './finisher.js';
 import type { BlockOptions, Decoder } from './format.js';
 import type { DecodeProblem } from './problems.js';
 import { ProblemCounter } from './problems.js';
+import type { Redactor } from './redactor.js';
+import { redactorOf } from './redactor.js';
 import { regexOf } from './regex.js';
 import type { YearHint } from './time/syslog.js';
 
@@ -22,6 +24,8 @@ export interface StreamDecoderOptions {
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
+  /** The lines have been redacted before they come here. */
+  readonly isRedacted?: boolean;
   /** One of the same stream and fields whose source has ended: what it learned of the shape of lines and the values in them is used again. */
   readonly after?: StreamDecoder | undefined;
 }
@@ -57,9 +61,11 @@ export interface StreamDecoder {
 }
 
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
-  const decoder = new FormatDecoder(options);
   const { stream } = options;
   const format = formatOf(stream);
+  const redactor = redactorOf(stream);
+  const decoder = new FormatDecoder(options, format.joinsLines === true ? redactor : undefined);
+  if (redactor !== undefined && options.isRedacted !== true) return new RedactingDecoder(decoder, redactor);
   if (format.createBlocks === undefined || stream.extracts.length > 0) return decoder;
   const { after } = options;
   return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : format.createBlocks(decoder.blockOptions));
@@ -114,6 +120,34 @@ class BlockDecoder implements StreamDecoder {
   }
 }
 
+/** Nothing but the redactor sees the lines as they are. */
+class RedactingDecoder implements StreamDecoder {
+  constructor(
+    readonly plain: FormatDecoder,
+    readonly redactor: Redactor,
+  ) {}
+
+  push(lines: readonly string[]): RecordBatch {
+    return this.plain.push(lines.map((line) => this.redactor.line(line)));
+  }
+
+  held(): unknown {
+    return this.plain.held();
+  }
+
+  restore(held: unknown): void {
+    this.plain.restore(held);
+  }
+
+  end(): RecordBatch {
+    return this.plain.end();
+  }
+
+  stats(): DecodeStats {
+    return this.plain.stats();
+  }
+}
+
 export class FormatDecoder implements StreamDecoder {
   readonly fields: readonly FieldPath[];
   readonly #finisher: RecordFinisher;
@@ -127,7 +161,11 @@ export class FormatDecoder implements StreamDecoder {
   #blank = 0;
   #records = 0;
 
-  constructor(options: StreamDecoderOptions) {
+  constructor(
+    options: StreamDecoderOptions,
+    /** For what is put together from several lines: what to hide may have been cut in two. */
+    readonly joined?: Redactor,
+  ) {
     const { stream, fields } = options;
     this.fields = fields;
     const slots = new Slots();
@@ -214,6 +252,7 @@ export class FormatDecoder implements StreamDecoder {
 
   #place(outcome: string, line: string): number | undefined {
     if (outcome === 'record') {
+      if (this.joined !== undefined) this.#redactCells(this.joined);
       this.#finisher.extract(this.cells);
       this.#records++;
       return this.#timeOf(this.#finisher.timeCell(this.cells), () => line);
@@ -221,6 +260,13 @@ export class FormatDecoder implements StreamDecoder {
     if (outcome === 'blank') this.#blank++;
     else if (outcome !== 'held') this.#unreadable.add(outcome, this.#lines, line);
     return undefined;
+  }
+
+  #redactCells(redactor: Redactor): void {
+    for (let slot = 0; slot < this.cells.length; slot++) {
+      const cell = this.cells[slot];
+      if (typeof cell === 'string') this.cells[slot] = redactor.text(cell);
+    }
   }
 
   #timeOf(cell: Cell, line: () => string): number {

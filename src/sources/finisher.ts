@@ -12,7 +12,7 @@ import { compileTime } from './time/compile.js';
 import type { YearHint } from './time/syslog.js';
 
 /** What the decoder must know of a stream. */
-export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts'>;
+export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;
 
 /** The format of a stream; a name that no format has is refused by the checker. */
 export function formatOf(stream: DecodedStream): FormatDescriptor {

@@ -8,6 +8,7 @@ import { RecordFinisher, Slots } from './finisher.js';
 import { LINE_FIELD } from './format.js';
 import type { Lookup } from './lookup.js';
 import { lookUp, lookupOf } from './lookup.js';
+import { redactorOf } from './redactor.js';
 
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
@@ -26,17 +27,18 @@ export function recordsToBatch(records: Iterable<PlainRecord>, fields: readonly 
   return batch.build();
 }
 
-/** As `recordsToBatch`, but time and `extract` are what the stream says. One a source: times without a year go by the one before. */
+/** As `recordsToBatch`, but time, `extract` and `redact` are what the stream says. One a source: times without a year go by the one before. */
 export function createObjectReader(stream: DecodedStream, fields: readonly FieldPath[]): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
   const finisher = new RecordFinisher(stream, slots, {});
   const lookups = slots.paths.map(objectLookup);
   const cells: Cell[] = slots.paths.map(() => undefined);
+  const redactor = redactorOf(stream);
   return (records) => {
     const batch = new BatchBuilder(fields, Array.isArray(records) ? records.length : 16);
     for (const record of records) {
-      readCells(record, lookups, cells);
+      readCells(redactor?.record(record) ?? record, lookups, cells);
       finisher.extract(cells);
       batch.add(finisher.readTime(finisher.timeCell(cells)), cells);
     }

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Delivery, Tocsin, TocsinOptions, Transition } from '../../src/index.js';
+import type { Delivery, SinkDescriptor, Tocsin, TocsinOptions, Transition } from '../../src/index.js';
 import { createTocsin } from '../../src/index.js';
 import { POLL_MS, StepClock } from './step-clock.js';
 
@@ -72,6 +72,31 @@ export class Place {
     await Promise.all(this.#running.map((tocsin) => tocsin.stop()));
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A type of sink, `flaky`, whose answers the test decides, and what it took: `KIND ALERT`, behind its option `name` if it has one. */
+export function flaky(answers: (sink: string, kind: string) => 'ok' | 'again' | 'never'): {
+  readonly type: SinkDescriptor;
+  readonly got: readonly string[];
+} {
+  const got: string[] = [];
+  const type: SinkDescriptor = {
+    type: 'flaky',
+    summary: 'for tests',
+    doc: '',
+    schema: { type: 'object', properties: { name: { type: 'string' } }, additionalProperties: false },
+    retries: '',
+    examples: [],
+    create: ({ name = '' }) => ({
+      send: async ({ kind, alert }) => {
+        const answer = answers(String(name), kind);
+        if (answer === 'ok') got.push(`${String(name)} ${kind} ${alert}`.trimStart());
+        return answer === 'ok' ? { ok: true } : { ok: false, again: answer === 'again', message: 'no' };
+      },
+      close: async () => {},
+    }),
+  };
+  return { type, got };
 }
 
 /** Sinks work beside the turns: until they have done what is asked. */

@@ -2,9 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SinkDescriptor } from '../../src/index.js';
 import { RulesProblem } from '../../src/index.js';
-import { ERROR, ERRORS, Place, STREAM, shown, until } from './place.js';
+import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';
 
 let place: Place;
 
@@ -126,32 +125,6 @@ describe('rules that change', () => {
 });
 
 describe('sinks', () => {
-  /** A type of sink whose answers the test decides. */
-  function flaky(answers: (sink: string, kind: string) => 'ok' | 'again' | 'never'): {
-    readonly type: SinkDescriptor;
-    readonly got: string[];
-  } {
-    const got: string[] = [];
-    const type: SinkDescriptor = {
-      type: 'flaky',
-      summary: 'for tests',
-      doc: '',
-      schema: { type: 'object', properties: { name: { type: 'string' } }, additionalProperties: false },
-      retries: '',
-      examples: [],
-      create: (options) => ({
-        send: async ({ kind, alert }) => {
-          const name = String(options['name']);
-          const answer = answers(name, kind);
-          if (answer === 'ok') got.push(`${name} ${kind} ${alert}`);
-          return answer === 'ok' ? { ok: true } : { ok: false, again: answer === 'again', message: 'no' };
-        },
-        close: async () => {},
-      }),
-    };
-    return { type, got };
-  }
-
   const ROUTED = `${STREAM}${ERRORS}sink pager flaky { name: "pager" deadline: 5s } else mail\nsink mail flaky { name: "mail" }\nroute { page -> pager }\n`;
 
   it('that give up are stood in for, also for the end of what they missed', async () => {

@@ -1,9 +1,8 @@
 /** What a run must live through: clocks that are set, pauses, disks that refuse, destinations that are gone. It tells of each, and goes on. */
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SinkDescriptor } from '../../src/index.js';
 import { rememberingLookup } from '../../src/sinks/http-post.js';
-import { ERROR, ERRORS, Place, STREAM, shown, until } from './place.js';
+import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,32 +13,6 @@ beforeEach(() => {
 });
 
 afterEach(() => place.end());
-
-/** A type of sink that refuses while it is told to. */
-function moody(): { readonly type: SinkDescriptor; readonly got: string[]; refuses: boolean } {
-  const got: string[] = [];
-  const mood = {
-    got,
-    refuses: true,
-    type: {
-      type: 'moody',
-      summary: 'for tests',
-      doc: '',
-      schema: { type: 'object', properties: {}, additionalProperties: false },
-      retries: '',
-      examples: [],
-      create: () => ({
-        send: async ({ kind, alert }) => {
-          if (mood.refuses) return { ok: false, again: true, message: 'no' };
-          got.push(`${kind} ${alert}`);
-          return { ok: true };
-        },
-        close: async () => {},
-      }),
-    } satisfies SinkDescriptor,
-  };
-  return mood;
-}
 
 describe('the clock of the machine', () => {
   it('is set back an hour: told, and all goes on', async () => {
@@ -67,15 +40,16 @@ describe('the clock of the machine', () => {
 
   it('is set forward a day: what waits for a sink is not given up', async () => {
     let steadyMs = 0;
-    const mood = moody();
-    await place.start(`${STREAM}${ERRORS}sink pager moody {}\nroute { page -> pager }`, { steady: () => steadyMs, sinkTypes: [mood.type] });
+    let refuses = true;
+    const mood = flaky(() => (refuses ? 'again' : 'ok'));
+    await place.start(`${STREAM}${ERRORS}sink pager flaky {}\nroute { page -> pager }`, { steady: () => steadyMs, sinkTypes: [mood.type] });
     place.write('app.log', ERROR, ERROR, ERROR);
     for (let second = 0; second < 8; second++) {
       steadyMs += 1000;
       await place.clock.seconds(1);
     }
     place.clock.nowMs += 24 * HOUR_MS;
-    mood.refuses = false;
+    refuses = false;
     await place.clock.seconds(20);
     await until(() => mood.got.length > 0);
     expect(mood.got).toContain('fired Errors');

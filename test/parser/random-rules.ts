@@ -115,6 +115,7 @@ const streamClause = fc.oneof(
   join(just('uptime', 'from'), field),
   join(just('uptime', 'since'), condition),
   join(just('extract'), regex, maybe(join(just('from'), field))),
+  join(just('redact'), regex, maybe(join(just('with'), text))),
   join(just('field'), field, just(':', 'duration'), maybe(just('(', 'ms', ')'))),
   just('strict'),
   join(just('token'), oneOf('env', 'file'), just('('), text, just(')')),

@@ -12,6 +12,7 @@ const catalogue: Catalogue = {
   formats: [{ name: 'json' }],
   sinks: [],
   regex: () => ({ ok: true, groups: [] }),
+  redaction: () => undefined,
   time: () => undefined,
 };
 

@@ -20,8 +20,12 @@ export class FakeClock implements DeliveryClock {
     if (signal.aborted) return Promise.resolve();
     this.pauses.push(ms);
     return new Promise((resolve) => {
-      this.#sleepers.push({ atMs: this.nowMs + ms, wake: resolve });
-      signal.addEventListener('abort', () => resolve());
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#sleepers.push({ atMs: this.nowMs + ms, wake });
+      signal.addEventListener('abort', wake);
     });
   }
 

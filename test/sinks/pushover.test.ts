@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { pushoverSink } from '../../src/sinks/pushover.js';
+import type { ReceiptNews } from '../../src/sinks/sink.js';
+import { notification } from './notification.js';
+import type { Received } from './server.js';
+import { serve } from './server.js';
 import type { Answer, Exchange, Service } from './service.js';
-import { closeServers, describeService, exchange, json } from './service.js';
+import { closeServers, describeService, exchange, json, make } from './service.js';
 
 const PUSHOVER: Service = {
   sink: pushoverSink,
@@ -25,7 +29,7 @@ describe('pushover', () => {
 
   it('gets a page that rings until it is acknowledged', async () => {
     const exchanged = await exchange(PUSHOVER, PUSHOVER.answer, {}, { retry: 90_000, expire: 7_200_000, device: 'phone', sound: 'siren' });
-    expect(exchanged.result).toEqual({ ok: true });
+    expect(exchanged.result).toMatchObject({ ok: true, receipt: { pauseMs: 5000, lifeMs: 7_260_000 } });
     expect(exchanged.received[0]).toMatchObject({
       method: 'POST',
       url: '/1/messages.json',
@@ -116,5 +120,72 @@ describe('pushover', () => {
 
   it('takes a success that says it is none for none', async () => {
     expect((await exchange(PUSHOVER, json(200, { status: 0 }))).result).toMatchObject({ ok: false, again: true });
+  });
+
+  describe('the receipt of a page', () => {
+    const RECEIPT = 'rABCDEFGHIJKLMNOPQRSTUVWXYZ012';
+    // As the documentation of receipts shows it.
+    const waiting = {
+      status: 1,
+      acknowledged: 0,
+      acknowledged_at: 0,
+      acknowledged_by: '',
+      acknowledged_by_device: '',
+      last_delivered_at: 1777888990,
+      expired: 0,
+      expires_at: 1777892580,
+      called_back: 0,
+      called_back_at: 0,
+      request: 'e8f2e1c4-9d3f-4c55-a6a5-0f6a1d1f7f2a',
+    };
+
+    /** What is heard of a page, and what was asked. */
+    async function hear(
+      answer: Answer,
+      more: Readonly<Record<string, unknown>> = {},
+    ): Promise<{ news: ReceiptNews | undefined; asked: Received | undefined }> {
+      const server = await serve((response) => (response.req.method === 'GET' ? answer : PUSHOVER.answer)(response));
+      try {
+        const sink = make(pushoverSink, { ...PUSHOVER.options(`http://127.0.0.1:${server.port}`), ...more });
+        const result = await sink.send(notification({}));
+        const news = result.ok ? await result.receipt?.ask(new AbortController().signal) : undefined;
+        return { news, asked: server.received[1] };
+      } finally {
+        await server.close();
+      }
+    }
+
+    it('is asked for by its name, and says nothing yet', async () => {
+      const { news, asked } = await hear(json(200, waiting));
+      expect(news).toBeUndefined();
+      expect(asked).toMatchObject({ method: 'GET', url: `/1/receipts/${RECEIPT}.json?token=pushoversecret`, body: '' });
+    });
+
+    it('tells who has acknowledged it, and when, and no whole key', async () => {
+      const acknowledged = { ...waiting, acknowledged: 1, acknowledged_at: 1777889040, acknowledged_by: 'usersecret' };
+      const { news } = await hear(json(200, { ...acknowledged, acknowledged_by_device: 'phone' }));
+      expect(news).toEqual({ kind: 'acknowledged', atMs: 1777889040000, by: 'device phone' });
+      const other = await hear(json(200, { ...acknowledged, expired: 1, acknowledged_by: 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG' }));
+      expect(other.news).toEqual({ kind: 'acknowledged', atMs: 1777889040000, by: 'user uQiR…' });
+      const odd = { acknowledged_at: 'now', acknowledged_by: '<b>\u202e', acknowledged_by_device: 'a b\n' };
+      expect((await hear(json(200, { ...acknowledged, ...odd }))).news).toEqual({ kind: 'acknowledged' });
+    });
+
+    it.each([
+      ['has expired', json(200, { ...waiting, expired: 1 }), { kind: 'expired' }],
+      ['is not known', json(404, { status: 0, errors: ['receipt not found; may be invalid or expired'] }), { kind: 'unknown' }],
+      ['may not be asked for so often', json(429, { status: 0 }), undefined],
+      ['cannot be had now', json(503, {}), undefined],
+      ['is no answer of the service', (response) => response.writeHead(200).end('<html>'), undefined],
+    ] satisfies readonly (readonly [string, Answer, ReceiptNews | undefined])[])('that %s', async (_, answer, news) => {
+      expect((await hear(answer)).news).toEqual(news);
+    });
+
+    it('is none where the answer gives none that could be asked for', async () => {
+      for (const receipt of [undefined, 7, '../messages', 'a?b', '']) {
+        const { result } = await exchange(PUSHOVER, json(200, { status: 1, receipt }));
+        expect(result).toEqual({ ok: true });
+      }
+    });
   });
 });

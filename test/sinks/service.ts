@@ -92,7 +92,7 @@ export function describeService(name: string, service: Service): void {
 
   describe(`${name}, as every service`, () => {
     it('takes its own answer for success', async () => {
-      expect(await send((response) => service.answer(response))).toEqual({ ok: true });
+      expect(await send((response) => service.answer(response))).toMatchObject({ ok: true });
     });
 
     it('says what is tried again and how a repeat is recognised', () => {

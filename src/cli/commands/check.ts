@@ -1,6 +1,7 @@
 import { renderDiagnostics } from '../../parser/render-diagnostic.js';
 import type { Command } from '../command.js';
 import { EXIT, wantsColour } from '../command.js';
+import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { loadRuleFiles } from '../rules.js';
 import { many } from '../words.js';
 
@@ -8,10 +9,10 @@ export const check: Command = {
   name: 'check',
   summary: 'say what is wrong with rule files',
   usage: 'RULES…',
-  options: { notes: { type: 'boolean', doc: 'show also what is no mistake but worth knowing' } },
+  options: { notes: { type: 'boolean', doc: 'show also what is no mistake but worth knowing' }, ...SINKS_OPTION },
   details: 'RULES are rule files, folders (all *.alert below them) or globs; files given together see each other.',
   run: async (args, io) => {
-    const { sources, program, diagnostics } = await loadRuleFiles(args.positionals, io);
+    const { sources, program, diagnostics } = await loadRuleFiles(args.positionals, io, await sinkTypesOf(args, io));
     const shown = diagnostics.filter((diagnostic) => diagnostic.severity !== 'note' || args.flag('notes'));
     if (shown.length > 0) io.out(`${renderDiagnostics(shown, { colour: wantsColour(io, io.outIsTerminal) }).trimEnd()}\n\n`);
     const count = (severity: string): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;

@@ -9,6 +9,7 @@ import type { Command, CommandArgs } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { openLogs } from '../logs.js';
 import type { LogChoice } from '../open-log.js';
+import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { Progress } from '../progress.js';
 import { reportLines, Told } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
@@ -20,6 +21,7 @@ export const LOG_OPTIONS: Command['options'] = {
   stream: { type: 'string', value: 'NAME', doc: 'the stream that the logs belong to, when `from` does not tell' },
   format: { type: 'string', value: 'FORMAT', doc: "read the logs in this format instead of the stream's" },
   year: { type: 'string', value: 'YEAR', doc: "the year of the first record, where times lack it; else the file's date tells" },
+  ...SINKS_OPTION,
 };
 
 export const replay: Command = {
@@ -43,7 +45,7 @@ export const replay: Command = {
     "A LOG is a file (plain or gzip), a folder, a glob, or - for standard input. It goes to every stream whose `from` matches its path; without any\nLOG the streams' own files are read. Times are ISO 8601, UTC unless they say otherwise: 2026-05-04T10:00:00Z, 2026-05-04.",
   run: async (args, io) => {
     const { rules, logs: names } = rulesAndLogs(args);
-    const program = await needProgram(rules, io);
+    const program = await needProgram(rules, io, await sinkTypesOf(args, io));
     if (program === undefined) return EXIT.notFine;
     const startedMs = io.now();
     const fromMs = moment(args, 'from');

@@ -9,7 +9,7 @@ import type { Deliverer } from '../../sinks/deliver.js';
 import { createDeliverer } from '../../sinks/deliver.js';
 import { makeSink } from '../../sinks/make-sink.js';
 import { notificationText } from '../../sinks/notification-text.js';
-import type { Sink, SinkContext } from '../../sinks/sink.js';
+import type { Sink, SinkContext, SinkDescriptor } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
 import { SYSTEM_CLOCK } from '../../sinks/system-clock.js';
 import type { Command, CommandArgs, Io } from '../command.js';
@@ -18,6 +18,7 @@ import type { LiveChoice } from '../live.js';
 import { runLive } from '../live.js';
 import { openLogs } from '../logs.js';
 import type { OpenLog } from '../open-log.js';
+import { sinkTypesOf } from '../own-sinks.js';
 import { reportLines, Told } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 import { LOG_OPTIONS, logChoice } from './replay.js';
@@ -54,15 +55,17 @@ export const run: Command = {
     'Follows the files that the streams name in `from`, listens where they say, and keeps its state, so that a stop at any moment loses nothing. Rules that\nchange are loaded again (SIGHUP does so at once); rules with mistakes change nothing. SIGTERM or Ctrl-C saves and ends it.\n\nWith LOGs, or where no stream names files: reads standard input until it ends (or the LOGs, once, from beginning to end) and sends notifications to the sinks that the routes name; without\nroutes they are printed. Ctrl-C ends it in good order: what has been read is judged and told.',
   run: async (args, io) => {
     const { rules, logs: names } = rulesAndLogs(args);
-    const program = await needProgram(rules, io);
+    const sinkTypes = await sinkTypesOf(args, io);
+    const program = await needProgram(rules, io, sinkTypes);
     if (program === undefined) return EXIT.notFine;
-    if (names.length === 0 && program.streams.some(({ from }) => from.length > 0)) return runLive(program, liveChoice(args, rules, io), io);
+    if (names.length === 0 && program.streams.some(({ from }) => from.length > 0))
+      return runLive(program, { ...liveChoice(args, rules, io), sinkTypes }, io);
     const live = names.length === 0 || names.includes('-');
     const startedMs = io.now();
     const engine = createEngine(program, live ? { mode: 'live', listenFromMs: startedMs } : { mode: 'replay' });
     const fieldsOf = (stream: string): readonly (readonly string[])[] => engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
     const { logs } = await openLogs(program, names.length === 0 ? ['-'] : names, { ...logChoice(args), threads: 0 }, fieldsOf, io);
-    const deliverer = createDeliverer(makeSinks(program, io), {
+    const deliverer = createDeliverer(makeSinks(program, sinkTypes, io), {
       clock: { ...SYSTEM_CLOCK, now: io.now },
       onProblem: ({ sink, notification, kind, message }) => {
         const what = { retry: 'will try again', 'given-up': 'given up', overflow: 'left out' }[kind];
@@ -145,7 +148,7 @@ function sourceOf(log: OpenLog): { readonly stream: string; readonly name: strin
   return { stream: log.stream, name: log.name, batches: log.batches() };
 }
 
-function makeSinks(program: Program, io: Io): ReadonlyMap<string, Sink> {
+function makeSinks(program: Program, sinkTypes: readonly SinkDescriptor[], io: Io): ReadonlyMap<string, Sink> {
   const context: SinkContext = { program, print: io.out, colour: wantsColour(io, io.outIsTerminal), cwd: io.cwd };
   const used = new Set(program.routes.flatMap((route) => route.to));
   return new Map(
@@ -155,7 +158,7 @@ function makeSinks(program: Program, io: Io): ReadonlyMap<string, Sink> {
         try {
           return [
             declared.name,
-            makeSink(declared, SINKS, { env: io.env, readFile: (path) => readFileSync(path, 'utf8') }, context),
+            makeSink(declared, [...SINKS, ...sinkTypes], { env: io.env, readFile: (path) => readFileSync(path, 'utf8') }, context),
           ] as const;
         } catch (error) {
           throw new UsageError(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be made'}`);
@@ -164,7 +167,7 @@ function makeSinks(program: Program, io: Io): ReadonlyMap<string, Sink> {
   );
 }
 
-function liveChoice(args: CommandArgs, rules: readonly string[], io: Io): LiveChoice {
+function liveChoice(args: CommandArgs, rules: readonly string[], io: Io): Omit<LiveChoice, 'sinkTypes'> {
   const state = args.text('state') ?? io.env['STATE_DIRECTORY'] ?? '.tocsin';
   return {
     rules,

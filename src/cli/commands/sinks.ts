@@ -8,6 +8,7 @@ import type { SendResult, Sink } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
+import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { needProgram } from '../rules.js';
 
 const SEVERITIES: readonly Severity[] = ['info', 'warn', 'page'];
@@ -19,6 +20,7 @@ export const sinks: Command = {
   options: {
     severity: { type: 'string', value: 'SEVERITY', doc: 'info, warn or page; info unless given' },
     'leave-open': { type: 'boolean', doc: 'do not tell that it is over' },
+    ...SINKS_OPTION,
   },
   details:
     'Makes the sink that is called NAME as `tocsin run` does, secrets and all, sends a notification that says it is a trial, and then that it is over, so\nthat nothing stays open. Each is sent once: what would be tried again is told. Exit codes: 0 both arrived; 1 one did not.',
@@ -31,12 +33,18 @@ export const sinks: Command = {
     if (name === undefined) throw new UsageError('which sink? Say its name: `tocsin sinks test NAME RULES`');
     const severity = SEVERITIES.find((each) => each === (args.text('severity') ?? 'info'));
     if (severity === undefined) throw new UsageError(`--severity ${args.text('severity') ?? ''}: it must be info, warn or page`);
-    const program = await needProgram(files, io);
+    const sinkTypes = await sinkTypesOf(args, io);
+    const program = await needProgram(files, io, sinkTypes);
     if (program === undefined) return EXIT.notFine;
     const declared = declaredSink(program, name);
     let sink: Sink;
     try {
-      sink = makeSink(declared, SINKS, secretsOf(io), { program, print: io.out, colour: wantsColour(io, io.outIsTerminal), cwd: io.cwd });
+      sink = makeSink(declared, [...SINKS, ...sinkTypes], secretsOf(io), {
+        program,
+        print: io.out,
+        colour: wantsColour(io, io.outIsTerminal),
+        cwd: io.cwd,
+      });
     } catch (error) {
       io.error(`sink ${name} cannot be made: ${error instanceof Error ? error.message : 'it says nothing more'}\n`);
       return EXIT.notFine;

@@ -6,6 +6,7 @@ import { runTest } from '../../tester/run-test.js';
 import { timeline } from '../../tester/timeline.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, wantsColour } from '../command.js';
+import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { needProgram } from '../rules.js';
 import { many } from '../words.js';
 
@@ -13,10 +14,10 @@ export const test: Command = {
   name: 'test',
   summary: 'run the tests in rule files',
   usage: 'RULES…',
-  options: { filter: { type: 'string', value: 'TEXT', doc: 'only tests whose name contains this text' } },
+  options: { filter: { type: 'string', value: 'TEXT', doc: 'only tests whose name contains this text' }, ...SINKS_OPTION },
   details: 'RULES are rule files, folders or globs. Time in tests is virtual: an hour of records takes no hour.',
   run: async (args, io) => {
-    const program = await needProgram(args.positionals, io);
+    const program = await needProgram(args.positionals, io, await sinkTypesOf(args, io));
     if (program === undefined) return EXIT.notFine;
     const filter = args.text('filter');
     const tests = program.tests.filter((candidate) => filter === undefined || candidate.name.includes(filter));

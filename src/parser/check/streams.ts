@@ -12,6 +12,7 @@ import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
+import { redactionsOf } from './redactions.js';
 import { regexWithGroups } from './regexes.js';
 import { spanText } from './text.js';
 import { checkWholePredicate } from './whole.js';
@@ -20,7 +21,7 @@ export const DEFAULT_LATENESS_MS = 5000;
 export const DEFAULT_IDLE_MS = 30_000;
 export const DEFAULT_FORMAT = 'json';
 
-const REPEATABLE: ReadonlySet<string> = new Set(['extract', 'field']);
+const REPEATABLE: ReadonlySet<string> = new Set(['extract', 'redact', 'field']);
 
 type ClauseOf<K extends StreamClause['kind']> = StreamClause & { readonly kind: K };
 
@@ -42,6 +43,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     const regex = regexWithGroups(each.regex, context);
     if (regex !== undefined) extracts.push({ regex: regex.source, ...(each.from === undefined ? {} : { from: fieldPath(each.from) }) });
   }
+  const redactions = redactionsOf(block, context);
   for (const each of clause('from')?.globs ?? []) checkFrom(each, context);
   const format = formatOf(clause('format'), context);
   const time = timeOf(clause('time'), context);
@@ -65,6 +67,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     idleMs,
     ...(uptime === undefined ? {} : { uptime }),
     extracts,
+    ...(redactions.length === 0 ? {} : { redactions }),
     ...(where === undefined ? {} : { where }),
     ...(token === undefined ? {} : { token: { secret: token.from, name: token.name.value } }),
   };

@@ -77,4 +77,12 @@ export const STREAMS = {
     bad: stream('from "tcp://127.0.0.1:7000"\nformat json\ntoken env("RECORDS_TOKEN")'),
     good: stream('from "http://127.0.0.1:8080/records"\nformat json\ntoken env("RECORDS_TOKEN")'),
   },
+  badRedaction: {
+    code: 'T511',
+    title: 'A redaction that would replace nothing, or too much',
+    explain:
+      'What `redact` matches is replaced before anything else sees it. A pattern that also matches the empty text would stand between any two characters; so every match must have one character at least. The text behind `with` stands in the line as it is written: without line breaks, and `$1` in it is `$1`.',
+    bad: stream('format text\nredact /\\d*/'),
+    good: stream('format text\nredact /\\d{12,19}/ with "[card]"'),
+  },
 } as const satisfies Record<string, CodeDoc>;

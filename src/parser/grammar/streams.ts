@@ -6,7 +6,7 @@ import { ExpressionGrammar } from './expressions.js';
 import { DURATION } from './leaves.js';
 
 const STREAM_CLAUSES = new Map(
-  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Field, T.Strict, T.TokenWord, T.Where].map((type) => [
+  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Strict, T.TokenWord, T.Where].map((type) => [
     type,
     (type.LABEL ?? '').slice(1, -1),
   ]),
@@ -64,6 +64,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       },
       { ALT: () => this.SUBRULE(this.uptimeClause) },
       { ALT: () => this.SUBRULE(this.extractClause) },
+      { ALT: () => this.SUBRULE(this.redactClause) },
       { ALT: () => this.SUBRULE(this.fieldClause) },
       {
         ALT: (): StreamClause => {
@@ -171,6 +172,18 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       },
     });
     return this.node(start, (span) => ({ kind: 'extract', regex, ...(from === undefined ? {} : { from }), span }));
+  });
+
+  readonly redactClause: ParserMethod<[], StreamClause> = this.RULE('redactClause', (): StreamClause => {
+    const start = this.LA(1);
+    let replacement: StringExpr | undefined;
+    this.CONSUME(T.Redact);
+    const regex = this.SUBRULE(this.regex);
+    this.OPTION(() => {
+      this.CONSUME(T.With);
+      replacement = this.SUBRULE(this.textOf, { ARGS: ['the text that takes its place, in double quotes'] });
+    });
+    return this.node(start, (span) => ({ kind: 'redact', regex, ...(replacement === undefined ? {} : { replacement }), span }));
   });
 
   readonly fieldClause: ParserMethod<[], StreamClause> = this.RULE('fieldClause', (): StreamClause => {

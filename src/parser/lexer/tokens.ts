@@ -95,6 +95,8 @@ export const Extract = word('extract');
 export const Field = word('field');
 export const Strict = word('strict');
 export const TokenWord = word('token');
+export const Redact = word('redact');
+export const With = word('with');
 export const Where = word('where');
 
 export const On = word('on');

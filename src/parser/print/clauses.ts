@@ -20,6 +20,8 @@ export function clauseText(clause: StreamClause | AlertClause | TestItem): strin
       return `uptime since ${P.printExpr(clause.predicate)}`;
     case 'extract':
       return `extract ${P.printRegex(clause.regex)}${clause.from === undefined ? '' : ` from ${P.printField(clause.from)}`}`;
+    case 'redact':
+      return `redact ${P.printRegex(clause.regex)}${clause.replacement === undefined ? '' : ` with ${P.printText(clause.replacement)}`}`;
     case 'field':
       return `field ${P.printField(clause.field)}: ${clause.type.text}${clause.unit === undefined ? '' : `(${clause.unit.text})`}`;
     case 'strict':

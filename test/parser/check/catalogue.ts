@@ -67,6 +67,7 @@ export const TEST_CATALOGUE: Catalogue = {
       },
     },
   ],
+  redaction: (pattern) => (new RegExp(pattern).test('') ? { message: 'it matches the empty text', help: 'ask for more' } : undefined),
   regex: (pattern, flags) => {
     const back = /\\\d/.exec(pattern);
     if (back !== null) return { ok: false, message: 'back-references are refused', start: back.index, end: back.index + 2 };

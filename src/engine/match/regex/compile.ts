@@ -25,10 +25,10 @@ export interface CompiledRegex {
 }
 
 /** V8 keeps what it may come back to on a stack of 64 MB; longer texts go to the engine that keeps nothing. */
-const MAX_V8_TEXT = 1_000_000;
+export const MAX_V8_TEXT = 1_000_000;
 
 /** The machine may go through all instructions at each character: with this many, a text of 1,000 characters takes a tenth of a second. */
-const MAX_MACHINE = 1500;
+export const MAX_MACHINE = 1500;
 
 /** Compiles a pattern; the caller keeps what it compiled. Time for a text is at most proportional to its length. */
 export function compileRegex(pattern: string, flags: string): CompiledRegex | RegexProblem {
@@ -45,7 +45,8 @@ export function inspectRegex(pattern: string, flags: string): Pick<CompiledRegex
   return tooMuchForMachine(node) && !runsOnV8(node) ? repeatsTooMuch(pattern) : { kind: 'regex', groups: groupNames(node) };
 }
 
-function runsOnV8(node: RegexNode): boolean {
+/** Whether V8 is known to run it in linear time, and to find what JavaScript says. */
+export function runsOnV8(node: RegexNode): boolean {
   // V8 finds a \B in the middle of a character beyond U+FFFF, where there is nothing to stand between.
   return !asksForNoBoundary(node) && linearInV8(node);
 }

@@ -50,12 +50,18 @@ export class Machine {
     this.slots = new Int32Array(this.slotCount);
   }
 
-  /** Starts and ends of the named groups in UTF-16 units, −1 where a group took no part; undefined if nothing matches. */
-  run(text: string): Int32Array | undefined {
+  /** How far the last run has read. */
+  readTo = 0;
+
+  /**
+   * Starts and ends of the named groups in UTF-16 units, −1 where a group took no part; undefined if nothing matches.
+   * @param from where a match may begin; what stands before is seen by `\b` and the like.
+   */
+  run(text: string, from = 0): Int32Array | undefined {
     const { slotCount } = this;
     let found: Int32Array | undefined;
-    let previous = NO_CHAR;
-    let position = 0;
+    let previous = from === 0 ? NO_CHAR : (text.codePointAt(from - 1) ?? NO_CHAR);
+    let position = from;
     this.current.count = 0;
     for (;;) {
       const char = position < text.length ? (text.codePointAt(position) ?? NO_CHAR) : NO_CHAR;
@@ -76,7 +82,10 @@ export class Machine {
         matched = this.follow(this.program.start, reading, position, previous, char);
         if (matched) found = this.slots.slice();
       }
-      if (char === NO_CHAR || (reading.count === 0 && found !== undefined)) return found;
+      if (char === NO_CHAR || (reading.count === 0 && found !== undefined)) {
+        this.readTo = position;
+        return found;
+      }
       // Read `char`: those that cannot fall out.
       pending.count = 0;
       for (let i = 0; i < reading.count; i++) {

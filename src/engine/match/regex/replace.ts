@@ -1,0 +1,160 @@
+/**
+ * All matches of a pattern replaced by a text, in linear time. That each search is linear is not enough: `a(?:.*b)?` finds each of a thousand `a` at once, and each
+ * time looks through all the rest for a `b`. What V8 is proven to run in linear time tries each place of the text once, also over several searches. The
+ * machine counts how much it has read; if that is many times the text, all the rest is taken for one match: what was to be hidden is hidden.
+ */
+import type { RegexNode } from './ast.js';
+import { isNullable } from './ast.js';
+import { MAX_MACHINE, MAX_V8_TEXT, runsOnV8 } from './compile.js';
+import { Machine } from './machine.js';
+import { parseRegex } from './parse.js';
+import { toProgram } from './program.js';
+import { toV8 } from './translate.js';
+
+/** Finds what is to be replaced. */
+export interface Finder {
+  /** Starts and ends of all matches, one after the other, in UTF-16 units: `[start, end, start, end, …]`. */
+  find(text: string): readonly number[];
+  /** A `"` stands in the pattern: it speaks of how things are written. */
+  readonly speaksOfQuotes: boolean;
+}
+
+/** The machine may read so many times the text, and so many characters besides. */
+const MOST_READ = 16;
+const FREE_READ = 4096;
+const QUOTE = 0x22;
+
+/** @throws RangeError when the pattern cannot be used; the checker has refused it. */
+export function finderOf(pattern: string, flags: string): Finder {
+  const node = parseRegex(pattern, flags);
+  if (node.kind === 'problem') throw new RangeError(`the expression /${pattern}/ cannot be used: ${node.message}`);
+  const problem = whyNot(node);
+  if (problem !== undefined) throw new RangeError(`the expression /${pattern}/ cannot be used here: ${problem.message}`);
+  return runsOnV8(node) ? new V8Finder(node) : new MachineFinder(node);
+}
+
+/** The engine that never goes back, whatever the pattern; for tests that compare the two. */
+export function machineFinder(node: RegexNode): Finder {
+  return new MachineFinder(node);
+}
+
+/** The text with `replacement`, as it is written, in place of all matches. The same text if there are none. */
+export function replaceAll(text: string, matches: readonly number[], replacement: string): string {
+  if (matches.length === 0) return text;
+  let result = '';
+  let from = 0;
+  for (let i = 0; i < matches.length; i += 2) {
+    result += text.slice(from, matches[i]) + replacement;
+    from = matches[i + 1] ?? from;
+  }
+  return result + text.slice(from);
+}
+
+/** Why matches of a pattern, which can be used, cannot be replaced; undefined if they can. */
+export function whyNotReplaced(pattern: string, flags: string): { readonly message: string; readonly help: string } | undefined {
+  const node = parseRegex(pattern, flags);
+  return node.kind === 'problem' ? undefined : whyNot(node);
+}
+
+function whyNot(node: RegexNode): { readonly message: string; readonly help: string } | undefined {
+  if (isNullable(node))
+    return {
+      message: 'this regular expression also matches the empty text, which stands everywhere',
+      help: 'ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
+    };
+  if (!runsOnV8(node) && programOf(node).instructions.length > MAX_MACHINE)
+    return {
+      message: 'the pattern repeats too much to find all its matches in good time',
+      help: 'use * or + in place of the large repetitions, or begin with a text that what follows cannot match',
+    };
+  return undefined;
+}
+
+class V8Finder implements Finder {
+  readonly speaksOfQuotes: boolean;
+  readonly #regex: RegExp;
+  #long: MachineFinder | undefined;
+
+  constructor(readonly node: RegexNode) {
+    this.speaksOfQuotes = hasQuote(node);
+    this.#regex = new RegExp(toV8(node), 'gu');
+  }
+
+  find(text: string): readonly number[] {
+    if (text.length > MAX_V8_TEXT) {
+      this.#long ??= new MachineFinder(this.node);
+      return this.#long.find(text);
+    }
+    const matches: number[] = [];
+    this.#regex.lastIndex = 0;
+    for (let found = this.#regex.exec(text); found !== null; found = this.#regex.exec(text)) {
+      matches.push(found.index, found.index + found[0].length);
+    }
+    return matches;
+  }
+}
+
+class MachineFinder implements Finder {
+  readonly speaksOfQuotes: boolean;
+  readonly #machine: Machine;
+
+  constructor(node: RegexNode) {
+    this.speaksOfQuotes = hasQuote(node);
+    this.#machine = new Machine(programOf(node));
+  }
+
+  find(text: string): readonly number[] {
+    const matches: number[] = [];
+    let left = MOST_READ * text.length + FREE_READ;
+    for (let from = 0; from < text.length; ) {
+      const slots = this.#machine.run(text, from);
+      if (slots === undefined) break;
+      const [start = 0, end = 0] = slots;
+      left -= this.#machine.readTo - from;
+      if (left < 0) {
+        matches.push(start, text.length);
+        break;
+      }
+      matches.push(start, end);
+      from = end;
+    }
+    return matches;
+  }
+}
+
+/** The whole pattern as the one named group: where it begins and ends is all that is asked. */
+function programOf(node: RegexNode): ReturnType<typeof toProgram> {
+  return toProgram({ kind: 'group', name: 'match', body: withoutGroups(node) });
+}
+
+function withoutGroups(node: RegexNode): RegexNode {
+  switch (node.kind) {
+    case 'set':
+    case 'assert':
+      return node;
+    case 'sequence':
+      return { kind: 'sequence', items: node.items.map(withoutGroups) };
+    case 'choice':
+      return { kind: 'choice', options: node.options.map(withoutGroups) };
+    case 'group':
+      return withoutGroups(node.body);
+    case 'repeat':
+      return { ...node, body: withoutGroups(node.body) };
+  }
+}
+
+function hasQuote(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'set':
+      return node.set.length === 2 && node.set[0] === QUOTE && node.set[1] === QUOTE;
+    case 'assert':
+      return false;
+    case 'sequence':
+      return node.items.some(hasQuote);
+    case 'choice':
+      return node.options.some(hasQuote);
+    case 'group':
+    case 'repeat':
+      return hasQuote(node.body);
+  }
+}

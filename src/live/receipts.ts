@@ -1,0 +1,80 @@
+/** Asks destinations what people made of what they were told, one question at a time. Nothing of it is kept: another run does not ask again. */
+import type { Notification } from '../notify/notification.js';
+import type { DeliveryClock } from '../sinks/lane.js';
+import type { Receipt, ReceiptNews } from '../sinks/sink.js';
+
+/** Receipts of one sink that are asked for at a time. */
+const MOST = 100;
+
+export interface ReceiptsOptions {
+  readonly clock: DeliveryClock;
+  readonly onNews: (sink: string, notification: Notification, news: ReceiptNews) => void;
+  /** So many wait already that this one is not asked for. */
+  readonly onTooMany: (sink: string, notification: Notification) => void;
+}
+
+interface Awaited {
+  readonly notification: Notification;
+  readonly receipt: Receipt;
+  readonly untilMs: number;
+}
+
+export class Receipts {
+  readonly #bySink = new Map<string, Awaited[]>();
+  readonly #stop = new AbortController();
+
+  constructor(readonly options: ReceiptsOptions) {}
+
+  add(sink: string, notification: Notification, receipt: Receipt): void {
+    if (this.#stop.signal.aborted) return;
+    const awaited = { notification, receipt, untilMs: this.options.clock.now() + receipt.lifeMs };
+    const waiting = this.#bySink.get(sink);
+    if (waiting === undefined) {
+      this.#bySink.set(sink, [awaited]);
+      void this.#ask(sink);
+    } else if (waiting.length >= MOST) this.options.onTooMany(sink, notification);
+    else waiting.push(awaited);
+  }
+
+  /** It is over: nobody needs to acknowledge it any more. */
+  over(sink: string, firingId: string): void {
+    const waiting = this.#bySink.get(sink);
+    // In place: whoever asks holds the list.
+    waiting?.splice(0, waiting.length, ...waiting.filter(({ notification }) => notification.firingId !== firingId));
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#bySink.clear();
+  }
+
+  async #ask(sink: string): Promise<void> {
+    const { clock, onNews } = this.options;
+    const { signal } = this.#stop;
+    const waiting = this.#bySink.get(sink) ?? [];
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      await clock.sleep(first.receipt.pauseMs, signal);
+      if (signal.aborted) return;
+      if (waiting[0] !== first) continue;
+      const news = await newsOf(first.receipt, signal);
+      const at = waiting.indexOf(first);
+      if (signal.aborted) return;
+      // It may have ended while it was asked about.
+      if (at < 0) continue;
+      waiting.splice(at, 1);
+      if (news !== undefined) onNews(sink, first.notification, news);
+      else if (clock.now() < first.untilMs) waiting.push(first);
+      else onNews(sink, first.notification, { kind: 'unknown' });
+    }
+    this.#bySink.delete(sink);
+  }
+}
+
+/** A receipt that throws is a mistake of its sink: there is nothing to hear. */
+async function newsOf(receipt: Receipt, signal: AbortSignal): Promise<ReceiptNews | undefined> {
+  try {
+    return await receipt.ask(signal);
+  } catch {
+    return { kind: 'unknown' };
+  }
+}

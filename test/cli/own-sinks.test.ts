@@ -1,0 +1,121 @@
+/** Sinks of one's own, from a module that the command loads. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { catalogueWith, SINKS } from '../../src/index.js';
+import type { TestServer } from '../sinks/server.js';
+import { serve } from '../sinks/server.js';
+import { Workplace } from './harness.js';
+
+let place: Workplace;
+let server: TestServer;
+beforeEach(async () => {
+  place = new Workplace();
+  server = await serve((response) => response.end());
+  place.write('my-sinks.mjs', readFileSync(fileURLToPath(new URL('../../examples/my-sinks.mjs', import.meta.url)), 'utf8'));
+  const url = `http://127.0.0.1:${server.port}/`;
+  place.write(
+    'rules.alert',
+    `stream app { format json time ts }
+    alert Errors { on app by host info each level == "error" }
+    sink team chat { url: "${url}" channel: "#ops" }
+    route { info -> team }
+    test "one error is told" { at 1s { host: "a", level: "error" } expect 1 notification to team }\n`,
+  );
+});
+afterEach(async () => {
+  place.remove();
+  await server.close();
+});
+
+const MINE = ['--sinks', './my-sinks.mjs'];
+
+describe('--sinks', () => {
+  it('lets rules name the sinks of a module, in every command that loads rules', async () => {
+    expect(await place.run(['check', 'rules.alert'])).toMatchObject({ code: 1, out: expect.stringContaining('chat') });
+    expect(await place.run(['check', 'rules.alert', ...MINE])).toMatchObject({ code: 0 });
+    expect(await place.run(['test', 'rules.alert', ...MINE])).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
+    expect(await place.run(['sinks', 'test', 'team', 'rules.alert', ...MINE])).toMatchObject({
+      code: 0,
+      out: 'team (chat) took the trial\nteam (chat) took that it is over\n',
+    });
+    expect(JSON.parse(server.received[0]?.body ?? '')).toMatchObject({ channel: '#ops', text: expect.stringContaining('TocsinTrial') });
+    place.write('app.log', '{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error"}\n');
+    expect(await place.run(['replay', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
+    expect(await place.run(['run', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
+    expect(server.received.map(({ body }) => (JSON.parse(body) as { text: string }).text)).toContain('info Errors a');
+  });
+
+  it('has the options of such a sink checked by its schema', async () => {
+    place.write('bad.alert', 'stream s { format json } sink team chat { url: "http://localhost/" chanel: "#ops" }');
+    expect(await place.run(['check', 'bad.alert', ...MINE])).toMatchObject({ code: 1, out: expect.stringContaining('chanel') });
+  });
+
+  it('goes on with it in a live run', async () => {
+    const stop = new AbortController();
+    place.write('live.alert', `${place.read('rules.alert').replace('format json', 'from "live.log" format json lateness 0s idle 1s')}`);
+    place.write('live.log', `${JSON.stringify({ ts: new Date().toISOString(), host: 'a', level: 'error' })}\n`);
+    const run = place.run(['run', 'live.alert', '--begin', 'start', '--state', 'none', ...MINE], { stop: stop.signal, now: Date.now });
+    while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect(await run).toMatchObject({ code: 0 });
+  });
+
+  const sink = (type: string): string => `{ type: '${type}', schema: { type: 'object' }, create: () => ({}) }`;
+
+  it.each([
+    ['nothing.mjs', '', 2, 'it must export its sinks as `sinks` or by default; it exports nothing'],
+    ['other.mjs', 'export const sink = 1; export const x = 2;', 2, 'it exports sink, x'],
+    ['empty.mjs', 'export default [];', 2, 'its list of sinks is empty'],
+    ['number.mjs', 'export default 7;', 2, 'its sink is no object that describes a sink'],
+    ['untyped.mjs', `export default [${sink('a')}, {}];`, 2, 'sink 2 of its list needs a `type`'],
+    ['spaced.mjs', `export default ${sink('a b')};`, 2, 'its sink needs a `type`, a word by which rules call it'],
+    ['uncreated.mjs', "export default { type: 'a', schema: { type: 'object' } };", 2, 'the sink a needs a function `create`'],
+    ['unschemed.mjs', "export default { type: 'a', create: () => ({}) };", 2, 'the sink a needs a `schema` of its options'],
+    [
+      'bad-schema.mjs',
+      `export default { ...${sink('a')}, schema: { type: 'object', properties: 7 } };`,
+      2,
+      'the `schema` of the sink a cannot be used',
+    ],
+    ['clash.mjs', `export default ${sink('webhook')};`, 2, 'there is a sink of type webhook already'],
+    ['twice.mjs', `export const sinks = [${sink('a')}, ${sink('a')}];`, 2, 'the type a is exported twice'],
+    ['throws.mjs', "throw new Error('no room');", 2, 'it failed when it was loaded: Error: no room'],
+    ['syntax.mjs', 'export default {', 2, 'it failed when it was loaded: '],
+    ['lost.mjs', "import './nowhere.mjs';", 2, 'it failed when it was loaded'],
+  ])('says what is wrong: %s', async (name, text, code, message) => {
+    place.write(name, text);
+    expect(await place.run(['check', 'rules.alert', '--sinks', name])).toMatchObject({
+      code,
+      out: '',
+      error: expect.stringContaining(`--sinks ${name}: `),
+    });
+    expect((await place.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
+  });
+
+  it('says that a module is not there, and finds packages', async () => {
+    expect(await place.run(['check', 'rules.alert', '--sinks', './gone.mjs'])).toMatchObject({
+      code: 3,
+      error: expect.stringContaining('--sinks ./gone.mjs: there is no such file'),
+    });
+    expect(await place.run(['check', 'rules.alert', '--sinks', 'tocsin-sink-nowhere'])).toMatchObject({
+      code: 3,
+      error: expect.stringContaining('there is no file and no installed package of that name'),
+    });
+    place.write('node_modules/sink-chat/package.json', '{ "name": "sink-chat", "type": "module", "exports": "./index.js" }');
+    place.write('node_modules/sink-chat/index.js', place.read('my-sinks.mjs'));
+    expect(await place.run(['check', 'rules.alert', '--sinks', 'sink-chat'])).toMatchObject({ code: 0 });
+  });
+});
+
+it('a program too may not call its sink as one that comes along', () => {
+  const [first] = SINKS;
+  if (first === undefined) throw new Error('there are no sinks');
+  expect(() => catalogueWith([first])).toThrow(`there is a sink of type ${first.type} already`);
+  expect(() =>
+    catalogueWith([
+      { ...first, type: 'mine' },
+      { ...first, type: 'mine' },
+    ]),
+  ).toThrow('there is a sink of type mine already');
+});

@@ -1,0 +1,115 @@
+/** What people made of what they were told, asked for one question at a time. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Notification, Receipt, ReceiptNews, SinkDescriptor } from '../../src/index.js';
+import { Receipts } from '../../src/live/receipts.js';
+import { FakeClock } from '../sinks/fake-clock.js';
+import { notification } from '../sinks/notification.js';
+import { ERROR, ERRORS, Place, STREAM, until } from './place.js';
+
+const clockOf = () => new FakeClock();
+
+/** Answers in turn; after the last, nothing. */
+function receipt(asked: string[], clock: FakeClock, name: string, ...answers: readonly (ReceiptNews | undefined | Error)[]): Receipt {
+  const left = [...answers];
+  return {
+    pauseMs: 5000,
+    lifeMs: 60_000,
+    ask: () => {
+      asked.push(`${clock.nowMs / 1000}s ${name}`);
+      const next = left.shift();
+      return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+    },
+  };
+}
+
+describe('receipts', () => {
+  it('of one sink are asked for in turn, never sooner than they may be, until there is news', async () => {
+    const clock = clockOf();
+    const asked: string[] = [];
+    const news: string[] = [];
+    const receipts = new Receipts({
+      clock,
+      onNews: (sink, { alert }, { kind, by }) => news.push(`${sink} ${alert} ${kind} ${by ?? ''}`),
+      onTooMany: () => undefined,
+    });
+    receipts.add('phone', notification({ alert: 'A' }), receipt(asked, clock, 'a', undefined, { kind: 'acknowledged', by: 'joe' }));
+    receipts.add('phone', notification({ alert: 'B' }), receipt(asked, clock, 'b', new Error('a mistake')));
+    receipts.add('other', notification({ alert: 'C' }), receipt(asked, clock, 'c'));
+    await clock.pass(16_000);
+    expect(asked).toEqual(['5s a', '5s c', '10s b', '10s c', '15s a', '15s c']);
+    expect(news).toEqual(['phone B unknown ', 'phone A acknowledged joe']);
+    await clock.pass(100_000);
+    expect(asked.at(-1)).toBe('60s c');
+    expect(news.at(-1)).toBe('other C unknown ');
+    // It begins anew with the next.
+    receipts.add('phone', notification({ alert: 'D' }), receipt(asked, clock, 'd', { kind: 'expired' }));
+    await clock.pass(5000);
+    expect(news.at(-1)).toBe('phone D expired ');
+    receipts.close();
+  });
+
+  it('are not asked for when it is over, nor at the end, nor too many of them', async () => {
+    const clock = clockOf();
+    const asked: string[] = [];
+    const news: Notification[] = [];
+    const tooMany: string[] = [];
+    const receipts = new Receipts({
+      clock,
+      onNews: (_, about) => news.push(about),
+      onTooMany: (sink, { alert }) => tooMany.push(`${sink} ${alert}`),
+    });
+    receipts.add('phone', notification({ firingId: 'A@1' }), receipt(asked, clock, 'a', { kind: 'acknowledged' }));
+    receipts.add('phone', notification({ firingId: 'B@1' }), receipt(asked, clock, 'b'));
+    receipts.over('phone', 'A@1');
+    receipts.over('nowhere', 'A@1');
+    await clock.pass(11_000);
+    expect(asked).toEqual(['10s b']);
+    for (let each = 0; each < 100; each++) receipts.add('phone', notification({ alert: `C${each}` }), receipt(asked, clock, 'c'));
+    expect(tooMany).toEqual(['phone C99']);
+    receipts.close();
+    receipts.add('phone', notification({}), receipt(asked, clock, 'd'));
+    await clock.pass(100_000);
+    expect(asked).toEqual(['10s b']);
+    expect(news).toEqual([]);
+  });
+});
+
+describe('a live run', () => {
+  let place: Place;
+  beforeEach(() => {
+    place = new Place();
+  });
+  afterEach(() => place.end());
+
+  it('says who has acknowledged a page, and rules may ask for it', async () => {
+    const told: string[] = [];
+    const phone: SinkDescriptor = {
+      type: 'phone',
+      summary: 'a phone',
+      doc: 'A phone.',
+      schema: { type: 'object', additionalProperties: false },
+      retries: 'Nothing.',
+      examples: [],
+      create: () => ({
+        send: ({ alert }) => {
+          told.push(alert);
+          const ask = (): Promise<ReceiptNews> => Promise.resolve({ kind: 'acknowledged', atMs: Date.UTC(2026, 4, 4, 10, 1), by: 'joe' });
+          return Promise.resolve({ ok: true, receipt: { pauseMs: 5000, lifeMs: 60_000, ask } });
+        },
+        close: () => Promise.resolve(),
+      }),
+    };
+    const { tocsin } = await place.start(
+      `${STREAM}${ERRORS}alert Seen { on tocsin by by info each what == "acknowledged" and alert == "Errors" }
+       sink mine phone {} sink out console {}\nroute { page -> mine  info -> out }`,
+      { sinkTypes: [phone] },
+    );
+    place.write('app.log', ERROR, ERROR, ERROR);
+    await place.clock.seconds(20);
+    await until(() => place.printed.length > 0);
+    expect(told).toContain('Errors');
+    expect(place.said).toContain('sink mine: Errors (fired): acknowledged by joe at 2026-05-04T10:01:00.000Z');
+    expect(place.printed.join('')).toContain('Seen  by joe');
+    await place.stop(tocsin);
+  });
+});

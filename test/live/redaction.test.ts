@@ -1,0 +1,161 @@
+/** What a stream redacts is nowhere afterwards: not on disk, not in what is told, not in what can be seen of a run. */
+import { appendFileSync, cpSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SinkDescriptor, Tocsin } from '../../src/index.js';
+import { renderMetrics } from '../../src/live/metrics.js';
+import { ERROR, Place, shown, until } from './place.js';
+
+let place: Place;
+
+beforeEach(() => {
+  place = new Place();
+});
+
+afterEach(() => place.end());
+
+const SECRET = 'hunter2-5up3r';
+const HIDE = 'redact /hunter2-\\w+/ with "(hidden)"';
+const ALERT =
+  'on NAME by user step 1s page when count(level == "error" and line contains "(hidden)") over 10s >= 1 summary "{user}" sample 3';
+
+const streamed = (name: string, from: string, format = 'json'): string =>
+  `stream ${name} { ${from} format ${format} lateness 1s idle 2s ${HIDE} }\nalert ${name}Errors { ${ALERT.replace('NAME', name)} }\n`;
+
+const RULES = [
+  streamed('Files', 'from "*.log"'),
+  streamed('Lines', 'from "tcp://127.0.0.1:0"'),
+  streamed('Posts', 'from "http://127.0.0.1:0/records"'),
+  streamed('Given', ''),
+  `stream Sys { from "syslog://127.0.0.1:0" format syslog lateness 1s idle 2s ${HIDE} extract /user=(?<user>\\S+)/ }`,
+  `alert SysErrors { ${ALERT.replace('NAME', 'Sys')} }`,
+  // What is seen of the tests themselves: this one hides nothing.
+  'stream Open { format json lateness 1s idle 2s } alert OpenErrors { on Open by user step 1s info when count() over 10s >= 1 }',
+  'sink out console {}  sink keep book {}\nroute { page -> out, keep  info -> out }',
+].join('\n');
+
+function bytesBelow(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+}
+
+/** Keeps what it is given to send. */
+function bookSink(told: unknown[]): SinkDescriptor {
+  return {
+    type: 'book',
+    summary: 'a book',
+    doc: 'A book.',
+    schema: { type: 'object', additionalProperties: false },
+    retries: 'Nothing.',
+    examples: [],
+    create: () => ({
+      send: (notification) => {
+        told.push(notification);
+        return Promise.resolve({ ok: true });
+      },
+      close: () => Promise.resolve(),
+    }),
+  };
+}
+
+describe('what is redacted', () => {
+  it('is nowhere, whatever way it came, also when a line comes in two parts', async () => {
+    const told: unknown[] = [];
+    const options = { sinkTypes: [bookSink(told)] };
+    const first = await place.start(RULES, options);
+    const port = (tocsin: Tocsin, scheme: string): number =>
+      Number(/:(\d+)(?:\/|$)/.exec(tocsin.status().sources.find(({ name }) => name.startsWith(`${scheme}://`))?.name ?? '')?.[1]);
+    await place.clock.seconds(1);
+    const ts = (): string => new Date(place.clock.nowMs).toISOString();
+    const record = (): string => JSON.stringify({ ts: ts(), level: 'error', user: `joe:${SECRET}`, message: `no ${SECRET}` });
+
+    const line = `${record()}\n`;
+    const cut = line.indexOf(SECRET) + 5;
+    appendFileSync(join(place.folder, 'a.log'), `no JSON ${SECRET}\n${line.slice(0, cut)}`);
+    const socket = connect(port(first.tocsin, 'tcp'), '127.0.0.1');
+    socket.write(`${SECRET} is no JSON\n${line.slice(0, cut)}`);
+    const syslog = connect(port(first.tocsin, 'syslog'), '127.0.0.1');
+    const message = `<11>1 ${ts()} web1 app 7 - - user=joe:${SECRET} no`;
+    syslog.write(`${message.length} ${message.slice(0, message.indexOf(SECRET) + 3)}`);
+    await place.clock.seconds(1);
+    appendFileSync(join(place.folder, 'a.log'), line.slice(cut));
+    socket.end(line.slice(cut));
+    syslog.end(message.slice(message.indexOf(SECRET) + 3));
+    const posted = await fetch(first.tocsin.status().sources.find(({ kind }) => kind === 'http')?.name ?? '', {
+      method: 'POST',
+      body: line,
+    });
+    expect(posted.status).toBe(204);
+    await first.tocsin.push('Given', [{ ts: ts(), level: 'error', user: `joe:${SECRET}`, message: 'no', deep: [{ at: SECRET }] }]);
+    await first.tocsin.push('Open', [{ ts: ts(), user: 'marker-in-the-open' }]);
+    await until(() => first.tocsin.status().counts.records >= 5);
+    await place.clock.seconds(1);
+    expect(first.tocsin.status().counts.records).toBe(6);
+
+    // As a machine that dies now would leave it: a snapshot and a journal.
+    const copy = join(place.folder, 'copy');
+    cpSync(join(place.folder, 'state'), copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    const onDisk = bytesBelow(copy);
+    expect(onDisk).toContain('marker-in-the-open');
+    expect(onDisk).toContain('joe:(hidden)');
+    expect(onDisk).not.toContain(SECRET);
+
+    await place.clock.seconds(5);
+    const pages = shown(first.transitions).filter((text) => text.includes('firing'));
+    expect(pages.map((text) => text.split(' ')[1]).sort()).toEqual([
+      'FilesErrors',
+      'GivenErrors',
+      'LinesErrors',
+      'OpenErrors',
+      'PostsErrors',
+      'SysErrors',
+    ]);
+    await until(() => told.length === 5 && place.printed.length > 0);
+    const groups = first.transitions.filter(({ alert, to }) => alert !== 'OpenErrors' && to === 'firing').map(({ group }) => group['user']);
+    expect(groups).toEqual(Array.from({ length: 5 }, () => 'joe:(hidden)'));
+    const seen = JSON.stringify([first.transitions, first.deliveries, told, place.printed, place.said, first.tocsin.status()]);
+    expect(seen).toContain('no (hidden)');
+    expect(`${seen}${await renderMetrics(first.tocsin.status())}`).not.toContain(SECRET);
+
+    // Done again from the journal, it comes to the same.
+    await place.stop(first.tocsin);
+    expect(bytesBelow(join(place.folder, 'state'))).not.toContain(SECRET);
+    const again = await place.start(RULES, { ...options, stateDir: copy });
+    expect(again.tocsin.status().counts.records).toBe(6);
+    await place.clock.seconds(1);
+    const firing = (tocsin: Tocsin): readonly string[] =>
+      tocsin
+        .status()
+        .firing.map(({ alert, group }) => JSON.stringify([alert, group]))
+        .sort();
+    expect(firing(again.tocsin)).toEqual(firing(first.tocsin));
+    expect(bytesBelow(copy)).not.toContain(SECRET);
+  });
+
+  it("is each stream's own matter, also where they share an address", async () => {
+    const rules = `stream Hidden { from "tcp://127.0.0.1:0" lateness 0s idle 1s ${HIDE} }\nstream Plain { from "tcp://127.0.0.1:0" lateness 0s idle 1s }
+      alert A { on Hidden by pw step 1s info when count() over 5s >= 1 }\nalert B { on Plain by pw step 1s info when count() over 5s >= 1 }`;
+    const { tocsin, transitions } = await place.start(rules);
+    const port = Number(tocsin.status().sources[0]?.name.split(':').at(-1));
+    connect(port, '127.0.0.1').end(`${JSON.stringify({ ts: new Date(place.clock.nowMs).toISOString(), pw: SECRET })}\n`);
+    await until(() => tocsin.status().counts.records === 2);
+    await place.clock.seconds(4);
+    expect(transitions.filter(({ to }) => to === 'firing').map(({ alert, group }) => [alert, group['pw']])).toEqual([
+      ['A', '(hidden)'],
+      ['B', SECRET],
+    ]);
+  });
+
+  it('goes by the rules of now', async () => {
+    let rules = 'stream app { from "*.log" lateness 1s idle 2s }\nalert A { on app by pw step 1s info when count() over 5s >= 1 }';
+    const { tocsin, transitions } = await place.start(() => rules);
+    rules = rules.replace('lateness', `${HIDE} lateness`);
+    expect(await tocsin.reload()).toBe(true);
+    place.write('a.log', { ...ERROR, pw: SECRET });
+    await place.clock.seconds(5);
+    expect(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['pw'])).toEqual(['(hidden)']);
+  });
+});

@@ -1,0 +1,29 @@
+/** Trouble that comes again and again. */
+import { describe, expect, it } from 'vitest';
+import { Repeats } from '../../src/live/repeats.js';
+
+describe('what repeats', () => {
+  it('is told once in a while, with how often it came', () => {
+    const repeats = new Repeats<string>(10);
+    expect(repeats.add('a', 'first', 0)).toEqual({ what: 'first', count: 1 });
+    expect(repeats.add('a', 'second', 5)).toBeUndefined();
+    expect(repeats.add('b', 'other', 5)).toEqual({ what: 'other', count: 1 });
+    expect(repeats.add('a', 'third', 9)).toBeUndefined();
+    expect(repeats.due(9)).toEqual([]);
+    expect(repeats.due(10)).toEqual([{ what: 'third', count: 2 }]);
+    expect(repeats.due(11)).toEqual([]);
+    expect(repeats.add('a', 'fourth', 12)).toBeUndefined();
+    expect(repeats.add('a', 'fifth', 30)).toEqual({ what: 'fifth', count: 2 });
+  });
+
+  it('is forgotten when nothing came for a while, and takes little room', () => {
+    const repeats = new Repeats<string>(10);
+    repeats.add('a', 'a', 0);
+    repeats.due(10);
+    expect(repeats.add('a', 'a', 11)).toEqual({ what: 'a', count: 1 });
+    repeats.add('a', 'again', 12);
+    for (let each = 0; each < 5000; each++) repeats.add(`k${each}`, 'k', 12);
+    // What has something to tell stays.
+    expect(repeats.due(22)).toEqual([{ what: 'again', count: 1 }]);
+  });
+});

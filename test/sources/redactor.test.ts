@@ -1,0 +1,166 @@
+/** What `redact` hides, in lines and in records. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { WrittenNumber } from '../../src/engine/records.js';
+import { createObjectReader } from '../../src/sources/objects.js';
+import type { Redactor } from '../../src/sources/redactor.js';
+import { redactorOf } from '../../src/sources/redactor.js';
+import { one, path, read, rows, streamOf } from './helpers.js';
+
+type Rule = RegExp | readonly [RegExp, string];
+
+const redactions = (rules: readonly Rule[]) =>
+  rules.map((rule) => {
+    const [regex, replacement] = rule instanceof RegExp ? [rule, '[redacted]'] : rule;
+    return { regex: { pattern: regex.source, flags: regex.flags }, replacement };
+  });
+
+function redactor(format: string, ...rules: readonly Rule[]): Redactor {
+  const made = redactorOf({ format: { name: format }, redactions: redactions(rules) });
+  if (made === undefined) throw new Error('nothing to redact');
+  return made;
+}
+
+describe('a line', () => {
+  it('is redacted as it is written, one clause after the other', () => {
+    const text = redactor('text', [/\d{12,19}/, '[card]'], [/password=\S+/, 'password=***'], [/\[card\]/, '#']);
+    expect(text.line('card 4111111111111111 password=hunter2 done')).toBe('card # password=*** done');
+    expect(text.line('nothing')).toBe('nothing');
+    expect(redactorOf({ format: { name: 'text' }, redactions: [] })).toBeUndefined();
+  });
+
+  it('that grows past the limit of lines is cut', () => {
+    const grown = redactor('text', [/a/, 'é'.repeat(300)]).line('a'.repeat(2000));
+    expect(Buffer.byteLength(grown)).toBe(1024 * 1024);
+    expect(redactor('text', [/a/, `${'é'.repeat(300)}x`]).line('a'.repeat(2000))).not.toContain('\ufffd');
+  });
+});
+
+describe('a line of JSON', () => {
+  const line = (text: string, ...rules: readonly Rule[]): string => redactor('json', ...rules).line(text);
+
+  it('stays JSON: each text is held against the pattern by itself', () => {
+    expect(line('{"m":"login password=hunter2","level":"info"}', /password=\S+/)).toBe('{"m":"login [redacted]","level":"info"}');
+    expect(line('{"m":"login password=hunter2","level":"info"}', [/password=\S+/, 'password="*"'])).toBe(
+      '{"m":"login password=\\"*\\"","level":"info"}',
+    );
+    expect(line('{"a":"0123456789012345678901234567890123456789","b":1.0}', /\S{32,}/)).toBe('{"a":"[redacted]","b":1.0}');
+  });
+
+  it('is redacted as it is meant, however it is written', () => {
+    expect(line('{"m":"to joe\\u0040example.com \\u00e9"}', /\w+@\S+/)).toBe('{"m":"to [redacted] é"}');
+    expect(line('{"u":"https:\\/\\/joe:pw@host"}', /https:\/\/\S+/)).toBe('{"u":"[redacted]"}');
+    expect(line('{"m":"a\\nb"}', /^b/m)).toBe('{"m":"a\\n[redacted]"}');
+  });
+
+  it('has numbers and names redacted too; a hidden number is a text', () => {
+    expect(line('{"card":4111111111111111,"n":-1.50e2,"4111111111111111":[4111111111111111,true]}', /\d{16}/)).toBe(
+      '{"card":"[redacted]","n":-1.50e2,"[redacted]":["[redacted]",true]}',
+    );
+  });
+
+  it('is held as a whole against patterns that speak of quotes, but for what has been replaced', () => {
+    const password = [/"password":\s*"[^"]*"/, '"password":"*"'] as const;
+    expect(line('{"user":"joe","password": "hunter2"}', password)).toBe('{"user":"joe","password":"*"}');
+    expect(line('{"password":"a 4111111111111111","x":1}', [/"password":"[^"]*"|\d{16}/, '"password":"*"'])).toBe('{"password":"*","x":1}');
+    expect(line('{"m":"say \\"hunter2\\" loud","level":"info"}', [/"\w+"( loud)?/, '"x"'])).toBe('{"x":"say \\"x\\"","x":"x"}');
+  });
+
+  it('that is no JSON, or no more, is redacted as it is written', () => {
+    expect(line('password=hunter2 {"password=hunter3"', /password=\w+/)).toBe('[redacted] {"[redacted]"');
+    expect(line('{"a":"x","b":"4111111111111111"}', /"a":"x",/, [/\d{16}/, '#'])).toBe('{[redacted]"b":"#"}');
+    expect(line('{"a":"x","b":"c"}', /"x","/, [/c$|c"/, '#'])).toBe('{"a":[redacted]b":"#}');
+  });
+
+  it('holds nothing that matches, and is the same JSON elsewhere', () => {
+    const secret = /s3cr\w+/;
+    const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('s3cret', 'as3crX"\\', '\u2028s3cr1é'));
+    const json = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        texts,
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(texts, tie('value'), { maxKeys: 4 }),
+      ),
+    })).value;
+    const hidden = (value: unknown): unknown => {
+      if (typeof value === 'string') return value.replaceAll(/s3cr\w+/g, '[redacted]');
+      if (Array.isArray(value)) return value.map(hidden);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([name, member]) => [hidden(name), hidden(member)]));
+    };
+    fc.assert(
+      fc.property(fc.dictionary(texts, json), (record) => {
+        const redacted = line(JSON.stringify(record), secret);
+        expect(JSON.parse(redacted)).toEqual(JSON.parse(JSON.stringify(hidden(record))));
+        expect(redactor('json', secret).record(record)).toEqual(hidden(record));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a record of a program', () => {
+  const record = (value: Readonly<Record<string, unknown>>, ...rules: readonly Rule[]) => redactor('json', ...rules).record(value);
+
+  it('is the same object if nothing is replaced, else a copy', () => {
+    const given = { a: { b: ['x', 1n, new Date(0), new WrittenNumber(1, '1.0')] }, f: undefined };
+    expect(record(given, /secret/)).toBe(given);
+    const copy = record({ ...given, c: [{ d: 'a secret' }] }, /secret/);
+    expect(copy).toEqual({ ...given, c: [{ d: 'a [redacted]' }] });
+  });
+
+  it('may be odd', () => {
+    const cyclic: Record<string, unknown> = { m: 'secret' };
+    cyclic['self'] = cyclic;
+    expect(record(cyclic, /secret/)).toEqual({ m: '[redacted]', self: undefined });
+    const odd = {
+      get bad(): string {
+        throw new Error('no');
+      },
+      url: new URL('https://joe:secret@host/'),
+      error: new Error('a secret'),
+      text: new String('secret'),
+      big: 4111111111111111n,
+      ['__proto__x']: 'secret',
+    };
+    const copy = record(odd, /secret|\d{16}/);
+    expect(copy).toMatchObject({ url: 'https://joe:[redacted]@host/', text: '[redacted]', big: '[redacted]' });
+    expect((copy['error'] as { message: string }).message).toBe('a [redacted]');
+    expect(JSON.stringify(copy)).not.toContain('secret');
+  });
+
+  it('is written down where a pattern speaks of quotes', () => {
+    expect(record({ password: 'hunter2', n: 1n }, [/"password":"[^"]*"/, '"password":"*"'])).toEqual({ password: '*', n: '1' });
+    expect(record({ a: 'b' }, /"a":"b"/)).toEqual({ line: '{[redacted]}' });
+  });
+
+  it('is read with what was replaced', () => {
+    const stream = streamOf('json', { redactions: redactions([/hunter\d/]) });
+    const fields = ['m', 'line'];
+    const batch = createObjectReader(stream, fields.map(path))([{ ts: 0, m: 'hunter2' }]);
+    expect(rows(batch, fields)[0]?.fields).toEqual({ m: '[redacted]', line: '{"ts":0,"m":"[redacted]"}' });
+  });
+});
+
+describe('a stream that redacts', () => {
+  it('shows it nowhere: not to extract, not as line, not in samples', () => {
+    const stream = streamOf('text', {
+      redactions: redactions([[/pin \d+/, 'pin 0000']]),
+      extracts: [{ regex: { pattern: 'pin (?<pin>\\d+)', flags: '' } }],
+    });
+    expect(one(stream, 'my pin 1234', ['pin', 'line']).fields).toEqual({ pin: '0000', line: 'my pin 0000' });
+    const { stats } = read(streamOf('json', { redactions: redactions([/hunter2/]) }), ['no json hunter2', '{"m":"hunter2"}']);
+    expect(stats.unreadable[0]?.sample.text).toBe('no json [redacted]');
+    expect(stats.timeless[0]?.sample.text).toBe('{"m":"[redacted]"}');
+  });
+
+  it('finds what a container log cut in two', () => {
+    const stream = streamOf('cri', { redactions: redactions([/hunter\d/]) });
+    const { records } = read(stream, ['2026-05-04T10:03:00Z stdout P a hun', '2026-05-04T10:03:00Z stdout F ter2 b'], ['message', 'line']);
+    expect(records[0]?.fields).toEqual({ message: 'a [redacted] b', line: '2026-05-04T10:03:00Z stdout F a [redacted] b' });
+  });
+});
