@@ -1,6 +1,7 @@
 /** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
 import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, Operand, Predicate, Program } from '../parser/program.js';
 import { fieldKey } from './records.js';
+import { functionNamed } from './window/functions.js';
 
 /** A predicate of the table with its operands resolved to ids; children stand before their parents. */
 export interface PlannedPredicate {
@@ -22,7 +23,7 @@ export interface Feed {
   readonly match: number;
   /** Operand id of the sample; -1 for functions without one. */
   readonly operand: number;
-  /** The sample is a text (`distinct`). */
+  /** The sample is a text (`distinct`, `changes`, …). */
   readonly text: boolean;
   /** Records of this feed are samples of the alert's log lines. */
   readonly shown: boolean;
@@ -136,9 +137,9 @@ class StreamPlanner {
     return { groupings, groupingOf, slotOf };
   }
 
-  /** One feed for an aggregate; `uptime` is fed by the stream's readings or start records. */
+  /** One feed for an aggregate; `uptime` and `restarts` are fed by the stream's readings or start records. */
   #feedsOf(aggregate: Aggregate): Pick<Feed, 'filter' | 'match' | 'operand' | 'text'>[] {
-    if (aggregate.fn === 'uptime') {
+    if (isOfProcess(aggregate)) {
       const { uptime } = this.stream;
       if (uptime === undefined) return [];
       const filter = this.#predicate(uptime.kind === 'since' ? uptime.start : { kind: 'const', value: true });
@@ -151,7 +152,7 @@ class StreamPlanner {
         filter: this.#predicate(aggregate.filter),
         match: aggregate.match === undefined ? -1 : this.#predicate(aggregate.match),
         operand: aggregate.value === undefined ? -1 : this.#operand(aggregate.value),
-        text: aggregate.fn === 'distinct',
+        text: functionNamed(aggregate.fn).input === 'any',
       },
     ];
   }
@@ -247,10 +248,16 @@ function termsOf(predicate: Predicate): readonly Predicate[] {
   return predicate.kind === 'not' ? [predicate.term] : [];
 }
 
+/** Whether it is fed by what the stream says of its processes, and not by what stands between the parentheses. */
+function isOfProcess({ fn }: Aggregate): boolean {
+  const { input } = functionNamed(fn);
+  return input === 'nothing' || input === 'process';
+}
+
 /** Which aggregates' records are worth showing: those above the line of a ratio, else those that say which records they are about, else all. */
 function shownAggregates(alert: CheckedAlert): ReadonlySet<number> {
   if (alert.sample === 0) return new Set();
-  const all = alert.aggregates.map((_, index) => index).filter((index) => alert.aggregates[index]?.fn !== 'uptime');
+  const all = alert.aggregates.flatMap((aggregate, index) => (isOfProcess(aggregate) ? [] : [index]));
   const counted = all.filter((index) => alert.aggregates[index]?.match !== undefined);
   if (counted.length > 0) return new Set(counted);
   const about = all.filter((index) => alert.aggregates[index]?.filter.kind !== 'const');

@@ -19,7 +19,9 @@ export type FunctionInput =
   /** `percentile(x, 99.5)`. */
   | 'number-and-rank'
   /** `uptime`: no parentheses. */
-  | 'nothing';
+  | 'nothing'
+  /** `restarts()`: nothing; the stream says it with `uptime`. */
+  | 'process';
 
 export type FunctionResult = 'count' | 'rate' | 'ratio' | 'unit-of-input' | 'truth' | 'duration';
 

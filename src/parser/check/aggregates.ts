@@ -104,12 +104,12 @@ function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): Foun
 
 function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
   if (own !== undefined) return undefined;
-  if (!uptimeDeclared(descriptor, expr, env)) return undefined;
+  if (!uptimeDeclared(expr, env)) return undefined;
   return put(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, span: expr.span }, expr, env);
 }
 
-function uptimeDeclared(descriptor: FunctionDescriptor, expr: Expr, env: TickEnv): boolean {
-  if (descriptor.name !== 'uptime' || env.stream.hasUptime) return true;
+function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
+  if (env.stream.hasUptime) return true;
   env.context.reporter.report(TYPES.noUptime, expr.span, `the stream \`${env.stream.name}\` does not say how long its processes have run`, {
     help: 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
     related: [{ message: 'the stream is here', span: env.stream.block.name.span }, ...relatedVia(env)],
@@ -210,6 +210,7 @@ const WANTED: Readonly<Record<FunctionDescriptor['input'], string>> = {
   any: 'one field',
   'number-and-rank': 'a field and a rank: `percentile(took_ms, 99.5)`',
   nothing: 'nothing',
+  process: 'nothing: the stream says with `uptime` when a process starts',
 };
 
 function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number | undefined, env: TickEnv): Inputs | undefined {
@@ -220,7 +221,7 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
   const wrongCount = (): undefined =>
     reporter.report(TYPES.wrongArguments, call.span, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
-  const [least, most] = input === 'predicate?' ? [0, 1] : input === 'nothing' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
+  const [least, most] = input === 'predicate?' ? [0, 1] : input === 'nothing' || input === 'process' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
   if (call.args.length < least || call.args.length > most) return wrongCount();
   if (call.of !== undefined && input !== 'predicate-of') {
     return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
@@ -228,9 +229,9 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       related: relatedVia(env),
     });
   }
-  if (input === 'nothing') {
+  if (input === 'nothing' || input === 'process') {
     if (call.where !== undefined) return wrongCount();
-    return uptimeDeclared(descriptor, call, env) ? { filter: ALWAYS, unit: PLAIN } : undefined;
+    return uptimeDeclared(call, env) ? { filter: ALWAYS, unit: PLAIN } : undefined;
   }
   const where = call.where === undefined ? ALWAYS : checkPredicate(call.where, env);
   const [first, second] = call.args;

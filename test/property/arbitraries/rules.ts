@@ -228,6 +228,12 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
       .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n'), inWhere)
       .map(([x, w]) => ({ text: `distinct(${x}${w})`, limits: ['1', '2', '3'] })),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'status'), inWhere)
+      .map(([x, w]) => ({ text: `changes(${x}${w})`, limits: ['0', '1', '2', '4'] })),
+  },
 );
 
 function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
@@ -287,12 +293,20 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   ];
   if (pace.stepMs !== 1500 || around.defaultWindowMs !== undefined) others.push({ weight: 1, arbitrary: bare });
   if (around.uptime) {
-    others.push({
-      weight: 2,
-      arbitrary: fc
-        .tuple(order, fc.integer({ min: 1, max: 20 }))
-        .map(([op, steps]) => ({ text: `uptime ${op} ${durationText(steps * pace.stepMs)}`, longestMs: 0 })),
-    });
+    others.push(
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(order, fc.integer({ min: 1, max: 20 }))
+          .map(([op, steps]) => ({ text: `uptime ${op} ${durationText(steps * pace.stepMs)}`, longestMs: 0 })),
+      },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(order, pick('0', '1', '2'), over(pace))
+          .map(([op, limit, windowMs]) => ({ text: `restarts() over ${durationText(windowMs)} ${op} ${limit}`, longestMs: windowMs })),
+      },
+    );
   }
   return fc.oneof({ weight: 12, arbitrary: compared }, ...others);
 }
