@@ -1,5 +1,6 @@
 /** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
 import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, Operand, Predicate, Program } from '../parser/program.js';
+import { aggregatesIn } from './life/condition.js';
 import { fieldKey } from './records.js';
 import { functionNamed } from './window/functions.js';
 
@@ -254,10 +255,17 @@ function isOfProcess({ fn }: Aggregate): boolean {
   return input === 'nothing' || input === 'process';
 }
 
+/** Whether every condition of the alert points single records out: then those are what it shows, and nothing that came before them. */
+export function showsSingle({ aggregates, whens }: CheckedAlert): boolean {
+  const pointsOut = (index: number): boolean => functionNamed(aggregates[index]?.fn ?? '').pointsOut === true;
+  return whens.length > 0 && whens.every((when) => when.kind === 'when' && [...aggregatesIn(when.condition.expr)].some(pointsOut));
+}
+
 /** Which aggregates' records are worth showing: those above the line of a ratio, else those that say which records they are about, else all. */
 function shownAggregates(alert: CheckedAlert): ReadonlySet<number> {
   if (alert.sample === 0) return new Set();
   const all = alert.aggregates.flatMap((aggregate, index) => (isOfProcess(aggregate) ? [] : [index]));
+  if (showsSingle(alert)) return new Set(all.filter((index) => functionNamed(alert.aggregates[index]?.fn ?? '').pointsOut === true));
   const counted = all.filter((index) => alert.aggregates[index]?.match !== undefined);
   if (counted.length > 0) return new Set(counted);
   const about = all.filter((index) => alert.aggregates[index]?.filter.kind !== 'const');

@@ -170,6 +170,21 @@ function changesValue(aggregate: Aggregate, moment: Moment): Value {
   );
 }
 
+function newValue(alert: CheckedAlert, aggregate: Aggregate, moment: Moment): Value {
+  const { value: operand } = aggregate;
+  if (operand === undefined) throw new Error('new of nothing');
+  const textsFrom = (fromMs: number, toMs: number): readonly string[] =>
+    moment.records.flatMap((record) => {
+      if (record.timeMs < fromMs || record.timeMs >= toMs || !takesPart(aggregate, record)) return [];
+      return operandText(record, operand) ?? [];
+    });
+  const startMs = windowStart(aggregate, moment.tickMs);
+  const lastStepMs = moment.tickMs - alert.stepMs;
+  const seen = new Set(textsFrom(startMs, lastStepMs));
+  if (textsFrom(lastStepMs, moment.tickMs).every((text) => seen.has(text))) return exact(0);
+  return startMs >= moment.observedFromMs ? exact(1) : 'unknown';
+}
+
 function restartsValue(stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
   const { uptime } = stream;
   if (uptime === undefined) throw new Error(`stream ${stream.name} has no uptime`);
@@ -218,10 +233,11 @@ function uptimeValue(stream: CheckedStream, moment: Moment): Value {
   return exact(least + (moment.tickMs - latestMs) / 1000);
 }
 
-function aggregateValue(stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
+function aggregateValue(alert: CheckedAlert, stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
   if (aggregate.fn === 'uptime') return uptimeValue(stream, moment);
   if (aggregate.fn === 'since') return sinceValue(aggregate, moment);
   if (aggregate.fn === 'changes') return changesValue(aggregate, moment);
+  if (aggregate.fn === 'new') return newValue(alert, aggregate, moment);
   if (aggregate.fn === 'restarts') return restartsValue(stream, aggregate, moment);
   const value = windowValue(aggregate, moment);
   if (value === 'unknown') return 'unknown';
@@ -395,7 +411,7 @@ export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condi
     return aggregate;
   };
   const aggregates: AggregateValues = (index) => {
-    const value = known.get(index) ?? aggregateValue(stream, aggregateAt(index), moment);
+    const value = known.get(index) ?? aggregateValue(alert, stream, aggregateAt(index), moment);
     known.set(index, value);
     return value;
   };

@@ -17,6 +17,8 @@ export interface Reading {
   /** Whether its window begins before the observation of the group does. */
   isIncomplete(aggregate: number): boolean;
   isTruth(aggregate: number): boolean;
+  /** Values that a truth is about at the tick, in order; undefined where it is about none. */
+  textsOf(aggregate: number): readonly string[] | undefined;
   /** The most that one record adds to the lower bound of its value, in base units, where nothing else makes that grow. */
   gain(aggregate: number): number | undefined;
 }

@@ -10,6 +10,7 @@ import { max } from './max.js';
 import { mean } from './mean.js';
 import { median } from './median.js';
 import { min } from './min.js';
+import { newValue } from './new.js';
 import { none } from './none.js';
 import { percentile } from './percentile.js';
 import { rate } from './rate.js';
@@ -37,6 +38,7 @@ export const FUNCTIONS: readonly AggregateDescriptor[] = [
   changes,
   any,
   none,
+  newValue,
   since,
   uptime,
   restarts,

@@ -28,6 +28,7 @@ export const TEST_CATALOGUE: Catalogue = {
     fn('changes', 'any', 'count'),
     fn('any', 'predicate', 'truth'),
     fn('none', 'predicate', 'truth'),
+    fn('new', 'any', 'truth'),
     fn('since', 'predicate?', 'duration', { window: false }),
     fn('uptime', 'nothing', 'duration', { window: false }),
     fn('restarts', 'process', 'count'),

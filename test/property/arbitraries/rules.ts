@@ -258,6 +258,9 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const truth = fc
     .tuple(pick('any', 'none'), predicate, over(pace))
     .map(([fn, p, windowMs]) => ({ text: `${fn}(${p}) over ${durationText(windowMs)}`, longestMs: windowMs }));
+  const newOf = fc
+    .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'status'), inWhere, over(pace))
+    .map(([x, w, windowMs]) => ({ text: `new(${x}${w}) over ${durationText(windowMs)}`, longestMs: windowMs }));
   const since = fc
     .tuple(predicate, order, fc.integer({ min: 1, max: 12 }))
     .map(([p, op, steps]) => ({ text: `since(${p}) ${op} ${durationText(steps * pace.stepMs)}`, longestMs: steps * pace.stepMs }));
@@ -285,6 +288,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   }));
   const others: { weight: number; arbitrary: fc.Arbitrary<Part> }[] = [
     { weight: 3, arbitrary: truth },
+    { weight: 2, arbitrary: newOf },
     { weight: 2, arbitrary: since },
     { weight: 1, arbitrary: twoOf },
     { weight: 1, arbitrary: against },
