@@ -1,7 +1,7 @@
 /** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
-import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, Operand, Predicate, Program } from '../parser/program.js';
+import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, GroupField, Operand, Predicate, Program } from '../parser/program.js';
 import { aggregatesIn } from './life/condition.js';
-import { fieldKey } from './records.js';
+import { fieldKey, pathOf } from './records.js';
 import { functionNamed } from './window/functions.js';
 
 /** A predicate of the table with its operands resolved to ids; children stand before their parents. */
@@ -39,7 +39,7 @@ export interface EachFeed {
 
 /** Alerts of one stream that are split by the same fields share their keys. */
 export interface GroupingPlan {
-  readonly by: readonly FieldPath[];
+  readonly by: readonly GroupField[];
   readonly columns: readonly number[];
   /** Indices into the stream's alerts. */
   readonly alerts: readonly number[];
@@ -123,13 +123,13 @@ class StreamPlanner {
 
   #groupings(): Pick<StreamPlanned, 'groupings' | 'groupingOf' | 'slotOf'> {
     const places = new Map<string, number>();
-    const groupings: { by: readonly FieldPath[]; columns: number[]; alerts: number[] }[] = [];
+    const groupings: { by: readonly GroupField[]; columns: number[]; alerts: number[] }[] = [];
     const groupingOf: number[] = [];
     const slotOf: number[] = [];
     this.alerts.forEach((alert, index) => {
       const key = JSON.stringify(alert.by);
       const place = places.get(key) ?? groupings.length;
-      const grouping = groupings[place] ?? { by: alert.by, columns: alert.by.map((path) => this.#column(path)), alerts: [] };
+      const grouping = groupings[place] ?? { by: alert.by, columns: alert.by.map((field) => this.#column(pathOf(field))), alerts: [] };
       places.set(key, place);
       groupings[place] = grouping;
       groupingOf.push(place);
@@ -229,6 +229,7 @@ class StreamPlanner {
   #fieldsOf(operand: Operand): void {
     switch (operand.kind) {
       case 'field':
+      case 'template':
         this.#column(operand.path);
         break;
       case 'arithmetic':

@@ -13,6 +13,7 @@ import type { Measure } from './measures.js';
 import { noteMissing } from './notes.js';
 import { ALWAYS, checkPredicate } from './predicates.js';
 import { PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
+import { templateCall, templateField } from './templates.js';
 import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
 import type { TickEnv } from './tick-env.js';
@@ -207,7 +208,7 @@ const WANTED: Readonly<Record<FunctionDescriptor['input'], string>> = {
   predicate: 'one predicate, such as `status >= 500`',
   'predicate-of': 'a predicate, or two with `of` between them: `status >= 500 of path startsWith "/api/"`',
   number: 'one field, or arithmetic on fields',
-  any: 'one field',
+  any: 'one field, or `template(…)` of one',
   'number-and-rank': 'a field and a rank: `percentile(took_ms, 99.5)`',
   nothing: 'nothing',
   process: 'nothing: the stream says with `uptime` when a process starts',
@@ -221,7 +222,8 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
   const wrongCount = (): undefined =>
     reporter.report(TYPES.wrongArguments, call.span, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
-  const [least, most] = input === 'predicate?' ? [0, 1] : input === 'nothing' || input === 'process' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
+  const [least, most] =
+    input === 'predicate?' ? [0, 1] : input === 'nothing' || input === 'process' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
   if (call.args.length < least || call.args.length > most) return wrongCount();
   if (call.of !== undefined && input !== 'predicate-of') {
     return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
@@ -254,9 +256,10 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       return { match, filter, unit: RATIO };
     }
     case 'any': {
-      const field = first === undefined ? undefined : fieldOf(first, env, `\`${name}\` takes a field`);
+      const template = first === undefined ? undefined : templateCall(first, env);
+      const field = template === undefined ? first && fieldOf(first, env, `\`${name}\` takes a field`) : templateField(template, env);
       if (field === undefined || where === undefined) return undefined;
-      return { filter: where, value: { kind: 'field', path: field.path }, unit: PLAIN };
+      return { filter: where, value: { kind: template === undefined ? 'field' : 'template', path: field.path }, unit: PLAIN };
     }
     default: {
       const sample = first === undefined ? undefined : sampleOf(first, name, env);

@@ -6,6 +6,7 @@ import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
 import { checkNumber } from './conditions.js';
 import { bareFunction, fieldName, letUse } from './context.js';
+import { groupName, templateCall } from './templates.js';
 import type { TickEnv } from './tick-env.js';
 
 export interface SummaryPlace {
@@ -41,6 +42,14 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
           `for its latest number write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
       });
     }
+  }
+  const template = expr.kind === 'call' ? templateCall(expr, env) : undefined;
+  if (template !== undefined) {
+    const index = place.by.indexOf(groupName(template));
+    if (index >= 0) return { kind: 'group', index };
+    return env.context.reporter.report(LOGIC.summaryPart, expr.span, `this alert is not split by \`${groupName(template)}\``, {
+      help: `to split it write \`by ${groupName(template)}\``,
+    });
   }
   const call = expr.kind === 'over' ? expr.operand : expr;
   if (call.kind === 'call' && env.context.functions.find(call.name.text)?.descriptor.result === 'truth') {

@@ -231,6 +231,12 @@ export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
+  if (name === 'template') {
+    return env.context.reporter.report(TYPES.wrongKind, expr.span, '`template(…)` is the kind of a text, and cannot stand here', {
+      help: 'it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
+      related: relatedVia(env),
+    });
+  }
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.span, `there is no function \`${name}\``, {
     help: () => suggestion(name, functions.names()) ?? `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedVia(env),

@@ -225,13 +225,13 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
   {
     weight: 2,
     arbitrary: fc
-      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n'), inWhere)
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(mixed)'), inWhere)
       .map(([x, w]) => ({ text: `distinct(${x}${w})`, limits: ['1', '2', '3'] })),
   },
   {
     weight: 2,
     arbitrary: fc
-      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'status'), inWhere)
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'status', 'template(message)'), inWhere)
       .map(([x, w]) => ({ text: `changes(${x}${w})`, limits: ['0', '1', '2', '4'] })),
   },
 );
@@ -259,7 +259,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
     .tuple(pick('any', 'none'), predicate, over(pace))
     .map(([fn, p, windowMs]) => ({ text: `${fn}(${p}) over ${durationText(windowMs)}`, longestMs: windowMs }));
   const newOf = fc
-    .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'status'), inWhere, over(pace))
+    .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(line)'), inWhere, over(pace))
     .map(([x, w, windowMs]) => ({ text: `new(${x}${w}) over ${durationText(windowMs)}`, longestMs: windowMs }));
   const since = fc
     .tuple(predicate, order, fc.integer({ min: 1, max: 12 }))
@@ -411,7 +411,7 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
         by: fc.oneof(
           { weight: 2, arbitrary: fc.constant('') },
           { weight: 3, arbitrary: fc.constant('by host') },
-          { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id') },
+          { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id', 'by template(message)', 'by host, template(message)') },
         ),
         whens: fc
           .subarray(['page', 'warn', 'info'], { minLength: 1 })
