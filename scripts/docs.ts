@@ -48,6 +48,7 @@ function signature(fn: (typeof FUNCTIONS)[number]): string {
     any: '(x)',
     'number-and-rank': '(x, rank)',
     nothing: '',
+    process: '()',
   };
   return `${fn.name}${inside[fn.input]}`;
 }

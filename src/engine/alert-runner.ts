@@ -160,6 +160,11 @@ export class AlertRunner {
     }
   }
 
+  /** Whether the record that an aggregate was given last is worth showing. */
+  shows(instance: Instance, aggregate: number): boolean {
+    return this.#states[aggregate]?.shows?.(instance.place) ?? true;
+  }
+
   /** Whether its aggregates only count. */
   get countsOnly(): boolean {
     return this.#courses.length === 0 && this.#states.every((states) => states.addMany !== undefined);

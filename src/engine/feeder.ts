@@ -124,7 +124,8 @@ export class Feeder {
         sample = read;
       }
       runner.add(instance, target.aggregate, timeMs, sample, above);
-      if (target.sampled && (target.match < 0 || above)) this.#sample(runner, instance, decided, row, timeMs);
+      if (target.sampled && (target.match < 0 || above) && runner.shows(instance, target.aggregate))
+        this.#sample(runner, instance, decided, row, timeMs);
     }
     for (const { runner, grouping, when } of targets.eachs) {
       const instance = this.#refs[grouping]?.instances[runner.slot];

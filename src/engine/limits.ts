@@ -36,6 +36,12 @@ export const LIMITS = {
   exactSamples: 1000,
   /** Different texts that `distinct` tells apart exactly; more are estimated. */
   exactDistinct: 1000,
+  /** Values that `new` remembers in one group; past it the tenth that came least recently is forgotten. */
+  newValues: 100_000,
+  /** New values that a summary names. */
+  newValuesNamed: 3,
+  /** Characters of a text that `template` looks at; the rest is left out. */
+  templateCharacters: 1000,
   /** Notifications that wait for one sink. */
   notificationsWaiting: 10_000,
   /** Reminders of one firing that are made when much time passes at once; the earlier ones are left out and counted. */

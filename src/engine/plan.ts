@@ -1,6 +1,8 @@
 /** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
-import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, Operand, Predicate, Program } from '../parser/program.js';
-import { fieldKey } from './records.js';
+import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, GroupField, Operand, Predicate, Program } from '../parser/program.js';
+import { aggregatesIn } from './life/condition.js';
+import { fieldKey, pathOf } from './records.js';
+import { functionNamed } from './window/functions.js';
 
 /** A predicate of the table with its operands resolved to ids; children stand before their parents. */
 export interface PlannedPredicate {
@@ -22,7 +24,7 @@ export interface Feed {
   readonly match: number;
   /** Operand id of the sample; -1 for functions without one. */
   readonly operand: number;
-  /** The sample is a text (`distinct`). */
+  /** The sample is a text (`distinct`, `changes`, …). */
   readonly text: boolean;
   /** Records of this feed are samples of the alert's log lines. */
   readonly shown: boolean;
@@ -37,7 +39,7 @@ export interface EachFeed {
 
 /** Alerts of one stream that are split by the same fields share their keys. */
 export interface GroupingPlan {
-  readonly by: readonly FieldPath[];
+  readonly by: readonly GroupField[];
   readonly columns: readonly number[];
   /** Indices into the stream's alerts. */
   readonly alerts: readonly number[];
@@ -121,13 +123,13 @@ class StreamPlanner {
 
   #groupings(): Pick<StreamPlanned, 'groupings' | 'groupingOf' | 'slotOf'> {
     const places = new Map<string, number>();
-    const groupings: { by: readonly FieldPath[]; columns: number[]; alerts: number[] }[] = [];
+    const groupings: { by: readonly GroupField[]; columns: number[]; alerts: number[] }[] = [];
     const groupingOf: number[] = [];
     const slotOf: number[] = [];
     this.alerts.forEach((alert, index) => {
       const key = JSON.stringify(alert.by);
       const place = places.get(key) ?? groupings.length;
-      const grouping = groupings[place] ?? { by: alert.by, columns: alert.by.map((path) => this.#column(path)), alerts: [] };
+      const grouping = groupings[place] ?? { by: alert.by, columns: alert.by.map((field) => this.#column(pathOf(field))), alerts: [] };
       places.set(key, place);
       groupings[place] = grouping;
       groupingOf.push(place);
@@ -136,9 +138,9 @@ class StreamPlanner {
     return { groupings, groupingOf, slotOf };
   }
 
-  /** One feed for an aggregate; `uptime` is fed by the stream's readings or start records. */
+  /** One feed for an aggregate; `uptime` and `restarts` are fed by the stream's readings or start records. */
   #feedsOf(aggregate: Aggregate): Pick<Feed, 'filter' | 'match' | 'operand' | 'text'>[] {
-    if (aggregate.fn === 'uptime') {
+    if (isOfProcess(aggregate)) {
       const { uptime } = this.stream;
       if (uptime === undefined) return [];
       const filter = this.#predicate(uptime.kind === 'since' ? uptime.start : { kind: 'const', value: true });
@@ -151,7 +153,7 @@ class StreamPlanner {
         filter: this.#predicate(aggregate.filter),
         match: aggregate.match === undefined ? -1 : this.#predicate(aggregate.match),
         operand: aggregate.value === undefined ? -1 : this.#operand(aggregate.value),
-        text: aggregate.fn === 'distinct',
+        text: functionNamed(aggregate.fn).input === 'any',
       },
     ];
   }
@@ -227,6 +229,7 @@ class StreamPlanner {
   #fieldsOf(operand: Operand): void {
     switch (operand.kind) {
       case 'field':
+      case 'template':
         this.#column(operand.path);
         break;
       case 'arithmetic':
@@ -247,10 +250,23 @@ function termsOf(predicate: Predicate): readonly Predicate[] {
   return predicate.kind === 'not' ? [predicate.term] : [];
 }
 
+/** Whether it is fed by what the stream says of its processes, and not by what stands between the parentheses. */
+function isOfProcess({ fn }: Aggregate): boolean {
+  const { input } = functionNamed(fn);
+  return input === 'nothing' || input === 'process';
+}
+
+/** Whether every condition of the alert points single records out: then those are what it shows, and nothing that came before them. */
+export function showsSingle({ aggregates, series = [], whens }: CheckedAlert): boolean {
+  const pointsOut = (index: number): boolean => functionNamed(aggregates[index]?.fn ?? '').pointsOut === true;
+  return whens.length > 0 && whens.every((when) => when.kind === 'when' && [...aggregatesIn(when.condition.expr, series)].some(pointsOut));
+}
+
 /** Which aggregates' records are worth showing: those above the line of a ratio, else those that say which records they are about, else all. */
 function shownAggregates(alert: CheckedAlert): ReadonlySet<number> {
   if (alert.sample === 0) return new Set();
-  const all = alert.aggregates.map((_, index) => index).filter((index) => alert.aggregates[index]?.fn !== 'uptime');
+  const all = alert.aggregates.flatMap((aggregate, index) => (isOfProcess(aggregate) ? [] : [index]));
+  if (showsSingle(alert)) return new Set(all.filter((index) => functionNamed(alert.aggregates[index]?.fn ?? '').pointsOut === true));
   const counted = all.filter((index) => alert.aggregates[index]?.match !== undefined);
   if (counted.length > 0) return new Set(counted);
   const about = all.filter((index) => alert.aggregates[index]?.filter.kind !== 'const');

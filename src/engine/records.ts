@@ -1,5 +1,5 @@
 /** Records on their way: batches with one column for each field that some rule reads. */
-import type { FieldPath } from '../parser/program.js';
+import type { FieldPath, GroupField } from '../parser/program.js';
 
 export type { FieldPath } from '../parser/program.js';
 
@@ -96,6 +96,11 @@ export interface MatchedRows {
   readonly hits: Int32Array;
   /** A bit a row that the stream's `where` lets in; undefined without one. */
   readonly inside: Uint32Array | undefined;
+}
+
+/** The field that a part of `by` is made of. */
+export function pathOf(field: GroupField): FieldPath {
+  return 'template' in field ? field.template : field;
 }
 
 /** One text for a path, to look columns up by. */

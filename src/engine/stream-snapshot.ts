@@ -1,4 +1,5 @@
 /** What is saved of a stream, as plain data. */
+import type { GroupField } from '../parser/program.js';
 import type { AlertSnapshot } from './alert-runner.js';
 import type { StreamPlanned } from './plan.js';
 import type { Cell, FieldPath, RecordBatch } from './records.js';
@@ -19,7 +20,7 @@ export interface StreamSnapshot {
   readonly rows: readonly (readonly (Cell | null)[])[];
   readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
   readonly groupings: readonly {
-    readonly by: readonly FieldPath[];
+    readonly by: readonly GroupField[];
     readonly ungrouped: number;
     readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
   }[];

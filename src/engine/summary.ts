@@ -3,6 +3,7 @@ import type { CheckedAlert, SummaryPart } from '../parser/program.js';
 import { formatValue } from './format-value.js';
 import type { Reading } from './life/condition.js';
 import { numberAt } from './life/condition.js';
+import { LIMITS } from './limits.js';
 import { etaWithTime } from './trend/eta-text.js';
 import { sparkline } from './trend/spark.js';
 
@@ -28,7 +29,9 @@ function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly str
       return reading === undefined ? '?' : formatValue(numberAt(part.value, reading), part.unit);
     case 'truth': {
       const value = reading?.value(part.aggregate);
-      return value === undefined || value.lo !== value.hi ? '?' : value.lo === 0 ? 'no' : 'yes';
+      if (value === undefined || value.lo !== value.hi) return '?';
+      if (value.lo === 0) return 'no';
+      return named(reading?.textsOf(part.aggregate) ?? []);
     }
     case 'eta': {
       if (reading === undefined) return '?';
@@ -38,4 +41,12 @@ function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly str
     case 'spark':
       return reading === undefined ? '?' : sparkline(reading.course(part.series));
   }
+}
+
+/** The first few of the values, each cut to what a line bears. */
+function named(texts: readonly string[]): string {
+  if (texts.length === 0) return 'yes';
+  const shown = texts.slice(0, LIMITS.newValuesNamed).map((text) => text.slice(0, LIMITS.sampleCharacters));
+  const others = texts.length - shown.length;
+  return others === 0 ? shown.join(', ') : `${shown.join(', ')} and ${others} more`;
 }

@@ -5,6 +5,7 @@ import type { Reading } from './life/condition.js';
 import { clausesOf } from './life/condition.js';
 import type { EachChange } from './life/each.js';
 import type { StateChange } from './life/machine.js';
+import { showsSingle } from './plan.js';
 import { renderSummary } from './summary.js';
 import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
 
@@ -16,7 +17,8 @@ export class Teller {
     readonly alert: CheckedAlert,
     readonly out: Transition[],
   ) {
-    this.#sampleAgeMs = Math.max(300_000, ...alert.aggregates.map((aggregate) => aggregate.windowMs));
+    const windowsMs = alert.aggregates.map((aggregate) => aggregate.windowMs);
+    this.#sampleAgeMs = showsSingle(alert) ? alert.stepMs : Math.max(300_000, ...windowsMs);
   }
 
   /** A change of state of a `when` at the tick that is read. */

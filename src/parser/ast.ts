@@ -267,7 +267,7 @@ export type AlertClause =
   | WhenClause
   | LifeClause
   | (Node & { readonly kind: 'on'; readonly stream: Name })
-  | (Node & { readonly kind: 'by'; readonly fields: readonly FieldExpr[] })
+  | (Node & { readonly kind: 'by'; readonly fields: readonly (FieldExpr | CallExpr)[] })
   | (Node & { readonly kind: 'over'; readonly window: NumberExpr })
   | (Node & { readonly kind: 'step'; readonly duration: NumberExpr })
   | (Node & { readonly kind: 'remind'; readonly duration: NumberExpr })

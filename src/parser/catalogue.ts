@@ -19,7 +19,9 @@ export type FunctionInput =
   /** `percentile(x, 99.5)`. */
   | 'number-and-rank'
   /** `uptime`: no parentheses. */
-  | 'nothing';
+  | 'nothing'
+  /** `restarts()`: nothing; the stream says it with `uptime`. */
+  | 'process';
 
 export type FunctionResult = 'count' | 'rate' | 'ratio' | 'unit-of-input' | 'truth' | 'duration';
 
@@ -33,6 +35,8 @@ export interface FunctionDescriptor {
   readonly input: FunctionInput;
   /** Whether it needs `over` (or the alert's default). */
   readonly window: boolean;
+  /** False: its window cannot be moved back with `ago`. */
+  readonly ago?: boolean;
   readonly result: FunctionResult;
   /** One line for lists and completion. */
   readonly summary: string;

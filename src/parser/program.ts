@@ -22,6 +22,9 @@ export interface Program {
 /** One string a segment; a back-quoted segment may hold dots. `['line']` is the raw line. */
 export type FieldPath = readonly string[];
 
+/** What alerts are split by: a field, or the kind of its text, with what varies masked (`template(message)`). */
+export type GroupField = FieldPath | { readonly template: FieldPath };
+
 export interface RegexSource {
   readonly pattern: string;
   readonly flags: string;
@@ -65,6 +68,8 @@ export interface Scale {
 /** A number (or, for a bare field, any cell) of one record. Arithmetic is on numbers in base units; a division by zero is missing. */
 export type Operand =
   | { readonly kind: 'field'; readonly path: FieldPath; readonly scale?: Scale }
+  /** The kind of the field's text, with what varies masked; no number. */
+  | { readonly kind: 'template'; readonly path: FieldPath }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'arithmetic'; readonly op: '+' | '-' | '*' | '/'; readonly left: Operand; readonly right: Operand }
   | { readonly kind: 'negate'; readonly operand: Operand };
@@ -203,8 +208,8 @@ export interface CheckedAlert {
   readonly span: Span;
   /** Name of its stream. */
   readonly stream: string;
-  readonly by: readonly FieldPath[];
-  /** How the `by` fields are called in transitions: segments joined by dots. */
+  readonly by: readonly GroupField[];
+  /** How the `by` fields are called in transitions: segments joined by dots, `template(message)`. */
   readonly byNames: readonly string[];
   readonly stepMs: number;
   /** Highest severity first; at most one of each. */

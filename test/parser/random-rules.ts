@@ -99,6 +99,7 @@ const alertClause = fc.oneof(
   join(oneOf('page', 'warn', 'info'), oneOf('when', 'each'), condition, maybe(join(just('{'), many(life, 2), just('}')))),
   just('on', 'shop'),
   join(just('by'), separated(field, [','], 1, 3)),
+  join(just('by', 'template', '(', 'message', ')')),
   join(oneOf('over', 'step', 'remind', 'forget'), duration),
   just('nodata', 'hold'),
   just('limit', '10', 'groups'),

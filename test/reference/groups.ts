@@ -3,6 +3,7 @@ import type { CheckedAlert } from '../../src/parser/program.js';
 import { compareText, textOf } from './predicates.js';
 import type { ReferenceRecord } from './records.js';
 import { fieldValue } from './records.js';
+import { templateOf } from './templates.js';
 
 /** The values of the `by` fields, as text. */
 export type GroupKey = readonly string[];
@@ -10,10 +11,10 @@ export type GroupKey = readonly string[];
 /** Undefined for a record without one of the fields: it is in no group. */
 export function groupOf(alert: CheckedAlert, record: ReferenceRecord): GroupKey | undefined {
   const key: string[] = [];
-  for (const path of alert.by) {
-    const text = textOf(fieldValue(record.fields, path));
+  for (const by of alert.by) {
+    const text = textOf(fieldValue(record.fields, 'template' in by ? by.template : by));
     if (text === undefined) return undefined;
-    key.push(text);
+    key.push('template' in by ? templateOf(text) : text);
   }
   return key;
 }

@@ -2,6 +2,7 @@
 import type { FieldPath, Literal, Operand, Predicate } from '../../src/parser/program.js';
 import type { FieldValue, ReferenceRecord } from './records.js';
 import { fieldValue, SourceNumber } from './records.js';
+import { templateOf } from './templates.js';
 
 /** Text compares by code point. */
 export function compareText(a: string, b: string): number {
@@ -42,6 +43,8 @@ export function operandNumber(record: ReferenceRecord, operand: Operand): number
   switch (operand.kind) {
     case 'number':
       return operand.value;
+    case 'template':
+      return undefined;
     case 'field': {
       const value = numberOf(field(record, operand.path));
       if (value === undefined || operand.scale === undefined) return value;
@@ -63,8 +66,12 @@ export function operandNumber(record: ReferenceRecord, operand: Operand): number
   }
 }
 
-/** The operand's text; only a field has one. */
+/** The operand's text; only a field has one, and its template. */
 export function operandText(record: ReferenceRecord, operand: Operand): string | undefined {
+  if (operand.kind === 'template') {
+    const text = textOf(field(record, operand.path));
+    return text === undefined ? undefined : templateOf(text);
+  }
   return operand.kind === 'field' ? textOf(field(record, operand.path)) : undefined;
 }
 

@@ -14,7 +14,7 @@ import type {
 import { standardDeviation, sumOf } from './exact.js';
 import type { Outlook } from './forecasts.js';
 import { historyIsIncomplete, outlook } from './forecasts.js';
-import { isTrueOf, operandNumber, operandText } from './predicates.js';
+import { compareText, isTrueOf, operandNumber, operandText } from './predicates.js';
 import type { ReadRecord } from './time.js';
 
 /** Everything between `low` and `high` is possible; exact when they are equal. */
@@ -149,6 +149,81 @@ function windowValue(aggregate: Aggregate, moment: Moment): Value {
   throw new Error(`the reference does not know ${aggregate.fn}`);
 }
 
+/** Times at which something is counted: within the window exact, or at least that. */
+function countedWithin(timesMs: readonly number[], aggregate: Aggregate, moment: Moment): Value {
+  const startMs = windowStart(aggregate, moment.tickMs);
+  const n = timesMs.filter((timeMs) => timeMs >= startMs && timeMs < moment.tickMs).length;
+  return startMs >= moment.observedFromMs ? exact(n) : atLeast(n);
+}
+
+/** One for each time that occurs, in order. */
+function byTime<T>(
+  samples: readonly { readonly timeMs: number; readonly value: T }[],
+  isBefore: (a: T, b: T) => boolean,
+): readonly { readonly timeMs: number; readonly value: T }[] {
+  const times = [...new Set(samples.map((sample) => sample.timeMs))].sort((a, b) => a - b);
+  return times.map((timeMs) => {
+    const values = samples.filter((sample) => sample.timeMs === timeMs).map((sample) => sample.value);
+    return { timeMs, value: values.reduce((best, value) => (isBefore(value, best) ? value : best)) };
+  });
+}
+
+function changesValue(aggregate: Aggregate, moment: Moment): Value {
+  const { value: operand } = aggregate;
+  if (operand === undefined) throw new Error('changes of nothing');
+  const texts = moment.records.flatMap((record) => {
+    const value = takesPart(aggregate, record) ? operandText(record, operand) : undefined;
+    return value === undefined ? [] : [{ timeMs: record.timeMs, value }];
+  });
+  const inOrder = byTime(texts, (a, b) => compareText(a, b) > 0);
+  const changed = inOrder.filter(({ value }, i) => i > 0 && value !== inOrder[i - 1]?.value);
+  return countedWithin(
+    changed.map(({ timeMs }) => timeMs),
+    aggregate,
+    moment,
+  );
+}
+
+function newValue(alert: CheckedAlert, aggregate: Aggregate, moment: Moment): Value {
+  const { value: operand } = aggregate;
+  if (operand === undefined) throw new Error('new of nothing');
+  const textsFrom = (fromMs: number, toMs: number): readonly string[] =>
+    moment.records.flatMap((record) => {
+      if (record.timeMs < fromMs || record.timeMs >= toMs || !takesPart(aggregate, record)) return [];
+      return operandText(record, operand) ?? [];
+    });
+  const startMs = windowStart(aggregate, moment.tickMs);
+  const lastStepMs = moment.tickMs - alert.stepMs;
+  const seen = new Set(textsFrom(startMs, lastStepMs));
+  if (textsFrom(lastStepMs, moment.tickMs).every((text) => seen.has(text))) return exact(0);
+  return startMs >= moment.observedFromMs ? exact(1) : 'unknown';
+}
+
+function restartsValue(stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
+  const { uptime } = stream;
+  if (uptime === undefined) throw new Error(`stream ${stream.name} has no uptime`);
+  if (uptime.kind === 'since') {
+    const starts = moment.records.filter((record) => isTrueOf(record, uptime.start)).map((record) => record.timeMs);
+    return countedWithin(starts, aggregate, moment);
+  }
+  const readings = byTime(
+    moment.records.flatMap((record) => {
+      const value = operandNumber(record, uptime.value);
+      return value === undefined ? [] : [{ timeMs: record.timeMs, value }];
+    }),
+    (a, b) => a < b,
+  );
+  const anew = readings.filter(({ timeMs, value }, i) => {
+    const before = readings[i - 1];
+    return before !== undefined && (value < before.value || value + 1 <= (timeMs - before.timeMs) / 1000);
+  });
+  return countedWithin(
+    anew.map(({ timeMs }) => timeMs),
+    aggregate,
+    moment,
+  );
+}
+
 function sinceValue(aggregate: Aggregate, moment: Moment): Value {
   const times = moment.records.filter((record) => takesPart(aggregate, record)).map((record) => record.timeMs);
   if (times.length === 0) return atLeast((moment.tickMs - moment.observedFromMs) / 1000);
@@ -172,9 +247,12 @@ function uptimeValue(stream: CheckedStream, moment: Moment): Value {
   return exact(least + (moment.tickMs - latestMs) / 1000);
 }
 
-function aggregateValue(stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
+function aggregateValue(alert: CheckedAlert, stream: CheckedStream, aggregate: Aggregate, moment: Moment): Value {
   if (aggregate.fn === 'uptime') return uptimeValue(stream, moment);
   if (aggregate.fn === 'since') return sinceValue(aggregate, moment);
+  if (aggregate.fn === 'changes') return changesValue(aggregate, moment);
+  if (aggregate.fn === 'new') return newValue(alert, aggregate, moment);
+  if (aggregate.fn === 'restarts') return restartsValue(stream, aggregate, moment);
   const value = windowValue(aggregate, moment);
   if (value === 'unknown') return 'unknown';
   const { mul, div } = aggregate.scale ?? { mul: 1, div: 1 };
@@ -360,7 +438,7 @@ export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condi
   const aggregatesAt = (at: Moment): AggregateValues => {
     const known = new Map<number, Value>();
     return (index) => {
-      const value = known.get(index) ?? aggregateValue(stream, aggregateAt(index), at);
+      const value = known.get(index) ?? aggregateValue(alert, stream, aggregateAt(index), at);
       known.set(index, value);
       return value;
     };

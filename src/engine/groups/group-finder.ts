@@ -3,7 +3,7 @@ import type { AlertRunner } from '../alert-runner.js';
 import type { DecidedBatch } from '../match/decided-batch.js';
 import type { StreamPlanned } from '../plan.js';
 import type { CodedValues, Column } from '../records.js';
-import { fieldKey, ownText } from '../records.js';
+import { fieldKey, ownText, pathOf } from '../records.js';
 import type { Grouping } from './grouping.js';
 import type { GroupRef } from './instance.js';
 
@@ -32,7 +32,7 @@ export class GroupFinder {
     /** All alerts of the stream. */
     readonly alerts: readonly AlertRunner[],
   ) {
-    this.#keys = (plan.groupings[at]?.by ?? []).map(fieldKey);
+    this.#keys = (plan.groupings[at]?.by ?? []).map((field) => fieldKey(pathOf(field)));
   }
 
   /** The group of a record that is heard now, with every alert of the grouping observing it; undefined when a field is missing. */

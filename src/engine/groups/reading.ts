@@ -72,6 +72,11 @@ export class InstanceReading implements Reading {
     return this.#functions[aggregate]?.result === 'truth';
   }
 
+  textsOf(aggregate: number): readonly string[] | undefined {
+    if (this.#functions[aggregate]?.pointsOut !== true) return undefined;
+    return this.states[aggregate]?.texts?.(this.#place, this.tickMs);
+  }
+
   gain(aggregate: number): number | undefined {
     return this.#gains[aggregate];
   }

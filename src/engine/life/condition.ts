@@ -16,6 +16,8 @@ export interface Reading {
   /** Whether it grows by one second a second (`since`, `uptime`). */
   isLinear(aggregate: number): boolean;
   isTruth(aggregate: number): boolean;
+  /** Values that a truth is about at the tick, in order; undefined where it is about none. */
+  textsOf(aggregate: number): readonly string[] | undefined;
   /** The most that one record adds to the lower bound of its value, in base units, where nothing else makes that grow. */
   gain(aggregate: number): number | undefined;
   /** Whether the limit of a forecast is met now. */

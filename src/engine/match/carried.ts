@@ -5,7 +5,7 @@
 import type { Operand } from '../../parser/program.js';
 import type { StreamPlanned } from '../plan.js';
 import type { Cell, CellReader, CodedValues, Column, FieldPath, RecordBatch } from '../records.js';
-import { cellReader, fieldKey } from '../records.js';
+import { cellReader, fieldKey, pathOf } from '../records.js';
 import type { Matcher } from './matcher.js';
 
 /** Plain data; `buffers` may be moved. */
@@ -138,7 +138,7 @@ function needsOf(plan: StreamPlanned, everyRowIsHit: boolean): ReadonlyMap<strin
     const key = fieldKey(path);
     if (needs.get(key) !== 'every row') needs.set(key, what);
   };
-  for (const { by } of plan.groupings) for (const path of by) need(path, 'every row');
+  for (const { by } of plan.groupings) for (const field of by) need(pathOf(field), 'every row');
   for (const { operand } of plan.feeds) for (const path of fieldsOf(plan.operands[operand])) need(path, sample);
   if (plan.lineColumn >= 0) need(['line'], sample);
   return needs;
@@ -147,6 +147,7 @@ function needsOf(plan: StreamPlanned, everyRowIsHit: boolean): ReadonlyMap<strin
 function fieldsOf(operand: Operand | undefined): readonly FieldPath[] {
   switch (operand?.kind) {
     case 'field':
+    case 'template':
       return [operand.path];
     case 'arithmetic':
       return [...fieldsOf(operand.left), ...fieldsOf(operand.right)];

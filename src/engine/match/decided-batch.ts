@@ -2,6 +2,7 @@
  * A batch with what has been decided about it: what each record hits, the rows of other predicates, samples, group keys. It is worked out for all
  * rules at once; what only some records need is worked out for those.
  */
+import type { FieldPath, GroupField } from '../../parser/program.js';
 import type { StreamPlanned } from '../plan.js';
 import type { Cell, Column, RecordBatch } from '../records.js';
 import { fieldKey } from '../records.js';
@@ -9,7 +10,7 @@ import type { RowSet } from './bits.js';
 import { hasRow } from './bits.js';
 import { cellText } from './compare.js';
 import type { ReadersOf } from './operands.js';
-import { operandCells, operandNumber } from './operands.js';
+import { operandCells, operandNumber, templates } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
 /** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither. */
@@ -38,6 +39,7 @@ export function watchedPredicates(plan: StreamPlanned): readonly Watched[] {
 export class DecidedBatch {
   readonly #rows: (RowSet | undefined)[] = [];
   readonly #numbers: (((row: number) => number | undefined) | undefined)[] = [];
+  readonly #templates = new Map<string, (row: number) => string | undefined>();
   readonly #texts: (((row: number) => string | undefined) | undefined)[] = [];
 
   constructor(
@@ -87,8 +89,11 @@ export class DecidedBatch {
     let read = this.#texts[operand];
     if (read === undefined) {
       const planned = this.plan.operands[operand];
-      const cell = planned === undefined ? () => undefined : operandCells(planned, this.readers);
-      read = (at) => cellText(cell(at));
+      if (planned?.kind === 'template') read = this.#templatesOf(planned.path);
+      else {
+        const cell = planned === undefined ? () => undefined : operandCells(planned, this.readers);
+        read = (at) => cellText(cell(at));
+      }
       this.#texts[operand] = read;
     }
     return read(row);
@@ -99,8 +104,8 @@ export class DecidedBatch {
     const by = this.plan.groupings[grouping]?.by ?? [];
     if (by.length === 1) return this.#text(by[0] ?? [], row);
     let key = '';
-    for (const path of by) {
-      const text = this.#text(path, row);
+    for (const field of by) {
+      const text = this.#text(field, row);
       if (text === undefined) return undefined;
       // Lengths keep `a,b` + `c` and `a` + `b,c` apart.
       key += `${text.length}:${text}`;
@@ -110,7 +115,7 @@ export class DecidedBatch {
 
   groupValues(grouping: number, row: number): readonly string[] {
     const by = this.plan.groupings[grouping]?.by ?? [];
-    return by.map((path) => this.#text(path, row) ?? '');
+    return by.map((field) => this.#text(field, row) ?? '');
   }
 
   /** The raw line, for those that show it. */
@@ -125,8 +130,17 @@ export class DecidedBatch {
     return this.plan.fields.map((path) => this.readers(fieldKey(path))(row));
   }
 
-  #text(path: readonly string[], row: number): string | undefined {
-    return cellText(this.readers(fieldKey(path))(row));
+  #text(field: GroupField, row: number): string | undefined {
+    return 'template' in field ? this.#templatesOf(field.template)(row) : cellText(this.readers(fieldKey(field))(row));
+  }
+
+  #templatesOf(path: FieldPath): (row: number) => string | undefined {
+    const key = fieldKey(path);
+    const known = this.#templates.get(key);
+    if (known !== undefined) return known;
+    const made = templates(path, this.readers);
+    this.#templates.set(key, made);
+    return made;
   }
 
   #rowsOf(id: number): RowSet {

@@ -1,8 +1,9 @@
 /** Numbers and texts of records: operands worked out for a whole batch, once each. */
-import type { Operand, Scale } from '../../parser/program.js';
+import type { FieldPath, Operand, Scale } from '../../parser/program.js';
 import type { Cell, CellReader } from '../records.js';
 import { fieldKey } from '../records.js';
-import { cellNumber } from './compare.js';
+import { cellNumber, cellText } from './compare.js';
+import { templateOf } from './template.js';
 
 /** Reads the cells of a field in the batch at hand, by field key. */
 export type ReadersOf = (key: string) => CellReader;
@@ -12,7 +13,22 @@ export function operandCells(operand: Operand, readerOf: ReadersOf): (row: numbe
   if (operand.kind === 'field' && operand.scale === undefined) {
     return readerOf(fieldKey(operand.path));
   }
+  if (operand.kind === 'template') return templates(operand.path, readerOf);
   return operandNumber(operand, readerOf);
+}
+
+/** The kinds of the texts of a field. Several rules ask for that of one record: it is worked out once. */
+export function templates(path: FieldPath, readerOf: ReadersOf): (row: number) => string | undefined {
+  const read = readerOf(fieldKey(path));
+  let lastRow = -1;
+  let last: string | undefined;
+  return (row) => {
+    if (row === lastRow) return last;
+    const text = cellText(read(row));
+    last = text === undefined ? undefined : templateOf(text);
+    lastRow = row;
+    return last;
+  };
 }
 
 export function scaled(value: number, scale: Scale | undefined): number {
@@ -24,6 +40,8 @@ export function operandNumber(operand: Operand, readerOf: ReadersOf): (row: numb
   switch (operand.kind) {
     case 'number':
       return () => operand.value;
+    case 'template':
+      return () => undefined;
     case 'field': {
       const read = readerOf(fieldKey(operand.path));
       const { scale } = operand;

@@ -1,6 +1,7 @@
 /** All functions of the language, in the order in which the docs show them. */
 import type { AggregateDescriptor } from './aggregate.js';
 import { any } from './any.js';
+import { changes } from './changes.js';
 import { count } from './count.js';
 import { distinct } from './distinct.js';
 import { first } from './first.js';
@@ -9,10 +10,12 @@ import { max } from './max.js';
 import { mean } from './mean.js';
 import { median } from './median.js';
 import { min } from './min.js';
+import { newValue } from './new.js';
 import { none } from './none.js';
 import { percentile } from './percentile.js';
 import { rate } from './rate.js';
 import { ratio } from './ratio.js';
+import { restarts } from './restarts.js';
 import { since } from './since.js';
 import { stddev } from './stddev.js';
 import { sum } from './sum.js';
@@ -32,10 +35,13 @@ export const FUNCTIONS: readonly AggregateDescriptor[] = [
   percentile,
   stddev,
   distinct,
+  changes,
   any,
   none,
+  newValue,
   since,
   uptime,
+  restarts,
 ];
 
 const BY_NAME: ReadonlyMap<string, AggregateDescriptor> = new Map(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor]));

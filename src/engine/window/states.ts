@@ -15,6 +15,10 @@ export interface AggregateState {
   read(tickMs: number, observedFromMs: number): Value;
   /** The first later tick at which `read` may give something else if nothing is added; Infinity if none. Asked after `read` of the same tick. */
   nextChangeMs(tickMs: number, observedFromMs: number): number;
+  /** Whether the record added last is worth showing; absent: each is. */
+  shows?(): boolean;
+  /** Values that it is true for at the tick, in order; absent where it is about none. */
+  texts?(tickMs: number): readonly string[];
   /** Plain JSON data. */
   snapshot(): unknown;
 }
@@ -26,6 +30,10 @@ export interface AggregateStates {
   addMany?(place: number, timeMs: number, times: number): void;
   read(place: number, tickMs: number, observedFromMs: number): Value;
   nextChangeMs(place: number, tickMs: number, observedFromMs: number): number;
+  /** Whether the record added last at the place is worth showing; absent: each is. */
+  shows?(place: number): boolean;
+  /** Values that it is true for at the tick, in order; absent where it is about none. */
+  texts?(place: number, tickMs: number): readonly string[];
   clear(place: number): void;
   /** Plain JSON data. */
   snapshot(place: number): unknown;
@@ -61,6 +69,14 @@ class SeparateStates implements AggregateStates {
 
   nextChangeMs(place: number, tickMs: number, observedFromMs: number): number {
     return this.#at(place).nextChangeMs(tickMs, observedFromMs);
+  }
+
+  shows(place: number): boolean {
+    return this.#at(place).shows?.() ?? true;
+  }
+
+  texts(place: number, tickMs: number): readonly string[] {
+    return this.#at(place).texts?.(tickMs) ?? [];
   }
 
   clear(place: number): void {

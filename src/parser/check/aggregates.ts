@@ -13,6 +13,7 @@ import type { Measure } from './measures.js';
 import { noteMissing } from './notes.js';
 import { ALWAYS, checkPredicate } from './predicates.js';
 import { PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
+import { templateCall, templateField } from './templates.js';
 import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
 import type { TickEnv, WindowGiven } from './tick-env.js';
@@ -111,12 +112,12 @@ function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): Foun
 
 function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
   if (own !== undefined) return undefined;
-  if (!uptimeDeclared(descriptor, expr, env)) return undefined;
+  if (!uptimeDeclared(expr, env)) return undefined;
   return put(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, span: expr.span }, expr, env);
 }
 
-function uptimeDeclared(descriptor: FunctionDescriptor, expr: Expr, env: TickEnv): boolean {
-  if (descriptor.name !== 'uptime' || env.stream.hasUptime) return true;
+function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
+  if (env.stream.hasUptime) return true;
   env.context.reporter.report(TYPES.noUptime, expr.span, `the stream \`${env.stream.name}\` does not say how long its processes have run`, {
     help: 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
     related: [{ message: 'the stream is here', span: env.stream.block.name.span }, ...relatedVia(env)],
@@ -190,6 +191,12 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
     });
   }
   const window = own ?? env.window;
+  if (window?.agoMs !== undefined && descriptor.ago === false) {
+    return env.context.reporter.report(TYPES.noAgo, window.span, `\`${descriptor.name}\` cannot look back with \`ago\``, {
+      help: 'functions that count records, add values up or order them can',
+      related: relatedVia(env),
+    });
+  }
   if (window !== undefined) return window;
   return env.context.reporter.report(TYPES.needsWindow, call.span, `\`${text}\` needs a window`, {
     help: `write \`${text} over 5m\`, or give the alert a default with \`over 5m\``,
@@ -204,9 +211,10 @@ const WANTED: Readonly<Record<FunctionDescriptor['input'], string>> = {
   predicate: 'one predicate, such as `status >= 500`',
   'predicate-of': 'a predicate, or two with `of` between them: `status >= 500 of path startsWith "/api/"`',
   number: 'one field, or arithmetic on fields',
-  any: 'one field',
+  any: 'one field, or `template(…)` of one',
   'number-and-rank': 'a field and a rank: `percentile(took_ms, 99.5)`',
   nothing: 'nothing',
+  process: 'nothing: the stream says with `uptime` when a process starts',
 };
 
 function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number | undefined, env: TickEnv): Inputs | undefined {
@@ -217,7 +225,8 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
   const wrongCount = (): undefined =>
     reporter.report(TYPES.wrongArguments, call.span, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
-  const [least, most] = input === 'predicate?' ? [0, 1] : input === 'nothing' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
+  const [least, most] =
+    input === 'predicate?' ? [0, 1] : input === 'nothing' || input === 'process' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
   if (call.args.length < least || call.args.length > most) return wrongCount();
   if (call.of !== undefined && input !== 'predicate-of') {
     return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
@@ -225,9 +234,9 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       related: relatedVia(env),
     });
   }
-  if (input === 'nothing') {
+  if (input === 'nothing' || input === 'process') {
     if (call.where !== undefined) return wrongCount();
-    return uptimeDeclared(descriptor, call, env) ? { filter: ALWAYS, unit: PLAIN } : undefined;
+    return uptimeDeclared(call, env) ? { filter: ALWAYS, unit: PLAIN } : undefined;
   }
   const where = call.where === undefined ? ALWAYS : checkPredicate(call.where, env);
   const [first, second] = call.args;
@@ -250,9 +259,10 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       return { match, filter, unit: RATIO };
     }
     case 'any': {
-      const field = first === undefined ? undefined : fieldOf(first, env, `\`${name}\` takes a field`);
+      const template = first === undefined ? undefined : templateCall(first, env);
+      const field = template === undefined ? first && fieldOf(first, env, `\`${name}\` takes a field`) : templateField(template, env);
       if (field === undefined || where === undefined) return undefined;
-      return { filter: where, value: { kind: 'field', path: field.path }, unit: PLAIN };
+      return { filter: where, value: { kind: template === undefined ? 'field' : 'template', path: field.path }, unit: PLAIN };
     }
     default: {
       const sample = first === undefined ? undefined : sampleOf(first, name, env);

@@ -1,10 +1,11 @@
 /** `alert` blocks. */
-import type { AlertBlock, AlertClause, FieldExpr, LifeClause, NumberExpr as NumberLiteral, WhenClause } from '../ast.js';
+import type { AlertBlock, AlertClause, CallExpr, FieldExpr, LifeClause, NumberExpr as NumberLiteral, WhenClause } from '../ast.js';
 import type { CodeDoc } from '../codes/code-doc.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
+import { TYPES } from '../codes/types.js';
 import { definedStreams } from '../own-stream.js';
-import type { CheckedAlert, CheckedWhen, Predicate, Severity } from '../program.js';
+import type { CheckedAlert, CheckedWhen, GroupField, Predicate, Severity } from '../program.js';
 import type { Span } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { BARE_WINDOW_MS } from './aggregates.js';
@@ -12,7 +13,7 @@ import { onlyOnce } from './clauses.js';
 import { Collector } from './collector.js';
 import { checkCondition } from './conditions.js';
 import type { Context, FieldInfo, StreamInfo } from './context.js';
-import { fieldName, unknownStream } from './context.js';
+import { unknownStream } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { forecastsOf, refuseFewPoints } from './forecasts.js';
@@ -20,6 +21,7 @@ import type { Life } from './life.js';
 import { fitFor, forgetOf, lifeOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
 import { checkSummary } from './summaries.js';
+import { groupName, TEMPLATE, templateField } from './templates.js';
 import { exprText } from './text.js';
 import type { TickEnv } from './tick-env.js';
 import { checkWholePredicate } from './whole.js';
@@ -117,7 +119,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
     name: block.name.text,
     span: block.span,
     stream: stream.name,
-    by: by.fields.map((field) => field.path),
+    by: by.fields,
     byNames: by.names,
     stepMs,
     whens: whens.checked,
@@ -137,11 +139,12 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
 function groupFields(
   clause: ClauseOf<'by'> | undefined,
   env: TickEnv,
-): { readonly fields: readonly FieldInfo[]; readonly names: readonly string[] } {
-  const seen = new Map<string, FieldExpr>();
-  const fields: FieldInfo[] = [];
+): { readonly fields: readonly GroupField[]; readonly names: readonly string[] } {
+  const seen = new Map<string, FieldExpr | CallExpr>();
+  const fields: GroupField[] = [];
+  const names: string[] = [];
   for (const expr of clause?.fields ?? []) {
-    const name = fieldName(expr);
+    const name = groupName(expr);
     const first = seen.get(name);
     if (first !== undefined) {
       env.context.reporter.report(LOGIC.clauseTwice, expr.span, `\`${name}\` stands twice in \`by\``, {
@@ -151,10 +154,19 @@ function groupFields(
       continue;
     }
     seen.set(name, expr);
-    const field = env.field(expr);
-    if (field !== undefined) fields.push(field);
+    const field = expr.kind === 'field' ? env.field(expr) : groupCall(expr, env);
+    if (field === undefined) continue;
+    fields.push(expr.kind === 'field' ? field.path : { template: field.path });
+    names.push(name);
   }
-  return { fields, names: fields.map((field) => field.name) };
+  return { fields, names };
+}
+
+function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
+  if (call.name.text === TEMPLATE) return templateField(call, env);
+  return env.context.reporter.report(TYPES.wrongKind, call.span, `an alert is split by fields, and \`${call.name.text}(…)\` is none`, {
+    help: 'write the name of a field, or `template(message)` for the kind of a text',
+  });
 }
 
 // ---------------------------------------------------------------- whens

@@ -28,6 +28,6 @@ export class FunctionTable {
 
   /** For suggestions. */
   names(): readonly string[] {
-    return [...this.#byName.keys(), 'p50', 'p90', 'p95', 'p99', 'p999'];
+    return [...this.#byName.keys(), 'template', 'p50', 'p90', 'p95', 'p99', 'p999'];
   }
 }

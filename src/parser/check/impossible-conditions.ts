@@ -17,6 +17,8 @@ const SHARE: Interval = { low: 0, lowOpen: false, high: 1, highOpen: false };
 const RANGES: ReadonlyMap<string, { readonly range: Interval; readonly whole: boolean }> = new Map([
   ['count', { range: FROM_ZERO, whole: true }],
   ['distinct', { range: FROM_ZERO, whole: true }],
+  ['changes', { range: FROM_ZERO, whole: true }],
+  ['restarts', { range: FROM_ZERO, whole: true }],
   ['rate', { range: FROM_ZERO, whole: false }],
   ['since', { range: FROM_ZERO, whole: false }],
   ['uptime', { range: FROM_ZERO, whole: false }],

@@ -10,6 +10,7 @@ import { isSeverity, SEVERITY_NAMES } from './alerts.js';
 import type { Context, Env, FieldInfo } from './context.js';
 import { bareName, fieldName } from './context.js';
 import { checkPredicate } from './predicates.js';
+import { groupName } from './templates.js';
 import { exprText } from './text.js';
 import { depthOf, MAX_DEPTH } from './walk.js';
 
@@ -87,7 +88,7 @@ function routeEnv(context: Context): Env {
   for (const alert of context.names.alerts.values()) {
     for (const clause of alert.clauses) {
       if (clause.kind === 'labels') for (const entry of clause.entries) known.add(entry.name.text);
-      if (clause.kind === 'by') for (const field of clause.fields) known.add(fieldName(field));
+      if (clause.kind === 'by') for (const field of clause.fields) known.add(groupName(field));
     }
   }
   const field = (expr: FieldExpr): FieldInfo | undefined => {
@@ -142,7 +143,7 @@ export function severitiesOf(alert: AlertBlock): readonly Severity[] {
 function facts(alert: AlertBlock, severity: Severity): ReadonlyMap<string, string | undefined> {
   const known = new Map<string, string | undefined>();
   for (const clause of alert.clauses) {
-    if (clause.kind === 'by') for (const field of clause.fields) known.set(fieldName(field), undefined);
+    if (clause.kind === 'by') for (const field of clause.fields) known.set(groupName(field), undefined);
   }
   for (const clause of alert.clauses) {
     if (clause.kind === 'labels') for (const entry of clause.entries) known.set(entry.name.text, entry.value.value);

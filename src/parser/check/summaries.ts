@@ -7,6 +7,7 @@ import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
 import { checkNumber } from './conditions.js';
 import { bareFunction, fieldName, letUse, relatedVia } from './context.js';
+import { groupName, templateCall } from './templates.js';
 import { shortText } from './text.js';
 import type { TickEnv } from './tick-env.js';
 
@@ -61,6 +62,14 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
     }
   }
   if (expr.kind === 'call' && expr.name.text === 'spark') return sparkOf(expr, env);
+  const template = expr.kind === 'call' ? templateCall(expr, env) : undefined;
+  if (template !== undefined) {
+    const index = place.by.indexOf(groupName(template));
+    if (index >= 0) return { kind: 'group', index };
+    return env.context.reporter.report(LOGIC.summaryPart, expr.span, `this alert is not split by \`${groupName(template)}\``, {
+      help: `to split it write \`by ${groupName(template)}\``,
+    });
+  }
   const call = expr.kind === 'over' ? expr.operand : expr;
   if (call.kind === 'call' && env.context.functions.find(call.name.text)?.descriptor.result === 'truth') {
     const truth = aggregateOf(expr, env);

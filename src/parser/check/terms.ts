@@ -240,6 +240,12 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
+  if (name === 'template') {
+    return env.context.reporter.report(TYPES.wrongKind, expr.span, '`template(…)` is the kind of a text, and cannot stand here', {
+      help: 'it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
+      related: relatedVia(env),
+    });
+  }
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.span, `there is no function \`${name}\``, {
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??

@@ -123,4 +123,12 @@ export const TYPES = {
     bad: alert('last(used_bytes) over 5m reaches last(size_bytes) over 5m within 4h'),
     good: alert('last(used_bytes) over 5m / last(size_bytes) over 5m reaches 95% within 4h'),
   },
+  noAgo: {
+    code: 'T342',
+    title: 'A function that cannot look back',
+    explain:
+      '`ago` moves the window of functions that count records, add values up or order them. What compares each record with the one before it knows only the present.',
+    bad: alert('changes(version) over 1h ago 1d > 5'),
+    good: alert('count() over 1h ago 1d > 5'),
+  },
 } as const satisfies Record<string, CodeDoc>;

@@ -1,6 +1,17 @@
 /** `alert` blocks. */
 import type { ParserMethod, TokenType } from 'chevrotain';
-import type { AlertBlock, AlertClause, FieldExpr, LabelEntry, LifeClause, Name, NumberExpr, TemplatePart, WhenClause } from '../ast.js';
+import type {
+  AlertBlock,
+  AlertClause,
+  CallExpr,
+  FieldExpr,
+  LabelEntry,
+  LifeClause,
+  Name,
+  NumberExpr,
+  TemplatePart,
+  WhenClause,
+} from '../ast.js';
 import type { ScannedToken, TextPayload } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
@@ -47,6 +58,17 @@ export abstract class AlertGrammar extends StreamGrammar {
     return this.node(start, (span) => ({ kind: 'alert', name, clauses, span }));
   });
 
+  /** A field, or `template(message)`. */
+  readonly groupField: ParserMethod<[], FieldExpr | CallExpr> = this.RULE('groupField', (): FieldExpr | CallExpr =>
+    this.OR({
+      DEF: [
+        { GATE: () => this.is(2, T.LParen), ALT: (): FieldExpr | CallExpr => this.SUBRULE(this.call) },
+        { ALT: (): FieldExpr | CallExpr => this.SUBRULE(this.field) },
+      ],
+      ERR_MSG: 'the name of a field',
+    }),
+  );
+
   readonly alertClause: ParserMethod<[], AlertClause> = this.RULE('alertClause', (): AlertClause => {
     const start = this.LA(1);
     return this.OR([
@@ -62,11 +84,11 @@ export abstract class AlertGrammar extends StreamGrammar {
       {
         ALT: () => {
           this.CONSUME(T.By);
-          const fields: FieldExpr[] = [];
-          fields.push(this.SUBRULE(this.field));
+          const fields: (FieldExpr | CallExpr)[] = [];
+          fields.push(this.SUBRULE(this.groupField));
           this.MANY(() => {
             this.CONSUME(T.Comma);
-            fields.push(this.SUBRULE2(this.field));
+            fields.push(this.SUBRULE2(this.groupField));
           });
           return this.node(start, (span): AlertClause => ({ kind: 'by', fields, span }));
         },

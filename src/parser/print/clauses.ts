@@ -49,7 +49,7 @@ export function clauseText(clause: StreamClause | AlertClause | TestItem): strin
     case 'on':
       return `on ${clause.stream.text}`;
     case 'by':
-      return `by ${clause.fields.map(P.printField).join(', ')}`;
+      return `by ${clause.fields.map(P.printExpr).join(', ')}`;
     case 'over':
       return `over ${clause.window.text}`;
     case 'nodata':

@@ -25,10 +25,13 @@ export const TEST_CATALOGUE: Catalogue = {
     fn('percentile', 'number-and-rank', 'unit-of-input', { rankOf: rankOfName }),
     fn('stddev', 'number', 'unit-of-input'),
     fn('distinct', 'any', 'count'),
+    fn('changes', 'any', 'count', { ago: false }),
     fn('any', 'predicate', 'truth'),
     fn('none', 'predicate', 'truth'),
+    fn('new', 'any', 'truth'),
     fn('since', 'predicate?', 'duration', { window: false }),
     fn('uptime', 'nothing', 'duration', { window: false }),
+    fn('restarts', 'process', 'count'),
   ],
   formats: [
     { name: 'json' },

@@ -36,7 +36,12 @@ function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
       zone: often(value('x', 'y', 1, new SourceNumber('1.0'))),
       status: often(bad ? value(500, 503, 500, 404) : value(200, 200, 404, 200, 500), strange),
       level: often(bad ? value('error', 'fatal', 'ERROR') : value('info', 'warn', 'info', 'error'), strange),
-      message: often(bad ? value('disk failed', 'DISK FAILED', 'failure of disk') : value('started', 'ok', 'disk mounted', ''), strange),
+      message: often(
+        bad
+          ? value('disk failed', 'DISK FAILED', 'failure of disk', 'disk 7 failed', 'disk 12 failed')
+          : value('started', 'ok', 'disk mounted', '', 'started in 12ms', 'started in 9ms', 'ok 10.0.0.1:80', 'ok a-1.b.example.com'),
+        strange,
+      ),
       line: often(bad ? value('disk failed', 'it failed') : value('started', 'fine')),
       n: often(bad ? value(4, 5, 7, 5, 9.5) : value(0, 1, 2, 3, -1), strange, value(0.1, 0.2, 0.3, 1e16, 1e-9, -7)),
       m: often(value(0, 1, 2, 3), strange),

@@ -233,8 +233,14 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
   {
     weight: 2,
     arbitrary: fc
-      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n'), inWhere)
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(mixed)'), inWhere)
       .map(([x, w]) => ({ text: `distinct(${x}${w})`, limits: ['1', '2', '3'] })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'status', 'template(message)'), inWhere)
+      .map(([x, w]) => ({ text: `changes(${x}${w})`, limits: ['0', '1', '2', '4'] })),
   },
 );
 
@@ -253,7 +259,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const written = fc.tuple(aggregate, over(pace), fc.boolean(), ago(pace)).map(([{ text, limits }, windowMs, leaveOut, agoMs]) => {
     const plain = around.defaultWindowMs !== undefined && leaveOut;
     if (plain) return { text, limits, longestMs: around.defaultWindowMs ?? 0 };
-    const back = agoMs === 0 ? '' : ` ago ${durationText(agoMs)}`;
+    const back = agoMs === 0 || text.startsWith('changes') ? '' : ` ago ${durationText(agoMs)}`;
     return { text: `${text} over ${durationText(windowMs)}${back}`, limits, longestMs: windowMs + agoMs };
   });
   const compared = written.chain((side) =>
@@ -289,6 +295,9 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
         };
       }),
     );
+  const newOf = fc
+    .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(line)'), inWhere, over(pace))
+    .map(([x, w, windowMs]) => ({ text: `new(${x}${w}) over ${durationText(windowMs)}`, longestMs: windowMs }));
   const since = fc
     .tuple(predicate, order, fc.integer({ min: 1, max: 12 }))
     .map(([p, op, steps]) => ({ text: `since(${p}) ${op} ${durationText(steps * pace.stepMs)}`, longestMs: steps * pace.stepMs }));
@@ -317,6 +326,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const others: { weight: number; arbitrary: fc.Arbitrary<Part> }[] = [
     { weight: 3, arbitrary: truth },
     { weight: 2, arbitrary: forecast },
+    { weight: 2, arbitrary: newOf },
     { weight: 2, arbitrary: since },
     { weight: 1, arbitrary: twoOf },
     { weight: 1, arbitrary: against },
@@ -325,12 +335,20 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   ];
   if (pace.stepMs !== 1500 || around.defaultWindowMs !== undefined) others.push({ weight: 1, arbitrary: bare });
   if (around.uptime) {
-    others.push({
-      weight: 2,
-      arbitrary: fc
-        .tuple(order, fc.integer({ min: 1, max: 20 }))
-        .map(([op, steps]) => ({ text: `uptime ${op} ${durationText(steps * pace.stepMs)}`, longestMs: 0 })),
-    });
+    others.push(
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(order, fc.integer({ min: 1, max: 20 }))
+          .map(([op, steps]) => ({ text: `uptime ${op} ${durationText(steps * pace.stepMs)}`, longestMs: 0 })),
+      },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(order, pick('0', '1', '2'), over(pace))
+          .map(([op, limit, windowMs]) => ({ text: `restarts() over ${durationText(windowMs)} ${op} ${limit}`, longestMs: windowMs })),
+      },
+    );
   }
   return fc.oneof({ weight: 12, arbitrary: compared }, ...others);
 }
@@ -431,7 +449,7 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
         by: fc.oneof(
           { weight: 2, arbitrary: fc.constant('') },
           { weight: 3, arbitrary: fc.constant('by host') },
-          { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id') },
+          { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id', 'by template(message)', 'by host, template(message)') },
         ),
         whens: fc
           .subarray(['page', 'warn', 'info'], { minLength: 1 })
