@@ -1,7 +1,7 @@
 /** Says whether and when a series will meet a limit if it goes on as it does: a pure function of some hundred points. */
 import { LEAST_POINTS } from './robust-slope.js';
 import { lastSegment } from './segment.js';
-import { secondsLeft } from './time-left.js';
+import { timeLeft } from './time-left.js';
 
 /** What is asked of a series. */
 export interface Question {
@@ -43,7 +43,7 @@ export function forecast(points: Points, question: Question): Forecast {
   const segment = lastSegment(heights);
   const sinceMs = question.tickMs + (times[segment.begin] as number) * 1000;
   if (count - segment.begin < LEAST_POINTS) return { holds: false, sinceMs };
-  const left = secondsLeft(times, heights, segment.begin, segment.barrier);
+  const left = timeLeft(times, heights, segment.begin, segment.barrier);
   if (left === undefined) return { holds: false, sinceMs };
   return { holds: left.highSeconds <= question.horizonMs / 1000, eta: left, sinceMs };
 }

@@ -3,10 +3,10 @@ import { median, pairSlopes, select } from './pair-slopes.js';
 /** Fewer points than this say nothing of a slope. */
 export const LEAST_POINTS = 8;
 
-/** Two-sided, 95 %. */
-const NORMAL_QUANTILE = 1.96;
+/** Passed by the normal distribution in one of 20 cases. */
+const NORMAL_QUANTILE = 1.645;
 
-/** A slope and the interval that holds the true one in 19 of 20 cases, value per unit of time. */
+/** A slope, value per unit of time, and the interval round it: the true one is under it in one of 20 cases, and over it in one of 20. */
 export interface SlopeInterval {
   readonly low: number;
   readonly middle: number;
@@ -24,7 +24,7 @@ export function robustSlope(timesMs: readonly number[], values: readonly number[
   return slopes.length === 0 ? undefined : median(slopes) * 1000;
 }
 
-/** The same with Sen's interval, for the points from `begin` to before `end`, per unit of `times`. Undefined without two times. */
+/** The same with Sen's interval, if noise of one point says nothing of the next, for the points from `begin` to before `end`, per unit of `times`. Undefined without two times. */
 export function slopeInterval(times: ArrayLike<number>, values: ArrayLike<number>, begin: number, end: number): SlopeInterval | undefined {
   const slopes = pairSlopes(times, values, begin, end);
   const pairs = slopes.length;
