@@ -43,9 +43,9 @@ export interface Outcome {
 
 /** @throws Error with the diagnostics, if the rules are wrong. */
 export function programOf(name: string, text: string): Program {
-  const sources = [{ name, text }];
+  const sources = [{ path: name, text }];
   const { program, diagnostics } = loadRules(sources);
-  if (program === undefined) throw new Error(renderDiagnostics(diagnostics, sources));
+  if (program === undefined) throw new Error(renderDiagnostics(diagnostics, { colour: false }));
   return program;
 }
 

@@ -19,7 +19,7 @@ Of the points of the history (60 to 120 of them, see [semantics](semantics.md#fo
 2. **Known enough.** The newest point is at most two of the usual gaps old; there are eight points, and they span half of the history. Else it is unknown.
 3. **The part that counts** begins after the last reset: a fall, at once or slowly, by half of all the height that the series has had in its history. A log that is rotated, a heap that is collected, a process that starts anew, but also the evening of a day.
    With fewer than eight points since, it is false: a reset is evidence against.
-4. **The barrier.** What was brought back before it met the limit will be brought back again: nothing is foretold until the series stands higher than it did then. So a sawtooth below the limit never warns, and a rotation that fails does.
+4. **The barrier.** What was brought back before it met the limit will be brought back again: nothing is foretold until the series stands higher than it did then, by a tenth of all its height. So a sawtooth below the limit never warns, and a rotation that fails does.
 5. **The slope** is the median of the slopes of all pairs of points (Theil 1950; Sen, "Estimates of the regression coefficient based on Kendall's tau", Journal of the American Statistical Association 63, 1968), with Sen's
    interval: the true slope is under it in one of 20 cases, and over it in one of 20. Nearly three in ten points may be anything before the median is.
 6. **Agreement.** The whole, its recent half and each of its thirds must lead to the limit, each third at least half as fast as the whole. A jump rises in one third, a dip that has just begun in the last.

@@ -4,7 +4,7 @@ import { medianOfThree } from './pair-slopes.js';
 export interface Segment {
   /** The place of its first point. */
   readonly begin: number;
-  /** The greatest height from which the series was brought back before it met the limit; -Infinity if it was not. */
+  /** The greatest height from which the series was brought back before it met the limit, and a tenth of all its height more; -Infinity if it was not. */
   readonly barrier: number;
 }
 
@@ -28,7 +28,7 @@ export function lastSegment(heights: readonly number[]): Segment {
     const height = smooth[i] as number;
     if (height <= peak - fall) {
       barrier = peak >= 0 ? Number.NEGATIVE_INFINITY : Math.max(barrier, peak);
-    } else if (height > trough) {
+    } else if (height >= trough) {
       peak = Math.max(peak, height);
       continue;
     }
@@ -36,5 +36,5 @@ export function lastSegment(heights: readonly number[]): Segment {
     peak = height;
     begin = i;
   }
-  return { begin, barrier };
+  return { begin, barrier: barrier + fall / 5 };
 }

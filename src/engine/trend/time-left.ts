@@ -1,4 +1,4 @@
-import { median } from './pair-slopes.js';
+import { median, medianOfThree } from './pair-slopes.js';
 import { type SlopeInterval, slopeInterval } from './robust-slope.js';
 
 /** Seconds left until the limit, least and most; most may be Infinity. */
@@ -26,15 +26,22 @@ export function timeLeft(times: readonly number[], heights: readonly number[], b
   const half = placeAt(times, begin, 1 / 2);
   const recent = slopeInterval(times, heights, half, end);
   if (recent === undefined || !(recent.middle > 0)) return undefined;
-  const height = heightNow(times, heights, half, recent.middle);
-  if (height <= barrier) return undefined;
+  if (heightOfLate(heights) <= barrier) return undefined;
   const whole = slopeInterval(times, heights, begin, end);
   if (whole === undefined || !(whole.middle > 0) || rise < LEAST_SHARE * whole.middle) return undefined;
-  if (height >= 0) return { lowSeconds: 0, highSeconds: 0 };
+  const height = heightNow(times, heights, half, recent.middle);
+  // What is not there yet needs some time, though the trend would have it there.
+  const missing = height < 0 ? -height : -(heights[end - 1] as number);
   return {
-    lowSeconds: -height / Math.max(whole.high, recent.high),
-    highSeconds: Math.max(slowest(-height, whole, recent), slowing(-height, times, heights, begin, half)),
+    lowSeconds: missing / Math.max(whole.high, recent.high),
+    highSeconds: Math.max(slowest(missing, whole, recent), slowing(missing, times, heights, begin, half)),
   };
+}
+
+/** The middle one of the last three: where the series was seen, not where the trend would have it. */
+function heightOfLate(heights: readonly number[]): number {
+  const [first = 0, second = 0, third = 0] = heights.slice(-3);
+  return medianOfThree(first, second, third);
 }
 
 /** The slope of each part; none that has but one point. */

@@ -1,0 +1,315 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Forecast, Points, Question } from '../../../src/engine/trend/forecast.js';
+import { forecast } from '../../../src/engine/trend/forecast.js';
+
+const MINUTE = 60_000;
+const COUNT = 120;
+const HISTORY = (COUNT - 1) * MINUTE;
+
+/** Points a minute apart, the last of them now; `value` is asked with the share of the history that has passed, 0 to 1. */
+function series(value: (share: number, at: number) => number, count = COUNT): Points {
+  const places = Array.from({ length: count }, (_, at) => at);
+  return { timesMs: places.map((at) => (HISTORY * at) / (count - 1)), values: places.map((at) => value(at / (count - 1), at)) };
+}
+
+function ask(points: Points, change: Partial<Question> = {}): Forecast {
+  return forecast(points, { limit: 100, from: 'below', horizonMs: 2 * HISTORY, historyMs: HISTORY, tickMs: HISTORY, ...change });
+}
+
+/** The forecasts at all times of a longer series, sampled as it goes by. */
+function along(value: (minute: number) => number, minutes: number, change: Partial<Question> = {}): Forecast[] {
+  const found: Forecast[] = [];
+  for (let now = COUNT - 1; now < minutes; now++) {
+    const places = Array.from({ length: COUNT }, (_, at) => now - COUNT + 1 + at);
+    found.push(ask({ timesMs: places.map((at) => at * MINUTE), values: places.map(value) }, { tickMs: now * MINUTE, ...change }));
+  }
+  return found;
+}
+
+/** The same noise each time: even, from -1 to 1. */
+function noise(seed: number): (at: number) => number {
+  return (at) => {
+    let bits = Math.imul(at + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
+    bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
+    return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 31 - 1;
+  };
+}
+
+const anySeries = fc
+  .record({
+    rise: fc.integer({ min: -20, max: 60 }),
+    level: fc.integer({ min: 0, max: 90 }),
+    rough: fc.integer({ min: 0, max: 20 }),
+    resetAt: fc.option(fc.integer({ min: 1, max: 119 }), { nil: undefined }),
+    seed: fc.nat(1000),
+  })
+  .map(({ rise, level, rough, resetAt, seed }) => {
+    const wild = noise(seed);
+    return series(
+      (share, at) =>
+        Math.round(8 * (level + rise * share + (rough / 4) * wild(at) - (resetAt !== undefined && at >= resetAt ? 50 : 0))) / 8,
+    );
+  });
+
+describe('a forecast', () => {
+  it('is the same for a series that is scaled by powers of two, and turned over', () => {
+    fc.assert(
+      fc.property(anySeries, fc.integer({ min: -40, max: 40 }), (points, power) => {
+        const scale = 2 ** power;
+        const plain = ask(points);
+        expect(ask({ ...points, values: points.values.map((value) => value * scale) }, { limit: 100 * scale })).toEqual(plain);
+        expect(ask({ ...points, values: points.values.map((value) => -value) }, { limit: -100, from: 'above' })).toEqual(plain);
+      }),
+    );
+  });
+
+  it('is the same for a series that is shifted, and for one that is later', () => {
+    fc.assert(
+      fc.property(anySeries, fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: 0, max: 2e12 }), (points, shift, laterMs) => {
+        const plain = ask(points);
+        expect(ask({ ...points, values: points.values.map((value) => value + shift) }, { limit: 100 + shift })).toEqual(plain);
+        const later = ask({ ...points, timesMs: points.timesMs.map((timeMs) => timeMs + laterMs) }, { tickMs: HISTORY + laterMs });
+        expect(later.holds).toBe(plain.holds);
+        expect(later.eta).toEqual(plain.eta);
+      }),
+    );
+  });
+
+  it('is the same in other units of time', () => {
+    fc.assert(
+      fc.property(anySeries, fc.integer({ min: 1, max: 10 }), (points, power) => {
+        const scale = 2 ** power;
+        const plain = ask(points);
+        const slow = ask(
+          { ...points, timesMs: points.timesMs.map((timeMs) => timeMs * scale) },
+          { tickMs: HISTORY * scale, historyMs: HISTORY * scale, horizonMs: 2 * HISTORY * scale },
+        );
+        expect(slow.holds).toBe(plain.holds);
+        expect(slow.eta?.lowSeconds).toBe(plain.eta === undefined ? undefined : plain.eta.lowSeconds * scale);
+        expect(slow.eta?.highSeconds).toBe(plain.eta === undefined ? undefined : plain.eta.highSeconds * scale);
+      }),
+    );
+  });
+
+  it('is not changed by points that are there twice, nor by the order of points of one time', () => {
+    fc.assert(
+      fc.property(anySeries, fc.array(fc.nat(3), { minLength: COUNT, maxLength: COUNT }), (points, copies) => {
+        const twice = points.timesMs.flatMap((timeMs, at) =>
+          Array.from({ length: 1 + (copies[at] ?? 0) }, () => ({ timeMs, value: points.values[at] ?? 0 })),
+        );
+        expect(ask({ timesMs: twice.map(({ timeMs }) => timeMs), values: twice.map(({ value }) => value) })).toEqual(ask(points));
+      }),
+    );
+  });
+
+  it('has no time left that is negative or not a number, the least before the most, and holds only within the horizon', () => {
+    fc.assert(
+      fc.property(anySeries, fc.integer({ min: 1, max: 300 }), (points, horizon) => {
+        const { holds, eta } = ask(points, { horizonMs: horizon * MINUTE });
+        if (eta === undefined) {
+          expect(holds).not.toBe(true);
+          return;
+        }
+        expect(eta.lowSeconds).toBeGreaterThanOrEqual(0);
+        expect(eta.highSeconds).toBeGreaterThanOrEqual(eta.lowSeconds);
+        expect(holds).toBe(eta.highSeconds <= horizon * 60);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('foretells a straight line exactly', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 8, max: 130 }),
+        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+        fc.double({ min: 0.01, max: 1e6, noNaN: true }),
+        fc.double({ min: 0.02, max: 1.9, noNaN: true }),
+        (count, begin, rise, ahead) => {
+          const points = series((share) => begin + rise * share, count);
+          const { holds, eta } = ask(points, { limit: begin + rise * (1 + ahead) });
+          const seconds = (ahead * HISTORY) / 1000;
+          expect(holds).toBe(true);
+          expect(Math.abs((eta?.lowSeconds ?? 0) - seconds)).toBeLessThan(1);
+          expect(Math.abs((eta?.highSeconds ?? 0) - seconds)).toBeLessThan(1);
+        },
+      ),
+    );
+  });
+
+  it('does not foretell a straight line that comes too late', () => {
+    const line = series((share) => 50 * share);
+    expect(ask(line, { limit: 151 }).holds).toBe(false);
+    expect(ask(line, { limit: 149 }).holds).toBe(true);
+    expect(ask(line, { limit: 151 }).eta?.lowSeconds).toBeCloseTo((2.02 * HISTORY) / 1000, 3);
+  });
+
+  it('never comes from a constant series', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1e9, max: 99.999, noNaN: true }), fc.integer({ min: 8, max: 130 }), (value, count) => {
+        const found = ask(series(() => value, count));
+        expect(found.holds).toBe(false);
+        expect(found.eta).toBeUndefined();
+      }),
+    );
+  });
+
+  it('never comes from a sawtooth below the limit', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 4, max: 100 }),
+        fc.integer({ min: 40, max: 95 }),
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 0, max: 3 }),
+        fc.nat(1000),
+        (period, peak, floor, rough, seed) => {
+          const wild = noise(seed);
+          const found = along(
+            (minute) => floor + (peak - floor) * ((minute % period) / period) + rough * wild(minute),
+            2 * COUNT + 2 * period,
+          );
+          expect(found.filter(({ holds }) => holds === true)).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('comes from a sawtooth that is not brought back any more', () => {
+    const found = along((minute) => (minute < 300 ? 20 + (minute % 60) : 20 + (minute - 300)), 300 + 80);
+    expect(found.at(-10)?.holds).toBe(true);
+    expect(found.slice(0, 180).some(({ holds }) => holds === true)).toBe(false);
+  });
+
+  it('is not lost in noise of a fifth of the rise', () => {
+    let found = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const wild = noise(seed);
+      if (
+        ask(
+          series((share, at) => 50 * share + 10 * wild(at)),
+          { limit: 85 },
+        ).holds === true
+      )
+        found++;
+    }
+    expect(found).toBeGreaterThanOrEqual(190);
+    found = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const wild = noise(seed);
+      if (
+        ask(
+          series((share, at) => 50 * share + 5 * wild(at)),
+          { limit: 100 },
+        ).holds === true
+      )
+        found++;
+    }
+    expect(found).toBeGreaterThanOrEqual(198);
+  });
+
+  it('never comes from noise alone', () => {
+    let wrong = 0;
+    for (let seed = 0; seed < 500; seed++) {
+      const wild = noise(seed);
+      if (ask(series((_, at) => 50 + 10 * wild(at))).holds === true) wrong++;
+    }
+    expect(wrong).toBe(0);
+  });
+
+  it('never comes from a jump, before it or while it passes through the history', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 95 }), fc.integer({ min: 0, max: 10 }), fc.nat(1000), (height, rough, seed) => {
+        const wild = noise(seed);
+        const found = along((minute) => (minute < 200 ? 0 : height) + (rough / 100) * height * wild(minute), 340, { limit: 110 });
+        expect(found.filter(({ holds }) => holds !== false)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not come from a rise that surely dies away before the limit', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 200 }), fc.integer({ min: 20, max: 90 }), (pace, height) => {
+        const found = along((minute) => height * (1 - Math.exp(-minute / pace)), 600);
+        expect(found.filter(({ holds }) => holds === true)).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('does not come from days that rise each morning and fall each evening', () => {
+    const day = 48;
+    const wild = noise(1);
+    for (const limit of [82, 90, 100]) {
+      const found = along((minute) => 60 + 20 * Math.sin((2 * Math.PI * minute) / day) + wild(minute), 600, { limit });
+      expect(found.filter(({ holds }) => holds === true)).toEqual([]);
+    }
+  });
+
+  it('asks whether the limit is met before anything else', () => {
+    const met = { holds: true, eta: { lowSeconds: 0, highSeconds: 0 } };
+    expect(ask({ timesMs: [HISTORY], values: [100] })).toEqual(met);
+    expect(ask({ timesMs: [HISTORY - 2 * MINUTE, HISTORY - MINUTE], values: [0, 200] })).toEqual(met);
+    expect(ask(series((share) => 200 - 50 * share))).toEqual(met);
+    expect(
+      ask(
+        series((share) => 50 - 50 * share),
+        { limit: 0, from: 'above' },
+      ),
+    ).toEqual(met);
+    expect(
+      ask(
+        series((share) => 50 - 51 * share),
+        { limit: 0, from: 'above' },
+      ),
+    ).toEqual(met);
+  });
+
+  it('knows nothing of few points, of a short history, and of what was long ago', () => {
+    const unknown = { holds: undefined };
+    const line = series((share) => 50 * share);
+    const last = (count: number): Points => ({ timesMs: line.timesMs.slice(-count), values: line.values.slice(-count) });
+    expect(ask({ timesMs: [], values: [] })).toEqual(unknown);
+    expect(ask(series((share) => 50 * share, 7))).toEqual(unknown);
+    expect(ask(series((share) => 50 * share, 8)).holds).toBe(true);
+    expect(ask(last(60))).toEqual(unknown);
+    expect(ask(last(61)).holds).toBe(true);
+    expect(ask(line, { tickMs: HISTORY + 2 * MINUTE }).holds).toBe(true);
+    expect(ask(line, { tickMs: HISTORY + 3 * MINUTE })).toEqual(unknown);
+    expect(ask({ timesMs: [0, MINUTE], values: [0, 200] })).toEqual(unknown);
+  });
+
+  it('takes a reset for evidence against, and begins anew after it', () => {
+    const resetAt = (at: number): Points => series((_, place) => (place < at ? 40 + place / 2 : (place - at) / 2));
+    for (const after of [1, 2, 7]) {
+      const { holds, eta, sinceMs } = ask(resetAt(COUNT - after));
+      expect({ holds, eta, sinceMs }).toEqual({ holds: false, eta: undefined, sinceMs: (COUNT - after) * MINUTE });
+    }
+    // It met the limit before: nothing holds it back.
+    const again = series((_, place) => (place < 60 ? 60 + place : place - 60));
+    const { holds, eta, sinceMs } = ask(again);
+    expect(holds).toBe(true);
+    expect(sinceMs).toBe(60 * MINUTE);
+    expect(eta?.highSeconds).toBeCloseTo(41 * 60, 3);
+  });
+
+  it('needs points of the whole of its course, though some may be missing', () => {
+    const line = series((share) => 50 * share);
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: COUNT - 2 }), { minLength: 70, maxLength: COUNT - 1 }), (kept) => {
+        const places = [...kept.toSorted((a, b) => a - b), COUNT - 1];
+        const first = places[0] ?? 0;
+        const { holds, eta } = ask({
+          timesMs: places.map((at) => line.timesMs[at] ?? 0),
+          values: places.map((at) => line.values[at] ?? 0),
+        });
+        if (first > COUNT / 2) return;
+        expect(holds).toBe(true);
+        expect(eta?.highSeconds).toBeCloseTo(HISTORY / 1000, 3);
+      }),
+    );
+  });
+});
