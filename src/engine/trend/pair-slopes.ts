@@ -41,6 +41,39 @@ export function select(items: Float64Array, rank: number, from = 0, to = items.l
   return items[rank] as number;
 }
 
+const SAMPLE = 96;
+/** How far beyond the ranks that are asked for the sample is trusted, as a share of all. */
+const MARGIN = 0.12;
+const sample = new Float64Array(SAMPLE);
+let narrowRoom = new Float64Array(8192);
+
+/** Some items round those of the ranks, and how many are before them; all items, if the sample of them misled. Quicker to select from. */
+export function itemsRound(
+  items: Float64Array,
+  lowRank: number,
+  highRank: number,
+): { readonly near: Float64Array; readonly before: number } {
+  const count = items.length;
+  if (count < 8 * SAMPLE) return { near: items, before: 0 };
+  for (let i = 0; i < SAMPLE; i++) sample[i] = items[Math.floor(((i + 0.5) * count) / SAMPLE)] as number;
+  sample.sort();
+  const least = sample[Math.max(0, Math.floor((lowRank / count - MARGIN) * SAMPLE))] as number;
+  const most = sample[Math.min(SAMPLE - 1, Math.ceil((highRank / count + MARGIN) * SAMPLE))] as number;
+  if (narrowRoom.length < count) narrowRoom = new Float64Array(count);
+  const near = narrowRoom;
+  let before = 0;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const item = items[i] as number;
+    if (item < least) before++;
+    else if (item <= most) near[kept++] = item;
+  }
+  if (before > lowRank || before + kept <= highRank) return { near: items, before: 0 };
+  // A straight line has but one slope: any of them are as good as sorted.
+  if (least === most) return { near: near.subarray(0, highRank - lowRank + 1), before: lowRank };
+  return { near: near.subarray(0, kept), before };
+}
+
 /** The median of the items; the mean of the middle two for an even number. Moves them. */
 export function median(items: Float64Array): number {
   const upper = items.length >>> 1;

@@ -1,4 +1,4 @@
-import { median, pairSlopes, select } from './pair-slopes.js';
+import { itemsRound, median, pairSlopes, select } from './pair-slopes.js';
 
 /** Fewer points than this say nothing of a slope. */
 export const LEAST_POINTS = 8;
@@ -21,7 +21,8 @@ export interface SlopeInterval {
 export function robustSlope(timesMs: readonly number[], values: readonly number[]): number | undefined {
   if (timesMs.length < LEAST_POINTS) return undefined;
   const slopes = pairSlopes(timesMs, values, 0, timesMs.length);
-  return slopes.length === 0 ? undefined : median(slopes) * 1000;
+  // Not -0: which of the two it would be depends on the order.
+  return slopes.length === 0 ? undefined : median(slopes) * 1000 + 0;
 }
 
 /** The same with Sen's interval, if noise of one point says nothing of the next, for the points from `begin` to before `end`, per unit of `times`. Undefined without two times. */
@@ -33,14 +34,18 @@ export function slopeInterval(times: ArrayLike<number>, values: ArrayLike<number
   const spread = NORMAL_QUANTILE * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
   const lowRank = Math.max(0, Math.floor((pairs - spread) / 2));
   const highRank = Math.min(pairs - 1, Math.ceil((pairs + spread) / 2));
-  const low = select(slopes, lowRank);
-  const high = select(slopes, highRank, lowRank, pairs - 1);
   const half = (pairs - 1) / 2;
-  const upper = select(slopes, Math.ceil(half), lowRank, highRank);
+  const { near, before } = itemsRound(slopes, lowRank, highRank);
+  const from = lowRank - before;
+  const to = highRank - before;
+  const low = select(near, from);
+  const high = select(near, to, from);
+  const upperAt = Math.ceil(half) - before;
+  const upper = select(near, upperAt, from, to);
   let lower = upper;
   if (pairs % 2 === 0) {
-    lower = slopes[lowRank] as number;
-    for (let i = lowRank; i < Math.ceil(half); i++) lower = Math.max(lower, slopes[i] as number);
+    lower = low;
+    for (let i = from; i < upperAt; i++) lower = Math.max(lower, near[i] as number);
   }
   return { low, middle: (lower + upper) / 2, high };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { median, select } from '../../../src/engine/trend/pair-slopes.js';
 import { robustSlope, slopeInterval } from '../../../src/engine/trend/robust-slope.js';
 
-const someTimes = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 8, maxLength: 60 });
+const someTimes = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 8, maxLength: 60, size: 'max' });
 const someValues = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 60, maxLength: 60 });
 
 /** Slow and plain: every pair, sorted. Per unit of time. */
