@@ -2,9 +2,14 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SinkDescriptor, Tocsin } from '../../src/index.js';
+import { loadRules } from '../../src/index.js';
 import { renderMetrics } from '../../src/live/metrics.js';
+import { Redaction } from '../../src/live/redaction.js';
+import { LineReader } from '../../src/sources/lines.js';
+import { redactorOf } from '../../src/sources/redactor.js';
 import { ERROR, Place, shown, until } from './place.js';
 
 let place: Place;
@@ -157,5 +162,25 @@ describe('what is redacted', () => {
     place.write('a.log', { ...ERROR, pw: SECRET });
     await place.clock.seconds(5);
     expect(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['pw'])).toEqual(['(hidden)']);
+  });
+
+  it('is the same in what is sent and in what is read from a file, whatever the bytes', () => {
+    const text = `stream Sent { format text redact /s+e|\\d{2}$/ with "12\r" redact /é|\ufffd/ }`;
+    const program = loadRules([{ path: 'a.alert', text }]).program;
+    const stream = program?.streams[0];
+    const redactor = stream === undefined ? undefined : redactorOf(stream);
+    if (program === undefined || redactor === undefined) throw new Error('nothing is redacted');
+    const redaction = new Redaction(program);
+    const bytes = fc.constantFrom('se', 'sss', 'e', '1', '23', '\r', '\n', '\n', ' ', 'é').map((part) => Buffer.from(part));
+    const odd = fc.constantFrom(0xff, 0xc3, 0x80, 0).map((byte) => Buffer.of(byte));
+    fc.assert(
+      fc.property(fc.array(fc.oneof({ weight: 6, arbitrary: bytes }, odd), { maxLength: 40 }), (parts) => {
+        const block = Buffer.concat([...parts, Buffer.from('\n')]);
+        const [piece] = redaction.of({ source: 'tcp://x', streams: ['Sent'], bytes: block });
+        const sent = new LineReader().push(piece?.bytes ?? Buffer.alloc(0));
+        expect(sent).toEqual(new LineReader().push(block).map((line) => redactor.line(line)));
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
