@@ -165,7 +165,7 @@ describe('what is redacted', () => {
   });
 
   it('is the same in what is sent and in what is read from a file, whatever the bytes', () => {
-    const text = `stream Sent { format text redact /s+e|\\d{2}$/ with "12\r" redact /é|\ufffd/ }`;
+    const text = `stream Sent { format text redact /s+e|\\d{2}$/ with "12" redact /é|\ufffd/ }`;
     const program = loadRules([{ path: 'a.alert', text }]).program;
     const stream = program?.streams[0];
     const redactor = stream === undefined ? undefined : redactorOf(stream);
