@@ -154,6 +154,28 @@ describe('what is redacted', () => {
     ]);
   });
 
+  it('is replaced once, also where what takes its place would match', async () => {
+    const alert = (stream: string): string =>
+      `alert ${stream}A { on ${stream} by pw step 1s info when count() over 5s >= 1 }\nstream ${stream} { lateness 0s idle 1s redact /x/ with "xx"`;
+    const rules = `${alert('Tcp')} from "tcp://127.0.0.1:0" }\n${alert('Files')} from "*.log" }\n${alert('Given')} }`;
+    const { tocsin, transitions } = await place.start(rules);
+    const record = { ts: new Date(place.clock.nowMs).toISOString(), pw: 'x' };
+    const port = Number(
+      tocsin
+        .status()
+        .sources.find(({ kind }) => kind === 'tcp')
+        ?.name.split(':')
+        .at(-1),
+    );
+    connect(port, '127.0.0.1').end(`${JSON.stringify(record)}\n`);
+    await tocsin.push('Given', [record]);
+    place.write('a.log', { pw: 'x' });
+    await until(() => tocsin.status().counts.records >= 2);
+    await place.clock.seconds(4);
+    const groups = transitions.filter(({ to }) => to === 'firing').map(({ alert: name, group }) => `${name} ${group['pw']}`);
+    expect(groups.toSorted((a, b) => a.localeCompare(b))).toEqual(['FilesA xx', 'GivenA xx', 'TcpA xx']);
+  });
+
   it('goes by the rules of now', async () => {
     let rules = 'stream app { from "*.log" lateness 1s idle 2s }\nalert A { on app by pw step 1s info when count() over 5s >= 1 }';
     const { tocsin, transitions } = await place.start(() => rules);
