@@ -16,6 +16,8 @@ const BODY_RECORDS = 1000;
 /** Datagrams that are under way at once: the system keeps few. */
 const UDP_BURST = 50;
 const TURN_RECORDS = 500;
+/** Of what the loggers give, so much may wait: they would drop what comes past it, as when the disk is slow for a while. */
+const MOST_UNJUDGED = 5000;
 /** What has not come by then was lost on the way, ms. */
 const LOST_MS = 10_000;
 
@@ -196,21 +198,22 @@ async function posted(bodies: readonly Buffer[], url: string, headers: Readonly<
 async function overPino(lines: readonly string[], _port: number, tocsin: Tocsin): Promise<void> {
   const stream = pinoStream(tocsin, 'app', { onDrop: refuseDrops });
   const logger = pino({}, stream);
-  await inTurns(lines, (record) => logger.info(record, 'request done'));
+  await inTurns(lines, tocsin, (record) => logger.info(record, 'request done'));
   await new Promise<void>((resolve) => stream.flush(resolve));
 }
 
 async function overWinston(lines: readonly string[], _port: number, tocsin: Tocsin): Promise<void> {
   const transport = winstonTransport(tocsin, 'app', { onDrop: refuseDrops });
   const logger = createLogger({ transports: [transport] });
-  await inTurns(lines, (record) => logger.info('request done', record));
+  await inTurns(lines, tocsin, (record) => logger.info('request done', record));
   await transport.settled();
 }
 
-async function inTurns(lines: readonly string[], log: (record: object) => void): Promise<void> {
+async function inTurns(lines: readonly string[], tocsin: Tocsin, log: (record: object) => void): Promise<void> {
   for (let at = 0; at < lines.length; at += TURN_RECORDS) {
     for (const line of lines.slice(at, at + TURN_RECORDS)) log(JSON.parse(line) as object);
     await new Promise((resolve) => setImmediate(resolve));
+    await judged(tocsin, at - MOST_UNJUDGED);
   }
 }
 

@@ -20,11 +20,15 @@ const DIGIT_9 = 57;
 /** Stands for texts that have had their turn. No character, and in no text that is worth finding. */
 const FILLER = '\uffff';
 
-/** Undefined when the line is no JSON. */
+/** Undefined when the line is no JSON in which anything could be found. */
 export function redactedJson(line: string, all: readonly Replacing[]): string | undefined {
-  if (!isJson(line)) return undefined;
   let redacted = line;
+  let isKnown = false;
   for (const each of all) {
+    // Nearly all lines hold no secret. With a backslash, what is meant may be in none of what is written.
+    if (!redacted.includes('\\') && !each.finder.mayFindWithin(redacted)) continue;
+    if (!isKnown && !isJson(redacted)) return undefined;
+    isKnown = true;
     const { text, masked } = withTexts(redacted, each);
     redacted = each.finder.speaksOfQuotes ? replaceAll(text, each.finder.find(masked), each.replacement) : text;
     // What follows would take it for something that it is not.

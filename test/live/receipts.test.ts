@@ -4,7 +4,7 @@ import type { Notification, Receipt, ReceiptNews, SinkDescriptor } from '../../s
 import { Receipts } from '../../src/live/receipts.js';
 import { FakeClock } from '../sinks/fake-clock.js';
 import { notification } from '../sinks/notification.js';
-import { ERROR, ERRORS, Place, STREAM, until } from './place.js';
+import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';
 
 const clockOf = () => new FakeClock();
 
@@ -110,6 +110,36 @@ describe('a live run', () => {
     expect(told).toContain('Errors');
     expect(place.said).toContain('sink mine: Errors (fired): acknowledged by joe at 2026-05-04T10:01:00.000Z');
     expect(place.printed.join('')).toContain('Seen  by joe');
+    await place.stop(tocsin);
+  });
+
+  it('asks no more when the alert is over', async () => {
+    let asked = 0;
+    const phone: SinkDescriptor = {
+      ...flaky(() => 'ok').type,
+      type: 'phone',
+      create: () => ({
+        send: ({ kind }) => {
+          const ask = (): Promise<undefined> => {
+            asked += 1;
+            return Promise.resolve(undefined);
+          };
+          return Promise.resolve(kind === 'resolved' ? { ok: true } : { ok: true, receipt: { pauseMs: 5000, lifeMs: 600_000, ask } });
+        },
+        close: () => Promise.resolve(),
+      }),
+    };
+    const { tocsin, transitions } = await place.start(`${STREAM}${ERRORS}sink mine phone {}\nroute { page -> mine }`, {
+      sinkTypes: [phone],
+    });
+    place.write('app.log', ERROR, ERROR, ERROR);
+    await place.clock.seconds(12);
+    expect(asked).toBeGreaterThan(0);
+    await place.clock.seconds(10);
+    expect(shown(transitions).at(-1)).toContain('cleared');
+    const before = asked;
+    await place.clock.seconds(20);
+    expect(asked).toBe(before);
     await place.stop(tocsin);
   });
 });

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consoleSink } from '../../src/sinks/console.js';
 import { execSink } from '../../src/sinks/exec.js';
+import { fileSink } from '../../src/sinks/file.js';
 import { ircSink } from '../../src/sinks/irc.js';
 import { jsonNotification } from '../../src/sinks/json-notification.js';
 import { mailSink } from '../../src/sinks/mail.js';
@@ -152,5 +154,46 @@ describe('exec', () => {
         expect(value.length).toBeLessThanOrEqual(1000);
       }
     }
+  });
+});
+
+describe('console', () => {
+  it.each(ALL)('is not harmed by %s', async (_name, line) => {
+    let text = '';
+    const print = (more: string): void => {
+      text += more;
+    };
+    const sink = consoleSink.create({}, { ...CONTEXT, print, colour: false });
+    expect(await sink.send(hostile(line))).toEqual({ ok: true });
+    const shown = text.split('\n');
+    for (const part of shown) expect(part).not.toMatch(UNSHOWN);
+    expect(shown[0]).toContain('PAGE  CheckoutErrors  host ');
+    // What a line says stands behind what is ours: it begins none, and there are as many as ever.
+    expect(shown.slice(1, -1).every((part) => part.startsWith(' '))).toBe(true);
+    let tame = '';
+    const other = consoleSink.create({}, { ...CONTEXT, print: (more) => (tame += more), colour: false });
+    await other.send(hostile('tame'));
+    expect(shown.length).toBe(tame.split('\n').length);
+  });
+});
+
+describe('file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tocsin-hostile-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(ALL)('is not harmed by %s', async (name, line) => {
+    const path = join(folder, `${name.replaceAll(' ', '-')}.ndjson`);
+    const sink = fileSink.create({ path }, CONTEXT);
+    const sent = hostile(line);
+    expect(await sink.send(sent)).toEqual({ ok: true });
+    expect(await sink.send(sent)).toEqual({ ok: true });
+    const bytes = readFileSync(path);
+    const [first = '', second, ...rest] = bytes.toString().split('\n');
+    expect(bytes.every((byte) => byte === 10 || byte >= 32)).toBe(true);
+    expect([second, rest]).toEqual([first, ['']]);
+    expect(JSON.parse(first)).toEqual(JSON.parse(JSON.stringify(jsonNotification(sent))));
   });
 });

@@ -1,10 +1,14 @@
 /** Lines over TCP, with real sockets. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TcpOptions, TcpSource } from '../../src/sources/connections.js';
 import { listenTcp } from '../../src/sources/tcp.js';
 
+/** A client that nobody here wrote; other systems may not have it. */
+const CURL = '/usr/bin/curl';
 const MIB = 1 << 20;
 const open: TcpSource[] = [];
 const sockets: Socket[] = [];
@@ -136,6 +140,23 @@ describe('a listener', () => {
     }
     await until(() => source.stats().open === 0);
     expect(source.stats()).toMatchObject({ accepted: CLIENTS, broken: 0, cut: 0, heldBytes: 0, waitingBytes: 0 });
+  });
+});
+
+describe.skipIf(!existsSync(CURL))('curl, which sends what it is given', () => {
+  it('is heard, each line once, as the bytes that they are', async () => {
+    const source = await start();
+    const taker = new Taker(source);
+    const text = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"name":"é\u{1f600}"}\n`).join('');
+    const stop = new AbortController();
+    const child = execFile(CURL, ['-sS', `telnet://127.0.0.1:${source.port}`], { signal: stop.signal }, () => undefined);
+    child.stdin?.end(`${text}no end`);
+    await until(() => taker.lines.length === 5000);
+    expect(taker.lines.map((line) => `${line}\n`).join('')).toBe(text);
+    // It does not end by itself.
+    stop.abort();
+    await until(() => source.stats().open === 0);
+    expect(source.stats()).toMatchObject({ accepted: 1, cut: 0 });
   });
 });
 

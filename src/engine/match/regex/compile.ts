@@ -65,6 +65,11 @@ function repeatsTooMuch(pattern: string): RegexProblem {
   };
 }
 
+/** For who only asks whether something matches, and has no pattern to show. */
+export function compileTest(node: RegexNode): Pick<CompiledRegex, 'test'> {
+  return runsOnV8(node) ? new V8Regex(node) : new LinearRegex(node);
+}
+
 /** The engine that never goes back, whatever the pattern; for tests that compare the two. */
 export function compileLinear(node: RegexNode): CompiledRegex {
   return new LinearRegex(node);
