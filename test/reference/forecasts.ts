@@ -1,7 +1,7 @@
 /** "Forecasts": what is foretold of one group at one tick. */
 import type { Truth } from '../../src/engine/transition.js';
-import { forecast } from '../../src/engine/trend/forecast.js';
 import type { NumberExpr, ReachesExpr, Series } from '../../src/parser/program.js';
+import { foretold } from './forecast.js';
 import type { Moment, Value } from './values.js';
 
 export interface Outlook {
@@ -50,11 +50,11 @@ export function outlook(expr: ReachesExpr, series: Series, stepMs: number, momen
   const { limit, from, horizonMs } = expr;
   const { historyMs } = series;
   const points = pointsOf(series, stepMs, moment, valueAt);
-  const { holds, eta } = forecast(points, { limit, from, horizonMs, historyMs, tickMs: newestMs });
+  const { holds, eta } = foretold(points, { limit, from, horizonMs, historyMs, tickMs: newestMs });
   const truth: Truth = holds === undefined ? 'unknown' : holds ? 'true' : 'false';
   // It stood at the limit at the newest bucket, and does not now.
-  if (truth === 'true' && eta?.highSeconds === 0 && now !== 'unknown') return { truth: 'false' };
+  if (truth === 'true' && eta?.high === 0 && now !== 'unknown') return { truth: 'false' };
   if (eta === undefined) return { truth };
   const left = (seconds: number): number => Math.round(Math.max(0, seconds - (moment.tickMs - newestMs) / 1000));
-  return { truth, eta: { low: left(eta.lowSeconds), ...(Number.isFinite(eta.highSeconds) ? { high: left(eta.highSeconds) } : {}) } };
+  return { truth, eta: { low: left(eta.low), ...(Number.isFinite(eta.high) ? { high: left(eta.high) } : {}) } };
 }

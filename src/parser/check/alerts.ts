@@ -124,7 +124,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
     stepMs,
     whens: whens.checked,
     aggregates: collector.finished(stepMs),
-    ...(series.length === 0 ? {} : { series: series.map(({ span: _, ...rest }) => rest) }),
+    ...(series.length === 0 ? {} : { series: series.map(({ value, historyMs, bucketMs }) => ({ value, historyMs, bucketMs })) }),
     nodata,
     forgetMs,
     limit,
