@@ -22,6 +22,16 @@ const stretch = fc.record({
   silent: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 
+/** A trend must go on for most of a history before anything is foretold. */
+const climb = fc.record({
+  steps: fc.integer({ min: 40, max: 150 }),
+  rise: fc.constantFrom(-0.5, -0.2, 0.2, 0.4, 0.6),
+  noise: fc.constantFrom(0, 0, 0.2, 1),
+  every: fc.constantFrom(1, 1, 2),
+  from: fc.constantFrom(0, 20, 40),
+  silent: fc.constant(false),
+});
+
 const rules = fc
   .record({
     followed: fc.constantFrom(
@@ -32,9 +42,9 @@ const rules = fc
       'x',
       'last(x) over 30s - last(x) over 30s ago 5m',
     ),
-    limit: fc.constantFrom('100', '50', '0', '-20', '200'),
+    limit: fc.constantFrom('100', '50', '50', '0', '-20', '200'),
     from: fc.constantFrom('', ' from above', ' from below'),
-    within: fc.constantFrom('1m', '5m', '20m', '60m'),
+    within: fc.constantFrom('1m', '5m', '20m', '60m', '60m'),
     using: fc.constantFrom('', ' using 2m', ' using 5m', ' using 20m', ' using 60m'),
     more: fc.constantFrom('', '', ' and x < 80', ' or count() over 1m < 2', ' and not (x reaches 70 within 1m)'),
     life: fc.constantFrom(
@@ -57,7 +67,11 @@ const rules = fc
   });
 
 const anyCourse: fc.Arbitrary<Case> = fc
-  .record({ text: rules, stretches: fc.array(stretch, { minLength: 1, maxLength: 6 }), hosts: fc.integer({ min: 1, max: 2 }) })
+  .record({
+    text: rules,
+    stretches: fc.array(fc.oneof(stretch, { arbitrary: climb, weight: 2 }), { minLength: 1, maxLength: 6 }),
+    hosts: fc.integer({ min: 1, max: 2 }),
+  })
   .map(({ text, stretches, hosts }) => {
     const records: { timeMs: number; fields: { x: number; host: string } }[] = [];
     let step = 0;
