@@ -1,4 +1,5 @@
 /** Says whether and when a series will meet a limit if it goes on as it does: a pure function of some hundred points. */
+import { ROUNDING } from './pair-slopes.js';
 import { LEAST_POINTS } from './robust-slope.js';
 import { lastSegment } from './segment.js';
 import { timeLeft } from './time-left.js';
@@ -45,7 +46,7 @@ export function forecast(points: Points, question: Question): Forecast {
   if (count - segment.begin < LEAST_POINTS) return { holds: false, sinceMs };
   const left = timeLeft(times, heights, segment.begin, segment.barrier);
   if (left === undefined) return { holds: false, sinceMs };
-  return { holds: left.highSeconds <= question.horizonMs / 1000, eta: left, sinceMs };
+  return { holds: left.highSeconds <= (question.horizonMs / 1000) * (1 + ROUNDING), eta: left, sinceMs };
 }
 
 /** Times in seconds from now, and heights over the limit as if it were met from below: negative before it, never mind the side. Each point once. */

@@ -1,3 +1,6 @@
+/** What is equal but for rounding is equal: the last digit of a value must not decide. A share, so that no unit matters. */
+export const ROUNDING = 1e-9;
+
 /** Room for the slopes of all pairs, kept between calls so that a forecast allocates next to nothing. Nothing of a call is seen by the next. */
 let room = new Float64Array(8192);
 

@@ -1,4 +1,4 @@
-import { medianOfThree } from './pair-slopes.js';
+import { medianOfThree, ROUNDING } from './pair-slopes.js';
 
 /** What of a series counts. */
 export interface Segment {
@@ -18,7 +18,7 @@ export function lastSegment(heights: readonly number[]): Segment {
     const after = heights[i + 1];
     return before === undefined || after === undefined ? height : medianOfThree(before, height, after);
   });
-  const fall = (Math.max(...smooth) - Math.min(...smooth)) / 2;
+  const fall = ((Math.max(...smooth) - Math.min(...smooth)) / 2) * (1 - ROUNDING);
   let begin = 0;
   let barrier = Number.NEGATIVE_INFINITY;
   if (fall === 0) return { begin, barrier };

@@ -1,4 +1,4 @@
-import { median, medianOfThree } from './pair-slopes.js';
+import { median, medianOfThree, ROUNDING } from './pair-slopes.js';
 import { type SlopeInterval, slopeInterval } from './robust-slope.js';
 
 /** Seconds left until the limit, least and most; most may be Infinity. */
@@ -10,7 +10,7 @@ export interface TimeLeft {
 /** A trend is there from the beginning to the end: so many parts are looked at, each of which must rise … */
 const PARTS = 3;
 /** … by this share of the slope of the whole. A jump rises in one part, a dip that has just begun in the last. */
-const LEAST_SHARE = 0.5;
+const LEAST_SHARE = 0.5 * (1 - ROUNDING);
 
 /**
  * How long heights (negative, the limit is 0) take to the limit, from time 0, if the points from `begin` on go on as they do. Undefined if they do not lead
