@@ -29,7 +29,7 @@ Of the points of the history (60 to 120 of them, see [semantics](semantics.md#fo
 
 A forecast of 121 points takes under 0.1 ms where there is a trend, and a tenth of that where there is plainly none; it is asked once a bucket.
 
-There are no thresholds in units of the series or of time: scaling or shifting the values and the limit, or time and its spans, changes nothing. The constants are those above: eight points, half of the history, half of the height, thirds and half of the slope, 95 %.
+There are no thresholds in units of the series or of time: scaling or shifting the values and the limit, or time and its spans, changes nothing. The constants are those above: eight points, half of the history, half of the height, thirds and half of the slope, 95 %. Where half of the height, half of the slope and the horizon decide, what differs by less than a part in 1e9 is equal, so that the last digit of a value decides nothing.
 
 What it cannot know: a sawtooth whose teeth are longer than the history looks like a line, so use a history that sees a reset, or a horizon that is shorter than what is left at its peak. Sen's interval takes the noise of points to be independent; points that
 share samples (a mean over a window that is longer than the step) are not, and the interval is too narrow. Take a \`step\` that is not shorter than the samples are apart.

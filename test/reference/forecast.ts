@@ -18,6 +18,8 @@ interface Point {
 }
 
 const LEAST = 8;
+/** What is equal but for rounding is equal. */
+const NEARLY = 1 - 1e-9;
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 
@@ -56,7 +58,7 @@ function smoothed(points: readonly Point[]): number[] {
 /** Where the part that counts begins, and the height that it must have passed. */
 function afterLastReset(points: readonly Point[]): { readonly begin: number; readonly barrier: number } {
   const heights = smoothed(points);
-  const fall = (Math.max(...heights) - Math.min(...heights)) / 2;
+  const fall = ((Math.max(...heights) - Math.min(...heights)) / 2) * NEARLY;
   if (fall === 0) return { begin: 0, barrier: Number.NEGATIVE_INFINITY };
   let begin = 0;
   let barrier = Number.NEGATIVE_INFINITY;
@@ -99,7 +101,7 @@ function timeLeft(points: readonly Point[], barrier: number): { readonly low: nu
   const thirds = [0, 1, 2].map((third) => intervalOf(between(points, third / 3, (third + 1) / 3))?.middle ?? Number.NaN);
   if (whole === undefined || recent === undefined) return undefined;
   if (!(whole.middle > 0) || !(recent.middle > 0)) return undefined;
-  if (!thirds.every((slope) => slope > 0 && slope >= whole.middle / 2)) return undefined;
+  if (!thirds.every((slope) => slope > 0 && slope >= (whole.middle / 2) * NEARLY)) return undefined;
   if (median(points.slice(-3).map(({ height }) => height)) <= barrier) return undefined;
   const now = median(recentPoints.map(({ time, height }) => height - recent.middle * time));
   const missing = now < 0 ? -now : -(points.at(-1)?.height ?? 0);
@@ -124,5 +126,5 @@ export function foretold({ timesMs, values }: Points, { limit, from, horizonMs, 
   const { begin, barrier } = afterLastReset(points);
   if (points.length - begin < LEAST) return { holds: false };
   const eta = timeLeft(points.slice(begin), barrier);
-  return eta === undefined ? { holds: false } : { holds: eta.high <= horizonMs / 1000, eta };
+  return eta === undefined ? { holds: false } : { holds: eta.high <= (horizonMs / 1000) * (1 + 1e-9), eta };
 }
