@@ -31,6 +31,8 @@ A forecast of 121 points takes under 0.1 ms where there is a trend, and a tenth 
 
 There are no thresholds in units of the series or of time: scaling or shifting the values and the limit, or time and its spans, changes nothing. The constants are those above: eight points, half of the history, half of the height, thirds and half of the slope, 95 %. Where half of the height, half of the slope and the horizon decide, what differs by less than a part in 1e9 is equal, so that the last digit of a value decides nothing.
 
+Noise can look like a trend for a moment: after a jump to a place from which the noise all but meets the limit, 4 ticks in 10,000 say that it will be met. A \`for\` of some steps takes care of that.
+
 What it cannot know: a sawtooth whose teeth are longer than the history looks like a line, so use a history that sees a reset, or a horizon that is shorter than what is left at its peak. Sen's interval takes the noise of points to be independent; points that
 share samples (a mean over a window that is longer than the step) are not, and the interval is too narrow. Take a \`step\` that is not shorter than the samples are apart.
 
