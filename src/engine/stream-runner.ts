@@ -71,10 +71,6 @@ export class StreamRunner {
     return newest;
   }
 
-  get throughMs(): number {
-    return this.#throughMs;
-  }
-
   settle(): void {
     this.#feeder.settle();
   }

@@ -10,7 +10,7 @@ import { atLeast, scaleValue } from '../value.js';
 import type { OneWay } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 import type { AggregateStates } from '../window/states.js';
-import { isTruth } from './certain.js';
+import { oneWayOf, readingOf } from './certain.js';
 import type { Waiting } from './waiting.js';
 
 /** Records of one bucket, or of one step of it, on their way into a window. */
@@ -34,9 +34,9 @@ const PLACE = 0;
 /** Past the limit `distinct` is estimated; no estimate of more than the limit is below this. */
 const SURELY_DISTINCT = LIMITS.exactDistinct * 0.9;
 
-export class AheadReading implements Reading {
-  tickMs = Number.NaN;
-  readonly stepMs: number;
+export class AheadWindows {
+  readonly reading: Reading;
+  #tickMs = Number.NaN;
   readonly #ahead: readonly (Ahead | undefined)[];
 
   constructor(
@@ -44,12 +44,13 @@ export class AheadReading implements Reading {
     /** Aggregates that can be certain, by their place. */
     used: ReadonlySet<number>,
   ) {
-    this.stepMs = alert.stepMs;
-    this.#ahead = alert.aggregates.map(({ fn, windowMs, bucketMs }, aggregate) => {
-      const { oneWay, states } = functionNamed(fn);
-      if (oneWay === undefined || !used.has(aggregate)) return undefined;
-      const made = states({ stepMs: alert.stepMs, windowMs, bucketMs });
-      return { states: made, keeps: oneWay, parts: [], next: 0, value: undefined, valueMs: Number.NaN };
+    this.reading = readingOf(alert, (aggregate) => this.#value(aggregate));
+    this.#ahead = alert.aggregates.map((aggregate, index) => {
+      const { fn, windowMs, bucketMs } = aggregate;
+      const oneWay = oneWayOf(aggregate);
+      if (oneWay === undefined || !used.has(index)) return undefined;
+      const states = functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs: 0 });
+      return { states, keeps: oneWay, parts: [], next: 0, value: undefined, valueMs: Number.NaN };
     });
   }
 
@@ -67,19 +68,19 @@ export class AheadReading implements Reading {
 
   /** Goes on to a tick; never back. */
   goTo(tickMs: number): this {
-    this.tickMs = tickMs;
+    this.#tickMs = tickMs;
     return this;
   }
 
-  value(aggregate: number): Value {
+  #value(aggregate: number): Value {
     const ahead = this.#ahead[aggregate];
     if (ahead === undefined) return undefined;
-    if (ahead.valueMs === this.tickMs) return ahead.value;
+    if (ahead.valueMs === this.#tickMs) return ahead.value;
     this.#fill(ahead);
-    const raw = ahead.states.read(PLACE, this.tickMs, Number.POSITIVE_INFINITY);
+    const raw = ahead.states.read(PLACE, this.#tickMs, Number.POSITIVE_INFINITY);
     const sure = ahead.keeps === 'texts' && raw !== undefined && raw.lo > SURELY_DISTINCT ? atLeast(SURELY_DISTINCT) : raw;
     ahead.value = scaleValue(sure, this.alert.aggregates[aggregate]?.scale);
-    ahead.valueMs = this.tickMs;
+    ahead.valueMs = this.#tickMs;
     return ahead.value;
   }
 
@@ -94,31 +95,11 @@ export class AheadReading implements Reading {
     return newestMs;
   }
 
-  nextChangeMs(): number {
-    return Number.POSITIVE_INFINITY;
-  }
-
-  isLinear(): boolean {
-    return false;
-  }
-
-  isIncomplete(): boolean {
-    return true;
-  }
-
-  isTruth(aggregate: number): boolean {
-    return isTruth(this.alert.aggregates[aggregate]);
-  }
-
-  gain(): number | undefined {
-    return undefined;
-  }
-
   #fill(ahead: Ahead): void {
     const { states, parts } = ahead;
     for (; ahead.next < parts.length; ahead.next++) {
       const part = parts[ahead.next];
-      if (part === undefined || part.startMs >= this.tickMs) return;
+      if (part === undefined || part.startMs >= this.#tickMs) return;
       if (states.addMany !== undefined) states.addMany(PLACE, part.startMs, part.times);
       else for (const sample of part.samples) states.add(PLACE, part.startMs, sample, false);
     }

@@ -4,16 +4,22 @@ import type { Reading } from '../life/condition.js';
 import { aggregatesIn, truthOf } from '../life/condition.js';
 import type { Value } from '../value.js';
 import { atLeast, atMost, exact } from '../value.js';
+import type { OneWay } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 
 /** More than any window holds. */
 const VERY_MUCH = 1e15;
 
+/** Which way the value of an aggregate goes; undefined: any. Records to come are in no window that is moved back, yet, and what waits is of no use there. */
+export function oneWayOf({ fn, agoMs }: Aggregate): OneWay | undefined {
+  return agoMs === undefined ? functionNamed(fn).oneWay : undefined;
+}
+
 /** What an aggregate can come to at best, given enough records; undefined: nothing is ever sure. */
-export function atBest({ fn }: Aggregate): Value {
-  const { oneWay, result } = functionNamed(fn);
-  if (oneWay === undefined) return undefined;
-  if (result === 'truth') return exact(fn === 'none' ? 0 : 1);
+export function atBest(aggregate: Aggregate): Value {
+  const { fn } = aggregate;
+  if (oneWayOf(aggregate) === undefined) return undefined;
+  if (isTruth(aggregate)) return exact(fn === 'none' ? 0 : 1);
   return fn === 'min' ? atMost(-VERY_MUCH) : atLeast(VERY_MUCH);
 }
 
@@ -22,7 +28,7 @@ export function isTruth(aggregate: Aggregate | undefined): boolean {
   return aggregate !== undefined && functionNamed(aggregate.fn).result === 'truth';
 }
 
-/** A reading of nothing but these values. */
+/** A reading of nothing but these values: no forecast is certain. */
 export function readingOf(alert: CheckedAlert, value: (aggregate: number) => Value): Reading {
   return {
     tickMs: Number.NaN,
@@ -30,9 +36,12 @@ export function readingOf(alert: CheckedAlert, value: (aggregate: number) => Val
     value,
     nextChangeMs: () => Number.POSITIVE_INFINITY,
     isLinear: () => false,
-    isIncomplete: () => true,
     isTruth: (aggregate) => isTruth(alert.aggregates[aggregate]),
     gain: () => undefined,
+    meets: () => undefined,
+    outlook: () => ({ truth: undefined }),
+    seriesChangesMs: () => Number.POSITIVE_INFINITY,
+    course: () => [],
   };
 }
 
@@ -52,5 +61,5 @@ export function canBeCertain(alert: CheckedAlert, when: CheckedWhen): boolean {
 
 /** A condition that reads no record is true or false from the start: no record decides it. */
 function isIdle(expr: ConditionExpr): boolean {
-  return aggregatesIn(expr).size === 0;
+  return aggregatesIn(expr, []).size === 0;
 }

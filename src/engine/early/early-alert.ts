@@ -2,7 +2,7 @@
  * What one alert can tell ahead of the watermark. Something is certain if it holds with nothing more being read, since each value that is used goes one
  * way; the machine is asked with a copy of itself, which is told that nothing else holds.
  */
-import type { CheckedAlert, CheckedConditionWhen, CheckedWhen } from '../../parser/program.js';
+import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, SummaryPart } from '../../parser/program.js';
 import type { AlertRunner } from '../alert-runner.js';
 import { TimeHeap } from '../groups/heap.js';
 import type { Instance } from '../groups/instance.js';
@@ -17,8 +17,8 @@ import type { ClauseValue, Transition } from '../transition.js';
 import type { Value } from '../value.js';
 import { atLeast, scaleValue } from '../value.js';
 import { functionNamed } from '../window/functions.js';
-import { AheadReading, appliedIn } from './ahead.js';
-import { atBest, canBeCertain, isTruth, readingOf } from './certain.js';
+import { AheadWindows, appliedIn } from './ahead.js';
+import { atBest, canBeCertain, isTruth, oneWayOf, readingOf } from './certain.js';
 import type { EarlyGroup } from './early-group.js';
 import { Waiting } from './waiting.js';
 
@@ -54,7 +54,7 @@ export class EarlyAlert {
   /** Groups in which a `for` will be over at this tick. */
   readonly due = new TimeHeap<EarlyGroup>();
   readonly #kinds: readonly (LifeKind | undefined)[];
-  readonly #reading: AheadReading;
+  readonly #windows: AheadWindows;
   readonly #quick: ReturnType<typeof readingOf>;
   /** What the group at hand can come to at most, by aggregate. */
   #most: readonly Value[] = [];
@@ -65,7 +65,7 @@ export class EarlyAlert {
     const canBe = (when: CheckedWhen): boolean => canBeCertain(this.alert, when);
     this.#kinds = whens.map((when) => (canBe(when) && this.#mayForget ? new LifeKind(when, stepMs) : undefined));
     this.used = this.#used();
-    this.#reading = new AheadReading(this.alert, this.used);
+    this.#windows = new AheadWindows(this.alert, this.used);
     this.#quick = readingOf(this.alert, (aggregate) => (aggregates[aggregate] === undefined ? undefined : this.#most[aggregate]));
   }
 
@@ -78,9 +78,9 @@ export class EarlyAlert {
   waitingOf(group: EarlyGroup, aggregate: number, applied: (startMs: number) => number): Waiting {
     const known = group.waiting[aggregate];
     if (known !== undefined) return known;
-    const { fn, bucketMs } = this.alert.aggregates[aggregate] ?? { fn: 'count', bucketMs: 1 };
-    const keeps = functionNamed(fn).oneWay ?? 'count';
-    const made = new Waiting(this.alert.stepMs, bucketMs, keeps, applied);
+    const of = this.alert.aggregates[aggregate];
+    const keeps = of === undefined ? undefined : oneWayOf(of);
+    const made = new Waiting(this.alert.stepMs, of?.bucketMs ?? 1, keeps ?? 'count', applied);
     group.waiting[aggregate] = made;
     return made;
   }
@@ -131,8 +131,8 @@ export class EarlyAlert {
     const found = new Set<number>();
     whens.forEach((when, index) => {
       if (when.kind !== 'when' || !this.tells(index)) return;
-      aggregatesIn(when.condition.expr, found);
-      if (when.guard !== undefined) aggregatesIn(when.guard.expr, found);
+      aggregatesIn(when.condition.expr, [], found);
+      if (when.guard !== undefined) aggregatesIn(when.guard.expr, [], found);
     });
     if (found.size > 0) {
       for (const part of summary ?? []) {
@@ -140,7 +140,7 @@ export class EarlyAlert {
         else if (part.kind === 'value' && part.value.kind === 'aggregate') found.add(part.value.aggregate);
       }
     }
-    return new Set([...found].filter((aggregate) => functionNamed(aggregates[aggregate]?.fn ?? 'last').oneWay !== undefined));
+    return new Set([...found].filter((aggregate) => aggregates[aggregate] !== undefined && oneWayOf(aggregates[aggregate]) !== undefined));
   }
 
   // ---------------------------------------------------------------- each
@@ -191,7 +191,7 @@ export class EarlyAlert {
       return;
     }
     group.toldMs[index] = atMs;
-    const clauses = clausesOf(when.condition, this.#reading);
+    const clauses = clausesOf(when.condition, this.#windows.reading);
     const lines = this.#samples(group, instance, look.throughMs, atMs, false);
     out.push(this.#notice(group, index, atMs, steps === 0 ? 'inactive' : 'pending', 'condition', clauses, lines, true));
   }
@@ -206,16 +206,17 @@ export class EarlyAlert {
   ): number | undefined {
     const { alert, runner } = this;
     const otherwise = when.guard === undefined ? HOLDS_NOT : GUARDED;
-    const reading = this.#reading.turnTo(
+    const windows = this.#windows.turnTo(
       (aggregate) => (instance === undefined ? undefined : runner.states[aggregate]?.snapshot(instance.place)),
       group.waiting,
     );
     for (const tickMs of ticks) {
-      reading.goTo(tickMs);
+      windows.goTo(tickMs);
       const isCertain =
-        truthOf(when.condition.expr, reading) === true && (when.guard === undefined || truthOf(when.guard.expr, reading) === true);
+        truthOf(when.condition.expr, windows.reading) === true &&
+        (when.guard === undefined || truthOf(when.guard.expr, windows.reading) === true);
       // A group of which nothing is heard for long is dropped, and begins anew.
-      const isKept = alert.by.length === 0 || tickMs - reading.newestMs < alert.forgetMs;
+      const isKept = alert.by.length === 0 || tickMs - windows.newestMs < alert.forgetMs;
       const change = machine.step(tickMs / alert.stepMs, isCertain && isKept ? HOLDS : isKept ? otherwise : GUARDED);
       if (change?.to === 'firing') return tickMs;
     }
@@ -241,8 +242,8 @@ export class EarlyAlert {
     this.#most = aggregates.map((aggregate, index): Value => {
       const { fn, windowMs, bucketMs, scale } = aggregate;
       const states = this.runner.states[index];
-      const { oneWay, gain } = functionNamed(fn);
-      if (oneWay !== 'count' || states?.held === undefined) return atBest(aggregate);
+      const { gain } = functionNamed(fn);
+      if (oneWayOf(aggregate) !== 'count' || states?.held === undefined) return atBest(aggregate);
       const total = (instance === undefined ? 0 : states.held(instance.place)) + (group.waiting[index]?.total ?? 0);
       if (isTruth(aggregate)) return total > 0 ? atBest(aggregate) : undefined;
       const each = gain?.({ stepMs, windowMs, bucketMs });
@@ -289,8 +290,11 @@ export class EarlyAlert {
     isRead: boolean,
   ): Transition {
     const { alert } = this;
-    const summary =
-      alert.summary === undefined ? undefined : renderSummary(alert.summary, alert, group.values, isRead ? this.#reading : undefined);
+    // A course that has not been run cannot be shown.
+    const parts = alert.summary?.map(
+      (part): SummaryPart => (part.kind === 'eta' || part.kind === 'spark' ? { kind: 'text', text: '?' } : part),
+    );
+    const summary = parts === undefined ? undefined : renderSummary(parts, alert, group.values, isRead ? this.#windows.reading : undefined);
     return {
       at,
       alert: alert.name,
