@@ -103,7 +103,8 @@ class ProgramNotifier implements Notifier {
       while (end < transitions.length && isTogether(first.at, key, transitions[end])) end += 1;
       // A reminder in the very moment of a change would say what no longer is so.
       for (const reminder of this.#remind(first.at, false)) deliveries.push(reminder);
-      for (const change of applyMoment(this.#standings.get(key), this.#confirm(key, transitions.slice(start, end)))) {
+      const moment = this.#confirm(key, transitions.slice(start, end));
+      for (const change of applyMoment(this.#standings.get(key), moment)) {
         const delivery = this.#tellChange(change, first.at);
         if (delivery !== undefined) deliveries.push(delivery);
       }

@@ -4,6 +4,9 @@ import { expect, it } from 'vitest';
 import type { EngineSnapshot } from '../../src/engine/api.js';
 import { createEngine, restoreEngine } from '../../src/engine/engine.js';
 import type { Transition } from '../../src/engine/transition.js';
+import type { Notification } from '../../src/notify/notification.js';
+import type { Notifier } from '../../src/notify/notifier.js';
+import { createNotifier } from '../../src/notify/notifier.js';
 import type { Program } from '../../src/parser/program.js';
 import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
 import { judgeWithCounters } from '../reference/reference.js';
@@ -25,6 +28,8 @@ interface Told {
 interface EarlyRun {
   readonly told: readonly Told[];
   readonly transitions: readonly Transition[];
+  readonly notifications: readonly Notification[];
+  readonly notifier: Notifier;
 }
 
 /** Reads the sources of an input in turn, some rows at a time; what is told is asked for after each. */
@@ -33,6 +38,8 @@ function runEarly(program: Program, input: ReferenceInput, sizes: readonly numbe
   let engine = createEngine(program, options);
   const told: Told[] = [];
   const transitions: Transition[] = [];
+  const notifications: Notification[] = [];
+  let notifier = createNotifier(program);
   for (const { stream, source } of input.sources) engine.addSource(stream, source);
   const rows = input.sources.map(() => 0);
   const watermarkOf = (alert: string): number => {
@@ -50,14 +57,26 @@ function runEarly(program: Program, input: ReferenceInput, sizes: readonly numbe
       const fields = engine.plans.find(({ stream }) => stream === given.stream)?.fields ?? [];
       engine.push(given.stream, given.source, batchOf(fields, some));
     }
-    transitions.push(...engine.take());
-    for (const notice of engine.takeEarly()) told.push({ notice, throughMs: watermarkOf(notice.alert) });
+    const taken = engine.take();
+    const early = engine.takeEarly();
+    transitions.push(...taken);
+    for (const notice of early) told.push({ notice, throughMs: watermarkOf(notice.alert) });
+    const settledMs = engine.settledMs() - 1;
+    const deliveries = [...notifier.push(taken), ...notifier.foresee(early), ...notifier.advanceTo(settledMs)];
+    notifications.push(...deliveries.map(({ notification }) => notification));
     if (restartAfter > 0 && turn % restartAfter === restartAfter - 1) {
       engine = restoreEngine(program, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);
+      notifier = createNotifier(program, notifier.snapshot());
     }
   }
-  transitions.push(...engine.finish());
-  return { told, transitions };
+  const rest = engine.finish();
+  transitions.push(...rest);
+  const deliveries = [
+    ...notifier.push(rest),
+    ...notifier.advanceTo(Math.max(0, ...transitions.map(({ at }) => at), ...told.map(({ notice }) => notice.at))),
+  ];
+  notifications.push(...deliveries.map(({ notification }) => notification));
+  return { told, transitions, notifications, notifier };
 }
 
 /** Each notice has a transition of its own, no later than it says. */
@@ -77,6 +96,30 @@ function unconfirmed(told: readonly Told[], transitions: readonly Transition[]):
     taken.add(found);
     return false;
   });
+}
+
+/** Each firing begins once, is told of while it lasts, and ends with what has ended in truth. */
+function checkNotifications({ notifications, notifier, transitions }: EarlyRun): void {
+  expect(notifier.early().withdrawn).toBe(0);
+  expect(notifications.filter(({ reason }) => reason === 'withdrawn')).toEqual([]);
+  expect(new Set(notifications.map(({ id }) => id)).size).toBe(notifications.length);
+  const begun = new Set<string>();
+  const over = new Set<string>();
+  for (const { kind, firingId } of notifications) {
+    if (kind === 'fired') expect(begun.has(firingId)).toBe(false);
+    else expect(begun.has(firingId) && !over.has(firingId)).toBe(true);
+    begun.add(firingId);
+    if (kind === 'resolved') over.add(firingId);
+  }
+  const firing = new Set<string>();
+  for (const { alert, group, severity, from, to } of transitions) {
+    const key = JSON.stringify([alert, group, severity]);
+    if (to === 'firing') firing.add(key);
+    else if (from === 'firing') firing.delete(key);
+  }
+  const standing = new Set([...firing].map((key) => JSON.stringify((JSON.parse(key) as unknown[]).slice(0, 2))));
+  expect(new Set(notifier.standing().map(({ alert, group }) => JSON.stringify([alert, group])))).toEqual(standing);
+  expect(begun.size - over.size).toBe(standing.size);
 }
 
 function toldText(told: readonly Told[]): string {
@@ -104,13 +147,22 @@ it(`what is told early on ${CASES} random cases comes true`, { timeout: PROPERTY
   fc.assert(
     fc.property(earlyCase, (given) => {
       const program = loadProgram(given);
-      const { told, transitions } = runEarly(program, given.input, given.sizes, given.restartAfter);
+      const run = runEarly(program, given.input, given.sizes, given.restartAfter);
+      const { told, transitions } = run;
       const verdict = judgeWithCounters(program, given.input).transitions;
       const text = `${caseText(given)}\nsizes ${given.sizes.join()}, restart ${given.restartAfter}`;
       if (!sameTransitions(verdict, transitions))
         throw new Error(`${text}\n${differenceText('reference', verdict, 'engine', transitions)}`);
       const wrong = unconfirmed(told, verdict);
       if (wrong.length > 0) throw new Error(`${text}\n${toldText(wrong)}\n${differenceText('reference', verdict, 'engine', transitions)}`);
+      try {
+        checkNotifications(run);
+      } catch (error) {
+        const lines = [...run.notifications].map((notification) => JSON.stringify(notification));
+        throw new Error(
+          `${String(error)}\n${text}\n${toldText(told)}\n${lines.join('\n')}\n${differenceText('', verdict, '', transitions)}`,
+        );
+      }
       notices += told.length;
       firings += verdict.filter(({ to }) => to === 'firing').length;
     }),
@@ -128,6 +180,7 @@ it(`restarts do not change what is told early on ${CASES} random cases`, { timeo
       const restarted = runEarly(program, given.input, given.sizes, Math.max(1, given.restartAfter));
       const short = (run: EarlyRun): unknown => run.told.map(({ notice: { samples: _, ...notice }, throughMs }) => ({ notice, throughMs }));
       expect(short(restarted), caseText(given)).toEqual(short(without));
+      expect(restarted.notifications.map(({ id }) => id)).toEqual(without.notifications.map(({ id }) => id));
     }),
     { numRuns: Math.ceil(CASES / 2), seed: seed(20_260_602), maxSkipsPerRun: 20 },
   );

@@ -1,7 +1,7 @@
 /** Which conditions can be settled before their time: those that records to come can only confirm. */
 import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../parser/program.js';
 import type { Reading } from '../life/condition.js';
-import { aggregatesIn, truthOf } from '../life/condition.js';
+import { truthOf } from '../life/condition.js';
 import type { Value } from '../value.js';
 import { atLeast, atMost, exact } from '../value.js';
 import type { OneWay } from '../window/aggregate.js';
@@ -51,15 +51,20 @@ export function readingOf(alert: CheckedAlert, value: (aggregate: number) => Val
  */
 export function canBeCertain(alert: CheckedAlert, when: CheckedWhen): boolean {
   if (when.kind === 'each') return when.guard === undefined;
-  const best = readingOf(alert, (aggregate) => {
-    const read = alert.aggregates[aggregate];
-    return read === undefined ? undefined : atBest(read);
-  });
-  const holds = (expr: ConditionExpr): boolean => truthOf(expr, best) === true;
-  return !isIdle(when.condition.expr) && holds(when.condition.expr) && (when.guard === undefined || holds(when.guard.expr));
+  const best = (expr: ConditionExpr): boolean => holds(alert, expr, atBest);
+  // What holds of nothing holds before the first record, too, when nobody asks yet.
+  return best(when.condition.expr) && !holds(alert, when.condition.expr, ofNothing) && (when.guard === undefined || best(when.guard.expr));
 }
 
-/** A condition that reads no record is true or false from the start: no record decides it. */
-function isIdle(expr: ConditionExpr): boolean {
-  return aggregatesIn(expr, []).size === 0;
+function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggregate) => Value): boolean {
+  const reading = readingOf(alert, (index) => {
+    const aggregate = alert.aggregates[index];
+    return aggregate === undefined ? undefined : value(aggregate);
+  });
+  return truthOf(expr, reading) === true;
+}
+
+/** What is known of an aggregate before a record has been read. */
+function ofNothing(aggregate: Aggregate): Value {
+  return ['min', 'max'].includes(aggregate.fn) || isTruth(aggregate) || oneWayOf(aggregate) === undefined ? undefined : atLeast(0);
 }
