@@ -10,6 +10,7 @@ import { createNotifier } from '../../src/notify/notifier.js';
 import type { Program } from '../../src/parser/program.js';
 import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
 import { judgeWithCounters } from '../reference/reference.js';
+import { earlyRuleText } from './arbitraries/early-rules.js';
 import type { Case } from './arbitraries/inputs.js';
 import { referenceInput } from './arbitraries/inputs.js';
 import { ruleText } from './arbitraries/rules.js';
@@ -127,19 +128,21 @@ function toldText(told: readonly Told[]): string {
 }
 
 /** In a test every time is believed, so that a source is read alike however it is cut; with one source a stream nobody waits for another. */
-const earlyCase: fc.Arbitrary<Case & { readonly sizes: readonly number[]; readonly restartAfter: number }> = ruleText.chain((rules) =>
-  fc.record({
-    rules: fc.constant({
-      ...rules,
-      text: rules.text.replaceAll(/limit [12] groups/g, (limit) => (rules.text.length % 3 === 0 ? limit : 'limit 5000 groups')),
+const earlyCase: fc.Arbitrary<Case & { readonly sizes: readonly number[]; readonly restartAfter: number }> = fc
+  .oneof({ weight: 1, arbitrary: ruleText }, { weight: 3, arbitrary: earlyRuleText })
+  .chain((rules) =>
+    fc.record({
+      rules: fc.constant({
+        ...rules,
+        text: rules.text.replaceAll(/limit [12] groups/g, (limit) => (rules.text.length % 3 === 0 ? limit : 'limit 5000 groups')),
+      }),
+      input: referenceInput(rules)
+        .filter(({ mode, fromMs }) => mode === 'test' && fromMs === undefined)
+        .map(({ untilMs: _, ...input }) => input),
+      sizes: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 4 }),
+      restartAfter: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 })),
     }),
-    input: referenceInput(rules)
-      .filter(({ mode, fromMs }) => mode === 'test' && fromMs === undefined)
-      .map(({ untilMs: _, ...input }) => input),
-    sizes: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }),
-    restartAfter: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 })),
-  }),
-);
+  );
 
 it(`what is told early on ${CASES} random cases comes true`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   let notices = 0;
