@@ -30,7 +30,7 @@ export interface Notifier {
   standing(): readonly FiringNow[];
   /** What was not said, or said to nobody, and why. */
   unsaid(): UnsaidCounts;
-  /** What was told ahead, by this notifier. */
+  /** What was told ahead, by this notifier and those whose snapshots it went on from. */
   early(): EarlyCounts;
   /** Plain data. */
   snapshot(): NotifierSnapshot;
@@ -64,6 +64,7 @@ export interface NotifierSnapshot {
   readonly standings: readonly Standing[];
   /** Ids of what was told ahead, as long as another could be given the same. */
   readonly ahead?: AheadIdsSnapshot;
+  readonly early?: EarlyCounts;
 }
 
 /** @param saved what another notifier's `snapshot` gave; of alerts that the program no longer has only the end can still be told. */
@@ -78,8 +79,8 @@ class ProgramNotifier implements Notifier {
   /** Those of which something that is foreseen was told. */
   readonly #foreseen = new Set<string>();
   readonly #ahead: AheadIds;
-  #told = 0;
-  #withdrawn = 0;
+  #told: number;
+  #withdrawn: number;
   #lower = 0;
   #unrouted = 0;
   #leftOut = 0;
@@ -90,6 +91,8 @@ class ProgramNotifier implements Notifier {
   ) {
     this.#alerts = new Map(program.alerts.map((alert) => [alert.name, alert]));
     this.#ahead = new AheadIds(saved?.ahead);
+    this.#told = saved?.early?.told ?? 0;
+    this.#withdrawn = saved?.early?.withdrawn ?? 0;
     for (const standing of saved?.standings ?? []) this.#keep(standing);
   }
 
@@ -161,7 +164,8 @@ class ProgramNotifier implements Notifier {
   snapshot(): NotifierSnapshot {
     const ahead = this.#ahead.snapshot();
     const standings = [...this.#standings.values()];
-    return JSON.parse(JSON.stringify({ standings, ...(ahead.length === 0 ? {} : { ahead }) })) as NotifierSnapshot;
+    const early = this.#told + this.#withdrawn === 0 ? undefined : this.early();
+    return JSON.parse(JSON.stringify({ standings, ...(ahead.length === 0 ? {} : { ahead }), early })) as NotifierSnapshot;
   }
 
   /** Transitions of one moment without those that people know of already. */

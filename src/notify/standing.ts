@@ -102,20 +102,17 @@ export function applyForeseen(before: Standing | undefined, transition: Transiti
 
 /** What was foreseen happens: people know it already. Gives the transitions that are left. */
 export function confirmForeseen(before: Standing, transitions: readonly Transition[]): readonly [Standing, readonly Transition[]] {
-  const known = new Map<Severity, Transition>();
-  for (const { severity, early } of before.firing) {
-    const start = early && transitions.find((transition) => transition.to === 'firing' && transition.severity === severity);
-    if (start) known.set(severity, start);
-  }
-  const [first] = known.values();
-  if (first === undefined) return [before, transitions];
+  const starts = transitions.filter(({ to }) => to === 'firing');
+  const known = new Set<Transition>();
   const firing = before.firing.map((one): FiringWhen => {
-    const transition = known.get(one.severity);
-    return transition === undefined ? one : { severity: one.severity, transition };
+    const transition = one.early === true ? starts.find(({ severity }) => severity === one.severity) : undefined;
+    if (transition === undefined) return one;
+    known.add(transition);
+    return { severity: one.severity, transition };
   });
-  const hasBegun = before.firing.some(({ early }) => early !== true);
-  const standing: Standing = { ...before, firing, sinceMs: hasBegun ? before.sinceMs : first.at };
-  return [standing, transitions.filter((transition) => known.get(transition.severity) !== transition)];
+  // It may begin before the moment foreseen, also at a severity that nobody foresaw.
+  const sinceMs = Math.min(before.sinceMs, ...starts.map(({ at }) => at));
+  return [{ ...before, firing, sinceMs }, transitions.filter((transition) => !known.has(transition))];
 }
 
 /** Takes back what was foreseen up to a moment and did not happen. */
