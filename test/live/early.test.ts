@@ -74,6 +74,6 @@ it('tells once over a stop and over other rules', async () => {
   place.write('app.log', { n: 0 });
   await place.clock.seconds(2);
   expect(shown(second.transitions)).toContain('2s Errors firing condition');
-  expect(told(second.deliveries).filter((text) => text.startsWith('Errors'))).toEqual(['Errors resolved 13s, since 2s']);
+  expect(told(second.deliveries).filter((text) => text.startsWith('Errors'))).toEqual(['Errors resolved 12s, since 2s']);
   expect(second.deliveries[0]?.notification.firingId).toBe(first.deliveries[0]?.notification.firingId);
 });
