@@ -29,7 +29,11 @@ export function isTruth(aggregate: Aggregate | undefined): boolean {
 }
 
 /** A reading of nothing but these values: no forecast is certain. */
-export function readingOf(alert: CheckedAlert, value: (aggregate: number) => Value): Reading {
+export function readingOf(
+  alert: CheckedAlert,
+  value: (aggregate: number) => Value,
+  gain?: (aggregate: number) => number | undefined,
+): Reading {
   return {
     tickMs: Number.NaN,
     stepMs: alert.stepMs,
@@ -37,7 +41,7 @@ export function readingOf(alert: CheckedAlert, value: (aggregate: number) => Val
     nextChangeMs: () => Number.POSITIVE_INFINITY,
     isLinear: () => false,
     isTruth: (aggregate) => isTruth(alert.aggregates[aggregate]),
-    gain: () => undefined,
+    gain: gain ?? (() => undefined),
     meets: () => undefined,
     outlook: () => ({ truth: undefined }),
     seriesChangesMs: () => Number.POSITIVE_INFINITY,

@@ -11,11 +11,12 @@ import { aggregatesIn, clausesOf, truthOf } from '../life/condition.js';
 import type { WhenLife } from '../life/life.js';
 import { isFiring, LifeKind } from '../life/life.js';
 import type { Machine } from '../life/machine.js';
+import { MOST_SPARE, sparesOf } from '../life/spare.js';
 import { sharedInput } from '../life/tick-input.js';
 import { renderSummary } from '../summary.js';
 import type { ClauseValue, Transition } from '../transition.js';
 import type { Value } from '../value.js';
-import { atLeast, scaleValue } from '../value.js';
+import { atLeast, exact, scaleValue } from '../value.js';
 import { functionNamed } from '../window/functions.js';
 import { AheadWindows, appliedIn } from './ahead.js';
 import { atBest, canBeCertain, isTruth, oneWayOf, readingOf } from './certain.js';
@@ -57,7 +58,9 @@ export class EarlyAlert {
   readonly #windows: AheadWindows;
   readonly #quick: ReturnType<typeof readingOf>;
   /** What the group at hand can come to at most, by aggregate. */
-  #most: readonly Value[] = [];
+  readonly #most: Value[];
+  /** By aggregate: the most that a record adds to it, where it only counts. */
+  readonly #gains: readonly (number | undefined)[];
 
   constructor(readonly runner: AlertRunner) {
     this.alert = runner.alert;
@@ -66,7 +69,18 @@ export class EarlyAlert {
     this.#kinds = whens.map((when) => (canBe(when) && this.#mayForget ? new LifeKind(when, stepMs) : undefined));
     this.used = this.#used();
     this.#windows = new AheadWindows(this.alert, this.used);
-    this.#quick = readingOf(this.alert, (aggregate) => (aggregates[aggregate] === undefined ? undefined : this.#most[aggregate]));
+    this.#most = aggregates.map(atBest);
+    this.#gains = aggregates.map((aggregate, index) => {
+      const { fn, windowMs, bucketMs, scale } = aggregate;
+      const counts = oneWayOf(aggregate) === 'count' && runner.states[index]?.held !== undefined;
+      const gain = counts ? functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs }) : undefined;
+      return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
+    });
+    this.#quick = readingOf(
+      this.alert,
+      (aggregate) => this.#most[aggregate],
+      (aggregate) => this.#gains[aggregate],
+    );
   }
 
   /** Whether a `when` can be told ahead at all. */
@@ -93,6 +107,10 @@ export class EarlyAlert {
   /** Tells what has become certain of a group. */
   tell(group: EarlyGroup, instance: Instance | undefined, look: Look, out: Transition[]): void {
     for (const waiting of group.waiting) waiting?.passed(look.throughMs);
+    if (group.eachs.size === 0 && group.dueMs.every((ms) => ms === Number.POSITIVE_INFINITY)) {
+      group.spare = this.#sparesOf(group, instance);
+      if (group.spare > 0) return;
+    }
     const headMs = this.#tickAfter(look.newestMs);
     this.alert.whens.forEach((when, index) => {
       if ((group.dueMs[index] ?? 0) <= headMs) group.dueMs[index] = Number.POSITIVE_INFINITY;
@@ -174,7 +192,7 @@ export class EarlyAlert {
     const headMs = this.#tickAfter(look.newestMs);
     // A tick that was found before need not be looked for again.
     if (kind === undefined || Number.isFinite(group.dueMs[index])) return;
-    if (!this.#mayHold(group, instance, when) || !this.#staysInRoom(look)) return;
+    if (!this.#staysInRoom(look)) return;
     const machine = kind.machine();
     const firstTickMs = this.#tickAfter(look.throughMs);
     if (life?.machine !== undefined && life.input !== undefined) {
@@ -236,21 +254,21 @@ export class EarlyAlert {
     return [...ticks].sort((a, b) => a - b).slice(0, MOST_TICKS);
   }
 
-  /** Whether the condition can hold at any tick, at a glance: with all that was ever counted in one window. */
-  #mayHold(group: EarlyGroup, instance: Instance | undefined, when: CheckedConditionWhen): boolean {
-    const { aggregates, stepMs } = this.alert;
-    this.#most = aggregates.map((aggregate, index): Value => {
-      const { fn, windowMs, bucketMs, scale } = aggregate;
-      const states = this.runner.states[index];
-      const { gain } = functionNamed(fn);
-      if (oneWayOf(aggregate) !== 'count' || states?.held === undefined) return atBest(aggregate);
-      const total = (instance === undefined ? 0 : states.held(instance.place)) + (group.waiting[index]?.total ?? 0);
-      if (isTruth(aggregate)) return total > 0 ? atBest(aggregate) : undefined;
-      const each = gain?.({ stepMs, windowMs, bucketMs });
-      return each === undefined ? atBest(aggregate) : scaleValue(atLeast(total * each * 1.000001), scale);
-    });
-    const holds = truthOf(when.condition.expr, this.#quick) === true;
-    return holds && (when.guard === undefined || truthOf(when.guard.expr, this.#quick) === true);
+  /** Records that can still come before some condition may hold at any tick, at a glance: with all that is known of the group in one window. */
+  #sparesOf(group: EarlyGroup, instance: Instance | undefined): number {
+    for (const [index, aggregate] of this.alert.aggregates.entries()) {
+      const gain = this.#gains[index];
+      const isTrue = isTruth(aggregate);
+      if (gain === undefined && !isTrue) continue;
+      const held = instance === undefined ? 0 : (this.runner.states[index]?.held?.(instance.place) ?? Number.POSITIVE_INFINITY);
+      const total = held + (group.waiting[index]?.total ?? 0);
+      this.#most[index] = isTrue ? (total > 0 ? atBest(aggregate) : undefined) : atLeast(total * (gain ?? 0) * 1.000001);
+    }
+    let spare = MOST_SPARE;
+    for (const [index, when] of this.alert.whens.entries()) {
+      if (when.kind === 'when' && this.tells(index)) spare = Math.min(spare, sparesOf(when.condition.expr, this.#quick));
+    }
+    return spare;
   }
 
   /** Whether the limit does not make a group go that was just heard of, nor has made it go. */

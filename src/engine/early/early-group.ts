@@ -30,10 +30,14 @@ export class EarlyGroup {
   readonly eachs = new Map<number, { atMs: number; late: boolean }[]>();
   /** The newest of its records. */
   newestMs = Number.NEGATIVE_INFINITY;
+  /** Records that can come before it must be looked at. It is not saved: 0 is always right. */
+  spare = 0;
   /** It is to be looked at in this turn. */
   touched = false;
   /** The earliest record of this turn that a window wants. */
   touchedFromMs = Number.POSITIVE_INFINITY;
+  /** Lines are to be copied out of their batches. */
+  lines: 'copied' | 'borrowed' = 'copied';
   #samples: EarlySample[] = [];
 
   constructor(
@@ -65,19 +69,19 @@ export class EarlyGroup {
   sample(decided: DecidedBatch, row: number, atMs: number, most: number): void {
     const last = this.#samples.at(-1)?.from;
     if (last !== undefined && last.decided === decided && last.row === row) return;
+    this.lines = 'borrowed';
     this.#samples.push({ atMs, line: undefined, from: { decided, row } });
     if (this.#samples.length > most) this.#samples.shift();
   }
 
   /** Lines that wait, no batch being held by them any more. */
   samples(throughMs: number): readonly { readonly atMs: number; readonly line: string }[] {
-    this.#copySamples();
+    this.copyLines();
     return this.#samples.flatMap(({ atMs, line }) => (line === undefined || atMs < throughMs ? [] : [{ atMs, line }]));
   }
 
   /** The turn is over. */
   settle(): void {
-    this.#copySamples();
     this.touched = false;
     this.touchedFromMs = Number.POSITIVE_INFINITY;
     this.eachs.clear();
@@ -96,7 +100,9 @@ export class EarlyGroup {
     for (const [when, ms] of due.entries()) this.dueMs[when] = ms ?? Number.POSITIVE_INFINITY;
   }
 
-  #copySamples(): void {
+  /** No batch is held any more. */
+  copyLines(): void {
+    this.lines = 'copied';
     for (const sample of this.#samples) {
       if (sample.from === undefined) continue;
       const line = sample.from.decided.line(sample.from.row);

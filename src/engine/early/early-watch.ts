@@ -66,6 +66,8 @@ export class EarlyWatch implements PendingWatch {
   readonly #found: (EarlyRef | null | undefined)[];
   readonly #byCode = new WeakMap<CodedValues, (EarlyRef | undefined)[]>();
   readonly #touched: { readonly alert: number; readonly group: EarlyGroup }[] = [];
+  /** Groups that hold lines of batches. */
+  readonly #borrowers: EarlyGroup[] = [];
   #sweepMs = Number.NEGATIVE_INFINITY;
 
   private constructor(
@@ -150,7 +152,7 @@ export class EarlyWatch implements PendingWatch {
   restore(saved: readonly EarlySnapshot[], pending: readonly PendingRow[]): void {
     for (const refs of this.#refs) refs.clear();
     for (const early of this.#alerts) if (early !== undefined) early.groups = 0;
-    this.#touched.length = 0;
+    this.#settle();
     for (const { ref, timeMs, late } of pending) this.added(ref.decided, ref.row, timeMs, late);
     this.#settle();
     this.#alerts.forEach((early, alert) => {
@@ -172,8 +174,9 @@ export class EarlyWatch implements PendingWatch {
       const { aggregate, early } = target;
       if (aggregate < 0) {
         const group = this.#groupOf(ref, target, timeMs);
+        this.#touch(target.alert, group);
         group.each(target.when, timeMs, late);
-        if (target.sampled) group.sample(decided, row, timeMs, early.alert.sample);
+        if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
         continue;
       }
       let sample: number | string = 0;
@@ -185,8 +188,12 @@ export class EarlyWatch implements PendingWatch {
       const group = this.#groupOf(ref, target, timeMs);
       const waiting = group.waiting[aggregate] ?? early.waitingOf(group, aggregate, this.#appliedOf(target, ref));
       waiting.add(timeMs, sample);
-      if (timeMs < group.touchedFromMs) group.touchedFromMs = timeMs;
-      if (target.sampled) group.sample(decided, row, timeMs, early.alert.sample);
+      if (group.spare > 0) group.spare -= 1;
+      else {
+        this.#touch(target.alert, group);
+        if (timeMs < group.touchedFromMs) group.touchedFromMs = timeMs;
+      }
+      if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
     }
   }
 
@@ -199,11 +206,15 @@ export class EarlyWatch implements PendingWatch {
     };
   }
 
-  #groupOf(ref: EarlyRef, { slot, early, alert }: Target, timeMs: number): EarlyGroup {
+  #groupOf(ref: EarlyRef, { slot, early }: Target, timeMs: number): EarlyGroup {
     const group = ref.groups[slot] ?? this.#newGroup(ref, slot, early);
     if (timeMs > group.newestMs) group.newestMs = timeMs;
-    if (!group.touched) this.#touch(alert, group);
     return group;
+  }
+
+  #sample(group: EarlyGroup, decided: DecidedBatch, row: number, timeMs: number, most: number): void {
+    if (group.lines === 'copied') this.#borrowers.push(group);
+    group.sample(decided, row, timeMs, most);
   }
 
   /** It is looked at in this turn. */
@@ -217,6 +228,8 @@ export class EarlyWatch implements PendingWatch {
   #settle(): void {
     for (const { group } of this.#touched) group.settle();
     this.#touched.length = 0;
+    for (const group of this.#borrowers) group.copyLines();
+    this.#borrowers.length = 0;
   }
 
   #group(ref: EarlyRef, slot: number, early: EarlyAlert | undefined): EarlyGroup | undefined {
@@ -283,6 +296,7 @@ export class EarlyWatch implements PendingWatch {
           const group = ref.groups[slot];
           const early = this.#alerts[alert];
           if (group === undefined || early === undefined) continue;
+          for (const waiting of group.waiting) waiting?.passed(throughMs);
           if (!group.isOver(throughMs)) isInUse = true;
           else {
             ref.groups[slot] = undefined;

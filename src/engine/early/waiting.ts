@@ -42,6 +42,7 @@ export class Waiting {
     const step = last !== undefined && timeMs >= last.startMs && timeMs < last.startMs + this.#unitMs ? last : this.#at(timeMs);
     step.count += 1;
     this.total += 1;
+    if (this.keeps === 'count') return;
     if (step.texts !== undefined) step.texts.add(String(sample));
     else if (typeof sample === 'number') {
       if (sample < step.least) step.least = sample;
