@@ -163,7 +163,7 @@ export class AlertRunner {
 
   /** Whether the record that an aggregate was given last is worth showing. */
   shows(instance: Instance, aggregate: number): boolean {
-    return this.#states[aggregate]?.shows?.(instance.place) ?? true;
+    return this.states[aggregate]?.shows?.(instance.place) ?? true;
   }
 
   /** Whether its aggregates only count. */

@@ -18,7 +18,7 @@ import { caseCount, caseText, loadProgram, PROPERTY_TIMEOUT_MS, seed } from './c
 import { differenceText, sameTransitions } from './compare.js';
 import { batchOf } from './drive.js';
 
-const CASES = caseCount(300, 20_000);
+const CASES = caseCount(80, 20_000);
 
 /** A transition that was foreseen, and how far its stream had been judged then. */
 interface Told {

@@ -41,6 +41,7 @@ export function readingOf(
     nextChangeMs: () => Number.POSITIVE_INFINITY,
     isLinear: () => false,
     isTruth: (aggregate) => isTruth(alert.aggregates[aggregate]),
+    textsOf: () => undefined,
     gain: gain ?? (() => undefined),
     meets: () => undefined,
     outlook: () => ({ truth: undefined }),

@@ -8,7 +8,7 @@ import type { DecidedBatch } from '../match/decided-batch.js';
 import type { Matcher } from '../match/matcher.js';
 import type { StreamPlanned } from '../plan.js';
 import type { CodedValues } from '../records.js';
-import { fieldKey, ownText } from '../records.js';
+import { fieldKey, ownText, pathOf } from '../records.js';
 import type { PendingRow, PendingWatch } from '../reorder.js';
 import type { Transition } from '../transition.js';
 import type { Look, Reached } from './early-alert.js';
@@ -64,7 +64,8 @@ export class EarlyWatch implements PendingWatch {
   readonly #refs: readonly Map<string, EarlyRef>[];
   /** Groups of the record at hand, by grouping; null: it has none. */
   readonly #found: (EarlyRef | null | undefined)[];
-  readonly #byCode = new WeakMap<CodedValues, (EarlyRef | undefined)[]>();
+  /** By grouping: of alerts that are split by one field. */
+  readonly #byCode: readonly WeakMap<CodedValues, (EarlyRef | undefined)[]>[];
   readonly #touched: { readonly alert: number; readonly group: EarlyGroup }[] = [];
   /** Groups that hold lines of batches. */
   readonly #borrowers: EarlyGroup[] = [];
@@ -87,6 +88,7 @@ export class EarlyWatch implements PendingWatch {
     this.#alerts = alerts.map((early, alert) => (used.has(alert) ? early : undefined));
     this.#refs = groupings.map(() => new Map());
     this.#found = groupings.map(() => undefined);
+    this.#byCode = groupings.map(() => new WeakMap());
   }
 
   /** Undefined when no alert of the stream can be told ahead. */
@@ -254,13 +256,13 @@ export class EarlyWatch implements PendingWatch {
   #findRef(grouping: number, decided: DecidedBatch, row: number): EarlyRef | undefined {
     const by = this.plan.groupings[grouping]?.by ?? [];
     if (by.length === 0) return this.#ref(grouping, '', () => []);
-    const codes = by.length === 1 ? decided.columns.get(fieldKey(by[0] ?? []))?.codes : undefined;
+    const codes = by.length === 1 ? decided.columns.get(fieldKey(pathOf(by[0] ?? [])))?.codes : undefined;
     const id = codes?.ids[row] ?? -1;
     if (codes === undefined || id < 0) return this.#refByKey(grouping, decided, row);
-    let refs = this.#byCode.get(codes.values);
+    let refs = this.#byCode[grouping]?.get(codes.values);
     if (refs === undefined) {
       refs = [];
-      this.#byCode.set(codes.values, refs);
+      this.#byCode[grouping]?.set(codes.values, refs);
     }
     const known = refs[id];
     if (known !== undefined && !known.isGone) return known;
