@@ -43,7 +43,8 @@ export class AlertRunner {
   /** Where what can come before the next judgement is counted down, if hits of this alert are tallied. */
   tallied: { readonly spares: Int32Array; readonly alert: number } | undefined;
   readonly #instances: InstanceTable;
-  readonly #states: readonly AggregateStates[];
+  /** Windows, by aggregate. */
+  readonly states: readonly AggregateStates[];
   readonly #courses: readonly Courses[];
   /** By `when`. */
   readonly #scorecards: readonly (Scorecard | undefined)[];
@@ -80,13 +81,13 @@ export class AlertRunner {
     readonly earliest: { dueMs: number },
   ) {
     const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
-    this.#states = alert.aggregates.map(({ fn, windowMs, bucketMs, agoMs = 0, rank }) =>
+    this.states = alert.aggregates.map(({ fn, windowMs, bucketMs, agoMs = 0, rank }) =>
       functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs, ...(rank === undefined ? {} : { rank }) }),
     );
     this.#courses = (alert.series ?? []).map((series) => new Courses(series));
     this.#scorecards = alert.whens.map((when) => scorecardOf(alert, when));
     const scorecards = this.#scorecards.filter((card) => card !== undefined);
-    this.#instances = new InstanceTable(kinds, this.#states, [...this.#courses, ...scorecards]);
+    this.#instances = new InstanceTable(kinds, this.states, [...this.#courses, ...scorecards]);
     this.#eachs = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
     this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states, this.#courses);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
@@ -151,7 +152,7 @@ export class AlertRunner {
 
   /** A record passed the filter of an aggregate. */
   add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, above: boolean): void {
-    this.#states[aggregate]?.add(instance.place, timeMs, sample, above);
+    this.states[aggregate]?.add(instance.place, timeMs, sample, above);
     if (instance.spare > 0) instance.spare -= 1;
     else {
       this.touch(instance, timeMs);
@@ -162,17 +163,17 @@ export class AlertRunner {
 
   /** Whether the record that an aggregate was given last is worth showing. */
   shows(instance: Instance, aggregate: number): boolean {
-    return this.#states[aggregate]?.shows?.(instance.place) ?? true;
+    return this.states[aggregate]?.shows?.(instance.place) ?? true;
   }
 
   /** Whether its aggregates only count. */
   get countsOnly(): boolean {
-    return this.#courses.length === 0 && this.#states.every((states) => states.addMany !== undefined);
+    return this.#courses.length === 0 && this.states.every((states) => states.addMany !== undefined);
   }
 
   /** As many records of one bucket as `times`, for an alert that is not split. */
   addMany(aggregate: number, timeMs: number, times: number): void {
-    this.#states[aggregate]?.addMany?.(ONLY_PLACE, timeMs, times);
+    this.states[aggregate]?.addMany?.(ONLY_PLACE, timeMs, times);
   }
 
   /** `touch`, for an alert that is not split. */

@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly fromMs?: number;
   /** Records at or after this are not taken, ms (`--until`). */
   readonly untilMs?: number;
+  /** What can be told ahead of the watermark is asked for, by `takeEarly` after every few batches. */
+  readonly early?: boolean;
 }
 
 /** Fields of a stream that some rule reads; batches carry columns in this order. */
@@ -115,6 +117,11 @@ export interface Engine {
   advanceTo(nowMs: number): void;
   /** Transitions that are final and complete in order: none that comes later belongs before one of these. */
   take(): Transition[];
+  /**
+   * What has become certain since this was asked last, ahead of the watermark, with `early` only: each transition to firing as it is foreseen. One of this
+   * alert, group and severity comes later, at `at` or before; values are what is known so far. Asked for after `take`.
+   */
+  takeEarly(): Transition[];
   /** What `take` has given is complete before this time, ms; -Infinity while nothing is settled. */
   settledMs(): number;
   /**

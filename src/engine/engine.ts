@@ -95,13 +95,19 @@ class ProgramEngine implements Engine {
     return settled.sort(compareTransitions);
   }
 
+  takeEarly(): Transition[] {
+    const early: Transition[] = [];
+    for (const runner of this.#streams) runner.early?.take(early);
+    return early.sort(compareTransitions);
+  }
+
   settledMs(): number {
     return Math.min(...this.#streams.map((runner) => runner.settledMs));
   }
 
   finish(untilMs: number | undefined = this.options.untilMs): Transition[] {
     for (const runner of this.#streams) for (const name of runner.sources.keys()) runner.endSource(name);
-    const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...this.#streams.map((runner) => runner.newestMs ?? Number.NEGATIVE_INFINITY));
+    const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...this.#streams.map((runner) => runner.newestMs));
     for (const runner of this.#streams) runner.finish((stepMs) => this.#lastTickMs(stepMs, newestMs, untilMs));
     this.#collect();
     const rest = this.#ready;

@@ -14,6 +14,11 @@ export interface PendingRow {
   readonly late: boolean;
 }
 
+/** Who wants to know what waits, as it comes. */
+export interface PendingWatch {
+  added(decided: DecidedBatch, row: number, timeMs: number, late: boolean): void;
+}
+
 const FEWEST = 1024;
 
 /** Kept as arrays side by side, since millions may wait. Entries from `#head` to `#end` count. */
@@ -26,6 +31,8 @@ export class ReorderBuffer {
   #end = 0;
   /** Time of the oldest; Infinity when empty. */
   firstMs = Number.POSITIVE_INFINITY;
+
+  constructor(readonly watch?: PendingWatch) {}
 
   get size(): number {
     return this.#end - this.#head;
@@ -47,6 +54,7 @@ export class ReorderBuffer {
     this.#batches[at] = decided;
     this.#end += 1;
     if (at === this.#head) this.firstMs = timeMs;
+    this.watch?.added(decided, row, timeMs, late);
   }
 
   /**
@@ -69,6 +77,7 @@ export class ReorderBuffer {
       this.#end += most;
       row += most;
     }
+    if (this.watch !== undefined) for (let at = start; at < end; at++) this.watch.added(decided, at, times[at] ?? 0, false);
     return row;
   }
 

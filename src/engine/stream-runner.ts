@@ -5,6 +5,7 @@
 
 import { AlertRunner } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
+import { EarlyWatch } from './early/early-watch.js';
 import { Feeder } from './feeder.js';
 import { Grouping } from './groups/grouping.js';
 import type { HeldBackCounter } from './held-back.js';
@@ -18,7 +19,7 @@ import type { RowRef } from './reorder.js';
 import { ReorderBuffer } from './reorder.js';
 import { Source } from './source.js';
 import type { StreamSnapshot } from './stream-snapshot.js';
-import { batchOfRows } from './stream-snapshot.js';
+import { batchOfRows, finiteOrNull } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
 
 /** Rows that are taken at once; between two runs it is seen whether too many wait. */
@@ -34,7 +35,9 @@ export class StreamRunner {
   readonly #waiting: readonly AlertRunner[];
   readonly #groupings: readonly Grouping[];
   readonly #meaning: string;
-  readonly #pending = new ReorderBuffer();
+  /** Tells what is certain ahead of the watermark; undefined where nobody asks, or nothing can be. */
+  readonly early: EarlyWatch | undefined;
+  readonly #pending: ReorderBuffer;
   /** When some alert has something to do; found anew after each time. */
   readonly #earliest = { dueMs: Number.POSITIVE_INFINITY };
   /** Everything before this time has been applied and judged. */
@@ -56,16 +59,20 @@ export class StreamRunner {
     });
     this.#waiting = this.alerts.filter((runner) => runner.waits);
     this.#feeder = new Feeder(plan, this.#matcher, this.#groupings, this.alerts);
+    this.early = options.early === true ? EarlyWatch.of(plan, this.#matcher, this.#groupings, this.alerts, this) : undefined;
+    this.#pending = new ReorderBuffer(this.early);
     if (options.listenFromMs !== undefined) this.#listen(options.listenFromMs);
   }
 
-  /** Largest time that a source gave and that was let in; late ones and those that `where` leaves out count. */
-  get newestMs(): number | undefined {
-    let newest: number | undefined;
-    for (const source of this.sources.values()) {
-      if (source.newestMs !== undefined) newest = Math.max(newest ?? source.newestMs, source.newestMs);
-    }
+  /** Largest time that a source gave and that was let in; late ones and those that `where` leaves out count. -Infinity before the first. */
+  get newestMs(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const source of this.sources.values()) newest = Math.max(newest, source.newestMs ?? newest);
     return newest;
+  }
+
+  settle(): void {
+    this.#feeder.settle();
   }
 
   get watermarkMs(): number {
@@ -202,6 +209,7 @@ export class StreamRunner {
         refs: [...grouping.refs.values()].map(({ key, values, lastHeardMs }) => ({ key, values, lastHeardMs: finiteOrNull(lastHeardMs) })),
       })),
       alerts: this.alerts.map((runner) => ({ ...runner.snapshot(), meaning: runner.meaning })),
+      ...(this.early === undefined ? {} : { early: this.early.snapshot() }),
     };
   }
 
@@ -235,6 +243,7 @@ export class StreamRunner {
       if (from !== undefined) runner.restore(from, (key) => grouping.ref(key, () => []));
     });
     for (const grouping of this.#groupings) grouping.dropEmpty();
+    this.early?.restore(saved.early ?? [], this.#pending.list());
     this.#findEarliest();
   }
 
@@ -386,8 +395,4 @@ export class StreamRunner {
     if (late) this.#feeder.feedLate(decided, row, timeMs);
     else this.#feeder.feed(decided, row, timeMs);
   };
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

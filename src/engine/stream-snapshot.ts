@@ -1,6 +1,7 @@
 /** What is saved of a stream, as plain data. */
 import type { GroupField } from '../parser/program.js';
 import type { AlertSnapshot } from './alert-runner.js';
+import type { EarlySnapshot } from './early/early-watch.js';
 import type { StreamPlanned } from './plan.js';
 import type { Cell, FieldPath, RecordBatch } from './records.js';
 import { fieldKey } from './records.js';
@@ -25,6 +26,12 @@ export interface StreamSnapshot {
     readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
   }[];
   readonly alerts: readonly (AlertSnapshot & { readonly meaning: string })[];
+  /** What was told ahead, by alert; absent where nothing is. */
+  readonly early?: readonly EarlySnapshot[];
+}
+
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /** The batch of the records that were saved. */

@@ -101,7 +101,7 @@ export class LiveJudge {
   /** What followed. */
   judged(): Judged {
     const transitions = this.#engine.take();
-    const deliveries = [...this.#notifier.push(transitions)];
+    const deliveries = [...this.#notifier.push(transitions), ...this.#notifier.foresee(this.#engine.takeEarly())];
     const settledMs = this.#engine.settledMs() - 1;
     if (Number.isFinite(settledMs)) deliveries.push(...this.#notifier.advanceTo(settledMs));
     return { transitions, deliveries };
@@ -173,5 +173,5 @@ function* batchesOf({ decoder, lines, redactor, objects }: Reading, { bytes, rec
 }
 
 function optionsAt(nowMs: number): EngineOptions {
-  return { mode: 'live', listenFromMs: nowMs };
+  return { mode: 'live', listenFromMs: nowMs, early: true };
 }

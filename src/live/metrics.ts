@@ -69,6 +69,14 @@ export const METRICS: readonly MetricDescriptor[] = [
     'Notifications that were made, for all sinks together.',
     ({ counts }) => counts.notifications,
   ),
+  one('counter', 'tocsin_early_notifications_total', 'Notifications told before the watermark.', ({ early }) => early.told),
+  one(
+    'counter',
+    'tocsin_early_withdrawn_total',
+    'Told before the watermark, and did not come true.',
+    ({ early }) => early.withdrawn,
+    'Is not 0: please report it; what was certain was not.',
+  ),
   {
     name: 'tocsin_firing',
     kind: 'gauge',

@@ -40,6 +40,7 @@ export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProbl
     sources: run === undefined ? [] : sourcesOf(run, inputs, sourceProblems),
     streams: run?.judge.engine.watermarks() ?? [],
     firing: run?.judge.notifier.standing() ?? [],
+    early: run?.judge.notifier.early() ?? { told: 0, withdrawn: 0 },
     alerts: stats?.alerts ?? [],
     forecasts: stats?.forecasts ?? [],
     sinks: [...sinks].map(([name, { waiting, sent, retries, givenUp, overflowed, oldestMs, problem }]) => ({

@@ -18,6 +18,8 @@ export interface RunStatus {
   readonly sources: readonly SourceStatus[];
   readonly streams: readonly StreamStatus[];
   readonly firing: readonly FiringStatus[];
+  /** What was told ahead of the watermark, and what of it did not come (none, unless the engine is wrong). */
+  readonly early: { readonly told: number; readonly withdrawn: number };
   readonly alerts: readonly AlertStatus[];
   readonly sinks: readonly SinkStatus[];
   readonly forecasts: readonly ForecastStatus[];

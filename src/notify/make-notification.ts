@@ -13,6 +13,7 @@ export function makeNotification(
   severity: Severity,
   transition: Transition,
   alert: CheckedAlert | undefined,
+  isWithdrawn = false,
 ): Notification {
   const firingId = firingIdOf(standing);
   return {
@@ -24,7 +25,7 @@ export function makeNotification(
     severity,
     at,
     since: standing.sinceMs,
-    reason: kind === 'reminder' ? 'remind' : transition.reason,
+    reason: isWithdrawn ? 'withdrawn' : kind === 'reminder' ? 'remind' : transition.reason,
     labels: alert?.labels ?? {},
     clauses: transition.clauses,
     ...(transition.summary === undefined ? {} : { summary: transition.summary }),
@@ -35,5 +36,5 @@ export function makeNotification(
 
 /** The same for everything about one firing. */
 export function firingIdOf(standing: Standing): string {
-  return `${standingKey(standing)}@${standing.sinceMs}`;
+  return `${standingKey(standing)}@${standing.name ?? standing.sinceMs}`;
 }

@@ -20,11 +20,11 @@ export interface Notification {
   readonly group: Readonly<Record<string, string>>;
   /** What it stands at; for `resolved` what it stood at last. */
   readonly severity: Severity;
-  /** Event time, ms since the epoch. */
+  /** Event time, ms since the epoch; what was told early has the time at which it begins at the latest, which may be ahead of the clock by a step. */
   readonly at: number;
   /** When it began to fire, ms since the epoch. */
   readonly since: number;
-  readonly reason: Reason | 'remind';
+  readonly reason: Reason | 'remind' | 'withdrawn';
   readonly labels: Readonly<Record<string, string>>;
   readonly clauses: readonly ClauseValue[];
   readonly summary?: string;

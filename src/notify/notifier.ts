@@ -2,18 +2,26 @@
 import { compareText } from '../engine/groups/order.js';
 import { LIMITS } from '../engine/limits.js';
 import type { Transition } from '../engine/transition.js';
+import { SEVERITIES } from '../engine/transition.js';
 import type { CheckedAlert, Program, Severity } from '../parser/program.js';
+import type { AheadIdsSnapshot } from './ahead-ids.js';
+import { AheadIds } from './ahead-ids.js';
 import { firingIdOf, makeNotification } from './make-notification.js';
 import type { Delivery, NotificationKind } from './notification.js';
 import type { DueReminder } from './reminders.js';
 import { ReminderQueue } from './reminders.js';
 import { routeOf } from './route.js';
 import type { Standing, StandingChange } from './standing.js';
-import { applyMoment, highestOf, standingKey } from './standing.js';
+import { applyForeseen, applyMoment, confirmForeseen, highestOf, standingKey, withdrawForeseen } from './standing.js';
 
 export interface Notifier {
   /** Transitions in their order; reminders due before one of them are given before what it says. */
   push(transitions: readonly Transition[]): readonly Delivery[];
+  /**
+   * Transitions that are foreseen, after those that came before. Each is told now; when it comes, at the time it says or earlier, it is not told again.
+   * One that has not come when time has got there is taken back.
+   */
+  foresee(transitions: readonly Transition[]): readonly Delivery[];
   /** Event time has come to `ms`, and every transition up to it has been given: reminders that are due, `ms` included. */
   advanceTo(ms: number): readonly Delivery[];
   /** Whether this firing is not over. */
@@ -22,6 +30,8 @@ export interface Notifier {
   standing(): readonly FiringNow[];
   /** What was not said, or said to nobody, and why. */
   unsaid(): UnsaidCounts;
+  /** What was told ahead, by this notifier and those whose snapshots it went on from. */
+  early(): EarlyCounts;
   /** Plain data. */
   snapshot(): NotifierSnapshot;
 }
@@ -43,8 +53,18 @@ export interface UnsaidCounts {
   readonly reminders: number;
 }
 
+export interface EarlyCounts {
+  /** Notifications that were told ahead. */
+  readonly told: number;
+  /** Transitions that were foreseen and did not come; more than 0 is a mistake of the engine. */
+  readonly withdrawn: number;
+}
+
 export interface NotifierSnapshot {
   readonly standings: readonly Standing[];
+  /** Ids of what was told ahead, as long as another could be given the same. */
+  readonly ahead?: AheadIdsSnapshot;
+  readonly early?: EarlyCounts;
 }
 
 /** @param saved what another notifier's `snapshot` gave; of alerts that the program no longer has only the end can still be told. */
@@ -56,6 +76,11 @@ class ProgramNotifier implements Notifier {
   readonly #alerts: ReadonlyMap<string, CheckedAlert>;
   readonly #standings = new Map<string, Standing>();
   readonly #reminders = new ReminderQueue();
+  /** Those of which something that is foreseen was told. */
+  readonly #foreseen = new Set<string>();
+  readonly #ahead: AheadIds;
+  #told: number;
+  #withdrawn: number;
   #lower = 0;
   #unrouted = 0;
   #leftOut = 0;
@@ -65,6 +90,9 @@ class ProgramNotifier implements Notifier {
     saved: NotifierSnapshot | undefined,
   ) {
     this.#alerts = new Map(program.alerts.map((alert) => [alert.name, alert]));
+    this.#ahead = new AheadIds(saved?.ahead);
+    this.#told = saved?.early?.told ?? 0;
+    this.#withdrawn = saved?.early?.withdrawn ?? 0;
     for (const standing of saved?.standings ?? []) this.#keep(standing);
   }
 
@@ -78,7 +106,8 @@ class ProgramNotifier implements Notifier {
       while (end < transitions.length && isTogether(first.at, key, transitions[end])) end += 1;
       // A reminder in the very moment of a change would say what no longer is so.
       for (const reminder of this.#remind(first.at, false)) deliveries.push(reminder);
-      for (const change of applyMoment(this.#standings.get(key), transitions.slice(start, end))) {
+      const moment = this.#confirm(key, transitions.slice(start, end));
+      for (const change of applyMoment(this.#standings.get(key), moment)) {
         const delivery = this.#tellChange(change, first.at);
         if (delivery !== undefined) deliveries.push(delivery);
       }
@@ -87,8 +116,27 @@ class ProgramNotifier implements Notifier {
     return deliveries;
   }
 
+  foresee(transitions: readonly Transition[]): readonly Delivery[] {
+    // The worst first: what people know of that is not told after it.
+    const order = (transition: Transition): number => SEVERITIES.indexOf(transition.severity);
+    const deliveries: Delivery[] = [];
+    for (const transition of [...transitions].sort((a, b) => order(a) - order(b))) {
+      const key = standingKey(transition);
+      const change = applyForeseen(this.#standings.get(key), transition);
+      if (change === undefined || change.said === 'lower' || change.said === 'same') continue;
+      this.#told += 1;
+      const delivery = this.#tell(change.said, transition.at, change.standing, change.severity, transition);
+      for (const id of [delivery.notification.id, delivery.notification.firingId]) this.#ahead.take(id, transition.at);
+      deliveries.push(delivery);
+    }
+    return deliveries;
+  }
+
   advanceTo(ms: number): readonly Delivery[] {
-    return this.#remind(ms, true);
+    const withdrawn = this.#withdraw(ms);
+    this.#ahead.forget(ms);
+    const reminders = this.#remind(ms, true);
+    return withdrawn.length === 0 ? reminders : [...withdrawn, ...reminders];
   }
 
   stands(firingId: string): boolean {
@@ -109,8 +157,46 @@ class ProgramNotifier implements Notifier {
     return { lower: this.#lower, unrouted: this.#unrouted, reminders: this.#leftOut };
   }
 
+  early(): EarlyCounts {
+    return { told: this.#told, withdrawn: this.#withdrawn };
+  }
+
   snapshot(): NotifierSnapshot {
-    return JSON.parse(JSON.stringify({ standings: [...this.#standings.values()] })) as NotifierSnapshot;
+    const ahead = this.#ahead.snapshot();
+    const standings = [...this.#standings.values()];
+    const early = this.#told + this.#withdrawn === 0 ? undefined : this.early();
+    return JSON.parse(JSON.stringify({ standings, ...(ahead.length === 0 ? {} : { ahead }), early })) as NotifierSnapshot;
+  }
+
+  /** Transitions of one moment without those that people know of already. */
+  #confirm(key: string, transitions: readonly Transition[]): readonly Transition[] {
+    const before = this.#foreseen.has(key) ? this.#standings.get(key) : undefined;
+    if (before === undefined) return transitions;
+    const [standing, rest] = confirmForeseen(before, transitions);
+    this.#standings.set(key, standing);
+    this.#noteForeseen(key, standing);
+    return rest;
+  }
+
+  /** What was foreseen and did not come by now does not come any more. */
+  #withdraw(ms: number): readonly Delivery[] {
+    const deliveries: Delivery[] = [];
+    for (const key of this.#foreseen) {
+      const before = this.#standings.get(key);
+      const [standing, gone] = before === undefined ? [undefined, []] : withdrawForeseen(before, ms);
+      const [first] = gone;
+      if (before === undefined || standing === undefined || first === undefined) continue;
+      this.#withdrawn += gone.length;
+      this.#standings.set(key, standing);
+      this.#noteForeseen(key, standing);
+      if (highestOf(standing) === undefined) deliveries.push(this.#tell('resolved', ms, before, first.severity, first.transition, true));
+    }
+    return deliveries;
+  }
+
+  #noteForeseen(key: string, standing: Standing): void {
+    if (standing.firing.some(({ early }) => early === true)) this.#foreseen.add(key);
+    else this.#foreseen.delete(key);
   }
 
   #tellChange({ said, standing, severity, transition }: StandingChange, at: number): Delivery | undefined {
@@ -137,18 +223,30 @@ class ProgramNotifier implements Notifier {
     return due.sort(compareDeliveries);
   }
 
-  #tell(kind: NotificationKind, at: number, standing: Standing, severity: Severity, transition: Transition): Delivery {
-    const notification = makeNotification(kind, at, standing, severity, transition, this.#alerts.get(standing.alert));
+  #tell(kind: NotificationKind, at: number, about: Standing, severity: Severity, transition: Transition, isWithdrawn = false): Delivery {
+    const standing = kind === 'fired' ? this.#named(about) : about;
+    const made = makeNotification(kind, at, standing, severity, transition, this.#alerts.get(standing.alert), isWithdrawn);
+    const notification = { ...made, id: this.#ahead.free(made.id) };
     const to = kind === 'resolved' ? standing.told : routeOf(this.program, notification);
     if (to.length === 0 && this.program.routes.length > 0) this.#unrouted += 1;
-    if (kind === 'resolved') this.#standings.delete(standingKey(standing));
-    else this.#keep({ ...standing, notifiedMs: at, told: [...new Set([...standing.told, ...to])] });
+    if (kind === 'resolved') {
+      this.#standings.delete(standingKey(standing));
+      this.#foreseen.delete(standingKey(standing));
+    } else this.#keep({ ...standing, notifiedMs: at, told: [...new Set([...standing.told, ...to])] });
     return { notification, to };
+  }
+
+  /** A firing that begins, with an id that no other has. */
+  #named(standing: Standing): Standing {
+    const id = firingIdOf(standing);
+    const free = this.#ahead.free(id);
+    return free === id ? standing : { ...standing, name: free.slice(standingKey(standing).length + 1) };
   }
 
   #keep(standing: Standing): void {
     const key = standingKey(standing);
     this.#standings.set(key, standing);
+    this.#noteForeseen(key, standing);
     const remindMs = this.#remindMs(standing);
     if (remindMs === undefined) return;
     this.#reminders.add(standing.notifiedMs + remindMs, key);

@@ -10,6 +10,8 @@ export interface Standing {
   readonly group: Readonly<Record<string, string>>;
   /** When it began to fire, ms since the epoch. */
   readonly sinceMs: number;
+  /** What its id ends with, if not with `sinceMs`: it was told before it began. Has no `@`. */
+  readonly name?: string;
   /** Firing severities with the transition that began each. */
   readonly firing: readonly FiringWhen[];
   /** When people were told last, ms since the epoch. */
@@ -21,6 +23,8 @@ export interface Standing {
 export interface FiringWhen {
   readonly severity: Severity;
   readonly transition: Transition;
+  /** It was foreseen and told, and is still to come. */
+  readonly early?: true;
 }
 
 /** `lower`: it went down and still fires; `same`: nothing that people are told of changed. */
@@ -84,6 +88,37 @@ function applyStep(before: Standing | undefined, step: readonly Transition[]): S
   }
   const said = was === undefined ? 'fired' : compareSeverities(is.severity, was.severity);
   return { said, standing, ...is };
+}
+
+/** Counts a transition that is foreseen as if it had happened: a notification to make; undefined where people know it, or something worse. */
+export function applyForeseen(before: Standing | undefined, transition: Transition): StandingChange | undefined {
+  const { alert, group, severity, at } = transition;
+  const was = before === undefined ? undefined : highestOf(before);
+  if (was !== undefined && compareSeverities(severity, was.severity) !== 'raised') return undefined;
+  const begun: Standing = before ?? { alert, group, sinceMs: at, name: String(at), firing: [], notifiedMs: at, told: [] };
+  const standing: Standing = { ...begun, firing: [...begun.firing, { severity, transition, early: true }] };
+  return { said: was === undefined ? 'fired' : 'raised', standing, severity, transition };
+}
+
+/** What was foreseen happens: people know it already. Gives the transitions that are left. */
+export function confirmForeseen(before: Standing, transitions: readonly Transition[]): readonly [Standing, readonly Transition[]] {
+  const starts = transitions.filter(({ to }) => to === 'firing');
+  const known = new Set<Transition>();
+  const firing = before.firing.map((one): FiringWhen => {
+    const transition = one.early === true ? starts.find(({ severity }) => severity === one.severity) : undefined;
+    if (transition === undefined) return one;
+    known.add(transition);
+    return { severity: one.severity, transition };
+  });
+  // It may begin before the moment foreseen, also at a severity that nobody foresaw.
+  const sinceMs = Math.min(before.sinceMs, ...starts.map(({ at }) => at));
+  return [{ ...before, firing, sinceMs }, transitions.filter((transition) => !known.has(transition))];
+}
+
+/** Takes back what was foreseen up to a moment and did not happen. */
+export function withdrawForeseen(before: Standing, untilMs: number): readonly [Standing, readonly FiringWhen[]] {
+  const gone = before.firing.filter(({ early, transition }) => early === true && transition.at <= untilMs);
+  return [{ ...before, firing: before.firing.filter((one) => !gone.includes(one)) }, gone];
 }
 
 /** Undefined when nothing fires. */

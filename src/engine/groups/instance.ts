@@ -107,10 +107,15 @@ export class Instance {
   }
 
   group(alert: CheckedAlert): Record<string, string> {
-    const group: Record<string, string> = {};
-    alert.byNames.forEach((name, index) => {
-      Object.defineProperty(group, name, { value: this.ref.values[index] ?? '', enumerable: true, configurable: true, writable: true });
-    });
-    return group;
+    return groupFields(alert, this.ref.values);
   }
+}
+
+/** A group as it is told: its fields by name. */
+export function groupFields(alert: CheckedAlert, values: readonly string[]): Record<string, string> {
+  const group: Record<string, string> = {};
+  alert.byNames.forEach((name, index) => {
+    Object.defineProperty(group, name, { value: values[index] ?? '', enumerable: true, configurable: true, writable: true });
+  });
+  return group;
 }

@@ -13,6 +13,8 @@ export interface AggregateSpec {
   readonly rank?: number;
 }
 
+export type OneWay = 'count' | 'ends' | 'texts';
+
 export interface AggregateDescriptor extends FunctionDescriptor {
   /** It grows by one second a second while nothing is added. */
   readonly linear?: boolean;
@@ -20,6 +22,11 @@ export interface AggregateDescriptor extends FunctionDescriptor {
   readonly pointsOut?: boolean;
   /** The most that one record adds to the lower bound of the raw value, where nothing else makes that grow; absent: it can grow by any amount. */
   gain?(spec: AggregateSpec): number | undefined;
+  /**
+   * More records move its value one way only, so that what a window holds already can settle a condition before its time; and what must be kept of
+   * records that wait: how many, the least and the greatest, or their texts. Absent: any record to come may change everything.
+   */
+  readonly oneWay?: OneWay;
   /** Where the states of all groups of an alert are kept, empty yet. */
   states(spec: AggregateSpec): AggregateStates;
 }

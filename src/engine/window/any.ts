@@ -12,6 +12,7 @@ export const any: AggregateDescriptor = {
   summary: 'whether some record matches',
   doc: 'True as soon as one record of the window matches; false when the window is full and none did.',
   examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'it was said at least once' }],
+  oneWay: 'count',
   ...counting({
     value: (all, _above, { complete }) => (all > 0 ? exact(1) : complete ? exact(0) : undefined),
   }),

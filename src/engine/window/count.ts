@@ -15,6 +15,7 @@ export const count: AggregateDescriptor = {
     { text: 'count(level == "error") over 5m > 10', means: 'more than ten errors in five minutes' },
     { text: 'count() over 1m < 5', means: 'hardly any traffic' },
   ],
+  oneWay: 'count',
   gain: () => 1,
   ...counting({
     value: (all, _above, { complete }) => (complete ? exact(all) : atLeast(all)),

@@ -89,6 +89,12 @@ class CountStates implements AggregateStates {
     this.#lastAll += times;
   }
 
+  held(place: number): number {
+    this.#settle();
+    const newest = this.#newest.get(place);
+    return newest === 0 ? 0 : this.#older.get(place, 0) + this.#buckets.get(newest, ALL);
+  }
+
   read(place: number, tickMs: number, observedFromMs: number): Value {
     const startMs = windowStartMs(this.spec, tickMs);
     this.#settle();

@@ -21,6 +21,7 @@ export const distinct: AggregateDescriptor = {
   summary: 'how many different values there are',
   doc: 'How many different values the field has in the window, as text; a missing value adds nothing. While the window is still filling it is at least that. Exact to 1,000, within 2% beyond.',
   examples: [{ text: 'distinct(user) over 10m > 50', means: 'one address tries more than fifty names' }],
+  oneWay: 'texts',
   ...windowed<Texts>({
     create: () => ({ texts: new Set(), sketch: undefined }),
     add: (bucket, sample) => {

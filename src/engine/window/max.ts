@@ -13,6 +13,7 @@ export const max: AggregateDescriptor = {
   summary: 'the greatest value',
   doc: 'The greatest value of the window; unknown when there is none. While the window is still filling it is at least that.',
   examples: [{ text: 'max(lag_seconds) over 5m > 60s', means: 'the lag went past a minute' }],
+  oneWay: 'ends',
   ...windowed({
     ...extremesKind,
     value: (content, { complete }) => {

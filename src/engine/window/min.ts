@@ -13,6 +13,7 @@ export const min: AggregateDescriptor = {
   summary: 'the least value',
   doc: 'The least value of the window; unknown when there is none. While the window is still filling it is at most that. `min(x) > limit` asks that every value is above the limit: a single peak does not count.',
   examples: [{ text: 'min(disk_used_pct) over 5m > 90%', means: 'it has been above 90% for five minutes' }],
+  oneWay: 'ends',
   ...windowed({
     ...extremesKind,
     value: (content, { complete }) => {

@@ -12,6 +12,7 @@ export const none: AggregateDescriptor = {
   summary: 'whether no record matches',
   doc: 'True when the window is full and no record of it matches; false as soon as one does.',
   examples: [{ text: 'none(event == "backup.done") over 15m', means: 'nothing was finished for a quarter of an hour' }],
+  oneWay: 'count',
   ...counting({
     value: (all, _above, { complete }) => (all > 0 ? exact(0) : complete ? exact(1) : undefined),
   }),

@@ -12,6 +12,7 @@ export const rate: AggregateDescriptor = {
   summary: 'how many records match, per second',
   doc: 'How many records of the window match, divided by its length. While the window is still filling it is at least that.',
   examples: [{ text: 'rate(status == 429) over 1m > 5/s', means: 'the limiter turns away more than five requests a second' }],
+  oneWay: 'count',
   // Where buckets are longer than steps, the window grows shorter and longer with the tick.
   gain: ({ stepMs, windowMs, bucketMs }) => (bucketMs <= stepMs ? 1000 / windowMs : undefined),
   ...counting({

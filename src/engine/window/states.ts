@@ -28,6 +28,8 @@ export interface AggregateStates {
   add(place: number, timeMs: number, sample: number | string, above: boolean): void;
   /** As many `add`s as `times`, of records in one bucket of time; absent where each record is looked at. */
   addMany?(place: number, timeMs: number, times: number): void;
+  /** How many records are kept, those included that no later tick needs; absent where nobody counts them. */
+  held?(place: number): number;
   read(place: number, tickMs: number, observedFromMs: number): Value;
   nextChangeMs(place: number, tickMs: number, observedFromMs: number): number;
   /** Whether the record added last at the place is worth showing; absent: each is. */

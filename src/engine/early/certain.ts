@@ -1,0 +1,75 @@
+/** Which conditions can be settled before their time: those that records to come can only confirm. */
+import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../parser/program.js';
+import type { Reading } from '../life/condition.js';
+import { truthOf } from '../life/condition.js';
+import type { Value } from '../value.js';
+import { atLeast, atMost, exact } from '../value.js';
+import type { OneWay } from '../window/aggregate.js';
+import { functionNamed } from '../window/functions.js';
+
+/** More than any window holds. */
+const VERY_MUCH = 1e15;
+
+/** Which way the value of an aggregate goes; undefined: any. Records to come are in no window that is moved back, yet, and what waits is of no use there. */
+export function oneWayOf({ fn, agoMs }: Aggregate): OneWay | undefined {
+  return agoMs === undefined ? functionNamed(fn).oneWay : undefined;
+}
+
+/** What an aggregate can come to at best, given enough records; undefined: nothing is ever sure. */
+export function atBest(aggregate: Aggregate): Value {
+  const { fn } = aggregate;
+  if (oneWayOf(aggregate) === undefined) return undefined;
+  if (isTruth(aggregate)) return exact(fn === 'none' ? 0 : 1);
+  return fn === 'min' ? atMost(-VERY_MUCH) : atLeast(VERY_MUCH);
+}
+
+/** Whether the value of an aggregate is one of truth. */
+export function isTruth(aggregate: Aggregate | undefined): boolean {
+  return aggregate !== undefined && functionNamed(aggregate.fn).result === 'truth';
+}
+
+/** A reading of nothing but these values: no forecast is certain. */
+export function readingOf(
+  alert: CheckedAlert,
+  value: (aggregate: number) => Value,
+  gain?: (aggregate: number) => number | undefined,
+): Reading {
+  return {
+    tickMs: Number.NaN,
+    stepMs: alert.stepMs,
+    value,
+    nextChangeMs: () => Number.POSITIVE_INFINITY,
+    isLinear: () => false,
+    isTruth: (aggregate) => isTruth(alert.aggregates[aggregate]),
+    textsOf: () => undefined,
+    gain: gain ?? (() => undefined),
+    meets: () => undefined,
+    outlook: () => ({ truth: undefined }),
+    seriesChangesMs: () => Number.POSITIVE_INFINITY,
+    course: () => [],
+  };
+}
+
+/**
+ * Whether there are records that settle a `when` whatever else comes. An `each` is settled by its record, but for a guard, which is judged at a tick; a
+ * guard must be settled too, since one that is unknown now may turn out false.
+ */
+export function canBeCertain(alert: CheckedAlert, when: CheckedWhen): boolean {
+  if (when.kind === 'each') return when.guard === undefined;
+  const best = (expr: ConditionExpr): boolean => holds(alert, expr, atBest);
+  // What holds of nothing holds before the first record, too, when nobody asks yet.
+  return best(when.condition.expr) && !holds(alert, when.condition.expr, ofNothing) && (when.guard === undefined || best(when.guard.expr));
+}
+
+function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggregate) => Value): boolean {
+  const reading = readingOf(alert, (index) => {
+    const aggregate = alert.aggregates[index];
+    return aggregate === undefined ? undefined : value(aggregate);
+  });
+  return truthOf(expr, reading) === true;
+}
+
+/** What is known of an aggregate before a record has been read. */
+function ofNothing(aggregate: Aggregate): Value {
+  return ['min', 'max'].includes(aggregate.fn) || isTruth(aggregate) || oneWayOf(aggregate) === undefined ? undefined : atLeast(0);
+}

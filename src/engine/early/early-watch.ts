@@ -1,0 +1,335 @@
+/**
+ * Sees the records of a stream as they come, before the watermark lets them in, and tells once a turn what is certain already. Records that no condition
+ * which can be certain asks for cost it nothing.
+ */
+import type { AlertRunner } from '../alert-runner.js';
+import type { Grouping } from '../groups/grouping.js';
+import type { DecidedBatch } from '../match/decided-batch.js';
+import type { Matcher } from '../match/matcher.js';
+import type { StreamPlanned } from '../plan.js';
+import type { CodedValues } from '../records.js';
+import { fieldKey, ownText, pathOf } from '../records.js';
+import type { PendingRow, PendingWatch } from '../reorder.js';
+import type { Transition } from '../transition.js';
+import type { Look, Reached } from './early-alert.js';
+import { EarlyAlert } from './early-alert.js';
+import type { EarlyGroupSnapshot } from './early-group.js';
+import { EarlyGroup } from './early-group.js';
+
+/** What the watch asks of its stream. */
+export interface WatchedStream extends Reached {
+  /** Windows are about to be looked at. */
+  settle(): void;
+}
+
+export interface EarlySnapshot {
+  readonly meaning: string;
+  readonly groups: readonly EarlyGroupSnapshot[];
+}
+
+/** What hangs on one predicate. */
+interface Target {
+  readonly alert: number;
+  readonly early: EarlyAlert;
+  readonly grouping: number;
+  readonly slot: number;
+  /** -1 for an `each`. */
+  readonly aggregate: number;
+  /** Of an `each`; -1 for an aggregate. */
+  readonly when: number;
+  readonly operand: number;
+  readonly text: boolean;
+  readonly sampled: boolean;
+}
+
+/** One combination of values, for all alerts that are split alike. */
+interface EarlyRef {
+  readonly key: string;
+  readonly values: readonly string[];
+  /** By slot of the grouping. */
+  readonly groups: (EarlyGroup | undefined)[];
+  isGone: boolean;
+}
+
+/** Groups are looked through for those that are over when the watermark has gone on by so much, ms. */
+const SWEEP_MS = 60_000;
+
+export class EarlyWatch implements PendingWatch {
+  /** By watched predicate. */
+  readonly #targets: readonly (readonly Target[] | undefined)[];
+  readonly #always: readonly (readonly Target[])[];
+  /** By alert of the plan. */
+  readonly #alerts: readonly (EarlyAlert | undefined)[];
+  /** By grouping. */
+  readonly #refs: readonly Map<string, EarlyRef>[];
+  /** Groups of the record at hand, by grouping; null: it has none. */
+  readonly #found: (EarlyRef | null | undefined)[];
+  /** By grouping: of alerts that are split by one field. */
+  readonly #byCode: readonly WeakMap<CodedValues, (EarlyRef | undefined)[]>[];
+  readonly #touched: { readonly alert: number; readonly group: EarlyGroup }[] = [];
+  /** Groups that hold lines of batches. */
+  readonly #borrowers: EarlyGroup[] = [];
+  #sweepMs = Number.NEGATIVE_INFINITY;
+
+  private constructor(
+    readonly plan: StreamPlanned,
+    matcher: Matcher,
+    readonly groupings: readonly Grouping[],
+    readonly runners: readonly AlertRunner[],
+    readonly stream: WatchedStream,
+  ) {
+    const alerts = runners.map((runner) => new EarlyAlert(runner));
+    this.#targets = matcher.watched.map(({ feeds, eachFeeds }) => {
+      const targets = [...feeds.flatMap((feed) => this.#ofFeed(feed, alerts)), ...eachFeeds.flatMap((feed) => this.#ofEach(feed, alerts))];
+      return targets.length === 0 ? undefined : targets;
+    });
+    this.#always = matcher.always.flatMap((watched) => (this.#targets[watched] === undefined ? [] : [this.#targets[watched]]));
+    const used = new Set(this.#targets.flatMap((targets) => (targets ?? []).map(({ alert }) => alert)));
+    this.#alerts = alerts.map((early, alert) => (used.has(alert) ? early : undefined));
+    this.#refs = groupings.map(() => new Map());
+    this.#found = groupings.map(() => undefined);
+    this.#byCode = groupings.map(() => new WeakMap());
+  }
+
+  /** Undefined when no alert of the stream can be told ahead. */
+  static of(
+    plan: StreamPlanned,
+    matcher: Matcher,
+    groupings: readonly Grouping[],
+    runners: readonly AlertRunner[],
+    stream: WatchedStream,
+  ): EarlyWatch | undefined {
+    const watch = new EarlyWatch(plan, matcher, groupings, runners, stream);
+    return watch.#alerts.some((alert) => alert !== undefined) ? watch : undefined;
+  }
+
+  added(decided: DecidedBatch, row: number, timeMs: number, late: boolean): void {
+    const { hitStarts, hits } = decided;
+    const end = hitStarts[row + 1] ?? 0;
+    let isFresh = true;
+    for (let at = hitStarts[row] ?? 0; at < end; at++) {
+      const targets = this.#targets[hits[at] ?? 0];
+      if (targets === undefined) continue;
+      if (isFresh) this.#found.fill(undefined);
+      isFresh = false;
+      this.#hit(targets, decided, row, timeMs, late);
+    }
+    for (const targets of this.#always) {
+      if (isFresh) this.#found.fill(undefined);
+      isFresh = false;
+      this.#hit(targets, decided, row, timeMs, late);
+    }
+  }
+
+  /** What has become certain since the last turn: transitions as they are foreseen, at the latest tick at which they come. */
+  take(out: Transition[]): void {
+    const { stream } = this;
+    const { throughMs, newestMs } = stream;
+    let isSwept = false;
+    const sweep = (): void => {
+      if (!isSwept) this.#sweep();
+      isSwept = true;
+    };
+    const look: Look = { throughMs, newestMs, sweep };
+    for (const [alert, early] of this.#alerts.entries()) for (const group of early?.takeDue(look) ?? []) this.#touch(alert, group);
+    if (this.#touched.length > 0) stream.settle();
+    for (const { alert, group } of this.#touched) {
+      const ref = this.groupings[this.plan.groupingOf[alert] ?? 0]?.refs.get(group.key);
+      this.#alerts[alert]?.tell(group, ref?.instances[this.plan.slotOf[alert] ?? 0], look, out);
+    }
+    this.#settle();
+    if (throughMs >= this.#sweepMs) sweep();
+  }
+
+  snapshot(): readonly EarlySnapshot[] {
+    return this.#alerts.flatMap((early, alert) => {
+      const slot = this.plan.slotOf[alert] ?? 0;
+      const refs = this.#refs[this.plan.groupingOf[alert] ?? 0];
+      const groups = [...(refs?.values() ?? [])].flatMap((ref) => ref.groups[slot]?.snapshot(this.stream.throughMs) ?? []);
+      return early === undefined || groups.length === 0 ? [] : [{ meaning: early.runner.meaning, groups }];
+    });
+  }
+
+  /** Goes on where another was, once the stream has been restored. */
+  restore(saved: readonly EarlySnapshot[], pending: readonly PendingRow[]): void {
+    for (const refs of this.#refs) refs.clear();
+    for (const early of this.#alerts) if (early !== undefined) early.groups = 0;
+    this.#settle();
+    for (const { ref, timeMs, late } of pending) this.added(ref.decided, ref.row, timeMs, late);
+    this.#settle();
+    this.#alerts.forEach((early, alert) => {
+      const from = early === undefined ? undefined : saved.find(({ meaning }) => meaning === early.runner.meaning);
+      for (const one of from?.groups ?? []) {
+        const ref = this.#ref(this.plan.groupingOf[alert] ?? 0, one.key, () => one.values);
+        const group = this.#group(ref, this.plan.slotOf[alert] ?? 0, early);
+        group?.restore(one);
+        if (group !== undefined) early?.schedule(group);
+      }
+    });
+  }
+
+  #hit(targets: readonly Target[], decided: DecidedBatch, row: number, timeMs: number, late: boolean): void {
+    for (const target of targets) {
+      if (late && target.when < 0) continue;
+      const ref = this.#refOf(target.grouping, decided, row);
+      if (ref === null) continue;
+      const { aggregate, early } = target;
+      if (aggregate < 0) {
+        const group = this.#groupOf(ref, target, timeMs);
+        this.#touch(target.alert, group);
+        group.each(target.when, timeMs, late);
+        if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
+        continue;
+      }
+      let sample: number | string = 0;
+      if (target.operand >= 0) {
+        const read = target.text ? decided.text(target.operand, row) : decided.number(target.operand, row);
+        if (read === undefined || Number.isNaN(read)) continue;
+        sample = read;
+      }
+      const group = this.#groupOf(ref, target, timeMs);
+      const waiting = group.waiting[aggregate] ?? early.waitingOf(group, aggregate, this.#appliedOf(target, ref));
+      waiting.add(timeMs, sample);
+      if (group.spare > 0) group.spare -= 1;
+      else {
+        this.#touch(target.alert, group);
+        if (timeMs < group.touchedFromMs) group.touchedFromMs = timeMs;
+      }
+      if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
+    }
+  }
+
+  /** Records of a bucket through which the watermark goes that the window has got. */
+  #appliedOf({ early, grouping, slot, aggregate }: Target, { key }: EarlyRef): (startMs: number) => number {
+    return (startMs) => {
+      if (startMs >= this.stream.throughMs) return 0;
+      this.stream.settle();
+      return early.applied(this.groupings[grouping]?.refs.get(key)?.instances[slot], aggregate, startMs);
+    };
+  }
+
+  #groupOf(ref: EarlyRef, { slot, early }: Target, timeMs: number): EarlyGroup {
+    const group = ref.groups[slot] ?? this.#newGroup(ref, slot, early);
+    if (timeMs > group.newestMs) group.newestMs = timeMs;
+    return group;
+  }
+
+  #sample(group: EarlyGroup, decided: DecidedBatch, row: number, timeMs: number, most: number): void {
+    if (group.lines === 'copied') this.#borrowers.push(group);
+    group.sample(decided, row, timeMs, most);
+  }
+
+  /** It is looked at in this turn. */
+  #touch(alert: number, group: EarlyGroup): void {
+    if (group.touched) return;
+    group.touched = true;
+    this.#touched.push({ alert, group });
+  }
+
+  /** The turn is over. */
+  #settle(): void {
+    for (const { group } of this.#touched) group.settle();
+    this.#touched.length = 0;
+    for (const group of this.#borrowers) group.copyLines();
+    this.#borrowers.length = 0;
+  }
+
+  #group(ref: EarlyRef, slot: number, early: EarlyAlert | undefined): EarlyGroup | undefined {
+    return ref.groups[slot] ?? (early === undefined ? undefined : this.#newGroup(ref, slot, early));
+  }
+
+  #newGroup(ref: EarlyRef, slot: number, early: EarlyAlert): EarlyGroup {
+    const group = new EarlyGroup(ref.key, ref.values, early.alert.whens.length);
+    ref.groups[slot] = group;
+    early.groups += 1;
+    return group;
+  }
+
+  #refOf(grouping: number, decided: DecidedBatch, row: number): EarlyRef | null {
+    const found = this.#found[grouping];
+    if (found !== undefined) return found;
+    const ref = this.#findRef(grouping, decided, row) ?? null;
+    this.#found[grouping] = ref;
+    return ref;
+  }
+
+  #findRef(grouping: number, decided: DecidedBatch, row: number): EarlyRef | undefined {
+    const by = this.plan.groupings[grouping]?.by ?? [];
+    if (by.length === 0) return this.#ref(grouping, '', () => []);
+    const codes = by.length === 1 ? decided.columns.get(fieldKey(pathOf(by[0] ?? [])))?.codes : undefined;
+    const id = codes?.ids[row] ?? -1;
+    if (codes === undefined || id < 0) return this.#refByKey(grouping, decided, row);
+    let refs = this.#byCode[grouping]?.get(codes.values);
+    if (refs === undefined) {
+      refs = [];
+      this.#byCode[grouping]?.set(codes.values, refs);
+    }
+    const known = refs[id];
+    if (known !== undefined && !known.isGone) return known;
+    const found = this.#refByKey(grouping, decided, row);
+    refs[id] = found;
+    return found;
+  }
+
+  #refByKey(grouping: number, decided: DecidedBatch, row: number): EarlyRef | undefined {
+    const key = decided.groupKey(grouping, row);
+    if (key === undefined) return undefined;
+    return this.#refs[grouping]?.get(key) ?? this.#ref(grouping, ownText(key), () => decided.groupValues(grouping, row).map(ownText));
+  }
+
+  #ref(grouping: number, key: string, values: () => readonly string[]): EarlyRef {
+    const refs = this.#refs[grouping];
+    const known = refs?.get(key);
+    if (known !== undefined) return known;
+    const made: EarlyRef = { key, values: values(), groups: [], isGone: false };
+    refs?.set(key, made);
+    return made;
+  }
+
+  /** Lets go of groups of which nothing is known but what the windows know. */
+  #sweep(): void {
+    const { throughMs } = this.stream;
+    this.#sweepMs = throughMs + Math.max(SWEEP_MS, this.plan.stream.latenessMs);
+    for (const [grouping, refs] of this.#refs.entries()) {
+      const { alerts = [] } = this.plan.groupings[grouping] ?? {};
+      for (const [key, ref] of refs) {
+        let isInUse = false;
+        for (const [slot, alert] of alerts.entries()) {
+          const group = ref.groups[slot];
+          const early = this.#alerts[alert];
+          if (group === undefined || early === undefined) continue;
+          for (const waiting of group.waiting) waiting?.passed(throughMs);
+          if (!group.isOver(throughMs)) isInUse = true;
+          else {
+            ref.groups[slot] = undefined;
+            early.groups -= 1;
+          }
+        }
+        if (isInUse) continue;
+        ref.isGone = true;
+        refs.delete(key);
+      }
+    }
+  }
+
+  #ofFeed(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {
+    const feed = this.plan.feeds[index];
+    const early = feed === undefined ? undefined : alerts[feed.alert];
+    if (feed === undefined || early === undefined || !early.used.has(feed.aggregate)) return [];
+    const { alert, aggregate, operand, text, shown } = feed;
+    return [{ ...this.#place(alert, early), aggregate, when: -1, operand, text, sampled: shown && early.alert.sample > 0 }];
+  }
+
+  #ofEach(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {
+    const feed = this.plan.eachFeeds[index];
+    const early = feed === undefined ? undefined : alerts[feed.alert];
+    if (feed === undefined || early === undefined || !early.tells(feed.when)) return [];
+    return [
+      { ...this.#place(feed.alert, early), aggregate: -1, when: feed.when, operand: -1, text: false, sampled: early.alert.sample > 0 },
+    ];
+  }
+
+  #place(alert: number, early: EarlyAlert): Pick<Target, 'alert' | 'early' | 'grouping' | 'slot'> {
+    return { alert, early, grouping: this.plan.groupingOf[alert] ?? 0, slot: this.plan.slotOf[alert] ?? 0 };
+  }
+}

@@ -1,0 +1,100 @@
+/** Transitions that are foreseen: told once, and taken back when they do not come. */
+import { describe, expect, it } from 'vitest';
+import { createNotifier } from '../../src/notify/notifier.js';
+import { rules } from './program.js';
+import { ends, starts, told } from './transitions.js';
+
+const PROGRAM = rules(`stream app { format json }
+alert A { page when count() over 1m > 3 warn when count() over 1m > 2 info when count() over 1m > 1 remind 100s }
+sink chat console {}
+route { page -> chat  warn -> chat  info -> chat }
+`);
+
+describe('what is foreseen', () => {
+  it('is told, and not again when it comes', () => {
+    const notifier = createNotifier(PROGRAM);
+    const first = notifier.foresee([starts(60, 'page')]);
+    expect(told(first)).toEqual(['fired page @60 -> chat']);
+    expect(notifier.stands(first[0]?.notification.firingId ?? '')).toBe(true);
+    expect(notifier.push([starts(60, 'page')])).toEqual([]);
+    const [end] = notifier.push([ends(120, 'page')]);
+    expect(end?.notification).toMatchObject({ kind: 'resolved', firingId: first[0]?.notification.firingId, since: 60_000 });
+    expect(notifier.early()).toEqual({ told: 1, withdrawn: 0 });
+    expect(notifier.standing()).toEqual([]);
+  });
+
+  it('may come earlier, and began then', () => {
+    const notifier = createNotifier(PROGRAM);
+    const [first] = notifier.foresee([starts(60, 'page')]);
+    expect(notifier.push([starts(50, 'page')])).toEqual([]);
+    expect(notifier.advanceTo(70_000)).toEqual([]);
+    const [end] = notifier.push([ends(120, 'page')]);
+    expect(end?.notification).toMatchObject({ firingId: first?.notification.firingId, since: 50_000 });
+  });
+
+  it('is another firing when it was over before and begins again in the very moment', () => {
+    const notifier = createNotifier(PROGRAM);
+    const ids = [...notifier.foresee([starts(60, 'page')])];
+    ids.push(...notifier.push([starts(40, 'page'), ends(50, 'page')]));
+    const saved = createNotifier(PROGRAM, notifier.snapshot());
+    ids.push(...saved.push([starts(60, 'page'), ends(70, 'page')]));
+    expect(told(ids)).toEqual([
+      'fired page @60 -> chat',
+      'resolved page @50 -> chat',
+      'fired page @60 -> chat',
+      'resolved page @70 -> chat',
+    ]);
+    expect(new Set(ids.map(({ notification }) => notification.id)).size).toBe(4);
+    expect(new Set(ids.map(({ notification }) => notification.firingId)).size).toBe(2);
+    saved.advanceTo(70_000);
+    expect(saved.snapshot()).toEqual({ standings: [], early: { told: 1, withdrawn: 0 } });
+  });
+
+  it('raises what stands, and is not told below it', () => {
+    const notifier = createNotifier(PROGRAM);
+    notifier.push([starts(10, 'info')]);
+    expect(told(notifier.foresee([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
+    expect(notifier.push([starts(60, 'warn')])).toEqual([]);
+    // What stands is what people know of.
+    expect(notifier.push([ends(62, 'info'), ends(65, 'warn')])).toEqual([]);
+    expect(notifier.push([starts(70, 'page')])).toEqual([]);
+    expect(told(notifier.push([ends(80, 'page')]))).toEqual(['resolved page @80 -> chat']);
+  });
+
+  it('belongs to the firing that it was told with, though what stood then is over', () => {
+    const notifier = createNotifier(PROGRAM);
+    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.foresee([starts(60, 'page')])];
+    heard.push(...notifier.push([ends(20, 'info')]), ...notifier.push([starts(60, 'page')]), ...notifier.push([ends(70, 'page')]));
+    expect(told(heard)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'resolved page @70 -> chat']);
+    expect(new Set(heard.map(({ notification }) => notification.firingId)).size).toBe(1);
+  });
+
+  it('is raised again when it was over before', () => {
+    const notifier = createNotifier(PROGRAM);
+    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.foresee([starts(60, 'page')])];
+    heard.push(...notifier.push([starts(40, 'page'), ends(50, 'page'), starts(60, 'page')]));
+    expect(told(heard)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'raised page @60 -> chat']);
+    expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(3);
+  });
+
+  it('is taken back when it does not come', () => {
+    const notifier = createNotifier(PROGRAM);
+    notifier.foresee([starts(60, 'page')]);
+    expect(notifier.advanceTo(59_999)).toEqual([]);
+    const other = createNotifier(PROGRAM, notifier.snapshot());
+    const [end] = other.advanceTo(60_000);
+    expect(end?.notification).toMatchObject({ kind: 'resolved', reason: 'withdrawn', at: 60_000 });
+    expect(other.early()).toEqual({ told: 1, withdrawn: 1 });
+    expect(other.standing()).toEqual([]);
+    expect(told(other.push([starts(120, 'warn')]))).toEqual(['fired warn @120 -> chat']);
+  });
+
+  it('is taken back without a word while something else stands', () => {
+    const notifier = createNotifier(PROGRAM);
+    notifier.push([starts(10, 'info')]);
+    notifier.foresee([starts(60, 'page')]);
+    expect(notifier.advanceTo(60_000)).toEqual([]);
+    expect(notifier.early().withdrawn).toBe(1);
+    expect(told(notifier.push([ends(70, 'info')]))).toEqual(['resolved info @70 -> chat']);
+  });
+});

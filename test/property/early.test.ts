@@ -1,0 +1,231 @@
+/** What is told ahead of the watermark comes true, whatever is read after it, and once. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { EngineSnapshot } from '../../src/engine/api.js';
+import { createEngine, restoreEngine } from '../../src/engine/engine.js';
+import type { Transition } from '../../src/engine/transition.js';
+import type { Notification } from '../../src/notify/notification.js';
+import type { Notifier } from '../../src/notify/notifier.js';
+import { createNotifier } from '../../src/notify/notifier.js';
+import type { Program } from '../../src/parser/program.js';
+import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
+import { judgeWithCounters } from '../reference/reference.js';
+import { earlyRuleText } from './arbitraries/early-rules.js';
+import type { Case } from './arbitraries/inputs.js';
+import { referenceInput } from './arbitraries/inputs.js';
+import { ruleText } from './arbitraries/rules.js';
+import { caseCount, caseText, loadProgram, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
+import { differenceText, sameTransitions } from './compare.js';
+import { batchOf } from './drive.js';
+
+const CASES = caseCount(80, 20_000);
+
+/** A transition that was foreseen, and how far its stream had been judged then. */
+interface Told {
+  readonly notice: Transition;
+  readonly throughMs: number;
+}
+
+interface EarlyRun {
+  readonly told: readonly Told[];
+  readonly transitions: readonly Transition[];
+  readonly notifications: readonly Notification[];
+  readonly notifier: Notifier;
+}
+
+/** Reads the sources of an input in turn, some rows at a time; what is told is asked for after each. */
+function runEarly(program: Program, input: ReferenceInput, sizes: readonly number[], restartAfter: number): EarlyRun {
+  const options = { mode: 'test' as const, early: true, ...(input.listenFromMs === undefined ? {} : { listenFromMs: input.listenFromMs }) };
+  let engine = createEngine(program, options);
+  const told: Told[] = [];
+  const transitions: Transition[] = [];
+  const notifications: Notification[] = [];
+  let notifier = createNotifier(program);
+  for (const { stream, source } of input.sources) engine.addSource(stream, source);
+  const rows = input.sources.map(() => 0);
+  const watermarkOf = (alert: string): number => {
+    const stream = program.alerts.find(({ name }) => name === alert)?.stream;
+    return engine.watermarks().find(({ name }) => name === stream)?.watermarkMs ?? Number.NEGATIVE_INFINITY;
+  };
+  for (let turn = 0; input.sources.some(({ records }, at) => (rows[at] ?? 0) < records.length); turn++) {
+    const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
+    const at = turn % input.sources.length;
+    const given = input.sources[at];
+    if (given === undefined) break;
+    const some = given.records.slice(rows[at] ?? 0, (rows[at] ?? 0) + size);
+    rows[at] = (rows[at] ?? 0) + some.length;
+    if (some.length > 0) {
+      const fields = engine.plans.find(({ stream }) => stream === given.stream)?.fields ?? [];
+      engine.push(given.stream, given.source, batchOf(fields, some));
+    }
+    const taken = engine.take();
+    const early = engine.takeEarly();
+    transitions.push(...taken);
+    for (const notice of early) told.push({ notice, throughMs: watermarkOf(notice.alert) });
+    const settledMs = engine.settledMs() - 1;
+    const deliveries = [...notifier.push(taken), ...notifier.foresee(early), ...notifier.advanceTo(settledMs)];
+    notifications.push(...deliveries.map(({ notification }) => notification));
+    if (restartAfter > 0 && turn % restartAfter === restartAfter - 1) {
+      engine = restoreEngine(program, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);
+      notifier = createNotifier(program, notifier.snapshot());
+    }
+  }
+  const rest = engine.finish();
+  transitions.push(...rest);
+  const deliveries = [
+    ...notifier.push(rest),
+    ...notifier.advanceTo(Math.max(0, ...transitions.map(({ at }) => at), ...told.map(({ notice }) => notice.at))),
+  ];
+  notifications.push(...deliveries.map(({ notification }) => notification));
+  return { told, transitions, notifications, notifier };
+}
+
+/** Each notice has a transition of its own, no later than it says. */
+function unconfirmed(told: readonly Told[], transitions: readonly Transition[]): readonly Told[] {
+  const taken = new Set<Transition>();
+  return told.filter(({ notice, throughMs }) => {
+    const found = transitions.find(
+      (transition) =>
+        transition.to === 'firing' &&
+        transition.alert === notice.alert &&
+        transition.severity === notice.severity &&
+        JSON.stringify(transition.group) === JSON.stringify(notice.group) &&
+        transition.at >= throughMs &&
+        transition.at <= notice.at,
+    );
+    if (found === undefined || taken.has(found)) return true;
+    taken.add(found);
+    return false;
+  });
+}
+
+/** Each firing begins once, is told of while it lasts, and ends with what has ended in truth. */
+function checkNotifications({ notifications, notifier, transitions }: EarlyRun): void {
+  expect(notifier.early().withdrawn).toBe(0);
+  expect(notifications.filter(({ reason }) => reason === 'withdrawn')).toEqual([]);
+  expect(new Set(notifications.map(({ id }) => id)).size).toBe(notifications.length);
+  const begun = new Set<string>();
+  const over = new Set<string>();
+  for (const { kind, firingId } of notifications) {
+    if (kind === 'fired') expect(begun.has(firingId)).toBe(false);
+    else expect(begun.has(firingId) && !over.has(firingId)).toBe(true);
+    begun.add(firingId);
+    if (kind === 'resolved') over.add(firingId);
+  }
+  const firing = new Set<string>();
+  for (const { alert, group, severity, from, to } of transitions) {
+    const key = JSON.stringify([alert, group, severity]);
+    if (to === 'firing') firing.add(key);
+    else if (from === 'firing') firing.delete(key);
+  }
+  const standing = new Set([...firing].map((key) => JSON.stringify((JSON.parse(key) as unknown[]).slice(0, 2))));
+  expect(new Set(notifier.standing().map(({ alert, group }) => JSON.stringify([alert, group])))).toEqual(standing);
+  expect(begun.size - over.size).toBe(standing.size);
+}
+
+function toldText(told: readonly Told[]): string {
+  return told.map(({ notice, throughMs }) => JSON.stringify({ throughMs, ...notice })).join('\n');
+}
+
+/** In a test every time is believed, so that a source is read alike however it is cut; with one source a stream nobody waits for another. */
+const earlyCase: fc.Arbitrary<Case & { readonly sizes: readonly number[]; readonly restartAfter: number }> = fc
+  .oneof({ weight: 1, arbitrary: ruleText }, { weight: 3, arbitrary: earlyRuleText })
+  .chain((rules) =>
+    fc.record({
+      rules: fc.constant({
+        ...rules,
+        text: rules.text.replaceAll(/limit [12] groups/g, (limit) => (rules.text.length % 3 === 0 ? limit : 'limit 5000 groups')),
+      }),
+      input: referenceInput(rules)
+        .filter(({ mode, fromMs }) => mode === 'test' && fromMs === undefined)
+        .map(({ untilMs: _, ...input }) => input),
+      sizes: fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 4 }),
+      restartAfter: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 })),
+    }),
+  );
+
+it(`what is told early on ${CASES} random cases comes true`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  let notices = 0;
+  let firings = 0;
+  fc.assert(
+    fc.property(earlyCase, (given) => {
+      const program = loadProgram(given);
+      const run = runEarly(program, given.input, given.sizes, given.restartAfter);
+      const { told, transitions } = run;
+      const verdict = judgeWithCounters(program, given.input).transitions;
+      const text = `${caseText(given)}\nsizes ${given.sizes.join()}, restart ${given.restartAfter}`;
+      if (!sameTransitions(verdict, transitions))
+        throw new Error(`${text}\n${differenceText('reference', verdict, 'engine', transitions)}`);
+      const wrong = unconfirmed(told, verdict);
+      if (wrong.length > 0) throw new Error(`${text}\n${toldText(wrong)}\n${differenceText('reference', verdict, 'engine', transitions)}`);
+      try {
+        checkNotifications(run);
+      } catch (error) {
+        const lines = [...run.notifications].map((notification) => JSON.stringify(notification));
+        throw new Error(
+          `${String(error)}\n${text}\n${toldText(told)}\n${lines.join('\n')}\n${differenceText('', verdict, '', transitions)}`,
+        );
+      }
+      notices += told.length;
+      firings += verdict.filter(({ to }) => to === 'firing').length;
+    }),
+    { numRuns: CASES, seed: seed(20_260_601), maxSkipsPerRun: 20 },
+  );
+  console.log(`${notices} of ${firings} firings were told early, all of them came`);
+  expect(notices).toBeGreaterThan(CASES / 10);
+});
+
+it(`restarts do not change what is told early on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  fc.assert(
+    fc.property(earlyCase, (given) => {
+      const program = loadProgram(given);
+      const without = runEarly(program, given.input, given.sizes, 0);
+      const restarted = runEarly(program, given.input, given.sizes, Math.max(1, given.restartAfter));
+      const short = (run: EarlyRun): unknown => run.told.map(({ notice: { samples: _, ...notice }, throughMs }) => ({ notice, throughMs }));
+      expect(short(restarted), caseText(given)).toEqual(short(without));
+      expect(restarted.notifications.map(({ id }) => id)).toEqual(without.notifications.map(({ id }) => id));
+    }),
+    { numRuns: Math.ceil(CASES / 2), seed: seed(20_260_602), maxSkipsPerRun: 20 },
+  );
+});
+
+it(`what was told of a beginning comes true however it goes on, on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  let notices = 0;
+  const withTails = earlyCase.chain((given) =>
+    fc.record({
+      given: fc.constant(given),
+      permille: fc.integer({ min: 100, max: 1000 }),
+      tails: fc.array(referenceInput(given.rules), { minLength: 1, maxLength: 3 }),
+    }),
+  );
+  fc.assert(
+    fc.property(withTails, ({ given, permille, tails }) => {
+      const program = loadProgram(given);
+      const cut = (source: ReferenceSource): ReferenceSource => ({
+        ...source,
+        records: source.records.slice(0, Math.ceil((source.records.length * permille) / 1000)),
+      });
+      const beginning: ReferenceInput = { ...given.input, sources: given.input.sources.map(cut) };
+      const { told } = runEarly(program, beginning, given.sizes, given.restartAfter);
+      notices += told.length;
+      for (const tail of [undefined, ...tails]) {
+        const input: ReferenceInput = {
+          ...beginning,
+          sources: beginning.sources.map((source, at) => {
+            const newestMs = Math.max(...source.records.map(({ timeMs }) => (Number.isNaN(timeMs) ? 0 : timeMs)));
+            const more = tail?.sources[at]?.records ?? [];
+            const firstMs = Math.min(...more.map(({ timeMs }) => (Number.isNaN(timeMs) ? Number.POSITIVE_INFINITY : timeMs)));
+            // From somewhat before where the beginning ended: within the lateness, and behind it.
+            const shiftMs = Number.isFinite(firstMs) && newestMs > 0 ? newestMs - firstMs - (permille % 7) * given.rules.pace.stepMs : 0;
+            return { ...source, records: [...source.records, ...more.map((record) => ({ ...record, timeMs: record.timeMs + shiftMs }))] };
+          }),
+        };
+        loadProgram({ ...given, input });
+        const wrong = unconfirmed(told, judgeWithCounters(program, input).transitions);
+        if (wrong.length > 0) throw new Error(`${caseText({ ...given, input })}\n${toldText(wrong)}`);
+      }
+    }),
+    { numRuns: Math.ceil(CASES / 2), seed: seed(20_260_603), maxSkipsPerRun: 20 },
+  );
+  console.log(`${notices} notices of beginnings came true in each continuation`);
+});
