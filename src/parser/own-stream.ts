@@ -13,6 +13,7 @@ export function ownStream(files: readonly RuleFile[]): readonly RuleFile[] {
   if (blocks.some((block) => block.kind === 'stream' && block.name.text === OWN_STREAM)) return [];
   const asked = blocks.some((block) => {
     if (block.kind === 'alert') return block.clauses.some((clause) => clause.kind === 'on' && clause.stream.text === OWN_STREAM);
+    if (block.kind === 'span') return block.on.text === OWN_STREAM;
     return block.kind === 'test' && block.items.some((item) => 'stream' in item && item.stream?.text === OWN_STREAM);
   });
   return asked ? [parse(OWN_SOURCE).file] : [];
