@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly fromMs?: number;
   /** Records at or after this are not taken, ms (`--until`). */
   readonly untilMs?: number;
+  /** Keys for which one span may be open; `LIMITS.openSpans` unless given. */
+  readonly openSpans?: number;
 }
 
 /** Fields of a stream that some rule reads; batches carry columns in this order. */
@@ -82,9 +84,27 @@ export interface ForecastStats {
   readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
 }
 
+/** What became of one span; see `docs/semantics.md`, Spans. */
+export interface SpanStats {
+  readonly span: string;
+  /** Keys for which it is open now. */
+  readonly open: number;
+  readonly completed: number;
+  readonly timedOut: number;
+  /** Starts while it was open. */
+  readonly repeats: number;
+  /** Steps and ends that nothing waited for. */
+  readonly unmatched: number;
+  /** Made room for others: too many were open. */
+  readonly evicted: number;
+  /** Starts, steps and ends without one of the `key` fields. */
+  readonly unkeyed: number;
+}
+
 export interface EngineStats {
   readonly sources: readonly SourceStats[];
   readonly alerts: readonly AlertStats[];
+  readonly spans: readonly SpanStats[];
   readonly heldBack: readonly HeldBack[];
   readonly forecasts: readonly ForecastStats[];
 }
