@@ -24,7 +24,9 @@ function expectAgreement(given: Case, handing: Handing): void {
   const engine = runEngine(program, given.input, handing);
   if (!sameTransitions(verdict.transitions, engine.transitions)) {
     const how = JSON.stringify({ ...handing, others: undefined });
-    throw new Error(`${caseText(given)}\n${how}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`);
+    throw new Error(
+      `${caseText(given)}\n${how}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`,
+    );
   }
   expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
 }
@@ -92,7 +94,9 @@ it(`${CASES} random cases say the same in any order within the lateness`, { time
           `${caseText({ ...given, input: other })}\n${differenceText('in order', wanted.transitions, 'out of order', got.transitions)}`,
         );
       }
-      expect(engineCounters(got.stats).filter((line) => /^p\d/.test(line))).toEqual(referenceCounters(wanted).filter((line) => /^p\d/.test(line)));
+      expect(engineCounters(got.stats).filter((line) => /^p\d/.test(line))).toEqual(
+        referenceCounters(wanted).filter((line) => /^p\d/.test(line)),
+      );
     }),
     runs,
   );
