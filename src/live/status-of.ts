@@ -42,6 +42,7 @@ export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProbl
     firing: run?.judge.notifier.standing() ?? [],
     alerts: stats?.alerts ?? [],
     forecasts: stats?.forecasts ?? [],
+    spans: stats?.spans ?? [],
     sinks: [...sinks].map(([name, { waiting, sent, retries, givenUp, overflowed, oldestMs, problem }]) => ({
       name,
       waiting,

@@ -19,6 +19,7 @@ export interface RunStatus {
   readonly streams: readonly StreamStatus[];
   readonly firing: readonly FiringStatus[];
   readonly alerts: readonly AlertStatus[];
+  readonly spans: readonly SpanStatus[];
   readonly sinks: readonly SinkStatus[];
   readonly forecasts: readonly ForecastStatus[];
   readonly state: StateStatus;
@@ -97,6 +98,22 @@ export interface ForecastStatus {
   /** The limit was met, and no warning had come. */
   readonly missed: number;
   readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
+}
+
+export interface SpanStatus {
+  readonly span: string;
+  /** Keys for which it is open now. */
+  readonly open: number;
+  readonly completed: number;
+  readonly timedOut: number;
+  /** Starts while it was open. */
+  readonly repeats: number;
+  /** Steps and ends that nothing waited for. */
+  readonly unmatched: number;
+  /** Made room for others: too many were open. */
+  readonly evicted: number;
+  /** Starts, steps and ends without a field of `key`. */
+  readonly unkeyed: number;
 }
 
 export interface SinkStatus {
