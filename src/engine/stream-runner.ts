@@ -139,14 +139,12 @@ export class StreamRunner {
     }
   }
 
-  /** Records that a span has made, in order of time. */
-  takeMade(batch: RecordBatch): void {
-    const decided = this.matcher.decide(batch);
-    for (let row = 0; row < batch.size; row++) this.#pending.add(decided, row, batch.times[row] ?? 0, false);
-  }
-
-  /** Everything before this time has been made. */
-  goAlong(untilMs: number): void {
+  /** Records that a span has made, in order of time; everything before `untilMs` has been made. */
+  takeMade(batch: RecordBatch | undefined, untilMs: number): void {
+    if (batch !== undefined) {
+      const decided = this.matcher.decide(batch);
+      for (let row = 0; row < batch.size; row++) this.#pending.add(decided, row, batch.times[row] ?? 0, false);
+    }
     if (untilMs > this.#watermarkMs) this.#watermarkMs = untilMs;
     this.advance(untilMs);
   }

@@ -86,8 +86,5 @@ export function spansOf(runner: StreamRunner): readonly SpanRunner[] {
 }
 
 function giveTo(stream: StreamRunner | undefined): (records: MadeRecords, untilMs: number) => void {
-  return (records, untilMs) => {
-    if (records.size > 0) stream?.takeMade(records.take());
-    stream?.goAlong(untilMs);
-  };
+  return (records, untilMs) => stream?.takeMade(records.size > 0 ? records.take() : undefined, untilMs);
 }
