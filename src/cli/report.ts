@@ -40,7 +40,7 @@ export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: 
     ...section('Told', told.lines()),
     ...section('Forecasts', stats.forecasts.flatMap(forecastLines)),
     ...section('Held back', heldBackLines(stats.heldBack)),
-    ...section('Spans', stats.spans.map(spanLine)),
+    ...section('Spans', spanLines(stats.spans)),
     ...section('To look at', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
   ];
 }
@@ -95,6 +95,13 @@ function sourceLines(source: SourceStats): readonly string[] {
 /** As it is written in a rule: whole seconds, rounded up. */
 function lateness(ms: number): string {
   return `${Math.ceil(ms / 1000)}s`;
+}
+
+/** Those that nothing has begun or ended are named together: packs of rules have spans for logs that are not there. */
+function spanLines(spans: readonly SpanStats[]): readonly string[] {
+  const isIdle = ({ span: _, ...counts }: SpanStats): boolean => Object.values(counts).every((count) => count === 0);
+  const idle = spans.filter(isIdle).map(({ span }) => span);
+  return [...spans.filter((span) => !isIdle(span)).map(spanLine), ...(idle.length === 0 ? [] : [`without a record: ${idle.join(', ')}`])];
 }
 
 function spanLine({ span, open, completed, timedOut, repeats, unmatched, unkeyed, evicted }: SpanStats): string {
