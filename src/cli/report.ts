@@ -99,7 +99,7 @@ function lateness(ms: number): string {
 
 /** Those that nothing has begun or ended are named together: packs of rules have spans for logs that are not there. */
 function spanLines(spans: readonly SpanStats[]): readonly string[] {
-  const isIdle = ({ span: _, ...counts }: SpanStats): boolean => Object.values(counts).every((count) => count === 0);
+  const isIdle = (stats: SpanStats): boolean => Object.values(stats).every((value) => typeof value !== 'number' || value === 0);
   const idle = spans.filter(isIdle).map(({ span }) => span);
   return [...spans.filter((span) => !isIdle(span)).map(spanLine), ...(idle.length === 0 ? [] : [`without a record: ${idle.join(', ')}`])];
 }

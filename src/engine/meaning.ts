@@ -17,7 +17,7 @@ export function streamMeaning(stream: CheckedStream): string {
 }
 
 /** Of a stream that a span makes: of the span, and of the stream that it is made of. */
-export function spanMeaning(span: CheckedSpan, base: string): string {
+function spanMeaning(span: CheckedSpan, base: string): string {
   return textOf([span, base]);
 }
 

@@ -13,9 +13,9 @@ interface Made {
 }
 
 /** Records such as `100 s a`: ms, what it is (`se` is both), the key, and what it holds. */
-function made(records: readonly string[], { then = false, more = '', input = {} as Partial<ReferenceInput> } = {}): Made {
+function made(records: readonly string[], { step = false, more = '', input = {} as Partial<ReferenceInput> } = {}): Made {
   const program = programOf(`stream app { format json lateness 10s }
-span p on app { start is contains "s" ${then ? 'then is contains "t"' : ''} end is contains "e" key key timeout 1s }
+span p on app { start is contains "s" ${step ? 'then is contains "t"' : ''} end is contains "e" key key timeout 1s }
 ${more}
 alert A { on p info when count(outcome exists and duration exists) over 1m > 0 }`);
   const given: ReferenceInput = {
@@ -41,7 +41,7 @@ alert A { on p info when count(outcome exists and duration exists) over 1m > 0 }
   const { span: _, ...counters } = span.counters;
   return {
     records: span.records.map(({ timeMs, fields }) =>
-      [timeMs, ...['outcome', 'duration', 'key', ...(then ? ['steps'] : []), 'holds'].map((name) => of(fields, name))]
+      [timeMs, ...['outcome', 'duration', 'key', ...(step ? ['steps'] : []), 'holds'].map((name) => of(fields, name))]
         .join(' ')
         .replaceAll('"', '')
         .replace(/ null$/, ''),
@@ -119,8 +119,8 @@ describe('a span', () => {
     ['all at once', ['100 s a', '100 t a', '100 e a'], ['100 complete 0 a 3'], 'completed 1'],
     ['one record that is all', ['100 ste a'], ['100 complete 0 a 3'], 'completed 1'],
   ])('with a step: %s', (_, records, wanted, counters) => {
-    expect(made(records, { then: true })).toEqual({ records: wanted, counters });
-    expect(made([...records].reverse(), { then: true })).toEqual({ records: wanted, counters });
+    expect(made(records, { step: true })).toEqual({ records: wanted, counters });
+    expect(made([...records].reverse(), { step: true })).toEqual({ records: wanted, counters });
   });
 
   it('makes room for others: the oldest first, at equal starts in order of their keys', () => {

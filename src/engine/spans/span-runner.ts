@@ -123,8 +123,9 @@ export class SpanRunner {
     const from = this.plan.carried.map((path) => places.get(fieldKey(path)) ?? -1);
     for (const row of saved.open) {
       const [key, startMs, done] = row;
+      if (typeof key !== 'string') continue;
       // A field that was not read then is missing.
-      this.#open.open(String(key), Number(startMs), Number(done), (field) => reviveCell(row[from[field] ?? -1]));
+      this.#open.open(key, Number(startMs), Number(done), (field) => reviveCell(row[from[field] ?? -1]));
     }
   }
 

@@ -22,6 +22,8 @@ export class Spans implements Follower {
   /** By watched predicate. */
   readonly #marks: readonly (readonly Mark[] | undefined)[];
   readonly #always: readonly Mark[];
+  /** Spans that want the record at hand. */
+  readonly #wanting: SpanRunner[] = [];
   #isObserved = false;
 
   constructor(base: StreamRunner, options: EngineOptions, heldBack: HeldBackCounter) {
@@ -41,15 +43,14 @@ export class Spans implements Follower {
     if (!this.#isObserved) this.observe(timeMs);
     const { hitStarts, hits } = decided;
     const end = hitStarts[row + 1] ?? 0;
-    let isHit = this.#always.length > 0;
-    for (const { span, step } of this.#always) span.hit(step);
+    this.#hit(this.#always);
     for (let at = hitStarts[row] ?? 0; at < end; at++) {
       const marks = this.#marks[hits[at] ?? 0];
-      if (marks === undefined) continue;
-      isHit = true;
-      for (const { span, step } of marks) span.hit(step);
+      if (marks !== undefined) this.#hit(marks);
     }
-    if (isHit) for (const span of this.runners) if (span.isHit) span.take(decided, row, timeMs);
+    if (this.#wanting.length === 0) return;
+    for (const span of this.#wanting) span.take(decided, row, timeMs);
+    this.#wanting.length = 0;
   }
 
   advance(untilMs: number): void {
@@ -62,9 +63,15 @@ export class Spans implements Follower {
   }
 
   finish(lastTickMs: (stepMs: number) => number, endMs: number): void {
-    // What happened in the last moments has no watermark behind it any more: only alerts that are judged so far see it.
     for (const span of this.runners) span.advance(endMs);
     for (const stream of this.made) stream.finish(lastTickMs, endMs);
+  }
+
+  #hit(marks: readonly Mark[]): void {
+    for (const { span, step } of marks) {
+      if (!span.isHit) this.#wanting.push(span);
+      span.hit(step);
+    }
   }
 }
 
