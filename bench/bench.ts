@@ -18,6 +18,7 @@ import { LANES } from './lanes.js';
 import { pageText, withLanes } from './page.js';
 import { plotSvg } from './plot.js';
 import { goalsTable, laneTable, short } from './report.js';
+import { measureSpans } from './spans-child.js';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     note: { type: 'string' },
     // Asked by this program of itself.
     'groups-child': { type: 'string' },
+    'spans-child': { type: 'string' },
   },
 });
 
@@ -82,6 +84,7 @@ function seconds(since: number): string {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }
 
-const child = values['groups-child'];
-if (child === undefined) process.exitCode = await run();
-else console.log(JSON.stringify(measureGroups(Number(child))));
+const { 'groups-child': groupsChild, 'spans-child': spansChild } = values;
+if (groupsChild !== undefined) console.log(JSON.stringify(measureGroups(Number(groupsChild))));
+else if (spansChild !== undefined) console.log(JSON.stringify(measureSpans(Number(spansChild))));
+else process.exitCode = await run();

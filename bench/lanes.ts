@@ -13,6 +13,7 @@ import { matching } from './lanes/matching.js';
 import { rxjs } from './lanes/rxjs.js';
 import { scaling } from './lanes/scaling.js';
 import { silence } from './lanes/silence.js';
+import { spans } from './lanes/spans.js';
 import { text } from './lanes/text.js';
 import { text5pctNoLiteral } from './lanes/text-5pct-no-literal.js';
 import { textIgnoreCase } from './lanes/text-ignore-case.js';
@@ -29,6 +30,7 @@ export const LANES: readonly Lane[] = [
   textIgnoreCase,
   manyWindows,
   manyGroups,
+  spans,
   longLines,
   formats,
   scaling,

@@ -1,6 +1,16 @@
 /** The public face of the package. */
 export { CATALOGUE, catalogueWith } from './catalogue.js';
-export type { AlertStats, Engine, EngineOptions, EngineSnapshot, EngineStats, HeldBack, SourceStats, StreamPlan } from './engine/api.js';
+export type {
+  AlertStats,
+  Engine,
+  EngineOptions,
+  EngineSnapshot,
+  EngineStats,
+  HeldBack,
+  SourceStats,
+  SpanStats,
+  StreamPlan,
+} from './engine/api.js';
 export { adoptEngine, createEngine, restoreEngine } from './engine/engine.js';
 export { formatNumber, formatSeconds, formatValue } from './engine/format-value.js';
 export { LIMITS } from './engine/limits.js';
@@ -41,6 +51,7 @@ export { printExpr } from './parser/print/expr.js';
 export { format } from './parser/print/format.js';
 export type {
   CheckedAlert,
+  CheckedSpan,
   CheckedStream,
   CheckedTest,
   Condition,

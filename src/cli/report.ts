@@ -1,5 +1,5 @@
 /** What is said at the end of a replay: what was read, what could not be, what was told, and what was held back and by what. */
-import type { EngineStats, HeldBack, SourceStats } from '../engine/api.js';
+import type { EngineStats, HeldBack, SourceStats, SpanStats } from '../engine/api.js';
 import { formatSeconds } from '../engine/format-value.js';
 import { compareText } from '../engine/groups/order.js';
 import type { Notification } from '../notify/notification.js';
@@ -40,6 +40,7 @@ export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: 
     ...section('Told', told.lines()),
     ...section('Forecasts', stats.forecasts.flatMap(forecastLines)),
     ...section('Held back', heldBackLines(stats.heldBack)),
+    ...section('Spans', spanLines(stats.spans)),
     ...section('To look at', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
   ];
 }
@@ -94,6 +95,24 @@ function sourceLines(source: SourceStats): readonly string[] {
 /** As it is written in a rule: whole seconds, rounded up. */
 function lateness(ms: number): string {
   return `${Math.ceil(ms / 1000)}s`;
+}
+
+/** Those that nothing has begun or ended are named together: packs of rules have spans for logs that are not there. */
+function spanLines(spans: readonly SpanStats[]): readonly string[] {
+  const isIdle = (stats: SpanStats): boolean => Object.values(stats).every((value) => typeof value !== 'number' || value === 0);
+  const idle = spans.filter(isIdle).map(({ span }) => span);
+  return [...spans.filter((span) => !isIdle(span)).map(spanLine), ...(idle.length === 0 ? [] : [`without a record: ${idle.join(', ')}`])];
+}
+
+function spanLine({ span, open, completed, timedOut, repeats, unmatched, unkeyed, evicted }: SpanStats): string {
+  const odd = [
+    ...(repeats > 0 ? [`${many(repeats, 'start')} while it was open`] : []),
+    ...(unmatched > 0 ? [`${many(unmatched, 'step or end', 'steps or ends')} that nothing waited for`] : []),
+    ...(unkeyed > 0 ? [`${many(unkeyed, 'record')} without its key`] : []),
+    ...(evicted > 0 ? [`${many(evicted, 'span')} made room for others`] : []),
+  ];
+  const counts = [completed, timedOut, open].map((count) => count.toLocaleString('en-US'));
+  return `${span}: ${counts[0]} complete, ${counts[1]} timed out, ${counts[2]} still open${odd.length === 0 ? '' : `; ${odd.join(', ')}`}`;
 }
 
 function alertLines(stats: EngineStats): readonly string[] {

@@ -25,6 +25,7 @@ export function statusLines(status: RunStatus, colour: boolean): readonly string
     headline(status, paint),
     ...section('Firing', firingLines(status, paint)),
     ...section('Sources', sourceLines(status, paint)),
+    ...section('Spans', spanLines(status, paint)),
     ...section('Sinks', sinkLines(status, paint)),
     ...section('Forecasts', status.forecasts.flatMap(forecastLines)),
     ...section('State', stateLines(status.state, status.nowMs, paint)),
@@ -128,6 +129,21 @@ function sinkLines({ sinks, nowMs }: RunStatus, paint: Paint): readonly string[]
   const head = ['', 'waiting', 'oldest', 'sent', 'tried again', 'given up', 'left out'];
   const [title = '', ...lines] = table([heading(head, paint), ...rows], new Set([1, 2, 3, 4, 5, 6]));
   return [title, ...lines.flatMap((line, at) => [line, ...problemLine('the last try failed', sorted[at]?.problem, paint)])];
+}
+
+function spanLines({ spans }: RunStatus, paint: Paint): readonly string[] {
+  if (spans.length === 0) return [];
+  const counted = (value: number): Cell => ({ text: count(value), ...(value > 0 ? { paint: (text) => paint('warn', text) } : {}) });
+  const sorted = [...spans].sort((a, b) => b.evicted - a.evicted || compareText(a.span, b.span));
+  const rows = sorted
+    .slice(0, MOST_ROWS)
+    .map(({ span, open, completed, timedOut, repeats, unmatched, unkeyed, evicted }): readonly Cell[] => [
+      { text: plainText(span) },
+      ...[open, completed, timedOut].map((value) => ({ text: count(value) })),
+      ...[repeats, unmatched, unkeyed, evicted].map(counted),
+    ]);
+  const head = ['', 'open', 'complete', 'timed out', 'repeats', 'unmatched', 'without key', 'made room'];
+  return [...table([heading(head, paint), ...rows], new Set([1, 2, 3, 4, 5, 6, 7])), ...more(sorted.length)];
 }
 
 function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly string[] {

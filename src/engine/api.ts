@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly untilMs?: number;
   /** What can be told ahead of the watermark is asked for, by `takeEarly` after every few batches. */
   readonly early?: boolean;
+  /** Keys for which one span may be open; `LIMITS.openSpans` unless given. */
+  readonly openSpans?: number;
 }
 
 /** Fields of a stream that some rule reads; batches carry columns in this order. */
@@ -84,9 +86,27 @@ export interface ForecastStats {
   readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
 }
 
+/** What became of one span; see `docs/semantics.md`, Spans. */
+export interface SpanStats {
+  readonly span: string;
+  /** Keys for which it is open now. */
+  readonly open: number;
+  readonly completed: number;
+  readonly timedOut: number;
+  /** Starts while it was open. */
+  readonly repeats: number;
+  /** Steps and ends that nothing waited for. */
+  readonly unmatched: number;
+  /** Made room for others: too many were open. */
+  readonly evicted: number;
+  /** Starts, steps and ends without one of the `key` fields. */
+  readonly unkeyed: number;
+}
+
 export interface EngineStats {
   readonly sources: readonly SourceStats[];
   readonly alerts: readonly AlertStats[];
+  readonly spans: readonly SpanStats[];
   readonly heldBack: readonly HeldBack[];
   readonly forecasts: readonly ForecastStats[];
 }

@@ -3,10 +3,12 @@ import type { Program } from '../parser/program.js';
 import type { Engine, EngineOptions, EngineSnapshot, EngineStats, HeldBack, StreamPlan } from './api.js';
 import { compareText, compareTransitions } from './groups/order.js';
 import { HeldBackCounter } from './held-back.js';
-import { alertMeaning, meaningOf, streamMeaning } from './meaning.js';
+import { alertMeaning, meaningOf, streamMeanings } from './meaning.js';
 import { planProgram } from './plan.js';
 import type { RecordBatch } from './records.js';
-import { StreamRunner } from './stream-runner.js';
+import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
+import { runnerOf, spansOf, withMade } from './spans/spans.js';
+import type { StreamRunner } from './stream-runner.js';
 import type { StreamSnapshot } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
 
@@ -16,6 +18,7 @@ interface EngineState {
   readonly streams: readonly StreamSnapshot[];
   readonly ready: readonly Transition[];
   readonly heldBack: readonly HeldBack[];
+  readonly spans?: readonly SpanSnapshot[];
 }
 
 /** Makes an engine that has seen nothing yet. */
@@ -45,7 +48,11 @@ export function adoptEngine(program: Program, options: EngineOptions, snapshot: 
 
 class ProgramEngine implements Engine {
   readonly plans: readonly StreamPlan[];
+  /** Streams that records are given to. */
+  readonly #roots: readonly StreamRunner[];
+  /** All streams, those that spans make behind those that they are made of. */
   readonly #streams: readonly StreamRunner[];
+  readonly #spans: readonly SpanRunner[];
   readonly #byName: ReadonlyMap<string, StreamRunner>;
   readonly #heldBack = new HeldBackCounter();
   /** Transitions that wait until none can come before them. */
@@ -56,8 +63,10 @@ class ProgramEngine implements Engine {
     readonly options: EngineOptions,
   ) {
     const planned = planProgram(program);
-    this.#streams = planned.map((plan) => new StreamRunner(plan, options, this.#heldBack));
-    this.#byName = new Map(this.#streams.map((runner) => [runner.plan.stream.name, runner]));
+    this.#roots = planned.map((plan) => runnerOf(plan, options, this.#heldBack));
+    this.#streams = this.#roots.flatMap(withMade);
+    this.#spans = this.#streams.flatMap(spansOf);
+    this.#byName = new Map(this.#roots.map((runner) => [runner.plan.stream.name, runner]));
     this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields }));
   }
 
@@ -78,11 +87,11 @@ class ProgramEngine implements Engine {
   }
 
   hear(source: string, nowMs: number): void {
-    for (const runner of this.#streams) runner.hear(source, nowMs);
+    for (const runner of this.#roots) runner.hear(source, nowMs);
   }
 
   advanceTo(nowMs: number): void {
-    for (const runner of this.#streams) runner.advanceTo(nowMs);
+    for (const runner of this.#roots) runner.advanceTo(nowMs);
   }
 
   take(): Transition[] {
@@ -106,9 +115,10 @@ class ProgramEngine implements Engine {
   }
 
   finish(untilMs: number | undefined = this.options.untilMs): Transition[] {
-    for (const runner of this.#streams) for (const name of runner.sources.keys()) runner.endSource(name);
-    const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...this.#streams.map((runner) => runner.newestMs));
-    for (const runner of this.#streams) runner.finish((stepMs) => this.#lastTickMs(stepMs, newestMs, untilMs));
+    for (const runner of this.#roots) for (const name of runner.sources.keys()) runner.endSource(name);
+    const newestMs = Math.max(Number.NEGATIVE_INFINITY, ...this.#roots.map((runner) => runner.newestMs));
+    const endMs = Math.max(newestMs + 1, untilMs ?? Number.NEGATIVE_INFINITY);
+    for (const runner of this.#roots) runner.finish((stepMs) => this.#lastTickMs(stepMs, newestMs, untilMs), endMs);
     this.#collect();
     const rest = this.#ready;
     this.#ready = [];
@@ -116,11 +126,9 @@ class ProgramEngine implements Engine {
   }
 
   retire(next: Program): void {
-    const kept = new Map(next.streams.map((stream) => [stream.name, new Set<string>()]));
-    for (const stream of next.streams) {
-      const runner = this.#byName.get(stream.name);
-      if (runner?.meaning !== streamMeaning(stream)) kept.delete(stream.name);
-    }
+    const meanings = streamMeanings(next);
+    const kept = new Map<string, Set<string>>();
+    for (const { plan } of this.#streams) if (meanings.get(plan.stream.name) === plan.meaning) kept.set(plan.stream.name, new Set());
     for (const alert of next.alerts) kept.get(alert.stream)?.add(alertMeaning(alert));
     for (const runner of this.#streams) runner.retire(kept.get(runner.plan.stream.name) ?? new Set());
   }
@@ -131,6 +139,7 @@ class ProgramEngine implements Engine {
       streams: this.#streams.map((runner) => runner.snapshot()),
       ready: this.#ready,
       heldBack: this.#heldBack.list(),
+      ...(this.#spans.length === 0 ? {} : { spans: this.#spans.map((span) => span.snapshot()) }),
     };
     // What is given away must not change when the engine goes on.
     return { version: SNAPSHOT_VERSION, program: meaningOf(this.program), state: JSON.parse(JSON.stringify(state)) as unknown };
@@ -142,9 +151,16 @@ class ProgramEngine implements Engine {
     }
     const state = JSON.parse(JSON.stringify(snapshot.state)) as EngineState;
     for (const runner of this.#streams) {
-      const saved = state.streams.find(({ name, meaning }) => name === runner.plan.stream.name && meaning === runner.meaning);
+      const saved = state.streams.find(({ name, meaning }) => name === runner.plan.stream.name && meaning === runner.plan.meaning);
       if (saved !== undefined) runner.restore(saved);
     }
+    for (const span of this.#spans) {
+      const { makes } = span.plan;
+      const saved = state.spans?.find(({ name, meaning }) => name === makes.stream.name && meaning === makes.meaning);
+      if (saved !== undefined) span.restore(saved);
+    }
+    // A span that is new is as far as its stream.
+    for (const runner of this.#streams) runner.bringAlong();
     this.#ready = [...state.ready];
     this.#heldBack.restore(state.heldBack);
   }
@@ -170,6 +186,7 @@ class ProgramEngine implements Engine {
           })),
         )
         .sort((a, b) => compareText(a.alert, b.alert)),
+      spans: this.#spans.map((span) => span.stats()).sort((a, b) => compareText(a.span, b.span)),
       heldBack: this.#heldBack.list(),
       forecasts: this.#streams
         .flatMap((runner) => runner.alerts.flatMap((alert) => alert.forecasts(runner.throughMs)))
@@ -183,10 +200,10 @@ class ProgramEngine implements Engine {
    */
   #settle(): number {
     if (this.options.mode === 'live') return Number.POSITIVE_INFINITY;
-    const reading = this.#streams.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
+    const reading = this.#roots.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
     if (reading.length === 0) return Math.min(Number.POSITIVE_INFINITY, ...this.#streams.map((runner) => runner.settledMs));
     const throughMs = Math.min(...reading.map((runner) => runner.watermarkMs));
-    for (const runner of this.#streams) if (!reading.includes(runner)) runner.advance(throughMs);
+    for (const runner of this.#roots) if (!reading.includes(runner)) runner.advance(throughMs);
     return Math.min(...this.#streams.map((runner) => runner.settledMs));
   }
 

@@ -32,6 +32,8 @@ export const LIMITS = {
   recordsAside: 10_000,
   /** Records of one stream that wait for the watermark; past it the watermark moves on to the oldest, and what comes before that is late. */
   recordsWithinLateness: 2_000_000,
+  /** Keys for which one span is open; past it the one that began first makes room. */
+  openSpans: 1_000_000,
   /** Samples of a percentile that are kept as they are; more are kept as a sketch. */
   exactSamples: 1000,
   /** Different texts that `distinct` tells apart exactly; more are estimated. */

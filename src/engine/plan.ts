@@ -1,6 +1,17 @@
 /** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
-import type { Aggregate, CheckedAlert, CheckedStream, FieldPath, GroupField, Operand, Predicate, Program } from '../parser/program.js';
+import type {
+  Aggregate,
+  CheckedAlert,
+  CheckedSpan,
+  CheckedStream,
+  FieldPath,
+  GroupField,
+  Operand,
+  Predicate,
+  Program,
+} from '../parser/program.js';
 import { aggregatesIn } from './life/condition.js';
+import { streamMeanings } from './meaning.js';
 import { fieldKey, pathOf } from './records.js';
 import { functionNamed } from './window/functions.js';
 
@@ -45,6 +56,21 @@ export interface GroupingPlan {
   readonly alerts: readonly number[];
 }
 
+/** A span that is made of the stream's records. */
+export interface SpanPlan {
+  readonly span: CheckedSpan;
+  /** Predicate ids of its steps. */
+  readonly steps: readonly number[];
+  /** Fields that are kept of a start. */
+  readonly carried: readonly FieldPath[];
+  /** The stream that it makes. */
+  readonly makes: StreamPlanned;
+  /** Where each field of that stream comes from; `carried` is a place in the list. */
+  readonly sources: readonly MadeField[];
+}
+
+export type MadeField = { readonly kind: 'outcome' | 'duration' | 'steps' } | { readonly kind: 'start'; readonly carried: number };
+
 export interface StreamPlanned {
   readonly stream: CheckedStream;
   readonly fields: readonly FieldPath[];
@@ -59,6 +85,9 @@ export interface StreamPlanned {
   readonly slotOf: readonly number[];
   readonly feeds: readonly Feed[];
   readonly eachFeeds: readonly EachFeed[];
+  readonly spans: readonly SpanPlan[];
+  /** Equal for streams that are read, or made, alike. */
+  readonly meaning: string;
   /** Predicate id of the stream's `where`, or -1. */
   readonly where: number;
   /** Column of the raw line, or -1 when nothing shows it. */
@@ -69,9 +98,27 @@ export interface StreamPlanned {
 export const LINE: FieldPath = ['line'];
 
 export function planProgram(program: Program): readonly StreamPlanned[] {
-  const alertsOf = new Map<string, CheckedAlert[]>(program.streams.map((stream) => [stream.name, []]));
+  const alertsOf = new Map<string, CheckedAlert[]>([...program.streams, ...program.spans].map(({ name }) => [name, []]));
   for (const alert of program.alerts) alertsOf.get(alert.stream)?.push(alert);
-  return program.streams.map((stream) => new StreamPlanner(stream, alertsOf.get(stream.name) ?? []).plan());
+  const meanings = streamMeanings(program);
+  const planOf = (stream: CheckedStream): StreamPlanned => {
+    const spans = program.spans.filter(({ on }) => on === stream.name).map((span) => ({ span, makes: planOf(madeStream(span)) }));
+    return new StreamPlanner(stream, alertsOf.get(stream.name) ?? [], spans, meanings.get(stream.name) ?? '').plan();
+  };
+  return program.streams.map(planOf);
+}
+
+/** A stream whose records a span makes. Its watermark is that of the stream that they are made of. */
+function madeStream({ name, span }: CheckedSpan): CheckedStream {
+  return { name, span, from: [], format: { name: 'json' }, latenessMs: 0, idleMs: 0, extracts: [] };
+}
+
+/** What a field of the records of a span is. */
+function madeField(path: FieldPath, span: CheckedSpan): 'outcome' | 'duration' | 'steps' | 'start' {
+  const [name] = path;
+  if (path.length > 1) return 'start';
+  if (name === 'outcome' || name === 'duration') return name;
+  return name === 'steps' && span.steps.length > 2 ? name : 'start';
 }
 
 class StreamPlanner {
@@ -87,6 +134,8 @@ class StreamPlanner {
   constructor(
     readonly stream: CheckedStream,
     readonly alerts: readonly CheckedAlert[],
+    readonly spans: readonly Pick<SpanPlan, 'span' | 'makes'>[],
+    readonly meaning: string,
   ) {}
 
   plan(): StreamPlanned {
@@ -103,6 +152,7 @@ class StreamPlanner {
         if (when.kind === 'each') eachFeeds.push({ alert: index, when: at, filter: this.#predicate(when.predicate) });
       });
     });
+    const spans = this.spans.map((span) => this.#span(span));
     const lineColumn = this.alerts.some((alert) => alert.sample > 0) ? this.#column(LINE) : -1;
     return {
       stream: this.stream,
@@ -116,6 +166,8 @@ class StreamPlanner {
       slotOf,
       feeds,
       eachFeeds,
+      spans,
+      meaning: this.meaning,
       where,
       lineColumn,
     };
@@ -136,6 +188,18 @@ class StreamPlanner {
       slotOf.push(grouping.alerts.push(index) - 1);
     });
     return { groupings, groupingOf, slotOf };
+  }
+
+  /** Fields that the span's readers want of it are fields of its starts, and so of this stream. */
+  #span({ span, makes }: Pick<SpanPlan, 'span' | 'makes'>): SpanPlan {
+    const steps = span.steps.map((step) => this.#predicate(step));
+    const carried: FieldPath[] = [];
+    const sources = makes.fields.map((path): MadeField => {
+      const kind = madeField(path, span);
+      return kind === 'start' ? { kind, carried: carried.push(path) - 1 } : { kind };
+    });
+    for (const path of [...span.key, ...carried]) this.#column(path);
+    return { span, steps, carried, makes, sources };
   }
 
   /** One feed for an aggregate; `uptime` and `restarts` are fed by the stream's readings or start records. */

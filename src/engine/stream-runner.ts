@@ -7,19 +7,18 @@ import { AlertRunner } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
 import { EarlyWatch } from './early/early-watch.js';
 import { Feeder } from './feeder.js';
+import type { Follower } from './follower.js';
 import { Grouping } from './groups/grouping.js';
 import type { HeldBackCounter } from './held-back.js';
 import { LIMITS } from './limits.js';
 import type { DecidedBatch } from './match/decided-batch.js';
 import { Matcher } from './match/matcher.js';
-import { streamMeaning } from './meaning.js';
 import type { StreamPlanned } from './plan.js';
 import type { Cell, RecordBatch } from './records.js';
-import type { RowRef } from './reorder.js';
-import { ReorderBuffer } from './reorder.js';
+import { ReorderBuffer, type RowRef } from './reorder.js';
 import { Source } from './source.js';
 import type { StreamSnapshot } from './stream-snapshot.js';
-import { batchOfRows, finiteOrNull } from './stream-snapshot.js';
+import { batchOfRows, finiteOrNull, restoreGroupings, saveGroupings } from './stream-snapshot.js';
 import type { Transition } from './transition.js';
 
 /** Rows that are taken at once; between two runs it is seen whether too many wait. */
@@ -29,12 +28,13 @@ export class StreamRunner {
   readonly out: Transition[] = [];
   readonly sources = new Map<string, Source>();
   readonly alerts: readonly AlertRunner[];
-  readonly #matcher: Matcher;
+  readonly matcher: Matcher;
+  /** Spans that are made of its records. */
+  follower: Follower | undefined;
   readonly #feeder: Feeder;
   /** Alerts whose transitions may come after later ones of others. */
   readonly #waiting: readonly AlertRunner[];
   readonly #groupings: readonly Grouping[];
-  readonly #meaning: string;
   /** Tells what is certain ahead of the watermark; undefined where nobody asks, or nothing can be. */
   readonly early: EarlyWatch | undefined;
   readonly #pending: ReorderBuffer;
@@ -50,18 +50,17 @@ export class StreamRunner {
     readonly options: EngineOptions,
     readonly heldBack: HeldBackCounter,
   ) {
-    this.#meaning = streamMeaning(plan.stream);
-    this.#matcher = new Matcher(plan);
+    this.matcher = new Matcher(plan);
     this.#groupings = plan.groupings.map((grouping) => new Grouping(grouping.alerts.length));
     this.alerts = plan.alerts.map((alert, index) => {
       const at = plan.groupingOf[index] ?? 0;
       return new AlertRunner(alert, this.#groupingAt(at), plan.slotOf[index] ?? 0, this.out, heldBack, this.#earliest);
     });
     this.#waiting = this.alerts.filter((runner) => runner.waits);
-    this.#feeder = new Feeder(plan, this.#matcher, this.#groupings, this.alerts);
-    this.early = options.early === true ? EarlyWatch.of(plan, this.#matcher, this.#groupings, this.alerts, this) : undefined;
+    this.#feeder = new Feeder(plan, this.matcher, this.#groupings, this.alerts);
+    this.early = options.early === true ? EarlyWatch.of(plan, this.matcher, this.#groupings, this.alerts, this) : undefined;
     this.#pending = new ReorderBuffer(this.early);
-    if (options.listenFromMs !== undefined) this.#listen(options.listenFromMs);
+    if (options.listenFromMs !== undefined) this.observe(options.listenFromMs);
   }
 
   /** Largest time that a source gave and that was let in; late ones and those that `where` leaves out count. -Infinity before the first. */
@@ -82,10 +81,6 @@ export class StreamRunner {
   /** How far records were applied and ticks judged. */
   get throughMs(): number {
     return this.#throughMs;
-  }
-
-  get meaning(): string {
-    return this.#meaning;
   }
 
   addSource(name: string): Source {
@@ -145,11 +140,34 @@ export class StreamRunner {
       else if (rowMs < untilMs) this.#pending.take(untilMs, this.#earliest, this.#applyRow);
       else break;
     }
-    if (untilMs > this.#throughMs) this.#throughMs = untilMs;
+    if (untilMs > this.#throughMs) {
+      this.#throughMs = untilMs;
+      this.follower?.advance(untilMs);
+    }
   }
 
-  /** The input is over. `lastTickMs` gives the last time that each alert is judged at. */
-  finish(lastTickMs: (stepMs: number) => number): void {
+  /** Records that a span has made, in order of time; everything before `untilMs` has been made. */
+  takeMade(batch: RecordBatch | undefined, untilMs: number): void {
+    if (batch !== undefined) {
+      const decided = this.matcher.decide(batch);
+      for (let row = 0; row < batch.size; row++) this.#pending.add(decided, row, batch.times[row] ?? 0, false);
+    }
+    if (untilMs > this.#watermarkMs) this.#watermarkMs = untilMs;
+    this.advance(untilMs);
+  }
+
+  /** What is made of its records is as far as it is. */
+  bringAlong(): void {
+    this.follower?.advance(this.#throughMs);
+  }
+
+  /** The input is over. `lastTickMs` gives the last time that each alert is judged at; spans time out before `endMs`. */
+  finish(lastTickMs: (stepMs: number) => number, endMs: number): void {
+    this.#finishOwn(lastTickMs);
+    this.follower?.finish(lastTickMs, endMs);
+  }
+
+  #finishOwn(lastTickMs: (stepMs: number) => number): void {
     for (;;) {
       this.#findEarliest();
       let dueMs = Number.POSITIVE_INFINITY;
@@ -195,7 +213,7 @@ export class StreamRunner {
     const sources = [...this.sources.values()].map((source) => source.snapshot(save));
     return {
       name: this.plan.stream.name,
-      meaning: this.#meaning,
+      meaning: this.plan.meaning,
       fields: this.plan.fields,
       watermarkMs: finiteOrNull(this.#watermarkMs),
       throughMs: finiteOrNull(this.#throughMs),
@@ -203,11 +221,7 @@ export class StreamRunner {
       sources,
       pending: this.#pending.list().map(({ ref, timeMs, late }) => ({ row: save(ref), timeMs, late })),
       rows,
-      groupings: this.#groupings.map((grouping, at) => ({
-        by: this.plan.groupings[at]?.by ?? [],
-        ungrouped: grouping.ungrouped,
-        refs: [...grouping.refs.values()].map(({ key, values, lastHeardMs }) => ({ key, values, lastHeardMs: finiteOrNull(lastHeardMs) })),
-      })),
+      groupings: saveGroupings(this.#groupings, this.plan),
       alerts: this.alerts.map((runner) => ({ ...runner.snapshot(), meaning: runner.meaning })),
       ...(this.early === undefined ? {} : { early: this.early.snapshot() }),
     };
@@ -224,18 +238,11 @@ export class StreamRunner {
     this.#watermarkMs = saved.watermarkMs ?? Number.NEGATIVE_INFINITY;
     this.#throughMs = saved.throughMs ?? Number.NEGATIVE_INFINITY;
     this.#nowMs = saved.nowMs ?? undefined;
-    const decided = this.#matcher.decide(batchOfRows(this.plan, saved));
+    const decided = this.matcher.decide(batchOfRows(this.plan, saved));
     const load = (row: number): RowRef => ({ decided, row });
     for (const source of saved.sources) this.addSource(source.name).restore(source, load);
     for (const { row, timeMs, late } of saved.pending) this.#pending.add(decided, row, timeMs, late);
-    this.#groupings.forEach((grouping, index) => {
-      const key = JSON.stringify(this.plan.groupings[index]?.by ?? []);
-      const from = saved.groupings.find(({ by }) => JSON.stringify(by) === key);
-      grouping.ungrouped = from?.ungrouped ?? 0;
-      for (const { key: group, values, lastHeardMs } of from?.refs ?? []) {
-        grouping.ref(group, () => values).lastHeardMs = lastHeardMs ?? Number.NEGATIVE_INFINITY;
-      }
-    });
+    restoreGroupings(this.#groupings, this.plan, saved.groupings);
     const byMeaning = new Map(saved.alerts.map((alert) => [alert.meaning, alert]));
     this.alerts.forEach((runner, index) => {
       const grouping = this.#groupingAt(this.plan.groupingOf[index] ?? 0);
@@ -253,21 +260,22 @@ export class StreamRunner {
     return grouping;
   }
 
-  /** Ungrouped alerts are observed from when the engine began to listen. */
-  #listen(fromMs: number): void {
+  /** Alerts without `by` are observed from this time at the latest: from when the engine began to listen, or a span's stream was heard of. */
+  observe(fromMs: number): void {
     this.alerts.forEach((runner, index) => {
       if (runner.alert.by.length > 0) return;
-      runner.begin(
-        this.#groupingAt(this.plan.groupingOf[index] ?? 0).ref('', () => []),
-        fromMs,
-      );
+      const ref = this.#groupingAt(this.plan.groupingOf[index] ?? 0).ref('', () => []);
+      const instance = ref.instances[runner.slot];
+      if (instance === undefined) runner.begin(ref, fromMs);
+      else runner.observeFrom(instance, fromMs);
     });
+    this.follower?.observe(fromMs);
   }
 
   /** The same batch may come in several pieces: what was decided about it is kept. */
   #decided(source: Source, batch: RecordBatch): DecidedBatch {
     if (source.decided?.batch === batch) return source.decided;
-    const decided = this.#matcher.decide(batch);
+    const decided = this.matcher.decide(batch);
     source.decided = decided;
     return decided;
   }
@@ -393,6 +401,9 @@ export class StreamRunner {
 
   readonly #applyRow = (decided: DecidedBatch, row: number, timeMs: number, late: boolean): void => {
     if (late) this.#feeder.feedLate(decided, row, timeMs);
-    else this.#feeder.feed(decided, row, timeMs);
+    else {
+      this.#feeder.feed(decided, row, timeMs);
+      this.follower?.take(decided, row, timeMs);
+    }
   };
 }

@@ -2,6 +2,7 @@
 import type { GroupField } from '../parser/program.js';
 import type { AlertSnapshot } from './alert-runner.js';
 import type { EarlySnapshot } from './early/early-watch.js';
+import type { Grouping } from './groups/grouping.js';
 import type { StreamPlanned } from './plan.js';
 import type { Cell, FieldPath, RecordBatch } from './records.js';
 import { fieldKey } from './records.js';
@@ -30,6 +31,25 @@ export interface StreamSnapshot {
   readonly early?: readonly EarlySnapshot[];
 }
 
+export function saveGroupings(groupings: readonly Grouping[], plan: StreamPlanned): StreamSnapshot['groupings'] {
+  return groupings.map((grouping, at) => ({
+    by: plan.groupings[at]?.by ?? [],
+    ungrouped: grouping.ungrouped,
+    refs: [...grouping.refs.values()].map(({ key, values, lastHeardMs }) => ({ key, values, lastHeardMs: finiteOrNull(lastHeardMs) })),
+  }));
+}
+
+export function restoreGroupings(groupings: readonly Grouping[], plan: StreamPlanned, saved: StreamSnapshot['groupings']): void {
+  groupings.forEach((grouping, index) => {
+    const key = JSON.stringify(plan.groupings[index]?.by ?? []);
+    const from = saved.find(({ by }) => JSON.stringify(by) === key);
+    grouping.ungrouped = from?.ungrouped ?? 0;
+    for (const { key: group, values, lastHeardMs } of from?.refs ?? []) {
+      grouping.ref(group, () => values).lastHeardMs = lastHeardMs ?? Number.NEGATIVE_INFINITY;
+    }
+  });
+}
+
 export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
@@ -43,14 +63,14 @@ export function batchOfRows(plan: StreamPlanned, { fields, rows }: Pick<StreamSn
     columns: plan.fields.map((path) => {
       // A field that was not read then is missing.
       const index = places.get(fieldKey(path)) ?? -1;
-      return { path, cells: rows.map((row) => revive(row[index])) };
+      return { path, cells: rows.map((row) => reviveCell(row[index])) };
     }),
   };
 }
 
 /** JSON has null where a cell is missing, also inside lists. */
-function revive(cell: Cell | null | undefined): Cell {
+export function reviveCell(cell: Cell | null | undefined): Cell {
   if (cell === null || cell === undefined) return undefined;
-  if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(revive) };
+  if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(reviveCell) };
   return cell;
 }

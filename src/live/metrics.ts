@@ -1,6 +1,6 @@
 /** What `/metrics` shows, in one list: names, kinds and help are in the operator's guide too. Values are taken from the status when they are asked for. */
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { AlertStatus, RunStatus, SinkStatus, SourceStatus } from './status.js';
+import type { AlertStatus, RunStatus, SinkStatus, SourceStatus, SpanStatus } from './status.js';
 
 export interface MetricValue {
   readonly labels: Readonly<Record<string, string>>;
@@ -133,6 +133,43 @@ export const METRICS: readonly MetricDescriptor[] = [
         Object.entries({ came_true: cameTrue, wrong, missed }).map(([outcome, value]) => ({ labels: { alert, severity, outcome }, value })),
       ),
   },
+  perSpan(
+    'gauge',
+    'tocsin_span_open',
+    'Keys for which this span is open now.',
+    ({ open }) => open,
+    'Grows without end: ends are not found; see `tocsin_span_timeouts_total` and `tocsin_span_unmatched_total`.',
+  ),
+  perSpan('counter', 'tocsin_span_completed_total', 'Spans that came to their end in time.', ({ completed }) => completed),
+  perSpan('counter', 'tocsin_span_timeouts_total', 'Spans that timed out.', ({ timedOut }) => timedOut),
+  perSpan(
+    'counter',
+    'tocsin_span_repeats_total',
+    'Starts that came while the span was open; the first one stands.',
+    ({ repeats }) => repeats,
+    'Grows: starts are written more than once, or `key` does not tell them apart.',
+  ),
+  perSpan(
+    'counter',
+    'tocsin_span_unmatched_total',
+    'Steps and ends that nothing waited for.',
+    ({ unmatched }) => unmatched,
+    'Grows: ends come after the timeout, or `key` is not the same in start and end.',
+  ),
+  perSpan(
+    'counter',
+    'tocsin_span_evicted_total',
+    'Spans that made room for others, since too many were open.',
+    ({ evicted }) => evicted,
+    'Grows: shorten `timeout`, or begin fewer spans. What was evicted is never told.',
+  ),
+  perSpan(
+    'counter',
+    'tocsin_span_unkeyed_total',
+    'Starts, steps and ends that lack a field of `key`.',
+    ({ unkeyed }) => unkeyed,
+    'Grows: the field has another name in the logs, or only some records have it.',
+  ),
   perSource('counter', 'tocsin_source_records_total', 'Records that were read.', ({ records }) => records),
   perSource(
     'counter',
@@ -286,6 +323,14 @@ function perAlert(kind: Kind, name: string, help: string, value: (alert: AlertSt
     ...described(kind, name, help, look),
     labels: ['alert'],
     values: ({ alerts }) => alerts.map((alert) => ({ labels: { alert: alert.alert }, value: value(alert) })),
+  };
+}
+
+function perSpan(kind: Kind, name: string, help: string, value: (span: SpanStatus) => number, look?: string): MetricDescriptor {
+  return {
+    ...described(kind, name, help, look),
+    labels: ['span'],
+    values: ({ spans }) => spans.map((span) => ({ labels: { span: span.span }, value: value(span) })),
   };
 }
 

@@ -17,6 +17,7 @@ export const OWN_RECORDS: readonly OwnRecordKind[] = [
   { what: 'late', doc: 'records came behind the watermark', fields: ['stream', 'source', 'count', 'needed_ms'] },
   { what: 'unreadable', doc: 'lines could not be read', fields: ['stream', 'source', 'count'] },
   { what: 'evicted', doc: 'groups made room at the limit of an alert', fields: ['alert', 'count'] },
+  { what: 'span-evicted', doc: 'spans made room for others: too many were open', fields: ['span', 'count'] },
   { what: 'source-problem', doc: 'a log cannot be read, or some of a source was lost', fields: ['source', 'problem', 'count'] },
   { what: 'sink-failed', doc: 'a sink did not take a notification; it is tried again', fields: ['sink', 'alert'] },
   { what: 'sink-gave-up', doc: 'a notification was given up', fields: ['sink', 'alert'] },
@@ -61,6 +62,7 @@ export class OwnInput implements LiveInput {
     }
     for (const { stream, source, unreadable: count } of unreadable) this.#noteCount('unreadable', count, { stream, source });
     for (const { alert, evicted } of stats.alerts) this.#noteCount('evicted', evicted, { alert });
+    for (const { span, evicted } of stats.spans) this.#noteCount('span-evicted', evicted, { span });
   }
 
   known(): readonly KnownSource[] {

@@ -63,6 +63,18 @@ const status = object({
       leadMs: maybe(object({ least: number, median: number, most: number })),
     }),
   ),
+  spans: list(
+    object({
+      span: text,
+      open: number,
+      completed: number,
+      timedOut: number,
+      repeats: number,
+      unmatched: number,
+      evicted: number,
+      unkeyed: number,
+    }),
+  ),
   sinks: list(
     object({
       name: text,

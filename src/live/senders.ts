@@ -169,6 +169,9 @@ function currentProgram(now: () => Program | undefined): Program {
     get streams() {
       return now()?.streams ?? [];
     },
+    get spans() {
+      return now()?.spans ?? [];
+    },
     get alerts() {
       return now()?.alerts ?? [];
     },

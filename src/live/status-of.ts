@@ -43,6 +43,7 @@ export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProbl
     early: run?.judge.notifier.early() ?? { told: 0, withdrawn: 0 },
     alerts: stats?.alerts ?? [],
     forecasts: stats?.forecasts ?? [],
+    spans: stats?.spans ?? [],
     sinks: [...sinks].map(([name, { waiting, sent, retries, givenUp, overflowed, oldestMs, problem }]) => ({
       name,
       waiting,

@@ -21,6 +21,7 @@ export interface RunStatus {
   /** What was told ahead of the watermark, and what of it did not come (none, unless the engine is wrong). */
   readonly early: { readonly told: number; readonly withdrawn: number };
   readonly alerts: readonly AlertStatus[];
+  readonly spans: readonly SpanStatus[];
   readonly sinks: readonly SinkStatus[];
   readonly forecasts: readonly ForecastStatus[];
   readonly state: StateStatus;
@@ -99,6 +100,22 @@ export interface ForecastStatus {
   /** The limit was met, and no warning had come. */
   readonly missed: number;
   readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
+}
+
+export interface SpanStatus {
+  readonly span: string;
+  /** Keys for which it is open now. */
+  readonly open: number;
+  readonly completed: number;
+  readonly timedOut: number;
+  /** Starts while it was open. */
+  readonly repeats: number;
+  /** Steps and ends that nothing waited for. */
+  readonly unmatched: number;
+  /** Made room for others: too many were open. */
+  readonly evicted: number;
+  /** Starts, steps and ends without a field of `key`. */
+  readonly unkeyed: number;
 }
 
 export interface SinkStatus {

@@ -6,7 +6,7 @@ import { catalogueWith } from '../catalogue.js';
 import type { Transition } from '../engine/transition.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
-import { OWN_STREAM } from '../parser/own-stream.js';
+import { ownAlerts } from '../parser/own-stream.js';
 import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
@@ -317,7 +317,7 @@ class RunningTocsin implements Tocsin {
   #judgesBy({ program, texts }: LiveRules): void {
     this.#told.loadedMs = this.#clock.now();
     this.#told.files = texts.length;
-    this.#ownAlerts = new Set(program.alerts.filter(({ stream }) => stream === OWN_STREAM).map(({ name }) => name));
+    this.#ownAlerts = ownAlerts(program);
   }
 
   async #openStore(): Promise<Store | undefined> {

@@ -1,6 +1,6 @@
 /**
  * The syntax tree of a rule file: what was written, with the place of every node. Nothing is resolved here: names may not exist, units may
- * not fit. `check` turns it into a `Program` (program.ts).
+ * not fit. `check` turns it into a `Program` (program.ts). Long because the nodes are made of each other.
  */
 import type { Span } from './source.js';
 
@@ -25,7 +25,7 @@ export interface RuleFile extends Node {
   readonly comments: readonly Comment[];
 }
 
-export type Block = StreamBlock | LetBlock | AlertBlock | SinkBlock | RouteBlock | TestBlock;
+export type Block = StreamBlock | SpanBlock | LetBlock | AlertBlock | SinkBlock | RouteBlock | TestBlock;
 
 // ---------------------------------------------------------------- expressions
 
@@ -211,6 +211,22 @@ export type StreamClause =
   /** `token env("NAME")`: who sends records over HTTP must know it. */
   | (Node & { readonly kind: 'token'; readonly secret: SecretValue })
   | (Node & { readonly kind: 'where'; readonly predicate: Expr });
+
+/** `span NAME on STREAM { … }`. */
+export interface SpanBlock extends Node {
+  readonly kind: 'span';
+  readonly name: Name;
+  /** The stream, or span, from whose records it is made. */
+  readonly on: Name;
+  readonly clauses: readonly SpanClause[];
+}
+
+export type SpanClause =
+  /** `start PREDICATE`, `then PREDICATE` (any number, in order), `end PREDICATE`. */
+  | (Node & { readonly kind: 'start' | 'then' | 'end'; readonly predicate: Expr })
+  /** `key probe_id, host`. */
+  | (Node & { readonly kind: 'key'; readonly fields: readonly FieldExpr[] })
+  | (Node & { readonly kind: 'timeout'; readonly duration: NumberExpr });
 
 export interface LetBlock extends Node {
   readonly kind: 'let';

@@ -3,6 +3,7 @@ import type { CodeDoc } from './codes/code-doc.js';
 import { LOGIC } from './codes/logic.js';
 import { NAMES } from './codes/names.js';
 import { ROUTES } from './codes/routes.js';
+import { SPANS } from './codes/spans.js';
 import { STREAMS } from './codes/streams.js';
 import { SYNTAX } from './codes/syntax.js';
 import { TESTS } from './codes/tests.js';
@@ -13,7 +14,7 @@ export type { CodeDoc } from './codes/code-doc.js';
 /** In order of code. */
 export const CODES: readonly CodeDoc[] = [
   ...SYNTAX,
-  ...[NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS].flatMap((list): readonly CodeDoc[] => Object.values(list)),
+  ...[NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((list): readonly CodeDoc[] => Object.values(list)),
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What is said about a code, in any case of its letter. */

@@ -1,6 +1,7 @@
 /** The stream on which a running Tocsin tells what happens to itself. It is there for any rule that asks for it. */
 import type { RuleFile } from './ast.js';
 import { parse } from './parse.js';
+import type { Program } from './program.js';
 import type { SourceText } from './source.js';
 
 export const OWN_STREAM = 'tocsin';
@@ -13,9 +14,19 @@ export function ownStream(files: readonly RuleFile[]): readonly RuleFile[] {
   if (blocks.some((block) => block.kind === 'stream' && block.name.text === OWN_STREAM)) return [];
   const asked = blocks.some((block) => {
     if (block.kind === 'alert') return block.clauses.some((clause) => clause.kind === 'on' && clause.stream.text === OWN_STREAM);
+    if (block.kind === 'span') return block.on.text === OWN_STREAM;
     return block.kind === 'test' && block.items.some((item) => 'stream' in item && item.stream?.text === OWN_STREAM);
   });
   return asked ? [parse(OWN_SOURCE).file] : [];
+}
+
+/** Names of the alerts that are about this stream, or about what spans make of it. */
+export function ownAlerts({ alerts, spans }: Pick<Program, 'alerts' | 'spans'>): ReadonlySet<string> {
+  const isOwn = (stream: string): boolean => {
+    const span = spans.find(({ name }) => name === stream);
+    return span === undefined ? stream === OWN_STREAM : isOwn(span.on);
+  };
+  return new Set(alerts.filter(({ stream }) => isOwn(stream)).map(({ name }) => name));
 }
 
 /** Names of the streams that rule files define. */

@@ -9,6 +9,8 @@ export type Severity = 'page' | 'warn' | 'info';
 export interface Program {
   /** In order of name. */
   readonly streams: readonly CheckedStream[];
+  /** In order of name; each is a stream as well, and its name is no other stream's. */
+  readonly spans: readonly CheckedSpan[];
   /** In order of name (by code point). */
   readonly alerts: readonly CheckedAlert[];
   readonly sinks: readonly CheckedSink[];
@@ -110,6 +112,18 @@ export interface CheckedStream {
   readonly token?: SecretRef;
 }
 
+/** See `docs/semantics.md`, Spans. */
+export interface CheckedSpan {
+  readonly name: string;
+  readonly span: Span;
+  /** The stream, or other span, whose records it is made of. */
+  readonly on: string;
+  readonly key: readonly FieldPath[];
+  /** What begins it, what it goes through, what ends it: two or more. */
+  readonly steps: readonly Predicate[];
+  readonly timeoutMs: number;
+}
+
 // ---------------------------------------------------------------- conditions
 
 /**
@@ -206,7 +220,7 @@ export interface Condition {
 export interface CheckedAlert {
   readonly name: string;
   readonly span: Span;
-  /** Name of its stream. */
+  /** Name of its stream, or of the span that makes it. */
   readonly stream: string;
   readonly by: readonly GroupField[];
   /** How the `by` fields are called in transitions: segments joined by dots, `template(message)`. */

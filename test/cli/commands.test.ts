@@ -132,6 +132,30 @@ test "reads what is not there" {
 });
 
 describe('replay', () => {
+  it('says what became of spans', async () => {
+    place.write(
+      'rules/errors.alert',
+      'stream app { from "spans.log" format json time ts }\nspan probe on app { start event == "sent" end event == "seen" key id timeout 20s }\nalert Lost { on probe page when count(outcome == "timeout") over 1m > 0 }\n',
+    );
+    const line = (second: number, event: string, id?: number): string =>
+      `${JSON.stringify({ ts: new Date(Date.UTC(2026, 4, 4, 10) + second * 1000).toISOString(), event, id })}\n`;
+    const lines = [
+      line(0, 'sent', 1),
+      line(1, 'sent', 1),
+      line(2, 'seen', 1),
+      line(3, 'sent', 2),
+      line(4, 'seen'),
+      line(40, 'seen', 2),
+      line(41, 'sent', 3),
+    ];
+    place.write('spans.log', lines.join(''));
+    const { out } = await place.run(['replay', 'rules']);
+    expect(out).toContain('PAGE');
+    expect(out).toContain(
+      'Spans:\n  probe: 1 complete, 1 timed out, 1 still open; 1 start while it was open, 1 step or end that nothing waited for, 1 record without its key\n',
+    );
+  });
+
   beforeEach(() => {
     place.write('logs/app-a.log', `${log(0, 120, 'info')}not json\n${log(120, 240, 'error')}${log(240, 400, 'info')}`);
   });

@@ -55,6 +55,10 @@ export const FINE: RunStatus = {
       leadMs: { least: 40 * MINUTE, median: 130 * MINUTE, most: 220 * MINUTE },
     },
   ],
+  spans: [
+    { span: 'probe', open: 2, completed: 1200, timedOut: 3, repeats: 0, unmatched: 1, evicted: 0, unkeyed: 0 },
+    { span: 'locks', open: 0, completed: 70_000, timedOut: 0, repeats: 4, unmatched: 0, evicted: 5, unkeyed: 6 },
+  ],
   sinks: [
     { name: 'pager', waiting: 0, sent: 12, retries: 0, givenUp: 0, overflowed: 0 },
     { name: 'mail', waiting: 0, sent: 40, retries: 1, givenUp: 0, overflowed: 0 },

@@ -241,7 +241,7 @@ describe('what is said', () => {
   it.each([
     ['', []],
     ['strem x { }', ['T102 there is no block `strem` | did you mean `stream`?']],
-    ['42', ['T101 expected a block, found `42` | blocks are `stream`, `let`, `alert`, `sink`, `route` and `test`']],
+    ['42', ['T101 expected a block, found `42` | blocks are `stream`, `span`, `let`, `alert`, `sink`, `route` and `test`']],
     ['alert { }', ['T101 expected a name for the alert after `alert`, found `{`']],
     ['alert A { on "x" }', ['T101 expected the name of a stream after `on`, found `"x"`']],
     ['alert A { for }', ['T101 expected a duration such as `5m` after `for`, found `}`']],

@@ -122,6 +122,11 @@ const streamClause = fc.oneof(
   join(just('token'), oneOf('env', 'file'), just('('), text, just(')')),
   join(just('where'), condition),
 );
+const spanClause = fc.oneof(
+  join(oneOf('start', 'then', 'end'), condition),
+  join(just('key'), separated(field, [','], 1, 3)),
+  join(just('timeout'), duration),
+);
 const values = fc.letrec<{ record: Pieces; value: Pieces }>((tie) => ({
   record: join(just('{'), many(join(field, just(':'), tie('value'), maybe(just(','))), 3), just('}')),
   value: fc.oneof(
@@ -162,6 +167,7 @@ const testItem = fc.oneof(
 );
 const block = fc.oneof(
   join(just('stream', 'shop', '{'), many(streamClause, 4), just('}')),
+  join(just('span', 'probe', 'on', 'shop', '{'), many(spanClause, 5), just('}')),
   join(just('let', 'x', '='), condition),
   join(just('alert', 'Errors', '{'), many(alertClause, 5), just('}')),
   join(just('sink', 'mail', 'smtp'), configs.object),

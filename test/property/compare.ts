@@ -1,5 +1,5 @@
 /** Whether two runs said the same, and a report for people when they did not. */
-import type { EngineStats } from '../../src/engine/api.js';
+import type { EngineStats, SpanStats } from '../../src/engine/api.js';
 import type { ClauseValue, Transition } from '../../src/engine/transition.js';
 import type { FieldValue, ReferenceInput } from '../reference/records.js';
 import { SourceNumber } from '../reference/records.js';
@@ -43,18 +43,25 @@ export function sameTransitions(a: readonly Transition[], b: readonly Transition
 }
 
 /** What both count, one line each. */
-export function referenceCounters({ sources, alerts }: Verdict): readonly string[] {
+export function referenceCounters({ sources, alerts, spans }: Verdict): readonly string[] {
   return [
     ...sources.map((s) => sourceLine(s)).sort(),
     ...alerts.map(({ alert, evicted, forgotten }) => `${alert}: evicted ${evicted}, forgotten ${forgotten}`).sort(),
+    ...spans.map(spanLine).sort(),
   ];
 }
 
-export function engineCounters({ sources, alerts }: EngineStats): readonly string[] {
+export function engineCounters({ sources, alerts, spans }: EngineStats): readonly string[] {
   return [
     ...sources.map((s) => sourceLine(s)).sort(),
     ...alerts.map(({ alert, evicted, forgotten }) => `${alert}: evicted ${evicted}, forgotten ${forgotten}`).sort(),
+    ...spans.map(spanLine).sort(),
   ];
+}
+
+function spanLine({ span, ...counts }: SpanStats): string {
+  const names = ['open', 'completed', 'timedOut', 'repeats', 'unmatched', 'evicted', 'unkeyed'] as const;
+  return `${span}: ${names.map((name) => `${name} ${counts[name]}`).join(', ')}`;
 }
 
 interface CountedSource {
@@ -96,7 +103,7 @@ export function inputText(input: ReferenceInput): string {
     const rows = records.map(({ timeMs, fields }) => `      { timeMs: ${timeMs}, fields: ${fieldsLiteral(fields)} },`);
     return `    { stream: '${stream}', source: '${source}', records: [\n${rows.join('\n')}\n    ] },`;
   });
-  const bounds = (['listenFromMs', 'fromMs', 'untilMs'] as const).flatMap((name) =>
+  const bounds = (['listenFromMs', 'fromMs', 'untilMs', 'openSpans'] as const).flatMap((name) =>
     input[name] === undefined ? [] : [`  ${name}: ${input[name]},`],
   );
   return ['{', `  mode: '${input.mode}',`, ...bounds, '  sources: [', ...sources, '  ],', '}'].join('\n');

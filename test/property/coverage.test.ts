@@ -8,12 +8,15 @@ import { readAll } from '../reference/time.js';
 import { anyCase, START_MS } from './arbitraries/inputs.js';
 
 const CASES = 500;
+const SPAN_COUNTS = ['open', 'completed', 'timedOut', 'repeats', 'unmatched', 'evicted', 'unkeyed'] as const;
 
 const seen = { refused: 0, judged: 0, withTransitions: 0, withFiring: 0, withEnd: 0, bounded: 0, unknown: 0 };
 /** In how many cases. */
 const moves = new Map<string, number>();
 const functions = new Map<string, number>();
 const records = new Map<string, number>();
+/** What became of spans. */
+const spans = new Map<string, number>();
 
 function count(map: Map<string, number>, names: Iterable<string>): void {
   for (const name of new Set(names)) map.set(name, (map.get(name) ?? 0) + 1);
@@ -28,7 +31,7 @@ beforeAll(() => {
     }
     const { newestMs } = readAll(checked.program.streams, input);
     if (newestMs !== undefined && newestMs - START_MS > 20_000 * rules.pace.stepMs) continue;
-    const { transitions, sources } = judgeWithCounters(checked.program, input);
+    const { transitions, sources, spans: counted } = judgeWithCounters(checked.program, input);
     seen.judged += 1;
     const speaking = new Set(transitions.map((transition) => transition.alert));
     const clauses = transitions.flatMap((transition) => transition.clauses);
@@ -47,6 +50,14 @@ beforeAll(() => {
         .filter((alert) => speaking.has(alert.name))
         .flatMap((alert) => alert.aggregates.map((aggregate) => aggregate.fn)),
     );
+    const { program } = checked;
+    const made = new Set(program.spans.map(({ name }) => name));
+    const { length: spoken } = program.alerts.filter(({ name, stream }) => made.has(stream) && speaking.has(name));
+    count(spans, [
+      ...SPAN_COUNTS.filter((kind) => counted.some((span) => span[kind] > 0)),
+      ...(spoken > 0 ? ['spoken of'] : []),
+      ...(spoken > 0 && program.spans.some(({ on }) => made.has(on)) ? ['made of spans'] : []),
+    ]);
     count(
       records,
       (['late', 'timeless', 'timelessDropped', 'badClock', 'outside'] as const).filter((kind) =>
@@ -89,6 +100,10 @@ describe(`of ${CASES} random cases`, () => {
 
   it.each(FUNCTIONS.map(({ name }) => name))('some alerts with %s say something', (name) => {
     expect(functions.get(name) ?? 0).toBeGreaterThan(2);
+  });
+
+  it.each([...SPAN_COUNTS, 'spoken of', 'made of spans'])('some have spans that are %s', (kind) => {
+    expect(spans.get(kind) ?? 0).toBeGreaterThan(5);
   });
 
   it.each(['late', 'timeless', 'timelessDropped', 'badClock', 'outside'])('some have records that are %s', (kind) => {

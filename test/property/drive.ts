@@ -67,6 +67,7 @@ export function runEngine(program: Program, input: ReferenceInput, handing: Hand
   const options: EngineOptions = {
     mode: input.mode,
     ...(input.listenFromMs === undefined ? {} : { listenFromMs: input.listenFromMs }),
+    ...(input.openSpans === undefined ? {} : { openSpans: input.openSpans }),
     ...(input.fromMs === undefined ? {} : { fromMs: input.fromMs }),
     ...(input.untilMs === undefined || input.mode === 'test' ? {} : { untilMs: input.untilMs }),
   };

@@ -33,6 +33,17 @@ export interface ReferenceInput {
   /** `replay`: records at or after this are not read. `test`: time goes on to here. */
   readonly untilMs?: number;
   readonly sources: readonly ReferenceSource[];
+  /** How many keys a span may have open; a million unless given. */
+  readonly openSpans?: number;
+}
+
+/** Fields of records that are made of others: what is in them is asked. */
+const made = new WeakMap<object, (path: FieldPath) => FieldValue | undefined>();
+
+export function madeFields(read: (path: FieldPath) => FieldValue | undefined): ReferenceRecord['fields'] {
+  const fields = {};
+  made.set(fields, read);
+  return fields;
 }
 
 function isObject(value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } {
@@ -41,6 +52,8 @@ function isObject(value: FieldValue | undefined): value is { readonly [name: str
 
 /** `a.b` is the nested field, else a field whose name is `a.b`. */
 export function fieldValue(fields: { readonly [name: string]: FieldValue }, path: FieldPath): FieldValue | undefined {
+  const read = made.get(fields);
+  if (read !== undefined) return read(path);
   let nested: FieldValue | undefined = fields;
   for (const segment of path) nested = isObject(nested) && Object.hasOwn(nested, segment) ? nested[segment] : undefined;
   if (nested !== undefined) return nested;

@@ -11,6 +11,8 @@ import type { Change } from './life.js';
 import { ConditionLife, EachLife } from './life.js';
 import { compareText, isTrueOf } from './predicates.js';
 import type { ReferenceInput } from './records.js';
+import type { SpanCounters } from './spans.js';
+import { readSpans } from './spans.js';
 import type { ReadRecord, SourceCounters } from './time.js';
 import { readAll } from './time.js';
 import type { Judged, Moment } from './values.js';
@@ -28,6 +30,7 @@ export interface Verdict {
   readonly transitions: readonly Transition[];
   readonly sources: readonly SourceCounters[];
   readonly alerts: readonly AlertCounters[];
+  readonly spans: readonly SpanCounters[];
   /** How many times a group was judged. */
   readonly judgements: number;
 }
@@ -222,14 +225,37 @@ function lastTick(stepMs: number, input: ReferenceInput, newestMs: number | unde
   return input.mode === 'test' && afterNewestMs !== undefined ? Math.max(afterNewestMs, untilMs) : untilMs;
 }
 
+/** The records of a span have been taken already. */
+const MADE_STREAM: CheckedStream = {
+  name: 'made by a span',
+  span: { source: { path: '', text: '' }, start: 0, end: 0 },
+  from: [],
+  format: { name: 'json' },
+  latenessMs: 0,
+  idleMs: 0,
+  extracts: [],
+};
+
+/** Alerts on a span are observed from when those on its stream would be. */
+function listeningFrom(firstMs: number | undefined, input: ReferenceInput): ReferenceInput {
+  const { listenFromMs: given, ...rest } = input;
+  const begins = [given, firstMs].filter((ms) => ms !== undefined);
+  return begins.length === 0 ? rest : { ...rest, listenFromMs: Math.min(...begins) };
+}
+
 /** The transitions of a program over an input, complete and in order, with what was left out on the way. */
 export function judgeWithCounters(program: Program, input: ReferenceInput): Verdict {
   const reading = readAll(program.streams, input);
+  const spans = readSpans(program, reading, input);
   const judges = program.alerts.map((alert) => {
-    const stream = program.streams.find((candidate) => candidate.name === alert.stream);
+    const span = spans.get(alert.stream);
+    const stream = span === undefined ? program.streams.find((candidate) => candidate.name === alert.stream) : MADE_STREAM;
     if (stream === undefined) throw new Error(`there is no stream ${alert.stream}`);
     const lastTickMs = lastTick(alert.stepMs, input, reading.newestMs);
-    const judge = new AlertJudge(alert, stream, reading.streams.get(alert.stream) ?? [], input, lastTickMs);
+    const judge =
+      span === undefined
+        ? new AlertJudge(alert, stream, reading.streams.get(alert.stream) ?? [], input, lastTickMs)
+        : new AlertJudge(alert, stream, span.records, listeningFrom(span.firstMs, input), lastTickMs);
     judge.run();
     return judge;
   });
@@ -256,6 +282,7 @@ export function judgeWithCounters(program: Program, input: ReferenceInput): Verd
     })),
     sources: reading.counters,
     alerts: judges.map((judge) => judge.counters),
+    spans: [...spans.values()].map((span) => span.counters),
     judgements: judges.reduce((sum, judge) => sum + judge.judgements, 0),
   };
 }

@@ -111,6 +111,8 @@ const RULES = `
     alert Slow { on app by host, level info when p90(n) over 10s > 1 }
     alert Kinds { on app info when distinct(user.id) over 20s >= 3 and sum(n where level in ["error", "warn"]) over 20s > 3 }
     alert Share { on app by host info when ratio(level == "error" where n >= 0) over 10s > 10% }
+    span quiet on app { start level == "error" then n >= 0 end level == "info" key host timeout 3s }
+    alert Spans { on quiet by host info when max(duration) over 10s > 1s and count(user.id exists or steps < 3) over 10s > 0 sample 1 }
     alert Each { on app by host info each line contains "error" or msg matches /disk.*full/ keep 5s }`;
 
 function programOf(format: string, rules = RULES): Program {

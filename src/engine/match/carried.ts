@@ -140,6 +140,7 @@ function needsOf(plan: StreamPlanned, everyRowIsHit: boolean): ReadonlyMap<strin
   };
   for (const { by } of plan.groupings) for (const field of by) need(pathOf(field), 'every row');
   for (const { operand } of plan.feeds) for (const path of fieldsOf(plan.operands[operand])) need(path, sample);
+  for (const { span, carried } of plan.spans) for (const path of [...span.key, ...carried]) need(path, sample);
   if (plan.lineColumn >= 0) need(['line'], sample);
   return needs;
 }

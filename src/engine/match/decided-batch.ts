@@ -13,7 +13,7 @@ import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber, templates } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
-/** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither. */
+/** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither, nor has a step of a span. */
 export interface Watched {
   readonly filter: number;
   readonly feeds: readonly number[];
@@ -33,6 +33,7 @@ export function watchedPredicates(plan: StreamPlanned): readonly Watched[] {
     if (feed.match >= 0) at(feed.match);
   }
   for (const [index, feed] of plan.eachFeeds.entries()) at(feed.filter).eachFeeds.push(index);
+  for (const { steps } of plan.spans) for (const step of steps) at(step);
   return [...found.values()];
 }
 
@@ -101,7 +102,11 @@ export class DecidedBatch {
 
   /** Which group of a grouping a row belongs to; undefined when a field is missing. */
   groupKey(grouping: number, row: number): string | undefined {
-    const by = this.plan.groupings[grouping]?.by ?? [];
+    return this.keyOf(this.plan.groupings[grouping]?.by ?? [], row);
+  }
+
+  /** The texts of some fields as one; undefined when one is missing. */
+  keyOf(by: readonly GroupField[], row: number): string | undefined {
     if (by.length === 1) return this.#text(by[0] ?? [], row);
     let key = '';
     for (const field of by) {

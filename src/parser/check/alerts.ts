@@ -13,13 +13,13 @@ import { onlyOnce } from './clauses.js';
 import { Collector } from './collector.js';
 import { checkCondition } from './conditions.js';
 import type { Context, FieldInfo, StreamInfo } from './context.js';
-import { unknownStream } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { forecastsOf, refuseFewPoints } from './forecasts.js';
 import type { Life } from './life.js';
 import { fitFor, forgetOf, lifeOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
+import { streamNamed } from './spans.js';
 import { checkSummary } from './summaries.js';
 import { groupName, TEMPLATE, templateField } from './templates.js';
 import { exprText } from './text.js';
@@ -43,11 +43,7 @@ type ClauseOf<K extends AlertClause['kind']> = AlertClause & { readonly kind: K 
 export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo | undefined {
   const on = block.clauses.find((clause) => clause.kind === 'on');
   const { streams } = context.names;
-  if (on?.kind === 'on') {
-    const found = streams.get(on.stream.text);
-    if (found !== undefined) return streamInfo(found, context);
-    return unknownStream(on.stream, context);
-  }
+  if (on?.kind === 'on') return streamNamed(on.stream, context);
   const [name, ...others] = definedStreams(streams);
   const only = name === undefined || others.length > 0 ? undefined : streams.get(name);
   if (only !== undefined) return streamInfo(only, context);

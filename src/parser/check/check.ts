@@ -14,6 +14,7 @@ import { PredicateKeys } from './predicate-keys.js';
 import { Reporter } from './report.js';
 import { checkCoverage, checkRoutes, warnUnusedSinks } from './routes.js';
 import { checkSink } from './sinks.js';
+import { checkSpan, findSpanCircles } from './spans.js';
 import { checkStream } from './streams.js';
 import { checkTest } from './tests.js';
 
@@ -61,6 +62,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     predicateSpans: new WeakMap(),
     predicateKeys: new PredicateKeys(),
     streamInfos: new Map(),
+    brokenSpans: new Set(),
     regexes: new Map(),
   };
   const each = <B, C>(blocks: readonly B[], checkOne: (block: B) => C | undefined): readonly C[] => {
@@ -74,6 +76,8 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
   };
   const streams = each(byName(names.streams), (block) => checkStream(block, context));
   checkSameTokens(streams, context);
+  findSpanCircles(context);
+  const spans = each(byName(names.spans), (block) => checkSpan(block, context));
   const alerts = each(byName(names.alerts), (block) => checkAlert(block, context));
   const sinks = each(byName(names.sinks), (block) => checkSink(block, context));
   const before = reporter.errors;
@@ -87,7 +91,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
   const checkedTests = each(names.tests, (block) => checkTest(block, tests));
   if (reporter.errors === before) warnUnusedSinks(context);
   if (reporter.errors === 0) warnUnusedLets(context);
-  return { streams, alerts, sinks, routes, tests: checkedTests };
+  return { streams, spans, alerts, sinks, routes, tests: checkedTests };
 }
 
 function byName<T>(blocks: ReadonlyMap<string, T>): readonly T[] {

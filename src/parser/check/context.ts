@@ -1,5 +1,5 @@
 /** What all checks share: the names there are, and the way to say what is wrong. */
-import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, StreamBlock, TestBlock } from '../ast.js';
+import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, SpanBlock, StreamBlock, TestBlock } from '../ast.js';
 import type { Catalogue, FunctionDescriptor, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
@@ -20,12 +20,14 @@ export interface FieldInfo {
   readonly scale?: Scale;
   /** What a `field` declaration says it holds. */
   readonly holds?: 'number' | 'text' | 'boolean';
+  /** All that it can be. */
+  readonly texts?: readonly string[];
 }
 
 /** What rules on a stream may read. */
 export interface StreamInfo {
   readonly name: string;
-  readonly block: StreamBlock;
+  readonly block: StreamBlock | SpanBlock;
   /** By dotted name: what the format, an `extract` or a `field` declares. */
   readonly fields: ReadonlyMap<string, FieldInfo>;
   /** Whether there are no other fields; the words say why. */
@@ -39,6 +41,7 @@ export interface StreamInfo {
 
 export interface Names {
   readonly streams: ReadonlyMap<string, StreamBlock>;
+  readonly spans: ReadonlyMap<string, SpanBlock>;
   readonly lets: ReadonlyMap<string, LetBlock>;
   readonly alerts: ReadonlyMap<string, AlertBlock>;
   readonly sinks: ReadonlyMap<string, SinkBlock>;
@@ -60,6 +63,8 @@ export interface Context {
   readonly predicateSpans: WeakMap<Predicate, Span>;
   readonly predicateKeys: PredicateKeys;
   readonly streamInfos: Map<string, StreamInfo>;
+  /** Spans that cannot be used (they are made of themselves); that was said already. */
+  readonly brokenSpans: Set<string>;
   /** By flags and pattern: what the catalogue said. */
   readonly regexes: Map<string, RegexVerdict>;
 }
@@ -81,13 +86,13 @@ export interface Env {
 export function unknownStream(name: Name, context: Context): undefined {
   if (context.missingStreams.has(name.text)) return undefined;
   context.missingStreams.add(name.text);
-  const { streams } = context.names;
+  const names = [...context.names.streams.keys(), ...context.names.spans.keys()];
   return context.reporter.report(NAMES.unknownStream, name.span, `there is no stream \`${name.text}\``, {
     help: () =>
-      suggestion(name.text, streams.keys()) ??
-      (streams.size === 0
+      suggestion(name.text, names) ??
+      (names.length === 0
         ? `define it in one of the files that are loaded together: \`stream ${name.text} { format json }\``
-        : `streams are ${[...streams.keys()].join(', ')}`),
+        : `streams are ${names.join(', ')}`),
   });
 }
 

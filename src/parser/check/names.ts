@@ -8,6 +8,7 @@ import { childrenOf, depthOf, MAX_DEPTH } from './walk.js';
 
 export function collectNames(files: readonly RuleFile[], reporter: Reporter): Names {
   const streams = new Map<string, Block & { kind: 'stream' }>();
+  const spans = new Map<string, Block & { kind: 'span' }>();
   const lets = new Map<string, LetBlock>();
   const alerts = new Map<string, Block & { kind: 'alert' }>();
   const sinks = new Map<string, Block & { kind: 'sink' }>();
@@ -24,10 +25,7 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
       table.set(name, block);
       return;
     }
-    reporter.report(NAMES.duplicate, block.name.span, `there are two ${what}s named \`${name}\``, {
-      help: 'names are visible in all files that are loaded together; give one of them another name',
-      related: [{ message: 'the first one is here', span: first.name.span }],
-    });
+    tellTwo(block.name, first.name, `there are two ${what}s named \`${name}\``, reporter);
   };
   const inOrder = [...files].sort((a, b) =>
     a.span.source.path < b.span.source.path ? -1 : a.span.source.path > b.span.source.path ? 1 : 0,
@@ -37,6 +35,9 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
       switch (block.kind) {
         case 'stream':
           define(streams, block.name.text, block, 'stream');
+          break;
+        case 'span':
+          define(spans, block.name.text, block, 'span');
           break;
         case 'let':
           define(lets, block.name.text, block, 'let');
@@ -56,7 +57,18 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
       }
     }
   }
-  return { streams, lets, alerts, sinks, tests: [...tests.values()], routes };
+  for (const [name, span] of spans) {
+    const stream = streams.get(name);
+    if (stream !== undefined) tellTwo(span.name, stream.name, `a stream and a span are both named \`${name}\``, reporter);
+  }
+  return { streams, spans, lets, alerts, sinks, tests: [...tests.values()], routes };
+}
+
+function tellTwo(name: Pick<Name, 'span'>, first: Pick<Name, 'span'>, message: string, reporter: Reporter): void {
+  reporter.report(NAMES.duplicate, name.span, message, {
+    help: 'names are visible in all files that are loaded together; give one of them another name',
+    related: [{ message: 'the first one is here', span: first.span }],
+  });
 }
 
 /** With every `let` inside written out, an expression has no more parts than this. */

@@ -1,7 +1,9 @@
 /** What is true or false of one record: expressions to predicates. */
 import type { BinaryExpr, Expr } from '../ast.js';
+import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';
 import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
+import { joinWords, suggestion } from '../suggest.js';
 import type { Env } from './context.js';
 import { bareFunction, letUse, relatedVia } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
@@ -194,6 +196,7 @@ function literalBeside(item: RecordTerm, left: OperandTerm, itemExpr: Expr, env:
   switch (item.kind) {
     case 'string':
       if (left.kind === 'math') return mixedKinds(itemExpr, 'text', left.expr, env);
+      if (!canBe(left, item, itemExpr, env)) return undefined;
       return { kind: 'string', value: item.value, ignoreCase: item.ignoreCase };
     case 'boolean':
       if (left.kind === 'math') return mixedKinds(itemExpr, 'true or false', left.expr, env);
@@ -253,12 +256,25 @@ function againstLiteral(op: CompareOp, side: OperandTerm, literal: LiteralTerm, 
     }
     return { kind: 'compare', op, left: operandOf(side, false), right: { kind: 'boolean', value: literal.value } };
   }
+  if (op === '==' && !canBe(side, literal, literal.expr, env)) return undefined;
   return {
     kind: 'compare',
     op,
     left: operandOf(side, false),
     right: { kind: 'string', value: literal.value, ignoreCase: literal.ignoreCase },
   };
+}
+
+/** Whether a field of which all texts are known may be this one; reports that it may not. */
+function canBe(side: OperandTerm, literal: LiteralTerm & { readonly kind: 'string' }, at: Expr, env: Env): boolean {
+  const texts = side.kind === 'field' ? side.field.texts : undefined;
+  if (side.kind !== 'field' || texts === undefined || literal.ignoreCase || texts.includes(literal.value)) return true;
+  const quoted = texts.map((text) => `\`"${text}"\``);
+  env.context.reporter.report(SPANS.noOutcome, at.span, `\`${side.field.name}\` is never \`${shortText(at)}\``, {
+    help: suggestion(literal.value, texts) ?? `it is ${joinWords(quoted, 'or')}`,
+    related: relatedVia(env),
+  });
+  return false;
 }
 
 function bothLiterals(op: CompareOp, left: LiteralTerm, right: LiteralTerm, expr: BinaryExpr, env: Env): Predicate | undefined {

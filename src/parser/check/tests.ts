@@ -1,5 +1,6 @@
 /** `test` blocks. */
-import type { ExpectItem, TestBlock, TestItem } from '../ast.js';
+import type { ExpectItem, Name, TestBlock, TestItem } from '../ast.js';
+import { SPANS } from '../codes/spans.js';
 import { TESTS } from '../codes/tests.js';
 import { definedStreams } from '../own-stream.js';
 import type { CheckedMoment, CheckedTest, Expectation, TestInput } from '../program.js';
@@ -10,6 +11,7 @@ import { durationMs } from './durations.js';
 import { checkExpectation } from './expectations.js';
 import { streamInfo } from './fields.js';
 import { durationText } from './quantities.js';
+import { rootOf } from './spans.js';
 import { checkBody } from './test-records.js';
 import type { InputEnd, TestContext } from './test-times.js';
 import { momentOf, ordered } from './test-times.js';
@@ -77,7 +79,7 @@ function defaultStream(expects: readonly ExpectItem[], { context }: TestContext)
   for (const each of expects) {
     const alert = each.kind === 'expect' ? context.names.alerts.get(each.alert.text) : undefined;
     const on = alert?.clauses.find((clause) => clause.kind === 'on');
-    if (on?.kind === 'on') named.add(on.stream.text);
+    if (on?.kind === 'on') named.add(rootOf(on.stream.text, context));
   }
   const [first] = named;
   if (named.size === 1) return first;
@@ -121,6 +123,7 @@ function streamOf(
   const { streams } = context.names;
   if (item.stream !== undefined) {
     if (streams.has(item.stream.text)) return item.stream.text;
+    if (context.names.spans.has(item.stream.text)) return toSpan(item.stream, context);
     return unknownStream(item.stream, context);
   }
   if (byDefault !== undefined && streams.has(byDefault)) return byDefault;
@@ -132,6 +135,18 @@ function streamOf(
         ? 'define a stream: `stream app { format json }`'
         : `say so with \`on\` and one of ${[...streams.keys()].map((name) => `\`${name}\``).join(', ')}`,
   });
+}
+
+function toSpan(name: Name, context: Context): undefined {
+  const root = rootOf(name.text, context);
+  return context.reporter.report(
+    SPANS.givenRecords,
+    name.span,
+    `\`${name.text}\` is a span: its records are made of those of \`${root}\``,
+    {
+      help: `give the records that begin and end it: \`on ${root}\``,
+    },
+  );
 }
 
 // ---------------------------------------------------------------- the rest

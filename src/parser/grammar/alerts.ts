@@ -16,7 +16,7 @@ import type { ScannedToken, TextPayload } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { DURATION } from './leaves.js';
-import { StreamGrammar } from './streams.js';
+import { SpanGrammar } from './spans.js';
 
 const SEVERITIES = ['page', 'warn', 'info'];
 const LIFE_CLAUSES = T.kinds([T.For, T.Clear, T.Keep, T.Guard]);
@@ -32,7 +32,7 @@ export interface PendingTemplate {
   readonly parts: TemplatePart[];
 }
 
-export abstract class AlertGrammar extends StreamGrammar {
+export abstract class AlertGrammar extends SpanGrammar {
   protected templates: PendingTemplate[] = [];
 
   readonly alertBlock: ParserMethod<[], AlertBlock> = this.RULE('alertBlock', (): AlertBlock => {

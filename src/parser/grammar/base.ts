@@ -253,6 +253,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   /** Whether a block certainly begins here: its keyword and what must follow. */
   protected startsBlock(): boolean {
     if (this.is(1, T.Alert) || this.is(1, T.Stream)) return this.is(2, T.Word) && this.is(3, T.LCurly);
+    if (this.is(1, T.SpanWord)) return this.is(2, T.Word) && this.is(3, T.On) && this.is(4, T.Word);
     if (this.is(1, T.Let)) return this.is(2, T.Word) && this.is(3, T.Assign);
     if (this.is(1, T.Sink)) return this.is(2, T.Word) && this.is(3, T.Word) && this.is(4, T.LCurly);
     if (this.is(1, T.Route)) return this.is(2, T.LCurly);

@@ -9,7 +9,7 @@ import type { Reading } from './base.js';
 import { type SyntaxProblem, TooManyProblems } from './problem.js';
 import { TestGrammar } from './tests.js';
 
-const BLOCKS = new Set<TokenType>([T.Stream, T.Let, T.Alert, T.Sink, T.Route, T.Test]);
+const BLOCKS = new Set<TokenType>([T.Stream, T.SpanWord, T.Let, T.Alert, T.Sink, T.Route, T.Test]);
 const BLOCK_WORDS = [...BLOCKS].map((type) => (type.LABEL ?? '').slice(1, -1));
 
 export class RuleGrammar extends TestGrammar {
@@ -41,6 +41,7 @@ export class RuleGrammar extends TestGrammar {
     (): Block =>
       this.OR([
         { ALT: (): Block => this.SUBRULE(this.streamBlock) },
+        { ALT: (): Block => this.SUBRULE(this.spanBlock) },
         { ALT: (): Block => this.SUBRULE(this.letBlock) },
         { ALT: (): Block => this.SUBRULE(this.alertBlock) },
         { ALT: (): Block => this.SUBRULE(this.sinkBlock) },

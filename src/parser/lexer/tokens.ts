@@ -81,6 +81,7 @@ export const Alert = word('alert');
 export const Sink = word('sink');
 export const Route = word('route');
 export const Test = word('test');
+export const SpanWord = word('span');
 
 export const From = word('from');
 export const Format = word('format');
@@ -98,6 +99,12 @@ export const TokenWord = word('token');
 export const Redact = word('redact');
 export const With = word('with');
 export const Where = word('where');
+
+export const Start = word('start');
+export const Then = word('then');
+export const End = word('end');
+export const Key = word('key');
+export const Timeout = word('timeout');
 
 export const On = word('on');
 export const By = word('by');

@@ -1,9 +1,9 @@
 /** Clauses as canonical text on one line. */
-import type { AlertClause, LabelEntry, StreamClause, TestItem } from '../ast.js';
+import type { AlertClause, LabelEntry, SpanClause, StreamClause, TestItem } from '../ast.js';
 import * as P from './expr.js';
 
-/** Any clause of a stream, an alert or a test; the braces of a `when` are left out. */
-export function clauseText(clause: StreamClause | AlertClause | TestItem): string {
+/** Any clause of a stream, a span, an alert or a test; the braces of a `when` are left out. */
+export function clauseText(clause: StreamClause | SpanClause | AlertClause | TestItem): string {
   switch (clause.kind) {
     case 'from':
       return `from ${clause.globs.map(P.printText).join(', ')}`;
@@ -31,6 +31,13 @@ export function clauseText(clause: StreamClause | AlertClause | TestItem): strin
     case 'where':
       return `where ${P.printExpr(clause.predicate)}`;
 
+    case 'start':
+    case 'then':
+    case 'end':
+      return `${clause.kind} ${P.printExpr(clause.predicate)}`;
+    case 'key':
+      return `key ${clause.fields.map(P.printField).join(', ')}`;
+
     case 'when':
       return `${clause.severity.text} ${clause.mode} ${P.printExpr(clause.condition)}`;
     case 'for':
@@ -45,6 +52,7 @@ export function clauseText(clause: StreamClause | AlertClause | TestItem): strin
     case 'step':
     case 'remind':
     case 'forget':
+    case 'timeout':
       return `${clause.kind} ${clause.duration.text}`;
     case 'on':
       return `on ${clause.stream.text}`;

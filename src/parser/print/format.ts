@@ -1,5 +1,5 @@
 /** The formatter: the one way a rule file is laid out. Formatting twice changes nothing, and no comment is lost. */
-import type { AlertClause, Block, ConfigEntry, Expr, Node, RecordEntry, StreamClause, TestItem, WhenClause } from '../ast.js';
+import type { AlertClause, Block, ConfigEntry, Expr, Node, RecordEntry, SpanClause, StreamClause, TestItem, WhenClause } from '../ast.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { parse } from '../parse.js';
 import type { SourceText } from '../source.js';
@@ -44,6 +44,11 @@ class BlockPrinter {
       case 'stream':
         this.braced(block, `stream ${block.name.text}`, block.name, block.clauses, (clause) => this.clause(clause, INDENT));
         break;
+      case 'span': {
+        const header = `span ${block.name.text} on ${block.on.text}`;
+        this.braced(block, header, block.on, block.clauses, (clause) => this.clause(clause, INDENT));
+        break;
+      }
       case 'alert':
         this.braced(block, `alert ${block.name.text}`, block.name, block.clauses, (clause) => this.clause(clause, INDENT));
         break;
@@ -158,14 +163,17 @@ class BlockPrinter {
 
   // ---------------------------------------------------------------- clauses
 
-  /** A clause of a stream, an alert, a `when` or a test. */
-  private clause(clause: StreamClause | AlertClause | TestItem, indent: number): void {
+  /** A clause of a stream, a span, an alert, a `when` or a test. */
+  private clause(clause: StreamClause | SpanClause | AlertClause | TestItem, indent: number): void {
     switch (clause.kind) {
       case 'uptimeSince':
         this.condition(clause, 'uptime since ', clause.predicate, '', indent);
         break;
       case 'where':
-        this.condition(clause, 'where ', clause.predicate, '', indent);
+      case 'start':
+      case 'then':
+      case 'end':
+        this.condition(clause, `${clause.kind} `, clause.predicate, '', indent);
         break;
       case 'clear':
         this.condition(clause, 'clear when ', clause.condition, '', indent);

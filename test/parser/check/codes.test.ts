@@ -3,12 +3,13 @@ import type { CodeDoc } from '../../../src/parser/codes/code-doc.js';
 import { LOGIC } from '../../../src/parser/codes/logic.js';
 import { NAMES } from '../../../src/parser/codes/names.js';
 import { ROUTES } from '../../../src/parser/codes/routes.js';
+import { SPANS } from '../../../src/parser/codes/spans.js';
 import { STREAMS } from '../../../src/parser/codes/streams.js';
 import { TESTS } from '../../../src/parser/codes/tests.js';
 import { TYPES } from '../../../src/parser/codes/types.js';
 import { checkTexts } from './checked.js';
 
-const all: readonly CodeDoc[] = [NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS].flatMap((codes): CodeDoc[] => Object.values(codes));
+const all: readonly CodeDoc[] = [NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((codes): CodeDoc[] => Object.values(codes));
 
 describe('codes of the checker', () => {
   it('are each given once', () => {

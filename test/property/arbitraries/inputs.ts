@@ -177,8 +177,9 @@ export function referenceInput(rules: RuleText): fc.Arbitrary<ReferenceInput> {
       from: bound,
       listen: bound,
       until: bound,
+      openSpans: fc.constantFrom(undefined, undefined, 1, 2, 3),
     })
-    .chain(({ mode, hosts, perStream, jumps, from, listen, until }) => {
+    .chain(({ mode, hosts, perStream, jumps, from, listen, until, openSpans }) => {
       const each = mode === 'test' ? 1 : perStream;
       const names = rules.streams.flatMap(({ name }) =>
         Array.from({ length: each }, (_, i): SourceName => ({ stream: name, source: `${'abc'[i] ?? 'z'}.log` })),
@@ -193,6 +194,7 @@ export function referenceInput(rules: RuleText): fc.Arbitrary<ReferenceInput> {
         ...(fromMs === undefined ? {} : { fromMs }),
         ...(listenFromMs === undefined ? {} : { listenFromMs }),
         ...(untilMs === undefined ? {} : { untilMs }),
+        ...(openSpans === undefined ? {} : { openSpans }),
       }));
     });
 }

@@ -9,6 +9,9 @@ export interface Pace {
   readonly written: boolean;
 }
 
+import type { SpanSpec } from './spans.js';
+import { spanAggregate, spansOn } from './spans.js';
+
 export interface RuleText {
   readonly text: string;
   readonly pace: Pace;
@@ -167,6 +170,8 @@ interface Part {
 interface Surroundings {
   readonly pace: Pace;
   readonly uptime: boolean;
+  /** It is about what a span makes. */
+  readonly span: boolean;
   /** `over` as a clause of the alert. */
   readonly defaultWindowMs: number | undefined;
 }
@@ -256,7 +261,8 @@ function risingPart(pace: Pace): fc.Arbitrary<{ readonly text: string; readonly 
 
 function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const { pace } = around;
-  const written = fc.tuple(aggregate, over(pace), fc.boolean(), ago(pace)).map(([{ text, limits }, windowMs, leaveOut, agoMs]) => {
+  const aggregates = around.span ? fc.oneof({ weight: 2, arbitrary: spanAggregate }, { weight: 1, arbitrary: aggregate }) : aggregate;
+  const written = fc.tuple(aggregates, over(pace), fc.boolean(), ago(pace)).map(([{ text, limits }, windowMs, leaveOut, agoMs]) => {
     const plain = around.defaultWindowMs !== undefined && leaveOut;
     if (plain) return { text, limits, longestMs: around.defaultWindowMs ?? 0 };
     const back = agoMs === 0 || text.startsWith('changes') ? '' : ` ago ${durationText(agoMs)}`;
@@ -439,11 +445,12 @@ interface StreamSpec {
   readonly latenessMs: number;
   readonly uptime: string | undefined;
   readonly where: string | undefined;
+  readonly span?: boolean;
 }
 
 function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<string> {
   return maybe(1, 3, over(pace)).chain((defaultWindowMs) => {
-    const around: Surroundings = { pace, uptime: stream.uptime !== undefined, defaultWindowMs };
+    const around: Surroundings = { pace, uptime: stream.uptime !== undefined, span: stream.span === true, defaultWindowMs };
     return fc
       .record({
         by: fc.oneof(
@@ -511,17 +518,32 @@ function streamText(stream: StreamSpec): string {
   ].join('\n');
 }
 
+/** Spans are asked for twice as often as streams. */
+function judged(which: number, streams: readonly StreamSpec[], spans: readonly SpanSpec[]): StreamSpec {
+  const span = spans[(which - streams.length) >> 1];
+  if (which >= streams.length && span !== undefined)
+    return { name: span.name, latenessMs: 0, uptime: undefined, where: undefined, span: true };
+  return streams[which] as StreamSpec;
+}
+
 export const ruleText: fc.Arbitrary<RuleText> = fc.constantFrom(...PACES).chain((pace) =>
   fc
     .integer({ min: 1, max: 6 })
     .map((n) => (n <= 4 ? 1 : n - 3))
     .chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => streamSpec(`s${i + 1}`, pace))))
     .chain((streams) =>
+      spansOn(
+        streams.map(({ name }) => name),
+        pace,
+        recordTest,
+      ).map((spans) => ({ streams, spans })),
+    )
+    .chain(({ streams, spans }) =>
       fc
-        .array(fc.nat({ max: streams.length - 1 }), { minLength: 1, maxLength: 2 })
-        .chain((on) => fc.tuple(...on.map((which, i) => alertText(`A${i + 1}`, streams[which] as StreamSpec, pace))))
+        .array(fc.nat({ max: streams.length + 2 * spans.length - 1 }), { minLength: 1, maxLength: spans.length === 0 ? 2 : 3 })
+        .chain((on) => fc.tuple(...on.map((which, i) => alertText(`A${i + 1}`, judged(which, streams, spans), pace))))
         .map((alerts) => ({
-          text: `${[...streams.map(streamText), ...alerts].join('\n')}\n`,
+          text: `${[...streams.map(streamText), ...spans.map(({ text }) => text), ...alerts].join('\n')}\n`,
           pace,
           streams: streams.map(({ name, latenessMs }) => ({ name, latenessMs })),
         })),

@@ -1,0 +1,44 @@
+/** Spans in a run that stops, goes on, and tells of itself. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Place, STREAM, shown } from './place.js';
+
+let place: Place;
+
+beforeEach(() => {
+  place = new Place();
+});
+
+afterEach(() => place.end());
+
+const PROBE = `${STREAM}span probe on app { start event == "sent" end event == "seen" key id timeout 20s }
+alert Lost { on probe by host page when count(outcome == "timeout") over 1m > 0 }
+`;
+
+it('what was open when a run stopped times out in the next, by the clock alone', async () => {
+  const first = await place.start(PROBE);
+  await place.clock.seconds(2);
+  place.write('app.log', { event: 'sent', id: 1 }, { event: 'sent', id: 2 });
+  await place.clock.seconds(8);
+  expect(first.tocsin.status().spans).toMatchObject([{ span: 'probe', open: 2 }]);
+  await place.stop(first.tocsin);
+  place.write('app.log', { event: 'seen', id: 2 });
+  const second = await place.start(PROBE);
+  await place.clock.seconds(90);
+  expect(shown(second.transitions)[0]).toMatch(/^2\ds Lost firing condition$/);
+  expect(second.tocsin.status().spans).toEqual([
+    { span: 'probe', open: 0, completed: 1, timedOut: 1, repeats: 0, unmatched: 0, evicted: 0, unkeyed: 0 },
+  ]);
+  expect(second.tocsin.status().streams.map(({ name }) => name)).toEqual(['app', 'probe']);
+});
+
+it('spans may be made of what a run tells of itself, and what rules say of them is not told there', async () => {
+  const rules = `span told on tocsin { start what == "started" end what == "transition" key what timeout 5s }
+alert Quiet { on told info when count(outcome == "timeout") over 1m > 0 }
+`;
+  const { tocsin, transitions } = await place.start(rules);
+  await place.clock.seconds(60);
+  expect(shown(transitions).map((line) => line.replace(/^\d+s /, ''))).toEqual(['Quiet firing condition']);
+  await place.clock.seconds(60);
+  // The run began; no transition of an alert on what is made of it was told.
+  expect(tocsin.status().spans).toMatchObject([{ span: 'told', open: 0, timedOut: 1, unmatched: 0 }]);
+});

@@ -1,0 +1,103 @@
+/** Spans on random rules and records: the engine says what the reference says, however it is handed over, and order within the lateness means nothing. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { checkText } from '../reference/program.js';
+import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
+import { judgeWithCounters } from '../reference/reference.js';
+import type { Case } from './arbitraries/inputs.js';
+import { anyCase } from './arbitraries/inputs.js';
+import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
+import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
+import type { Handing } from './drive.js';
+import { runEngine } from './drive.js';
+
+const CASES = caseCount(120, 10_000);
+const HOUR_MS = 3_600_000;
+
+const withSpans: fc.Arbitrary<Case> = anyCase.filter(({ rules }) => /^span /m.test(rules.text));
+const numbers = fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 4 });
+const permilles = fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 30 });
+const runs = { numRuns: CASES, seed: seed(20_261_122), maxSkipsPerRun: 30 };
+
+function expectAgreement(given: Case, handing: Handing): void {
+  const { program, verdict } = load(given);
+  const engine = runEngine(program, given.input, handing);
+  if (!sameTransitions(verdict.transitions, engine.transitions)) {
+    const how = JSON.stringify({ ...handing, others: undefined });
+    throw new Error(
+      `${caseText(given)}\n${how}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`,
+    );
+  }
+  expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
+}
+
+it(`${CASES} random cases in batches, with stops and starts`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  fc.assert(
+    fc.property(withSpans, numbers, numbers, numbers, (given, batchSizes, restartAfter, takeAfter) =>
+      expectAgreement(given, { batchSizes, restartAfter, takeAfter }),
+    ),
+    runs,
+  );
+});
+
+it(`${CASES} random runs with reloads keep what is open`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  fc.assert(
+    fc.property(withSpans, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }), (given, reloadAfter) => {
+      const { program, verdict } = load(given);
+      const [span] = program.spans;
+      // More that is made of the same span, and reads of it what no other reads; and a span more that is made of it.
+      const more = checkText(
+        `alert Aa { on ${span?.name} by only_here info when count(zone == "x" and m > 1) over 1m > 0 }\n${given.rules.text}\nspan zz on ${span?.name} { start outcome == "timeout" end outcome == "complete" key host timeout 1m }`,
+      );
+      if (!more.ok) fc.pre(false);
+      else {
+        const run = runEngine(program, given.input, { batchSizes: [7, 3], reloadAfter, others: more.program, restartAfter: [5] });
+        const own = run.transitions.filter(({ alert }) => alert !== 'Aa');
+        if (!sameTransitions(verdict.transitions, own)) {
+          throw new Error(`${caseText(given)}\n${differenceText('the reference', verdict.transitions, 'with reloads', own)}`);
+        }
+      }
+    }),
+    runs,
+  );
+});
+
+/** One source for each stream, in order of time, but that each record comes later by a part of the lateness. */
+function delayed({ rules, input }: Case, delays: readonly number[]): ReferenceInput {
+  const sources = rules.streams.map(({ name, latenessMs }): ReferenceSource => {
+    const records = input.sources.filter((source) => source.stream === name).flatMap((source) => source.records);
+    const arriving = records
+      .filter((record) => !Number.isNaN(record.timeMs))
+      .map((record, i) => ({ record, atMs: record.timeMs + Math.floor((latenessMs * (delays[i % delays.length] ?? 0)) / 1000) }));
+    // Those of one moment come in any order, whatever the lateness.
+    const turn = delays[0] ?? 0;
+    arriving.sort((a, b) => a.atMs - b.atMs);
+    const moments = arriving.map(({ record, atMs }, i) => ({ record, atMs, within: (i * 7919 + turn) % 101 }));
+    moments.sort((a, b) => a.atMs - b.atMs || (turn === 0 ? 0 : a.within - b.within));
+    return { stream: name, source: 'all.log', records: moments.map(({ record }) => record) };
+  });
+  const times = sources.flatMap((source) => source.records.map(({ timeMs }) => timeMs));
+  fc.pre(input.mode === 'test' || times.length === 0 || Math.max(...times) - Math.min(...times) <= HOUR_MS);
+  return { ...input, sources };
+}
+
+it(`${CASES} random cases say the same in any order within the lateness`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  fc.assert(
+    fc.property(withSpans, permilles, numbers, (given, delays, batchSizes) => {
+      const { program } = load(given);
+      const plain = delayed(given, [0]);
+      const other = delayed(given, delays);
+      const wanted = judgeWithCounters(program, plain);
+      const got = runEngine(program, other, { batchSizes });
+      if (!sameTransitions(wanted.transitions, got.transitions)) {
+        throw new Error(
+          `${caseText({ ...given, input: other })}\n${differenceText('in order', wanted.transitions, 'out of order', got.transitions)}`,
+        );
+      }
+      expect(engineCounters(got.stats).filter((line) => /^p\d/.test(line))).toEqual(
+        referenceCounters(wanted).filter((line) => /^p\d/.test(line)),
+      );
+    }),
+    runs,
+  );
+});
