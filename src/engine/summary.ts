@@ -35,7 +35,9 @@ function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly str
     }
     case 'eta': {
       if (reading === undefined) return '?';
-      const eta = part.of.map((expr) => reading.outlook(expr).eta).find((candidate) => candidate !== undefined);
+      const outlooks = part.of.map((expr) => reading.outlook(expr));
+      // The forecast that holds is the one that is told of.
+      const { eta } = outlooks.find(({ truth }) => truth === true) ?? outlooks.find((outlook) => outlook.eta !== undefined) ?? {};
       return eta === undefined ? 'not in sight' : etaWithTime(eta, reading.tickMs);
     }
     case 'spark':

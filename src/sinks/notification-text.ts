@@ -1,8 +1,8 @@
 /** A notification as a person wants to read it: when, what, for which group, why, and what to do. */
-import { clauseUnits, clauseValueText } from '../engine/clause-text.js';
 import { formatSeconds } from '../engine/format-value.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
+import { becauseLines } from './because.js';
 import { plainText } from './plain-text.js';
 
 const CODES = {
@@ -30,13 +30,7 @@ export function notificationText(notification: Notification, program: Program, c
       : `${head}  ${paint('faint', kind === 'raised' ? `raised, firing for ${lasted}` : `still firing, for ${lasted}`)}`,
   ];
   if (notification.summary !== undefined) lines.push(`    ${plainText(notification.summary)}`);
-  const units = clauseUnits(program, alert);
-  for (const clause of notification.clauses) {
-    const mark = clause.truth === 'true' ? '' : ` (${clause.truth})`;
-    lines.push(
-      `    ${paint('faint', 'because')} ${plainText(`${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd())}${mark}`,
-    );
-  }
+  for (const line of becauseLines(notification, program)) lines.push(`    ${paint('faint', 'because')} ${plainText(line)}`);
   if (notification.reason === 'late')
     lines.push(`    ${paint('faint', 'note')}    the record came late; the time is the one at which it was read`);
   if (notification.reason === 'nodata')

@@ -136,6 +136,8 @@ interface Inputs {
   readonly rank?: number;
   readonly unit: Unit;
   readonly unknownField?: string;
+  /** One thing divided by another, in each record. */
+  readonly quotient?: boolean;
   readonly single?: Scale;
 }
 
@@ -160,7 +162,7 @@ function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven
     measure: {
       unit,
       ...(ofInput && inputs.unknownField !== undefined ? { unknownField: inputs.unknownField } : {}),
-      quotient: false,
+      quotient: ofInput && inputs.quotient === true,
       ...(plainTakes === undefined ? {} : { plainTakes }),
       expr: whole,
       env,
@@ -302,8 +304,8 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
     };
   }
   if (term.kind === 'math') {
-    const { unit, unknownField } = term.measure;
-    return { value: operandOf(term, true), unit, ...(unknownField === undefined ? {} : { unknownField }) };
+    const { unit, unknownField, quotient } = term.measure;
+    return { value: operandOf(term, true), unit, quotient, ...(unknownField === undefined ? {} : { unknownField }) };
   }
   return reporter.report(
     TYPES.wrongArguments,

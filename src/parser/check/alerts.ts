@@ -96,7 +96,13 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const summary =
     summaryClause === undefined
       ? undefined
-      : checkSummary(summaryClause.parts, { env, by: by.names, labels: Object.keys(labels), forecasts: forecastsOf(whens.checked) });
+      : checkSummary(summaryClause.parts, {
+          env,
+          by: by.names,
+          labels: Object.keys(labels),
+          forecasts: forecastsOf(whens.checked),
+          someMissing: whens.checked.length < whenClauses.length,
+        });
 
   const stepMs = stepOf(clause('step'), collector, context);
   const remind = clause('remind');

@@ -18,6 +18,8 @@ export interface SummaryPlace {
   readonly labels: readonly string[];
   /** What the conditions foretell. */
   readonly forecasts: readonly ReachesExpr[];
+  /** A condition could not be read, which has been reported: there may be more forecasts. */
+  readonly someMissing: boolean;
 }
 
 /** A sparkline has so many marks, one a window. */
@@ -42,6 +44,7 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
     if (place.labels.includes(name)) return { kind: 'label', name };
     if (name === 'eta') {
       if (place.forecasts.length > 0) return { kind: 'eta', of: place.forecasts };
+      if (place.someMissing) return undefined;
       return env.context.reporter.report(
         LOGIC.summaryPart,
         expr.span,

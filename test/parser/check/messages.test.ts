@@ -53,6 +53,35 @@ describe('forecasts', () => {
   });
 });
 
+describe('the time left', () => {
+  it('needs a forecast', () => {
+    expect(ofCondition('last(x) over 5m > 3 summary "full {eta}"')).toEqual([
+      'T414 `{eta}` is the time left until a forecast comes true, and this alert has none | a forecast is written `warn when max(used_pct) over 5m reaches 95% within 4h`',
+    ]);
+  });
+
+  it('is not asked for where the forecast itself is wrong', () => {
+    expect(ofCondition('last(x) over 5m reaches 95% within 4h summary "full {eta}"')).toEqual([
+      expect.stringContaining('T303 nothing says the unit of `x`'),
+    ]);
+  });
+});
+
+describe('shares', () => {
+  it.each([
+    'min(in_use / size) over 5m > 80%',
+    'min(in_use / size) over 5m reaches 80% within 4h',
+    'min(in_use) over 5m / max(size) over 5m > 80%',
+    'mean(1 - left / size) over 5m > 80%',
+  ])('of things without a unit meet percentages: %s', (condition) => {
+    expect(ofCondition(condition)).toEqual([]);
+  });
+
+  it('have no share in what counts', () => {
+    expect(ofCondition('distinct(size) over 5m > 80%')).toHaveLength(1);
+  });
+});
+
 describe('units', () => {
   it.each([
     [
