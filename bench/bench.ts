@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LaneContext } from './context.js';
+import { measureFunctions } from './functions-child.js';
 import { clearlyMissed, judgeGoals } from './goals.js';
 import { measureGroups } from './groups-child.js';
 import { Results } from './harness.js';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     // Asked by this program of itself.
     'groups-child': { type: 'string' },
     'spans-child': { type: 'string' },
+    'functions-child': { type: 'string' },
   },
 });
 
@@ -84,7 +86,8 @@ function seconds(since: number): string {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }
 
-const { 'groups-child': groupsChild, 'spans-child': spansChild } = values;
+const { 'groups-child': groupsChild, 'spans-child': spansChild, 'functions-child': functionsChild } = values;
 if (groupsChild !== undefined) console.log(JSON.stringify(measureGroups(Number(groupsChild))));
 else if (spansChild !== undefined) console.log(JSON.stringify(measureSpans(Number(spansChild))));
+else if (functionsChild !== undefined) console.log(JSON.stringify(measureFunctions(Number(functionsChild))));
 else process.exitCode = await run();

@@ -1,6 +1,7 @@
 /** All lanes, in the order in which they run. */
 import type { Lane } from './context.js';
 import { formats } from './lanes/formats.js';
+import { functions } from './lanes/functions.js';
 import { json20pct } from './lanes/json-20pct.js';
 import { jsonHits } from './lanes/json-hits.js';
 import { jsonOne } from './lanes/json-one.js';
@@ -31,6 +32,7 @@ export const LANES: readonly Lane[] = [
   manyWindows,
   manyGroups,
   spans,
+  functions,
   longLines,
   formats,
   scaling,

@@ -10,6 +10,7 @@ import type {
   NumberExpr,
   ReachesExpr,
   Series,
+  WilsonBound,
 } from '../../src/parser/program.js';
 import { standardDeviation, sumOf } from './exact.js';
 import type { Outlook } from './forecasts.js';
@@ -87,6 +88,33 @@ function nearestRank(values: readonly number[], rank: number): number {
   return smallestFirst(values)[index] ?? Number.NaN;
 }
 
+/** The score interval as Wilson wrote it. */
+function wilsonEnd(matching: number, n: number, { z, side }: WilsonBound): number {
+  const p = matching / n;
+  const off = z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2));
+  if (side === 'low') return p === 0 ? 0 : (p + z ** 2 / (2 * n) - off) / (1 + z ** 2 / n);
+  return p === 1 ? 1 : (p + z ** 2 / (2 * n) + off) / (1 + z ** 2 / n);
+}
+
+/** The median of the slopes of all pairs of buckets, per second. */
+function slopeOf(samples: readonly { readonly timeMs: number; readonly value: number }[], aggregate: Aggregate): Value {
+  const fromMs = samples[0]?.timeMs ?? 0;
+  const bucketOf = (timeMs: number): number => Math.floor(timeMs / aggregate.bucketMs);
+  const buckets = [...new Set(samples.map(({ timeMs }) => bucketOf(timeMs)))];
+  const points = buckets.map((bucket) => {
+    const inside = samples.filter(({ timeMs }) => bucketOf(timeMs) === bucket);
+    const afterMs = inside.reduce((sum, { timeMs }) => sum + (timeMs - fromMs), 0);
+    return { ms: afterMs / inside.length, value: sumOf(inside.map(({ value }) => value)) / inside.length };
+  });
+  const spanMs = (points.at(-1)?.ms ?? 0) - (points[0]?.ms ?? 0);
+  if (points.length < 8 || spanMs < aggregate.windowMs / 2) return 'unknown';
+  const slopes = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.value - a.value) / (b.ms - a.ms)));
+  const sorted = smallestFirst(slopes);
+  const middle = (at: number): number => sorted[at] ?? Number.NaN;
+  const half = (sorted.length - 1) / 2;
+  return exact(((middle(Math.floor(half)) + middle(Math.ceil(half))) / 2) * 1000);
+}
+
 function windowValue(aggregate: Aggregate, moment: Moment): Value {
   const startMs = windowStart(aggregate, moment.tickMs);
   const endMs = windowEnd(aggregate, moment.tickMs);
@@ -105,7 +133,8 @@ function windowValue(aggregate: Aggregate, moment: Moment): Value {
     case 'ratio': {
       const { match } = aggregate;
       if (count === 0 || match === undefined) return 'unknown';
-      return exact(within.filter((record) => isTrueOf(record, match)).length / count);
+      const matching = within.filter((record) => isTrueOf(record, match)).length;
+      return exact(aggregate.wilson === undefined ? matching / count : wilsonEnd(matching, count, aggregate.wilson));
     }
     case 'distinct': {
       const { value: operand } = aggregate;
@@ -146,13 +175,15 @@ function windowValue(aggregate: Aggregate, moment: Moment): Value {
       return exact(Math.max(...samples.filter((sample) => sample.timeMs === lastMs).map((sample) => sample.value)));
     }
   }
+  if (aggregate.fn === 'slope') return slopeOf(samples, aggregate);
   throw new Error(`the reference does not know ${aggregate.fn}`);
 }
 
 /** Times at which something is counted: within the window exact, or at least that. */
 function countedWithin(timesMs: readonly number[], aggregate: Aggregate, moment: Moment): Value {
   const startMs = windowStart(aggregate, moment.tickMs);
-  const n = timesMs.filter((timeMs) => timeMs >= startMs && timeMs < moment.tickMs).length;
+  const endMs = windowEnd(aggregate, moment.tickMs);
+  const n = timesMs.filter((timeMs) => timeMs >= startMs && timeMs < endMs).length;
   return startMs >= moment.observedFromMs ? exact(n) : atLeast(n);
 }
 

@@ -1,5 +1,6 @@
 /** What an aggregate must be able to do. Each is one file that describes itself; the list is in `functions.ts`. */
 import type { FunctionDescriptor } from '../../parser/catalogue.js';
+import type { WilsonBound } from '../../parser/program.js';
 import type { AggregateStates } from './states.js';
 
 /** What the plan knows of one aggregate. */
@@ -11,6 +12,8 @@ export interface AggregateSpec {
   readonly agoMs?: number;
   /** Percentile rank, 0 < rank < 100. */
   readonly rank?: number;
+  /** `ratio`: an end of the interval of its confidence instead of the share. */
+  readonly wilson?: WilsonBound;
 }
 
 export type OneWay = 'count' | 'ends' | 'texts';
@@ -18,8 +21,6 @@ export type OneWay = 'count' | 'ends' | 'texts';
 export interface AggregateDescriptor extends FunctionDescriptor {
   /** It grows by one second a second while nothing is added. */
   readonly linear?: boolean;
-  /** It is about single records, of the step before the tick: where all conditions have one like it, only those are shown. */
-  readonly pointsOut?: boolean;
   /** The most that one record adds to the lower bound of the raw value, where nothing else makes that grow; absent: it can grow by any amount. */
   gain?(spec: AggregateSpec): number | undefined;
   /**

@@ -117,6 +117,7 @@ export const Above = word('above');
 export const Below = word('below');
 export const Within = word('within');
 export const Using = word('using');
+export const Confidence = word('confidence');
 export const Step = word('step');
 export const Remind = word('remind');
 export const Nodata = word('nodata');
