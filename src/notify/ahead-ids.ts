@@ -20,7 +20,7 @@ export class AheadIds {
   }
 
   take(id: string, untilMs: number): void {
-    this.#until.set(id, untilMs);
+    this.#until.set(id, Math.max(untilMs, this.#until.get(id) ?? untilMs));
   }
 
   /** What is taken until a moment before need not be known any more, all of that moment having been told. */

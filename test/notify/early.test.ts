@@ -50,6 +50,24 @@ describe('what is foreseen', () => {
     expect(saved.snapshot()).toEqual({ standings: [], early: { told: 1, withdrawn: 0 } });
   });
 
+  it('keeps its id for itself until its moment has passed, though what comes sooner is told under it', () => {
+    const notifier = createNotifier(PROGRAM);
+    const heard = [...notifier.foresee([starts(90, 'info')]), ...notifier.foresee([starts(20, 'page')])];
+    heard.push(
+      ...notifier.push([starts(20, 'page'), starts(25, 'info'), ends(30, 'page'), ends(30, 'info')]),
+      ...notifier.advanceTo(40_000),
+    );
+    heard.push(...notifier.push([starts(90, 'info')]));
+    expect(told(heard)).toEqual([
+      'fired info @90 -> chat',
+      'raised page @20 -> chat',
+      'resolved page @30 -> chat',
+      'fired info @90 -> chat',
+    ]);
+    expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(4);
+    expect(heard[3]?.notification.firingId).not.toBe(heard[0]?.notification.firingId);
+  });
+
   it('raises what stands, and is not told below it', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.push([starts(10, 'info')]);

@@ -121,6 +121,15 @@ export class EarlyWatch implements PendingWatch {
     }
   }
 
+  addedRun(decided: DecidedBatch, start: number, end: number): void {
+    const { hitStarts, batch } = decided;
+    const isAlways = this.#always.length > 0;
+    for (let row = start; row < end; row++) {
+      // Most records hit nothing.
+      if (isAlways || hitStarts[row] !== hitStarts[row + 1]) this.added(decided, row, batch.times[row] ?? 0, false);
+    }
+  }
+
   /** What has become certain since the last turn: transitions as they are foreseen, at the latest tick at which they come. */
   take(out: Transition[]): void {
     const { stream } = this;
