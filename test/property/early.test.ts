@@ -35,7 +35,12 @@ interface EarlyRun {
 
 /** Reads the sources of an input in turn, some rows at a time; what is told is asked for after each. */
 function runEarly(program: Program, input: ReferenceInput, sizes: readonly number[], restartAfter: number): EarlyRun {
-  const options = { mode: 'test' as const, early: true, ...(input.listenFromMs === undefined ? {} : { listenFromMs: input.listenFromMs }) };
+  const options = {
+    mode: 'test' as const,
+    early: true,
+    ...(input.listenFromMs === undefined ? {} : { listenFromMs: input.listenFromMs }),
+    ...(input.openSpans === undefined ? {} : { openSpans: input.openSpans }),
+  };
   let engine = createEngine(program, options);
   const told: Told[] = [];
   const transitions: Transition[] = [];

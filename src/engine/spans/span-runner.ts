@@ -101,6 +101,12 @@ export class SpanRunner {
     this.to.give(this.#made, untilMs);
   }
 
+  /** The input is over: what times out before `endMs` does. Whoever gets the records goes on by himself. */
+  finish(endMs: number): void {
+    this.#settle(endMs);
+    this.to.give(this.#made, Number.NEGATIVE_INFINITY);
+  }
+
   stats(): SpanStats {
     return { span: this.plan.span.name, open: this.#open.size, ...this.#counts };
   }

@@ -64,7 +64,7 @@ export class Spans implements Follower {
   }
 
   finish(lastTickMs: (stepMs: number) => number, endMs: number): void {
-    for (const span of this.runners) span.advance(endMs);
+    for (const span of this.runners) span.finish(endMs);
     for (const stream of this.made) stream.finish(lastTickMs, endMs);
   }
 
