@@ -23,7 +23,7 @@ export type FunctionInput =
   /** `restarts()`: nothing; the stream says it with `uptime`. */
   | 'process';
 
-export type FunctionResult = 'count' | 'rate' | 'ratio' | 'unit-of-input' | 'truth' | 'duration';
+export type FunctionResult = 'count' | 'rate' | 'ratio' | 'unit-of-input' | 'input-per-second' | 'truth' | 'duration';
 
 export interface FunctionDescriptor {
   /** Canonical; what `Aggregate.fn` holds. */
@@ -38,6 +38,8 @@ export interface FunctionDescriptor {
   /** False: its window cannot be moved back with `ago`. */
   readonly ago?: boolean;
   readonly result: FunctionResult;
+  /** It is about single records, of the step before the tick: where all conditions have one like it, only those are shown. */
+  readonly pointsOut?: boolean;
   /** One line for lists and completion. */
   readonly summary: string;
   /** Markdown: what it means, on what it is unknown or only bounded. */

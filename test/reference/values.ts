@@ -87,6 +87,25 @@ function nearestRank(values: readonly number[], rank: number): number {
   return smallestFirst(values)[index] ?? Number.NaN;
 }
 
+/** The median of the slopes of all pairs of buckets, per second. */
+function slopeOf(samples: readonly { readonly timeMs: number; readonly value: number }[], aggregate: Aggregate): Value {
+  const fromMs = samples[0]?.timeMs ?? 0;
+  const bucketOf = (timeMs: number): number => Math.floor(timeMs / aggregate.bucketMs);
+  const buckets = [...new Set(samples.map(({ timeMs }) => bucketOf(timeMs)))];
+  const points = buckets.map((bucket) => {
+    const inside = samples.filter(({ timeMs }) => bucketOf(timeMs) === bucket);
+    const afterMs = inside.reduce((sum, { timeMs }) => sum + (timeMs - fromMs), 0);
+    return { ms: afterMs / inside.length, value: sumOf(inside.map(({ value }) => value)) / inside.length };
+  });
+  const spanMs = (points.at(-1)?.ms ?? 0) - (points[0]?.ms ?? 0);
+  if (points.length < 8 || spanMs < aggregate.windowMs / 2) return 'unknown';
+  const slopes = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.value - a.value) / (b.ms - a.ms)));
+  const sorted = smallestFirst(slopes);
+  const middle = (at: number): number => sorted[at] ?? Number.NaN;
+  const half = (sorted.length - 1) / 2;
+  return exact(((middle(Math.floor(half)) + middle(Math.ceil(half))) / 2) * 1000);
+}
+
 function windowValue(aggregate: Aggregate, moment: Moment): Value {
   const startMs = windowStart(aggregate, moment.tickMs);
   const endMs = windowEnd(aggregate, moment.tickMs);
@@ -146,13 +165,15 @@ function windowValue(aggregate: Aggregate, moment: Moment): Value {
       return exact(Math.max(...samples.filter((sample) => sample.timeMs === lastMs).map((sample) => sample.value)));
     }
   }
+  if (aggregate.fn === 'slope') return slopeOf(samples, aggregate);
   throw new Error(`the reference does not know ${aggregate.fn}`);
 }
 
 /** Times at which something is counted: within the window exact, or at least that. */
 function countedWithin(timesMs: readonly number[], aggregate: Aggregate, moment: Moment): Value {
   const startMs = windowStart(aggregate, moment.tickMs);
-  const n = timesMs.filter((timeMs) => timeMs >= startMs && timeMs < moment.tickMs).length;
+  const endMs = windowEnd(aggregate, moment.tickMs);
+  const n = timesMs.filter((timeMs) => timeMs >= startMs && timeMs < endMs).length;
   return startMs >= moment.observedFromMs ? exact(n) : atLeast(n);
 }
 

@@ -16,8 +16,6 @@ export interface AggregateSpec {
 export interface AggregateDescriptor extends FunctionDescriptor {
   /** It grows by one second a second while nothing is added. */
   readonly linear?: boolean;
-  /** It is about single records, of the step before the tick: where all conditions have one like it, only those are shown. */
-  readonly pointsOut?: boolean;
   /** The most that one record adds to the lower bound of the raw value, where nothing else makes that grow; absent: it can grow by any amount. */
   gain?(spec: AggregateSpec): number | undefined;
   /** Where the states of all groups of an alert are kept, empty yet. */

@@ -8,7 +8,6 @@ export const changes: AggregateDescriptor = {
   aliases: [],
   input: 'any',
   window: true,
-  ago: false,
   result: 'count',
   summary: 'how often the value changed',
   doc: 'How many records of the window have another value, as text, than the one before them; that one may lie before the window. Records without a value take no part, and of several in one millisecond only the greatest text counts. While the window is still filling it is at least what has been counted.',

@@ -17,6 +17,7 @@ import { rate } from './rate.js';
 import { ratio } from './ratio.js';
 import { restarts } from './restarts.js';
 import { since } from './since.js';
+import { slope } from './slope.js';
 import { stddev } from './stddev.js';
 import { sum } from './sum.js';
 import { uptime } from './uptime.js';
@@ -34,6 +35,7 @@ export const FUNCTIONS: readonly AggregateDescriptor[] = [
   median,
   percentile,
   stddev,
+  slope,
   distinct,
   changes,
   any,

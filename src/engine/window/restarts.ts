@@ -10,7 +10,6 @@ export const restarts: AggregateDescriptor = {
   aliases: [],
   input: 'process',
   window: true,
-  ago: false,
   result: 'count',
   summary: "how often the group's process started anew",
   doc: 'How often the process of the group started anew within the window, from what the stream says with `uptime since PREDICATE` (the start records) or `uptime from FIELD`: readings that are less than the one before, or that say that the process began after the one before was taken, which may lie before the window. While the window is still filling it is at least what has been counted. A guard on `uptime` keeps a process that starts again and again silent: put this beside it.',

@@ -5,11 +5,10 @@
 import { ownText } from '../records.js';
 import type { Value } from '../value.js';
 import { atLeast, exact } from '../value.js';
-import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
-import type { BucketKind } from './buckets.js';
-import { Buckets, completeAtMs, windowStartMs } from './buckets.js';
-import type { AggregateState } from './states.js';
-import { separately } from './states.js';
+import type { AggregateDescriptor } from './aggregate.js';
+import type { CountingKind } from './counting.js';
+import { counting } from './counting.js';
+import type { AggregateStates } from './states.js';
 
 export interface At {
   readonly timeMs: number;
@@ -23,84 +22,87 @@ export interface SuccessiveKind {
   readonly counts: (before: At, after: At) => boolean;
 }
 
-export function successive(kind: SuccessiveKind): Pick<AggregateDescriptor, 'states' | 'gain'> {
-  return {
-    gain: () => 1,
-    states: (spec) =>
-      separately(
-        () => new SuccessiveState(spec, kind, new Buckets(spec, COUNTS)),
-        (data) => {
-          const { buckets, before, last } = data as Saved;
-          return new SuccessiveState(spec, kind, Buckets.restore(spec, COUNTS, buckets), before ?? undefined, last ?? undefined);
-        },
-      ),
-  };
-}
+const COUNTS: CountingKind = {
+  value: (all, _above, { complete }) => (complete ? exact(all) : atLeast(all)),
+};
 
-interface Count {
-  n: number;
+export function successive(kind: SuccessiveKind): Pick<AggregateDescriptor, 'states' | 'gain'> {
+  return { gain: () => 1, states: (spec) => new SuccessiveStates(kind, counting(COUNTS).states(spec)) };
 }
 
 interface Saved {
-  readonly buckets: unknown;
+  readonly counts: unknown;
   readonly before: At | null;
   readonly last: At | null;
 }
 
-const COUNTS: BucketKind<Count> = {
-  create: () => ({ n: 0 }),
-  merge: (older, newer) => ({ n: older.n + newer.n }),
-  toJson: ({ n }) => n,
-  fromJson: (data) => ({ n: data as number }),
-};
+class SuccessiveStates implements AggregateStates {
+  /** The newest sample of each place, and the one before that. */
+  readonly #last: (At | undefined)[] = [];
+  readonly #before: (At | undefined)[] = [];
 
-class SuccessiveState implements AggregateState {
   constructor(
-    readonly spec: AggregateSpec,
     readonly kind: SuccessiveKind,
-    readonly buckets: Buckets<Count>,
-    /** The sample before the last. */
-    private before?: At,
-    private last?: At,
+    /** What was counted, in the buckets of a window. */
+    readonly counts: AggregateStates,
   ) {}
 
   /** @param always the record itself says that it is one to count. */
-  add(timeMs: number, sample: number | string, always: boolean): void {
+  add(place: number, timeMs: number, sample: number | string, always: boolean): void {
     if (always) {
-      this.buckets.at(timeMs).n += 1;
+      this.counts.add(place, timeMs, 0, false);
       return;
     }
-    const { last } = this;
+    const last = this.#last[place];
     if (last === undefined || last.timeMs < timeMs) {
-      this.before = last;
-      this.last = { timeMs, sample: sample === last?.sample ? last.sample : own(sample) };
-      if (this.#lastCounts()) this.buckets.at(timeMs).n += 1;
+      this.#put(place, { timeMs, sample: sample === last?.sample ? last.sample : own(sample) }, last);
+      if (this.#lastCounts(place)) this.counts.add(place, timeMs, 0, false);
       return;
     }
     const chosen = this.kind.choose(last.sample, sample);
     if (chosen === last.sample) return;
-    const counted = this.#lastCounts();
-    this.last = { timeMs, sample: own(chosen) };
-    const counts = this.#lastCounts();
-    if (counts !== counted) this.buckets.at(timeMs).n += counts ? 1 : -1;
+    const counted = this.#lastCounts(place);
+    this.#put(place, { timeMs, sample: own(chosen) }, this.#before[place]);
+    const counts = this.#lastCounts(place);
+    if (counts !== counted) this.counts.addMany?.(place, timeMs, counts ? 1 : -1);
   }
 
-  read(tickMs: number, observedFromMs: number): Value {
-    const n = this.buckets.read(tickMs)?.n ?? 0;
-    return windowStartMs(this.spec, tickMs) >= observedFromMs ? exact(n) : atLeast(n);
+  read(place: number, tickMs: number, observedFromMs: number): Value {
+    return this.counts.read(place, tickMs, observedFromMs);
   }
 
-  nextChangeMs(tickMs: number, observedFromMs: number): number {
-    const completeMs = completeAtMs(this.spec, observedFromMs);
-    return Math.min(this.buckets.nextLeaveMs(), completeMs > tickMs ? completeMs : Number.POSITIVE_INFINITY);
+  nextChangeMs(place: number, tickMs: number, observedFromMs: number): number {
+    return this.counts.nextChangeMs(place, tickMs, observedFromMs);
   }
 
-  snapshot(): unknown {
-    return { buckets: this.buckets.snapshot(), before: this.before ?? null, last: this.last ?? null } satisfies Saved;
+  clear(place: number): void {
+    this.counts.clear(place);
+    if (place < this.#last.length) this.#put(place, undefined, undefined);
   }
 
-  #lastCounts(): boolean {
-    return this.before !== undefined && this.last !== undefined && this.kind.counts(this.before, this.last);
+  snapshot(place: number): unknown {
+    return { counts: this.counts.snapshot(place), before: this.#before[place] ?? null, last: this.#last[place] ?? null } satisfies Saved;
+  }
+
+  restore(place: number, data: unknown): void {
+    const { counts, before, last } = data as Saved;
+    this.counts.restore(place, counts);
+    this.#put(place, last ?? undefined, before ?? undefined);
+  }
+
+  #put(place: number, last: At | undefined, before: At | undefined): void {
+    while (this.#last.length <= place) {
+      this.#last.push(undefined);
+      this.#before.push(undefined);
+    }
+    this.#last[place] = last;
+    this.#before[place] = before;
+  }
+
+  #lastCounts(place: number): boolean {
+    const before = this.#before[place];
+    const last = this.#last[place];
+    return before !== undefined && last !== undefined && this.kind.counts(before, last);
   }
 }
 

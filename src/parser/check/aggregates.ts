@@ -12,7 +12,7 @@ import { conjunction } from './impossible-records.js';
 import type { Measure } from './measures.js';
 import { noteMissing } from './notes.js';
 import { ALWAYS, checkPredicate } from './predicates.js';
-import { PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
+import { isPlainDimension, PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
 import { templateCall, templateField } from './templates.js';
 import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
@@ -149,15 +149,17 @@ function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven
     ...(window.agoMs === undefined ? {} : { agoMs: window.agoMs }),
     unit,
   };
-  const ofInput = descriptor.result === 'unit-of-input';
-  const plainTakes = ofInput ? inputs.single : descriptor.result === 'duration' ? undefined : { mul: 1, div: 1 };
+  const perSecond = descriptor.result === 'input-per-second';
+  const ofInput = descriptor.result === 'unit-of-input' || perSecond;
+  const plainTakes = perSecond ? undefined : ofInput ? inputs.single : descriptor.result === 'duration' ? undefined : { mul: 1, div: 1 };
   return {
     index: env.collector.add(aggregate, window.span),
     result: descriptor.result,
     measure: {
       unit,
       ...(ofInput && inputs.unknownField !== undefined ? { unknownField: inputs.unknownField } : {}),
-      quotient: false,
+      // Seconds gained in each second.
+      quotient: perSecond && unit.ratio,
       ...(plainTakes === undefined ? {} : { plainTakes }),
       expr: whole,
       env,
@@ -175,6 +177,10 @@ function unitOf(result: FunctionResult, input: Unit): Unit {
       return SECONDS;
     case 'unit-of-input':
       return input;
+    case 'input-per-second': {
+      const unit = { ...input, seconds: input.seconds - 1, ratio: false };
+      return isPlainDimension(unit) ? RATIO : unit;
+    }
     default:
       return PLAIN;
   }

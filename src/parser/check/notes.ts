@@ -8,7 +8,18 @@ import { covers, intervalOf } from './intervals.js';
 import type { TickEnv } from './tick-env.js';
 
 /** Functions that give nothing at all on a window without records. */
-const EMPTY_IS_UNKNOWN: ReadonlySet<string> = new Set(['ratio', 'mean', 'min', 'max', 'median', 'percentile', 'stddev', 'first', 'last']);
+const EMPTY_IS_UNKNOWN: ReadonlySet<string> = new Set([
+  'ratio',
+  'mean',
+  'min',
+  'max',
+  'median',
+  'percentile',
+  'stddev',
+  'slope',
+  'first',
+  'last',
+]);
 
 function readsUnknown(number: NumberExpr, env: TickEnv): boolean {
   switch (number.kind) {

@@ -127,8 +127,8 @@ export const TYPES = {
     code: 'T342',
     title: 'A function that cannot look back',
     explain:
-      '`ago` moves the window of functions that count records, add values up or order them. What compares each record with the one before it knows only the present.',
-    bad: alert('changes(version) over 1h ago 1d > 5'),
-    good: alert('count() over 1h ago 1d > 5'),
+      '`ago` moves the window of functions that count, add values up or order them. `new` is about the last step, and knows only the present.',
+    bad: alert('new(version) over 1h ago 1d'),
+    good: alert('changes(version) over 1h ago 1d > 5'),
   },
 } as const satisfies Record<string, CodeDoc>;

@@ -295,6 +295,25 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
         };
       }),
     );
+  const slope = fc
+    .tuple(
+      pick(
+        ['n', '0', '1/m', '-1/m', '5/m', '1/s'],
+        ['n', '0', '1/m', '0.1/s'],
+        ['m * 2', '0', '2/m'],
+        ['latency_ms', '0', '1s/1m', '0.5%'],
+        ['size_bytes', '0', '1KiB/1m', '100B/1s'],
+        ['used_pct', '0', '10%/1m'],
+      ),
+      inWhere,
+      over(pace),
+      order,
+      fc.nat({ max: 9 }),
+    )
+    .map(([[x = 'n', ...limits], w, windowMs, op, at]) => ({
+      text: `slope(${x}${w}) over ${durationText(windowMs)} ${op} ${limits[at % limits.length] ?? '0'}`,
+      longestMs: windowMs,
+    }));
   const newOf = fc
     .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(line)'), inWhere, over(pace))
     .map(([x, w, windowMs]) => ({ text: `new(${x}${w}) over ${durationText(windowMs)}`, longestMs: windowMs }));
@@ -327,6 +346,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
     { weight: 3, arbitrary: truth },
     { weight: 2, arbitrary: forecast },
     { weight: 2, arbitrary: newOf },
+    { weight: 3, arbitrary: slope },
     { weight: 2, arbitrary: since },
     { weight: 1, arbitrary: twoOf },
     { weight: 1, arbitrary: against },
