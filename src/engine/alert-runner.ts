@@ -80,9 +80,7 @@ export class AlertRunner {
     readonly earliest: { dueMs: number },
   ) {
     const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
-    this.#states = alert.aggregates.map(({ fn, windowMs, bucketMs, agoMs = 0, rank }) =>
-      functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs, ...(rank === undefined ? {} : { rank }) }),
-    );
+    this.#states = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states({ ...aggregate, stepMs: alert.stepMs }));
     this.#courses = (alert.series ?? []).map((series) => new Courses(series));
     this.#scorecards = alert.whens.map((when) => scorecardOf(alert, when));
     const scorecards = this.#scorecards.filter((card) => card !== undefined);

@@ -135,6 +135,8 @@ export interface BinaryExpr extends Node {
   readonly opSpan: Span;
   readonly left: Expr;
   readonly right: Expr;
+  /** `… > 2% with 95% confidence`. */
+  readonly confidence?: NumberExpr;
 }
 
 export interface ExistsExpr extends Node {

@@ -130,6 +130,8 @@ export interface Aggregate {
   readonly scale?: Scale;
   /** Percentile rank, 0 < rank < 100 (`p50` 50, `p99` 99, `p999` 99.9). */
   readonly rank?: number;
+  /** `ratio` only: an end of the interval of its confidence instead of the share itself. */
+  readonly wilson?: WilsonBound;
   /** Length and bucket, ms; both 0 for `since` and `uptime`, which have no window. */
   readonly windowMs: number;
   readonly bucketMs: number;
@@ -145,6 +147,12 @@ export interface Series {
   readonly value: NumberExpr;
   readonly historyMs: number;
   readonly bucketMs: number;
+}
+
+/** An end of Wilson's score interval; `z` is the quantile of the normal distribution that belongs to the confidence. */
+export interface WilsonBound {
+  readonly z: number;
+  readonly side: 'low' | 'high';
 }
 
 /** A number at a tick, in base units (seconds, bytes, fractions of 1, per second). `aggregate` is an index into the alert's `aggregates`. */

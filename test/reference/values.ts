@@ -10,6 +10,7 @@ import type {
   NumberExpr,
   ReachesExpr,
   Series,
+  WilsonBound,
 } from '../../src/parser/program.js';
 import { standardDeviation, sumOf } from './exact.js';
 import type { Outlook } from './forecasts.js';
@@ -87,6 +88,14 @@ function nearestRank(values: readonly number[], rank: number): number {
   return smallestFirst(values)[index] ?? Number.NaN;
 }
 
+/** The score interval as Wilson wrote it. */
+function wilsonEnd(matching: number, n: number, { z, side }: WilsonBound): number {
+  const p = matching / n;
+  const off = z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2));
+  if (side === 'low') return p === 0 ? 0 : (p + z ** 2 / (2 * n) - off) / (1 + z ** 2 / n);
+  return p === 1 ? 1 : (p + z ** 2 / (2 * n) + off) / (1 + z ** 2 / n);
+}
+
 /** The median of the slopes of all pairs of buckets, per second. */
 function slopeOf(samples: readonly { readonly timeMs: number; readonly value: number }[], aggregate: Aggregate): Value {
   const fromMs = samples[0]?.timeMs ?? 0;
@@ -124,7 +133,8 @@ function windowValue(aggregate: Aggregate, moment: Moment): Value {
     case 'ratio': {
       const { match } = aggregate;
       if (count === 0 || match === undefined) return 'unknown';
-      return exact(within.filter((record) => isTrueOf(record, match)).length / count);
+      const matching = within.filter((record) => isTrueOf(record, match)).length;
+      return exact(aggregate.wilson === undefined ? matching / count : wilsonEnd(matching, count, aggregate.wilson));
     }
     case 'distinct': {
       const { value: operand } = aggregate;

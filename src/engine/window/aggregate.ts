@@ -1,5 +1,6 @@
 /** What an aggregate must be able to do. Each is one file that describes itself; the list is in `functions.ts`. */
 import type { FunctionDescriptor } from '../../parser/catalogue.js';
+import type { WilsonBound } from '../../parser/program.js';
 import type { AggregateStates } from './states.js';
 
 /** What the plan knows of one aggregate. */
@@ -11,6 +12,8 @@ export interface AggregateSpec {
   readonly agoMs?: number;
   /** Percentile rank, 0 < rank < 100. */
   readonly rank?: number;
+  /** `ratio`: an end of the interval of its confidence instead of the share. */
+  readonly wilson?: WilsonBound;
 }
 
 export interface AggregateDescriptor extends FunctionDescriptor {

@@ -1,5 +1,5 @@
 /** What an alert's conditions read, gathered while they are checked: aggregates, each once, and the lengths that its step must fit. */
-import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit } from '../program.js';
+import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit, WilsonBound } from '../program.js';
 import type { Span } from '../source.js';
 import type { PredicateKeys } from './predicate-keys.js';
 import { agoBucketMs, bucketMs } from './steps.js';
@@ -12,6 +12,7 @@ export interface PendingAggregate {
   readonly value?: Operand;
   readonly scale?: Scale;
   readonly rank?: number;
+  readonly wilson?: WilsonBound;
   readonly windowMs: number;
   readonly agoMs?: number;
   readonly unit: Unit;
@@ -98,10 +99,18 @@ export class Collector {
     (this.inSummary ? this.shownWindows : this.windows).push(use);
   }
 
-  #keyOf({ fn, filter, match, value, scale, rank, windowMs, agoMs }: PendingAggregate, bucket: number): string {
+  #keyOf({ fn, filter, match, value, scale, rank, wilson, windowMs, agoMs }: PendingAggregate, bucket: number): string {
     const keys = this.predicateKeys;
     const ago = agoMs === undefined ? [] : [agoMs];
-    const rest = JSON.stringify([value ?? null, scale ?? null, rank ?? null, windowMs, bucket, ...ago]);
+    const rest = JSON.stringify([
+      value ?? null,
+      scale ?? null,
+      rank ?? null,
+      windowMs,
+      bucket,
+      ...ago,
+      ...(wilson === undefined ? [] : [wilson]),
+    ]);
     return `["${fn}",${keys.of(filter)},${match === undefined ? 'null' : keys.of(match)},${rest.slice(1)}`;
   }
 }

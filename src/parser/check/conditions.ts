@@ -4,6 +4,7 @@ import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
 import { aggregateOf, windowGiven } from './aggregates.js';
+import { boundInstead, refuseConfidence } from './confidence.js';
 import { bareFunction, bareName, letUse, relatedVia } from './context.js';
 import { reachesOf } from './forecasts.js';
 import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
@@ -190,6 +191,7 @@ function holdsText(expr: Expr, env: TickEnv): boolean {
 function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr | undefined {
   const { op } = expr;
   if (op === '+' || op === '-' || op === '*' || op === '/') return numberAlone(expr, env);
+  if (RECORD_OPS.has(op) && refuseConfidence(expr, env)) return undefined;
   if (RECORD_OPS.has(op) || holdsText(expr.left, env) || holdsText(expr.right, env)) {
     const aggregate = [expr.left, expr.right].find((side) => describe(side) === 'an aggregate');
     if (aggregate !== undefined) {
@@ -214,6 +216,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
   const leftValue = left.measure.quantity === undefined ? left.expr : literal(baseValueBeside(left.measure.quantity, right.measure));
   const rightValue = right.measure.quantity === undefined ? right.expr : literal(baseValueBeside(right.measure.quantity, left.measure));
   if (leftValue.kind === 'number' && rightValue.kind === 'number') {
+    if (boundInstead(expr, leftValue, rightValue, env) === undefined) return undefined;
     return { kind: 'const', value: compareNumbers(op, leftValue.value, rightValue.value) };
   }
   noteDuration(left, right, env);
@@ -226,11 +229,12 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     unit: asShare ? RATIO : shown.measure.unit,
     span: expr.span,
   });
+  const sides = boundInstead(expr, leftValue, rightValue, env);
+  if (sides === undefined) return undefined;
   const found: ConditionExpr & { kind: 'compare' } = {
     kind: 'compare',
     op,
-    left: leftValue,
-    right: rightValue,
+    ...sides,
     clause: build.clauses.length - 1,
   };
   clauseVerdict(found, { left, right }, expr, env);

@@ -2,6 +2,7 @@
 import type { BinaryExpr, Expr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
+import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
 import { bareFunction, letUse, relatedVia } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
@@ -43,7 +44,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
     }
     case 'binary':
       if (expr.op === 'and' || expr.op === 'or') return logic(expr, expr.op, env);
-      return comparison(expr, env);
+      return refuseConfidence(expr, env) ? undefined : comparison(expr, env);
     case 'exists': {
       const field = fieldOf(expr.operand, env, '`exists` asks of a field');
       return field === undefined ? undefined : { kind: 'exists', field: field.path };

@@ -115,6 +115,14 @@ export const TYPES = {
     bad: alert('count() over 5m > 2 and uptime > 2m'),
     good: alert('count() over 5m > 2 and uptime > 2m', 'stream app {\n  format json\n  uptime from uptime_seconds\n}'),
   },
+  confidence: {
+    code: 'T331',
+    title: 'Confidence in something that has none',
+    explain:
+      'Two errors of ten requests are 20%, and say little. `ratio(…) over 5m > 2% with 95% confidence` holds only when the share that stands behind what was seen is above 2% with that confidence: the lower end of its score interval (Wilson 1927) is compared, for `<` the upper. The confidence is between 50% and 99.99%.',
+    bad: alert('count(status >= 500) over 5m > 20 with 95% confidence'),
+    good: alert('ratio(status >= 500) over 5m > 2% with 95% confidence'),
+  },
   forecastOfWhat: {
     code: 'T341',
     title: 'A forecast of something that does not move, or towards something that does',

@@ -11,7 +11,7 @@
  * the expression goes on behind it (`errors over 5m > 3`); else it is the alert's own clause (`page when count() > 5 over 10m`).
  */
 import type { IToken, ParserMethod } from 'chevrotain';
-import type { BinaryOp, CallExpr, Expr, ParenExpr } from '../ast.js';
+import type { BinaryOp, CallExpr, Expr, NumberExpr, ParenExpr } from '../ast.js';
 import * as T from '../lexer/tokens.js';
 import { MAX_TREE_DEPTH } from './base.js';
 import { LeafGrammar } from './leaves.js';
@@ -103,7 +103,8 @@ export abstract class ExpressionGrammar extends LeafGrammar {
           ALT: () => {
             const op = this.SUBRULE(this.comparisonOperator);
             const right = this.SUBRULE2(this.sum);
-            return this.ACTION(() => this.binary(start, op.op, op.token, left, right));
+            const confidence = this.OPTION2(() => this.SUBRULE(this.confidence));
+            return this.ACTION(() => this.binary(start, op.op, op.token, left, right, confidence));
           },
         },
         { ALT: () => this.SUBRULE(this.forecast, { ARGS: [start, left] }) },
@@ -384,8 +385,9 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     throw this.problem('T115', this.spanOf(this.LA(1)), 'comparisons cannot be chained', help);
   }
 
-  private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr): Expr {
-    return this.node(start, (span) => this.deeper({ kind: 'binary', op, opSpan: this.spanOf(token), left, right, span }, left, right));
+  private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr, confidence?: NumberExpr): Expr {
+    const sides = { left, right, ...(confidence === undefined ? {} : { confidence }) };
+    return this.node(start, (span) => this.deeper({ kind: 'binary', op, opSpan: this.spanOf(token), ...sides, span }, left, right));
   }
 
   /** Notes how deep the tree under a node is: what walks it later does so recursively. */

@@ -57,6 +57,14 @@ export abstract class LeafGrammar extends GrammarBase {
     return this.node(token, (span) => this.numberOf(token, span, ''));
   });
 
+  /** `with 95% confidence`. */
+  readonly confidence: ParserMethod<[], NumberExpr> = this.RULE('confidence', (): NumberExpr => {
+    this.CONSUME(T.With);
+    const share = this.SUBRULE(this.number, { ARGS: ['a percentage, as in `with 95% confidence`,'] });
+    this.CONSUME(T.Confidence, { ERR_MSG: '`confidence`' });
+    return share;
+  });
+
   /** A number that may have a sign: in records and options. */
   readonly signedNumber: ParserMethod<[], NumberExpr> = this.RULE('signedNumber', (): NumberExpr => {
     const start = this.LA(1);

@@ -22,7 +22,9 @@ export function printExpr(expr: Expr): string {
     case 'unary':
       return expr.op === 'not' ? `not ${printExpr(expr.operand)}` : `-${printExpr(expr.operand)}`;
     case 'binary':
-      return `${printExpr(expr.left)} ${expr.op} ${printExpr(expr.right)}`;
+      return `${printExpr(expr.left)} ${expr.op} ${printExpr(expr.right)}${
+        expr.confidence === undefined ? '' : ` with ${expr.confidence.text} confidence`
+      }`;
     case 'exists':
       return `${printExpr(expr.operand)} exists`;
     case 'call': {

@@ -295,6 +295,13 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
         };
       }),
     );
+  const sure = fc
+    .tuple(predicate, over(pace), order, pick('10%', '25%', '50%', '90%'), pick('50%', '80%', '95%', '99.9%'), fc.boolean())
+    .map(([p, windowMs, op, limit, confidence, turned]) => {
+      const share = `ratio(${p}) over ${durationText(windowMs)}`;
+      const compared = turned ? `${limit} ${op} ${share}` : `${share} ${op} ${limit}`;
+      return { text: `${compared} with ${confidence} confidence`, longestMs: windowMs };
+    });
   const slope = fc
     .tuple(
       pick(
@@ -347,6 +354,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
     { weight: 2, arbitrary: forecast },
     { weight: 2, arbitrary: newOf },
     { weight: 3, arbitrary: slope },
+    { weight: 2, arbitrary: sure },
     { weight: 2, arbitrary: since },
     { weight: 1, arbitrary: twoOf },
     { weight: 1, arbitrary: against },
