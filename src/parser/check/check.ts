@@ -7,6 +7,7 @@ import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { CheckedAlert, CheckedStream, Program } from '../program.js';
 import { checkAlert } from './alerts.js';
 import type { Context } from './context.js';
+import { noteCrashLoops } from './crash-loops.js';
 import { FunctionTable } from './functions.js';
 import { collectNames, findBrokenLets } from './names.js';
 import { checkSameTokens } from './posts.js';
@@ -75,6 +76,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
   const streams = each(byName(names.streams), (block) => checkStream(block, context));
   checkSameTokens(streams, context);
   const alerts = each(byName(names.alerts), (block) => checkAlert(block, context));
+  if (reporter.errors === 0) noteCrashLoops(alerts, context);
   const sinks = each(byName(names.sinks), (block) => checkSink(block, context));
   const before = reporter.errors;
   const routes = checkRoutes(names.routes, context);

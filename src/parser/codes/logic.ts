@@ -153,6 +153,14 @@ export const LOGIC = {
     bad: alert('page each level == "fatal"\nkeep 0s'),
     good: alert('page each level == "fatal"\nkeep 1m'),
   },
+  crashLoop: {
+    code: 'T431',
+    title: 'A guard that can hide a crash loop',
+    explain:
+      'While a guard on `uptime` is false nothing begins and nothing ends. A process that dies before it has been up for so long, again and again, is therefore never told by this alert, however bad it is. Somebody has to count the starts: an alert with `restarts()` on the same stream, or in the guard itself. This is a note.',
+    bad: `stream app {\n  format json\n  uptime from uptime_seconds\n}\nalert A {\n  page when ratio(failed == true) over 5m > 5%\n  guard uptime > 6m\n}`,
+    good: `stream app {\n  format json\n  uptime from uptime_seconds\n}\nalert A {\n  page when ratio(failed == true) over 5m > 5%\n  guard uptime > 6m\n}\nalert CrashLoop {\n  page when restarts() over 15m >= 3\n}`,
+  },
   fewPoints: {
     code: 'T442',
     title: 'Too little past for a forecast',

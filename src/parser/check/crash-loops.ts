@@ -1,0 +1,60 @@
+/** A guard on `uptime` keeps a process that starts again and again silent for as long as it does: somebody must count the starts. */
+import { LOGIC } from '../codes/logic.js';
+import type { CheckedAlert, Condition, ConditionExpr, NumberExpr } from '../program.js';
+import type { Context } from './context.js';
+
+/** Whether a condition reads a function. */
+function reads(condition: Condition | undefined, fn: string, { aggregates, series = [] }: CheckedAlert): boolean {
+  const inNumber = (expr: NumberExpr): boolean => {
+    switch (expr.kind) {
+      case 'aggregate':
+        return aggregates[expr.aggregate]?.fn === fn;
+      case 'arithmetic':
+        return inNumber(expr.left) || inNumber(expr.right);
+      case 'negate':
+        return inNumber(expr.operand);
+      case 'number':
+        return false;
+    }
+  };
+  const inCondition = (expr: ConditionExpr): boolean => {
+    switch (expr.kind) {
+      case 'and':
+      case 'or':
+        return expr.terms.some(inCondition);
+      case 'not':
+        return inCondition(expr.term);
+      case 'compare':
+        return inNumber(expr.left) || inNumber(expr.right);
+      case 'reaches':
+        return inNumber(series[expr.series]?.value ?? { kind: 'number', value: 0 });
+      default:
+        return false;
+    }
+  };
+  return condition !== undefined && inCondition(condition.expr);
+}
+
+/** Once a stream, at the first guard that could hide a crash loop. */
+export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context): void {
+  const counted = new Set(
+    alerts.flatMap((alert) =>
+      alert.whens.some((when) => when.kind === 'when' && reads(when.condition, 'restarts', alert)) ? [alert.stream] : [],
+    ),
+  );
+  for (const alert of alerts) {
+    const guards = alert.whens.flatMap(({ guard }) => guard ?? []);
+    const guard = guards.find((some) => reads(some, 'uptime', alert) && !reads(some, 'restarts', alert));
+    if (guard === undefined || counted.has(alert.stream)) continue;
+    counted.add(alert.stream);
+    context.reporter.report(
+      LOGIC.crashLoop,
+      guard.span,
+      'a process that starts again and again never gets past this guard, and nothing tells it',
+      {
+        severity: 'note',
+        help: 'add an alert beside it: `page when restarts() over 15m >= 3`',
+      },
+    );
+  }
+}
