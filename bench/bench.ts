@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LaneContext } from './context.js';
+import { measureFunctions } from './functions-child.js';
 import { clearlyMissed, judgeGoals } from './goals.js';
 import { measureGroups } from './groups-child.js';
 import { Results } from './harness.js';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     note: { type: 'string' },
     // Asked by this program of itself.
     'groups-child': { type: 'string' },
+    'functions-child': { type: 'string' },
   },
 });
 
@@ -82,6 +84,7 @@ function seconds(since: number): string {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }
 
-const child = values['groups-child'];
-if (child === undefined) process.exitCode = await run();
-else console.log(JSON.stringify(measureGroups(Number(child))));
+const { 'groups-child': groupsChild, 'functions-child': functionsChild } = values;
+if (groupsChild !== undefined) console.log(JSON.stringify(measureGroups(Number(groupsChild))));
+else if (functionsChild !== undefined) console.log(JSON.stringify(measureFunctions(Number(functionsChild))));
+else process.exitCode = await run();

@@ -1,6 +1,7 @@
 /** All lanes, in the order in which they run. */
 import type { Lane } from './context.js';
 import { formats } from './lanes/formats.js';
+import { functions } from './lanes/functions.js';
 import { json20pct } from './lanes/json-20pct.js';
 import { jsonHits } from './lanes/json-hits.js';
 import { jsonOne } from './lanes/json-one.js';
@@ -29,6 +30,7 @@ export const LANES: readonly Lane[] = [
   textIgnoreCase,
   manyWindows,
   manyGroups,
+  functions,
   longLines,
   formats,
   scaling,

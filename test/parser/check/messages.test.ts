@@ -53,6 +53,73 @@ describe('forecasts', () => {
   });
 });
 
+describe('what counts, tells apart and is new', () => {
+  it.each([
+    [
+      'count(template(message) == "x") over 5m > 2',
+      'T310 `template(…)` is the kind of a text, and cannot stand here | it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
+    ],
+    ['distinct(template(message, 3)) over 5m > 2', 'T309 `template` takes one field | write `template(message)`'],
+    ['distinct(template("x")) over 5m > 2', 'T309 `template` takes one field | write `template(message)`'],
+    ['new(x) over 1d ago 1w', 'T308 `new` looks at the last step, and cannot be moved back | leave `ago` out'],
+    ['new(x) over 1d > 3', 'T310 `new(x) over 1d` is true or false, and a number is wanted | it stands alone: `page when any(…) over 5m`'],
+    [
+      'slope(used_bytes) over 1h > 5',
+      'T302 5 of what? `slope(used_bytes) over 1h` is a rate in bytes per second | write the number with its unit',
+    ],
+    ['restarts(status == 1) over 5m > 2', 'T309 `restarts` takes nothing: the stream says with `uptime` when a process starts'],
+    ['restarts() over 15m < 0', 'T401 this can never hold | a count is a whole number, and never less than 0'],
+    ['ratio(status >= 500) over 5m > 2% with 95 confidence', 'T331 a confidence is between 50% and 99.99% | such as `with 95% confidence`'],
+    [
+      'ratio(status >= 500) over 5m > 2% with 100% confidence',
+      'T331 a confidence is between 50% and 99.99% | such as `with 95% confidence`',
+    ],
+    [
+      'count() over 5m > 2 with 95% confidence',
+      'T331 only of one `ratio(…)` that is compared with a constant can anything be known with confidence | write `ratio(status >= 500) over 5m > 2% with 95% confidence`, with `>`, `>=`, `<` or `<=`',
+    ],
+    [
+      'ratio(status >= 500) over 5m == 2% with 95% confidence',
+      'T331 only of one `ratio(…)` that is compared with a constant can anything be known with confidence | write `ratio(status >= 500) over 5m > 2% with 95% confidence`, with `>`, `>=`, `<` or `<=`',
+    ],
+    [
+      'count(status > 500 with 95% confidence) over 5m > 2',
+      'T331 one record is judged here: that is sure or it is not | leave `with … confidence` out; it belongs behind `ratio(…) over 5m > 2%`',
+    ],
+  ])('%s', (condition, message) => {
+    expect(ofCondition(condition)).toEqual([message]);
+  });
+
+  it.each([
+    'slope(used_bytes) over 1h > 1MiB/1h',
+    'slope(n) over 10m > 5/m',
+    'slope(latency_ms) over 10m > 10ms/1m',
+    'slope(latency_ms) over 10m > 1%',
+    'slope(used_pct) over 1h > 1%/1h',
+    'slope(n) over 10m > 0',
+    '2% < ratio(status >= 500) over 5m with 99.9% confidence',
+    'any(with == 1 and confidence == 2) over 5m',
+    'distinct(template(message)) over 5m > 3',
+    'uptime > 2m or restarts() over 15m >= 3',
+  ])('%s is well', (condition) => {
+    expect(ofCondition(condition)).toEqual([]);
+  });
+
+  it('an alert is split by templates of fields alone', () => {
+    expect(brief(`${STREAM}alert A { by lower(message) page when count() over 5m > 3 }`)).toMatch(/T310 an alert is split by fields/);
+    expect(brief(`${STREAM}alert A { by template(message), template(message) page when count() over 5m > 3 }`)).toMatch(/stands twice/);
+    expect(brief(`${STREAM}alert A { by host page when count() over 5m > 3 summary "{template(message)}" }`)).toMatch(/is not split by/);
+  });
+
+  it('a guard on uptime without anybody who counts restarts is noted once a stream', () => {
+    const guarded = (name: string): string => `alert ${name} { page when count() over 5m > 3 guard uptime > 6m }\n`;
+    const note = /T431 \(note\) a process that starts again and again/g;
+    expect(brief(`${STREAM}${guarded('A')}${guarded('B')}`).match(note)).toHaveLength(1);
+    expect(brief(`${STREAM}${guarded('A')}alert C { page when restarts() over 15m >= 3 }`)).not.toMatch(note);
+    expect(brief(`${STREAM}alert A { page when count() over 5m > 3 guard uptime > 6m or restarts() over 15m >= 3 }`)).not.toMatch(note);
+  });
+});
+
 describe('units', () => {
   it.each([
     [

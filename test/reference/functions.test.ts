@@ -1,0 +1,119 @@
+/** The judge is judged: what counts changes and restarts, finds what is new, and follows a slope, worked out by hand. */
+import { describe, expect, it } from 'vitest';
+import { programOf } from './program.js';
+import type { FieldValue } from './records.js';
+import { judgeWithCounters } from './reference.js';
+
+/** A whole hour: the seconds below count from here. */
+const ZERO_MS = 1_699_999_200_000;
+
+type Row = readonly [seconds: number, fields?: { readonly [name: string]: FieldValue }];
+
+/** Seconds at which the condition began to hold, and ended, of an alert that is judged every second. */
+function held(condition: string, rows: readonly Row[], uptime = ''): readonly string[] {
+  const program = programOf(`stream s { format json lateness 0s ${uptime} }\nalert A { on s step 1s page when ${condition} }`);
+  const records = rows.map(([seconds, fields]) => ({ timeMs: ZERO_MS + Math.round(seconds * 1000), fields: fields ?? {} }));
+  const { transitions } = judgeWithCounters(program, { mode: 'replay', sources: [{ stream: 's', source: 'a', records }] });
+  return transitions.map(({ at, to }) => `${(at - ZERO_MS) / 1000}${to === 'firing' ? '+' : '-'}`);
+}
+
+const values = (name: string, from: number, ...given: readonly FieldValue[]): Row[] =>
+  given.map((value, at): Row => [from + at, { [name]: value }]);
+
+describe('changes', () => {
+  it('are counted at the later of two records', () => {
+    expect(held('changes(x) over 3s >= 2', values('x', 0.5, 'a', 'a', 'b', 'c', 'c', 'c', 'c', 'c'))).toEqual(['4+', '6-']);
+  });
+  it('look at the record before, though it lies before the window', () => {
+    expect(held('changes(x) over 2s == 1', [[0.5, { x: 'a' }], [9.5, { x: 'b' }], [20]])).toEqual(['10+', '12-']);
+  });
+  it('pass over records without a value, and compare texts', () => {
+    expect(held('changes(x) over 9s >= 1', [[0.5, { x: 1 }], [1.5], [2.5, { x: '1' }], [3.5, { x: null }]])).toEqual([]);
+  });
+  it('of one millisecond see the greatest', () => {
+    expect(
+      held('changes(x) over 9s >= 1', [
+        [0.5, { x: 'b' }],
+        [1.5, { x: 'a' }],
+        [1.5, { x: 'b' }],
+        [2.5, { x: 'b' }],
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('restarts', () => {
+  const FROM = 'uptime from up_seconds';
+  it('are readings that are less', () => {
+    expect(held('restarts() over 5s >= 1', values('up_seconds', 0.5, 50, 51, 1, 2), FROM)).toEqual(['3+']);
+  });
+  it('are readings that say that the process began after the one before', () => {
+    expect(held('restarts() over 5s >= 1', [[0.5, { up_seconds: 2 }], [20.5, { up_seconds: 19 }], [30]], FROM)).toEqual(['21+', '26-']);
+    expect(held('restarts() over 5s >= 1', [[0.5, { up_seconds: 2 }], [20.5, { up_seconds: 19.1 }], [30]], FROM)).toEqual([]);
+  });
+  it('are start records', () => {
+    const rows: Row[] = [[0.5], [1.5, { x: 'up' }], [1.5, { x: 'up' }], [9]];
+    expect(held('restarts() over 3s >= 2', rows, 'uptime since x == "up"')).toEqual(['2+', '5-']);
+  });
+});
+
+describe('new', () => {
+  it('is true at one tick, when the window is full', () => {
+    expect(held('new(x) over 4s', values('x', 0.5, 'a', 'b', 'a', 'a', 'a', 'c', 'a', 'b'))).toEqual(['6+', '7-', '8+']);
+  });
+  it('is false while what is there has been seen, whatever the window', () => {
+    expect(held('not (new(x) over 60s)', values('x', 0.5, 'a', 'a', 'b', 'a'))).toEqual(['2+']);
+  });
+  it('sees templates', () => {
+    expect(held('new(template(x)) over 3s', values('x', 0.5, 'took 1ms', 'took 2ms', 'took 3ms', 'took 44ms', 'lost 1'))).toEqual(['5+']);
+  });
+});
+
+describe('slope', () => {
+  it('is per second, and of eight points at least, which span half of the window', () => {
+    const rows = values('x', 0.5, 0, 2, 4, 6, 8, 10, 12, 14, 16);
+    expect(held('slope(x) over 10s >= 2/s', rows)).toEqual(['8+']);
+    expect(held('slope(x) over 16s >= 2/s', rows)).toEqual(['9+']);
+    expect(held('slope(x) over 20s >= 2/s', rows)).toEqual([]);
+  });
+  it('is not bent by one point', () => {
+    expect(held('slope(x) over 10s == 0', values('x', 0.5, 5, 5, 5, 900, 5, 5, 5, 5, 5))).toEqual(['8+']);
+  });
+  it('takes the means of buckets', () => {
+    const rows = values('x', 0.25, 1, 2, 3, 4, 5, 6, 7, 8).flatMap(([at, fields]): Row[] => [
+      [at, { x: Number(fields?.['x']) - 100 }],
+      [at + 0.5, { x: Number(fields?.['x']) + 100 }],
+    ]);
+    expect(held('slope(x) over 10s >= 60/m', rows)).toEqual(['8+']);
+  });
+});
+
+describe('confidence', () => {
+  const rows = (bad: number, good: number): Row[] => [
+    ...Array.from({ length: bad }, (): Row => [0.5, { x: 1 }]),
+    ...Array.from({ length: good }, (): Row => [0.5, { x: 0 }]),
+  ];
+  // The ends of the interval of 95% for 2 of 10 are 5.7% and 51.0%: E. B. Wilson's formula by hand.
+  it.each([
+    ['ratio(x == 1) over 1s > 5.6% with 95% confidence', ['1+']],
+    ['ratio(x == 1) over 1s > 5.7% with 95% confidence', []],
+    ['ratio(x == 1) over 1s < 51.1% with 95% confidence', ['1+']],
+    ['ratio(x == 1) over 1s < 50.9% with 95% confidence', []],
+    ['5.6% < ratio(x == 1) over 1s with 95% confidence', ['1+']],
+    ['ratio(x == 1) over 1s >= 20%', ['1+']],
+  ])('%s', (condition, expected) => {
+    expect(held(condition, rows(2, 8))).toEqual(expected);
+  });
+  it('nothing is surely more than nothing, and all may be all', () => {
+    expect(held('ratio(x == 1) over 1s > 0% with 60% confidence', rows(0, 9))).toEqual([]);
+    expect(held('ratio(x == 1) over 1s < 99.9% with 60% confidence', rows(9, 0))).toEqual([]);
+  });
+  it('the ratio itself is shown', () => {
+    const program = programOf(
+      'stream s { format json lateness 0s }\nalert A { on s step 1s page when ratio(x == 1) over 1s > 5.6% with 95% confidence }',
+    );
+    const records = rows(2, 8).map(([seconds, fields]) => ({ timeMs: ZERO_MS + seconds * 1000, fields: fields ?? {} }));
+    const { transitions } = judgeWithCounters(program, { mode: 'replay', sources: [{ stream: 's', source: 'a', records }] });
+    expect(transitions[0]?.clauses).toEqual([{ text: 'ratio(x == 1) over 1s > 5.6% with 95% confidence', value: 0.2, truth: 'true' }]);
+  });
+});
