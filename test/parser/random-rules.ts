@@ -66,6 +66,7 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
     { maxDepth: 4, depthIdentifier: 'rule' },
     tie('operand'),
     join(tie('operand'), oneOf('==', '!=', '<', '<=', '>', '>=', 'contains', 'startsWith', 'endsWith'), tie('operand')),
+    join(field, oneOf('<', '>='), number, just('with', '95%', 'confidence')),
     join(field, just('matches'), regex),
     join(
       tie('operand'),

@@ -110,7 +110,6 @@ export const Above = word('above');
 export const Below = word('below');
 export const Within = word('within');
 export const Using = word('using');
-export const With = word('with');
 export const Confidence = word('confidence');
 export const Step = word('step');
 export const Remind = word('remind');

@@ -61,7 +61,7 @@ describe('what counts, tells apart and is new', () => {
     ],
     ['distinct(template(message, 3)) over 5m > 2', 'T309 `template` takes one field | write `template(message)`'],
     ['distinct(template("x")) over 5m > 2', 'T309 `template` takes one field | write `template(message)`'],
-    ['new(x) over 1d ago 1w', 'T308 `new` looks at the last step, and cannot be moved back | leave `ago` out'],
+    ['new(x) over 1d ago 1w', 'T342 `new` cannot look back with `ago` | functions that count records, add values up or order them can'],
     ['new(x) over 1d > 3', 'T310 `new(x) over 1d` is true or false, and a number is wanted | it stands alone: `page when any(…) over 5m`'],
     [
       'slope(used_bytes) over 1h > 5',

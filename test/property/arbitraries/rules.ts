@@ -259,7 +259,7 @@ function comparisonPart(around: Surroundings): fc.Arbitrary<Part> {
   const written = fc.tuple(aggregate, over(pace), fc.boolean(), ago(pace)).map(([{ text, limits }, windowMs, leaveOut, agoMs]) => {
     const plain = around.defaultWindowMs !== undefined && leaveOut;
     if (plain) return { text, limits, longestMs: around.defaultWindowMs ?? 0 };
-    const back = agoMs === 0 || text.startsWith('changes') ? '' : ` ago ${durationText(agoMs)}`;
+    const back = agoMs === 0 ? '' : ` ago ${durationText(agoMs)}`;
     return { text: `${text} over ${durationText(windowMs)}${back}`, limits, longestMs: windowMs + agoMs };
   });
   const compared = written.chain((side) =>
