@@ -8,7 +8,9 @@ import { atLeast, exact } from '../value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import type { CountingKind } from './counting.js';
 import { counting } from './counting.js';
+import { movedBack } from './moved-back.js';
 import type { AggregateStates } from './states.js';
+import type { WindowedKind } from './windowed-kind.js';
 
 export interface At {
   readonly timeMs: number;
@@ -27,8 +29,27 @@ const COUNTS: CountingKind = {
 };
 
 export function successive(kind: SuccessiveKind): Pick<AggregateDescriptor, 'states' | 'gain'> {
-  return { gain: () => 1, states: (spec) => new SuccessiveStates(kind, counting(COUNTS).states(spec)) };
+  return {
+    gain: () => 1,
+    states: (spec) => new SuccessiveStates(kind, (spec.agoMs ?? 0) > 0 ? movedBack(spec, STEPS) : counting(COUNTS).states(spec)),
+  };
 }
+
+interface Count {
+  n: number;
+}
+
+/** The same where the window is moved back: each sample is a step up or down. */
+const STEPS: WindowedKind<Count> = {
+  create: () => ({ n: 0 }),
+  add: (bucket, step) => {
+    bucket.n += Number(step);
+  },
+  merge: (older, newer) => ({ n: older.n + newer.n }),
+  value: (content, view) => COUNTS.value(content?.n ?? 0, 0, view),
+  toJson: ({ n }) => n,
+  fromJson: (data) => ({ n: data as number }),
+};
 
 interface Saved {
   readonly counts: unknown;
@@ -50,13 +71,13 @@ class SuccessiveStates implements AggregateStates {
   /** @param always the record itself says that it is one to count. */
   add(place: number, timeMs: number, sample: number | string, always: boolean): void {
     if (always) {
-      this.counts.add(place, timeMs, 0, false);
+      this.#count(place, timeMs, 1);
       return;
     }
     const last = this.#last[place];
     if (last === undefined || last.timeMs < timeMs) {
       this.#put(place, { timeMs, sample: sample === last?.sample ? last.sample : own(sample) }, last);
-      if (this.#lastCounts(place)) this.counts.add(place, timeMs, 0, false);
+      if (this.#lastCounts(place)) this.#count(place, timeMs, 1);
       return;
     }
     const chosen = this.kind.choose(last.sample, sample);
@@ -64,7 +85,7 @@ class SuccessiveStates implements AggregateStates {
     const counted = this.#lastCounts(place);
     this.#put(place, { timeMs, sample: own(chosen) }, this.#before[place]);
     const counts = this.#lastCounts(place);
-    if (counts !== counted) this.counts.addMany?.(place, timeMs, counts ? 1 : -1);
+    if (counts !== counted) this.#count(place, timeMs, counts ? 1 : -1);
   }
 
   read(place: number, tickMs: number, observedFromMs: number): Value {
@@ -88,6 +109,11 @@ class SuccessiveStates implements AggregateStates {
     const { counts, before, last } = data as Saved;
     this.counts.restore(place, counts);
     this.#put(place, last ?? undefined, before ?? undefined);
+  }
+
+  #count(place: number, timeMs: number, step: 1 | -1): void {
+    if (this.counts.addMany !== undefined) this.counts.addMany(place, timeMs, step);
+    else this.counts.add(place, timeMs, step, false);
   }
 
   #put(place: number, last: At | undefined, before: At | undefined): void {

@@ -44,6 +44,22 @@ describe('changes', () => {
     expect(read(state, 1000)).toBe('>=0');
   });
 
+  it('also where the window is moved back', () => {
+    const state = functionNamed('changes').states({ ...SPEC, agoMs: 10_000 });
+    for (const [timeMs, text] of [
+      [500, 'b'],
+      [700, 'a'],
+      [700, 'b'],
+      [900, 'b'],
+      [1500, 'c'],
+      [1500, 'd'],
+    ] as const)
+      state.add(PLACE, timeMs, text, false);
+    const saved = functionNamed('changes').states({ ...SPEC, agoMs: 10_000 });
+    saved.restore(PLACE, JSON.parse(JSON.stringify(state.snapshot(PLACE))));
+    for (const each of [state, saved]) expect([read(each, 11_000), read(each, 12_000), read(each, 22_000)]).toEqual(['>=0', '>=1', 0]);
+  });
+
   it('the value before may lie before the window, and be older than a stop', () => {
     const state = restored('changes', filled('changes', [[500, 'a']]));
     state.add(PLACE, 20_500, 'b', false);
