@@ -4,6 +4,7 @@
  */
 import type { CheckedAlert } from '../parser/program.js';
 import type { ForecastStats } from './api.js';
+import { EachWhens } from './each-whens.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
 import { InstanceTable } from './groups/instance-table.js';
@@ -12,7 +13,6 @@ import { oldestOf } from './groups/oldest-of.js';
 import { InstanceReading } from './groups/reading.js';
 import type { HeldBackCounter } from './held-back.js';
 import { truthChangesMs, truthOf } from './life/condition.js';
-import type { EachChange, EachMachine } from './life/each.js';
 import type { WhenLife } from './life/life.js';
 import { LifeKind } from './life/life.js';
 import { tickInput } from './life/nodata.js';
@@ -59,8 +59,7 @@ export class AlertRunner {
   readonly #longestWindowMs: number;
   /** Records wait here for what a guard is at the next tick. */
   readonly waits: boolean;
-  /** Places of the `each` among the whens. */
-  readonly #eachs: readonly number[];
+  readonly #eachs: EachWhens;
   /** A tick at which the limit must be looked at though nobody wakes; Infinity if none. */
   #limitTickMs = Number.POSITIVE_INFINITY;
   /** Made when there are more groups than the limit for the first time. */
@@ -86,13 +85,13 @@ export class AlertRunner {
     this.#scorecards = alert.whens.map((when) => scorecardOf(alert, when));
     const scorecards = this.#scorecards.filter((card) => card !== undefined);
     this.#instances = new InstanceTable(kinds, this.states, [...this.#courses, ...scorecards]);
-    this.#eachs = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
     this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states, this.#courses);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#longestWindowMs =
       Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs, agoMs = 0 }) => windowMs + agoMs)) / alert.stepMs) * alert.stepMs;
     this.#teller = new Teller(alert, out);
+    this.#eachs = new EachWhens(alert, this.#instances, this.#teller);
   }
 
   /** Equal for alerts that go on with each other's state. */
@@ -182,19 +181,10 @@ export class AlertRunner {
 
   /** A record that an `each` wants; `late` ones come at the watermark. */
   each(instance: Instance, when: number, timeMs: number, late: boolean): void {
-    const machine = this.#eachMachine(instance, when) ?? this.#instances.lifeKinds[when]?.eachMachine();
-    if (machine === undefined) return;
     if (late) instance.lateHeardMs = Math.max(instance.lateHeardMs, timeMs);
-    if (this.alert.whens[when]?.guard !== undefined) {
-      machine.wait(timeMs, late);
-      this.#settled(instance, when, machine, []);
-      this.touch(instance, timeMs);
-      return;
-    }
-    const changes: EachChange[] = [];
-    machine.record(timeMs, late, changes);
-    this.#settled(instance, when, machine, changes);
-    if (machine.endsAt < instance.wakeMs) this.#wake(instance, machine.endsAt);
+    const waitsFor = this.#eachs.record(instance, when, timeMs, late);
+    if (waitsFor === 'guard') this.touch(instance, timeMs);
+    else if (waitsFor < instance.wakeMs) this.#wake(instance, waitsFor);
   }
 
   /** A log line worth showing with the alert. */
@@ -206,13 +196,13 @@ export class AlertRunner {
   run(timeMs: number): void {
     this.#touched = undefined;
     const due = this.#dueAt(timeMs);
-    for (const instance of due) this.#endEachs(instance, timeMs);
+    for (const instance of due) this.#eachs.endBy(instance, timeMs);
     if (timeMs % this.alert.stepMs !== 0) {
       for (const instance of due) this.#sleep(instance);
       return;
     }
     // Before anyone makes room: a record whose guard lets it count fires since its own time.
-    for (const instance of due) this.#settleEachs(instance, timeMs);
+    for (const instance of due) this.#eachs.settle(instance, timeMs, this.#reading);
     const kept = due.filter((instance) => !this.#isForgotten(instance, timeMs));
     this.#makeRoom(timeMs);
     for (const instance of kept) if (this.#instances.has(instance)) this.#judge(instance, timeMs);
@@ -250,19 +240,6 @@ export class AlertRunner {
     for (const instance of this.#instances) this.#drop(instance, timeMs, 'removed');
   }
 
-  /** The machine of an `each`, if it has one. */
-  #eachMachine(instance: Instance, when: number): EachMachine | undefined {
-    const life = this.#instances.life(instance.place, when);
-    return life?.kind === 'each' ? life.machine : undefined;
-  }
-
-  /** Something was done to the machine of an `each`. */
-  #settled(instance: Instance, when: number, machine: EachMachine, changes: readonly EachChange[]): void {
-    const kind = this.#instances.lifeKinds[when];
-    if (kind !== undefined) this.#instances.setLife(instance.place, when, kind.eachLife(machine));
-    this.#teller.each(instance, when, changes);
-  }
-
   #wake(instance: Instance, timeMs: number): void {
     this.#instances.wakes.set(instance.place, timeMs);
     if (timeMs < this.earliest.dueMs) this.earliest.dueMs = timeMs;
@@ -279,36 +256,9 @@ export class AlertRunner {
     return due;
   }
 
-  /** Ends every unguarded `each` whose time is over; a guarded one waits for what the tick lets in. */
-  #endEachs(instance: Instance, timeMs: number): void {
-    for (const when of this.#eachs) {
-      const machine = this.#eachMachine(instance, when);
-      if (machine === undefined || this.alert.whens[when]?.guard !== undefined) continue;
-      const changes: EachChange[] = [];
-      machine.endBy(timeMs, changes);
-      this.#settled(instance, when, machine, changes);
-    }
-  }
-
-  /** What waited for its guard counts or not by what the guard is at this tick; then a guarded `each` ends if its time is over. */
-  #settleEachs(instance: Instance, tickMs: number): void {
-    for (const when of this.#eachs) {
-      const guard = this.alert.whens[when]?.guard;
-      const machine = this.#eachMachine(instance, when);
-      if (machine === undefined || guard === undefined) continue;
-      const changes: EachChange[] = [];
-      const reading = this.#reading.turnTo(instance, tickMs);
-      reading.followCourses();
-      const guarded = machine.isWaiting && truthOf(guard.expr, reading) === false;
-      machine.settle(guarded, changes);
-      machine.endBy(tickMs, changes);
-      this.#settled(instance, when, machine, changes);
-    }
-  }
-
   #isForgotten(instance: Instance, tickMs: number): boolean {
     if (this.alert.by.length === 0 || tickMs - instance.lastHeardMs < this.alert.forgetMs) return false;
-    if (this.#eachs.some((when) => this.#eachMachine(instance, when)?.firesPast(tickMs))) return false;
+    if (this.#eachs.firesPast(instance, tickMs)) return false;
     this.#drop(instance, tickMs, 'forgotten');
     this.forgotten += 1;
     return true;
@@ -343,9 +293,9 @@ export class AlertRunner {
     const tick = tickMs / this.alert.stepMs;
     this.work.judged += 1;
     const reading = this.#reading.turnTo(instance, tickMs);
-    reading.followCourses();
+    reading.followed();
     let nextMs = reading.followedChangeMs();
-    let spare = this.#eachs.length === 0 && this.#courses.length === 0 ? Number.POSITIVE_INFINITY : 0;
+    let spare = this.#eachs.isEmpty && this.#courses.length === 0 ? Number.POSITIVE_INFINITY : 0;
     for (const planned of this.#whens) {
       const life = this.#instances.life(instance.place, planned.index);
       if (life?.kind !== 'when') continue;
@@ -408,12 +358,7 @@ export class AlertRunner {
 
   /** Lets the instance sleep until its next tick, or the end of an `each` if that is earlier. */
   #sleep(instance: Instance): void {
-    const { stepMs, whens } = this.alert;
-    let wakeMs = instance.tickMs;
-    for (const when of this.#eachs) {
-      const endsAt = this.#eachMachine(instance, when)?.endsAt ?? Number.POSITIVE_INFINITY;
-      wakeMs = Math.min(wakeMs, whens[when]?.guard === undefined ? endsAt : Math.ceil(endsAt / stepMs) * stepMs);
-    }
+    const wakeMs = Math.min(instance.tickMs, this.#eachs.endsAtMs(instance));
     if (Number.isFinite(wakeMs)) this.#wake(instance, wakeMs);
   }
 }

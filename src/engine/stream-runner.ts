@@ -19,6 +19,7 @@ import { ReorderBuffer, type RowRef } from './reorder.js';
 import { Source } from './source.js';
 import type { StreamSnapshot } from './stream-snapshot.js';
 import { batchOfRows, finiteOrNull, restoreGroupings, saveGroupings } from './stream-snapshot.js';
+import { watermarkFrom } from './time/watermark.js';
 import type { Transition } from './transition.js';
 
 /** Rows that are taken at once; between two runs it is seen whether too many wait. */
@@ -367,24 +368,7 @@ export class StreamRunner {
   }
 
   #findWatermark(): void {
-    const { latenessMs, idleMs } = this.plan.stream;
-    let least = Number.POSITIVE_INFINITY;
-    for (const source of this.sources.values()) {
-      if (source.ended || this.#isIdle(source, idleMs)) continue;
-      least = Math.min(least, source.newestMs === undefined ? Number.NEGATIVE_INFINITY : source.newestMs - latenessMs);
-      if (least <= this.#watermarkMs) return;
-    }
-    if (least === Number.POSITIVE_INFINITY) {
-      // Nobody holds it back: live, the clock does; in a replay, the end of the input decides.
-      if (this.options.mode !== 'live' || this.#nowMs === undefined) return;
-      least = this.#nowMs - latenessMs;
-    }
-    if (least > this.#watermarkMs) this.#watermarkMs = least;
-  }
-
-  #isIdle(source: Source, idleMs: number): boolean {
-    if (this.options.mode !== 'live' || this.#nowMs === undefined) return false;
-    return source.heardAtMs !== undefined && this.#nowMs - source.heardAtMs >= idleMs;
+    this.#watermarkMs = watermarkFrom(this.#watermarkMs, this.sources.values(), this.plan.stream, this.options.mode, this.#nowMs);
   }
 
   #run(timeMs: number): void {

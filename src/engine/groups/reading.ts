@@ -82,8 +82,9 @@ export class InstanceReading implements Reading {
   }
 
   /** Tells every course what its number is at this tick. */
-  followCourses(): void {
+  followed(): this {
     for (const courses of this.courses) courses.at(this.#place).give(this.tickMs, numberAt(courses.series.value, this));
+    return this;
   }
 
   /** The first tick at which a number that is followed may be another, nothing being added. */

@@ -120,20 +120,8 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     const limit = this.SUBRULE(this.sum);
     const from = this.OPTION(() => {
       this.CONSUME(T.From);
-      return this.OR([
-        {
-          ALT: (): 'above' | 'below' => {
-            this.CONSUME(T.Above);
-            return 'above';
-          },
-        },
-        {
-          ALT: (): 'above' | 'below' => {
-            this.CONSUME(T.Below);
-            return 'below';
-          },
-        },
-      ]);
+      const side = this.OR([{ ALT: () => this.CONSUME(T.Above) }, { ALT: () => this.CONSUME(T.Below) }]);
+      return this.ACTION((): 'above' | 'below' => (side.tokenType === T.Above ? 'above' : 'below'));
     });
     this.CONSUME(T.Within, { ERR_MSG: 'how soon, as in `within 4h`,' });
     const within = this.SUBRULE(this.duration);
