@@ -6,6 +6,11 @@ import { many } from './words.js';
 
 const LONGEST_CLAUSE = 90;
 
+/** Whether there is anything to tell of it. */
+export function hasSpoken({ warnings, missed }: ForecastStats): boolean {
+  return warnings > 0 || missed > 0;
+}
+
 export function forecastLines({ alert, severity, text, ...score }: ForecastStats): readonly string[] {
   const clause = plainText(text);
   const shown = clause.length > LONGEST_CLAUSE ? `${clause.slice(0, LONGEST_CLAUSE - 1)}…` : clause;

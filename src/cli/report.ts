@@ -4,7 +4,7 @@ import { formatSeconds } from '../engine/format-value.js';
 import { compareText } from '../engine/groups/order.js';
 import type { Notification } from '../notify/notification.js';
 import { plainText } from '../sinks/plain-text.js';
-import { forecastLines } from './forecast-lines.js';
+import { forecastLines, hasSpoken } from './forecast-lines.js';
 import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
@@ -38,7 +38,7 @@ export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: 
   return [
     `Read ${many(records, 'record')} from ${many(logs.length, 'log')} in ${formatSeconds(tookMs / 1000)}${perSecond}.`,
     ...section('Told', told.lines()),
-    ...section('Forecasts', stats.forecasts.flatMap(forecastLines)),
+    ...section('Forecasts', stats.forecasts.filter(hasSpoken).flatMap(forecastLines)),
     ...section('Held back', heldBackLines(stats.heldBack)),
     ...section('Spans', spanLines(stats.spans)),
     ...section('To look at', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),

@@ -6,7 +6,7 @@ import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } f
 import { recommendedLatenessMs, troubles } from '../live/status.js';
 import { durationText } from '../parser/check/quantities.js';
 import { plainText } from '../sinks/plain-text.js';
-import { forecastLines } from './forecast-lines.js';
+import { forecastLines, hasSpoken } from './forecast-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
 import { many } from './words.js';
@@ -27,7 +27,7 @@ export function statusLines(status: RunStatus, colour: boolean): readonly string
     ...section('Sources', sourceLines(status, paint)),
     ...section('Spans', spanLines(status, paint)),
     ...section('Sinks', sinkLines(status, paint)),
-    ...section('Forecasts', status.forecasts.flatMap(forecastLines)),
+    ...section('Forecasts', status.forecasts.filter(hasSpoken).flatMap(forecastLines)),
     ...section('State', stateLines(status.state, status.nowMs, paint)),
     ...section('To look at', lookLines(status)),
   ];

@@ -23,7 +23,7 @@ import { Teller } from './teller.js';
 import type { Reason, Transition } from './transition.js';
 import { Courses } from './trend/course.js';
 import type { Scorecard, ScorecardSnapshot } from './trend/scorecard.js';
-import { scorecardOf } from './trend/scorecard.js';
+import { scorecardsOf } from './trend/scorecard.js';
 import { functionNamed } from './window/functions.js';
 import type { AggregateStates } from './window/states.js';
 
@@ -47,7 +47,7 @@ export class AlertRunner {
   readonly states: readonly AggregateStates[];
   readonly #courses: readonly Courses[];
   /** By `when`. */
-  readonly #scorecards: readonly (Scorecard | undefined)[];
+  readonly #scorecards: readonly (readonly Scorecard[])[];
   /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
   #touched: Instance | undefined;
   #touchedTickMs = 0;
@@ -82,9 +82,8 @@ export class AlertRunner {
     const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
     this.states = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states({ ...aggregate, stepMs: alert.stepMs }));
     this.#courses = (alert.series ?? []).map((series) => new Courses(series));
-    this.#scorecards = alert.whens.map((when) => scorecardOf(alert, when));
-    const scorecards = this.#scorecards.filter((card) => card !== undefined);
-    this.#instances = new InstanceTable(kinds, this.states, [...this.#courses, ...scorecards]);
+    this.#scorecards = alert.whens.map((when) => scorecardsOf(alert, when));
+    this.#instances = new InstanceTable(kinds, this.states, [...this.#courses, ...this.#scorecards.flat()]);
     this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states, this.#courses);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
@@ -102,7 +101,7 @@ export class AlertRunner {
 
   /** How its forecasts have done by `nowMs`. */
   forecasts(nowMs: number): readonly ForecastStats[] {
-    return this.#scorecards.flatMap((card) => card?.stats(nowMs) ?? []);
+    return this.#scorecards.flat().map((card) => card.stats(nowMs));
   }
 
   get groups(): number {
@@ -214,14 +213,14 @@ export class AlertRunner {
       limitTickMs: Number.isFinite(this.#limitTickMs) ? this.#limitTickMs : null,
       evicted: this.evicted,
       forgotten: this.forgotten,
-      ...(this.#courses.length === 0 ? {} : { scores: this.#scorecards.flatMap((card) => card?.totals() ?? []) }),
+      ...(this.#courses.length === 0 ? {} : { scores: this.#scorecards.flat().map((card) => card.totals()) }),
     };
   }
 
   restore(saved: AlertSnapshot, refOf: (key: string) => GroupRef): void {
     this.evicted = saved.evicted;
     this.forgotten = saved.forgotten;
-    for (const [index, card] of this.#scorecards.filter((each) => each !== undefined).entries()) card.restoreTotals(saved.scores?.[index]);
+    for (const [index, card] of this.#scorecards.flat().entries()) card.restoreTotals(saved.scores?.[index]);
     // What the engine began to observe when it was made is among what was saved.
     for (const instance of this.#instances) this.grouping.detach(instance.ref, this.slot);
     this.#instances.clear();
@@ -336,7 +335,8 @@ export class AlertRunner {
     const heldBackBy = this.heldBack.note(this.alert.name, when, life, { input, change, isInactive }, reading);
     const after = kind.whenLife(machine, input, heldBackBy);
     if (after !== life) this.#instances.setLife(instance.place, index, after);
-    this.#scorecards[index]?.note(instance.place, reading, change?.to === 'firing');
+    const stood = change === undefined ? machine?.firing === true : change.from === 'firing';
+    for (const card of this.#scorecards[index] ?? []) card.note(instance.place, reading, change?.to === 'firing', stood);
     if (change !== undefined) this.#teller.change(instance, index, change, when, reading);
     return after;
   }

@@ -1,9 +1,11 @@
 /**
  * Holds forecasts against what came. A warning is a `when` that fires while the limit of its forecast is not met. It came true if the limit is met within
- * twice the horizon, and was wrong otherwise. A limit that is met without a warning before it was missed.
+ * twice the horizon, and was wrong otherwise. A limit that is met while nothing was told, neither by this forecast nor by what else the `when` asks for, was
+ * missed.
  */
 import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, ConditionExpr, ReachesExpr } from '../../parser/program.js';
 import type { ForecastStats } from '../api.js';
+import { Rows } from '../groups/rows.js';
 import type { Reading } from '../life/condition.js';
 
 /** Lead times that are kept, the newest. */
@@ -17,8 +19,6 @@ interface Held {
   warnedMs: number[];
   /** When the limit was last met. */
   metMs: number | undefined;
-  /** The value was seen away from the limit. */
-  wasAway: boolean;
 }
 
 export interface ScorecardSnapshot {
@@ -35,7 +35,10 @@ export class Scorecard {
   #wrong = 0;
   #missed = 0;
   #leadsMs: number[] = [];
+  /** Groups with something open; most have nothing. */
   readonly #held = new Map<number, Held>();
+  /** 1 where the value was seen away from the limit. */
+  readonly #away = new Rows(1, Int32Array);
 
   constructor(
     readonly alert: string,
@@ -43,19 +46,17 @@ export class Scorecard {
     readonly expr: ReachesExpr,
   ) {}
 
-  /** A tick at which the `when` was judged; `fired`: it began to fire. */
-  note(place: number, reading: Reading, fired: boolean): void {
+  /** A tick at which the `when` was judged; `fired`: it began to fire; `stood`: it fired before. */
+  note(place: number, reading: Reading, fired: boolean, stood: boolean): void {
     const { tickMs } = reading;
     const met = reading.meets(this.expr);
-    const held = this.#held.get(place) ?? { warnedMs: [], metMs: undefined, wasAway: false };
-    this.#held.set(place, held);
-    if (held.warnedMs.length > 0) this.#expire(held, tickMs);
-    if (met === true) this.#meet(held, tickMs);
-    else if (met === false) held.wasAway = true;
-    if (fired && met !== true && reading.outlook(this.expr).truth === true) {
-      this.#warnings += 1;
-      held.warnedMs.push(tickMs);
-    }
+    const held = this.#held.get(place);
+    if (held !== undefined && held.warnedMs.length > 0) this.#expire(held, tickMs);
+    if (met === true) this.#meet(place, tickMs, stood);
+    else if (met === false && this.#away.get(place) === 0) this.#away.set(place, 0, 1);
+    if (!fired || met === true || reading.outlook(this.expr).truth !== true) return;
+    this.#warnings += 1;
+    this.#heldAt(place).warnedMs.push(tickMs);
   }
 
   /** Warnings are wrong when their time is over, though nobody judged since: `nowMs` is as far as the stream has got. */
@@ -80,17 +81,19 @@ export class Scorecard {
 
   clear(place: number): void {
     this.#held.delete(place);
+    if (this.#away.get(place) !== 0) this.#away.set(place, 0, 0);
   }
 
   snapshot(place: number): unknown {
     const held = this.#held.get(place);
-    return held === undefined ? null : [held.warnedMs, held.metMs ?? null, held.wasAway];
+    return [held?.warnedMs ?? [], held?.metMs ?? null, this.#away.get(place) !== 0];
   }
 
   restore(place: number, data: unknown): void {
     if (data === null || data === undefined) return;
     const [warnedMs, metMs, wasAway] = data as readonly [readonly number[], number | null, boolean];
-    this.#held.set(place, { warnedMs: [...warnedMs], metMs: metMs ?? undefined, wasAway });
+    if (warnedMs.length > 0 || metMs !== null) this.#held.set(place, { warnedMs: [...warnedMs], metMs: metMs ?? undefined });
+    this.#away.set(place, 0, wasAway ? 1 : 0);
   }
 
   totals(): ScorecardSnapshot {
@@ -107,7 +110,8 @@ export class Scorecard {
   }
 
   /** Going to and fro at the limit is one meeting: the next one comes after a horizon away from it. */
-  #meet(held: Held, tickMs: number): void {
+  #meet(place: number, tickMs: number, stood: boolean): void {
+    const held = this.#heldAt(place);
     const again = held.metMs !== undefined && tickMs - held.metMs <= this.expr.horizonMs;
     held.metMs = tickMs;
     if (held.warnedMs.length > 0) {
@@ -115,8 +119,16 @@ export class Scorecard {
       this.#cameTrue += held.warnedMs.length;
       held.warnedMs = [];
       if (this.#leadsMs.length > MOST_LEADS) this.#leadsMs.splice(0, this.#leadsMs.length - MOST_LEADS);
-    } else if (!again && held.wasAway) this.#missed += 1;
-    held.wasAway = false;
+    } else if (!again && !stood && this.#away.get(place) !== 0) this.#missed += 1;
+    if (this.#away.get(place) !== 0) this.#away.set(place, 0, 0);
+  }
+
+  #heldAt(place: number): Held {
+    const known = this.#held.get(place);
+    if (known !== undefined) return known;
+    const made: Held = { warnedMs: [], metMs: undefined };
+    this.#held.set(place, made);
+    return made;
   }
 
   #expire(held: Held, tickMs: number): void {
@@ -130,14 +142,12 @@ export class Scorecard {
   }
 }
 
-/** Of a `when` whose condition asks for a forecast. */
-export function scorecardOf(alert: CheckedAlert, when: CheckedWhen): Scorecard | undefined {
-  const expr = when.kind === 'when' ? forecastOf(when.condition.expr) : undefined;
-  return when.kind !== 'when' || expr === undefined ? undefined : new Scorecard(alert.name, when, expr);
+/** One for each forecast that the condition of a `when` asks for. */
+export function scorecardsOf(alert: CheckedAlert, when: CheckedWhen): readonly Scorecard[] {
+  return when.kind === 'when' ? forecastsIn(when.condition.expr).map((expr) => new Scorecard(alert.name, when, expr)) : [];
 }
 
-function forecastOf(expr: ConditionExpr): ReachesExpr | undefined {
-  if (expr.kind === 'reaches') return expr;
-  if (expr.kind !== 'and' && expr.kind !== 'or') return undefined;
-  return expr.terms.map(forecastOf).find((found) => found !== undefined);
+function forecastsIn(expr: ConditionExpr): readonly ReachesExpr[] {
+  if (expr.kind === 'reaches') return [expr];
+  return expr.kind === 'and' || expr.kind === 'or' ? expr.terms.flatMap(forecastsIn) : [];
 }
