@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    // One more than by itself: where there are two processors, it would leave one idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     // Files share their modules: loading those anew for each takes longer than the tests. Nothing in src keeps state of its own.
     isolate: false,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },

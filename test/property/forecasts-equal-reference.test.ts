@@ -8,7 +8,7 @@ import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js
 import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
 import { runEngine } from './drive.js';
 
-const CASES = caseCount(80, 6000);
+const CASES = caseCount(50, 6000);
 const STEP_MS = 10_000;
 
 /** A stretch of a series: so many steps of this rise, with this much noise, every so many steps. */

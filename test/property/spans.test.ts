@@ -11,7 +11,7 @@ import { differenceText, engineCounters, referenceCounters, sameTransitions } fr
 import type { Handing } from './drive.js';
 import { runEngine } from './drive.js';
 
-const CASES = caseCount(120, 10_000);
+const CASES = caseCount(40, 10_000);
 const HOUR_MS = 3_600_000;
 
 const withSpans: fc.Arbitrary<Case> = anyCase.filter(({ rules }) => /^span /m.test(rules.text));

@@ -9,7 +9,7 @@ import type { Cell, CodedValues, Column, FieldPath, RecordBatch } from '../../..
 import { cellReader, fieldKey } from '../../../src/engine/records.js';
 import { loadRules } from '../../../src/load.js';
 import { anyCase } from '../../property/arbitraries/inputs.js';
-import { caseCount, load, PROPERTY_TIMEOUT_MS, seed } from '../../property/cases.js';
+import { caseCount, loadProgram, PROPERTY_TIMEOUT_MS, seed } from '../../property/cases.js';
 import { batchOf } from '../../property/drive.js';
 
 type Plan = ReturnType<typeof planProgram>[number];
@@ -94,7 +94,7 @@ it(`finds what trying finds (${CASES} random cases)`, { timeout: PROPERTY_TIMEOU
   let hits = 0;
   fc.assert(
     fc.property(anyCase, fc.constantFrom(0, 2, 1000), (given, most) => {
-      for (const plan of planProgram(load(given).program)) {
+      for (const plan of planProgram(loadProgram(given))) {
         const matcher = new Matcher(plan);
         const coder = new Coder(most);
         for (const { stream, records } of given.input.sources) {
