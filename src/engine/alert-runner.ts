@@ -24,6 +24,7 @@ import type { Reason, Transition } from './transition.js';
 import { Courses } from './trend/course.js';
 import type { Scorecard, ScorecardSnapshot } from './trend/scorecard.js';
 import { scorecardsOf } from './trend/scorecard.js';
+import { specOf } from './window/aggregate.js';
 import { functionNamed } from './window/functions.js';
 import type { AggregateStates } from './window/states.js';
 
@@ -80,7 +81,7 @@ export class AlertRunner {
     readonly earliest: { dueMs: number },
   ) {
     const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
-    this.states = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states({ ...aggregate, stepMs: alert.stepMs }));
+    this.states = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states(specOf(aggregate, alert.stepMs)));
     this.#courses = (alert.series ?? []).map((series) => new Courses(series));
     this.#scorecards = alert.whens.map((when) => scorecardsOf(alert, when));
     this.#instances = new InstanceTable(kinds, this.states, [...this.#courses, ...this.#scorecards.flat()]);

@@ -49,7 +49,7 @@ export class AheadWindows {
       const { fn, windowMs, bucketMs } = aggregate;
       const oneWay = oneWayOf(aggregate);
       if (oneWay === undefined || !used.has(index)) return undefined;
-      const states = functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs: 0 });
+      const states = functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs: 0, rank: undefined, wilson: undefined });
       return { states, keeps: oneWay, parts: [], next: 0, value: undefined, valueMs: Number.NaN };
     });
   }

@@ -1,6 +1,6 @@
 /** What an aggregate must be able to do. Each is one file that describes itself; the list is in `functions.ts`. */
 import type { FunctionDescriptor } from '../../parser/catalogue.js';
-import type { WilsonBound } from '../../parser/program.js';
+import type { Aggregate, WilsonBound } from '../../parser/program.js';
 import type { AggregateStates } from './states.js';
 
 /** What the plan knows of one aggregate. */
@@ -11,9 +11,14 @@ export interface AggregateSpec {
   /** How far back the window is moved; 0 or absent: not at all. */
   readonly agoMs?: number;
   /** Percentile rank, 0 < rank < 100. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** `ratio`: an end of the interval of its confidence instead of the share. */
-  readonly wilson?: WilsonBound;
+  readonly wilson?: WilsonBound | undefined;
+}
+
+/** All specs have the same members in the same order: they are read for every record, and objects of many shapes are read slowly. */
+export function specOf({ windowMs, bucketMs, agoMs = 0, rank, wilson }: Aggregate, stepMs: number): AggregateSpec {
+  return { stepMs, windowMs, bucketMs, agoMs, rank, wilson };
 }
 
 export type OneWay = 'count' | 'ends' | 'texts';
