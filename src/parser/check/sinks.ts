@@ -15,7 +15,9 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   if (type === undefined) {
     const types = catalogue.sinks.map((each) => each.type);
     return reporter.report(ROUTES.unknownSinkType, block.type.span, `there is no sink type \`${block.type.text}\``, {
-      help: suggestion(block.type.text, types) ?? `sink types are ${types.join(', ')}`,
+      help:
+        suggestion(block.type.text, types) ??
+        `sink types are ${types.join(', ')}; the command takes sinks of one's own with \`--sinks MODULE\``,
     });
   }
   const options = optionsOf(block.options, context);
