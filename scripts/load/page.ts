@@ -34,7 +34,7 @@ Lines are counted by the rules themselves: each client numbers its lines, and it
 
 ## From a line to a sink
 
-From the moment at which the last byte of a line has been written to the first request at the sink. A record is judged when the watermark has come to it, which is the lateness of the stream later (${LATENESS_MS / 1000} s here), and a threshold at the next tick (1 s). The goal is a second beyond that. An \`each\` and a count over its threshold are certain, and told, before.
+From the moment at which the last byte of a line has been written to the first request at the sink. A record is judged when the watermark has come to it, which is the lateness of the stream later (${LATENESS_MS / 1000} s here), and a threshold at the next tick (1 s). An \`each\` and a count over its threshold are certain as they are read, and told then: the goal is a second for these, and a second beyond the tick for the mean.
 
 | alert | over | samples | p50 | p99 | at most |
 | --- | --- | --- | --- | --- | --- |
