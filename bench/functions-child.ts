@@ -39,6 +39,10 @@ export function measureFunctions(groups: number): readonly FunctionCost[] {
     `distinct(template(message)) ${WINDOW} > 1000`,
     `new(template(message)) ${WINDOW}`,
     `new(message) ${WINDOW}`,
+    'count(level == "error") over 1m ago 4m > 1000000000',
+    // Noise leads nowhere, which is soon found; what rises is followed to the end.
+    'last(took) over 1m reaches 100000 within 5m',
+    'last(rise) over 1m reaches 100000 within 5m',
   ];
   return [...conditions, ...more].map((condition) => measure(condition, groups));
 }
@@ -76,6 +80,7 @@ function recordOf(group: number, round: number, groups: number): Record<string, 
     state: `state-${turn % 3}`,
     message: `request ${turn} of ${group} took ${turn}ms, ${['hit', 'miss', 'stale'][turn % 3]}`,
     up: 1000 + round * 10,
+    rise: round + turn / 5000,
   };
 }
 

@@ -53,7 +53,7 @@ export class SourceClock<R> {
       this.#settleHead();
       return;
     }
-    this.#place({ timeMs, borrowed: false, record });
+    this.#place([{ timeMs, borrowed: false, record }]);
   }
 
   /** Whether a record of this time is let in as it comes: none waits, and it does not jump. */
@@ -138,27 +138,27 @@ export class SourceClock<R> {
   #openHead(): void {
     const head = this.#head;
     this.#head = [];
-    for (const waiting of head) {
-      if (waiting.borrowed) this.#follow(waiting);
-      else this.#place(waiting);
+    for (let at = 0; at < head.length; ) {
+      let end = at + 1;
+      while (head[end]?.borrowed === true) end += 1;
+      this.#place(head.slice(at, end));
+      at = end;
     }
   }
 
-  #follow(waiting: Waiting<R>): void {
-    if (this.#last === 'waiting') this.#aside.push(waiting);
-    else if (this.#last === 'dropped') this.gate.drop(waiting.record);
-    else this.#admit(waiting);
-  }
-
-  #place(waiting: Waiting<R>): void {
-    if (this.gate.newestMs !== undefined && waiting.timeMs > this.gate.newestMs + this.jumpMs) {
-      this.#aside.push(waiting);
+  /** A record with a time of its own, and those behind it that share its fate: they come in before anything that it vouches for. */
+  #place(unit: readonly Waiting<R>[]): void {
+    const [first] = unit;
+    if (first === undefined) return;
+    if (this.gate.newestMs !== undefined && first.timeMs > this.gate.newestMs + this.jumpMs) {
+      this.#aside.push(...unit);
       this.#last = 'waiting';
       if (this.#aside.filter((other) => !other.borrowed).length >= 3) this.#believeCluster();
       return;
     }
     this.#last = 'in';
-    if (this.#admit(waiting) === 'taken' && this.#aside.length > 0) this.#settleAside();
+    const [fate] = unit.map((waiting) => this.#admit(waiting));
+    if (fate === 'taken' && this.#aside.length > 0) this.#settleAside();
   }
 
   /** A record that does not jump has shown where the clock is: what still jumps was wrong. */
