@@ -11,7 +11,7 @@ export function hitCounter(program: Program): (batch: RecordBatch) => number {
   const feeds = matcher.watched.map((watched) => watched.feeds.length);
   const always = matcher.always.reduce((sum, at) => sum + (feeds[at] ?? 0), 0);
   return (batch) => {
-    const { hits, hitStarts } = matcher.decide(batch);
+    const { hits, hitStarts } = matcher.match(batch);
     let count = batch.size * always;
     const end = hitStarts[batch.size] ?? 0;
     for (let at = 0; at < end; at++) count += feeds[hits[at] ?? -1] ?? 0;

@@ -6,7 +6,7 @@ export type {
   EngineOptions,
   EngineSnapshot,
   EngineStats,
-  HeldBack,
+  SuppressionCount,
   SourceStats,
   SpanStats,
   StreamPlan,
@@ -36,7 +36,7 @@ export { winstonTransport } from './live/transports/winston.js';
 export type { LoadedRules } from './load.js';
 export { loadRules } from './load.js';
 export type { Delivery, Notification, NotificationKind } from './notify/notification.js';
-export type { Notifier, NotifierSnapshot, UnsaidCounts } from './notify/notifier.js';
+export type { Notifier, NotifierSnapshot, NotifierSuppressions } from './notify/notifier.js';
 export { createNotifier } from './notify/notifier.js';
 export type { AlertInput, AlertsOptions, AlertsStats } from './operators/alerts.js';
 export { alerts, alertsFrom } from './operators/alerts.js';
@@ -62,7 +62,7 @@ export type {
   Unit,
 } from './parser/program.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
-export type { Position, SourceText, Span } from './parser/source.js';
+export type { Position, SourceText, SourceRange } from './parser/source.js';
 export { positionAt } from './parser/source.js';
 export type { Deliverer, DeliverOptions, DeliveryClock, DeliveryCounts, DeliveryProblem } from './sinks/deliver.js';
 export { createDeliverer } from './sinks/deliver.js';
@@ -82,6 +82,6 @@ export { findFiles, openFile } from './sources/files.js';
 export { FORMATS } from './sources/formats.js';
 export type { PlainRecord } from './sources/objects.js';
 export { createObjectReader, recordsToBatch } from './sources/objects.js';
-export { nodeWorld } from './tester/node-world.js';
-export type { TestResult, TestWorld } from './tester/run-test.js';
+export { nodeTestEnvironment } from './tester/node-world.js';
+export type { TestResult, TestEnvironment } from './tester/run-test.js';
 export { runTest } from './tester/run-test.js';

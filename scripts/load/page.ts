@@ -5,7 +5,7 @@ import { thousands } from './result.js';
 import { LATENESS_MS } from './rules.js';
 
 export function pageText(result: LoadResult, judgements: readonly Judgement[]): string {
-  const { options, seen, latencies, requests, turns, heldBack } = result;
+  const { options, seen, latencies, requests, turns, suppressions } = result;
   const minutes = options.durationMs / 60_000;
   const sink = (name: string): string => {
     const counts = requests[name];
@@ -28,7 +28,7 @@ ${judgements.map(({ what, goal, reached, held }) => `| ${what} | ${goal} | ${rea
 - Memory: ${Math.round(seen.memory.firstMiB)} MiB at first, ${Math.round(seen.memory.p50MiB)} MiB in the middle, ${Math.round(seen.memory.maxMiB)} MiB at most. Processor: ${(seen.processor * 100).toFixed(0)}% of one.
 - Lag, written and not yet read: p50 ${thousands(seen.lag.p50Bytes / 1024)} KiB (${thousands(seen.lag.p50Ms)} ms), p99 ${thousands(seen.lag.p99Bytes / 1024)} KiB (${thousands(seen.lag.p99Ms)} ms).
 - The slow sink: ${sink('slow')}. The one that fails: ${sink('shaky')}.
-- Lines that clients held back since nothing more was taken: ${thousands(heldBack)}.
+- Lines that clients held back since nothing more was taken: ${thousands(suppressions)}.
 
 Lines are counted by the rules themselves: each client numbers its lines, and its last one fires an alert with the count and the sum of the numbers, which must be those that it wrote.
 

@@ -27,7 +27,7 @@ export interface LoadResult {
   /** Rotations and connections made anew. */
   readonly turns: number;
   /** Lines that were due and not written since nothing more was taken. */
-  readonly heldBack: number;
+  readonly suppressions: number;
   readonly problems: readonly string[];
 }
 

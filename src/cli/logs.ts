@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/records.js';
 import type { CheckedStream, Program } from '../parser/program.js';
-import { isWayIn, wayName, waysIn } from '../parser/ways-in.js';
+import { isEndpoint, endpointName, endpointsOf } from '../parser/ways-in.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import { findFiles, openFile } from '../sources/files.js';
@@ -31,10 +31,10 @@ export async function openLogs(
   const unheard: string[] = [];
   if (names.length === 0) {
     for (const stream of forced === undefined ? streams : [forced]) {
-      const { globs, addresses } = waysIn(stream.from);
+      const { globs, addresses } = endpointsOf(stream.from);
       const { files } = await findFiles(globs, io.cwd);
       for (const path of files) pairs.push({ stream, path });
-      for (const way of addresses) unheard.push(`${wayName(way)} of the stream ${stream.name}`);
+      for (const way of addresses) unheard.push(`${endpointName(way)} of the stream ${stream.name}`);
     }
     const listens = unheard.length === 0 ? '' : `; only \`tocsin run\` listens at ${unheard.join(', ')}`;
     if (pairs.length === 0)
@@ -56,7 +56,7 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
       paths.push(name);
       continue;
     }
-    if (isWayIn(name))
+    if (isEndpoint(name))
       throw new UsageError(`${name} is no log that has been written: only \`tocsin run\` listens, where a stream says \`from "${name}"\``);
     const glob = (await isDirectory(resolve(io.cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
     const { files } = await findFiles([glob], io.cwd);

@@ -1,5 +1,5 @@
 /** What is said at the end of a replay: what was read, what could not be, what was told, and what was held back and by what. */
-import type { EngineStats, HeldBack, SourceStats, SpanStats } from '../engine/api.js';
+import type { EngineStats, SuppressionCount, SourceStats, SpanStats } from '../engine/api.js';
 import { formatSeconds } from '../engine/format-value.js';
 import { compareText } from '../engine/groups/order.js';
 import type { Notification } from '../notify/notification.js';
@@ -9,7 +9,7 @@ import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
 /** Counts notifications by alert and kind. */
-export class Told {
+export class NotificationCounts {
   readonly #counts = new Map<string, Map<string, number>>();
 
   add({ alert, kind, severity }: Notification): void {
@@ -32,14 +32,14 @@ export class Told {
   }
 }
 
-export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: Told, tookMs: number): readonly string[] {
+export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: NotificationCounts, tookMs: number): readonly string[] {
   const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
     `Read ${many(records, 'record')} from ${many(logs.length, 'log')} in ${formatSeconds(tookMs / 1000)}${perSecond}.`,
     ...section('Told', told.lines()),
     ...section('Forecasts', stats.forecasts.filter(hasSpoken).flatMap(forecastLines)),
-    ...section('Held back', heldBackLines(stats.heldBack)),
+    ...section('Held back', heldBackLines(stats.suppressions)),
     ...section('Spans', spanLines(stats.spans)),
     ...section('To look at', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
   ];
@@ -49,9 +49,9 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-function heldBackLines(heldBack: readonly HeldBack[]): readonly string[] {
-  const width = Math.max(0, ...heldBack.map((held) => `${held.alert} (${held.severity})`.length));
-  return [...heldBack]
+function heldBackLines(suppressions: readonly SuppressionCount[]): readonly string[] {
+  const width = Math.max(0, ...suppressions.map((held) => `${held.alert} (${held.severity})`.length));
+  return [...suppressions]
     .sort((a, b) => compareText(a.alert, b.alert) || compareText(a.severity, b.severity) || b.episodes - a.episodes)
     .map((held) => {
       const by = {

@@ -3,7 +3,7 @@ import { formatNumber, formatSeconds } from '../engine/format-value.js';
 import { compareText } from '../engine/groups/order.js';
 import { SEVERITIES } from '../engine/transition.js';
 import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status.js';
-import { recommendedLatenessMs, troubles } from '../live/status.js';
+import { recommendedLatenessMs, statusProblems } from '../live/status.js';
 import { durationText } from '../parser/check/quantities.js';
 import { plainText } from '../sinks/plain-text.js';
 import { forecastLines, hasSpoken } from './forecast-lines.js';
@@ -38,7 +38,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function headline(status: RunStatus, paint: Paint): string {
-  const wrong = troubles(status);
+  const wrong = statusProblems(status);
   const fires = new Set(status.firing.map(({ alert }) => alert)).size;
   const how =
     wrong.length > 0

@@ -8,20 +8,20 @@ import { EachWhens } from './each-whens.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance, InstanceSnapshot } from './groups/instance.js';
 import { InstanceTable } from './groups/instance-table.js';
-import type { Oldest } from './groups/oldest.js';
-import { oldestOf } from './groups/oldest-of.js';
-import { InstanceReading } from './groups/reading.js';
-import type { HeldBackCounter } from './held-back.js';
+import type { EvictionQueue } from './groups/oldest.js';
+import { evictionQueueOf } from './groups/oldest-of.js';
+import { InstanceContext } from './groups/reading.js';
+import type { SuppressionCounter } from './held-back.js';
 import { truthChangesMs, truthOf } from './life/condition.js';
-import type { WhenLife } from './life/life.js';
-import { LifeKind } from './life/life.js';
+import type { WhenState } from './life/life.js';
+import { StateFactory } from './life/life.js';
 import { tickInput } from './life/nodata.js';
-import { type PlannedWhen, plannedWhen, sparesOfWhen } from './life/planned-when.js';
-import { MOST_SPARE } from './life/spare.js';
-import { alertMeaning } from './meaning.js';
-import { Teller } from './teller.js';
+import { type PlannedWhen, plannedWhen, slackOfWhen } from './life/planned-when.js';
+import { MAX_SLACK } from './life/spare.js';
+import { alertFingerprint } from './meaning.js';
+import { TransitionEmitter } from './teller.js';
 import type { Reason, Transition } from './transition.js';
-import { Courses } from './trend/course.js';
+import { TimeSeriesStore } from './trend/course.js';
 import type { Scorecard, ScorecardSnapshot } from './trend/scorecard.js';
 import { scorecardsOf } from './trend/scorecard.js';
 import { specOf } from './window/aggregate.js';
@@ -42,20 +42,20 @@ const ONLY_PLACE = 0;
 
 export class AlertRunner {
   /** Where what can come before the next judgement is counted down, if hits of this alert are tallied. */
-  tallied: { readonly spares: Int32Array; readonly alert: number } | undefined;
+  tallied: { readonly slack: Int32Array; readonly alert: number } | undefined;
   readonly #instances: InstanceTable;
   /** Windows, by aggregate. */
   readonly states: readonly AggregateStates[];
-  readonly #courses: readonly Courses[];
+  readonly #timeSeries: readonly TimeSeriesStore[];
   /** By `when`. */
   readonly #scorecards: readonly (readonly Scorecard[])[];
   /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
   #touched: Instance | undefined;
   #touchedTickMs = 0;
-  readonly #reading: InstanceReading;
+  readonly #reading: InstanceContext;
   readonly #whens: readonly PlannedWhen[];
-  readonly #teller: Teller;
-  #meaning: string | undefined;
+  readonly #emitter: TransitionEmitter;
+  #fingerprint: string | undefined;
   /** In steps. */
   readonly #longestWindowMs: number;
   /** Records wait here for what a guard is at the next tick. */
@@ -64,7 +64,7 @@ export class AlertRunner {
   /** A tick at which the limit must be looked at though nobody wakes; Infinity if none. */
   #limitTickMs = Number.POSITIVE_INFINITY;
   /** Made when there are more groups than the limit for the first time. */
-  #oldest: Oldest | undefined;
+  #oldest: EvictionQueue | undefined;
   evicted = 0;
   forgotten = 0;
   /** Counted since the start: how often an instance was looked at, and judged. */
@@ -76,28 +76,28 @@ export class AlertRunner {
     /** Place of this alert among those of its grouping. */
     readonly slot: number,
     out: Transition[],
-    readonly heldBack: HeldBackCounter,
+    readonly suppressions: SuppressionCounter,
     /** The earliest `dueMs` of all alerts of the stream, kept low enough here and found anew by the stream. */
     readonly earliest: { dueMs: number },
   ) {
-    const kinds = alert.whens.map((when) => new LifeKind(when, alert.stepMs));
+    const kinds = alert.whens.map((when) => new StateFactory(when, alert.stepMs));
     this.states = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states(specOf(aggregate, alert.stepMs)));
-    this.#courses = (alert.series ?? []).map((series) => new Courses(series));
+    this.#timeSeries = (alert.series ?? []).map((series) => new TimeSeriesStore(series));
     this.#scorecards = alert.whens.map((when) => scorecardsOf(alert, when));
-    this.#instances = new InstanceTable(kinds, this.states, [...this.#courses, ...this.#scorecards.flat()]);
-    this.#reading = new InstanceReading(alert.stepMs, alert.aggregates, this.#instances.states, this.#courses);
+    this.#instances = new InstanceTable(kinds, this.states, [...this.#timeSeries, ...this.#scorecards.flat()]);
+    this.#reading = new InstanceContext(alert.stepMs, alert.aggregates, this.#instances.states, this.#timeSeries);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
     this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#longestWindowMs =
       Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs, agoMs = 0 }) => windowMs + agoMs)) / alert.stepMs) * alert.stepMs;
-    this.#teller = new Teller(alert, out);
-    this.#eachs = new EachWhens(alert, this.#instances, this.#teller);
+    this.#emitter = new TransitionEmitter(alert, out);
+    this.#eachs = new EachWhens(alert, this.#instances, this.#emitter);
   }
 
   /** Equal for alerts that go on with each other's state. */
-  get meaning(): string {
-    this.#meaning ??= alertMeaning(this.alert);
-    return this.#meaning;
+  get fingerprint(): string {
+    this.#fingerprint ??= alertFingerprint(this.alert);
+    return this.#fingerprint;
   }
 
   /** How its forecasts have done by `nowMs`. */
@@ -123,7 +123,7 @@ export class AlertRunner {
   begin(ref: GroupRef, fromMs: number): Instance {
     const instance = this.#instances.add(ref, fromMs);
     this.grouping.attach(ref, this.slot, instance);
-    this.#oldest?.add(instance.place);
+    this.#oldest?.add(instance.index);
     this.touch(instance, fromMs);
     return instance;
   }
@@ -149,23 +149,23 @@ export class AlertRunner {
 
   /** A record passed the filter of an aggregate. */
   add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, above: boolean): void {
-    this.states[aggregate]?.add(instance.place, timeMs, sample, above);
-    if (instance.spare > 0) instance.spare -= 1;
+    this.states[aggregate]?.add(instance.index, timeMs, sample, above);
+    if (instance.slack > 0) instance.slack -= 1;
     else {
       this.touch(instance, timeMs);
       // It is judged at the next tick, whatever else comes before.
-      instance.spare = MOST_SPARE;
+      instance.slack = MAX_SLACK;
     }
   }
 
   /** Whether the record that an aggregate was given last is worth showing. */
   shows(instance: Instance, aggregate: number): boolean {
-    return this.states[aggregate]?.shows?.(instance.place) ?? true;
+    return this.states[aggregate]?.shows?.(instance.index) ?? true;
   }
 
   /** Whether its aggregates only count. */
   get countsOnly(): boolean {
-    return this.#courses.length === 0 && this.states.every((states) => states.addMany !== undefined);
+    return this.#timeSeries.length === 0 && this.states.every((states) => states.addMany !== undefined);
   }
 
   /** As many records of one bucket as `times`, for an alert that is not split. */
@@ -189,7 +189,7 @@ export class AlertRunner {
 
   /** A log line worth showing with the alert. */
   sample(instance: Instance, atMs: number, line: string): void {
-    this.#instances.keepSample(instance.place, atMs, line, this.alert.sample);
+    this.#instances.keepSample(instance.index, atMs, line, this.alert.sample);
   }
 
   /** Does what is due at `timeMs`; everything before it has been done and every record before it been added. */
@@ -214,7 +214,7 @@ export class AlertRunner {
       limitTickMs: Number.isFinite(this.#limitTickMs) ? this.#limitTickMs : null,
       evicted: this.evicted,
       forgotten: this.forgotten,
-      ...(this.#courses.length === 0 ? {} : { scores: this.#scorecards.flat().map((card) => card.totals()) }),
+      ...(this.#timeSeries.length === 0 ? {} : { scores: this.#scorecards.flat().map((card) => card.totals()) }),
     };
   }
 
@@ -227,7 +227,7 @@ export class AlertRunner {
     this.#instances.clear();
     this.#oldest = undefined;
     this.#touched = undefined;
-    if (this.tallied !== undefined) this.tallied.spares[this.tallied.alert] = 0;
+    if (this.tallied !== undefined) this.tallied.slack[this.tallied.alert] = 0;
     for (const from of saved.instances) {
       const ref = refOf(from.key);
       this.grouping.attach(ref, this.slot, this.#instances.restore(ref, from));
@@ -241,7 +241,7 @@ export class AlertRunner {
   }
 
   #wake(instance: Instance, timeMs: number): void {
-    this.#instances.wakes.set(instance.place, timeMs);
+    this.#instances.wakes.set(instance.index, timeMs);
     if (timeMs < this.earliest.dueMs) this.earliest.dueMs = timeMs;
   }
 
@@ -270,7 +270,7 @@ export class AlertRunner {
     const { by, limit, stepMs } = this.alert;
     const over = this.#instances.size - limit;
     if (by.length === 0 || over <= 0) return;
-    if (this.#oldest === undefined || this.#oldest.isStale(this.#instances.size)) this.#oldest = oldestOf(this.#instances);
+    if (this.#oldest === undefined || this.#oldest.isStale(this.#instances.size)) this.#oldest = evictionQueueOf(this.#instances);
     for (const place of this.#oldest.take(over)) {
       const instance = this.#instances.at(place);
       if (instance === undefined) continue;
@@ -283,7 +283,7 @@ export class AlertRunner {
   #drop(instance: Instance, tickMs: number, reason: Reason): void {
     instance.lives.forEach(({ machine }, when) => {
       const from = machine?.end();
-      if (from !== undefined) this.#teller.tell(instance, when, tickMs, from, 'inactive', reason, []);
+      if (from !== undefined) this.#emitter.emit(instance, when, tickMs, from, 'inactive', reason, []);
     });
     this.#instances.remove(instance);
     this.grouping.detach(instance.ref, this.slot);
@@ -295,18 +295,18 @@ export class AlertRunner {
     const reading = this.#reading.turnTo(instance, tickMs);
     reading.followed();
     let nextMs = reading.followedChangeMs();
-    let spare = this.#eachs.isEmpty && this.#courses.length === 0 ? Number.POSITIVE_INFINITY : 0;
+    let slack = this.#eachs.isEmpty && this.#timeSeries.length === 0 ? Number.POSITIVE_INFINITY : 0;
     for (const planned of this.#whens) {
-      const life = this.#instances.life(instance.place, planned.index);
+      const life = this.#instances.state(instance.index, planned.index);
       if (life?.kind !== 'when') continue;
       if (life.input !== undefined) life.machine?.skipTo(tick, life.input);
       const after = this.#judgeWhen(instance, planned, life, reading);
       nextMs = Math.min(nextMs, this.#changesMs(planned, after, reading));
-      if (spare > 0) spare = Math.min(spare, sparesOfWhen(planned, after, this.alert.nodata, reading));
+      if (slack > 0) slack = Math.min(slack, slackOfWhen(planned, after, this.alert.nodata, reading));
     }
-    this.#setSpare(instance, Math.min(spare, MOST_SPARE));
-    // Nobody asks what a window holds until the spare records have come; it is only looked at so that it lets go of what has left it.
-    if (spare > 0 && nextMs < Number.POSITIVE_INFINITY) {
+    this.#setSpare(instance, Math.min(slack, MAX_SLACK));
+    // Nobody asks what a window holds until the slack records have come; it is only looked at so that it lets go of what has left it.
+    if (slack > 0 && nextMs < Number.POSITIVE_INFINITY) {
       nextMs = this.tallied === undefined ? Math.max(nextMs, tickMs + this.#longestWindowMs) : Number.POSITIVE_INFINITY;
     }
     if (this.alert.by.length > 0) {
@@ -319,8 +319,8 @@ export class AlertRunner {
   }
 
   /** One `when` at a tick. */
-  #judgeWhen(instance: Instance, planned: PlannedWhen, life: WhenLife, reading: InstanceReading): WhenLife {
-    const { index, when, kind } = planned;
+  #judgeWhen(instance: Instance, planned: PlannedWhen, life: WhenState, reading: InstanceContext): WhenState {
+    const { index, when, states } = planned;
     const asksIfComplete = this.alert.nodata === 'fire';
     const input = tickInput(this.alert.nodata, {
       condition: truthOf(when.condition.expr, reading),
@@ -330,20 +330,20 @@ export class AlertRunner {
       clearIncomplete: asksIfComplete && reading.looksTooFar(planned.inClear),
       guarded: when.guard !== undefined && truthOf(when.guard.expr, reading) === false,
     });
-    const machine = life.machine ?? (input.holds === true && !input.guarded ? kind.machine() : undefined);
+    const machine = life.machine ?? (input.holds === true && !input.guarded ? states.machine() : undefined);
     const change = machine?.step(reading.tickMs / this.alert.stepMs, input);
     const isInactive = machine === undefined || machine.state === 'inactive';
-    const heldBackBy = this.heldBack.note(this.alert.name, when, life, { input, change, isInactive }, reading);
-    const after = kind.whenLife(machine, input, heldBackBy);
-    if (after !== life) this.#instances.setLife(instance.place, index, after);
+    const heldBackBy = this.suppressions.note(this.alert.name, when, life, { input, change, isInactive }, reading);
+    const after = states.whenState(machine, input, heldBackBy);
+    if (after !== life) this.#instances.setState(instance.index, index, after);
     const stood = change === undefined ? machine?.firing === true : change.from === 'firing';
-    for (const card of this.#scorecards[index] ?? []) card.note(instance.place, reading, change?.to === 'firing', stood);
-    if (change !== undefined) this.#teller.change(instance, index, change, when, reading);
+    for (const card of this.#scorecards[index] ?? []) card.note(instance.index, reading, change?.to === 'firing', stood);
+    if (change !== undefined) this.#emitter.change(instance, index, change, when, reading);
     return after;
   }
 
   /** When a `when` must be judged again if nothing is added. */
-  #changesMs(planned: PlannedWhen, { machine, input }: WhenLife, reading: InstanceReading): number {
+  #changesMs(planned: PlannedWhen, { machine, input }: WhenState, reading: InstanceContext): number {
     const { stepMs, nodata } = this.alert;
     let nextMs = Number.POSITIVE_INFINITY;
     if (machine !== undefined && input !== undefined) nextMs = reading.tickMs + machine.idleSteps(input) * stepMs;
@@ -352,9 +352,9 @@ export class AlertRunner {
     return nextMs;
   }
 
-  #setSpare(instance: Instance, spare: number): void {
-    instance.spare = spare;
-    if (this.tallied !== undefined) this.tallied.spares[this.tallied.alert] = spare;
+  #setSpare(instance: Instance, slack: number): void {
+    instance.slack = slack;
+    if (this.tallied !== undefined) this.tallied.slack[this.tallied.alert] = slack;
   }
 
   /** Lets the instance sleep until its next tick, or the end of an `each` if that is earlier. */

@@ -48,7 +48,7 @@ export interface SourceStats {
 }
 
 /** What a rule did not say, and why: for the summary after a replay. */
-export interface HeldBack {
+export interface SuppressionCount {
   readonly alert: string;
   readonly severity: string;
   /** `guard`: the guard was false while the condition was true. `for`: it did not last. `clause`: this clause alone was not true. */
@@ -107,7 +107,7 @@ export interface EngineStats {
   readonly sources: readonly SourceStats[];
   readonly alerts: readonly AlertStats[];
   readonly spans: readonly SpanStats[];
-  readonly heldBack: readonly HeldBack[];
+  readonly suppressions: readonly SuppressionCount[];
   readonly forecasts: readonly ForecastStats[];
 }
 
@@ -132,7 +132,7 @@ export interface Engine {
   /** The source has ended: it no longer holds the watermark, and what waits in it is let in. */
   endSource(stream: string, source: string): void;
   /** A source has something to give at a time of the wall clock, ms: when `advanceTo` goes there, it is not idle. For those that nobody could ask for a while. */
-  hear(source: string, nowMs: number): void;
+  markActive(source: string, nowMs: number): void;
   /** Wall clock, ms: sources that gave nothing for `idle` no longer hold the watermark. Live only. */
   advanceTo(nowMs: number): void;
   /** Transitions that are final and complete in order: none that comes later belongs before one of these. */

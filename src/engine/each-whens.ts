@@ -2,10 +2,10 @@
 import type { CheckedAlert } from '../parser/program.js';
 import type { Instance } from './groups/instance.js';
 import type { InstanceTable } from './groups/instance-table.js';
-import type { InstanceReading } from './groups/reading.js';
+import type { InstanceContext } from './groups/reading.js';
 import { truthOf } from './life/condition.js';
-import type { EachChange, EachMachine } from './life/each.js';
-import type { Teller } from './teller.js';
+import type { EachChange, EachStateMachine } from './life/each.js';
+import type { TransitionEmitter } from './teller.js';
 
 export class EachWhens {
   /** Their places among the whens. */
@@ -14,7 +14,7 @@ export class EachWhens {
   constructor(
     readonly alert: CheckedAlert,
     readonly instances: InstanceTable,
-    readonly teller: Teller,
+    readonly emitter: TransitionEmitter,
   ) {
     this.#whens = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
   }
@@ -25,7 +25,7 @@ export class EachWhens {
 
   /** A record that an `each` wants. Gives what it waits for: the guard at the next tick, or its end, ms. */
   record(instance: Instance, when: number, timeMs: number, late: boolean): 'guard' | number {
-    const machine = this.#machine(instance, when) ?? this.instances.lifeKinds[when]?.eachMachine();
+    const machine = this.#machine(instance, when) ?? this.instances.stateFactories[when]?.eachMachine();
     if (machine === undefined) return Number.POSITIVE_INFINITY;
     if (this.alert.whens[when]?.guard !== undefined) {
       machine.wait(timeMs, late);
@@ -50,7 +50,7 @@ export class EachWhens {
   }
 
   /** What waited for its guard counts or not by what the guard is at this tick; then a guarded `each` ends if its time is over. */
-  settle(instance: Instance, tickMs: number, reading: InstanceReading): void {
+  settle(instance: Instance, tickMs: number, reading: InstanceContext): void {
     for (const when of this.#whens) {
       const guard = this.alert.whens[when]?.guard;
       const machine = this.#machine(instance, when);
@@ -78,15 +78,15 @@ export class EachWhens {
     return firstMs;
   }
 
-  #machine(instance: Instance, when: number): EachMachine | undefined {
-    const life = this.instances.life(instance.place, when);
+  #machine(instance: Instance, when: number): EachStateMachine | undefined {
+    const life = this.instances.state(instance.index, when);
     return life?.kind === 'each' ? life.machine : undefined;
   }
 
   /** Something was done to its machine. */
-  #settled(instance: Instance, when: number, machine: EachMachine, changes: readonly EachChange[]): void {
-    const kind = this.instances.lifeKinds[when];
-    if (kind !== undefined) this.instances.setLife(instance.place, when, kind.eachLife(machine));
-    this.teller.each(instance, when, changes);
+  #settled(instance: Instance, when: number, machine: EachStateMachine, changes: readonly EachChange[]): void {
+    const kind = this.instances.stateFactories[when];
+    if (kind !== undefined) this.instances.setState(instance.index, when, kind.eachState(machine));
+    this.emitter.each(instance, when, changes);
   }
 }

@@ -1,9 +1,9 @@
 /** The engine: all streams of a program, one after another in one thread, without a clock of its own. */
 import type { Program } from '../parser/program.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, HeldBack, StreamPlan } from './api.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SuppressionCount, StreamPlan } from './api.js';
 import { compareText, compareTransitions } from './groups/order.js';
-import { HeldBackCounter } from './held-back.js';
-import { alertMeaning, meaningOf, streamMeanings } from './meaning.js';
+import { SuppressionCounter } from './held-back.js';
+import { alertFingerprint, programFingerprint, streamFingerprints } from './meaning.js';
 import { planProgram } from './plan.js';
 import type { RecordBatch } from './records.js';
 import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
@@ -17,7 +17,7 @@ const SNAPSHOT_VERSION = 2;
 interface EngineState {
   readonly streams: readonly StreamSnapshot[];
   readonly ready: readonly Transition[];
-  readonly heldBack: readonly HeldBack[];
+  readonly suppressions: readonly SuppressionCount[];
   readonly spans?: readonly SpanSnapshot[];
 }
 
@@ -31,12 +31,12 @@ export function createEngine(program: Program, options: EngineOptions): Engine {
  * @throws Error when the snapshot is of another program or of another version of the engine.
  */
 export function restoreEngine(program: Program, options: EngineOptions, snapshot: EngineSnapshot): Engine {
-  if (snapshot.program !== meaningOf(program)) throw new Error('the snapshot is of another set of rules');
+  if (snapshot.program !== programFingerprint(program)) throw new Error('the snapshot is of another set of rules');
   return adoptEngine(program, options, snapshot);
 }
 
 /**
- * Makes an engine for changed rules: alerts of the same meaning, on streams of the same meaning, go on where the snapshot was taken, and all others begin
+ * Makes an engine for changed rules: alerts of the same fingerprint, on streams of the same fingerprint, go on where the snapshot was taken, and all others begin
  * at `listenFromMs`. What fired and is gone must have been ended by `retire` before.
  * @throws Error when the snapshot is of another version of the engine.
  */
@@ -54,7 +54,7 @@ class ProgramEngine implements Engine {
   readonly #streams: readonly StreamRunner[];
   readonly #spans: readonly SpanRunner[];
   readonly #byName: ReadonlyMap<string, StreamRunner>;
-  readonly #heldBack = new HeldBackCounter();
+  readonly #suppressions = new SuppressionCounter();
   /** Transitions that wait until none can come before them. */
   #ready: Transition[] = [];
 
@@ -63,7 +63,7 @@ class ProgramEngine implements Engine {
     readonly options: EngineOptions,
   ) {
     const planned = planProgram(program);
-    this.#roots = planned.map((plan) => runnerOf(plan, options, this.#heldBack));
+    this.#roots = planned.map((plan) => runnerOf(plan, options, this.#suppressions));
     this.#streams = this.#roots.flatMap(withMade);
     this.#spans = this.#streams.flatMap(spansOf);
     this.#byName = new Map(this.#roots.map((runner) => [runner.plan.stream.name, runner]));
@@ -86,7 +86,7 @@ class ProgramEngine implements Engine {
     this.#stream(stream).endSource(source);
   }
 
-  hear(source: string, nowMs: number): void {
+  markActive(source: string, nowMs: number): void {
     for (const runner of this.#roots) runner.hear(source, nowMs);
   }
 
@@ -126,10 +126,10 @@ class ProgramEngine implements Engine {
   }
 
   retire(next: Program): void {
-    const meanings = streamMeanings(next);
+    const fingerprints = streamFingerprints(next);
     const kept = new Map<string, Set<string>>();
-    for (const { plan } of this.#streams) if (meanings.get(plan.stream.name) === plan.meaning) kept.set(plan.stream.name, new Set());
-    for (const alert of next.alerts) kept.get(alert.stream)?.add(alertMeaning(alert));
+    for (const { plan } of this.#streams) if (fingerprints.get(plan.stream.name) === plan.fingerprint) kept.set(plan.stream.name, new Set());
+    for (const alert of next.alerts) kept.get(alert.stream)?.add(alertFingerprint(alert));
     for (const runner of this.#streams) runner.retire(kept.get(runner.plan.stream.name) ?? new Set());
   }
 
@@ -138,11 +138,11 @@ class ProgramEngine implements Engine {
     const state: EngineState = {
       streams: this.#streams.map((runner) => runner.snapshot()),
       ready: this.#ready,
-      heldBack: this.#heldBack.list(),
+      suppressions: this.#suppressions.list(),
       ...(this.#spans.length === 0 ? {} : { spans: this.#spans.map((span) => span.snapshot()) }),
     };
     // What is given away must not change when the engine goes on.
-    return { version: SNAPSHOT_VERSION, program: meaningOf(this.program), state: JSON.parse(JSON.stringify(state)) as unknown };
+    return { version: SNAPSHOT_VERSION, program: programFingerprint(this.program), state: JSON.parse(JSON.stringify(state)) as unknown };
   }
 
   restore(snapshot: EngineSnapshot): void {
@@ -151,18 +151,18 @@ class ProgramEngine implements Engine {
     }
     const state = JSON.parse(JSON.stringify(snapshot.state)) as EngineState;
     for (const runner of this.#streams) {
-      const saved = state.streams.find(({ name, meaning }) => name === runner.plan.stream.name && meaning === runner.plan.meaning);
+      const saved = state.streams.find(({ name, fingerprint }) => name === runner.plan.stream.name && fingerprint === runner.plan.fingerprint);
       if (saved !== undefined) runner.restore(saved);
     }
     for (const span of this.#spans) {
       const { makes } = span.plan;
-      const saved = state.spans?.find(({ name, meaning }) => name === makes.stream.name && meaning === makes.meaning);
+      const saved = state.spans?.find(({ name, fingerprint }) => name === makes.stream.name && fingerprint === makes.fingerprint);
       if (saved !== undefined) span.restore(saved);
     }
     // A span that is new is as far as its stream.
     for (const runner of this.#streams) runner.bringAlong();
     this.#ready = [...state.ready];
-    this.#heldBack.restore(state.heldBack);
+    this.#suppressions.restore(state.suppressions);
   }
 
   watermarks(): readonly { readonly name: string; readonly watermarkMs?: number }[] {
@@ -187,7 +187,7 @@ class ProgramEngine implements Engine {
         )
         .sort((a, b) => compareText(a.alert, b.alert)),
       spans: this.#spans.map((span) => span.stats()).sort((a, b) => compareText(a.span, b.span)),
-      heldBack: this.#heldBack.list(),
+      suppressions: this.#suppressions.list(),
       forecasts: this.#streams
         .flatMap((runner) => runner.alerts.flatMap((alert) => alert.forecasts(runner.throughMs)))
         .sort((a, b) => compareText(a.alert, b.alert)),

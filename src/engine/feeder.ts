@@ -4,11 +4,11 @@ import { GroupFinder } from './groups/group-finder.js';
 import type { Grouping } from './groups/grouping.js';
 import type { GroupRef, Instance } from './groups/instance.js';
 import { LIMITS } from './limits.js';
-import type { DecidedBatch, Watched } from './match/decided-batch.js';
+import type { MatchedBatch, WatchedPredicate } from './match/decided-batch.js';
 import type { Matcher } from './match/matcher.js';
-import type { StreamPlanned } from './plan.js';
+import type { PlannedStream } from './plan.js';
 import { ownText } from './records.js';
-import { Tally } from './tally.js';
+import { HitAccumulator } from './tally.js';
 
 /** An aggregate that a predicate feeds, with all that is needed to feed it at hand: a hit touches few objects. */
 interface Target {
@@ -38,11 +38,11 @@ interface Targets {
   readonly eachs: readonly EachTarget[];
 }
 
-export class Feeder {
+export class RecordDispatcher {
   readonly #finders: readonly GroupFinder[];
   /** Groups of the record at hand, by grouping. */
   readonly #refs: (GroupRef | undefined)[];
-  readonly #tally: Tally;
+  readonly #accumulator: HitAccumulator;
   /** By watched predicate: what its hits are not only tallied for. */
   readonly #targets: readonly (Targets | undefined)[];
   /** For each watched predicate, the last record that it was true of, counted from the first. */
@@ -52,29 +52,29 @@ export class Feeder {
   #records = 0;
 
   constructor(
-    readonly plan: StreamPlanned,
+    readonly plan: PlannedStream,
     readonly matcher: Matcher,
     groupings: readonly Grouping[],
     readonly alerts: readonly AlertRunner[],
   ) {
     this.#finders = groupings.map((grouping, at) => new GroupFinder(plan, at, grouping, alerts));
     this.#refs = new Array<GroupRef | undefined>(groupings.length).fill(undefined);
-    this.#tally = new Tally(plan, alerts, matcher.watched);
-    for (const [alert, runner] of alerts.entries()) if (this.#tally.takes[alert]) runner.tallied = { spares: this.#tally.spares, alert };
+    this.#accumulator = new HitAccumulator(plan, alerts, matcher.watched);
+    for (const [alert, runner] of alerts.entries()) if (this.#accumulator.takes[alert]) runner.tallied = { slack: this.#accumulator.slack, alert };
     this.#targets = matcher.watched.map((watched) => this.#targetsOf(watched));
     this.#asksTrue = plan.feeds.some((feed) => feed.match >= 0);
     this.#trueOf = new Float64Array(matcher.watched.length);
     for (const always of matcher.always) this.#trueOf[always] = Number.POSITIVE_INFINITY;
   }
 
-  feed(decided: DecidedBatch, row: number, timeMs: number): void {
+  feed(decided: MatchedBatch, row: number, timeMs: number): void {
     for (let at = 0; at < this.#finders.length; at++) this.#refs[at] = this.#finders[at]?.hear(decided, row, timeMs);
     const { hitStarts, hits } = decided;
     const { always } = this.matcher;
     const start = hitStarts[row] ?? 0;
     const end = hitStarts[row + 1] ?? 0;
     this.#records += 1;
-    this.#tally.turnTo(timeMs);
+    this.#accumulator.turnTo(timeMs);
     if (this.#asksTrue) for (let at = start; at < end; at++) this.#trueOf[hits[at] ?? 0] = this.#records;
     for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, decided, row, timeMs);
     for (const at of always) this.#hit(at, decided, row, timeMs);
@@ -82,11 +82,11 @@ export class Feeder {
 
   /** Windows are about to be looked at. */
   settle(): void {
-    this.#tally.settle();
+    this.#accumulator.settle();
   }
 
   /** A late record has no window to be in; only an `each` takes it, at the watermark. */
-  feedLate(decided: DecidedBatch, row: number, timeMs: number): void {
+  feedLate(decided: MatchedBatch, row: number, timeMs: number): void {
     const { hitStarts, hits } = decided;
     const { always } = this.matcher;
     const end = hitStarts[row + 1] ?? 0;
@@ -94,13 +94,13 @@ export class Feeder {
     for (const at of always) this.#feedLateTargets(this.#targets[at], decided, row, timeMs);
   }
 
-  #hit(watched: number, decided: DecidedBatch, row: number, timeMs: number): void {
-    this.#tally.hit(watched, timeMs);
+  #hit(watched: number, decided: MatchedBatch, row: number, timeMs: number): void {
+    this.#accumulator.hit(watched, timeMs);
     const targets = this.#targets[watched];
     if (targets !== undefined) this.#feedTargets(targets, decided, row, timeMs);
   }
 
-  #feedLateTargets(targets: Targets | undefined, decided: DecidedBatch, row: number, timeMs: number): void {
+  #feedLateTargets(targets: Targets | undefined, decided: MatchedBatch, row: number, timeMs: number): void {
     for (const { runner, grouping, when } of targets?.eachs ?? []) {
       const ref = this.#finders[grouping]?.find(decided, row);
       if (ref === undefined) continue;
@@ -111,7 +111,7 @@ export class Feeder {
     }
   }
 
-  #feedTargets(targets: Targets, decided: DecidedBatch, row: number, timeMs: number): void {
+  #feedTargets(targets: Targets, decided: MatchedBatch, row: number, timeMs: number): void {
     for (const target of targets.aggregates) {
       const { runner, operand } = target;
       const instance = this.#refs[target.grouping]?.instances[target.slot];
@@ -135,13 +135,13 @@ export class Feeder {
     }
   }
 
-  #sample(runner: AlertRunner, instance: Instance, decided: DecidedBatch, row: number, timeMs: number): void {
+  #sample(runner: AlertRunner, instance: Instance, decided: MatchedBatch, row: number, timeMs: number): void {
     if (runner.alert.sample === 0) return;
     const line = decided.line(row);
     if (line !== undefined) runner.sample(instance, timeMs, ownText(line.slice(0, LIMITS.sampleCharacters)));
   }
 
-  #targetsOf(watched: Watched): Targets | undefined {
+  #targetsOf(watched: WatchedPredicate): Targets | undefined {
     const { feeds, eachFeeds, groupingOf } = this.plan;
     const of = (alert: number): { runner: AlertRunner; grouping: number } => {
       const runner = this.alerts[alert];
@@ -150,7 +150,7 @@ export class Feeder {
     };
     const aggregates = watched.feeds
       .flatMap((index) => feeds[index] ?? [])
-      .filter(({ alert }) => !this.#tally.takes[alert])
+      .filter(({ alert }) => !this.#accumulator.takes[alert])
       .map(({ alert, aggregate, operand, text, match, shown }) => ({
         ...of(alert),
         slot: of(alert).runner.slot,

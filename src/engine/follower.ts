@@ -1,9 +1,9 @@
 /** What goes along with a stream: it is given the stream's records in order of time, and told how far that has got. */
-import type { DecidedBatch } from './match/decided-batch.js';
+import type { MatchedBatch } from './match/decided-batch.js';
 
-export interface Follower {
+export interface StreamConsumer {
   /** A record that the stream has taken; times never go back, and none is late. */
-  take(decided: DecidedBatch, row: number, timeMs: number): void;
+  take(decided: MatchedBatch, row: number, timeMs: number): void;
   /** All records before this time, ms, have been given. */
   advance(untilMs: number): void;
   /** Alerts without `by` are observed from this time, ms, at the latest. */

@@ -1,11 +1,11 @@
 /** Counts what rules did not say, and what held it back. */
 import type { CheckedConditionWhen } from '../parser/program.js';
-import type { HeldBack } from './api.js';
+import type { SuppressionCount } from './api.js';
 import { formatSeconds } from './format-value.js';
-import type { Reading } from './life/condition.js';
+import type { ConditionContext } from './life/condition.js';
 import { screeningClause } from './life/condition.js';
-import type { WhenLife } from './life/life.js';
-import { HELD_BACK_BY_GUARD, HELD_BACK_BY_NOTHING } from './life/life.js';
+import type { WhenState } from './life/life.js';
+import { SUPPRESSED_BY_GUARD, NOT_SUPPRESSED } from './life/life.js';
 import type { StateChange } from './life/machine.js';
 import type { TickInput } from './life/tick-input.js';
 
@@ -16,10 +16,10 @@ export interface TickResult {
   readonly isInactive: boolean;
 }
 
-export class HeldBackCounter {
-  readonly #counts = new Map<string, { alert: string; severity: string; by: HeldBack['by']; text: string; episodes: number }>();
+export class SuppressionCounter {
+  readonly #counts = new Map<string, { alert: string; severity: string; by: SuppressionCount['by']; text: string; episodes: number }>();
 
-  count(alert: string, severity: string, by: HeldBack['by'], text: string): void {
+  count(alert: string, severity: string, by: SuppressionCount['by'], text: string): void {
     const key = JSON.stringify([alert, severity, by, text]);
     const known = this.#counts.get(key);
     if (known === undefined) this.#counts.set(key, { alert, severity, by, text, episodes: 1 });
@@ -27,25 +27,25 @@ export class HeldBackCounter {
   }
 
   /** After a `when` has been judged: counts an episode where it begins, not every tick of it. Gives what holds it back now. */
-  note(alert: string, when: CheckedConditionWhen, before: WhenLife, now: TickResult, reading: Reading): number {
+  note(alert: string, when: CheckedConditionWhen, before: WhenState, now: TickResult, reading: ConditionContext): number {
     const { severity } = when;
     const { change, input } = now;
     if (change?.from === 'pending' && change.to === 'inactive' && change.reason !== 'guarded') {
       this.count(alert, severity, 'for', forText(when.forMs, when.forOfMs));
     }
-    const by = now.isInactive ? heldBackBy(when, input, reading) : HELD_BACK_BY_NOTHING;
-    if (by === before.heldBackBy) return by;
+    const by = now.isInactive ? heldBackBy(when, input, reading) : NOT_SUPPRESSED;
+    if (by === before.suppressedBy) return by;
     const clause = when.condition.clauses[by];
     if (clause !== undefined) this.count(alert, severity, 'clause', clause.text);
-    else if (by === HELD_BACK_BY_GUARD && when.guard !== undefined) this.count(alert, severity, 'guard', when.guard.text);
+    else if (by === SUPPRESSED_BY_GUARD && when.guard !== undefined) this.count(alert, severity, 'guard', when.guard.text);
     return by;
   }
 
-  list(): readonly HeldBack[] {
+  list(): readonly SuppressionCount[] {
     return [...this.#counts.values()];
   }
 
-  restore(saved: readonly HeldBack[]): void {
+  restore(saved: readonly SuppressionCount[]): void {
     this.#counts.clear();
     for (const { alert, severity, by, text, episodes } of saved) {
       this.#counts.set(JSON.stringify([alert, severity, by, text]), { alert, severity, by, text, episodes });
@@ -53,9 +53,9 @@ export class HeldBackCounter {
   }
 }
 
-function heldBackBy(when: CheckedConditionWhen, input: TickInput, reading: Reading): number {
-  if (input.holds !== true) return screeningClause(when.condition, reading) ?? HELD_BACK_BY_NOTHING;
-  return input.guarded ? HELD_BACK_BY_GUARD : HELD_BACK_BY_NOTHING;
+function heldBackBy(when: CheckedConditionWhen, input: TickInput, reading: ConditionContext): number {
+  if (input.holds !== true) return screeningClause(when.condition, reading) ?? NOT_SUPPRESSED;
+  return input.guarded ? SUPPRESSED_BY_GUARD : NOT_SUPPRESSED;
 }
 
 function forText(forMs: number, forOfMs: number | undefined): string {

@@ -11,7 +11,7 @@ import type {
   Program,
 } from '../parser/program.js';
 import { aggregatesIn } from './life/condition.js';
-import { streamMeanings } from './meaning.js';
+import { streamFingerprints } from './meaning.js';
 import { fieldKey, pathOf } from './records.js';
 import { functionNamed } from './window/functions.js';
 
@@ -64,14 +64,14 @@ export interface SpanPlan {
   /** Fields that are kept of a start. */
   readonly carried: readonly FieldPath[];
   /** The stream that it makes. */
-  readonly makes: StreamPlanned;
+  readonly makes: PlannedStream;
   /** Where each field of that stream comes from; `carried` is a place in the list. */
   readonly sources: readonly MadeField[];
 }
 
 export type MadeField = { readonly kind: 'outcome' | 'duration' | 'steps' } | { readonly kind: 'start'; readonly carried: number };
 
-export interface StreamPlanned {
+export interface PlannedStream {
   readonly stream: CheckedStream;
   readonly fields: readonly FieldPath[];
   /** Field key → column. */
@@ -87,7 +87,7 @@ export interface StreamPlanned {
   readonly eachFeeds: readonly EachFeed[];
   readonly spans: readonly SpanPlan[];
   /** Equal for streams that are read, or made, alike. */
-  readonly meaning: string;
+  readonly fingerprint: string;
   /** Predicate id of the stream's `where`, or -1. */
   readonly where: number;
   /** Column of the raw line, or -1 when nothing shows it. */
@@ -97,20 +97,20 @@ export interface StreamPlanned {
 /** Column of the raw line. */
 export const LINE: FieldPath = ['line'];
 
-export function planProgram(program: Program): readonly StreamPlanned[] {
+export function planProgram(program: Program): readonly PlannedStream[] {
   const alertsOf = new Map<string, CheckedAlert[]>([...program.streams, ...program.spans].map(({ name }) => [name, []]));
   for (const alert of program.alerts) alertsOf.get(alert.stream)?.push(alert);
-  const meanings = streamMeanings(program);
-  const planOf = (stream: CheckedStream): StreamPlanned => {
+  const fingerprints = streamFingerprints(program);
+  const planOf = (stream: CheckedStream): PlannedStream => {
     const spans = program.spans.filter(({ on }) => on === stream.name).map((span) => ({ span, makes: planOf(madeStream(span)) }));
-    return new StreamPlanner(stream, alertsOf.get(stream.name) ?? [], spans, meanings.get(stream.name) ?? '').plan();
+    return new StreamPlanner(stream, alertsOf.get(stream.name) ?? [], spans, fingerprints.get(stream.name) ?? '').plan();
   };
   return program.streams.map(planOf);
 }
 
 /** A stream whose records a span makes. Its watermark is that of the stream that they are made of. */
-function madeStream({ name, span }: CheckedSpan): CheckedStream {
-  return { name, span, from: [], format: { name: 'json' }, latenessMs: 0, idleMs: 0, extracts: [] };
+function madeStream({ name, range }: CheckedSpan): CheckedStream {
+  return { name, range, from: [], format: { name: 'json' }, latenessMs: 0, idleMs: 0, extracts: [] };
 }
 
 /** What a field of the records of a span is. */
@@ -135,10 +135,10 @@ class StreamPlanner {
     readonly stream: CheckedStream,
     readonly alerts: readonly CheckedAlert[],
     readonly spans: readonly Pick<SpanPlan, 'span' | 'makes'>[],
-    readonly meaning: string,
+    readonly fingerprint: string,
   ) {}
 
-  plan(): StreamPlanned {
+  plan(): PlannedStream {
     const where = this.stream.where === undefined ? -1 : this.#predicate(this.stream.where);
     const { groupings, groupingOf, slotOf } = this.#groupings();
     const feeds: Feed[] = [];
@@ -167,13 +167,13 @@ class StreamPlanner {
       feeds,
       eachFeeds,
       spans,
-      meaning: this.meaning,
+      fingerprint: this.fingerprint,
       where,
       lineColumn,
     };
   }
 
-  #groupings(): Pick<StreamPlanned, 'groupings' | 'groupingOf' | 'slotOf'> {
+  #groupings(): Pick<PlannedStream, 'groupings' | 'groupingOf' | 'slotOf'> {
     const places = new Map<string, number>();
     const groupings: { by: readonly GroupField[]; columns: number[]; alerts: number[] }[] = [];
     const groupingOf: number[] = [];

@@ -33,7 +33,7 @@ export interface ObjectCell {
   readonly object: true;
 }
 
-/** A column holds one field for all records of a batch; `cells.length` is the batch's size. The rest may be there where it spares making cells. */
+/** A column holds one field for all records of a batch; `cells.length` is the batch's size. The rest may be there where it slack making cells. */
 export interface Column {
   readonly path: FieldPath;
   readonly cells: readonly Cell[];

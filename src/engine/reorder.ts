@@ -1,9 +1,9 @@
 /** Records that are taken and wait for the watermark, in order of time. Nearly all come in order: those are appended, the others put in place. */
-import type { DecidedBatch } from './match/decided-batch.js';
+import type { MatchedBatch } from './match/decided-batch.js';
 
 /** A row of a batch. */
 export interface RowRef {
-  readonly decided: DecidedBatch;
+  readonly decided: MatchedBatch;
   readonly row: number;
 }
 
@@ -16,9 +16,9 @@ export interface PendingRow {
 
 /** Who wants to know what waits, as it comes. */
 export interface PendingWatch {
-  added(decided: DecidedBatch, row: number, timeMs: number, late: boolean): void;
+  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void;
   /** Rows with the times of their batch, none of them late. */
-  addedRun(decided: DecidedBatch, start: number, end: number): void;
+  addedRun(decided: MatchedBatch, start: number, end: number): void;
 }
 
 const FEWEST = 1024;
@@ -28,7 +28,7 @@ export class ReorderBuffer {
   #times = new Float64Array(FEWEST);
   /** Row, and whether it is late: `2 * row + late`. */
   #rows = new Float64Array(FEWEST);
-  #batches: (DecidedBatch | undefined)[] = [];
+  #batches: (MatchedBatch | undefined)[] = [];
   #head = 0;
   #end = 0;
   /** Time of the oldest; Infinity when empty. */
@@ -41,7 +41,7 @@ export class ReorderBuffer {
   }
 
   /** At equal times those come first that were added first, late ones after all others. */
-  add(decided: DecidedBatch, row: number, timeMs: number, late: boolean): void {
+  add(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
     if (this.#end === this.#times.length) this.#makeRoom();
     const lastMs = this.#times[this.#end - 1] ?? 0;
     const isLast = this.#end === this.#head || timeMs > lastMs || (timeMs === lastMs && (late || !this.#isLate(this.#end - 1)));
@@ -63,7 +63,7 @@ export class ReorderBuffer {
    * Adds rows from `start` to `end` whose times are nowhere smaller than the one before; gives the first that it did not take, which is `start` where
    * they do not come after all that wait here.
    */
-  addRun(decided: DecidedBatch, start: number, end: number): number {
+  addRun(decided: MatchedBatch, start: number, end: number): number {
     const { times } = decided.batch;
     let row = start;
     if (this.#end > this.#head && !((times[start] ?? 0) > (this.#times[this.#end - 1] ?? 0))) return row;
@@ -87,12 +87,12 @@ export class ReorderBuffer {
   take(
     untilMs: number,
     due: { readonly dueMs: number },
-    visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void,
+    visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void,
   ): void {
     while (this.#head < this.#end && this.firstMs < untilMs && this.firstMs < due.dueMs) this.takeFirst(visit);
   }
 
-  takeFirst(visit: (decided: DecidedBatch, row: number, timeMs: number, late: boolean) => void): void {
+  takeFirst(visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void): void {
     const at = this.#head;
     const decided = this.#batches[at];
     if (decided === undefined || at >= this.#end) return;

@@ -1,8 +1,8 @@
 /** One source of a stream: what it gave, what of it was let in, and what became of the rest. */
 import type { EngineOptions, SourceStats } from './api.js';
-import type { DecidedBatch } from './match/decided-batch.js';
+import type { MatchedBatch } from './match/decided-batch.js';
 import type { RowRef } from './reorder.js';
-import type { ClockGate, ClockSnapshot, Waiting } from './time/source-clock.js';
+import type { ClockGate, ClockSnapshot, PendingRecord } from './time/source-clock.js';
 import { SourceClock } from './time/source-clock.js';
 
 const HOUR_MS = 3_600_000;
@@ -40,7 +40,7 @@ export class Source implements ClockGate<RowRef> {
   ended = false;
   filtered = 0;
   /** What was decided about the batch read last. */
-  decided: DecidedBatch | undefined;
+  decided: MatchedBatch | undefined;
   readonly #clock: SourceClock<RowRef>;
   readonly #counts: Counts = {
     records: 0,
@@ -139,7 +139,7 @@ export class Source implements ClockGate<RowRef> {
 
   snapshot(save: (row: RowRef) => number): SourceSnapshot {
     const clock = this.#clock.snapshot();
-    const saved = (waiting: Waiting<RowRef>): Waiting<number> => ({ ...waiting, record: save(waiting.record) });
+    const saved = (waiting: PendingRecord<RowRef>): PendingRecord<number> => ({ ...waiting, record: save(waiting.record) });
     return {
       name: this.name,
       newestMs: this.newestMs ?? null,
@@ -158,7 +158,7 @@ export class Source implements ClockGate<RowRef> {
   }
 
   restore(saved: SourceSnapshot, load: (row: number) => RowRef): void {
-    const loaded = (waiting: Waiting<number>): Waiting<RowRef> => ({ ...waiting, record: load(waiting.record) });
+    const loaded = (waiting: PendingRecord<number>): PendingRecord<RowRef> => ({ ...waiting, record: load(waiting.record) });
     this.newestMs = saved.newestMs ?? undefined;
     this.heardAtMs = saved.heardAtMs ?? undefined;
     this.ended = saved.ended;

@@ -6,14 +6,14 @@
 import { AlertRunner } from './alert-runner.js';
 import type { EngineOptions } from './api.js';
 import { EarlyWatch } from './early/early-watch.js';
-import { Feeder } from './feeder.js';
-import type { Follower } from './follower.js';
+import { RecordDispatcher } from './feeder.js';
+import type { StreamConsumer } from './follower.js';
 import { Grouping } from './groups/grouping.js';
-import type { HeldBackCounter } from './held-back.js';
+import type { SuppressionCounter } from './held-back.js';
 import { LIMITS } from './limits.js';
-import type { DecidedBatch } from './match/decided-batch.js';
+import type { MatchedBatch } from './match/decided-batch.js';
 import { Matcher } from './match/matcher.js';
-import type { StreamPlanned } from './plan.js';
+import type { PlannedStream } from './plan.js';
 import type { Cell, RecordBatch } from './records.js';
 import { ReorderBuffer, type RowRef } from './reorder.js';
 import { Source } from './source.js';
@@ -31,8 +31,8 @@ export class StreamRunner {
   readonly alerts: readonly AlertRunner[];
   readonly matcher: Matcher;
   /** Spans that are made of its records. */
-  follower: Follower | undefined;
-  readonly #feeder: Feeder;
+  follower: StreamConsumer | undefined;
+  readonly #dispatcher: RecordDispatcher;
   /** Alerts whose transitions may come after later ones of others. */
   readonly #waiting: readonly AlertRunner[];
   readonly #groupings: readonly Grouping[];
@@ -47,18 +47,18 @@ export class StreamRunner {
   #nowMs: number | undefined;
 
   constructor(
-    readonly plan: StreamPlanned,
+    readonly plan: PlannedStream,
     readonly options: EngineOptions,
-    readonly heldBack: HeldBackCounter,
+    readonly suppressions: SuppressionCounter,
   ) {
     this.matcher = new Matcher(plan);
     this.#groupings = plan.groupings.map((grouping) => new Grouping(grouping.alerts.length));
     this.alerts = plan.alerts.map((alert, index) => {
       const at = plan.groupingOf[index] ?? 0;
-      return new AlertRunner(alert, this.#groupingAt(at), plan.slotOf[index] ?? 0, this.out, heldBack, this.#earliest);
+      return new AlertRunner(alert, this.#groupingAt(at), plan.slotOf[index] ?? 0, this.out, suppressions, this.#earliest);
     });
     this.#waiting = this.alerts.filter((runner) => runner.waits);
-    this.#feeder = new Feeder(plan, this.matcher, this.#groupings, this.alerts);
+    this.#dispatcher = new RecordDispatcher(plan, this.matcher, this.#groupings, this.alerts);
     this.early = options.early === true ? EarlyWatch.of(plan, this.matcher, this.#groupings, this.alerts, this) : undefined;
     this.#pending = new ReorderBuffer(this.early);
     if (options.listenFromMs !== undefined) this.observe(options.listenFromMs);
@@ -72,7 +72,7 @@ export class StreamRunner {
   }
 
   settle(): void {
-    this.#feeder.settle();
+    this.#dispatcher.settle();
   }
 
   get watermarkMs(): number {
@@ -150,7 +150,7 @@ export class StreamRunner {
   /** Records that a span has made, in order of time; everything before `untilMs` has been made. */
   takeMade(batch: RecordBatch | undefined, untilMs: number): void {
     if (batch !== undefined) {
-      const decided = this.matcher.decide(batch);
+      const decided = this.matcher.match(batch);
       for (let row = 0; row < batch.size; row++) this.#pending.add(decided, row, batch.times[row] ?? 0, false);
     }
     if (untilMs > this.#watermarkMs) this.#watermarkMs = untilMs;
@@ -178,7 +178,7 @@ export class StreamRunner {
       const rowMs = this.#pending.firstMs;
       if (dueMs === Number.POSITIVE_INFINITY && rowMs === Number.POSITIVE_INFINITY) return;
       if (dueMs <= rowMs) {
-        this.#feeder.settle();
+        this.#dispatcher.settle();
         for (const runner of this.alerts) {
           if (runner.dueMs <= dueMs && dueMs <= lastTickMs(runner.alert.stepMs)) runner.run(dueMs);
         }
@@ -208,13 +208,13 @@ export class StreamRunner {
   }
 
   snapshot(): StreamSnapshot {
-    this.#feeder.settle();
+    this.#dispatcher.settle();
     const rows: (readonly (Cell | null)[])[] = [];
     const save = ({ decided, row }: RowRef): number => rows.push(decided.cellsOfRow(row).map((cell) => cell ?? null)) - 1;
     const sources = [...this.sources.values()].map((source) => source.snapshot(save));
     return {
       name: this.plan.stream.name,
-      meaning: this.plan.meaning,
+      fingerprint: this.plan.fingerprint,
       fields: this.plan.fields,
       watermarkMs: finiteOrNull(this.#watermarkMs),
       throughMs: finiteOrNull(this.#throughMs),
@@ -223,31 +223,31 @@ export class StreamRunner {
       pending: this.#pending.list().map(({ ref, timeMs, late }) => ({ row: save(ref), timeMs, late })),
       rows,
       groupings: saveGroupings(this.#groupings, this.plan),
-      alerts: this.alerts.map((runner) => ({ ...runner.snapshot(), meaning: runner.meaning })),
+      alerts: this.alerts.map((runner) => ({ ...runner.snapshot(), fingerprint: runner.fingerprint })),
       ...(this.early === undefined ? {} : { early: this.early.snapshot() }),
     };
   }
 
   /** Alerts that the other rules do not have, or mean otherwise, end. */
   retire(kept: ReadonlySet<string>): void {
-    this.#feeder.settle();
-    for (const runner of this.alerts) if (!kept.has(runner.meaning)) runner.retire(this.#throughMs);
+    this.#dispatcher.settle();
+    for (const runner of this.alerts) if (!kept.has(runner.fingerprint)) runner.retire(this.#throughMs);
   }
 
-  /** Goes on where a stream of the same meaning was. Alerts that it did not have begin now. */
+  /** Goes on where a stream of the same fingerprint was. Alerts that it did not have begin now. */
   restore(saved: StreamSnapshot): void {
     this.#watermarkMs = saved.watermarkMs ?? Number.NEGATIVE_INFINITY;
     this.#throughMs = saved.throughMs ?? Number.NEGATIVE_INFINITY;
     this.#nowMs = saved.nowMs ?? undefined;
-    const decided = this.matcher.decide(batchOfRows(this.plan, saved));
+    const decided = this.matcher.match(batchOfRows(this.plan, saved));
     const load = (row: number): RowRef => ({ decided, row });
     for (const source of saved.sources) this.addSource(source.name).restore(source, load);
     for (const { row, timeMs, late } of saved.pending) this.#pending.add(decided, row, timeMs, late);
     restoreGroupings(this.#groupings, this.plan, saved.groupings);
-    const byMeaning = new Map(saved.alerts.map((alert) => [alert.meaning, alert]));
+    const byFingerprint = new Map(saved.alerts.map((alert) => [alert.fingerprint, alert]));
     this.alerts.forEach((runner, index) => {
       const grouping = this.#groupingAt(this.plan.groupingOf[index] ?? 0);
-      const from = byMeaning.get(runner.meaning);
+      const from = byFingerprint.get(runner.fingerprint);
       if (from !== undefined) runner.restore(from, (key) => grouping.ref(key, () => []));
     });
     for (const grouping of this.#groupings) grouping.dropEmpty();
@@ -274,9 +274,9 @@ export class StreamRunner {
   }
 
   /** The same batch may come in several pieces: what was decided about it is kept. */
-  #decided(source: Source, batch: RecordBatch): DecidedBatch {
+  #decided(source: Source, batch: RecordBatch): MatchedBatch {
     if (source.decided?.batch === batch) return source.decided;
-    const decided = this.matcher.decide(batch);
+    const decided = this.matcher.match(batch);
     source.decided = decided;
     return decided;
   }
@@ -284,7 +284,7 @@ export class StreamRunner {
   /**
    * Takes records as long as they are plain ones: believed as they come, in time, and nothing else to be thought about. Gives the row after the last.
    */
-  #takePlain(source: Source, decided: DecidedBatch, start: number, yieldToMs: number): number {
+  #takePlain(source: Source, decided: MatchedBatch, start: number, yieldToMs: number): number {
     const { times } = decided.batch;
     let row = start;
     while (row < decided.size) {
@@ -306,7 +306,7 @@ export class StreamRunner {
   }
 
   /** Takes plain records that come in order of time all at once; gives how many. */
-  #takeRun(source: Source, decided: DecidedBatch, start: number, yieldToMs: number): number {
+  #takeRun(source: Source, decided: MatchedBatch, start: number, yieldToMs: number): number {
     const { newestMs } = source;
     if (this.plan.where >= 0 || newestMs === undefined || newestMs > yieldToMs) return 0;
     const { times } = decided.batch;
@@ -372,7 +372,7 @@ export class StreamRunner {
   }
 
   #run(timeMs: number): void {
-    this.#feeder.settle();
+    this.#dispatcher.settle();
     for (const runner of this.alerts) if (runner.dueMs <= timeMs) runner.run(timeMs);
     this.#findEarliest();
   }
@@ -383,10 +383,10 @@ export class StreamRunner {
     this.#earliest.dueMs = dueMs;
   }
 
-  readonly #applyRow = (decided: DecidedBatch, row: number, timeMs: number, late: boolean): void => {
-    if (late) this.#feeder.feedLate(decided, row, timeMs);
+  readonly #applyRow = (decided: MatchedBatch, row: number, timeMs: number, late: boolean): void => {
+    if (late) this.#dispatcher.feedLate(decided, row, timeMs);
     else {
-      this.#feeder.feed(decided, row, timeMs);
+      this.#dispatcher.feed(decided, row, timeMs);
       this.follower?.take(decided, row, timeMs);
     }
   };

@@ -3,7 +3,7 @@ import type { GroupField } from '../parser/program.js';
 import type { AlertSnapshot } from './alert-runner.js';
 import type { EarlySnapshot } from './early/early-watch.js';
 import type { Grouping } from './groups/grouping.js';
-import type { StreamPlanned } from './plan.js';
+import type { PlannedStream } from './plan.js';
 import type { Cell, FieldPath, RecordBatch } from './records.js';
 import { fieldKey } from './records.js';
 import type { SourceSnapshot } from './source.js';
@@ -11,7 +11,7 @@ import type { SourceSnapshot } from './source.js';
 export interface StreamSnapshot {
   readonly name: string;
   /** Equal for streams that read records alike. */
-  readonly meaning: string;
+  readonly fingerprint: string;
   /** Fields of `rows`. */
   readonly fields: readonly FieldPath[];
   readonly watermarkMs: number | null;
@@ -26,12 +26,12 @@ export interface StreamSnapshot {
     readonly ungrouped: number;
     readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
   }[];
-  readonly alerts: readonly (AlertSnapshot & { readonly meaning: string })[];
+  readonly alerts: readonly (AlertSnapshot & { readonly fingerprint: string })[];
   /** What was told ahead, by alert; absent where nothing is. */
   readonly early?: readonly EarlySnapshot[];
 }
 
-export function saveGroupings(groupings: readonly Grouping[], plan: StreamPlanned): StreamSnapshot['groupings'] {
+export function saveGroupings(groupings: readonly Grouping[], plan: PlannedStream): StreamSnapshot['groupings'] {
   return groupings.map((grouping, at) => ({
     by: plan.groupings[at]?.by ?? [],
     ungrouped: grouping.ungrouped,
@@ -39,7 +39,7 @@ export function saveGroupings(groupings: readonly Grouping[], plan: StreamPlanne
   }));
 }
 
-export function restoreGroupings(groupings: readonly Grouping[], plan: StreamPlanned, saved: StreamSnapshot['groupings']): void {
+export function restoreGroupings(groupings: readonly Grouping[], plan: PlannedStream, saved: StreamSnapshot['groupings']): void {
   groupings.forEach((grouping, index) => {
     const key = JSON.stringify(plan.groupings[index]?.by ?? []);
     const from = saved.find(({ by }) => JSON.stringify(by) === key);
@@ -55,7 +55,7 @@ export function finiteOrNull(value: number): number | null {
 }
 
 /** The batch of the records that were saved. */
-export function batchOfRows(plan: StreamPlanned, { fields, rows }: Pick<StreamSnapshot, 'fields' | 'rows'>): RecordBatch {
+export function batchOfRows(plan: PlannedStream, { fields, rows }: Pick<StreamSnapshot, 'fields' | 'rows'>): RecordBatch {
   const places = new Map(fields.map((path, index) => [fieldKey(path), index]));
   return {
     size: rows.length,

@@ -1,7 +1,7 @@
 /** Summaries: text with group values, labels and numbers as they are at a tick. */
 import type { CheckedAlert, SummaryPart } from '../parser/program.js';
 import { formatValue } from './format-value.js';
-import type { Reading } from './life/condition.js';
+import type { ConditionContext } from './life/condition.js';
 import { numberAt } from './life/condition.js';
 import { LIMITS } from './limits.js';
 import { etaWithTime } from './trend/eta-text.js';
@@ -12,12 +12,12 @@ export function renderSummary(
   parts: readonly SummaryPart[],
   alert: CheckedAlert,
   values: readonly string[],
-  reading: Reading | undefined,
+  reading: ConditionContext | undefined,
 ): string {
   return parts.map((part) => renderPart(part, alert, values, reading)).join('');
 }
 
-function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly string[], reading: Reading | undefined): string {
+function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly string[], reading: ConditionContext | undefined): string {
   switch (part.kind) {
     case 'text':
       return part.text;
@@ -41,7 +41,7 @@ function renderPart(part: SummaryPart, alert: CheckedAlert, values: readonly str
       return eta === undefined ? 'not in sight' : etaWithTime(eta, reading.tickMs);
     }
     case 'spark':
-      return reading === undefined ? '?' : sparkline(reading.course(part.series));
+      return reading === undefined ? '?' : sparkline(reading.timeSeries(part.series));
   }
 }
 

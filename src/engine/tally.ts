@@ -3,13 +3,13 @@
  * many alerts there are, and handed to their windows once for a bucket of time.
  */
 import type { AlertRunner } from './alert-runner.js';
-import { MOST_SPARE } from './life/spare.js';
-import type { Watched } from './match/decided-batch.js';
-import type { StreamPlanned } from './plan.js';
+import { MAX_SLACK } from './life/spare.js';
+import type { WatchedPredicate } from './match/decided-batch.js';
+import type { PlannedStream } from './plan.js';
 
-export class Tally {
+export class HitAccumulator {
   /** By alert: hits that can still come before it must be judged. */
-  readonly spares: Int32Array;
+  readonly slack: Int32Array;
   /** By alert: whether its hits are tallied. */
   readonly takes: readonly boolean[];
   /** Entries of watched predicate `w` stand from `starts[w]` to `starts[w + 1]`. */
@@ -28,12 +28,12 @@ export class Tally {
   #endMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    plan: StreamPlanned,
+    plan: PlannedStream,
     readonly runners: readonly AlertRunner[],
-    watched: readonly Watched[],
+    watched: readonly WatchedPredicate[],
   ) {
     this.takes = tallied(plan, runners);
-    this.spares = new Int32Array(plan.alerts.length);
+    this.slack = new Int32Array(plan.alerts.length);
     const entries = watched.map(({ feeds }) => feeds.flatMap((feed) => plan.feeds[feed] ?? []).filter(({ alert }) => this.takes[alert]));
     const all = entries.flat();
     this.#starts = new Int32Array(watched.length + 1);
@@ -61,13 +61,13 @@ export class Tally {
       this.#counts[entry] = count + 1;
       if (count === 0) this.#counted[this.#countedSize++] = entry;
       const alert = this.#alerts[entry] ?? 0;
-      const spare = this.spares[alert] ?? 0;
-      if (spare > 0) {
-        this.spares[alert] = spare - 1;
+      const slack = this.slack[alert] ?? 0;
+      if (slack > 0) {
+        this.slack[alert] = slack - 1;
         continue;
       }
       this.runners[alert]?.touchOnly(timeMs);
-      this.spares[alert] = MOST_SPARE;
+      this.slack[alert] = MAX_SLACK;
     }
   }
 
@@ -82,7 +82,7 @@ export class Tally {
   }
 }
 
-function tallied(plan: StreamPlanned, runners: readonly AlertRunner[]): readonly boolean[] {
+function tallied(plan: PlannedStream, runners: readonly AlertRunner[]): readonly boolean[] {
   const takes = plan.alerts.map(
     ({ by, whens }, alert) => by.length === 0 && runners[alert]?.countsOnly === true && whens.every(({ kind }) => kind !== 'each'),
   );

@@ -1,7 +1,7 @@
 /** Tells what became of an alert: transitions with the values, the summary and the lines that belong to them. */
 import type { CheckedAlert, CheckedConditionWhen } from '../parser/program.js';
 import type { Instance } from './groups/instance.js';
-import type { Reading } from './life/condition.js';
+import type { ConditionContext } from './life/condition.js';
 import { clausesOf } from './life/condition.js';
 import type { EachChange } from './life/each.js';
 import type { StateChange } from './life/machine.js';
@@ -9,7 +9,7 @@ import { showsSingle } from './plan.js';
 import { renderSummary } from './summary.js';
 import type { AlertState, ClauseValue, Reason, Transition } from './transition.js';
 
-export class Teller {
+export class TransitionEmitter {
   /** Lines older than this say nothing about what happens now. */
   readonly #sampleAgeMs: number;
 
@@ -22,11 +22,11 @@ export class Teller {
   }
 
   /** A change of state of a `when` at the tick that is read. */
-  change(instance: Instance, index: number, change: StateChange, when: CheckedConditionWhen, reading: Reading): void {
+  change(instance: Instance, index: number, change: StateChange, when: CheckedConditionWhen, reading: ConditionContext): void {
     const decided =
       change.reason === 'guarded' ? when.guard : change.from === 'firing' && when.clear !== undefined ? when.clear : when.condition;
     const clauses = decided === undefined ? [] : clausesOf(decided, reading);
-    this.tell(instance, index, reading.tickMs, change.from, change.to, change.reason, clauses, reading);
+    this.emit(instance, index, reading.tickMs, change.from, change.to, change.reason, clauses, reading);
   }
 
   /** An `each` that began or ended, as often as it did. */
@@ -35,11 +35,11 @@ export class Teller {
     const text = planned?.kind === 'each' ? planned.text : '';
     for (const { at, to, reason } of changes) {
       const clauses: ClauseValue[] = to === 'firing' ? [{ text, value: true, truth: 'true' }] : [];
-      this.tell(instance, when, at, to === 'firing' ? 'inactive' : 'firing', to, reason, clauses);
+      this.emit(instance, when, at, to === 'firing' ? 'inactive' : 'firing', to, reason, clauses);
     }
   }
 
-  tell(
+  emit(
     instance: Instance,
     when: number,
     at: number,
@@ -47,7 +47,7 @@ export class Teller {
     to: AlertState,
     reason: Reason,
     clauses: readonly ClauseValue[],
-    reading?: Reading,
+    reading?: ConditionContext,
   ): void {
     const { alert } = this;
     const planned = alert.whens[when];

@@ -7,7 +7,7 @@ import type { RunStatus } from './status.js';
 
 /** An answer is longer only if it is no status. */
 const MOST_BYTES = 256 << 20;
-export const ASK_TIMEOUT_MS = 5000;
+export const STATUS_TIMEOUT_MS = 5000;
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -20,13 +20,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-export type Asked =
+export type StatusResponse =
   | { readonly ok: true; readonly status: RunStatus }
   /** `nobody`: no connection; `silent`: no answer in time; `other`: an answer that is no status. */
   | { readonly ok: false; readonly why: 'nobody' | 'silent' | 'other'; readonly message: string };
 
 /** Never throws. */
-export async function askStatus(address: Address, timeoutMs: number = ASK_TIMEOUT_MS): Promise<Asked> {
+export async function requestStatus(address: Address, timeoutMs: number = STATUS_TIMEOUT_MS): Promise<StatusResponse> {
   const signal = AbortSignal.timeout(timeoutMs);
   let body: { readonly code: number; readonly text: string };
   try {

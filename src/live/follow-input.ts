@@ -1,7 +1,7 @@
 /** The files that the streams name, followed. */
 
 import type { Program } from '../parser/program.js';
-import { waysIn } from '../parser/ways-in.js';
+import { endpointsOf } from '../parser/ways-in.js';
 import type { Follower } from '../sources/follow/follower.js';
 import { createFollower } from '../sources/follow/follower.js';
 import type { LogPosition } from '../sources/follow/position.js';
@@ -108,5 +108,5 @@ export class FollowInput implements LiveInput {
 
 /** Files that the streams of a program name. */
 export function globsOf(program: Program): readonly string[] {
-  return [...new Set(program.streams.flatMap(({ from }) => [...waysIn(from).globs]))].sort();
+  return [...new Set(program.streams.flatMap(({ from }) => [...endpointsOf(from).globs]))].sort();
 }

@@ -19,13 +19,13 @@ import { redactorOf } from '../sources/redactor.js';
 import type { InputPiece } from './inputs.js';
 import type { LiveSnapshot } from './journal.js';
 
-export interface Judged {
+export interface TurnResult {
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
 }
 
 /** One source of one stream, on its way from bytes to records. */
-interface Reading {
+interface SourceReader {
   readonly stream: CheckedStream;
   readonly source: string;
   readonly decoder: StreamDecoder;
@@ -35,10 +35,10 @@ interface Reading {
   readonly objects: (records: Iterable<PlainRecord>) => RecordBatch;
 }
 
-export class LiveJudge {
+export class LiveSession {
   #engine: Engine;
   #notifier: Notifier;
-  readonly #readings = new Map<string, Reading>();
+  readonly #readings = new Map<string, SourceReader>();
 
   private constructor(
     public program: Program,
@@ -50,14 +50,14 @@ export class LiveJudge {
     this.#notifier = notifier;
   }
 
-  static begin(program: Program, nowMs: number): LiveJudge {
-    return new LiveJudge(program, nowMs, createEngine(program, optionsAt(nowMs)), createNotifier(program));
+  static begin(program: Program, nowMs: number): LiveSession {
+    return new LiveSession(program, nowMs, createEngine(program, optionsAt(nowMs)), createNotifier(program));
   }
 
   /** @throws Error when the snapshot is of other rules or another version of the engine. */
-  static restore(program: Program, saved: LiveSnapshot): LiveJudge {
+  static restore(program: Program, saved: LiveSnapshot): LiveSession {
     const engine = restoreEngine(program, optionsAt(saved.startedMs), saved.engine);
-    const judge = new LiveJudge(program, saved.startedMs, engine, createNotifier(program, saved.notifier));
+    const judge = new LiveSession(program, saved.startedMs, engine, createNotifier(program, saved.notifier));
     for (const [stream, source, held] of saved.held) judge.#reading(stream, source, saved.nowMs)?.decoder.restore?.(held);
     return judge;
   }
@@ -80,7 +80,7 @@ export class LiveJudge {
    * they would be taken for idle, and all that was written meanwhile for late.
    */
   advance(nowMs: number, heard: readonly string[] = []): void {
-    for (const source of heard) this.#engine.hear(source, nowMs);
+    for (const source of heard) this.#engine.markActive(source, nowMs);
     this.#engine.advanceTo(nowMs);
   }
 
@@ -99,16 +99,16 @@ export class LiveJudge {
   }
 
   /** What followed. */
-  judged(): Judged {
+  judged(): TurnResult {
     const transitions = this.#engine.take();
-    const deliveries = [...this.#notifier.push(transitions), ...this.#notifier.foresee(this.#engine.takeEarly())];
+    const deliveries = [...this.#notifier.push(transitions), ...this.#notifier.notifyEarly(this.#engine.takeEarly())];
     const settledMs = this.#engine.settledMs() - 1;
     if (Number.isFinite(settledMs)) deliveries.push(...this.#notifier.advanceTo(settledMs));
     return { transitions, deliveries };
   }
 
   /** Other rules take over; what fired of rules that are gone ends. */
-  reload(program: Program, nowMs: number): Judged {
+  reload(program: Program, nowMs: number): TurnResult {
     this.#engine.retire(program);
     const ended = this.judged();
     const held = this.held();
@@ -141,14 +141,14 @@ export class LiveJudge {
     }));
   }
 
-  #reading(streamName: string, source: string, nowMs: number): Reading | undefined {
+  #reading(streamName: string, source: string, nowMs: number): SourceReader | undefined {
     const key = JSON.stringify([streamName, source]);
     const known = this.#readings.get(key);
     if (known !== undefined) return known;
     const stream = this.program.streams.find(({ name }) => name === streamName);
     if (stream === undefined) return undefined;
     const fields = this.#engine.plans.find((plan) => plan.stream === streamName)?.fields ?? [];
-    const made: Reading = {
+    const made: SourceReader = {
       stream,
       source,
       decoder: createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true }),
@@ -162,7 +162,7 @@ export class LiveJudge {
   }
 }
 
-function* batchesOf({ decoder, lines, redactor, objects }: Reading, { bytes, records, position }: InputPiece): Generator<RecordBatch> {
+function* batchesOf({ decoder, lines, redactor, objects }: SourceReader, { bytes, records, position }: InputPiece): Generator<RecordBatch> {
   if (records !== undefined) yield objects(records as readonly PlainRecord[]);
   else if (bytes !== undefined && redactor !== undefined && position !== undefined)
     yield* decodeLines(

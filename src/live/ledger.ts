@@ -2,9 +2,9 @@
 import type { Store } from '../store/store.js';
 import type { JournalRecord, LiveSnapshot } from './journal.js';
 import type { LiveLog } from './log.js';
-import { TurnedLogs } from './turned.js';
+import { RotationTracker } from './turned.js';
 
-export interface LedgerOptions {
+export interface JournalWriterOptions {
   /** Absent: nothing is kept. */
   readonly store: Store | undefined;
   readonly log: LiveLog;
@@ -21,7 +21,7 @@ const COMPACT_MS = 600_000;
 /** While the disk refuses, it is tried again this often, ms. */
 const RETRY_MS = 5000;
 
-export class Ledger {
+export class JournalWriter {
   /** Since when the disk refuses, by the wall clock, ms; undefined while it does not. */
   refusedSinceMs: number | undefined;
   /** When all was on disk last, by the wall clock, ms. */
@@ -36,9 +36,9 @@ export class Ledger {
   #compactedMs = Number.NEGATIVE_INFINITY;
   #retryMs = Number.NEGATIVE_INFINITY;
 
-  readonly #turned = new TurnedLogs();
+  readonly #turned = new RotationTracker();
 
-  constructor(readonly options: LedgerOptions) {}
+  constructor(readonly options: JournalWriterOptions) {}
 
   append(record: JournalRecord): void {
     if (record.t === 'turn') this.#turned.note(record.reads, this.options.steady());

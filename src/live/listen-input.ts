@@ -1,13 +1,13 @@
 /** What others send to the addresses that the streams name. */
 import { formatSeconds } from '../engine/format-value.js';
 import type { Program, SecretRef } from '../parser/program.js';
-import type { Scheme, WayIn } from '../parser/ways-in.js';
-import { isPosted, wayName, waysIn } from '../parser/ways-in.js';
+import type { Scheme, Endpoint } from '../parser/ways-in.js';
+import { isPosted, endpointName, endpointsOf } from '../parser/ways-in.js';
 import type { SecretSources } from '../sinks/secrets.js';
 import { resolveSecrets } from '../sinks/secrets.js';
 import { HttpFronts } from '../sources/http/front.js';
 import type { ListeningSource } from '../sources/listening-source.js';
-import { openWayIn } from '../sources/open-way-in.js';
+import { openEndpoint } from '../sources/open-way-in.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 import type { SourceKind } from './status.js';
 
@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<Scheme, SourceKind>> = { tcp: 'tcp', syslog: 'syslo
 const DROPS_MS = 60_000;
 
 interface Listening {
-  readonly way: WayIn;
+  readonly way: Endpoint;
   readonly source: ListeningSource;
   readonly streams: readonly string[];
   readonly drops: Drops;
@@ -50,12 +50,12 @@ export class ListenInput implements LiveInput {
    * @throws ListenProblem when an address cannot be had, Error when a token cannot; what listened before still does.
    */
   async use(program: Program): Promise<void> {
-    const wanted = new Map<string, { readonly way: WayIn; readonly streams: string[]; readonly token: string | undefined }>();
+    const wanted = new Map<string, { readonly way: Endpoint; readonly streams: string[]; readonly token: string | undefined }>();
     for (const { name, from, token: secret } of program.streams) {
       const token = secret === undefined ? undefined : tokenOf(name, secret, this.options.secrets);
-      for (const way of waysIn(from).addresses) {
-        const known = wanted.get(wayName(way));
-        if (known === undefined) wanted.set(wayName(way), { way, streams: [name], token });
+      for (const way of endpointsOf(from).addresses) {
+        const known = wanted.get(endpointName(way));
+        if (known === undefined) wanted.set(endpointName(way), { way, streams: [name], token });
         else known.streams.push(name);
       }
     }
@@ -63,12 +63,12 @@ export class ListenInput implements LiveInput {
     const opened: ListeningSource[] = [];
     try {
       for (const [address, { way, streams, token }] of wanted) {
-        const known = this.#listening.find((other) => wayName(other.way) === address);
+        const known = this.#listening.find((other) => endpointName(other.way) === address);
         if (known !== undefined) {
           next.push({ ...known, streams });
           continue;
         }
-        const source = await openWayIn(way, this.#fronts);
+        const source = await openEndpoint(way, this.#fronts);
         opened.push(source);
         // Nobody may post before it is known who may.
         source.setToken?.(token);
@@ -84,7 +84,7 @@ export class ListenInput implements LiveInput {
       await Promise.all(opened.map((source) => source.close()));
       throw error;
     }
-    for (const { way, source } of next) source.setToken?.(wanted.get(wayName(way))?.token);
+    for (const { way, source } of next) source.setToken?.(wanted.get(endpointName(way))?.token);
     const gone = this.#listening.filter(({ source }) => !next.some((other) => other.source === source));
     this.#listening = next;
     await Promise.all(gone.map(({ source }) => source.close()));

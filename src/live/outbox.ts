@@ -3,7 +3,7 @@
  * the whole is part of a snapshot.
  */
 import type { Delivery, Notification } from '../notify/notification.js';
-import type { LaneEnd } from '../sinks/lane.js';
+import type { DeliveryEnd } from '../sinks/lane.js';
 
 /** One notification on its way to one sink. Plain data. */
 export interface OutboxItem {
@@ -24,7 +24,7 @@ export type OutboxRecord =
       readonly t: 'end';
       readonly sink: string;
       readonly id: string;
-      readonly end: Exclude<LaneEnd, 'kept'>;
+      readonly end: Exclude<DeliveryEnd, 'kept'>;
       /** Goes to the sink that stands in. */
       readonly next?: OutboxItem;
     };
@@ -81,7 +81,7 @@ export class Outbox {
   }
 
   /** The record of what a lane did with an item; `instead` names the sink that stands in, if there is one. */
-  endOf(item: OutboxItem, end: Exclude<LaneEnd, 'kept'>, instead: string | undefined, nowMs: number): OutboxRecord {
+  endOf(item: OutboxItem, end: Exclude<DeliveryEnd, 'kept'>, instead: string | undefined, nowMs: number): OutboxRecord {
     const { sink, notification } = item;
     // The end of a firing goes to the sink that stood in for its beginning as it is.
     const isTold = notification.kind === 'resolved' && this.#moved.has(keyOf(sink, notification.firingId));

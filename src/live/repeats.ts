@@ -1,7 +1,7 @@
 /** Trouble that comes again and again: told once in a while, with how often it came meanwhile. */
 
 /** What is told of one kind of trouble. */
-export interface Told<T> {
+export interface Report<T> {
   readonly what: T;
   /** So often it came, this time included. */
   readonly count: number;
@@ -17,13 +17,13 @@ interface Kept<T> {
 /** Kinds of trouble that are known at a time. */
 const MOST = 1000;
 
-export class Repeats<T> {
+export class RepeatLimiter<T> {
   readonly #kept = new Map<string, Kept<T>>();
 
   constructor(readonly pauseMs: number) {}
 
   /** What is to be told now: undefined if that kind was told within the pause; it is counted, and `due` gives it. */
-  add(kind: string, what: T, nowMs: number): Told<T> | undefined {
+  add(kind: string, what: T, nowMs: number): Report<T> | undefined {
     const kept = this.#kept.get(kind);
     if (kept !== undefined && nowMs - kept.toldMs < this.pauseMs) {
       kept.what = what;
@@ -37,8 +37,8 @@ export class Repeats<T> {
   }
 
   /** What was counted and whose pause is over; it counts as told. */
-  due(nowMs: number): readonly Told<T>[] {
-    const told: Told<T>[] = [];
+  due(nowMs: number): readonly Report<T>[] {
+    const told: Report<T>[] = [];
     for (const [kind, kept] of this.#kept) {
       if (nowMs - kept.toldMs < this.pauseMs) continue;
       if (kept.count === 0) this.#kept.delete(kind);

@@ -12,9 +12,9 @@ import type { Store } from '../store/store.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 import type { JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
 import { joinReads, pieceOf, readOf } from './journal.js';
-import type { Judged } from './judge.js';
-import { LiveJudge } from './judge.js';
-import { Ledger } from './ledger.js';
+import type { TurnResult } from './judge.js';
+import { LiveSession } from './judge.js';
+import { JournalWriter } from './ledger.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem, OutboxRecord } from './outbox.js';
 import { Outbox } from './outbox.js';
@@ -49,8 +49,8 @@ const JUMP_MS = 10_000;
 
 export class LiveRun {
   readonly outbox = new Outbox();
-  readonly #ledger: Ledger;
-  #judge: LiveJudge;
+  readonly #ledger: JournalWriter;
+  #judge: LiveSession;
   #rules: LiveRules;
   #redaction: Redaction;
   #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
@@ -64,14 +64,14 @@ export class LiveRun {
 
   private constructor(
     readonly options: LiveRunOptions,
-    judge: LiveJudge,
+    judge: LiveSession,
     rules: LiveRules,
   ) {
     this.#judge = judge;
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
     const { store, log } = options;
-    this.#ledger = new Ledger({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
+    this.#ledger = new JournalWriter({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
   }
 
   /** Goes on where an earlier run stopped, or begins. What the earlier run could not tell is sent. */
@@ -87,7 +87,7 @@ export class LiveRun {
         log.warn(
           'the state on disk is of rules or a version that cannot go on: windows begin anew, positions and what is to be told are kept',
         );
-      run = new LiveRun(options, LiveJudge.begin(rules.program, nowMs), rules);
+      run = new LiveRun(options, LiveSession.begin(rules.program, nowMs), rules);
       if (saved !== undefined) run.#goOnWithoutEngine(saved);
     } else await run.#redo((store?.recovered.records ?? []) as readonly JournalRecord[]);
     if (!sameTexts(run.#rules.texts, rules.texts)) run.#reload(rules, Number.isFinite(run.#nowMs) ? run.#nowMs : nowMs);
@@ -97,7 +97,7 @@ export class LiveRun {
 
   static #restored(options: LiveRunOptions, saved: LiveSnapshot, rules: LiveRules): LiveRun | undefined {
     try {
-      const run = new LiveRun(options, LiveJudge.restore(rules.program, saved), rules);
+      const run = new LiveRun(options, LiveSession.restore(rules.program, saved), rules);
       run.outbox.restore(saved.outbox);
       run.#counts = { ...saved.counts };
       run.#nowMs = saved.nowMs;
@@ -116,7 +116,7 @@ export class LiveRun {
     return this.#rules.texts;
   }
 
-  get judge(): LiveJudge {
+  get judge(): LiveSession {
     return this.#judge;
   }
 
@@ -222,7 +222,7 @@ export class LiveRun {
     return fresh;
   }
 
-  #judgePieces(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): Judged {
+  #judgePieces(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): TurnResult {
     // Known before time goes on: without a source that holds it back, the watermark would be the clock's, and all that lies in the logs late.
     this.#expect(known, nowMs);
     this.#judge.advance(
@@ -256,13 +256,13 @@ export class LiveRun {
     });
   }
 
-  #tell(judged: Judged, out: readonly OutboxItem[]): void {
+  #tell(judged: TurnResult, out: readonly OutboxItem[]): void {
     if (judged.transitions.length > 0) this.options.onTransitions?.(judged.transitions);
     if (judged.deliveries.length > 0) this.options.onDeliveries?.(judged.deliveries);
     for (const item of out) this.options.send(item);
   }
 
-  #reload(rules: LiveRules, nowMs: number): { readonly judged: Judged; readonly out: readonly OutboxItem[] } {
+  #reload(rules: LiveRules, nowMs: number): { readonly judged: TurnResult; readonly out: readonly OutboxItem[] } {
     const judged = this.#judge.reload(rules.program, nowMs);
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);

@@ -1,10 +1,10 @@
-/** The sinks of a live run, each with its lane: what is in the outbox is brought to them, and what became of it is told back. */
+/** The sinks of a live run, each with its queue: what is in the outbox is brought to them, and what became of it is told back. */
 
 import type { Notification } from '../notify/notification.js';
 import type { CheckedSink, Program } from '../parser/program.js';
 import { deliveryChoice } from '../sinks/delivery-options.js';
-import type { DeliveryClock, DeliveryCounts, DeliveryProblem, LaneEnd } from '../sinks/lane.js';
-import { Lane } from '../sinks/lane.js';
+import type { DeliveryClock, DeliveryCounts, DeliveryProblem, DeliveryEnd } from '../sinks/lane.js';
+import { DeliveryQueue } from '../sinks/lane.js';
 import { makeSink } from '../sinks/make-sink.js';
 import type { SecretSources } from '../sinks/secrets.js';
 import type { ReceiptNews, Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
@@ -12,7 +12,7 @@ import type { LiveLog } from './log.js';
 import type { OutboxItem } from './outbox.js';
 import { Receipts } from './receipts.js';
 
-export interface SendersOptions {
+export interface SinkQueuesOptions {
   readonly descriptors: readonly SinkDescriptor[];
   readonly secrets: SecretSources;
   readonly context: Omit<SinkContext, 'program'>;
@@ -21,21 +21,21 @@ export interface SendersOptions {
   readonly onProblem: (problem: DeliveryProblem) => void;
   readonly isWanted: (item: OutboxItem) => boolean;
   readonly onClaim: (item: OutboxItem) => Promise<void>;
-  readonly onEnd: (item: OutboxItem, end: Exclude<LaneEnd, 'kept'>, message: string) => void;
+  readonly onEnd: (item: OutboxItem, end: Exclude<DeliveryEnd, 'kept'>, message: string) => void;
   /** What people made of what they were told. */
   readonly onNews: (sink: string, notification: Notification, news: ReceiptNews) => void;
 }
 
-interface Sender {
+interface SinkQueue {
   readonly declared: CheckedSink;
-  readonly lane: Lane;
+  readonly queue: DeliveryQueue;
 }
 
 /** Sinks ready to take over. */
 export type MadeSinks = ReadonlyMap<string, { readonly declared: CheckedSink; readonly sink: Sink }>;
 
-export class Senders {
-  #senders = new Map<string, Sender>();
+export class SinkQueues {
+  #senders = new Map<string, SinkQueue>();
   /** Lanes of sinks that are gone, still at work. */
   readonly #leaving = new Set<Promise<void>>();
 
@@ -47,7 +47,7 @@ export class Senders {
 
   readonly #receipts: Receipts;
 
-  constructor(readonly options: SendersOptions) {
+  constructor(readonly options: SinkQueuesOptions) {
     const { clock, log } = options;
     this.#receipts = new Receipts({
       clock,
@@ -81,17 +81,17 @@ export class Senders {
   /** These take over; those that the program no longer has, or has otherwise, finish what they are at. Gives what they leave behind. */
   use(program: Program, made: MadeSinks): void {
     this.#program = program;
-    for (const [name, { declared, lane }] of this.#senders) {
+    for (const [name, { declared, queue }] of this.#senders) {
       if (program.sinks.some((other) => sameSink(declared, other))) continue;
       this.#senders.delete(name);
-      const leaving = lane.close(LEAVE_MS).then(() => {
+      const leaving = queue.close(LEAVE_MS).then(() => {
         this.#leaving.delete(leaving);
         // What it had no time for goes to the one that has its name now.
         for (const item of this.#kept.splice(0)) if (!this.#closing) this.send(item);
       });
       this.#leaving.add(leaving);
     }
-    for (const [name, { declared, sink }] of made) this.#senders.set(name, { declared, lane: this.#laneOf(declared, sink) });
+    for (const [name, { declared, sink }] of made) this.#senders.set(name, { declared, queue: this.#queueOf(declared, sink) });
   }
 
   send(item: OutboxItem): void {
@@ -100,17 +100,17 @@ export class Senders {
       this.options.onEnd(item, 'given-up', 'the rules no longer have this sink');
       return;
     }
-    sender.lane.add(item.notification, item.sinceMs, item.claimed === true);
+    sender.queue.add(item.notification, item.sinceMs, item.claimed === true);
   }
 
   counts(): ReadonlyMap<string, DeliveryCounts> {
-    return new Map([...this.#senders].map(([name, { lane }]) => [name, lane.counts()]));
+    return new Map([...this.#senders].map(([name, { queue }]) => [name, queue.counts()]));
   }
 
   async close(withinMs: number): Promise<void> {
     this.#closing = true;
     this.#receipts.close();
-    await Promise.all([...[...this.#senders.values()].map(({ lane }) => lane.close(withinMs)), ...this.#leaving]);
+    await Promise.all([...[...this.#senders.values()].map(({ queue }) => queue.close(withinMs)), ...this.#leaving]);
   }
 
   #note(sink: string, notification: Notification, news: ReceiptNews): void {
@@ -127,11 +127,11 @@ export class Senders {
     onNews(sink, notification, news);
   }
 
-  #laneOf(declared: CheckedSink, sink: Sink): Lane {
+  #queueOf(declared: CheckedSink, sink: Sink): DeliveryQueue {
     const { clock, log, isWanted, onClaim, onEnd, onProblem } = this.options;
     const { name } = declared;
     const { ratePerSecond, deadlineMs, else: instead } = deliveryChoice(declared);
-    return new Lane(name, sink, {
+    return new DeliveryQueue(name, sink, {
       clock,
       ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
       ...(deadlineMs === undefined ? {} : { deadlineMs }),

@@ -154,7 +154,7 @@ export interface RunCounts {
 }
 
 /** What is wrong with it, each in a few words; none when it is fine. */
-export function troubles(status: RunStatus): readonly string[] {
+export function statusProblems(status: RunStatus): readonly string[] {
   const { rules, sources, sinks, state } = status;
   const troubled = sources.filter((source) => source.problem !== undefined);
   const dropping = troubled.filter((source) => source.dropped !== undefined).length;

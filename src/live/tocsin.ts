@@ -25,11 +25,11 @@ import { ListenInput } from './listen-input.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import { OwnInput } from './own-input.js';
-import type { Told } from './repeats.js';
-import { Repeats } from './repeats.js';
+import type { Report } from './repeats.js';
+import { RepeatLimiter } from './repeats.js';
 import type { LiveRules } from './run.js';
 import { LiveRun } from './run.js';
-import { Senders } from './senders.js';
+import { SinkQueues } from './senders.js';
 import type { RunStatus } from './status.js';
 import { statusOf } from './status-of.js';
 
@@ -115,7 +115,7 @@ class RunningTocsin implements Tocsin {
   /** Alerts on what happens to itself. */
   #ownAlerts: ReadonlySet<string> = new Set();
   readonly #secrets: SecretSources;
-  readonly #senders: Senders;
+  readonly #senders: SinkQueues;
   #listen: ListenInput | undefined;
   #follow: FollowInput | undefined;
   #store: Store | undefined;
@@ -128,14 +128,14 @@ class RunningTocsin implements Tocsin {
   #jobs: (() => Promise<void>)[] = [];
   readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
   /** Going on after a stop finds out the same at every step: said once in a while is enough. */
-  readonly #repeats = new Repeats<FollowProblem>(REPEAT_MS);
+  readonly #repeats = new RepeatLimiter<FollowProblem>(REPEAT_MS);
 
   constructor(readonly options: TocsinOptions) {
     this.#log = options.log ?? QUIET_LOG;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
     this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
-    this.#senders = new Senders({
+    this.#senders = new SinkQueues({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
       secrets: this.#secrets,
       context: {
@@ -334,7 +334,7 @@ class RunningTocsin implements Tocsin {
     return store;
   }
 
-  #tellProblem({ what: { path, kind, message }, count }: Told<FollowProblem>): void {
+  #tellProblem({ what: { path, kind, message }, count }: Report<FollowProblem>): void {
     this.#log.warn(count === 1 ? message : `${message}; such trouble came ${count} times since it was told last`, {
       log: path,
       kind,

@@ -7,7 +7,7 @@ const TURNED_MS = 1000;
 const BYTES_PER_MS = 5000;
 
 /** Times are of a steady clock, ms. */
-export class TurnedLogs {
+export class RotationTracker {
   /** By log: the file that is read, and how far. */
   readonly #newest = new Map<string, { readonly file: string; readonly offset: number }>();
   #sinceMs: number | undefined;

@@ -2,12 +2,12 @@
  * Ids of what was told ahead. They are named after the moment at which it comes at the latest; should it come and be over before, what begins in that very
  * moment is something else, and needs another id.
  */
-export type AheadIdsSnapshot = readonly (readonly [string, number])[];
+export type EarlyIdsSnapshot = readonly (readonly [string, number])[];
 
-export class AheadIds {
+export class EarlyIds {
   readonly #until: Map<string, number>;
 
-  constructor(saved: AheadIdsSnapshot = []) {
+  constructor(saved: EarlyIdsSnapshot = []) {
     this.#until = new Map(saved);
   }
 
@@ -29,7 +29,7 @@ export class AheadIds {
     for (const [id, untilMs] of this.#until) if (untilMs <= ms) this.#until.delete(id);
   }
 
-  snapshot(): AheadIdsSnapshot {
+  snapshot(): EarlyIdsSnapshot {
     return [...this.#until];
   }
 }

@@ -2,14 +2,14 @@
 import type { Transition } from '../engine/transition.js';
 import type { CheckedAlert, Severity } from '../parser/program.js';
 import type { Notification, NotificationKind } from './notification.js';
-import type { Standing } from './standing.js';
-import { standingKey } from './standing.js';
+import type { ActiveAlert } from './standing.js';
+import { activeAlertKey } from './standing.js';
 
 /** @param transition what it is about: for a reminder the one that began what still fires. */
 export function makeNotification(
   kind: NotificationKind,
   at: number,
-  standing: Standing,
+  standing: ActiveAlert,
   severity: Severity,
   transition: Transition,
   alert: CheckedAlert | undefined,
@@ -35,6 +35,6 @@ export function makeNotification(
 }
 
 /** The same for everything about one firing. */
-export function firingIdOf(standing: Standing): string {
-  return `${standingKey(standing)}@${standing.name ?? standing.sinceMs}`;
+export function firingIdOf(standing: ActiveAlert): string {
+  return `${activeAlertKey(standing)}@${standing.name ?? standing.sinceMs}`;
 }

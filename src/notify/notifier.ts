@@ -4,15 +4,15 @@ import { LIMITS } from '../engine/limits.js';
 import type { Transition } from '../engine/transition.js';
 import { SEVERITIES } from '../engine/transition.js';
 import type { CheckedAlert, Program, Severity } from '../parser/program.js';
-import type { AheadIdsSnapshot } from './ahead-ids.js';
-import { AheadIds } from './ahead-ids.js';
+import type { EarlyIdsSnapshot } from './ahead-ids.js';
+import { EarlyIds } from './ahead-ids.js';
 import { firingIdOf, makeNotification } from './make-notification.js';
 import type { Delivery, NotificationKind } from './notification.js';
 import type { DueReminder } from './reminders.js';
 import { ReminderQueue } from './reminders.js';
 import { routeOf } from './route.js';
-import type { Standing, StandingChange } from './standing.js';
-import { applyForeseen, applyMoment, confirmForeseen, highestOf, standingKey, withdrawForeseen } from './standing.js';
+import type { ActiveAlert, ActiveAlertChange } from './standing.js';
+import { applyEarly, applyMoment, confirmEarly, highestOf, activeAlertKey, withdrawEarly } from './standing.js';
 
 export interface Notifier {
   /** Transitions in their order; reminders due before one of them are given before what it says. */
@@ -21,7 +21,7 @@ export interface Notifier {
    * Transitions that are foreseen, after those that came before. Each is told now; when it comes, at the time it says or earlier, it is not told again.
    * One that has not come when time has got there is taken back.
    */
-  foresee(transitions: readonly Transition[]): readonly Delivery[];
+  notifyEarly(transitions: readonly Transition[]): readonly Delivery[];
   /** Event time has come to `ms`, and every transition up to it has been given: reminders that are due, `ms` included. */
   advanceTo(ms: number): readonly Delivery[];
   /** Whether this firing is not over. */
@@ -29,7 +29,7 @@ export interface Notifier {
   /** What fires. */
   standing(): readonly FiringNow[];
   /** What was not said, or said to nobody, and why. */
-  unsaid(): UnsaidCounts;
+  unsaid(): NotifierSuppressions;
   /** What was told ahead, by this notifier and those whose snapshots it went on from. */
   early(): EarlyCounts;
   /** Plain data. */
@@ -44,7 +44,7 @@ export interface FiringNow {
   readonly sinceMs: number;
 }
 
-export interface UnsaidCounts {
+export interface NotifierSuppressions {
   /** An alert went to a lower severity and still fires. */
   readonly lower: number;
   /** Notifications that no entry of the routes takes; 0 when there are no routes at all. */
@@ -61,9 +61,9 @@ export interface EarlyCounts {
 }
 
 export interface NotifierSnapshot {
-  readonly standings: readonly Standing[];
+  readonly standings: readonly ActiveAlert[];
   /** Ids of what was told ahead, as long as another could be given the same. */
-  readonly ahead?: AheadIdsSnapshot;
+  readonly ahead?: EarlyIdsSnapshot;
   readonly early?: EarlyCounts;
 }
 
@@ -74,11 +74,11 @@ export function createNotifier(program: Program, saved?: NotifierSnapshot): Noti
 
 class ProgramNotifier implements Notifier {
   readonly #alerts: ReadonlyMap<string, CheckedAlert>;
-  readonly #standings = new Map<string, Standing>();
+  readonly #standings = new Map<string, ActiveAlert>();
   readonly #reminders = new ReminderQueue();
   /** Those of which something that is foreseen was told. */
   readonly #foreseen = new Set<string>();
-  readonly #ahead: AheadIds;
+  readonly #ahead: EarlyIds;
   #told: number;
   #withdrawn: number;
   #lower = 0;
@@ -90,7 +90,7 @@ class ProgramNotifier implements Notifier {
     saved: NotifierSnapshot | undefined,
   ) {
     this.#alerts = new Map(program.alerts.map((alert) => [alert.name, alert]));
-    this.#ahead = new AheadIds(saved?.ahead);
+    this.#ahead = new EarlyIds(saved?.ahead);
     this.#told = saved?.early?.told ?? 0;
     this.#withdrawn = saved?.early?.withdrawn ?? 0;
     for (const standing of saved?.standings ?? []) this.#keep(standing);
@@ -101,7 +101,7 @@ class ProgramNotifier implements Notifier {
     for (let start = 0; start < transitions.length; ) {
       const first = transitions[start];
       if (first === undefined) break;
-      const key = standingKey(first);
+      const key = activeAlertKey(first);
       let end = start + 1;
       while (end < transitions.length && isTogether(first.at, key, transitions[end])) end += 1;
       // A reminder in the very moment of a change would say what no longer is so.
@@ -116,16 +116,16 @@ class ProgramNotifier implements Notifier {
     return deliveries;
   }
 
-  foresee(transitions: readonly Transition[]): readonly Delivery[] {
+  notifyEarly(transitions: readonly Transition[]): readonly Delivery[] {
     // The worst first: what people know of that is not told after it.
     const order = (transition: Transition): number => SEVERITIES.indexOf(transition.severity);
     const deliveries: Delivery[] = [];
     for (const transition of [...transitions].sort((a, b) => order(a) - order(b))) {
-      const key = standingKey(transition);
-      const change = applyForeseen(this.#standings.get(key), transition);
-      if (change === undefined || change.said === 'lower' || change.said === 'same') continue;
+      const key = activeAlertKey(transition);
+      const change = applyEarly(this.#standings.get(key), transition);
+      if (change === undefined || change.outcome === 'lower' || change.outcome === 'same') continue;
       this.#told += 1;
-      const delivery = this.#tell(change.said, transition.at, change.standing, change.severity, transition);
+      const delivery = this.#tell(change.outcome, transition.at, change.activeAlert, change.severity, transition);
       for (const id of [delivery.notification.id, delivery.notification.firingId]) this.#ahead.take(id, transition.at);
       deliveries.push(delivery);
     }
@@ -153,7 +153,7 @@ class ProgramNotifier implements Notifier {
     });
   }
 
-  unsaid(): UnsaidCounts {
+  unsaid(): NotifierSuppressions {
     return { lower: this.#lower, unrouted: this.#unrouted, reminders: this.#leftOut };
   }
 
@@ -172,7 +172,7 @@ class ProgramNotifier implements Notifier {
   #confirm(key: string, transitions: readonly Transition[]): readonly Transition[] {
     const before = this.#foreseen.has(key) ? this.#standings.get(key) : undefined;
     if (before === undefined) return transitions;
-    const [standing, rest] = confirmForeseen(before, transitions);
+    const [standing, rest] = confirmEarly(before, transitions);
     this.#standings.set(key, standing);
     this.#noteForeseen(key, standing);
     return rest;
@@ -183,7 +183,7 @@ class ProgramNotifier implements Notifier {
     const deliveries: Delivery[] = [];
     for (const key of this.#foreseen) {
       const before = this.#standings.get(key);
-      const [standing, gone] = before === undefined ? [undefined, []] : withdrawForeseen(before, ms);
+      const [standing, gone] = before === undefined ? [undefined, []] : withdrawEarly(before, ms);
       const [first] = gone;
       if (before === undefined || standing === undefined || first === undefined) continue;
       this.#withdrawn += gone.length;
@@ -194,18 +194,18 @@ class ProgramNotifier implements Notifier {
     return deliveries;
   }
 
-  #noteForeseen(key: string, standing: Standing): void {
+  #noteForeseen(key: string, standing: ActiveAlert): void {
     if (standing.firing.some(({ early }) => early === true)) this.#foreseen.add(key);
     else this.#foreseen.delete(key);
   }
 
-  #tellChange({ said, standing, severity, transition }: StandingChange, at: number): Delivery | undefined {
-    if (said === 'lower' || said === 'same') {
-      this.#standings.set(standingKey(standing), standing);
-      if (said === 'lower') this.#lower += 1;
+  #tellChange({ outcome, activeAlert, severity, transition }: ActiveAlertChange, at: number): Delivery | undefined {
+    if (outcome === 'lower' || outcome === 'same') {
+      this.#standings.set(activeAlertKey(activeAlert), activeAlert);
+      if (outcome === 'lower') this.#lower += 1;
       return undefined;
     }
-    return this.#tell(said, at, standing, severity, transition);
+    return this.#tell(outcome, at, activeAlert, severity, transition);
   }
 
   #remind(ms: number, inclusive: boolean): readonly Delivery[] {
@@ -223,28 +223,28 @@ class ProgramNotifier implements Notifier {
     return due.sort(compareDeliveries);
   }
 
-  #tell(kind: NotificationKind, at: number, about: Standing, severity: Severity, transition: Transition, isWithdrawn = false): Delivery {
+  #tell(kind: NotificationKind, at: number, about: ActiveAlert, severity: Severity, transition: Transition, isWithdrawn = false): Delivery {
     const standing = kind === 'fired' ? this.#named(about) : about;
     const made = makeNotification(kind, at, standing, severity, transition, this.#alerts.get(standing.alert), isWithdrawn);
     const notification = { ...made, id: this.#ahead.free(made.id) };
-    const to = kind === 'resolved' ? standing.told : routeOf(this.program, notification);
+    const to = kind === 'resolved' ? standing.notifiedSinks : routeOf(this.program, notification);
     if (to.length === 0 && this.program.routes.length > 0) this.#unrouted += 1;
     if (kind === 'resolved') {
-      this.#standings.delete(standingKey(standing));
-      this.#foreseen.delete(standingKey(standing));
-    } else this.#keep({ ...standing, notifiedMs: at, told: [...new Set([...standing.told, ...to])] });
+      this.#standings.delete(activeAlertKey(standing));
+      this.#foreseen.delete(activeAlertKey(standing));
+    } else this.#keep({ ...standing, notifiedMs: at, notifiedSinks: [...new Set([...standing.notifiedSinks, ...to])] });
     return { notification, to };
   }
 
   /** A firing that begins, with an id that no other has. */
-  #named(standing: Standing): Standing {
+  #named(standing: ActiveAlert): ActiveAlert {
     const id = firingIdOf(standing);
     const free = this.#ahead.free(id);
-    return free === id ? standing : { ...standing, name: free.slice(standingKey(standing).length + 1) };
+    return free === id ? standing : { ...standing, name: free.slice(activeAlertKey(standing).length + 1) };
   }
 
-  #keep(standing: Standing): void {
-    const key = standingKey(standing);
+  #keep(standing: ActiveAlert): void {
+    const key = activeAlertKey(standing);
     this.#standings.set(key, standing);
     this.#noteForeseen(key, standing);
     const remindMs = this.#remindMs(standing);
@@ -261,14 +261,14 @@ class ProgramNotifier implements Notifier {
     }
   }
 
-  #remindMs(standing: Standing | undefined): number | undefined {
+  #remindMs(standing: ActiveAlert | undefined): number | undefined {
     const remindMs = standing === undefined ? undefined : this.#alerts.get(standing.alert)?.remindMs;
     return remindMs !== undefined && remindMs > 0 ? remindMs : undefined;
   }
 }
 
 function isTogether(at: number, key: string, other: Transition | undefined): boolean {
-  return other !== undefined && other.at === at && standingKey(other) === key;
+  return other !== undefined && other.at === at && activeAlertKey(other) === key;
 }
 
 /** By time, alert and group: what is due at one moment has one order, whatever happened before. */

@@ -5,7 +5,7 @@ import type { Severity } from '../parser/program.js';
 import type { NotificationKind } from './notification.js';
 
 /** One alert in one group while it fires. */
-export interface Standing {
+export interface ActiveAlert {
   readonly alert: string;
   readonly group: Readonly<Record<string, string>>;
   /** When it began to fire, ms since the epoch. */
@@ -13,14 +13,14 @@ export interface Standing {
   /** What its id ends with, if not with `sinceMs`: it was told before it began. Has no `@`. */
   readonly name?: string;
   /** Firing severities with the transition that began each. */
-  readonly firing: readonly FiringWhen[];
+  readonly firing: readonly FiringSeverity[];
   /** When people were told last, ms since the epoch. */
   readonly notifiedMs: number;
   /** Sinks that were told of this firing, so that they are told of its end. */
-  readonly told: readonly string[];
+  readonly notifiedSinks: readonly string[];
 }
 
-export interface FiringWhen {
+export interface FiringSeverity {
   readonly severity: Severity;
   readonly transition: Transition;
   /** It was foreseen and told, and is still to come. */
@@ -28,13 +28,13 @@ export interface FiringWhen {
 }
 
 /** `lower`: it went down and still fires; `same`: nothing that people are told of changed. */
-export type QuietReason = 'lower' | 'same';
+export type NoNotificationReason = 'lower' | 'same';
 
 /** One change of what an alert stands at: a notification to make, or why there is none. */
-export interface StandingChange {
-  readonly said: Exclude<NotificationKind, 'reminder'> | QuietReason;
+export interface ActiveAlertChange {
+  readonly outcome: Exclude<NotificationKind, 'reminder'> | NoNotificationReason;
   /** After the change; for `resolved` as it was before. */
-  readonly standing: Standing;
+  readonly activeAlert: ActiveAlert;
   readonly severity: Severity;
   readonly transition: Transition;
 }
@@ -43,7 +43,7 @@ export interface StandingChange {
  * What the transitions of one moment do to one alert in one group. A page that goes while a warning comes is a step down, not an end and a new
  * beginning; so what is new begins before what was there ends. A severity that ends and begins again in one moment does both.
  */
-export function applyMoment(standing: Standing | undefined, transitions: readonly Transition[]): readonly StandingChange[] {
+export function applyMoment(standing: ActiveAlert | undefined, transitions: readonly Transition[]): readonly ActiveAlertChange[] {
   const fired = new Set(standing?.firing.map(({ severity }) => severity));
   const starts = new Map<Severity, Transition>();
   const ends = new Map<Severity, Transition>();
@@ -57,54 +57,54 @@ export function applyMoment(standing: Standing | undefined, transitions: readonl
     [...starts.values()].filter(({ severity }) => fired.has(severity) && ends.has(severity)),
     [...ends.values()].filter(({ severity }) => !fired.has(severity) && starts.has(severity)),
   ];
-  const changes: StandingChange[] = [];
+  const changes: ActiveAlertChange[] = [];
   let now = standing;
   for (const step of steps) {
     if (step.length === 0) continue;
     const change = applyStep(now, step);
     if (change === undefined) continue;
     changes.push(change);
-    now = change.said === 'resolved' ? undefined : change.standing;
+    now = change.outcome === 'resolved' ? undefined : change.activeAlert;
   }
   return changes;
 }
 
 /** Transitions that all start, or all end. */
-function applyStep(before: Standing | undefined, step: readonly Transition[]): StandingChange | undefined {
+function applyStep(before: ActiveAlert | undefined, step: readonly Transition[]): ActiveAlertChange | undefined {
   const [first] = step;
   if (first === undefined) return undefined;
   const was = before === undefined ? undefined : highestOf(before);
   const started = step.filter(({ to }) => to === 'firing').map((transition) => ({ severity: transition.severity, transition }));
   const stay = (before?.firing ?? []).filter(({ severity }) => !step.some((transition) => transition.severity === severity));
-  const standing: Standing = {
-    ...(before ?? { alert: first.alert, group: first.group, sinceMs: first.at, notifiedMs: first.at, told: [] }),
+  const activeAlert: ActiveAlert = {
+    ...(before ?? { alert: first.alert, group: first.group, sinceMs: first.at, notifiedMs: first.at, notifiedSinks: [] }),
     firing: [...stay, ...started],
   };
-  const is = highestOf(standing);
+  const is = highestOf(activeAlert);
   if (is === undefined) {
     if (before === undefined || was === undefined) return undefined;
     const end = step.find(({ severity }) => severity === was.severity) ?? first;
-    return { said: 'resolved', standing: before, severity: was.severity, transition: end };
+    return { outcome: 'resolved', activeAlert: before, severity: was.severity, transition: end };
   }
-  const said = was === undefined ? 'fired' : compareSeverities(is.severity, was.severity);
-  return { said, standing, ...is };
+  const outcome = was === undefined ? 'fired' : compareSeverities(is.severity, was.severity);
+  return { outcome, activeAlert, ...is };
 }
 
 /** Counts a transition that is foreseen as if it had happened: a notification to make; undefined where people know it, or something worse. */
-export function applyForeseen(before: Standing | undefined, transition: Transition): StandingChange | undefined {
+export function applyEarly(before: ActiveAlert | undefined, transition: Transition): ActiveAlertChange | undefined {
   const { alert, group, severity, at } = transition;
   const was = before === undefined ? undefined : highestOf(before);
   if (was !== undefined && compareSeverities(severity, was.severity) !== 'raised') return undefined;
-  const begun: Standing = before ?? { alert, group, sinceMs: at, name: String(at), firing: [], notifiedMs: at, told: [] };
-  const standing: Standing = { ...begun, firing: [...begun.firing, { severity, transition, early: true }] };
-  return { said: was === undefined ? 'fired' : 'raised', standing, severity, transition };
+  const begun: ActiveAlert = before ?? { alert, group, sinceMs: at, name: String(at), firing: [], notifiedMs: at, notifiedSinks: [] };
+  const activeAlert: ActiveAlert = { ...begun, firing: [...begun.firing, { severity, transition, early: true }] };
+  return { outcome: was === undefined ? 'fired' : 'raised', activeAlert, severity, transition };
 }
 
 /** What was foreseen happens: people know it already. Gives the transitions that are left. */
-export function confirmForeseen(before: Standing, transitions: readonly Transition[]): readonly [Standing, readonly Transition[]] {
+export function confirmEarly(before: ActiveAlert, transitions: readonly Transition[]): readonly [ActiveAlert, readonly Transition[]] {
   const starts = transitions.filter(({ to }) => to === 'firing');
   const known = new Set<Transition>();
-  const firing = before.firing.map((one): FiringWhen => {
+  const firing = before.firing.map((one): FiringSeverity => {
     const transition = one.early === true ? starts.find(({ severity }) => severity === one.severity) : undefined;
     if (transition === undefined) return one;
     known.add(transition);
@@ -116,15 +116,15 @@ export function confirmForeseen(before: Standing, transitions: readonly Transiti
 }
 
 /** Takes back what was foreseen up to a moment and did not happen. */
-export function withdrawForeseen(before: Standing, untilMs: number): readonly [Standing, readonly FiringWhen[]] {
+export function withdrawEarly(before: ActiveAlert, untilMs: number): readonly [ActiveAlert, readonly FiringSeverity[]] {
   const gone = before.firing.filter(({ early, transition }) => early === true && transition.at <= untilMs);
   return [{ ...before, firing: before.firing.filter((one) => !gone.includes(one)) }, gone];
 }
 
 /** Undefined when nothing fires. */
-export function highestOf(standing: Standing): FiringWhen | undefined {
+export function highestOf(activeAlert: ActiveAlert): FiringSeverity | undefined {
   for (const severity of SEVERITIES) {
-    const found = standing.firing.find((firing) => firing.severity === severity);
+    const found = activeAlert.firing.find((firing) => firing.severity === severity);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -136,6 +136,6 @@ function compareSeverities(is: Severity, was: Severity): 'raised' | 'lower' | 's
 }
 
 /** Equal for the same alert and group. */
-export function standingKey(of: Pick<Standing, 'alert' | 'group'>): string {
+export function activeAlertKey(of: Pick<ActiveAlert, 'alert' | 'group'>): string {
   return JSON.stringify([of.alert, of.group]);
 }

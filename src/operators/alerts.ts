@@ -3,8 +3,8 @@ import type { OperatorFunction } from 'rxjs';
 import type { Transition } from '../engine/transition.js';
 import type { Program } from '../parser/program.js';
 import type { AlertInput, AlertsOptions } from './judge.js';
-import { Judge, streamOf } from './judge.js';
-import type { Taker } from './taker.js';
+import { RecordEvaluator, streamOf } from './judge.js';
+import type { Transducer } from './taker.js';
 import { generatorOf, operatorOf } from './taker.js';
 
 export type { AlertInput, AlertsOptions, AlertsStats } from './judge.js';
@@ -15,7 +15,7 @@ export type { AlertInput, AlertsOptions, AlertsStats } from './judge.js';
  */
 export function alerts(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Transition> {
   streamOf(program, options.stream);
-  return operatorOf(() => takerOf(program, options));
+  return operatorOf(() => transducerOf(program, options));
 }
 
 /**
@@ -28,10 +28,10 @@ export function alertsFrom(
   options: AlertsOptions = {},
 ): AsyncGenerator<Transition, void, undefined> {
   streamOf(program, options.stream);
-  return generatorOf(() => takerOf(program, options), input);
+  return generatorOf(() => transducerOf(program, options), input);
 }
 
-function takerOf(program: Program, options: AlertsOptions): Taker<AlertInput, Transition> {
-  const judge = new Judge(program, options);
-  return { take: (value) => judge.take(value), finish: () => judge.finish(), end: () => judge.tellStats() };
+function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Transition> {
+  const judge = new RecordEvaluator(program, options);
+  return { take: (value) => judge.take(value), finish: () => judge.finish(), end: () => judge.reportStats() };
 }

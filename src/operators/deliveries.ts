@@ -4,8 +4,8 @@ import type { Delivery } from '../notify/notification.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { Program } from '../parser/program.js';
 import type { AlertInput, AlertsOptions } from './judge.js';
-import { Judge, streamOf } from './judge.js';
-import type { Taker } from './taker.js';
+import { RecordEvaluator, streamOf } from './judge.js';
+import type { Transducer } from './taker.js';
 import { generatorOf, operatorOf } from './taker.js';
 
 /**
@@ -14,7 +14,7 @@ import { generatorOf, operatorOf } from './taker.js';
  */
 export function deliveries(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Delivery> {
   streamOf(program, options.stream);
-  return operatorOf(() => takerOf(program, options));
+  return operatorOf(() => transducerOf(program, options));
 }
 
 /**
@@ -27,15 +27,15 @@ export function deliveriesFrom(
   options: AlertsOptions = {},
 ): AsyncGenerator<Delivery, void, undefined> {
   streamOf(program, options.stream);
-  return generatorOf(() => takerOf(program, options), input);
+  return generatorOf(() => transducerOf(program, options), input);
 }
 
-function takerOf(program: Program, options: AlertsOptions): Taker<AlertInput, Delivery> {
-  const judge = new Judge(program, options);
+function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Delivery> {
+  const judge = new RecordEvaluator(program, options);
   const notifier = createNotifier(program);
   return {
     take: (value) => [...notifier.push(judge.take(value)), ...notifier.advanceTo(judge.settledMs)],
     finish: () => [...notifier.push(judge.finish()), ...notifier.advanceTo(judge.newestMs ?? Number.NEGATIVE_INFINITY)],
-    end: () => judge.tellStats(),
+    end: () => judge.reportStats(),
   };
 }

@@ -34,7 +34,7 @@ export interface AlertsStats extends EngineStats {
   readonly notTaken: number;
 }
 
-export class Judge {
+export class RecordEvaluator {
   readonly #engine: Engine;
   readonly #read: (records: Iterable<PlainRecord>) => RecordBatch;
   readonly #source: string;
@@ -89,7 +89,7 @@ export class Judge {
     return this.#engine.newest(this.#stream.name, this.#source);
   }
 
-  tellStats(): void {
+  reportStats(): void {
     this.options.onStats?.({ ...this.#engine.stats(), notTaken: this.#notTaken });
   }
 

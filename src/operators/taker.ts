@@ -3,7 +3,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { catchError, concat, defer, finalize, mergeMap, throwError } from 'rxjs';
 
-export interface Taker<In, Out> {
+export interface Transducer<In, Out> {
   /** Never throws for what an element holds. */
   take(value: In): readonly Out[];
   /** What is left when no more comes. */
@@ -13,42 +13,42 @@ export interface Taker<In, Out> {
 }
 
 /** Each subscription starts anew. An error of the source comes after what is left. */
-export function operatorOf<In, Out>(start: () => Taker<In, Out>): OperatorFunction<In, Out> {
+export function operatorOf<In, Out>(start: () => Transducer<In, Out>): OperatorFunction<In, Out> {
   return (input) =>
     defer(() => {
-      const taker = start();
+      const transducer = start();
       const taken = input.pipe(
-        mergeMap((value) => taker.take(value)),
+        mergeMap((value) => transducer.take(value)),
         catchError((error: unknown) =>
           concat(
-            taker.finish(),
+            transducer.finish(),
             throwError(() => error),
           ),
         ),
       );
       return concat(
         taken,
-        defer(() => taker.finish()),
-      ).pipe(finalize(() => taker.end()));
+        defer(() => transducer.finish()),
+      ).pipe(finalize(() => transducer.end()));
     });
 }
 
 /** An error of the source comes after what is left. */
 export async function* generatorOf<In, Out>(
-  start: () => Taker<In, Out>,
+  start: () => Transducer<In, Out>,
   input: AsyncIterable<In> | Iterable<In>,
 ): AsyncGenerator<Out, void, undefined> {
-  const taker = start();
+  const transducer = start();
   try {
     let failure: { readonly error: unknown } | undefined;
     try {
-      for await (const value of input) yield* taker.take(value);
+      for await (const value of input) yield* transducer.take(value);
     } catch (error) {
       failure = { error };
     }
-    yield* taker.finish();
+    yield* transducer.finish();
     if (failure !== undefined) throw failure.error;
   } finally {
-    taker.end();
+    transducer.end();
   }
 }

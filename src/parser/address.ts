@@ -15,7 +15,7 @@ export interface AddressProblem {
   readonly end: number;
 }
 
-export type AddressReading = { readonly ok: true; readonly address: Address } | { readonly ok: false; readonly problem: AddressProblem };
+export type AddressResult = { readonly ok: true; readonly address: Address } | { readonly ok: false; readonly problem: AddressProblem };
 
 /** The host of an address that names none. */
 export const LOOPBACK = '127.0.0.1';
@@ -27,7 +27,7 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const IPV6 = /^(?=.*:.*:)[0-9a-f:.]{2,45}(?:%[\w.-]{1,32})?$/i;
 
 /** `HOST:PORT`, `:PORT` or `PORT`. */
-export function readAddress(text: string): AddressReading {
+export function readAddress(text: string): AddressResult {
   const colon = text.lastIndexOf(':');
   const host = colon < 0 ? '' : text.slice(0, colon);
   const port = text.slice(colon + 1);
@@ -58,7 +58,7 @@ export function addressText({ host = LOOPBACK, port }: Address): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-export function wrong(message: string, help: string, start: number, end: number): Extract<AddressReading, { readonly ok: false }> {
+export function wrong(message: string, help: string, start: number, end: number): Extract<AddressResult, { readonly ok: false }> {
   return { ok: false, problem: { message, help, start, end } };
 }
 

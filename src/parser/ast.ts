@@ -2,10 +2,10 @@
  * The syntax tree of a rule file: what was written, with the place of every node. Nothing is resolved here: names may not exist, units may
  * not fit. `check` turns it into a `Program` (program.ts). Long because the nodes are made of each other.
  */
-import type { Span } from './source.js';
+import type { SourceRange } from './source.js';
 
 export interface Node {
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 /** A name and where it stands. */
@@ -132,7 +132,7 @@ export interface BinaryExpr extends Node {
   readonly kind: 'binary';
   readonly op: BinaryOp;
   /** Where the operator itself stands. */
-  readonly opSpan: Span;
+  readonly opSpan: SourceRange;
   readonly left: Expr;
   readonly right: Expr;
   /** `… > 2% with 95% confidence`. */
@@ -263,7 +263,7 @@ export interface GuardClause extends Node {
   readonly condition: Expr;
 }
 /** What may stand in braces behind a `when`. */
-export type LifeClause = ForClause | ClearClause | KeepClause | GuardClause;
+export type TimingClause = ForClause | ClearClause | KeepClause | GuardClause;
 
 /** `page when CONDITION { … }` or `info each PREDICATE { … }`. */
 export interface WhenClause extends Node {
@@ -271,7 +271,7 @@ export interface WhenClause extends Node {
   readonly severity: Name;
   readonly mode: 'when' | 'each';
   readonly condition: Expr;
-  readonly own: readonly LifeClause[];
+  readonly own: readonly TimingClause[];
   /** Whether braces were written. */
   readonly braces: boolean;
 }
@@ -283,7 +283,7 @@ export interface LabelEntry extends Node {
 
 export type AlertClause =
   | WhenClause
-  | LifeClause
+  | TimingClause
   | (Node & { readonly kind: 'on'; readonly stream: Name })
   | (Node & { readonly kind: 'by'; readonly fields: readonly (FieldExpr | CallExpr)[] })
   | (Node & { readonly kind: 'over'; readonly window: NumberExpr })
@@ -423,7 +423,7 @@ export type ExpectItem =
       readonly what: Name;
       readonly alert: Name;
       readonly group?: RecordBody;
-      readonly range?: TimeRange;
+      readonly period?: TimeRange;
     })
   /** `expect 1 notification [to pager] [from … to …]`; `expect no notifications`. */
-  | (Node & { readonly kind: 'expect-notifications'; readonly count: number; readonly to?: Name; readonly range?: TimeRange });
+  | (Node & { readonly kind: 'expect-notifications'; readonly count: number; readonly to?: Name; readonly period?: TimeRange });

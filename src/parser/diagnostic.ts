@@ -1,5 +1,5 @@
 /** What is wrong with a rule file, in the user's words. How it is drawn on a terminal is in `render-diagnostic.ts`. */
-import type { Span } from './source.js';
+import type { SourceRange } from './source.js';
 
 /**
  * `error`: the program does not load. `warning`: it loads, but something is likely not what was meant. `note`: a consequence that is
@@ -15,9 +15,9 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do about it, if that can be said. */
   readonly help?: string;
-  readonly span: Span;
+  readonly range: SourceRange;
   /** Other places that matter, such as the first of two definitions. */
-  readonly related?: readonly { readonly message: string; readonly span: Span }[];
+  readonly related?: readonly { readonly message: string; readonly range: SourceRange }[];
 }
 
 /** More errors than this are not told at once. */

@@ -30,8 +30,8 @@ export function ownAlerts({ alerts, spans }: Pick<Program, 'alerts' | 'spans'>):
 }
 
 /** Names of the streams that rule files define. */
-export function definedStreams<B extends { readonly span: { readonly source: SourceText } }>(
+export function definedStreams<B extends { readonly range: { readonly source: SourceText } }>(
   streams: ReadonlyMap<string, B>,
 ): readonly string[] {
-  return [...streams].filter(([, { span }]) => span.source !== OWN_SOURCE).map(([name]) => name);
+  return [...streams].filter(([, { range }]) => range.source !== OWN_SOURCE).map(([name]) => name);
 }

@@ -4,7 +4,7 @@ import { type Diagnostic, MAX_DIAGNOSTICS } from './diagnostic.js';
 import { ruleGrammar } from './grammar/file.js';
 import { readTemplate } from './grammar/template.js';
 import { scan } from './lexer/scan.js';
-import type { SourceText, Span } from './source.js';
+import type { SourceText, SourceRange } from './source.js';
 
 export interface ParseResult {
   /** What could be read; whole when there are no diagnostics. */
@@ -15,10 +15,10 @@ export interface ParseResult {
 
 /** Reads a rule file. Never throws: whatever is wrong with the text is in `diagnostics`. */
 export function parse(source: SourceText): ParseResult {
-  const place = (start: number, end: number): Span => ({ source, start, end });
+  const place = (start: number, end: number): SourceRange => ({ source, start, end });
   const { tokens, comments, diagnostics: scanProblems, tooLarge } = scan(source.text, place, MAX_DIAGNOSTICS);
   if (tooLarge !== undefined)
-    return { file: { kind: 'file', blocks: [], comments: [], span: place(0, source.text.length) }, diagnostics: [tooLarge] };
+    return { file: { kind: 'file', blocks: [], comments: [], range: place(0, source.text.length) }, diagnostics: [tooLarge] };
   const diagnostics: Diagnostic[] = [];
   const grammar = ruleGrammar();
   const { blocks, templates } = grammar.readFile(
@@ -33,8 +33,8 @@ export function parse(source: SourceText): ParseResult {
     file: {
       kind: 'file',
       blocks,
-      comments: comments.map(({ start, end }) => ({ text: source.text.slice(start, end), span: place(start, end) })),
-      span: place(0, source.text.length),
+      comments: comments.map(({ start, end }) => ({ text: source.text.slice(start, end), range: place(start, end) })),
+      range: place(0, source.text.length),
     },
     diagnostics: firstOf([...scanProblems, ...diagnostics]),
   };
@@ -42,11 +42,11 @@ export function parse(source: SourceText): ParseResult {
 
 /** In the order of the text, and no more than are told at once. */
 function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const sorted = [...diagnostics].sort((a, b) => a.span.start - b.span.start);
+  const sorted = [...diagnostics].sort((a, b) => a.range.start - b.range.start);
   if (sorted.length < MAX_DIAGNOSTICS) return sorted;
   const shown = sorted.slice(0, MAX_DIAGNOSTICS - 1);
   const next = sorted[MAX_DIAGNOSTICS - 1];
   if (next === undefined) return shown;
   const message = `there are more mistakes than the ${shown.length} told here`;
-  return [...shown, { code: 'T199', severity: 'error', message, help: 'mend these first', span: next.span }];
+  return [...shown, { code: 'T199', severity: 'error', message, help: 'mend these first', range: next.range }];
 }

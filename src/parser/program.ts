@@ -2,7 +2,7 @@
  * The checked program: what the rules say once every name is resolved, every unit fits and every default is filled in. It is plain data
  * (JSON but for spans), the one thing that engine, tester, router and the reference evaluator share. Nothing here is written by a person.
  */
-import type { Span } from './source.js';
+import type { SourceRange } from './source.js';
 
 export type Severity = 'page' | 'warn' | 'info';
 
@@ -93,7 +93,7 @@ export interface Redaction {
 
 export interface CheckedStream {
   readonly name: string;
-  readonly span: Span;
+  readonly range: SourceRange;
   /** Globs relative to the working directory, and addresses such as `tcp://…`; `waysIn` tells them apart. Empty when records are given. */
   readonly from: readonly string[];
   /** Name of a format, or a regular expression with named groups. */
@@ -115,7 +115,7 @@ export interface CheckedStream {
 /** See `docs/semantics.md`, Spans. */
 export interface CheckedSpan {
   readonly name: string;
-  readonly span: Span;
+  readonly range: SourceRange;
   /** The stream, or other span, whose records it is made of. */
   readonly on: string;
   readonly key: readonly FieldPath[];
@@ -211,7 +211,7 @@ export interface Clause {
   /** What is shown as its value: the left side, or the right when the left is constant; a `truth` aggregate for any and none; what is followed for `reaches`. */
   readonly value: NumberExpr;
   readonly unit: Unit;
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 /** Every comparison, `any`, `none` and `reaches` of a condition is a clause, in the order in which they are written. */
@@ -220,14 +220,14 @@ export interface Condition {
   readonly clauses: readonly Clause[];
   /** The whole, on one line. */
   readonly text: string;
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 // ---------------------------------------------------------------- alerts
 
 export interface CheckedAlert {
   readonly name: string;
-  readonly span: Span;
+  readonly range: SourceRange;
   /** Name of its stream, or of the span that makes it. */
   readonly stream: string;
   readonly by: readonly GroupField[];
@@ -256,7 +256,7 @@ export type CheckedWhen = CheckedConditionWhen | CheckedEachWhen;
 
 interface WhenBase {
   readonly severity: Severity;
-  readonly span: Span;
+  readonly range: SourceRange;
   readonly guard?: Condition;
   /** As written: not rounded to steps. */
   readonly keepMs: number;
@@ -308,7 +308,7 @@ export interface CheckedSink {
   readonly options: Readonly<Record<string, OptionValue>>;
   /** The sink that gets what this one gives up. */
   readonly else?: string;
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 export interface CheckedRoute {
@@ -316,7 +316,7 @@ export interface CheckedRoute {
   readonly match: Predicate;
   readonly text: string;
   readonly to: readonly string[];
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 // ---------------------------------------------------------------- tests
@@ -343,7 +343,7 @@ export interface CheckedRange {
   readonly from?: CheckedMoment;
   /** Exclusive. */
   readonly to?: CheckedMoment;
-  readonly span: Span;
+  readonly range: SourceRange;
   readonly text: string;
 }
 
@@ -355,10 +355,10 @@ export type TestInput =
       readonly from: CheckedMoment;
       readonly to: CheckedMoment;
       readonly body: TestBody;
-      readonly span: Span;
+      readonly range: SourceRange;
     }
-  | { readonly kind: 'at'; readonly stream: string; readonly at: CheckedMoment; readonly body: TestBody; readonly span: Span }
-  | { readonly kind: 'replay'; readonly stream: string; readonly glob: string; readonly span: Span };
+  | { readonly kind: 'at'; readonly stream: string; readonly at: CheckedMoment; readonly body: TestBody; readonly range: SourceRange }
+  | { readonly kind: 'replay'; readonly stream: string; readonly glob: string; readonly range: SourceRange };
 
 export type Expectation =
   | {
@@ -368,22 +368,22 @@ export type Expectation =
       readonly alert: string;
       /** Field name → text; a subset of the group is enough. */
       readonly group: Readonly<Record<string, string>>;
-      readonly range?: CheckedRange;
-      readonly span: Span;
+      readonly period?: CheckedRange;
+      readonly range: SourceRange;
       readonly text: string;
     }
   | {
       readonly kind: 'notifications';
       readonly count: number;
       readonly to?: string;
-      readonly range?: CheckedRange;
-      readonly span: Span;
+      readonly period?: CheckedRange;
+      readonly range: SourceRange;
       readonly text: string;
     };
 
 export interface CheckedTest {
   readonly name: string;
-  readonly span: Span;
+  readonly range: SourceRange;
   readonly inputs: readonly TestInput[];
   readonly shuffleMs?: number;
   readonly repeat: number;

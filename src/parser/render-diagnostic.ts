@@ -1,6 +1,6 @@
 /** Diagnostics as text for a terminal: the place, what is wrong, the line with a mark under it, and what to do. */
 import type { Diagnostic } from './diagnostic.js';
-import { lineStarts, positionAt, type Span } from './source.js';
+import { lineStarts, positionAt, type SourceRange } from './source.js';
 
 export interface RenderOptions {
   readonly colour: boolean;
@@ -40,19 +40,19 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
 function renderOne(diagnostic: Diagnostic, paint: Paints): string {
   const mark = diagnostic.severity === 'error' ? paint.error : paint.warning;
   const lines = [
-    `${paint.place(placeOf(diagnostic.span))}: ${mark(`${diagnostic.severity} ${diagnostic.code}`)}: ${visible(diagnostic.message)}`,
-    ...excerpt(diagnostic.span, mark, paint),
+    `${paint.place(placeOf(diagnostic.range))}: ${mark(`${diagnostic.severity} ${diagnostic.code}`)}: ${visible(diagnostic.message)}`,
+    ...excerpt(diagnostic.range, mark, paint),
   ];
   if (diagnostic.help !== undefined) lines.push(`  ${paint.help('help')}: ${visible(diagnostic.help)}`);
   for (const related of diagnostic.related ?? []) {
-    lines.push(`  ${paint.place(placeOf(related.span))}: ${visible(related.message)}`, ...excerpt(related.span, paint.dim, paint));
+    lines.push(`  ${paint.place(placeOf(related.range))}: ${visible(related.message)}`, ...excerpt(related.range, paint.dim, paint));
   }
   return lines.join('\n');
 }
 
-function placeOf(span: Span): string {
-  const { line, column } = positionAt(span.source, span.start);
-  return `${visible(span.source.path)}:${line}:${column}`;
+function placeOf(range: SourceRange): string {
+  const { line, column } = positionAt(range.source, range.start);
+  return `${visible(range.source.path)}:${line}:${column}`;
 }
 
 // ---------------------------------------------------------------- source lines
@@ -99,9 +99,9 @@ function cells(text: string, from: number): Cell[] {
 }
 
 /** The first line of a span with a mark under it. */
-function excerpt(span: Span, mark: Paint, paint: Paints): string[] {
-  const { source } = span;
-  const { line } = positionAt(source, span.start);
+function excerpt(range: SourceRange, mark: Paint, paint: Paints): string[] {
+  const { source } = range;
+  const { line } = positionAt(source, range.start);
   const starts = lineStarts(source);
   const lineStart = starts[line - 1] ?? 0;
   const nextLine = starts[line];
@@ -109,17 +109,17 @@ function excerpt(span: Span, mark: Paint, paint: Paints): string[] {
   if (lineEnd > lineStart && source.text.charCodeAt(lineEnd - 1) === 13) lineEnd -= 1;
 
   // Only the neighbourhood of the mark is looked at: a line may be megabytes long.
-  const from = Math.max(lineStart, span.start - SHOWN_COLUMNS);
-  const to = Math.min(lineEnd, span.start + SHOWN_COLUMNS * 2);
+  const from = Math.max(lineStart, range.start - SHOWN_COLUMNS);
+  const to = Math.min(lineEnd, range.start + SHOWN_COLUMNS * 2);
   const around = cells(source.text.slice(from, to), from);
-  const markEnd = Math.max(span.start + 1, Math.min(span.end, lineEnd));
+  const markEnd = Math.max(range.start + 1, Math.min(range.end, lineEnd));
 
   let first = 0;
   if (from > lineStart || columnsOf(around) > SHOWN_COLUMNS || to < lineEnd) {
     // What stands before the mark gets what the mark itself does not need, at most the most of the line.
-    const markColumns = columnsOf(around.filter((cell) => cell.offset >= span.start && cell.offset < markEnd));
+    const markColumns = columnsOf(around.filter((cell) => cell.offset >= range.start && cell.offset < markEnd));
     const before = Math.max(20, Math.min(SHOWN_COLUMNS - 20, SHOWN_COLUMNS - markColumns - 10));
-    const markAt = around.findIndex((cell) => cell.offset >= span.start);
+    const markAt = around.findIndex((cell) => cell.offset >= range.start);
     let columns = 0;
     first = markAt < 0 ? around.length : markAt;
     while (first > 0 && columns + (around[first - 1]?.columns ?? 0) <= before) {
@@ -137,8 +137,8 @@ function excerpt(span: Span, mark: Paint, paint: Paints): string[] {
   const cutBefore = first > 0 || from > lineStart;
   const cutAfter = last < around.length || to < lineEnd;
   const text = `${cutBefore ? '…' : ''}${shown.map((cell) => cell.text).join('')}${cutAfter ? '…' : ''}`.trimEnd();
-  const pad = (cutBefore ? 1 : 0) + columnsOf(shown.filter((cell) => cell.offset < span.start));
-  const width = Math.max(1, columnsOf(shown.filter((cell) => cell.offset >= span.start && cell.offset < markEnd)));
+  const pad = (cutBefore ? 1 : 0) + columnsOf(shown.filter((cell) => cell.offset < range.start));
+  const width = Math.max(1, columnsOf(shown.filter((cell) => cell.offset >= range.start && cell.offset < markEnd)));
   const number = String(line);
   const gutter = ' '.repeat(number.length);
   return [`  ${paint.dim(`${number} |`)} ${text}`, `  ${paint.dim(`${gutter} |`)} ${' '.repeat(pad)}${mark('^'.repeat(width))}`];

@@ -8,7 +8,7 @@ export interface SourceText {
 }
 
 /** A stretch of one file: `start` inclusive, `end` exclusive, in UTF-16 units from the start of the text. */
-export interface Span {
+export interface SourceRange {
   readonly source: SourceText;
   readonly start: number;
   readonly end: number;

@@ -25,32 +25,32 @@ const PATH = /^\/[\w.~/-]{1,200}$/;
 export type Scheme = keyof typeof SCHEMES;
 
 /** An address at which a stream listens. */
-export interface WayIn {
+export interface Endpoint {
   readonly scheme: Scheme;
   readonly address: Address;
   /** Of HTTP. */
   readonly path?: string;
 }
 
-export type WayReading = { readonly ok: true; readonly way: WayIn } | { readonly ok: false; readonly problem: AddressProblem };
+export type EndpointResult = { readonly ok: true; readonly way: Endpoint } | { readonly ok: false; readonly problem: AddressProblem };
 
 /** What `from` takes besides globs, as it is written. */
-export const WAYS_IN: readonly string[] = Object.entries(WORDS).map(
+export const ENDPOINTS: readonly string[] = Object.entries(WORDS).map(
   ([scheme, { path }]) => `${scheme}://HOST:PORT${path === undefined ? '' : '/PATH'}`,
 );
 
 /** `SCHEME://HOST:PORT`, with the path if there is one: the name of the source. */
-export function wayName({ scheme, address, path = '' }: WayIn): string {
+export function endpointName({ scheme, address, path = '' }: Endpoint): string {
   return `${scheme}://${addressText(address)}${path}`;
 }
 
 /** Whether what comes there is posted, and answered. */
-export function isPosted({ scheme }: WayIn): boolean {
+export function isPosted({ scheme }: Endpoint): boolean {
   return scheme === 'http' || scheme === 'otlp';
 }
 
 /** Whether a text of `from` means a listener, well written or not, and not a glob. */
-export function isWayIn(from: string): boolean {
+export function isEndpoint(from: string): boolean {
   return schemeOf(from) !== undefined;
 }
 
@@ -61,17 +61,17 @@ export function otherScheme(from: string): string | undefined {
 }
 
 /** What a checked stream reads: the globs of its files, and the addresses at which it listens, each once. */
-export function waysIn(from: readonly string[]): { readonly globs: readonly string[]; readonly addresses: readonly WayIn[] } {
-  const addresses = new Map<string, WayIn>();
+export function endpointsOf(from: readonly string[]): { readonly globs: readonly string[]; readonly addresses: readonly Endpoint[] } {
+  const addresses = new Map<string, Endpoint>();
   for (const text of from) {
-    const reading = isWayIn(text) ? readWayIn(text) : undefined;
-    if (reading?.ok === true) addresses.set(wayName(reading.way), reading.way);
+    const reading = isEndpoint(text) ? readEndpoint(text) : undefined;
+    if (reading?.ok === true) addresses.set(endpointName(reading.way), reading.way);
   }
-  return { globs: from.filter((text) => !isWayIn(text)), addresses: [...addresses.values()] };
+  return { globs: from.filter((text) => !isEndpoint(text)), addresses: [...addresses.values()] };
 }
 
 /** `SCHEME://HOST:PORT`; `SCHEME://:PORT` listens to this machine only. */
-export function readWayIn(from: string): WayReading {
+export function readEndpoint(from: string): EndpointResult {
   const scheme = schemeOf(from);
   if (scheme === undefined)
     return refuse(`\`${short(from)}\` begins with no scheme at which anybody listens`, schemesHelp(), 0, from.length);
@@ -117,7 +117,7 @@ export function readWayIn(from: string): WayReading {
 
 /** What `from` takes, for those who wrote something else. */
 export function schemesHelp(): string {
-  return `\`from\` takes globs of files, and ${WAYS_IN.map((way) => `\`${way}\``).join(', ')}`;
+  return `\`from\` takes globs of files, and ${ENDPOINTS.map((way) => `\`${way}\``).join(', ')}`;
 }
 
 function schemeOf(from: string): Scheme | undefined {
@@ -129,7 +129,7 @@ function isScheme(text: string): text is Scheme {
   return Object.hasOwn(SCHEMES, text);
 }
 
-function refuse(message: string, help: string, start: number, end: number): Extract<WayReading, { readonly ok: false }> {
+function refuse(message: string, help: string, start: number, end: number): Extract<EndpointResult, { readonly ok: false }> {
   const { problem } = wrong(message, help, start, end);
   return { ok: false, problem };
 }

@@ -2,7 +2,7 @@ import { SEVERITIES } from '../engine/transition.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { alertAnnotations, alertLabels } from './alertmanager-alert.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { HTTP_OPTIONS, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
 import { HEADERS_OPTION, ownHeaders } from './own-headers.js';
 import type { SinkDescriptor } from './sink.js';
@@ -46,7 +46,7 @@ export const alertmanagerSink: SinkDescriptor = {
     return {
       send: (notification, signal) => {
         const body = JSON.stringify(alertsOf(notification, program, Math.max(notification.at, Date.now()) + standsMs));
-        return endpoint.send({ headers, body, judge }, signal);
+        return endpoint.send({ headers, body, classify }, signal);
       },
       close: async () => {},
     };
@@ -59,7 +59,7 @@ function apiUrl(text: string): string {
   return url.href;
 }
 
-const judge: Judge = (answer) => (isSuccess(answer.status) && isPage(answer) ? NOT_ITS_OWN : undefined);
+const classify: ClassifyResponse = (answer) => (isSuccess(answer.status) && isPage(answer) ? NOT_ITS_OWN : undefined);
 
 /** The alert, and, since the severity is one of its labels, the ends of those that it was before. */
 function alertsOf(notification: Notification, program: Program, untilMs: number): readonly unknown[] {

@@ -3,15 +3,15 @@
  * A sink that is down holds up nobody but itself.
  */
 import type { Delivery } from '../notify/notification.js';
-import type { DeliveryCounts, LaneOptions } from './lane.js';
-import { Lane } from './lane.js';
+import type { DeliveryCounts, DeliveryQueueOptions } from './lane.js';
+import { DeliveryQueue } from './lane.js';
 import type { Sink } from './sink.js';
 
 export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './lane.js';
 
-export interface DeliverOptions extends LaneOptions {
+export interface DeliverOptions extends DeliveryQueueOptions {
   /** By name of the sink: its own rate and deadline. */
-  readonly choices?: Readonly<Record<string, Pick<LaneOptions, 'ratePerSecond' | 'deadlineMs'>>>;
+  readonly choices?: Readonly<Record<string, Pick<DeliveryQueueOptions, 'ratePerSecond' | 'deadlineMs'>>>;
 }
 
 export interface Deliverer {
@@ -30,19 +30,19 @@ export interface Deliverer {
 }
 
 export function createDeliverer(sinks: ReadonlyMap<string, Sink>, options: DeliverOptions): Deliverer {
-  const lanes = new Map([...sinks].map(([name, sink]) => [name, new Lane(name, sink, { ...options, ...options.choices?.[name] })]));
-  const laneOf = (name: string): Lane => {
-    const lane = lanes.get(name);
-    if (lane === undefined) throw new Error(`no sink is called ${name}`);
-    return lane;
+  const queues = new Map([...sinks].map(([name, sink]) => [name, new DeliveryQueue(name, sink, { ...options, ...options.choices?.[name] })]));
+  const laneOf = (name: string): DeliveryQueue => {
+    const queue = queues.get(name);
+    if (queue === undefined) throw new Error(`no sink is called ${name}`);
+    return queue;
   };
   return {
     deliver: ({ notification, to }) => {
-      for (const lane of to.map(laneOf)) lane.add(notification);
+      for (const queue of to.map(laneOf)) queue.add(notification);
     },
-    counts: () => Object.fromEntries([...lanes].map(([name, lane]) => [name, lane.counts()])),
+    counts: () => Object.fromEntries([...queues].map(([name, queue]) => [name, queue.counts()])),
     close: async (withinMs) => {
-      await Promise.all([...lanes.values()].map((lane) => lane.close(withinMs)));
+      await Promise.all([...queues.values()].map((queue) => queue.close(withinMs)));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ChatText } from './chat-text.js';
 import { chatText, cut } from './chat-text.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf, secondsMs } from './http-answer.js';
 import type { SinkDescriptor } from './sink.js';
 
@@ -43,7 +43,7 @@ export const discordSink: SinkDescriptor = {
           allowed_mentions: { parse: [] },
           flags: SUPPRESS_EMBEDS,
         };
-        return endpoint.send({ body: JSON.stringify(message), judge }, signal);
+        return endpoint.send({ body: JSON.stringify(message), classify }, signal);
       },
       close: async () => {},
     };
@@ -72,7 +72,7 @@ function escaped(text: string): string {
     .replaceAll('://', String.raw`:\//`);
 }
 
-const judge: Judge = ({ status, isWhole }, json) => {
+const classify: ClassifyResponse = ({ status, isWhole }, json) => {
   if (isSuccess(status)) {
     if (status === 204 || typeof partOf(json, 'id') === 'string') return { ok: true };
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;

@@ -1,11 +1,11 @@
 /** Requests to a service over HTTP, and what its answers mean: arrived, try again (and when), or never. */
 import type { AddressGuard } from './address-guard.js';
 import { ALLOW_OPTION, addressGuard, RefusedAddressError } from './address-guard.js';
-import type { HttpAnswer, HttpPost } from './http-post.js';
+import type { HttpResponse, HttpPost } from './http-post.js';
 import { httpPost } from './http-post.js';
 import type { JsonSchema, SendResult } from './sink.js';
 
-export type { HttpAnswer } from './http-post.js';
+export type { HttpResponse } from './http-post.js';
 
 /** Options of every sink that speaks HTTP. */
 export const HTTP_OPTIONS: Readonly<Record<'timeout' | 'allow', JsonSchema>> = {
@@ -24,7 +24,7 @@ export const HTTP_RETRIES =
   '2xx is success. 408, 425, 429, any 5xx, a lost connection and a timeout are tried again, after the time that `Retry-After` names if it does. Any other answer, a redirect too, is final.';
 
 /** What a sink makes of an answer. Nothing: the status decides. */
-export type Verdict =
+export type ResponseVerdict =
   | { readonly ok: true }
   | {
       readonly ok: false;
@@ -35,7 +35,7 @@ export type Verdict =
     };
 
 /** @param json the answer's body, if it is JSON and arrived whole. */
-export type Judge = (answer: HttpAnswer, json: unknown) => Verdict | undefined;
+export type ClassifyResponse = (answer: HttpResponse, json: unknown) => ResponseVerdict | undefined;
 
 export interface HttpMessage {
   /** Instead of the endpoint's own; must be at the same host. */
@@ -44,7 +44,7 @@ export interface HttpMessage {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
   /** Reads the body too; without, the status decides. */
-  readonly judge?: Judge;
+  readonly classify?: ClassifyResponse;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -76,7 +76,7 @@ export class HttpEndpoint {
   }
 
   /** Never throws for what the service does. */
-  async send({ url = this.url, method, headers, body, judge }: HttpMessage, signal: AbortSignal | undefined): Promise<SendResult> {
+  async send({ url = this.url, method, headers, body, classify }: HttpMessage, signal: AbortSignal | undefined): Promise<SendResult> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const isLate: SendResult = { ok: false, again: true, message: `${this.url.origin} did not answer within ${this.#timeoutMs / 1000}s` };
     try {
@@ -86,11 +86,11 @@ export class HttpEndpoint {
         headers: { ...this.#headers, ...headers },
         body,
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        wantsBody: judge !== undefined,
+        wantsBody: classify !== undefined,
         guard: this.#guard,
       });
       if (timeout.aborted && !answer.isWhole && isSuccess(answer.status)) return isLate;
-      return this.#resultOf(answer, judge?.(answer, jsonOf(answer)) ?? verdictOf(answer));
+      return this.#resultOf(answer, classify?.(answer, jsonOf(answer)) ?? verdictOf(answer));
     } catch (error) {
       if (error instanceof RefusedAddressError) return { ok: false, again: true, message: error.message };
       if (timeout.aborted) return isLate;
@@ -98,7 +98,7 @@ export class HttpEndpoint {
     }
   }
 
-  #resultOf({ status, headers }: HttpAnswer, verdict: Verdict): SendResult {
+  #resultOf({ status, headers }: HttpResponse, verdict: ResponseVerdict): SendResult {
     if (verdict.ok) return verdict;
     const { again, because } = verdict;
     const retryAfterMs = again ? (verdict.retryAfterMs ?? retryAfter(headers['retry-after'], headers.date)) : undefined;
@@ -112,21 +112,21 @@ export class HttpEndpoint {
 }
 
 /** For a service whose success is told by its body: one that is none of its own is no success. */
-export const NOT_ITS_OWN: Verdict = {
+export const NOT_ITS_OWN: ResponseVerdict = {
   ok: false,
   again: true,
   because: 'that is not an answer of this service; something may stand between, or the address may be another one',
 };
 
 /** For 2xx whose body broke off: it may have arrived, or not. */
-export const BROKEN_OFF: Verdict = { ok: false, again: true, because: 'the answer broke off' };
+export const BROKEN_OFF: ResponseVerdict = { ok: false, again: true, because: 'the answer broke off' };
 
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
 /** Whether a page for people came instead of an answer for programs. */
-export function isPage({ headers, body }: HttpAnswer): boolean {
+export function isPage({ headers, body }: HttpResponse): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)\b/i.test(body);
 }
 
@@ -143,12 +143,12 @@ export function secondsMs(seconds: unknown): { readonly retryAfterMs?: number } 
   return typeof seconds === 'number' && seconds >= 0 && seconds <= 86_400 ? { retryAfterMs: Math.ceil(seconds * 1000) } : {};
 }
 
-function verdictOf({ status, isWhole }: HttpAnswer): Verdict {
+function verdictOf({ status, isWhole }: HttpResponse): ResponseVerdict {
   if (isSuccess(status)) return isWhole ? { ok: true } : BROKEN_OFF;
   return { ok: false, again: LATER.has(status) || status >= 500 };
 }
 
-function jsonOf({ body, isWhole }: HttpAnswer): unknown {
+function jsonOf({ body, isWhole }: HttpResponse): unknown {
   if (!isWhole || body === '') return undefined;
   try {
     return JSON.parse(body) as unknown;

@@ -8,7 +8,7 @@ import type { LookupFunction } from 'node:net';
 import type { AddressGuard } from './address-guard.js';
 import { addressGuard } from './address-guard.js';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Its beginning, as UTF-8; empty unless asked for. */
@@ -36,7 +36,7 @@ export interface HttpPost {
  * @throws Error with a `code` when no answer comes.
  * @throws RefusedAddressError for an address that is refused; nothing is sent there.
  */
-export async function httpPost(post: HttpPost): Promise<HttpAnswer> {
+export async function httpPost(post: HttpPost): Promise<HttpResponse> {
   const { url, method = 'POST', headers, body, signal, wantsBody = false, guard = STRICT, lookup = LOOKUP } = post;
   guard.check(url.hostname);
   const isSecure = url.protocol === 'https:';

@@ -22,7 +22,7 @@ export interface DeliveryProblem {
 }
 
 /** What is to be brought to one sink. */
-export interface Waiting {
+export interface QueuedNotification {
   readonly notification: Notification;
   /** When it was handed over, ms. */
   readonly sinceMs: number;
@@ -30,23 +30,23 @@ export interface Waiting {
   readonly mayBeRepeat: boolean;
 }
 
-/** How a notification left a lane. `kept`: there was no time left, and it is to be brought by the next run. */
-export type LaneEnd = 'sent' | 'given-up' | 'skipped' | 'kept';
+/** How a notification left a queue. `kept`: there was no time left, and it is to be brought by the next run. */
+export type DeliveryEnd = 'sent' | 'given-up' | 'skipped' | 'kept';
 
 /** For those who keep on disk what waits. */
-export interface LaneHooks {
+export interface DeliveryQueueHooks {
   /** Asked just before each try: whether there is still something to tell. */
-  readonly isWanted?: (waiting: Waiting) => boolean;
+  readonly isWanted?: (waiting: QueuedNotification) => boolean;
   /** Before the first try, which waits for it: from here on the notification may have arrived. */
-  readonly onClaim?: (waiting: Waiting) => Promise<void>;
-  readonly onEnd?: (waiting: Waiting, end: LaneEnd, message: string) => void;
+  readonly onClaim?: (waiting: QueuedNotification) => Promise<void>;
+  readonly onEnd?: (waiting: QueuedNotification, end: DeliveryEnd, message: string) => void;
   /** It was taken, and there is something that can be asked about it. */
-  readonly onReceipt?: (waiting: Waiting, receipt: Receipt) => void;
+  readonly onReceipt?: (waiting: QueuedNotification, receipt: Receipt) => void;
   /** What cannot be sent before the end stays for the next run. */
   readonly keeps?: boolean;
 }
 
-export interface LaneOptions extends LaneHooks {
+export interface DeliveryQueueOptions extends DeliveryQueueHooks {
   readonly clock: DeliveryClock;
   readonly onProblem?: (problem: DeliveryProblem) => void;
   /** A sink failed when it was closed; everything else goes on. */
@@ -74,8 +74,8 @@ export interface DeliveryCounts {
   readonly problem?: string;
 }
 
-export class Lane {
-  readonly #queue: Waiting[] = [];
+export class DeliveryQueue {
+  readonly #queue: QueuedNotification[] = [];
   /** Ends pauses: there is not much time left. */
   readonly #hurry = new AbortController();
   /** Ends everything: there is no time left. */
@@ -95,11 +95,11 @@ export class Lane {
   constructor(
     readonly name: string,
     readonly sink: Sink,
-    readonly options: LaneOptions,
+    readonly options: DeliveryQueueOptions,
   ) {}
 
   add(notification: Notification, sinceMs = this.options.clock.now(), mayBeRepeat = false): void {
-    const waiting: Waiting = { notification, sinceMs, mayBeRepeat };
+    const waiting: QueuedNotification = { notification, sinceMs, mayBeRepeat };
     if (this.#closed !== undefined) {
       this.#noTime(waiting, 'it came after the sinks were closed');
       return;
@@ -159,7 +159,7 @@ export class Lane {
     }
   }
 
-  async #bring(waiting: Waiting): Promise<void> {
+  async #bring(waiting: QueuedNotification): Promise<void> {
     const { notification, sinceMs } = waiting;
     const { clock, deadlineMs = 3_600_000, isWanted, onClaim, keeps = false } = this.options;
     for (let tries = 1; ; tries++) {
@@ -214,7 +214,7 @@ export class Lane {
   }
 
   /** A sink that throws is a sink with a mistake in it, and one that never answers is no better: nothing else may fall with them. */
-  async #send({ notification, mayBeRepeat }: Waiting): Promise<SendResult> {
+  async #send({ notification, mayBeRepeat }: QueuedNotification): Promise<SendResult> {
     const { signal } = this.#stop;
     let stopped = (): void => {};
     const stop = new Promise<SendResult>((resolve) => {
@@ -230,13 +230,13 @@ export class Lane {
     }
   }
 
-  #giveUp(waiting: Waiting, message: string): void {
+  #giveUp(waiting: QueuedNotification, message: string): void {
     this.#givenUp += 1;
     this.#problem(waiting.notification, 'given-up', message);
     this.options.onEnd?.(waiting, 'given-up', message);
   }
 
-  #noTime(waiting: Waiting, message: string): void {
+  #noTime(waiting: QueuedNotification, message: string): void {
     if (this.options.keeps !== true) {
       this.#giveUp(waiting, message);
       return;

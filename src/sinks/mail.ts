@@ -8,7 +8,7 @@ import { ALLOW_OPTION, addressGuard, RefusedAddressError } from './address-guard
 import { LOOKUP } from './http-post.js';
 import { notificationText } from './notification-text.js';
 import { plainText } from './plain-text.js';
-import { Reached } from './reached.js';
+import { DeliveredRecipients } from './reached.js';
 import type { SendResult, SinkDescriptor } from './sink.js';
 import { shortened, titleText, titleWord } from './title.js';
 
@@ -82,7 +82,7 @@ export const mailSink: SinkDescriptor = {
     const { to } = given;
     const server = serverOf(given);
     const from = senderOf(given.from);
-    const reached = new Reached();
+    const reached = new DeliveredRecipients();
     let transport: Promise<MailTransport> | undefined;
     return {
       send: async (notification, signal) => {

@@ -1,7 +1,7 @@
 import type { Notification } from '../notify/notification.js';
 import type { ChatText } from './chat-text.js';
 import { chatText, cut, utf8Bytes } from './chat-text.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
 import type { SinkDescriptor } from './sink.js';
 
@@ -53,7 +53,7 @@ export const ntfySink: SinkDescriptor = {
     return {
       send: (notification, signal, attempt) => {
         const message = { topic, ...messageOf(notification, chatText(notification, program, attempt)) };
-        return endpoint.send({ headers, body: JSON.stringify(message), judge }, signal);
+        return endpoint.send({ headers, body: JSON.stringify(message), classify }, signal);
       },
       close: async () => {},
     };
@@ -77,7 +77,7 @@ function messageOf({ kind, severity }: Notification, { title, lines, when, runbo
   };
 }
 
-const judge: Judge = ({ status, isWhole }, json) => {
+const classify: ClassifyResponse = ({ status, isWhole }, json) => {
   if (isSuccess(status)) {
     if (typeof partOf(json, 'id') === 'string') return { ok: true };
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;

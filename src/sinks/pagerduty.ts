@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { becauseLines } from './because.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { HTTP_OPTIONS, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
 import { plainText } from './plain-text.js';
 import type { SinkDescriptor } from './sink.js';
@@ -54,13 +54,13 @@ export const pagerdutySink: SinkDescriptor = {
     const key = String(options['key']);
     return {
       send: (notification, signal) =>
-        endpoint.send({ body: JSON.stringify({ routing_key: key, ...eventOf(notification, program) }), judge }, signal),
+        endpoint.send({ body: JSON.stringify({ routing_key: key, ...eventOf(notification, program) }), classify }, signal),
       close: async () => {},
     };
   },
 };
 
-const judge: Judge = ({ status }, json) => {
+const classify: ClassifyResponse = ({ status }, json) => {
   if (!isSuccess(status)) return undefined;
   return partOf(json, 'status') === 'success' ? { ok: true } : NOT_ITS_OWN;
 };

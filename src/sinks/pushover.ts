@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from '../notify/notification.js';
 import { chatText, codePoints, cut } from './chat-text.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
 import type { Receipt, ReceiptNews, SendAttempt, SinkDescriptor } from './sink.js';
 
@@ -115,11 +115,11 @@ export const pushoverSink: SinkDescriptor = {
         const url = at(`receipts/${receipt}`);
         url.searchParams.set('token', token);
         let news: ReceiptNews | undefined;
-        const judgeNews: Judge = ({ status }, json) => {
+        const judgeNews: ClassifyResponse = ({ status }, json) => {
           news = newsOf(status, json, user);
           return undefined;
         };
-        await endpoint.send({ url, method: 'GET', body: '', judge: judgeNews }, signal);
+        await endpoint.send({ url, method: 'GET', body: '', classify: judgeNews }, signal);
         return news;
       },
     });
@@ -132,11 +132,11 @@ export const pushoverSink: SinkDescriptor = {
           if (!silenced.ok && silenced.again) return silenced;
         }
         let receipt: unknown;
-        const judgeTaken: Judge = (answer, json) => {
+        const judgeTaken: ClassifyResponse = (answer, json) => {
           receipt = partOf(json, 'receipt');
           return judge(answer, json);
         };
-        const result = await endpoint.send({ url: at('messages'), ...form(fieldsOf(notification, attempt)), judge: judgeTaken }, signal);
+        const result = await endpoint.send({ url: at('messages'), ...form(fieldsOf(notification, attempt)), classify: judgeTaken }, signal);
         return result.ok && rings(notification) && typeof receipt === 'string' && RECEIPT.test(receipt)
           ? { ok: true, receipt: receiptOf(receipt) }
           : result;
@@ -176,7 +176,7 @@ function whoOf(key: unknown, device: unknown, user: string | undefined): string 
   return [who, typeof device === 'string' && DEVICE.test(device) ? `device ${device}` : ''].filter((part) => part !== '').join(', ');
 }
 
-const judge: Judge = ({ status, isWhole }, json) => {
+const judge: ClassifyResponse = ({ status, isWhole }, json) => {
   if (isSuccess(status)) {
     if (partOf(json, 'status') === 1) return { ok: true };
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;

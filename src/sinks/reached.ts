@@ -3,7 +3,7 @@
 /** Notifications that are remembered at a time; a sink gets one after the other. */
 const MOST_NOTIFICATIONS = 100;
 
-export class Reached {
+export class DeliveredRecipients {
   readonly #byId = new Map<string, Set<string>>();
 
   /** Those who have not got it. */

@@ -1,6 +1,6 @@
 import type { ChatText } from './chat-text.js';
 import { chatText, cut } from './chat-text.js';
-import type { HttpAnswer, Verdict } from './http-answer.js';
+import type { HttpResponse, ResponseVerdict } from './http-answer.js';
 import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
 import type { SinkDescriptor } from './sink.js';
 
@@ -49,7 +49,7 @@ export const slackSink: SinkDescriptor = {
     const endpoint = new HttpEndpoint(String(options['url']), options);
     return {
       send: (notification, signal, attempt) =>
-        endpoint.send({ body: JSON.stringify(payload(chatText(notification, program, attempt))), judge }, signal),
+        endpoint.send({ body: JSON.stringify(payload(chatText(notification, program, attempt))), classify }, signal),
       close: async () => {},
     };
   },
@@ -86,7 +86,7 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function judge(answer: HttpAnswer): Verdict | undefined {
+function classify(answer: HttpResponse): ResponseVerdict | undefined {
   const { status, body } = answer;
   if (isSuccess(status)) return isPage(answer) ? NOT_ITS_OWN : undefined;
   const reason = body.trim();

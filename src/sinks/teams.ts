@@ -1,6 +1,6 @@
 import type { ChatText } from './chat-text.js';
 import { chatText, cut, utf8Bytes } from './chat-text.js';
-import type { HttpAnswer, Verdict } from './http-answer.js';
+import type { HttpResponse, ResponseVerdict } from './http-answer.js';
 import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
 import type { SinkDescriptor } from './sink.js';
 
@@ -35,7 +35,7 @@ export const teamsSink: SinkDescriptor = {
     return {
       send: (notification, signal, attempt) => {
         const body = JSON.stringify(payload(chatText(notification, program, attempt)));
-        return endpoint.send({ body, judge }, signal);
+        return endpoint.send({ body, classify }, signal);
       },
       close: async () => {},
     };
@@ -82,7 +82,7 @@ function literal(text: string): string {
   return text.replace(/\{(?=\{)/g, '{ ').replace(/<(?=\/?at\b)/gi, '< ');
 }
 
-function judge(answer: HttpAnswer): Verdict | undefined {
+function classify(answer: HttpResponse): ResponseVerdict | undefined {
   const { status } = answer;
   if (isSuccess(status)) return isPage(answer) ? NOT_ITS_OWN : undefined;
   if (status === 401 || status === 403)

@@ -1,6 +1,6 @@
 import type { ChatText } from './chat-text.js';
 import { chatText, cut } from './chat-text.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf, secondsMs } from './http-answer.js';
 import type { SinkDescriptor } from './sink.js';
 
@@ -63,7 +63,7 @@ export const telegramSink: SinkDescriptor = {
           ...textOf(chatText(notification, program, attempt)),
           disable_notification: notification.severity === 'info',
         };
-        return endpoint.send({ body: JSON.stringify(message), judge }, signal);
+        return endpoint.send({ body: JSON.stringify(message), classify }, signal);
       },
       close: async () => {},
     };
@@ -90,7 +90,7 @@ function textOf({ title, lines, when, runbook, link }: ChatText): { readonly tex
   };
 }
 
-const judge: Judge = ({ status, isWhole }, json) => {
+const classify: ClassifyResponse = ({ status, isWhole }, json) => {
   if (isSuccess(status)) {
     if (partOf(json, 'ok') === true) return { ok: true };
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;

@@ -1,8 +1,8 @@
 import type { Notification } from '../notify/notification.js';
-import type { Judge } from './http-answer.js';
+import type { ClassifyResponse } from './http-answer.js';
 import { HTTP_OPTIONS, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
 import { plainText } from './plain-text.js';
-import { Reached } from './reached.js';
+import { DeliveredRecipients } from './reached.js';
 import type { SendResult, Sink, SinkDescriptor } from './sink.js';
 import { fitting } from './sms-text.js';
 import { titleText, titleWord } from './title.js';
@@ -98,14 +98,14 @@ function twilio(options: Readonly<Record<string, unknown>>, given: TwilioOptions
   };
   const sender = from.startsWith('MG') && from.length === 34 ? { MessagingServiceSid: from } : { From: from };
   const recipients = [...new Set(to)];
-  const reached = new Reached();
+  const reached = new DeliveredRecipients();
   return {
     send: async (notification, signal, attempt) => {
       const text = textOf(notification, attempt?.mayBeRepeat === true, messages);
       const failures: Failure[] = [];
       for (const recipient of reached.left(notification.id, recipients)) {
         const body = new URLSearchParams({ To: recipient, ...sender, Body: text }).toString();
-        const result = await endpoint.send({ headers, body, judge }, signal);
+        const result = await endpoint.send({ headers, body, classify }, signal);
         if (result.ok) reached.add(notification.id, [recipient]);
         else failures.push(result);
       }
@@ -132,7 +132,7 @@ function together(failures: readonly Failure[], all: number): SendResult {
 }
 
 /** Of what Twilio says, its number alone: the words may repeat what was sent. */
-const judge: Judge = ({ status }, json) => {
+const classify: ClassifyResponse = ({ status }, json) => {
   if (isSuccess(status)) return typeof partOf(json, 'sid') === 'string' ? { ok: true } : NOT_ITS_OWN;
   const code = partOf(json, 'code');
   if (status < 400 || status >= 500 || [408, 425, 429].includes(status) || typeof code !== 'number') return undefined;

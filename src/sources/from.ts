@@ -2,12 +2,12 @@
 import { isAbsolute, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import type { CheckedStream } from '../parser/program.js';
-import { waysIn } from '../parser/ways-in.js';
+import { endpointsOf } from '../parser/ways-in.js';
 
 /** A glob of a stream matches a path as it is named, or the end of it. */
 export function isFrom(stream: Pick<CheckedStream, 'from'>, path: string, cwd: string): boolean {
   const full = resolve(cwd, path).replace(/^\/+/, '');
-  return waysIn(stream.from).globs.some((glob) => {
+  return endpointsOf(stream.from).globs.some((glob) => {
     const plain = glob.replace(/^\.\//, '');
     return isAbsolute(plain) ? picomatch.isMatch(full, plain.replace(/^\/+/, '')) : picomatch.isMatch(full, [plain, `**/${plain}`]);
   });

@@ -1,6 +1,6 @@
 /** Listens at an address that a stream names. */
-import type { Scheme, WayIn } from '../parser/ways-in.js';
-import { wayName } from '../parser/ways-in.js';
+import type { Scheme, Endpoint } from '../parser/ways-in.js';
+import { endpointName } from '../parser/ways-in.js';
 import type { HttpFronts } from './http/front.js';
 import { JSON_RECORDS } from './http/json-body.js';
 import { OTLP_PATH, otlpLogs } from './http/otlp.js';
@@ -9,8 +9,8 @@ import type { ListeningSource } from './listening-source.js';
 import { listenSyslog, listenSyslogUdp } from './syslog.js';
 import { listenTcp } from './tcp.js';
 
-const OPENERS: Readonly<Record<Scheme, (way: WayIn, fronts: HttpFronts) => Promise<ListeningSource>>> = {
-  tcp: (way) => listenTcp(wayName(way)),
+const OPENERS: Readonly<Record<Scheme, (way: Endpoint, fronts: HttpFronts) => Promise<ListeningSource>>> = {
+  tcp: (way) => listenTcp(endpointName(way)),
   syslog: ({ address }) => listenSyslog(address),
   'syslog+udp': ({ address }) => listenSyslogUdp(address),
   http: ({ address, path = '/' }, fronts) => listenPosts(fronts, address, path, JSON_RECORDS),
@@ -21,6 +21,6 @@ const OPENERS: Readonly<Record<Scheme, (way: WayIn, fronts: HttpFronts) => Promi
  * @param fronts addresses of HTTP that are open: several ways in may share one.
  * @throws ListenProblem when nobody can listen there.
  */
-export function openWayIn(way: WayIn, fronts: HttpFronts): Promise<ListeningSource> {
+export function openEndpoint(way: Endpoint, fronts: HttpFronts): Promise<ListeningSource> {
   return OPENERS[way.scheme](way, fronts);
 }

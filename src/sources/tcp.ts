@@ -1,6 +1,6 @@
 /** Lines over TCP, each ended by a newline. */
 import { readAddress } from '../parser/address.js';
-import { isWayIn, readWayIn } from '../parser/ways-in.js';
+import { isEndpoint, readEndpoint } from '../parser/ways-in.js';
 import type { TcpOptions, TcpSource } from './connections.js';
 import { listenConnections } from './connections.js';
 import { LineBlocks } from './line-blocks.js';
@@ -11,7 +11,7 @@ import { ListenProblem } from './listening.js';
  * @throws ListenProblem when the address cannot be read or nobody can listen there.
  */
 export function listenTcp(from: string, options: TcpOptions = {}): Promise<TcpSource> {
-  const way = isWayIn(from) ? readWayIn(from) : undefined;
+  const way = isEndpoint(from) ? readEndpoint(from) : undefined;
   const reading = way === undefined ? readAddress(from) : way.ok ? { ok: true as const, address: way.way.address } : way;
   if (!reading.ok) return Promise.reject(new ListenProblem(from, `${reading.problem.message}; ${reading.problem.help}`));
   return listenConnections('tcp', reading.address, (lineBytes) => new LineBlocks(lineBytes), options);

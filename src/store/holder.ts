@@ -14,7 +14,7 @@ export interface Processes {
   startOf(pid: number): string;
 }
 
-export interface Holder {
+export interface LockHolder {
   readonly pid: number;
   readonly host: string;
   readonly boot: string;
@@ -33,12 +33,12 @@ export function processesOf(options: Partial<Processes>): Processes {
   };
 }
 
-export function newHolder(processes: Processes): Holder {
+export function newHolder(processes: Processes): LockHolder {
   const { pid, host, boot } = processes;
   return { pid, host, boot, start: processes.startOf(pid), id: randomUUID() };
 }
 
-export function parseHolder(text: string): Holder | undefined {
+export function parseHolder(text: string): LockHolder | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isHolder(value) ? value : undefined;
@@ -47,7 +47,7 @@ export function parseHolder(text: string): Holder | undefined {
   }
 }
 
-function isHolder(value: unknown): value is Holder {
+function isHolder(value: unknown): value is LockHolder {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -58,7 +58,7 @@ function isHolder(value: unknown): value is Holder {
 }
 
 /** In words why the holder cannot run any more; undefined if it runs, or may. */
-export function whyGone(holder: Holder, processes: Processes): string | undefined {
+export function whyGone(holder: LockHolder, processes: Processes): string | undefined {
   if (holder.host !== processes.host) return undefined;
   if (holder.boot !== '' && processes.boot !== '' && holder.boot !== processes.boot) return 'the machine was started again since';
   if (holder.pid !== processes.pid && !processes.isAlive(holder.pid)) return 'that process is gone';

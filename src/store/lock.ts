@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { utf8 } from './checked-line.js';
 import { LOCK_NAME } from './file-names.js';
 import { codeOf, inWords, type StoreFs, tryTo } from './fs.js';
-import { type Holder, newHolder, type Processes, parseHolder, whyGone } from './holder.js';
+import { type LockHolder, newHolder, type Processes, parseHolder, whyGone } from './holder.js';
 import { StoreError, StoreLocked, type StoreProblem } from './problem.js';
 
 export interface Lock {
@@ -113,7 +113,7 @@ async function clear(fs: StoreFs, path: string, own: string, text: string, left:
   }
 }
 
-function held(dir: string, path: string, other: Holder, processes: Processes): StoreLocked {
+function held(dir: string, path: string, other: LockHolder, processes: Processes): StoreLocked {
   if (other.host !== processes.host)
     return new StoreLocked(
       `${dir} is in use by process ${other.pid} on ${other.host}; this is ${processes.host}, which cannot see whether that still runs. If it surely does not, delete ${path} and start again. In containers, a fixed host name avoids this.`,

@@ -22,7 +22,7 @@ export interface Outcome {
   readonly endMs: number;
 }
 
-export function judgeExpectations(outcome: Outcome): readonly Failure[] {
+export function evaluateExpectations(outcome: Outcome): readonly Failure[] {
   return outcome.test.expectations.flatMap((expectation) => {
     const message = pastTheEnd(expectation, outcome) ?? judge(expectation, outcome);
     if (message === undefined) return [];
@@ -32,10 +32,10 @@ export function judgeExpectations(outcome: Outcome): readonly Failure[] {
 
 /** What lies past the end of the input was never judged: nothing can be said of it, least of all that it was quiet. */
 function pastTheEnd(expectation: Expectation, { endMs, test }: Outcome): string | undefined {
-  const { range } = expectation;
-  if (range === undefined) return undefined;
+  const { period } = expectation;
+  if (period === undefined) return undefined;
   const quiet = expectation.kind === 'notifications' || expectation.what === 'never';
-  const limit = quiet ? range.to : range.from;
+  const limit = quiet ? period.to : period.from;
   if (limit === undefined || momentMs(limit) <= endMs) return undefined;
   return `it speaks of a time after the end of the input, which ends at ${describeTime(endMs, test)}; give more records, or say "until …"`;
 }
@@ -45,12 +45,12 @@ function judge(expectation: Expectation, outcome: Outcome): string | undefined {
 }
 
 function judgeAlert(expectation: Expectation & { kind: 'alert' }, outcome: Outcome): string | undefined {
-  const { what, range } = expectation;
+  const { what, period } = expectation;
   const own = outcome.transitions.filter(
     (transition) => transition.alert === expectation.alert && isInGroup(transition, expectation.group),
   );
   const candidates = what === 'resolved' ? resolutions(own) : own.filter((transition) => isWanted(transition, what));
-  const hit = candidates.find((transition) => isWithin(transition.at, range));
+  const hit = candidates.find((transition) => isWithin(transition.at, period));
   if (what === 'never') {
     return hit === undefined ? undefined : `it fired at ${describeTime(hit.at, outcome.test)} (${hit.severity}${groupText(hit)})`;
   }
@@ -72,7 +72,7 @@ function nearest(verb: string, own: readonly Transition[], { test }: Outcome): s
 function judgeNotifications(expectation: Expectation & { kind: 'notifications' }, outcome: Outcome): string | undefined {
   const wanted = outcome.deliveries.filter(
     ({ notification, to }) =>
-      calls(notification) && isWithin(notification.at, expectation.range) && (expectation.to === undefined || to.includes(expectation.to)),
+      calls(notification) && isWithin(notification.at, expectation.period) && (expectation.to === undefined || to.includes(expectation.to)),
   );
   if (wanted.length === expectation.count) return undefined;
   const list = wanted
@@ -117,9 +117,9 @@ function isInGroup(transition: Transition, group: Readonly<Record<string, string
   return Object.entries(group).every(([name, value]) => transition.group[name] === value);
 }
 
-function isWithin(at: number, range: CheckedRange | undefined): boolean {
-  if (range === undefined) return true;
-  return (range.from === undefined || at >= momentMs(range.from)) && (range.to === undefined || at < momentMs(range.to));
+function isWithin(at: number, period: CheckedRange | undefined): boolean {
+  if (period === undefined) return true;
+  return (period.from === undefined || at >= momentMs(period.from)) && (period.to === undefined || at < momentMs(period.to));
 }
 
 function groupText(transition: Transition): string {

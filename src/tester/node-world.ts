@@ -2,25 +2,25 @@
 import { dirname, resolve } from 'node:path';
 import type { FieldPath, RecordBatch } from '../engine/records.js';
 import type { CheckedStream } from '../parser/program.js';
-import { isWayIn } from '../parser/ways-in.js';
+import { isEndpoint } from '../parser/ways-in.js';
 import { readBatches } from '../sources/batches.js';
 import { createStreamDecoder } from '../sources/decoder.js';
 import { findFiles, openFile } from '../sources/files.js';
 import { createObjectReader } from '../sources/objects.js';
 import type { TestRecord } from './input.js';
-import type { TestWorld } from './run-test.js';
+import type { TestEnvironment } from './run-test.js';
 
 /** @param cwd against which the paths of rule files are read. */
-export function nodeWorld(cwd: string): TestWorld {
+export function nodeTestEnvironment(cwd: string): TestEnvironment {
   return {
     batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
 
     open: async (test, stream, glob, fields) => {
-      if (isWayIn(glob)) throw new Error(`replay reads logs that have been written; nobody listens at ${glob} in a test`);
-      const folder = resolve(cwd, dirname(test.span.source.path));
+      if (isEndpoint(glob)) throw new Error(`replay reads logs that have been written; nobody listens at ${glob} in a test`);
+      const folder = resolve(cwd, dirname(test.range.source.path));
       const { files } = await findFiles([glob], folder);
       if (files.length === 0)
-        throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${dirname(test.span.source.path)}`);
+        throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${dirname(test.range.source.path)}`);
       return Promise.all(
         files.map(async (path) => {
           const file = await openFile(path, folder);

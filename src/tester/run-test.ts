@@ -9,12 +9,12 @@ import type { Notification } from '../notify/notification.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { CheckedStream, CheckedTest, Program } from '../parser/program.js';
 import type { Failure } from './expectations.js';
-import { judgeExpectations } from './expectations.js';
+import { evaluateExpectations } from './expectations.js';
 import type { TestRecord } from './input.js';
 import { endOfInputMs, momentMs, recordsOf } from './input.js';
 
 /** The world as a test needs it: how its records and recorded logs are read. */
-export interface TestWorld {
+export interface TestEnvironment {
   /**
    * Turns records of a test into batches, in their order; raw lines are read by the stream's format, and times are those that the test gives.
    * Throws an Error with a message for people when a line cannot be read.
@@ -34,13 +34,13 @@ export interface TestResult {
 }
 
 /** @param program with the test's own restarts and shuffles the outcome is the same each time it is run. */
-export async function runTest(program: Program, test: CheckedTest, world: TestWorld): Promise<TestResult> {
+export async function runTest(program: Program, test: CheckedTest, world: TestEnvironment): Promise<TestResult> {
   const replayed = test.inputs.some((input) => input.kind === 'replay');
   const { transitions, endMs } = replayed ? await runReplay(program, test, world) : runRecords(program, test, world);
   const notifier = createNotifier(program);
   const deliveries = [...notifier.push(transitions), ...notifier.advanceTo(endMs)];
   const notifications = deliveries.map((delivery) => delivery.notification);
-  const failures = judgeExpectations({ program, test, transitions, deliveries, endMs });
+  const failures = evaluateExpectations({ program, test, transitions, deliveries, endMs });
   return { test, failures, transitions, notifications, endMs };
 }
 
@@ -50,7 +50,7 @@ interface Outcome {
 }
 
 /** All streams' records, cut where the engine is to be restarted. */
-function runRecords(program: Program, test: CheckedTest, world: TestWorld): Outcome {
+function runRecords(program: Program, test: CheckedTest, world: TestEnvironment): Outcome {
   const endMs = endOfInputMs(test) ?? 0;
   let engine: Engine = createEngine(program, { mode: 'test' });
   const transitions: Transition[] = [];
@@ -79,7 +79,7 @@ function runRecords(program: Program, test: CheckedTest, world: TestWorld): Outc
   return { transitions, endMs };
 }
 
-async function runReplay(program: Program, test: CheckedTest, world: TestWorld): Promise<Outcome> {
+async function runReplay(program: Program, test: CheckedTest, world: TestEnvironment): Promise<Outcome> {
   const engine = createEngine(program, { mode: 'replay' });
   const sources: ReplaySource[] = [];
   for (const plan of engine.plans) {

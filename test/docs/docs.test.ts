@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRules, nodeWorld, renderDiagnostics, runTest } from '../../src/index.js';
+import { loadRules, nodeTestEnvironment, renderDiagnostics, runTest } from '../../src/index.js';
 
 const pages = [
   'README.md',
@@ -27,7 +27,7 @@ describe.each(pages)('%s', (page) => {
     expect(renderDiagnostics(errors, { colour: false })).toBe('');
     for (const test of program?.tests ?? []) {
       if (program === undefined || test.inputs.some((input) => input.kind === 'replay')) continue;
-      const { failures } = await runTest(program, test, nodeWorld('.'));
+      const { failures } = await runTest(program, test, nodeTestEnvironment('.'));
       expect(failures.map((failure) => `${failure.expectation.text}: ${failure.message}`)).toEqual([]);
     }
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reading } from '../../src/engine/life/condition.js';
+import type { ConditionContext } from '../../src/engine/life/condition.js';
 import { renderSummary } from '../../src/engine/summary.js';
 import type { Outlook } from '../../src/engine/trend/outlook.js';
 import type { CheckedAlert, ReachesExpr } from '../../src/parser/program.js';
@@ -11,11 +11,11 @@ const ALERT = alertOf('warn when x_pct > 90% or x_pct reaches 95% within 8h or x
 function summary(alert: CheckedAlert, ...outlooks: readonly Outlook[]): string {
   const parts = alert.summary ?? [];
   const forecasts = parts.flatMap((part) => (part.kind === 'eta' ? part.of : []));
-  const reading: Pick<Reading, 'tickMs' | 'outlook'> = {
+  const reading: Pick<ConditionContext, 'tickMs' | 'outlook'> = {
     tickMs: 0,
     outlook: (expr: ReachesExpr) => outlooks[forecasts.indexOf(expr)] ?? { truth: undefined },
   };
-  return renderSummary(parts, alert, [], reading as Reading);
+  return renderSummary(parts, alert, [], reading as ConditionContext);
 }
 
 describe('the time left in a summary', () => {

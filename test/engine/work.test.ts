@@ -1,7 +1,7 @@
 /** A tick costs what changed, not what exists: how many instances are looked at and judged, counted. */
 import { describe, expect, it } from 'vitest';
 import type { AlertRunner } from '../../src/engine/alert-runner.js';
-import { HeldBackCounter } from '../../src/engine/held-back.js';
+import { SuppressionCounter } from '../../src/engine/held-back.js';
 import { planProgram } from '../../src/engine/plan.js';
 import { StreamRunner } from '../../src/engine/stream-runner.js';
 import { loadRules } from '../../src/index.js';
@@ -22,7 +22,7 @@ class Log {
     const { program } = loadRules([{ path: 'work.alert', text: `stream app { format json lateness 0s }\nalert A { by user ${alert} }` }]);
     const [plan] = program === undefined ? [] : planProgram(program);
     if (plan === undefined) throw new Error('the rule does not load');
-    this.#stream = new StreamRunner(plan, { mode: 'test' }, new HeldBackCounter());
+    this.#stream = new StreamRunner(plan, { mode: 'test' }, new SuppressionCounter());
     const [runner] = this.#stream.alerts;
     if (runner === undefined) throw new Error('no alert');
     this.#runner = runner;

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { askStatus } from '../../src/live/ask.js';
+import { requestStatus } from '../../src/live/ask.js';
 import { startHttp } from '../../src/live/http.js';
 import { FINE } from './a-status.js';
 
 it('gets the status of a running one', async () => {
   const server = await startHttp('0', () => FINE);
-  expect(await askStatus({ port: Number(new URL(server.url).port) })).toEqual({ ok: true, status: FINE });
+  expect(await requestStatus({ port: Number(new URL(server.url).port) })).toEqual({ ok: true, status: FINE });
   await server.close();
 });
 
@@ -18,7 +18,7 @@ it('does not wait for ever', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
-  expect(await askStatus({ port }, 50)).toEqual({ ok: false, why: 'silent', message: 'no answer in 0.05 s' });
+  expect(await requestStatus({ port }, 50)).toEqual({ ok: false, why: 'silent', message: 'no answer in 0.05 s' });
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
@@ -36,7 +36,7 @@ it('does not follow another one that sends it elsewhere, or breaks off', async (
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const bound = server.address();
     const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
-    expect(await askStatus({ port }, 2000)).toMatchObject({ ok: false, why: 'other' });
+    expect(await requestStatus({ port }, 2000)).toMatchObject({ ok: false, why: 'other' });
     await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunStatus, Tocsin } from '../../src/index.js';
 import { LIMITS } from '../../src/index.js';
-import { troubles } from '../../src/live/status.js';
+import { statusProblems } from '../../src/live/status.js';
 import { until } from '../sources/ways.js';
 import { Place, shown } from './place.js';
 
@@ -93,10 +93,10 @@ describe('syslog', () => {
     const source = sourceOf(status, 'syslog+udp');
     expect(source?.dropped).toBeGreaterThan(0);
     expect(source?.problem).toBe('within the last 1m they came faster than they were judged');
-    expect(troubles(status)).toEqual(['one source drops messages']);
+    expect(statusProblems(status)).toEqual(['one source drops messages']);
     expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages were dropped, they came faster than they were judged/);
     await place.clock.seconds(70);
-    expect(troubles(tocsin.status())).toEqual([]);
+    expect(statusProblems(tocsin.status())).toEqual([]);
     expect(sourceOf(tocsin.status(), 'syslog+udp')?.dropped).toBe(source?.dropped);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS, renderMetrics } from '../../src/live/metrics.js';
-import { recommendedLatenessMs, troubles } from '../../src/live/status.js';
+import { recommendedLatenessMs, statusProblems } from '../../src/live/status.js';
 import { FINE, NOW_MS, TROUBLED } from './a-status.js';
 
 async function lines(status = TROUBLED): Promise<readonly string[]> {
@@ -85,8 +85,8 @@ describe('metrics', () => {
 
 describe('what is wrong', () => {
   it('is said in few words', () => {
-    expect(troubles(FINE)).toEqual([]);
-    expect(troubles(TROUBLED)).toEqual([
+    expect(statusProblems(FINE)).toEqual([]);
+    expect(statusProblems(TROUBLED)).toEqual([
       'state cannot be written',
       'sink pager fails',
       'one source cannot be read',

@@ -1,10 +1,10 @@
 /** Trouble that comes again and again. */
 import { describe, expect, it } from 'vitest';
-import { Repeats } from '../../src/live/repeats.js';
+import { RepeatLimiter } from '../../src/live/repeats.js';
 
 describe('what repeats', () => {
   it('is told once in a while, with how often it came', () => {
-    const repeats = new Repeats<string>(10);
+    const repeats = new RepeatLimiter<string>(10);
     expect(repeats.add('a', 'first', 0)).toEqual({ what: 'first', count: 1 });
     expect(repeats.add('a', 'second', 5)).toBeUndefined();
     expect(repeats.add('b', 'other', 5)).toEqual({ what: 'other', count: 1 });
@@ -17,7 +17,7 @@ describe('what repeats', () => {
   });
 
   it('is forgotten when nothing came for a while, and takes little room', () => {
-    const repeats = new Repeats<string>(10);
+    const repeats = new RepeatLimiter<string>(10);
     repeats.add('a', 'a', 0);
     repeats.due(10);
     expect(repeats.add('a', 'a', 11)).toEqual({ what: 'a', count: 1 });

@@ -78,7 +78,7 @@ class FakeLog implements LiveInput {
   }
 
   positions(): readonly LogPosition[] {
-    const file = { dev: '1', ino: '1', born: '0', name: 'app.log', offset: this.offset, modifiedMs: 0, midLine: false, over: false };
+    const file = { dev: '1', ino: '1', born: '0', name: 'app.log', offset: this.offset, modifiedMs: 0, midLine: false, complete: false };
     const nothing = { bytes: 0, hash: '' };
     return [{ path: 'app.log', files: [{ ...file, fingerprint: nothing, tail: nothing }] }];
   }
@@ -297,7 +297,7 @@ class RotatedFakeLog extends FakeLog {
 
 function at(offset: number, ino: number): LogPosition {
   const nothing = { bytes: 0, hash: '' };
-  const file = { dev: '1', ino: String(ino), born: '0', name: 'app.log', offset, modifiedMs: 0, midLine: false, over: false };
+  const file = { dev: '1', ino: String(ino), born: '0', name: 'app.log', offset, modifiedMs: 0, midLine: false, complete: false };
   return { path: 'app.log', files: [{ ...file, fingerprint: nothing, tail: nothing }] };
 }
 

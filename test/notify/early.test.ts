@@ -13,7 +13,7 @@ route { page -> chat  warn -> chat  info -> chat }
 describe('what is foreseen', () => {
   it('is told, and not again when it comes', () => {
     const notifier = createNotifier(PROGRAM);
-    const first = notifier.foresee([starts(60, 'page')]);
+    const first = notifier.notifyEarly([starts(60, 'page')]);
     expect(told(first)).toEqual(['fired page @60 -> chat']);
     expect(notifier.stands(first[0]?.notification.firingId ?? '')).toBe(true);
     expect(notifier.push([starts(60, 'page')])).toEqual([]);
@@ -25,7 +25,7 @@ describe('what is foreseen', () => {
 
   it('may come earlier, and began then', () => {
     const notifier = createNotifier(PROGRAM);
-    const [first] = notifier.foresee([starts(60, 'page')]);
+    const [first] = notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.push([starts(50, 'page')])).toEqual([]);
     expect(notifier.advanceTo(70_000)).toEqual([]);
     const [end] = notifier.push([ends(120, 'page')]);
@@ -34,7 +34,7 @@ describe('what is foreseen', () => {
 
   it('is another firing when it was over before and begins again in the very moment', () => {
     const notifier = createNotifier(PROGRAM);
-    const ids = [...notifier.foresee([starts(60, 'page')])];
+    const ids = [...notifier.notifyEarly([starts(60, 'page')])];
     ids.push(...notifier.push([starts(40, 'page'), ends(50, 'page')]));
     const saved = createNotifier(PROGRAM, notifier.snapshot());
     ids.push(...saved.push([starts(60, 'page'), ends(70, 'page')]));
@@ -52,7 +52,7 @@ describe('what is foreseen', () => {
 
   it('keeps its id for itself until its moment has passed, though what comes sooner is told under it', () => {
     const notifier = createNotifier(PROGRAM);
-    const heard = [...notifier.foresee([starts(90, 'info')]), ...notifier.foresee([starts(20, 'page')])];
+    const heard = [...notifier.notifyEarly([starts(90, 'info')]), ...notifier.notifyEarly([starts(20, 'page')])];
     heard.push(
       ...notifier.push([starts(20, 'page'), starts(25, 'info'), ends(30, 'page'), ends(30, 'info')]),
       ...notifier.advanceTo(40_000),
@@ -71,7 +71,7 @@ describe('what is foreseen', () => {
   it('raises what stands, and is not told below it', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.push([starts(10, 'info')]);
-    expect(told(notifier.foresee([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
+    expect(told(notifier.notifyEarly([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
     expect(notifier.push([starts(60, 'warn')])).toEqual([]);
     // What stands is what people know of.
     expect(notifier.push([ends(62, 'info'), ends(65, 'warn')])).toEqual([]);
@@ -81,7 +81,7 @@ describe('what is foreseen', () => {
 
   it('belongs to the firing that it was told with, though what stood then is over', () => {
     const notifier = createNotifier(PROGRAM);
-    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.foresee([starts(60, 'page')])];
+    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
     heard.push(...notifier.push([ends(20, 'info')]), ...notifier.push([starts(60, 'page')]), ...notifier.push([ends(70, 'page')]));
     expect(told(heard)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'resolved page @70 -> chat']);
     expect(new Set(heard.map(({ notification }) => notification.firingId)).size).toBe(1);
@@ -89,7 +89,7 @@ describe('what is foreseen', () => {
 
   it('is raised again when it was over before', () => {
     const notifier = createNotifier(PROGRAM);
-    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.foresee([starts(60, 'page')])];
+    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
     heard.push(...notifier.push([starts(40, 'page'), ends(50, 'page'), starts(60, 'page')]));
     expect(told(heard)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'raised page @60 -> chat']);
     expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(3);
@@ -97,7 +97,7 @@ describe('what is foreseen', () => {
 
   it('is taken back when it does not come', () => {
     const notifier = createNotifier(PROGRAM);
-    notifier.foresee([starts(60, 'page')]);
+    notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.advanceTo(59_999)).toEqual([]);
     const other = createNotifier(PROGRAM, notifier.snapshot());
     const [end] = other.advanceTo(60_000);
@@ -110,7 +110,7 @@ describe('what is foreseen', () => {
   it('is taken back without a word while something else stands', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.push([starts(10, 'info')]);
-    notifier.foresee([starts(60, 'page')]);
+    notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.advanceTo(60_000)).toEqual([]);
     expect(notifier.early().withdrawn).toBe(1);
     expect(told(notifier.push([ends(70, 'info')]))).toEqual(['resolved info @70 -> chat']);

@@ -1,13 +1,13 @@
 /** Addresses: what is read, and what is said of the rest. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AddressReading } from '../../src/parser/address.js';
+import type { AddressResult } from '../../src/parser/address.js';
 import { addressText, readAddress } from '../../src/parser/address.js';
 import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
-import { isWayIn, otherScheme, readWayIn, wayName, waysIn } from '../../src/parser/ways-in.js';
+import { isEndpoint, otherScheme, readEndpoint, endpointName, endpointsOf } from '../../src/parser/ways-in.js';
 import { checkTexts } from './check/checked.js';
 
-function brief(reading: AddressReading): string {
+function brief(reading: AddressResult): string {
   return reading.ok ? addressText(reading.address) : `${reading.problem.message}; ${reading.problem.help}`;
 }
 
@@ -48,8 +48,8 @@ describe('an address', () => {
         if (reading.ok)
           expect(readAddress(addressText(reading.address))).toEqual({ ok: true, address: { host: '127.0.0.1', ...reading.address } });
         else expect(reading.problem.end).toBeGreaterThanOrEqual(reading.problem.start);
-        for (const way of [readWayIn(text), readWayIn(`tcp://${text}`), readWayIn(`syslog+udp:${text}`), readWayIn(`http://${text}/a`)]) {
-          if (way.ok) expect(wayName(way.way)).toBe(wayName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
+        for (const way of [readEndpoint(text), readEndpoint(`tcp://${text}`), readEndpoint(`syslog+udp:${text}`), readEndpoint(`http://${text}/a`)]) {
+          if (way.ok) expect(endpointName(way.way)).toBe(endpointName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
           else expect(way.problem.end).toBeGreaterThanOrEqual(way.problem.start);
         }
       }),
@@ -59,8 +59,8 @@ describe('an address', () => {
 
 describe('what stands in `from`', () => {
   it('is told apart', () => {
-    expect(['a.log', 'tcp*.log', 'syslog', 'syslog.log', 'tcp'].map(isWayIn)).toEqual([false, false, false, false, false]);
-    expect(['tcp://:1', 'TCP:1', 'syslog://x', 'syslog+udp://:5'].map(isWayIn)).toEqual([true, true, true, true]);
+    expect(['a.log', 'tcp*.log', 'syslog', 'syslog.log', 'tcp'].map(isEndpoint)).toEqual([false, false, false, false, false]);
+    expect(['tcp://:1', 'TCP:1', 'syslog://x', 'syslog+udp://:5'].map(isEndpoint)).toEqual([true, true, true, true]);
     expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTPS://x'].map(otherScheme)).toEqual([
       undefined,
       undefined,
@@ -69,7 +69,7 @@ describe('what stands in `from`', () => {
       'HTTPS',
     ]);
     expect(
-      waysIn(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1', 'syslog+udp://:7000', 'http://:80/a/b']),
+      endpointsOf(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1', 'syslog+udp://:7000', 'http://:80/a/b']),
     ).toEqual({
       globs: ['a.log', 'b.log'],
       addresses: [

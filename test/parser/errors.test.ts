@@ -217,8 +217,8 @@ alert Errors {
       code: 'T201',
       severity: 'warning',
       message: 'there are two `a`',
-      span: span(14, 15),
-      related: [{ message: 'the first is here', span: span(4, 5) }],
+      range: span(14, 15),
+      related: [{ message: 'the first is here', range: span(4, 5) }],
     };
     expect(`\n${renderDiagnostics([diagnostic], { colour: false })}`).toMatchInlineSnapshot(`
       "

@@ -20,10 +20,10 @@ function codesOf(text: string): readonly string[] {
   expect(diagnostics.length).toBeLessThanOrEqual(MAX_DIAGNOSTICS);
   expect(shown.length).toBeLessThan(50_000);
   expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThan(300);
-  for (const { span } of diagnostics) {
-    expect(span.start).toBeGreaterThanOrEqual(0);
-    expect(span.end).toBeGreaterThanOrEqual(span.start);
-    expect(span.end).toBeLessThanOrEqual(text.length);
+  for (const { range } of diagnostics) {
+    expect(range.start).toBeGreaterThanOrEqual(0);
+    expect(range.end).toBeGreaterThanOrEqual(range.start);
+    expect(range.end).toBeLessThanOrEqual(text.length);
   }
   return diagnostics.map((diagnostic) => diagnostic.code);
 }

@@ -139,9 +139,9 @@ describe('expressions', () => {
     const text = 'let x = a.b >= count( c ) over 5m';
     const value = read(text).blocks[0];
     if (value?.kind !== 'let' || value.value.kind !== 'binary') throw new Error('no comparison');
-    const { left, right, opSpan, span } = value.value;
+    const { left, right, opSpan, range } = value.value;
     const at = ({ start, end }: { readonly start: number; readonly end: number }): string => text.slice(start, end);
-    expect([at(left.span), at(opSpan), at(right.span), at(span), at(value.span)]).toEqual([
+    expect([at(left.range), at(opSpan), at(right.range), at(range), at(value.range)]).toEqual([
       'a.b',
       '>=',
       'count( c ) over 5m',
@@ -164,7 +164,7 @@ describe('printExpr', () => {
   it('keeps any text what it was', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
-        const written = printExpr({ kind: 'string', value, ignoreCase: false, span: { source: source(''), start: 0, end: 0 } });
+        const written = printExpr({ kind: 'string', value, ignoreCase: false, range: { source: source(''), start: 0, end: 0 } });
         expect(bare(expr(written))).toEqual({ kind: 'string', value, ignoreCase: false });
       }),
     );
@@ -204,10 +204,10 @@ describe('alerts', () => {
     if (clause?.kind !== 'summary') throw new Error('no summary');
     const parts = clause.parts.map((part) => (part.kind === 'text' ? part.text : printExpr(part.expr)));
     expect(parts).toEqual(['A {x} ', 'host', ': "', 'count(a == "b") over 5m', '"']);
-    const places = clause.parts.map((part) => text.slice(part.span.start, part.span.end));
+    const places = clause.parts.map((part) => text.slice(part.range.start, part.range.end));
     expect(places).toEqual(['\\u0041 {{x}} ', '{host}', ': \\"', '{count(a == \\"b\\") over 5m}', '\\"']);
     const last = clause.parts[3];
-    expect(last?.kind === 'expr' && text.slice(last.expr.span.start, last.expr.span.end)).toBe('count(a == \\"b\\") over 5m');
+    expect(last?.kind === 'expr' && text.slice(last.expr.range.start, last.expr.range.end)).toBe('count(a == \\"b\\") over 5m');
   });
 });
 
@@ -238,7 +238,7 @@ describe('the other blocks', () => {
       'test "t" { expect page A at 5m expect page A at 5m { every: 1 } at 6m "raw" expect never A { host: "a" } before 3m }',
     ).blocks[0] as TestBlock;
     expect(test.items.map((item) => item.kind)).toEqual(['expect', 'expect', 'at', 'at', 'expect']);
-    expect(test.items.map((item) => (item.kind === 'expect' ? item.range?.form : undefined))).toEqual([
+    expect(test.items.map((item) => (item.kind === 'expect' ? item.period?.form : undefined))).toEqual([
       'at',
       undefined,
       undefined,

@@ -11,7 +11,7 @@ export function source(text: string): { readonly path: string; readonly text: st
 export function read(text: string): RuleFile {
   const { file, diagnostics } = parse(source(text));
   if (diagnostics.length > 0) {
-    const told = diagnostics.map((diagnostic) => `${diagnostic.span.start}: ${diagnostic.code} ${diagnostic.message}`);
+    const told = diagnostics.map((diagnostic) => `${diagnostic.range.start}: ${diagnostic.code} ${diagnostic.message}`);
     throw new Error(`${told.join('\n')}\n${text}`);
   }
   return file;

@@ -68,7 +68,7 @@ function runEarly(program: Program, input: ReferenceInput, sizes: readonly numbe
     transitions.push(...taken);
     for (const notice of early) told.push({ notice, throughMs: watermarkOf(notice.alert) });
     const settledMs = engine.settledMs() - 1;
-    const deliveries = [...notifier.push(taken), ...notifier.foresee(early), ...notifier.advanceTo(settledMs)];
+    const deliveries = [...notifier.push(taken), ...notifier.notifyEarly(early), ...notifier.advanceTo(settledMs)];
     notifications.push(...deliveries.map(({ notification }) => notification));
     if (restartAfter > 0 && turn % restartAfter === restartAfter - 1) {
       engine = restoreEngine(program, options, JSON.parse(JSON.stringify(engine.snapshot())) as EngineSnapshot);

@@ -228,7 +228,7 @@ function lastTick(stepMs: number, input: ReferenceInput, newestMs: number | unde
 /** The records of a span have been taken already. */
 const MADE_STREAM: CheckedStream = {
   name: 'made by a span',
-  span: { source: { path: '', text: '' }, start: 0, end: 0 },
+  range: { source: { path: '', text: '' }, start: 0, end: 0 },
   from: [],
   format: { name: 'json' },
   latenessMs: 0,

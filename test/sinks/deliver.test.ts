@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/engine/limits.js';
 import type { Deliverer, DeliverOptions } from '../../src/sinks/deliver.js';
 import { createDeliverer } from '../../src/sinks/deliver.js';
-import { Lane } from '../../src/sinks/lane.js';
+import { DeliveryQueue } from '../../src/sinks/lane.js';
 import type { SendResult, Sink } from '../../src/sinks/sink.js';
 import { SYSTEM_CLOCK } from '../../src/sinks/system-clock.js';
 import { FakeClock, settle } from './fake-clock.js';
@@ -281,7 +281,7 @@ describe('a rate', () => {
     const clock = new FakeClock();
     const sink = new ScriptedSink(clock, () => OK);
     const skipped: string[] = [];
-    const lane = new Lane('a', sink, {
+    const lane = new DeliveryQueue('a', sink, {
       clock,
       ratePerSecond: 0.5,
       isWanted: ({ notification: { id } }) => !id.startsWith('over'),

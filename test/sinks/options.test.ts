@@ -115,7 +115,7 @@ describe('each sink', () => {
 
 describe('in a rule file', () => {
   const told = (text: string): readonly string[] =>
-    loadRules([{ path: 'x.alert', text }]).diagnostics.map(({ message, span }) => `${text.slice(span.start, span.end)}: ${message}`);
+    loadRules([{ path: 'x.alert', text }]).diagnostics.map(({ message, range }) => `${text.slice(range.start, range.end)}: ${message}`);
 
   it('a wrong option is shown where it stands', () => {
     expect(told('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');

@@ -4,7 +4,7 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/sources/http/answer.js';
+import type { HttpReply } from '../../src/sources/http/answer.js';
 import { Refusal } from '../../src/sources/http/answer.js';
 import { HttpFronts } from '../../src/sources/http/front.js';
 import { OTLP_PATH, otlpLogs } from '../../src/sources/http/otlp.js';
@@ -17,7 +17,7 @@ const KIND = otlpLogs(() => NOW_MS);
 
 type Attributes = readonly { readonly key: string; readonly value: unknown }[];
 
-function read(request: unknown): { readonly records: readonly unknown[]; readonly answer: Answer; readonly text: string } {
+function read(request: unknown): { readonly records: readonly unknown[]; readonly answer: HttpReply; readonly text: string } {
   const { lines, answer } = KIND.read(Buffer.from(JSON.stringify(request)));
   const text = lines.toString();
   return {

@@ -11,7 +11,7 @@ import { openLogs } from '../logs.js';
 import type { LogChoice } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { Progress } from '../progress.js';
-import { reportLines, Told } from '../report.js';
+import { reportLines, NotificationCounts } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 import { parseMoment } from '../words.js';
 
@@ -73,7 +73,7 @@ export const replay: Command = {
     const json = args.flag('json');
     const colour = wantsColour(io, io.outIsTerminal);
     const notifier = createNotifier(program);
-    const told = new Told();
+    const told = new NotificationCounts();
     let notifications = 0;
     const tell = (deliveries: readonly Delivery[]): void => {
       for (const { notification } of deliveries) {

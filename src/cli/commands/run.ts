@@ -19,7 +19,7 @@ import { runLive } from '../live.js';
 import { openLogs } from '../logs.js';
 import type { OpenLog } from '../open-log.js';
 import { sinkTypesOf } from '../own-sinks.js';
-import { reportLines, Told } from '../report.js';
+import { reportLines, NotificationCounts } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 import { LOG_OPTIONS, logChoice } from './replay.js';
 
@@ -73,7 +73,7 @@ export const run: Command = {
       },
       onCloseProblem: (sink, message) => io.error(`sink ${sink}: ${message}\n`),
     });
-    const told = new Told();
+    const told = new NotificationCounts();
     const teller = new Teller(program, deliverer, told, io);
     if (live) await readLive(engine, logs, teller, io);
     else for await (const transitions of replayEngine(engine, logs.map(sourceOf))) teller.tell(transitions);
@@ -91,7 +91,7 @@ class Teller {
   constructor(
     readonly program: Program,
     readonly deliverer: Deliverer,
-    readonly told: Told,
+    readonly told: NotificationCounts,
     readonly io: Io,
   ) {
     this.#notifier = createNotifier(program);

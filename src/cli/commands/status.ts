@@ -1,6 +1,6 @@
-import type { Asked } from '../../live/ask.js';
-import { askStatus } from '../../live/ask.js';
-import { DEFAULT_HTTP, troubles } from '../../live/status.js';
+import type { StatusResponse } from '../../live/ask.js';
+import { requestStatus } from '../../live/ask.js';
+import { DEFAULT_HTTP, statusProblems } from '../../live/status.js';
 import { addressText, readAddress } from '../../parser/address.js';
 import { plainText } from '../../sinks/plain-text.js';
 import type { Command } from '../command.js';
@@ -23,15 +23,15 @@ export const status: Command = {
     const given = args.text('http') ?? DEFAULT_HTTP;
     const reading = readAddress(given);
     if (!reading.ok) throw new UsageError(`--http ${given}: ${reading.problem.message}; ${reading.problem.help}`);
-    const asked = await askStatus(reading.address);
+    const asked = await requestStatus(reading.address);
     if (!asked.ok) throw new IoProblem(unanswered(asked, addressText(reading.address)));
     if (args.flag('json')) io.out(`${JSON.stringify(asked.status, undefined, 2)}\n`);
     else io.out(`${statusLines(asked.status, wantsColour(io, io.outIsTerminal)).join('\n')}\n`);
-    return troubles(asked.status).length > 0 ? EXIT.notFine : EXIT.fine;
+    return statusProblems(asked.status).length > 0 ? EXIT.notFine : EXIT.fine;
   },
 };
 
-function unanswered({ why, message }: Asked & { readonly ok: false }, address: string): string {
+function unanswered({ why, message }: StatusResponse & { readonly ok: false }, address: string): string {
   const said = plainText(message);
   if (why === 'other')
     return `what answers at ${address} is no tocsin: ${said}; say --http ADDR, the one that \`tocsin run --http\` was given`;

@@ -1,6 +1,6 @@
 import type { CheckedTest, Program } from '../../parser/program.js';
 import { positionAt } from '../../parser/source.js';
-import { nodeWorld } from '../../tester/node-world.js';
+import { nodeTestEnvironment } from '../../tester/node-world.js';
 import type { TestResult } from '../../tester/run-test.js';
 import { runTest } from '../../tester/run-test.js';
 import { timeline } from '../../tester/timeline.js';
@@ -40,15 +40,15 @@ export const test: Command = {
 async function problemsOf(program: Program, one: CheckedTest, io: Io): Promise<readonly string[]> {
   let result: TestResult;
   try {
-    result = await runTest(program, one, nodeWorld(io.cwd));
+    result = await runTest(program, one, nodeTestEnvironment(io.cwd));
   } catch (error) {
-    const { line } = positionAt(one.span.source, one.span.start);
-    return [`    ${one.span.source.path}:${line}: ${error instanceof Error ? error.message : String(error)}`];
+    const { line } = positionAt(one.range.source, one.range.start);
+    return [`    ${one.range.source.path}:${line}: ${error instanceof Error ? error.message : String(error)}`];
   }
   const shown = new Set<string>();
   return result.failures.flatMap(({ expectation, message, alert }) => {
-    const { line } = positionAt(expectation.span.source, expectation.span.start);
-    const lines = [`    ${expectation.span.source.path}:${line}: ${expectation.text}`, `        ${message}`];
+    const { line } = positionAt(expectation.range.source, expectation.range.start);
+    const lines = [`    ${expectation.range.source.path}:${line}: ${expectation.text}`, `        ${message}`];
     if (alert === undefined || shown.has(alert)) return lines;
     shown.add(alert);
     return [

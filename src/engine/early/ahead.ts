@@ -3,15 +3,15 @@
  * what they and the records that wait come to is put together anew in windows of their own, as far as the tick asked for.
  */
 import type { CheckedAlert } from '../../parser/program.js';
-import type { Reading } from '../life/condition.js';
+import type { ConditionContext } from '../life/condition.js';
 import { LIMITS } from '../limits.js';
 import type { Value } from '../value.js';
 import { atLeast, scaleValue } from '../value.js';
-import type { OneWay } from '../window/aggregate.js';
+import type { Monotonicity } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 import type { AggregateStates } from '../window/states.js';
-import { oneWayOf, readingOf } from './certain.js';
-import type { Waiting } from './waiting.js';
+import { monotonicityOf, contextOf } from './certain.js';
+import type { PendingSteps } from './waiting.js';
 
 /** Records of one bucket, or of one step of it, on their way into a window. */
 interface Part {
@@ -22,7 +22,7 @@ interface Part {
 
 interface Ahead {
   readonly states: AggregateStates;
-  readonly keeps: OneWay;
+  readonly keeps: Monotonicity;
   parts: readonly Part[];
   next: number;
   value: Value;
@@ -34,8 +34,8 @@ const PLACE = 0;
 /** Past the limit `distinct` is estimated; no estimate of more than the limit is below this. */
 const SURELY_DISTINCT = LIMITS.exactDistinct * 0.9;
 
-export class AheadWindows {
-  readonly reading: Reading;
+export class EarlyWindows {
+  readonly reading: ConditionContext;
   #tickMs = Number.NaN;
   readonly #ahead: readonly (Ahead | undefined)[];
 
@@ -44,10 +44,10 @@ export class AheadWindows {
     /** Aggregates that can be certain, by their place. */
     used: ReadonlySet<number>,
   ) {
-    this.reading = readingOf(alert, (aggregate) => this.#value(aggregate));
+    this.reading = contextOf(alert, (aggregate) => this.#value(aggregate));
     this.#ahead = alert.aggregates.map((aggregate, index) => {
       const { fn, windowMs, bucketMs } = aggregate;
-      const oneWay = oneWayOf(aggregate);
+      const oneWay = monotonicityOf(aggregate);
       if (oneWay === undefined || !used.has(index)) return undefined;
       const states = functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs: 0, rank: undefined, wilson: undefined });
       return { states, keeps: oneWay, parts: [], next: 0, value: undefined, valueMs: Number.NaN };
@@ -55,7 +55,7 @@ export class AheadWindows {
   }
 
   /** Turns to a group: what its windows hold (as their snapshots say), and what waits. */
-  turnTo(appliedOf: (aggregate: number) => unknown, waiting: readonly (Waiting | undefined)[]): this {
+  turnTo(appliedOf: (aggregate: number) => unknown, waiting: readonly (PendingSteps | undefined)[]): this {
     for (const [aggregate, ahead] of this.#ahead.entries()) {
       if (ahead === undefined) continue;
       ahead.states.clear(PLACE);
@@ -107,7 +107,7 @@ export class AheadWindows {
 }
 
 /** In order of time: what the window has got, and what waits. A bucket of counts that the watermark goes through is counted where it waits. */
-function partsOf(keeps: OneWay, applied: unknown, waiting: Waiting | undefined): readonly Part[] {
+function partsOf(keeps: Monotonicity, applied: unknown, waiting: PendingSteps | undefined): readonly Part[] {
   const parts = [...appliedParts(keeps, applied)];
   if (waiting === undefined || waiting.steps.length === 0) return parts;
   const kept = keeps === 'count' ? parts.filter(({ startMs }) => !waiting.hasBucket(startMs)) : parts;
@@ -120,7 +120,7 @@ function partsOf(keeps: OneWay, applied: unknown, waiting: Waiting | undefined):
 }
 
 /** What the snapshot of a window holds. */
-function* appliedParts(keeps: OneWay, applied: unknown): Generator<Part> {
+function* appliedParts(keeps: Monotonicity, applied: unknown): Generator<Part> {
   for (const [startMs, content] of (applied ?? []) as readonly (readonly [number, unknown])[]) {
     if (keeps === 'count') yield { startMs, times: content as number, samples: [] };
     // An estimate says nothing for certain.

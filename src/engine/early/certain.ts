@@ -1,24 +1,24 @@
 /** Which conditions can be settled before their time: those that records to come can only confirm. */
 import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../parser/program.js';
-import type { Reading } from '../life/condition.js';
+import type { ConditionContext } from '../life/condition.js';
 import { truthOf } from '../life/condition.js';
 import type { Value } from '../value.js';
 import { atLeast, atMost, exact } from '../value.js';
-import type { OneWay } from '../window/aggregate.js';
+import type { Monotonicity } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 
 /** More than any window holds. */
 const VERY_MUCH = 1e15;
 
 /** Which way the value of an aggregate goes; undefined: any. Records to come are in no window that is moved back, yet, and what waits is of no use there. */
-export function oneWayOf({ fn, agoMs }: Aggregate): OneWay | undefined {
+export function monotonicityOf({ fn, agoMs }: Aggregate): Monotonicity | undefined {
   return agoMs === undefined ? functionNamed(fn).oneWay : undefined;
 }
 
 /** What an aggregate can come to at best, given enough records; undefined: nothing is ever sure. */
 export function atBest(aggregate: Aggregate): Value {
   const { fn } = aggregate;
-  if (oneWayOf(aggregate) === undefined) return undefined;
+  if (monotonicityOf(aggregate) === undefined) return undefined;
   if (isTruth(aggregate)) return exact(fn === 'none' ? 0 : 1);
   return fn === 'min' ? atMost(-VERY_MUCH) : atLeast(VERY_MUCH);
 }
@@ -29,11 +29,11 @@ export function isTruth(aggregate: Aggregate | undefined): boolean {
 }
 
 /** A reading of nothing but these values: no forecast is certain. */
-export function readingOf(
+export function contextOf(
   alert: CheckedAlert,
   value: (aggregate: number) => Value,
   gain?: (aggregate: number) => number | undefined,
-): Reading {
+): ConditionContext {
   return {
     tickMs: Number.NaN,
     stepMs: alert.stepMs,
@@ -46,7 +46,7 @@ export function readingOf(
     meets: () => undefined,
     outlook: () => ({ truth: undefined }),
     seriesChangesMs: () => Number.POSITIVE_INFINITY,
-    course: () => [],
+    timeSeries: () => [],
   };
 }
 
@@ -62,7 +62,7 @@ export function canBeCertain(alert: CheckedAlert, when: CheckedWhen): boolean {
 }
 
 function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggregate) => Value): boolean {
-  const reading = readingOf(alert, (index) => {
+  const reading = contextOf(alert, (index) => {
     const aggregate = alert.aggregates[index];
     return aggregate === undefined ? undefined : value(aggregate);
   });
@@ -71,5 +71,5 @@ function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggr
 
 /** What is known of an aggregate before a record has been read. */
 function ofNothing(aggregate: Aggregate): Value {
-  return ['min', 'max'].includes(aggregate.fn) || isTruth(aggregate) || oneWayOf(aggregate) === undefined ? undefined : atLeast(0);
+  return ['min', 'max'].includes(aggregate.fn) || isTruth(aggregate) || monotonicityOf(aggregate) === undefined ? undefined : atLeast(0);
 }

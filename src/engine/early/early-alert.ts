@@ -8,23 +8,23 @@ import { TimeHeap } from '../groups/heap.js';
 import type { Instance } from '../groups/instance.js';
 import { groupFields } from '../groups/instance.js';
 import { aggregatesIn, clausesOf, truthOf } from '../life/condition.js';
-import type { WhenLife } from '../life/life.js';
-import { isFiring, LifeKind } from '../life/life.js';
-import type { Machine } from '../life/machine.js';
-import { MOST_SPARE, sparesOf } from '../life/spare.js';
+import type { WhenState } from '../life/life.js';
+import { isFiring, StateFactory } from '../life/life.js';
+import type { AlertStateMachine } from '../life/machine.js';
+import { MAX_SLACK, slackOf } from '../life/spare.js';
 import { sharedInput } from '../life/tick-input.js';
 import { renderSummary } from '../summary.js';
 import type { ClauseValue, Transition } from '../transition.js';
 import type { Value } from '../value.js';
 import { atLeast, exact, scaleValue } from '../value.js';
 import { functionNamed } from '../window/functions.js';
-import { AheadWindows, appliedIn } from './ahead.js';
-import { atBest, canBeCertain, isTruth, oneWayOf, readingOf } from './certain.js';
+import { EarlyWindows, appliedIn } from './ahead.js';
+import { atBest, canBeCertain, isTruth, monotonicityOf, contextOf } from './certain.js';
 import type { EarlyGroup } from './early-group.js';
-import { Waiting } from './waiting.js';
+import { PendingSteps } from './waiting.js';
 
 /** How far the stream has come. */
-export interface Reached {
+export interface StreamProgress {
   /** Everything before this has been applied and judged. */
   readonly throughMs: number;
   /** The newest record of the stream. */
@@ -32,7 +32,7 @@ export interface Reached {
 }
 
 /** A look ahead. */
-export interface Look extends Reached {
+export interface EarlyContext extends StreamProgress {
   /** Groups that are over are counted no more. */
   sweep(): void;
 }
@@ -54,9 +54,9 @@ export class EarlyAlert {
   groups = 0;
   /** Groups in which a `for` will be over at this tick. */
   readonly due = new TimeHeap<EarlyGroup>();
-  readonly #kinds: readonly (LifeKind | undefined)[];
-  readonly #windows: AheadWindows;
-  readonly #quick: ReturnType<typeof readingOf>;
+  readonly #kinds: readonly (StateFactory | undefined)[];
+  readonly #windows: EarlyWindows;
+  readonly #quick: ReturnType<typeof contextOf>;
   /** What the group at hand can come to at most, by aggregate. */
   readonly #most: Value[];
   /** By aggregate: the most that a record adds to it, where it only counts. */
@@ -66,17 +66,17 @@ export class EarlyAlert {
     this.alert = runner.alert;
     const { whens, stepMs, aggregates } = this.alert;
     const canBe = (when: CheckedWhen): boolean => canBeCertain(this.alert, when);
-    this.#kinds = whens.map((when) => (canBe(when) && this.#mayForget ? new LifeKind(when, stepMs) : undefined));
+    this.#kinds = whens.map((when) => (canBe(when) && this.#mayForget ? new StateFactory(when, stepMs) : undefined));
     this.used = this.#used();
-    this.#windows = new AheadWindows(this.alert, this.used);
+    this.#windows = new EarlyWindows(this.alert, this.used);
     this.#most = aggregates.map(atBest);
     this.#gains = aggregates.map((aggregate, index) => {
       const { fn, windowMs, bucketMs, scale } = aggregate;
-      const counts = oneWayOf(aggregate) === 'count' && runner.states[index]?.held !== undefined;
+      const counts = monotonicityOf(aggregate) === 'count' && runner.states[index]?.held !== undefined;
       const gain = counts ? functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs }) : undefined;
       return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
     });
-    this.#quick = readingOf(
+    this.#quick = contextOf(
       this.alert,
       (aggregate) => this.#most[aggregate],
       (aggregate) => this.#gains[aggregate],
@@ -89,27 +89,27 @@ export class EarlyAlert {
   }
 
   /** Where the records of an aggregate wait. */
-  waitingOf(group: EarlyGroup, aggregate: number, applied: (startMs: number) => number): Waiting {
+  waitingOf(group: EarlyGroup, aggregate: number, applied: (startMs: number) => number): PendingSteps {
     const known = group.waiting[aggregate];
     if (known !== undefined) return known;
     const of = this.alert.aggregates[aggregate];
-    const keeps = of === undefined ? undefined : oneWayOf(of);
-    const made = new Waiting(this.alert.stepMs, of?.bucketMs ?? 1, keeps ?? 'count', applied);
+    const keeps = of === undefined ? undefined : monotonicityOf(of);
+    const made = new PendingSteps(this.alert.stepMs, of?.bucketMs ?? 1, keeps ?? 'count', applied);
     group.waiting[aggregate] = made;
     return made;
   }
 
   /** Records of a bucket that the window of a group has got. */
   applied(instance: Instance | undefined, aggregate: number, startMs: number): number {
-    return instance === undefined ? 0 : appliedIn(this.runner.states[aggregate]?.snapshot(instance.place), startMs);
+    return instance === undefined ? 0 : appliedIn(this.runner.states[aggregate]?.snapshot(instance.index), startMs);
   }
 
   /** Tells what has become certain of a group. */
-  tell(group: EarlyGroup, instance: Instance | undefined, look: Look, out: Transition[]): void {
+  tell(group: EarlyGroup, instance: Instance | undefined, look: EarlyContext, out: Transition[]): void {
     for (const waiting of group.waiting) waiting?.passed(look.throughMs);
     if (group.eachs.size === 0 && group.dueMs.every((ms) => ms === Number.POSITIVE_INFINITY)) {
-      group.spare = this.#sparesOf(group, instance);
-      if (group.spare > 0) return;
+      group.slack = this.#sparesOf(group, instance);
+      if (group.slack > 0) return;
     }
     const headMs = this.#tickAfter(look.newestMs);
     this.alert.whens.forEach((when, index) => {
@@ -123,7 +123,7 @@ export class EarlyAlert {
   }
 
   /** Groups in which something may be due now, each once. */
-  takeDue({ newestMs }: Reached): readonly EarlyGroup[] {
+  takeDue({ newestMs }: StreamProgress): readonly EarlyGroup[] {
     const groups = new Set<EarlyGroup>();
     while (this.due.firstMs <= this.#tickAfter(newestMs)) {
       const group = this.due.pop();
@@ -158,13 +158,13 @@ export class EarlyAlert {
         else if (part.kind === 'value' && part.value.kind === 'aggregate') found.add(part.value.aggregate);
       }
     }
-    return new Set([...found].filter((aggregate) => aggregates[aggregate] !== undefined && oneWayOf(aggregates[aggregate]) !== undefined));
+    return new Set([...found].filter((aggregate) => aggregates[aggregate] !== undefined && monotonicityOf(aggregates[aggregate]) !== undefined));
   }
 
   // ---------------------------------------------------------------- each
 
   /** The record fires it, or an earlier one that still comes and whose firing this one belongs to. */
-  #tellEach(group: EarlyGroup, instance: Instance | undefined, index: number, { throughMs }: Look, out: Transition[]): void {
+  #tellEach(group: EarlyGroup, instance: Instance | undefined, index: number, { throughMs }: EarlyContext, out: Transition[]): void {
     let first: { readonly atMs: number; readonly late: boolean } | undefined;
     for (const record of group.eachs.get(index) ?? []) {
       if (record.atMs >= throughMs && (first === undefined || record.atMs < first.atMs)) first = record;
@@ -184,8 +184,8 @@ export class EarlyAlert {
     instance: Instance | undefined,
     index: number,
     when: CheckedConditionWhen,
-    life: WhenLife | undefined,
-    look: Look,
+    life: WhenState | undefined,
+    look: EarlyContext,
     out: Transition[],
   ): void {
     const kind = this.#kinds[index];
@@ -219,13 +219,13 @@ export class EarlyAlert {
     group: EarlyGroup,
     instance: Instance | undefined,
     when: CheckedConditionWhen,
-    machine: Machine,
+    machine: AlertStateMachine,
     ticks: readonly number[],
   ): number | undefined {
     const { alert, runner } = this;
     const otherwise = when.guard === undefined ? HOLDS_NOT : GUARDED;
     const windows = this.#windows.turnTo(
-      (aggregate) => (instance === undefined ? undefined : runner.states[aggregate]?.snapshot(instance.place)),
+      (aggregate) => (instance === undefined ? undefined : runner.states[aggregate]?.snapshot(instance.index)),
       group.waiting,
     );
     for (const tickMs of ticks) {
@@ -260,19 +260,19 @@ export class EarlyAlert {
       const gain = this.#gains[index];
       const isTrue = isTruth(aggregate);
       if (gain === undefined && !isTrue) continue;
-      const held = instance === undefined ? 0 : (this.runner.states[index]?.held?.(instance.place) ?? Number.POSITIVE_INFINITY);
+      const held = instance === undefined ? 0 : (this.runner.states[index]?.held?.(instance.index) ?? Number.POSITIVE_INFINITY);
       const total = held + (group.waiting[index]?.total ?? 0);
       this.#most[index] = isTrue ? (total > 0 ? atBest(aggregate) : undefined) : atLeast(total * (gain ?? 0) * 1.000001);
     }
-    let spare = MOST_SPARE;
+    let slack = MAX_SLACK;
     for (const [index, when] of this.alert.whens.entries()) {
-      if (when.kind === 'when' && this.tells(index)) spare = Math.min(spare, sparesOf(when.condition.expr, this.#quick));
+      if (when.kind === 'when' && this.tells(index)) slack = Math.min(slack, slackOf(when.condition.expr, this.#quick));
     }
-    return spare;
+    return slack;
   }
 
   /** Whether the limit does not make a group go that was just heard of, nor has made it go. */
-  #staysInRoom(look: Look): boolean {
+  #staysInRoom(look: EarlyContext): boolean {
     const { by, limit } = this.alert;
     if (by.length === 0) return true;
     if (limit < LEAST_LIMIT || this.runner.evicted > 0) return false;

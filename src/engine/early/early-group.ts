@@ -1,14 +1,14 @@
 /** What is known ahead of the watermark of one alert in one group. */
 import { LIMITS } from '../limits.js';
-import type { DecidedBatch } from '../match/decided-batch.js';
+import type { MatchedBatch } from '../match/decided-batch.js';
 import { ownText } from '../records.js';
-import type { Waiting } from './waiting.js';
+import type { PendingSteps } from './waiting.js';
 
 /** A line worth showing; it is copied out of its batch once a turn, since most are replaced by later ones before that. */
 interface EarlySample {
   readonly atMs: number;
   line: string | undefined;
-  from: { readonly decided: DecidedBatch; readonly row: number } | undefined;
+  from: { readonly decided: MatchedBatch; readonly row: number } | undefined;
 }
 
 export interface EarlyGroupSnapshot {
@@ -22,7 +22,7 @@ export interface EarlyGroupSnapshot {
 
 export class EarlyGroup {
   /** By aggregate; those that nothing waits for, or that cannot be certain, have none. */
-  readonly waiting: (Waiting | undefined)[] = [];
+  readonly waiting: (PendingSteps | undefined)[] = [];
   /** By `when`. */
   readonly toldMs: number[];
   readonly dueMs: number[];
@@ -31,7 +31,7 @@ export class EarlyGroup {
   /** The newest of its records. */
   newestMs = Number.NEGATIVE_INFINITY;
   /** Records that can come before it must be looked at. It is not saved: 0 is always right. */
-  spare = 0;
+  slack = 0;
   /** It is to be looked at in this turn. */
   touched = false;
   /** The earliest record of this turn that a window wants. */
@@ -66,7 +66,7 @@ export class EarlyGroup {
     else known.push({ atMs, late });
   }
 
-  sample(decided: DecidedBatch, row: number, atMs: number, most: number): void {
+  sample(decided: MatchedBatch, row: number, atMs: number, most: number): void {
     const last = this.#samples.at(-1)?.from;
     if (last !== undefined && last.decided === decided && last.row === row) return;
     this.lines = 'borrowed';

@@ -4,26 +4,26 @@
  */
 import type { AlertRunner } from '../alert-runner.js';
 import type { Grouping } from '../groups/grouping.js';
-import type { DecidedBatch } from '../match/decided-batch.js';
+import type { MatchedBatch } from '../match/decided-batch.js';
 import type { Matcher } from '../match/matcher.js';
-import type { StreamPlanned } from '../plan.js';
+import type { PlannedStream } from '../plan.js';
 import type { CodedValues } from '../records.js';
 import { fieldKey, ownText, pathOf } from '../records.js';
 import type { PendingRow, PendingWatch } from '../reorder.js';
 import type { Transition } from '../transition.js';
-import type { Look, Reached } from './early-alert.js';
+import type { EarlyContext, StreamProgress } from './early-alert.js';
 import { EarlyAlert } from './early-alert.js';
 import type { EarlyGroupSnapshot } from './early-group.js';
 import { EarlyGroup } from './early-group.js';
 
 /** What the watch asks of its stream. */
-export interface WatchedStream extends Reached {
+export interface WatchedStream extends StreamProgress {
   /** Windows are about to be looked at. */
   settle(): void;
 }
 
 export interface EarlySnapshot {
-  readonly meaning: string;
+  readonly fingerprint: string;
   readonly groups: readonly EarlyGroupSnapshot[];
 }
 
@@ -72,7 +72,7 @@ export class EarlyWatch implements PendingWatch {
   #sweepMs = Number.NEGATIVE_INFINITY;
 
   private constructor(
-    readonly plan: StreamPlanned,
+    readonly plan: PlannedStream,
     matcher: Matcher,
     readonly groupings: readonly Grouping[],
     readonly runners: readonly AlertRunner[],
@@ -93,7 +93,7 @@ export class EarlyWatch implements PendingWatch {
 
   /** Undefined when no alert of the stream can be told ahead. */
   static of(
-    plan: StreamPlanned,
+    plan: PlannedStream,
     matcher: Matcher,
     groupings: readonly Grouping[],
     runners: readonly AlertRunner[],
@@ -103,7 +103,7 @@ export class EarlyWatch implements PendingWatch {
     return watch.#alerts.some((alert) => alert !== undefined) ? watch : undefined;
   }
 
-  added(decided: DecidedBatch, row: number, timeMs: number, late: boolean): void {
+  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
     const { hitStarts, hits } = decided;
     const end = hitStarts[row + 1] ?? 0;
     let isFresh = true;
@@ -121,7 +121,7 @@ export class EarlyWatch implements PendingWatch {
     }
   }
 
-  addedRun(decided: DecidedBatch, start: number, end: number): void {
+  addedRun(decided: MatchedBatch, start: number, end: number): void {
     const { hitStarts, batch } = decided;
     const isAlways = this.#always.length > 0;
     for (let row = start; row < end; row++) {
@@ -139,7 +139,7 @@ export class EarlyWatch implements PendingWatch {
       if (!isSwept) this.#sweep();
       isSwept = true;
     };
-    const look: Look = { throughMs, newestMs, sweep };
+    const look: EarlyContext = { throughMs, newestMs, sweep };
     for (const [alert, early] of this.#alerts.entries()) for (const group of early?.takeDue(look) ?? []) this.#touch(alert, group);
     if (this.#touched.length > 0) stream.settle();
     for (const { alert, group } of this.#touched) {
@@ -155,7 +155,7 @@ export class EarlyWatch implements PendingWatch {
       const slot = this.plan.slotOf[alert] ?? 0;
       const refs = this.#refs[this.plan.groupingOf[alert] ?? 0];
       const groups = [...(refs?.values() ?? [])].flatMap((ref) => ref.groups[slot]?.snapshot(this.stream.throughMs) ?? []);
-      return early === undefined || groups.length === 0 ? [] : [{ meaning: early.runner.meaning, groups }];
+      return early === undefined || groups.length === 0 ? [] : [{ fingerprint: early.runner.fingerprint, groups }];
     });
   }
 
@@ -167,7 +167,7 @@ export class EarlyWatch implements PendingWatch {
     for (const { ref, timeMs, late } of pending) this.added(ref.decided, ref.row, timeMs, late);
     this.#settle();
     this.#alerts.forEach((early, alert) => {
-      const from = early === undefined ? undefined : saved.find(({ meaning }) => meaning === early.runner.meaning);
+      const from = early === undefined ? undefined : saved.find(({ fingerprint }) => fingerprint === early.runner.fingerprint);
       for (const one of from?.groups ?? []) {
         const ref = this.#ref(this.plan.groupingOf[alert] ?? 0, one.key, () => one.values);
         const group = this.#group(ref, this.plan.slotOf[alert] ?? 0, early);
@@ -177,7 +177,7 @@ export class EarlyWatch implements PendingWatch {
     });
   }
 
-  #hit(targets: readonly Target[], decided: DecidedBatch, row: number, timeMs: number, late: boolean): void {
+  #hit(targets: readonly Target[], decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
     for (const target of targets) {
       if (late && target.when < 0) continue;
       const ref = this.#refOf(target.grouping, decided, row);
@@ -199,7 +199,7 @@ export class EarlyWatch implements PendingWatch {
       const group = this.#groupOf(ref, target, timeMs);
       const waiting = group.waiting[aggregate] ?? early.waitingOf(group, aggregate, this.#appliedOf(target, ref));
       waiting.add(timeMs, sample);
-      if (group.spare > 0) group.spare -= 1;
+      if (group.slack > 0) group.slack -= 1;
       else {
         this.#touch(target.alert, group);
         if (timeMs < group.touchedFromMs) group.touchedFromMs = timeMs;
@@ -223,7 +223,7 @@ export class EarlyWatch implements PendingWatch {
     return group;
   }
 
-  #sample(group: EarlyGroup, decided: DecidedBatch, row: number, timeMs: number, most: number): void {
+  #sample(group: EarlyGroup, decided: MatchedBatch, row: number, timeMs: number, most: number): void {
     if (group.lines === 'copied') this.#borrowers.push(group);
     group.sample(decided, row, timeMs, most);
   }
@@ -254,7 +254,7 @@ export class EarlyWatch implements PendingWatch {
     return group;
   }
 
-  #refOf(grouping: number, decided: DecidedBatch, row: number): EarlyRef | null {
+  #refOf(grouping: number, decided: MatchedBatch, row: number): EarlyRef | null {
     const found = this.#found[grouping];
     if (found !== undefined) return found;
     const ref = this.#findRef(grouping, decided, row) ?? null;
@@ -262,7 +262,7 @@ export class EarlyWatch implements PendingWatch {
     return ref;
   }
 
-  #findRef(grouping: number, decided: DecidedBatch, row: number): EarlyRef | undefined {
+  #findRef(grouping: number, decided: MatchedBatch, row: number): EarlyRef | undefined {
     const by = this.plan.groupings[grouping]?.by ?? [];
     if (by.length === 0) return this.#ref(grouping, '', () => []);
     const codes = by.length === 1 ? decided.columns.get(fieldKey(pathOf(by[0] ?? [])))?.codes : undefined;
@@ -280,7 +280,7 @@ export class EarlyWatch implements PendingWatch {
     return found;
   }
 
-  #refByKey(grouping: number, decided: DecidedBatch, row: number): EarlyRef | undefined {
+  #refByKey(grouping: number, decided: MatchedBatch, row: number): EarlyRef | undefined {
     const key = decided.groupKey(grouping, row);
     if (key === undefined) return undefined;
     return this.#refs[grouping]?.get(key) ?? this.#ref(grouping, ownText(key), () => decided.groupValues(grouping, row).map(ownText));

@@ -2,9 +2,9 @@
  * Records of one group that one aggregate wants and that wait for the watermark, step by step; they come in any order. A bucket of the window that the
  * watermark goes through is kept here as a whole, with what the window had got of it before.
  */
-import type { OneWay } from '../window/aggregate.js';
+import type { Monotonicity } from '../window/aggregate.js';
 
-export interface WaitingStep {
+export interface PendingStep {
   readonly startMs: number;
   count: number;
   least: number;
@@ -18,19 +18,19 @@ interface Base {
   readonly count: number;
 }
 
-export class Waiting {
+export class PendingSteps {
   /** Oldest first. */
-  readonly steps: WaitingStep[] = [];
+  readonly steps: PendingStep[] = [];
   bases: readonly Base[] = [];
   /** Records in all of them. */
   total = 0;
   readonly #unitMs: number;
-  #last: WaitingStep | undefined;
+  #last: PendingStep | undefined;
 
   constructor(
     stepMs: number,
     readonly bucketMs: number,
-    readonly keeps: OneWay,
+    readonly keeps: Monotonicity,
     /** Records of a bucket that the window has got. */
     readonly applied: (bucketStartMs: number) => number,
   ) {
@@ -74,7 +74,7 @@ export class Waiting {
     return Math.floor(timeMs / this.bucketMs) * this.bucketMs;
   }
 
-  #at(timeMs: number): WaitingStep {
+  #at(timeMs: number): PendingStep {
     const startMs = Math.floor(timeMs / this.#unitMs) * this.#unitMs;
     let at = this.steps.length;
     while (at > 0 && (this.steps[at - 1]?.startMs ?? 0) > startMs) at -= 1;
@@ -84,7 +84,7 @@ export class Waiting {
       return known;
     }
     if (this.keeps === 'count') this.#beginBucket(this.#bucketOf(timeMs), at);
-    const made: WaitingStep = {
+    const made: PendingStep = {
       startMs,
       count: 0,
       least: Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 /** Finds the group of each record, for all alerts that are split by the same fields; a value that has a number finds its group by that. */
 import type { AlertRunner } from '../alert-runner.js';
-import type { DecidedBatch } from '../match/decided-batch.js';
-import type { StreamPlanned } from '../plan.js';
+import type { MatchedBatch } from '../match/decided-batch.js';
+import type { PlannedStream } from '../plan.js';
 import type { CodedValues, Column } from '../records.js';
 import { fieldKey, ownText, pathOf } from '../records.js';
 import type { Grouping } from './grouping.js';
@@ -20,12 +20,12 @@ export class GroupFinder {
   #byCodes = new Map<number, GroupRef>();
   #codesOf: readonly CodedValues[] = [];
   /** The batch at hand. */
-  #decided: DecidedBatch | undefined;
+  #decided: MatchedBatch | undefined;
   #columns: readonly (Column | undefined)[] = [];
   #refs: (GroupRef | undefined)[] | undefined;
 
   constructor(
-    readonly plan: StreamPlanned,
+    readonly plan: PlannedStream,
     /** Place of the grouping in the plan. */
     readonly at: number,
     readonly grouping: Grouping,
@@ -36,7 +36,7 @@ export class GroupFinder {
   }
 
   /** The group of a record that is heard now, with every alert of the grouping observing it; undefined when a field is missing. */
-  hear(decided: DecidedBatch, row: number, timeMs: number): GroupRef | undefined {
+  hear(decided: MatchedBatch, row: number, timeMs: number): GroupRef | undefined {
     if (this.#keys.length === 0) return this.#hearOnly(timeMs);
     const ref = this.#refOf(decided, row);
     if (ref === undefined) {
@@ -49,7 +49,7 @@ export class GroupFinder {
   }
 
   /** The group of a record, which is made if there is none. */
-  find(decided: DecidedBatch, row: number): GroupRef | undefined {
+  find(decided: MatchedBatch, row: number): GroupRef | undefined {
     const key = decided.groupKey(this.at, row);
     if (key === undefined) return undefined;
     return this.grouping.refs.get(key) ?? this.grouping.ref(ownText(key), () => decided.groupValues(this.at, row).map(ownText));
@@ -75,7 +75,7 @@ export class GroupFinder {
     });
   }
 
-  #refOf(decided: DecidedBatch, row: number): GroupRef | undefined {
+  #refOf(decided: MatchedBatch, row: number): GroupRef | undefined {
     if (this.#decided !== decided) this.#turnTo(decided);
     if (this.#refs === undefined) return this.#refOfCodes(decided, row);
     const id = this.#columns[0]?.codes?.ids[row] ?? -1;
@@ -88,7 +88,7 @@ export class GroupFinder {
     return found;
   }
 
-  #refOfCodes(decided: DecidedBatch, row: number): GroupRef | undefined {
+  #refOfCodes(decided: MatchedBatch, row: number): GroupRef | undefined {
     if (this.#codesOf.length === 0) return this.find(decided, row);
     let code = 0;
     for (const column of this.#columns) {
@@ -105,7 +105,7 @@ export class GroupFinder {
     return found;
   }
 
-  #turnTo(decided: DecidedBatch): void {
+  #turnTo(decided: MatchedBatch): void {
     this.#decided = decided;
     this.#columns = this.#keys.map((key) => decided.columns.get(key));
     const values = this.#columns.map((column) => column?.codes?.values);

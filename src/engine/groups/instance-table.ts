@@ -2,16 +2,16 @@
  * The instances of one alert. What each knows stands in columns at its place, so that a million of them are numbers rather than objects. Places
  * of those that are gone are used again.
  */
-import type { Life, LifeKind } from '../life/life.js';
-import { lifeSnapshot } from '../life/life.js';
+import type { InstanceState, StateFactory } from '../life/life.js';
+import { instanceStateSnapshot } from '../life/life.js';
 import type { AggregateStates } from '../window/states.js';
 import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
 import { Rows } from './rows.js';
-import { Wakes } from './wakes.js';
+import { WakeQueue } from './wakes.js';
 
 /** Something that is known of places. What is saved is plain JSON data. */
-export interface PlaceData {
+export interface SlotData {
   clear(place: number): void;
   snapshot(place: number): unknown;
   /** @param data what `snapshot` gave. */
@@ -20,20 +20,20 @@ export interface PlaceData {
 
 export class InstanceTable implements InstanceColumns {
   readonly times = new Rows(2, Float64Array);
-  readonly wakes = new Wakes();
+  readonly wakes = new WakeQueue();
   readonly lateHeardMs = new Map<number, number>();
   readonly samples = new Map<number, Sample[]>();
   readonly #instances: (Instance | undefined)[] = [];
   /** One for each `when`, place after place. */
-  readonly #lives: Life[] = [];
+  readonly #lives: InstanceState[] = [];
   readonly #free: number[] = [];
 
   constructor(
-    readonly lifeKinds: readonly LifeKind[],
+    readonly stateFactories: readonly StateFactory[],
     /** By aggregate. */
     readonly states: readonly AggregateStates[],
     /** What else is known of each place. */
-    readonly others: readonly PlaceData[],
+    readonly others: readonly SlotData[],
   ) {}
 
   get size(): number {
@@ -45,7 +45,7 @@ export class InstanceTable implements InstanceColumns {
   }
 
   has(instance: Instance): boolean {
-    return this.#instances[instance.place] === instance;
+    return this.#instances[instance.index] === instance;
   }
 
   *[Symbol.iterator](): Iterator<Instance> {
@@ -59,36 +59,36 @@ export class InstanceTable implements InstanceColumns {
     instance.observedFromMs = observedFromMs;
     instance.tickMs = Number.POSITIVE_INFINITY;
     this.wakes.add(place);
-    for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.begun);
+    for (const [index, kind] of this.stateFactories.entries()) this.setState(place, index, kind.initial);
     return instance;
   }
 
-  remove({ place }: Instance): void {
-    this.wakes.set(place, Number.POSITIVE_INFINITY);
-    for (const states of this.states) states.clear(place);
-    for (const data of this.others) data.clear(place);
-    for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.begun);
-    this.lateHeardMs.delete(place);
-    this.samples.delete(place);
-    this.#instances[place] = undefined;
-    this.#free.push(place);
+  remove({ index }: Instance): void {
+    this.wakes.set(index, Number.POSITIVE_INFINITY);
+    for (const states of this.states) states.clear(index);
+    for (const data of this.others) data.clear(index);
+    for (const [index, kind] of this.stateFactories.entries()) this.setState(index, index, kind.initial);
+    this.lateHeardMs.delete(index);
+    this.samples.delete(index);
+    this.#instances[index] = undefined;
+    this.#free.push(index);
   }
 
   clear(): void {
     for (const instance of this) this.remove(instance);
   }
 
-  life(place: number, index: number): Life | undefined {
-    return this.#lives[place * this.lifeKinds.length + index];
+  state(place: number, index: number): InstanceState | undefined {
+    return this.#lives[place * this.stateFactories.length + index];
   }
 
-  livesOf(place: number): readonly Life[] {
-    const { length } = this.lifeKinds;
+  livesOf(place: number): readonly InstanceState[] {
+    const { length } = this.stateFactories;
     return this.#lives.slice(place * length, (place + 1) * length);
   }
 
-  setLife(place: number, index: number, life: Life): void {
-    this.#lives[place * this.lifeKinds.length + index] = life;
+  setState(place: number, index: number, life: InstanceState): void {
+    this.#lives[place * this.stateFactories.length + index] = life;
   }
 
   /** The last few lines, without the same one twice in a row. */
@@ -102,30 +102,30 @@ export class InstanceTable implements InstanceColumns {
   }
 
   snapshot(instance: Instance): InstanceSnapshot {
-    const { place, ref, observedFromMs, lateHeardMs, tickMs, wakeMs, samples } = instance;
+    const { index, ref, observedFromMs, lateHeardMs, tickMs, wakeMs, samples } = instance;
     return {
       key: ref.key,
       observedFromMs,
       lateHeardMs: finiteOrNull(lateHeardMs),
       tickMs: finiteOrNull(tickMs),
       wakeMs: finiteOrNull(wakeMs),
-      states: this.states.map((states) => states.snapshot(place)),
-      ...(this.others.length === 0 ? {} : { others: this.others.map((data) => data.snapshot(place)) }),
-      lives: this.livesOf(place).map(lifeSnapshot),
+      states: this.states.map((states) => states.snapshot(index)),
+      ...(this.others.length === 0 ? {} : { others: this.others.map((data) => data.snapshot(index)) }),
+      lives: this.livesOf(index).map(instanceStateSnapshot),
       samples,
     };
   }
 
   restore(ref: GroupRef, saved: InstanceSnapshot): Instance {
     const instance = this.add(ref, saved.observedFromMs);
-    const { place } = instance;
+    const { index } = instance;
     if (saved.lateHeardMs !== null) instance.lateHeardMs = saved.lateHeardMs;
     instance.tickMs = saved.tickMs ?? Number.POSITIVE_INFINITY;
-    this.wakes.set(place, saved.wakeMs ?? Number.POSITIVE_INFINITY);
-    for (const [index, states] of this.states.entries()) states.restore(place, saved.states[index]);
-    for (const [index, data] of this.others.entries()) data.restore(place, saved.others?.[index]);
-    for (const [index, kind] of this.lifeKinds.entries()) this.setLife(place, index, kind.restore(saved.lives[index]));
-    if (saved.samples.length > 0) this.samples.set(place, [...saved.samples]);
+    this.wakes.set(index, saved.wakeMs ?? Number.POSITIVE_INFINITY);
+    for (const [index, states] of this.states.entries()) states.restore(index, saved.states[index]);
+    for (const [index, data] of this.others.entries()) data.restore(index, saved.others?.[index]);
+    for (const [index, kind] of this.stateFactories.entries()) this.setState(index, index, kind.restore(saved.lives[index]));
+    if (saved.samples.length > 0) this.samples.set(index, [...saved.samples]);
     return instance;
   }
 }

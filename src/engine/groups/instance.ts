@@ -1,9 +1,9 @@
 /** One alert in one group: its windows, its machines, and when it must be looked at again. */
 import type { CheckedAlert } from '../../parser/program.js';
-import type { Life, LifeSnapshot } from '../life/life.js';
+import type { InstanceState, InstanceStateSnapshot } from '../life/life.js';
 import { isFiring } from '../life/life.js';
 import type { Rows } from './rows.js';
-import type { Wakes } from './wakes.js';
+import type { WakeQueue } from './wakes.js';
 
 /** Fields of `times`. */
 export const OBSERVED_FROM = 0;
@@ -12,11 +12,11 @@ export const TICK = 1;
 /** What is known of the instances of an alert, each at its place. */
 export interface InstanceColumns {
   readonly times: Rows;
-  readonly wakes: Wakes;
+  readonly wakes: WakeQueue;
   /** Few have these. */
   readonly lateHeardMs: Map<number, number>;
   readonly samples: Map<number, Sample[]>;
-  livesOf(place: number): readonly Life[];
+  livesOf(place: number): readonly InstanceState[];
 }
 
 /** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
@@ -44,50 +44,50 @@ export interface InstanceSnapshot {
   readonly states: readonly unknown[];
   /** Courses and open forecasts; absent where the alert follows nothing. */
   readonly others?: readonly unknown[];
-  readonly lives: readonly LifeSnapshot[];
+  readonly lives: readonly InstanceStateSnapshot[];
   readonly samples: readonly Sample[];
 }
 
 /** What it knows stands in the tables of its alert, at its place. */
 export class Instance {
   /** Records that can still be added before it must be judged. It is not saved: 0 is always right. */
-  spare = 0;
+  slack = 0;
 
   constructor(
     readonly ref: GroupRef,
-    readonly place: number,
+    readonly index: number,
     readonly table: InstanceColumns,
   ) {}
 
   get observedFromMs(): number {
-    return this.table.times.get(this.place, OBSERVED_FROM);
+    return this.table.times.get(this.index, OBSERVED_FROM);
   }
 
   set observedFromMs(timeMs: number) {
-    this.table.times.set(this.place, OBSERVED_FROM, timeMs);
+    this.table.times.set(this.index, OBSERVED_FROM, timeMs);
   }
 
   /** The next tick at which it must be judged; Infinity while nothing can change. */
   get tickMs(): number {
-    return this.table.times.get(this.place, TICK);
+    return this.table.times.get(this.index, TICK);
   }
 
   set tickMs(timeMs: number) {
-    this.table.times.set(this.place, TICK, timeMs);
+    this.table.times.set(this.index, TICK, timeMs);
   }
 
   /** When it must be looked at next: at `tickMs`, or at the end of an `each`. */
   get wakeMs(): number {
-    return this.table.wakes.timeOf(this.place);
+    return this.table.wakes.timeOf(this.index);
   }
 
   /** Latest late record that an `each` took, ms. */
   get lateHeardMs(): number {
-    return this.table.lateHeardMs.get(this.place) ?? Number.NEGATIVE_INFINITY;
+    return this.table.lateHeardMs.get(this.index) ?? Number.NEGATIVE_INFINITY;
   }
 
   set lateHeardMs(timeMs: number) {
-    this.table.lateHeardMs.set(this.place, timeMs);
+    this.table.lateHeardMs.set(this.index, timeMs);
   }
 
   get lastHeardMs(): number {
@@ -95,11 +95,11 @@ export class Instance {
   }
 
   get samples(): readonly Sample[] {
-    return this.table.samples.get(this.place) ?? [];
+    return this.table.samples.get(this.index) ?? [];
   }
 
-  get lives(): readonly Life[] {
-    return this.table.livesOf(this.place);
+  get lives(): readonly InstanceState[] {
+    return this.table.livesOf(this.index);
   }
 
   get firing(): boolean {

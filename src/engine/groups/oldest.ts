@@ -7,7 +7,7 @@ import { TimeHeap } from './heap.js';
 /** Entries that may be out of date, for each place that is in use. */
 const MOST_STALE = 2;
 
-export interface OldestOptions {
+export interface EvictionOptions {
   /** When the group of a place was heard of last, ms, which only grows; undefined when the place is not in use. */
   lastHeardMs(place: number): number | undefined;
   mayGo(place: number): boolean;
@@ -15,10 +15,10 @@ export interface OldestOptions {
   compare(a: number, b: number): number;
 }
 
-export class Oldest {
+export class EvictionQueue {
   readonly #heap = new TimeHeap<number>();
 
-  constructor(readonly options: OldestOptions) {}
+  constructor(readonly options: EvictionOptions) {}
 
   add(place: number): void {
     const heardMs = this.options.lastHeardMs(place);

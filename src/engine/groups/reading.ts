@@ -1,9 +1,9 @@
 /** The aggregates of one instance at one tick, each read once. */
 import type { Aggregate, ReachesExpr } from '../../parser/program.js';
-import type { Reading } from '../life/condition.js';
+import type { ConditionContext } from '../life/condition.js';
 import { numberAt, numberChangesMs } from '../life/condition.js';
-import type { Looked } from '../life/planned-when.js';
-import type { Courses } from '../trend/course.js';
+import type { ConditionInputs } from '../life/planned-when.js';
+import type { TimeSeriesStore } from '../trend/course.js';
 import type { Outlook } from '../trend/outlook.js';
 import { meets, outlookAt } from '../trend/outlook.js';
 import type { Truth3, Value } from '../value.js';
@@ -15,7 +15,7 @@ import type { AggregateStates } from '../window/states.js';
 import type { Instance } from './instance.js';
 
 /** It is made once for an alert and turned to one instance after another: millions may be judged at one tick. */
-export class InstanceReading implements Reading {
+export class InstanceContext implements ConditionContext {
   tickMs = Number.NaN;
   readonly #functions: readonly AggregateDescriptor[];
   readonly #gains: readonly (number | undefined)[];
@@ -29,7 +29,7 @@ export class InstanceReading implements Reading {
     /** By aggregate. */
     readonly states: readonly AggregateStates[],
     /** By series. */
-    readonly courses: readonly Courses[],
+    readonly seriesStores: readonly TimeSeriesStore[],
   ) {
     this.#functions = aggregates.map(({ fn }) => functionNamed(fn));
     this.#gains = aggregates.map(({ fn, windowMs, bucketMs, agoMs, scale }) => {
@@ -43,7 +43,7 @@ export class InstanceReading implements Reading {
 
   turnTo(instance: Instance, tickMs: number): this {
     this.tickMs = tickMs;
-    this.#place = instance.place;
+    this.#place = instance.index;
     this.#observedFromMs = instance.observedFromMs;
     this.#values.fill('unread');
     return this;
@@ -83,51 +83,51 @@ export class InstanceReading implements Reading {
 
   /** Tells every course what its number is at this tick. */
   followed(): this {
-    for (const courses of this.courses) courses.at(this.#place).give(this.tickMs, numberAt(courses.series.value, this));
+    for (const timeSeries of this.seriesStores) timeSeries.at(this.#place).give(this.tickMs, numberAt(timeSeries.series.value, this));
     return this;
   }
 
   /** The first tick at which a number that is followed may be another, nothing being added. */
   followedChangeMs(): number {
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const { series } of this.courses) nextMs = Math.min(nextMs, numberChangesMs(series.value, this));
+    for (const { series } of this.seriesStores) nextMs = Math.min(nextMs, numberChangesMs(series.value, this));
     return nextMs;
   }
 
   meets(expr: ReachesExpr): Truth3 {
-    return meets(expr, numberAt(this.#coursesOf(expr.series).series.value, this));
+    return meets(expr, numberAt(this.#seriesStoreOf(expr.series).series.value, this));
   }
 
   outlook(expr: ReachesExpr): Outlook {
-    const courses = this.#coursesOf(expr.series);
-    return outlookAt(expr, numberAt(courses.series.value, this), courses, this.#place, this.tickMs);
+    const timeSeries = this.#seriesStoreOf(expr.series);
+    return outlookAt(expr, numberAt(timeSeries.series.value, this), timeSeries, this.#place, this.tickMs);
   }
 
   seriesChangesMs(series: number): number {
-    const courses = this.#coursesOf(series);
-    const { bucketMs } = courses.series;
-    return courses.at(this.#place).isSettled ? Number.POSITIVE_INFINITY : (Math.floor(this.tickMs / bucketMs) + 1) * bucketMs;
+    const timeSeries = this.#seriesStoreOf(series);
+    const { bucketMs } = timeSeries.series;
+    return timeSeries.at(this.#place).isSettled ? Number.POSITIVE_INFINITY : (Math.floor(this.tickMs / bucketMs) + 1) * bucketMs;
   }
 
-  course(series: number): readonly number[] {
-    return this.#coursesOf(series).at(this.#place).values();
+  timeSeries(series: number): readonly number[] {
+    return this.#seriesStoreOf(series).at(this.#place).values();
   }
 
-  #coursesOf(series: number): Courses {
-    const courses = this.courses[series];
-    if (courses === undefined) throw new Error('the program names a series that the alert does not have');
-    return courses;
+  #seriesStoreOf(series: number): TimeSeriesStore {
+    const timeSeries = this.seriesStores[series];
+    if (timeSeries === undefined) throw new Error('the program names a series that the alert does not have');
+    return timeSeries;
   }
 
   /** Whether a window or a history begins before the observation of the group does. */
-  looksTooFar({ aggregates, series }: Looked): boolean {
+  looksTooFar({ aggregates, series }: ConditionInputs): boolean {
     return (
       aggregates.some((index) => this.#isIncomplete(index)) || series.some((index) => this.#historyStart(index) < this.#observedFromMs)
     );
   }
 
   /** The next tick at which one of these becomes complete; Infinity if all are. */
-  completeMs({ aggregates, series }: Looked): number {
+  completeMs({ aggregates, series }: ConditionInputs): number {
     let next = Number.POSITIVE_INFINITY;
     for (const aggregate of aggregates) {
       if (!this.#isIncomplete(aggregate)) continue;
@@ -136,7 +136,7 @@ export class InstanceReading implements Reading {
     }
     for (const index of series) {
       if (this.#historyStart(index) >= this.#observedFromMs) continue;
-      const { historyMs, bucketMs } = this.#coursesOf(index).series;
+      const { historyMs, bucketMs } = this.#seriesStoreOf(index).series;
       next = Math.min(next, Math.ceil((this.#observedFromMs + historyMs) / bucketMs) * bucketMs);
     }
     return Math.max(next, this.tickMs + this.stepMs);
@@ -147,7 +147,7 @@ export class InstanceReading implements Reading {
   }
 
   #historyStart(index: number): number {
-    const { historyMs, bucketMs } = this.#coursesOf(index).series;
+    const { historyMs, bucketMs } = this.#seriesStoreOf(index).series;
     return Math.floor(this.tickMs / bucketMs) * bucketMs - historyMs;
   }
 

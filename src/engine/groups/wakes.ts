@@ -16,7 +16,7 @@ interface Ring {
   last: number;
 }
 
-export class Wakes {
+export class WakeQueue {
   readonly #times = new Rows(1, Float64Array);
   /** Neighbours in the ring. */
   readonly #links = new Rows(2, Int32Array);

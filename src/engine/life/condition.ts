@@ -6,7 +6,7 @@ import type { Truth3, Value } from '../value.js';
 import { add, and3, compare, divide, multiply, negate, not3, or3, subtract } from '../value.js';
 
 /** The aggregates of one group at one tick. */
-export interface Reading {
+export interface ConditionContext {
   readonly tickMs: number;
   readonly stepMs: number;
   /** In base units. */
@@ -26,11 +26,11 @@ export interface Reading {
   /** The first tick at which a series that a forecast follows may say something else, nothing being added. */
   seriesChangesMs(series: number): number;
   /** The course of a series up to the tick, oldest first; NaN where unknown. */
-  course(series: number): readonly number[];
+  timeSeries(series: number): readonly number[];
 }
 
 /** Does the condition hold at the tick? Undefined: unknown. */
-export function truthOf(expr: ConditionExpr, reading: Reading): Truth3 {
+export function truthOf(expr: ConditionExpr, reading: ConditionContext): Truth3 {
   switch (expr.kind) {
     case 'const':
       return expr.value;
@@ -62,7 +62,7 @@ export function truthOf(expr: ConditionExpr, reading: Reading): Truth3 {
 }
 
 /** Numbers at the tick, in base units. */
-export function numberAt(expr: NumberExpr, reading: Reading): Value {
+export function numberAt(expr: NumberExpr, reading: ConditionContext): Value {
   switch (expr.kind) {
     case 'number':
       return { lo: expr.value, hi: expr.value };
@@ -88,7 +88,7 @@ export function numberAt(expr: NumberExpr, reading: Reading): Value {
 }
 
 /** The first tick after this one at which `truthOf` may differ, nothing being added. */
-export function truthChangesMs(expr: ConditionExpr, reading: Reading): number {
+export function truthChangesMs(expr: ConditionExpr, reading: ConditionContext): number {
   switch (expr.kind) {
     case 'const':
       return Number.POSITIVE_INFINITY;
@@ -108,7 +108,7 @@ export function truthChangesMs(expr: ConditionExpr, reading: Reading): number {
   }
 }
 
-export function numberChangesMs(expr: NumberExpr, reading: Reading): number {
+export function numberChangesMs(expr: NumberExpr, reading: ConditionContext): number {
   switch (expr.kind) {
     case 'number':
       return Number.POSITIVE_INFINITY;
@@ -122,7 +122,7 @@ export function numberChangesMs(expr: NumberExpr, reading: Reading): number {
 }
 
 /** `since(p) > 150s`: what grows with the clock meets a constant once, at a time that can be told. Undefined for any other comparison. */
-function crossingMs(side: NumberExpr, other: NumberExpr, reading: Reading): number | undefined {
+function crossingMs(side: NumberExpr, other: NumberExpr, reading: ConditionContext): number | undefined {
   if (side.kind !== 'aggregate' || other.kind !== 'number' || !reading.isLinear(side.aggregate)) return undefined;
   const value = reading.value(side.aggregate);
   const nextTick = reading.tickMs + reading.stepMs;
@@ -134,7 +134,7 @@ function crossingMs(side: NumberExpr, other: NumberExpr, reading: Reading): numb
 }
 
 /** What the clauses of a condition say at the tick. */
-export function clausesOf(condition: Condition, reading: Reading): ClauseValue[] {
+export function clausesOf(condition: Condition, reading: ConditionContext): ClauseValue[] {
   const truths: Truth[] = [];
   const etas = new Map<number, Eta>();
   collectTruths(condition.expr, reading, truths, etas);
@@ -165,7 +165,7 @@ function clauseEta({ low, high }: Eta): NonNullable<ClauseValue['eta']> {
 }
 
 /** The clause to blame when the first term of an `and` holds and the whole does not: what screened the alert out. */
-export function screeningClause(condition: Condition, reading: Reading): number | undefined {
+export function screeningClause(condition: Condition, reading: ConditionContext): number | undefined {
   const { expr } = condition;
   if (expr.kind !== 'and') return undefined;
   const [first, ...others] = expr.terms;
@@ -235,7 +235,7 @@ function aggregatesOfNumber(expr: NumberExpr, found: Set<number>): void {
   }
 }
 
-function collectTruths(expr: ConditionExpr, reading: Reading, truths: Truth[], etas: Map<number, Eta>): void {
+function collectTruths(expr: ConditionExpr, reading: ConditionContext, truths: Truth[], etas: Map<number, Eta>): void {
   switch (expr.kind) {
     case 'const':
       break;

@@ -12,7 +12,7 @@ export interface EachSnapshot {
   readonly waiting: readonly { readonly at: number; readonly late: boolean }[];
 }
 
-export class EachMachine {
+export class EachStateMachine {
   /** Time of the last record while firing. */
   #last: number | undefined;
   /** Records whose guard is judged at the next tick. */

@@ -4,50 +4,50 @@
  */
 import type { CheckedWhen } from '../../parser/program.js';
 import type { EachSnapshot } from './each.js';
-import { EachMachine } from './each.js';
-import type { LifeSpec, MachineSnapshot } from './machine.js';
-import { Machine } from './machine.js';
+import { EachStateMachine } from './each.js';
+import type { StateMachineSpec, StateMachineSnapshot } from './machine.js';
+import { AlertStateMachine } from './machine.js';
 import type { TickInput, TickInputSnapshot } from './tick-input.js';
 import { inputSnapshot, restoredInput } from './tick-input.js';
 
-export type Life = WhenLife | EachLife;
+export type InstanceState = WhenState | EachState;
 
-export interface WhenLife {
+export interface WhenState {
   readonly kind: 'when';
   /** Undefined while inactive. */
-  readonly machine: Machine | undefined;
+  readonly machine: AlertStateMachine | undefined;
   /** At the last tick; undefined before the first. */
   readonly input: TickInput | undefined;
   /** What holds it back while inactive: a clause by its place, or one of the two below. */
-  readonly heldBackBy: number;
+  readonly suppressedBy: number;
 }
 
-export const HELD_BACK_BY_NOTHING = -1;
-export const HELD_BACK_BY_GUARD = -2;
+export const NOT_SUPPRESSED = -1;
+export const SUPPRESSED_BY_GUARD = -2;
 
-export interface EachLife {
+export interface EachState {
   readonly kind: 'each';
   /** Undefined while it neither fires nor waits for its guard. */
-  readonly machine: EachMachine | undefined;
+  readonly machine: EachStateMachine | undefined;
 }
 
-export type LifeSnapshot =
+export type InstanceStateSnapshot =
   | {
       readonly kind: 'when';
-      readonly machine: MachineSnapshot | null;
+      readonly machine: StateMachineSnapshot | null;
       readonly input: TickInputSnapshot | null;
-      readonly heldBackBy: number;
+      readonly suppressedBy: number;
     }
   | { readonly kind: 'each'; readonly machine: EachSnapshot | null };
 
-const EACH_AT_REST: EachLife = { kind: 'each', machine: undefined };
+const EACH_AT_REST: EachState = { kind: 'each', machine: undefined };
 
 /** Makes the lives of one `when` or `each`. */
-export class LifeKind {
-  readonly #spec: LifeSpec;
-  readonly #resting = new Map<TickInput | undefined, Map<number, WhenLife>>();
+export class StateFactory {
+  readonly #spec: StateMachineSpec;
+  readonly #resting = new Map<TickInput | undefined, Map<number, WhenState>>();
   /** Before the first tick. */
-  readonly begun: Life;
+  readonly initial: InstanceState;
 
   constructor(
     readonly checked: CheckedWhen,
@@ -61,57 +61,57 @@ export class LifeKind {
       forOfSteps: forOfMs === undefined ? 0 : Math.ceil(forOfMs / stepMs),
       keepSteps: Math.ceil(keepMs / stepMs),
     };
-    this.begun = checked.kind === 'each' ? EACH_AT_REST : this.whenLife(undefined, undefined, HELD_BACK_BY_NOTHING);
+    this.initial = checked.kind === 'each' ? EACH_AT_REST : this.whenState(undefined, undefined, NOT_SUPPRESSED);
   }
 
-  machine(): Machine {
-    return new Machine(this.#spec);
+  machine(): AlertStateMachine {
+    return new AlertStateMachine(this.#spec);
   }
 
-  eachMachine(): EachMachine {
-    return new EachMachine(this.checked.keepMs);
+  eachMachine(): EachStateMachine {
+    return new EachStateMachine(this.checked.keepMs);
   }
 
   /** The life of a `when` after a tick. A machine that is inactive is let go. */
-  whenLife(machine: Machine | undefined, input: TickInput | undefined, heldBackBy: number): WhenLife {
-    if (machine !== undefined && machine.state !== 'inactive') return { kind: 'when', machine, input, heldBackBy };
+  whenState(machine: AlertStateMachine | undefined, input: TickInput | undefined, suppressedBy: number): WhenState {
+    if (machine !== undefined && machine.state !== 'inactive') return { kind: 'when', machine, input, suppressedBy };
     let known = this.#resting.get(input);
     if (known === undefined) {
       known = new Map();
       this.#resting.set(input, known);
     }
-    let life = known.get(heldBackBy);
+    let life = known.get(suppressedBy);
     if (life === undefined) {
-      life = { kind: 'when', machine: undefined, input, heldBackBy };
-      known.set(heldBackBy, life);
+      life = { kind: 'when', machine: undefined, input, suppressedBy };
+      known.set(suppressedBy, life);
     }
     return life;
   }
 
   /** The life of an `each` after something happened to its machine, which is let go if it has nothing more to do. */
-  eachLife(machine: EachMachine): EachLife {
+  eachState(machine: EachStateMachine): EachState {
     return machine.firing || machine.isWaiting ? { kind: 'each', machine } : EACH_AT_REST;
   }
 
-  restore(saved: LifeSnapshot | undefined): Life {
-    if (saved === undefined || saved.kind !== this.checked.kind) return this.begun;
+  restore(saved: InstanceStateSnapshot | undefined): InstanceState {
+    if (saved === undefined || saved.kind !== this.checked.kind) return this.initial;
     if (saved.kind === 'each') {
       const machine = this.eachMachine();
       if (saved.machine !== null) machine.restore(saved.machine);
-      return this.eachLife(machine);
+      return this.eachState(machine);
     }
     const machine = this.machine();
     if (saved.machine !== null) machine.restore(saved.machine);
-    return this.whenLife(machine, saved.input === null ? undefined : restoredInput(saved.input), saved.heldBackBy);
+    return this.whenState(machine, saved.input === null ? undefined : restoredInput(saved.input), saved.suppressedBy);
   }
 }
 
-export function lifeSnapshot(life: Life): LifeSnapshot {
+export function instanceStateSnapshot(life: InstanceState): InstanceStateSnapshot {
   if (life.kind === 'each') return { kind: 'each', machine: life.machine?.snapshot() ?? null };
-  const { machine, input, heldBackBy } = life;
-  return { kind: 'when', machine: machine?.snapshot() ?? null, input: input === undefined ? null : inputSnapshot(input), heldBackBy };
+  const { machine, input, suppressedBy } = life;
+  return { kind: 'when', machine: machine?.snapshot() ?? null, input: input === undefined ? null : inputSnapshot(input), suppressedBy };
 }
 
-export function isFiring({ machine }: Life): boolean {
+export function isFiring({ machine }: InstanceState): boolean {
   return machine?.firing === true;
 }

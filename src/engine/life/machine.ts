@@ -6,7 +6,7 @@ import type { AlertState, Reason } from '../transition.js';
 import type { TickInput } from './tick-input.js';
 
 /** `for` and `keep` in steps. */
-export interface LifeSpec {
+export interface StateMachineSpec {
   readonly forSteps: number;
   /** The w of `for a of w`; 0 when plain. */
   readonly forOfSteps: number;
@@ -19,7 +19,7 @@ export interface StateChange {
   readonly reason: Reason;
 }
 
-export interface MachineSnapshot {
+export interface StateMachineSnapshot {
   readonly state: AlertState;
   readonly trueTicks: number;
   readonly trueAt: readonly number[];
@@ -27,7 +27,7 @@ export interface MachineSnapshot {
   readonly tick: number;
 }
 
-export class Machine {
+export class AlertStateMachine {
   state: AlertState = 'inactive';
   /** Ticks at which the condition was true since it became pending. */
   #trueTicks = 0;
@@ -37,7 +37,7 @@ export class Machine {
   /** Number of the tick judged last. */
   #tick = 0;
 
-  constructor(readonly spec: LifeSpec) {}
+  constructor(readonly spec: StateMachineSpec) {}
 
   get firing(): boolean {
     return this.state === 'firing';
@@ -86,7 +86,7 @@ export class Machine {
     return state;
   }
 
-  snapshot(): MachineSnapshot {
+  snapshot(): StateMachineSnapshot {
     return {
       state: this.state,
       trueTicks: this.#trueTicks,
@@ -96,7 +96,7 @@ export class Machine {
     };
   }
 
-  restore(saved: MachineSnapshot): void {
+  restore(saved: StateMachineSnapshot): void {
     this.state = saved.state;
     this.#trueTicks = saved.trueTicks;
     this.#trueAt = [...saved.trueAt];

@@ -1,13 +1,13 @@
 /** What is settled about a `when` before its first tick. */
 import type { CheckedAlert, CheckedConditionWhen, Condition } from '../../parser/program.js';
-import type { Reading } from './condition.js';
+import type { ConditionContext } from './condition.js';
 import { aggregatesIn, seriesIn } from './condition.js';
-import type { LifeKind, WhenLife } from './life.js';
-import { HELD_BACK_BY_NOTHING } from './life.js';
-import { sparesOf } from './spare.js';
+import type { StateFactory, WhenState } from './life.js';
+import { NOT_SUPPRESSED } from './life.js';
+import { slackOf } from './spare.js';
 
 /** What a condition looks back at: aggregates with a window, and series. */
-export interface Looked {
+export interface ConditionInputs {
   readonly aggregates: readonly number[];
   readonly series: readonly number[];
 }
@@ -17,17 +17,17 @@ export interface PlannedWhen {
   /** Its place among those of the alert. */
   readonly index: number;
   readonly when: CheckedConditionWhen;
-  readonly kind: LifeKind;
+  readonly states: StateFactory;
   /** Condition, guard and clear condition, as far as there are. */
   readonly conditions: readonly Condition[];
   /** Only `nodata fire` asks. */
-  readonly inCondition: Looked;
-  readonly inClear: Looked;
+  readonly inCondition: ConditionInputs;
+  readonly inClear: ConditionInputs;
 }
 
-export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, index: number, kind: LifeKind): PlannedWhen {
+export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, index: number, states: StateFactory): PlannedWhen {
   const { condition, guard, clear } = when;
-  const lookedAt = (some: Condition | undefined): Looked => {
+  const lookedAt = (some: Condition | undefined): ConditionInputs => {
     if (some === undefined) return { aggregates: [], series: [] };
     const aggregates = [...aggregatesIn(some.expr, alert.series ?? [])].filter(
       (aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0,
@@ -35,11 +35,11 @@ export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, ind
     return { aggregates, series: [...seriesIn(some.expr)] };
   };
   const conditions = [condition, guard, clear].filter((some) => some !== undefined);
-  return { index, when, kind, conditions, inCondition: lookedAt(condition), inClear: lookedAt(clear) };
+  return { index, when, states, conditions, inCondition: lookedAt(condition), inClear: lookedAt(clear) };
 }
 
 /** Records that can be added before a `when` must be judged again, whatever the time. */
-export function sparesOfWhen({ when }: PlannedWhen, life: WhenLife, nodata: CheckedAlert['nodata'], reading: Reading): number {
-  if (life.machine !== undefined || life.heldBackBy !== HELD_BACK_BY_NOTHING || nodata === 'fire') return 0;
-  return sparesOf(when.condition.expr, reading);
+export function slackOfWhen({ when }: PlannedWhen, life: WhenState, nodata: CheckedAlert['nodata'], reading: ConditionContext): number {
+  if (life.machine !== undefined || life.suppressedBy !== NOT_SUPPRESSED || nodata === 'fire') return 0;
+  return slackOf(when.condition.expr, reading);
 }

@@ -3,23 +3,23 @@
  * (groups, samples, lines to show), as arrays that move from thread to thread without being copied.
  */
 import type { Operand } from '../../parser/program.js';
-import type { StreamPlanned } from '../plan.js';
+import type { PlannedStream } from '../plan.js';
 import type { Cell, CellReader, CodedValues, Column, FieldPath, RecordBatch } from '../records.js';
 import { cellReader, fieldKey, pathOf } from '../records.js';
 import type { Matcher } from './matcher.js';
 
 /** Plain data; `buffers` may be moved. */
-export interface CarriedBatch {
+export interface EncodedBatch {
   readonly size: number;
   readonly times: Float64Array;
   readonly hitStarts: Int32Array;
   readonly hits: Int32Array;
   readonly inside: Uint32Array | undefined;
-  readonly columns: readonly CarriedColumn[];
+  readonly columns: readonly EncodedColumn[];
   readonly buffers: readonly ArrayBufferLike[];
 }
 
-interface CarriedColumn {
+interface EncodedColumn {
   /** Place among the plan's fields. */
   readonly field: number;
   /** Which list of values the numbers are of, and the values that it has got since the last batch. */
@@ -36,7 +36,7 @@ interface CarriedColumn {
 type Need = 'every row' | 'rows that are hit';
 
 /** One a source. */
-export class Carrier {
+export class MatchedBatchEncoder {
   readonly #needs: ReadonlyMap<string, Need>;
   /** Lists of values seen, by field, with how many of their cells have been carried. */
   readonly #lists = new Map<string, { values: CodedValues; list: number; carried: number }>();
@@ -46,8 +46,8 @@ export class Carrier {
     this.#needs = needsOf(matcher.plan, matcher.always.length > 0);
   }
 
-  carry(batch: RecordBatch): CarriedBatch {
-    const decided = this.matcher.decide(batch);
+  encode(batch: RecordBatch): EncodedBatch {
+    const decided = this.matcher.match(batch);
     const { hitStarts, hits } = decided;
     const inside = decided.insideRows();
     // Views of larger arrays would take those with them.
@@ -61,7 +61,7 @@ export class Carrier {
     return { size: batch.size, times, hitStarts, hits, inside, columns, buffers: [...buffers] };
   }
 
-  #carryColumn(key: string, column: Column, need: Need, size: number, hitStarts: Int32Array): CarriedColumn {
+  #carryColumn(key: string, column: Column, need: Need, size: number, hitStarts: Int32Array): EncodedColumn {
     const ids = column.codes?.ids.slice();
     const numbers = ids === undefined ? column.numbers?.slice() : undefined;
     const read = cellReader(column);
@@ -93,17 +93,17 @@ export class Carrier {
 }
 
 /** The other side; one a source. */
-export class Receiver {
+export class MatchedBatchDecoder {
   readonly #lists = new Map<number, { readonly list: number; readonly cells: Cell[] }>();
 
   constructor(readonly fields: readonly FieldPath[]) {}
 
-  receive(carried: CarriedBatch): RecordBatch {
+  decode(carried: EncodedBatch): RecordBatch {
     const { size, times, hitStarts, hits, inside } = carried;
     return { size, times, columns: carried.columns.map((column) => this.#column(column, size)), matched: { hitStarts, hits, inside } };
   }
 
-  #column({ field, ids, list, fresh, numbers, restRows, rest }: CarriedColumn, size: number): Column {
+  #column({ field, ids, list, fresh, numbers, restRows, rest }: EncodedColumn, size: number): Column {
     let values = this.#lists.get(field);
     if (values === undefined || values.list !== list) {
       values = { list, cells: [] };
@@ -131,7 +131,7 @@ export class Receiver {
   }
 }
 
-function needsOf(plan: StreamPlanned, everyRowIsHit: boolean): ReadonlyMap<string, Need> {
+function needsOf(plan: PlannedStream, everyRowIsHit: boolean): ReadonlyMap<string, Need> {
   const needs = new Map<string, Need>();
   const sample: Need = everyRowIsHit ? 'every row' : 'rows that are hit';
   const need = (path: FieldPath, what: Need): void => {

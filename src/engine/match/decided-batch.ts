@@ -3,7 +3,7 @@
  * rules at once; what only some records need is worked out for those.
  */
 import type { FieldPath, GroupField } from '../../parser/program.js';
-import type { StreamPlanned } from '../plan.js';
+import type { PlannedStream } from '../plan.js';
 import type { Cell, Column, RecordBatch } from '../records.js';
 import { fieldKey } from '../records.js';
 import type { RowSet } from './bits.js';
@@ -14,14 +14,14 @@ import { operandCells, operandNumber, templates } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
 /** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither, nor has a step of a span. */
-export interface Watched {
+export interface WatchedPredicate {
   readonly filter: number;
   readonly feeds: readonly number[];
   readonly eachFeeds: readonly number[];
 }
 
 /** Everything of the plan that feeds on records, by the predicate that lets them through. */
-export function watchedPredicates(plan: StreamPlanned): readonly Watched[] {
+export function watchedPredicates(plan: PlannedStream): readonly WatchedPredicate[] {
   const found = new Map<number, { filter: number; feeds: number[]; eachFeeds: number[] }>();
   const at = (filter: number): { filter: number; feeds: number[]; eachFeeds: number[] } => {
     const known = found.get(filter) ?? { filter, feeds: [], eachFeeds: [] };
@@ -37,14 +37,14 @@ export function watchedPredicates(plan: StreamPlanned): readonly Watched[] {
   return [...found.values()];
 }
 
-export class DecidedBatch {
+export class MatchedBatch {
   readonly #rows: (RowSet | undefined)[] = [];
   readonly #numbers: (((row: number) => number | undefined) | undefined)[] = [];
   readonly #templates = new Map<string, (row: number) => string | undefined>();
   readonly #texts: (((row: number) => string | undefined) | undefined)[] = [];
 
   constructor(
-    readonly plan: StreamPlanned,
+    readonly plan: PlannedStream,
     readonly table: PredicateTable,
     readonly batch: RecordBatch,
     /** By field key. */

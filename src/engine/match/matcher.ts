@@ -2,14 +2,14 @@
  * Finds, for each record of a batch, the rules that want it, without trying the rules: the classes of its values leave some conjuncts possible, and only those
  * are looked at. The few predicates that cannot be found in this way are decided as they are written.
  */
-import type { StreamPlanned } from '../plan.js';
+import type { PlannedStream } from '../plan.js';
 import type { CellReader, Column, RecordBatch } from '../records.js';
 import { cellReader, fieldKey } from '../records.js';
 import { forEachRow } from './bits.js';
 import type { ConjunctIndex, WantedConjunct } from './conjunct-index.js';
 import { buildIndex } from './conjunct-index.js';
-import type { Watched } from './decided-batch.js';
-import { DecidedBatch, watchedPredicates } from './decided-batch.js';
+import type { WatchedPredicate } from './decided-batch.js';
+import { MatchedBatch, watchedPredicates } from './decided-batch.js';
 import { conjunctsOf } from './normal-form.js';
 import type { ReadersOf } from './operands.js';
 import { isLeaf, leafTest, PredicateTable } from './predicates.js';
@@ -35,7 +35,7 @@ const MISSING: CellReader = () => undefined;
 
 export class Matcher {
   readonly table: PredicateTable;
-  readonly watched: readonly Watched[];
+  readonly watched: readonly WatchedPredicate[];
   /** Place in `watched` by predicate id; -1 for others. */
   readonly watchedOf: Int32Array;
   readonly work: MatchWork = { records: 0, words: 0, candidates: 0, tried: 0, searchedBytes: 0 };
@@ -53,7 +53,7 @@ export class Matcher {
   #hits = new Int32Array(1024);
   #hitCount = 0;
 
-  constructor(readonly plan: StreamPlanned) {
+  constructor(readonly plan: PlannedStream) {
     this.table = new PredicateTable(plan.predicates);
     this.watched = watchedPredicates(plan);
     this.watchedOf = new Int32Array(plan.predicates.length).fill(-1);
@@ -78,18 +78,18 @@ export class Matcher {
     this.#lastRow = new Int32Array(this.watched.length);
   }
 
-  decide(batch: RecordBatch): DecidedBatch {
+  match(batch: RecordBatch): MatchedBatch {
     const columns = columnsByKey(this.plan, batch);
     const readers = readersOf(columns);
     const { size, matched } = batch;
-    if (matched !== undefined) return new DecidedBatch(this.plan, this.table, batch, columns, readers, matched.hitStarts, matched.hits);
+    if (matched !== undefined) return new MatchedBatch(this.plan, this.table, batch, columns, readers, matched.hitStarts, matched.hits);
     this.work.records += size;
     let starts: Int32Array = new Int32Array(size + 1);
     this.#hitCount = 0;
     if (this.#index.size > 0) this.#findAll(columns, readers, size, starts);
     let hits: Int32Array = this.#hits.slice(0, this.#hitCount);
     if (this.#plain.length > 0) ({ starts, hits } = this.#withPlain(readers, size, starts, hits));
-    return new DecidedBatch(this.plan, this.table, batch, columns, readers, starts, hits);
+    return new MatchedBatch(this.plan, this.table, batch, columns, readers, starts, hits);
   }
 
   /** Hits of all rows, one row after another. */
@@ -282,7 +282,7 @@ class Tests {
   }
 }
 
-function columnsByKey(plan: StreamPlanned, batch: RecordBatch): ReadonlyMap<string, Column> {
+function columnsByKey(plan: PlannedStream, batch: RecordBatch): ReadonlyMap<string, Column> {
   const columns = new Map<string, Column>();
   for (const column of batch.columns) {
     const key = fieldKey(column.path);

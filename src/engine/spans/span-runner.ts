@@ -3,7 +3,7 @@
  * All spans of one kind have one timeout, so those that time out next are those that began first.
  */
 import type { SpanStats } from '../api.js';
-import type { DecidedBatch } from '../match/decided-batch.js';
+import type { MatchedBatch } from '../match/decided-batch.js';
 import type { SpanPlan } from '../plan.js';
 import type { Cell, FieldPath } from '../records.js';
 import { fieldKey, ownText } from '../records.js';
@@ -27,7 +27,7 @@ type Counts = { -readonly [K in 'completed' | 'timedOut' | 'repeats' | 'unmatche
 export interface SpanSnapshot {
   readonly name: string;
   /** Equal for spans that are made alike, of streams that are read alike. */
-  readonly meaning: string;
+  readonly fingerprint: string;
   readonly counts: Counts;
   /** What is kept of each start. */
   readonly fields: readonly FieldPath[];
@@ -78,7 +78,7 @@ export class SpanRunner {
   }
 
   /** The record at hand; times never go back. */
-  take(decided: DecidedBatch, row: number, timeMs: number): void {
+  take(decided: MatchedBatch, row: number, timeMs: number): void {
     if (timeMs !== this.#momentMs) {
       this.#settle(timeMs);
       this.#momentMs = timeMs;
@@ -120,7 +120,7 @@ export class SpanRunner {
       this.#open.done(place),
       ...carried.map((_, field) => this.#open.cell(field, place) ?? null),
     ]);
-    return { name: span.name, meaning: makes.meaning, counts: { ...this.#counts }, fields: carried, open };
+    return { name: span.name, fingerprint: makes.fingerprint, counts: { ...this.#counts }, fields: carried, open };
   }
 
   restore(saved: SpanSnapshot): void {

@@ -1,10 +1,10 @@
 /** The spans that are made of one stream's records, each with the stream that it makes. */
 import type { EngineOptions } from '../api.js';
-import type { Follower } from '../follower.js';
-import type { HeldBackCounter } from '../held-back.js';
+import type { StreamConsumer } from '../follower.js';
+import type { SuppressionCounter } from '../held-back.js';
 import { LIMITS } from '../limits.js';
-import type { DecidedBatch } from '../match/decided-batch.js';
-import type { StreamPlanned } from '../plan.js';
+import type { MatchedBatch } from '../match/decided-batch.js';
+import type { PlannedStream } from '../plan.js';
 import { StreamRunner } from '../stream-runner.js';
 import type { MadeRecords } from './made-records.js';
 import { SpanRunner } from './span-runner.js';
@@ -15,7 +15,7 @@ interface Mark {
   readonly step: number;
 }
 
-export class Spans implements Follower {
+export class Spans implements StreamConsumer {
   readonly runners: readonly SpanRunner[];
   /** The streams that they make, in the same order. */
   readonly made: readonly StreamRunner[];
@@ -26,10 +26,10 @@ export class Spans implements Follower {
   readonly #wanting: SpanRunner[] = [];
   #isObserved = false;
 
-  constructor(base: StreamRunner, options: EngineOptions, heldBack: HeldBackCounter) {
+  constructor(base: StreamRunner, options: EngineOptions, suppressions: SuppressionCounter) {
     const { plan, matcher } = base;
     // What is made comes when the watermark of its base has passed: nothing of it is certain earlier.
-    const made = plan.spans.map(({ makes }) => runnerOf(makes, { ...options, early: false }, heldBack));
+    const made = plan.spans.map(({ makes }) => runnerOf(makes, { ...options, early: false }, suppressions));
     this.made = made;
     this.runners = plan.spans.map((span, at) => new SpanRunner(span, options.openSpans ?? LIMITS.openSpans, { give: giveTo(made[at]) }));
     const marks = matcher.watched.map((): Mark[] => []);
@@ -40,7 +40,7 @@ export class Spans implements Follower {
     this.#always = matcher.always.flatMap((watched) => marks[watched] ?? []);
   }
 
-  take(decided: DecidedBatch, row: number, timeMs: number): void {
+  take(decided: MatchedBatch, row: number, timeMs: number): void {
     if (!this.#isObserved) this.observe(timeMs);
     const { hitStarts, hits } = decided;
     const end = hitStarts[row + 1] ?? 0;
@@ -77,9 +77,9 @@ export class Spans implements Follower {
 }
 
 /** A stream with the spans that are made of it, and so on. */
-export function runnerOf(plan: StreamPlanned, options: EngineOptions, heldBack: HeldBackCounter): StreamRunner {
-  const runner = new StreamRunner(plan, options, heldBack);
-  if (plan.spans.length > 0) runner.follower = new Spans(runner, options, heldBack);
+export function runnerOf(plan: PlannedStream, options: EngineOptions, suppressions: SuppressionCounter): StreamRunner {
+  const runner = new StreamRunner(plan, options, suppressions);
+  if (plan.spans.length > 0) runner.follower = new Spans(runner, options, suppressions);
   return runner;
 }
 

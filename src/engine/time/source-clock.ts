@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
 /** What is known of a record that waits: its time, and whether it only borrowed it from the one before. */
-export interface Waiting<R> {
+export interface PendingRecord<R> {
   readonly timeMs: number;
   readonly borrowed: boolean;
   readonly record: R;
@@ -24,17 +24,17 @@ export interface ClockGate<R> {
 }
 
 export interface ClockSnapshot<R> {
-  readonly head: readonly Waiting<R>[];
-  readonly aside: readonly Waiting<R>[];
+  readonly head: readonly PendingRecord<R>[];
+  readonly aside: readonly PendingRecord<R>[];
   readonly last: 'none' | 'dropped' | 'waiting' | 'in';
   readonly lastTimeMs: number;
 }
 
 export class SourceClock<R> {
   /** The first record and those after it, until it is known whether the first is to be believed. */
-  #head: Waiting<R>[] = [];
+  #head: PendingRecord<R>[] = [];
   /** Records that jumped ahead, in the order read. */
-  #aside: Waiting<R>[] = [];
+  #aside: PendingRecord<R>[] = [];
   /** Fate of the record read last, which a record without a time shares. */
   #last: 'none' | 'dropped' | 'waiting' | 'in' = 'none';
   #lastTimeMs = Number.NaN;
@@ -147,7 +147,7 @@ export class SourceClock<R> {
   }
 
   /** A record with a time of its own, and those behind it that share its fate: they come in before anything that it vouches for. */
-  #place(unit: readonly Waiting<R>[]): void {
+  #place(unit: readonly PendingRecord<R>[]): void {
     const [first] = unit;
     if (first === undefined) return;
     if (this.gate.newestMs !== undefined && first.timeMs > this.gate.newestMs + this.jumpMs) {
@@ -188,7 +188,7 @@ export class SourceClock<R> {
     this.#last = fate;
   }
 
-  #admit(waiting: Waiting<R>): 'taken' | 'late' {
+  #admit(waiting: PendingRecord<R>): 'taken' | 'late' {
     return this.gate.admit(waiting.record, waiting.timeMs);
   }
 }

@@ -2,7 +2,7 @@
 import type { EngineOptions } from '../api.js';
 
 /** What a watermark asks of a source. */
-export interface Holder {
+export interface WatermarkSource {
   readonly ended: boolean;
   /** Largest event time that it gave, ms. */
   readonly newestMs: number | undefined;
@@ -13,7 +13,7 @@ export interface Holder {
 /** Where the watermark stands by what the sources have given; `atMs` if it has not moved on from there. */
 export function watermarkFrom(
   atMs: number,
-  holders: Iterable<Holder>,
+  holders: Iterable<WatermarkSource>,
   { latenessMs, idleMs }: { readonly latenessMs: number; readonly idleMs: number },
   mode: EngineOptions['mode'],
   nowMs: number | undefined,

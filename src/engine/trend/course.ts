@@ -4,7 +4,7 @@ import type { Value } from '../value.js';
 import type { Forecast, Points } from './forecast.js';
 
 /** The course in one group. Numbers at ticks between which nothing changed need not be given: the one before stands for them. */
-class Course {
+class TimeSeries {
   /** Number `m` is the value at `m` buckets since the epoch; it stands at `m` modulo the length. NaN: not known. */
   readonly #values: Float64Array;
   /** The newest number that stands there. */
@@ -110,27 +110,27 @@ class Course {
   }
 }
 
-/** The courses of one series in all groups of an alert, each at its place. */
-export class Courses {
-  readonly #courses: (Course | undefined)[] = [];
+/** The timeSeries of one series in all groups of an alert, each at its place. */
+export class TimeSeriesStore {
+  readonly #timeSeries: (TimeSeries | undefined)[] = [];
 
   constructor(readonly series: Series) {}
 
-  at(place: number): Course {
-    const known = this.#courses[place];
+  at(place: number): TimeSeries {
+    const known = this.#timeSeries[place];
     if (known !== undefined) return known;
-    const made = new Course(this.series, Math.round(this.series.historyMs / this.series.bucketMs));
-    while (this.#courses.length <= place) this.#courses.push(undefined);
-    this.#courses[place] = made;
+    const made = new TimeSeries(this.series, Math.round(this.series.historyMs / this.series.bucketMs));
+    while (this.#timeSeries.length <= place) this.#timeSeries.push(undefined);
+    this.#timeSeries[place] = made;
     return made;
   }
 
   clear(place: number): void {
-    if (place < this.#courses.length) this.#courses[place] = undefined;
+    if (place < this.#timeSeries.length) this.#timeSeries[place] = undefined;
   }
 
   snapshot(place: number): unknown {
-    return this.#courses[place]?.snapshot() ?? null;
+    return this.#timeSeries[place]?.snapshot() ?? null;
   }
 
   /** @param data what `snapshot` gave. */

@@ -2,7 +2,7 @@
 import type { ReachesExpr } from '../../parser/program.js';
 import type { Truth3, Value } from '../value.js';
 import { compare, exact } from '../value.js';
-import type { Courses } from './course.js';
+import type { TimeSeriesStore } from './course.js';
 import type { Forecast, Points } from './forecast.js';
 import { forecast } from './forecast.js';
 
@@ -25,11 +25,11 @@ const MET: Outlook = { truth: true, eta: { low: 0, high: 0 } };
  * The value now decides whether the limit is met. Whether it will be is asked of the course up to its newest bucket, once for each bucket; what has passed
  * since is taken off.
  */
-export function outlookAt(expr: ReachesExpr, now: Value, courses: Courses, place: number, tickMs: number): Outlook {
+export function outlookAt(expr: ReachesExpr, now: Value, timeSeries: TimeSeriesStore, place: number, tickMs: number): Outlook {
   if (meets(expr, now) === true) return MET;
-  const course = courses.at(place);
+  const course = timeSeries.at(place);
   const fromMs = course.newestMs ?? tickMs;
-  const found = course.forecast(expr, (points) => foretold(expr, points, courses.series.historyMs, fromMs));
+  const found = course.forecast(expr, (points) => foretold(expr, points, timeSeries.series.historyMs, fromMs));
   // The last bucket may have met the limit, and the value have gone back since.
   if (now !== undefined && found.holds === true && found.eta?.highSeconds === 0) return { truth: false };
   if (found.eta === undefined) return { truth: found.holds };

@@ -6,7 +6,7 @@
 import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, ConditionExpr, ReachesExpr } from '../../parser/program.js';
 import type { ForecastStats } from '../api.js';
 import { Rows } from '../groups/rows.js';
-import type { Reading } from '../life/condition.js';
+import type { ConditionContext } from '../life/condition.js';
 
 /** Lead times that are kept, the newest. */
 const MOST_LEADS = 1000;
@@ -47,7 +47,7 @@ export class Scorecard {
   ) {}
 
   /** A tick at which the `when` was judged; `fired`: it began to fire; `stood`: it fired before. */
-  note(place: number, reading: Reading, fired: boolean, stood: boolean): void {
+  note(place: number, reading: ConditionContext, fired: boolean, stood: boolean): void {
     const { tickMs } = reading;
     const met = reading.meets(this.expr);
     const held = this.#held.get(place);

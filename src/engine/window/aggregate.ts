@@ -21,7 +21,7 @@ export function specOf({ windowMs, bucketMs, agoMs = 0, rank, wilson }: Aggregat
   return { stepMs, windowMs, bucketMs, agoMs, rank, wilson };
 }
 
-export type OneWay = 'count' | 'ends' | 'texts';
+export type Monotonicity = 'count' | 'ends' | 'texts';
 
 export interface AggregateDescriptor extends FunctionDescriptor {
   /** It grows by one second a second while nothing is added. */
@@ -32,7 +32,7 @@ export interface AggregateDescriptor extends FunctionDescriptor {
    * More records move its value one way only, so that what a window holds already can settle a condition before its time; and what must be kept of
    * records that wait: how many, the least and the greatest, or their texts. Absent: any record to come may change everything.
    */
-  readonly oneWay?: OneWay;
+  readonly oneWay?: Monotonicity;
   /** Where the states of all groups of an alert are kept, empty yet. */
   states(spec: AggregateSpec): AggregateStates;
 }

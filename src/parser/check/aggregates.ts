@@ -48,7 +48,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   if (field.holds === 'text' || field.holds === 'boolean') {
     return env.context.reporter.report(
       TYPES.declaredOtherwise,
-      expr.span,
+      expr.range,
       `\`${field.name}\` is declared to hold ${field.holds}, and a number is wanted`,
       {
         help: `ask whether a record of the window has it: \`any(${field.name} == …) over 5m\``,
@@ -58,7 +58,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   }
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
-    env.context.reporter.report(NAMES.closeField, expr.span, `\`${word}\` without parentheses is read as a field`, {
+    env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is read as a field`, {
       severity: 'warning',
       help: `the function is written \`${word}(…)\`; for a field of that name write \`\`${word}\`\` in back-quotes`,
       related: relatedVia(env),
@@ -74,7 +74,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
     unit,
   };
   return {
-    index: env.collector.add(aggregate, expr.span),
+    index: env.collector.add(aggregate, expr.range),
     result: 'unit-of-input',
     measure: {
       unit,
@@ -94,7 +94,7 @@ export function windowGiven({ window, ago }: OverExpr, context: Context): Window
   const ms = durationMs(window, 'over', context);
   const agoMs = ago === undefined ? undefined : durationMs(ago, 'ago', context);
   if (ms === undefined || (ago !== undefined && agoMs === undefined)) return undefined;
-  return { ms, span: window.span, ...(agoMs === undefined ? {} : { agoMs }) };
+  return { ms, range: window.range, ...(agoMs === undefined ? {} : { agoMs }) };
 }
 
 function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
@@ -113,17 +113,17 @@ function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): Foun
 function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
   if (own !== undefined) return undefined;
   if (!uptimeDeclared(expr, env)) return undefined;
-  return put(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, span: expr.span }, expr, env);
+  return put(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, range: expr.range }, expr, env);
 }
 
 function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
   if (env.stream.hasUptime) return true;
-  env.context.reporter.report(TYPES.noUptime, expr.span, `the stream \`${env.stream.name}\` does not say how long its processes have run`, {
+  env.context.reporter.report(TYPES.noUptime, expr.range, `the stream \`${env.stream.name}\` does not say how long its processes have run`, {
     help:
       env.stream.block.kind === 'span'
         ? 'a span has no uptime: ask for it in an alert on the stream itself'
         : 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
-    related: [{ message: 'the stream is here', span: env.stream.block.name.span }, ...relatedVia(env)],
+    related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedVia(env)],
   });
   return false;
 }
@@ -158,7 +158,7 @@ function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven
   const ofInput = descriptor.result === 'unit-of-input' || perSecond;
   const plainTakes = perSecond ? undefined : ofInput ? inputs.single : descriptor.result === 'duration' ? undefined : { mul: 1, div: 1 };
   return {
-    index: env.collector.add(aggregate, window.span),
+    index: env.collector.add(aggregate, window.range),
     result: descriptor.result,
     measure: {
       unit,
@@ -195,21 +195,21 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
   if (own === 'broken') return undefined;
   const text = shortText(call);
   if (!descriptor.window) {
-    if (own === undefined) return { ms: 0, span: call.span };
-    return env.context.reporter.report(TYPES.noWindowHere, own.span, `\`${descriptor.name}\` has no window`, {
+    if (own === undefined) return { ms: 0, range: call.range };
+    return env.context.reporter.report(TYPES.noWindowHere, own.range, `\`${descriptor.name}\` has no window`, {
       help: `write \`${text}\` without \`over\``,
       related: relatedVia(env),
     });
   }
   const window = own ?? env.window;
   if (window?.agoMs !== undefined && descriptor.ago === false) {
-    return env.context.reporter.report(TYPES.noAgo, window.span, `\`${descriptor.name}\` cannot look back with \`ago\``, {
+    return env.context.reporter.report(TYPES.noAgo, window.range, `\`${descriptor.name}\` cannot look back with \`ago\``, {
       help: 'functions that count records, add values up or order them can',
       related: relatedVia(env),
     });
   }
   if (window !== undefined) return window;
-  return env.context.reporter.report(TYPES.needsWindow, call.span, `\`${text}\` needs a window`, {
+  return env.context.reporter.report(TYPES.needsWindow, call.range, `\`${text}\` needs a window`, {
     help: `write \`${text} over 5m\`, or give the alert a default with \`over 5m\``,
     related: relatedVia(env),
   });
@@ -235,12 +235,12 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   // `p99` is a percentile whose name says the rank.
   const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
   const wrongCount = (): undefined =>
-    reporter.report(TYPES.wrongArguments, call.span, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
+    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
   const [least, most] =
     input === 'predicate?' ? [0, 1] : input === 'nothing' || input === 'process' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
   if (call.args.length < least || call.args.length > most) return wrongCount();
   if (call.of !== undefined && input !== 'predicate-of') {
-    return reporter.report(TYPES.wrongArguments, call.of.span, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
+    return reporter.report(TYPES.wrongArguments, call.of.range, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
       help: `narrow it with \`where\`: \`${name}(… where …)\``,
       related: relatedVia(env),
     });
@@ -257,16 +257,16 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       const predicate = first === undefined ? ALWAYS : checkPredicate(first, env);
       if (predicate === undefined || where === undefined || reporter.errors > errors) return undefined;
       if (first !== undefined) noteMissing(predicate, first, env);
-      return { filter: conjunction([predicate, where], call.span, env.context), unit: PLAIN };
+      return { filter: conjunction([predicate, where], call.range, env.context), unit: PLAIN };
     }
     case 'predicate-of': {
       const match = first === undefined ? undefined : checkPredicate(first, env);
       const of = call.of === undefined ? ALWAYS : checkPredicate(call.of, env);
       if (match === undefined || of === undefined || where === undefined || reporter.errors > errors) return undefined;
       if (first !== undefined) noteMissing(match, first, env);
-      const filter = conjunction([of, where], call.span, env.context);
+      const filter = conjunction([of, where], call.range, env.context);
       // Of records that pass the filter, only the match is asked; that both can hold is judged here.
-      conjunction([match, filter], call.span, env.context);
+      conjunction([match, filter], call.range, env.context);
       return { match, filter, unit: RATIO };
     }
     case 'any': {
@@ -292,7 +292,7 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
     if (term.field.holds === 'text' || term.field.holds === 'boolean') {
       return reporter.report(
         TYPES.declaredOtherwise,
-        expr.span,
+        expr.range,
         `\`${term.field.name}\` is declared to hold ${term.field.holds}, and \`${name}\` takes numbers`,
         {
           help: `\`distinct(${term.field.name})\` counts different values`,
@@ -315,7 +315,7 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
   }
   return reporter.report(
     TYPES.wrongArguments,
-    expr.span,
+    expr.range,
     `\`${name}\` takes a field, and \`${shortText(expr)}\` is the same for every record`,
     {
       help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records there is `count()`',
@@ -328,7 +328,7 @@ function rankOf(expr: Expr, env: TickEnv): number | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined) return undefined;
   if (term.kind === 'number' && term.quantity.plain && term.quantity.value > 0 && term.quantity.value < 100) return term.quantity.value;
-  return env.context.reporter.report(TYPES.wrongArguments, expr.span, 'a rank is a number between 0 and 100', {
+  return env.context.reporter.report(TYPES.wrongArguments, expr.range, 'a rank is a number between 0 and 100', {
     help: 'such as 99.5',
     related: relatedVia(env),
   });

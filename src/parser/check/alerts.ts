@@ -1,12 +1,12 @@
 /** `alert` blocks. */
-import type { AlertBlock, AlertClause, CallExpr, FieldExpr, LifeClause, NumberExpr as NumberLiteral, WhenClause } from '../ast.js';
+import type { AlertBlock, AlertClause, CallExpr, FieldExpr, TimingClause, NumberExpr as NumberLiteral, WhenClause } from '../ast.js';
 import type { CodeDoc } from '../codes/code-doc.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
 import { definedStreams } from '../own-stream.js';
 import type { CheckedAlert, CheckedWhen, GroupField, Predicate, Severity } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { BARE_WINDOW_MS } from './aggregates.js';
 import { onlyOnce } from './clauses.js';
@@ -16,8 +16,8 @@ import type { Context, FieldInfo, StreamInfo } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { forecastsOf, refuseFewPoints } from './forecasts.js';
-import type { Life } from './life.js';
-import { fitFor, forgetOf, lifeOf, longest, stepOf } from './life.js';
+import type { AlertTiming } from './life.js';
+import { fitFor, forgetOf, timingOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
 import { streamNamed } from './spans.js';
 import { checkSummary } from './summaries.js';
@@ -47,7 +47,7 @@ export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo |
   const [name, ...others] = definedStreams(streams);
   const only = name === undefined || others.length > 0 ? undefined : streams.get(name);
   if (only !== undefined) return streamInfo(only, context);
-  return context.reporter.report(NAMES.whichStream, block.name.span, `\`${block.name.text}\` does not say which stream it is about`, {
+  return context.reporter.report(NAMES.whichStream, block.name.range, `\`${block.name.text}\` does not say which stream it is about`, {
     help:
       streams.size === 0
         ? 'define a stream: `stream app { format json }`'
@@ -67,7 +67,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const stream = streamOfAlert(block, context);
   const whenClauses = block.clauses.filter((each) => each.kind === 'when');
   if (whenClauses.length === 0) {
-    reporter.report(LOGIC.noWhen, block.name.span, `\`${block.name.text}\` never says when`, {
+    reporter.report(LOGIC.noWhen, block.name.range, `\`${block.name.text}\` never says when`, {
       help: 'add `page when …`, `warn when …` or `info each …`',
     });
   }
@@ -81,12 +81,12 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
     stream,
     collector,
     field: (expr) => fieldOnStream(expr, stream, { context }),
-    ...(over === undefined || overMs === undefined ? {} : { window: { ms: overMs, span: over.window.span } }),
+    ...(over === undefined || overMs === undefined ? {} : { window: { ms: overMs, range: over.window.range } }),
     bareWindowMs: overMs ?? BARE_WINDOW_MS,
   };
 
   const by = groupFields(clause('by'), env);
-  const shared = lifeOf(
+  const shared = timingOf(
     [clause('for'), clause('clear'), clause('keep'), clause('guard')].filter((each) => each !== undefined),
     env,
   );
@@ -119,7 +119,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const runbook = clause('runbook');
   return {
     name: block.name.text,
-    span: block.span,
+    range: block.range,
     stream: stream.name,
     by: by.fields,
     byNames: by.names,
@@ -149,9 +149,9 @@ function groupFields(
     const name = groupName(expr);
     const first = seen.get(name);
     if (first !== undefined) {
-      env.context.reporter.report(LOGIC.clauseTwice, expr.span, `\`${name}\` stands twice in \`by\``, {
+      env.context.reporter.report(LOGIC.clauseTwice, expr.range, `\`${name}\` stands twice in \`by\``, {
         help: 'leave one of the two out',
-        related: [{ message: 'the first one is here', span: first.span }],
+        related: [{ message: 'the first one is here', range: first.range }],
       });
       continue;
     }
@@ -166,7 +166,7 @@ function groupFields(
 
 function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
   if (call.name.text === TEMPLATE) return templateField(call, env);
-  return env.context.reporter.report(TYPES.wrongKind, call.span, `an alert is split by fields, and \`${call.name.text}(…)\` is none`, {
+  return env.context.reporter.report(TYPES.wrongKind, call.range, `an alert is split by fields, and \`${call.name.text}(…)\` is none`, {
     help: 'write the name of a field, or `template(message)` for the kind of a text',
   });
 }
@@ -175,30 +175,30 @@ function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
 
 interface Whens {
   readonly checked: readonly CheckedWhen[];
-  readonly lives: readonly Life[];
+  readonly lives: readonly AlertTiming[];
 }
 
-function checkWhens(clauses: readonly WhenClause[], shared: Life, block: AlertBlock, env: TickEnv): Whens {
+function checkWhens(clauses: readonly WhenClause[], shared: AlertTiming, block: AlertBlock, env: TickEnv): Whens {
   const { context } = env;
-  const seen = new Map<Severity, Span>();
+  const seen = new Map<Severity, SourceRange>();
   const checked: CheckedWhen[] = [];
-  const lives: Life[] = [];
+  const lives: AlertTiming[] = [];
   for (const clause of clauses) {
     const word = clause.severity.text;
     if (!isSeverity(word)) {
-      context.reporter.report(UNKNOWN_SEVERITY, clause.severity.span, `there is no severity \`${word}\``, {
+      context.reporter.report(UNKNOWN_SEVERITY, clause.severity.range, `there is no severity \`${word}\``, {
         help: suggestion(word, SEVERITY_NAMES) ?? 'severities are `page` (wakes someone), `warn` (interrupts) and `info` (read later)',
       });
     } else {
       const first = seen.get(word);
       if (first !== undefined) {
-        context.reporter.report(LOGIC.severityTwice, clause.severity.span, `\`${block.name.text}\` has two \`${word}\``, {
+        context.reporter.report(LOGIC.severityTwice, clause.severity.range, `\`${block.name.text}\` has two \`${word}\``, {
           help: 'join them with `or`, or write a second alert',
-          related: [{ message: 'the first one is here', span: first }],
+          related: [{ message: 'the first one is here', range: first }],
         });
-      } else seen.set(word, clause.severity.span);
+      } else seen.set(word, clause.severity.range);
     }
-    const own = lifeOf(clause.own, env);
+    const own = timingOf(clause.own, env);
     lives.push(own);
     const when = clause.mode === 'each' ? eachOf(clause, shared, own, env) : whenOf(clause, shared, own, env);
     if (when !== undefined && isSeverity(word)) checked.push({ ...when, severity: word });
@@ -208,12 +208,12 @@ function checkWhens(clauses: readonly WhenClause[], shared: Life, block: AlertBl
   return { checked, lives };
 }
 
-function refuseLife(clauses: readonly (AlertClause | LifeClause)[], context: Context): void {
+function refuseLife(clauses: readonly (AlertClause | TimingClause)[], context: Context): void {
   for (const clause of clauses) {
     if (clause.kind !== 'for' && clause.kind !== 'clear') continue;
     context.reporter.report(
       LOGIC.noMeaning,
-      clause.span,
+      clause.range,
       `\`${clause.kind}\` has no meaning with \`each\`, which fires at every single record`,
       {
         help: 'leave it out; `keep 5m` says how long it stays firing after the last one',
@@ -224,7 +224,7 @@ function refuseLife(clauses: readonly (AlertClause | LifeClause)[], context: Con
 
 type Unranked<T> = T extends CheckedWhen ? Omit<T, 'severity'> : never;
 
-function whenOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unranked<CheckedWhen & { kind: 'when' }> | undefined {
+function whenOf(clause: WhenClause, shared: AlertTiming, own: AlertTiming, env: TickEnv): Unranked<CheckedWhen & { kind: 'when' }> | undefined {
   const errors = env.context.reporter.errors;
   const condition = checkCondition(clause.condition, env);
   if (condition === undefined) return undefined;
@@ -234,7 +234,7 @@ function whenOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unra
   if (env.context.reporter.errors === errors) noteFloors(condition, env);
   return {
     kind: 'when',
-    span: clause.span,
+    range: clause.range,
     condition,
     ...(clear === undefined ? {} : { clear }),
     ...(guard === undefined ? {} : { guard }),
@@ -244,7 +244,7 @@ function whenOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unra
   };
 }
 
-function eachOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unranked<CheckedWhen & { kind: 'each' }> | undefined {
+function eachOf(clause: WhenClause, shared: AlertTiming, own: AlertTiming, env: TickEnv): Unranked<CheckedWhen & { kind: 'each' }> | undefined {
   refuseLife(clause.own, env.context);
   const predicate: Predicate | undefined = checkWholePredicate(clause.condition, env);
   if (predicate === undefined) return undefined;
@@ -252,13 +252,13 @@ function eachOf(clause: WhenClause, shared: Life, own: Life, env: TickEnv): Unra
   const guard = own.guard ?? shared.guard;
   const keepMs = own.keepMs ?? shared.keepMs ?? DEFAULT_EACH_KEEP_MS;
   if (keepMs === 0) {
-    return env.context.reporter.report(LOGIC.keepNothing, clause.span, '`each` with `keep 0s` would end at the moment it begins', {
+    return env.context.reporter.report(LOGIC.keepNothing, clause.range, '`each` with `keep 0s` would end at the moment it begins', {
       help: 'leave `keep` out for five minutes, or give the time that must pass without another record',
     });
   }
   return {
     kind: 'each',
-    span: clause.span,
+    range: clause.range,
     predicate,
     text: exprText(clause.condition),
     ...(guard === undefined ? {} : { guard }),
@@ -275,30 +275,30 @@ function nodataOf(clause: ClauseOf<'nodata'> | undefined, context: Context): Che
   const word = clause.mode.text;
   const mode = NODATA_MODES.find((each) => each === word);
   if (mode !== undefined) return mode;
-  context.reporter.report(LOGIC.unknownNodata, clause.mode.span, `there is no \`nodata ${word}\``, {
+  context.reporter.report(LOGIC.unknownNodata, clause.mode.range, `there is no \`nodata ${word}\``, {
     help: suggestion(word, NODATA_MODES) ?? '`nodata hold` leaves the alert as it is, `resolve` takes it as false, `fire` as true',
   });
   return 'hold';
 }
 
 function labelsOf(clause: ClauseOf<'labels'> | undefined, context: Context): Readonly<Record<string, string>> {
-  const seen = new Map<string, Span>();
+  const seen = new Map<string, SourceRange>();
   const labels: [string, string][] = [];
   for (const entry of clause?.entries ?? []) {
     const name = entry.name.text;
     const first = seen.get(name);
     if (first !== undefined) {
-      context.reporter.report(LOGIC.clauseTwice, entry.name.span, `the label \`${name}\` is given twice`, {
+      context.reporter.report(LOGIC.clauseTwice, entry.name.range, `the label \`${name}\` is given twice`, {
         help: 'leave one of the two out',
-        related: [{ message: 'the first one is here', span: first }],
+        related: [{ message: 'the first one is here', range: first }],
       });
       continue;
     }
-    seen.set(name, entry.name.span);
+    seen.set(name, entry.name.range);
     if (name === 'severity' || name === 'alert') {
       context.reporter.report(
         LOGIC.reservedLabel,
-        entry.name.span,
+        entry.name.range,
         `\`${name}\` cannot be a label: routes read the alert's own ${name} under that name`,
         { help: 'give it another name' },
       );
@@ -315,7 +315,7 @@ function wholeNumber(expr: NumberLiteral | undefined, what: string, least: numbe
   if (expr.unit === undefined && Number.isInteger(value) && value >= least && value <= most) return value;
   return context.reporter.report(
     LOGIC.badCount,
-    expr.span,
+    expr.range,
     `\`${what}\` takes a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
     {
       help: `such as \`${what === 'limit' ? 'limit 10000 groups' : `${what} 5`}\``,

@@ -41,7 +41,7 @@ export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckRe
   } catch (error) {
     const [first] = files;
     if (!(error instanceof RangeError) || first === undefined) throw error;
-    reporter.report(LOGIC.tooDeep, { ...first.span, end: first.span.start }, 'the rules are nested too deeply to be checked', {
+    reporter.report(LOGIC.tooDeep, { ...first.range, end: first.range.start }, 'the rules are nested too deeply to be checked', {
       help: 'give parts of long expressions names with `let`',
     });
     return { program: undefined, diagnostics: reporter.diagnostics() };
@@ -116,7 +116,7 @@ function warnUnusedLets(context: Context): void {
   if (context.names.alerts.size === 0) return;
   for (const [name, block] of context.names.lets) {
     if (context.usedLets.has(name) || context.brokenLets.has(name)) continue;
-    context.reporter.report(NAMES.unusedLet, block.name.span, `nothing uses \`${name}\``, {
+    context.reporter.report(NAMES.unusedLet, block.name.range, `nothing uses \`${name}\``, {
       severity: 'warning',
       help: 'leave it out, or use it in an alert',
     });

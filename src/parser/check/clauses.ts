@@ -1,11 +1,11 @@
 /** Clauses that may stand once in their block. */
 import { LOGIC } from '../codes/logic.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { Reporter } from './report.js';
 
 interface Clause {
   readonly kind: string;
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 const WORDS: Readonly<Record<string, string>> = { uptimeFrom: 'uptime', uptimeSince: 'uptime' };
@@ -25,9 +25,9 @@ export function onlyOnce<C extends Clause>(
       found.set(word, clause);
       continue;
     }
-    reporter.report(LOGIC.clauseTwice, clause.span, `\`${word}\` is given twice`, {
+    reporter.report(LOGIC.clauseTwice, clause.range, `\`${word}\` is given twice`, {
       help: 'leave one of the two out',
-      related: [{ message: 'the first one is here', span: first.span }],
+      related: [{ message: 'the first one is here', range: first.range }],
     });
   }
   return found;

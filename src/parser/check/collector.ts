@@ -1,6 +1,6 @@
 /** What an alert's conditions read, gathered while they are checked: aggregates, each once, and the lengths that its step must fit. */
 import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit, WilsonBound } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { PredicateKeys } from './predicate-keys.js';
 import { agoBucketMs, bucketMs } from './steps.js';
 
@@ -25,12 +25,12 @@ interface PendingSeries {
   /** Given where a person sees the points one by one. */
   readonly bucketMs: number | undefined;
   /** Where its length was written. */
-  readonly span: Span;
+  readonly range: SourceRange;
 }
 
 export interface WindowUse {
   readonly ms: number;
-  readonly span: Span;
+  readonly range: SourceRange;
   /** How far back it is moved. */
   readonly agoMs?: number;
 }
@@ -51,9 +51,9 @@ export class Collector {
 
   constructor(readonly predicateKeys: PredicateKeys) {}
 
-  add(aggregate: PendingAggregate, windowSpan: Span): number {
+  add(aggregate: PendingAggregate, windowSpan: SourceRange): number {
     const { windowMs, agoMs } = aggregate;
-    if (windowMs > 0) this.#use({ ms: windowMs, span: windowSpan, ...(agoMs === undefined ? {} : { agoMs }) });
+    if (windowMs > 0) this.#use({ ms: windowMs, range: windowSpan, ...(agoMs === undefined ? {} : { agoMs }) });
     const key = this.#keyOf(aggregate, 0);
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
@@ -63,13 +63,13 @@ export class Collector {
   }
 
   /** A number that is followed for `historyMs`. */
-  addSeries(value: NumberExpr, historyMs: number, span: Span, bucket?: number): number {
+  addSeries(value: NumberExpr, historyMs: number, range: SourceRange, bucket?: number): number {
     // What is only drawn asks nothing of the alert's times.
-    if (bucket === undefined) this.#use({ ms: historyMs, span });
+    if (bucket === undefined) this.#use({ ms: historyMs, range });
     const key = JSON.stringify([value, historyMs, bucket ?? null]);
     const known = this.#seriesIndices.get(key);
     if (known !== undefined) return known;
-    this.#series.push({ value, historyMs, bucketMs: bucket, span });
+    this.#series.push({ value, historyMs, bucketMs: bucket, range });
     this.#seriesIndices.set(key, this.#series.length - 1);
     return this.#series.length - 1;
   }
@@ -86,12 +86,12 @@ export class Collector {
     });
   }
 
-  finishedSeries(stepMs: number): readonly (Series & { readonly span: Span })[] {
-    return this.#series.map(({ value, historyMs, bucketMs: given, span }) => ({
+  finishedSeries(stepMs: number): readonly (Series & { readonly range: SourceRange })[] {
+    return this.#series.map(({ value, historyMs, bucketMs: given, range }) => ({
       value,
       historyMs,
       bucketMs: given ?? bucketMs(historyMs, stepMs),
-      span,
+      range,
     }));
   }
 

@@ -25,7 +25,7 @@ interface Build {
 
 export function checkCondition(expr: Expr, env: TickEnv): Condition | undefined {
   if (depthOf(expr) > MAX_DEPTH) {
-    return env.context.reporter.report(LOGIC.tooDeep, expr.span, 'this condition is nested too deeply', {
+    return env.context.reporter.report(LOGIC.tooDeep, expr.range, 'this condition is nested too deeply', {
       help: 'give its parts names with `let`',
     });
   }
@@ -33,8 +33,8 @@ export function checkCondition(expr: Expr, env: TickEnv): Condition | undefined 
   const errors = env.context.reporter.errors;
   const found = conditionOf(expr, env, build);
   if (found === undefined) return undefined;
-  if (found.kind === 'const' && env.context.reporter.errors === errors) reportVerdict(found.value, expr.span, env);
-  return { expr: found, clauses: build.clauses, text: exprText(expr), span: expr.span };
+  if (found.kind === 'const' && env.context.reporter.errors === errors) reportVerdict(found.value, expr.range, env);
+  return { expr: found, clauses: build.clauses, text: exprText(expr), range: expr.range };
 }
 
 function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefined {
@@ -64,7 +64,7 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
         const terms = termsOf(expr, expr.op).map((term) => conditionOf(term, env, build));
         const known = terms.filter((term) => term !== undefined);
         if (known.length < terms.length) return undefined;
-        return expr.op === 'and' ? allOf(known, build.clauses, expr.span, env) : anyOf(known, build.clauses, expr.span, env);
+        return expr.op === 'and' ? allOf(known, build.clauses, expr.range, env) : anyOf(known, build.clauses, expr.range, env);
       }
       return comparison(expr, env, build);
     case 'reaches': {
@@ -83,7 +83,7 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
     case 'number':
       return numberAlone(expr, env);
     default:
-      return reporter.report(TYPES.notATest, expr.span, `${describe(expr)} cannot stand here`, {
+      return reporter.report(TYPES.notATest, expr.range, `${describe(expr)} cannot stand here`, {
         help: 'a condition compares a number with another: `count() over 5m > 10`',
         related: relatedVia(env),
       });
@@ -103,14 +103,14 @@ function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; read
   if (use.kind === 'let') return { expr: use.value, env: { ...inner, via: use.via } };
   const text = shortText(operand);
   if (operand.kind === 'field' && bareFunction(operand, env.context) !== undefined) {
-    return env.context.reporter.report(TYPES.noWindowHere, window.span, `\`${text}\` has no window`, {
+    return env.context.reporter.report(TYPES.noWindowHere, window.range, `\`${text}\` has no window`, {
       help: `write \`${text}\` without \`over\``,
       related: relatedVia(env),
     });
   }
   return env.context.reporter.report(
     TYPES.noWindowHere,
-    operand.span,
+    operand.range,
     `\`over\` belongs to an aggregate, and \`${text}\` is ${describe(operand)}`,
     {
       help:
@@ -127,7 +127,7 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
   if (name !== undefined && env.context.functions.find(name) !== undefined) {
     return env.context.reporter.report(
       TYPES.notATest,
-      expr.span,
+      expr.range,
       `\`${name}\` without parentheses is read as a field, and a field alone is neither true nor false`,
       {
         help: `the function is written \`${name}(…) over 5m\``,
@@ -138,7 +138,7 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
   const text = expr.kind === 'field' ? `${shortText(expr)} == true` : shortText(expr);
   return env.context.reporter.report(
     TYPES.predicateInCondition,
-    expr.span,
+    expr.range,
     `\`${shortText(expr)}\` is about one record, and a condition is about a window of them`,
     {
       help: `write \`any(${text}) over 5m\`, or begin the rule with \`each\` to judge single records: \`page each ${text}\``,
@@ -150,7 +150,7 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
 function numberAlone(expr: Expr, env: TickEnv): undefined {
   return env.context.reporter.report(
     TYPES.notATest,
-    expr.span,
+    expr.range,
     `\`${shortText(expr)}\` is a number, and something true or false is wanted`,
     {
       help: `compare it: \`${shortText(expr)} > 10\``,
@@ -168,7 +168,7 @@ function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefi
     text: exprText(expr),
     value: { kind: 'aggregate', aggregate: found.index },
     unit: found.measure.unit,
-    span: expr.span,
+    range: expr.range,
   });
   return { kind: 'truth', aggregate: found.index, clause: build.clauses.length - 1 };
 }
@@ -197,7 +197,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     if (aggregate !== undefined) {
       return env.context.reporter.report(
         TYPES.wrongKind,
-        expr.span,
+        expr.range,
         `\`${shortText(aggregate)}\` is a number (or true or false), and is compared with something else here`,
         {
           help: 'aggregates are compared with numbers; `any(…)` and `none(…)` stand alone',
@@ -212,7 +212,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
   const left = checkNumber(expr.left, env);
   const right = checkNumber(expr.right, env);
   if (left === undefined || right === undefined) return undefined;
-  if (!comparable(left.measure, right.measure, expr.span)) return undefined;
+  if (!comparable(left.measure, right.measure, expr.range)) return undefined;
   const leftValue = left.measure.quantity === undefined ? left.expr : literal(baseValueBeside(left.measure.quantity, right.measure));
   const rightValue = right.measure.quantity === undefined ? right.expr : literal(baseValueBeside(right.measure.quantity, left.measure));
   if (leftValue.kind === 'number' && rightValue.kind === 'number') {
@@ -227,7 +227,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     text: exprText(expr),
     value: leftValue.kind === 'number' ? rightValue : leftValue,
     unit: asShare ? RATIO : shown.measure.unit,
-    span: expr.span,
+    range: expr.range,
   });
   const sides = boundInstead(expr, leftValue, rightValue, env);
   if (sides === undefined) return undefined;
@@ -267,7 +267,7 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
       return checkNumber(expr.inner, env);
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.span, `\`${expr.text}\` is not a number with a unit`);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a number with a unit`);
       return ofQuantity(quantity, expr, env);
     }
     case 'unary': {
@@ -301,7 +301,7 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
 }
 
 function notANumber(expr: Expr, env: TickEnv): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
     related: relatedVia(env),
   });
 }
@@ -310,7 +310,7 @@ function numberOfAggregate(expr: Expr, env: TickEnv): TickNumber | undefined {
   const found = aggregateOf(expr, env);
   if (found === undefined) return undefined;
   if (found.result === 'truth') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is true or false, and a number is wanted`, {
+    return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is true or false, and a number is wanted`, {
       help: 'it stands alone: `page when any(…) over 5m`',
       related: relatedVia(env),
     });
@@ -331,7 +331,7 @@ function arithmetic(expr: BinaryExpr, op: '+' | '-' | '*' | '/', env: TickEnv): 
   const left = checkNumber(expr.left, env);
   const right = checkNumber(expr.right, env);
   if (left === undefined || right === undefined) return undefined;
-  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.span, op === '+' ? 'added to' : 'subtracted from'))
+  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.range, op === '+' ? 'added to' : 'subtracted from'))
     return undefined;
   const quantity = foldQuantities(left.measure, right.measure, op, shortText(expr));
   if (quantity !== undefined) return Number.isFinite(quantity.value) ? ofQuantity(quantity, expr, env) : divisionByZero(expr, env);

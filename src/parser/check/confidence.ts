@@ -20,7 +20,7 @@ export function boundInstead(
   const { confidence, op } = expr;
   if (confidence === undefined) return { left, right };
   const refuse = (message: string, help: string): undefined =>
-    env.context.reporter.report(TYPES.confidence, confidence.span, message, { help, related: relatedVia(env) });
+    env.context.reporter.report(TYPES.confidence, confidence.range, message, { help, related: relatedVia(env) });
   const quantity = quantityOf(confidence);
   if (quantity === undefined || !quantity.unit.ratio || quantity.value < LEAST || quantity.value > MOST)
     return refuse('a confidence is between 50% and 99.99%', 'such as `with 95% confidence`');
@@ -35,14 +35,14 @@ export function boundInstead(
   const isAbove = op === '>' || op === '>=';
   const side = isAbove === isLeft ? 'low' : 'high';
   const z = normalQuantile(0.5 + quantity.value / 2);
-  const bound: NumberExpr = { kind: 'aggregate', aggregate: env.collector.add({ ...pending, wilson: { z, side } }, expr.span) };
+  const bound: NumberExpr = { kind: 'aggregate', aggregate: env.collector.add({ ...pending, wilson: { z, side } }, expr.range) };
   return isLeft ? { left: bound, right } : { left, right: bound };
 }
 
 /** Of a comparison of one record. */
 export function refuseConfidence(expr: BinaryExpr, env: Pick<TickEnv, 'context' | 'via'>): boolean {
   if (expr.confidence === undefined) return false;
-  env.context.reporter.report(TYPES.confidence, expr.confidence.span, 'one record is judged here: that is sure or it is not', {
+  env.context.reporter.report(TYPES.confidence, expr.confidence.range, 'one record is judged here: that is sure or it is not', {
     help: 'leave `with … confidence` out; it belongs behind `ratio(…) over 5m > 2%`',
     related: relatedVia(env),
   });

@@ -3,7 +3,7 @@ import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock
 import type { Catalogue, FunctionDescriptor, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import type { FunctionTable } from './functions.js';
 import type { PredicateKeys } from './predicate-keys.js';
@@ -60,7 +60,7 @@ export interface Context {
   readonly usedSinks: Set<string>;
   readonly missingStreams: Set<string>;
   /** Where a predicate was written. */
-  readonly predicateSpans: WeakMap<Predicate, Span>;
+  readonly predicateSpans: WeakMap<Predicate, SourceRange>;
   readonly predicateKeys: PredicateKeys;
   readonly streamInfos: Map<string, StreamInfo>;
   /** Spans that cannot be used (they are made of themselves); that was said already. */
@@ -75,7 +75,7 @@ export interface Env {
   /** What a field name means here; undefined after an error was reported. */
   readonly field: (expr: FieldExpr) => FieldInfo | undefined;
   /** The outermost `let` name through which this was reached. */
-  readonly via?: { readonly name: string; readonly span: Span };
+  readonly via?: { readonly name: string; readonly range: SourceRange };
   /** Undefined where `uptime` and aggregates have no meaning at all, such as in routes. */
   readonly stream?: StreamInfo;
   /** Whether a bare severity word is a test of the severity. */
@@ -87,7 +87,7 @@ export function unknownStream(name: Name, context: Context): undefined {
   if (context.missingStreams.has(name.text)) return undefined;
   context.missingStreams.add(name.text);
   const names = [...context.names.streams.keys(), ...context.names.spans.keys()];
-  return context.reporter.report(NAMES.unknownStream, name.span, `there is no stream \`${name.text}\``, {
+  return context.reporter.report(NAMES.unknownStream, name.range, `there is no stream \`${name.text}\``, {
     help: () =>
       suggestion(name.text, names) ??
       (names.length === 0
@@ -120,7 +120,7 @@ export function bareFunction(expr: FieldExpr, context: Context): FunctionDescrip
 export type LetUse =
   | { readonly kind: 'none' }
   | { readonly kind: 'broken' }
-  | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly span: Span } };
+  | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly range: SourceRange } };
 
 /** What a name stands for if a `let` gives it a meaning. */
 export function letUse(expr: Expr, env: { readonly context: Context; readonly via?: Env['via'] }): LetUse {
@@ -130,10 +130,10 @@ export function letUse(expr: Expr, env: { readonly context: Context; readonly vi
   if (name === undefined || block === undefined) return { kind: 'none' };
   env.context.usedLets.add(name);
   if (env.context.brokenLets.has(name)) return { kind: 'broken' };
-  return { kind: 'let', value: block.value, via: env.via ?? { name, span: expr.span } };
+  return { kind: 'let', value: block.value, via: env.via ?? { name, range: expr.range } };
 }
 
 /** For the related places of a diagnostic inside a `let`. */
-export function relatedVia(env: Pick<Env, 'via'>): { readonly message: string; readonly span: Span }[] {
-  return env.via === undefined ? [] : [{ message: `\`${env.via.name}\` is used here`, span: env.via.span }];
+export function relatedVia(env: Pick<Env, 'via'>): { readonly message: string; readonly range: SourceRange }[] {
+  return env.via === undefined ? [] : [{ message: `\`${env.via.name}\` is used here`, range: env.via.range }];
 }

@@ -49,7 +49,7 @@ export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context
     counted.add(alert.stream);
     context.reporter.report(
       LOGIC.crashLoop,
-      guard.span,
+      guard.range,
       'a process that starts again and again never gets past this guard, and nothing tells it',
       {
         severity: 'note',

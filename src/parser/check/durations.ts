@@ -21,7 +21,7 @@ export function durationMs(
     const found = quantityOf(expr);
     return reporter.report(
       TYPES.notADuration,
-      expr.span,
+      expr.range,
       `\`${what}\` takes a duration, and this is ${found === undefined ? 'none' : unitWords(found.unit)}`,
       {
         help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'units of time are ms, s, m, h, d and w',
@@ -30,17 +30,17 @@ export function durationMs(
   }
   const ms = wholeMs(expr);
   if (ms === undefined) {
-    return reporter.report(TYPES.badDuration, expr.span, `\`${what} ${expr.text}\` is not a whole number of milliseconds`, {
+    return reporter.report(TYPES.badDuration, expr.range, `\`${what} ${expr.text}\` is not a whole number of milliseconds`, {
       help: 'time is counted in milliseconds',
     });
   }
   if (ms === 0 && zero !== 'zero') {
-    return reporter.report(TYPES.badDuration, expr.span, `\`${what}\` must be longer than nothing`, {
+    return reporter.report(TYPES.badDuration, expr.range, `\`${what}\` must be longer than nothing`, {
       help: `leave \`${what}\` out, or give a duration such as \`5m\``,
     });
   }
   if (ms > MAX_DURATION_MS) {
-    return reporter.report(TYPES.badDuration, expr.span, `\`${what} ${expr.text}\` is too long`, {
+    return reporter.report(TYPES.badDuration, expr.range, `\`${what} ${expr.text}\` is too long`, {
       help: `the longest is ${durationText(MAX_DURATION_MS)}`,
     });
   }

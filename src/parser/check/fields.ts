@@ -30,7 +30,7 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
   const badUnit = (known: readonly string[]): undefined =>
     reporter.report(
       STREAMS.unknownUnit,
-      (unit ?? clause.type).span,
+      (unit ?? clause.type).range,
       unit === undefined ? `\`${type}\` needs its unit` : `\`${unit.text}\` is not a unit of \`${type}\``,
       {
         help:
@@ -47,7 +47,7 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
     case 'text':
     case 'boolean':
       if (unit !== undefined) {
-        return reporter.report(STREAMS.unknownUnit, unit.span, `\`${type}\` has no unit`, {
+        return reporter.report(STREAMS.unknownUnit, unit.range, `\`${type}\` has no unit`, {
           help: 'types with a unit are `duration(ms)`, `bytes(KiB)`, `ratio(%)` and `rate(/s)`',
         });
       }
@@ -63,7 +63,7 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
     case 'rate':
       return withUnit(['/s', '/m', '/h'], unit === undefined ? '/s' : unit.text.startsWith('/') ? unit.text : `/${unit.text}`);
     default:
-      return reporter.report(STREAMS.unknownType, clause.type.span, `there is no type \`${type}\``, {
+      return reporter.report(STREAMS.unknownType, clause.type.range, `there is no type \`${type}\``, {
         help: suggestion(type, FIELD_TYPES) ?? `types are ${FIELD_TYPES.join(', ')}`,
       });
   }
@@ -118,9 +118,9 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     const name = fieldName(clause.field);
     const first = declaredAt.get(name);
     if (first !== undefined) {
-      context.reporter.report(STREAMS.declaredTwice, clause.field.span, `\`${name}\` is declared twice`, {
+      context.reporter.report(STREAMS.declaredTwice, clause.field.range, `\`${name}\` is declared twice`, {
         help: 'leave one of the two out',
-        related: [{ message: 'the first one is here', span: first.span }],
+        related: [{ message: 'the first one is here', range: first.range }],
       });
       continue;
     }
@@ -157,12 +157,12 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
   const declared = stream.fields.get(name);
   if (declared !== undefined) return { ...declared, path };
   const { reporter } = env.context;
-  const related = [{ message: `the stream \`${stream.name}\` is here`, span: stream.block.name.span }, ...relatedVia(env)];
+  const related = [{ message: `the stream \`${stream.name}\` is here`, range: stream.block.name.range }, ...relatedVia(env)];
   const alsoLets = bareName(expr) === undefined ? [] : env.context.names.lets.keys();
   if (stream.closed !== undefined) {
     return reporter.report(
       NAMES.unknownField,
-      expr.span,
+      expr.range,
       `\`${name}\` is not a field of the stream \`${stream.name}\`: there are only ${stream.closed}`,
       {
         help: () =>
@@ -176,7 +176,7 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
   if (!stream.nearNames.has(written)) stream.nearNames.set(written, closeName(name, [...stream.fields.keys(), ...alsoLets]));
   const near = stream.nearNames.get(written);
   if (near !== undefined) {
-    reporter.report(NAMES.closeField, expr.span, `nothing declares \`${name}\`, and there is \`${near}\``, {
+    reporter.report(NAMES.closeField, expr.range, `nothing declares \`${name}\`, and there is \`${near}\``, {
       severity: 'warning',
       help: `did you mean \`${near}\`? If not, declare it too: \`field ${name}: text\``,
       related,

@@ -3,7 +3,7 @@ import type { ReachesExpr as Written } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr, Series } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { Context } from './context.js';
 import { relatedVia } from './context.js';
 import { durationMs } from './durations.js';
@@ -24,7 +24,7 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
   if (operand.measure.quantity !== undefined) {
     return reporter.report(
       TYPES.forecastOfWhat,
-      expr.operand.span,
+      expr.operand.range,
       `\`${shortText(expr.operand)}\` is always the same, and reaches nothing`,
       {
         help: 'name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
@@ -34,23 +34,23 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
   }
   if (quantity === undefined) {
     const share = `${shortText(expr.operand)} / ${shortText(expr.limit)} reaches 95% within ${expr.within.text}`;
-    return reporter.report(TYPES.forecastOfWhat, expr.limit.span, 'a forecast needs a limit that stays where it is', {
+    return reporter.report(TYPES.forecastOfWhat, expr.limit.range, 'a forecast needs a limit that stays where it is', {
       help: `follow the share: \`${share}\``,
       related: relatedVia(env),
     });
   }
-  if (!comparable(operand.measure, limit.measure, expr.span) || horizonMs === undefined || historyMs === undefined) return undefined;
+  if (!comparable(operand.measure, limit.measure, expr.range) || horizonMs === undefined || historyMs === undefined) return undefined;
   if (expr.from === undefined && FALLS.test(shortText(expr.operand))) {
-    reporter.report(LOGIC.fallsRather, expr.operand.span, `by its name \`${shortText(expr.operand)}\` falls towards its limit`, {
+    reporter.report(LOGIC.fallsRather, expr.operand.range, `by its name \`${shortText(expr.operand)}\` falls towards its limit`, {
       severity: 'warning',
       help: `write \`reaches ${shortText(expr.limit)} from above\`, or \`from below\` if it does rise`,
       related: relatedVia(env),
     });
   }
-  clauses.push({ text: exprText(expr), value: operand.expr, unit: operand.measure.unit, span: expr.span });
+  clauses.push({ text: exprText(expr), value: operand.expr, unit: operand.measure.unit, range: expr.range });
   return {
     kind: 'reaches',
-    series: collector.addSeries(operand.expr, historyMs, (expr.using ?? expr.within).span),
+    series: collector.addSeries(operand.expr, historyMs, (expr.using ?? expr.within).range),
     limit: baseValueBeside(quantity, operand.measure),
     from: expr.from ?? 'below',
     horizonMs,
@@ -62,12 +62,12 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
 const LEAST_POINTS = 8;
 
 /** A history that can never hold the points that a forecast needs. */
-export function refuseFewPoints({ historyMs, bucketMs, span }: Series & { readonly span: Span }, context: Context): void {
+export function refuseFewPoints({ historyMs, bucketMs, range }: Series & { readonly range: SourceRange }, context: Context): void {
   const points = Math.floor(historyMs / bucketMs);
   if (points >= LEAST_POINTS) return;
   context.reporter.report(
     LOGIC.fewPoints,
-    span,
+    range,
     `a forecast needs ${LEAST_POINTS} points, and ${durationText(historyMs)} hold ${points === 1 ? 'one' : points}: the alert is judged every ${durationText(bucketMs)}`,
     { help: `look back further: \`using ${durationText(2 * LEAST_POINTS * bucketMs)}\`` },
   );

@@ -2,7 +2,7 @@
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { Clause, CompareOp, ConditionExpr, NumberExpr } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { relatedVia } from './context.js';
 import type { Interval } from './intervals.js';
 import { covers, EVERYTHING, intersect, intervalOf, isEmpty, single } from './intervals.js';
@@ -73,7 +73,7 @@ export function clauseVerdict(
   const bound = boundOf(term);
   if (bound === undefined) {
     if (JSON.stringify(term.left) === JSON.stringify(term.right))
-      reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.span, env);
+      reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.range, env);
     return;
   }
   const { range, whole } = rangeOf(bound.about, env);
@@ -81,19 +81,19 @@ export function clauseVerdict(
   if (bound.about.kind === 'aggregate' && env.collector.get(bound.about.aggregate)?.fn === 'ratio' && bound.value > 1) {
     const text = literal.measure.quantity?.text ?? String(bound.value);
     const meant = literal.measure.quantity?.plain === true && bound.value <= 100 ? `; did you mean ${text}%?` : '';
-    env.context.reporter.report(LOGIC.ratioTooLarge, literal.measure.expr.span, `a ratio is at most 100%${meant}`, {
+    env.context.reporter.report(LOGIC.ratioTooLarge, literal.measure.expr.range, `a ratio is at most 100%${meant}`, {
       help: meant === '' ? 'compare it with something between 0% and 100%' : `\`${text}\` without a unit is ${bound.value * 100}%`,
       related: relatedVia(env),
     });
     return;
   }
   if (bound.op === '!=') {
-    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportVerdict(true, expr.span, env);
+    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportVerdict(true, expr.range, env);
     return;
   }
   const wanted = intervalOf(bound.op, bound.value);
-  if (isEmpty(intersect(range, wanted), whole)) reportVerdict(false, expr.span, env, whyOf(range, whole));
-  else if (covers(wanted, range)) reportVerdict(true, expr.span, env, whyOf(range, whole));
+  if (isEmpty(intersect(range, wanted), whole)) reportVerdict(false, expr.range, env, whyOf(range, whole));
+  else if (covers(wanted, range)) reportVerdict(true, expr.range, env, whyOf(range, whole));
 }
 
 function whyOf(range: Interval, whole: boolean): string | undefined {
@@ -103,8 +103,8 @@ function whyOf(range: Interval, whole: boolean): string | undefined {
 }
 
 /** A condition, or a part of it, whose truth never changes. */
-export function reportVerdict(holds: boolean, span: Span, env: TickEnv, help?: string): void {
-  env.context.reporter.report(holds ? LOGIC.always : LOGIC.never, span, holds ? 'this always holds' : 'this can never hold', {
+export function reportVerdict(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
+  env.context.reporter.report(holds ? LOGIC.always : LOGIC.never, range, holds ? 'this always holds' : 'this can never hold', {
     severity: holds ? 'warning' : 'error',
     help,
     related: relatedVia(env),
@@ -115,7 +115,7 @@ function flattened(kind: 'and' | 'or', terms: readonly ConditionExpr[]): Conditi
   return terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
 }
 
-export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[], span: Span, env: TickEnv): ConditionExpr {
+export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[], range: SourceRange, env: TickEnv): ConditionExpr {
   const terms = flattened('and', given);
   if (terms.some((term) => term.kind === 'const' && !term.value)) return { kind: 'const', value: false };
   const rest = terms.filter((term) => term.kind !== 'const');
@@ -125,11 +125,11 @@ export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[
     const [a, b] = related;
     env.context.reporter.report(
       LOGIC.never,
-      span,
+      range,
       a === undefined || b === undefined ? 'this can never hold' : `\`${a.text}\` and \`${b.text}\` can never hold at once`,
       {
         help: 'perhaps `or` was meant instead of `and`',
-        related: related.map((place) => ({ message: 'one of the two', span: place.span })),
+        related: related.map((place) => ({ message: 'one of the two', range: place.range })),
       },
     );
   }
@@ -137,7 +137,7 @@ export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };
 }
 
-export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[], span: Span, env: TickEnv): ConditionExpr {
+export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[], range: SourceRange, env: TickEnv): ConditionExpr {
   const terms = flattened('or', given);
   if (terms.some((term) => term.kind === 'const' && term.value)) return { kind: 'const', value: true };
   const rest = terms.filter((term) => term.kind !== 'const');
@@ -147,10 +147,10 @@ export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   );
   if (clash !== undefined) {
     const related = placesOf(clash, rest, clauses);
-    env.context.reporter.report(LOGIC.always, span, 'this always holds: one of the two is true, whatever the value', {
+    env.context.reporter.report(LOGIC.always, range, 'this always holds: one of the two is true, whatever the value', {
       severity: 'warning',
       help: 'perhaps `and` was meant instead of `or`',
-      related: related.map((place) => ({ message: 'one of the two', span: place.span })),
+      related: related.map((place) => ({ message: 'one of the two', range: place.range })),
     });
   }
   if (rest.length === 0) return { kind: 'const', value: false };

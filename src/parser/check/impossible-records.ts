@@ -1,44 +1,44 @@
 /** `and` and `or` of predicates, and those of them that no record can meet, or every record meets. */
 import { LOGIC } from '../codes/logic.js';
 import type { Literal, Operand, Predicate } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { Context } from './context.js';
 import type { Interval } from './intervals.js';
 import { intersect, intervalOf, isEmpty, single } from './intervals.js';
 import type { PredicateKeys } from './predicate-keys.js';
-import { spanText } from './text.js';
+import { rangeText } from './text.js';
 
 function flattened(kind: 'and' | 'or', terms: readonly Predicate[]): Predicate[] {
   return terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
 }
 
 /** All of them. A contradiction is reported at `span`. */
-export function conjunction(given: readonly Predicate[], span: Span, context: Context): Predicate {
+export function conjunction(given: readonly Predicate[], range: SourceRange, context: Context): Predicate {
   const terms = flattened('and', given);
   if (terms.some((term) => term.kind === 'const' && !term.value)) return { kind: 'const', value: false };
   const rest = terms.filter((term) => term.kind !== 'const');
   // What is a conjunction already was judged where it was made.
   const clash = given.filter((term) => term.kind !== 'const').length > 1 ? findClash(rest, context.predicateKeys) : undefined;
-  if (clash !== undefined) reportNever(clash, span, context);
+  if (clash !== undefined) reportNever(clash, range, context);
   if (rest.length === 0) return { kind: 'const', value: true };
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };
 }
 
 /** Any of them. */
-export function disjunction(given: readonly Predicate[], span: Span, context: Context): Predicate {
+export function disjunction(given: readonly Predicate[], range: SourceRange, context: Context): Predicate {
   const terms = flattened('or', given);
   if (terms.some((term) => term.kind === 'const' && term.value)) return { kind: 'const', value: true };
   const rest = terms.filter((term) => term.kind !== 'const');
   const opposites = rest.map((term): Predicate => (term.kind === 'not' ? term.term : { kind: 'not', term }));
   const clash = findClash(opposites, context.predicateKeys);
   if (clash !== undefined) {
-    context.reporter.report(LOGIC.always, span, 'this is true of every record: one of the two always holds', {
+    context.reporter.report(LOGIC.always, range, 'this is true of every record: one of the two always holds', {
       severity: 'warning',
       help: 'perhaps `and` was meant instead of `or`',
       related: [clash[0], clash[1]].flatMap((index) => {
         const term = rest[index];
         const at = term === undefined ? undefined : context.predicateSpans.get(term);
-        return at === undefined ? [] : [{ message: 'one of the two', span: at }];
+        return at === undefined ? [] : [{ message: 'one of the two', range: at }];
       }),
     });
   }
@@ -46,19 +46,19 @@ export function disjunction(given: readonly Predicate[], span: Span, context: Co
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'or', terms: rest };
 }
 
-function reportNever(clash: readonly [number, number, Predicate, Predicate], span: Span, context: Context): void {
+function reportNever(clash: readonly [number, number, Predicate, Predicate], range: SourceRange, context: Context): void {
   const spans = [clash[2], clash[3]].map((term) => context.predicateSpans.get(term));
   const [a, b] = spans;
   const message =
     a === undefined || b === undefined ? 'no record can meet this' : `no record can meet both \`${short(a)}\` and \`${short(b)}\``;
-  context.reporter.report(LOGIC.never, span, message, {
+  context.reporter.report(LOGIC.never, range, message, {
     help: 'perhaps `or` was meant instead of `and`',
-    related: spans.flatMap((at) => (at === undefined ? [] : [{ message: 'one of the two', span: at }])),
+    related: spans.flatMap((at) => (at === undefined ? [] : [{ message: 'one of the two', range: at }])),
   });
 }
 
-function short(span: Span): string {
-  const text = spanText(span).replace(/\s+/g, ' ');
+function short(range: SourceRange): string {
+  const text = rangeText(range).replace(/\s+/g, ' ');
   return text.length <= 40 ? text : `${text.slice(0, 37)}…`;
 }
 

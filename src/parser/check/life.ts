@@ -1,5 +1,5 @@
 /** Times of an alert: its step, `for`, `keep`, `forget`, and whether they fit each other. */
-import type { AlertClause, LifeClause } from '../ast.js';
+import type { AlertClause, TimingClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition } from '../program.js';
 import { onlyOnce } from './clauses.js';
@@ -17,14 +17,14 @@ export const MIN_STEP_MS = 100;
 type ClauseOf<K extends AlertClause['kind']> = AlertClause & { readonly kind: K };
 
 /** What `for`, `clear`, `keep` and `guard` say for one `when`. */
-export interface Life {
-  readonly for?: { readonly ms: number; readonly ofMs?: number; readonly clause: LifeClause & { kind: 'for' } };
+export interface AlertTiming {
+  readonly for?: { readonly ms: number; readonly ofMs?: number; readonly clause: TimingClause & { kind: 'for' } };
   readonly clear?: Condition;
   readonly keepMs?: number;
   readonly guard?: Condition;
 }
 
-export function lifeOf(clauses: readonly LifeClause[], env: TickEnv): Life {
+export function timingOf(clauses: readonly TimingClause[], env: TickEnv): AlertTiming {
   const { context } = env;
   const found = onlyOnce(clauses, new Set(), context.reporter);
   const forClause = found.get('for');
@@ -43,26 +43,26 @@ export function lifeOf(clauses: readonly LifeClause[], env: TickEnv): Life {
   };
 }
 
-function forOf(clause: LifeClause & { kind: 'for' }, context: Context): Life['for'] {
+function forOf(clause: TimingClause & { kind: 'for' }, context: Context): AlertTiming['for'] {
   const ms = durationMs(clause.duration, 'for', context);
   const ofMs = clause.of === undefined ? undefined : durationMs(clause.of, 'for … of', context);
   if (ms === undefined || (clause.of !== undefined && ofMs === undefined)) return undefined;
   if (ofMs !== undefined && ms > ofMs) {
-    return context.reporter.report(LOGIC.forOf, clause.span, `${durationText(ms)} cannot be reached within ${durationText(ofMs)}`, {
+    return context.reporter.report(LOGIC.forOf, clause.range, `${durationText(ms)} cannot be reached within ${durationText(ofMs)}`, {
       help: `the first is how long it must hold, the second within how long: \`for ${durationText(ofMs)} of ${durationText(ms)}\``,
     });
   }
   return { ms, ...(ofMs === undefined ? {} : { ofMs }), clause };
 }
 
-export function fitFor(life: Life, stepMs: number, context: Context): void {
+export function fitFor(life: AlertTiming, stepMs: number, context: Context): void {
   if (life.for === undefined) return;
   const { ms, ofMs, clause } = life.for;
   const step = durationText(stepMs);
   if (ofMs === undefined && ms < stepMs) {
     context.reporter.report(
       LOGIC.forTooShort,
-      clause.span,
+      clause.range,
       `\`for ${durationText(ms)}\` is shorter than the step: the alert is judged every ${step}`,
       {
         help: `write \`for ${step}\` or more, or a shorter \`step\``,
@@ -71,7 +71,7 @@ export function fitFor(life: Life, stepMs: number, context: Context): void {
   } else if (ofMs !== undefined && ms <= stepMs) {
     context.reporter.report(
       LOGIC.forOf,
-      clause.span,
+      clause.range,
       `in \`for ${durationText(ms)} of ${durationText(ofMs)}\` the first must be longer than the step, which is ${step}`,
       {
         help: 'write a longer duration, or a shorter `step`',
@@ -86,7 +86,7 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
   if (clause === undefined) {
     const odd = uses.filter((use) => use.ms % 1000 !== 0);
     for (const use of odd) {
-      reporter.report(LOGIC.windowStep, use.span, `a window of ${durationText(use.ms)} is not a whole number of seconds`, {
+      reporter.report(LOGIC.windowStep, use.range, `a window of ${durationText(use.ms)} is not a whole number of seconds`, {
         help: 'write whole seconds, or say with `step` how often the alert is judged',
       });
     }
@@ -99,7 +99,7 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
       if (use.ms % stepMs === 0) continue;
       return reporter.report(
         LOGIC.windowStep,
-        use.span,
+        use.range,
         `a window of ${durationText(use.ms)} is no multiple of the step, which is ${durationText(stepMs)}`,
         {
           help: 'use a window that the condition has too, or set `step`',
@@ -111,7 +111,7 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
   const stepMs = durationMs(clause.duration, 'step', context);
   if (stepMs === undefined) return undefined;
   if (stepMs < MIN_STEP_MS) {
-    return reporter.report(LOGIC.windowStep, clause.span, `a step of ${durationText(stepMs)} is too short`, {
+    return reporter.report(LOGIC.windowStep, clause.range, `a step of ${durationText(stepMs)} is too short`, {
       help: `the shortest is ${durationText(MIN_STEP_MS)}`,
     });
   }
@@ -121,11 +121,11 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
     fits = false;
     reporter.report(
       LOGIC.windowStep,
-      use.span,
+      use.range,
       `a window of ${durationText(use.ms)} is no multiple of the step, which is ${durationText(stepMs)}`,
       {
         help: 'change the window or the step so that the one divides the other',
-        related: [{ message: 'the step is here', span: clause.span }],
+        related: [{ message: 'the step is here', range: clause.range }],
       },
     );
   }
@@ -135,7 +135,7 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
 /** The longest that the alert looks back or waits, with a word for messages. */
 export function longest(
   collector: Collector,
-  lives: readonly Life[],
+  lives: readonly AlertTiming[],
   whens: readonly CheckedWhen[],
 ): { readonly ms: number; readonly what: string } {
   let found = { ms: 0, what: 'nothing' };
@@ -164,7 +164,7 @@ export function forgetOf(
   const ms = durationMs(clause.duration, 'forget', context);
   if (ms === undefined) return undefined;
   if (ms >= least) return ms;
-  return context.reporter.report(LOGIC.forgetTooShort, clause.span, `\`forget ${durationText(ms)}\` is too short for ${needed.what}`, {
+  return context.reporter.report(LOGIC.forgetTooShort, clause.range, `\`forget ${durationText(ms)}\` is too short for ${needed.what}`, {
     help: `it must be at least twice that: \`forget ${durationText(least)}\``,
   });
 }

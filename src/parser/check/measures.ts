@@ -2,7 +2,7 @@
 import type { Expr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Scale, Unit } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { Env } from './context.js';
 import { relatedVia } from './context.js';
 import type { Quantity } from './quantities.js';
@@ -34,7 +34,7 @@ export function baseValueBeside(quantity: Quantity, other: Measure): number {
 }
 
 /** True if they can be compared; otherwise it has been reported. */
-export function comparable(left: Measure, right: Measure, whole: Span): boolean {
+export function comparable(left: Measure, right: Measure, whole: SourceRange): boolean {
   if (left.quantity !== undefined && right.quantity !== undefined) return alike(left, right, whole, 'compared with');
   if (right.quantity !== undefined) return meetsQuantity(left, right, right.quantity, whole, 'compared with');
   if (left.quantity !== undefined) return meetsQuantity(right, left, left.quantity, whole, 'compared with');
@@ -42,7 +42,7 @@ export function comparable(left: Measure, right: Measure, whole: Span): boolean 
 }
 
 /** True if they can be added or subtracted; otherwise it has been reported. */
-export function addable(left: Measure, right: Measure, whole: Span, word: 'added to' | 'subtracted from'): boolean {
+export function addable(left: Measure, right: Measure, whole: SourceRange, word: 'added to' | 'subtracted from'): boolean {
   const literal = right.quantity ?? left.quantity;
   const other = right.quantity === undefined ? right : left;
   const own = right.quantity === undefined ? left : right;
@@ -53,7 +53,7 @@ export function addable(left: Measure, right: Measure, whole: Span, word: 'added
   return alike(left, right, whole, word);
 }
 
-function meetsQuantity(side: Measure, literal: Measure, quantity: Quantity, whole: Span, word: string): boolean {
+function meetsQuantity(side: Measure, literal: Measure, quantity: Quantity, whole: SourceRange, word: string): boolean {
   if (quantity.plain) {
     if (quantity.value === 0 || side.plainTakes !== undefined || isPlainDimension(side.unit)) return true;
     return needsUnit(literal, side);
@@ -67,14 +67,14 @@ function meetsQuantity(side: Measure, literal: Measure, quantity: Quantity, whol
   return true;
 }
 
-function alike(left: Measure, right: Measure, whole: Span, word: string): boolean {
+function alike(left: Measure, right: Measure, whole: SourceRange, word: string): boolean {
   if (sameDimensions(left.unit, right.unit)) return true;
   const open = left.unknownField !== undefined ? left : right.unknownField !== undefined ? right : undefined;
   if (open !== undefined) return unitUnknown(open, open === left ? right.unit : left.unit);
   return unlike(left, right, whole, word);
 }
 
-function unlike(left: Measure, right: Measure, whole: Span, word: string): boolean {
+function unlike(left: Measure, right: Measure, whole: SourceRange, word: string): boolean {
   const side = (measure: Measure): string => `${unitWords(measure.unit)} (\`${shortText(measure.expr)}\`)`;
   const [first, second] = word === 'compared with' ? [left, right] : [right, left];
   left.env.context.reporter.report(TYPES.unlikeUnits, whole, `${side(first)} cannot be ${word} ${side(second)}`, {
@@ -102,7 +102,7 @@ function needsUnit(literal: Measure, side: Measure): boolean {
   const offer = offerFor(side.unit, text);
   side.env.context.reporter.report(
     TYPES.needsUnit,
-    literal.expr.span,
+    literal.expr.range,
     `${text} of what? \`${shortText(side.expr)}\` is ${unitWords(side.unit)}`,
     {
       help: offer === undefined ? 'write the number with its unit' : `write the number with its unit: ${offer}`,
@@ -123,7 +123,7 @@ function unitUnknown(side: Measure, unit: Unit): boolean {
   const field = side.unknownField ?? '';
   side.env.context.reporter.report(
     TYPES.unitUnknown,
-    side.expr.span,
+    side.expr.range,
     `nothing says the unit of \`${field}\`, so it cannot meet ${unitWords(unit)}`,
     {
       help: `declare it in the stream: ${declarationFor(field, { seconds: unit.seconds - side.unit.seconds, bytes: unit.bytes - side.unit.bytes, ratio: unit.ratio && isPlainDimension(side.unit) })}`,

@@ -14,7 +14,7 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
   const sinks = new Map<string, Block & { kind: 'sink' }>();
   const tests = new Map<string, Block & { kind: 'test' }>();
   const routes: (Block & { kind: 'route' })[] = [];
-  const define = <T extends { readonly name: { readonly span: Name['span'] } }>(
+  const define = <T extends { readonly name: { readonly range: Name['range'] } }>(
     table: Map<string, T>,
     name: string,
     block: T,
@@ -28,7 +28,7 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
     tellTwo(block.name, first.name, `there are two ${what}s named \`${name}\``, reporter);
   };
   const inOrder = [...files].sort((a, b) =>
-    a.span.source.path < b.span.source.path ? -1 : a.span.source.path > b.span.source.path ? 1 : 0,
+    a.range.source.path < b.range.source.path ? -1 : a.range.source.path > b.range.source.path ? 1 : 0,
   );
   for (const file of inOrder) {
     for (const block of file.blocks) {
@@ -64,10 +64,10 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
   return { streams, spans, lets, alerts, sinks, tests: [...tests.values()], routes };
 }
 
-function tellTwo(name: Pick<Name, 'span'>, first: Pick<Name, 'span'>, message: string, reporter: Reporter): void {
-  reporter.report(NAMES.duplicate, name.span, message, {
+function tellTwo(name: Pick<Name, 'range'>, first: Pick<Name, 'range'>, message: string, reporter: Reporter): void {
+  reporter.report(NAMES.duplicate, name.range, message, {
     help: 'names are visible in all files that are loaded together; give one of them another name',
-    related: [{ message: 'the first one is here', span: first.span }],
+    related: [{ message: 'the first one is here', range: first.range }],
   });
 }
 
@@ -107,7 +107,7 @@ export function findBrokenLets(
         if (!broken.has(inner)) {
           reporter.report(
             NAMES.letCircle,
-            block.name.span,
+            block.name.range,
             `\`${inner}\` is defined by itself: ${circle.map((step) => `\`${step}\``).join(' uses ')}`,
             {
               help: `a back-quoted name always means a field: \`\`${inner}\`\``,
@@ -133,7 +133,7 @@ export function findBrokenLets(
       broken.add(name);
       const why = result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is nested more than ${MAX_DEPTH} deep`;
       return (
-        reporter.report(NAMES.letTooLarge, block.name.span, `\`${name}\` ${why} once the lets it uses are written out`, {
+        reporter.report(NAMES.letTooLarge, block.name.range, `\`${name}\` ${why} once the lets it uses are written out`, {
           help: 'use fewer lets in it',
         }) ?? { parts: 1, depth: 1 }
       );
@@ -145,7 +145,7 @@ export function findBrokenLets(
   for (const [name, block] of lets) {
     if (reserved.has(name)) {
       broken.add(name);
-      reporter.report(NAMES.reservedName, block.name.span, `\`${name}\` has a meaning of its own and cannot be a let`, {
+      reporter.report(NAMES.reservedName, block.name.range, `\`${name}\` has a meaning of its own and cannot be a let`, {
         help: 'give it another name',
       });
       continue;

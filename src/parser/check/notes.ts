@@ -47,7 +47,7 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
     if (clause === undefined || (fn !== 'count' && fn !== 'rate')) continue;
     env.context.reporter.report(
       LOGIC.floor,
-      clause.span,
+      clause.range,
       'when no records come at all, this is false, and the alert is silent (or resolves)',
       {
         severity: 'note',
@@ -69,7 +69,7 @@ export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
     const name = path.join('.');
     env.context.reporter.report(
       LOGIC.missing,
-      env.context.predicateSpans.get(term) ?? expr.span,
+      env.context.predicateSpans.get(term) ?? expr.range,
       `this is also true of records that have no \`${name}\``,
       {
         severity: 'note',
@@ -88,12 +88,12 @@ export function warnUnreachable(whens: readonly CheckedWhen[], context: Context)
       const text = higher.condition.text;
       context.reporter.report(
         LOGIC.unreachable,
-        lower.span,
+        lower.range,
         `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``,
         {
           severity: 'warning',
           help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
-          related: [{ message: `\`${higher.severity}\` is here`, span: higher.span }],
+          related: [{ message: `\`${higher.severity}\` is here`, range: higher.range }],
         },
       );
     }

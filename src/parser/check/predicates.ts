@@ -23,7 +23,7 @@ export const ALWAYS: Predicate = { kind: 'const', value: true };
 export function checkPredicate(expr: Expr, env: Env): Predicate | undefined {
   const predicate = predicateOf(expr, env);
   if (predicate !== undefined && !env.context.predicateSpans.has(predicate) && predicate !== ALWAYS)
-    env.context.predicateSpans.set(predicate, expr.span);
+    env.context.predicateSpans.set(predicate, expr.range);
   return predicate;
 }
 
@@ -57,7 +57,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       if (bareFunction(expr, env.context) !== undefined) return aggregateInside(expr, shortText(expr), env);
       const field = env.field(expr);
       if (field === undefined) return undefined;
-      return reporter.report(TYPES.notATest, expr.span, `\`${field.name}\` alone is neither true nor false`, {
+      return reporter.report(TYPES.notATest, expr.range, `\`${field.name}\` alone is neither true nor false`, {
         help: `compare it: \`${field.name} == true\`, or ask whether it is there: \`${field.name} exists\``,
         related: relatedVia(env),
       });
@@ -66,11 +66,11 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       return callInside(expr, env);
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
-      return reporter.report(TYPES.aggregateInside, expr.span, '`over` has no meaning here: this is judged for one record at a time', {
+      return reporter.report(TYPES.aggregateInside, expr.range, '`over` has no meaning here: this is judged for one record at a time', {
         related: relatedVia(env),
       });
     case 'reaches':
-      return reporter.report(TYPES.aggregateInside, expr.span, '`reaches` follows a number through time, and here one record is judged', {
+      return reporter.report(TYPES.aggregateInside, expr.range, '`reaches` follows a number through time, and here one record is judged', {
         help: 'it stands in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
         related: relatedVia(env),
       });
@@ -81,7 +81,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
     case 'time':
       return notATest(expr, env, 'a time');
     case 'regex':
-      return reporter.report(TYPES.notATest, expr.span, 'a regular expression alone tests nothing', {
+      return reporter.report(TYPES.notATest, expr.range, 'a regular expression alone tests nothing', {
         help: `say what it is to match: \`line matches ${shortText(expr)}\``,
         related: relatedVia(env),
       });
@@ -101,7 +101,7 @@ function logic(expr: BinaryExpr, op: 'and' | 'or', env: Env): Predicate | undefi
   const terms = termsOf(expr, op).map((term) => checkPredicate(term, env));
   const known = terms.filter((term) => term !== undefined);
   if (known.length < terms.length) return undefined;
-  return op === 'and' ? conjunction(known, expr.span, env.context) : disjunction(known, expr.span, env.context);
+  return op === 'and' ? conjunction(known, expr.range, env.context) : disjunction(known, expr.range, env.context);
 }
 
 export function negated(term: Predicate): Predicate {
@@ -140,7 +140,7 @@ function textTest(expr: BinaryExpr, op: 'contains' | 'startsWith' | 'endsWith', 
   const needle = checkTerm(expr.right, env);
   if (field === undefined || needle === undefined) return undefined;
   if (needle.kind !== 'string') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.right.span, `\`${op}\` wants text in quotes`, {
+    return env.context.reporter.report(TYPES.wrongKind, expr.right.range, `\`${op}\` wants text in quotes`, {
       help: needle.kind === 'field' ? 'two fields can only be compared with `==` and its like' : `write \`"${shortText(expr.right)}"\``,
       related: relatedVia(env),
     });
@@ -153,7 +153,7 @@ function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
   const right = resolve(expr.right, env);
   if (right === undefined) return undefined;
   if (right.expr.kind !== 'regex') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.right.span, '`matches` wants a regular expression between slashes', {
+    return env.context.reporter.report(TYPES.wrongKind, expr.right.range, '`matches` wants a regular expression between slashes', {
       help:
         right.expr.kind === 'string'
           ? `\`matches /…/\`; for plain text there is \`contains ${shortText(expr.right)}\``
@@ -171,13 +171,13 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
   const right = resolve(expr.right, env);
   if (left === undefined || right === undefined) return undefined;
   if (right.expr.kind !== 'list') {
-    return reporter.report(TYPES.wrongKind, expr.right.span, '`in` wants a list', {
+    return reporter.report(TYPES.wrongKind, expr.right.range, '`in` wants a list', {
       help: 'such as `level in ["error", "fatal"]`',
       related: relatedVia(env),
     });
   }
   if (left.kind !== 'field' && left.kind !== 'math') {
-    return reporter.report(TYPES.wrongKind, expr.left.span, '`in` asks of a field', {
+    return reporter.report(TYPES.wrongKind, expr.left.range, '`in` asks of a field', {
       help: 'such as `level in ["error", "fatal"]`',
       related: relatedVia(env),
     });
@@ -203,10 +203,10 @@ function literalBeside(item: RecordTerm, left: OperandTerm, itemExpr: Expr, env:
       if (left.kind === 'math') return mixedKinds(itemExpr, 'true or false', left.expr, env);
       return { kind: 'boolean', value: item.value };
     case 'number':
-      if (!holdsNumbers(left, itemExpr, env) || !comparable(left.measure, item.measure, itemExpr.span)) return undefined;
+      if (!holdsNumbers(left, itemExpr, env) || !comparable(left.measure, item.measure, itemExpr.range)) return undefined;
       return { kind: 'number', value: numberBeside(item.quantity, left) };
     default:
-      return env.context.reporter.report(TYPES.wrongKind, itemExpr.span, 'a list holds text, numbers, true and false', {
+      return env.context.reporter.report(TYPES.wrongKind, itemExpr.range, 'a list holds text, numbers, true and false', {
         help: 'compare two fields with `==`',
         related: relatedVia(env),
       });
@@ -232,7 +232,7 @@ function compareTerms(op: CompareOp, left: RecordTerm, right: RecordTerm, expr: 
   if (!leftIsLiteral && rightIsLiteral) return againstLiteral(op, left, right, expr, env);
   if ((left.kind !== 'field' && left.kind !== 'math') || (right.kind !== 'field' && right.kind !== 'math')) return undefined;
   const texts = [left, right].some((side) => side.kind === 'field' && (side.field.holds === 'text' || side.field.holds === 'boolean'));
-  if (!texts && !comparable(left.measure, right.measure, expr.span)) return undefined;
+  if (!texts && !comparable(left.measure, right.measure, expr.range)) return undefined;
   const alike = left.kind === 'field' && right.kind === 'field' && sameScale(left.field.scale, right.field.scale);
   return { kind: 'compare-two', op, left: operandOf(left, !alike && !texts), right: operandOf(right, !alike && !texts) };
 }
@@ -244,13 +244,13 @@ function sameScale(a: Scale | undefined, b: Scale | undefined): boolean {
 function againstLiteral(op: CompareOp, side: OperandTerm, literal: LiteralTerm, expr: BinaryExpr, env: Env): Predicate | undefined {
   const { reporter } = env.context;
   if (literal.kind === 'number') {
-    if (!holdsNumbers(side, literal.expr, env) || !comparable(side.measure, literal.measure, expr.span)) return undefined;
+    if (!holdsNumbers(side, literal.expr, env) || !comparable(side.measure, literal.measure, expr.range)) return undefined;
     return { kind: 'compare', op, left: operandOf(side, false), right: { kind: 'number', value: numberBeside(literal.quantity, side) } };
   }
   if (side.kind === 'math') return mixedKinds(literal.expr, literal.kind === 'string' ? 'text' : 'true or false', side.expr, env);
   if (literal.kind === 'boolean') {
     if (op !== '==') {
-      return reporter.report(TYPES.wrongKind, expr.span, 'true and false have no order', {
+      return reporter.report(TYPES.wrongKind, expr.range, 'true and false have no order', {
         help: `write \`${side.field.name} == ${literal.value}\``,
         related: relatedVia(env),
       });
@@ -271,7 +271,7 @@ function canBe(side: OperandTerm, literal: LiteralTerm & { readonly kind: 'strin
   const texts = side.kind === 'field' ? side.field.texts : undefined;
   if (side.kind !== 'field' || texts === undefined || literal.ignoreCase || texts.includes(literal.value)) return true;
   const quoted = texts.map((text) => `\`"${text}"\``);
-  env.context.reporter.report(SPANS.noOutcome, at.span, `\`${side.field.name}\` is never \`${shortText(at)}\``, {
+  env.context.reporter.report(SPANS.noOutcome, at.range, `\`${side.field.name}\` is never \`${shortText(at)}\``, {
     help: suggestion(literal.value, texts) ?? `it is ${joinWords(quoted, 'or')}`,
     related: relatedVia(env),
   });
@@ -280,10 +280,10 @@ function canBe(side: OperandTerm, literal: LiteralTerm & { readonly kind: 'strin
 
 function bothLiterals(op: CompareOp, left: LiteralTerm, right: LiteralTerm, expr: BinaryExpr, env: Env): Predicate | undefined {
   if (left.kind === 'number' && right.kind === 'number') {
-    if (!comparable(left.measure, right.measure, expr.span)) return undefined;
+    if (!comparable(left.measure, right.measure, expr.range)) return undefined;
     return { kind: 'const', value: compareNumbers(op, left.quantity.value, right.quantity.value) };
   }
-  return env.context.reporter.report(TYPES.wrongKind, expr.span, 'this compares two constants, and no field', {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this compares two constants, and no field', {
     help: 'text in quotes is text: write a field without quotes',
     related: relatedVia(env),
   });
@@ -316,7 +316,7 @@ function numberBeside(quantity: Quantity, side: OperandTerm): number {
 function mixedKinds(at: Expr, what: string, other: Expr, env: Env): undefined {
   return env.context.reporter.report(
     TYPES.wrongKind,
-    at.span,
+    at.range,
     `${what} cannot be compared with \`${shortText(other)}\`, which is a number`,
     { related: relatedVia(env) },
   );
@@ -325,7 +325,7 @@ function mixedKinds(at: Expr, what: string, other: Expr, env: Env): undefined {
 function notATest(expr: Expr, env: Env, what: string): undefined {
   return env.context.reporter.report(
     TYPES.notATest,
-    expr.span,
+    expr.range,
     `\`${shortText(expr)}\` is ${what}, and something true or false is wanted`,
     {
       help: 'compare it with something, such as `status >= 500`',

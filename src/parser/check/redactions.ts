@@ -17,12 +17,12 @@ export function redactionsOf(block: StreamBlock, context: Context): readonly Red
     if (regex === undefined) continue;
     const problem = context.catalogue.redaction(regex.source.pattern, regex.source.flags);
     if (problem !== undefined) {
-      context.reporter.report(STREAMS.badRedaction, each.regex.span, problem.message, { help: problem.help });
+      context.reporter.report(STREAMS.badRedaction, each.regex.range, problem.message, { help: problem.help });
       continue;
     }
     const { replacement } = each;
     if (replacement !== undefined && CONTROL.test(replacement.value)) {
-      context.reporter.report(STREAMS.badRedaction, replacement.span, 'what takes the place of a secret must stand on its line', {
+      context.reporter.report(STREAMS.badRedaction, replacement.range, 'what takes the place of a secret must stand on its line', {
         help: 'write a text without line breaks and other control characters',
       });
       continue;

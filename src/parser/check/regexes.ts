@@ -14,10 +14,10 @@ export interface CheckedRegex {
 export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undefined {
   const bad = /[^ims]/.exec(expr.flags) ?? /(.).*\1/.exec(expr.flags);
   if (bad !== null) {
-    const start = expr.span.end - expr.flags.length + bad.index;
+    const start = expr.range.end - expr.flags.length + bad.index;
     return context.reporter.report(
       TYPES.regexRefused,
-      { ...expr.span, start, end: start + 1 },
+      { ...expr.range, start, end: start + 1 },
       `a regular expression here has no flag \`${bad[0].charAt(0)}\`${/[^ims]/.test(expr.flags) ? '' : ' twice'}`,
       {
         help: 'there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
@@ -26,11 +26,11 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
   }
   const found = verdictOn(expr, context);
   if (found.ok) return { source: { pattern: expr.pattern, flags: expr.flags }, groups: found.groups };
-  const first = expr.span.start + 1;
+  const first = expr.range.start + 1;
   const last = first + expr.pattern.length;
   const start = Math.min(first + Math.max(0, found.start), last);
   const end = Math.min(Math.max(first + found.end, start + 1), Math.max(last, start + 1));
-  return context.reporter.report(TYPES.regexRefused, { ...expr.span, start, end }, found.message, { help: found.help });
+  return context.reporter.report(TYPES.regexRefused, { ...expr.range, start, end }, found.message, { help: found.help });
 }
 
 /** Each pattern is looked at once, however many rules have it: a proof that it runs in good time takes a while. */
@@ -47,7 +47,7 @@ function verdictOn({ pattern, flags }: RegexExpr, { regexes, catalogue }: Contex
 export function regexWithGroups(expr: RegexExpr, context: Context): CheckedRegex | undefined {
   const regex = regexOf(expr, context);
   if (regex === undefined || regex.groups.length > 0) return regex;
-  return context.reporter.report(STREAMS.noNamedGroups, expr.span, 'this regular expression names no groups, so it gives no fields', {
+  return context.reporter.report(STREAMS.noNamedGroups, expr.range, 'this regular expression names no groups, so it gives no fields', {
     help: 'name what it is to take out: `(?<ip>\\S+)`',
   });
 }

@@ -2,7 +2,7 @@
 import type { CodeDoc } from '../codes/code-doc.js';
 import type { Diagnostic, DiagnosticSeverity } from '../diagnostic.js';
 import { MAX_DIAGNOSTICS } from '../diagnostic.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 
 export interface ReportExtra {
   /** A function is called only if the diagnostic is shown: finding the name that was meant takes a while where there are thousands. */
@@ -18,16 +18,16 @@ export class Reporter {
   #errors = 0;
 
   /** Adds one diagnostic; the same one at the same place is told once. Gives undefined, so that a check can return it. */
-  report(code: Pick<CodeDoc, 'code'>, span: Span, message: string, extra: ReportExtra = {}): undefined {
+  report(code: Pick<CodeDoc, 'code'>, range: SourceRange, message: string, extra: ReportExtra = {}): undefined {
     const severity = extra.severity ?? 'error';
-    const key = JSON.stringify([code.code, span.source.path, span.start, span.end, message]);
+    const key = JSON.stringify([code.code, range.source.path, range.start, range.end, message]);
     if (this.#found.has(key)) return undefined;
     this.#found.set(key, {
       code: code.code,
       severity,
       message,
       help: extra.help,
-      span,
+      range,
       ...(extra.related === undefined || extra.related.length === 0 ? {} : { related: extra.related }),
     });
     if (severity === 'error') this.#errors += 1;
@@ -60,8 +60,8 @@ function shown({ help, ...diagnostic }: Found): Diagnostic {
 }
 
 function byPlace(a: Found, b: Found): number {
-  const left = a.span.source.path;
-  const right = b.span.source.path;
+  const left = a.range.source.path;
+  const right = b.range.source.path;
   if (left !== right) return left < right ? -1 : 1;
-  return a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+  return a.range.start - b.range.start || a.range.end - b.range.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }

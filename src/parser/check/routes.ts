@@ -4,7 +4,7 @@ import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
 import { ROUTES } from '../codes/routes.js';
 import type { CheckedRoute, Predicate, Severity } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { isSeverity, SEVERITY_NAMES } from './alerts.js';
 import type { Context, Env, FieldInfo } from './context.js';
@@ -27,33 +27,33 @@ export function checkRoutes(blocks: readonly RouteBlock[], context: Context): re
           continue;
         }
         const sinks = [...context.names.sinks.keys()];
-        context.reporter.report(ROUTES.unknownSink, name.span, `there is no sink \`${name.text}\``, {
+        context.reporter.report(ROUTES.unknownSink, name.range, `there is no sink \`${name.text}\``, {
           help: () =>
             suggestion(name.text, sinks) ??
             (sinks.length === 0 ? `define it: \`sink ${name.text} console {}\`` : `sinks are ${sinks.join(', ')}`),
         });
       }
       if (depthOf(entry.match) > MAX_DEPTH) {
-        context.reporter.report(LOGIC.tooDeep, entry.match.span, 'this predicate is nested too deeply', { help: 'write several entries' });
+        context.reporter.report(LOGIC.tooDeep, entry.match.range, 'this predicate is nested too deeply', { help: 'write several entries' });
         continue;
       }
       const match = checkPredicate(entry.match, env);
-      if (match !== undefined) refuseUnknownValues(match, entry.match.span, context);
-      if (match !== undefined) routes.push({ match, text: exprText(entry.match), to, span: entry.span });
+      if (match !== undefined) refuseUnknownValues(match, entry.match.range, context);
+      if (match !== undefined) routes.push({ match, text: exprText(entry.match), to, range: entry.range });
     }
   }
   return routes;
 }
 
 /** A severity or an alert that does not exist is a slip: such an entry would take nothing. */
-function refuseUnknownValues(match: Predicate, span: Span, context: Context): void {
+function refuseUnknownValues(match: Predicate, range: SourceRange, context: Context): void {
   switch (match.kind) {
     case 'and':
     case 'or':
-      for (const term of match.terms) refuseUnknownValues(term, context.predicateSpans.get(term) ?? span, context);
+      for (const term of match.terms) refuseUnknownValues(term, context.predicateSpans.get(term) ?? range, context);
       return;
     case 'not':
-      refuseUnknownValues(match.term, context.predicateSpans.get(match.term) ?? span, context);
+      refuseUnknownValues(match.term, context.predicateSpans.get(match.term) ?? range, context);
       return;
     case 'compare':
     case 'in': {
@@ -65,7 +65,7 @@ function refuseUnknownValues(match: Predicate, span: Span, context: Context): vo
         if (literal.kind !== 'string' || literal.ignoreCase || isKnown(literal.value)) continue;
         context.reporter.report(
           name === 'alert' ? NAMES.unknownAlert : ROUTES.noSuchSeverity,
-          span,
+          range,
           `there is no ${name} \`${literal.value}\``,
           {
             help: () =>
@@ -94,7 +94,7 @@ function routeEnv(context: Context): Env {
   const field = (expr: FieldExpr): FieldInfo | undefined => {
     const name = fieldName(expr);
     if (known.has(name)) return { path: [name], name };
-    return context.reporter.report(ROUTES.unknownRouteField, expr.span, `no alert has a label or a \`by\` field \`${name}\``, {
+    return context.reporter.report(ROUTES.unknownRouteField, expr.range, `no alert has a label or a \`by\` field \`${name}\``, {
       help: () =>
         suggestion(name, [...known, ...SEVERITY_NAMES]) ??
         `a route reads ${[...known].map((each) => `\`${each}\``).join(', ')}, and knows the words page, warn and info`,
@@ -127,9 +127,9 @@ export function checkCoverage(routes: readonly CheckedRoute[], context: Context)
     });
     if (missing.length === 0) continue;
     const words = missing.map((severity) => `\`${severity}\``).join(' and ');
-    context.reporter.report(ROUTES.unrouted, alert.name.span, `no route takes ${words} of \`${alert.name.text}\``, {
+    context.reporter.report(ROUTES.unrouted, alert.name.range, `no route takes ${words} of \`${alert.name.text}\``, {
       help: `add an entry to \`route\`: \`${missing[0] ?? 'page'} -> ${[...context.names.sinks.keys()][0] ?? 'SINK'}\``,
-      related: context.names.routes.slice(0, 1).map((block) => ({ message: 'routes are here', span: block.span })),
+      related: context.names.routes.slice(0, 1).map((block) => ({ message: 'routes are here', range: block.range })),
     });
   }
 }
@@ -208,7 +208,7 @@ export function mayTake(predicate: Predicate, known: ReadonlyMap<string, string 
 export function warnUnusedSinks(context: Context): void {
   for (const [name, block] of context.names.sinks) {
     if (context.usedSinks.has(name)) continue;
-    context.reporter.report(ROUTES.unusedSink, block.name.span, `nothing is sent to \`${name}\``, {
+    context.reporter.report(ROUTES.unusedSink, block.name.range, `nothing is sent to \`${name}\``, {
       severity: 'warning',
       help: `name it in a route: \`route { page -> ${name} }\``,
     });

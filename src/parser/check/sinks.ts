@@ -2,7 +2,7 @@
 import type { ConfigEntry, ConfigObject, ConfigValue, SinkBlock } from '../ast.js';
 import { ROUTES } from '../codes/routes.js';
 import type { CheckedSink, OptionValue } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import type { Context } from './context.js';
 import { quantityOf } from './quantities.js';
@@ -14,7 +14,7 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   const type = catalogue.sinks.find((each) => each.type === block.type.text);
   if (type === undefined) {
     const types = catalogue.sinks.map((each) => each.type);
-    return reporter.report(ROUTES.unknownSinkType, block.type.span, `there is no sink type \`${block.type.text}\``, {
+    return reporter.report(ROUTES.unknownSinkType, block.type.range, `there is no sink type \`${block.type.text}\``, {
       help:
         suggestion(block.type.text, types) ??
         `sink types are ${types.join(', ')}; the command takes sinks of one's own with \`--sinks MODULE\``,
@@ -30,16 +30,16 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   checkElse(block, context);
   if (reporter.errors > before) return undefined;
   const instead = block.else === undefined ? {} : { else: block.else.text };
-  return { name: block.name.text, type: block.type.text, options, ...instead, span: block.span };
+  return { name: block.name.text, type: block.type.text, options, ...instead, range: block.range };
 }
 
 /** The sink that gets what this one gives up must be there, and not give it back. */
 function checkElse(block: SinkBlock, { reporter, names, usedSinks }: Context): void {
   if (block.else === undefined) return;
-  const { text, span } = block.else;
+  const { text, range } = block.else;
   if (!names.sinks.has(text)) {
     const others = [...names.sinks.keys()].filter((name) => name !== block.name.text);
-    reporter.report(ROUTES.unknownSink, span, `there is no sink \`${text}\``, {
+    reporter.report(ROUTES.unknownSink, range, `there is no sink \`${text}\``, {
       help: suggestion(text, others) ?? (others.length === 0 ? `define it: \`sink ${text} console {}\`` : `sinks are ${others.join(', ')}`),
     });
     return;
@@ -49,7 +49,7 @@ function checkElse(block: SinkBlock, { reporter, names, usedSinks }: Context): v
   for (let next: string | undefined = text; next !== undefined; next = names.sinks.get(next)?.else?.text) {
     way.push(next);
     if (next === block.name.text) {
-      reporter.report(ROUTES.elseCircle, span, `what \`${next}\` cannot bring comes back to it: ${way.join(' → ')}`, {
+      reporter.report(ROUTES.elseCircle, range, `what \`${next}\` cannot bring comes back to it: ${way.join(' → ')}`, {
         help: 'name a sink that works when this one does not, and leave out its own `else`',
       });
       return;
@@ -59,19 +59,19 @@ function checkElse(block: SinkBlock, { reporter, names, usedSinks }: Context): v
 }
 
 function optionsOf(object: ConfigObject, context: Context): { readonly [name: string]: OptionValue } {
-  const seen = new Map<string, Span>();
+  const seen = new Map<string, SourceRange>();
   const entries: [string, OptionValue][] = [];
   for (const entry of object.entries) {
     const name = entry.name.text;
     const first = seen.get(name);
     if (first !== undefined) {
-      context.reporter.report(ROUTES.optionTwice, entry.name.span, `\`${name}\` is given twice`, {
+      context.reporter.report(ROUTES.optionTwice, entry.name.range, `\`${name}\` is given twice`, {
         help: 'leave one of the two out',
-        related: [{ message: 'the first one is here', span: first }],
+        related: [{ message: 'the first one is here', range: first }],
       });
       continue;
     }
-    seen.set(name, entry.name.span);
+    seen.set(name, entry.name.range);
     entries.push([name, optionOf(entry.value, context)]);
   }
   return Object.fromEntries(entries);
@@ -120,22 +120,22 @@ function isSecret(value: unknown): boolean {
 }
 
 /** Where in the rule file the option stands; for something that is missing, the sink's name. */
-function placeOf(block: SinkBlock, path: readonly (string | number)[]): Span {
+function placeOf(block: SinkBlock, path: readonly (string | number)[]): SourceRange {
   let value: ConfigValue = block.options;
-  let span: Span = block.name.span;
+  let range: SourceRange = block.name.range;
   for (const [depth, step] of path.entries()) {
     if (value.kind === 'config-object') {
       const entry: ConfigEntry | undefined = value.entries.find((each) => each.name.text === step);
-      if (entry === undefined) return span;
+      if (entry === undefined) return range;
       // An option that is not known is shown by its name, one with a bad value by the value.
-      span = depth === path.length - 1 ? entry.value.span : entry.name.span;
+      range = depth === path.length - 1 ? entry.value.range : entry.name.range;
       value = entry.value;
     } else if (value.kind === 'config-list' && typeof step === 'number') {
       const item: ConfigValue | undefined = value.items[step];
-      if (item === undefined) return span;
-      span = item.span;
+      if (item === undefined) return range;
+      range = item.range;
       value = item;
-    } else return span;
+    } else return range;
   }
-  return span;
+  return range;
 }

@@ -76,7 +76,7 @@ export function findSpanCircles(context: Context): void {
       if (from >= 0) {
         const circle = [...way.slice(from), name];
         for (const member of circle) context.brokenSpans.add(member);
-        const at = spans.get(name)?.on.span;
+        const at = spans.get(name)?.on.range;
         if (at !== undefined) {
           const words = circle.map((step) => `\`${step}\``).join(' on ');
           context.reporter.report(SPANS.circle, at, `\`${name}\` is made of itself: ${words}`, {
@@ -107,7 +107,7 @@ export function checkSpan(block: SpanBlock, context: Context): CheckedSpan | und
   const key = clause('key');
   const timeout = clause('timeout');
   const lacks = (what: string, help: string): undefined =>
-    reporter.report(SPANS.lacks, block.name.span, `\`${block.name.text}\` has no \`${what}\``, { help });
+    reporter.report(SPANS.lacks, block.name.range, `\`${block.name.text}\` has no \`${what}\``, { help });
   if (start === undefined) lacks('start', 'say which record begins it: `start event == "sent"`');
   if (end === undefined) lacks('end', 'say which record ends it: `end event == "seen"`');
   if (key === undefined) lacks('key', 'say by which fields a start and its end belong together: `key request_id`');
@@ -125,7 +125,7 @@ export function checkSpan(block: SpanBlock, context: Context): CheckedSpan | und
   if (reporter.errors > before || path === undefined || timeoutMs === undefined) return undefined;
   return {
     name: block.name.text,
-    span: block.span,
+    range: block.range,
     on: base.name,
     key: path,
     steps: steps.filter((step) => step !== undefined),
@@ -151,9 +151,9 @@ function refuseSame(written: readonly Expr[], steps: readonly (Predicate | undef
       seen.set(key, expr);
       continue;
     }
-    context.reporter.report(SPANS.sameStep, expr.span, `two steps are the same, \`${shortText(expr)}\`: one record does both at once`, {
+    context.reporter.report(SPANS.sameStep, expr.range, `two steps are the same, \`${shortText(expr)}\`: one record does both at once`, {
       help: 'say what tells them apart, such as `event == "sent"` and `event == "seen"`; to count records alike, use `count`',
-      related: [{ message: 'the other one is here', span: first.span }],
+      related: [{ message: 'the other one is here', range: first.range }],
     });
   }
 }
@@ -166,15 +166,15 @@ function keyOf(written: readonly FieldExpr[], own: readonly FieldInfo[], env: En
     const name = fieldName(expr);
     const first = seen.get(name);
     if (first !== undefined) {
-      reporter.report(LOGIC.clauseTwice, expr.span, `\`${name}\` stands twice in \`key\``, {
+      reporter.report(LOGIC.clauseTwice, expr.range, `\`${name}\` stands twice in \`key\``, {
         help: 'leave one of the two out',
-        related: [{ message: 'the first one is here', span: first.span }],
+        related: [{ message: 'the first one is here', range: first.range }],
       });
       continue;
     }
     seen.set(name, expr);
     if (own.some((field) => field.name === name)) {
-      reporter.report(SPANS.takenKey, expr.span, `\`${name}\` cannot be a key: the records of a span have a \`${name}\` of their own`, {
+      reporter.report(SPANS.takenKey, expr.range, `\`${name}\` cannot be a key: the records of a span have a \`${name}\` of their own`, {
         help: `give the field another name where the log is written, or take it out of the line with \`extract\` under another`,
       });
       continue;

@@ -4,7 +4,7 @@ import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
 import { suggestion } from '../suggest.js';
-import { isWayIn, otherScheme, readWayIn, schemesHelp } from '../ways-in.js';
+import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../ways-in.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
@@ -14,7 +14,7 @@ import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
 import { regexWithGroups } from './regexes.js';
-import { spanText } from './text.js';
+import { rangeText } from './text.js';
 import { checkWholePredicate } from './whole.js';
 
 export const DEFAULT_LATENESS_MS = 5000;
@@ -59,7 +59,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   if (reporter.errors > before || latenessMs === undefined || idleMs === undefined || format === undefined) return undefined;
   return {
     name: block.name.text,
-    span: block.span,
+    range: block.range,
     from: (clause('from')?.globs ?? []).map((glob) => glob.value),
     format,
     ...(time === undefined ? {} : { time }),
@@ -74,19 +74,19 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
 }
 
 /** A glob, which may be anything, or an address. */
-function checkFrom({ value, span }: StringExpr, { reporter }: Context): void {
+function checkFrom({ value, range }: StringExpr, { reporter }: Context): void {
   const problem = fromProblem(value);
   if (problem === undefined) return;
   const { message, help, start, end } = problem;
   // With escapes in it, the text is not where it seems to be.
-  const plain = spanText(span) === `"${value}"`;
-  const at = plain ? { ...span, start: span.start + 1 + start, end: span.start + 1 + end } : span;
+  const plain = rangeText(range) === `"${value}"`;
+  const at = plain ? { ...range, start: range.start + 1 + start, end: range.start + 1 + end } : range;
   reporter.report(STREAMS.badAddress, at, message, { help });
 }
 
 function fromProblem(value: string): AddressProblem | undefined {
-  if (isWayIn(value)) {
-    const reading = readWayIn(value);
+  if (isEndpoint(value)) {
+    const reading = readEndpoint(value);
     return reading.ok ? undefined : reading.problem;
   }
   const scheme = otherScheme(value);
@@ -105,7 +105,7 @@ function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): Che
   const name = clause.format.text;
   const names = context.catalogue.formats.map((format) => format.name);
   if (names.includes(name)) return { name };
-  return context.reporter.report(STREAMS.unknownFormat, clause.format.span, `there is no format \`${name}\``, {
+  return context.reporter.report(STREAMS.unknownFormat, clause.format.range, `there is no format \`${name}\``, {
     help:
       suggestion(name, names) ??
       `formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
@@ -120,9 +120,9 @@ function timeOf(clause: ClauseOf<'time'> | undefined, context: Context): Checked
   };
   const zoneProblem = clause.zone === undefined ? undefined : context.catalogue.time({ zone: clause.zone.value });
   if (zoneProblem !== undefined && clause.zone !== undefined)
-    return context.reporter.report(STREAMS.badTime, clause.zone.span, zoneProblem);
+    return context.reporter.report(STREAMS.badTime, clause.zone.range, zoneProblem);
   const problem = context.catalogue.time(spec);
-  if (problem !== undefined) return context.reporter.report(STREAMS.badTime, (clause.as ?? clause).span, problem);
+  if (problem !== undefined) return context.reporter.report(STREAMS.badTime, (clause.as ?? clause).range, problem);
   return { field: fieldPath(clause.field), ...spec };
 }
 
@@ -141,7 +141,7 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
   ) {
     return env.context.reporter.report(
       STREAMS.uptimeUnit,
-      from.field.span,
+      from.field.range,
       `an uptime is a duration, and \`${field.name}\` is ${unitWords(field.unit)}`,
       {
         help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
@@ -151,7 +151,7 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
   if (field.holds === 'text' || field.holds === 'boolean') {
     return env.context.reporter.report(
       STREAMS.uptimeUnit,
-      from.field.span,
+      from.field.range,
       `an uptime is a duration, and \`${field.name}\` is declared to hold ${field.holds}`,
       {
         help: `declare what it holds: \`field ${field.name}: duration(ms)\``,

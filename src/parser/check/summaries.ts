@@ -11,7 +11,7 @@ import { groupName, templateCall } from './templates.js';
 import { shortText } from './text.js';
 import type { TickEnv } from './tick-env.js';
 
-export interface SummaryPlace {
+export interface SummaryContext {
   readonly env: TickEnv;
   /** Names of the `by` fields. */
   readonly by: readonly string[];
@@ -25,7 +25,7 @@ export interface SummaryPlace {
 /** A sparkline has so many marks, one a window. */
 const SPARK_MARKS = 24;
 
-export function checkSummary(parts: readonly TemplatePart[], place: SummaryPlace): readonly SummaryPart[] {
+export function checkSummary(parts: readonly TemplatePart[], place: SummaryContext): readonly SummaryPart[] {
   const { collector } = place.env;
   collector.inSummary = true;
   const found = parts.map((part) => summaryPart(part, place)).filter((part) => part !== undefined);
@@ -33,7 +33,7 @@ export function checkSummary(parts: readonly TemplatePart[], place: SummaryPlace
   return found;
 }
 
-function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | undefined {
+function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | undefined {
   if (part.kind === 'text') return { kind: 'text', text: part.text };
   const { expr } = part;
   const { env } = place;
@@ -47,7 +47,7 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
       if (place.someMissing) return undefined;
       return env.context.reporter.report(
         LOGIC.summaryPart,
-        expr.span,
+        expr.range,
         '`{eta}` is the time left until a forecast comes true, and this alert has none',
         {
           help: 'a forecast is written `warn when max(used_pct) over 5m reaches 95% within 4h`',
@@ -57,7 +57,7 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
     const use = letUse(expr, env);
     if (use.kind === 'broken') return undefined;
     if (use.kind === 'none') {
-      return env.context.reporter.report(LOGIC.summaryPart, expr.span, `\`${name}\` is neither in \`by\` nor a label of this alert`, {
+      return env.context.reporter.report(LOGIC.summaryPart, expr.range, `\`${name}\` is neither in \`by\` nor a label of this alert`, {
         help:
           suggestion(name, [...place.by, ...place.labels]) ??
           `for its latest number write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
@@ -69,7 +69,7 @@ function summaryPart(part: TemplatePart, place: SummaryPlace): SummaryPart | und
   if (template !== undefined) {
     const index = place.by.indexOf(groupName(template));
     if (index >= 0) return { kind: 'group', index };
-    return env.context.reporter.report(LOGIC.summaryPart, expr.span, `this alert is not split by \`${groupName(template)}\``, {
+    return env.context.reporter.report(LOGIC.summaryPart, expr.range, `this alert is not split by \`${groupName(template)}\``, {
       help: `to split it write \`by ${groupName(template)}\``,
     });
   }
@@ -87,7 +87,7 @@ function sparkOf(expr: CallExpr, env: TickEnv): SummaryPart | undefined {
   const { reporter } = env.context;
   const [drawn, ...more] = expr.args;
   if (drawn === undefined || more.length > 0 || expr.of !== undefined || expr.where !== undefined) {
-    return reporter.report(TYPES.wrongArguments, expr.span, '`spark` draws one number', {
+    return reporter.report(TYPES.wrongArguments, expr.range, '`spark` draws one number', {
       help: '`{spark(mean(used_pct) over 5m)}`',
       related: relatedVia(env),
     });
@@ -96,12 +96,12 @@ function sparkOf(expr: CallExpr, env: TickEnv): SummaryPart | undefined {
   if (number === undefined) return undefined;
   const windowMs = Math.max(0, ...aggregatesOf(number.expr).map((aggregate) => env.collector.get(aggregate)?.windowMs ?? 0));
   if (windowMs === 0) {
-    return reporter.report(TYPES.needsWindow, drawn.span, `\`${shortText(drawn)}\` has no window, and \`spark\` draws a mark for each`, {
+    return reporter.report(TYPES.needsWindow, drawn.range, `\`${shortText(drawn)}\` has no window, and \`spark\` draws a mark for each`, {
       help: '`{spark(mean(used_pct) over 5m)}`',
       related: relatedVia(env),
     });
   }
-  return { kind: 'spark', series: env.collector.addSeries(number.expr, SPARK_MARKS * windowMs, drawn.span, windowMs) };
+  return { kind: 'spark', series: env.collector.addSeries(number.expr, SPARK_MARKS * windowMs, drawn.range, windowMs) };
 }
 
 function aggregatesOf(expr: NumberExpr): readonly number[] {

@@ -17,7 +17,7 @@ export function templateCall(expr: Expr, env: Env): CallExpr | undefined {
 export function templateField(call: CallExpr, env: Env): FieldInfo | undefined {
   const [first] = call.args;
   if (call.args.length === 1 && first?.kind === 'field' && call.of === undefined && call.where === undefined) return env.field(first);
-  return env.context.reporter.report(TYPES.wrongArguments, call.span, '`template` takes one field', {
+  return env.context.reporter.report(TYPES.wrongArguments, call.range, '`template` takes one field', {
     help: 'write `template(message)`',
     related: relatedVia(env),
   });

@@ -54,7 +54,7 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
   switch (expr.kind) {
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.span, `\`${expr.text}\` is not a number with a unit`);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a number with a unit`);
       return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
     }
     case 'string':
@@ -96,13 +96,13 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
       return callInside(expr, env);
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
-      return reporter.report(TYPES.aggregateInside, expr.span, '`over` has no meaning here: this is judged for one record at a time', {
+      return reporter.report(TYPES.aggregateInside, expr.range, '`over` has no meaning here: this is judged for one record at a time', {
         related: relatedVia(env),
       });
     case 'exists':
       return notANumber(expr, env);
     default:
-      return reporter.report(TYPES.wrongKind, expr.span, `${describe(expr)} cannot stand here`, {
+      return reporter.report(TYPES.wrongKind, expr.range, `${describe(expr)} cannot stand here`, {
         help: 'a field, a number or text in quotes can',
         related: relatedVia(env),
       });
@@ -142,7 +142,7 @@ function arithmetic(expr: BinaryExpr, op: '+' | '-' | '*' | '/', env: Env): Reco
     if ((side.kind === 'field' || side.kind === 'math') && !declaredForArithmetic(side, at, env)) return undefined;
   }
   if (left.kind === 'string' || left.kind === 'boolean' || right.kind === 'string' || right.kind === 'boolean') return undefined;
-  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.span, op === '+' ? 'added to' : 'subtracted from'))
+  if ((op === '+' || op === '-') && !addable(left.measure, right.measure, expr.range, op === '+' ? 'added to' : 'subtracted from'))
     return undefined;
   const quantity = foldQuantities(left.measure, right.measure, op, shortText(expr));
   if (quantity !== undefined) {
@@ -166,7 +166,7 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
   if (side.kind !== 'field' || (side.field.holds !== 'text' && side.field.holds !== 'boolean')) return true;
   env.context.reporter.report(
     TYPES.declaredOtherwise,
-    at.span,
+    at.range,
     `\`${side.field.name}\` is declared to hold ${side.field.holds}, and is calculated with here`,
     {
       help: `declare it a number: \`field ${side.field.name}: number\``,
@@ -177,14 +177,14 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
 }
 
 export function divisionByZero(expr: Expr, env: Pick<Env, 'context' | 'via'>): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.span, 'this divides by zero', { related: relatedVia(env) });
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this divides by zero', { related: relatedVia(env) });
 }
 
 /** A field, not a literal and not arithmetic. */
 export function fieldOf(expr: Expr, env: Env, wanted: string): FieldInfo | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined || term.kind === 'field') return term?.field;
-  return env.context.reporter.report(TYPES.wrongKind, expr.span, `${wanted}, and this is ${describe(term.expr)}`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${wanted}, and this is ${describe(term.expr)}`, {
     help: 'write the name of a field without quotes',
     related: relatedVia(env),
   });
@@ -197,7 +197,7 @@ export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
   const { holds, name } = side.field;
   env.context.reporter.report(
     TYPES.declaredOtherwise,
-    at.span,
+    at.range,
     `\`${name}\` is declared to hold ${holds === 'text' ? 'text' : 'true or false'}, and is compared with a number here`,
     {
       help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it a number` : `write \`${name} == true\``,
@@ -216,7 +216,7 @@ export function callInside(expr: CallExpr, env: Env): undefined {
 export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
   return env.context.reporter.report(
     TYPES.aggregateInside,
-    expr.span,
+    expr.range,
     `\`${text}\` speaks of a window of records, and one record is judged here`,
     {
       help:
@@ -241,12 +241,12 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
   const name = expr.name.text;
   const { functions } = env.context;
   if (name === 'template') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.span, '`template(…)` is the kind of a text, and cannot stand here', {
+    return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` is the kind of a text, and cannot stand here', {
       help: 'it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
       related: relatedVia(env),
     });
   }
-  return env.context.reporter.report(NAMES.unknownFunction, expr.name.span, `there is no function \`${name}\``, {
+  return env.context.reporter.report(NAMES.unknownFunction, expr.name.range, `there is no function \`${name}\``, {
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??
       suggestion(name, functions.names()) ??
@@ -256,7 +256,7 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
 }
 
 function notANumber(expr: Expr, env: Env): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.span, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
     related: relatedVia(env),
   });
 }

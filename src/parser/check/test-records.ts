@@ -2,7 +2,7 @@
 import type { RecordBody, RecordEntry, RecordValue, StringExpr } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
 import type { FieldPath, TestBody, TestValue } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import type { Context, StreamInfo } from './context.js';
 import { fieldName, fieldPath } from './context.js';
@@ -22,7 +22,7 @@ export function checkBody(body: RecordBody | StringExpr, stream: StreamInfo | un
 type Entries = readonly { readonly path: FieldPath; readonly value: TestValue }[];
 
 function entriesOf(given: readonly RecordEntry[], context: Context, depth: number): Entries | undefined {
-  const seen = new Map<string, Span>();
+  const seen = new Map<string, SourceRange>();
   const entries: { path: FieldPath; value: TestValue }[] = [];
   let failed = false;
   for (const entry of given) {
@@ -30,13 +30,13 @@ function entriesOf(given: readonly RecordEntry[], context: Context, depth: numbe
     const first = seen.get(name);
     if (first !== undefined) {
       failed = true;
-      context.reporter.report(TESTS.fieldTwice, entry.field.span, `\`${name}\` stands twice in this record`, {
+      context.reporter.report(TESTS.fieldTwice, entry.field.range, `\`${name}\` stands twice in this record`, {
         help: 'leave one of the two out',
-        related: [{ message: 'the first one is here', span: first }],
+        related: [{ message: 'the first one is here', range: first }],
       });
       continue;
     }
-    seen.set(name, entry.field.span);
+    seen.set(name, entry.field.range);
     const value = valueIn(entry.value, context, depth + 1);
     if (value === undefined) failed = true;
     else entries.push({ path: fieldPath(entry.field), value });
@@ -45,13 +45,13 @@ function entriesOf(given: readonly RecordEntry[], context: Context, depth: numbe
 }
 
 function valueIn(value: RecordValue, context: Context, depth: number): TestValue | undefined {
-  if (depth > MAX_VALUE_DEPTH) return context.reporter.report(TESTS.badValue, value.span, 'this record is nested too deeply');
+  if (depth > MAX_VALUE_DEPTH) return context.reporter.report(TESTS.badValue, value.range, 'this record is nested too deeply');
   switch (value.kind) {
     case 'string':
       return { kind: 'scalar', value: value.value, text: value.value };
     case 'number':
       if (value.unit !== undefined) {
-        return context.reporter.report(TESTS.badValue, value.span, `\`${value.text}\` has a unit, and a record holds a plain number`, {
+        return context.reporter.report(TESTS.badValue, value.range, `\`${value.text}\` has a unit, and a record holds a plain number`, {
           help: 'write the number as it stands in the log',
         });
       }
@@ -80,7 +80,7 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
   const generator = GENERATORS.find((each) => each.name === name);
   if (generator === undefined) {
     const names = GENERATORS.map((each) => each.name);
-    return reporter.report(TESTS.unknownGenerator, value.name.span, `there is no generator \`${name}\``, {
+    return reporter.report(TESTS.unknownGenerator, value.name.range, `there is no generator \`${name}\``, {
       help: suggestion(name, names) ?? `generators are ${names.join(', ')}`,
     });
   }
@@ -88,7 +88,7 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
     const wanted = generator.least === generator.most ? `${generator.least}` : `at least ${generator.least}`;
     return reporter.report(
       TESTS.generatorArguments,
-      value.span,
+      value.range,
       `\`${name}\` takes ${wanted} ${wanted.endsWith('1') ? 'value' : 'values'}`,
       { help: `such as \`${generator.example}\`` },
     );
@@ -98,7 +98,7 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
     const checked = valueIn(arg, context, depth + 1);
     if (checked === undefined) return undefined;
     if (generator.numbers && !(checked.kind === 'scalar' && typeof checked.value === 'number')) {
-      return reporter.report(TESTS.generatorArguments, arg.span, `\`${name}\` takes numbers`, { help: `such as \`${generator.example}\`` });
+      return reporter.report(TESTS.generatorArguments, arg.range, `\`${name}\` takes numbers`, { help: `such as \`${generator.example}\`` });
     }
     args.push(checked);
   }

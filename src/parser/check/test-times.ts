@@ -2,10 +2,10 @@
 import type { Moment } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
 import type { CheckedAlert, CheckedMoment, CheckedStream } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { Context } from './context.js';
 import { durationMs } from './durations.js';
-import { spanText } from './text.js';
+import { rangeText } from './text.js';
 
 export interface TestContext {
   readonly context: Context;
@@ -34,17 +34,17 @@ export function momentOf(moment: Moment, what: string, context: Context): Checke
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !/[T ]/.test(text) ? text : `${text}Z`;
   const ms = Date.parse(zoned);
   if (Number.isFinite(ms)) return { kind: 'absolute', ms };
-  return context.reporter.report(TESTS.badTime, moment.span, `\`${text}\` is not a time`, { help: 'write it like `2026-05-04T10:04:00Z`' });
+  return context.reporter.report(TESTS.badTime, moment.range, `\`${text}\` is not a time`, { help: 'write it like `2026-05-04T10:04:00Z`' });
 }
 
 /** True if the second is later; times of both kinds cannot be mixed. */
 export function ordered(
   from: CheckedMoment,
   to: CheckedMoment,
-  span: { readonly start: Span; readonly end: Span },
+  span: { readonly start: SourceRange; readonly end: SourceRange },
   context: Context,
 ): boolean {
-  const whole: Span = { ...span.start, end: span.end.end };
+  const whole: SourceRange = { ...span.start, end: span.end.end };
   if (from.kind !== to.kind) {
     context.reporter.report(TESTS.badTime, whole, 'one of these counts from the start of the test, the other is a date', {
       help: 'write both in the same way',
@@ -52,7 +52,7 @@ export function ordered(
     return false;
   }
   if (from.ms < to.ms) return true;
-  context.reporter.report(TESTS.badTime, whole, `\`${spanText(span.end)}\` is not after \`${spanText(span.start)}\``, {
+  context.reporter.report(TESTS.badTime, whole, `\`${rangeText(span.end)}\` is not after \`${rangeText(span.start)}\``, {
     help: 'the end must be later than the start',
   });
   return false;

@@ -36,14 +36,14 @@ export function checkTest(block: TestBlock, tests: TestContext): CheckedTest | u
   };
   const expects = block.items.filter((each): each is ExpectItem => each.kind === 'expect' || each.kind === 'expect-notifications');
   if (expects.length === 0) {
-    reporter.report(TESTS.expectsNothing, block.name.span, 'this test expects nothing', {
+    reporter.report(TESTS.expectsNothing, block.name.range, 'this test expects nothing', {
       help: 'add what is to happen: `expect page NAME`, `expect never NAME`',
     });
   }
   const stream = defaultStream(expects, tests);
   const inputs = inputsOf(block, stream, tests);
   if (!block.items.some((each) => each.kind === 'every' || each.kind === 'at' || each.kind === 'replay')) {
-    reporter.report(TESTS.noRecords, block.name.span, 'this test gives no records', {
+    reporter.report(TESTS.noRecords, block.name.range, 'this test gives no records', {
       help: 'add some: `every 1s from 0s to 5m { host: "a", status: 500 }`',
     });
   }
@@ -61,7 +61,7 @@ export function checkTest(block: TestBlock, tests: TestContext): CheckedTest | u
   if (reporter.errors > before) return undefined;
   return {
     name: block.name.value,
-    span: block.span,
+    range: block.range,
     inputs,
     ...(shuffleMs === undefined ? {} : { shuffleMs }),
     repeat,
@@ -94,7 +94,7 @@ function inputsOf(block: TestBlock, byDefault: string | undefined, tests: TestCo
     if (item.kind !== 'every' && item.kind !== 'at' && item.kind !== 'replay') continue;
     const stream = streamOf(item, byDefault, context);
     if (item.kind === 'replay') {
-      if (stream !== undefined) inputs.push({ kind: 'replay', stream, glob: item.glob.value, span: item.span });
+      if (stream !== undefined) inputs.push({ kind: 'replay', stream, glob: item.glob.value, range: item.range });
       continue;
     }
     const streamBlock = stream === undefined ? undefined : context.names.streams.get(stream);
@@ -102,15 +102,15 @@ function inputsOf(block: TestBlock, byDefault: string | undefined, tests: TestCo
     const body = checkBody(item.body, info, context);
     if (item.kind === 'at') {
       const at = momentOf(item.at, 'at', context);
-      if (stream !== undefined && at !== undefined && body !== undefined) inputs.push({ kind: 'at', stream, at, body, span: item.span });
+      if (stream !== undefined && at !== undefined && body !== undefined) inputs.push({ kind: 'at', stream, at, body, range: item.range });
       continue;
     }
     const stepMs = durationMs(item.step, 'every', context);
     const from = momentOf(item.from, 'from', context);
     const to = momentOf(item.to, 'to', context);
-    if (from !== undefined && to !== undefined && !ordered(from, to, { start: item.from.span, end: item.to.span }, context)) continue;
+    if (from !== undefined && to !== undefined && !ordered(from, to, { start: item.from.range, end: item.to.range }, context)) continue;
     if (stream === undefined || stepMs === undefined || from === undefined || to === undefined || body === undefined) continue;
-    inputs.push({ kind: 'every', stream, stepMs, from, to, body, span: item.span });
+    inputs.push({ kind: 'every', stream, stepMs, from, to, body, range: item.range });
   }
   return inputs;
 }
@@ -129,7 +129,7 @@ function streamOf(
   if (byDefault !== undefined && streams.has(byDefault)) return byDefault;
   // An alert on a stream that does not exist has been reported where it stands.
   if (byDefault !== undefined) return undefined;
-  return context.reporter.report(TESTS.whichStream, item.span, 'it is not plain which stream these records belong to', {
+  return context.reporter.report(TESTS.whichStream, item.range, 'it is not plain which stream these records belong to', {
     help:
       streams.size === 0
         ? 'define a stream: `stream app { format json }`'
@@ -141,7 +141,7 @@ function toSpan(name: Name, context: Context): undefined {
   const root = rootOf(name.text, context);
   return context.reporter.report(
     SPANS.givenRecords,
-    name.span,
+    name.range,
     `\`${name.text}\` is a span: its records are made of those of \`${root}\``,
     {
       help: `give the records that begin and end it: \`on ${root}\``,
@@ -164,7 +164,7 @@ function shuffleOf(
     if (stream === undefined || ms <= stream.latenessMs) continue;
     context.reporter.report(
       TESTS.shuffleLate,
-      item.within.span,
+      item.within.range,
       `records that are ${durationText(ms)} out of order come late: the lateness of \`${name}\` is ${durationText(stream.latenessMs)}`,
       {
         severity: 'warning',
@@ -179,7 +179,7 @@ function repeatOf(item: ItemOf<'repeat'> | undefined, context: Context): number 
   if (item === undefined) return 1;
   const value = Number(item.count.digits);
   if (item.count.unit === undefined && Number.isInteger(value) && value >= 1 && value <= MAX_REPEAT) return value;
-  context.reporter.report(TESTS.badCount, item.count.span, `\`repeat\` takes a whole number from 1 to ${MAX_REPEAT}`, {
+  context.reporter.report(TESTS.badCount, item.count.range, `\`repeat\` takes a whole number from 1 to ${MAX_REPEAT}`, {
     help: '`repeat 2` gives every record twice',
   });
   return 1;
@@ -194,7 +194,7 @@ function refuseTooMany(inputs: readonly TestInput[], repeat: number, block: Test
   if (records * repeat <= MAX_TEST_RECORDS) return;
   context.reporter.report(
     TESTS.badCount,
-    block.name.span,
+    block.name.range,
     `this test gives ${records * repeat} records, and ${MAX_TEST_RECORDS} are the most`,
     { help: 'give them less often, or for a shorter time' },
   );

@@ -1,10 +1,10 @@
 /** Expressions as messages and clauses show them. */
 import type { Expr } from '../ast.js';
 import { printExpr } from '../print/expr.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 
-export function spanText(span: Span): string {
-  return span.source.text.slice(span.start, span.end);
+export function rangeText(range: SourceRange): string {
+  return range.source.text.slice(range.start, range.end);
 }
 
 /** On one line, as the formatter prints it. */

@@ -1,6 +1,6 @@
 /** Where an expression stands that is judged at a tick. */
 import type { NumberExpr } from '../program.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import type { Collector } from './collector.js';
 import type { Env, StreamInfo } from './context.js';
 import type { Measure } from './measures.js';
@@ -8,7 +8,7 @@ import type { Measure } from './measures.js';
 /** A window as it was written. */
 export interface WindowGiven {
   readonly ms: number;
-  readonly span: Span;
+  readonly range: SourceRange;
   readonly agoMs?: number;
 }
 

@@ -10,14 +10,14 @@ import { depthOf, MAX_DEPTH } from './walk.js';
 export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined {
   const { reporter } = env.context;
   if (depthOf(expr) > MAX_DEPTH) {
-    return reporter.report(LOGIC.tooDeep, expr.span, 'this predicate is nested too deeply', { help: 'give its parts names with `let`' });
+    return reporter.report(LOGIC.tooDeep, expr.range, 'this predicate is nested too deeply', { help: 'give its parts names with `let`' });
   }
   const errors = reporter.errors;
   const predicate = checkPredicate(expr, env);
   if (predicate?.kind === 'const' && reporter.errors === errors) {
     reporter.report(
       predicate.value ? LOGIC.always : LOGIC.never,
-      expr.span,
+      expr.range,
       predicate.value ? 'this is true of every record' : 'this is true of no record',
       {
         severity: predicate.value ? 'warning' : 'error',

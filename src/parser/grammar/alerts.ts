@@ -6,7 +6,7 @@ import type {
   CallExpr,
   FieldExpr,
   LabelEntry,
-  LifeClause,
+  TimingClause,
   Name,
   NumberExpr,
   TemplatePart,
@@ -55,7 +55,7 @@ export abstract class AlertGrammar extends SpanGrammar {
       () => clauses.push(this.SUBRULE(this.alertClause)),
     );
     this.OPTION(() => this.CONSUME(T.RCurly));
-    return this.node(start, (span) => ({ kind: 'alert', name, clauses, span }));
+    return this.node(start, (range) => ({ kind: 'alert', name, clauses, range }));
   });
 
   /** A field, or `template(message)`. */
@@ -78,7 +78,7 @@ export abstract class AlertGrammar extends SpanGrammar {
         ALT: () => {
           this.CONSUME(T.On);
           const stream = this.SUBRULE(this.name, { ARGS: ['the name of a stream'] });
-          return this.node(start, (span): AlertClause => ({ kind: 'on', stream, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'on', stream, range }));
         },
       },
       {
@@ -90,42 +90,42 @@ export abstract class AlertGrammar extends SpanGrammar {
             this.CONSUME(T.Comma);
             fields.push(this.SUBRULE2(this.groupField));
           });
-          return this.node(start, (span): AlertClause => ({ kind: 'by', fields, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'by', fields, range }));
         },
       },
       {
         ALT: () => {
           this.CONSUME(T.Over);
           const window = this.SUBRULE(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): AlertClause => ({ kind: 'over', window, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'over', window, range }));
         },
       },
       {
         ALT: () => {
           this.CONSUME(T.Step);
           const duration = this.SUBRULE2(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): AlertClause => ({ kind: 'step', duration, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'step', duration, range }));
         },
       },
       {
         ALT: () => {
           this.CONSUME(T.Remind);
           const duration = this.SUBRULE3(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): AlertClause => ({ kind: 'remind', duration, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'remind', duration, range }));
         },
       },
       {
         ALT: () => {
           this.CONSUME(T.Nodata);
           const mode = this.SUBRULE2(this.name, { ARGS: ['`hold`, `resolve` or `fire`'] });
-          return this.node(start, (span): AlertClause => ({ kind: 'nodata', mode, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'nodata', mode, range }));
         },
       },
       {
         ALT: () => {
           this.CONSUME(T.Forget);
           const duration = this.SUBRULE4(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): AlertClause => ({ kind: 'forget', duration, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'forget', duration, range }));
         },
       },
       {
@@ -133,7 +133,7 @@ export abstract class AlertGrammar extends SpanGrammar {
           this.CONSUME(T.Limit);
           const count = this.SUBRULE5(this.number, { ARGS: ['a number such as `10000`'] });
           this.CONSUME(T.Groups);
-          return this.node(start, (span): AlertClause => ({ kind: 'limit', count, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'limit', count, range }));
         },
       },
       {
@@ -141,10 +141,10 @@ export abstract class AlertGrammar extends SpanGrammar {
           this.CONSUME(T.Summary);
           const token = this.LA(1) as ScannedToken;
           const text = this.SUBRULE(this.textOf, { ARGS: ['text in double quotes'] });
-          return this.node(start, (span): AlertClause => {
+          return this.node(start, (range): AlertClause => {
             const parts: TemplatePart[] = [];
             if (token.quoted !== undefined) this.templates.push({ text: token.quoted, parts });
-            return { kind: 'summary', text, parts, span };
+            return { kind: 'summary', text, parts, range };
           });
         },
       },
@@ -152,7 +152,7 @@ export abstract class AlertGrammar extends SpanGrammar {
         ALT: () => {
           this.CONSUME(T.Runbook);
           const text = this.SUBRULE2(this.textOf, { ARGS: ['an address in double quotes'] });
-          return this.node(start, (span): AlertClause => ({ kind: 'runbook', text, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'runbook', text, range }));
         },
       },
       { ALT: () => this.SUBRULE(this.labelsClause) },
@@ -160,7 +160,7 @@ export abstract class AlertGrammar extends SpanGrammar {
         ALT: () => {
           this.CONSUME(T.Sample);
           const count = this.SUBRULE6(this.number, { ARGS: ['a number such as `5`'] });
-          return this.node(start, (span): AlertClause => ({ kind: 'sample', count, span }));
+          return this.node(start, (range): AlertClause => ({ kind: 'sample', count, range }));
         },
       },
     ]);
@@ -185,7 +185,7 @@ export abstract class AlertGrammar extends SpanGrammar {
       },
     ]);
     const condition = this.SUBRULE(this.expression);
-    const own: LifeClause[] = [];
+    const own: TimingClause[] = [];
     let braces = false;
     this.OPTION(() => {
       const open = this.CONSUME(T.LCurly);
@@ -199,14 +199,14 @@ export abstract class AlertGrammar extends SpanGrammar {
       );
       this.OPTION2(() => this.CONSUME(T.RCurly));
     });
-    return this.node(start, (span) => ({ kind: 'when', severity, mode, condition, own, braces, span }));
+    return this.node(start, (range) => ({ kind: 'when', severity, mode, condition, own, braces, range }));
   });
 
-  readonly lifeClause: ParserMethod<[], LifeClause> = this.RULE('lifeClause', (): LifeClause => {
+  readonly lifeClause: ParserMethod<[], TimingClause> = this.RULE('lifeClause', (): TimingClause => {
     const start = this.LA(1);
     return this.OR([
       {
-        ALT: (): LifeClause => {
+        ALT: (): TimingClause => {
           let of: NumberExpr | undefined;
           this.CONSUME(T.For);
           const duration = this.SUBRULE(this.number, { ARGS: [DURATION] });
@@ -214,29 +214,29 @@ export abstract class AlertGrammar extends SpanGrammar {
             this.CONSUME(T.Of);
             of = this.SUBRULE2(this.number, { ARGS: [DURATION] });
           });
-          return this.node(start, (span): LifeClause => ({ kind: 'for', duration, ...(of === undefined ? {} : { of }), span }));
+          return this.node(start, (range): TimingClause => ({ kind: 'for', duration, ...(of === undefined ? {} : { of }), range }));
         },
       },
       {
-        ALT: (): LifeClause => {
+        ALT: (): TimingClause => {
           this.CONSUME(T.Clear);
           this.CONSUME(T.When);
           const condition = this.SUBRULE(this.expression);
-          return this.node(start, (span): LifeClause => ({ kind: 'clear', condition, span }));
+          return this.node(start, (range): TimingClause => ({ kind: 'clear', condition, range }));
         },
       },
       {
-        ALT: (): LifeClause => {
+        ALT: (): TimingClause => {
           this.CONSUME(T.Keep);
           const duration = this.SUBRULE3(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): LifeClause => ({ kind: 'keep', duration, span }));
+          return this.node(start, (range): TimingClause => ({ kind: 'keep', duration, range }));
         },
       },
       {
-        ALT: (): LifeClause => {
+        ALT: (): TimingClause => {
           this.CONSUME(T.Guard);
           const condition = this.SUBRULE2(this.expression);
-          return this.node(start, (span): LifeClause => ({ kind: 'guard', condition, span }));
+          return this.node(start, (range): TimingClause => ({ kind: 'guard', condition, range }));
         },
       },
     ]);
@@ -255,7 +255,7 @@ export abstract class AlertGrammar extends SpanGrammar {
       () => entries.push(this.SUBRULE(this.labelEntry)),
     );
     this.OPTION(() => this.CONSUME(T.RCurly));
-    return this.node(start, (span) => ({ kind: 'labels', entries, span }));
+    return this.node(start, (range) => ({ kind: 'labels', entries, range }));
   });
 
   readonly labelEntry: ParserMethod<[], LabelEntry> = this.RULE('labelEntry', (): LabelEntry => {
@@ -263,7 +263,7 @@ export abstract class AlertGrammar extends SpanGrammar {
     const name = this.SUBRULE(this.key);
     this.CONSUME(T.Colon, { ERR_MSG: '`:` and the text of the label' });
     const value = this.SUBRULE(this.textOf, { ARGS: ['text in double quotes'] });
-    const entry = this.node(start, (span) => ({ name, value, span }));
+    const entry = this.node(start, (range) => ({ name, value, range }));
     this.OPTION(() => this.CONSUME(T.Comma));
     return entry;
   });
@@ -278,7 +278,7 @@ export abstract class AlertGrammar extends SpanGrammar {
           {
             ALT: () => {
               const text = this.SUBRULE(this.text);
-              return this.ACTION((): Name => ({ text: text.value, span: text.span }));
+              return this.ACTION((): Name => ({ text: text.value, range: text.range }));
             },
           },
         ],
@@ -294,6 +294,6 @@ export abstract class AlertGrammar extends SpanGrammar {
   private refuseUnknownSeverity(severity: Name): void {
     if (SEVERITIES.includes(severity.text)) return;
     const help = suggestion(severity.text, SEVERITIES) ?? `severities are ${joinWords(SEVERITIES, 'and')}`;
-    this.report(this.problem('T118', severity.span, `there is no severity \`${severity.text}\``, help).diagnostic);
+    this.report(this.problem('T118', severity.range, `there is no severity \`${severity.text}\``, help).diagnostic);
   }
 }

@@ -16,7 +16,7 @@ import {
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { Place, ScannedToken } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { SyntaxProblem, TooManyProblems } from './problem.js';
 
@@ -27,7 +27,7 @@ export const MAX_TREE_DEPTH = 1000;
 /** Words that may follow an operand; offered when one of them is misspelt. */
 const INFIX_WORDS = ['and', 'or', 'contains', 'startsWith', 'endsWith', 'matches', 'in', 'exists', 'over', 'of', 'where'];
 
-export interface Reading {
+export interface ParseInput {
   readonly place: Place;
   /** Length of the text. */
   readonly length: number;
@@ -39,7 +39,7 @@ export interface Reading {
 }
 
 export abstract class GrammarBase extends EmbeddedActionsParser {
-  protected reading: Reading = { place: () => NOWHERE, length: 0, tokens: [], endName: '', scanProblems: [] };
+  protected reading: ParseInput = { place: () => NOWHERE, length: 0, tokens: [], endName: '', scanProblems: [] };
   protected diagnostics: Diagnostic[] = [];
   private nesting = 0;
 
@@ -57,7 +57,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   /** Gets ready for another text. */
-  protected begin(reading: Reading, diagnostics: Diagnostic[]): void {
+  protected begin(reading: ParseInput, diagnostics: Diagnostic[]): void {
     this.reading = reading;
     this.diagnostics = diagnostics;
     this.nesting = 0;
@@ -71,7 +71,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return Number.isNaN(token.startOffset);
   }
 
-  protected spanOf(token: IToken): Span {
+  protected spanOf(token: IToken): SourceRange {
     const { place, length, tokens } = this.reading;
     if (!this.isEnd(token)) return place(token.startOffset, token.startOffset + token.image.length);
     const end = tokens.at(-1)?.end ?? length;
@@ -79,17 +79,17 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   /** From a token to the last one consumed. */
-  protected spanFrom(start: IToken): Span {
+  protected spanFrom(start: IToken): SourceRange {
     return this.spanFromOffset(start.startOffset);
   }
 
-  protected spanFromOffset(start: number): Span {
+  protected spanFromOffset(start: number): SourceRange {
     const last = this.LA(0);
     return this.reading.place(start, last.startOffset + last.image.length);
   }
 
   /** Builds a node that reaches from `start` to the last token consumed; nothing while the grammar is recorded. */
-  protected node<N>(start: IToken, build: (span: Span) => N): N {
+  protected node<N>(start: IToken, build: (range: SourceRange) => N): N {
     return this.ACTION(() => build(this.spanFrom(start)));
   }
 
@@ -112,8 +112,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     this.diagnostics.push(diagnostic);
   }
 
-  protected problem(code: string, span: Span, message: string, help?: string): SyntaxProblem {
-    return new SyntaxProblem({ code, severity: 'error', message, span, ...(help === undefined ? {} : { help }) });
+  protected problem(code: string, range: SourceRange, message: string, help?: string): SyntaxProblem {
+    return new SyntaxProblem({ code, severity: 'error', message, range, ...(help === undefined ? {} : { help }) });
   }
 
   /** How a token is called in a message. */
@@ -159,8 +159,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   private tellUnexpected(token: IToken, last: IToken, expected: string): void {
     // The scanner has dropped something here and said so: what follows from that is not told again.
     const from = this.isEnd(last) ? 0 : this.spanOf(last).end;
-    const span = this.spanOf(token);
-    if (this.reading.scanProblems.some((known) => known.span.start >= from && known.span.end <= span.start)) return;
+    const range = this.spanOf(token);
+    if (this.reading.scanProblems.some((known) => known.range.start >= from && known.range.end <= range.start)) return;
     const behind = this.isEnd(last) ? '' : ` after ${this.describe(last)}`;
     const separator = tokenMatcher(token, T.Colon) || tokenMatcher(token, T.Assign);
     const help = tokenMatcher(token, T.Word)
@@ -171,7 +171,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     // What is missing at the end of a line is missing there, and not at the head of the next.
     const misses = !this.isEnd(last) && !this.isEnd(token) && (last as ScannedToken).line !== (token as ScannedToken).line;
     const { end } = this.spanOf(last);
-    const shown = misses ? { ...span, start: end, end } : span;
+    const shown = misses ? { ...range, start: end, end } : range;
     this.report(this.problem('T101', shown, `expected ${expected}${behind}, found ${this.describe(token)}`, help).diagnostic);
   }
 
@@ -289,16 +289,16 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   private tellLeftOpen(open: IToken, what: string): void {
     const found = this.LA(1);
-    const span = this.spanOf(found);
+    const range = this.spanOf(found);
     // Of several blocks that end at one place the innermost is told.
     const last = this.diagnostics.at(-1);
-    if (last?.code === 'T104' && last.span.start === span.start) return;
+    if (last?.code === 'T104' && last.range.start === range.start) return;
     this.report({
-      ...this.problem('T104', span, `${what} is not closed: expected \`}\`, found ${this.describe(found)}`, 'every `{` needs its `}`')
+      ...this.problem('T104', range, `${what} is not closed: expected \`}\`, found ${this.describe(found)}`, 'every `{` needs its `}`')
         .diagnostic,
-      related: [{ message: 'it is opened here', span: this.spanOf(open) }],
+      related: [{ message: 'it is opened here', range: this.spanOf(open) }],
     });
   }
 }
 
-const NOWHERE: Span = { source: { path: '', text: '' }, start: 0, end: 0 };
+const NOWHERE: SourceRange = { source: { path: '', text: '' }, start: 0, end: 0 };

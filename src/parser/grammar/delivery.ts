@@ -17,7 +17,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
       this.CONSUME(T.Else);
       return this.SUBRULE3(this.name, { ARGS: ['the name of the sink that gets what this one cannot bring'] });
     });
-    return this.node(start, (span) => ({ kind: 'sink', name, type, options, ...(instead === undefined ? {} : { else: instead }), span }));
+    return this.node(start, (range) => ({ kind: 'sink', name, type, options, ...(instead === undefined ? {} : { else: instead }), range }));
   });
 
   readonly configObject: ParserMethod<[], ConfigObject> = this.RULE(
@@ -35,7 +35,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
           () => entries.push(this.SUBRULE(this.configEntry)),
         );
         this.OPTION(() => this.CONSUME(T.RCurly));
-        return this.node(start, (span) => ({ kind: 'config-object', entries, span }));
+        return this.node(start, (range) => ({ kind: 'config-object', entries, range }));
       }),
   );
 
@@ -44,7 +44,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
     const name = this.SUBRULE(this.key);
     this.CONSUME(T.Colon, { ERR_MSG: '`:` and a value' });
     const value = this.SUBRULE(this.configValue);
-    const entry = this.node(start, (span) => ({ name, value, span }));
+    const entry = this.node(start, (range) => ({ name, value, range }));
     this.OPTION(() => this.CONSUME(T.Comma));
     return entry;
   });
@@ -68,7 +68,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
               }),
             );
             this.CONSUME(T.RSquare, { ERR_MSG: 'a value or `]`' });
-            return this.node(start, (span): ConfigValue => ({ kind: 'config-list', items, span }));
+            return this.node(start, (range): ConfigValue => ({ kind: 'config-list', items, range }));
           },
         },
         { ALT: (): ConfigValue => this.SUBRULE(this.secret) },
@@ -79,7 +79,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
 
   readonly truth = this.RULE('truth', () => {
     const token = this.OR([{ ALT: () => this.CONSUME(T.True) }, { ALT: () => this.CONSUME(T.False) }]);
-    return this.node(token, (span) => ({ kind: 'boolean' as const, value: token.tokenType === T.True, span }));
+    return this.node(token, (range) => ({ kind: 'boolean' as const, value: token.tokenType === T.True, range }));
   });
 
   readonly routeBlock: ParserMethod<[], RouteBlock> = this.RULE('routeBlock', (): RouteBlock => {
@@ -95,7 +95,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
       () => entries.push(this.SUBRULE(this.routeEntry)),
     );
     this.OPTION(() => this.CONSUME(T.RCurly));
-    return this.node(start, (span) => ({ kind: 'route', entries, span }));
+    return this.node(start, (range) => ({ kind: 'route', entries, range }));
   });
 
   readonly routeEntry: ParserMethod<[], RouteEntry> = this.RULE('routeEntry', (): RouteEntry => {
@@ -108,6 +108,6 @@ export abstract class DeliveryGrammar extends AlertGrammar {
       this.CONSUME(T.Comma);
       to.push(this.SUBRULE2(this.name, { ARGS: ['the name of a sink'] }));
     });
-    return this.node(start, (span) => ({ match, to, span }));
+    return this.node(start, (range) => ({ match, to, range }));
   });
 }

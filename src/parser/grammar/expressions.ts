@@ -83,7 +83,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
           ALT: () => {
             this.CONSUME(T.Not);
             const operand = this.nested(() => this.SUBRULE(this.negation));
-            return this.node(start, (span): Expr => this.deeper({ kind: 'unary', op: 'not', operand, span }, operand));
+            return this.node(start, (range): Expr => this.deeper({ kind: 'unary', op: 'not', operand, range }, operand));
           },
         },
         { ALT: () => this.SUBRULE(this.comparison), IGNORE_AMBIGUITIES: true },
@@ -129,9 +129,9 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       this.CONSUME(T.Using);
       return this.SUBRULE2(this.duration);
     });
-    return this.node(start, (span): Expr => {
+    return this.node(start, (range): Expr => {
       const options = { ...(from === undefined ? {} : { from }), ...(using === undefined ? {} : { using }) };
-      return this.deeper({ kind: 'reaches', operand, limit, within, ...options, span }, operand, limit);
+      return this.deeper({ kind: 'reaches', operand, limit, within, ...options, range }, operand, limit);
     });
   });
 
@@ -183,7 +183,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
           ALT: () => {
             this.CONSUME(T.Minus);
             const operand = this.nested(() => this.SUBRULE(this.factor));
-            return this.node(start, (span): Expr => this.deeper({ kind: 'unary', op: '-', operand, span }, operand));
+            return this.node(start, (range): Expr => this.deeper({ kind: 'unary', op: '-', operand, range }, operand));
           },
         },
         { ALT: () => this.SUBRULE(this.postfix) },
@@ -202,7 +202,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
           {
             ALT: () => {
               this.CONSUME(T.Exists);
-              return this.node(start, (span): Expr => this.deeper({ kind: 'exists', operand, span }, operand));
+              return this.node(start, (range): Expr => this.deeper({ kind: 'exists', operand, range }, operand));
             },
           },
           {
@@ -216,7 +216,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
               this.ACTION(() => this.refuseWindowOf(operand, over));
               return this.node(
                 start,
-                (span): Expr => this.deeper({ kind: 'over', operand, window, ...(ago === undefined ? {} : { ago }), span }, operand),
+                (range): Expr => this.deeper({ kind: 'over', operand, window, ...(ago === undefined ? {} : { ago }), range }, operand),
               );
             },
           },
@@ -242,14 +242,14 @@ export abstract class ExpressionGrammar extends LeafGrammar {
           GATE: () => !this.is(2, T.Dot) && !this.is(2, T.LParen),
           ALT: () => {
             this.CONSUME(T.True);
-            return this.node(start, (span): Expr => ({ kind: 'boolean', value: true, span }));
+            return this.node(start, (range): Expr => ({ kind: 'boolean', value: true, range }));
           },
         },
         {
           GATE: () => !this.is(2, T.Dot) && !this.is(2, T.LParen),
           ALT: () => {
             this.CONSUME(T.False);
-            return this.node(start, (span): Expr => ({ kind: 'boolean', value: false, span }));
+            return this.node(start, (range): Expr => ({ kind: 'boolean', value: false, range }));
           },
         },
         { GATE: () => this.is(2, T.LParen) && this.mayBeField(), ALT: (): Expr => this.SUBRULE(this.call) },
@@ -264,7 +264,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     this.CONSUME(T.LParen);
     const inner = this.SUBRULE(this.expression);
     this.CONSUME(T.RParen, { ERR_MSG: 'an operator or `)`' });
-    return this.node(start, (span) => this.deeper({ kind: 'paren', inner, span }, inner));
+    return this.node(start, (range) => this.deeper({ kind: 'paren', inner, range }, inner));
   });
 
   readonly list: ParserMethod<[], Expr> = this.RULE('list', (): Expr => {
@@ -283,7 +283,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       this.OPTION2(() => this.CONSUME2(T.Comma));
     });
     this.CONSUME(T.RSquare, { ERR_MSG: '`,` or `]`' });
-    return this.node(start, (span) => this.deeper({ kind: 'list', items, span }, ...items));
+    return this.node(start, (range) => this.deeper({ kind: 'list', items, range }, ...items));
   });
 
   readonly call: ParserMethod<[], CallExpr> = this.RULE('call', (): CallExpr => {
@@ -312,7 +312,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       where = this.SUBRULE4(this.expression);
     });
     this.CONSUME(T.RParen, { ERR_MSG: 'an operator or `)`' });
-    return this.node(start, (span) => {
+    return this.node(start, (range) => {
       const inside = [...args, ...(of === undefined ? [] : [of]), ...(where === undefined ? [] : [where])];
       const call: CallExpr = {
         kind: 'call',
@@ -320,7 +320,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         args,
         ...(of === undefined ? {} : { of }),
         ...(where === undefined ? {} : { where }),
-        span,
+        range,
       };
       return this.deeper(call, ...inside);
     });
@@ -375,7 +375,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
 
   private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr, confidence?: NumberExpr): Expr {
     const sides = { left, right, ...(confidence === undefined ? {} : { confidence }) };
-    return this.node(start, (span) => this.deeper({ kind: 'binary', op, opSpan: this.spanOf(token), ...sides, span }, left, right));
+    return this.node(start, (range) => this.deeper({ kind: 'binary', op, opSpan: this.spanOf(token), ...sides, range }, left, right));
   }
 
   /** Notes how deep the tree under a node is: what walks it later does so recursively. */
@@ -384,7 +384,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     for (const child of children) depth = Math.max(depth, this.depths.get(child) ?? 0);
     if (depth >= MAX_TREE_DEPTH) {
       const help = `at most ${MAX_TREE_DEPTH} operators are read in a row; use \`in […]\`, or name parts with \`let\``;
-      throw this.problem('T120', node.span, 'this expression is too long', help);
+      throw this.problem('T120', node.range, 'this expression is too long', help);
     }
     this.depths.set(node, depth + 1);
     return node;

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../diagnostic.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
 import type { PendingTemplate } from './alerts.js';
-import type { Reading } from './base.js';
+import type { ParseInput } from './base.js';
 import { type SyntaxProblem, TooManyProblems } from './problem.js';
 import { TestGrammar } from './tests.js';
 
@@ -61,7 +61,7 @@ export class RuleGrammar extends TestGrammar {
 
   /** Reads a file. All mistakes are added to `diagnostics`; the blocks are what could be read. */
   readFile(
-    reading: Reading,
+    reading: ParseInput,
     diagnostics: Diagnostic[],
   ): { readonly blocks: readonly Block[]; readonly templates: readonly PendingTemplate[] } {
     this.blocks = [];
@@ -79,7 +79,7 @@ export class RuleGrammar extends TestGrammar {
   }
 
   /** Reads one expression; undefined after a mistake, which is added to `diagnostics`. */
-  readExpression(reading: Reading, diagnostics: Diagnostic[]): Expr | undefined {
+  readExpression(reading: ParseInput, diagnostics: Diagnostic[]): Expr | undefined {
     this.begin(reading, diagnostics);
     // Called as a part of a rule would be, so that a mistake arrives here.
     let value: Expr | undefined;
@@ -98,16 +98,16 @@ export class RuleGrammar extends TestGrammar {
 
   private unknownBlock(): SyntaxProblem {
     const token = this.LA(1);
-    const span = this.spanOf(token);
+    const range = this.spanOf(token);
     if (this.is(1, T.RCurly))
-      return this.problem('T105', span, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
+      return this.problem('T105', range, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
     const list = joinWords(
       BLOCK_WORDS.map((word) => `\`${word}\``),
       'and',
     );
-    if (!this.is(1, T.Word)) return this.problem('T101', span, `expected a block, found ${this.describe(token)}`, `blocks are ${list}`);
+    if (!this.is(1, T.Word)) return this.problem('T101', range, `expected a block, found ${this.describe(token)}`, `blocks are ${list}`);
     const help = suggestion(token.image, BLOCK_WORDS) ?? `blocks are ${list}`;
-    return this.problem('T102', span, `there is no block ${this.describe(token)}`, help);
+    return this.problem('T102', range, `there is no block ${this.describe(token)}`, help);
   }
 
   /** Passes over tokens to what looks like the next block. */

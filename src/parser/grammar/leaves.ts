@@ -3,7 +3,7 @@ import type { IToken, ParserMethod } from 'chevrotain';
 import type { FieldExpr, FieldSegment, Name, NumberExpr, RegexExpr, StringExpr, TimeExpr } from '../ast.js';
 import type { ScannedToken } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { GrammarBase } from './base.js';
 
 export const DURATION = 'a duration such as `5m`';
@@ -17,7 +17,7 @@ export abstract class LeafGrammar extends GrammarBase {
       this.CONSUME(T.Dot);
       segments.push(this.SUBRULE2(this.segment));
     });
-    return this.node(start, (span) => ({ kind: 'field', segments, span }));
+    return this.node(start, (range) => ({ kind: 'field', segments, range }));
   });
 
   readonly segment: ParserMethod<[], FieldSegment> = this.RULE('segment', (): FieldSegment => {
@@ -27,13 +27,13 @@ export abstract class LeafGrammar extends GrammarBase {
         {
           ALT: () => {
             const token = this.CONSUME(T.Word);
-            return this.node(start, (span): FieldSegment => ({ text: token.image, quoted: false, span }));
+            return this.node(start, (range): FieldSegment => ({ text: token.image, quoted: false, range }));
           },
         },
         {
           ALT: () => {
             const token = this.CONSUME(T.BackQuoted);
-            return this.node(start, (span): FieldSegment => ({ text: (token as ScannedToken).quoted?.value ?? '', quoted: true, span }));
+            return this.node(start, (range): FieldSegment => ({ text: (token as ScannedToken).quoted?.value ?? '', quoted: true, range }));
           },
         },
       ],
@@ -43,18 +43,18 @@ export abstract class LeafGrammar extends GrammarBase {
 
   readonly name: ParserMethod<[what: string], Name> = this.RULE('name', (what: string): Name => {
     const token = this.CONSUME(T.Word, { ERR_MSG: what });
-    return this.node(token, (span) => ({ text: token.image, span }));
+    return this.node(token, (range) => ({ text: token.image, range }));
   });
 
   /** Any number with its unit; which unit it must have is for the checker. */
   readonly number: ParserMethod<[what: string], NumberExpr> = this.RULE('number', (what: string): NumberExpr => {
     const token = this.CONSUME(T.Num, { ERR_MSG: what });
-    return this.node(token, (span) => this.numberOf(token, span, ''));
+    return this.node(token, (range) => this.numberOf(token, range, ''));
   });
 
   readonly duration: ParserMethod<[], NumberExpr> = this.RULE('duration', (): NumberExpr => {
     const token = this.CONSUME(T.Num, { ERR_MSG: DURATION });
-    return this.node(token, (span) => this.numberOf(token, span, ''));
+    return this.node(token, (range) => this.numberOf(token, range, ''));
   });
 
   /** `with 95% confidence`. */
@@ -74,46 +74,46 @@ export abstract class LeafGrammar extends GrammarBase {
       sign = '-';
     });
     const token = this.CONSUME(T.Num, { ERR_MSG: 'a number' });
-    return this.node(start, (span) => this.numberOf(token, span, sign));
+    return this.node(start, (range) => this.numberOf(token, range, sign));
   });
 
   readonly text: ParserMethod<[], StringExpr> = this.RULE('text', (): StringExpr => {
     const token = this.CONSUME(T.Text);
-    return this.node(token, (span) => this.textNode(token, span));
+    return this.node(token, (range) => this.textNode(token, range));
   });
 
   /** The same, with words for what it is. */
   readonly textOf: ParserMethod<[what: string], StringExpr> = this.RULE('textOf', (what: string): StringExpr => {
     const token = this.CONSUME(T.Text, { ERR_MSG: what });
-    return this.node(token, (span) => this.textNode(token, span));
+    return this.node(token, (range) => this.textNode(token, range));
   });
 
   readonly regex: ParserMethod<[], RegexExpr> = this.RULE('regex', (): RegexExpr => {
     const token = this.CONSUME(T.Regex);
-    return this.node(token, (span) => {
+    return this.node(token, (range) => {
       const regex = (token as ScannedToken).regex;
-      return { kind: 'regex', pattern: regex?.pattern ?? '', flags: regex?.flags ?? '', span };
+      return { kind: 'regex', pattern: regex?.pattern ?? '', flags: regex?.flags ?? '', range };
     });
   });
 
   readonly time: ParserMethod<[], TimeExpr> = this.RULE('time', (): TimeExpr => {
     const token = this.CONSUME(T.Time);
-    return this.node(token, (span) => ({ kind: 'time', text: token.image, span }));
+    return this.node(token, (range) => ({ kind: 'time', text: token.image, range }));
   });
 
-  private numberOf(token: IToken, span: Span, sign: string): NumberExpr {
+  private numberOf(token: IToken, range: SourceRange, sign: string): NumberExpr {
     const number = (token as ScannedToken).number;
     return {
       kind: 'number',
       digits: sign + (number?.digits ?? '0'),
       ...(number?.unit === undefined ? {} : { unit: number.unit }),
       text: sign + token.image,
-      span,
+      range,
     };
   }
 
-  private textNode(token: IToken, span: Span): StringExpr {
+  private textNode(token: IToken, range: SourceRange): StringExpr {
     const quoted = (token as ScannedToken).quoted;
-    return { kind: 'string', value: quoted?.value ?? '', ignoreCase: quoted?.ignoreCase ?? false, span };
+    return { kind: 'string', value: quoted?.value ?? '', ignoreCase: quoted?.ignoreCase ?? false, range };
   }
 }

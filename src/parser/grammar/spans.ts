@@ -24,7 +24,7 @@ export abstract class SpanGrammar extends StreamGrammar {
       () => clauses.push(this.SUBRULE(this.spanClause)),
     );
     this.OPTION(() => this.CONSUME(T.RCurly));
-    return this.node(start, (span) => ({ kind: 'span', name, on, clauses, span }));
+    return this.node(start, (range) => ({ kind: 'span', name, on, clauses, range }));
   });
 
   readonly spanClause: ParserMethod<[], SpanClause> = this.RULE('spanClause', (): SpanClause => {
@@ -34,21 +34,21 @@ export abstract class SpanGrammar extends StreamGrammar {
         ALT: (): SpanClause => {
           this.CONSUME(T.Start);
           const predicate = this.SUBRULE(this.expression);
-          return this.node(start, (span): SpanClause => ({ kind: 'start', predicate, span }));
+          return this.node(start, (range): SpanClause => ({ kind: 'start', predicate, range }));
         },
       },
       {
         ALT: (): SpanClause => {
           this.CONSUME(T.Then);
           const predicate = this.SUBRULE2(this.expression);
-          return this.node(start, (span): SpanClause => ({ kind: 'then', predicate, span }));
+          return this.node(start, (range): SpanClause => ({ kind: 'then', predicate, range }));
         },
       },
       {
         ALT: (): SpanClause => {
           this.CONSUME(T.End);
           const predicate = this.SUBRULE3(this.expression);
-          return this.node(start, (span): SpanClause => ({ kind: 'end', predicate, span }));
+          return this.node(start, (range): SpanClause => ({ kind: 'end', predicate, range }));
         },
       },
       {
@@ -60,14 +60,14 @@ export abstract class SpanGrammar extends StreamGrammar {
             this.CONSUME(T.Comma);
             fields.push(this.SUBRULE2(this.field));
           });
-          return this.node(start, (span): SpanClause => ({ kind: 'key', fields, span }));
+          return this.node(start, (range): SpanClause => ({ kind: 'key', fields, range }));
         },
       },
       {
         ALT: (): SpanClause => {
           this.CONSUME(T.Timeout);
           const duration = this.SUBRULE(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): SpanClause => ({ kind: 'timeout', duration, span }));
+          return this.node(start, (range): SpanClause => ({ kind: 'timeout', duration, range }));
         },
       },
     ]);

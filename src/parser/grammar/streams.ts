@@ -28,7 +28,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       () => clauses.push(this.SUBRULE(this.streamClause)),
     );
     this.OPTION(() => this.CONSUME(T.RCurly));
-    return this.node(start, (span) => ({ kind: 'stream', name, clauses, span }));
+    return this.node(start, (range) => ({ kind: 'stream', name, clauses, range }));
   });
 
   readonly streamClause: ParserMethod<[], StreamClause> = this.RULE('streamClause', (): StreamClause => {
@@ -43,7 +43,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
             this.CONSUME(T.Comma);
             globs.push(this.SUBRULE2(this.textOf, { ARGS: [GLOB] }));
           });
-          return this.node(start, (span): StreamClause => ({ kind: 'from', globs, span }));
+          return this.node(start, (range): StreamClause => ({ kind: 'from', globs, range }));
         },
       },
       { ALT: () => this.SUBRULE(this.formatClause) },
@@ -52,14 +52,14 @@ export abstract class StreamGrammar extends ExpressionGrammar {
         ALT: (): StreamClause => {
           this.CONSUME(T.Lateness);
           const duration = this.SUBRULE(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): StreamClause => ({ kind: 'lateness', duration, span }));
+          return this.node(start, (range): StreamClause => ({ kind: 'lateness', duration, range }));
         },
       },
       {
         ALT: (): StreamClause => {
           this.CONSUME(T.Idle);
           const duration = this.SUBRULE2(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): StreamClause => ({ kind: 'idle', duration, span }));
+          return this.node(start, (range): StreamClause => ({ kind: 'idle', duration, range }));
         },
       },
       { ALT: () => this.SUBRULE(this.uptimeClause) },
@@ -69,21 +69,21 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       {
         ALT: (): StreamClause => {
           this.CONSUME(T.Strict);
-          return this.node(start, (span): StreamClause => ({ kind: 'strict', span }));
+          return this.node(start, (range): StreamClause => ({ kind: 'strict', range }));
         },
       },
       {
         ALT: (): StreamClause => {
           this.CONSUME(T.TokenWord);
           const secret = this.SUBRULE(this.secret);
-          return this.node(start, (span): StreamClause => ({ kind: 'token', secret, span }));
+          return this.node(start, (range): StreamClause => ({ kind: 'token', secret, range }));
         },
       },
       {
         ALT: (): StreamClause => {
           this.CONSUME(T.Where);
           const predicate = this.SUBRULE(this.expression);
-          return this.node(start, (span): StreamClause => ({ kind: 'where', predicate, span }));
+          return this.node(start, (range): StreamClause => ({ kind: 'where', predicate, range }));
         },
       },
     ]);
@@ -98,7 +98,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     this.CONSUME(T.LParen);
     const name = this.SUBRULE(this.textOf, { ARGS: ['a name in double quotes'] });
     this.CONSUME(T.RParen);
-    return this.node(start, (span) => ({ kind: 'secret', from: word.tokenType === T.Env ? 'env' : 'file', name, span }));
+    return this.node(start, (range) => ({ kind: 'secret', from: word.tokenType === T.Env ? 'env' : 'file', name, range }));
   });
 
   readonly formatClause: ParserMethod<[], StreamClause> = this.RULE('formatClause', (): StreamClause => {
@@ -108,7 +108,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       DEF: [{ ALT: () => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.name, { ARGS: ['a format'] }) }],
       ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
     });
-    return this.node(start, (span) => ({ kind: 'format', format, span }));
+    return this.node(start, (range) => ({ kind: 'format', format, range }));
   });
 
   readonly timeClause: ParserMethod<[], StreamClause> = this.RULE('timeClause', (): StreamClause => {
@@ -125,12 +125,12 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       this.CONSUME(T.Zone);
       zone = this.SUBRULE2(this.textOf, { ARGS: ['a time zone such as `"Europe/Berlin"`'] });
     });
-    return this.node(start, (span) => ({
+    return this.node(start, (range) => ({
       kind: 'time',
       field,
       ...(as === undefined ? {} : { as }),
       ...(zone === undefined ? {} : { zone }),
-      span,
+      range,
     }));
   });
 
@@ -143,14 +143,14 @@ export abstract class StreamGrammar extends ExpressionGrammar {
           ALT: (): StreamClause => {
             this.CONSUME(T.From);
             const field = this.SUBRULE(this.field);
-            return this.node(start, (span): StreamClause => ({ kind: 'uptimeFrom', field, span }));
+            return this.node(start, (range): StreamClause => ({ kind: 'uptimeFrom', field, range }));
           },
         },
         {
           ALT: (): StreamClause => {
             this.CONSUME(T.Since);
             const predicate = this.SUBRULE(this.expression);
-            return this.node(start, (span): StreamClause => ({ kind: 'uptimeSince', predicate, span }));
+            return this.node(start, (range): StreamClause => ({ kind: 'uptimeSince', predicate, range }));
           },
         },
       ],
@@ -171,7 +171,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
         from = this.SUBRULE(this.field);
       },
     });
-    return this.node(start, (span) => ({ kind: 'extract', regex, ...(from === undefined ? {} : { from }), span }));
+    return this.node(start, (range) => ({ kind: 'extract', regex, ...(from === undefined ? {} : { from }), range }));
   });
 
   readonly redactClause: ParserMethod<[], StreamClause> = this.RULE('redactClause', (): StreamClause => {
@@ -183,7 +183,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       this.CONSUME(T.With);
       replacement = this.SUBRULE(this.textOf, { ARGS: ['the text that takes its place, in double quotes'] });
     });
-    return this.node(start, (span) => ({ kind: 'redact', regex, ...(replacement === undefined ? {} : { replacement }), span }));
+    return this.node(start, (range) => ({ kind: 'redact', regex, ...(replacement === undefined ? {} : { replacement }), range }));
   });
 
   readonly fieldClause: ParserMethod<[], StreamClause> = this.RULE('fieldClause', (): StreamClause => {
@@ -198,7 +198,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       unit = this.SUBRULE2(this.name, { ARGS: ['a unit such as `ms`'] });
       this.CONSUME(T.RParen);
     });
-    return this.node(start, (span) => ({ kind: 'field', field, type, ...(unit === undefined ? {} : { unit }), span }));
+    return this.node(start, (range) => ({ kind: 'field', field, type, ...(unit === undefined ? {} : { unit }), range }));
   });
 
   readonly letBlock: ParserMethod<[], LetBlock> = this.RULE('letBlock', (): LetBlock => {
@@ -207,6 +207,6 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     const name = this.SUBRULE(this.name, { ARGS: ['a name'] });
     this.CONSUME(T.Assign);
     const value = this.SUBRULE(this.expression);
-    return this.node(start, (span) => ({ kind: 'let', name, value, span }));
+    return this.node(start, (range) => ({ kind: 'let', name, value, range }));
   });
 }

@@ -4,7 +4,7 @@ import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { TextPayload } from '../lexer/scan.js';
 import { scan } from '../lexer/scan.js';
 import { readText } from '../literals.js';
-import type { SourceText, Span } from '../source.js';
+import type { SourceText, SourceRange } from '../source.js';
 import type { RuleGrammar } from './file.js';
 
 /** Most stretches of text and expressions that one summary may have. */
@@ -28,19 +28,19 @@ function expressionEnd(value: string, at: number): number {
 /** Reads the template in a text of `source`; its expressions have their true places in the file. */
 export function readTemplate(grammar: RuleGrammar, source: SourceText, text: TextPayload, diagnostics: Diagnostic[]): TemplatePart[] {
   const { value, offsets = [] } = readText(source.text.slice(text.innerStart, text.innerEnd), true);
-  const place = (start: number, end: number): Span => ({
+  const place = (start: number, end: number): SourceRange => ({
     source,
     start: text.innerStart + (offsets[start] ?? 0),
     end: text.innerStart + (offsets[end] ?? offsets.at(-1) ?? 0),
   });
   const parts: TemplatePart[] = [];
   const problem = (message: string, help: string, start: number, end: number): void => {
-    if (diagnostics.length < MAX_DIAGNOSTICS) diagnostics.push({ code: 'T119', severity: 'error', message, help, span: place(start, end) });
+    if (diagnostics.length < MAX_DIAGNOSTICS) diagnostics.push({ code: 'T119', severity: 'error', message, help, range: place(start, end) });
   };
   let plain = '';
   let plainStart = 0;
   const endPlain = (end: number): void => {
-    if (plain !== '') parts.push({ kind: 'text', text: plain, span: place(plainStart, end) });
+    if (plain !== '') parts.push({ kind: 'text', text: plain, range: place(plainStart, end) });
     plain = '';
   };
   let at = 0;
@@ -97,7 +97,7 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
           scanProblems,
         };
         const expr = grammar.readExpression(reading, diagnostics);
-        if (expr !== undefined) parts.push({ kind: 'expr', expr, span: place(at, end + 1) });
+        if (expr !== undefined) parts.push({ kind: 'expr', expr, range: place(at, end + 1) });
       }
     }
     at = end + 1;

@@ -28,7 +28,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
       () => items.push(this.SUBRULE(this.testItem)),
     );
     this.OPTION(() => this.CONSUME(T.RCurly));
-    return this.node(start, (span) => ({ kind: 'test', name, items, span }));
+    return this.node(start, (range) => ({ kind: 'test', name, items, range }));
   });
 
   readonly testItem: ParserMethod<[], TestItem> = this.RULE('testItem', (): TestItem => {
@@ -44,8 +44,8 @@ export abstract class TestGrammar extends DeliveryGrammar {
           const to = this.SUBRULE2(this.moment);
           const stream = this.SUBRULE(this.onStream);
           const body = this.SUBRULE(this.body);
-          return this.node(start, (span): TestItem => {
-            return { kind: 'every', step, from, to, ...(stream === undefined ? {} : { stream }), body, span };
+          return this.node(start, (range): TestItem => {
+            return { kind: 'every', step, from, to, ...(stream === undefined ? {} : { stream }), body, range };
           });
         },
       },
@@ -55,7 +55,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
           const at = this.SUBRULE3(this.moment);
           const stream = this.SUBRULE2(this.onStream);
           const body = this.SUBRULE2(this.body);
-          return this.node(start, (span): TestItem => ({ kind: 'at', at, ...(stream === undefined ? {} : { stream }), body, span }));
+          return this.node(start, (range): TestItem => ({ kind: 'at', at, ...(stream === undefined ? {} : { stream }), body, range }));
         },
       },
       {
@@ -63,21 +63,21 @@ export abstract class TestGrammar extends DeliveryGrammar {
           this.CONSUME(T.Replay);
           const glob = this.SUBRULE(this.textOf, { ARGS: ['a glob in double quotes such as `"fixtures/may.ndjson"`'] });
           const stream = this.SUBRULE3(this.onStream);
-          return this.node(start, (span): TestItem => ({ kind: 'replay', glob, ...(stream === undefined ? {} : { stream }), span }));
+          return this.node(start, (range): TestItem => ({ kind: 'replay', glob, ...(stream === undefined ? {} : { stream }), range }));
         },
       },
       {
         ALT: (): TestItem => {
           this.CONSUME(T.Shuffle);
           const within = this.SUBRULE2(this.number, { ARGS: [DURATION] });
-          return this.node(start, (span): TestItem => ({ kind: 'shuffle', within, span }));
+          return this.node(start, (range): TestItem => ({ kind: 'shuffle', within, range }));
         },
       },
       {
         ALT: (): TestItem => {
           this.CONSUME(T.Repeat);
           const count = this.SUBRULE3(this.number, { ARGS: ['a number such as `2`'] });
-          return this.node(start, (span): TestItem => ({ kind: 'repeat', count, span }));
+          return this.node(start, (range): TestItem => ({ kind: 'repeat', count, range }));
         },
       },
       {
@@ -85,14 +85,14 @@ export abstract class TestGrammar extends DeliveryGrammar {
           this.CONSUME(T.Restart);
           this.CONSUME2(T.At, { ERR_MSG: '`at` and a time' });
           const at = this.SUBRULE4(this.moment);
-          return this.node(start, (span): TestItem => ({ kind: 'restart', at, span }));
+          return this.node(start, (range): TestItem => ({ kind: 'restart', at, range }));
         },
       },
       {
         ALT: (): TestItem => {
           this.CONSUME(T.Until);
           const at = this.SUBRULE5(this.moment);
-          return this.node(start, (span): TestItem => ({ kind: 'until', at, span }));
+          return this.node(start, (range): TestItem => ({ kind: 'until', at, range }));
         },
       },
       { ALT: (): TestItem => this.SUBRULE(this.expectation) },
@@ -120,7 +120,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
 
   readonly expectAlert: ParserMethod<[from: number], ExpectItem> = this.RULE('expectAlert', (from: number): ExpectItem => {
     let group: RecordBody | undefined;
-    let range: TimeRange | undefined;
+    let period: TimeRange | undefined;
     const what = this.SUBRULE(this.name, { ARGS: ['what is expected'] });
     const alert = this.SUBRULE2(this.name, { ARGS: ['the name of an alert'] });
     this.OPTION(() => {
@@ -129,7 +129,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
     this.OPTION2({
       GATE: () => this.rangeAhead(),
       DEF: () => {
-        range = this.SUBRULE(this.range);
+        period = this.SUBRULE(this.range);
       },
     });
     return this.ACTION(() => ({
@@ -137,8 +137,8 @@ export abstract class TestGrammar extends DeliveryGrammar {
       what,
       alert,
       ...(group === undefined ? {} : { group }),
-      ...(range === undefined ? {} : { range }),
-      span: this.spanFromOffset(from),
+      ...(period === undefined ? {} : { period }),
+      range: this.spanFromOffset(from),
     }));
   });
 
@@ -160,7 +160,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
     'expectRest',
     (from: number, count: number): ExpectItem => {
       let to: Name | undefined;
-      let range: TimeRange | undefined;
+      let period: TimeRange | undefined;
       this.OR({
         DEF: [{ ALT: () => this.CONSUME(T.Notification) }, { ALT: () => this.CONSUME(T.Notifications) }],
         ERR_MSG: '`notification` or `notifications`',
@@ -172,15 +172,15 @@ export abstract class TestGrammar extends DeliveryGrammar {
       this.OPTION2({
         GATE: () => this.rangeAhead(),
         DEF: () => {
-          range = this.SUBRULE(this.range);
+          period = this.SUBRULE(this.range);
         },
       });
       return this.ACTION(() => ({
         kind: 'expect-notifications',
         count,
         ...(to === undefined ? {} : { to }),
-        ...(range === undefined ? {} : { range }),
-        span: this.spanFromOffset(from),
+        ...(period === undefined ? {} : { period }),
+        range: this.spanFromOffset(from),
       }));
     },
   );
@@ -197,8 +197,8 @@ export abstract class TestGrammar extends DeliveryGrammar {
             this.CONSUME(T.To);
             to = this.SUBRULE2(this.moment);
           });
-          return this.node(start, (span): TimeRange => {
-            return to === undefined ? { kind: 'range', from, form: 'from', span } : { kind: 'range', from, to, form: 'from-to', span };
+          return this.node(start, (range): TimeRange => {
+            return to === undefined ? { kind: 'range', from, form: 'from', range } : { kind: 'range', from, to, form: 'from-to', range };
           });
         },
       },
@@ -206,21 +206,21 @@ export abstract class TestGrammar extends DeliveryGrammar {
         ALT: (): TimeRange => {
           this.CONSUME(T.Before);
           const to = this.SUBRULE3(this.moment);
-          return this.node(start, (span): TimeRange => ({ kind: 'range', to, form: 'before', span }));
+          return this.node(start, (range): TimeRange => ({ kind: 'range', to, form: 'before', range }));
         },
       },
       {
         ALT: (): TimeRange => {
           this.CONSUME(T.At);
           const at = this.SUBRULE4(this.moment);
-          return this.node(start, (span): TimeRange => ({ kind: 'range', at, form: 'at', span }));
+          return this.node(start, (range): TimeRange => ({ kind: 'range', at, form: 'at', range }));
         },
       },
       {
         ALT: (): TimeRange => {
           this.CONSUME(T.After);
           const from = this.SUBRULE5(this.moment);
-          return this.node(start, (span): TimeRange => ({ kind: 'range', from, form: 'after', span }));
+          return this.node(start, (range): TimeRange => ({ kind: 'range', from, form: 'after', range }));
         },
       },
     ]);
@@ -271,7 +271,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
           () => entries.push(this.SUBRULE(this.recordEntry)),
         );
         this.OPTION(() => this.CONSUME(T.RCurly));
-        return this.node(start, (span) => ({ kind: 'record', entries, span }));
+        return this.node(start, (range) => ({ kind: 'record', entries, range }));
       }),
   );
 
@@ -288,15 +288,15 @@ export abstract class TestGrammar extends DeliveryGrammar {
               if (/[`\n\r]/.test(text.value) || text.value === '') {
                 throw this.problem(
                   'T109',
-                  text.span,
+                  text.range,
                   'this text cannot be the name of a field',
                   'write a name without back-quotes and line breaks',
                 );
               }
               return {
                 kind: 'field' as const,
-                segments: [{ text: text.value, quoted: !isWord(text.value), span: text.span }],
-                span: text.span,
+                segments: [{ text: text.value, quoted: !isWord(text.value), range: text.range }],
+                range: text.range,
               };
             });
           },
@@ -306,7 +306,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
     });
     this.CONSUME(T.Colon, { ERR_MSG: '`:` and a value' });
     const value = this.SUBRULE(this.recordValue);
-    const entry = this.node(start, (span) => ({ field, value, span }));
+    const entry = this.node(start, (range) => ({ field, value, range }));
     this.OPTION(() => this.CONSUME(T.Comma));
     return entry;
   });
@@ -322,7 +322,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
           GATE: () => !this.is(2, T.LParen),
           ALT: (): RecordValue => {
             this.CONSUME(T.Null);
-            return this.node(start, (span): RecordValue => ({ kind: 'null', span }));
+            return this.node(start, (range): RecordValue => ({ kind: 'null', range }));
           },
         },
         { ALT: (): RecordValue => this.SUBRULE(this.record) },
@@ -337,7 +337,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
               }),
             );
             this.CONSUME(T.RSquare, { ERR_MSG: 'a value or `]`' });
-            return this.node(start, (span): RecordValue => ({ kind: 'record-list', items, span }));
+            return this.node(start, (range): RecordValue => ({ kind: 'record-list', items, range }));
           },
         },
         {
@@ -353,7 +353,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
               }),
             );
             this.CONSUME(T.RParen, { ERR_MSG: 'a value or `)`' });
-            return this.node(start, (span): RecordValue => ({ kind: 'generator', name, args, span }));
+            return this.node(start, (range): RecordValue => ({ kind: 'generator', name, args, range }));
           },
         },
       ],

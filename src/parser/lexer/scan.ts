@@ -5,7 +5,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.js';
 import { isTime, readNumber, readText } from '../literals.js';
-import type { Span } from '../source.js';
+import type { SourceRange } from '../source.js';
 import { isBlank, isDigit, wordEnd, wordUnits } from './characters.js';
 import { BEFORE_REGEX, CLOSING_QUOTES, FOREIGN_BY_FIRST, SIGNS_BY_FIRST, SINGLE_SIGNS, WORDS_BEFORE_REGEX } from './signs.js';
 import * as T from './tokens.js';
@@ -47,7 +47,7 @@ const MAX_TOKENS = 1_000_000;
 
 const TIME = /\d{4}-\d{1,2}-\d{1,2}[Tt]\d[\d:.]*(?:[Zz]|[+-]\d\d(?::?\d\d)?)?/y;
 /** Maps an offset of the scanned text to a place in the file. */
-export type Place = (start: number, end: number) => Span;
+export type Place = (start: number, end: number) => SourceRange;
 
 class Scanner {
   readonly tokens: ScannedToken[] = [];
@@ -91,7 +91,7 @@ class Scanner {
           severity: 'error',
           message: 'the file is too large to be read as rules',
           help: `at most ${this.maxTokens.toLocaleString('en')} words and signs are read; split the file, or look whether it is a log`,
-          span: this.place(this.at, this.at),
+          range: this.place(this.at, this.at),
         };
         break;
       }
@@ -127,7 +127,7 @@ class Scanner {
 
   private problem(code: string, message: string, start: number, end: number, help: string): void {
     if (this.diagnostics.length >= this.maxDiagnostics) return;
-    this.diagnostics.push({ code, severity: 'error', message, help, span: this.place(start, end) });
+    this.diagnostics.push({ code, severity: 'error', message, help, range: this.place(start, end) });
   }
 
   /** Characters that mean nothing are told of once for a run of them. */

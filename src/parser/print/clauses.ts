@@ -86,13 +86,13 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
       return `until ${P.printMoment(clause.at)}`;
     case 'expect': {
       const group = clause.group === undefined ? '' : ` ${P.printRecord(clause.group)}`;
-      const range = clause.range === undefined ? '' : ` ${P.printRange(clause.range)}`;
+      const range = clause.period === undefined ? '' : ` ${P.printRange(clause.period)}`;
       return `expect ${clause.what.text} ${clause.alert.text}${group}${range}`;
     }
     case 'expect-notifications': {
       const count = clause.count === 0 ? 'no notifications' : clause.count === 1 ? '1 notification' : `${clause.count} notifications`;
       const to = clause.to === undefined ? '' : ` to ${clause.to.text}`;
-      const range = clause.range === undefined ? '' : ` ${P.printRange(clause.range)}`;
+      const range = clause.period === undefined ? '' : ` ${P.printRange(clause.period)}`;
       return `expect ${count}${to}${range}`;
     }
   }

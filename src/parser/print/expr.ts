@@ -101,9 +101,9 @@ export function printRecord(record: RecordBody): string {
 }
 
 /** `from 6m to 7m`, `before 40m`, … */
-export function printRange(range: TimeRange): string {
-  const moments = [range.from, range.at, range.to].filter((moment) => moment !== undefined).map(printMoment);
-  return range.form === 'from-to' ? `from ${moments.join(' to ')}` : `${range.form} ${moments.join(' ')}`;
+export function printRange(period: TimeRange): string {
+  const moments = [period.from, period.at, period.to].filter((moment) => moment !== undefined).map(printMoment);
+  return period.form === 'from-to' ? `from ${moments.join(' to ')}` : `${period.form} ${moments.join(' ')}`;
 }
 
 function braces(entries: readonly string[]): string {

@@ -27,9 +27,9 @@ export function format(source: SourceText): Formatted {
   let last: Block | undefined;
   for (const block of file.blocks) {
     const together = last === undefined || (last.kind === 'let' && block.kind === 'let');
-    page.before(block.span.start, 0, together ? 'keep' : 'force');
+    page.before(block.range.start, 0, together ? 'keep' : 'force');
     new BlockPrinter(page).block(block);
-    page.behind(block.span.end);
+    page.behind(block.range.end);
     last = block;
   }
   page.before(Number.POSITIVE_INFINITY, 0, 'keep');
@@ -56,7 +56,7 @@ class BlockPrinter {
         this.braced(block, `test ${P.printText(block.name)}`, block.name, block.items, (item) => this.clause(item, INDENT));
         break;
       case 'route': {
-        const word: Node = { span: { ...block.span, end: block.span.start + 'route'.length } };
+        const word: Node = { range: { ...block.range, end: block.range.start + 'route'.length } };
         this.braced(block, 'route', word, block.entries, (entry) => {
           this.condition(entry, '', entry.match, ` -> ${entry.to.map((name) => name.text).join(', ')}`, INDENT);
         });
@@ -65,10 +65,10 @@ class BlockPrinter {
       case 'sink': {
         const header = `sink ${block.name.text} ${block.type.text}`;
         const { options } = block;
-        if (block.else !== undefined) this.page.hoist(options.span.end, block.span.end, 0);
-        this.page.hoist(block.span.start, block.type.span.end, 0);
+        if (block.else !== undefined) this.page.hoist(options.range.end, block.range.end, 0);
+        this.page.hoist(block.range.start, block.type.range.end, 0);
         this.page.line(0, header);
-        this.body(block.type.span.end, options.span.end, 0, options.entries, (entry) => this.configEntry(entry, INDENT));
+        this.body(block.type.range.end, options.range.end, 0, options.entries, (entry) => this.configEntry(entry, INDENT));
         if (block.else !== undefined) this.page.append(` else ${block.else.text}`);
         break;
       }
@@ -82,15 +82,15 @@ class BlockPrinter {
 
   /** Something on one line. */
   private leaf(node: Node, text: string, indent: number): void {
-    this.page.hoist(node.span.start, node.span.end, indent);
+    this.page.hoist(node.range.start, node.range.end, indent);
     this.page.line(indent, text);
   }
 
   /** `HEADER {`, the items on lines of their own, `}`; `last` is the last part of the header. */
   private braced<I extends Node>(node: Node, header: string, last: Node, items: readonly I[], print: (item: I) => void): void {
-    this.page.hoist(node.span.start, last.span.end, 0);
+    this.page.hoist(node.range.start, last.range.end, 0);
     this.page.line(0, header);
-    this.body(last.span.end, node.span.end, 0, items, print);
+    this.body(last.range.end, node.range.end, 0, items, print);
   }
 
   /** ` {`, items and `}` behind the line that was printed last. */
@@ -105,10 +105,10 @@ class BlockPrinter {
     page.behind(headerEnd, /^[^\S\n]*\{?[^\S\n]*$/);
     let first = true;
     for (const item of items) {
-      page.before(item.span.start, inner, first ? 'refuse' : 'keep');
+      page.before(item.range.start, inner, first ? 'refuse' : 'keep');
       first = false;
       print(item);
-      page.behind(item.span.end);
+      page.behind(item.range.end);
     }
     page.beforeClosing(end - 1, inner, first);
     page.line(indent, '}');
@@ -118,10 +118,10 @@ class BlockPrinter {
   private condition(node: Node, prefix: string, expr: Expr, suffix: string, indent: number): void {
     const { page } = this;
     const terms = termsOf(expr);
-    const firstEnd = terms[0]?.expr.span.end ?? expr.span.end;
-    const lastEnd = expr.span.end;
-    page.hoist(node.span.start, firstEnd, indent);
-    if (suffix !== '') page.hoist(lastEnd, node.span.end, indent);
+    const firstEnd = terms[0]?.expr.range.end ?? expr.range.end;
+    const lastEnd = expr.range.end;
+    page.hoist(node.range.start, firstEnd, indent);
+    if (suffix !== '') page.hoist(lastEnd, node.range.end, indent);
     const whole = prefix + P.printExpr(expr) + suffix;
     if (terms.length === 1 || (indent + whole.length <= WIDTH && !page.hasComment(firstEnd, lastEnd))) {
       page.line(indent, whole);
@@ -131,8 +131,8 @@ class BlockPrinter {
     terms.forEach((term, i) => {
       if (i > 0) {
         page.behind(behind, /^[^\S\n]*$/);
-        page.hoist(behind, term.expr.span.end, indent + CONTINUATION);
-        behind = term.expr.span.end;
+        page.hoist(behind, term.expr.range.end, indent + CONTINUATION);
+        behind = term.expr.range.end;
       }
       const text = P.printExpr(term.expr);
       if (i === 0) page.line(indent, prefix + text);
@@ -152,13 +152,13 @@ class BlockPrinter {
     print: (entry: I, indent: number) => void,
   ): void {
     const { page } = this;
-    page.hoist(node.span.start, prefixEnd, indent);
-    if (!page.hasComment(prefixEnd, node.span.end) && (indent + oneLine.length <= WIDTH || entries.length === 0)) {
+    page.hoist(node.range.start, prefixEnd, indent);
+    if (!page.hasComment(prefixEnd, node.range.end) && (indent + oneLine.length <= WIDTH || entries.length === 0)) {
       page.line(indent, oneLine);
       return;
     }
     page.line(indent, prefix);
-    this.body(prefixEnd, node.span.end, indent, entries, (entry) => print(entry, indent + INDENT));
+    this.body(prefixEnd, node.range.end, indent, entries, (entry) => print(entry, indent + INDENT));
   }
 
   // ---------------------------------------------------------------- clauses
@@ -185,7 +185,7 @@ class BlockPrinter {
         this.when(clause, indent);
         break;
       case 'labels': {
-        const wordEnd = clause.span.start + 'labels'.length;
+        const wordEnd = clause.range.start + 'labels'.length;
         this.entries(clause, 'labels', wordEnd, clauseText(clause), clause.entries, indent, (entry, inner) => {
           this.leaf(entry, `${labelText(entry)},`, inner);
         });
@@ -196,7 +196,7 @@ class BlockPrinter {
         const { body } = clause;
         if (body.kind === 'string') this.leaf(clause, clauseText(clause), indent);
         else {
-          this.entries(clause, recordHead(clause), body.span.start, clauseText(clause), body.entries, indent, (entry, inner) => {
+          this.entries(clause, recordHead(clause), body.range.start, clauseText(clause), body.entries, indent, (entry, inner) => {
             this.recordEntry(entry, inner);
           });
         }
@@ -209,10 +209,10 @@ class BlockPrinter {
 
   private when(clause: WhenClause, indent: number): void {
     const prefix = `${clause.severity.text} ${clause.mode} `;
-    const head: Node = clause.braces ? { span: { ...clause.span, end: clause.condition.span.end } } : clause;
+    const head: Node = clause.braces ? { range: { ...clause.range, end: clause.condition.range.end } } : clause;
     this.condition(head, prefix, clause.condition, '', indent);
     if (clause.braces) {
-      this.body(clause.condition.span.end, clause.span.end, indent, clause.own, (own) => this.clause(own, indent + INDENT));
+      this.body(clause.condition.range.end, clause.range.end, indent, clause.own, (own) => this.clause(own, indent + INDENT));
     }
   }
 
@@ -223,7 +223,7 @@ class BlockPrinter {
       this.leaf(entry, oneLine, indent);
       return;
     }
-    this.entries(entry, key, entry.value.span.start, oneLine, entry.value.entries, indent, (inner, at) => this.configEntry(inner, at));
+    this.entries(entry, key, entry.value.range.start, oneLine, entry.value.entries, indent, (inner, at) => this.configEntry(inner, at));
   }
 
   private recordEntry(entry: RecordEntry, indent: number): void {
@@ -233,7 +233,7 @@ class BlockPrinter {
       this.leaf(entry, oneLine, indent);
       return;
     }
-    this.entries(entry, key, entry.value.span.start, oneLine, entry.value.entries, indent, (inner, at) => this.recordEntry(inner, at));
+    this.entries(entry, key, entry.value.range.start, oneLine, entry.value.entries, indent, (inner, at) => this.recordEntry(inner, at));
     if (!this.page.endsWith(',')) this.page.append(',');
   }
 }

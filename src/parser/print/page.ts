@@ -39,7 +39,7 @@ export class Page {
   before(offset: number, indent: number, blank: 'keep' | 'force' | 'refuse'): void {
     let mode = blank;
     for (const comment of this.open(0, offset)) {
-      this.gap(comment.span.start, mode);
+      this.gap(comment.range.start, mode);
       mode = 'keep';
       this.put(comment, indent);
     }
@@ -50,7 +50,7 @@ export class Page {
   beforeClosing(offset: number, indent: number, first: boolean): void {
     let mode: 'keep' | 'refuse' = first ? 'refuse' : 'keep';
     for (const comment of this.open(0, offset)) {
-      this.gap(comment.span.start, mode);
+      this.gap(comment.range.start, mode);
       mode = 'keep';
       this.put(comment, indent);
     }
@@ -69,10 +69,10 @@ export class Page {
   behind(end: number, between: RegExp = /^[^\S\n]*,?[^\S\n]*$/): void {
     this.lastEnd = Math.max(this.lastEnd, end);
     const comment = this.firstOpen(end);
-    if (comment === undefined || !between.test(this.source.slice(end, comment.span.start))) return;
+    if (comment === undefined || !between.test(this.source.slice(end, comment.range.start))) return;
     this.append(` ${comment.text}`);
     this.taken.add(comment);
-    this.lastEnd = comment.span.end;
+    this.lastEnd = comment.range.end;
   }
 
   text(): string {
@@ -82,7 +82,7 @@ export class Page {
   private put(comment: Comment, indent: number): void {
     this.line(indent, comment.text);
     this.taken.add(comment);
-    this.lastEnd = Math.max(this.lastEnd, comment.span.end);
+    this.lastEnd = Math.max(this.lastEnd, comment.range.end);
   }
 
   private gap(to: number, mode: 'keep' | 'force' | 'refuse'): void {
@@ -95,7 +95,7 @@ export class Page {
     const found: Comment[] = [];
     for (let i = this.firstFrom(from); i < this.comments.length; i++) {
       const comment = this.comments[i];
-      if (comment === undefined || comment.span.start >= to) break;
+      if (comment === undefined || comment.range.start >= to) break;
       if (!this.taken.has(comment)) found.push(comment);
     }
     return found;
@@ -118,7 +118,7 @@ export class Page {
     let high = this.comments.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.comments[middle]?.span.start ?? 0) < from) low = middle + 1;
+      if ((this.comments[middle]?.range.start ?? 0) < from) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -6,13 +6,13 @@ import { errorCode, gap, reasonOf } from './problem.js';
 import type { LogEntry } from './snapshot.js';
 import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
-import type { World } from './world.js';
+import type { FollowContext } from './world.js';
 
 /**
  * What a log has already, oldest first. Without a file that was empty when it was last seen: it may have been filled, copied and emptied since, so that it does
  * not tell what is newer.
  */
-export interface Had {
+export interface KnownFiles {
   readonly files: readonly TrackedFile[];
   readonly past: readonly FilePosition[];
 }
@@ -24,7 +24,7 @@ export class Arrivals {
   readonly #passedOver = new Set<string>();
 
   constructor(
-    readonly world: World,
+    readonly world: FollowContext,
     readonly path: string,
   ) {}
 
@@ -33,7 +33,7 @@ export class Arrivals {
   }
 
   /** Newest first: what is newer than the newest file that the log has; if none of its files is there, what is at its path and `unknown`. */
-  async newer(entries: readonly LogEntry[], { files, past }: Had, sinceMs: number): Promise<readonly LogEntry[]> {
+  async newer(entries: readonly LogEntry[], { files, past }: KnownFiles, sinceMs: number): Promise<readonly LogEntry[]> {
     // Packed ones must be unpacked to be known: only when it matters.
     const mayBePacked = this.unknown(entries, Number.NEGATIVE_INFINITY).some(({ rotation }) => rotation !== undefined);
     let anchor = -1;
@@ -58,7 +58,7 @@ export class Arrivals {
     const index = isTracked
       ? entries.findIndex(({ info }) => isSameInode(had.info, info))
       : // One that was not found again is not known by its inode: its content was lost.
-        entries.findIndex(({ info, rotation }) => had.over && rotation !== undefined && isSameFile(had, info));
+        entries.findIndex(({ info, rotation }) => had.complete && rotation !== undefined && isSameFile(had, info));
     if (index >= 0 || !mayBePacked) return index;
     const packed = entries.filter(({ rotation }) => rotation?.packed === 'gzip');
     if (!isTracked) {
@@ -87,7 +87,7 @@ export class Arrivals {
       const goesOn = before !== undefined && (await isHeldBy(world.disk, before, entry));
       const file = await world.open(this.path, entry.name, entry.info);
       if (file === undefined) return world.ownerOf(entry.info) === undefined ? 'moved' : undefined;
-      if (goesOn) await file.resumeAt({ ...before, over: before.over && file.packed !== undefined });
+      if (goesOn) await file.resumeAt({ ...before, complete: before.complete && file.packed !== undefined });
       return file;
     } catch (error) {
       if (isAbsent(error)) return 'moved';
@@ -101,7 +101,7 @@ export class Arrivals {
 
   #passOver(entry: LogEntry, why: string): void {
     this.#passedOver.add(keyOf(entry.info));
-    this.world.tell(gap(this.path, `${entry.name} was missed and ${why}`, entry.info.sizeBytes));
+    this.world.report(gap(this.path, `${entry.name} was missed and ${why}`, entry.info.sizeBytes));
   }
 }
 

@@ -2,11 +2,11 @@
 import type { FileInfo } from './disk.js';
 import { isAbsent, isSameInode } from './disk.js';
 import type { FilePosition } from './position.js';
-import { isTelling } from './position.js';
+import { isDistinctive } from './position.js';
 import type { LogEntry } from './snapshot.js';
 import { isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
-import type { World } from './world.js';
+import type { FollowContext } from './world.js';
 
 export interface FoundAgain {
   /** Opened, and standing where the position says. */
@@ -18,7 +18,7 @@ export interface FoundAgain {
 }
 
 export async function findAgain(
-  world: World,
+  world: FollowContext,
   path: string,
   positions: readonly FilePosition[],
   entries: readonly LogEntry[],
@@ -34,11 +34,11 @@ export async function findAgain(
     const all = [...entries, ...(await hinted(world, position, entries))].filter(({ info }) => world.ownerOf(info) === undefined);
     const entry = await locate(world.disk, position, all);
     const isSame = entry !== undefined && isSameInode(entry.info, position);
-    found.push(entry === undefined || (position.over && !isSame) ? undefined : await open(entry, position));
+    found.push(entry === undefined || (position.complete && !isSame) ? undefined : await open(entry, position));
   }
   // The beginning of a line does not tell a file from others, but lying next to one that was found again does.
   for (const [index, position] of positions.entries()) {
-    if (found[index] !== undefined || position.over || position.fingerprint.bytes === 0 || isTelling(position)) continue;
+    if (found[index] !== undefined || position.complete || position.fingerprint.bytes === 0 || isDistinctive(position)) continue;
     const older = indexOf(found[index - 1]?.info, entries);
     const newer = indexOf(found[index + 1]?.info, entries);
     const next = older > 0 ? entries[older - 1] : newer >= 0 ? entries[newer + 1] : undefined;
@@ -53,7 +53,7 @@ function indexOf(info: FileInfo | undefined, entries: readonly LogEntry[]): numb
 }
 
 /** Undefined when it is no longer there, or held already. */
-export async function openIfThere(world: World, path: string, entry: LogEntry): Promise<TrackedFile | undefined> {
+export async function openIfThere(world: FollowContext, path: string, entry: LogEntry): Promise<TrackedFile | undefined> {
   try {
     return await world.open(path, entry.name, entry.info);
   } catch (error) {
@@ -63,7 +63,7 @@ export async function openIfThere(world: World, path: string, entry: LogEntry): 
 }
 
 /** What lies where the file was last seen, if that is not among the entries. */
-export async function hinted(world: World, position: FilePosition, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+export async function hinted(world: FollowContext, position: FilePosition, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
   if (entries.some(({ name }) => name === position.name)) return [];
   const info = await world.disk.info(position.name).catch(() => undefined);
   if (info?.isFile !== true) return [];

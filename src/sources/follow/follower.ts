@@ -10,7 +10,7 @@ import { Log } from './log.js';
 import type { LogPosition } from './position.js';
 import type { FollowProblem } from './problem.js';
 import { basesOf } from './siblings.js';
-import { World } from './world.js';
+import { FollowContext } from './world.js';
 
 export interface FollowedPiece {
   /** The log, as the globs give it: its rotations are the same log. */
@@ -62,7 +62,7 @@ export function createFollower(options: FollowOptions): Follower {
 }
 
 class FileFollower implements Follower {
-  readonly #world: World;
+  readonly #world: FollowContext;
   readonly #logs = new Map<string, Log>();
   readonly #literals: ReadonlySet<string>;
   #unreadable = new Set<string>();
@@ -73,7 +73,7 @@ class FileFollower implements Follower {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly options: FollowOptions) {
-    this.#world = new World(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
+    this.#world = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
     this.#literals = new Set(options.globs.filter(isLiteral).map((glob) => glob.replace(/^\.\//, '')));
     for (const position of options.positions ?? []) this.#add(position.path, position);
   }
@@ -106,7 +106,7 @@ class FileFollower implements Follower {
   }
 
   unreadable(): readonly FollowProblem[] {
-    return this.#world.standing('unreadable');
+    return this.#world.ongoing('unreadable');
   }
 
   logs(): readonly LogPosition[] {
@@ -154,7 +154,7 @@ class FileFollower implements Follower {
       unreadable.add(path);
       this.#world.unreadable(path, error);
     });
-    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#world.isOver('unreadable', path);
+    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#world.clear('unreadable', path);
     this.#unreadable = unreadable;
     return found;
   }

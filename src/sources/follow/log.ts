@@ -3,15 +3,15 @@ import { Arrivals } from './arrivals.js';
 import type { FileInfo } from './disk.js';
 import { isSameFile, isSameInode } from './disk.js';
 import { findAgain, hinted, openIfThere } from './find-again.js';
-import { Missing } from './missing.js';
+import { MissingFiles } from './missing.js';
 import type { FilePosition, LogPosition } from './position.js';
-import { holds, isTelling } from './position.js';
+import { holds, isDistinctive } from './position.js';
 import { gap, lineCut, truncated } from './problem.js';
 import { GRACE_MS } from './quiet.js';
 import type { LogEntry } from './snapshot.js';
 import { isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
-import type { Taken, TrackedFile } from './tracked-file.js';
-import type { World } from './world.js';
+import type { ReadLines, TrackedFile } from './tracked-file.js';
+import type { FollowContext } from './world.js';
 
 /** After that it is watched for so long still, for a writer that wakes up late. */
 const WATCHED_MS = 10 * 60_000;
@@ -35,10 +35,10 @@ export class Log {
   #isAtPath = false;
   #absentSinceMs: number | undefined;
   readonly #arrivals: Arrivals;
-  readonly #missing: Missing;
+  readonly #missing: MissingFiles;
 
   constructor(
-    readonly world: World,
+    readonly world: FollowContext,
     readonly path: string,
     /** Absolute. */
     readonly fullPath: string,
@@ -46,7 +46,7 @@ export class Log {
   ) {
     this.#resumeFrom = resumeFrom;
     this.#arrivals = new Arrivals(world, path);
-    this.#missing = new Missing(world, path);
+    this.#missing = new MissingFiles(world, path);
   }
 
   get position(): LogPosition {
@@ -84,7 +84,7 @@ export class Log {
     try {
       if (!this.#begun) await this.#begin(begin, matched);
       else await this.#lookAgain();
-      this.world.isOver('unreadable', this.path);
+      this.world.clear('unreadable', this.path);
     } catch (error) {
       // Whatever it is, the files that are held are read on, and the next poll looks again.
       if (!(error instanceof StillMoving)) this.world.unreadable(this.path, error);
@@ -94,7 +94,7 @@ export class Log {
   }
 
   /** About `wantedBytes` from the oldest file that has something; undefined when none has. */
-  async take(wantedBytes: number): Promise<Taken | undefined> {
+  async take(wantedBytes: number): Promise<ReadLines | undefined> {
     for (const file of this.#files) {
       if (!file.hasMore) continue;
       const taken = await this.#takeFrom(file, wantedBytes);
@@ -104,11 +104,11 @@ export class Log {
   }
 
   /** At most up to `to`, where the file is taken to end. */
-  async #takeFrom(file: TrackedFile, wantedBytes: number, to?: number): Promise<Taken | undefined> {
+  async #takeFrom(file: TrackedFile, wantedBytes: number, to?: number): Promise<ReadLines | undefined> {
     try {
       const taken = await file.take(wantedBytes, to);
       if (typeof taken !== 'string') {
-        if (taken.cutBytes !== undefined) this.world.tell(lineCut(this.path, file.offset, taken.cutBytes));
+        if (taken.cutBytes !== undefined) this.world.report(lineCut(this.path, file.offset, taken.cutBytes));
         return taken;
       }
     } catch (error) {
@@ -155,7 +155,7 @@ export class Log {
     const entry = await locate(this.world.disk, wanted, free);
     const file = entry === undefined ? undefined : await this.#open(entry);
     if (typeof file !== 'object') return undefined;
-    if (before !== undefined) await file.resumeAt({ ...before, over: false });
+    if (before !== undefined) await file.resumeAt({ ...before, complete: false });
     this.#past = this.#past.filter((past) => past !== before);
     this.#files.splice(this.#files.findLastIndex((other) => ends.has(other)) + 1, 0, file);
     return file;
@@ -165,7 +165,7 @@ export class Log {
     const bytes = wanted.offset - (before?.offset ?? 0);
     if (bytes > 0) this.#gap(`${bytes} bytes of a file that is no longer there (it was ${wanted.name}) cannot be found`, bytes);
     this.#past = this.#past.filter((past) => past !== before);
-    if (wanted.over) this.#past.push(wanted);
+    if (wanted.complete) this.#past.push(wanted);
   }
 
   async #fileHolding(wanted: FilePosition): Promise<TrackedFile | undefined> {
@@ -200,7 +200,7 @@ export class Log {
     const from = this.#resumeFrom ?? { path: this.path, files: [] };
     let entries = await snapshotOf(this.world.disk, this.fullPath);
     let found = await findAgain(this.world, this.path, from.files, entries);
-    for (let tries = 0; tries < TRIES && (found.isCut || found.past.some(({ over }) => !over)); tries++) {
+    for (let tries = 0; tries < TRIES && (found.isCut || found.past.some(({ complete }) => !complete)); tries++) {
       const now = await snapshotOf(this.world.disk, this.fullPath);
       if (!found.isCut && isSameSnapshot(entries, now)) break;
       // It was rotated while it was looked at.
@@ -217,7 +217,7 @@ export class Log {
     const emptied = last?.fingerprint.bytes === 0 ? this.#files.find((file) => isSameInode(file.info, last)) : undefined;
     await this.#openNew(entries, last?.modifiedMs ?? Number.NEGATIVE_INFINITY, emptied);
     // The beginning of a line does not tell a file from others, but one that was opened just now and begins so is not missing.
-    for (const position of this.#past.filter((past) => !isTelling(past)))
+    for (const position of this.#past.filter((past) => !isDistinctive(past)))
       for (const file of this.#files)
         if (file.offset === 0 && (await holds(file.bytes, position))) this.#past = this.#past.filter((past) => past !== position);
   }
@@ -295,7 +295,7 @@ export class Log {
       const at = await this.#arrivals.indexOf(file, all, true);
       const older = all.slice(at < 0 ? 0 : at + 1).filter(({ rotation }) => rotation !== undefined);
       const isFree = ({ info }: LogEntry): boolean => world.ownerOf(info) === undefined;
-      if (copy === undefined && isTelling(position)) {
+      if (copy === undefined && isDistinctive(position)) {
         const entry = await locate(world.disk, position, older.filter(isFree));
         copy = entry === undefined ? undefined : await openIfThere(world, this.path, entry);
         await copy?.resumeAt(position);
@@ -317,10 +317,10 @@ export class Log {
             );
       if (!(await this.#openAll(missed.filter(isFree), all))) continue;
       this.#arrivals.remember(older);
-      isFound = copy !== undefined || (!isTelling(position) && missed.length > 0);
+      isFound = copy !== undefined || (!isDistinctive(position) && missed.length > 0);
       break;
     }
-    if (!isFound) world.tell(truncated(this.path, lost));
+    if (!isFound) world.report(truncated(this.path, lost));
   }
 
   /** Something else is at the path, or nothing: what is newer than the newest file that is held is opened. */
@@ -374,13 +374,13 @@ export class Log {
     const { nowMs } = this.world;
     if (there !== undefined) {
       this.#absentSinceMs = undefined;
-      this.world.isOver('gone', this.path);
+      this.world.clear('gone', this.path);
       return;
     }
     this.#absentSinceMs ??= nowMs;
     // A log that was never there is not gone.
     if (this.#files.length > 0 && nowMs - this.#absentSinceMs >= GRACE_MS)
-      this.world.tellOnce({
+      this.world.reportOnce({
         path: this.path,
         kind: 'gone',
         message: `nothing is at ${this.path} any more; it is followed again when it comes back`,
@@ -388,6 +388,6 @@ export class Log {
   }
 
   #gap(message: string, bytes?: number): void {
-    this.world.tell(gap(this.path, message, bytes));
+    this.world.report(gap(this.path, message, bytes));
   }
 }

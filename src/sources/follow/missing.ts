@@ -2,14 +2,14 @@
 import type { FilePosition } from './position.js';
 import { gap } from './problem.js';
 import { GRACE_MS } from './quiet.js';
-import type { World } from './world.js';
+import type { FollowContext } from './world.js';
 
-export class Missing {
+export class MissingFiles {
   readonly #sinceMs = new WeakMap<FilePosition, number>();
   readonly #told = new WeakSet<FilePosition>();
 
   constructor(
-    readonly world: World,
+    readonly world: FollowContext,
     readonly path: string,
   ) {}
 
@@ -21,7 +21,7 @@ export class Missing {
       if (nowMs - sinceMs < GRACE_MS) continue;
       this.#told.add(position);
       const what = `what came behind byte ${position.offset} of a file that is no longer there (it was ${position.name}) cannot be found`;
-      this.world.tell(gap(this.path, what));
+      this.world.report(gap(this.path, what));
     }
   }
 
@@ -31,6 +31,6 @@ export class Missing {
 
   /** Of a file that was empty nothing is known to be missing. */
   #isAwaited(position: FilePosition): boolean {
-    return !position.over && position.fingerprint.bytes > 0 && !this.#told.has(position);
+    return !position.complete && position.fingerprint.bytes > 0 && !this.#told.has(position);
   }
 }

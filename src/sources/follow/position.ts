@@ -26,7 +26,7 @@ export interface FilePosition {
   /** `offset` is inside a line of which the head was given and the rest is skipped. */
   readonly midLine: boolean;
   /** It was rotated away and has been read to its end; it is kept here to be known again. */
-  readonly over: boolean;
+  readonly complete: boolean;
 }
 
 /** Where reading stands in one log: its files oldest first (a log that rotated while the old writer goes on has several). Plain JSON data. */
@@ -58,6 +58,6 @@ export async function holds(file: Readable, position: Pick<FilePosition, 'finger
 }
 
 /** Whether content alone tells the file from others: the beginning of a line does not, since lines begin alike. */
-export function isTelling({ offset, fingerprint }: Pick<FilePosition, 'fingerprint' | 'offset'>): boolean {
+export function isDistinctive({ offset, fingerprint }: Pick<FilePosition, 'fingerprint' | 'offset'>): boolean {
   return offset > 0 || fingerprint.bytes >= TAIL_BYTES;
 }

@@ -21,7 +21,7 @@ export interface FollowProblem {
   readonly bytes?: number;
 }
 
-export type TellProblem = (problem: FollowProblem) => void;
+export type ReportProblem = (problem: FollowProblem) => void;
 
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

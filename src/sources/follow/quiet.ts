@@ -4,7 +4,7 @@
 export const GRACE_POLLS = 5;
 export const GRACE_MS = 10_000;
 
-export class Quiet {
+export class IdleTimer {
   #sinceMs: number | undefined;
   #polls = 0;
 

@@ -5,7 +5,7 @@ import type { Disk, FileInfo } from './disk.js';
 import { inodeOf, isSameFile, isSameInode } from './disk.js';
 import { PackedBytes } from './packed.js';
 import type { FilePosition, Readable } from './position.js';
-import { HEAD_BYTES, holds, isTelling } from './position.js';
+import { HEAD_BYTES, holds, isDistinctive } from './position.js';
 import type { Rotation } from './siblings.js';
 import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
 
@@ -89,7 +89,7 @@ export async function locate(disk: Disk, position: FilePosition, entries: readon
   // Of an empty file there is nothing else to know it by.
   if (position.fingerprint.bytes === 0) return born[0];
   for (const entry of [...born, ...sameInode]) if (await isHeldBy(disk, position, entry)) return entry;
-  if (!isTelling(position)) return undefined;
+  if (!isDistinctive(position)) return undefined;
   const others = entries.filter((entry) => !sameInode.includes(entry));
   const plain = others.filter(({ rotation }) => rotation === undefined || rotation.packed === 'no');
   const packed = others.filter(({ rotation }) => rotation?.packed === 'gzip');

@@ -6,7 +6,7 @@ import { isSameFile } from './disk.js';
 import { PackedBytes } from './packed.js';
 import type { FilePosition, Print, Readable } from './position.js';
 import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
-import { Quiet } from './quiet.js';
+import { IdleTimer } from './quiet.js';
 
 const NEWLINE = 10;
 /** A line may be as long as the limit, and have a return before its newline; with one byte more it is too long. */
@@ -14,7 +14,7 @@ const TOO_LONG = LIMITS.lineBytes + 2;
 const LEAST_READ = 1024;
 const NEWLINE_BYTES = Buffer.from('\n');
 
-export interface Taken {
+export interface ReadLines {
   /** Whole lines; undefined when the bytes belong to a line that is left out. */
   readonly bytes: Buffer | undefined;
   readonly usedBytes: number;
@@ -23,7 +23,7 @@ export interface Taken {
 }
 
 /** `changed`: what was read before is no longer there. Nothing was taken. */
-export type Taking = Taken | 'nothing' | 'changed';
+export type ReadOutcome = ReadLines | 'nothing' | 'changed';
 
 export class TrackedFile {
   /** The file's path when it was last seen. */
@@ -39,7 +39,7 @@ export class TrackedFile {
   pinnedAt = -1;
   /** What was read before is no longer there. */
   changed = false;
-  readonly quiet = new Quiet();
+  readonly quiet = new IdleTimer();
   /** The first bytes and the last ones before `offset`, as they were read. */
   #head: Buffer = Buffer.alloc(0);
   #tail: Buffer = Buffer.alloc(0);
@@ -111,7 +111,7 @@ export class TrackedFile {
       offset: this.offset,
       modifiedMs,
       midLine: this.midLine,
-      over: this.over,
+      complete: this.over,
     };
   }
 
@@ -124,8 +124,8 @@ export class TrackedFile {
       return false;
     }
     this.midLine = position.midLine;
-    this.over = position.over;
-    this.#ended = this.packed !== undefined && position.over;
+    this.over = position.complete;
+    this.#ended = this.packed !== undefined && position.complete;
     return true;
   }
 
@@ -173,7 +173,7 @@ export class TrackedFile {
   }
 
   /** About `wantedBytes` of whole lines, at least one line; not past `to`, where the file is taken to end. */
-  async take(wantedBytes: number, to = Number.POSITIVE_INFINITY): Promise<Taking> {
+  async take(wantedBytes: number, to = Number.POSITIVE_INFINITY): Promise<ReadOutcome> {
     const end = Math.min(to, this.packed === undefined ? this.info.sizeBytes : Number.POSITIVE_INFINITY);
     const isLast = this.final || to !== Number.POSITIVE_INFINITY;
     for (let length = Math.max(LEAST_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
@@ -207,12 +207,12 @@ export class TrackedFile {
     await (this.packed ?? this.file).close();
   }
 
-  #give(data: Buffer, withNewline = false): Taken {
+  #give(data: Buffer, withNewline = false): ReadLines {
     this.#advance(data);
     return { bytes: withNewline ? Buffer.concat([data, NEWLINE_BYTES]) : data, usedBytes: data.length };
   }
 
-  #skip(data: Buffer): Taken {
+  #skip(data: Buffer): ReadLines {
     const newline = data.indexOf(NEWLINE);
     const skipped = newline < 0 ? data : data.subarray(0, newline + 1);
     this.#advance(skipped);

@@ -1,11 +1,11 @@
 /** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';
-import type { FollowProblem, TellProblem } from './problem.js';
+import type { FollowProblem, ReportProblem } from './problem.js';
 import { reasonOf } from './problem.js';
 import { TrackedFile } from './tracked-file.js';
 
-export class World {
+export class FollowContext {
   poll = 0;
   nowMs = 0;
   readonly #owners = new Map<string, TrackedFile>();
@@ -13,7 +13,7 @@ export class World {
 
   constructor(
     readonly disk: Disk,
-    readonly tell: TellProblem,
+    readonly report: ReportProblem,
   ) {}
 
   /** The file that is held open under this inode, by whichever log: one file is read once. */
@@ -25,7 +25,7 @@ export class World {
   async open(path: string, name: string, meant: FileInfo): Promise<TrackedFile | undefined> {
     if (this.ownerOf(meant) !== undefined) return undefined;
     const file = await TrackedFile.open(this.disk, name, meant, (problem) =>
-      this.tell({ path, kind: 'damaged', message: `${name}: ${problem}` }),
+      this.report({ path, kind: 'damaged', message: `${name}: ${problem}` }),
     );
     if (file === undefined) return undefined;
     this.#owners.set(inodeOf(meant), file);
@@ -39,23 +39,23 @@ export class World {
   }
 
   /** A state that lasts is told when it begins, and again when it has been different. */
-  tellOnce(problem: FollowProblem): void {
+  reportOnce(problem: FollowProblem): void {
     const key = `${problem.kind} ${problem.path}`;
     if (this.#told.get(key)?.message === problem.message) return;
     this.#told.set(key, problem);
-    this.tell(problem);
+    this.report(problem);
   }
 
   unreadable(path: string, error: unknown): void {
-    this.tellOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
+    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
   }
 
   /** What lasts. */
-  standing(kind: FollowProblem['kind']): readonly FollowProblem[] {
+  ongoing(kind: FollowProblem['kind']): readonly FollowProblem[] {
     return [...this.#told.values()].filter((problem) => problem.kind === kind);
   }
 
-  isOver(kind: FollowProblem['kind'], path: string): void {
+  clear(kind: FollowProblem['kind'], path: string): void {
     this.#told.delete(`${kind} ${path}`);
   }
 }

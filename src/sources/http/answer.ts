@@ -1,6 +1,6 @@
 /** What somebody who posts is told. */
 
-export interface Answer {
+export interface HttpReply {
   readonly code: number;
   /** Without its line end; absent: nothing is said. */
   readonly text?: string;

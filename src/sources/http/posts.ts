@@ -8,7 +8,7 @@ import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import type { ListeningSource, ListeningStats, ReceivedBlock } from '../listening-source.js';
 import { Readers } from '../listening-source.js';
-import type { Answer } from './answer.js';
+import type { HttpReply } from './answer.js';
 import { Refusal } from './answer.js';
 import type { HttpFronts, Route } from './front.js';
 
@@ -24,7 +24,7 @@ const DRAIN_BYTES = 64 << 20;
 export interface PostedLines {
   /** Whole lines; empty when there is nothing to take. */
   readonly lines: Buffer;
-  readonly answer: Answer;
+  readonly answer: HttpReply;
 }
 
 /** One way to post. */
@@ -35,7 +35,7 @@ export interface PostKind {
   /** @throws Refusal when the body cannot be read. */
   read(body: Buffer): PostedLines;
   /** How it says that something was refused. */
-  refused(refusal: Refusal): Answer;
+  refused(refusal: Refusal): HttpReply;
 }
 
 /** Each as in `LIMITS` unless given. */
@@ -63,7 +63,7 @@ export interface PostSource extends ListeningSource {
 
 interface Body {
   readonly lines: Buffer;
-  readonly answer: Answer;
+  readonly answer: HttpReply;
   readonly response: ServerResponse;
   cost: number;
 }
@@ -249,14 +249,14 @@ class Posts {
     this.#heldBytes -= body.cost;
   }
 
-  #finish(body: Body, answer: Answer): Promise<void> {
+  #finish(body: Body, answer: HttpReply): Promise<void> {
     this.#heldBytes -= body.cost;
     return send(body.response, answer);
   }
 }
 
 /** Resolves when it has been handed on, or nobody is there any more. */
-function send(response: ServerResponse, answer: Answer): Promise<void> {
+function send(response: ServerResponse, answer: HttpReply): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   const body = writeHead(response, answer, {});
   return new Promise((resolve) => {
@@ -266,7 +266,7 @@ function send(response: ServerResponse, answer: Answer): Promise<void> {
 }
 
 /** The connection ends with it: what is still sent on it is not read. */
-function refuseWith(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+function refuseWith(request: IncomingMessage, response: ServerResponse, answer: HttpReply): void {
   const body = writeHead(response, answer, { connection: 'close' });
   if (request.complete) {
     response.end(body);
@@ -282,7 +282,7 @@ function refuseWith(request: IncomingMessage, response: ServerResponse, answer: 
   request.resume();
 }
 
-function writeHead(response: ServerResponse, { code, text, type, headers }: Answer, more: Readonly<Record<string, string>>): Buffer {
+function writeHead(response: ServerResponse, { code, text, type, headers }: HttpReply, more: Readonly<Record<string, string>>): Buffer {
   const body = Buffer.from(text === undefined ? '' : `${text}\n`);
   response.writeHead(code, {
     ...(text === undefined ? {} : { 'content-type': type ?? 'text/plain; charset=utf-8', 'content-length': String(body.length) }),

@@ -1,5 +1,5 @@
 /** What is said between the thread that judges and those that read. */
-import type { CarriedBatch } from '../../engine/match/carried.js';
+import type { EncodedBatch } from '../../engine/match/carried.js';
 import type { SourceReadStats } from '../batches.js';
 
 /** A file, or the part of it whose lines begin from `start` on and before `end`. */
@@ -25,12 +25,12 @@ export type FromReader =
   | {
       readonly kind: 'batches';
       readonly id: number;
-      readonly batches: readonly CarriedBatch[];
+      readonly batches: readonly EncodedBatch[];
       readonly readBytes: number;
       /** Nothing more comes before more is asked for. */
       readonly last: boolean;
     }
-  | { readonly kind: 'done'; readonly id: number; readonly batches: readonly CarriedBatch[]; readonly end: ReadEnd }
+  | { readonly kind: 'done'; readonly id: number; readonly batches: readonly EncodedBatch[]; readonly end: ReadEnd }
   | { readonly kind: 'failed'; readonly id: number; readonly path: string; readonly why: string };
 
 /** What is known of a part when it has been read. */

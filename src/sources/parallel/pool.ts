@@ -1,6 +1,6 @@
 /** The threads that read, as the one that judges sees them: each log gives its batches in order, and the parts of a log are read side by side. */
 import { Worker } from 'node:worker_threads';
-import { Receiver } from '../../engine/match/carried.js';
+import { MatchedBatchDecoder } from '../../engine/match/carried.js';
 import type { FieldPath, RecordBatch } from '../../engine/records.js';
 import type { Program } from '../../parser/program.js';
 import type { SourceReadStats } from '../batches.js';
@@ -113,7 +113,7 @@ class PartReader {
   }
 
   async *batches(fields: readonly FieldPath[], ahead: number): AsyncGenerator<RecordBatch> {
-    const receiver = new Receiver(fields);
+    const receiver = new MatchedBatchDecoder(fields);
     while (this.end === undefined) {
       this.ask(ahead);
       const answer = await this.answer();
@@ -125,7 +125,7 @@ class PartReader {
         this.#bounded = false;
       }
       this.readBytes = answer.kind === 'done' ? answer.end.readBytes : answer.readBytes;
-      for (const carried of answer.batches) yield receiver.receive(carried);
+      for (const carried of answer.batches) yield receiver.decode(carried);
     }
   }
 

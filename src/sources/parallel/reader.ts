@@ -1,6 +1,6 @@
 /** A thread that reads, decodes and matches for the one that judges. */
-import type { CarriedBatch } from '../../engine/match/carried.js';
-import { Carrier } from '../../engine/match/carried.js';
+import type { EncodedBatch } from '../../engine/match/carried.js';
+import { MatchedBatchEncoder } from '../../engine/match/carried.js';
 import { Matcher } from '../../engine/match/matcher.js';
 import { planProgram } from '../../engine/plan.js';
 import type { Program } from '../../parser/program.js';
@@ -84,24 +84,24 @@ class OpenPart {
   end: ReadEnd | undefined;
   /** It goes on to the end of the file. */
   tookRest = false;
-  readonly #carrier: Carrier;
-  #iterator: AsyncGenerator<CarriedBatch> | undefined;
+  readonly #carrier: MatchedBatchEncoder;
+  #iterator: AsyncGenerator<EncodedBatch> | undefined;
   #readBytes: () => number = () => 0;
 
   constructor(
     readonly task: ReadTask,
     readonly stream: OpenStream,
   ) {
-    this.#carrier = new Carrier(stream.matcher);
+    this.#carrier = new MatchedBatchEncoder(stream.matcher);
   }
 
   get readBytes(): number {
     return this.#readBytes();
   }
 
-  async next(most: number): Promise<readonly CarriedBatch[]> {
+  async next(most: number): Promise<readonly EncodedBatch[]> {
     this.#iterator ??= this.#read();
-    const batches: CarriedBatch[] = [];
+    const batches: EncodedBatch[] = [];
     while (batches.length < most) {
       const { done, value } = await this.#iterator.next();
       if (done === true) break;
@@ -114,7 +114,7 @@ class OpenPart {
     await this.#iterator?.return(undefined);
   }
 
-  async *#read(): AsyncGenerator<CarriedBatch> {
+  async *#read(): AsyncGenerator<EncodedBatch> {
     const { task } = this;
     const { matcher, idle } = this.stream;
     const whole = task.start === 0 && task.end === Number.POSITIVE_INFINITY;
@@ -136,7 +136,7 @@ class OpenPart {
     const file = whole ? await openFile(task.path) : undefined;
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
     const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder, task.start > 0);
-    for await (const batch of reader.batches()) yield this.#carrier.carry(batch);
+    for await (const batch of reader.batches()) yield this.#carrier.encode(batch);
     idle.push(decoder);
     this.end = { stats: reader.stats(), problems: file?.problems() ?? [], readBytes: this.readBytes, tookRest: this.tookRest };
   }

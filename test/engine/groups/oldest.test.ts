@@ -1,7 +1,7 @@
 /** Which groups make room, held against sorting them all. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Oldest } from '../../../src/engine/groups/oldest.js';
+import { EvictionQueue } from '../../../src/engine/groups/oldest.js';
 
 const PLACES = 10;
 
@@ -18,7 +18,7 @@ describe('the groups that were heard of least lately', () => {
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const heard = new Map<number, number>();
         const firing = new Set<number>();
-        const oldest = new Oldest({
+        const oldest = new EvictionQueue({
           lastHeardMs: (place) => heard.get(place),
           mayGo: (place) => !firing.has(place),
           compare: (a, b) => b - a,

@@ -1,7 +1,7 @@
 /** When instances must be looked at, held against a list that is searched. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Wakes } from '../../../src/engine/groups/wakes.js';
+import { WakeQueue } from '../../../src/engine/groups/wakes.js';
 
 const PLACES = 12;
 
@@ -40,7 +40,7 @@ describe('the times at which instances are looked at', () => {
   it('are those that were asked for last, in order', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const wakes = new Wakes();
+        const wakes = new WakeQueue();
         const wishes = new Wishes();
         for (let place = 0; place < PLACES; place++) wakes.add(place);
         for (const todo of steps) {
@@ -59,7 +59,7 @@ describe('the times at which instances are looked at', () => {
   });
 
   it('take no more room however often they change', () => {
-    const wakes = new Wakes();
+    const wakes = new WakeQueue();
     wakes.add(0);
     for (let round = 0; round < 100_000; round++) {
       wakes.set(0, 600_000);

@@ -16,7 +16,7 @@ type Plan = ReturnType<typeof planProgram>[number];
 
 /** Hits by row, as predicate ids, found by the index. */
 function found(matcher: Matcher, batch: RecordBatch): readonly (readonly number[])[] {
-  const { hits, hitStarts } = matcher.decide(batch);
+  const { hits, hitStarts } = matcher.match(batch);
   return Array.from({ length: batch.size }, (_, row) =>
     [...hits.subarray(hitStarts[row], hitStarts[row + 1]), ...matcher.always]
       .map((at) => matcher.watched[at]?.filter ?? -1)

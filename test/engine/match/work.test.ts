@@ -17,7 +17,7 @@ function workOf(stream: string, rules: readonly string[], lines: readonly string
   const matcher = new Matcher(plan);
   const decoder = createStreamDecoder({ stream: plan.stream, fields: plan.fields });
   let hits = 0;
-  for (const batch of decoder.pushBlock?.([], Buffer.from(`${lines.join('\n')}\n`)) ?? []) hits += matcher.decide(batch).hits.length;
+  for (const batch of decoder.pushBlock?.([], Buffer.from(`${lines.join('\n')}\n`)) ?? []) hits += matcher.match(batch).hits.length;
   return { ...matcher.work, hits };
 }
 

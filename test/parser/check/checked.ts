@@ -18,7 +18,7 @@ export function checkTexts(...texts: readonly string[]): CheckResult {
 }
 
 export function shown(diagnostic: Diagnostic): string {
-  const { line, column } = positionAt(diagnostic.span.source, diagnostic.span.start);
+  const { line, column } = positionAt(diagnostic.range.source, diagnostic.range.start);
   const mark = { error: '', warning: ' (warning)', note: ' (note)' }[diagnostic.severity];
   return `${line}:${column} ${diagnostic.code}${mark} ${diagnostic.message}${diagnostic.help === undefined ? '' : ` | ${diagnostic.help}`}`;
 }

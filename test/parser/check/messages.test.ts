@@ -314,7 +314,7 @@ describe('conditions', () => {
   it('point into a regular expression', () => {
     const { diagnostics } = checkTexts(`${STREAM}alert A { page when any(m matches /x(a)\\1y/) over 5m }`);
     const [found] = diagnostics;
-    expect(found?.span.source.text.slice(found.span.start, found.span.end)).toBe('\\1');
+    expect(found?.range.source.text.slice(found.range.start, found.range.end)).toBe('\\1');
   });
 
   it('say where a let that is wrong is used, once', () => {

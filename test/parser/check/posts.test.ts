@@ -1,6 +1,6 @@
 /** Streams to which others post: their format and their token. */
 import { describe, expect, it } from 'vitest';
-import { streamMeaning } from '../../../src/engine/meaning.js';
+import { streamFingerprint } from '../../../src/engine/meaning.js';
 import { messages, program } from './checked.js';
 
 describe('a token', () => {
@@ -38,7 +38,7 @@ describe('a token', () => {
   });
 
   it('is no part of what a stream means', () => {
-    const meaning = (text: string): string[] => program(`stream a { from "http://:80/x" ${text} }`).streams.map(streamMeaning);
+    const meaning = (text: string): string[] => program(`stream a { from "http://:80/x" ${text} }`).streams.map(streamFingerprint);
     expect(meaning('token env("X")')).toEqual(meaning(''));
     expect(meaning('idle 1m')).not.toEqual(meaning(''));
   });

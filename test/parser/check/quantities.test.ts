@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { NumberExpr } from '../../../src/parser/ast.js';
 import { durationText, inRawUnit, quantityOf, unitOfName, wholeMs } from '../../../src/parser/check/quantities.js';
 
-const span = { source: { path: 'x', text: '' }, start: 0, end: 0 };
+const range = { source: { path: 'x', text: '' }, start: 0, end: 0 };
 
 function number(text: string): NumberExpr {
   const match = /^(-?[\d.]+(?:e[+-]?\d+)?)(.*)$/.exec(text);
   const unit = match?.[2] ?? '';
-  return { kind: 'number', digits: match?.[1] ?? '', ...(unit === '' ? {} : { unit }), text, span };
+  return { kind: 'number', digits: match?.[1] ?? '', ...(unit === '' ? {} : { unit }), text, range };
 }
 
 function value(text: string): number | undefined {

@@ -1,6 +1,6 @@
 /** `redact` clauses: what they say, and what is refused. */
 import { describe, expect, it } from 'vitest';
-import { streamMeaning } from '../../../src/engine/meaning.js';
+import { streamFingerprint } from '../../../src/engine/meaning.js';
 import { loadRules } from '../../../src/load.js';
 
 function loaded(text: string): ReturnType<typeof loadRules> {
@@ -8,7 +8,7 @@ function loaded(text: string): ReturnType<typeof loadRules> {
 }
 
 function said(text: string): readonly string[] {
-  return loaded(text).diagnostics.map(({ code, span, message, help }) => `${span.start} ${code} ${message} | ${help ?? ''}`);
+  return loaded(text).diagnostics.map(({ code, range, message, help }) => `${range.start} ${code} ${message} | ${help ?? ''}`);
 }
 
 describe('a redaction', () => {
@@ -35,6 +35,6 @@ describe('a redaction', () => {
   it('is part of what a stream means', () => {
     const [a, b] = ['stream a { format json }', 'stream a { format json redact /x/ }'].map((text) => loaded(text).program?.streams[0]);
     if (a === undefined || b === undefined) throw new Error('no stream');
-    expect(streamMeaning(a)).not.toBe(streamMeaning(b));
+    expect(streamFingerprint(a)).not.toBe(streamFingerprint(b));
   });
 });

@@ -90,7 +90,7 @@ describe('the checker', () => {
         const { program, diagnostics } = check([file], TEST_CATALOGUE);
         expect(program === undefined).toBe(diagnostics.some((each) => each.severity === 'error'));
         for (const each of diagnostics) {
-          expect(each.span.start).toBeLessThanOrEqual(each.span.end);
+          expect(each.range.start).toBeLessThanOrEqual(each.range.end);
           expect(each.message).not.toMatch(/undefined|\[object|NaN/);
         }
       }),
