@@ -1,6 +1,6 @@
 /** What our matcher finds, counted: a record that two rules want is two hits. It looks inside the engine, which elsewhere shows hits only by what follows from them. */
 import { Matcher } from '../src/engine/match/matcher.js';
-import { planProgram } from '../src/engine/plan.js';
+import { planProgram } from '../src/engine/plan/plan.js';
 import type { Program, RecordBatch } from '../src/index.js';
 
 /** Counts hits batch by batch; a rule is an alert with one function. */

@@ -16,23 +16,27 @@ const ROOMS = {
   parser: { rooms: [], packages: { chevrotain: '' }, core: true },
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, core: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, core: true },
-  sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'from.ts', node: '' } },
+  sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/from.ts', node: '' } },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],
-    packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc-client.ts', node: '' },
+    packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc/irc-client.ts', node: '' },
   },
+  delivery: { rooms: ['parser', 'engine', 'notify', 'sinks'], packages: { node: '' } },
   store: { rooms: [], packages: { node: '' } },
   tester: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { node: '' } },
   operators: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { rxjs: '' } },
   live: {
-    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'store', 'top'],
+    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'delivery', 'store', 'top'],
     packages: { node: '', rxjs: '', 'prom-client': 'metrics.ts' },
   },
   cli: {
-    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'tester', 'operators', 'live', 'top'],
+    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'delivery', 'tester', 'operators', 'live', 'top'],
     packages: { node: '', picomatch: '', pino: 'live-log.ts' },
   },
-  top: { rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'store', 'tester', 'operators', 'live'], packages: { node: '' } },
+  top: {
+    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'delivery', 'store', 'tester', 'operators', 'live'],
+    packages: { node: '' },
+  },
 };
 
 const CLOCK = 'reads the clock; take the time as an argument';

@@ -1,15 +1,15 @@
 /** Writes the reference pages under `docs/reference` from the descriptors that the code uses. `--check`: only says whether they are up to date. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LIMITS } from '../src/engine/limits.js';
+import { DELIVERY_OPTIONS } from '../src/delivery/delivery-options.js';
+import { LIMITS } from '../src/engine/model/limits.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { METRICS } from '../src/live/metrics.js';
 import { OWN_RECORDS } from '../src/live/own-input.js';
 import { CODES } from '../src/parser/codes.js';
-import { DELIVERY_OPTIONS } from '../src/sinks/delivery-options.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
-import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats.js';
+import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats/formats.js';
 import { TIME_WORDS } from '../src/sources/time/spec.js';
 
 const FORMATS = [...NAMED, REGEX_FORMAT];
@@ -109,12 +109,12 @@ function shortened(text: string): string {
 }
 
 function limitsPage(): string {
-  const source = readFileSync(resolve('src/engine/limits.ts'), 'utf8');
+  const source = readFileSync(resolve('src/engine/model/limits.ts'), 'utf8');
   const docs = new Map([...source.matchAll(/\/\*\* (.+?) \*\/\s*(\w+):/g)].map(([, doc, name]) => [name, doc]));
   const rows = Object.entries(LIMITS).map(
     ([name, value]) => `| \`${name}\` | ${value.toLocaleString('en-US')} | ${docs.get(name) ?? ''} |`,
   );
-  return `${NOTE}# Limits\n\nWhat keeps memory and messages bounded, all in \`src/engine/limits.ts\`. Groups are bounded by each alert's own \`limit\` (100,000 unless given).\n\n| limit | | |\n|---|---|---|\n${rows.join('\n')}\n`;
+  return `${NOTE}# Limits\n\nWhat keeps memory and messages bounded, all in \`src/engine/model/limits.ts\`. Groups are bounded by each alert's own \`limit\` (100,000 unless given).\n\n| limit | | |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function metricsPage(): string {

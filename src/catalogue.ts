@@ -1,13 +1,14 @@
 /** What there is: all functions, formats and sinks, as the checker wants to know them. */
+
+import { withDeliveryOptions } from './delivery/delivery-options.js';
 import { inspectRegex } from './engine/match/regex/compile.js';
 import { whyNotReplaced } from './engine/match/regex/replace.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
-import { withDeliveryOptions } from './sinks/delivery-options.js';
-import { validateOptions } from './sinks/options.js';
+import { validateOptions } from './sinks/shared/options.js';
 import type { SinkDescriptor } from './sinks/sink.js';
 import { SINKS } from './sinks/sinks.js';
-import { FORMATS } from './sources/formats.js';
+import { FORMATS } from './sources/formats/formats.js';
 import { checkTimeSpec } from './sources/time/spec.js';
 
 export const CATALOGUE: Catalogue = {

@@ -1,26 +1,30 @@
 /** The public face of the package. */
 export { CATALOGUE, catalogueWith } from './catalogue.js';
+export type { Deliverer, DeliverOptions, DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery/deliverer.js';
+export { createDeliverer } from './delivery/deliverer.js';
+export { makeSink } from './delivery/make-sink.js';
+export { SYSTEM_CLOCK } from './delivery/system-clock.js';
+export { adoptEngine, createEngine, restoreEngine } from './engine/engine.js';
 export type {
   AlertStats,
   Engine,
   EngineOptions,
   EngineSnapshot,
   EngineStats,
-  SuppressionCount,
   SourceStats,
   SpanStats,
   StreamPlan,
-} from './engine/api.js';
-export { adoptEngine, createEngine, restoreEngine } from './engine/engine.js';
-export { formatNumber, formatSeconds, formatValue } from './engine/format-value.js';
-export { LIMITS } from './engine/limits.js';
-export type { Cell, Column, ListCell, NumberText, ObjectCell, RecordBatch } from './engine/records.js';
+  SuppressionCount,
+} from './engine/model/engine-api.js';
+export { LIMITS } from './engine/model/limits.js';
+export type { Cell, Column, ListCell, NumberText, ObjectCell, RecordBatch } from './engine/model/records.js';
+export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/model/transition.js';
+export { SEVERITIES } from './engine/model/transition.js';
+export { formatNumber, formatSeconds, formatValue } from './engine/output/format-value.js';
+export type { TransitionRecord } from './engine/output/transition-record.js';
+export { transitionRecord } from './engine/output/transition-record.js';
 export type { ReplaySource } from './engine/replay.js';
 export { replay } from './engine/replay.js';
-export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/transition.js';
-export { SEVERITIES } from './engine/transition.js';
-export type { TransitionRecord } from './engine/transition-record.js';
-export { transitionRecord } from './engine/transition-record.js';
 export type { AggregateDescriptor, AggregateSpec } from './engine/window/aggregate.js';
 export { FUNCTIONS } from './engine/window/functions.js';
 export type { AggregateState, AggregateStates } from './engine/window/states.js';
@@ -62,26 +66,22 @@ export type {
   Unit,
 } from './parser/program.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
-export type { Position, SourceText, SourceRange } from './parser/source.js';
+export type { Position, SourceRange, SourceText } from './parser/source.js';
 export { positionAt } from './parser/source.js';
-export type { Deliverer, DeliverOptions, DeliveryClock, DeliveryCounts, DeliveryProblem } from './sinks/deliver.js';
-export { createDeliverer } from './sinks/deliver.js';
-export { makeSink } from './sinks/make-sink.js';
-export { notificationText } from './sinks/notification-text.js';
-export type { OptionProblem } from './sinks/options.js';
-export { validateOptions } from './sinks/options.js';
-export type { SecretSources } from './sinks/secrets.js';
-export { resolveSecrets } from './sinks/secrets.js';
+export type { OptionProblem } from './sinks/shared/options.js';
+export { validateOptions } from './sinks/shared/options.js';
+export type { SecretSources } from './sinks/shared/secrets.js';
+export { resolveSecrets } from './sinks/shared/secrets.js';
 export type { JsonSchema, Receipt, ReceiptNews, SendAttempt, SendResult, Sink, SinkContext, SinkDescriptor } from './sinks/sink.js';
 export { SINKS } from './sinks/sinks.js';
-export { SYSTEM_CLOCK } from './sinks/system-clock.js';
-export { readBatches } from './sources/batches.js';
-export type { DecodeStats, StreamDecoder } from './sources/decoder.js';
-export { createStreamDecoder } from './sources/decoder.js';
-export { findFiles, openFile } from './sources/files.js';
-export { FORMATS } from './sources/formats.js';
-export type { PlainRecord } from './sources/objects.js';
-export { createObjectReader, recordsToBatch } from './sources/objects.js';
-export { nodeTestEnvironment } from './tester/node-world.js';
-export type { TestResult, TestEnvironment } from './tester/run-test.js';
+export { notificationText } from './sinks/text/notification-text.js';
+export { readBatches } from './sources/decode/batches.js';
+export type { DecodeStats, StreamDecoder } from './sources/decode/decoder.js';
+export { createStreamDecoder } from './sources/decode/decoder.js';
+export type { PlainRecord } from './sources/decode/object-reader.js';
+export { createObjectReader, recordsToBatch } from './sources/decode/object-reader.js';
+export { findFiles, openFile } from './sources/files/files.js';
+export { FORMATS } from './sources/formats/formats.js';
+export { nodeTestEnvironment } from './tester/node-environment.js';
+export type { TestEnvironment, TestResult } from './tester/run-test.js';
 export { runTest } from './tester/run-test.js';

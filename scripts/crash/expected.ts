@@ -1,7 +1,7 @@
 /** What an undisturbed run says: the logs replayed in this process. */
 import type { Delivery, ReplaySource } from '../../src/index.js';
 import { createEngine, createNotifier, createStreamDecoder, loadRules, readBatches, renderDiagnostics, replay } from '../../src/index.js';
-import { jsonNotification } from '../../src/sinks/json-notification.js';
+import { jsonNotification } from '../../src/sinks/text/json-notification.js';
 import type { Told } from '../harness/receiver.js';
 import type { CrashLog } from './log.js';
 

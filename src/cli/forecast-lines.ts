@@ -1,7 +1,7 @@
 /** How the forecasts of a rule have done, on two lines. */
-import type { ForecastStats } from '../engine/api.js';
-import { formatSeconds } from '../engine/format-value.js';
-import { plainText } from '../sinks/plain-text.js';
+import type { ForecastStats } from '../engine/model/engine-api.js';
+import { formatSeconds } from '../engine/output/format-value.js';
+import { plainText } from '../sinks/text/plain-text.js';
 import { many } from './words.js';
 
 const LONGEST_CLAUSE = 90;

@@ -1,7 +1,7 @@
 /** What a live run says of itself: lines for people on a terminal, JSON for machines elsewhere. */
 import { pino } from 'pino';
 import type { LiveLog } from '../live/log.js';
-import { plainText } from '../sinks/plain-text.js';
+import { plainText } from '../sinks/text/plain-text.js';
 import type { Io } from './command.js';
 
 export type LogForm = 'text' | 'json';

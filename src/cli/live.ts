@@ -1,15 +1,15 @@
 /** `tocsin run` on the files and addresses that the streams name: until somebody stops it. */
 import { resolve } from 'node:path';
+import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { HttpServer } from '../live/http.js';
 import { startHttp } from '../live/http.js';
 import type { LiveLog } from '../live/log.js';
 import type { Tocsin } from '../live/tocsin.js';
 import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';
-import { notificationText } from '../sinks/notification-text.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
-import { SYSTEM_CLOCK, steadyNow } from '../sinks/system-clock.js';
-import { ListenProblem } from '../sources/listening.js';
+import { notificationText } from '../sinks/text/notification-text.js';
+import { ListenProblem } from '../sources/listen/listening.js';
 import type { Io } from './command.js';
 import { EXIT, IoProblem, UsageError, wantsColour } from './command.js';
 import type { LogForm } from './live-log.js';

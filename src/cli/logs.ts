@@ -1,13 +1,13 @@
 /** Which logs are read, and into which streams. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FieldPath } from '../engine/records.js';
+import type { FieldPath } from '../engine/model/records.js';
+import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
-import { isEndpoint, endpointName, endpointsOf } from '../parser/ways-in.js';
-import { readBatches } from '../sources/batches.js';
-import { createStreamDecoder } from '../sources/decoder.js';
-import { findFiles, openFile } from '../sources/files.js';
-import { isFrom } from '../sources/from.js';
+import { readBatches } from '../sources/decode/batches.js';
+import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { findFiles, openFile } from '../sources/files/files.js';
+import { isFrom } from '../sources/files/from.js';
 import type { Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
 import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';

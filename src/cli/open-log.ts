@@ -1,7 +1,7 @@
 /** Logs that are read, whoever reads them. */
-import type { RecordBatch } from '../engine/records.js';
+import type { RecordBatch } from '../engine/model/records.js';
 import type { CheckedStream } from '../parser/program.js';
-import type { SourceReadStats } from '../sources/batches.js';
+import type { SourceReadStats } from '../sources/decode/batches.js';
 
 /** A log that was named, and a stream that it belongs to. */
 export interface LogOfStream {

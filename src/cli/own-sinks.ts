@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { validateOptions } from '../sinks/options.js';
+import { validateOptions } from '../sinks/shared/options.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { Command, CommandArgs, Io } from './command.js';

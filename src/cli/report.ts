@@ -1,9 +1,9 @@
 /** What is said at the end of a replay: what was read, what could not be, what was told, and what was held back and by what. */
-import type { EngineStats, SuppressionCount, SourceStats, SpanStats } from '../engine/api.js';
-import { formatSeconds } from '../engine/format-value.js';
-import { compareText } from '../engine/groups/order.js';
+import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../engine/model/engine-api.js';
+import { compareText } from '../engine/model/order.js';
+import { formatSeconds } from '../engine/output/format-value.js';
 import type { Notification } from '../notify/notification.js';
-import { plainText } from '../sinks/plain-text.js';
+import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasSpoken } from './forecast-lines.js';
 import type { OpenLog } from './open-log.js';
 import { many } from './words.js';

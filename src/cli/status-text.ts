@@ -1,11 +1,12 @@
 /** How a running Tocsin is, for somebody who has just been woken: what is wrong first, then what fires, then the rest. */
-import { formatNumber, formatSeconds } from '../engine/format-value.js';
-import { compareText } from '../engine/groups/order.js';
-import { SEVERITIES } from '../engine/transition.js';
+
+import { compareText } from '../engine/model/order.js';
+import { SEVERITIES } from '../engine/model/transition.js';
+import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
 import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status.js';
 import { recommendedLatenessMs, statusProblems } from '../live/status.js';
 import { durationText } from '../parser/check/quantities.js';
-import { plainText } from '../sinks/plain-text.js';
+import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasSpoken } from './forecast-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';

@@ -1,10 +1,10 @@
 /** Logs read by threads of their own: worth their start when there is much to read. What comes out is the same. */
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FieldPath } from '../engine/records.js';
+import type { FieldPath } from '../engine/model/records.js';
 import type { Program } from '../parser/program.js';
-import { formatOf } from '../sources/finisher.js';
-import { isGzip } from '../sources/gunzip.js';
+import { formatOf } from '../sources/decode/record-finisher.js';
+import { isGzip } from '../sources/files/gunzip.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
 import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.js';
 import type { Io } from './command.js';

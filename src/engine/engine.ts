@@ -1,18 +1,18 @@
 /** The engine: all streams of a program, one after another in one thread, without a clock of its own. */
 import type { Program } from '../parser/program.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SuppressionCount, StreamPlan } from './api.js';
-import { compareText, compareTransitions } from './groups/order.js';
-import { SuppressionCounter } from './held-back.js';
-import { alertFingerprint, programFingerprint, streamFingerprints } from './meaning.js';
-import { planProgram } from './plan.js';
-import type { RecordBatch } from './records.js';
+import { SuppressionCounter } from './alerts/suppression-counter.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
+import { compareText, compareTransitions } from './model/order.js';
+import type { RecordBatch } from './model/records.js';
+import type { Transition } from './model/transition.js';
+import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';
+import { planProgram } from './plan/plan.js';
 import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
 import { runnerOf, spansOf, withMade } from './spans/spans.js';
-import type { StreamRunner } from './stream-runner.js';
-import type { StreamSnapshot } from './stream-snapshot.js';
-import type { Transition } from './transition.js';
+import type { StreamRunner } from './streams/stream-runner.js';
+import type { StreamSnapshot } from './streams/stream-snapshot.js';
 
-const SNAPSHOT_VERSION = 2;
+const SNAPSHOT_VERSION = 3;
 
 interface EngineState {
   readonly streams: readonly StreamSnapshot[];
@@ -128,7 +128,8 @@ class ProgramEngine implements Engine {
   retire(next: Program): void {
     const fingerprints = streamFingerprints(next);
     const kept = new Map<string, Set<string>>();
-    for (const { plan } of this.#streams) if (fingerprints.get(plan.stream.name) === plan.fingerprint) kept.set(plan.stream.name, new Set());
+    for (const { plan } of this.#streams)
+      if (fingerprints.get(plan.stream.name) === plan.fingerprint) kept.set(plan.stream.name, new Set());
     for (const alert of next.alerts) kept.get(alert.stream)?.add(alertFingerprint(alert));
     for (const runner of this.#streams) runner.retire(kept.get(runner.plan.stream.name) ?? new Set());
   }
@@ -151,7 +152,9 @@ class ProgramEngine implements Engine {
     }
     const state = JSON.parse(JSON.stringify(snapshot.state)) as EngineState;
     for (const runner of this.#streams) {
-      const saved = state.streams.find(({ name, fingerprint }) => name === runner.plan.stream.name && fingerprint === runner.plan.fingerprint);
+      const saved = state.streams.find(
+        ({ name, fingerprint }) => name === runner.plan.stream.name && fingerprint === runner.plan.fingerprint,
+      );
       if (saved !== undefined) runner.restore(saved);
     }
     for (const span of this.#spans) {

@@ -1,8 +1,8 @@
 /** Reads several sources side by side, as their records' times tell, and hands them to the engine: the order in which a replay reads is part of what it means. */
-import type { Engine } from './api.js';
-import { compareText } from './groups/order.js';
-import type { RecordBatch } from './records.js';
-import type { Transition } from './transition.js';
+import type { Engine } from './model/engine-api.js';
+import { compareText } from './model/order.js';
+import type { RecordBatch } from './model/records.js';
+import type { Transition } from './model/transition.js';
 
 export interface ReplaySource {
   readonly stream: string;

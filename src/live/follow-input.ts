@@ -1,12 +1,12 @@
 /** The files that the streams name, followed. */
 
+import { endpointsOf } from '../parser/endpoints.js';
 import type { Program } from '../parser/program.js';
-import { endpointsOf } from '../parser/ways-in.js';
+import { isFrom } from '../sources/files/from.js';
 import type { Follower } from '../sources/follow/follower.js';
 import { createFollower } from '../sources/follow/follower.js';
 import type { LogPosition } from '../sources/follow/position.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
-import { isFrom } from '../sources/from.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 
 export interface FollowInputOptions {

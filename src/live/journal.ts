@@ -1,6 +1,6 @@
 /** What a live run writes to disk. Plain data. */
 import { isUtf8 } from 'node:buffer';
-import type { EngineSnapshot } from '../engine/api.js';
+import type { EngineSnapshot } from '../engine/model/engine-api.js';
 import type { NotifierSnapshot } from '../notify/notifier.js';
 import type { SourceText } from '../parser/source.js';
 import type { LogPosition } from '../sources/follow/position.js';

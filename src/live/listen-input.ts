@@ -1,13 +1,13 @@
 /** What others send to the addresses that the streams name. */
-import { formatSeconds } from '../engine/format-value.js';
+import { formatSeconds } from '../engine/output/format-value.js';
+import type { Endpoint, Scheme } from '../parser/endpoints.js';
+import { endpointName, endpointsOf, isPosted } from '../parser/endpoints.js';
 import type { Program, SecretRef } from '../parser/program.js';
-import type { Scheme, Endpoint } from '../parser/ways-in.js';
-import { isPosted, endpointName, endpointsOf } from '../parser/ways-in.js';
-import type { SecretSources } from '../sinks/secrets.js';
-import { resolveSecrets } from '../sinks/secrets.js';
+import type { SecretSources } from '../sinks/shared/secrets.js';
+import { resolveSecrets } from '../sinks/shared/secrets.js';
 import { HttpFronts } from '../sources/http/front.js';
-import type { ListeningSource } from '../sources/listening-source.js';
-import { openEndpoint } from '../sources/open-way-in.js';
+import type { ListeningSource } from '../sources/listen/listening-source.js';
+import { openEndpoint } from '../sources/transports/open-endpoint.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 import type { SourceKind } from './status.js';
 

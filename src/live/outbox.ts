@@ -2,8 +2,9 @@
  * What is to be told and is not known to have arrived. It is kept on disk with the state that caused it: each change is a record for the journal, and
  * the whole is part of a snapshot.
  */
+
+import type { DeliveryEnd } from '../delivery/delivery-queue.js';
 import type { Delivery, Notification } from '../notify/notification.js';
-import type { DeliveryEnd } from '../sinks/lane.js';
 
 /** One notification on its way to one sink. Plain data. */
 export interface OutboxItem {

@@ -1,6 +1,6 @@
 /** What happens to a running Tocsin, as records of the stream `tocsin`. */
-import type { EngineStats } from '../engine/api.js';
-import type { Transition } from '../engine/transition.js';
+import type { EngineStats } from '../engine/model/engine-api.js';
+import type { Transition } from '../engine/model/transition.js';
 import { OWN_STREAM } from '../parser/own-stream.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 

@@ -1,6 +1,7 @@
 /** Asks destinations what people made of what they were told, one question at a time. Nothing of it is kept: another run does not ask again. */
+
+import type { DeliveryClock } from '../delivery/delivery-queue.js';
 import type { Notification } from '../notify/notification.js';
-import type { DeliveryClock } from '../sinks/lane.js';
 import type { Receipt, ReceiptNews } from '../sinks/sink.js';
 
 /** Receipts of one sink that are asked for at a time. */

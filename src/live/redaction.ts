@@ -1,9 +1,9 @@
 /** What others send, redacted before it is written down. Logs are not: of them only places are kept, and they are redacted wherever they are read. */
 import type { Program } from '../parser/program.js';
-import { LineReader } from '../sources/lines.js';
-import type { PlainRecord } from '../sources/objects.js';
-import type { Redactor } from '../sources/redactor.js';
-import { redactorOf } from '../sources/redactor.js';
+import type { PlainRecord } from '../sources/decode/object-reader.js';
+import { LineReader } from '../sources/lines/lines.js';
+import type { Redactor } from '../sources/redact/redactor.js';
+import { redactorOf } from '../sources/redact/redactor.js';
 import type { InputPiece } from './inputs.js';
 
 const NEWLINE = 10;

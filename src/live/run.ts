@@ -2,8 +2,9 @@
  * A live run: turn by turn it takes what came, judges it, writes down what was decided, and only then tells. What is on disk is enough to go on after a
  * stop at any instruction: a snapshot, the turns since, and what is known of each notification.
  */
-import { formatSeconds } from '../engine/format-value.js';
-import type { Transition } from '../engine/transition.js';
+
+import type { Transition } from '../engine/model/transition.js';
+import { formatSeconds } from '../engine/output/format-value.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { SourceText } from '../parser/source.js';
@@ -12,9 +13,9 @@ import type { Store } from '../store/store.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 import type { JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
 import { joinReads, pieceOf, readOf } from './journal.js';
-import type { TurnResult } from './judge.js';
-import { LiveSession } from './judge.js';
-import { JournalWriter } from './ledger.js';
+import { JournalWriter } from './journal-writer.js';
+import type { TurnResult } from './live-session.js';
+import { LiveSession } from './live-session.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem, OutboxRecord } from './outbox.js';
 import { Outbox } from './outbox.js';

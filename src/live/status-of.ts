@@ -1,5 +1,5 @@
 /** The view of a running Tocsin, put together from its parts. */
-import type { DeliveryCounts } from '../sinks/lane.js';
+import type { DeliveryCounts } from '../delivery/delivery-queue.js';
 import type { LiveInput } from './inputs.js';
 import type { LiveRun } from './run.js';
 import type { RunStatus, SourceStatus } from './status.js';

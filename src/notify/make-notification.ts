@@ -1,9 +1,9 @@
 /** Everything that a person needs to know of one change, in one place. */
-import type { Transition } from '../engine/transition.js';
+import type { Transition } from '../engine/model/transition.js';
 import type { CheckedAlert, Severity } from '../parser/program.js';
+import type { ActiveAlert } from './active-alert.js';
+import { activeAlertKey } from './active-alert.js';
 import type { Notification, NotificationKind } from './notification.js';
-import type { ActiveAlert } from './standing.js';
-import { activeAlertKey } from './standing.js';
 
 /** @param transition what it is about: for a reminder the one that began what still fires. */
 export function makeNotification(

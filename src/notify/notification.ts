@@ -1,5 +1,5 @@
 /** What people are told: notifications, and where they go. */
-import type { ClauseValue, Reason } from '../engine/transition.js';
+import type { ClauseValue, Reason } from '../engine/model/transition.js';
 import type { Severity } from '../parser/program.js';
 
 /**

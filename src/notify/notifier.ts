@@ -1,18 +1,19 @@
 /** From transitions to notifications: a pure function of what the engine said and of time. */
-import { compareText } from '../engine/groups/order.js';
-import { LIMITS } from '../engine/limits.js';
-import type { Transition } from '../engine/transition.js';
-import { SEVERITIES } from '../engine/transition.js';
+
+import { LIMITS } from '../engine/model/limits.js';
+import { compareText } from '../engine/model/order.js';
+import type { Transition } from '../engine/model/transition.js';
+import { SEVERITIES } from '../engine/model/transition.js';
 import type { CheckedAlert, Program, Severity } from '../parser/program.js';
-import type { EarlyIdsSnapshot } from './ahead-ids.js';
-import { EarlyIds } from './ahead-ids.js';
+import type { ActiveAlert, ActiveAlertChange } from './active-alert.js';
+import { activeAlertKey, applyEarly, applyMoment, confirmEarly, highestOf, withdrawEarly } from './active-alert.js';
+import type { EarlyIdsSnapshot } from './early-ids.js';
+import { EarlyIds } from './early-ids.js';
 import { firingIdOf, makeNotification } from './make-notification.js';
 import type { Delivery, NotificationKind } from './notification.js';
 import type { DueReminder } from './reminders.js';
 import { ReminderQueue } from './reminders.js';
 import { routeOf } from './route.js';
-import type { ActiveAlert, ActiveAlertChange } from './standing.js';
-import { applyEarly, applyMoment, confirmEarly, highestOf, activeAlertKey, withdrawEarly } from './standing.js';
 
 export interface Notifier {
   /** Transitions in their order; reminders due before one of them are given before what it says. */

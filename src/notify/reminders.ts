@@ -1,5 +1,5 @@
 /** When reminders are due, earliest first. */
-import { TimeHeap } from '../engine/groups/heap.js';
+import { TimeHeap } from '../engine/collections/time-heap.js';
 
 export interface DueReminder {
   readonly atMs: number;

@@ -1,13 +1,13 @@
 /** Rules as an operator from records to transitions, and as an async iterable for those who want no RxJS. */
 import type { OperatorFunction } from 'rxjs';
-import type { Transition } from '../engine/transition.js';
+import type { Transition } from '../engine/model/transition.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './judge.js';
-import { RecordEvaluator, streamOf } from './judge.js';
-import type { Transducer } from './taker.js';
-import { generatorOf, operatorOf } from './taker.js';
+import type { AlertInput, AlertsOptions } from './record-evaluator.js';
+import { RecordEvaluator, streamOf } from './record-evaluator.js';
+import type { Transducer } from './transducer.js';
+import { generatorOf, operatorOf } from './transducer.js';
 
-export type { AlertInput, AlertsOptions, AlertsStats } from './judge.js';
+export type { AlertInput, AlertsOptions, AlertsStats } from './record-evaluator.js';
 
 /**
  * From records to transitions. What is wrong with one record never ends the stream; when the source completes, what is left is judged and given.

@@ -3,10 +3,10 @@ import type { OperatorFunction } from 'rxjs';
 import type { Delivery } from '../notify/notification.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './judge.js';
-import { RecordEvaluator, streamOf } from './judge.js';
-import type { Transducer } from './taker.js';
-import { generatorOf, operatorOf } from './taker.js';
+import type { AlertInput, AlertsOptions } from './record-evaluator.js';
+import { RecordEvaluator, streamOf } from './record-evaluator.js';
+import type { Transducer } from './transducer.js';
+import { generatorOf, operatorOf } from './transducer.js';
 
 /**
  * From records to deliveries, reminders among them. A delivery whose `to` is empty is taken by no route.

@@ -132,7 +132,7 @@ export interface BinaryExpr extends Node {
   readonly kind: 'binary';
   readonly op: BinaryOp;
   /** Where the operator itself stands. */
-  readonly opSpan: SourceRange;
+  readonly opRange: SourceRange;
   readonly left: Expr;
   readonly right: Expr;
   /** `… > 2% with 95% confidence`. */

@@ -4,7 +4,7 @@ import { type Diagnostic, MAX_DIAGNOSTICS } from './diagnostic.js';
 import { ruleGrammar } from './grammar/file.js';
 import { readTemplate } from './grammar/template.js';
 import { scan } from './lexer/scan.js';
-import type { SourceText, SourceRange } from './source.js';
+import type { SourceRange, SourceText } from './source.js';
 
 export interface ParseResult {
   /** What could be read; whole when there are no diagnostics. */

@@ -1,10 +1,10 @@
-import { SEVERITIES } from '../engine/transition.js';
+import { SEVERITIES } from '../engine/model/transition.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
-import { alertAnnotations, alertLabels } from './alertmanager-alert.js';
-import type { ClassifyResponse } from './http-answer.js';
-import { HTTP_OPTIONS, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
-import { HEADERS_OPTION, ownHeaders } from './own-headers.js';
+import { alertAnnotations, alertLabels } from './alertmanager/alert.js';
+import type { ClassifyResponse } from './http/http-endpoint.js';
+import { HTTP_OPTIONS, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http/http-endpoint.js';
+import { HEADERS_OPTION, ownHeaders } from './http/own-headers.js';
 import type { SinkDescriptor } from './sink.js';
 
 const DEFAULT_STANDS_MS = 7 * 86_400_000;

@@ -1,5 +1,5 @@
-import { notificationText } from './notification-text.js';
 import type { SinkDescriptor } from './sink.js';
+import { notificationText } from './text/notification-text.js';
 
 /** `sink here console { }`. */
 export const consoleSink: SinkDescriptor = {

@@ -1,10 +1,10 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { ChildProcess, spawn } from 'node:child_process';
 import type { Notification } from '../notify/notification.js';
-import { jsonNotification } from './json-notification.js';
-import { plainText } from './plain-text.js';
 import type { SendResult, SinkDescriptor } from './sink.js';
-import { shortened } from './title.js';
+import { jsonNotification } from './text/json-notification.js';
+import { plainText } from './text/plain-text.js';
+import { shortened } from './text/title.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** `EX_TEMPFAIL`: what programs that bring mail say when it may go better later. */

@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { jsonNotification } from './json-notification.js';
 import type { SinkDescriptor } from './sink.js';
+import { jsonNotification } from './text/json-notification.js';
 
 /** `sink archive file { path: "…" }`. */
 export const fileSink: SinkDescriptor = {

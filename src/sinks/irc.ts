@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ALLOW_OPTION, addressGuard } from './address-guard.js';
-import { chatText } from './chat-text.js';
-import type { IrcIdentity } from './irc-client.js';
-import { IrcConnection, IrcProblem } from './irc-client.js';
-import type { IrcServer } from './irc-transport.js';
+import { ALLOW_OPTION, addressGuard } from './http/address-guard.js';
+import type { IrcIdentity } from './irc/irc-client.js';
+import { IrcConnection, IrcProblem } from './irc/irc-client.js';
+import type { IrcServer } from './irc/irc-transport.js';
 import type { SendResult, Sink, SinkDescriptor } from './sink.js';
+import { chatText } from './text/chat-text.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_LINES = 5;

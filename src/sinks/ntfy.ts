@@ -1,9 +1,9 @@
 import type { Notification } from '../notify/notification.js';
-import type { ChatText } from './chat-text.js';
-import { chatText, cut, utf8Bytes } from './chat-text.js';
-import type { ClassifyResponse } from './http-answer.js';
-import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
+import type { ClassifyResponse } from './http/http-endpoint.js';
+import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http/http-endpoint.js';
 import type { SinkDescriptor } from './sink.js';
+import type { ChatText } from './text/chat-text.js';
+import { chatText, cut, utf8Bytes } from './text/chat-text.js';
 
 /** A longer one becomes a file that is attached. */
 const MOST_MESSAGE_BYTES = 4096;

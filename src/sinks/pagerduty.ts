@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
-import { becauseLines } from './because.js';
-import type { ClassifyResponse } from './http-answer.js';
-import { HTTP_OPTIONS, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
-import { plainText } from './plain-text.js';
+import type { ClassifyResponse } from './http/http-endpoint.js';
+import { HTTP_OPTIONS, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http/http-endpoint.js';
 import type { SinkDescriptor } from './sink.js';
-import { shortened, titleText } from './title.js';
+import { becauseLines } from './text/because.js';
+import { plainText } from './text/plain-text.js';
+import { shortened, titleText } from './text/title.js';
 
 const REGIONS = { us: 'https://events.pagerduty.com/v2/enqueue', eu: 'https://events.eu.pagerduty.com/v2/enqueue' } as const;
 const SEVERITY = { page: 'critical', warn: 'warning', info: 'info' } as const;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from '../notify/notification.js';
-import { chatText, codePoints, cut } from './chat-text.js';
-import type { ClassifyResponse } from './http-answer.js';
-import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
+import type { ClassifyResponse } from './http/http-endpoint.js';
+import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http/http-endpoint.js';
 import type { Receipt, ReceiptNews, SendAttempt, SinkDescriptor } from './sink.js';
+import { chatText, codePoints, cut } from './text/chat-text.js';
 
 const MOST_MESSAGE = 1024;
 const MOST_TITLE = 250;

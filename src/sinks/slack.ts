@@ -1,8 +1,8 @@
-import type { ChatText } from './chat-text.js';
-import { chatText, cut } from './chat-text.js';
-import type { HttpResponse, ResponseVerdict } from './http-answer.js';
-import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
+import type { HttpResponse, ResponseVerdict } from './http/http-endpoint.js';
+import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http/http-endpoint.js';
 import type { SinkDescriptor } from './sink.js';
+import type { ChatText } from './text/chat-text.js';
+import { chatText, cut } from './text/chat-text.js';
 
 /** Characters of a header and of a section, counted when they are escaped. */
 const MOST_HEADER = 150;

@@ -1,8 +1,8 @@
-import type { ChatText } from './chat-text.js';
-import { chatText, cut, utf8Bytes } from './chat-text.js';
-import type { HttpResponse, ResponseVerdict } from './http-answer.js';
-import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http-answer.js';
+import type { HttpResponse, ResponseVerdict } from './http/http-endpoint.js';
+import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './http/http-endpoint.js';
 import type { SinkDescriptor } from './sink.js';
+import type { ChatText } from './text/chat-text.js';
+import { chatText, cut, utf8Bytes } from './text/chat-text.js';
 
 const MOST_TITLE = 300;
 /** Bytes of the text as JSON: a message with everything around it may have 28 KB. */

@@ -1,8 +1,8 @@
-import type { ChatText } from './chat-text.js';
-import { chatText, cut } from './chat-text.js';
-import type { ClassifyResponse } from './http-answer.js';
-import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf, secondsMs } from './http-answer.js';
+import type { ClassifyResponse } from './http/http-endpoint.js';
+import { BROKEN_OFF, HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf, secondsMs } from './http/http-endpoint.js';
 import type { SinkDescriptor } from './sink.js';
+import type { ChatText } from './text/chat-text.js';
+import { chatText, cut } from './text/chat-text.js';
 
 /** In units of UTF-16, as Telegram counts places in a text. */
 const MOST_TEXT = 4096;

@@ -1,11 +1,11 @@
 import type { Notification } from '../notify/notification.js';
-import type { ClassifyResponse } from './http-answer.js';
-import { HTTP_OPTIONS, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http-answer.js';
-import { plainText } from './plain-text.js';
-import { DeliveredRecipients } from './reached.js';
+import type { ClassifyResponse } from './http/http-endpoint.js';
+import { HTTP_OPTIONS, HttpEndpoint, isSuccess, NOT_ITS_OWN, partOf } from './http/http-endpoint.js';
+import { DeliveredRecipients } from './shared/delivered-recipients.js';
 import type { SendResult, Sink, SinkDescriptor } from './sink.js';
-import { fitting } from './sms-text.js';
-import { titleText, titleWord } from './title.js';
+import { plainText } from './text/plain-text.js';
+import { fitting } from './text/sms-text.js';
+import { titleText, titleWord } from './text/title.js';
 
 const NUMBER = String.raw`^\+[1-9][0-9]{6,14}$`;
 const DEFAULT_SEGMENTS = 3;

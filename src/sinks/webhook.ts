@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { alertmanagerPayload } from './alertmanager-webhook.js';
-import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint } from './http-answer.js';
-import { jsonNotification } from './json-notification.js';
-import { HEADERS_OPTION, ownHeaders } from './own-headers.js';
+import { alertmanagerPayload } from './alertmanager/webhook-payload.js';
+import { HTTP_OPTIONS, HTTP_RETRIES, HttpEndpoint } from './http/http-endpoint.js';
+import { HEADERS_OPTION, ownHeaders } from './http/own-headers.js';
+import { webhookSigner } from './http/standard-webhook.js';
 import type { SinkDescriptor } from './sink.js';
-import { webhookSigner } from './standard-webhook.js';
+import { jsonNotification } from './text/json-notification.js';
 
 /** A header has room for little more, when every character becomes nine. */
 const ID_CHARACTERS = 500;

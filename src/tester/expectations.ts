@@ -1,5 +1,5 @@
 /** Holds a test's expectations against what came out. */
-import type { Transition } from '../engine/transition.js';
+import type { Transition } from '../engine/model/transition.js';
 import type { Delivery, Notification } from '../notify/notification.js';
 import type { CheckedRange, CheckedTest, Expectation, Program } from '../parser/program.js';
 import { momentMs } from './input.js';

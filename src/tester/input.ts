@@ -1,6 +1,6 @@
 /** What a test gives to the engine: its records on the virtual clock, in the order in which they arrive. */
 
-import { WrittenNumber } from '../engine/records.js';
+import { WrittenNumber } from '../engine/model/records.js';
 import type { CheckedMoment, CheckedTest, FieldPath, TestBody, TestInput, TestValue } from '../parser/program.js';
 import { generate } from './generators.js';
 

@@ -1,10 +1,11 @@
 /** Runs one test of a rule file: its records through the engine on the virtual clock, its expectations against what came out. */
-import type { Engine, EngineSnapshot } from '../engine/api.js';
+
 import { createEngine, restoreEngine } from '../engine/engine.js';
-import type { FieldPath, RecordBatch } from '../engine/records.js';
+import type { Engine, EngineSnapshot } from '../engine/model/engine-api.js';
+import type { FieldPath, RecordBatch } from '../engine/model/records.js';
+import type { Transition } from '../engine/model/transition.js';
 import type { ReplaySource } from '../engine/replay.js';
 import { replay } from '../engine/replay.js';
-import type { Transition } from '../engine/transition.js';
 import type { Notification } from '../notify/notification.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { CheckedStream, CheckedTest, Program } from '../parser/program.js';

@@ -1,5 +1,5 @@
 /** Times as a test speaks of them: since its start, or absolute where it replays recorded logs. */
-import { formatSeconds } from '../engine/format-value.js';
+import { formatSeconds } from '../engine/output/format-value.js';
 import type { CheckedTest } from '../parser/program.js';
 import { TEST_EPOCH_MS } from './input.js';
 

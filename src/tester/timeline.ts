@@ -1,6 +1,7 @@
 /** The timeline of an alert, for a test that failed: when its state changed, why, and what each clause said then. */
-import { clauseUnits, clauseValueText } from '../engine/clause-text.js';
-import type { ClauseValue, Transition } from '../engine/transition.js';
+
+import type { ClauseValue, Transition } from '../engine/model/transition.js';
+import { clauseUnits, clauseValueText } from '../engine/output/clause-text.js';
 import type { CheckedTest, Program } from '../parser/program.js';
 import { describeTime } from './time-text.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decidingClauses } from '../../src/engine/deciding.js';
-import type { ClauseValue, Truth } from '../../src/engine/transition.js';
+import type { ClauseValue, Truth } from '../../src/engine/model/transition.js';
+import { decidingClauses } from '../../src/engine/output/deciding-clauses.js';
 import { program } from '../parser/check/checked.js';
 
 /** Which of the fields are told of where each has this truth. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ConditionContext } from '../../src/engine/life/condition.js';
-import { renderSummary } from '../../src/engine/summary.js';
+import type { ConditionContext } from '../../src/engine/condition/condition.js';
+import { renderSummary } from '../../src/engine/output/summary.js';
 import type { Outlook } from '../../src/engine/trend/outlook.js';
 import type { CheckedAlert, ReachesExpr } from '../../src/parser/program.js';
 import { alertOf } from '../parser/check/checked.js';

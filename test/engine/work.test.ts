@@ -1,9 +1,9 @@
 /** A tick costs what changed, not what exists: how many instances are looked at and judged, counted. */
 import { describe, expect, it } from 'vitest';
-import type { AlertRunner } from '../../src/engine/alert-runner.js';
-import { SuppressionCounter } from '../../src/engine/held-back.js';
-import { planProgram } from '../../src/engine/plan.js';
-import { StreamRunner } from '../../src/engine/stream-runner.js';
+import type { AlertRunner } from '../../src/engine/alerts/alert-runner.js';
+import { SuppressionCounter } from '../../src/engine/alerts/suppression-counter.js';
+import { planProgram } from '../../src/engine/plan/plan.js';
+import { StreamRunner } from '../../src/engine/streams/stream-runner.js';
 import { loadRules } from '../../src/index.js';
 
 const START_MS = Date.UTC(2026, 4, 4);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { requestStatus } from '../../src/live/ask.js';
 import { startHttp } from '../../src/live/http.js';
+import { requestStatus } from '../../src/live/request-status.js';
 import { FINE } from './a-status.js';
 
 it('gets the status of a running one', async () => {

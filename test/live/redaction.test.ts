@@ -8,8 +8,8 @@ import type { SinkDescriptor, Tocsin } from '../../src/index.js';
 import { loadRules } from '../../src/index.js';
 import { renderMetrics } from '../../src/live/metrics.js';
 import { Redaction } from '../../src/live/redaction.js';
-import { LineReader } from '../../src/sources/lines.js';
-import { redactorOf } from '../../src/sources/redactor.js';
+import { LineReader } from '../../src/sources/lines/lines.js';
+import { redactorOf } from '../../src/sources/redact/redactor.js';
 import { ERROR, Place, shown, until } from './place.js';
 
 let place: Place;

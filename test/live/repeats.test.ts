@@ -1,6 +1,6 @@
 /** Trouble that comes again and again. */
 import { describe, expect, it } from 'vitest';
-import { RepeatLimiter } from '../../src/live/repeats.js';
+import { RepeatLimiter } from '../../src/live/repeat-limiter.js';
 
 describe('what repeats', () => {
   it('is told once in a while, with how often it came', () => {

@@ -1,5 +1,5 @@
 /** Time for a running Tocsin: it goes on when told to, and each step lasts until the turn that it begins is over. */
-import type { DeliveryClock } from '../../src/sinks/lane.js';
+import type { DeliveryClock } from '../../src/delivery/delivery-queue.js';
 
 /** The pause between turns, by which the loop is told from the lanes. */
 export const POLL_MS = 250;

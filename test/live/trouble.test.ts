@@ -1,7 +1,7 @@
 /** What a run must live through: clocks that are set, pauses, disks that refuse, destinations that are gone. It tells of each, and goes on. */
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rememberingLookup } from '../../src/sinks/http-post.js';
+import { rememberingLookup } from '../../src/sinks/http/http-post.js';
 import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareTransitions } from '../../src/engine/groups/order.js';
-import { LIMITS } from '../../src/engine/limits.js';
-import type { Transition } from '../../src/engine/transition.js';
+import { LIMITS } from '../../src/engine/model/limits.js';
+import { compareTransitions } from '../../src/engine/model/order.js';
+import type { Transition } from '../../src/engine/model/transition.js';
 import { createNotifier } from '../../src/notify/notifier.js';
 import type { Severity } from '../../src/parser/program.js';
 import { rules } from './program.js';

@@ -1,4 +1,4 @@
-import type { Reason, Transition } from '../../src/engine/transition.js';
+import type { Reason, Transition } from '../../src/engine/model/transition.js';
 import type { Delivery } from '../../src/notify/notification.js';
 import type { Severity } from '../../src/parser/program.js';
 

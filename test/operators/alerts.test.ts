@@ -2,10 +2,10 @@ import { concat, from, NEVER, of, Subject, throwError } from 'rxjs';
 import { bufferCount, finalize, map, take, toArray } from 'rxjs/operators';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.js';
-import type { Transition } from '../../src/engine/transition.js';
+import type { Transition } from '../../src/engine/model/transition.js';
 import type { AlertInput, AlertsStats } from '../../src/operators/alerts.js';
 import { alerts, alertsFrom } from '../../src/operators/alerts.js';
-import { recordsToBatch } from '../../src/sources/objects.js';
+import { recordsToBatch } from '../../src/sources/decode/object-reader.js';
 import { rules } from '../notify/program.js';
 
 const PROGRAM = rules(`

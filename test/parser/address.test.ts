@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressResult } from '../../src/parser/address.js';
 import { addressText, readAddress } from '../../src/parser/address.js';
+import { endpointName, endpointsOf, isEndpoint, otherScheme, readEndpoint } from '../../src/parser/endpoints.js';
 import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
-import { isEndpoint, otherScheme, readEndpoint, endpointName, endpointsOf } from '../../src/parser/ways-in.js';
 import { checkTexts } from './check/checked.js';
 
 function brief(reading: AddressResult): string {
@@ -48,7 +48,12 @@ describe('an address', () => {
         if (reading.ok)
           expect(readAddress(addressText(reading.address))).toEqual({ ok: true, address: { host: '127.0.0.1', ...reading.address } });
         else expect(reading.problem.end).toBeGreaterThanOrEqual(reading.problem.start);
-        for (const way of [readEndpoint(text), readEndpoint(`tcp://${text}`), readEndpoint(`syslog+udp:${text}`), readEndpoint(`http://${text}/a`)]) {
+        for (const way of [
+          readEndpoint(text),
+          readEndpoint(`tcp://${text}`),
+          readEndpoint(`syslog+udp:${text}`),
+          readEndpoint(`http://${text}/a`),
+        ]) {
           if (way.ok) expect(endpointName(way.way)).toBe(endpointName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
           else expect(way.problem.end).toBeGreaterThanOrEqual(way.problem.start);
         }

@@ -139,9 +139,9 @@ describe('expressions', () => {
     const text = 'let x = a.b >= count( c ) over 5m';
     const value = read(text).blocks[0];
     if (value?.kind !== 'let' || value.value.kind !== 'binary') throw new Error('no comparison');
-    const { left, right, opSpan, range } = value.value;
+    const { left, right, opRange, range } = value.value;
     const at = ({ start, end }: { readonly start: number; readonly end: number }): string => text.slice(start, end);
-    expect([at(left.range), at(opSpan), at(right.range), at(range), at(value.range)]).toEqual([
+    expect([at(left.range), at(opRange), at(right.range), at(range), at(value.range)]).toEqual([
       'a.b',
       '>=',
       'count( c ) over 5m',

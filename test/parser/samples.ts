@@ -21,7 +21,7 @@ export function read(text: string): RuleFile {
 export function bare(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(bare);
   if (typeof node !== 'object' || node === null) return node;
-  const entries = Object.entries(node).filter(([key]) => key !== 'span' && key !== 'opSpan' && key !== 'comments');
+  const entries = Object.entries(node).filter(([key]) => key !== 'range' && key !== 'opRange' && key !== 'comments');
   return Object.fromEntries(entries.map(([key, value]) => [key, bare(value)]));
 }
 

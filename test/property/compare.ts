@@ -1,6 +1,6 @@
 /** Whether two runs said the same, and a report for people when they did not. */
-import type { EngineStats, SpanStats } from '../../src/engine/api.js';
-import type { ClauseValue, Transition } from '../../src/engine/transition.js';
+import type { EngineStats, SpanStats } from '../../src/engine/model/engine-api.js';
+import type { ClauseValue, Transition } from '../../src/engine/model/transition.js';
 import type { FieldValue, ReferenceInput } from '../reference/records.js';
 import { SourceNumber } from '../reference/records.js';
 import type { Verdict } from '../reference/reference.js';

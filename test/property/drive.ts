@@ -1,8 +1,9 @@
 /** Runs the engine over the reference's input: in batches of any size, with stops and starts in between. */
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats } from '../../src/engine/api.js';
+
 import { adoptEngine, createEngine, restoreEngine } from '../../src/engine/engine.js';
-import type { RecordBatch } from '../../src/engine/records.js';
-import type { Transition } from '../../src/engine/transition.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats } from '../../src/engine/model/engine-api.js';
+import type { RecordBatch } from '../../src/engine/model/records.js';
+import type { Transition } from '../../src/engine/model/transition.js';
 import type { FieldPath, Program } from '../../src/parser/program.js';
 import type { ReferenceInput, ReferenceRecord, ReferenceSource } from '../reference/records.js';
 import { cellOf, fieldValue } from '../reference/records.js';

@@ -1,9 +1,9 @@
 /** What is told ahead of the watermark comes true, whatever is read after it, and once. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { EngineSnapshot } from '../../src/engine/api.js';
 import { createEngine, restoreEngine } from '../../src/engine/engine.js';
-import type { Transition } from '../../src/engine/transition.js';
+import type { EngineSnapshot } from '../../src/engine/model/engine-api.js';
+import type { Transition } from '../../src/engine/model/transition.js';
 import type { Notification } from '../../src/notify/notification.js';
 import type { Notifier } from '../../src/notify/notifier.js';
 import { createNotifier } from '../../src/notify/notifier.js';

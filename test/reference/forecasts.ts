@@ -1,5 +1,5 @@
 /** "Forecasts": what is foretold of one group at one tick. */
-import type { Truth } from '../../src/engine/transition.js';
+import type { Truth } from '../../src/engine/model/transition.js';
 import type { NumberExpr, ReachesExpr, Series } from '../../src/parser/program.js';
 import { foretold } from './forecast.js';
 import type { Moment, Value } from './values.js';

@@ -1,6 +1,6 @@
 /** "The life of an alert": the states of one `when` of one group. */
 
-import type { AlertState, ClauseValue, Reason } from '../../src/engine/transition.js';
+import type { AlertState, ClauseValue, Reason } from '../../src/engine/model/transition.js';
 import type { CheckedConditionWhen, CheckedEachWhen } from '../../src/parser/program.js';
 import type { Judged } from './values.js';
 

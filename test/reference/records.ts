@@ -1,5 +1,5 @@
 /** What the reference is given: plain records, as a person would write them, and how a field is found in one. */
-import type { Cell, NumberText } from '../../src/engine/records.js';
+import type { Cell, NumberText } from '../../src/engine/model/records.js';
 import type { FieldPath } from '../../src/parser/program.js';
 
 /** A number with the digits it was written with: `new SourceNumber('1.0')`. */

@@ -3,7 +3,7 @@
  * value anew at every tick. It shares with the engine the program that goes in and the shape of the transitions that come out, and nothing else.
  */
 
-import type { Transition } from '../../src/engine/transition.js';
+import type { Transition } from '../../src/engine/model/transition.js';
 import type { CheckedAlert, CheckedEachWhen, CheckedStream, Program, Severity } from '../../src/parser/program.js';
 import type { GroupKey } from './groups.js';
 import { compareKeys, groupOf, shownGroup } from './groups.js';

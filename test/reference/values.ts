@@ -1,6 +1,6 @@
 /** "Values: known, bounded, unknown": aggregates, arithmetic and conditions of one group at one tick. */
 
-import type { ClauseValue, Truth } from '../../src/engine/transition.js';
+import type { ClauseValue, Truth } from '../../src/engine/model/transition.js';
 import type {
   Aggregate,
   CheckedAlert,

@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { addressGuard, RefusedAddressError } from '../../src/sinks/address-guard.js';
-import { httpPost } from '../../src/sinks/http-post.js';
+import { addressGuard, RefusedAddressError } from '../../src/sinks/http/address-guard.js';
+import { httpPost } from '../../src/sinks/http/http-post.js';
 import { webhookSink } from '../../src/sinks/webhook.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatText, codePoints, cut, units, utf8Bytes } from '../../src/sinks/chat-text.js';
+import { chatText, codePoints, cut, units, utf8Bytes } from '../../src/sinks/text/chat-text.js';
 import { notification } from './notification.js';
 import { CONTEXT } from './service.js';
 

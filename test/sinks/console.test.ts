@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Notification } from '../../src/notify/notification.js';
 import { consoleSink } from '../../src/sinks/console.js';
-import { plainText } from '../../src/sinks/plain-text.js';
+import { plainText } from '../../src/sinks/text/plain-text.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../src/engine/limits.js';
-import type { Deliverer, DeliverOptions } from '../../src/sinks/deliver.js';
-import { createDeliverer } from '../../src/sinks/deliver.js';
-import { DeliveryQueue } from '../../src/sinks/lane.js';
+import type { Deliverer, DeliverOptions } from '../../src/delivery/deliverer.js';
+import { createDeliverer } from '../../src/delivery/deliverer.js';
+import { DeliveryQueue } from '../../src/delivery/delivery-queue.js';
+import { SYSTEM_CLOCK } from '../../src/delivery/system-clock.js';
+import { LIMITS } from '../../src/engine/model/limits.js';
 import type { SendResult, Sink } from '../../src/sinks/sink.js';
-import { SYSTEM_CLOCK } from '../../src/sinks/system-clock.js';
 import { FakeClock, settle } from './fake-clock.js';
 import { notification } from './notification.js';
 

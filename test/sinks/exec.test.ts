@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { execSink } from '../../src/sinks/exec.js';
-import { jsonNotification } from '../../src/sinks/json-notification.js';
 import type { Sink } from '../../src/sinks/sink.js';
+import { jsonNotification } from '../../src/sinks/text/json-notification.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';
 

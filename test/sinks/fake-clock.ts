@@ -1,4 +1,4 @@
-import type { DeliveryClock } from '../../src/sinks/deliver.js';
+import type { DeliveryClock } from '../../src/delivery/deliverer.js';
 
 /** Time that goes on only when it is told to; every sleeper is woken in the order of time. */
 export class FakeClock implements DeliveryClock {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ntfySink } from '../../src/sinks/ntfy.js';
-import { validateOptions } from '../../src/sinks/options.js';
+import { validateOptions } from '../../src/sinks/shared/options.js';
 import type { Service } from './service.js';
 import { closeServers, describeService, exchange, json } from './service.js';
 

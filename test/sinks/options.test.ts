@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, catalogueWith } from '../../src/catalogue.js';
+import { makeSink } from '../../src/delivery/make-sink.js';
 import { loadRules } from '../../src/load.js';
-import { makeSink } from '../../src/sinks/make-sink.js';
-import { validateOptions } from '../../src/sinks/options.js';
-import { resolveSecrets } from '../../src/sinks/secrets.js';
+import { validateOptions } from '../../src/sinks/shared/options.js';
+import { resolveSecrets } from '../../src/sinks/shared/secrets.js';
 import type { JsonSchema, SinkDescriptor } from '../../src/sinks/sink.js';
 import { SINKS } from '../../src/sinks/sinks.js';
 import { webhookSink } from '../../src/sinks/webhook.js';

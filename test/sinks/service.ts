@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Notification } from '../../src/notify/notification.js';
-import { validateOptions } from '../../src/sinks/options.js';
+import { validateOptions } from '../../src/sinks/shared/options.js';
 import type { SendResult, Sink, SinkContext, SinkDescriptor } from '../../src/sinks/sink.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';

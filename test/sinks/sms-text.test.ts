@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitting, segments } from '../../src/sinks/sms-text.js';
+import { fitting, segments } from '../../src/sinks/text/sms-text.js';
 
 describe('a text', () => {
   it.each([

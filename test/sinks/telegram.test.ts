@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { validateOptions } from '../../src/sinks/options.js';
+import { validateOptions } from '../../src/sinks/shared/options.js';
 import { telegramSink } from '../../src/sinks/telegram.js';
 import type { Service } from './service.js';
 import { closeServers, describeService, exchange, json } from './service.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sink, SinkContext } from '../../src/sinks/sink.js';
-import { segments } from '../../src/sinks/sms-text.js';
+import { segments } from '../../src/sinks/text/sms-text.js';
 import { twilioSink } from '../../src/sinks/twilio.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';

@@ -1,8 +1,8 @@
 import { webcrypto } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { webhookSigner } from '../../src/sinks/http/standard-webhook.js';
 import type { Sink, SinkContext } from '../../src/sinks/sink.js';
-import { webhookSigner } from '../../src/sinks/standard-webhook.js';
 import { webhookSink } from '../../src/sinks/webhook.js';
 import { rules } from '../notify/program.js';
 import { notification } from './notification.js';

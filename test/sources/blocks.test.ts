@@ -1,11 +1,11 @@
 /** Lines read as bytes give the records that they give when each is decoded as a text. */
 import { describe, expect, it } from 'vitest';
-import type { FieldPath } from '../../src/engine/records.js';
-import { cellReader } from '../../src/engine/records.js';
+import type { FieldPath } from '../../src/engine/model/records.js';
+import { cellReader } from '../../src/engine/model/records.js';
 import type { CheckedStream } from '../../src/parser/program.js';
-import { readBatches } from '../../src/sources/batches.js';
-import type { StreamDecoder } from '../../src/sources/decoder.js';
-import { createStreamDecoder } from '../../src/sources/decoder.js';
+import { readBatches } from '../../src/sources/decode/batches.js';
+import type { StreamDecoder } from '../../src/sources/decode/decoder.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import { Dice, randomBlock } from './scan/random-lines.js';
 
 type Stream = Pick<CheckedStream, 'format' | 'time' | 'extracts'>;

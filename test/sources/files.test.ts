@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readBatches } from '../../src/sources/batches.js';
-import { createStreamDecoder } from '../../src/sources/decoder.js';
-import { FileProblem, findFiles, openFile } from '../../src/sources/files.js';
-import { openStdin } from '../../src/sources/stdin.js';
+import { readBatches } from '../../src/sources/decode/batches.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
+import { FileProblem, findFiles, openFile } from '../../src/sources/files/files.js';
+import { openStdin } from '../../src/sources/files/stdin.js';
 import { streamOf } from './helpers.js';
 
 let root = '';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FieldPath } from '../../src/engine/records.js';
-import { FORMATS, formatByName, REGEX_FORMAT } from '../../src/sources/formats.js';
+import type { FieldPath } from '../../src/engine/model/records.js';
+import { FORMATS, formatByName, REGEX_FORMAT } from '../../src/sources/formats/formats.js';
 import { one, read, streamOf } from './helpers.js';
 
 describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] as const))('format %s', (name, format) => {

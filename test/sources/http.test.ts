@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../src/engine/limits.js';
+import { LIMITS } from '../../src/engine/model/limits.js';
 import { HttpFronts } from '../../src/sources/http/front.js';
 import { JSON_RECORDS } from '../../src/sources/http/json-body.js';
 import type { PostOptions, PostSource } from '../../src/sources/http/posts.js';

@@ -1,8 +1,8 @@
 /** Blocks of a connection are the lines of a file that holds the same bytes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LineBlocks } from '../../src/sources/line-blocks.js';
-import { LineReader } from '../../src/sources/lines.js';
+import { LineBlocks } from '../../src/sources/lines/line-blocks.js';
+import { LineReader } from '../../src/sources/lines/lines.js';
 
 const LIMIT = 12;
 

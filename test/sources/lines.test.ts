@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LineReader } from '../../src/sources/lines.js';
+import { LineReader } from '../../src/sources/lines/lines.js';
 
 const lines = (chunks: readonly (string | Buffer)[], limit?: number) => {
   const reader = limit === undefined ? new LineReader() : new LineReader(limit);

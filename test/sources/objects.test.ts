@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FieldPath } from '../../src/engine/records.js';
-import { createObjectReader, recordsToBatch } from '../../src/sources/objects.js';
+import type { FieldPath } from '../../src/engine/model/records.js';
+import { createObjectReader, recordsToBatch } from '../../src/sources/decode/object-reader.js';
 import { path, rows, streamOf } from './helpers.js';
 
 const read = (record: Record<string, unknown>, ...fields: (string | FieldPath)[]): Readonly<Record<string, unknown>> => {

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EngineStats, Program, Transition } from '../../src/index.js';
 import { createEngine, createStreamDecoder, loadRules, openFile, readBatches, replay } from '../../src/index.js';
-import type { SourceReadStats } from '../../src/sources/batches.js';
+import type { SourceReadStats } from '../../src/sources/decode/batches.js';
 import type { FromReader, ReadTask, ToReader } from '../../src/sources/parallel/messages.js';
 import type { ReaderThread } from '../../src/sources/parallel/pool.js';
 import { ParallelLog, ReaderPool } from '../../src/sources/parallel/pool.js';

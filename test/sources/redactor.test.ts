@@ -1,10 +1,10 @@
 /** What `redact` hides, in lines and in records. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WrittenNumber } from '../../src/engine/records.js';
-import { createObjectReader } from '../../src/sources/objects.js';
-import type { Redactor } from '../../src/sources/redactor.js';
-import { redactorOf } from '../../src/sources/redactor.js';
+import { WrittenNumber } from '../../src/engine/model/records.js';
+import { createObjectReader } from '../../src/sources/decode/object-reader.js';
+import type { Redactor } from '../../src/sources/redact/redactor.js';
+import { redactorOf } from '../../src/sources/redact/redactor.js';
 import { one, path, read, rows, streamOf } from './helpers.js';
 
 type Rule = RegExp | readonly [RegExp, string];

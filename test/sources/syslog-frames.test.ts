@@ -1,7 +1,7 @@
 /** Both framings of RFC 6587, whatever pieces they come in. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SyslogFrames } from '../../src/sources/syslog-frames.js';
+import { SyslogFrames } from '../../src/sources/transports/syslog-frames.js';
 
 function cut(pieces: readonly (string | Buffer)[], limit = 1000): { readonly lines: readonly string[]; readonly frames: SyslogFrames } {
   const frames = new SyslogFrames(limit);

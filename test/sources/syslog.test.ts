@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/parser/address.js';
-import { listenSyslog, listenSyslogUdp } from '../../src/sources/syslog.js';
+import { listenSyslog, listenSyslogUdp } from '../../src/sources/transports/syslog.js';
 import { client, linesOf, opened, Taker, until } from './ways.js';
 
 const MIB = 1 << 20;

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TcpOptions, TcpSource } from '../../src/sources/connections.js';
-import { listenTcp } from '../../src/sources/tcp.js';
+import type { TcpOptions, TcpSource } from '../../src/sources/listen/connections.js';
+import { listenTcp } from '../../src/sources/transports/tcp.js';
 
 /** A client that nobody here wrote; other systems may not have it. */
 const CURL = '/usr/bin/curl';

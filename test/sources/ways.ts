@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, expect } from 'vitest';
-import type { ListeningSource } from '../../src/sources/listening-source.js';
+import type { ListeningSource } from '../../src/sources/listen/listening-source.js';
 
 const open: ListeningSource[] = [];
 const sockets: Socket[] = [];

@@ -1,17 +1,17 @@
 import { createEngine } from '../../engine/engine.js';
+import { transitionRecord } from '../../engine/output/transition-record.js';
 import { replay as replayEngine } from '../../engine/replay.js';
-import { transitionRecord } from '../../engine/transition-record.js';
 import type { Delivery } from '../../notify/notification.js';
 import { createNotifier } from '../../notify/notifier.js';
-import { notificationText } from '../../sinks/notification-text.js';
-import { formatByName } from '../../sources/formats.js';
+import { notificationText } from '../../sinks/text/notification-text.js';
+import { formatByName } from '../../sources/formats/formats.js';
 import type { Command, CommandArgs } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { openLogs } from '../logs.js';
 import type { LogChoice } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { Progress } from '../progress.js';
-import { reportLines, NotificationCounts } from '../report.js';
+import { NotificationCounts, reportLines } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 import { parseMoment } from '../words.js';
 

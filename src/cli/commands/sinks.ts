@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { makeSink } from '../../delivery/make-sink.js';
 import type { Notification } from '../../notify/notification.js';
 import type { CheckedSink, Program, Severity } from '../../parser/program.js';
 import { suggestion } from '../../parser/suggest.js';
-import { makeSink } from '../../sinks/make-sink.js';
 import type { SendResult, Sink } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
 import type { Command, Io } from '../command.js';

@@ -1,8 +1,8 @@
-import type { StatusResponse } from '../../live/ask.js';
-import { requestStatus } from '../../live/ask.js';
+import type { StatusResponse } from '../../live/request-status.js';
+import { requestStatus } from '../../live/request-status.js';
 import { DEFAULT_HTTP, statusProblems } from '../../live/status.js';
 import { addressText, readAddress } from '../../parser/address.js';
-import { plainText } from '../../sinks/plain-text.js';
+import { plainText } from '../../sinks/text/plain-text.js';
 import type { Command } from '../command.js';
 import { EXIT, IoProblem, UsageError, wantsColour } from '../command.js';
 import { statusLines } from '../status-text.js';

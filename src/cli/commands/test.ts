@@ -1,6 +1,6 @@
 import type { CheckedTest, Program } from '../../parser/program.js';
 import { positionAt } from '../../parser/source.js';
-import { nodeTestEnvironment } from '../../tester/node-world.js';
+import { nodeTestEnvironment } from '../../tester/node-environment.js';
 import type { TestResult } from '../../tester/run-test.js';
 import { runTest } from '../../tester/run-test.js';
 import { timeline } from '../../tester/timeline.js';

@@ -1,9 +1,9 @@
 /** Which conditions can be settled before their time: those that records to come can only confirm. */
 import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../parser/program.js';
-import type { ConditionContext } from '../life/condition.js';
-import { truthOf } from '../life/condition.js';
-import type { Value } from '../value.js';
-import { atLeast, atMost, exact } from '../value.js';
+import type { ConditionContext } from '../condition/condition.js';
+import { truthOf } from '../condition/condition.js';
+import type { Value } from '../model/value.js';
+import { atLeast, atMost, exact } from '../model/value.js';
 import type { Monotonicity } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 

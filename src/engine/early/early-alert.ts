@@ -3,25 +3,25 @@
  * way; the machine is asked with a copy of itself, which is told that nothing else holds.
  */
 import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, SummaryPart } from '../../parser/program.js';
-import type { AlertRunner } from '../alert-runner.js';
-import { TimeHeap } from '../groups/heap.js';
+import type { AlertRunner } from '../alerts/alert-runner.js';
+import { TimeHeap } from '../collections/time-heap.js';
+import { aggregatesIn, clausesOf, truthOf } from '../condition/condition.js';
+import { MAX_SLACK, slackOf } from '../condition/slack.js';
 import type { Instance } from '../groups/instance.js';
 import { groupFields } from '../groups/instance.js';
-import { aggregatesIn, clausesOf, truthOf } from '../life/condition.js';
-import type { WhenState } from '../life/life.js';
-import { isFiring, StateFactory } from '../life/life.js';
-import type { AlertStateMachine } from '../life/machine.js';
-import { MAX_SLACK, slackOf } from '../life/spare.js';
-import { sharedInput } from '../life/tick-input.js';
-import { renderSummary } from '../summary.js';
-import type { ClauseValue, Transition } from '../transition.js';
-import type { Value } from '../value.js';
-import { atLeast, exact, scaleValue } from '../value.js';
+import type { ClauseValue, Transition } from '../model/transition.js';
+import type { Value } from '../model/value.js';
+import { atLeast, exact, scaleValue } from '../model/value.js';
+import { renderSummary } from '../output/summary.js';
+import type { AlertStateMachine } from '../state/alert-state-machine.js';
+import type { WhenState } from '../state/instance-state.js';
+import { isFiring, StateFactory } from '../state/instance-state.js';
+import { sharedInput } from '../state/tick-input.js';
 import { functionNamed } from '../window/functions.js';
-import { EarlyWindows, appliedIn } from './ahead.js';
-import { atBest, canBeCertain, isTruth, monotonicityOf, contextOf } from './certain.js';
+import { atBest, canBeCertain, contextOf, isTruth, monotonicityOf } from './certain.js';
 import type { EarlyGroup } from './early-group.js';
-import { PendingSteps } from './waiting.js';
+import { appliedIn, EarlyWindows } from './early-windows.js';
+import { PendingSteps } from './pending-steps.js';
 
 /** How far the stream has come. */
 export interface StreamProgress {
@@ -158,7 +158,9 @@ export class EarlyAlert {
         else if (part.kind === 'value' && part.value.kind === 'aggregate') found.add(part.value.aggregate);
       }
     }
-    return new Set([...found].filter((aggregate) => aggregates[aggregate] !== undefined && monotonicityOf(aggregates[aggregate]) !== undefined));
+    return new Set(
+      [...found].filter((aggregate) => aggregates[aggregate] !== undefined && monotonicityOf(aggregates[aggregate]) !== undefined),
+    );
   }
 
   // ---------------------------------------------------------------- each

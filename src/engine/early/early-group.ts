@@ -1,8 +1,9 @@
 /** What is known ahead of the watermark of one alert in one group. */
-import { LIMITS } from '../limits.js';
-import type { MatchedBatch } from '../match/decided-batch.js';
-import { ownText } from '../records.js';
-import type { PendingSteps } from './waiting.js';
+
+import type { MatchedBatch } from '../match/matched-batch.js';
+import { LIMITS } from '../model/limits.js';
+import { ownText } from '../model/records.js';
+import type { PendingSteps } from './pending-steps.js';
 
 /** A line worth showing; it is copied out of its batch once a turn, since most are replaced by later ones before that. */
 interface EarlySample {

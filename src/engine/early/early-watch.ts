@@ -2,15 +2,15 @@
  * Sees the records of a stream as they come, before the watermark lets them in, and tells once a turn what is certain already. Records that no condition
  * which can be certain asks for cost it nothing.
  */
-import type { AlertRunner } from '../alert-runner.js';
+import type { AlertRunner } from '../alerts/alert-runner.js';
 import type { Grouping } from '../groups/grouping.js';
-import type { MatchedBatch } from '../match/decided-batch.js';
+import type { PendingRow, PendingWatch } from '../ingest/reorder-buffer.js';
+import type { MatchedBatch } from '../match/matched-batch.js';
 import type { Matcher } from '../match/matcher.js';
-import type { PlannedStream } from '../plan.js';
-import type { CodedValues } from '../records.js';
-import { fieldKey, ownText, pathOf } from '../records.js';
-import type { PendingRow, PendingWatch } from '../reorder.js';
-import type { Transition } from '../transition.js';
+import type { CodedValues } from '../model/records.js';
+import { fieldKey, ownText, pathOf } from '../model/records.js';
+import type { Transition } from '../model/transition.js';
+import type { PlannedStream } from '../plan/plan.js';
 import type { EarlyContext, StreamProgress } from './early-alert.js';
 import { EarlyAlert } from './early-alert.js';
 import type { EarlyGroupSnapshot } from './early-group.js';

@@ -2,13 +2,14 @@
  * The instances of one alert. What each knows stands in columns at its place, so that a million of them are numbers rather than objects. Places
  * of those that are gone are used again.
  */
-import type { InstanceState, StateFactory } from '../life/life.js';
-import { instanceStateSnapshot } from '../life/life.js';
+
+import { Rows } from '../collections/rows.js';
+import { WakeQueue } from '../collections/wake-queue.js';
+import type { InstanceState, StateFactory } from '../state/instance-state.js';
+import { instanceStateSnapshot } from '../state/instance-state.js';
 import type { AggregateStates } from '../window/states.js';
 import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
-import { Rows } from './rows.js';
-import { WakeQueue } from './wakes.js';
 
 /** Something that is known of places. What is saved is plain JSON data. */
 export interface SlotData {
@@ -59,7 +60,7 @@ export class InstanceTable implements InstanceColumns {
     instance.observedFromMs = observedFromMs;
     instance.tickMs = Number.POSITIVE_INFINITY;
     this.wakes.add(place);
-    for (const [index, kind] of this.stateFactories.entries()) this.setState(place, index, kind.initial);
+    for (const [when, factory] of this.stateFactories.entries()) this.setState(place, when, factory.initial);
     return instance;
   }
 
@@ -67,7 +68,7 @@ export class InstanceTable implements InstanceColumns {
     this.wakes.set(index, Number.POSITIVE_INFINITY);
     for (const states of this.states) states.clear(index);
     for (const data of this.others) data.clear(index);
-    for (const [index, kind] of this.stateFactories.entries()) this.setState(index, index, kind.initial);
+    for (const [when, factory] of this.stateFactories.entries()) this.setState(index, when, factory.initial);
     this.lateHeardMs.delete(index);
     this.samples.delete(index);
     this.#instances[index] = undefined;
@@ -122,9 +123,9 @@ export class InstanceTable implements InstanceColumns {
     if (saved.lateHeardMs !== null) instance.lateHeardMs = saved.lateHeardMs;
     instance.tickMs = saved.tickMs ?? Number.POSITIVE_INFINITY;
     this.wakes.set(index, saved.wakeMs ?? Number.POSITIVE_INFINITY);
-    for (const [index, states] of this.states.entries()) states.restore(index, saved.states[index]);
-    for (const [index, data] of this.others.entries()) data.restore(index, saved.others?.[index]);
-    for (const [index, kind] of this.stateFactories.entries()) this.setState(index, index, kind.restore(saved.lives[index]));
+    for (const [aggregate, states] of this.states.entries()) states.restore(index, saved.states[aggregate]);
+    for (const [at, data] of this.others.entries()) data.restore(index, saved.others?.[at]);
+    for (const [when, factory] of this.stateFactories.entries()) this.setState(index, when, factory.restore(saved.lives[when]));
     if (saved.samples.length > 0) this.samples.set(index, [...saved.samples]);
     return instance;
   }

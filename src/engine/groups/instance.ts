@@ -1,9 +1,9 @@
 /** One alert in one group: its windows, its machines, and when it must be looked at again. */
 import type { CheckedAlert } from '../../parser/program.js';
-import type { InstanceState, InstanceStateSnapshot } from '../life/life.js';
-import { isFiring } from '../life/life.js';
-import type { Rows } from './rows.js';
-import type { WakeQueue } from './wakes.js';
+import type { Rows } from '../collections/rows.js';
+import type { WakeQueue } from '../collections/wake-queue.js';
+import type { InstanceState, InstanceStateSnapshot } from '../state/instance-state.js';
+import { isFiring } from '../state/instance-state.js';
 
 /** Fields of `times`. */
 export const OBSERVED_FROM = 0;

@@ -3,9 +3,9 @@
  * each, so that a record's rules are found by intersecting the bits of its fields. Classes are made when their first value comes.
  */
 import type { Scale } from '../../parser/program.js';
-import type { PlannedPredicate } from '../plan.js';
-import type { Cell, CodedValues, Column } from '../records.js';
-import { cellNumber, cellText } from './compare.js';
+import { cellNumber, cellText } from '../model/compare-cells.js';
+import type { Cell, CodedValues, Column } from '../model/records.js';
+import type { PlannedPredicate } from '../plan/plan.js';
 import { aspectsOf, numberTest } from './field-leaf.js';
 import { scaled } from './operands.js';
 import type { Leaf, RegexOf } from './predicates.js';

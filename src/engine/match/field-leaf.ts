@@ -1,6 +1,6 @@
 /** Which leaves ask for one field alone, and what of a value decides them. */
 import type { Predicate, Scale } from '../../parser/program.js';
-import { fieldKey } from '../records.js';
+import { fieldKey } from '../model/records.js';
 import type { Leaf } from './predicates.js';
 import { isLeaf } from './predicates.js';
 import type { RequiredLiteral } from './regex/required-literal.js';

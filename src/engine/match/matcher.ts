@@ -2,14 +2,15 @@
  * Finds, for each record of a batch, the rules that want it, without trying the rules: the classes of its values leave some conjuncts possible, and only those
  * are looked at. The few predicates that cannot be found in this way are decided as they are written.
  */
-import type { PlannedStream } from '../plan.js';
-import type { CellReader, Column, RecordBatch } from '../records.js';
-import { cellReader, fieldKey } from '../records.js';
-import { forEachRow } from './bits.js';
+
+import { forEachRow } from '../collections/row-set.js';
+import type { CellReader, Column, RecordBatch } from '../model/records.js';
+import { cellReader, fieldKey } from '../model/records.js';
+import type { PlannedStream } from '../plan/plan.js';
 import type { ConjunctIndex, WantedConjunct } from './conjunct-index.js';
 import { buildIndex } from './conjunct-index.js';
-import type { WatchedPredicate } from './decided-batch.js';
-import { MatchedBatch, watchedPredicates } from './decided-batch.js';
+import type { WatchedPredicate } from './matched-batch.js';
+import { MatchedBatch, watchedPredicates } from './matched-batch.js';
 import { conjunctsOf } from './normal-form.js';
 import type { ReadersOf } from './operands.js';
 import { isLeaf, leafTest, PredicateTable } from './predicates.js';

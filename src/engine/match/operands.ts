@@ -1,8 +1,8 @@
 /** Numbers and texts of records: operands worked out for a whole batch, once each. */
 import type { FieldPath, Operand, Scale } from '../../parser/program.js';
-import type { Cell, CellReader } from '../records.js';
-import { fieldKey } from '../records.js';
-import { cellNumber, cellText } from './compare.js';
+import { cellNumber, cellText } from '../model/compare-cells.js';
+import type { Cell, CellReader } from '../model/records.js';
+import { fieldKey } from '../model/records.js';
 import { templateOf } from './template.js';
 
 /** Reads the cells of a field in the batch at hand, by field key. */

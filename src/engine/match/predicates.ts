@@ -1,10 +1,7 @@
 /** Decides predicates for whole batches: leaves read their column once, `and`, `or`, `not` work on sets of rows. */
 import type { CompareOp, Literal, Operand, Predicate } from '../../parser/program.js';
-import type { PlannedPredicate } from '../plan.js';
-import type { Cell } from '../records.js';
-import { fieldKey } from '../records.js';
-import type { RowSet } from './bits.js';
-import { addRow, allRows, complement, emptyRows, forEachRow, intersectInto, removeRow, uniteInto } from './bits.js';
+import type { RowSet } from '../collections/row-set.js';
+import { addRow, allRows, complement, emptyRows, forEachRow, intersectInto, removeRow, uniteInto } from '../collections/row-set.js';
 import {
   cellText,
   compareCells,
@@ -15,7 +12,10 @@ import {
   orderNumbers,
   orderTexts,
   startsWithText,
-} from './compare.js';
+} from '../model/compare-cells.js';
+import type { Cell } from '../model/records.js';
+import { fieldKey } from '../model/records.js';
+import type { PlannedPredicate } from '../plan/plan.js';
 import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';

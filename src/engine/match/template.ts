@@ -2,7 +2,7 @@
  * The kind of a message: its text with what differs from one message to the next of its kind masked. One pass from left to right that looks at each
  * character a bounded number of times; texts without a digit or an `@` are given back as they are.
  */
-import { LIMITS } from '../limits.js';
+import { LIMITS } from '../model/limits.js';
 import {
   AT,
   addressEnd,

@@ -1,6 +1,6 @@
 /** One search in a record's text for the literals of all rules, and the conjuncts that it leaves possible. */
-import type { CellReader, Column } from '../records.js';
-import { cellReader } from '../records.js';
+import type { CellReader, Column } from '../model/records.js';
+import { cellReader } from '../model/records.js';
 import type { SearchedField } from './conjunct-index.js';
 
 const NO_CELL: CellReader = () => undefined;

@@ -1,8 +1,9 @@
 /** Cells that outlive their batch, and an order of all cells. */
-import { compareText } from '../groups/order.js';
-import { cellText } from '../match/compare.js';
-import type { Cell } from '../records.js';
-import { ownText } from '../records.js';
+
+import { cellText } from '../model/compare-cells.js';
+import { compareText } from '../model/order.js';
+import type { Cell } from '../model/records.js';
+import { ownText } from '../model/records.js';
 
 /** A copy that keeps nothing else alive. */
 export function ownCell(cell: Cell): Cell {

@@ -1,7 +1,7 @@
 /** Gathers the records that a span makes into batches for the stream that they are of. */
-import { LIMITS } from '../limits.js';
-import type { SpanPlan } from '../plan.js';
-import type { Cell, RecordBatch } from '../records.js';
+import { LIMITS } from '../model/limits.js';
+import type { Cell, RecordBatch } from '../model/records.js';
+import type { SpanPlan } from '../plan/plan.js';
 import type { OpenSpans } from './open-spans.js';
 
 export type Outcome = 'complete' | 'timeout';

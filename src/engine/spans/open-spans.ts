@@ -1,7 +1,8 @@
 /** The keys for which a span is open, by key and in order of their starts. A million of them take some large pieces of memory, not millions of objects. */
-import { compareTexts } from '../groups/order.js';
-import { Rows } from '../groups/rows.js';
-import type { Cell } from '../records.js';
+
+import { Rows } from '../collections/rows.js';
+import { compareTexts } from '../model/order.js';
+import type { Cell } from '../model/records.js';
 import { splitKey } from './key.js';
 
 const NONE = -1;

@@ -2,13 +2,14 @@
  * One span at work. Records of one moment and key are looked at together, since their order must mean nothing: they are gathered until time goes on.
  * All spans of one kind have one timeout, so those that time out next are those that began first.
  */
-import type { SpanStats } from '../api.js';
-import type { MatchedBatch } from '../match/decided-batch.js';
-import type { SpanPlan } from '../plan.js';
-import type { Cell, FieldPath } from '../records.js';
-import { fieldKey, ownText } from '../records.js';
-import type { RowRef } from '../reorder.js';
-import { reviveCell } from '../stream-snapshot.js';
+
+import type { RowRef } from '../ingest/reorder-buffer.js';
+import type { MatchedBatch } from '../match/matched-batch.js';
+import type { SpanStats } from '../model/engine-api.js';
+import type { Cell, FieldPath } from '../model/records.js';
+import { fieldKey, ownText } from '../model/records.js';
+import type { SpanPlan } from '../plan/plan.js';
+import { reviveCell } from '../streams/stream-snapshot.js';
 import { orderCells, ownCell } from './cells.js';
 import type { Outcome } from './made-records.js';
 import { MadeRecords } from './made-records.js';

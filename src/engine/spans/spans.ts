@@ -1,11 +1,12 @@
 /** The spans that are made of one stream's records, each with the stream that it makes. */
-import type { EngineOptions } from '../api.js';
-import type { StreamConsumer } from '../follower.js';
-import type { SuppressionCounter } from '../held-back.js';
-import { LIMITS } from '../limits.js';
-import type { MatchedBatch } from '../match/decided-batch.js';
-import type { PlannedStream } from '../plan.js';
-import { StreamRunner } from '../stream-runner.js';
+
+import type { SuppressionCounter } from '../alerts/suppression-counter.js';
+import type { MatchedBatch } from '../match/matched-batch.js';
+import type { EngineOptions } from '../model/engine-api.js';
+import { LIMITS } from '../model/limits.js';
+import type { PlannedStream } from '../plan/plan.js';
+import type { StreamConsumer } from '../streams/stream-consumer.js';
+import { StreamRunner } from '../streams/stream-runner.js';
 import type { MadeRecords } from './made-records.js';
 import { SpanRunner } from './span-runner.js';
 

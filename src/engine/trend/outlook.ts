@@ -1,10 +1,10 @@
 /** What a forecast says at a tick: whether the limit is met, or will be in time, and when. */
 import type { ReachesExpr } from '../../parser/program.js';
-import type { Truth3, Value } from '../value.js';
-import { compare, exact } from '../value.js';
-import type { TimeSeriesStore } from './course.js';
+import type { Truth3, Value } from '../model/value.js';
+import { compare, exact } from '../model/value.js';
 import type { Forecast, Points } from './forecast.js';
 import { forecast } from './forecast.js';
+import type { TimeSeriesStore } from './time-series.js';
 
 /** Seconds until the limit is met; both 0 when it is. */
 export interface Eta {

@@ -1,4 +1,4 @@
-import { atLeast, exact } from '../value.js';
+import { atLeast, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { counting } from './counting.js';
 

@@ -2,8 +2,8 @@
  * Functions that only count. The buckets of all groups of an alert lie in one pool, as numbers; those of one group hang together in a ring, and what
  * they add up to is kept beside, so that a window costs little and is read at once.
  */
-import { Rows } from '../groups/rows.js';
-import type { Value } from '../value.js';
+import { Rows } from '../collections/rows.js';
+import type { Value } from '../model/value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import { completeAtMs, leavesAtMs, windowStartMs } from './buckets.js';
 import { movedBack } from './moved-back.js';

@@ -1,6 +1,6 @@
-import { LIMITS } from '../limits.js';
-import { ownText } from '../records.js';
-import { atLeast, exact } from '../value.js';
+import { LIMITS } from '../model/limits.js';
+import { ownText } from '../model/records.js';
+import { atLeast, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { DistinctSketch } from './distinct-sketch.js';
 import { windowed } from './windowed.js';

@@ -1,4 +1,4 @@
-import { exact } from '../value.js';
+import { exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { sampleAt, samplesKind } from './samples.js';
 import { windowed } from './windowed.js';

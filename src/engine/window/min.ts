@@ -1,4 +1,4 @@
-import { atMost, exact } from '../value.js';
+import { atMost, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { extremesKind } from './extremes.js';
 import { windowed } from './windowed.js';

@@ -2,7 +2,7 @@
  * A window that is moved back (`over 1h ago 1w`): buckets are kept from when they are filled until the window has passed over them. Between, nobody
  * reads them.
  */
-import type { Value } from '../value.js';
+import type { Value } from '../model/value.js';
 import type { AggregateSpec } from './aggregate.js';
 import { completeAtMs, endsThereAtMs, leavesAtMs, windowEndMs, windowStartMs } from './buckets.js';
 import type { AggregateState, AggregateStates } from './states.js';

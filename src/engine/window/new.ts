@@ -1,8 +1,8 @@
-import { LIMITS } from '../limits.js';
-import { compareText } from '../match/compare.js';
-import { ownText } from '../records.js';
-import type { Value } from '../value.js';
-import { exact } from '../value.js';
+import { compareText } from '../model/compare-cells.js';
+import { LIMITS } from '../model/limits.js';
+import { ownText } from '../model/records.js';
+import type { Value } from '../model/value.js';
+import { exact } from '../model/value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import { windowStartMs } from './buckets.js';
 import type { AggregateState } from './states.js';

@@ -1,4 +1,4 @@
-import { exact } from '../value.js';
+import { exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { counting } from './counting.js';
 import { wilsonEnd } from './wilson.js';

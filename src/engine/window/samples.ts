@@ -1,5 +1,5 @@
 /** Buckets of the percentiles: all samples while they are few, a sketch when they are many. */
-import { LIMITS } from '../limits.js';
+import { LIMITS } from '../model/limits.js';
 import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';
 import { selectAt } from './select.js';

@@ -1,5 +1,5 @@
+import { exact } from '../model/value.js';
 import { robustSlope } from '../trend/robust-slope.js';
-import { exact } from '../value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import type { DoubleDouble } from './double-double.js';
 import { addNumber, zero } from './double-double.js';

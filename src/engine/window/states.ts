@@ -1,5 +1,5 @@
 /** The states of one aggregate in all groups of an alert, by the place of the group. */
-import type { Value } from '../value.js';
+import type { Value } from '../model/value.js';
 
 /**
  * State of one aggregate in one group. Records are added in order of time; everything before a tick is added before it is read, nothing at or

@@ -1,4 +1,4 @@
-import { exact } from '../value.js';
+import { exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import type { DoubleDouble } from './double-double.js';
 import { addNumber, addPair, multiplyPair, product, zero } from './double-double.js';

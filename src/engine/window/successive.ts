@@ -2,9 +2,9 @@
  * Functions that count how often a sample differs from the one before it. The one before may lie before the window, so it is kept beside the
  * buckets. Several samples of one millisecond are one: which of them counts does not hang on the order in which they came.
  */
-import { ownText } from '../records.js';
-import type { Value } from '../value.js';
-import { atLeast, exact } from '../value.js';
+import { ownText } from '../model/records.js';
+import type { Value } from '../model/value.js';
+import { atLeast, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import type { CountingKind } from './counting.js';
 import { counting } from './counting.js';

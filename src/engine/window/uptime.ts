@@ -1,5 +1,5 @@
-import type { Value } from '../value.js';
-import { exact } from '../value.js';
+import type { Value } from '../model/value.js';
+import { exact } from '../model/value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import type { AggregateState } from './states.js';
 import { separately } from './states.js';

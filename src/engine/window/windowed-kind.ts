@@ -1,5 +1,5 @@
 /** What an aggregate that is kept in buckets says of itself. */
-import type { Value } from '../value.js';
+import type { Value } from '../model/value.js';
 import type { BucketKind } from './buckets.js';
 
 /** The window that a value is about. */

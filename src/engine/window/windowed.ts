@@ -1,5 +1,5 @@
 /** Aggregates that are kept in buckets: what all of them share. */
-import type { Value } from '../value.js';
+import type { Value } from '../model/value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import { Buckets, completeAtMs, windowStartMs } from './buckets.js';
 import { movedBack } from './moved-back.js';

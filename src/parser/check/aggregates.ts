@@ -118,13 +118,18 @@ function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow
 
 function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
   if (env.stream.hasUptime) return true;
-  env.context.reporter.report(TYPES.noUptime, expr.range, `the stream \`${env.stream.name}\` does not say how long its processes have run`, {
-    help:
-      env.stream.block.kind === 'span'
-        ? 'a span has no uptime: ask for it in an alert on the stream itself'
-        : 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
-    related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedVia(env)],
-  });
+  env.context.reporter.report(
+    TYPES.noUptime,
+    expr.range,
+    `the stream \`${env.stream.name}\` does not say how long its processes have run`,
+    {
+      help:
+        env.stream.block.kind === 'span'
+          ? 'a span has no uptime: ask for it in an alert on the stream itself'
+          : 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
+      related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedVia(env)],
+    },
+  );
   return false;
 }
 

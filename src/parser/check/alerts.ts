@@ -1,5 +1,5 @@
 /** `alert` blocks. */
-import type { AlertBlock, AlertClause, CallExpr, FieldExpr, TimingClause, NumberExpr as NumberLiteral, WhenClause } from '../ast.js';
+import type { AlertBlock, AlertClause, CallExpr, FieldExpr, NumberExpr as NumberLiteral, TimingClause, WhenClause } from '../ast.js';
 import type { CodeDoc } from '../codes/code-doc.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
@@ -16,14 +16,14 @@ import type { Context, FieldInfo, StreamInfo } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { forecastsOf, refuseFewPoints } from './forecasts.js';
-import type { AlertTiming } from './life.js';
-import { fitFor, forgetOf, timingOf, longest, stepOf } from './life.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
 import { streamNamed } from './spans.js';
 import { checkSummary } from './summaries.js';
 import { groupName, TEMPLATE, templateField } from './templates.js';
 import { exprText } from './text.js';
 import type { TickEnv } from './tick-env.js';
+import type { AlertTiming } from './timing.js';
+import { fitFor, forgetOf, longest, stepOf, timingOf } from './timing.js';
 import { checkWholePredicate } from './whole.js';
 
 export const SEVERITY_NAMES: readonly Severity[] = ['page', 'warn', 'info'];
@@ -224,7 +224,12 @@ function refuseLife(clauses: readonly (AlertClause | TimingClause)[], context: C
 
 type Unranked<T> = T extends CheckedWhen ? Omit<T, 'severity'> : never;
 
-function whenOf(clause: WhenClause, shared: AlertTiming, own: AlertTiming, env: TickEnv): Unranked<CheckedWhen & { kind: 'when' }> | undefined {
+function whenOf(
+  clause: WhenClause,
+  shared: AlertTiming,
+  own: AlertTiming,
+  env: TickEnv,
+): Unranked<CheckedWhen & { kind: 'when' }> | undefined {
   const errors = env.context.reporter.errors;
   const condition = checkCondition(clause.condition, env);
   if (condition === undefined) return undefined;
@@ -244,7 +249,12 @@ function whenOf(clause: WhenClause, shared: AlertTiming, own: AlertTiming, env: 
   };
 }
 
-function eachOf(clause: WhenClause, shared: AlertTiming, own: AlertTiming, env: TickEnv): Unranked<CheckedWhen & { kind: 'each' }> | undefined {
+function eachOf(
+  clause: WhenClause,
+  shared: AlertTiming,
+  own: AlertTiming,
+  env: TickEnv,
+): Unranked<CheckedWhen & { kind: 'each' }> | undefined {
   refuseLife(clause.own, env.context);
   const predicate: Predicate | undefined = checkWholePredicate(clause.condition, env);
   if (predicate === undefined) return undefined;

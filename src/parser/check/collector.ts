@@ -51,9 +51,9 @@ export class Collector {
 
   constructor(readonly predicateKeys: PredicateKeys) {}
 
-  add(aggregate: PendingAggregate, windowSpan: SourceRange): number {
+  add(aggregate: PendingAggregate, windowRange: SourceRange): number {
     const { windowMs, agoMs } = aggregate;
-    if (windowMs > 0) this.#use({ ms: windowMs, range: windowSpan, ...(agoMs === undefined ? {} : { agoMs }) });
+    if (windowMs > 0) this.#use({ ms: windowMs, range: windowRange, ...(agoMs === undefined ? {} : { agoMs }) });
     const key = this.#keyOf(aggregate, 0);
     const known = this.#indices.get(key);
     if (known !== undefined) return known;

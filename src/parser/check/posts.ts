@@ -1,8 +1,8 @@
 /** Streams to which others post records: their format, and the token that they ask for. */
 import type { SecretValue, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
+import { endpointName, endpointsOf, isEndpoint, isPosted, readEndpoint } from '../endpoints.js';
 import type { CheckedStream } from '../program.js';
-import { isPosted, isEndpoint, readEndpoint, endpointName, endpointsOf } from '../ways-in.js';
 import type { Context } from './context.js';
 
 export function checkPosts(

@@ -2,9 +2,9 @@
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
+import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../endpoints.js';
 import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
 import { suggestion } from '../suggest.js';
-import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../ways-in.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';

@@ -98,7 +98,9 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
     const checked = valueIn(arg, context, depth + 1);
     if (checked === undefined) return undefined;
     if (generator.numbers && !(checked.kind === 'scalar' && typeof checked.value === 'number')) {
-      return reporter.report(TESTS.generatorArguments, arg.range, `\`${name}\` takes numbers`, { help: `such as \`${generator.example}\`` });
+      return reporter.report(TESTS.generatorArguments, arg.range, `\`${name}\` takes numbers`, {
+        help: `such as \`${generator.example}\``,
+      });
     }
     args.push(checked);
   }

@@ -34,7 +34,9 @@ export function momentOf(moment: Moment, what: string, context: Context): Checke
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || !/[T ]/.test(text) ? text : `${text}Z`;
   const ms = Date.parse(zoned);
   if (Number.isFinite(ms)) return { kind: 'absolute', ms };
-  return context.reporter.report(TESTS.badTime, moment.range, `\`${text}\` is not a time`, { help: 'write it like `2026-05-04T10:04:00Z`' });
+  return context.reporter.report(TESTS.badTime, moment.range, `\`${text}\` is not a time`, {
+    help: 'write it like `2026-05-04T10:04:00Z`',
+  });
 }
 
 /** True if the second is later; times of both kinds cannot be mixed. */

@@ -6,10 +6,10 @@ import type {
   CallExpr,
   FieldExpr,
   LabelEntry,
-  TimingClause,
   Name,
   NumberExpr,
   TemplatePart,
+  TimingClause,
   WhenClause,
 } from '../ast.js';
 import type { ScannedToken, TextPayload } from '../lexer/scan.js';

@@ -375,7 +375,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
 
   private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr, confidence?: NumberExpr): Expr {
     const sides = { left, right, ...(confidence === undefined ? {} : { confidence }) };
-    return this.node(start, (range) => this.deeper({ kind: 'binary', op, opSpan: this.spanOf(token), ...sides, range }, left, right));
+    return this.node(start, (range) => this.deeper({ kind: 'binary', op, opRange: this.spanOf(token), ...sides, range }, left, right));
   }
 
   /** Notes how deep the tree under a node is: what walks it later does so recursively. */

@@ -4,7 +4,7 @@ import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { TextPayload } from '../lexer/scan.js';
 import { scan } from '../lexer/scan.js';
 import { readText } from '../literals.js';
-import type { SourceText, SourceRange } from '../source.js';
+import type { SourceRange, SourceText } from '../source.js';
 import type { RuleGrammar } from './file.js';
 
 /** Most stretches of text and expressions that one summary may have. */
@@ -35,7 +35,8 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
   });
   const parts: TemplatePart[] = [];
   const problem = (message: string, help: string, start: number, end: number): void => {
-    if (diagnostics.length < MAX_DIAGNOSTICS) diagnostics.push({ code: 'T119', severity: 'error', message, help, range: place(start, end) });
+    if (diagnostics.length < MAX_DIAGNOSTICS)
+      diagnostics.push({ code: 'T119', severity: 'error', message, help, range: place(start, end) });
   };
   let plain = '';
   let plainStart = 0;

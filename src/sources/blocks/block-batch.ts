@@ -1,8 +1,8 @@
 /** From the rows that a block reader found, and the lines that it left to the plain decoder, to a batch of records in their order. */
-import type { Cell, FieldPath, RecordBatch } from '../../engine/records.js';
+import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
+import type { BlockRows, FieldRows } from '../format/block-rows.js';
+import { PLACE } from '../format/block-rows.js';
 import { BlockColumn } from './block-column.js';
-import type { BlockRows, FieldRows } from './block-rows.js';
-import { PLACE } from './block-rows.js';
 
 /** The plain decoder, as far as blocks need it. */
 export interface PlainDecoder {

@@ -1,8 +1,8 @@
 /** A column whose cells are made from bytes when somebody asks. */
-import type { Cell, Column, ColumnCodes, FieldPath, RawCells } from '../../engine/records.js';
-import { numberCell, OBJECT_CELL } from '../cells.js';
-import type { FieldRows } from './block-rows.js';
-import { PLACE } from './block-rows.js';
+import type { Cell, Column, ColumnCodes, FieldPath, RawCells } from '../../engine/model/records.js';
+import { numberCell, OBJECT_CELL } from '../cells/cells.js';
+import type { FieldRows } from '../format/block-rows.js';
+import { PLACE } from '../format/block-rows.js';
 
 export class BlockColumn implements Column {
   readonly codes?: ColumnCodes;

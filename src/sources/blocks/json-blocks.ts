@@ -1,12 +1,12 @@
 /** Blocks of JSON lines. */
-import type { Cell, FieldPath } from '../../engine/records.js';
-import { fieldKey } from '../../engine/records.js';
-import type { BlockOptions } from '../format.js';
-import { dotted, LINE_FIELD } from '../format.js';
+import type { Cell, FieldPath } from '../../engine/model/records.js';
+import { fieldKey } from '../../engine/model/records.js';
+import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
+import type { BlockOptions } from '../format/format.js';
+import { dotted, LINE_FIELD } from '../format/format.js';
 import type { LineScanner, Scan, ScanColumn, ScanField } from '../scan/scanner.js';
 import { KIND, MOST_CODED, SCAN_LINES } from '../scan/scanner.js';
 import { cellOf } from './block-column.js';
-import type { BlockReader, BlockRows, FieldRows } from './block-rows.js';
 import { LineRows } from './line-rows.js';
 import { createScanner } from './scanner.js';
 

@@ -1,8 +1,8 @@
 /** The field `line`: the line itself. */
 import { isAscii } from 'node:buffer';
+import type { FieldRows } from '../format/block-rows.js';
+import { PLACE } from '../format/block-rows.js';
 import { SCAN_LINES } from '../scan/scanner.js';
-import type { FieldRows } from './block-rows.js';
-import { PLACE } from './block-rows.js';
 
 interface Lines {
   readonly lines: number;

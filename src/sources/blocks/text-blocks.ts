@@ -1,9 +1,10 @@
 /** Blocks of lines of any kind. */
-import type { BlockOptions } from '../format.js';
-import { dotted } from '../format.js';
+
+import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
+import { PLACE } from '../format/block-rows.js';
+import type { BlockOptions } from '../format/format.js';
+import { dotted } from '../format/format.js';
 import { SCAN_LINES } from '../scan/scanner.js';
-import type { BlockReader, BlockRows, FieldRows } from './block-rows.js';
-import { PLACE } from './block-rows.js';
 import { HEAD, LeadingTimes } from './leading-times.js';
 import { LineRows } from './line-rows.js';
 

@@ -1,12 +1,12 @@
 /** Which of a log's files are new to it, and opening them. */
 import type { FileInfo } from './disk.js';
 import { inodeOf, isAbsent, isSameFile, isSameInode } from './disk.js';
+import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
 import { errorCode, gap, reasonOf } from './problem.js';
 import type { LogEntry } from './snapshot.js';
 import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
-import type { FollowContext } from './world.js';
 
 /**
  * What a log has already, oldest first. Without a file that was empty when it was last seen: it may have been filled, copied and emptied since, so that it does

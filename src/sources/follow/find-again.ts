@@ -1,12 +1,12 @@
 /** The files of a position that an earlier run reported, wherever they lie by now. */
 import type { FileInfo } from './disk.js';
 import { isAbsent, isSameInode } from './disk.js';
+import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
 import { isDistinctive } from './position.js';
 import type { LogEntry } from './snapshot.js';
 import { isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
-import type { FollowContext } from './world.js';
 
 export interface FoundAgain {
   /** Opened, and standing where the position says. */

@@ -1,16 +1,16 @@
 /** Follows log files through rotations without losing or doubling a line. Driven by polls: no timers, no clock. */
 import { basename, dirname, join, resolve } from 'node:path';
-import { LIMITS } from '../../engine/limits.js';
+import { LIMITS } from '../../engine/model/limits.js';
 import type { Disk } from './disk.js';
 import { REAL_DISK } from './disk.js';
 import type { Find } from './find.js';
 import { findByGlob, findLogs, isLiteral } from './find.js';
+import { FollowContext } from './follow-context.js';
 import type { Begin } from './log.js';
 import { Log } from './log.js';
 import type { LogPosition } from './position.js';
 import type { FollowProblem } from './problem.js';
 import { basesOf } from './siblings.js';
-import { FollowContext } from './world.js';
 
 export interface FollowedPiece {
   /** The log, as the globs give it: its rotations are the same log. */

@@ -3,15 +3,15 @@ import { Arrivals } from './arrivals.js';
 import type { FileInfo } from './disk.js';
 import { isSameFile, isSameInode } from './disk.js';
 import { findAgain, hinted, openIfThere } from './find-again.js';
-import { MissingFiles } from './missing.js';
+import type { FollowContext } from './follow-context.js';
+import { GRACE_MS } from './idle-timer.js';
+import { MissingFiles } from './missing-files.js';
 import type { FilePosition, LogPosition } from './position.js';
 import { holds, isDistinctive } from './position.js';
 import { gap, lineCut, truncated } from './problem.js';
-import { GRACE_MS } from './quiet.js';
 import type { LogEntry } from './snapshot.js';
 import { isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
 import type { ReadLines, TrackedFile } from './tracked-file.js';
-import type { FollowContext } from './world.js';
 
 /** After that it is watched for so long still, for a writer that wakes up late. */
 const WATCHED_MS = 10 * 60_000;

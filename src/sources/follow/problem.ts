@@ -1,6 +1,6 @@
 /** What goes wrong with followed files, in words. */
 
-import { LIMITS } from '../../engine/limits.js';
+import { LIMITS } from '../../engine/model/limits.js';
 
 export interface FollowProblem {
   /** The log, as the globs give it; a directory when it cannot be looked into. */

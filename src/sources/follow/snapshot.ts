@@ -1,9 +1,9 @@
 /** The files of a log as they lie in the directory at one moment: what is at its path, and what was rotated away. */
 import { basename, dirname, join } from 'node:path';
-import { isGzip } from '../gunzip.js';
+import { isGzip } from '../files/gunzip.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf, isSameFile, isSameInode } from './disk.js';
-import { PackedBytes } from './packed.js';
+import { PackedBytes } from './packed-bytes.js';
 import type { FilePosition, Readable } from './position.js';
 import { HEAD_BYTES, holds, isDistinctive } from './position.js';
 import type { Rotation } from './siblings.js';

@@ -1,12 +1,12 @@
 /** One physical file held open: whole lines of it, and whether it is still the file that was read. */
-import { LIMITS } from '../../engine/limits.js';
-import { isGzip } from '../gunzip.js';
+import { LIMITS } from '../../engine/model/limits.js';
+import { isGzip } from '../files/gunzip.js';
 import type { Disk, DiskFile, FileInfo } from './disk.js';
 import { isSameFile } from './disk.js';
-import { PackedBytes } from './packed.js';
+import { IdleTimer } from './idle-timer.js';
+import { PackedBytes } from './packed-bytes.js';
 import type { FilePosition, Print, Readable } from './position.js';
 import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
-import { IdleTimer } from './quiet.js';
 
 const NEWLINE = 10;
 /** A line may be as long as the limit, and have a return before its newline; with one byte more it is too long. */

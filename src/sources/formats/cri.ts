@@ -1,9 +1,9 @@
 /** Container logs as kubelet and containerd write them: `TIME STREAM FLAG MESSAGE`. */
-import { LIMITS } from '../../engine/limits.js';
-import type { Cell, FieldPath } from '../../engine/records.js';
-import { isBlank } from '../blank.js';
-import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
-import { slotOf, slotsByName } from '../format.js';
+import { LIMITS } from '../../engine/model/limits.js';
+import type { Cell, FieldPath } from '../../engine/model/records.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
+import { slotOf, slotsByName } from '../format/format.js';
+import { isBlank } from '../lines/blank.js';
 
 const TIME: FieldPath = ['time'];
 

@@ -1,13 +1,13 @@
 /** One JSON object a line. */
-import type { Cell } from '../../engine/records.js';
-import { isBlank } from '../blank.js';
+import type { Cell } from '../../engine/model/records.js';
 import { JsonBlocks } from '../blocks/json-blocks.js';
-import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
-import { LINE_FIELD } from '../format.js';
-import { jsonCell } from '../json-cell.js';
-import { hasUnusualNumbers, withSourceTexts } from '../json-numbers.js';
-import type { Lookup } from '../lookup.js';
-import { lookUp, lookupOf } from '../lookup.js';
+import { jsonCell } from '../cells/json-cell.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
+import { LINE_FIELD } from '../format/format.js';
+import type { Lookup } from '../format/lookup.js';
+import { lookUp, lookupOf } from '../format/lookup.js';
+import { isBlank } from '../lines/blank.js';
+import { hasUnusualNumbers, withSourceTexts } from './json-numbers.js';
 
 /** Where formats with fields of any name look for the time. */
 export const OPEN_TIME_FIELDS: Pick<FormatDescriptor, 'timeField' | 'otherTimeFields'> = {

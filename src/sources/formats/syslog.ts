@@ -1,9 +1,9 @@
 /** Syslog as RFC 3164 and RFC 5424 have it, and as it is found in files. */
-import type { Cell, FieldPath } from '../../engine/records.js';
-import { isBlank } from '../blank.js';
-import { digitsCell, OBJECT_CELL } from '../cells.js';
-import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format.js';
-import { slotOf, slotsByName } from '../format.js';
+import type { Cell, FieldPath } from '../../engine/model/records.js';
+import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
+import { slotOf, slotsByName } from '../format/format.js';
+import { isBlank } from '../lines/blank.js';
 import { isDigitAt } from '../time/scan.js';
 import { structuredData } from './structured-data.js';
 

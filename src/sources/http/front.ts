@@ -1,10 +1,10 @@
 /** Servers of HTTP to which records are posted: one an address, however many paths it has. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { LIMITS } from '../../engine/limits.js';
+import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
-import { ListenProblem, listen } from '../listening.js';
+import { ListenProblem, listen } from '../listen/listening.js';
 import { refuse } from './refuse.js';
 
 const HEADERS_MS = 10_000;

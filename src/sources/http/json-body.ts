@@ -1,8 +1,8 @@
 /** From a body to lines of JSON: one object a line, or a list of objects. */
 import { isUtf8 } from 'node:buffer';
-import { LIMITS } from '../../engine/limits.js';
-import { Refusal } from './answer.js';
+import { LIMITS } from '../../engine/model/limits.js';
 import type { PostKind } from './posts.js';
+import { Refusal } from './reply.js';
 
 export const JSON_RECORDS: PostKind = {
   scheme: 'http',

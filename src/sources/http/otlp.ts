@@ -1,8 +1,8 @@
 /** Logs of OpenTelemetry as OTLP/HTTP sends them in JSON: each LogRecord becomes one line of JSON. */
-import { LIMITS } from '../../engine/limits.js';
-import { Refusal } from './answer.js';
+import { LIMITS } from '../../engine/model/limits.js';
 import { parsed, textOf } from './json-body.js';
 import type { PostKind } from './posts.js';
+import { Refusal } from './reply.js';
 
 export const OTLP_PATH = '/v1/logs';
 

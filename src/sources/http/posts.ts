@@ -3,14 +3,14 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { LIMITS } from '../../engine/limits.js';
+import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
-import type { ListeningSource, ListeningStats, ReceivedBlock } from '../listening-source.js';
-import { Readers } from '../listening-source.js';
-import type { HttpReply } from './answer.js';
-import { Refusal } from './answer.js';
+import type { ListeningSource, ListeningStats, ReceivedBlock } from '../listen/listening-source.js';
+import { Readers } from '../listen/listening-source.js';
 import type { HttpFronts, Route } from './front.js';
+import type { HttpReply } from './reply.js';
+import { Refusal } from './reply.js';
 
 const unzip = promisify(gunzip);
 

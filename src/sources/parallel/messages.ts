@@ -1,6 +1,6 @@
 /** What is said between the thread that judges and those that read. */
-import type { EncodedBatch } from '../../engine/match/carried.js';
-import type { SourceReadStats } from '../batches.js';
+import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
+import type { SourceReadStats } from '../decode/batches.js';
 
 /** A file, or the part of it whose lines begin from `start` on and before `end`. */
 export interface ReadTask {

@@ -1,7 +1,7 @@
 /** Part of a file: the lines that begin in a range of its bytes. */
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { LIMITS } from '../../engine/limits.js';
+import { LIMITS } from '../../engine/model/limits.js';
 
 const NEWLINE = 10;
 const LOOK_BYTES = 16 * 1024;

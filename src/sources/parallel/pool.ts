@@ -1,10 +1,10 @@
 /** The threads that read, as the one that judges sees them: each log gives its batches in order, and the parts of a log are read side by side. */
 import { Worker } from 'node:worker_threads';
-import { MatchedBatchDecoder } from '../../engine/match/carried.js';
-import type { FieldPath, RecordBatch } from '../../engine/records.js';
+import { MatchedBatchDecoder } from '../../engine/match/matched-batch-codec.js';
+import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { Program } from '../../parser/program.js';
-import type { SourceReadStats } from '../batches.js';
-import { FileProblem } from '../files.js';
+import type { SourceReadStats } from '../decode/batches.js';
+import { FileProblem } from '../files/files.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { sumOfStats } from './sum-of-stats.js';
 

@@ -1,14 +1,14 @@
 /** A thread that reads, decodes and matches for the one that judges. */
-import type { EncodedBatch } from '../../engine/match/carried.js';
-import { MatchedBatchEncoder } from '../../engine/match/carried.js';
+import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
+import { MatchedBatchEncoder } from '../../engine/match/matched-batch-codec.js';
 import { Matcher } from '../../engine/match/matcher.js';
-import { planProgram } from '../../engine/plan.js';
+import { planProgram } from '../../engine/plan/plan.js';
 import type { Program } from '../../parser/program.js';
-import type { BatchReader } from '../batches.js';
-import { readBatches } from '../batches.js';
-import type { StreamDecoder } from '../decoder.js';
-import { createStreamDecoder } from '../decoder.js';
-import { FileProblem, openFile } from '../files.js';
+import type { BatchReader } from '../decode/batches.js';
+import { readBatches } from '../decode/batches.js';
+import type { StreamDecoder } from '../decode/decoder.js';
+import { createStreamDecoder } from '../decode/decoder.js';
+import { FileProblem, openFile } from '../files/files.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { FilePart } from './part.js';
 

@@ -1,7 +1,7 @@
 /** What is known of a log that was read in parts: what one reader would have said of the whole. */
-import { LIMITS } from '../../engine/limits.js';
-import type { SourceReadStats } from '../batches.js';
-import type { DecodeProblem } from '../problems.js';
+import { LIMITS } from '../../engine/model/limits.js';
+import type { SourceReadStats } from '../decode/batches.js';
+import type { DecodeProblem } from '../decode/problem-counter.js';
 
 /** @param parts in their order. */
 export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {

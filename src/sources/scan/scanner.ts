@@ -2,8 +2,8 @@
  * Taking fields out of lines of JSON while they are bytes. A scanner either takes a line, and then says of it just what `JSON.parse` would, or leaves it to
  * the plain decoder; it never guesses. Two of them exist, in JavaScript and in WebAssembly, and tests hold both against `JSON.parse`.
  */
-import { LIMITS } from '../../engine/limits.js';
-import type { FieldPath } from '../../engine/records.js';
+import { LIMITS } from '../../engine/model/limits.js';
+import type { FieldPath } from '../../engine/model/records.js';
 
 /** What stands in a line for a wanted field. */
 export const KIND = {

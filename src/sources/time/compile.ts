@@ -1,6 +1,6 @@
 /** From `time FIELD as "…" zone "…"` to a function that reads a cell. */
-import type { Cell } from '../../engine/records.js';
-import { scalarText } from '../cells.js';
+import type { Cell } from '../../engine/model/records.js';
+import { scalarText } from '../cells/cells.js';
 import { parseAuto } from './auto.js';
 import { parseClf } from './clf.js';
 import { parseCtime } from './ctime.js';

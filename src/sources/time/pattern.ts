@@ -1,6 +1,6 @@
 /** Times written in a pattern of one's own, read by luxon. It is slow (10 µs a time), so that equal texts are read once. */
 import { DateTime } from 'luxon';
-import { LIMITS } from '../../engine/limits.js';
+import { LIMITS } from '../../engine/model/limits.js';
 import type { LocalToUtc } from './zone.js';
 
 const LOCALE = { locale: 'en-US', zone: 'utc' } as const;

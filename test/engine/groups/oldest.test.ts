@@ -1,7 +1,7 @@
 /** Which groups make room, held against sorting them all. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EvictionQueue } from '../../../src/engine/groups/oldest.js';
+import { EvictionQueue } from '../../../src/engine/collections/eviction-queue.js';
 
 const PLACES = 10;
 

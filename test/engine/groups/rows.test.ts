@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Rows } from '../../../src/engine/groups/rows.js';
+import { Rows } from '../../../src/engine/collections/rows.js';
 
 describe('rows of numbers', () => {
   it('keep what is written, over many pages and in any order', () => {

@@ -1,7 +1,7 @@
 /** When instances must be looked at, held against a list that is searched. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WakeQueue } from '../../../src/engine/groups/wakes.js';
+import { WakeQueue } from '../../../src/engine/collections/wake-queue.js';
 
 const PLACES = 12;
 

@@ -10,8 +10,8 @@ import {
   equalsLiteral,
   orderLiteral,
   startsWithText,
-} from '../../../src/engine/match/compare.js';
-import type { Cell } from '../../../src/engine/records.js';
+} from '../../../src/engine/model/compare-cells.js';
+import type { Cell } from '../../../src/engine/model/records.js';
 import type { Literal } from '../../../src/parser/program.js';
 
 const number = (value: number): Literal => ({ kind: 'number', value });

@@ -1,12 +1,12 @@
 /** What is found from values is what trying every predicate finds, whatever the columns are made of. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasRow } from '../../../src/engine/match/bits.js';
+import { hasRow } from '../../../src/engine/collections/row-set.js';
 import { Matcher } from '../../../src/engine/match/matcher.js';
 import { PredicateTable } from '../../../src/engine/match/predicates.js';
-import { planProgram } from '../../../src/engine/plan.js';
-import type { Cell, CodedValues, Column, FieldPath, RecordBatch } from '../../../src/engine/records.js';
-import { cellReader, fieldKey } from '../../../src/engine/records.js';
+import type { Cell, CodedValues, Column, FieldPath, RecordBatch } from '../../../src/engine/model/records.js';
+import { cellReader, fieldKey } from '../../../src/engine/model/records.js';
+import { planProgram } from '../../../src/engine/plan/plan.js';
 import { loadRules } from '../../../src/load.js';
 import { anyCase } from '../../property/arbitraries/inputs.js';
 import { caseCount, loadProgram, PROPERTY_TIMEOUT_MS, seed } from '../../property/cases.js';

@@ -4,9 +4,9 @@ import { makeJsonRules, predicateText, selective } from '../../../bench/json-rul
 import { makeLines } from '../../../bench/lines.js';
 import type { MatchWork } from '../../../src/engine/match/matcher.js';
 import { Matcher } from '../../../src/engine/match/matcher.js';
-import { planProgram } from '../../../src/engine/plan.js';
+import { planProgram } from '../../../src/engine/plan/plan.js';
 import { loadRules } from '../../../src/load.js';
-import { createStreamDecoder } from '../../../src/sources/decoder.js';
+import { createStreamDecoder } from '../../../src/sources/decode/decoder.js';
 
 const RECORDS = 2000;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareTexts } from '../../../src/engine/groups/order.js';
+import { compareTexts } from '../../../src/engine/model/order.js';
 import { splitKey } from '../../../src/engine/spans/key.js';
 import { OpenSpans } from '../../../src/engine/spans/open-spans.js';
 

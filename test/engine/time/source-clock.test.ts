@@ -1,7 +1,7 @@
 /** Whose clock is to be believed. */
 import { expect, it } from 'vitest';
-import type { ClockGate } from '../../../src/engine/time/source-clock.js';
-import { SourceClock } from '../../../src/engine/time/source-clock.js';
+import type { ClockGate } from '../../../src/engine/ingest/source-clock.js';
+import { SourceClock } from '../../../src/engine/ingest/source-clock.js';
 
 const HOUR_MS = 3_600_000;
 

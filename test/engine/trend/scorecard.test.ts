@@ -1,7 +1,7 @@
 /** What became of forecasts, counted over whole courses. */
 import { describe, expect, it } from 'vitest';
-import type { EngineSnapshot, ForecastStats } from '../../../src/engine/api.js';
 import { createEngine, restoreEngine } from '../../../src/engine/engine.js';
+import type { EngineSnapshot, ForecastStats } from '../../../src/engine/model/engine-api.js';
 import { recordsToBatch } from '../../../src/index.js';
 import type { Program } from '../../../src/parser/program.js';
 import { checkText } from '../../reference/program.js';

@@ -1,6 +1,6 @@
 /** Functions that remember what lies before their window: whatever the order within a millisecond, and through a stop. */
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../../src/engine/limits.js';
+import { LIMITS } from '../../../src/engine/model/limits.js';
 import { functionNamed } from '../../../src/engine/window/functions.js';
 import type { AggregateStates } from '../../../src/engine/window/states.js';
 

@@ -1,6 +1,6 @@
 /** Streams to which others post: their format and their token. */
 import { describe, expect, it } from 'vitest';
-import { streamFingerprint } from '../../../src/engine/meaning.js';
+import { streamFingerprint } from '../../../src/engine/plan/fingerprint.js';
 import { messages, program } from './checked.js';
 
 describe('a token', () => {

@@ -436,11 +436,11 @@ describe('tests', () => {
         what: 'page',
         alert: 'A',
         group: { host: 'a' },
-        range: { from: { kind: 'relative', ms: 60_000 }, to: { kind: 'relative', ms: 120_000 }, text: 'from 1m to 2m' },
+        period: { from: { kind: 'relative', ms: 60_000 }, to: { kind: 'relative', ms: 120_000 }, text: 'from 1m to 2m' },
       },
-      { kind: 'alert', what: 'never', range: { to: { kind: 'absolute', ms: Date.UTC(2026, 4, 4, 10, 4) } } },
+      { kind: 'alert', what: 'never', period: { to: { kind: 'absolute', ms: Date.UTC(2026, 4, 4, 10, 4) } } },
       { kind: 'notifications', count: 2, to: 'out' },
-      { kind: 'alert', what: 'resolved', range: { from: { ms: 360_000 }, to: { ms: 360_001 } } },
+      { kind: 'alert', what: 'resolved', period: { from: { ms: 360_000 }, to: { ms: 360_001 } } },
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** `redact` clauses: what they say, and what is refused. */
 import { describe, expect, it } from 'vitest';
-import { streamFingerprint } from '../../../src/engine/meaning.js';
+import { streamFingerprint } from '../../../src/engine/plan/fingerprint.js';
 import { loadRules } from '../../../src/load.js';
 
 function loaded(text: string): ReturnType<typeof loadRules> {

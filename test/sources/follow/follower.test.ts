@@ -2,13 +2,13 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../../src/engine/limits.js';
+import { LIMITS } from '../../../src/engine/model/limits.js';
 import type { Disk } from '../../../src/sources/follow/disk.js';
 import { REAL_DISK } from '../../../src/sources/follow/disk.js';
 import type { Find } from '../../../src/sources/follow/find.js';
 import { findByGlob } from '../../../src/sources/follow/find.js';
 import type { FollowOptions } from '../../../src/sources/follow/follower.js';
-import { LineReader } from '../../../src/sources/lines.js';
+import { LineReader } from '../../../src/sources/lines/lines.js';
 import { linesOf, Scene } from './scene.js';
 
 const scenes: Scene[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createStreamDecoder } from '../../../src/sources/decoder.js';
-import { hasUnusualNumbers } from '../../../src/sources/json-numbers.js';
+import { createStreamDecoder } from '../../../src/sources/decode/decoder.js';
+import { hasUnusualNumbers } from '../../../src/sources/formats/json-numbers.js';
 import { one, plain, read, streamOf } from '../helpers.js';
 
 const json = streamOf('json');

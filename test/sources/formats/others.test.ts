@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../../src/engine/limits.js';
+import { LIMITS } from '../../../src/engine/model/limits.js';
 import { one, path, read, streamOf } from '../helpers.js';
 
 describe('logfmt', () => {

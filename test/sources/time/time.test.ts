@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime, FixedOffsetZone } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import type { Cell } from '../../../src/engine/records.js';
+import type { Cell } from '../../../src/engine/model/records.js';
 import { civilMs, yearOf } from '../../../src/sources/time/civil.js';
 import { compileTime } from '../../../src/sources/time/compile.js';
 import type { TimeSpec } from '../../../src/sources/time/spec.js';

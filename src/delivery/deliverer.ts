@@ -1,0 +1,50 @@
+/**
+ * Brings notifications to sinks: in order for each sink, tried again with growing pauses while a sink says so, given up and told after a while.
+ * A sink that is down holds up nobody but itself.
+ */
+import type { Delivery } from '../notify/notification.js';
+import type { Sink } from '../sinks/sink.js';
+import type { DeliveryCounts, DeliveryQueueOptions } from './delivery-queue.js';
+import { DeliveryQueue } from './delivery-queue.js';
+
+export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery-queue.js';
+
+export interface DeliverOptions extends DeliveryQueueOptions {
+  /** By name of the sink: its own rate and deadline. */
+  readonly choices?: Readonly<Record<string, Pick<DeliveryQueueOptions, 'ratePerSecond' | 'deadlineMs'>>>;
+}
+
+export interface Deliverer {
+  /**
+   * Takes a delivery; returns at once.
+   * @throws Error when it names a sink that does not exist; nobody gets it then.
+   */
+  deliver(delivery: Delivery): void;
+  /** By name of the sink. */
+  counts(): Readonly<Record<string, DeliveryCounts>>;
+  /**
+   * Waits until everything is sent or given up, then closes the sinks. With `withinMs`, pauses are cut short, and what is not sent by then is
+   * given up and told.
+   */
+  close(withinMs?: number): Promise<void>;
+}
+
+export function createDeliverer(sinks: ReadonlyMap<string, Sink>, options: DeliverOptions): Deliverer {
+  const queues = new Map(
+    [...sinks].map(([name, sink]) => [name, new DeliveryQueue(name, sink, { ...options, ...options.choices?.[name] })]),
+  );
+  const laneOf = (name: string): DeliveryQueue => {
+    const queue = queues.get(name);
+    if (queue === undefined) throw new Error(`no sink is called ${name}`);
+    return queue;
+  };
+  return {
+    deliver: ({ notification, to }) => {
+      for (const queue of to.map(laneOf)) queue.add(notification);
+    },
+    counts: () => Object.fromEntries([...queues].map(([name, queue]) => [name, queue.counts()])),
+    close: async (withinMs) => {
+      await Promise.all([...queues.values()].map((queue) => queue.close(withinMs)));
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** From what a rule file says of a sink to the sink itself. */
+import type { CheckedSink } from '../parser/program.js';
+import { validateOptions } from '../sinks/shared/options.js';
+import type { SecretSources } from '../sinks/shared/secrets.js';
+import { resolveSecrets } from '../sinks/shared/secrets.js';
+import type { Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import { ownOptions } from './delivery-options.js';
+
+/**
+ * Secrets are read now, and checked as everything else was when the rules were loaded.
+ * @throws Error with a message for people that holds no secret.
+ */
+export function makeSink(
+  declared: CheckedSink,
+  descriptors: readonly SinkDescriptor[],
+  secrets: SecretSources,
+  context: SinkContext,
+): Sink {
+  const descriptor = descriptors.find(({ type }) => type === declared.type);
+  if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);
+  const options = resolveSecrets(ownOptions(declared.options), secrets);
+  const [problem] = validateOptions(descriptor.schema, options);
+  if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);
+  return descriptor.create(options, context);
+}

@@ -1,0 +1,128 @@
+/** Finds the group of each record, for all alerts that are split by the same fields; a value that has a number finds its group by that. */
+import type { AlertRunner } from '../alerts/alert-runner.js';
+import type { Grouping } from '../groups/grouping.js';
+import type { GroupRef } from '../groups/instance.js';
+import type { MatchedBatch } from '../match/matched-batch.js';
+import type { CodedValues, Column } from '../model/records.js';
+import { fieldKey, ownText, pathOf } from '../model/records.js';
+import type { PlannedStream } from '../plan/plan.js';
+
+/** Groups of several coded fields that are remembered by their numbers. */
+const MOST_REMEMBERED = 65_536;
+
+export class GroupFinder {
+  readonly #keys: readonly string[];
+  /** The one group of alerts that are not split, once a record has been heard. */
+  #only: GroupRef | undefined;
+  /** Of alerts that are split by one field. */
+  readonly #byCode = new WeakMap<CodedValues, (GroupRef | undefined)[]>();
+  /** Of alerts that are split by several: by all their numbers in one, and the values that these are of. */
+  #byCodes = new Map<number, GroupRef>();
+  #codesOf: readonly CodedValues[] = [];
+  /** The batch at hand. */
+  #decided: MatchedBatch | undefined;
+  #columns: readonly (Column | undefined)[] = [];
+  #refs: (GroupRef | undefined)[] | undefined;
+
+  constructor(
+    readonly plan: PlannedStream,
+    /** Place of the grouping in the plan. */
+    readonly at: number,
+    readonly grouping: Grouping,
+    /** All alerts of the stream. */
+    readonly alerts: readonly AlertRunner[],
+  ) {
+    this.#keys = (plan.groupings[at]?.by ?? []).map((field) => fieldKey(pathOf(field)));
+  }
+
+  /** The group of a record that is heard now, with every alert of the grouping observing it; undefined when a field is missing. */
+  hear(decided: MatchedBatch, row: number, timeMs: number): GroupRef | undefined {
+    if (this.#keys.length === 0) return this.#hearOnly(timeMs);
+    const ref = this.#refOf(decided, row);
+    if (ref === undefined) {
+      this.grouping.ungrouped += 1;
+      return undefined;
+    }
+    ref.lastHeardMs = timeMs;
+    if (ref.missing > 0) this.#begin(ref, timeMs);
+    return ref;
+  }
+
+  /** The group of a record, which is made if there is none. */
+  find(decided: MatchedBatch, row: number): GroupRef | undefined {
+    const key = decided.groupKey(this.at, row);
+    if (key === undefined) return undefined;
+    return this.grouping.refs.get(key) ?? this.grouping.ref(ownText(key), () => decided.groupValues(this.at, row).map(ownText));
+  }
+
+  #hearOnly(timeMs: number): GroupRef {
+    const ref = this.#only ?? this.grouping.ref('', () => []);
+    ref.lastHeardMs = timeMs;
+    if (ref.missing > 0) this.#begin(ref, timeMs);
+    if (this.#only !== undefined) return ref;
+    this.#only = ref;
+    // An alert listens from its first record if that is earlier than the moment it began to listen; later ones come later.
+    for (const instance of ref.instances) {
+      const alert = instance === undefined ? undefined : this.plan.groupings[this.at]?.alerts[ref.instances.indexOf(instance)];
+      if (instance !== undefined && alert !== undefined) this.alerts[alert]?.observeFrom(instance, timeMs);
+    }
+    return ref;
+  }
+
+  #begin(ref: GroupRef, timeMs: number): void {
+    this.plan.groupings[this.at]?.alerts.forEach((alert, slot) => {
+      if (ref.instances[slot] === undefined) this.alerts[alert]?.begin(ref, timeMs);
+    });
+  }
+
+  #refOf(decided: MatchedBatch, row: number): GroupRef | undefined {
+    if (this.#decided !== decided) this.#turnTo(decided);
+    if (this.#refs === undefined) return this.#refOfCodes(decided, row);
+    const id = this.#columns[0]?.codes?.ids[row] ?? -1;
+    if (id < 0) return this.find(decided, row);
+    const known = this.#refs[id];
+    // A group that no alert has any more is gone: another may have come in its place.
+    if (known !== undefined && known.missing < known.instances.length) return known;
+    const found = this.find(decided, row);
+    this.#refs[id] = found;
+    return found;
+  }
+
+  #refOfCodes(decided: MatchedBatch, row: number): GroupRef | undefined {
+    if (this.#codesOf.length === 0) return this.find(decided, row);
+    let code = 0;
+    for (const column of this.#columns) {
+      const id = column?.codes?.ids[row] ?? -1;
+      if (id < 0) return this.find(decided, row);
+      code = code * 65_536 + id;
+    }
+    const known = this.#byCodes.get(code);
+    if (known !== undefined && known.missing < known.instances.length) return known;
+    const found = this.find(decided, row);
+    if (found === undefined) return undefined;
+    if (this.#byCodes.size >= MOST_REMEMBERED) this.#byCodes.clear();
+    this.#byCodes.set(code, found);
+    return found;
+  }
+
+  #turnTo(decided: MatchedBatch): void {
+    this.#decided = decided;
+    this.#columns = this.#keys.map((key) => decided.columns.get(key));
+    const values = this.#columns.map((column) => column?.codes?.values);
+    const [first] = values;
+    this.#refs = undefined;
+    if (values.length === 1) {
+      if (first !== undefined) {
+        this.#refs = this.#byCode.get(first) ?? [];
+        this.#byCode.set(first, this.#refs);
+      }
+      return;
+    }
+    const all = values.filter((some) => some !== undefined);
+    // Three numbers below 65,536 are one that a double holds exactly.
+    const fits = all.length === values.length && all.length <= 3 && all.every((some) => some.cells.length <= 65_536);
+    if (fits && all.every((some, at) => some === this.#codesOf[at])) return;
+    this.#byCodes = new Map();
+    this.#codesOf = fits ? all : [];
+  }
+}

@@ -1,0 +1,158 @@
+/** The aggregates of one instance at one tick, each read once. */
+import type { Aggregate, ReachesExpr } from '../../parser/program.js';
+import type { ConditionContext } from '../condition/condition.js';
+import { numberAt, numberChangesMs } from '../condition/condition.js';
+import type { Truth3, Value } from '../model/value.js';
+import { exact, scaleValue } from '../model/value.js';
+import type { ConditionInputs } from '../state/planned-when.js';
+import type { Outlook } from '../trend/outlook.js';
+import { meets, outlookAt } from '../trend/outlook.js';
+import type { TimeSeriesStore } from '../trend/time-series.js';
+import type { AggregateDescriptor } from '../window/aggregate.js';
+import { completeAtMs, windowStartMs } from '../window/buckets.js';
+import { functionNamed } from '../window/functions.js';
+import type { AggregateStates } from '../window/states.js';
+import type { Instance } from './instance.js';
+
+/** It is made once for an alert and turned to one instance after another: millions may be judged at one tick. */
+export class InstanceContext implements ConditionContext {
+  tickMs = Number.NaN;
+  readonly #functions: readonly AggregateDescriptor[];
+  readonly #gains: readonly (number | undefined)[];
+  #place = 0;
+  #observedFromMs = Number.NaN;
+  readonly #values: (Value | 'unread')[];
+
+  constructor(
+    readonly stepMs: number,
+    readonly aggregates: readonly Aggregate[],
+    /** By aggregate. */
+    readonly states: readonly AggregateStates[],
+    /** By series. */
+    readonly seriesStores: readonly TimeSeriesStore[],
+  ) {
+    this.#functions = aggregates.map(({ fn }) => functionNamed(fn));
+    this.#gains = aggregates.map(({ fn, windowMs, bucketMs, agoMs, scale }) => {
+      // What a record adds to a window that is moved back shows only later.
+      if (agoMs !== undefined) return undefined;
+      const gain = functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs });
+      return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
+    });
+    this.#values = aggregates.map(() => 'unread');
+  }
+
+  turnTo(instance: Instance, tickMs: number): this {
+    this.tickMs = tickMs;
+    this.#place = instance.index;
+    this.#observedFromMs = instance.observedFromMs;
+    this.#values.fill('unread');
+    return this;
+  }
+
+  value(aggregate: number): Value {
+    const known = this.#values[aggregate];
+    if (known !== 'unread') return known;
+    const raw = this.states[aggregate]?.read(this.#place, this.tickMs, this.#observedFromMs);
+    const value = scaleValue(raw, this.aggregates[aggregate]?.scale);
+    this.#values[aggregate] = value;
+    return value;
+  }
+
+  nextChangeMs(aggregate: number): number {
+    // A window forgets while it is read; asking for its next change before would see what is already gone.
+    this.value(aggregate);
+    return this.states[aggregate]?.nextChangeMs(this.#place, this.tickMs, this.#observedFromMs) ?? Number.POSITIVE_INFINITY;
+  }
+
+  isLinear(aggregate: number): boolean {
+    return this.#functions[aggregate]?.linear === true;
+  }
+
+  isTruth(aggregate: number): boolean {
+    return this.#functions[aggregate]?.result === 'truth';
+  }
+
+  textsOf(aggregate: number): readonly string[] | undefined {
+    if (this.#functions[aggregate]?.pointsOut !== true) return undefined;
+    return this.states[aggregate]?.texts?.(this.#place, this.tickMs);
+  }
+
+  gain(aggregate: number): number | undefined {
+    return this.#gains[aggregate];
+  }
+
+  /** Tells every course what its number is at this tick. */
+  followed(): this {
+    for (const timeSeries of this.seriesStores) timeSeries.at(this.#place).give(this.tickMs, numberAt(timeSeries.series.value, this));
+    return this;
+  }
+
+  /** The first tick at which a number that is followed may be another, nothing being added. */
+  followedChangeMs(): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { series } of this.seriesStores) nextMs = Math.min(nextMs, numberChangesMs(series.value, this));
+    return nextMs;
+  }
+
+  meets(expr: ReachesExpr): Truth3 {
+    return meets(expr, numberAt(this.#seriesStoreOf(expr.series).series.value, this));
+  }
+
+  outlook(expr: ReachesExpr): Outlook {
+    const timeSeries = this.#seriesStoreOf(expr.series);
+    return outlookAt(expr, numberAt(timeSeries.series.value, this), timeSeries, this.#place, this.tickMs);
+  }
+
+  seriesChangesMs(series: number): number {
+    const timeSeries = this.#seriesStoreOf(series);
+    const { bucketMs } = timeSeries.series;
+    return timeSeries.at(this.#place).isSettled ? Number.POSITIVE_INFINITY : (Math.floor(this.tickMs / bucketMs) + 1) * bucketMs;
+  }
+
+  timeSeries(series: number): readonly number[] {
+    return this.#seriesStoreOf(series).at(this.#place).values();
+  }
+
+  #seriesStoreOf(series: number): TimeSeriesStore {
+    const timeSeries = this.seriesStores[series];
+    if (timeSeries === undefined) throw new Error('the program names a series that the alert does not have');
+    return timeSeries;
+  }
+
+  /** Whether a window or a history begins before the observation of the group does. */
+  looksTooFar({ aggregates, series }: ConditionInputs): boolean {
+    return (
+      aggregates.some((index) => this.#isIncomplete(index)) || series.some((index) => this.#historyStart(index) < this.#observedFromMs)
+    );
+  }
+
+  /** The next tick at which one of these becomes complete; Infinity if all are. */
+  completeMs({ aggregates, series }: ConditionInputs): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const aggregate of aggregates) {
+      if (!this.#isIncomplete(aggregate)) continue;
+      const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
+      next = Math.min(next, completeAtMs({ stepMs: this.stepMs, windowMs, bucketMs, agoMs }, this.#observedFromMs));
+    }
+    for (const index of series) {
+      if (this.#historyStart(index) >= this.#observedFromMs) continue;
+      const { historyMs, bucketMs } = this.#seriesStoreOf(index).series;
+      next = Math.min(next, Math.ceil((this.#observedFromMs + historyMs) / bucketMs) * bucketMs);
+    }
+    return Math.max(next, this.tickMs + this.stepMs);
+  }
+
+  #isIncomplete(aggregate: number): boolean {
+    return this.#windowStart(aggregate, this.tickMs) < this.#observedFromMs;
+  }
+
+  #historyStart(index: number): number {
+    const { historyMs, bucketMs } = this.#seriesStoreOf(index).series;
+    return Math.floor(this.tickMs / bucketMs) * bucketMs - historyMs;
+  }
+
+  #windowStart(aggregate: number, tickMs: number): number {
+    const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
+    return windowStartMs({ windowMs, bucketMs, agoMs }, tickMs);
+  }
+}

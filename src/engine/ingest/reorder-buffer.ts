@@ -1,0 +1,158 @@
+/** Records that are taken and wait for the watermark, in order of time. Nearly all come in order: those are appended, the others put in place. */
+import type { MatchedBatch } from '../match/matched-batch.js';
+
+/** A row of a batch. */
+export interface RowRef {
+  readonly decided: MatchedBatch;
+  readonly row: number;
+}
+
+export interface PendingRow {
+  readonly ref: RowRef;
+  readonly timeMs: number;
+  /** It came behind the watermark; `timeMs` is the watermark. */
+  readonly late: boolean;
+}
+
+/** Who wants to know what waits, as it comes. */
+export interface PendingWatch {
+  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void;
+  /** Rows with the times of their batch, none of them late. */
+  addedRun(decided: MatchedBatch, start: number, end: number): void;
+}
+
+const FEWEST = 1024;
+
+/** Kept as arrays side by side, since millions may wait. Entries from `#head` to `#end` count. */
+export class ReorderBuffer {
+  #times = new Float64Array(FEWEST);
+  /** Row, and whether it is late: `2 * row + late`. */
+  #rows = new Float64Array(FEWEST);
+  #batches: (MatchedBatch | undefined)[] = [];
+  #head = 0;
+  #end = 0;
+  /** Time of the oldest; Infinity when empty. */
+  firstMs = Number.POSITIVE_INFINITY;
+
+  constructor(readonly watch?: PendingWatch) {}
+
+  get size(): number {
+    return this.#end - this.#head;
+  }
+
+  /** At equal times those come first that were added first, late ones after all others. */
+  add(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+    if (this.#end === this.#times.length) this.#makeRoom();
+    const lastMs = this.#times[this.#end - 1] ?? 0;
+    const isLast = this.#end === this.#head || timeMs > lastMs || (timeMs === lastMs && (late || !this.#isLate(this.#end - 1)));
+    const at = isLast ? this.#end : this.#placeFor(timeMs, late);
+    if (!isLast) {
+      this.#times.copyWithin(at + 1, at, this.#end);
+      this.#rows.copyWithin(at + 1, at, this.#end);
+      this.#batches.splice(at, 0, decided);
+    }
+    this.#times[at] = timeMs;
+    this.#rows[at] = 2 * row + (late ? 1 : 0);
+    this.#batches[at] = decided;
+    this.#end += 1;
+    if (at === this.#head) this.firstMs = timeMs;
+    this.watch?.added(decided, row, timeMs, late);
+  }
+
+  /**
+   * Adds rows from `start` to `end` whose times are nowhere smaller than the one before; gives the first that it did not take, which is `start` where
+   * they do not come after all that wait here.
+   */
+  addRun(decided: MatchedBatch, start: number, end: number): number {
+    const { times } = decided.batch;
+    let row = start;
+    if (this.#end > this.#head && !((times[start] ?? 0) > (this.#times[this.#end - 1] ?? 0))) return row;
+    while (row < end) {
+      if (this.#end === this.#times.length) this.#makeRoom();
+      if (this.#head === this.#end) this.firstMs = times[row] ?? 0;
+      const most = Math.min(end - row, this.#times.length - this.#end);
+      for (let at = 0; at < most; at++) {
+        this.#times[this.#end + at] = times[row + at] ?? 0;
+        this.#rows[this.#end + at] = 2 * (row + at);
+        this.#batches[this.#end + at] = decided;
+      }
+      this.#end += most;
+      row += most;
+    }
+    this.watch?.addedRun(decided, start, end);
+    return row;
+  }
+
+  /** Hands over the oldest until one is at or after `untilMs`, or `due.dueMs`, which may change meanwhile. */
+  take(
+    untilMs: number,
+    due: { readonly dueMs: number },
+    visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void,
+  ): void {
+    while (this.#head < this.#end && this.firstMs < untilMs && this.firstMs < due.dueMs) this.takeFirst(visit);
+  }
+
+  takeFirst(visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void): void {
+    const at = this.#head;
+    const decided = this.#batches[at];
+    if (decided === undefined || at >= this.#end) return;
+    const timeMs = this.#times[at] ?? 0;
+    const row = this.#rows[at] ?? 0;
+    this.#batches[at] = undefined;
+    this.#head = at + 1;
+    if (this.#head === this.#end) {
+      this.#head = 0;
+      this.#end = 0;
+      this.firstMs = Number.POSITIVE_INFINITY;
+    } else this.firstMs = this.#times[this.#head] ?? 0;
+    visit(decided, Math.floor(row / 2), timeMs, row % 2 === 1);
+  }
+
+  list(): readonly PendingRow[] {
+    const list: PendingRow[] = [];
+    for (let at = this.#head; at < this.#end; at++) {
+      const decided = this.#batches[at];
+      const row = this.#rows[at] ?? 0;
+      if (decided !== undefined)
+        list.push({ ref: { decided, row: Math.floor(row / 2) }, timeMs: this.#times[at] ?? 0, late: row % 2 === 1 });
+    }
+    return list;
+  }
+
+  #isLate(at: number): boolean {
+    return (this.#rows[at] ?? 0) % 2 === 1;
+  }
+
+  /** The first place whose record comes after. */
+  #placeFor(timeMs: number, late: boolean): number {
+    let low = this.#head;
+    let high = this.#end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const otherMs = this.#times[middle] ?? 0;
+      if (otherMs > timeMs || (otherMs === timeMs && !late && this.#isLate(middle))) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Moves what is left to the front, or to larger arrays if it fills more than half of these. */
+  #makeRoom(): void {
+    const { size } = this;
+    if (size * 2 > this.#times.length) {
+      this.#times = grown(this.#times);
+      this.#rows = grown(this.#rows);
+    }
+    this.#times.copyWithin(0, this.#head, this.#end);
+    this.#rows.copyWithin(0, this.#head, this.#end);
+    this.#batches = this.#batches.slice(this.#head, this.#end);
+    this.#head = 0;
+    this.#end = size;
+  }
+}
+
+function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

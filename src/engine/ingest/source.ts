@@ -1,0 +1,213 @@
+/** One source of a stream: what it gave, what of it was let in, and what became of the rest. */
+
+import type { MatchedBatch } from '../match/matched-batch.js';
+import type { EngineOptions, SourceStats } from '../model/engine-api.js';
+import type { RowRef } from './reorder-buffer.js';
+import type { ClockGate, ClockSnapshot, PendingRecord } from './source-clock.js';
+import { SourceClock } from './source-clock.js';
+
+const HOUR_MS = 3_600_000;
+/** Live, a time further ahead of the wall clock than this is held at the wall clock, ms. */
+const AHEAD_MS = 300_000;
+
+type Counts = {
+  -readonly [K in
+    | 'records'
+    | 'late'
+    | 'latenessNeededMs'
+    | 'timeless'
+    | 'timelessDropped'
+    | 'badClock'
+    | 'outside'
+    | 'filtered']: SourceStats[K];
+};
+
+export interface SourceSnapshot {
+  readonly name: string;
+  readonly newestMs: number | null;
+  readonly heardAtMs: number | null;
+  readonly ended: boolean;
+  readonly lastTimeMs: number | null;
+  readonly lastOutside: boolean;
+  readonly counts: Counts;
+  readonly clock: Omit<ClockSnapshot<number>, 'lastTimeMs'> & { readonly lastTimeMs: number | null };
+}
+
+export class Source implements ClockGate<RowRef> {
+  /** Largest event time let in, ms. */
+  newestMs: number | undefined;
+  /** Wall clock when it gave something last, or became known, ms; live only. */
+  heardAtMs: number | undefined;
+  ended = false;
+  filtered = 0;
+  /** What was decided about the batch read last. */
+  decided: MatchedBatch | undefined;
+  readonly #clock: SourceClock<RowRef>;
+  readonly #counts: Counts = {
+    records: 0,
+    late: 0,
+    latenessNeededMs: 0,
+    timeless: 0,
+    timelessDropped: 0,
+    badClock: 0,
+    outside: 0,
+    filtered: 0,
+  };
+  #lastTimeMs = Number.NaN;
+  /** The record before was not read at all, so one without a time that follows it is not either. */
+  #lastOutside = false;
+
+  constructor(
+    readonly stream: string,
+    readonly name: string,
+    readonly latenessMs: number,
+    readonly options: EngineOptions,
+    readonly gate: Pick<ClockGate<RowRef>, 'admit'>,
+  ) {
+    this.#clock = new SourceClock(Math.max(HOUR_MS, latenessMs), this);
+  }
+
+  /** Takes one record; `timeMs` is NaN if it has no readable time. */
+  read(row: RowRef, timeMs: number, nowMs: number | undefined): void {
+    this.#counts.records += 1;
+    if (Number.isNaN(timeMs)) {
+      this.#readTimeless(row, nowMs);
+      return;
+    }
+    this.#lastOutside = this.#isOutside(timeMs);
+    if (this.#lastOutside) {
+      this.#counts.outside += 1;
+      return;
+    }
+    if (this.options.mode === 'replay') this.#clock.timed(row, timeMs);
+    else this.#believe(row, timeMs, nowMs);
+  }
+
+  /**
+   * Whether a record of this time is believed and let in without ado: it neither jumps nor decides about others, nor lies outside what is asked for.
+   * Such records may be handed on without `read`; `tookPlain` is told of them.
+   */
+  isPlain(timeMs: number, nowMs: number | undefined): boolean {
+    const { fromMs, untilMs, mode } = this.options;
+    if (Number.isNaN(timeMs) || (fromMs !== undefined && timeMs < fromMs) || (untilMs !== undefined && timeMs >= untilMs)) return false;
+    if (mode === 'replay') return this.#clock.isPlain(timeMs);
+    return mode === 'test' || nowMs === undefined || timeMs <= nowMs + AHEAD_MS;
+  }
+
+  /** Records from here until `plainUntilMs` are plain as long as none of them is earlier than the newest. */
+  get plainFromMs(): number {
+    return this.options.fromMs ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Never later than it is: the first time at which `isPlain` says no; -Infinity when it cannot be told. */
+  plainUntilMs(nowMs: number | undefined): number {
+    const untilMs = this.options.untilMs ?? Number.POSITIVE_INFINITY;
+    if (this.options.mode === 'replay') return Math.min(untilMs, this.#clock.plainUntilMs);
+    return this.options.mode === 'test' || nowMs === undefined ? untilMs : Math.min(untilMs, nowMs + AHEAD_MS);
+  }
+
+  /** So many plain records were taken; the last of them had this time. */
+  tookPlain(records: number, lastTimeMs: number): void {
+    this.#counts.records += records;
+    this.#lastTimeMs = lastTimeMs;
+    this.#lastOutside = false;
+    if (this.options.mode === 'replay') this.#clock.tookPlain(lastTimeMs);
+  }
+
+  admit(row: RowRef, timeMs: number): 'taken' | 'late' {
+    return this.gate.admit(row, timeMs);
+  }
+
+  drop(): void {
+    this.#counts.badClock += 1;
+  }
+
+  countLate(behindMs: number): void {
+    this.#counts.late += 1;
+    this.#counts.latenessNeededMs = Math.max(this.#counts.latenessNeededMs, this.latenessMs + behindMs);
+  }
+
+  end(): void {
+    if (this.ended) return;
+    this.#clock.end();
+    this.ended = true;
+    this.decided = undefined;
+  }
+
+  stats(): SourceStats {
+    return { stream: this.stream, source: this.name, ...this.#counts, filtered: this.filtered, newestMs: this.newestMs };
+  }
+
+  snapshot(save: (row: RowRef) => number): SourceSnapshot {
+    const clock = this.#clock.snapshot();
+    const saved = (waiting: PendingRecord<RowRef>): PendingRecord<number> => ({ ...waiting, record: save(waiting.record) });
+    return {
+      name: this.name,
+      newestMs: this.newestMs ?? null,
+      heardAtMs: this.heardAtMs ?? null,
+      ended: this.ended,
+      lastTimeMs: Number.isNaN(this.#lastTimeMs) ? null : this.#lastTimeMs,
+      lastOutside: this.#lastOutside,
+      counts: { ...this.#counts, filtered: this.filtered },
+      clock: {
+        head: clock.head.map(saved),
+        aside: clock.aside.map(saved),
+        last: clock.last,
+        lastTimeMs: Number.isNaN(clock.lastTimeMs) ? null : clock.lastTimeMs,
+      },
+    };
+  }
+
+  restore(saved: SourceSnapshot, load: (row: number) => RowRef): void {
+    const loaded = (waiting: PendingRecord<number>): PendingRecord<RowRef> => ({ ...waiting, record: load(waiting.record) });
+    this.newestMs = saved.newestMs ?? undefined;
+    this.heardAtMs = saved.heardAtMs ?? undefined;
+    this.ended = saved.ended;
+    this.#lastTimeMs = saved.lastTimeMs ?? Number.NaN;
+    this.#lastOutside = saved.lastOutside;
+    Object.assign(this.#counts, saved.counts);
+    this.filtered = saved.counts.filtered;
+    this.#clock.restore({
+      head: saved.clock.head.map(loaded),
+      aside: saved.clock.aside.map(loaded),
+      last: saved.clock.last,
+      lastTimeMs: saved.clock.lastTimeMs ?? Number.NaN,
+    });
+  }
+
+  /** It takes the time of the record before it and shares its fate. */
+  #readTimeless(row: RowRef, nowMs: number | undefined): void {
+    if (this.#lastOutside) {
+      this.#counts.outside += 1;
+      return;
+    }
+    if (this.options.mode === 'replay') {
+      if (this.#clock.timeless(row)) this.#counts.timeless += 1;
+      else this.#counts.timelessDropped += 1;
+      return;
+    }
+    const timeMs = Number.isNaN(this.#lastTimeMs) && this.options.mode === 'live' ? (nowMs ?? Number.NaN) : this.#lastTimeMs;
+    if (Number.isNaN(timeMs)) {
+      this.#counts.timelessDropped += 1;
+      return;
+    }
+    this.#counts.timeless += 1;
+    this.gate.admit(row, timeMs);
+  }
+
+  /** Live and in tests a time is believed, but for one far ahead of the wall clock. */
+  #believe(row: RowRef, timeMs: number, nowMs: number | undefined): void {
+    let believedMs = timeMs;
+    if (this.options.mode === 'live' && nowMs !== undefined && timeMs > nowMs + AHEAD_MS) {
+      this.#counts.badClock += 1;
+      believedMs = nowMs;
+    }
+    this.#lastTimeMs = believedMs;
+    this.gate.admit(row, believedMs);
+  }
+
+  #isOutside(timeMs: number): boolean {
+    const { fromMs, untilMs } = this.options;
+    return (fromMs !== undefined && timeMs < fromMs) || (untilMs !== undefined && timeMs >= untilMs);
+  }
+}

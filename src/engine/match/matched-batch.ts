@@ -1,0 +1,158 @@
+/**
+ * A batch with what has been decided about it: what each record hits, the rows of other predicates, samples, group keys. It is worked out for all
+ * rules at once; what only some records need is worked out for those.
+ */
+import type { FieldPath, GroupField } from '../../parser/program.js';
+import type { RowSet } from '../collections/row-set.js';
+import { hasRow } from '../collections/row-set.js';
+import { cellText } from '../model/compare-cells.js';
+import type { Cell, Column, RecordBatch } from '../model/records.js';
+import { fieldKey } from '../model/records.js';
+import type { PlannedStream } from '../plan/plan.js';
+import type { ReadersOf } from './operands.js';
+import { operandCells, operandNumber, templates } from './operands.js';
+import type { PredicateTable } from './predicates.js';
+
+/** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither, nor has a step of a span. */
+export interface WatchedPredicate {
+  readonly filter: number;
+  readonly feeds: readonly number[];
+  readonly eachFeeds: readonly number[];
+}
+
+/** Everything of the plan that feeds on records, by the predicate that lets them through. */
+export function watchedPredicates(plan: PlannedStream): readonly WatchedPredicate[] {
+  const found = new Map<number, { filter: number; feeds: number[]; eachFeeds: number[] }>();
+  const at = (filter: number): { filter: number; feeds: number[]; eachFeeds: number[] } => {
+    const known = found.get(filter) ?? { filter, feeds: [], eachFeeds: [] };
+    found.set(filter, known);
+    return known;
+  };
+  for (const [index, feed] of plan.feeds.entries()) {
+    at(feed.filter).feeds.push(index);
+    if (feed.match >= 0) at(feed.match);
+  }
+  for (const [index, feed] of plan.eachFeeds.entries()) at(feed.filter).eachFeeds.push(index);
+  for (const { steps } of plan.spans) for (const step of steps) at(step);
+  return [...found.values()];
+}
+
+export class MatchedBatch {
+  readonly #rows: (RowSet | undefined)[] = [];
+  readonly #numbers: (((row: number) => number | undefined) | undefined)[] = [];
+  readonly #templates = new Map<string, (row: number) => string | undefined>();
+  readonly #texts: (((row: number) => string | undefined) | undefined)[] = [];
+
+  constructor(
+    readonly plan: PlannedStream,
+    readonly table: PredicateTable,
+    readonly batch: RecordBatch,
+    /** By field key. */
+    readonly columns: ReadonlyMap<string, Column>,
+    readonly readers: ReadersOf,
+    /** Hits of row `r` stand from `hitStarts[r]` to `hitStarts[r + 1]` in `hits`. */
+    readonly hitStarts: Int32Array,
+    /** Places in the list of watched predicates; those that are always true are left out. */
+    readonly hits: Int32Array,
+  ) {}
+
+  get size(): number {
+    return this.batch.size;
+  }
+
+  /** Whether the stream's `where` lets a row in. */
+  isInside(row: number): boolean {
+    const { where } = this.plan;
+    if (where < 0) return true;
+    return hasRow(this.batch.matched?.inside ?? this.#rowsOf(where), row);
+  }
+
+  /** The rows that `where` lets in. */
+  insideRows(): RowSet | undefined {
+    return this.plan.where < 0 ? undefined : this.#rowsOf(this.plan.where);
+  }
+
+  /** The sample of an operand as a number; undefined where there is none. */
+  number(operand: number, row: number): number | undefined {
+    let read = this.#numbers[operand];
+    if (read === undefined) {
+      const planned = this.plan.operands[operand];
+      read = planned === undefined ? () => undefined : operandNumber(planned, this.readers);
+      this.#numbers[operand] = read;
+    }
+    const number = read(row);
+    // Plus zero turns a negative zero, which does not survive being saved, into zero.
+    return number === undefined ? undefined : number + 0;
+  }
+
+  /** The sample of an operand as a text. */
+  text(operand: number, row: number): string | undefined {
+    let read = this.#texts[operand];
+    if (read === undefined) {
+      const planned = this.plan.operands[operand];
+      if (planned?.kind === 'template') read = this.#templatesOf(planned.path);
+      else {
+        const cell = planned === undefined ? () => undefined : operandCells(planned, this.readers);
+        read = (at) => cellText(cell(at));
+      }
+      this.#texts[operand] = read;
+    }
+    return read(row);
+  }
+
+  /** Which group of a grouping a row belongs to; undefined when a field is missing. */
+  groupKey(grouping: number, row: number): string | undefined {
+    return this.keyOf(this.plan.groupings[grouping]?.by ?? [], row);
+  }
+
+  /** The texts of some fields as one; undefined when one is missing. */
+  keyOf(by: readonly GroupField[], row: number): string | undefined {
+    if (by.length === 1) return this.#text(by[0] ?? [], row);
+    let key = '';
+    for (const field of by) {
+      const text = this.#text(field, row);
+      if (text === undefined) return undefined;
+      // Lengths keep `a,b` + `c` and `a` + `b,c` apart.
+      key += `${text.length}:${text}`;
+    }
+    return key;
+  }
+
+  groupValues(grouping: number, row: number): readonly string[] {
+    const by = this.plan.groupings[grouping]?.by ?? [];
+    return by.map((field) => this.#text(field, row) ?? '');
+  }
+
+  /** The raw line, for those that show it. */
+  line(row: number): string | undefined {
+    const cell = this.readers('line')(row);
+    return typeof cell === 'string' ? cell : undefined;
+  }
+
+  /** The cells of one row in the order of the plan's fields, for a snapshot. */
+  cellsOfRow(row: number): Cell[] {
+    if (this.batch.matched !== undefined) throw new Error('records that were matched elsewhere are not whole and cannot be saved');
+    return this.plan.fields.map((path) => this.readers(fieldKey(path))(row));
+  }
+
+  #text(field: GroupField, row: number): string | undefined {
+    return 'template' in field ? this.#templatesOf(field.template)(row) : cellText(this.readers(fieldKey(field))(row));
+  }
+
+  #templatesOf(path: FieldPath): (row: number) => string | undefined {
+    const key = fieldKey(path);
+    const known = this.#templates.get(key);
+    if (known !== undefined) return known;
+    const made = templates(path, this.readers);
+    this.#templates.set(key, made);
+    return made;
+  }
+
+  #rowsOf(id: number): RowSet {
+    const known = this.#rows[id];
+    if (known !== undefined) return known;
+    const rows = this.table.decide(id, this.size, this.readers, (term) => this.#rowsOf(term));
+    this.#rows[id] = rows;
+    return rows;
+  }
+}

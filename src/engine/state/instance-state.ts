@@ -1,0 +1,117 @@
+/**
+ * What is remembered of a `when` or an `each` in one group from tick to tick. Nearly all lives are at rest (inactive): those have no machine, and
+ * those of one `when` that are alike are one object.
+ */
+import type { CheckedWhen } from '../../parser/program.js';
+import type { StateMachineSnapshot, StateMachineSpec } from './alert-state-machine.js';
+import { AlertStateMachine } from './alert-state-machine.js';
+import type { EachSnapshot } from './each-state-machine.js';
+import { EachStateMachine } from './each-state-machine.js';
+import type { TickInput, TickInputSnapshot } from './tick-input.js';
+import { inputSnapshot, restoredInput } from './tick-input.js';
+
+export type InstanceState = WhenState | EachState;
+
+export interface WhenState {
+  readonly kind: 'when';
+  /** Undefined while inactive. */
+  readonly machine: AlertStateMachine | undefined;
+  /** At the last tick; undefined before the first. */
+  readonly input: TickInput | undefined;
+  /** What holds it back while inactive: a clause by its place, or one of the two below. */
+  readonly suppressedBy: number;
+}
+
+export const NOT_SUPPRESSED = -1;
+export const SUPPRESSED_BY_GUARD = -2;
+
+export interface EachState {
+  readonly kind: 'each';
+  /** Undefined while it neither fires nor waits for its guard. */
+  readonly machine: EachStateMachine | undefined;
+}
+
+export type InstanceStateSnapshot =
+  | {
+      readonly kind: 'when';
+      readonly machine: StateMachineSnapshot | null;
+      readonly input: TickInputSnapshot | null;
+      readonly suppressedBy: number;
+    }
+  | { readonly kind: 'each'; readonly machine: EachSnapshot | null };
+
+const EACH_AT_REST: EachState = { kind: 'each', machine: undefined };
+
+/** Makes the lives of one `when` or `each`. */
+export class StateFactory {
+  readonly #spec: StateMachineSpec;
+  readonly #resting = new Map<TickInput | undefined, Map<number, WhenState>>();
+  /** Before the first tick. */
+  readonly initial: InstanceState;
+
+  constructor(
+    readonly checked: CheckedWhen,
+    stepMs: number,
+  ) {
+    const { keepMs } = checked;
+    const forMs = checked.kind === 'when' ? checked.forMs : 0;
+    const forOfMs = checked.kind === 'when' ? checked.forOfMs : undefined;
+    this.#spec = {
+      forSteps: Math.ceil(forMs / stepMs),
+      forOfSteps: forOfMs === undefined ? 0 : Math.ceil(forOfMs / stepMs),
+      keepSteps: Math.ceil(keepMs / stepMs),
+    };
+    this.initial = checked.kind === 'each' ? EACH_AT_REST : this.whenState(undefined, undefined, NOT_SUPPRESSED);
+  }
+
+  machine(): AlertStateMachine {
+    return new AlertStateMachine(this.#spec);
+  }
+
+  eachMachine(): EachStateMachine {
+    return new EachStateMachine(this.checked.keepMs);
+  }
+
+  /** The life of a `when` after a tick. A machine that is inactive is let go. */
+  whenState(machine: AlertStateMachine | undefined, input: TickInput | undefined, suppressedBy: number): WhenState {
+    if (machine !== undefined && machine.state !== 'inactive') return { kind: 'when', machine, input, suppressedBy };
+    let known = this.#resting.get(input);
+    if (known === undefined) {
+      known = new Map();
+      this.#resting.set(input, known);
+    }
+    let life = known.get(suppressedBy);
+    if (life === undefined) {
+      life = { kind: 'when', machine: undefined, input, suppressedBy };
+      known.set(suppressedBy, life);
+    }
+    return life;
+  }
+
+  /** The life of an `each` after something happened to its machine, which is let go if it has nothing more to do. */
+  eachState(machine: EachStateMachine): EachState {
+    return machine.firing || machine.isWaiting ? { kind: 'each', machine } : EACH_AT_REST;
+  }
+
+  restore(saved: InstanceStateSnapshot | undefined): InstanceState {
+    if (saved === undefined || saved.kind !== this.checked.kind) return this.initial;
+    if (saved.kind === 'each') {
+      const machine = this.eachMachine();
+      if (saved.machine !== null) machine.restore(saved.machine);
+      return this.eachState(machine);
+    }
+    const machine = this.machine();
+    if (saved.machine !== null) machine.restore(saved.machine);
+    return this.whenState(machine, saved.input === null ? undefined : restoredInput(saved.input), saved.suppressedBy);
+  }
+}
+
+export function instanceStateSnapshot(life: InstanceState): InstanceStateSnapshot {
+  if (life.kind === 'each') return { kind: 'each', machine: life.machine?.snapshot() ?? null };
+  const { machine, input, suppressedBy } = life;
+  return { kind: 'when', machine: machine?.snapshot() ?? null, input: input === undefined ? null : inputSnapshot(input), suppressedBy };
+}
+
+export function isFiring({ machine }: InstanceState): boolean {
+  return machine?.firing === true;
+}

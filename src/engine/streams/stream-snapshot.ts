@@ -1,0 +1,76 @@
+/** What is saved of a stream, as plain data. */
+import type { GroupField } from '../../parser/program.js';
+import type { AlertSnapshot } from '../alerts/alert-runner.js';
+import type { EarlySnapshot } from '../early/early-watch.js';
+import type { Grouping } from '../groups/grouping.js';
+import type { SourceSnapshot } from '../ingest/source.js';
+import type { Cell, FieldPath, RecordBatch } from '../model/records.js';
+import { fieldKey } from '../model/records.js';
+import type { PlannedStream } from '../plan/plan.js';
+
+export interface StreamSnapshot {
+  readonly name: string;
+  /** Equal for streams that read records alike. */
+  readonly fingerprint: string;
+  /** Fields of `rows`. */
+  readonly fields: readonly FieldPath[];
+  readonly watermarkMs: number | null;
+  readonly throughMs: number | null;
+  readonly nowMs: number | null;
+  readonly sources: readonly SourceSnapshot[];
+  /** Records that are taken and not applied yet, and those that wait in a source; `row` numbers in this snapshot refer to it. */
+  readonly rows: readonly (readonly (Cell | null)[])[];
+  readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
+  readonly groupings: readonly {
+    readonly by: readonly GroupField[];
+    readonly ungrouped: number;
+    readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
+  }[];
+  readonly alerts: readonly (AlertSnapshot & { readonly fingerprint: string })[];
+  /** What was told ahead, by alert; absent where nothing is. */
+  readonly early?: readonly EarlySnapshot[];
+}
+
+export function saveGroupings(groupings: readonly Grouping[], plan: PlannedStream): StreamSnapshot['groupings'] {
+  return groupings.map((grouping, at) => ({
+    by: plan.groupings[at]?.by ?? [],
+    ungrouped: grouping.ungrouped,
+    refs: [...grouping.refs.values()].map(({ key, values, lastHeardMs }) => ({ key, values, lastHeardMs: finiteOrNull(lastHeardMs) })),
+  }));
+}
+
+export function restoreGroupings(groupings: readonly Grouping[], plan: PlannedStream, saved: StreamSnapshot['groupings']): void {
+  groupings.forEach((grouping, index) => {
+    const key = JSON.stringify(plan.groupings[index]?.by ?? []);
+    const from = saved.find(({ by }) => JSON.stringify(by) === key);
+    grouping.ungrouped = from?.ungrouped ?? 0;
+    for (const { key: group, values, lastHeardMs } of from?.refs ?? []) {
+      grouping.ref(group, () => values).lastHeardMs = lastHeardMs ?? Number.NEGATIVE_INFINITY;
+    }
+  });
+}
+
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** The batch of the records that were saved. */
+export function batchOfRows(plan: PlannedStream, { fields, rows }: Pick<StreamSnapshot, 'fields' | 'rows'>): RecordBatch {
+  const places = new Map(fields.map((path, index) => [fieldKey(path), index]));
+  return {
+    size: rows.length,
+    times: new Float64Array(rows.length).fill(Number.NaN),
+    columns: plan.fields.map((path) => {
+      // A field that was not read then is missing.
+      const index = places.get(fieldKey(path)) ?? -1;
+      return { path, cells: rows.map((row) => reviveCell(row[index])) };
+    }),
+  };
+}
+
+/** JSON has null where a cell is missing, also inside lists. */
+export function reviveCell(cell: Cell | null | undefined): Cell {
+  if (cell === null || cell === undefined) return undefined;
+  if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(reviveCell) };
+  return cell;
+}

@@ -1,0 +1,37 @@
+/** A notification as Alertmanager's own webhooks have it, version 4: for receivers that were made for those. */
+import type { Notification } from '../../notify/notification.js';
+import type { Program } from '../../parser/program.js';
+import { alertAnnotations, alertLabels, fingerprint } from './alert.js';
+
+/** What it writes for the end of an alert that has none. */
+const NO_TIME = '0001-01-01T00:00:00Z';
+
+/** One group with one alert; the group's key is that of the firing. */
+export function alertmanagerPayload(notification: Notification, program: Program): Readonly<Record<string, unknown>> {
+  const { kind, since, at, firingId } = notification;
+  const labels = alertLabels(notification);
+  const annotations = alertAnnotations(notification, program);
+  const status = kind === 'resolved' ? 'resolved' : 'firing';
+  return {
+    version: '4',
+    groupKey: firingId,
+    truncatedAlerts: 0,
+    status,
+    receiver: 'tocsin',
+    groupLabels: { alertname: labels['alertname'] },
+    commonLabels: labels,
+    commonAnnotations: annotations,
+    externalURL: '',
+    alerts: [
+      {
+        status,
+        labels,
+        annotations,
+        startsAt: new Date(since).toISOString(),
+        endsAt: kind === 'resolved' ? new Date(at).toISOString() : NO_TIME,
+        generatorURL: '',
+        fingerprint: fingerprint(labels),
+      },
+    ],
+  };
+}

@@ -1,0 +1,13 @@
+import { clauseUnits, clauseValueText } from '../../engine/output/clause-text.js';
+import { decidingClauses } from '../../engine/output/deciding-clauses.js';
+import type { Notification } from '../../notify/notification.js';
+import type { Program } from '../../parser/program.js';
+
+/** Each comparison that decided, with its value, and where it is not true, that. */
+export function becauseLines({ alert, severity, clauses }: Notification, program: Program): readonly string[] {
+  const units = clauseUnits(program, alert);
+  return decidingClauses(clauses, program, alert, severity).map((clause) => {
+    const mark = clause.truth === 'true' ? '' : ` (${clause.truth})`;
+    return `${`${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd()}${mark}`;
+  });
+}

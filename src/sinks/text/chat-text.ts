@@ -1,0 +1,103 @@
+/** A notification in the parts of which messages to people are made: plain text, to be escaped as each destination needs it, and cut to fit. */
+import { formatSeconds } from '../../engine/output/format-value.js';
+import type { Notification } from '../../notify/notification.js';
+import type { Program } from '../../parser/program.js';
+import type { SendAttempt } from '../sink.js';
+import { notificationText, timeText } from './notification-text.js';
+import { plainText } from './plain-text.js';
+
+/** No part has line breaks, control characters or bidirectional marks. Title and lines hold text from logs. */
+export interface ChatText {
+  /** What, how bad, and for which group: `PAGE CheckoutErrors: host a`. */
+  readonly title: string;
+  /** The summary, what decided, and log lines; empty when it is over. */
+  readonly lines: readonly string[];
+  /** `2026-05-04 10:03:00Z`. */
+  readonly when: string;
+  /** As the rules have it, never from a log; absent when it is over. */
+  readonly runbook?: string;
+  /** The runbook when it is an http or https URL, with nothing in it that ends a link anywhere. */
+  readonly link?: string;
+}
+
+/** A line is cut here, so that one does not push out all others. */
+const MOST_LINE_CHARACTERS = 600;
+const MOST_RUNBOOK_CHARACTERS = 500;
+
+export function chatText(notification: Notification, program: Program, attempt: SendAttempt | undefined): ChatText {
+  const { runbook, ...told } = notification;
+  const again = attempt?.mayBeRepeat === true ? '(may have been told before) ' : '';
+  const [, ...lines] = notificationText(told, program, false).split('\n');
+  const group = Object.entries(notification.group).map(([name, value]) => `${name} ${value}`);
+  return {
+    title: wellFormed(plainText(`${again}${headOf(notification)}${group.length === 0 ? '' : `: ${group.join(', ')}`}`)),
+    lines: lines.map((line) => cut(wellFormed(line.trim()), MOST_LINE_CHARACTERS)),
+    when: timeText(notification.at),
+    ...(runbook === undefined || notification.kind === 'resolved' ? {} : runbookParts(wellFormed(plainText(runbook)))),
+  };
+}
+
+function headOf({ kind, severity, alert, at, since }: Notification): string {
+  const lasted = formatSeconds((at - since) / 1000);
+  if (kind === 'resolved') return `OVER ${alert} after ${lasted}`;
+  const head = `${severity.toUpperCase()} ${alert}`;
+  if (kind === 'raised') return `${head} raised, firing for ${lasted}`;
+  return kind === 'reminder' ? `${head} still firing, for ${lasted}` : head;
+}
+
+function runbookParts(runbook: string): Pick<ChatText, 'runbook' | 'link'> {
+  const link = linkOf(runbook);
+  return { runbook: cut(runbook, MOST_RUNBOOK_CHARACTERS), ...(link === undefined ? {} : { link }) };
+}
+
+function linkOf(text: string): string | undefined {
+  if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
+  const href = new URL(text).href.replace(/[|<>()[\]"'`\\*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+  // Half a link leads nowhere.
+  return href.length <= MOST_RUNBOOK_CHARACTERS ? href : undefined;
+}
+
+/** Half of a character that takes two units is no text that UTF-8 can hold. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+const ELLIPSIS = '\u2026';
+
+/**
+ * The text itself if it fits, else as much of its beginning as does, with an ellipsis.
+ * @param most of what `sizeOf` counts, which is at least one for each character.
+ */
+export function cut(text: string, most: number, sizeOf: (text: string) => number = units): string {
+  // What is behind this cannot fit, and need not be looked at.
+  const start = text.slice(0, 2 * most + 1);
+  if (start.length === text.length && sizeOf(text) <= most) return text;
+  let fits = 0;
+  let tooLong = start.length + 1;
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (sizeOf(`${upTo(start, middle)}${ELLIPSIS}`) <= most) fits = middle;
+    else tooLong = middle;
+  }
+  return most <= 0 ? '' : `${upTo(start, fits).trimEnd()}${ELLIPSIS}`;
+}
+
+/** Without half of a character at its end. */
+function upTo(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** Sizes as services count them: units of UTF-16, code points, bytes of UTF-8. */
+export function units(text: string): number {
+  return text.length;
+}
+
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+export function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text);
+}

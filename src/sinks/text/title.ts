@@ -1,0 +1,20 @@
+/** What a notification is about, in one line. */
+import type { Notification } from '../../notify/notification.js';
+import { plainText } from './plain-text.js';
+
+/** `PAGE`, `WARN`, `INFO`; `OVER` when it no longer fires. */
+export function titleWord({ kind, severity }: Notification): string {
+  return kind === 'resolved' ? 'OVER' : severity.toUpperCase();
+}
+
+/** The alert, and the group it is about. */
+export function titleText({ alert, group }: Notification): string {
+  return [alert, ...Object.entries(group).map(([name, value]) => `${plainText(name)} ${plainText(value)}`)].join(' ').trim();
+}
+
+/** At most so many characters, the last three of them dots if some are missing; no character is cut in half. */
+export function shortened(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const kept = text.slice(0, Math.max(0, characters - 3));
+  return `${kept.replace(/[\ud800-\udbff]$/, '')}...`;
+}

@@ -1,0 +1,53 @@
+/** From texts and plain values to cells. */
+import type { Cell } from '../../engine/model/records.js';
+
+/** What is known of a JSON object in a cell. */
+export const OBJECT_CELL: Cell = { object: true };
+
+/** A number as JavaScript prints it: then its text need not be kept. */
+export function isCanonicalNumber(text: string, value: number): boolean {
+  return String(value) === text;
+}
+
+/** A number with its source text where that is not what JavaScript prints; a number too large to hold is its text. */
+export function numberCell(text: string): Cell {
+  const value = Number(text);
+  if (isCanonicalNumber(text, value)) return value;
+  return Number.isFinite(value) ? { value, text } : text;
+}
+
+/** A text of digits as a number, anything else as it is. */
+export function digitsCell(text: string): Cell {
+  const length = text.length;
+  if (length === 0 || length > 15) return length === 0 ? text : isDigits(text) ? numberCell(text) : text;
+  let value = 0;
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return text;
+    value = value * 10 + digit;
+  }
+  return length > 1 && text.charCodeAt(0) === 48 ? { value, text } : value;
+}
+
+export function isDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return text.length > 0;
+}
+
+/** The text of a scalar cell; undefined for lists, objects and what is missing. */
+export function scalarText(cell: Cell): string | undefined {
+  switch (typeof cell) {
+    case 'string':
+      return cell;
+    case 'number':
+    case 'boolean':
+      return String(cell);
+    case 'object':
+      return 'text' in cell ? cell.text : undefined;
+    default:
+      return undefined;
+  }
+}

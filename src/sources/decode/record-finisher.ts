@@ -1,0 +1,107 @@
+/** What is done with every record after its format has read it: `extract` and the time. */
+import type { Cell, FieldPath } from '../../engine/model/records.js';
+import { fieldKey } from '../../engine/model/records.js';
+import type { CheckedStream } from '../../parser/program.js';
+import { scalarText } from '../cells/cells.js';
+import type { FormatDescriptor, GroupRegex } from '../format/format.js';
+import { LINE_FIELD } from '../format/format.js';
+import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
+import type { TimeReader } from '../time/compile.js';
+import { compileTime } from '../time/compile.js';
+import type { YearHint } from '../time/syslog.js';
+import { regexOf } from './regex.js';
+
+/** What the decoder must know of a stream. */
+export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;
+
+/** The format of a stream; a name that no format has is refused by the checker. */
+export function formatOf(stream: DecodedStream): FormatDescriptor {
+  if ('regex' in stream.format) return REGEX_FORMAT;
+  const format = formatByName(stream.format.name);
+  if (format === undefined) throw new RangeError(`there is no format ${stream.format.name}`);
+  return format;
+}
+
+interface PlannedExtract {
+  readonly regex: GroupRegex;
+  /** Slot of the text to look in; for the default, `message`, else the line. */
+  readonly from: number;
+  readonly orElse: number;
+  /** Named groups that are wanted, and where. */
+  readonly groups: readonly { readonly name: string; readonly slot: number }[];
+}
+
+/** Slots in which a record's cells are put: first the rules' fields, then what `extract` and the time need besides. */
+export class Slots {
+  readonly paths: FieldPath[] = [];
+  readonly #byKey = new Map<string, number>();
+
+  of(path: FieldPath): number {
+    const key = fieldKey(path);
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    this.paths.push(path);
+    this.#byKey.set(key, this.paths.length - 1);
+    return this.paths.length - 1;
+  }
+}
+
+/** What is done with a record's cells once the format, or a program, has given them. */
+export class RecordFinisher {
+  readonly #extracts: readonly PlannedExtract[];
+  /** Slots of the time fields, in the order in which they are tried. */
+  readonly timeSlots: readonly number[];
+  /** Texts of them are read as ISO 8601 (among others), and as UTC if they name no zone. */
+  readonly readsIso: boolean;
+  readonly #time: TimeReader;
+
+  constructor(stream: DecodedStream, slots: Slots, hint: YearHint) {
+    const format = formatOf(stream);
+    const timeFields = stream.time === undefined ? [format.timeField, ...(format.otherTimeFields ?? [])] : [stream.time.field];
+    this.timeSlots = timeFields.map((path) => slots.of(path));
+    const as = stream.time === undefined ? format.timeAs : stream.time.as;
+    const zone = stream.time?.zone;
+    this.readsIso = zone === undefined && (as === undefined || as === 'iso');
+    this.#time = compileTime({ ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) }, hint);
+    // Sources first: one extract may look in what another has found.
+    const sources = stream.extracts.map((extract) => ({
+      from: slots.of(extract.from ?? ['message']),
+      orElse: extract.from === undefined ? slots.of(LINE_FIELD) : -1,
+    }));
+    this.#extracts = stream.extracts.map((extract, index) => {
+      const regex = regexOf(extract.regex);
+      const groups = slots.paths.flatMap((path, slot) => {
+        const [name = ''] = path;
+        return path.length === 1 && name !== LINE_FIELD[0] && regex.groups.includes(name) ? [{ name, slot }] : [];
+      });
+      return { regex, from: sources[index]?.from ?? 0, orElse: sources[index]?.orElse ?? -1, groups };
+    });
+  }
+
+  /** Adds what `extract` finds, in the order of the clauses: a later one takes over only what it matched. */
+  extract(cells: Cell[]): void {
+    for (const { regex, from, orElse, groups } of this.#extracts) {
+      const text = scalarText(cells[from]) ?? (orElse < 0 ? undefined : scalarText(cells[orElse]));
+      if (text === undefined || groups.length === 0) continue;
+      const found = regex.exec(text);
+      if (found === undefined) continue;
+      for (const { name, slot } of groups) {
+        const value = found[name];
+        if (value !== undefined) cells[slot] = value;
+      }
+    }
+  }
+
+  /** The cell that holds the time: the first of the time fields that is not missing. */
+  timeCell(cells: readonly Cell[]): Cell {
+    for (const slot of this.timeSlots) {
+      const cell = cells[slot];
+      if (cell !== undefined) return cell;
+    }
+    return undefined;
+  }
+
+  readTime(cell: Cell): number {
+    return cell === undefined ? Number.NaN : this.#time(cell);
+  }
+}

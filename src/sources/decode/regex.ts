@@ -1,0 +1,11 @@
+/** Regular expressions of a checked stream: the checker has refused those that cannot be used. */
+
+import type { CompiledRegex } from '../../engine/match/regex/compile.js';
+import { compileRegex } from '../../engine/match/regex/compile.js';
+import type { RegexSource } from '../../parser/program.js';
+
+export function regexOf(source: RegexSource): CompiledRegex {
+  const regex = compileRegex(source.pattern, source.flags);
+  if (regex.kind === 'problem') throw new RangeError(`the expression /${source.pattern}/ cannot be used: ${regex.message}`);
+  return regex;
+}

@@ -1,0 +1,42 @@
+/** Unpacking gzip as far as it goes: what a truncated file still holds is read, and its end is told. */
+import { createGunzip } from 'node:zlib';
+import { LIMITS } from '../../engine/model/limits.js';
+
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** All members of a gzip file. `onProblem` is told once, at the end, when the file is broken. */
+export async function* gunzipChunks(packed: AsyncIterable<Uint8Array>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip();
+  const unpacked: Buffer[] = [];
+  let failure: NodeJS.ErrnoException | undefined;
+  const closed = new Promise<void>((resolve) => gunzip.once('close', resolve));
+  gunzip.on('data', (chunk: Buffer) => unpacked.push(chunk));
+  gunzip.on('error', (error: NodeJS.ErrnoException) => {
+    failure = error;
+  });
+  try {
+    for await (const chunk of packed) {
+      for (let at = 0; at < chunk.length && failure === undefined; at += LIMITS.gzipChunkBytes) {
+        // The callback comes when all that this piece unpacks to has been given out; on a failure it may not come at all.
+        const written = new Promise<void>((resolve) => gunzip.write(chunk.subarray(at, at + LIMITS.gzipChunkBytes), () => resolve()));
+        await Promise.race([written, closed]);
+        yield* unpacked.splice(0);
+      }
+      if (failure !== undefined) break;
+    }
+    if (failure === undefined) gunzip.end();
+    await closed;
+    yield* unpacked.splice(0);
+    if (failure !== undefined) onProblem(problemOf(failure));
+  } finally {
+    gunzip.destroy();
+  }
+}
+
+function problemOf(error: NodeJS.ErrnoException): string {
+  return error.code === 'Z_BUF_ERROR'
+    ? 'the gzip file ends in the middle: what it holds up to there was read'
+    : `the gzip file is damaged (${error.message}): what comes before the damage was read`;
+}

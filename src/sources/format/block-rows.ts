@@ -1,0 +1,40 @@
+/** What a format finds in a block of lines without making a string of any: places of fields, numbers of values, times. */
+import type { CodedValues } from '../../engine/model/records.js';
+
+/**
+ * What stands in a row for a field. Up to `object` as in `scan/scanner.ts`; `plain`: the cell was made by the plain decoder; `utf8`: the bytes are the
+ * text, not all of them ASCII.
+ */
+export const PLACE = { missing: 0, text: 1, escaped: 2, number: 3, true: 4, false: 5, list: 6, object: 7, plain: 8, utf8: 9 } as const;
+
+export interface FieldRows {
+  /** One of `PLACE`. */
+  readonly kinds: Uint8Array;
+  /** First byte in the block and the one after the last. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly coded?: { readonly ids: Int32Array; readonly values: CodedValues };
+  /** The number of a JSON number; NaN where it is not one or must be made from its text. */
+  readonly numbers?: Float64Array;
+}
+
+/** Lines of a block; arrays belong to the reader, which uses them again, and have at least `lines` entries. */
+export interface BlockRows {
+  readonly lines: number;
+  /** Where the next lines begin. */
+  readonly next: number;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** 1: a record; 0: the plain decoder must say what it is. */
+  readonly taken: Uint8Array;
+  /** Slot by slot, in the order of the wanted fields. */
+  readonly fields: readonly FieldRows[];
+  /** The record's time where the format is sure of it, ms; NaN: its time field must be read. */
+  readonly times: Float64Array;
+}
+
+/** One a source. */
+export interface BlockReader {
+  /** Lines of `block` from `from` on, at most `most`; the block ends with a newline, and `ascii` tells that no byte is above 0x7f. */
+  read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows;
+}

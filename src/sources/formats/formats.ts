@@ -1,0 +1,19 @@
+/** Every format there is. A new one is a file in `formats/` and a line here. */
+import type { FormatDescriptor } from '../format/format.js';
+import { combined } from './combined.js';
+import { cri } from './cri.js';
+import { json } from './json.js';
+import { logfmt } from './logfmt.js';
+import { regex } from './regex.js';
+import { syslog } from './syslog.js';
+import { text } from './text.js';
+
+/** Formats with a name that `format` takes. */
+export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, text];
+
+/** `format /…/`. */
+export const REGEX_FORMAT: FormatDescriptor = regex;
+
+export function formatByName(name: string): FormatDescriptor | undefined {
+  return FORMATS.find((format) => format.name === name);
+}

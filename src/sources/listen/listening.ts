@@ -1,0 +1,42 @@
+/** Listening on an address, and why it cannot be done in words. */
+import type { Server } from 'node:net';
+import type { Address } from '../../parser/address.js';
+import { addressText, LOOPBACK } from '../../parser/address.js';
+
+/** An address that nobody can listen on: the message says which and why. */
+export class ListenProblem extends Error {
+  override readonly name = 'ListenProblem';
+  constructor(address: string, why: string, options?: ErrorOptions) {
+    super(`cannot listen on ${address}: ${why}`, options);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process listens there already; end it, or choose another port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'permission denied; ports below 1024 are kept for the administrator',
+  ENOTFOUND: 'there is no host of this name',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+};
+
+/** Why nobody can listen there. */
+export function problemOf(address: Address, error: unknown): ListenProblem {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return new ListenProblem(addressText(address), REASONS[code] ?? (error instanceof Error ? error.message : String(error)), {
+    cause: error,
+  });
+}
+
+/** Gives the address with the port that was found. Throws a `ListenProblem`. */
+export function listen(server: Server, address: Address): Promise<Address> {
+  const host = address.host ?? LOOPBACK;
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => reject(problemOf(address, error));
+    server.once('error', failed);
+    server.listen({ host, port: address.port, exclusive: true }, () => {
+      server.off('error', failed);
+      const bound = server.address();
+      resolve({ host, port: bound !== null && typeof bound === 'object' ? bound.port : address.port });
+    });
+  });
+}

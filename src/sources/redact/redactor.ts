@@ -1,0 +1,86 @@
+/** What the `redact` clauses of a stream replace, before anything else sees it. */
+
+import { finderOf, replaceAll } from '../../engine/match/regex/replace.js';
+import { LIMITS } from '../../engine/model/limits.js';
+import type { CheckedStream } from '../../parser/program.js';
+import { wholeCharacters } from '../lines/lines.js';
+import type { Replacing } from './redacted-json.js';
+import { redactedJson } from './redacted-json.js';
+import { redactedValue } from './redacted-value.js';
+
+type PlainRecord = Readonly<Record<string, unknown>>;
+
+export interface Redactor {
+  /** A line as the stream's format may see it; no longer than a line may be. */
+  line(line: string): string;
+  /** A record of a program; the record itself if nothing is replaced. */
+  record(record: PlainRecord): PlainRecord;
+  /** A text by itself, such as a message that was put together from several lines. */
+  text(text: string): string;
+}
+
+/** Undefined where a stream replaces nothing. */
+export function redactorOf(stream: Pick<CheckedStream, 'format' | 'redactions'>): Redactor | undefined {
+  const { format, redactions = [] } = stream;
+  if (redactions.length === 0) return undefined;
+  const all = redactions.map(({ regex, replacement }) => ({ finder: finderOf(regex.pattern, regex.flags), replacement }));
+  return new StreamRedactor(all, 'name' in format && format.name === 'json');
+}
+
+class StreamRedactor implements Redactor {
+  readonly #speaksOfQuotes: boolean;
+
+  constructor(
+    readonly all: readonly Replacing[],
+    readonly isJson: boolean,
+  ) {
+    this.#speaksOfQuotes = all.some(({ finder }) => finder.speaksOfQuotes);
+  }
+
+  line(line: string): string {
+    const redacted = (this.isJson ? redactedJson(line, this.all) : undefined) ?? this.text(line);
+    return redacted.length > line.length ? withinLimit(redacted) : redacted;
+  }
+
+  record(record: PlainRecord): PlainRecord {
+    if (!this.#speaksOfQuotes) return redactedValue(record, (text) => this.text(text)) as PlainRecord;
+    // Such a pattern is about the record as it is written.
+    const line = written(record);
+    const redacted = redactedJson(line, this.all) ?? this.text(line);
+    return redacted === line ? record : read(redacted);
+  }
+
+  text(text: string): string {
+    let redacted = text;
+    for (const { finder, replacement } of this.all) redacted = replaceAll(redacted, finder.find(redacted), replacement);
+    return redacted;
+  }
+}
+
+/** What was replaced by something longer must not make a line too long: its head is kept, as of any such line. */
+function withinLimit(line: string): string {
+  if (line.length * 3 <= LIMITS.lineBytes) return line;
+  const bytes = Buffer.from(line);
+  if (bytes.length <= LIMITS.lineBytes) return line;
+  const head = bytes.subarray(0, LIMITS.lineBytes);
+  return head.toString('utf8', 0, wholeCharacters(head));
+}
+
+/** What cannot be written is nothing that could be read. */
+function written(record: PlainRecord): string {
+  try {
+    return JSON.stringify(record, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) ?? '{}';
+  } catch {
+    return '{}';
+  }
+}
+
+/** What is no record any more is kept as a line. */
+function read(text: string): PlainRecord {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as PlainRecord) : { line: text };
+  } catch {
+    return { line: text };
+  }
+}

@@ -1,0 +1,62 @@
+/** Tests as the command runs them: raw lines go through the stream's format, recorded logs come from files beside the rule file. */
+import { dirname, resolve } from 'node:path';
+import type { FieldPath, RecordBatch } from '../engine/model/records.js';
+import { isEndpoint } from '../parser/endpoints.js';
+import type { CheckedStream } from '../parser/program.js';
+import { readBatches } from '../sources/decode/batches.js';
+import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { createObjectReader } from '../sources/decode/object-reader.js';
+import { findFiles, openFile } from '../sources/files/files.js';
+import type { TestRecord } from './input.js';
+import type { TestEnvironment } from './run-test.js';
+
+/** @param cwd against which the paths of rule files are read. */
+export function nodeTestEnvironment(cwd: string): TestEnvironment {
+  return {
+    batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
+
+    open: async (test, stream, glob, fields) => {
+      if (isEndpoint(glob)) throw new Error(`replay reads logs that have been written; nobody listens at ${glob} in a test`);
+      const folder = resolve(cwd, dirname(test.range.source.path));
+      const { files } = await findFiles([glob], folder);
+      if (files.length === 0)
+        throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${dirname(test.range.source.path)}`);
+      return Promise.all(
+        files.map(async (path) => {
+          const file = await openFile(path, folder);
+          const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs } });
+          return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };
+        }),
+      );
+    },
+  };
+}
+
+/** Records of one kind, side by side, so that they can be read together. */
+function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[]> {
+  let start = 0;
+  for (let at = 1; at <= records.length; at++) {
+    if (at < records.length && records[at]?.body.kind === records[start]?.body.kind) continue;
+    if (at > start) yield records.slice(start, at);
+    start = at;
+  }
+}
+
+function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: readonly TestRecord[]): RecordBatch {
+  if (run[0]?.body.kind === 'fields') {
+    return createObjectReader(stream, fields)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
+  }
+  const lines = run.map(({ body }) => (body.kind === 'line' ? body.text : ''));
+  const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: run[0]?.timeMs ?? 0 } });
+  const batch = decoder.push(lines);
+  if (batch.size !== lines.length) {
+    const problem = decoder.stats().unreadable[0];
+    const format = 'name' in stream.format ? stream.format.name : 'the format of the stream';
+    throw new Error(`a line of the test cannot be read as ${format}${problem === undefined ? '' : `: ${problem.kind}`}`);
+  }
+  return batch;
+}
+
+function withTimes(batch: RecordBatch, run: readonly TestRecord[]): RecordBatch {
+  return { ...batch, times: Float64Array.from(run, (record) => record.timeMs) };
+}
