@@ -1,4 +1,4 @@
-// Rules over anything that can be awaited, without RxJS: here lines of a log that come one by one.
+// Rules over an async iterable, without RxJS: here the lines of a log, one by one.
 // Run it with `node scripts/run-ts.mjs examples/async-iterator.ts`.
 import type { Transition } from 'tocsin';
 import { alertsFrom, loadRules } from 'tocsin';
@@ -9,7 +9,7 @@ const { program, diagnostics } = loadRules([
     text: `
       stream backup { format json  time ts  lateness 10s }
 
-      # It runs every minute, may slip once, and must not stop.
+      # The backup runs every minute. One missed run is fine, two are not.
       alert BackupBehind {
         on backup
         warn when since(backup exists) > 150s
@@ -24,7 +24,7 @@ for await (const transition of alertsFrom(program, recordsOf(lines()))) {
 }
 console.log('done');
 
-/** One record a line; what is no JSON is said and left out. */
+/** One record per line; lines that are not JSON are reported and skipped. */
 async function* recordsOf(log: AsyncIterable<string>): AsyncGenerator<object> {
   for await (const line of log) {
     try {
@@ -35,7 +35,7 @@ async function* recordsOf(log: AsyncIterable<string>): AsyncGenerator<object> {
   }
 }
 
-/** A log of half an hour: one backup a minute; the fifth is late, and after the tenth there are five minutes of nothing but heartbeats. */
+/** Half an hour of log: one backup a minute, except the fifth and five minutes after the tenth, in which there are only heartbeats. */
 async function* lines(): AsyncGenerator<string> {
   const start = Date.parse('2026-05-04T02:00:00Z');
   for (let second = 0; second <= 1800; second += 15) {

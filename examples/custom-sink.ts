@@ -1,9 +1,9 @@
-// A destination of one's own: rules can name it, its options are checked with them, and it is tried again when it says so.
+// Your own sink type: rules can use it, its options are checked with the rules, and failed sends are retried when it asks for it.
 // Run it with `node scripts/run-ts.mjs examples/custom-sink.ts`.
 import type { Notification, SendResult, SinkDescriptor } from 'tocsin';
 import { catalogueWith, createDeliverer, deliveriesFrom, loadRules, makeSink, SYSTEM_CLOCK } from 'tocsin';
 
-/** A chat room. This one is in memory, and too busy for the first message. */
+/** A chat room, in memory. It is too busy for the first message. */
 const room = { busy: true, messages: [] as string[] };
 
 const chat: SinkDescriptor = {
@@ -72,7 +72,7 @@ await deliverer.close();
 console.log(room.messages.join('\n'));
 console.log(deliverer.counts());
 
-/** An address that tries for eight minutes, and everybody else. */
+/** One address that fails to log in for eight minutes, and one that succeeds. */
 function* logins(): Generator<object> {
   const start = Date.parse('2026-05-04T10:00:00Z');
   for (let second = 0; second < 900; second += 5) {

@@ -1,4 +1,4 @@
-// Rules that run inside a program: it hands over its own records, is told of what changes, and goes on after a restart where it was.
+// Rules that run inside a program: it passes in its own records, receives notifications, and continues after a restart where it stopped.
 // Run it with `node scripts/run-ts.mjs examples/live.ts`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ await first.push('jobs', [{ at: new Date().toISOString(), job: 'nightly', outcom
 for (const { notification, to } of await told) console.log(`${notification.alert} is ${notification.kind}, and goes to ${to.join(', ')}`);
 await first.stop();
 
-// Another process, an hour or a crash later: what fires is known, and nothing is told twice.
+// Another process, an hour or a crash later: it knows what fires, and does not notify again.
 const second = createTocsin({ rules, stateDir });
 await second.start();
 for (const { alert, group, severity } of second.status().firing) console.log(`still firing: ${severity} ${alert} ${group['job']}`);

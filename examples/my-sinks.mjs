@@ -1,5 +1,5 @@
-// Destinations of one's own for the command: `tocsin run rules/ --sinks ./my-sinks.mjs`. `sinks test`, `check`, `test` and `replay` take it too.
-// Rules then say: sink team chat { url: "http://localhost:8065/hooks/abc" channel: "#ops" }
+// Your own sink types for the command: `tocsin run rules/ --sinks ./my-sinks.mjs`. `check`, `test`, `replay` and `sinks test` have the same option.
+// In a rule file: sink team chat { url: "http://localhost:8065/hooks/abc" channel: "#ops" }
 
 /** @type {import('tocsin').SinkDescriptor} */
 const chat = {
@@ -17,7 +17,7 @@ const chat = {
   },
   retries: '429 and 5xx are tried again.',
   examples: ['sink team chat { url: "http://localhost:8065/hooks/abc" channel: "#ops" }'],
-  // The options are valid by the schema, and secrets are resolved. Nobody else sees the URL: messages must not hold it.
+  // The options match the schema, and secrets are resolved. The URL is a secret: messages must not contain it.
   create: ({ url, channel }) => ({
     send: async ({ kind, severity, alert, group, summary }, signal) => {
       const text = `${kind === 'resolved' ? 'over' : severity} ${[alert, ...Object.values(group)].join(' ')} ${summary ?? ''}`.trim();

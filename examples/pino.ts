@@ -1,4 +1,4 @@
-// Rules in the process that logs: records as pino writes them go to the rules on their way out.
+// Rules in the process that logs: they evaluate the records that pino writes.
 // Run it with `node scripts/run-ts.mjs examples/pino.ts`.
 import { bufferCount, Subject } from 'rxjs';
 import { alerts, loadRules } from 'tocsin';
@@ -7,7 +7,7 @@ const { program, diagnostics } = loadRules([
   {
     path: 'pino.alert',
     text: `
-      # pino's levels are numbers: 30 info, 40 warn, 50 error, 60 fatal. Its times are milliseconds.
+      # Levels of pino are numbers: 30 info, 40 warn, 50 error, 60 fatal. Times are in milliseconds.
       stream app { format json  time time  lateness 1s }
 
       alert Errors {
@@ -38,7 +38,7 @@ interface LogRecord {
 
 const records = new Subject<LogRecord>();
 
-// RxJS costs per element, so records go in lists. In a service, `bufferTime(250)` does it, and `now: Date.now` in the options makes the run live.
+// RxJS has a cost per element, so pass records in arrays. In a service, use `bufferTime(250)`, and set the option `now: Date.now` for a live run.
 records.pipe(bufferCount(100), alerts(program)).subscribe({
   next: ({ at, alert, group, severity, from, to, reason, summary, clauses }) => {
     const who = [alert, ...Object.values(group)].join(' ');
@@ -52,7 +52,7 @@ records.pipe(bufferCount(100), alerts(program)).subscribe({
   complete: () => console.log('the log is over'),
 });
 
-// A service that is well for three minutes, then loses its database for two. With pino this is a destination: `pino({}, { write: (line) => … })`.
+// A service that works for three minutes, then loses its database for two. With pino, this is a destination: `pino({}, { write: (line) => … })`.
 const start = Date.parse('2026-05-04T10:00:00Z');
 for (let second = 0; second < 420; second++) {
   const down = second >= 180 && second < 300;

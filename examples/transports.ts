@@ -1,4 +1,4 @@
-// Rules in a service that logs with pino, or with winston: each is a line, and logging never waits for the rules.
+// Rules in a service that logs with pino or winston: one line each, and logging never waits for the rules.
 // Run it with `node scripts/run-ts.mjs examples/transports.ts`.
 import { pino } from 'pino';
 import { filter, firstValueFrom } from 'rxjs';
@@ -10,7 +10,7 @@ const tocsin = createTocsin({
     {
       path: 'service.alert',
       text: `
-        # pino's levels are numbers: 50 is error. Both say when it was, in fields that are found by themselves.
+        # Levels of pino are numbers: 50 is error. The time fields of both libraries are recognised.
         stream web   { format json  lateness 0s  idle 1s }
         stream batch { format json  lateness 0s  idle 1s }
 

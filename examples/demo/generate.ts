@@ -1,6 +1,6 @@
 /**
- * Writes the logs of the demo: two and a half hours of a small shop, with an incident, a restart storm, a slow climb, a task that stops, and
- * somebody who guesses passwords. The same each time. Run it with `node scripts/run-ts.mjs examples/demo/generate.ts`.
+ * Writes the logs of the demo: two and a half hours of a small shop, with an outage, a server that keeps restarting, a disk that fills up, a task that
+ * stops, and password guessing. The output is the same in each run. Run it with `node scripts/run-ts.mjs examples/demo/generate.ts`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,7 +11,7 @@ const LENGTH_S = 9000;
 const HOSTS = ['web-1', 'web-2', 'web-3', 'web-4'];
 const PATHS = ['/', '/search', '/search', '/product', '/product', '/cart', '/checkout', '/checkout/pay', '/checkout/pay'];
 
-/** Numbers between 0 and 1, the same each time (mulberry32). */
+/** Pseudo-random numbers between 0 and 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -30,7 +30,7 @@ interface Line {
   readonly text: string;
 }
 
-/** Seconds since the start at which web-3 is started again: it crashes and comes back five times. */
+/** Seconds since the start at which web-3 starts again after a crash. */
 const RESTARTS = [2400, 2520, 2640, 2760, 2880];
 const INCIDENT = { from: 4320, to: 5040 };
 
@@ -39,7 +39,7 @@ function uptimeSeconds(host: string, second: number): number {
   return last === undefined ? 86_400 * 3 + second : second - last;
 }
 
-/** What a web server says. */
+/** The log of a web server. */
 function appLines(host: string): readonly Line[] {
   const lines: Line[] = [];
   const say = (second: number, fields: Readonly<Record<string, unknown>>): void => {
@@ -65,7 +65,7 @@ function appLines(host: string): readonly Line[] {
     });
     if (random() < 0.002) say(second + 0.2, { level: 'warn', exception: 'ClientAborted', message: 'the client has gone away' });
   }
-  // A task of every minute. On web-1 it slips once; on web-4 it stops for good.
+  // A task that runs every minute. On web-1 one run is missed; on web-4 the task stops for good.
   for (let second = 20; second < LENGTH_S; second += 60) {
     if (host === 'web-1' && second === 1520) continue;
     if (host === 'web-4' && second > 7200) continue;
@@ -82,7 +82,7 @@ function appLines(host: string): readonly Line[] {
   return lines;
 }
 
-/** What the database host measures: its disk climbs all morning, and something large is written and removed again. */
+/** Metrics of the database host: its disk fills up all morning, and a large file is written and removed again. */
 function hostLines(): readonly Line[] {
   const lines: Line[] = [];
   for (let second = 0; second < LENGTH_S; second += 15) {
@@ -99,7 +99,7 @@ function hostLines(): readonly Line[] {
   return lines;
 }
 
-/** What sshd says: people who log in, some who mistype, and one address that guesses. */
+/** The log of sshd: people who log in, some of whom mistype their password, and one address that guesses passwords. */
 function authLines(): readonly Line[] {
   const lines: Line[] = [];
   let pid = 2000;
@@ -118,7 +118,7 @@ function authLines(): readonly Line[] {
     const name = pick(['root', 'root', 'invalid user admin', 'invalid user test', 'invalid user oracle']);
     say(second, `Failed password for ${name} from 203.0.113.45 port ${40_000 + Math.floor(random() * 9999)} ssh2`);
   }
-  // A line that no format can make sense of, as every log has one.
+  // Every log has a line that no format can parse.
   lines.push({ ms: START_MS + 3_000_000, text: '-- MARK --' });
   return lines;
 }

@@ -1,4 +1,4 @@
-/** "The life of an alert": the states of one `when` of one group. */
+/** "Alert states": the states of one `when` of one group. */
 
 import type { AlertState, ClauseValue, Reason } from '../../src/engine/model/transition.js';
 import type { CheckedConditionWhen, CheckedEachWhen } from '../../src/parser/program.js';
