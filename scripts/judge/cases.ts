@@ -1,4 +1,4 @@
-/** The series that forecasts are tried on. What was chosen for each is in its rule file, and why is here. */
+/** The time series that forecasts are tested on. The rule file of each holds the chosen numbers; the reasons are here. */
 import type { Limit, Outcome } from './outcome.js';
 import { rightOf, wrongOf } from './outcome.js';
 import type { Fields } from './series.js';
@@ -14,12 +14,12 @@ export interface Goal {
 export interface Case extends Limit {
   readonly name: string;
   readonly title: string;
-  /** Below the folder of the data. */
+  /** Relative to the data directory. */
   readonly file: string;
   readonly fields: Fields;
-  /** Why these numbers stand in the rules. */
+  /** Why the rules use these numbers. */
   readonly reasons: readonly string[];
-  /** What fell short, and what is to be seen. */
+  /** Shortcomings and observations. */
   readonly remarks: string;
   readonly goals: (outcome: Outcome) => readonly Goal[];
 }
@@ -39,22 +39,22 @@ export const CASES: readonly Case[] = [
     from: 'above',
     horizonMs: 12 * HOUR,
     reasons: [
-      '`within 12h`: half a day is what it takes to send somebody to a machine.',
-      '`using 4h`: the machine cools for three to five hours nearly every week and is warm again; a history as long as such a dip sees all of it.',
-      '`for 2h of 4h`: the same reason: a warning should outlast a dip, but a failure that pauses for an hour goes on being one.',
-      '`keep 6h`: what comes back within six hours is the same failure.',
+      '`within 12h`: it takes half a day to send somebody to a machine.',
+      '`using 4h`: nearly every week the machine cools for three to five hours and warms up again; a history as long as such a dip sees all of it.',
+      '`for 2h of 4h`: for the same reason, a warning should need longer than a dip, but a failure that pauses for an hour is still a failure.',
+      '`keep 6h`: a recurrence within six hours is the same failure.',
     ],
-    remarks: `The machine meets 50 degrees on six occasions; two are the failures. The others count as crossings, too.
+    remarks: `The machine falls to 50 degrees on six occasions. Two of them are the failures; the others count as crossings, too.
 
-The numbers around matter as follows. Within 10h or 16h: the same six, the failures 310 and 340 to 410 minutes ahead; within 8h the failures are foretold only 205 and 260 minutes ahead, since the second falls by no more than a degree and a half an hour.
-Using 3h: 4 wrong of 11; using 5h and 6h: none and 1 wrong, but the first failure only 270 and 210 minutes ahead. What matters most is \`for\`: without it 19 of 27 warnings are wrong, with \`for 1h of 2h\` 8 of 16. A dip that reaches 55 degrees and is over after three hours cannot be
-told from a failure in its first two.`,
+Neighbouring values have these effects. \`within 10h\` or \`within 16h\`: the same six warnings, with the failures predicted 310 and 340 to 410 minutes ahead. \`within 8h\`: the failures are predicted only 205 and 260 minutes ahead, because the temperature falls by no more than 1.5 degrees an hour before the second.
+\`using 3h\`: 4 of 11 warnings are wrong. \`using 5h\` and \`using 6h\`: 0 and 1 are wrong, but the first failure is predicted only 270 and 210 minutes ahead. \`for\` has the largest effect: without it 19 of 27 warnings are wrong, with \`for 1h of 2h\` 8 of 16. In its first two hours, a failure cannot be distinguished from
+a dip that reaches 55 degrees and ends after three hours.`,
     goals: (outcome) => [
       ...FAILURES.map((iso) => {
         const crossing = outcome.crossings.find(({ atMs }) => Math.abs(atMs - Date.parse(iso)) <= HOUR);
         const leadMs = crossing?.firstWarningMs === undefined ? 0 : Date.parse(iso) - crossing.firstWarningMs;
         return {
-          text: `failure of ${iso.slice(0, 16)} foretold at least 5 h ahead`,
+          text: `failure of ${iso.slice(0, 16)} predicted at least 5 h ahead`,
           reached: `${Math.round(leadMs / 60_000)} min`,
           held: leadMs >= 5 * HOUR,
         };
@@ -71,24 +71,24 @@ told from a failure in its first two.`,
     from: 'below',
     horizonMs: 2 * HOUR,
     reasons: [
-      '`within 2h`: asked for.',
-      '`using 30m`: a container that fills up in an hour should be seen after half of it.',
-      '`> 85%`: many containers climb fast after their start and stay where they are wanted; below 85 % there is no harm yet.',
+      '`within 2h`: the requirement.',
+      '`using 30m`: a container that fills up in an hour should be detected after half of it.',
+      '`> 85%`: the memory of many containers grows fast after their start and then stays at its normal level; below 85 % there is no risk yet.',
       '`for 3m`: longer than a single step of the allocator.',
     ],
     remarks:
-      '`a3016410` climbs for half an hour, pauses under the limit for nearly another hour, and is told of before the pause; how long it would pause no trend says, so that it is told to be full too soon. `fd0116f4` climbs for 45 minutes and is told of 2 minutes ahead, since it goes to and fro before. The three others jump, and are told by the level when they do: `0e1eea51` by 5 % within ten minutes, `25e8f373` and `4d5a5c26` at once. Without the 85 %, 14 of 16 warnings are wrong: containers that climb fast after their start and stay where they are wanted. No trend tells those from a leak.',
+      '`a3016410` grows for half an hour, pauses below the limit for nearly another hour, and the warning comes before the pause. No trend predicts how long a pause lasts, so the predicted time was too early. `fd0116f4` grows for 45 minutes and is predicted 2 minutes ahead, because it oscillates before that. The three others jump, and the level rule catches them: `0e1eea51` by 5 % within ten minutes, `25e8f373` and `4d5a5c26` at once. Without the 85 % condition, 14 of 16 warnings are wrong: containers whose memory grows fast after their start and then stays at its normal level. No trend distinguishes those from a leak.',
     goals: (outcome) => {
       const slow = outcome.crossings.find(({ series }) => series === 'a3016410');
       const wrong = wrongOf(outcome).length;
       return [
         {
-          text: 'the container that climbs to 95 % over more than an hour (`a3016410`) foretold',
+          text: 'the container that grows to 95 % over more than an hour (`a3016410`) is predicted',
           reached: slow?.firstWarningMs === undefined ? 'no' : `${Math.round((slow.atMs - slow.firstWarningMs) / 60_000)} min ahead`,
           held: slow?.firstWarningMs !== undefined,
         },
         {
-          text: 'at most 0.02 wrong warnings a container-day',
+          text: 'at most 0.02 wrong warnings per container-day',
           reached: `${wrong} in ${outcome.days.toFixed(0)} days: ${(wrong / outcome.days).toFixed(3)}`,
           held: wrong / outcome.days <= 0.02,
         },
@@ -97,30 +97,30 @@ told from a failure in its first two.`,
   },
   {
     name: 'rds_cpu',
-    title: 'Processor of a database',
+    title: 'CPU of a database',
     file: 'series/nab-rds_cpu_utilization_cc0c53.ndjson',
     fields: VALUE,
     limit: 12,
     from: 'below',
     horizonMs: 4 * HOUR,
     reasons: [
-      '`12`: twice what the database needs, 6 %.',
-      '`within 4h using 4h`: as much of the past as is looked ahead.',
-      '`page when last(value) over 5m > 12`: the level rule; what jumps is told when it has.',
+      '`12`: twice the normal CPU usage of the database, 6 %.',
+      '`within 4h using 4h`: a history as long as the horizon.',
+      '`page when last(value) over 5m > 12`: the level rule, which catches a jump when it has happened.',
     ],
     remarks: 'No forecast before the jump, and none while the jump moves through the history.',
     goals: jumpGoals,
   },
   {
     name: 'ec2_cpu',
-    title: 'Processor of a worker',
+    title: 'CPU of a worker',
     file: 'series/nab-ec2_cpu_utilization_825cc2.ndjson',
     fields: VALUE,
     limit: 50,
     from: 'above',
     horizonMs: 4 * HOUR,
-    reasons: ['`50`: half of what the worker always does.', '`within 4h using 4h` and the level rule: as above.'],
-    remarks: 'No forecast before the fall. The second fall of the line to the left, a single sample, does not meet the limit.',
+    reasons: ['`50`: half of the normal CPU usage of the worker.', '`within 4h using 4h` and the level rule: as above.'],
+    remarks: 'No forecast before the fall. The other fall, a single sample further left, does not meet the limit.',
     goals: jumpGoals,
   },
   {
@@ -132,12 +132,12 @@ told from a failure in its first two.`,
     from: 'below',
     horizonMs: 24 * HOUR,
     reasons: [
-      '`82`: warmer than it should ever be in an office, in °F; it was so once.',
-      '`within 1d using 2d`: a history of whole days, so that a morning is seen beside the evening before.',
-      '`step 1h`: there is a sample an hour.',
+      '`82`: in °F, warmer than an office should ever be; it happened once.',
+      '`within 1d using 2d`: a history of whole days, so that it contains both mornings and evenings.',
+      '`step 1h`: there is one sample an hour.',
     ],
     remarks:
-      'On 19 August it became ten degrees warmer from morning to evening, above all that was in the two days before; at night it was over. The one time at which the office was too warm began with a jump overnight.',
+      'On 19 August the temperature rose by ten degrees from morning to evening, above every value of the two days before, and fell again at night. The one time at which the office was too warm began with a jump overnight.',
     goals: (outcome) => [perMonth(outcome)],
   },
   {
@@ -148,8 +148,8 @@ told from a failure in its first two.`,
     limit: 60,
     from: 'below',
     horizonMs: 4 * HOUR,
-    reasons: ['`60`: a third more than usual, 45 ms.', '`within 4h using 4h`: as much of the past as is looked ahead.'],
-    remarks: 'Single outliers are no trend.',
+    reasons: ['`60`: a third more than the normal latency, 45 ms.', '`within 4h using 4h`: a history as long as the horizon.'],
+    remarks: 'Single outliers are not a trend.',
     goals: (outcome) => [perMonth(outcome)],
   },
 ];
@@ -158,7 +158,7 @@ function share(outcome: Outcome, least: number): Goal {
   const right = rightOf(outcome).length;
   const all = right + wrongOf(outcome).length;
   return {
-    text: `${least * 100} % of warnings followed by the limit within twice the horizon`,
+    text: `${least * 100} % of warnings are correct`,
     reached: `${right} of ${all}`,
     held: right >= least * all,
   };
@@ -167,7 +167,7 @@ function share(outcome: Outcome, least: number): Goal {
 function perMonth(outcome: Outcome): Goal {
   const wrong = wrongOf(outcome).length;
   const months = outcome.days / 30;
-  return { text: 'at most 1 wrong warning a month', reached: `${wrong} in ${months.toFixed(1)} months`, held: wrong <= months };
+  return { text: 'at most 1 wrong warning per month', reached: `${wrong} in ${months.toFixed(1)} months`, held: wrong <= months };
 }
 
 function jumpGoals(outcome: Outcome): readonly Goal[] {
@@ -180,7 +180,7 @@ function jumpGoals(outcome: Outcome): readonly Goal[] {
   return [
     { text: 'no wrong warning', reached: `${wrong}`, held: wrong === 0 },
     {
-      text: 'the first jump told by the level at once',
+      text: 'the level rule fires at the first jump',
       reached: first === undefined || first === Number.POSITIVE_INFINITY ? 'no' : `after ${Math.round(first)} min`,
       held: (first ?? Number.POSITIVE_INFINITY) <= 15,
     },

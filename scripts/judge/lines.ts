@@ -1,4 +1,4 @@
-/** What was foretold and what came, for a terminal. */
+/** Predictions and their outcomes, as lines for a terminal. */
 import type { Goal } from './cases.js';
 import type { Outcome, Warning } from './outcome.js';
 import { rightOf, wrongOf } from './outcome.js';
@@ -7,19 +7,19 @@ export function outcomeLines(outcome: Outcome): string[] {
   const missed = outcome.crossings.filter(({ firstWarningMs }) => firstWarningMs === undefined);
   return [
     ...outcome.warnings.map((warning) => `  ${moment(warning.atMs)}  ${warning.series}  ${leftText(warning)}  ${whatCame(warning)}`),
-    `  ${rightOf(outcome).length} right, ${wrongOf(outcome).length} wrong, ${missed.length} of ${outcome.crossings.length} crossings not foretold${missed.length > 0 ? ` (${missed.map(({ series, atMs }) => `${series} ${moment(atMs)}`.trim()).join(', ')})` : ''}, in ${outcome.days.toFixed(1)} days`,
+    `  ${rightOf(outcome).length} correct, ${wrongOf(outcome).length} wrong, ${missed.length} of ${outcome.crossings.length} crossings not predicted${missed.length > 0 ? ` (${missed.map(({ series, atMs }) => `${series} ${moment(atMs)}`.trim()).join(', ')})` : ''}, in ${outcome.days.toFixed(1)} days`,
   ];
 }
 
 export function goalLines(goals: readonly Goal[]): string[] {
-  return goals.map(({ text, reached, held }) => `  ${held ? 'held  ' : 'MISSED'} ${text}: ${reached}`);
+  return goals.map(({ text, reached, held }) => `  ${held ? 'met   ' : 'MISSED'} ${text}: ${reached}`);
 }
 
 export function moment(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** The time left that a warning told. */
+/** The time left that a warning predicted. */
 export function leftText({ eta }: Warning): string {
   if (eta === undefined) return '';
   const most = eta.high === undefined ? 'more' : duration(eta.high);
@@ -27,8 +27,8 @@ export function leftText({ eta }: Warning): string {
 }
 
 export function whatCame({ late, crossedMs, atMs }: Warning): string {
-  if (late) return 'told as it came';
-  return crossedMs === undefined ? 'wrong' : `right, ${duration((crossedMs - atMs) / 1000)} ahead`;
+  if (late) return 'at the limit';
+  return crossedMs === undefined ? 'wrong' : `correct, ${duration((crossedMs - atMs) / 1000)} ahead`;
 }
 
 function duration(seconds: number): string {
