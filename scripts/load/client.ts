@@ -34,7 +34,7 @@ export interface ClientAccount {
   /** Rotations, or connections after the first. */
   readonly turns: number;
   /** Lines that were due and could not be written because nothing more was taken. */
-  readonly suppressions: number;
+  readonly delayedLines: number;
   readonly problems: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export class Client {
   readonly #way: Way;
   readonly #problems: string[] = [];
   #turns = 0;
-  #suppressions = 0;
+  #delayedLines = 0;
 
   constructor({ number, folder, port, next, keptFiles }: ClientOptions) {
     const kind = number % 3 === 2 ? 'web' : 'app';
@@ -70,7 +70,7 @@ export class Client {
 
   plain(count: number, nowMs: number): void {
     if (this.#way.isFull()) {
-      this.#suppressions += count;
+      this.#delayedLines += count;
       return;
     }
     for (let line = 0; line < count; line++) this.#way.add(this.lines.line(nowMs));
@@ -97,7 +97,7 @@ export class Client {
       written: this.lines.written,
       characters: this.lines.characters,
       turns: this.#turns,
-      suppressions: this.#suppressions,
+      delayedLines: this.#delayedLines,
       problems: this.#problems,
     };
   }

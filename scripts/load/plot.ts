@@ -17,9 +17,9 @@ interface Strip {
 
 export function plotSvg(samples: readonly Sample[]): string {
   const strips: readonly Strip[] = [
-    { title: 'Records judged', unit: '/s', colour: '#c1121f', values: ratesOf(samples) },
+    { title: 'Records evaluated', unit: '/s', colour: '#c1121f', values: ratesOf(samples) },
     { title: 'Memory', unit: ' MiB', colour: '#3a7bd5', values: samples.map(({ residentBytes }) => residentBytes / 1048576) },
-    { title: 'Written and not yet read', unit: ' KiB', colour: '#2a9d8f', values: samples.map(({ lagBytes }) => lagBytes / 1024) },
+    { title: 'Written but not yet read', unit: ' KiB', colour: '#2a9d8f', values: samples.map(({ lagBytes }) => lagBytes / 1024) },
   ];
   const lastMs = Math.max(1, samples.at(-1)?.atMs ?? 1);
   const x = (ms: number): number => LEFT + ((RIGHT - LEFT) * ms) / lastMs;
@@ -43,7 +43,7 @@ export function plotSvg(samples: readonly Sample[]): string {
   const height = bottom + 34;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
-    '<title>Records a second, memory and lag of a Tocsin under load, over time</title>',
+    '<title>Records a second, memory and lag under load, over time</title>',
     '<style>.grid { stroke: #ddd; stroke-width: 1 }</style>',
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     ...parts,

@@ -1,4 +1,4 @@
-/** What a load test found, and whether that is good enough. */
+/** The results of a load test, compared with its goals. */
 import type { SinkCounts } from '../harness/receiver.js';
 import type { Latency, SinkAccount } from './awaited.js';
 import { MARK_ALERTS } from './rules.js';
@@ -19,15 +19,15 @@ export interface LoadResult {
   readonly sinks: readonly SinkAccount[];
   readonly requests: Readonly<Record<string, SinkCounts>>;
   readonly lines: LineAccount;
-  /** All lines, with those behind the end. */
+  /** All lines, including those after the end marker. */
   readonly written: number;
   readonly records: number;
   readonly unreadable: number;
   readonly late: number;
-  /** Rotations and connections made anew. */
+  /** Rotations and reconnections. */
   readonly turns: number;
-  /** Lines that were due and not written since nothing more was taken. */
-  readonly suppressions: number;
+  /** Lines that were due but not written because of backpressure. */
+  readonly delayedLines: number;
   readonly problems: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export interface Judgement {
   readonly held: boolean;
 }
 
-/** A sink is called within this of the moment at which the alert can be told, ms. */
+/** A sink must be called within this time after the alert is certain, ms. */
 const TELL_MS = 1000;
 
 export function judgeLoad(result: LoadResult): readonly Judgement[] {
@@ -47,27 +47,27 @@ export function judgeLoad(result: LoadResult): readonly Judgement[] {
   const judge = (what: string, goal: string, reached: string, held: boolean): void => {
     judgements.push({ what, goal, reached, held });
   };
-  judge('lines a second, written', thousands(options.rate), thousands(seen.writtenPerSecond), seen.writtenPerSecond > options.rate * 0.97);
+  judge('lines written per second', thousands(options.rate), thousands(seen.writtenPerSecond), seen.writtenPerSecond > options.rate * 0.97);
   judge(
-    'records a second, judged',
-    'as many',
+    'records evaluated per second',
+    'the same',
     thousands(seen.recordsPerSecond),
     Math.abs(seen.recordsPerSecond / seen.writtenPerSecond - 1) < 0.02,
   );
   const { memory } = seen;
   const growth = `${Math.round(memory.earlyMiB)} MiB in the second quarter, ${Math.round(memory.lateMiB)} MiB in the last`;
-  judge('memory', memory.flat === undefined ? 'flat; too short to tell' : 'flat', growth, memory.flat !== false);
+  judge('memory', memory.flat === undefined ? 'flat; run too short to decide' : 'flat', growth, memory.flat !== false);
   judge('lines lost', '0', `${lines.lost} of ${thousands(lines.written)}`, lines.lost === 0 && lines.problems.length === 0);
-  judge('lines judged twice', '0', String(lines.doubled), lines.doubled === 0);
+  judge('lines evaluated twice', '0', String(lines.doubled), lines.doubled === 0);
   judge('records counted', thousands(written), thousands(records), written === records);
-  judge('late, unreadable', '0, 0', `${late}, ${unreadable}`, late === 0 && unreadable === 0);
+  judge('late records, unreadable lines', '0, 0', `${late}, ${unreadable}`, late === 0 && unreadable === 0);
   for (const { alert, doc, beyondMs } of MARK_ALERTS) {
     const latency = latencies.find((one) => one.alert === alert && one.way === 'all');
     const p99Ms = latency?.p99Ms ?? Number.NaN;
-    judge(`from line to sink, p99: ${doc}`, `${beyondMs + TELL_MS} ms`, `${Math.round(p99Ms)} ms`, p99Ms <= beyondMs + TELL_MS);
+    judge(`latency from line to sink, p99: ${doc}`, `${beyondMs + TELL_MS} ms`, `${Math.round(p99Ms)} ms`, p99Ms <= beyondMs + TELL_MS);
   }
   for (const { sink, due, doubled, lost } of sinks)
-    judge(`notifications lost, doubled at ${sink}`, '0, 0', `${lost.length} of ${due}, ${doubled}`, lost.length === 0 && doubled === 0);
+    judge(`notifications lost, duplicated at sink ${sink}`, '0, 0', `${lost.length} of ${due}, ${doubled}`, lost.length === 0 && doubled === 0);
   judge('other problems', '0', String(problems.length), problems.length === 0);
   return judgements;
 }
@@ -78,12 +78,12 @@ export function resultLines(result: LoadResult, judgements: readonly Judgement[]
   const { seen, latencies, lines, sinks, problems } = result;
   const lost = sinks.flatMap((account) => account.lost.map((key) => `lost: ${key}`));
   return [
-    ...judgements.map(({ what, goal, reached, held }) => `${held ? 'held  ' : 'MISSED'} ${what}: ${reached} (goal ${goal})`),
-    `memory: ${Math.round(seen.memory.firstMiB)} MiB at first, ${Math.round(seen.memory.p50MiB)} in the middle, ${Math.round(seen.memory.maxMiB)} at most`,
-    `lag: p50 ${Math.round(seen.lag.p50Bytes / 1024)} KiB, p99 ${Math.round(seen.lag.p99Bytes / 1024)} KiB; processor ${(seen.processor * 100).toFixed(0)}% of one`,
+    ...judgements.map(({ what, goal, reached, held }) => `${held ? 'met   ' : 'MISSED'} ${what}: ${reached} (goal ${goal})`),
+    `memory: ${Math.round(seen.memory.firstMiB)} MiB at the start, ${Math.round(seen.memory.p50MiB)} median, ${Math.round(seen.memory.maxMiB)} maximum`,
+    `lag: p50 ${Math.round(seen.lag.p50Bytes / 1024)} KiB, p99 ${Math.round(seen.lag.p99Bytes / 1024)} KiB; CPU ${(seen.processor * 100).toFixed(0)}% of one core`,
     ...latencies.map(
       ({ alert, way, samples, p50Ms, p99Ms, maxMs }) =>
-        `${alert} (${way}, ${samples}): p50 ${Math.round(p50Ms)} ms, p99 ${Math.round(p99Ms)} ms, at most ${Math.round(maxMs)} ms`,
+        `${alert} (${way}, ${samples}): p50 ${Math.round(p50Ms)} ms, p99 ${Math.round(p99Ms)} ms, max ${Math.round(maxMs)} ms`,
     ),
     ...[...lines.problems, ...lost, ...problems].slice(0, SHOWN),
   ];

@@ -6,7 +6,7 @@ export const STEP_MS = 1000;
 /** Alerts that marks fire, and how long it takes until they can be told: what is certain at once, else when the watermark has come to the tick. */
 export const MARK_ALERTS = [
   { alert: 'MarkEach', doc: '`each` of one record', beyondMs: 0 },
-  { alert: 'MarkCount', doc: 'a count over its threshold, step 1s', beyondMs: 0 },
+  { alert: 'MarkCount', doc: 'a count above its threshold, step 1s', beyondMs: 0 },
   { alert: 'MarkMean', doc: 'a mean, step 1s', beyondMs: STEP_MS + LATENESS_MS },
 ] as const;
 

@@ -134,7 +134,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
       unreadable: sumOf(status, ({ unreadable }) => unreadable),
       late: sumOf(status, ({ late }) => late),
       turns: accounts.reduce((sum, account) => sum + account.turns, 0),
-      suppressions: accounts.reduce((sum, account) => sum + account.suppressions, 0),
+      delayedLines: accounts.reduce((sum, account) => sum + account.delayedLines, 0),
       problems,
     };
   } finally {

@@ -135,7 +135,7 @@ describe('accounts', () => {
     written: lines,
     characters: 100 * lines,
     turns: 0,
-    suppressions: 0,
+    delayedLines: 0,
     problems: [],
   });
   const tally = (client: string, count: number, sum: number) => ({
