@@ -1,10 +1,10 @@
 /**
- * How fast logs are judged, beside others who could do it, in one run: `npm run bench`. Machines are noisy: trust the ratios.
- * - `-- --quick`: what the goals need, in a minute; ends with 1 when a first goal is missed by more than a fifth.
- * - `-- --lane NAME`: one lane; may be given several times.
- * - `-- --groups N`: memory with N groups instead of a million.
+ * Measures in one run how fast logs are evaluated, in comparison with other programs: `npm run bench`. Machines are noisy: rely on the ratios.
+ * - `-- --quick`: measures only what the goals need, in a minute; exits with 1 when a first goal is missed by more than a fifth.
+ * - `-- --lane NAME`: one lane; can be given several times.
+ * - `-- --groups N`: measures memory with N groups instead of a million.
  * - `-- --write`: writes docs/benchmarks.md and its plot; with `--lane`, replaces only the sections of those lanes.
- * - `-- --note TEXT`: stands in such a section, as "the machine had other work".
+ * - `-- --note TEXT`: adds a remark to such a section, such as "other programs ran on the machine".
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

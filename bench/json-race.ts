@@ -49,10 +49,10 @@ function expectationOf(lines: LogLines, rules: ReturnType<typeof makeJsonRules>)
 }
 
 function addHitRate({ results }: LaneContext, lane: string, lines: LogLines, expectation: Expectation): void {
-  results.figures.push({ lane, what: 'hits a line, 1,000 rules', value: expectation.hits(lines.count) / lines.count, unit: '' });
+  results.figures.push({ lane, what: 'matches per line, 1,000 rules', value: expectation.hits(lines.count) / lines.count, unit: '' });
   results.figures.push({
     lane,
-    what: 'lines that are hit, 1,000 rules',
+    what: 'lines with a match, 1,000 rules',
     value: (100 * expectation.linesHit(lines.count)) / lines.count,
     unit: '%',
   });

@@ -2,6 +2,7 @@
 import type { Lane } from './context.js';
 import { formats } from './lanes/formats.js';
 import { functions } from './lanes/functions.js';
+import { ingest } from './lanes/ingest.js';
 import { json20pct } from './lanes/json-20pct.js';
 import { jsonHits } from './lanes/json-hits.js';
 import { jsonOne } from './lanes/json-one.js';
@@ -18,7 +19,6 @@ import { spans } from './lanes/spans.js';
 import { text } from './lanes/text.js';
 import { text5pctNoLiteral } from './lanes/text-5pct-no-literal.js';
 import { textIgnoreCase } from './lanes/text-ignore-case.js';
-import { waysIn } from './lanes/ways-in.js';
 
 export const LANES: readonly Lane[] = [
   jsonSelective,
@@ -39,5 +39,5 @@ export const LANES: readonly Lane[] = [
   load,
   silence,
   rxjs,
-  waysIn,
+  ingest,
 ];

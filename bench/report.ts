@@ -1,4 +1,4 @@
-/** What was measured, as Markdown. */
+/** Results as Markdown tables. */
 import type { Goal, Judgement } from './goals.js';
 import type { Results } from './harness.js';
 
@@ -10,17 +10,17 @@ export function laneTable(results: Results, lane: string): string {
     parts.push(
       table(
         [
-          'what',
+          'benchmark',
           'rules',
-          'records a round',
-          'ns a record',
-          'fastest–slowest',
+          'records per round',
+          'ns per record',
+          'min–max',
           'records/s',
-          `rate against ${base.who}${base.rules > 0 ? `, ${whole(base.rules)}` : ''}`,
+          `rate relative to ${base.who}${base.rules > 0 ? `, ${whole(base.rules)}` : ''}`,
         ],
         rows.map((row) => {
           const head = [row.who, row.rules === 0 ? '' : whole(row.rules), whole(row.records)];
-          if (Number.isNaN(row.ns)) return [...head, 'less than its start-up', '', '', ''];
+          if (Number.isNaN(row.ns)) return [...head, 'less than its start-up time', '', '', ''];
           return [
             ...head,
             whole(row.ns),
@@ -40,7 +40,7 @@ export function laneTable(results: Results, lane: string): string {
 
 export function goalsTable(judgements: readonly Judgement[]): string {
   return table(
-    ['goal', 'lane', 'first', 'then', 'reached', 'first goal', 'later goal'],
+    ['goal', 'lane', 'first goal', 'later goal', 'result', 'first status', 'later status'],
     judgements.map(({ goal, reached, first, later }) => [
       goal.what,
       goal.lane,
@@ -57,7 +57,7 @@ function wanted({ better, unit }: Goal, value: number | undefined): string {
   return value === undefined ? '' : `${better === 'more' ? '≥' : '≤'} ${short(value)} ${unit}`;
 }
 
-/** Columns as wide as their widest cell. */
+/** Pads each column to its widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, at) => Math.max(3, ...all.map((cells) => (cells[at] ?? '').length)));
@@ -69,7 +69,7 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 export function short(value: number): string {
   return Math.abs(value) >= 1000 ? whole(value) : String(Number(value.toPrecision(3)));
 }

@@ -10,7 +10,7 @@ import type { TextPattern } from './text-lines.js';
 import { predicateOf, regExpOf } from './text-lines.js';
 
 export const TEXT_STREAM = 'format text';
-export const REGEXP_LOOP = 'RegExp.test a pattern';
+export const REGEXP_LOOP = 'RegExp.test per pattern';
 
 export async function raceText(
   context: LaneContext,
@@ -34,7 +34,7 @@ export async function raceText(
     const rate = expectation.hits(lines.count) / lines.count;
     context.results.figures.push({
       lane,
-      what: `hits a line, ${patterns.length === 1 ? '1 pattern' : `${patterns.length.toLocaleString('en-US')} patterns`}`,
+      what: `matches per line, ${patterns.length === 1 ? '1 pattern' : `${patterns.length.toLocaleString('en-US')} patterns`}`,
       value: rate,
       unit: '',
     });

@@ -67,7 +67,7 @@ function clf(ts: string): string {
 
 export const formats: Lane = {
   name: 'formats',
-  doc: 'The same records written in each format, and ten rules.',
+  doc: 'The same records in each format, and ten rules.',
   quick: false,
   run: async (context) => {
     const records = makeLines(COUNT).map((line) => JSON.parse(line) as LogRecord);

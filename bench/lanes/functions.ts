@@ -6,7 +6,7 @@ const GROUPS = 10_000;
 
 export const functions: Lane = {
   name: 'functions',
-  doc: 'Each function over five minutes for each of 10,000 groups, a record of each group every ten seconds, in a process of its own: time for a record, ticks and all, and what a group holds.',
+  doc: 'Each function over five minutes for each of 10,000 groups, with one record per group every ten seconds, in a separate process: time per record, ticks included, and memory per group.',
   quick: false,
   run: ({ results }) => {
     const { status, stdout, stderr } = spawnSync(
@@ -18,8 +18,8 @@ export const functions: Lane = {
     );
     if (status !== 0) throw new Error(`the process that measures functions ended with ${status}: ${stderr}`);
     for (const { what, recordNs, groupBytes } of JSON.parse(stdout) as readonly FunctionCost[]) {
-      results.figures.push({ lane: 'functions', what, value: recordNs, unit: 'ns a record' });
-      results.figures.push({ lane: 'functions', what, value: groupBytes, unit: 'bytes a group' });
+      results.figures.push({ lane: 'functions', what, value: recordNs, unit: 'ns per record' });
+      results.figures.push({ lane: 'functions', what, value: groupBytes, unit: 'bytes per group' });
     }
     return Promise.resolve();
   },

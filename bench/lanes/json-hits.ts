@@ -4,7 +4,7 @@ import { hitting } from '../json-rules.js';
 
 export const jsonHits: Lane = {
   name: 'json-hits',
-  doc: 'The same lines; each rule asks for one host and bounds that many lines meet.',
+  doc: 'The same lines. Each rule matches one host and ranges that many lines are in.',
   quick: true,
   run: (context) => raceJson(context, 'json-hits', hitting, [1000], !context.quick),
 };

@@ -4,7 +4,7 @@ import { selective } from '../json-rules.js';
 
 export const jsonSelective: Lane = {
   name: 'json-selective',
-  doc: 'JSON lines of 12 fields and some 280 bytes; each rule asks for one host, service and level, four regions, and bounds on two numbers.',
+  doc: 'JSON lines with 12 fields and about 280 bytes. Each rule matches one host, service and level, four regions, and ranges of two numbers.',
   quick: true,
   run: (context) => raceJson(context, 'json-selective', selective, context.quick ? [1000] : [1, 10, 100, 1000, 10_000], !context.quick),
 };

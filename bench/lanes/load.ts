@@ -9,13 +9,13 @@ import { alertsText, programOf } from '../tocsin.js';
 /** In a process that has loaded rules before; the first time the code itself is cold. */
 export const load: Lane = {
   name: 'load',
-  doc: 'Loading: parse, check and createEngine, for selective rules on JSON and for rules that look into texts.',
+  doc: 'Loading rules: parse, check and createEngine, for selective rules on JSON and for rules with text predicates.',
   quick: true,
   run: async ({ results, quick }) => {
     for (const count of quick ? [1000] : [1000, 10_000]) {
       for (const [kind, shape] of [
         ['', selective],
-        [' that look into texts', withText],
+        [' with text predicates', withText],
       ] as const) {
         const text = alertsText(JSON_STREAM, makeJsonRules(shape, count).map(predicateText));
         const rounds = count > 1000 ? 3 : 5;

@@ -14,7 +14,7 @@ const BYTES = 100_000;
 
 export const longLines: Lane = {
   name: 'long-lines',
-  doc: 'Lines of 100 KB: JSON with one long message that no rule reads, and text, which has to be searched from end to end.',
+  doc: 'Lines of 100 KB: JSON with one long message that no rule reads, and text that must be searched from beginning to end.',
   quick: false,
   run: async (context) => {
     const json = new LogLines(context.folder, 'long-json', makeLines(500, { messageBytes: BYTES }));

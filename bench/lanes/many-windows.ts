@@ -14,7 +14,7 @@ const PREDICATES = [
 
 export const manyWindows: Lane = {
   name: 'many-windows',
-  doc: 'JSON lines; five predicates that two lines in three meet, in 5 alerts with one window each, and in 1,000 alerts with 200 different windows.',
+  doc: 'JSON lines. Five predicates that two of three lines match, in 5 alerts with one window each, and in 1,000 alerts with 200 different windows.',
   quick: false,
   run: async (context) => {
     const lines = jsonLog(context, 100_000);

@@ -13,7 +13,7 @@ const LINES = 100_000;
 
 export const matching: Lane = {
   name: 'matching',
-  doc: 'Which rules a record hits, and nothing else, with what was read at hand: for closures parsed records, for ours batches. Selective rules.',
+  doc: 'Matching alone: which rules does a record match? The input is already decoded: parsed records for the closures, batches for Tocsin. Selective rules.',
   quick: false,
   run: async (context) => {
     const lines = jsonLog(context, LINES);

@@ -14,7 +14,7 @@ export const OPERATOR = 'through alerts()';
 
 export const rxjs: Lane = {
   name: 'rxjs',
-  doc: 'Batches that have been decoded, 1,000 selective rules: given to the engine directly, and through the operator.',
+  doc: 'Decoded batches and 1,000 selective rules: passed to the engine directly, and through the RxJS operator.',
   quick: false,
   run: async (context) => {
     const lines = jsonLog(context, 100_000);

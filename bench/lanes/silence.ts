@@ -16,7 +16,7 @@ const GAPS = [
 /** Windows of half a minute, so that even the shortest silence outlasts them and each has the same to forget. */
 export const silence: Lane = {
   name: 'silence',
-  doc: 'A thousand rules with windows of half a minute; ten seconds of records, then silence, and five records. The time is that of the silence.',
+  doc: 'A thousand rules with windows of 30 seconds; ten seconds of records, then silence, then five records. The time is that of the silence.',
   quick: true,
   run: async ({ results, quick }) => {
     const rules = makeJsonRules(hitting, 1000).map(predicateText);

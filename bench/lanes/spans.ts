@@ -4,7 +4,7 @@ import type { SpansFound } from '../spans-child.js';
 
 export const spans: Lane = {
   name: 'spans',
-  doc: 'A span with as many keys open as are groups in `many-groups`, in a process of its own: memory of a key, time of a record, and all timing out in the end. The key is a text such as `probe-123456`; one field more is kept.',
+  doc: 'A span with as many open keys as there are groups in `many-groups`, in a separate process: memory per key, time per record, and all keys timing out at the end. The key is a string such as `probe-123456`, and one more field is kept.',
   quick: false,
   run: ({ results, groups }) => {
     const { status, stdout, stderr } = spawnSync(
@@ -18,13 +18,13 @@ export const spans: Lane = {
       results.figures.push({ lane: 'spans', what, value, unit });
     };
     figure('open keys', found.open, '');
-    figure('held by an open key', found.keyBytes, 'bytes');
-    figure('the whole process', found.rssMiB, 'MiB');
-    figure('a start that opens', found.startNs, 'ns');
-    figure('a record that no span wants', found.otherNs, 'ns');
-    figure('a record, where each start finds its end', found.pairNs, 'ns');
+    figure('memory per open key', found.keyBytes, 'bytes');
+    figure('memory of the process', found.rssMiB, 'MiB');
+    figure('a start record that opens a span', found.startNs, 'ns');
+    figure('a record that matches no span', found.otherNs, 'ns');
+    figure('per record, when every start has its end', found.pairNs, 'ns');
     figure('a timeout', found.timeoutNs, 'ns');
-    figure('the longest wait for a batch, while all time out', found.longestMs, 'ms');
+    figure('longest pause of a batch, while all keys time out', found.longestMs, 'ms');
     return Promise.resolve();
   },
 };

@@ -5,7 +5,7 @@ import { raceText } from '../text-race.js';
 
 export const text5pctNoLiteral: Lane = {
   name: 'text-5pct-no-literal',
-  doc: 'The same lines; one in twenty of 1,000 patterns has no literal that could be looked for first.',
+  doc: 'The same lines. One in twenty of the 1,000 patterns has no literal to search for first.',
   quick: false,
   run: (context) => {
     const count = context.quick ? 25_000 : 200_000;

@@ -5,7 +5,7 @@ import { raceText } from '../text-race.js';
 
 export const textIgnoreCase: Lane = {
   name: 'text-ignore-case',
-  doc: 'The same lines with words in any case; 1,000 patterns that ignore case.',
+  doc: 'The same lines with words in random case, and 1,000 case-insensitive patterns.',
   quick: false,
   run: (context) => {
     const count = context.quick ? 25_000 : 200_000;

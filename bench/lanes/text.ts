@@ -5,7 +5,7 @@ import { raceText } from '../text-race.js';
 
 export const text: Lane = {
   name: 'text',
-  doc: 'Lines of text, some 120 bytes with the time at their head; seven in ten patterns are texts, three regular expressions in which a text stands.',
+  doc: 'Text lines of about 120 bytes that begin with the time. Seven of ten patterns are strings; three are regular expressions that contain a literal.',
   quick: true,
   run: (context) => {
     const count = context.quick ? 100_000 : 200_000;

@@ -5,7 +5,7 @@ import { runProgram } from './text-peer.js';
 
 /** Hyperscan, through a small program that is compiled here: line by line as we judge, and the whole file at once, as quick as it can. */
 export const hyperscanLines = hyperscan('hyperscan, line by line', 'line');
-export const hyperscanFile = hyperscan('hyperscan, file at once', 'file');
+export const hyperscanFile = hyperscan('hyperscan, whole file', 'file');
 
 function hyperscan(name: string, how: 'line' | 'file'): TextPeer {
   let program = '';

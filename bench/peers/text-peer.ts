@@ -62,7 +62,7 @@ export function textContestant(
   let startUpMs: Promise<number> | undefined;
   let times = 1;
   return {
-    who: peer.counts === 'hits' ? peer.name : `${peer.name} (lines with a hit)`,
+    who: peer.counts === 'hits' ? peer.name : `${peer.name} (matching lines)`,
     rules: patterns.length,
     records: lines.count,
     process: true,

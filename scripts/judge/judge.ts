@@ -1,10 +1,10 @@
 /**
- * Forecasts tried on real series: `npm run judge`. Prints what each warning foretold and what came. Skips, and says so, where the data is missing
- * (`TOCSIN_DATA`, else `../shared/data`).
- * - `-- --write`: writes docs/forecasts.md and the pictures beside it.
- * - `-- FILE --limit 50 [--from above] --horizon 6h [--history 6h]`: another series of NDJSON; further `--value`, `--time` and `--by` name its fields,
- *   `--over 15m`, `--step`, `--for` and `--keep` stand in the rule, and `--expr` takes the place of `mean(VALUE) over OVER`. `--rules FILE.alert` judges
- *   by rules of your own; its `warn` is held against the limit. `--svg FILE` draws it.
+ * Tests forecasts on real time series: `npm run forecasts`. Prints what each warning predicted, and the outcome. Skipped, with a message, where the data is
+ * missing (`TOCSIN_DATA`, or else `../shared/data`).
+ * - `-- --write`: writes docs/forecasts.md and its plots.
+ * - `-- FILE --limit 50 [--from above] --horizon 6h [--history 6h]`: another series, as NDJSON. `--value`, `--time` and `--by` name its fields;
+ *   `--over 15m`, `--step`, `--for` and `--keep` go into the rule, and `--expr` replaces `mean(VALUE) over OVER`. `--rules FILE.alert` uses
+ *   your own rules, and compares their `warn` with the limit. `--svg FILE` draws a plot.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';

@@ -1,10 +1,10 @@
 /**
- * Many programs write, one Tocsin reads: `npm run load`. Says what rate was held, how memory and lag went, how long it took from a line to a sink, and
- * whether a line or a notification was lost. Ends with 1 if one was, or if a goal was missed.
- * - `-- --rate 20000 --minutes 10 --clients 100 --processes 4`: lines a second of all clients, and how long.
- * - `-- --node-args=--cpu-prof`: for the Node that runs Tocsin, in the folder that is kept.
+ * Load test: many clients write, one Tocsin reads: `npm run load`. Prints the sustained rate, memory and lag over time, the latency from a line to a sink, and
+ * whether a line or a notification was lost. Exits with 1 if one was, or if a goal was missed.
+ * - `-- --rate 20000 --minutes 10 --clients 100 --processes 4`: lines per second of all clients, and the duration.
+ * - `-- --node-args=--cpu-prof`: arguments for the Node process that runs Tocsin; their output goes to the folder that is kept.
  * - `-- --write`: writes docs/load.md and its plot.
- * - `-- --keep`: keeps the folder with the logs, the state and what Tocsin printed; it is always kept when something is wrong.
+ * - `-- --keep`: keeps the folder with the logs, the state and the output of Tocsin; it is always kept when a goal is missed.
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -67,7 +67,12 @@ export function judgeLoad(result: LoadResult): readonly Judgement[] {
     judge(`latency from line to sink, p99: ${doc}`, `${beyondMs + TELL_MS} ms`, `${Math.round(p99Ms)} ms`, p99Ms <= beyondMs + TELL_MS);
   }
   for (const { sink, due, doubled, lost } of sinks)
-    judge(`notifications lost, duplicated at sink ${sink}`, '0, 0', `${lost.length} of ${due}, ${doubled}`, lost.length === 0 && doubled === 0);
+    judge(
+      `notifications lost, duplicated at sink ${sink}`,
+      '0, 0',
+      `${lost.length} of ${due}, ${doubled}`,
+      lost.length === 0 && doubled === 0,
+    );
   judge('other problems', '0', String(problems.length), problems.length === 0);
   return judgements;
 }

@@ -4,7 +4,7 @@ import { Results } from '../../bench/harness.js';
 import { withLanes } from '../../bench/page.js';
 
 const PAGE =
-  '# Benchmarks\n\nWords.\n\n## Goals\n\n| goal |\n\n## Who is ahead\n\nNobody.\n\n![plot](a.svg)\n\n## first\n\nOld.\n\n- a: 1\n\n## third\n\nOld.\n';
+  '# Benchmarks\n\nWords.\n\n## Goals\n\n| goal |\n\n## Faster peers\n\nNone.\n\n![plot](a.svg)\n\n## first\n\nOld.\n\n- a: 1\n\n## third\n\nOld.\n';
 
 describe('the sections of some lanes', () => {
   const results = new Results();
@@ -13,13 +13,13 @@ describe('the sections of some lanes', () => {
 
   it('are put where they belong, and nothing else is changed', () => {
     expect(withLanes(PAGE, results, [lane('second')], ['first', 'second', 'third'], 'a busy machine')).toBe(
-      PAGE.replace('## third', '## second\n\nsecond is new.\n\n_Measured by itself: a busy machine._\n\n- b: 2 s\n\n## third'),
+      PAGE.replace('## third', '## second\n\nsecond is new.\n\n_Measured separately: a busy machine._\n\n- b: 2 s\n\n## third'),
     );
   });
 
   it('take the place of those before', () => {
     const once = withLanes(PAGE, results, [lane('first')], ['first', 'second', 'third'], undefined);
-    expect(once).toBe(PAGE.replace('Old.\n\n- a: 1', 'first is new.\n\n_Measured by itself._\n\n- a: 3'));
+    expect(once).toBe(PAGE.replace('Old.\n\n- a: 1', 'first is new.\n\n_Measured separately._\n\n- a: 3'));
     expect(withLanes(once, results, [lane('first')], ['first', 'second', 'third'], undefined)).toBe(once);
   });
 });

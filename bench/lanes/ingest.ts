@@ -53,7 +53,7 @@ const WAYS: readonly Way[] = [
       ),
   },
   {
-    name: 'syslog over TCP, newlines',
+    name: 'syslog over TCP, newline framing',
     from: 'syslog://:0',
     format: 'syslog',
     send: (lines, port) =>
@@ -63,7 +63,7 @@ const WAYS: readonly Way[] = [
       ),
   },
   {
-    name: 'syslog over TCP, counts',
+    name: 'syslog over TCP, octet counting',
     from: 'syslog://:0',
     format: 'syslog',
     send: (lines, port) =>
@@ -107,15 +107,15 @@ const WAYS: readonly Way[] = [
   { name: 'winston in the process', from: 'none.log', part: 0.5, send: overWinston },
 ];
 
-export const waysIn: Lane = {
-  name: 'ways-in',
-  doc: 'From those who send to records that are judged and written down: a running Tocsin with ten rules and its state on disk, and the sender in the same process.',
+export const ingest: Lane = {
+  name: 'ingest',
+  doc: 'From a client to records that are evaluated and journaled: a live run with ten rules and its state on disk, and the client in the same process.',
   quick: false,
   run: async (context) => {
     const lines = makeLines(context.quick ? 20_000 : 50_000);
     for (const way of WAYS) {
       const some = lines.slice(0, Math.round(lines.length * (way.part ?? 1)));
-      await addMedian(context.results, 'ways-in', way.name, 'records/s', 3, () => rateOf(way, some, context));
+      await addMedian(context.results, 'ingest', way.name, 'records/s', 3, () => rateOf(way, some, context));
     }
   },
 };
@@ -128,7 +128,7 @@ async function rateOf(way: Way, lines: readonly string[], { folder }: LaneContex
     (_, n) => `alert R${n} { on app info when count(${field} contains "web-${n}") over 5m > 1000000000 }`,
   );
   const text = `stream app { from "${way.from}" format ${way.format ?? 'json'} ${way.clauses ?? ''} }\n${rules.join('\n')}\n`;
-  const tocsin = createTocsin({ rules: [{ path: 'ways.alert', text }], stateDir, cwd: folder });
+  const tocsin = createTocsin({ rules: [{ path: 'ingest.alert', text }], stateDir, cwd: folder });
   await tocsin.start();
   try {
     const port = Number(/:(\d+)(?:\/|$)/.exec(tocsin.status().sources[0]?.name ?? '')?.[1] ?? 0);
