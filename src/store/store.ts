@@ -1,6 +1,6 @@
 /**
  * Values of JSON on disk, so that a crash loses none that was confirmed: a journal that only grows, and snapshots that replace it. What the values mean is
- * not known here. docs/decisions.md says why it is made so, under "State on disk".
+ * not known here. docs/decisions/README.md says why it is made so, under "State on disk".
  */
 import { join, resolve } from 'node:path';
 import { FORMAT_VERSION, headerLine } from './checked-line.js';

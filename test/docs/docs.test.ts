@@ -6,12 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRules, nodeTestEnvironment, renderDiagnostics, runTest } from '../../src/index.js';
 
-const pages = [
-  'README.md',
-  ...readdirSync('docs')
+const pages = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
+  readdirSync(folder)
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+    .map((name) => join(folder, name)),
+);
 
 function blocks(page: string, language: string): string[] {
   return [...readFileSync(page, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map((match) => match[1] ?? '');
@@ -49,4 +48,16 @@ it('embedding works as the README shows it', () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+it('the index of decisions lists every record, with its title, date and status', () => {
+  const index = readFileSync('docs/decisions/README.md', 'utf8');
+  const records = readdirSync('docs/decisions').filter((name) => name !== 'README.md');
+  const lines = records.map((name) => {
+    const [, title] = /^# \d+\. (.*)$/m.exec(readFileSync(`docs/decisions/${name}`, 'utf8')) ?? [];
+    const [, date, status] = /^- Date: (.*)\n- Status: (.*)$/m.exec(readFileSync(`docs/decisions/${name}`, 'utf8')) ?? [];
+    return `| [${name.slice(0, 4)} ${title}](${name}) | ${date} | ${status} |`;
+  });
+  expect(lines.filter((line) => !index.includes(line))).toEqual([]);
+  expect(index.match(/^\| \[\d/gm)).toHaveLength(records.length);
 });
