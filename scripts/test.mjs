@@ -23,6 +23,7 @@ const rows = [
   [
     ['rules', process.execPath, ['dist/cli/main.js', 'test', 'rules']],
     ['rules of staging and production', process.execPath, ['dist/cli/main.js', 'test', 'examples/environments.alert']],
+    ['spelling', bin('cspell'), ['lint', '--no-progress', '--no-summary']],
     ['unused code', bin('knip'), []],
     ['package', bin('publint'), ['--strict']],
     ['package as it ships', process.execPath, ['scripts/check-package.mjs']],
