@@ -41,7 +41,7 @@ export const CASES: readonly Case[] = [
     reasons: [
       '`within 12h`: it takes half a day to send somebody to a machine.',
       '`using 4h`: nearly every week the machine cools for three to five hours and warms up again; a history as long as such a dip sees all of it.',
-      '`for 2h of 4h`: for the same reason, a warning should need longer than a dip, but a failure that pauses for an hour is still a failure.',
+      '`for 2h of 4h`: for the same reason, a warning should need longer than a dip lasts, but a failure that pauses for an hour is still a failure.',
       '`keep 6h`: a recurrence within six hours is the same failure.',
     ],
     remarks: `The machine falls to 50 degrees on six occasions. Two of them are the failures; the others count as crossings, too.
