@@ -1,6 +1,6 @@
 /**
  * The syntax tree of a rule file: what was written, with the place of every node. Nothing is resolved here: names may not exist, units may
- * not fit. `check` turns it into a `Program` (program.ts). Long because the nodes are made of each other.
+ * not fit. `check` turns it into a `Program` (program.ts).
  */
 import type { SourceRange } from './source.js';
 

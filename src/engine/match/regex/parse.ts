@@ -1,4 +1,3 @@
-// Long because one small grammar is read by one recursive descent: each rule is short, and none is of use without the others.
 /** Text of a regular expression → tree. The subset of JavaScript's syntax that an engine without backtracking can run. */
 import type { RegexNode, RegexProblem } from './ast.js';
 import { isNullable } from './ast.js';
