@@ -1,4 +1,5 @@
-/** Records a second by number of rules, as a picture. */
+/** Records per second by number of rules, as a plot. */
+import { horizontalLine, label, logScale, polyline, round, svgDocument, verticalLine } from '../scripts/harness/svg-plot.js';
 import type { Results, Row } from './harness.js';
 import { TOCSIN } from './tocsin.js';
 
@@ -35,52 +36,49 @@ export function plotSvg(results: Results): string {
   const rates = series.flatMap(({ points }) => points.map((row) => 1e9 / row.ns));
   const low = 10 ** Math.floor(Math.log10(Math.min(1000, ...rates)));
   const high = 10 ** Math.ceil(Math.log10(Math.max(1_000_000, ...rates)));
-  const x = (rules: number): number => PLOT.left + ((PLOT.right - PLOT.left) * Math.log10(Math.max(1, rules))) / Math.log10(RULES[1]);
-  const y = (rate: number): number => PLOT.bottom - ((PLOT.bottom - PLOT.top) * Math.log10(rate / low)) / Math.log10(high / low);
+  const x = logScale(RULES, [PLOT.left, PLOT.right]);
+  const y = logScale([low, high], [PLOT.bottom, PLOT.top]);
   const parts: string[] = [];
   for (let rate = low; rate <= high; rate *= 10) {
     parts.push(
-      line(PLOT.left, y(rate), PLOT.right, y(rate), 'grid'),
-      text(PLOT.left - 8, y(rate) + 4, rate.toLocaleString('en-US'), 'end'),
+      horizontalLine(y(rate), PLOT.left, PLOT.right),
+      label(PLOT.left - 8, y(rate) + 4, rate.toLocaleString('en-US'), { anchor: 'end' }),
     );
   }
   for (let rules = 1; rules <= RULES[1]; rules *= 10) {
     parts.push(
-      line(x(rules), PLOT.top, x(rules), PLOT.bottom, 'grid'),
-      text(x(rules), PLOT.bottom + 18, rules.toLocaleString('en-US'), 'middle'),
+      verticalLine(x(rules), PLOT.top, PLOT.bottom),
+      label(x(rules), PLOT.bottom + 18, rules.toLocaleString('en-US'), { anchor: 'middle' }),
     );
   }
   parts.push(
-    text((PLOT.left + PLOT.right) / 2, PLOT.bottom + 38, 'rules', 'middle'),
-    text(PLOT.left - 50, PLOT.top - 12, 'records/s', 'start'),
+    label((PLOT.left + PLOT.right) / 2, PLOT.bottom + 38, 'rules', { anchor: 'middle' }),
+    label(PLOT.left - 50, PLOT.top - 12, 'records/s'),
   );
-  // Who stands higher at the end of its line stands higher in the legend.
+  // In the order in which the lines end, from the top.
   const ordered = series.toSorted((a, b) => (a.points.at(-1)?.ns ?? 0) - (b.points.at(-1)?.ns ?? 0));
   const gap = Math.min(20, (HEIGHT - 40) / Math.max(1, ordered.length));
   ordered.forEach(({ name, points, ours, dashed }, at) => {
     const colour = ours ? '#c1121f' : (COLOURS[at % COLOURS.length] ?? '#000');
-    const width = ours ? 3 : 1.5;
-    const style = `stroke="${colour}" stroke-width="${width}" fill="none"${dashed ? ' stroke-dasharray="6 4"' : ''}`;
-    // What has no rules is as fast with any number of them.
+    const look = `stroke="${colour}" stroke-width="${ours ? 3 : 1.5}" fill="none"${dashed ? ' stroke-dasharray="6 4"' : ''}`;
+    // A program without rules has one speed for any number of them.
     const [only] = points;
-    const ends = points.length === 1 && only?.rules === 0 ? RULES.map((rules) => ({ ...only, rules })) : points;
-    const places = ends.map((row) => `${round(x(row.rules))},${round(y(1e9 / row.ns))}`);
-    parts.push(`<polyline points="${places.join(' ')}" ${style}/>`);
-    if (only?.rules !== 0)
+    const hasRules = only?.rules !== 0;
+    const drawn = points.length === 1 && !hasRules ? RULES.map((rules) => ({ ...only, rules })) : points;
+    parts.push(
+      polyline(
+        drawn.map((row) => [x(Math.max(1, row.rules)), y(1e9 / row.ns)]),
+        look,
+      ),
+    );
+    if (hasRules)
       for (const row of points)
         parts.push(`<circle cx="${round(x(row.rules))}" cy="${round(y(1e9 / row.ns))}" r="${ours ? 4 : 2.5}" fill="${colour}"/>`);
     const legendY = 30 + at * gap;
-    parts.push(`<path d="M${PLOT.right + 20} ${round(legendY)}h26" ${style}/>`, text(PLOT.right + 54, legendY + 4, name, 'start', ours));
+    parts.push(`<path d="M${PLOT.right + 20} ${round(legendY)}h26" ${look}/>`, label(PLOT.right + 54, legendY + 4, name, { bold: ours }));
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-${MARGIN} 0 ${WIDTH + 3 * MARGIN} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">`,
-    '<title>Records a second by number of rules, both axes logarithmic</title>',
-    '<style>.grid { stroke: #ddd; stroke-width: 1 }</style>',
-    `<rect x="-${MARGIN}" width="${WIDTH + 3 * MARGIN}" height="${HEIGHT}" fill="#fff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  const title = 'Records per second by number of rules, both axes logarithmic';
+  return svgDocument({ title, width: WIDTH + 3 * MARGIN, height: HEIGHT, left: -MARGIN }, parts);
 }
 
 function seriesOf(results: Results, lane: string, kind: string, dashed: boolean): readonly Series[] {
@@ -93,17 +91,4 @@ function seriesOf(results: Results, lane: string, kind: string, dashed: boolean)
     ours: name === TOCSIN,
     dashed,
   }));
-}
-
-function line(x1: number, y1: number, x2: number, y2: number, kind: string): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" class="${kind}"/>`;
-}
-
-function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end', bold = false): string {
-  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${bold ? ' font-weight="bold"' : ''}>${escaped}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,29 +1,29 @@
-/** One series with its rule, judged. */
+/** Evaluates the rule file of one case over its series. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Case, Goal } from './cases.js';
 import type { Outcome } from './outcome.js';
-import { judge, programOf } from './outcome.js';
-import { picture } from './picture.js';
+import { programOf, scoreForecasts } from './outcome.js';
+import { plotSvg } from './plot.js';
 import { readSamples, seriesOf } from './series.js';
 
-export interface Tried {
+export interface EvaluatedCase {
   readonly item: Case;
   readonly rules: string;
   readonly outcome: Outcome;
   readonly goals: readonly Goal[];
   /** By the name of the file. */
-  readonly pictures: ReadonlyMap<string, string>;
+  readonly plots: ReadonlyMap<string, string>;
 }
 
-export async function tryCase(item: Case, data: string, root: string): Promise<Tried> {
-  const rules = readFileSync(resolve(root, `scripts/judge/rules/${item.name}.alert`), 'utf8');
+export async function evaluateCase(item: Case, data: string, root: string): Promise<EvaluatedCase> {
+  const rules = readFileSync(resolve(root, `scripts/forecasts/rules/${item.name}.alert`), 'utf8');
   const samples = readSamples(resolve(data, item.file));
   const all = seriesOf(samples, item.fields);
-  const outcome = await judge(programOf(`${item.name}.alert`, rules), samples, all, item.fields.by, item);
+  const outcome = await scoreForecasts(programOf(`${item.name}.alert`, rules), samples, all, item.fields.by, item);
   const shown = item.fields.by === undefined ? all : all.filter(({ name }) => outcome.crossings.some(({ series }) => series === name));
-  const pictures = new Map([[`forecast-${item.name}.svg`, picture(item.title, shown, outcome, item)]]);
-  return { item, rules, outcome, goals: item.goals(outcome), pictures };
+  const plots = new Map([[`forecast-${item.name}.svg`, plotSvg(item.title, shown, outcome, item)]]);
+  return { item, rules, outcome, goals: item.goals(outcome), plots };
 }
 
 export interface RuleOptions {
@@ -52,12 +52,12 @@ export function ruleText(options: RuleOptions): string {
     keep === undefined ? '' : `  keep ${keep}\n`,
     step === undefined ? '' : `  step ${step}\n`,
   ];
-  return `stream series { format json time \`${time}\` field \`${value}\`: number }\n\nalert Foretold {\n  on series\n${clauses.join('')}}\n`;
+  return `stream series { format json time \`${time}\` field \`${value}\`: number }\n\nalert Predicted {\n  on series\n${clauses.join('')}}\n`;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** @throws Error if the text is none, such as 6h or 1h30m. */
+/** Of a text such as 6h or 1h30m. @throws Error if it is no duration. */
 export function durationMs(text: string): number {
   const parts = [...text.matchAll(/(\d+)([smhdw])/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) throw new Error(`${text} is no duration; write 6h or 1h30m`);

@@ -10,13 +10,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases.js';
+import type { EvaluatedCase } from './evaluate-case.js';
+import { durationMs, evaluateCase, ruleText } from './evaluate-case.js';
 import { goalLines, outcomeLines } from './lines.js';
-import { judge, programOf } from './outcome.js';
+import { programOf, scoreForecasts } from './outcome.js';
 import { pageText } from './page.js';
-import { picture } from './picture.js';
+import { plotSvg } from './plot.js';
 import { readSamples, seriesOf } from './series.js';
-import type { Tried } from './tried.js';
-import { durationMs, ruleText, tryCase } from './tried.js';
 
 const root = process.cwd();
 const data = resolve(process.env['TOCSIN_DATA'] ?? resolve(root, '../shared/data'));
@@ -42,23 +42,23 @@ const { values, positionals } = parseArgs({
   },
 });
 
-async function tryAll(): Promise<number> {
+async function evaluateCases(): Promise<number> {
   if (!existsSync(resolve(data, 'series'))) {
     console.log(`skipped: there are no series at ${data}; set TOCSIN_DATA`);
     return 0;
   }
-  const tried: Tried[] = [];
+  const evaluated: EvaluatedCase[] = [];
   for (const item of CASES) {
-    const one = await tryCase(item, data, root);
+    const one = await evaluateCase(item, data, root);
     console.log(`\n${item.title}\n${[...outcomeLines(one.outcome), ...goalLines(one.goals)].join('\n')}`);
-    if (values.write) for (const [name, svg] of one.pictures) writeFileSync(resolve(root, 'docs', name), svg);
-    tried.push(one);
+    if (values.write) for (const [name, svg] of one.plots) writeFileSync(resolve(root, 'docs', name), svg);
+    evaluated.push(one);
   }
-  if (values.write) writeFileSync(resolve(root, 'docs/forecasts.md'), pageText(tried));
+  if (values.write) writeFileSync(resolve(root, 'docs/forecasts.md'), pageText(evaluated));
   return 0;
 }
 
-async function tryOne(file: string): Promise<number> {
+async function evaluateFile(file: string): Promise<number> {
   const samples = readSamples(file);
   const [first = {}] = samples;
   const time = values.time ?? ['ts', 'timestamp', 'time'].find((name) => name in first);
@@ -83,11 +83,11 @@ async function tryOne(file: string): Promise<number> {
       ? ruleText({ ...values, from, time, value, limit: values.limit, horizon: values.horizon })
       : readFileSync(rules, 'utf8');
   const series = seriesOf(samples, { time, value, ...(values.by === undefined ? {} : { by: values.by }) });
-  const outcome = await judge(programOf(rules ?? 'rule', text), samples, series, values.by, limit);
+  const outcome = await scoreForecasts(programOf(rules ?? 'rule', text), samples, series, values.by, limit);
   console.log(`${text.trim()}\n\n${outcomeLines(outcome).join('\n')}`);
-  if (values.svg !== undefined) writeFileSync(values.svg, picture(basename(file), series.slice(0, 6), outcome, limit));
+  if (values.svg !== undefined) writeFileSync(values.svg, plotSvg(basename(file), series.slice(0, 6), outcome, limit));
   return 0;
 }
 
 const [file] = positionals;
-process.exitCode = file === undefined ? await tryAll() : await tryOne(file);
+process.exitCode = file === undefined ? await evaluateCases() : await evaluateFile(file);

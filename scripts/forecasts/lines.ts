@@ -1,18 +1,18 @@
 /** Predictions and their outcomes, as lines for a terminal. */
 import type { Goal } from './cases.js';
 import type { Outcome, Warning } from './outcome.js';
-import { rightOf, wrongOf } from './outcome.js';
+import { correctWarnings, wrongWarnings } from './outcome.js';
 
 export function outcomeLines(outcome: Outcome): string[] {
   const missed = outcome.crossings.filter(({ firstWarningMs }) => firstWarningMs === undefined);
   return [
-    ...outcome.warnings.map((warning) => `  ${moment(warning.atMs)}  ${warning.series}  ${leftText(warning)}  ${whatCame(warning)}`),
-    `  ${rightOf(outcome).length} correct, ${wrongOf(outcome).length} wrong, ${missed.length} of ${outcome.crossings.length} crossings not predicted${missed.length > 0 ? ` (${missed.map(({ series, atMs }) => `${series} ${moment(atMs)}`.trim()).join(', ')})` : ''}, in ${outcome.days.toFixed(1)} days`,
+    ...outcome.warnings.map((warning) => `  ${moment(warning.atMs)}  ${warning.series}  ${leftText(warning)}  ${outcomeText(warning)}`),
+    `  ${correctWarnings(outcome).length} correct, ${wrongWarnings(outcome).length} wrong, ${missed.length} of ${outcome.crossings.length} crossings not predicted${missed.length > 0 ? ` (${missed.map(({ series, atMs }) => `${series} ${moment(atMs)}`.trim()).join(', ')})` : ''}, in ${outcome.days.toFixed(1)} days`,
   ];
 }
 
 export function goalLines(goals: readonly Goal[]): string[] {
-  return goals.map(({ text, reached, held }) => `  ${held ? 'met   ' : 'MISSED'} ${text}: ${reached}`);
+  return goals.map(({ text, reached, isMet }) => `  ${isMet ? 'met   ' : 'MISSED'} ${text}: ${reached}`);
 }
 
 export function moment(timeMs: number): string {
@@ -26,7 +26,7 @@ export function leftText({ eta }: Warning): string {
   return eta.high === 0 ? 'now' : `in ${duration(eta.low)} to ${most}`;
 }
 
-export function whatCame({ late, crossedMs, atMs }: Warning): string {
+export function outcomeText({ late, crossedMs, atMs }: Warning): string {
   if (late) return 'at the limit';
   return crossedMs === undefined ? 'wrong' : `correct, ${duration((crossedMs - atMs) / 1000)} ahead`;
 }

@@ -1,10 +1,10 @@
-/** What a rule file foretold of series, held against what came. The rules run in the engine, as in a replay. */
+/** Compares the forecasts of a rule file with what the series did. The rules run in the engine, as in a replay. */
 import type { Transition } from '../../src/index.js';
 import { alertsFrom, loadRules, renderDiagnostics } from '../../src/index.js';
 import type { Program } from '../../src/parser/program.js';
 import type { Sample, Series } from './series.js';
 
-/** A warning counts as right if the limit is met within so many horizons. */
+/** A warning is correct if the limit is met within so many horizons. */
 const HORIZONS = 2;
 
 export interface Limit {
@@ -16,27 +16,27 @@ export interface Limit {
 export interface Warning {
   readonly series: string;
   readonly atMs: number;
-  /** When it was over; undefined: not by the end. */
+  /** When it resolved; undefined: not by the end. */
   readonly untilMs?: number;
   readonly eta?: { readonly low: number; readonly high?: number };
   /** When the limit was met; undefined: not within twice the horizon. */
   readonly crossedMs?: number;
-  /** The limit had been met when the warning came: nothing was foretold. */
+  /** The limit had been met when the warning fired: nothing was predicted. */
   readonly late: boolean;
 }
 
-/** The limit is met after it was not, for a horizon. */
+/** The limit is met, after it was not met for a horizon. */
 export interface Crossing {
   readonly series: string;
   readonly atMs: number;
-  /** The first warning that foretold it. */
+  /** The first warning that predicted it. */
   readonly firstWarningMs?: number;
 }
 
 export interface Outcome {
   readonly warnings: readonly Warning[];
   readonly crossings: readonly Crossing[];
-  /** Alerts of the rules that say that it has happened: when they fired. */
+  /** When the level rules fired: those that alert when the limit has been met. */
   readonly levels: readonly { readonly series: string; readonly atMs: number }[];
   readonly days: number;
 }
@@ -49,7 +49,7 @@ export function programOf(name: string, text: string): Program {
   return program;
 }
 
-export async function judge(
+export async function scoreForecasts(
   program: Program,
   samples: readonly Sample[],
   all: readonly Series[],
@@ -64,12 +64,12 @@ export async function judge(
   for (const series of all) {
     const own = transitions.filter((transition) => transition.severity === 'warn' && nameOf(transition) === series.name);
     const met = crossingsOf(series, limit);
-    const given = own.flatMap((transition, at): Warning[] =>
+    const raised = own.flatMap((transition, at): Warning[] =>
       transition.to === 'firing' ? [warningOf(series, transition, own.slice(at + 1), met, limit)] : [],
     );
-    warnings.push(...given);
+    warnings.push(...raised);
     for (const atMs of met) {
-      const first = given.find((warning) => !warning.late && warning.crossedMs === atMs);
+      const first = raised.find((warning) => !warning.late && warning.crossedMs === atMs);
       crossings.push({ series: series.name, atMs, ...(first === undefined ? {} : { firstWarningMs: first.atMs }) });
     }
   }
@@ -79,27 +79,27 @@ export async function judge(
   return { warnings, crossings, levels, days: all.reduce((sum, series) => sum + daysOf(series), 0) };
 }
 
-export function rightOf({ warnings }: Outcome): readonly Warning[] {
+export function correctWarnings({ warnings }: Outcome): readonly Warning[] {
   return warnings.filter((warning) => !warning.late && warning.crossedMs !== undefined);
 }
 
-export function wrongOf({ warnings }: Outcome): readonly Warning[] {
+export function wrongWarnings({ warnings }: Outcome): readonly Warning[] {
   return warnings.filter((warning) => !warning.late && warning.crossedMs === undefined);
 }
 
 function warningOf(series: Series, fired: Transition, after: readonly Transition[], met: readonly number[], limit: Limit): Warning {
   const eta = fired.clauses.find((clause) => clause.eta !== undefined)?.eta;
-  const over = after.find(({ from }) => from === 'firing');
+  const resolved = after.find(({ from }) => from === 'firing');
   const atMs = fired.at;
   const next = met.find((crossedMs) => crossedMs > atMs) ?? Number.POSITIVE_INFINITY;
-  // The last sample before the tick: at the limit, or past it, there was nothing left to foretell.
+  // If the last sample before the tick is at or past the limit, there was nothing left to predict.
   const last = series.timesMs.findLastIndex((timeMs) => timeMs < atMs);
-  const late = eta?.high === 0 || isMet(series.values[last] as number, limit);
+  const late = eta?.high === 0 || meetsLimit(series.values[last] as number, limit);
   return {
     series: series.name,
     atMs,
     late,
-    ...(over === undefined ? {} : { untilMs: over.at }),
+    ...(resolved === undefined ? {} : { untilMs: resolved.at }),
     ...(eta === undefined ? {} : { eta }),
     ...(next - atMs <= HORIZONS * limit.horizonMs ? { crossedMs: next } : {}),
   };
@@ -110,14 +110,14 @@ function crossingsOf({ timesMs, values }: Series, limit: Limit): number[] {
   let lastMetMs = Number.NEGATIVE_INFINITY;
   values.forEach((value, at) => {
     const timeMs = timesMs[at] as number;
-    if (!isMet(value, limit)) return;
+    if (!meetsLimit(value, limit)) return;
     if (at > 0 && timeMs - lastMetMs > limit.horizonMs) found.push(timeMs);
     lastMetMs = timeMs;
   });
   return found;
 }
 
-function isMet(value: number, { limit, from }: Limit): boolean {
+function meetsLimit(value: number, { limit, from }: Limit): boolean {
   return from === 'below' ? value >= limit : value <= limit;
 }
 

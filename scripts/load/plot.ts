@@ -1,4 +1,5 @@
-/** Rate, memory and lag over time, as a picture of three strips. */
+/** Rate, memory and lag over time, as a plot of three strips. */
+import { horizontalLine, label, linearScale, niceAbove, polyline, svgDocument } from '../harness/svg-plot.js';
 import type { Sample } from './samples.js';
 
 const WIDTH = 860;
@@ -22,34 +23,32 @@ export function plotSvg(samples: readonly Sample[]): string {
     { title: 'Written but not yet read', unit: ' KiB', colour: '#2a9d8f', values: samples.map(({ lagBytes }) => lagBytes / 1024) },
   ];
   const lastMs = Math.max(1, samples.at(-1)?.atMs ?? 1);
-  const x = (ms: number): number => LEFT + ((RIGHT - LEFT) * ms) / lastMs;
+  const x = linearScale([0, lastMs], [LEFT, RIGHT]);
   const parts: string[] = [];
   strips.forEach(({ title, unit, colour, values }, at) => {
     const top = TOP + at * (STRIP + GAP);
     const high = niceAbove(Math.max(1, ...values));
-    const y = (value: number): number => top + STRIP - (STRIP * value) / high;
-    parts.push(text(LEFT, top - 10, title, 'start', true));
+    const y = linearScale([0, high], [top + STRIP, top]);
+    parts.push(label(LEFT, top - 10, title, { bold: true }));
     for (const share of [0, 0.5, 1]) {
-      parts.push(line(LEFT, y(high * share), RIGHT, y(high * share)));
-      parts.push(text(LEFT - 8, y(high * share) + 4, `${(high * share).toLocaleString('en-US')}${share === 1 ? unit : ''}`, 'end'));
+      const value = high * share;
+      parts.push(
+        horizontalLine(y(value), LEFT, RIGHT),
+        label(LEFT - 8, y(value) + 4, `${value.toLocaleString('en-US')}${share === 1 ? unit : ''}`, { anchor: 'end' }),
+      );
     }
-    const places = values.map((value, index) => `${round(x(samples[index]?.atMs ?? 0))},${round(y(value))}`);
-    parts.push(`<polyline points="${places.join(' ')}" stroke="${colour}" stroke-width="1.5" fill="none"/>`);
+    parts.push(
+      polyline(
+        values.map((value, index) => [x(samples[index]?.atMs ?? 0), y(value)]),
+        `stroke="${colour}" stroke-width="1.5" fill="none"`,
+      ),
+    );
   });
   const bottom = TOP + strips.length * (STRIP + GAP) - GAP;
   const stepMs = lastMs > 300_000 ? 60_000 : lastMs > 60_000 ? 30_000 : 10_000;
   for (let ms = 0; ms <= lastMs; ms += stepMs)
-    parts.push(text(x(ms), bottom + 18, stepMs === 60_000 ? `${ms / 60_000} min` : `${ms / 1000} s`, 'middle'));
-  const height = bottom + 34;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
-    '<title>Records a second, memory and lag under load, over time</title>',
-    '<style>.grid { stroke: #ddd; stroke-width: 1 }</style>',
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+    parts.push(label(x(ms), bottom + 18, stepMs === 60_000 ? `${ms / 60_000} min` : `${ms / 1000} s`, { anchor: 'middle' }));
+  return svgDocument({ title: 'Records per second, memory and lag under load, over time', width: WIDTH, height: bottom + 34 }, parts);
 }
 
 function ratesOf(samples: readonly Sample[]): readonly number[] {
@@ -59,22 +58,4 @@ function ratesOf(samples: readonly Sample[]): readonly number[] {
     const ms = after.atMs - before.atMs;
     return ms > 0 ? ((after.records - before.records) / ms) * 1000 : 0;
   });
-}
-
-/** The next of 1, 2, 5, 10, 20, … */
-export function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return power * ([1, 2, 5].find((step) => step * power >= value) ?? 10);
-}
-
-function line(x1: number, y1: number, x2: number, y2: number): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" class="grid"/>`;
-}
-
-function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end', bold = false): string {
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${bold ? ' font-weight="bold"' : ''}>${content}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,13 +1,13 @@
-/** Forecasts held against real series, and the parts that do it. */
+/** The comparison of forecasts with real time series. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CASES } from '../../scripts/judge/cases.js';
-import { judge, programOf, rightOf, wrongOf } from '../../scripts/judge/outcome.js';
-import { pageText } from '../../scripts/judge/page.js';
-import type { Sample } from '../../scripts/judge/series.js';
-import { seriesOf } from '../../scripts/judge/series.js';
-import { durationMs, ruleText, tryCase } from '../../scripts/judge/tried.js';
+import { CASES } from '../../scripts/forecasts/cases.js';
+import { durationMs, evaluateCase, ruleText } from '../../scripts/forecasts/evaluate-case.js';
+import { correctWarnings, programOf, scoreForecasts, wrongWarnings } from '../../scripts/forecasts/outcome.js';
+import { pageText } from '../../scripts/forecasts/page.js';
+import type { Sample } from '../../scripts/forecasts/series.js';
+import { seriesOf } from '../../scripts/forecasts/series.js';
 import { DATA, dataPath, WHERE } from '../conformance/data.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,33 +22,33 @@ function samples(minutes: number, value: (minute: number) => number): Sample[] {
 
 async function outcomeOf(all: readonly Sample[]) {
   const limit = { limit: 100, from: 'below', horizonMs: 2 * HOUR } as const;
-  return judge(programOf('rule', ruleText(OPTIONS)), all, seriesOf(all, { time: 'ts', value: 'value' }), undefined, limit);
+  return scoreForecasts(programOf('rule', ruleText(OPTIONS)), all, seriesOf(all, { time: 'ts', value: 'value' }), undefined, limit);
 }
 
-describe('the judge of forecasts', () => {
-  it('calls a warning right when the limit is met, and says how long before', async () => {
+describe('scoring forecasts', () => {
+  it('a warning is correct when the limit is met, and its lead time is known', async () => {
     const outcome = await outcomeOf(samples(300, (minute) => Math.max(0, minute - 100)));
-    expect(rightOf(outcome)).toHaveLength(1);
-    expect(wrongOf(outcome)).toEqual([]);
-    expect(outcome.crossings).toEqual([{ series: '', atMs: 200 * MINUTE, firstWarningMs: rightOf(outcome)[0]?.atMs }]);
-    expect(200 * MINUTE - (rightOf(outcome)[0]?.atMs ?? 0)).toBeGreaterThan(30 * MINUTE);
+    expect(correctWarnings(outcome)).toHaveLength(1);
+    expect(wrongWarnings(outcome)).toEqual([]);
+    expect(outcome.crossings).toEqual([{ series: '', atMs: 200 * MINUTE, firstWarningMs: correctWarnings(outcome)[0]?.atMs }]);
+    expect(200 * MINUTE - (correctWarnings(outcome)[0]?.atMs ?? 0)).toBeGreaterThan(30 * MINUTE);
   });
 
-  it('calls a warning wrong when the limit is not met within twice the horizon', async () => {
+  it('a warning is wrong when the limit is not met within twice the horizon', async () => {
     const outcome = await outcomeOf(samples(900, (minute) => (minute < 180 ? Math.max(0, minute - 100) : 0)));
-    expect(rightOf(outcome)).toEqual([]);
-    expect(wrongOf(outcome)).toHaveLength(1);
+    expect(correctWarnings(outcome)).toEqual([]);
+    expect(wrongWarnings(outcome)).toHaveLength(1);
     expect(outcome.crossings).toEqual([]);
   });
 
-  it('takes no credit for what is told as it comes', async () => {
+  it('a warning that fires when the limit is already met counts as neither correct nor wrong', async () => {
     const outcome = await outcomeOf(samples(300, (minute) => (minute < 150 ? 0 : 120)));
     expect(outcome.warnings.map(({ late }) => late)).toEqual([true]);
-    expect([...rightOf(outcome), ...wrongOf(outcome)]).toEqual([]);
+    expect([...correctWarnings(outcome), ...wrongWarnings(outcome)]).toEqual([]);
     expect(outcome.crossings).toEqual([{ series: '', atMs: 150 * MINUTE }]);
   });
 
-  it('reads times in several forms, and leaves out what is no sample', () => {
+  it('times may have several forms, and samples without a time or a number are left out', () => {
     const all = [
       { t: '1970-01-01 00:00:02', v: '3' },
       { t: 1, v: 2 },
@@ -64,13 +64,15 @@ describe('the judge of forecasts', () => {
 
 describe(`forecasts of ${WHERE}`, () => {
   const there = existsSync(dataPath('series'));
-  it.skipIf(!there)('reach their goals, and the page tells them', { timeout: 60_000 }, async () => {
-    const tried = [];
-    for (const item of CASES) tried.push(await tryCase(item, DATA, root));
-    expect(tried.flatMap(({ goals }) => goals.filter(({ held }) => !held).map(({ text, reached }) => `${text}: ${reached}`))).toEqual([]);
-    expect(readFileSync(new URL('../../docs/forecasts.md', import.meta.url), 'utf8')).toBe(pageText(tried));
-    for (const { pictures } of tried)
-      for (const [name, svg] of pictures)
+  it.skipIf(!there)('reach their goals, and docs/forecasts.md and its plots show them', { timeout: 60_000 }, async () => {
+    const evaluated = [];
+    for (const item of CASES) evaluated.push(await evaluateCase(item, DATA, root));
+    expect(evaluated.flatMap(({ goals }) => goals.filter(({ isMet }) => !isMet).map(({ text, reached }) => `${text}: ${reached}`))).toEqual(
+      [],
+    );
+    expect(readFileSync(new URL('../../docs/forecasts.md', import.meta.url), 'utf8')).toBe(pageText(evaluated));
+    for (const { plots } of evaluated)
+      for (const [name, svg] of plots)
         expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8') === svg, name).toBe(true);
   });
 });

@@ -13,7 +13,7 @@ import type { ClientsMessage } from '../../scripts/load/clients.js';
 import { runClients } from '../../scripts/load/clients.js';
 import { Lines } from '../../scripts/load/lines.js';
 import { loadManner } from '../../scripts/load/manner.js';
-import { niceAbove, plotSvg } from '../../scripts/load/plot.js';
+import { plotSvg } from '../../scripts/load/plot.js';
 import { loadRulesText } from '../../scripts/load/rules.js';
 import type { Sample } from '../../scripts/load/samples.js';
 import { seenIn } from '../../scripts/load/samples.js';
@@ -211,7 +211,6 @@ describe('numbers', () => {
     expect(percentile([], 0.5)).toBeNaN();
     expect(slopePerMinute([0, 1, 2].map((minute) => ({ atMs: minute * 60_000, value: 3 + 2 * minute })))).toBeCloseTo(2);
     expect(slopePerMinute([])).toBe(0);
-    expect([1, 3, 11, 600, 4999].map(niceAbove)).toEqual([1, 5, 20, 1000, 5000]);
   });
 
   it('memory that grows is not flat, and rates are of what was seen', () => {
