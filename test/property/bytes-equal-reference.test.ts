@@ -1,7 +1,7 @@
-/** From bytes to transitions: lines read by either scanner are judged as the reference judges their records. */
+/** From bytes to transitions: lines read by either scanner give what the reference gives for their records. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { judgeWithCounters } from '../reference/reference.js';
+import { evaluateProgram } from '../reference/reference.js';
 import { anyCase } from './arbitraries/inputs.js';
 import { caseCount, caseText, loadProgram, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
 import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
@@ -19,15 +19,15 @@ it.each(['js', 'wasm'] as const)(
       fc.property(anyCase, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }), (given, sizes) => {
         const program = loadProgram(given);
         const input = asLines(given.input);
-        const verdict = judgeWithCounters(program, input);
+        const reference = evaluateProgram(program, input);
         const engine = runEngine(program, input, { batches: fromBytes(scanner), batchSizes: sizes });
-        if (!sameTransitions(verdict.transitions, engine.transitions)) {
+        if (!sameTransitions(reference.transitions, engine.transitions)) {
           throw new Error(
-            `${caseText({ ...given, input })}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`,
+            `${caseText({ ...given, input })}\n${differenceText('the reference', reference.transitions, 'the engine', engine.transitions)}`,
           );
         }
-        expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
-        transitions += verdict.transitions.length;
+        expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
+        transitions += reference.transitions.length;
       }),
       { numRuns: CASES, seed: seed(20_261_121), maxSkipsPerRun: 10 },
     );

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import type { Program } from '../../src/parser/program.js';
 import { checkText } from '../reference/program.js';
-import type { Verdict } from '../reference/reference.js';
-import { judgeWithCounters } from '../reference/reference.js';
+import type { ReferenceResult } from '../reference/reference.js';
+import { evaluateProgram } from '../reference/reference.js';
 import { readAll } from '../reference/time.js';
 import type { Case } from './arbitraries/inputs.js';
 import { START_MS } from './arbitraries/inputs.js';
@@ -27,7 +27,7 @@ export const PROPERTY_TIMEOUT_MS = 3 * 3_600_000;
 
 export interface Loaded {
   readonly program: Program;
-  readonly verdict: Verdict;
+  readonly reference: ReferenceResult;
 }
 
 /** A clock that is a year ahead and believed makes millions of ticks; the reference would judge every one of them. */
@@ -45,7 +45,7 @@ export function loadProgram(given: Case): Program {
 
 export function load(given: Case): Loaded {
   const program = loadProgram(given);
-  return { program, verdict: judgeWithCounters(program, given.input) };
+  return { program, reference: evaluateProgram(program, given.input) };
 }
 
 export function caseText(given: Case): string {

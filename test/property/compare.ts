@@ -1,9 +1,9 @@
-/** Whether two runs said the same, and a report for people when they did not. */
+/** Whether two runs gave the same transitions and counters, and a readable report when they did not. */
 import type { EngineStats, SpanStats } from '../../src/engine/model/engine-api.js';
 import type { ClauseValue, Transition } from '../../src/engine/model/transition.js';
 import type { FieldValue, ReferenceInput } from '../reference/records.js';
 import { SourceNumber } from '../reference/records.js';
-import type { Verdict } from '../reference/reference.js';
+import type { ReferenceResult } from '../reference/reference.js';
 
 /** Values may differ by this part of themselves. */
 const TOLERANCE = 1e-9;
@@ -43,20 +43,29 @@ export function sameTransitions(a: readonly Transition[], b: readonly Transition
 }
 
 /** What both count, one line each. */
-export function referenceCounters({ sources, alerts, spans }: Verdict): readonly string[] {
+export function referenceCounters({ sources, alerts, spans, suppressions }: ReferenceResult): readonly string[] {
   return [
     ...sources.map((s) => sourceLine(s)).sort(),
     ...alerts.map(({ alert, evicted, forgotten }) => `${alert}: evicted ${evicted}, forgotten ${forgotten}`).sort(),
     ...spans.map(spanLine).sort(),
+    ...suppressionLines(suppressions),
   ];
 }
 
-export function engineCounters({ sources, alerts, spans }: EngineStats): readonly string[] {
+export function engineCounters({ sources, alerts, spans, suppressions }: EngineStats): readonly string[] {
   return [
     ...sources.map((s) => sourceLine(s)).sort(),
     ...alerts.map(({ alert, evicted, forgotten }) => `${alert}: evicted ${evicted}, forgotten ${forgotten}`).sort(),
     ...spans.map(spanLine).sort(),
+    ...suppressionLines(suppressions),
   ];
+}
+
+/** How often each `when` was suppressed, and by what. An alert has one `for`: how it is written does not matter. */
+export function suppressionLines(suppressions: ReferenceResult['suppressions'] | EngineStats['suppressions']): readonly string[] {
+  return suppressions
+    .map(({ alert, severity, by, text, episodes }) => `${alert} ${severity}: ${by}${by === 'for' ? '' : ` ${text}`} ${episodes} times`)
+    .sort();
 }
 
 function spanLine({ span, ...counts }: SpanStats): string {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../src/engine/window/functions.js';
 import { checkText } from '../reference/program.js';
-import { judgeWithCounters } from '../reference/reference.js';
+import { evaluateProgram } from '../reference/reference.js';
 import { readAll } from '../reference/time.js';
 import { anyCase, START_MS } from './arbitraries/inputs.js';
 
@@ -15,6 +15,7 @@ const seen = { refused: 0, judged: 0, withTransitions: 0, withFiring: 0, withEnd
 const moves = new Map<string, number>();
 const functions = new Map<string, number>();
 const records = new Map<string, number>();
+const suppressedBy = new Map<string, number>();
 /** What became of spans. */
 const spans = new Map<string, number>();
 
@@ -31,7 +32,7 @@ beforeAll(() => {
     }
     const { newestMs } = readAll(checked.program.streams, input);
     if (newestMs !== undefined && newestMs - START_MS > 20_000 * rules.pace.stepMs) continue;
-    const { transitions, sources, spans: counted } = judgeWithCounters(checked.program, input);
+    const { transitions, sources, spans: counted, suppressions } = evaluateProgram(checked.program, input);
     seen.judged += 1;
     const speaking = new Set(transitions.map((transition) => transition.alert));
     const clauses = transitions.flatMap((transition) => transition.clauses);
@@ -43,6 +44,10 @@ beforeAll(() => {
     count(
       moves,
       transitions.map(({ from, to, reason }) => `${from}>${to} ${reason}`),
+    );
+    count(
+      suppressedBy,
+      suppressions.map(({ by }) => by),
     );
     count(
       functions,
@@ -96,6 +101,10 @@ describe(`of ${CASES} random cases`, () => {
     'pending>inactive evicted',
   ])('some have %s', (move) => {
     expect(moves.get(move) ?? 0).toBeGreaterThan(0);
+  });
+
+  it.each(['guard', 'for', 'clause'])('some have alerts suppressed by a %s', (by) => {
+    expect(suppressedBy.get(by) ?? 0).toBeGreaterThan(20);
   });
 
   it.each(FUNCTIONS.map(({ name }) => name))('some alerts with %s say something', (name) => {

@@ -9,7 +9,7 @@ import type { Notifier } from '../../src/notify/notifier.js';
 import { createNotifier } from '../../src/notify/notifier.js';
 import type { Program } from '../../src/parser/program.js';
 import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
-import { judgeWithCounters } from '../reference/reference.js';
+import { evaluateProgram } from '../reference/reference.js';
 import { earlyRuleText } from './arbitraries/early-rules.js';
 import type { Case } from './arbitraries/inputs.js';
 import { referenceInput } from './arbitraries/inputs.js';
@@ -162,22 +162,23 @@ it(`what is told early on ${CASES} random cases comes true`, { timeout: PROPERTY
       const program = loadProgram(given);
       const run = runEarly(program, given.input, given.sizes, given.restartAfter);
       const { told, transitions } = run;
-      const verdict = judgeWithCounters(program, given.input).transitions;
+      const reference = evaluateProgram(program, given.input).transitions;
       const text = `${caseText(given)}\nsizes ${given.sizes.join()}, restart ${given.restartAfter}`;
-      if (!sameTransitions(verdict, transitions))
-        throw new Error(`${text}\n${differenceText('reference', verdict, 'engine', transitions)}`);
-      const wrong = unconfirmed(told, verdict);
-      if (wrong.length > 0) throw new Error(`${text}\n${toldText(wrong)}\n${differenceText('reference', verdict, 'engine', transitions)}`);
+      if (!sameTransitions(reference, transitions))
+        throw new Error(`${text}\n${differenceText('reference', reference, 'engine', transitions)}`);
+      const wrong = unconfirmed(told, reference);
+      if (wrong.length > 0)
+        throw new Error(`${text}\n${toldText(wrong)}\n${differenceText('reference', reference, 'engine', transitions)}`);
       try {
         checkNotifications(run);
       } catch (error) {
         const lines = [...run.notifications].map((notification) => JSON.stringify(notification));
         throw new Error(
-          `${String(error)}\n${text}\n${toldText(told)}\n${lines.join('\n')}\n${differenceText('', verdict, '', transitions)}`,
+          `${String(error)}\n${text}\n${toldText(told)}\n${lines.join('\n')}\n${differenceText('', reference, '', transitions)}`,
         );
       }
       notices += told.length;
-      firings += verdict.filter(({ to }) => to === 'firing').length;
+      firings += reference.filter(({ to }) => to === 'firing').length;
     }),
     { numRuns: CASES, seed: seed(20_260_601), maxSkipsPerRun: 20 },
   );
@@ -232,7 +233,7 @@ it(`what was told of a beginning comes true however it goes on, on ${CASES} rand
           }),
         };
         loadProgram({ ...given, input });
-        const wrong = unconfirmed(told, judgeWithCounters(program, input).transitions);
+        const wrong = unconfirmed(told, evaluateProgram(program, input).transitions);
         if (wrong.length > 0) throw new Error(`${caseText({ ...given, input })}\n${toldText(wrong)}`);
       }
     }),

@@ -12,13 +12,13 @@ it(`the engine agrees with the reference on ${CASES} random cases`, { timeout: P
   let run = 0;
   fc.assert(
     fc.property(anyCase, (given) => {
-      const { program, verdict } = load(given);
+      const { program, reference } = load(given);
       run += 1;
       const engine = runEngine(program, given.input);
-      if (!sameTransitions(verdict.transitions, engine.transitions)) {
-        throw new Error(`${caseText(given)}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`);
+      if (!sameTransitions(reference.transitions, engine.transitions)) {
+        throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'the engine', engine.transitions)}`);
       }
-      expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
+      expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
     }),
     { numRuns: CASES, seed: seed(20_260_504), maxSkipsPerRun: 10 },
   );

@@ -99,13 +99,13 @@ it(`forecasts in the engine are those of the reference on ${CASES} courses`, { t
   let foretold = 0;
   fc.assert(
     fc.property(anyCourse, (given) => {
-      const { program, verdict } = load(given);
+      const { program, reference } = load(given);
       run += 1;
       const engine = runEngine(program, given.input);
-      if (!sameTransitions(verdict.transitions, engine.transitions)) {
-        throw new Error(`${caseText(given)}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`);
+      if (!sameTransitions(reference.transitions, engine.transitions)) {
+        throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'the engine', engine.transitions)}`);
       }
-      expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
+      expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
       foretold += Number(
         engine.transitions.some(({ clauses }) => clauses.some(({ truth, eta }) => truth === 'true' && (eta?.high ?? 0) > 0)),
       );

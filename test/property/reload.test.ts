@@ -1,10 +1,10 @@
 /** Rules whose meaning is unchanged go on through any reload as if there had been none. */
 import fc from 'fast-check';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { checkText } from '../reference/program.js';
 import { anyCase } from './arbitraries/inputs.js';
 import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
-import { differenceText, sameTransitions } from './compare.js';
+import { differenceText, sameTransitions, suppressionLines } from './compare.js';
 import { runEngine } from './drive.js';
 
 const CASES = caseCount(30, 5000);
@@ -12,7 +12,7 @@ const CASES = caseCount(30, 5000);
 it(`${CASES} random runs with reloads say what those without say`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(anyCase, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }), (given, reloadAfter) => {
-      const { program, verdict } = load(given);
+      const { program, reference } = load(given);
       const [stream] = program.streams;
       // An alert more, before the others, that reads what no other reads; and places in the file that are all different.
       const more = checkText(
@@ -22,9 +22,11 @@ it(`${CASES} random runs with reloads say what those without say`, { timeout: PR
       else {
         const run = runEngine(program, given.input, { batchSizes: [7, 3], reloadAfter, others: more.program, restartAfter: [5] });
         const own = run.transitions.filter(({ alert }) => alert !== 'Aa');
-        if (!sameTransitions(verdict.transitions, own)) {
-          throw new Error(`${caseText(given)}\n${differenceText('the reference', verdict.transitions, 'with reloads', own)}`);
+        if (!sameTransitions(reference.transitions, own)) {
+          throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'with reloads', own)}`);
         }
+        const suppressions = run.stats.suppressions.filter(({ alert }) => alert !== 'Aa');
+        expect(suppressionLines(suppressions), caseText(given)).toEqual(suppressionLines(reference.suppressions));
       }
     }),
     { numRuns: CASES, seed: seed(20_261_121), maxSkipsPerRun: 10 },

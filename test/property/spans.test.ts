@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkText } from '../reference/program.js';
 import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
-import { judgeWithCounters } from '../reference/reference.js';
+import { evaluateProgram } from '../reference/reference.js';
 import type { Case } from './arbitraries/inputs.js';
 import { anyCase } from './arbitraries/inputs.js';
 import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
@@ -20,15 +20,15 @@ const permilles = fc.array(fc.nat({ max: 1000 }), { minLength: 1, maxLength: 30 
 const runs = { numRuns: CASES, seed: seed(20_261_122), maxSkipsPerRun: 30 };
 
 function expectAgreement(given: Case, handing: Handing): void {
-  const { program, verdict } = load(given);
+  const { program, reference } = load(given);
   const engine = runEngine(program, given.input, handing);
-  if (!sameTransitions(verdict.transitions, engine.transitions)) {
+  if (!sameTransitions(reference.transitions, engine.transitions)) {
     const how = JSON.stringify({ ...handing, others: undefined });
     throw new Error(
-      `${caseText(given)}\n${how}\n${differenceText('the reference', verdict.transitions, 'the engine', engine.transitions)}`,
+      `${caseText(given)}\n${how}\n${differenceText('the reference', reference.transitions, 'the engine', engine.transitions)}`,
     );
   }
-  expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(verdict));
+  expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
 }
 
 it(`${CASES} random cases in batches, with stops and starts`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
@@ -43,7 +43,7 @@ it(`${CASES} random cases in batches, with stops and starts`, { timeout: PROPERT
 it(`${CASES} random runs with reloads keep what is open`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(withSpans, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }), (given, reloadAfter) => {
-      const { program, verdict } = load(given);
+      const { program, reference } = load(given);
       const [span] = program.spans;
       // More that is made of the same span, and reads of it what no other reads; and a span more that is made of it.
       const more = checkText(
@@ -53,8 +53,8 @@ it(`${CASES} random runs with reloads keep what is open`, { timeout: PROPERTY_TI
       else {
         const run = runEngine(program, given.input, { batchSizes: [7, 3], reloadAfter, others: more.program, restartAfter: [5] });
         const own = run.transitions.filter(({ alert }) => alert !== 'Aa');
-        if (!sameTransitions(verdict.transitions, own)) {
-          throw new Error(`${caseText(given)}\n${differenceText('the reference', verdict.transitions, 'with reloads', own)}`);
+        if (!sameTransitions(reference.transitions, own)) {
+          throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'with reloads', own)}`);
         }
       }
     }),
@@ -87,7 +87,7 @@ it(`${CASES} random cases say the same in any order within the lateness`, { time
       const { program } = load(given);
       const plain = delayed(given, [0]);
       const other = delayed(given, delays);
-      const wanted = judgeWithCounters(program, plain);
+      const wanted = evaluateProgram(program, plain);
       const got = runEngine(program, other, { batchSizes });
       if (!sameTransitions(wanted.transitions, got.transitions)) {
         throw new Error(

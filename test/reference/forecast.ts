@@ -110,7 +110,7 @@ function timeLeft(points: readonly Point[], barrier: number): { readonly low: nu
   return { low: missing / Math.max(whole.high, recent.high), high: Math.max(slowest, slowing(points, missing)) };
 }
 
-export function foretold({ timesMs, values }: Points, { limit, from, horizonMs, historyMs, tickMs }: Question): Foretold {
+export function forecastAt({ timesMs, values }: Points, { limit, from, horizonMs, historyMs, tickMs }: Question): Foretold {
   const sign = from === 'below' ? 1 : -1;
   const points = timesMs.map(
     (timeMs, i): Point => ({ time: (timeMs - tickMs) / 1000, height: sign * ((values[i] ?? Number.NaN) - limit) }),

@@ -1,7 +1,7 @@
 /** "Forecasts": what is foretold of one group at one tick. */
 import type { Truth } from '../../src/engine/model/transition.js';
 import type { NumberExpr, ReachesExpr, Series } from '../../src/parser/program.js';
-import { foretold } from './forecast.js';
+import { forecastAt } from './forecast.js';
 import type { Moment, Value } from './values.js';
 
 export interface Outlook {
@@ -50,7 +50,7 @@ export function outlook(expr: ReachesExpr, series: Series, stepMs: number, momen
   const { limit, from, horizonMs } = expr;
   const { historyMs } = series;
   const points = pointsOf(series, stepMs, moment, valueAt);
-  const { holds, eta } = foretold(points, { limit, from, horizonMs, historyMs, tickMs: newestMs });
+  const { holds, eta } = forecastAt(points, { limit, from, horizonMs, historyMs, tickMs: newestMs });
   const truth: Truth = holds === undefined ? 'unknown' : holds ? 'true' : 'false';
   // It stood at the limit at the newest bucket, and does not now.
   if (truth === 'true' && eta?.high === 0 && now !== 'unknown') return { truth: 'false' };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { programOf } from './program.js';
 import type { FieldValue } from './records.js';
-import { judgeWithCounters } from './reference.js';
+import { evaluateProgram } from './reference.js';
 
 /** A whole hour: the seconds below count from here. */
 const ZERO_MS = 1_699_999_200_000;
@@ -13,7 +13,7 @@ type Row = readonly [seconds: number, fields?: { readonly [name: string]: FieldV
 function held(condition: string, rows: readonly Row[], uptime = ''): readonly string[] {
   const program = programOf(`stream s { format json lateness 0s ${uptime} }\nalert A { on s step 1s page when ${condition} }`);
   const records = rows.map(([seconds, fields]) => ({ timeMs: ZERO_MS + Math.round(seconds * 1000), fields: fields ?? {} }));
-  const { transitions } = judgeWithCounters(program, { mode: 'replay', sources: [{ stream: 's', source: 'a', records }] });
+  const { transitions } = evaluateProgram(program, { mode: 'replay', sources: [{ stream: 's', source: 'a', records }] });
   return transitions.map(({ at, to }) => `${(at - ZERO_MS) / 1000}${to === 'firing' ? '+' : '-'}`);
 }
 
@@ -113,7 +113,7 @@ describe('confidence', () => {
       'stream s { format json lateness 0s }\nalert A { on s step 1s page when ratio(x == 1) over 1s > 5.6% with 95% confidence }',
     );
     const records = rows(2, 8).map(([seconds, fields]) => ({ timeMs: ZERO_MS + seconds * 1000, fields: fields ?? {} }));
-    const { transitions } = judgeWithCounters(program, { mode: 'replay', sources: [{ stream: 's', source: 'a', records }] });
+    const { transitions } = evaluateProgram(program, { mode: 'replay', sources: [{ stream: 's', source: 'a', records }] });
     expect(transitions[0]?.clauses).toEqual([{ text: 'ratio(x == 1) over 1s > 5.6% with 95% confidence', value: 0.2, truth: 'true' }]);
   });
 });

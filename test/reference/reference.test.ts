@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { programOf } from './program.js';
 import type { FieldValue, ReferenceInput, ReferenceRecord } from './records.js';
 import { SourceNumber } from './records.js';
-import type { Verdict } from './reference.js';
-import { judgeWithCounters } from './reference.js';
+import type { ReferenceResult } from './reference.js';
+import { evaluateProgram } from './reference.js';
 
 /** A whole hour: the seconds below count from here. */
 const ZERO_MS = 1_699_999_200_000;
@@ -19,16 +19,16 @@ const ms = (seconds: number): number => ZERO_MS + Math.round(seconds * 1000);
 const records = (rows: readonly Row[]): ReferenceRecord[] =>
   rows.map(([seconds, fields]) => ({ timeMs: Number.isNaN(seconds) ? Number.NaN : ms(seconds), fields: fields ?? {} }));
 
-function run(alert: string, rows: readonly Row[], options: Options = {}): Verdict {
+function run(alert: string, rows: readonly Row[], options: Options = {}): ReferenceResult {
   const { stream, more, ...rest } = options;
   const text = `stream s { format json ${stream ?? 'lateness 0s'} }\n${alert.startsWith('alert') ? alert : `alert A { on s ${alert} }`}`;
   const sources = [rows, ...(more ?? [])].map((given, i) => ({ stream: 's', source: 'abc'.charAt(i), records: records(given) }));
-  return judgeWithCounters(programOf(text), { mode: 'replay', ...rest, sources });
+  return evaluateProgram(programOf(text), { mode: 'replay', ...rest, sources });
 }
 
 /** `4.5 a page pending>firing condition`: seconds, group, what changed, why. */
-function told(verdict: Verdict): string[] {
-  return verdict.transitions.map(({ at, group, severity, from, to, reason }) =>
+function told(reference: ReferenceResult): string[] {
+  return reference.transitions.map(({ at, group, severity, from, to, reason }) =>
     [(at - ZERO_MS) / 1000, ...Object.values(group), severity, `${from}>${to}`, reason].join(' '),
   );
 }
@@ -162,14 +162,14 @@ describe('values', () => {
     ]);
   });
   it('since: a lower bound before the first match', () => {
-    const verdict = run('step 1s page when since(n == 1) > 3s', [[0.5, { n: 0 }], [4.5, { n: 1 }], [9]]);
-    expect(told(verdict)).toEqual([
+    const reference = run('step 1s page when since(n == 1) > 3s', [[0.5, { n: 0 }], [4.5, { n: 1 }], [9]]);
+    expect(told(reference)).toEqual([
       '4 page inactive>firing condition',
       '5 page firing>inactive cleared',
       '8 page inactive>firing condition',
     ]);
-    expect(verdict.transitions[0]?.clauses).toMatchObject([{ value: null, low: 3.5, truth: 'true' }]);
-    expect(verdict.transitions[2]?.clauses).toMatchObject([{ value: 3.5, truth: 'true' }]);
+    expect(reference.transitions[0]?.clauses).toMatchObject([{ value: null, low: 3.5, truth: 'true' }]);
+    expect(reference.transitions[2]?.clauses).toMatchObject([{ value: 3.5, truth: 'true' }]);
   });
   it('uptime: the latest reading grows; of one millisecond the least; without any it is unlimited', () => {
     const stream = 'lateness 0s uptime from up_seconds';
@@ -245,6 +245,36 @@ describe('for', () => {
   });
 });
 
+describe('suppression counts', () => {
+  const guarded = (n: number, g: number): { readonly [name: string]: FieldValue } => ({ n, g });
+  const counts = (rule: string, rows: readonly Row[]): string[] =>
+    run(rule, rows).suppressions.map(({ by, text, episodes }) => `${by} ${text ?? ''} ${episodes}`);
+
+  it('count consecutive ticks under a guard once', () => {
+    const rows = perSecond(guarded(1, 1), guarded(1, 1), guarded(1, 0), guarded(1, 1), guarded(0, 0), guarded(1, 1));
+    // It fires from the third second to the fifth.
+    expect(counts(`${POSITIVE} guard max(g) over 1s < 1`, rows)).toEqual(['guard max(g) over 1s < 1 2']);
+  });
+  it('count a pending alert for `for` where its condition becomes false, and not where its guard does', () => {
+    const rule = `${POSITIVE} for 2s guard max(g) over 1s < 1`;
+    expect(counts(rule, perSecond(guarded(1, 0), guarded(0, 0), guarded(1, 0), guarded(0, 0)))).toEqual(['for  2']);
+    expect(counts(rule, perSecond(guarded(1, 0), guarded(1, 1)))).toEqual(['guard max(g) over 1s < 1 1']);
+    expect(counts(rule, perSecond(guarded(1, 0), guarded(0, 1)))).toEqual([]);
+  });
+  it('name the first clause that is not true, where the first term is', () => {
+    const rule = 'step 1s page when last(n) over 1s > 0 and max(g) over 1s > 1 and max(g) over 1s > 2';
+    const rows = perSecond(guarded(0, 0), guarded(1, 1), guarded(1, 1), guarded(1, 2), guarded(1, 3), guarded(1, 1));
+    expect(counts(rule, rows)).toEqual(['clause max(g) over 1s > 1 2', 'clause max(g) over 1s > 2 1']);
+    expect(counts('step 1s page when last(n) over 1s > 0 or max(g) over 1s > 1', rows)).toEqual([]);
+  });
+  it('begin anew with a group', () => {
+    const rule = 'by h forget 2s step 1s page when count() over 1s >= 0 guard count() over 1s < 1 and count(n == 1) over 1s > 0';
+    const rows = [0.5, 3.5].map((seconds): Row => [seconds, { h: 'a' }]);
+    // Evaluated at 1, 2 and 4; dropped at 3.
+    expect(counts(rule, rows)).toEqual(['guard count() over 1s < 1 and count(n == 1) over 1s > 0 2']);
+  });
+});
+
 describe('the end of firing', () => {
   it('comes when it has been clearing for keep', () => {
     expect(told(run(`${POSITIVE} keep 2s`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
@@ -269,9 +299,9 @@ describe('the end of firing', () => {
       '4 page firing>inactive cleared',
     ]);
     // The condition unknown is "not true": the clear condition alone decides.
-    const verdict = run(rule, perSecond({ n: 6, m: 0 }, { m: 1 }));
-    expect(told(verdict)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
-    expect(verdict.transitions[1]?.clauses).toMatchObject([{ text: 'last(m) over 1s < 2', value: 1, truth: 'true' }]);
+    const reference = run(rule, perSecond({ n: 6, m: 0 }, { m: 1 }));
+    expect(told(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
+    expect(reference.transitions[1]?.clauses).toMatchObject([{ text: 'last(m) over 1s < 2', value: 1, truth: 'true' }]);
   });
   it('an unknown clear condition neither counts nor starts over; a false one and a true condition start over', () => {
     const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2 keep 1s';
@@ -301,9 +331,9 @@ describe('guards', () => {
     ]);
   });
   it('end what is pending', () => {
-    const verdict = run(`${POSITIVE} for 2s guard max(g) over 1s < 1`, perSecond(guarded(1, 0), guarded(1, 1)));
-    expect(told(verdict)).toEqual(['1 page inactive>pending condition', '2 page pending>inactive guarded']);
-    expect(verdict.transitions[1]?.clauses).toMatchObject([{ text: 'max(g) over 1s < 1', value: 1, truth: 'false' }]);
+    const reference = run(`${POSITIVE} for 2s guard max(g) over 1s < 1`, perSecond(guarded(1, 0), guarded(1, 1)));
+    expect(told(reference)).toEqual(['1 page inactive>pending condition', '2 page pending>inactive guarded']);
+    expect(reference.transitions[1]?.clauses).toMatchObject([{ text: 'max(g) over 1s < 1', value: 1, truth: 'false' }]);
   });
   it('start keep over', () => {
     const rule = `${POSITIVE} keep 2s guard max(g) over 1s < 1`;
@@ -329,9 +359,9 @@ describe('nodata', () => {
     ]);
   });
   it('resolve takes unknown for false, and an unknown clear condition for true', () => {
-    const verdict = run(`${POSITIVE} nodata resolve`, perSecond(1, undefined, 0));
-    expect(told(verdict)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive nodata']);
-    expect(verdict.transitions[1]?.clauses).toMatchObject([{ value: null, truth: 'unknown' }]);
+    const reference = run(`${POSITIVE} nodata resolve`, perSecond(1, undefined, 0));
+    expect(told(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive nodata']);
+    expect(reference.transitions[1]?.clauses).toMatchObject([{ value: null, truth: 'unknown' }]);
     expect(told(run(`${POSITIVE} for 2s nodata resolve`, perSecond(1, undefined, 0)))).toEqual([
       '1 page inactive>pending condition',
       '2 page pending>inactive nodata',
@@ -381,9 +411,9 @@ describe('each', () => {
     expect(told(run(rule, [[0, {}], [1, HIT], [1.5, { g: 1 }], [9]]))).toEqual([]);
   });
   it('takes a late record at the watermark', () => {
-    const verdict = run('page each n == 1 { keep 2s }', [[5], [2, HIT], [10]], { stream: 'lateness 1s' });
-    expect(told(verdict)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
-    expect(verdict.sources).toMatchObject([{ late: 1, latenessNeededMs: 3000 }]);
+    const reference = run('page each n == 1 { keep 2s }', [[5], [2, HIT], [10]], { stream: 'lateness 1s' });
+    expect(told(reference)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
+    expect(reference.sources).toMatchObject([{ late: 1, latenessNeededMs: 3000 }]);
   });
   it('a late record is in no window, but its group is heard of', () => {
     const rule = 'by host step 1s page each n == 1 { keep 1s } warn when count() over 2s < 1';
@@ -436,13 +466,13 @@ describe('groups', () => {
       [12.25, { host: 'a' }],
     ];
     const sorted = rows.sort(([a], [b]) => a - b);
-    const verdict = run('by host step 1s forget 10s page when count() over 2s == 0', sorted);
-    expect(told(verdict)).toEqual([
+    const reference = run('by host step 1s forget 10s page when count() over 2s == 0', sorted);
+    expect(told(reference)).toEqual([
       '3 a page inactive>firing condition',
       '11 a page firing>inactive forgotten',
       '15 a page inactive>firing condition',
     ]);
-    expect(verdict.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
+    expect(reference.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
   });
   it('make room, least lately heard of first, firing ones never', () => {
     const rows: Row[] = [
@@ -451,9 +481,9 @@ describe('groups', () => {
       [1.5, { host: 'c' }],
       [9, { host: 'b' }],
     ];
-    const verdict = run('by host step 1s limit 1 groups page when any(n == 1) over 2s', rows);
-    expect(told(verdict)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
-    expect(verdict.alerts).toMatchObject([{ evicted: 2, groups: 1 }]);
+    const reference = run('by host step 1s limit 1 groups page when any(n == 1) over 2s', rows);
+    expect(told(reference)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
+    expect(reference.alerts).toMatchObject([{ evicted: 2, groups: 1 }]);
   });
   it('that are pending may be evicted, of two heard of at once the first by name', () => {
     const rows: Row[] = [
@@ -462,9 +492,9 @@ describe('groups', () => {
       [1.2, { host: 'a' }],
       [2.2, { host: 'c' }],
     ];
-    const verdict = run('by host step 1s limit 1 groups page when count() over 4s >= 1 for 4s', rows);
+    const reference = run('by host step 1s limit 1 groups page when count() over 4s >= 1 for 4s', rows);
     // At 2, a and b were heard of at the same time: a is the one to go. At 3 it is b, unjudged, though it would fire at 5.
-    expect(told(verdict)).toEqual([
+    expect(told(reference)).toEqual([
       '1 b page inactive>pending condition',
       '3 b page pending>inactive evicted',
       '3 c page inactive>pending condition',
@@ -491,14 +521,14 @@ describe('groups', () => {
 
 describe('late records', () => {
   it('are behind the watermark, not at it', () => {
-    const verdict = run('step 1s page when count() over 20s >= 3', [[10], [8], [7.999], [7], [11]], { stream: 'lateness 2s' });
-    expect(verdict.sources).toMatchObject([{ records: 5, late: 2, latenessNeededMs: 3000, newestMs: ms(11) }]);
-    expect(told(verdict)).toEqual(['12 page inactive>firing condition']);
+    const reference = run('step 1s page when count() over 20s >= 3', [[10], [8], [7.999], [7], [11]], { stream: 'lateness 2s' });
+    expect(reference.sources).toMatchObject([{ records: 5, late: 2, latenessNeededMs: 3000, newestMs: ms(11) }]);
+    expect(told(reference)).toEqual(['12 page inactive>firing condition']);
   });
   it('sources are read side by side, so none is late for another', () => {
-    const verdict = run('step 1s page when count() over 2s >= 2', [[0], [100]], { more: [[[0.5], [50], [50.5]]] });
-    expect(verdict.sources).toMatchObject([{ late: 0 }, { late: 0 }]);
-    expect(told(verdict)).toEqual([
+    const reference = run('step 1s page when count() over 2s >= 2', [[0], [100]], { more: [[[0.5], [50], [50.5]]] });
+    expect(reference.sources).toMatchObject([{ late: 0 }, { late: 0 }]);
+    expect(told(reference)).toEqual([
       '1 page inactive>firing condition',
       '3 page firing>inactive cleared',
       '51 page inactive>firing condition',
@@ -506,7 +536,7 @@ describe('late records', () => {
     ]);
   });
   it('what `where` leaves out moves the watermark and the end, and nothing else', () => {
-    const verdict = run(
+    const reference = run(
       'step 1s page when none(n == 1) over 5s',
       [
         [0, { n: 0 }],
@@ -515,8 +545,8 @@ describe('late records', () => {
       ],
       { stream: 'lateness 1s where n < 5' },
     );
-    expect(verdict.sources).toMatchObject([{ late: 1 }]);
-    expect(told(verdict)).toEqual(['5 page inactive>firing condition']);
+    expect(reference.sources).toMatchObject([{ late: 1 }]);
+    expect(told(reference)).toEqual(['5 page inactive>firing condition']);
   });
 });
 
@@ -527,11 +557,11 @@ describe('bad clocks of a replay', () => {
     more: readonly (readonly Row[])[] = [],
   ): { readonly at: readonly number[]; readonly badClock: number; readonly late: number } {
     const named = rows.map(([seconds], i): Row => [seconds, { id: `${i}` }]);
-    const verdict = run('by id page each id exists { keep 1ms }', named, { more, stream: 'lateness 5s' });
-    const at = verdict.transitions
+    const reference = run('by id page each id exists { keep 1ms }', named, { more, stream: 'lateness 5s' });
+    const at = reference.transitions
       .filter(({ to, reason }) => to === 'firing' && reason !== 'late')
       .map((transition) => (transition.at - ZERO_MS) / 1000);
-    return { at, badClock: verdict.sources[0]?.badClock ?? 0, late: verdict.sources[0]?.late ?? 0 };
+    return { at, badClock: reference.sources[0]?.badClock ?? 0, late: reference.sources[0]?.late ?? 0 };
   }
   it.each([
     ['a jump is dropped when one comes that does not jump', [0, 2 * HOUR, 1], [0, 1], 1, 0],
@@ -565,7 +595,7 @@ describe('bad clocks of a replay', () => {
     expect(letIn(seconds.map((second): Row => [second]))).toEqual({ at, badClock, late });
   });
   it('in a test every time is believed', () => {
-    const verdict = run(
+    const reference = run(
       'by id page each id exists { keep 1ms }',
       [
         [0, { id: 'a' }],
@@ -574,16 +604,16 @@ describe('bad clocks of a replay', () => {
       ],
       { mode: 'test' },
     );
-    expect(verdict.sources).toMatchObject([{ badClock: 0, late: 1 }]);
+    expect(reference.sources).toMatchObject([{ badClock: 0, late: 1 }]);
   });
 });
 
 describe('records without a time', () => {
   const NONE = Number.NaN;
   it('take the time of the one before; at the head they are left out', () => {
-    const verdict = run('step 1s page when count() over 2s >= 3', [[NONE], [0.5], [NONE], [NONE], [9]]);
-    expect(told(verdict)).toEqual(['1 page inactive>firing condition', '3 page firing>inactive cleared']);
-    expect(verdict.sources).toMatchObject([{ timeless: 2, timelessDropped: 1, records: 5 }]);
+    const reference = run('step 1s page when count() over 2s >= 3', [[NONE], [0.5], [NONE], [NONE], [9]]);
+    expect(told(reference)).toEqual(['1 page inactive>firing condition', '3 page firing>inactive cleared']);
+    expect(reference.sources).toMatchObject([{ timeless: 2, timelessDropped: 1, records: 5 }]);
   });
   it('share its fate', () => {
     expect(run('step 1s page when count() over 2s >= 3', [[0], [2 * HOUR], [NONE], [1]]).sources).toMatchObject([
@@ -607,18 +637,18 @@ describe('where time begins and ends', () => {
     expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(100) }))).toEqual([]);
   });
   it('--until goes on, and records at or after it are not read', () => {
-    const verdict = run('step 1s page when count() over 2s < 1', [[0], [7]], { untilMs: ms(7) });
-    expect(told(verdict)).toEqual(['3 page inactive>firing condition']);
-    expect(verdict.sources).toMatchObject([{ outside: 1 }]);
+    const reference = run('step 1s page when count() over 2s < 1', [[0], [7]], { untilMs: ms(7) });
+    expect(told(reference)).toEqual(['3 page inactive>firing condition']);
+    expect(reference.sources).toMatchObject([{ outside: 1 }]);
     expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(39.9) }))).toEqual([
       '30 page inactive>firing condition',
     ]);
     expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(29.9) }))).toEqual([]);
   });
   it('--from: records before it are not read', () => {
-    const verdict = run('step 1s page when count() over 20s >= 2', [[0], [5], [6]], { fromMs: ms(5), listenFromMs: ms(5) });
-    expect(told(verdict)).toEqual(['7 page inactive>firing condition']);
-    expect(verdict.sources).toMatchObject([{ outside: 1 }]);
+    const reference = run('step 1s page when count() over 20s >= 2', [[0], [5], [6]], { fromMs: ms(5), listenFromMs: ms(5) });
+    expect(told(reference)).toEqual(['7 page inactive>firing condition']);
+    expect(reference.sources).toMatchObject([{ outside: 1 }]);
   });
   it('what is pending stays pending', () => {
     expect(told(run(`${POSITIVE} for 3s`, perSecond(1, 1)))).toEqual(['1 page inactive>pending condition']);
@@ -637,11 +667,11 @@ it('transitions come by time, alert, group, severity', () => {
     'alert B { on s by host step 1s warn when count() over 2s >= 1 page when count() over 2s >= 1 info when count() over 2s >= 1 }',
     'alert A { on s step 1s page when count() over 2s >= 1 }',
   ].join('\n');
-  const verdict = run(text, [
+  const reference = run(text, [
     [0, { host: '𝒳' }],
     [0, { host: '\uffff' }],
   ]);
-  expect(verdict.transitions.map(({ alert, group, severity }) => [alert, group['host'], severity].join(' '))).toEqual([
+  expect(reference.transitions.map(({ alert, group, severity }) => [alert, group['host'], severity].join(' '))).toEqual([
     'A  page',
     'B \uffff page',
     'B \uffff warn',

@@ -1,22 +1,24 @@
 /**
- * A slow, obviously right evaluator of checked programs, written from the page that says what a rule means. It keeps every record and finds every
- * value anew at every tick. It shares with the engine the program that goes in and the shape of the transitions that come out, and nothing else.
+ * A slow, simple evaluator of checked programs, written from `docs/semantics.md`. It keeps every record and computes every value anew at every tick.
+ * It shares with the engine the program that goes in and the shape of the transitions that come out, and nothing else.
  */
 
 import type { Transition } from '../../src/engine/model/transition.js';
 import type { CheckedAlert, CheckedEachWhen, CheckedStream, Program, Severity } from '../../src/parser/program.js';
 import type { GroupKey } from './groups.js';
 import { compareKeys, groupOf, shownGroup } from './groups.js';
-import type { Change } from './life.js';
-import { ConditionLife, EachLife } from './life.js';
 import { compareText, isTrueOf } from './predicates.js';
 import type { ReferenceInput } from './records.js';
 import type { SpanCounters } from './spans.js';
 import { readSpans } from './spans.js';
+import type { Change } from './state-machines.js';
+import { EachStateMachine, WhenStateMachine } from './state-machines.js';
+import type { SuppressionEpisodes } from './suppressions.js';
+import { countEpisodes, episodesOf } from './suppressions.js';
 import type { ReadRecord, SourceCounters } from './time.js';
 import { readAll } from './time.js';
-import type { Judged, Moment } from './values.js';
-import { judgeCondition } from './values.js';
+import type { Evaluation, Moment } from './values.js';
+import { evaluateCondition } from './values.js';
 
 export interface AlertCounters {
   readonly alert: string;
@@ -26,27 +28,27 @@ export interface AlertCounters {
   groups: number;
 }
 
-export interface Verdict {
+export interface ReferenceResult {
   readonly transitions: readonly Transition[];
   readonly sources: readonly SourceCounters[];
   readonly alerts: readonly AlertCounters[];
   readonly spans: readonly SpanCounters[];
-  /** How many times a group was judged. */
-  readonly judgements: number;
+  readonly suppressions: readonly SuppressionEpisodes[];
 }
 
 interface Group {
   readonly key: GroupKey;
   readonly observedFromMs: number;
-  readonly lives: readonly (ConditionLife | EachLife)[];
+  readonly machines: readonly (WhenStateMachine | EachStateMachine)[];
 }
 
 const SEVERITY_ORDER: readonly Severity[] = ['page', 'warn', 'info'];
 
-class AlertJudge {
+class AlertEvaluator {
   readonly counters: AlertCounters;
   readonly transitions: { readonly change: Change; readonly key: GroupKey; readonly severity: Severity }[] = [];
-  judgements = 0;
+  /** Of groups that were dropped, too. */
+  readonly #whens: WhenStateMachine[] = [];
   readonly #groups = new Map<string, Group>();
   /** Groups that were dropped once: only what came at or after that tick is theirs. */
   readonly #droppedAtMs = new Map<string, number>();
@@ -98,7 +100,7 @@ class AlertJudge {
       this.#forget(tickMs);
       this.#makeRoom(tickMs);
     }
-    for (const group of this.#groups.values()) this.#judge(group, tickMs);
+    for (const group of this.#groups.values()) this.#evaluate(group, tickMs);
   }
 
   // -------------------------------------------------------------- groups
@@ -117,10 +119,11 @@ class AlertJudge {
 
   #begin(name: string, observedFromMs: number): void {
     const key = this.#byKey.get(name)?.key ?? [];
-    const lives = this.alert.whens.map((when) =>
-      when.kind === 'each' ? new EachLife(when) : new ConditionLife(when, this.alert.nodata, this.alert.stepMs),
+    const machines = this.alert.whens.map((when) =>
+      when.kind === 'each' ? new EachStateMachine(when) : new WhenStateMachine(when, this.alert.nodata, this.alert.stepMs),
     );
-    this.#groups.set(name, { key, observedFromMs, lives });
+    this.#groups.set(name, { key, observedFromMs, machines });
+    for (const machine of machines) if (machine instanceof WhenStateMachine) this.#whens.push(machine);
   }
 
   #recordsBefore(group: Group, tickMs: number): readonly ReadRecord[] {
@@ -133,7 +136,9 @@ class AlertJudge {
 
   #forget(tickMs: number): void {
     for (const group of this.#groups.values()) {
-      const held = group.lives.some((life) => life instanceof EachLife && life.endMs !== undefined && life.endMs > tickMs);
+      const held = group.machines.some(
+        (machine) => machine instanceof EachStateMachine && machine.endMs !== undefined && machine.endMs > tickMs,
+      );
       if (tickMs - this.#lastHeardMs(group, tickMs) < this.alert.forgetMs || held) continue;
       this.counters.forgotten += 1;
       this.#drop(group, tickMs, 'forgotten');
@@ -142,7 +147,12 @@ class AlertJudge {
 
   #makeRoom(tickMs: number): void {
     const leastLately = [...this.#groups.values()]
-      .filter((group) => !group.lives.some((life) => (life instanceof EachLife ? life.endMs !== undefined : life.state === 'firing')))
+      .filter(
+        (group) =>
+          !group.machines.some((machine) =>
+            machine instanceof EachStateMachine ? machine.endMs !== undefined : machine.state === 'firing',
+          ),
+      )
       .sort((a, b) => this.#lastHeardMs(a, tickMs) - this.#lastHeardMs(b, tickMs) || compareKeys(a.key, b.key));
     for (const group of leastLately) {
       if (this.#groups.size <= this.alert.limit) return;
@@ -152,52 +162,51 @@ class AlertJudge {
   }
 
   #drop(group: Group, tickMs: number, reason: 'forgotten' | 'evicted'): void {
-    for (const life of group.lives) {
-      if (life instanceof EachLife) continue;
-      const change = life.drop(tickMs, reason);
-      if (change !== undefined) this.#say(group.key, life.when.severity, change);
+    for (const machine of group.machines) {
+      if (machine instanceof EachStateMachine) continue;
+      const change = machine.drop(tickMs, reason);
+      if (change !== undefined) this.#emit(group.key, machine.when.severity, change);
     }
     const name = JSON.stringify(group.key);
     this.#groups.delete(name);
     this.#droppedAtMs.set(name, tickMs);
   }
 
-  // -------------------------------------------------------------- judging
+  // -------------------------------------------------------------- evaluation
 
   #momentOf(group: Group, tickMs: number): Moment {
     const records = this.#recordsBefore(group, tickMs).filter((record) => !record.late);
     return { tickMs, observedFromMs: group.observedFromMs, records };
   }
 
-  #judge(group: Group, tickMs: number): void {
-    this.judgements += 1;
+  #evaluate(group: Group, tickMs: number): void {
     const moment = this.#momentOf(group, tickMs);
-    for (const life of group.lives) {
-      if (life instanceof EachLife) continue;
-      const { condition, clear, guard, severity } = life.when;
-      const judged = (some: typeof clear): Judged | undefined =>
-        some === undefined ? undefined : judgeCondition(this.alert, this.stream, some, moment);
-      const change = life.judge(tickMs, judgeCondition(this.alert, this.stream, condition, moment), judged(clear), judged(guard));
-      if (change !== undefined) this.#say(group.key, severity, change);
+    for (const machine of group.machines) {
+      if (machine instanceof EachStateMachine) continue;
+      const { condition, clear, guard, severity } = machine.when;
+      const evaluate = (some: typeof clear): Evaluation | undefined =>
+        some === undefined ? undefined : evaluateCondition(this.alert, this.stream, some, moment);
+      const change = machine.tick(tickMs, evaluateCondition(this.alert, this.stream, condition, moment), evaluate(clear), evaluate(guard));
+      if (change !== undefined) this.#emit(group.key, severity, change);
     }
   }
 
   /** Matching records of the step that ends here, by the guard at this tick; then what has ended by now. */
   #settleEach(group: Group, tickMs: number): void {
     const fresh = this.#recordsBefore(group, tickMs).filter((record) => record.timeMs >= tickMs - this.alert.stepMs);
-    for (const life of group.lives) {
-      if (!(life instanceof EachLife)) continue;
-      const { guard } = life.when;
+    for (const machine of group.machines) {
+      if (!(machine instanceof EachStateMachine)) continue;
+      const { guard } = machine.when;
       const guarded =
-        guard !== undefined && judgeCondition(this.alert, this.stream, guard, this.#momentOf(group, tickMs)).truth === 'false';
-      if (!guarded) this.#takeEach(group.key, life, fresh);
-      for (const change of life.endBy(tickMs)) this.#say(group.key, life.when.severity, change);
+        guard !== undefined && evaluateCondition(this.alert, this.stream, guard, this.#momentOf(group, tickMs)).truth === 'false';
+      if (!guarded) this.#takeEach(group.key, machine, fresh);
+      for (const change of machine.endBy(tickMs)) this.#emit(group.key, machine.when.severity, change);
     }
   }
 
-  #takeEach(key: GroupKey, life: EachLife, records: readonly ReadRecord[]): void {
-    for (const record of records.filter((candidate) => isTrueOf(candidate, life.when.predicate))) {
-      for (const change of life.take(record.timeMs, record.late)) this.#say(key, life.when.severity, change);
+  #takeEach(key: GroupKey, machine: EachStateMachine, records: readonly ReadRecord[]): void {
+    for (const record of records.filter((candidate) => isTrueOf(candidate, machine.when.predicate))) {
+      for (const change of machine.take(record.timeMs, record.late)) this.#emit(key, machine.when.severity, change);
     }
   }
 
@@ -207,13 +216,29 @@ class AlertJudge {
     const afterMs = lastTickMs ?? Number.NEGATIVE_INFINITY;
     const unguarded = (when: CheckedEachWhen): boolean => when.guard === undefined;
     for (const [name, { key }] of this.#byKey) {
-      const lives = this.#groups.get(name)?.lives ?? this.alert.whens.flatMap((when) => (when.kind === 'each' ? [new EachLife(when)] : []));
+      const machines =
+        this.#groups.get(name)?.machines ?? this.alert.whens.flatMap((when) => (when.kind === 'each' ? [new EachStateMachine(when)] : []));
       const left = this.#recordsOf(name).filter((record) => record.timeMs >= afterMs);
-      for (const life of lives) if (life instanceof EachLife && unguarded(life.when)) this.#takeEach(key, life, left);
+      for (const machine of machines)
+        if (machine instanceof EachStateMachine && unguarded(machine.when)) this.#takeEach(key, machine, left);
     }
   }
 
-  #say(key: GroupKey, severity: Severity, change: Change): void {
+  /** Every episode, once. A `for` suppresses where a pending alert becomes inactive because its condition is not true. */
+  suppressions(): readonly Omit<SuppressionEpisodes, 'episodes'>[] {
+    const alert = this.alert.name;
+    const byFor = this.transitions.filter(
+      ({ change: { from, to, reason } }) => from === 'pending' && to === 'inactive' && (reason === 'condition' || reason === 'nodata'),
+    );
+    return [
+      ...byFor.map(({ severity }) => ({ alert, severity, by: 'for' as const })),
+      ...this.#whens.flatMap(({ when, suppressed }) =>
+        episodesOf(suppressed).map(({ by, text }) => ({ alert, severity: when.severity, by, text })),
+      ),
+    ];
+  }
+
+  #emit(key: GroupKey, severity: Severity, change: Change): void {
     this.transitions.push({ change, key, severity });
   }
 }
@@ -244,24 +269,24 @@ function listeningFrom(firstMs: number | undefined, input: ReferenceInput): Refe
 }
 
 /** The transitions of a program over an input, complete and in order, with what was left out on the way. */
-export function judgeWithCounters(program: Program, input: ReferenceInput): Verdict {
+export function evaluateProgram(program: Program, input: ReferenceInput): ReferenceResult {
   const reading = readAll(program.streams, input);
   const spans = readSpans(program, reading, input);
-  const judges = program.alerts.map((alert) => {
+  const evaluators = program.alerts.map((alert) => {
     const span = spans.get(alert.stream);
     const stream = span === undefined ? program.streams.find((candidate) => candidate.name === alert.stream) : MADE_STREAM;
     if (stream === undefined) throw new Error(`there is no stream ${alert.stream}`);
     const lastTickMs = lastTick(alert.stepMs, input, reading.newestMs);
-    const judge =
+    const evaluator =
       span === undefined
-        ? new AlertJudge(alert, stream, reading.streams.get(alert.stream) ?? [], input, lastTickMs)
-        : new AlertJudge(alert, stream, span.records, listeningFrom(span.firstMs, input), lastTickMs);
-    judge.run();
-    return judge;
+        ? new AlertEvaluator(alert, stream, reading.streams.get(alert.stream) ?? [], input, lastTickMs)
+        : new AlertEvaluator(alert, stream, span.records, listeningFrom(span.firstMs, input), lastTickMs);
+    evaluator.run();
+    return evaluator;
   });
-  const said = judges.flatMap((judge) => judge.transitions.map((transition) => ({ ...transition, alert: judge.alert })));
+  const changes = evaluators.flatMap((evaluator) => evaluator.transitions.map((transition) => ({ ...transition, alert: evaluator.alert })));
   const isStart = (change: Change): number => (change.to === 'inactive' ? 0 : 1);
-  said.sort(
+  changes.sort(
     (a, b) =>
       a.change.atMs - b.change.atMs ||
       compareText(a.alert.name, b.alert.name) ||
@@ -270,7 +295,7 @@ export function judgeWithCounters(program: Program, input: ReferenceInput): Verd
       isStart(a.change) - isStart(b.change),
   );
   return {
-    transitions: said.map(({ alert, key, severity, change }) => ({
+    transitions: changes.map(({ alert, key, severity, change }) => ({
       at: change.atMs,
       alert: alert.name,
       group: shownGroup(alert, key),
@@ -281,8 +306,8 @@ export function judgeWithCounters(program: Program, input: ReferenceInput): Verd
       clauses: change.clauses,
     })),
     sources: reading.counters,
-    alerts: judges.map((judge) => judge.counters),
+    alerts: evaluators.map((evaluator) => evaluator.counters),
     spans: [...spans.values()].map((span) => span.counters),
-    judgements: judges.reduce((sum, judge) => sum + judge.judgements, 0),
+    suppressions: countEpisodes(evaluators.flatMap((evaluator) => evaluator.suppressions())),
   };
 }

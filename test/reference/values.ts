@@ -426,16 +426,16 @@ function clauseValue(
   const eta = expr.kind === 'reaches' ? ahead(expr).eta : undefined;
   if (expr.kind === 'truth') return { text, value: truth === 'unknown' ? null : truth === 'true', truth };
   const value = numberValue(shown, aggregates);
-  const foretold = eta === undefined ? {} : { eta };
-  if (value === 'unknown') return { text, value: null, truth, ...foretold };
-  if (isExact(value)) return { text, value: Number.isFinite(value.low) ? value.low : null, truth, ...foretold };
+  const withEta = eta === undefined ? {} : { eta };
+  if (value === 'unknown') return { text, value: null, truth, ...withEta };
+  if (isExact(value)) return { text, value: Number.isFinite(value.low) ? value.low : null, truth, ...withEta };
   return {
     text,
     value: null,
     ...(Number.isFinite(value.low) ? { low: value.low } : {}),
     ...(Number.isFinite(value.high) ? { high: value.high } : {}),
     truth,
-    ...foretold,
+    ...withEta,
   };
 }
 
@@ -453,14 +453,16 @@ function aggregatesOfNumber(expr: NumberExpr): readonly number[] {
 }
 
 /** A condition of a group at a tick. */
-export interface Judged {
+export interface Evaluation {
   readonly truth: Truth;
   readonly clauses: readonly ClauseValue[];
+  /** Of `p and q and …`: p, q and so on, each with the index of its first clause; empty for any other condition. */
+  readonly terms: readonly { readonly truth: Truth; readonly clause: number | undefined }[];
   /** Whether one of its windows is incomplete. */
   readonly incomplete: boolean;
 }
 
-export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condition: Condition, moment: Moment): Judged {
+export function evaluateCondition(alert: CheckedAlert, stream: CheckedStream, condition: Condition, moment: Moment): Evaluation {
   const aggregateAt = (index: number): Aggregate => {
     const aggregate = alert.aggregates[index];
     if (aggregate === undefined) throw new Error(`${alert.name} has no aggregate ${index}`);
@@ -500,6 +502,10 @@ export function judgeCondition(alert: CheckedAlert, stream: CheckedStream, condi
       if (expr === undefined) throw new Error(`${clause.text} is no part of its condition`);
       return clauseValue(clause.text, expr, clause.value, aggregates, ahead);
     }),
+    terms: (condition.expr.kind === 'and' ? condition.expr.terms : []).map((term) => ({
+      truth: truthOfExpr(term, aggregates, ahead),
+      clause: clauseExprs(term)[0]?.clause,
+    })),
     incomplete:
       used.some((index) => isIncomplete(aggregateAt(index), moment)) ||
       exprs.some((expr) => expr.kind === 'reaches' && historyIsIncomplete(seriesOf(expr), moment)),

@@ -5,6 +5,7 @@
 
 import { Rows } from '../collections/rows.js';
 import { WakeQueue } from '../collections/wake-queue.js';
+import { finiteOrNull } from '../model/saved-data.js';
 import type { InstanceState, StateFactory } from '../state/instance-state.js';
 import { instanceStateSnapshot } from '../state/instance-state.js';
 import type { AggregateStates } from '../window/states.js';
@@ -129,8 +130,4 @@ export class InstanceTable implements InstanceColumns {
     if (saved.samples.length > 0) this.samples.set(index, [...saved.samples]);
     return instance;
   }
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

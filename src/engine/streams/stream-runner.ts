@@ -16,11 +16,12 @@ import { Matcher } from '../match/matcher.js';
 import type { EngineOptions } from '../model/engine-api.js';
 import { LIMITS } from '../model/limits.js';
 import type { Cell, RecordBatch } from '../model/records.js';
+import { finiteOrNull } from '../model/saved-data.js';
 import type { Transition } from '../model/transition.js';
 import type { PlannedStream } from '../plan/plan.js';
 import type { StreamConsumer } from './stream-consumer.js';
 import type { StreamSnapshot } from './stream-snapshot.js';
-import { batchOfRows, finiteOrNull, restoreGroupings, saveGroupings } from './stream-snapshot.js';
+import { batchOfRows, restoreGroupings, saveGroupings } from './stream-snapshot.js';
 
 /** Rows that are taken at once; between two runs it is seen whether too many wait. */
 const LONGEST_RUN = 1024;

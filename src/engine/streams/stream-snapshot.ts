@@ -6,6 +6,7 @@ import type { Grouping } from '../groups/grouping.js';
 import type { SourceSnapshot } from '../ingest/source.js';
 import type { Cell, FieldPath, RecordBatch } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
+import { finiteOrNull, reviveCell } from '../model/saved-data.js';
 import type { PlannedStream } from '../plan/plan.js';
 
 export interface StreamSnapshot {
@@ -50,10 +51,6 @@ export function restoreGroupings(groupings: readonly Grouping[], plan: PlannedSt
   });
 }
 
-export function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
 /** The batch of the records that were saved. */
 export function batchOfRows(plan: PlannedStream, { fields, rows }: Pick<StreamSnapshot, 'fields' | 'rows'>): RecordBatch {
   const places = new Map(fields.map((path, index) => [fieldKey(path), index]));
@@ -66,11 +63,4 @@ export function batchOfRows(plan: PlannedStream, { fields, rows }: Pick<StreamSn
       return { path, cells: rows.map((row) => reviveCell(row[index])) };
     }),
   };
-}
-
-/** JSON has null where a cell is missing, also inside lists. */
-export function reviveCell(cell: Cell | null | undefined): Cell {
-  if (cell === null || cell === undefined) return undefined;
-  if (typeof cell === 'object' && 'list' in cell) return { list: cell.list.map(reviveCell) };
-  return cell;
 }

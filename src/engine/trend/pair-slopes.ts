@@ -21,29 +21,6 @@ export function pairSlopes(times: ArrayLike<number>, values: ArrayLike<number>, 
   return slopes.subarray(0, count);
 }
 
-/** The item that sorting would put at `rank`; what is before it is then at most it, what is after at least. Hoare's FIND (1961); works in place, in linear time on average. */
-export function select(items: Float64Array, rank: number, from = 0, to = items.length - 1): number {
-  let low = from;
-  let high = to;
-  while (low < high) {
-    const pivot = medianOfThree(items[low] as number, items[(low + high) >>> 1] as number, items[high] as number);
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while ((items[i] as number) < pivot) i++;
-      while ((items[j] as number) > pivot) j--;
-      if (i > j) break;
-      const held = items[i] as number;
-      items[i++] = items[j] as number;
-      items[j--] = held;
-    }
-    if (rank <= j) high = j;
-    else if (rank >= i) low = i;
-    else break;
-  }
-  return items[rank] as number;
-}
-
 const SAMPLE = 96;
 /** How far beyond the ranks that are asked for the sample is trusted, as a share of all. */
 const MARGIN = 0.12;
@@ -75,18 +52,4 @@ export function itemsRound(
   // A straight line has but one slope: any of them are as good as sorted.
   if (least === most) return { near: near.subarray(0, highRank - lowRank + 1), before: lowRank };
   return { near: near.subarray(0, kept), before };
-}
-
-/** The median of the items; the mean of the middle two for an even number. Moves them. */
-export function median(items: Float64Array): number {
-  const upper = items.length >>> 1;
-  const value = select(items, upper);
-  if (items.length % 2 === 1) return value;
-  let below = items[0] as number;
-  for (let i = 1; i < upper; i++) below = Math.max(below, items[i] as number);
-  return (below + value) / 2;
-}
-
-export function medianOfThree(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

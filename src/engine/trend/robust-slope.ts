@@ -1,4 +1,5 @@
-import { itemsRound, median, pairSlopes, select } from './pair-slopes.js';
+import { median, select } from '../collections/select.js';
+import { itemsRound, pairSlopes } from './pair-slopes.js';
 
 /** Fewer points than this say nothing of a slope. */
 export const LEAST_POINTS = 8;

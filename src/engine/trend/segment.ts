@@ -1,4 +1,5 @@
-import { medianOfThree, ROUNDING } from './pair-slopes.js';
+import { medianOfThree } from '../collections/select.js';
+import { ROUNDING } from './pair-slopes.js';
 
 /** What of a series counts. */
 export interface Segment {

@@ -1,4 +1,5 @@
-import { median, medianOfThree, ROUNDING } from './pair-slopes.js';
+import { median, medianOfThree } from '../collections/select.js';
+import { ROUNDING } from './pair-slopes.js';
 import { type SlopeInterval, slopeInterval } from './robust-slope.js';
 
 /** Seconds left until the limit, least and most; most may be Infinity. */

@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare-cells.js';
+import { compareText } from '../model/order.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { successive } from './successive.js';
 

@@ -1,8 +1,8 @@
 /** Buckets of the percentiles: all samples while they are few, a sketch when they are many. */
+import { select } from '../collections/select.js';
 import { LIMITS } from '../model/limits.js';
 import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';
-import { selectAt } from './select.js';
 import type { WindowedKind } from './windowed-kind.js';
 
 /** Exactly one of the two holds the samples. */
@@ -48,7 +48,7 @@ export function sampleAt(samples: Samples | undefined, rank: number): number | u
   const values = samples?.values;
   if (values === undefined || values.length === 0) return undefined;
   for (let at = 0; at < values.length; at++) SCRATCH[at] = values[at] ?? 0;
-  return selectAt(SCRATCH, values.length, nearestRank(rank, values.length));
+  return select(SCRATCH, nearestRank(rank, values.length), 0, values.length - 1);
 }
 
 const SCRATCH = new Float64Array(LIMITS.exactSamples);

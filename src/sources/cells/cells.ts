@@ -36,18 +36,3 @@ export function isDigits(text: string): boolean {
   }
   return text.length > 0;
 }
-
-/** The text of a scalar cell; undefined for lists, objects and what is missing. */
-export function scalarText(cell: Cell): string | undefined {
-  switch (typeof cell) {
-    case 'string':
-      return cell;
-    case 'number':
-    case 'boolean':
-      return String(cell);
-    case 'object':
-      return 'text' in cell ? cell.text : undefined;
-    default:
-      return undefined;
-  }
-}

@@ -1,9 +1,9 @@
 /** From lines of one source to batches of records: format, `extract`, time, and an account of what could not be read. */
 import { isAscii } from 'node:buffer';
+import { cellText } from '../../engine/model/compare-cells.js';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
-import { scalarText } from '../cells/cells.js';
 import type { BlockReader } from '../format/block-rows.js';
 import type { BlockOptions, Decoder } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
@@ -273,7 +273,7 @@ export class FormatDecoder implements StreamDecoder {
     const time = this.#finisher.readTime(cell);
     if (Number.isNaN(time)) {
       if (cell === undefined) this.#timeless.add('no time', this.#lines, line());
-      else this.#timeless.add('a time that cannot be read', this.#lines, scalarText(cell) ?? 'not a text and not a number');
+      else this.#timeless.add('a time that cannot be read', this.#lines, cellText(cell) ?? 'not a text and not a number');
     }
     return time;
   }

@@ -1,8 +1,9 @@
 /** What is done with every record after its format has read it: `extract` and the time. */
+
+import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { fieldKey } from '../../engine/model/records.js';
 import type { CheckedStream } from '../../parser/program.js';
-import { scalarText } from '../cells/cells.js';
 import type { FormatDescriptor, GroupRegex } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
 import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
@@ -81,7 +82,7 @@ export class RecordFinisher {
   /** Adds what `extract` finds, in the order of the clauses: a later one takes over only what it matched. */
   extract(cells: Cell[]): void {
     for (const { regex, from, orElse, groups } of this.#extracts) {
-      const text = scalarText(cells[from]) ?? (orElse < 0 ? undefined : scalarText(cells[orElse]));
+      const text = cellText(cells[from]) ?? (orElse < 0 ? undefined : cellText(cells[orElse]));
       if (text === undefined || groups.length === 0) continue;
       const found = regex.exec(text);
       if (found === undefined) continue;

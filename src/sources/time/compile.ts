@@ -1,6 +1,7 @@
 /** From `time FIELD as "…" zone "…"` to a function that reads a cell. */
+
+import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell } from '../../engine/model/records.js';
-import { scalarText } from '../cells/cells.js';
 import { parseAuto } from './auto.js';
 import { parseClf } from './clf.js';
 import { parseCtime } from './ctime.js';
@@ -28,7 +29,7 @@ export function compileTime(spec: TimeSpec, hint: YearHint = {}): TimeReader {
     const unit = EPOCH_UNITS.get(as);
     return (cell) => {
       if (typeof cell === 'number') return epochFromNumber(cell, unit);
-      const text = scalarText(cell);
+      const text = cellText(cell);
       return text === undefined ? Number.NaN : epochFromText(text, unit);
     };
   }
@@ -52,7 +53,7 @@ function remembering(parse: (text: string) => number, only: 'text' | undefined):
   let lastMs = Number.NaN;
   return (cell) => {
     if (typeof cell === 'number' && only === undefined) return epochFromNumber(cell);
-    const text = typeof cell === 'string' ? cell : typeof cell === 'boolean' ? undefined : scalarText(cell);
+    const text = typeof cell === 'string' ? cell : typeof cell === 'boolean' ? undefined : cellText(cell);
     if (text === undefined) return Number.NaN;
     if (text === lastText) return lastMs;
     lastMs = parse(text);

@@ -4,13 +4,13 @@ import {
   cellNumber,
   cellText,
   compareCells,
-  compareText,
   containsText,
   endsWithText,
   equalsLiteral,
   orderLiteral,
   startsWithText,
 } from '../../../src/engine/model/compare-cells.js';
+import { compareText } from '../../../src/engine/model/order.js';
 import type { Cell } from '../../../src/engine/model/records.js';
 import type { Literal } from '../../../src/parser/program.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, select } from '../../../src/engine/trend/pair-slopes.js';
+import { median, select } from '../../../src/engine/collections/select.js';
 import { robustSlope, slopeInterval } from '../../../src/engine/trend/robust-slope.js';
 
 const someTimes = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 8, maxLength: 60, size: 'max' });

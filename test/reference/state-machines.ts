@@ -1,8 +1,10 @@
-/** "Alert states": the states of one `when` of one group. */
+/** "Alert states": the states of one `when` or `each` in one group. */
 
 import type { AlertState, ClauseValue, Reason } from '../../src/engine/model/transition.js';
 import type { CheckedConditionWhen, CheckedEachWhen } from '../../src/parser/program.js';
-import type { Judged } from './values.js';
+import type { Suppressor } from './suppressions.js';
+import { suppressorOf } from './suppressions.js';
+import type { Evaluation } from './values.js';
 
 export interface Change {
   readonly atMs: number;
@@ -14,25 +16,27 @@ export interface Change {
 
 type NoData = 'hold' | 'resolve' | 'fire';
 
-/** What stands after `nodata` has had its say; `hold`: the clocks stop. */
+/** A condition after `nodata`; `hold`: the tick counts for neither `for` nor `keep`. */
 interface Settled {
-  readonly verdict: 'true' | 'false' | 'hold';
+  readonly truth: 'true' | 'false' | 'hold';
   readonly byNoData: boolean;
 }
 
-function settled(judged: Judged, nodata: NoData, onResolve: 'true' | 'false', onFire: 'true' | 'false'): Settled {
-  if (judged.truth !== 'unknown') return { verdict: judged.truth, byNoData: false };
-  if (nodata === 'resolve') return { verdict: onResolve, byNoData: true };
-  if (nodata === 'fire' && !judged.incomplete) return { verdict: onFire, byNoData: true };
-  return { verdict: 'hold', byNoData: false };
+function settled(evaluation: Evaluation, nodata: NoData, onResolve: 'true' | 'false', onFire: 'true' | 'false'): Settled {
+  if (evaluation.truth !== 'unknown') return { truth: evaluation.truth, byNoData: false };
+  if (nodata === 'resolve') return { truth: onResolve, byNoData: true };
+  if (nodata === 'fire' && !evaluation.incomplete) return { truth: onFire, byNoData: true };
+  return { truth: 'hold', byNoData: false };
 }
 
-/** One `when` with a condition. */
-export class ConditionLife {
+/** One `when`. */
+export class WhenStateMachine {
   state: AlertState = 'inactive';
   /** Ticks since pending began, this one included: was the condition true? */
   #pendingTicks: boolean[] = [];
   #clearingTicks = 0;
+  /** By tick: what suppresses it. */
+  readonly suppressed: (Suppressor | undefined)[] = [];
 
   constructor(
     readonly when: CheckedConditionWhen,
@@ -40,7 +44,15 @@ export class ConditionLife {
     readonly stepMs: number,
   ) {}
 
-  judge(tickMs: number, condition: Judged, clear: Judged | undefined, guard: Judged | undefined): Change | undefined {
+  /** Evaluates one tick: the next one after the last. */
+  tick(tickMs: number, condition: Evaluation, clear: Evaluation | undefined, guard: Evaluation | undefined): Change | undefined {
+    const change = this.#step(tickMs, condition, clear, guard);
+    const isTrue = settled(condition, this.nodata, 'false', 'true').truth === 'true';
+    this.suppressed.push(this.state === 'inactive' ? suppressorOf(this.when, condition, isTrue, guard?.truth === 'false') : undefined);
+    return change;
+  }
+
+  #step(tickMs: number, condition: Evaluation, clear: Evaluation | undefined, guard: Evaluation | undefined): Change | undefined {
     const guarded = guard?.truth === 'false';
     const c = settled(condition, this.nodata, 'false', 'true');
     const onCondition: Reason = c.byNoData ? 'nodata' : 'condition';
@@ -51,16 +63,16 @@ export class ConditionLife {
     };
     switch (this.state) {
       case 'inactive':
-        if (guarded || c.verdict !== 'true') return undefined;
+        if (guarded || c.truth !== 'true') return undefined;
         this.#pendingTicks = [true];
         this.#clearingTicks = 0;
         return change(this.when.forMs > 0 ? 'pending' : 'firing', onCondition, condition.clauses);
       case 'pending':
         if (guarded) return change('inactive', 'guarded', guard.clauses);
-        this.#pendingTicks.push(c.verdict === 'true');
-        if (c.verdict === 'hold') return undefined;
+        this.#pendingTicks.push(c.truth === 'true');
+        if (c.truth === 'hold') return undefined;
         if (this.when.forOfMs === undefined) {
-          if (c.verdict === 'false') return change('inactive', onCondition, condition.clauses);
+          if (c.truth === 'false') return change('inactive', onCondition, condition.clauses);
           return this.#enough() ? change('firing', onCondition, condition.clauses) : undefined;
         }
         if (this.#trueTicks() === 0) return change('inactive', onCondition, condition.clauses);
@@ -73,13 +85,13 @@ export class ConditionLife {
         // Without a clear condition, "clear" is that the condition is false.
         const deciding =
           clear === undefined
-            ? { verdict: c.verdict === 'hold' ? 'hold' : c.verdict === 'true' ? 'false' : 'true', byNoData: c.byNoData }
+            ? { truth: c.truth === 'hold' ? 'hold' : c.truth === 'true' ? 'false' : 'true', byNoData: c.byNoData }
             : settled(clear, this.nodata, 'true', 'false');
-        if (c.verdict === 'true' || deciding.verdict === 'false') {
+        if (c.truth === 'true' || deciding.truth === 'false') {
           this.#clearingTicks = 0;
           return undefined;
         }
-        if (deciding.verdict === 'hold') return undefined;
+        if (deciding.truth === 'hold') return undefined;
         this.#clearingTicks += 1;
         if ((this.#clearingTicks - 1) * this.stepMs < this.when.keepMs) return undefined;
         return change('inactive', deciding.byNoData ? 'nodata' : 'cleared', (clear ?? condition).clauses);
@@ -105,8 +117,8 @@ export class ConditionLife {
   }
 }
 
-/** One `each`. It is told of matching records in order of time. */
-export class EachLife {
+/** One `each`. `take` is called with its matching records in order of time. */
+export class EachStateMachine {
   /** While it fires: when that ends if nothing more comes. */
   endMs: number | undefined;
 
@@ -121,7 +133,7 @@ export class EachLife {
     return [...changes, { atMs: timeMs, from: 'inactive', to: 'firing', reason: late ? 'late' : 'condition', clauses }];
   }
 
-  /** Time has come to here. */
+  /** Ends it if it ends at or before `timeMs`. */
   endBy(timeMs: number): readonly Change[] {
     if (this.endMs === undefined || this.endMs > timeMs) return [];
     const atMs = this.endMs;
