@@ -1,7 +1,7 @@
 /** What others send, redacted before it is written down. Logs are not: of them only places are kept, and they are redacted wherever they are read. */
 import type { Program } from '../parser/program.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { LineReader } from '../sources/lines/lines.js';
+import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
 import { redactorOf } from '../sources/redact/redactor.js';
 import type { InputPiece } from './inputs.js';

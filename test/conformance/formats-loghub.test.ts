@@ -1,7 +1,7 @@
 /** The logs of Loghub, against the fields that stand beside them, and two larger ones. Cite: Zhu et al., Loghub, ISSRE 2023. */
 import { describe, expect, test } from 'vitest';
 import type { DecodedStream } from '../../src/sources/decode/record-finisher.js';
-import { LineReader } from '../../src/sources/lines/lines.js';
+import { LineReader } from '../../src/sources/lines/line-reader.js';
 import type { ReadRecord } from '../sources/helpers.js';
 import { path, read, streamOf } from '../sources/helpers.js';
 import { dataText, dataThere, WHERE } from './data.js';

@@ -8,7 +8,7 @@ import type { SinkDescriptor, Tocsin } from '../../src/index.js';
 import { loadRules } from '../../src/index.js';
 import { renderMetrics } from '../../src/live/metrics.js';
 import { Redaction } from '../../src/live/redaction.js';
-import { LineReader } from '../../src/sources/lines/lines.js';
+import { LineReader } from '../../src/sources/lines/line-reader.js';
 import { redactorOf } from '../../src/sources/redact/redactor.js';
 import { ERROR, Place, shown, until } from './place.js';
 

@@ -1,5 +1,6 @@
 /** Blocks of lines of any kind. */
 
+import { isBlankInBytes } from '../format/blank.js';
 import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
 import { PLACE } from '../format/block-rows.js';
 import type { BlockOptions } from '../format/format.js';
@@ -56,15 +57,10 @@ export class TextBlocks implements BlockReader {
     const head = this.#heads.read(block, start, end);
     if (head === HEAD.unsure) return false;
     const hasTime = head === HEAD.time;
-    if (!hasTime && (block[start] ?? 0) <= 32 && isBlank(block, start, end)) return false;
+    if (!hasTime && (block[start] ?? 0) <= 32 && isBlankInBytes(block, start, end)) return false;
     this.#time.kinds[line] = hasTime ? PLACE.text : PLACE.missing;
     this.#time.ends[line] = hasTime ? this.#heads.end : start;
     this.#times[line] = hasTime && this.#reads ? this.#heads.ms : Number.NaN;
     return true;
   }
-}
-
-function isBlank(block: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (block[at] !== 32 && block[at] !== 9 && block[at] !== RETURN) return false;
-  return true;
 }

@@ -1,8 +1,8 @@
 /** A source read from its bytes to its batches. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { RecordBatch } from '../../engine/model/records.js';
-import type { LineStats } from '../lines/lines.js';
-import { LineReader } from '../lines/lines.js';
+import type { LineStats } from '../lines/line-reader.js';
+import { LineReader } from '../lines/line-reader.js';
 import type { DecodeStats, StreamDecoder } from './decoder.js';
 
 /** All that is known of a source's lines; `lines` and `cut` count text lines, `records` what was made of them. */

@@ -1,9 +1,9 @@
 /** Access logs of Apache, nginx and others: the common and the combined log format. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell } from '../cells/cells.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
-import { isBlank } from '../lines/blank.js';
 
 const TIME: FieldPath = ['time'];
 

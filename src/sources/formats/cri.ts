@@ -1,9 +1,9 @@
 /** Container logs as kubelet and containerd write them: `TIME STREAM FLAG MESSAGE`. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
-import { isBlank } from '../lines/blank.js';
 
 const TIME: FieldPath = ['time'];
 

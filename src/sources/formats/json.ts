@@ -2,11 +2,11 @@
 import type { Cell } from '../../engine/model/records.js';
 import { JsonBlocks } from '../blocks/json-blocks.js';
 import { jsonCell } from '../cells/json-cell.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
-import { isBlank } from '../lines/blank.js';
 import { hasUnusualNumbers, withSourceTexts } from './json-numbers.js';
 
 /** Where formats with fields of any name look for the time. */

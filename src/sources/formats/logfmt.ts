@@ -1,8 +1,8 @@
 /** `key=value` pairs: `ts=2026-05-04T10:03:00Z level=error msg="disk full"`. */
 import type { Cell } from '../../engine/model/records.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
-import { isBlank } from '../lines/blank.js';
 import { OPEN_TIME_FIELDS } from './json.js';
 
 export const logfmt: FormatDescriptor = {

@@ -1,8 +1,8 @@
 /** Lines that a regular expression with named groups takes apart: `format /…/`. */
 import type { Cell } from '../../engine/model/records.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, GroupRegex, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
-import { isBlank } from '../lines/blank.js';
 import { OPEN_TIME_FIELDS } from './json.js';
 
 export const regex: FormatDescriptor = {

@@ -1,9 +1,9 @@
 /** Syslog as RFC 3164 and RFC 5424 have it, and as it is found in files. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
-import { isBlank } from '../lines/blank.js';
 import { isDigitAt } from '../time/scan.js';
 import { structuredData } from './structured-data.js';
 

@@ -1,9 +1,9 @@
 /** Lines of which nothing is known. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { TextBlocks } from '../blocks/text-blocks.js';
+import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
-import { isBlank } from '../lines/blank.js';
 import { leadingTime } from '../time/leading.js';
 
 const TIME: FieldPath = ['time'];

@@ -1,5 +1,5 @@
-/** From a message, which may have line breaks, to a line, which has none but its own. */
-import { wholeCharacters } from './lines.js';
+/** From a message, which may contain line breaks, to one line. */
+import { wholeCharacters } from './whole-characters.js';
 
 const NUL = 0;
 const NEWLINE = 10;
@@ -9,11 +9,11 @@ const SPACE = 32;
 export interface MessageLine {
   /** Ends with a newline. */
   readonly line: Buffer;
-  /** It was longer than the limit: only the head is there. */
+  /** The message is longer than the limit: the line is its head. */
   readonly isCut: boolean;
 }
 
-/** Line breaks within become spaces, and what senders put at the end goes; undefined when nothing is left. The line has memory of its own. */
+/** Replaces line breaks by spaces and drops line ends and NULs at the end. Undefined when nothing is left. The line is in memory of its own. */
 export function lineOfMessage(message: Buffer, limitBytes: number): MessageLine | undefined {
   let end = message.length;
   while (end > 0 && isEnd(message[end - 1] ?? 0)) end--;
@@ -27,7 +27,7 @@ export function lineOfMessage(message: Buffer, limitBytes: number): MessageLine 
     if (at > 0 && line[at - 1] === RETURN) line[at - 1] = SPACE;
     if (at === 0) break;
   }
-  // A return at the cut would be taken for part of the line end.
+  // A return at the cut would be read as part of the line end.
   if (line[end - 1] === RETURN) line[end - 1] = SPACE;
   line[end] = NEWLINE;
   return { line, isCut };

@@ -5,6 +5,7 @@ import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import { BlockQueue } from './block-queue.js';
+import type { Framer } from './framer.js';
 import { listen } from './listening.js';
 import type { ListeningSource, ListeningStats, ReceivedBlock } from './listening-source.js';
 import { Readers } from './listening-source.js';
@@ -19,20 +20,6 @@ export interface TcpOptions {
   readonly memoryBytes?: number;
   readonly connectionBytes?: number;
   readonly lineBytes?: number;
-}
-
-/** Cuts what one connection sends into blocks of whole lines, each ended by a newline. */
-export interface Cutter {
-  /** Lines longer than the limit, of which only the head was given. */
-  readonly cut: number;
-  /** Memory that the unfinished line takes. */
-  readonly heldBytes: number;
-  /** The blocks that this chunk ends; they may share its memory. */
-  push(chunk: Buffer): readonly Buffer[];
-  /** Gives the unfinished line as it is; what still comes of it is left out. Undefined if there is none. */
-  giveUp(): Buffer | undefined;
-  /** The last line, if nothing ended it and nothing had to. */
-  end(): Buffer | undefined;
 }
 
 export interface TcpStats extends ListeningStats {
@@ -61,23 +48,23 @@ export interface TcpSource extends ListeningSource {
 
 /**
  * @param scheme what the name of the source begins with.
- * @param cutterOf one for each connection, for lines of at most so many bytes.
+ * @param framerOf one for each connection, for lines of at most so many bytes.
  * @throws ListenProblem when nobody can listen there.
  */
 export async function listenConnections(
   scheme: string,
   address: Address,
-  cutterOf: (lineBytes: number) => Cutter,
+  framerOf: (lineBytes: number) => Framer,
   options: TcpOptions = {},
 ): Promise<TcpSource> {
-  const listener = new Listener(cutterOf, options);
+  const listener = new Listener(framerOf, options);
   const found = await listen(listener.server, address);
   return listener.source(`${scheme}://${addressText(found)}`, found.port);
 }
 
 interface Connection {
   readonly socket: Socket;
-  readonly lines: Cutter;
+  readonly framer: Framer;
   /** What its blocks that nobody has taken cost. */
   waitingCost: number;
 }
@@ -107,7 +94,7 @@ class Listener {
   #problem: string | undefined;
 
   constructor(
-    readonly cutterOf: (lineBytes: number) => Cutter,
+    readonly framerOf: (lineBytes: number) => Framer,
     options: TcpOptions,
   ) {
     const memoryBytes = options.memoryBytes ?? LIMITS.tcpBytes;
@@ -137,7 +124,7 @@ class Listener {
 
   #stats(): TcpStats {
     let cut = this.#cutBefore;
-    for (const { lines } of this.#connections) cut += lines.cut;
+    for (const { framer } of this.#connections) cut += framer.cut;
     return {
       open: this.#connections.size,
       accepted: this.#accepted,
@@ -153,11 +140,11 @@ class Listener {
   }
 
   #accept(socket: Socket): void {
-    const connection: Connection = { socket, lines: this.cutterOf(this.#lineBytes), waitingCost: 0 };
+    const connection: Connection = { socket, framer: this.framerOf(this.#lineBytes), waitingCost: 0 };
     this.#accepted += 1;
     this.#connections.add(connection);
     socket.on('data', (chunk) => this.#receive(connection, chunk));
-    socket.on('end', () => this.#changed(connection, (lines) => [lines.end()]));
+    socket.on('end', () => this.#changed(connection, (framer) => [framer.end()]));
     // Why it broke is of no use; that it did is seen when it closes.
     socket.on('error', () => undefined);
     socket.on('close', () => this.#gone(connection));
@@ -166,21 +153,21 @@ class Listener {
 
   #receive(connection: Connection, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    this.#changed(connection, (lines) => lines.push(chunk));
+    this.#changed(connection, (framer) => framer.push(chunk));
     while (this.#heldBytes > this.#mostHeld) {
       const longest = this.#longest();
       if (longest === undefined) break;
-      this.#changed(longest, (lines) => [lines.giveUp()]);
+      this.#changed(longest, (framer) => [framer.giveUp()]);
     }
     if (this.#queue.cost >= this.#mostWaiting) for (const each of this.#connections) this.#pause(each);
     else if (connection.waitingCost >= this.#connectionBytes) this.#pause(connection);
   }
 
   /** Whatever is done to the lines of a connection is done here, so that the sums stay right. */
-  #changed(connection: Connection, act: (lines: Cutter) => readonly (Buffer | undefined)[]): void {
-    const before = connection.lines.heldBytes;
-    const blocks = act(connection.lines);
-    this.#heldBytes += connection.lines.heldBytes - before;
+  #changed(connection: Connection, act: (framer: Framer) => readonly (Buffer | undefined)[]): void {
+    const before = connection.framer.heldBytes;
+    const blocks = act(connection.framer);
+    this.#heldBytes += connection.framer.heldBytes - before;
     let came = false;
     for (const bytes of blocks) {
       if (bytes === undefined) continue;
@@ -192,7 +179,7 @@ class Listener {
 
   #longest(): Connection | undefined {
     let longest: Connection | undefined;
-    for (const each of this.#connections) if (each.lines.heldBytes > (longest?.lines.heldBytes ?? 0)) longest = each;
+    for (const each of this.#connections) if (each.framer.heldBytes > (longest?.framer.heldBytes ?? 0)) longest = each;
     return longest;
   }
 
@@ -214,9 +201,9 @@ class Listener {
 
   #gone(connection: Connection): void {
     // Of a line that is being skipped the head has been given.
-    if (connection.lines.heldBytes > 0) this.#broken += 1;
-    this.#cutBefore += connection.lines.cut;
-    this.#heldBytes -= connection.lines.heldBytes;
+    if (connection.framer.heldBytes > 0) this.#broken += 1;
+    this.#cutBefore += connection.framer.cut;
+    this.#heldBytes -= connection.framer.heldBytes;
     this.#connections.delete(connection);
     this.#paused.delete(connection);
   }

@@ -3,7 +3,7 @@
 import { finderOf, replaceAll } from '../../engine/match/regex/replace.js';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { CheckedStream } from '../../parser/program.js';
-import { wholeCharacters } from '../lines/lines.js';
+import { wholeCharacters } from '../lines/whole-characters.js';
 import type { Replacing } from './redacted-json.js';
 import { redactedJson } from './redacted-json.js';
 import { redactedValue } from './redacted-value.js';

@@ -13,11 +13,11 @@ import { listenConnections } from '../listen/connections.js';
 import { problemOf } from '../listen/listening.js';
 import type { ListeningSource, ListeningStats } from '../listen/listening-source.js';
 import { Readers } from '../listen/listening-source.js';
-import { SyslogFrames } from './syslog-frames.js';
+import { SyslogFramer } from './syslog-framer.js';
 
 /** @throws ListenProblem when nobody can listen there. */
 export function listenSyslog(address: Address, options: TcpOptions = {}): Promise<TcpSource> {
-  return listenConnections('syslog', address, (lineBytes) => new SyslogFrames(lineBytes), options);
+  return listenConnections('syslog', address, (lineBytes) => new SyslogFramer(lineBytes), options);
 }
 
 export interface UdpOptions {

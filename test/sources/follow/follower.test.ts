@@ -8,7 +8,7 @@ import { REAL_DISK } from '../../../src/sources/follow/disk.js';
 import type { Find } from '../../../src/sources/follow/find.js';
 import { findByGlob } from '../../../src/sources/follow/find.js';
 import type { FollowOptions } from '../../../src/sources/follow/follower.js';
-import { LineReader } from '../../../src/sources/lines/lines.js';
+import { LineReader } from '../../../src/sources/lines/line-reader.js';
 import { linesOf, Scene } from './scene.js';
 
 const scenes: Scene[] = [];

@@ -1,10 +1,10 @@
 /** Both framings of RFC 6587, whatever pieces they come in. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SyslogFrames } from '../../src/sources/transports/syslog-frames.js';
+import { SyslogFramer } from '../../src/sources/transports/syslog-framer.js';
 
-function cut(pieces: readonly (string | Buffer)[], limit = 1000): { readonly lines: readonly string[]; readonly frames: SyslogFrames } {
-  const frames = new SyslogFrames(limit);
+function cut(pieces: readonly (string | Buffer)[], limit = 1000): { readonly lines: readonly string[]; readonly frames: SyslogFramer } {
+  const frames = new SyslogFramer(limit);
   const blocks = pieces.flatMap((piece) => [...frames.push(Buffer.from(piece))]);
   for (const block of blocks) expect(block.at(-1)).toBe(10);
   const text = Buffer.concat(blocks).toString();
@@ -75,7 +75,7 @@ describe('frames', () => {
       ['10 <1>ab', 'cdefg'],
       ['<1>ab', 'cdefg\n'],
     ] as const) {
-      const frames = new SyslogFrames(100);
+      const frames = new SyslogFramer(100);
       expect(frames.push(Buffer.from(head))).toEqual([]);
       expect(frames.giveUp()?.toString()).toBe('<1>ab\n');
       expect(frames.heldBytes).toBe(0);
@@ -116,7 +116,7 @@ describe('frames', () => {
           ),
         ),
         (pieces) => {
-          const frames = new SyslogFrames(40);
+          const frames = new SyslogFramer(40);
           for (const piece of pieces) {
             for (const block of frames.push(Buffer.from(piece))) {
               for (const line of block.toString('latin1').split('\n')) expect(line.length).toBeLessThanOrEqual(40);

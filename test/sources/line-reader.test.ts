@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LineReader } from '../../src/sources/lines/lines.js';
+import { LineReader } from '../../src/sources/lines/line-reader.js';
 
 const lines = (chunks: readonly (string | Buffer)[], limit?: number) => {
   const reader = limit === undefined ? new LineReader() : new LineReader(limit);
@@ -90,15 +90,27 @@ describe('long lines', () => {
     expect(lines(['x\na😀😀\n'], 6)).toMatchObject({ found: ['x', 'a😀'], stats: { cut: 1, invalidUtf8: 0 } });
   });
 
-  test('do not pile up in memory', () => {
+  test('keep no more memory than the limit, and return their head as soon as they exceed it', () => {
     const reader = new LineReader();
     const chunk = Buffer.alloc(1 << 20, 120);
     const before = process.memoryUsage().arrayBuffers;
-    for (let count = 0; count < 300; count++) expect(reader.push(chunk)).toEqual([]);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
-    const [line] = reader.push(Buffer.from('\n'));
+    expect(reader.push(chunk)).toEqual([]);
+    const [line] = reader.push(chunk);
     expect(line?.length).toBe(1 << 20);
-    expect(reader.stats).toMatchObject({ cut: 1, lines: 1, bytes: 300 * (1 << 20) + 1 });
+    for (let count = 0; count < 298; count++) expect(reader.push(chunk)).toEqual([]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
+    expect(reader.push(Buffer.from('\nnext\n'))).toEqual(['next']);
+    expect(reader.stats).toMatchObject({ cut: 1, lines: 2, bytes: 300 * (1 << 20) + 6 });
+  });
+
+  test('that begin and exceed the limit in one chunk come after the lines before them', () => {
+    const reader = new LineReader(4);
+    expect(reader.cut(Buffer.from('a\nb\ncdefgh'))).toEqual({ lines: ['a'], block: Buffer.from('b\n') });
+    expect(reader.split(Buffer.from('b\n'))).toEqual(['b']);
+    expect(reader.cut(Buffer.from('i\nj\n'))).toEqual({ lines: ['cdef'], block: Buffer.from('j\n') });
+    expect(reader.push(Buffer.from('k\nabcde'))).toEqual(['k', 'abcd']);
+    expect(reader.end()).toEqual([]);
+    expect(reader.stats).toMatchObject({ cut: 2, lines: 5 });
   });
 });
 
