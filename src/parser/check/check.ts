@@ -26,8 +26,8 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Words with a meaning of their own wherever a field can stand. */
-const RESERVED_NAMES: ReadonlySet<string> = new Set(['line', 'uptime']);
+/** The raw line of a record, which can be read like a field. */
+const LINE = 'line';
 
 /** With more errors than this the rest is not looked at: fewer are shown. */
 const ENOUGH_ERRORS = 2 * MAX_DIAGNOSTICS;
@@ -50,7 +50,8 @@ export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckRe
 
 function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: Reporter): Program {
   const names = collectNames(files, reporter);
-  const { broken, used } = findBrokenLets(names.lets, RESERVED_NAMES, reporter);
+  const bare = catalogue.functions.flatMap(({ name, signature }) => (signature.bare === true ? [name] : []));
+  const { broken, used } = findBrokenLets(names.lets, new Set([LINE, ...bare]), reporter);
   const context: Context = {
     reporter,
     catalogue,

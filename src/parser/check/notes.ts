@@ -6,25 +6,12 @@ import type { Context, Env } from './context.js';
 import { boundOf } from './impossible-conditions.js';
 import { covers, intervalOf } from './intervals.js';
 import type { TickEnv } from './tick-env.js';
-
-/** Functions that give nothing at all on a window without records. */
-const EMPTY_IS_UNKNOWN: ReadonlySet<string> = new Set([
-  'ratio',
-  'mean',
-  'min',
-  'max',
-  'median',
-  'percentile',
-  'stddev',
-  'slope',
-  'first',
-  'last',
-]);
+import { functionAt } from './tick-env.js';
 
 function readsUnknown(number: NumberExpr, env: TickEnv): boolean {
   switch (number.kind) {
     case 'aggregate':
-      return EMPTY_IS_UNKNOWN.has(env.collector.get(number.aggregate)?.fn ?? '');
+      return functionAt(number.aggregate, env)?.empty === 'unknown';
     case 'arithmetic':
       return readsUnknown(number.left, env) || readsUnknown(number.right, env);
     case 'negate':
@@ -42,9 +29,8 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
   for (const term of expr.terms) {
     const bound = boundOf(term);
     if (bound === undefined || bound.about.kind !== 'aggregate' || (bound.op !== '>' && bound.op !== '>=') || bound.value < 1) continue;
-    const fn = env.collector.get(bound.about.aggregate)?.fn;
     const clause = term.kind === 'compare' ? condition.clauses[term.clause] : undefined;
-    if (clause === undefined || (fn !== 'count' && fn !== 'rate')) continue;
+    if (clause === undefined || functionAt(bound.about.aggregate, env)?.isFloor !== true) continue;
     env.context.reporter.report(
       LOGIC.floor,
       clause.range,

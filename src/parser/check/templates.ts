@@ -2,8 +2,7 @@
 import type { CallExpr, Expr, FieldExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Env, FieldInfo } from './context.js';
-import { fieldName, relatedVia } from './context.js';
-import { resolve } from './terms.js';
+import { fieldName, relatedVia, resolve } from './context.js';
 
 export const TEMPLATE = 'template';
 

@@ -94,7 +94,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
 
   readonly comparison: ParserMethod<[], Expr> = this.RULE('comparison', (): Expr => {
     const start = this.LA(1);
-    const left = this.SUBRULE(this.sum);
+    const left = this.SUBRULE(this.additive);
     this.ACTION(() => this.refuseNotBehindOperand(start));
     let whole = left;
     this.OPTION(() => {
@@ -102,7 +102,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         {
           ALT: () => {
             const op = this.SUBRULE(this.comparisonOperator);
-            const right = this.SUBRULE2(this.sum);
+            const right = this.SUBRULE2(this.additive);
             const confidence = this.OPTION2(() => this.SUBRULE(this.confidence));
             return this.ACTION(() => this.binary(start, op.op, op.token, left, right, confidence));
           },
@@ -117,7 +117,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   /** What stands behind `reaches`. */
   readonly forecast: ParserMethod<[IToken, Expr], Expr> = this.RULE('forecast', (start: IToken, operand: Expr): Expr => {
     this.CONSUME(T.Reaches);
-    const limit = this.SUBRULE(this.sum);
+    const limit = this.SUBRULE(this.additive);
     const from = this.OPTION(() => {
       this.CONSUME(T.From);
       const side = this.OR([{ ALT: () => this.CONSUME(T.Above) }, { ALT: () => this.CONSUME(T.Below) }]);
@@ -153,7 +153,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     ]),
   );
 
-  readonly sum: ParserMethod<[], Expr> = this.RULE('sum', (): Expr => {
+  readonly additive: ParserMethod<[], Expr> = this.RULE('additive', (): Expr => {
     const start = this.LA(1);
     let left = this.SUBRULE(this.product);
     this.MANY(() => {
