@@ -22,7 +22,7 @@ export function durationMs(
     return reporter.report(
       TYPES.notADuration,
       expr.range,
-      `\`${what}\` takes a duration, and this is ${found === undefined ? 'none' : unitWords(found.unit)}`,
+      `\`${what}\` takes a duration such as \`5m\`${found === undefined ? '' : `, not ${unitWords(found.unit)}`}`,
       {
         help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'units of time are ms, s, m, h, d and w',
       },
