@@ -1,4 +1,7 @@
-/** A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert. */
+/**
+ * A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert.
+ * Reports T204, T307, T308, T309, T314, T315, T342.
+ */
 import type { CallExpr, Expr, OverExpr } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
@@ -60,7 +63,6 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
     env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is read as a field`, {
-      severity: 'warning',
       help: `the function is written \`${word}(…)\`; for a field of that name write \`\`${word}\`\` in back-quotes`,
       related: relatedVia(env),
     });

@@ -1,4 +1,7 @@
-/** Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way. */
+/**
+ * Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way.
+ * Reports T208, T416.
+ */
 import type { RuleFile } from '../ast.js';
 import type { Catalogue } from '../catalogue.js';
 import { LOGIC } from '../codes/logic.js';
@@ -118,7 +121,6 @@ function warnUnusedLets(context: Context): void {
   for (const [name, block] of context.names.lets) {
     if (context.usedLets.has(name) || context.brokenLets.has(name)) continue;
     context.reporter.report(NAMES.unusedLet, block.name.range, `nothing uses \`${name}\``, {
-      severity: 'warning',
       help: 'leave it out, or use it in an alert',
     });
   }

@@ -1,4 +1,4 @@
-/** `ratio(p) over 5m > 2% with 95% confidence`: what a share of few must show before it counts. */
+/** `ratio(p) over 5m > 2% with 95% confidence`: what a share of few must show before it counts. Reports T331. */
 import type { BinaryExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { NumberExpr } from '../program.js';

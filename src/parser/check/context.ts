@@ -1,4 +1,4 @@
-/** What all checks share: the names there are, and the way to say what is wrong. */
+/** What all checks share: the names there are, and the way to say what is wrong. Reports T202. */
 import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, SpanBlock, StreamBlock, TestBlock } from '../ast.js';
 import type { Catalogue, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';

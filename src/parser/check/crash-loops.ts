@@ -1,4 +1,7 @@
-/** A guard on `uptime` keeps a process that starts again and again silent for as long as it does: somebody must count the starts. */
+/**
+ * A guard on `uptime` keeps a process that starts again and again silent for as long as it does: somebody must count the starts.
+ * Reports T431.
+ */
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedAlert, Condition, ConditionExpr, NumberExpr } from '../program.js';
 import type { Context } from './context.js';
@@ -53,7 +56,6 @@ export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context
       guard.range,
       'a process that starts again and again never gets past this guard, and nothing tells it',
       {
-        severity: 'note',
         help: 'add an alert beside it: `page when restarts() over 15m >= 3`',
       },
     );

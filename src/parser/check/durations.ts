@@ -1,4 +1,4 @@
-/** Durations that stand in clauses. */
+/** Durations that stand in clauses. Reports T311, T312. */
 import type { NumberExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Context } from './context.js';

@@ -1,4 +1,4 @@
-/** `and` and `or` of conditions, and those of them that can never hold, or always do. */
+/** `and` and `or` of conditions, and those of them that can never hold, or always do. Reports T401, T402, T403. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { FunctionDescriptor } from '../function-descriptor.js';
@@ -100,7 +100,6 @@ function whyOf(range: Interval, whole: boolean): string | undefined {
 /** A condition, or a part of it, whose truth never changes. */
 export function reportVerdict(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
   env.context.reporter.report(holds ? LOGIC.always : LOGIC.never, range, holds ? 'this always holds' : 'this can never hold', {
-    severity: holds ? 'warning' : 'error',
     help,
     related: relatedVia(env),
   });
@@ -143,7 +142,6 @@ export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   if (clash !== undefined) {
     const related = placesOf(clash, rest, clauses);
     env.context.reporter.report(LOGIC.always, range, 'this always holds: one of the two is true, whatever the value', {
-      severity: 'warning',
       help: 'perhaps `and` was meant instead of `or`',
       related: related.map((place) => ({ message: 'one of the two', range: place.range })),
     });

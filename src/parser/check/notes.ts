@@ -1,4 +1,4 @@
-/** What is easily overlooked: notes, and thresholds in the wrong order. */
+/** What is easily overlooked: notes, and thresholds in the wrong order. Reports T417, T418, T419. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition, ConditionExpr, NumberExpr, Predicate } from '../program.js';
@@ -36,7 +36,6 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
       clause.range,
       'when no records come at all, this is false, and the alert is silent (or resolves)',
       {
-        severity: 'note',
         help: 'watch for silence with a rule of its own: `count() over 5m == 0`, or `since() > 5m`',
       },
     );
@@ -58,7 +57,6 @@ export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
       env.context.predicateSpans.get(term) ?? expr.range,
       `this is also true of records that have no \`${name}\``,
       {
-        severity: 'note',
         help: `if that is not meant, add \`and ${name} exists\``,
       },
     );
@@ -77,7 +75,6 @@ export function warnUnreachable(whens: readonly CheckedWhen[], context: Context)
         lower.range,
         `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``,
         {
-          severity: 'warning',
           help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
           related: [{ message: `\`${higher.severity}\` is here`, range: higher.range }],
         },

@@ -1,4 +1,4 @@
-/** What is true or false of one record: expressions to predicates. */
+/** What is true or false of one record: expressions to predicates. Reports T304, T306, T310, T806. */
 import type { BinaryExpr, Expr } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';

@@ -1,4 +1,4 @@
-/** `summary "{host}: {ratio(status >= 500) over 5m}"`. */
+/** `summary "{host}: {ratio(status >= 500) over 5m}"`. Reports T307, T309, T414. */
 import type { CallExpr, TemplatePart } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';

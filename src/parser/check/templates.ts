@@ -1,4 +1,4 @@
-/** `template(message)`: the kind of a text, where a field may stand in `by`, `distinct`, `changes` and `new`. */
+/** `template(message)`: the kind of a text, where a field may stand in `by`, `distinct`, `changes` and `new`. Reports T309. */
 import type { CallExpr, Expr, FieldExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Env, FieldInfo } from './context.js';

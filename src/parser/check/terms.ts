@@ -1,4 +1,4 @@
-/** What a record is compared by: literals, fields and arithmetic. */
+/** What a record is compared by: literals, fields and arithmetic. Reports T205, T306, T310, T314. */
 import type { BinaryExpr, CallExpr, Expr } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';

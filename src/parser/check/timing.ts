@@ -1,4 +1,4 @@
-/** Times of an alert: its step, `for`, `keep`, `forget`, and whether they fit each other. */
+/** Times of an alert: its step, `for`, `keep`, `forget`, and whether they fit each other. Reports T404, T405, T406, T407. */
 import type { AlertClause, TimingClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition } from '../program.js';

@@ -6,6 +6,7 @@ const alert = (body: string): string => `stream app { format json }\nalert A {\n
 export const LOGIC = {
   never: {
     code: 'T401',
+    severity: 'error',
     title: 'This can never hold',
     explain: 'No value can meet the condition, so the alert would be silent for ever.',
     bad: alert('page when count(status == 200 and status == 404) over 5m > 3'),
@@ -13,6 +14,7 @@ export const LOGIC = {
   },
   always: {
     code: 'T402',
+    severity: 'warning',
     title: 'This always holds',
     explain:
       'Every value meets the condition. This is a warning: an alert that always fires can be a sign of life, but mostly `and` was meant instead of `or`.',
@@ -21,6 +23,7 @@ export const LOGIC = {
   },
   ratioTooLarge: {
     code: 'T403',
+    severity: 'error',
     title: 'A ratio is at most 100%',
     explain: '`ratio` is a part of a whole: between 0 and 1, or 0% and 100%. A number without unit is that number, so 2 is 200%.',
     bad: alert('page when ratio(status >= 500) over 5m > 2'),
@@ -28,6 +31,7 @@ export const LOGIC = {
   },
   windowStep: {
     code: 'T404',
+    severity: 'error',
     title: 'A window does not fit the step',
     explain:
       'An alert is judged at every multiple of its step, and each of its windows is a multiple of that too. Without `step`, windows are whole seconds, and the step is chosen to fit.',
@@ -36,6 +40,7 @@ export const LOGIC = {
   },
   forTooShort: {
     code: 'T405',
+    severity: 'error',
     title: '`for` is shorter than the step',
     explain: 'A condition is judged once a step, so it cannot be seen to hold for less than that.',
     bad: alert('page when count() over 1h > 3\nfor 5s'),
@@ -43,6 +48,7 @@ export const LOGIC = {
   },
   forOf: {
     code: 'T406',
+    severity: 'error',
     title: '`for … of …` does not fit',
     explain:
       'In `for 4m of 5m` the condition must hold for 4 minutes out of the last 5: the first is more than a step, and not more than the second.',
@@ -51,6 +57,7 @@ export const LOGIC = {
   },
   forgetTooShort: {
     code: 'T407',
+    severity: 'error',
     title: '`forget` is too short',
     explain:
       'A group must be remembered for at least twice the longest window, `for`, `keep`, or duration that `since` is compared with; otherwise it would be forgotten before the alert could decide.',
@@ -59,6 +66,7 @@ export const LOGIC = {
   },
   noWhen: {
     code: 'T408',
+    severity: 'error',
     title: 'An alert never says when',
     explain: 'An alert needs at least one `page`, `warn` or `info` with `when` or `each`.',
     bad: alert('by host'),
@@ -66,6 +74,7 @@ export const LOGIC = {
   },
   severityTwice: {
     code: 'T409',
+    severity: 'error',
     title: 'A severity is given twice',
     explain: 'An alert has at most one `when` of each severity.',
     bad: alert('page when count() over 5m > 3\npage when count() over 10m > 5'),
@@ -73,6 +82,7 @@ export const LOGIC = {
   },
   clauseTwice: {
     code: 'T410',
+    severity: 'error',
     title: 'Something is given twice',
     explain: 'This clause, label or field may stand once.',
     bad: alert('page when count() over 5m > 3\nkeep 5m\nkeep 10m'),
@@ -80,6 +90,7 @@ export const LOGIC = {
   },
   noMeaning: {
     code: 'T411',
+    severity: 'error',
     title: 'A clause has no meaning with `each`',
     explain:
       '`each` fires at a single record, so there is nothing that could hold for a while or clear. `keep` says how long it stays firing after the last record.',
@@ -88,6 +99,7 @@ export const LOGIC = {
   },
   unknownNodata: {
     code: 'T412',
+    severity: 'error',
     title: 'There is no such `nodata`',
     explain:
       'What is unknown for lack of records leaves the alert as it is (`hold`, the default), counts as false (`resolve`) or as true (`fire`).',
@@ -96,6 +108,7 @@ export const LOGIC = {
   },
   badCount: {
     code: 'T413',
+    severity: 'error',
     title: 'A whole number is wanted',
     explain: '`limit` and `sample` count things.',
     bad: alert('page when count() over 5m > 3\nsample 1000'),
@@ -103,6 +116,7 @@ export const LOGIC = {
   },
   summaryPart: {
     code: 'T414',
+    severity: 'error',
     title: 'A summary names something that is not there',
     explain:
       'In braces stands a `by` field, a label, or a number with its window such as `{count() over 5m}`. Braces themselves are written `{{` and `}}`.',
@@ -111,6 +125,7 @@ export const LOGIC = {
   },
   reservedLabel: {
     code: 'T415',
+    severity: 'error',
     title: 'A label takes a name that has a meaning',
     explain: 'In routes `severity` and `alert` are those of the alert.',
     bad: alert('page when count() over 5m > 3\nlabels { severity: "high" }'),
@@ -118,6 +133,7 @@ export const LOGIC = {
   },
   tooDeep: {
     code: 'T416',
+    severity: 'error',
     title: 'Nested too deeply',
     explain: 'Expressions are at most 200 levels deep. Give parts of it names with `let`.',
     bad: alert(`page when count(x ${'+ 1 '.repeat(250)}> 3) over 5m > 3`),
@@ -125,6 +141,7 @@ export const LOGIC = {
   },
   unreachable: {
     code: 'T417',
+    severity: 'warning',
     title: 'A lower severity is never seen',
     explain: 'An alert stands at the highest severity that fires. Whenever this one does, a higher one does as well. This is a warning.',
     bad: alert('page when count() over 5m > 3\nwarn when count() over 5m > 10'),
@@ -132,6 +149,7 @@ export const LOGIC = {
   },
   floor: {
     code: 'T418',
+    severity: 'note',
     title: 'Silent in a total outage',
     explain:
       'With `and count() over 5m >= 100` the condition is false, not unknown, when no records come at all: the alert does not fire, and a firing one resolves. A rule of its own watches for silence. This is a note.',
@@ -140,6 +158,7 @@ export const LOGIC = {
   },
   missing: {
     code: 'T419',
+    severity: 'note',
     title: 'True also where the field is missing',
     explain: '`status != 200` is `not status == 200`, and a comparison with a missing field is false. This is a note.',
     bad: alert('page each status != 200'),
@@ -147,6 +166,7 @@ export const LOGIC = {
   },
   keepNothing: {
     code: 'T420',
+    severity: 'error',
     title: 'An `each` that keeps nothing',
     explain:
       '`each` fires at a record and ends when `keep` has passed without another; with nothing to keep it would begin and end at once.',
@@ -155,6 +175,7 @@ export const LOGIC = {
   },
   crashLoop: {
     code: 'T431',
+    severity: 'note',
     title: 'A guard that can hide a crash loop',
     explain:
       'While a guard on `uptime` is false nothing begins and nothing ends. A process that dies before it has been up for so long, again and again, is therefore never told by this alert, however bad it is. Somebody has to count the starts: an alert with `restarts()` on the same stream, or in the guard itself. This is a note.',
@@ -163,6 +184,7 @@ export const LOGIC = {
   },
   fewPoints: {
     code: 'T442',
+    severity: 'error',
     title: 'Too little past for a forecast',
     explain:
       'A forecast needs eight points. They lie a step of the alert apart, or more where the history is long, and reach as far back as `using` says (`within`, if it is not written).',
@@ -171,6 +193,7 @@ export const LOGIC = {
   },
   fallsRather: {
     code: 'T441',
+    severity: 'warning',
     title: 'What is free falls towards its limit',
     explain:
       '`reaches` means that a number rises to its limit. What is free, left or available falls towards it: without `from above` the limit is met from the start. This is a warning; `from below` says that a rise is meant.',

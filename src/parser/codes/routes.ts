@@ -6,6 +6,7 @@ const rules = (delivery: string): string => `stream app { format json }\nalert A
 export const ROUTES = {
   unknownSinkType: {
     code: 'T601',
+    severity: 'error',
     title: 'There is no such sink type',
     explain: 'The second word of a `sink` block is its type.',
     bad: rules('sink out consoel {}\nroute { page -> out }'),
@@ -13,6 +14,7 @@ export const ROUTES = {
   },
   unknownSink: {
     code: 'T602',
+    severity: 'error',
     title: 'There is no such sink',
     explain: 'Routes and tests name sinks that a `sink` block defines.',
     bad: rules('sink pager console {}\nroute { page -> pagr, pager }'),
@@ -20,6 +22,7 @@ export const ROUTES = {
   },
   badOption: {
     code: 'T603',
+    severity: 'error',
     title: 'A sink refuses an option',
     explain: 'Each sink type says which options it takes. What must not stand in a rule file is written `env("NAME")` or `file("PATH")`.',
     bad: rules('sink hook webhook { ulr: "https://example.com/hook" }\nroute { page -> hook }'),
@@ -27,6 +30,7 @@ export const ROUTES = {
   },
   unrouted: {
     code: 'T604',
+    severity: 'error',
     title: 'No route takes an alert',
     explain: 'Once there are routes, every severity of every alert must have a way: otherwise it fires and nobody hears of it.',
     bad: rules('sink out console {}\nroute { warn -> out }'),
@@ -34,6 +38,7 @@ export const ROUTES = {
   },
   unusedSink: {
     code: 'T605',
+    severity: 'warning',
     title: 'Nothing is sent to a sink',
     explain: 'No route names this sink. This is a warning.',
     bad: rules('sink out console {}\nsink spare console {}\nroute { page -> out }'),
@@ -41,6 +46,7 @@ export const ROUTES = {
   },
   unknownRouteField: {
     code: 'T606',
+    severity: 'error',
     title: 'A route asks of something no alert has',
     explain: 'A route reads `severity`, `alert`, labels and `by` fields. The words page, warn and info alone stand for a severity.',
     bad: rules('sink out console {}\nroute {\n  taem == "db" -> out\n  page -> out\n}'),
@@ -48,6 +54,7 @@ export const ROUTES = {
   },
   optionTwice: {
     code: 'T607',
+    severity: 'error',
     title: 'An option is given twice',
     explain: 'Each option stands once.',
     bad: rules('sink hook webhook { url: "https://a.example/" url: "https://b.example/" }\nroute { page -> hook }'),
@@ -55,6 +62,7 @@ export const ROUTES = {
   },
   noSuchSeverity: {
     code: 'T608',
+    severity: 'error',
     title: 'A route asks for a severity that does not exist',
     explain: 'Severities are `page`, `warn` and `info`.',
     bad: rules('sink out console {}\nroute {\n  severity == "critical" -> out\n  page -> out\n}'),
@@ -62,6 +70,7 @@ export const ROUTES = {
   },
   elseCircle: {
     code: 'T609',
+    severity: 'error',
     title: 'Sinks stand in for each other in a circle',
     explain:
       'What a sink gives up goes to the sink named by its `else`. If that one passes it on in turn until it comes back, it would go round for ever.',

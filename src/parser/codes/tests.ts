@@ -8,6 +8,7 @@ const RECORDS = 'every 1s from 0s to 5m { host: "a" }';
 export const TESTS = {
   expectsNothing: {
     code: 'T701',
+    severity: 'error',
     title: 'A test expects nothing',
     explain: 'A test without an `expect` would always pass.',
     bad: test(RECORDS),
@@ -15,6 +16,7 @@ export const TESTS = {
   },
   noRecords: {
     code: 'T702',
+    severity: 'error',
     title: 'A test gives no records',
     explain: 'Without `every`, `at` or `replay` nothing can happen.',
     bad: test('expect never Errors'),
@@ -22,6 +24,7 @@ export const TESTS = {
   },
   outsideInput: {
     code: 'T703',
+    severity: 'error',
     title: 'An expectation past the end of the input',
     explain:
       'Alerts are judged up to the first step after the last record, or up to `until`. What is expected after that can never come about; and that something does not happen cannot be seen there.',
@@ -30,6 +33,7 @@ export const TESTS = {
   },
   notInGroup: {
     code: 'T704',
+    severity: 'error',
     title: 'An alert is not split by this field',
     explain: 'In the braces behind the alert stand fields of its `by`.',
     bad: test(`${RECORDS}\nexpect page Errors { hots: "a" }`),
@@ -37,6 +41,7 @@ export const TESTS = {
   },
   noSuchSeverity: {
     code: 'T705',
+    severity: 'error',
     title: 'An alert never does what is expected',
     explain: 'The alert has no `when` of this severity, or is never pending because it has no `for`.',
     bad: test(`${RECORDS}\nexpect warn Errors`),
@@ -44,6 +49,7 @@ export const TESTS = {
   },
   unknownGenerator: {
     code: 'T706',
+    severity: 'error',
     title: 'There is no such generator',
     explain:
       'Values of records are text, numbers, true, false, null, lists, objects, or one of `ramp(a, b)`, `cycle(a, b, …)`, `random(a, b)`.',
@@ -52,6 +58,7 @@ export const TESTS = {
   },
   generatorArguments: {
     code: 'T707',
+    severity: 'error',
     title: 'A generator is given the wrong things',
     explain: '`ramp` and `random` take two numbers, `cycle` any values.',
     bad: test('every 1s from 0s to 5m { host: "a", used: ramp(1) }\nexpect page Errors'),
@@ -59,6 +66,7 @@ export const TESTS = {
   },
   whichStream: {
     code: 'T708',
+    severity: 'error',
     title: 'Records do not say their stream',
     explain:
       'Records belong to the one stream there is, or to that of the alerts which the test names. If there are several, say `on STREAM`.',
@@ -67,6 +75,7 @@ export const TESTS = {
   },
   badTime: {
     code: 'T709',
+    severity: 'error',
     title: 'Times of a test that do not fit',
     explain: 'Times are durations since the start of the test, or dates; `to` is later than `from`.',
     bad: test('every 1s from 5m to 0s { host: "a" }\nexpect page Errors'),
@@ -74,6 +83,7 @@ export const TESTS = {
   },
   unknownWord: {
     code: 'T710',
+    severity: 'error',
     title: 'Nothing that can be expected',
     explain: 'Of an alert can be expected: page, warn, info, fired, pending, resolved, never.',
     bad: test(`${RECORDS}\nexpect fire Errors`),
@@ -81,6 +91,7 @@ export const TESTS = {
   },
   badValue: {
     code: 'T711',
+    severity: 'error',
     title: 'A value that no record holds',
     explain: 'Records hold text, numbers without unit, true, false, null, lists and objects; groups are named by text.',
     bad: test('every 1s from 0s to 5m { host: "a", took: 5ms }\nexpect page Errors'),
@@ -88,6 +99,7 @@ export const TESTS = {
   },
   fieldTwice: {
     code: 'T712',
+    severity: 'error',
     title: 'A field stands twice',
     explain: 'A record holds each field once.',
     bad: test('every 1s from 0s to 5m { host: "a", host: "b" }\nexpect page Errors'),
@@ -95,6 +107,7 @@ export const TESTS = {
   },
   badCount: {
     code: 'T713',
+    severity: 'error',
     title: 'Too many records',
     explain: 'A test gives at most 1,000,000 records, and repeats each at most 100 times.',
     bad: test(`${RECORDS}\nrepeat 1000\nexpect page Errors`),
@@ -102,6 +115,7 @@ export const TESTS = {
   },
   shuffleLate: {
     code: 'T714',
+    severity: 'warning',
     title: 'Shuffled records come late',
     explain: 'Records that are further out of order than the lateness of their stream are left out as late. This is a warning.',
     bad: test(`${RECORDS}\nshuffle 30s\nexpect page Errors`),
