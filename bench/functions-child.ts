@@ -1,6 +1,7 @@
 /** What each function costs in time and memory, measured in a process of its own, which prints its findings as JSON. */
 import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { createEngine, recordsToBatch } from '../src/index.js';
+import { callText } from '../src/parser/function-descriptor.js';
 import { programOf } from './tocsin.js';
 
 export interface FunctionCost {
@@ -18,6 +19,9 @@ const ROUNDS = 36;
 const START_MS = Date.UTC(2026, 4, 4);
 const WINDOW = 'over 5m';
 
+/** An argument for each kind of parameter. */
+const ARGUMENTS = { predicate: 'level == "error"', number: 'took', text: 'state', rank: '99' };
+
 /** Never true, or nearly so. */
 const LIMITS: Readonly<Record<string, string>> = {
   rate: '> 1000000/s',
@@ -28,10 +32,8 @@ const LIMITS: Readonly<Record<string, string>> = {
 };
 
 export function measureFunctions(groups: number): readonly FunctionCost[] {
-  const conditions = FUNCTIONS.flatMap(({ name, input, window, result }) => {
-    const inside = { 'predicate?': '(level == "error")', predicate: '(level == "error")', 'predicate-of': '(level == "error")' };
-    const others = { number: '(took)', any: '(state)', 'number-and-rank': '(took, 99)', nothing: '', process: '()' };
-    const call = `${name}${{ ...inside, ...others }[input]}${window ? ` ${WINDOW}` : ''}`;
+  const conditions = FUNCTIONS.flatMap(({ name, signature: { of: _, ...signature }, window, result }) => {
+    const call = `${callText({ name, signature }, ({ kind }) => ARGUMENTS[kind])}${window ? ` ${WINDOW}` : ''}`;
     return [result === 'truth' ? call : `${call} ${LIMITS[name] ?? '> 1000000000'}`];
   });
   const more = [

@@ -7,6 +7,7 @@ import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { METRICS } from '../src/live/metrics.js';
 import { OWN_RECORDS } from '../src/live/own-input.js';
 import { CODES } from '../src/parser/codes.js';
+import { callText } from '../src/parser/function-descriptor.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
 import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats/formats.js';
@@ -29,28 +30,14 @@ export function referencePages(): ReadonlyMap<string, string> {
 }
 
 function functionsPage(): string {
-  const table = FUNCTIONS.map((fn) => `| [\`${signature(fn)}\`](#${fn.name}) | ${fn.summary} |`).join('\n');
+  const table = FUNCTIONS.map((fn) => `| [\`${callText(fn)}\`](#${fn.name}) | ${fn.summary} |`).join('\n');
   const sections = FUNCTIONS.map((fn) => {
     const also = fn.aliases.length > 0 ? `Also written ${fn.aliases.map((alias) => `\`${alias}\``).join(', ')}. ` : '';
     const window = fn.window ? 'Needs a window: `over 5m`, or that of the alert.' : 'Has no window.';
     const examples = fn.examples.map(({ text, means }) => `- \`${text}\`: ${means}`).join('\n');
-    return `## ${fn.name}\n\n\`${signature(fn)}\` is ${fn.summary}. ${also}${window}\n\n${fn.doc}\n\n${examples}\n`;
+    return `## ${fn.name}\n\n\`${callText(fn)}\` is ${fn.summary}. ${also}${window}\n\n${fn.doc}\n\n${examples}\n`;
   });
   return `${NOTE}# Functions\n\n| function | what it is |\n|---|---|\n${table}\n\n${sections.join('\n')}`;
-}
-
-function signature(fn: (typeof FUNCTIONS)[number]): string {
-  const inside = {
-    'predicate?': '(p)',
-    predicate: '(p)',
-    'predicate-of': '(p of q)',
-    number: '(x)',
-    any: '(x)',
-    'number-and-rank': '(x, rank)',
-    nothing: '',
-    process: '()',
-  };
-  return `${fn.name}${inside[fn.input]}`;
 }
 
 function formatsPage(): string {

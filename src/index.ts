@@ -46,10 +46,11 @@ export type { AlertInput, AlertsOptions, AlertsStats } from './operators/alerts.
 export { alerts, alertsFrom } from './operators/alerts.js';
 export { deliveries, deliveriesFrom } from './operators/deliveries.js';
 export type * as Ast from './parser/ast.js';
-export type { Catalogue, FunctionDescriptor } from './parser/catalogue.js';
+export type { Catalogue } from './parser/catalogue.js';
 export { check } from './parser/check/check.js';
 export { CODES } from './parser/codes.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
+export type { FunctionDescriptor } from './parser/function-descriptor.js';
 export { parse } from './parser/parse.js';
 export { printExpr } from './parser/print/expr.js';
 export { format } from './parser/print/format.js';

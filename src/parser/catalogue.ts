@@ -1,52 +1,9 @@
 /**
- * What the checker must know of the parts that live in other rooms: functions, formats and sink types describe themselves there and are
- * handed in as one catalogue, so that the parser depends on none of them.
+ * What the checker must know about functions, formats and sink types. They are defined in other directories, describe themselves, and are passed to the
+ * checker as one catalogue, so that the parser depends on none of them.
  */
+import type { FunctionDescriptor } from './function-descriptor.js';
 import type { FieldPath, Unit } from './program.js';
-
-/** What a function takes between its parentheses. */
-export type FunctionInput =
-  /** `count(p)`: a predicate, which may be left out. */
-  | 'predicate?'
-  /** `none(p)`: a predicate. */
-  | 'predicate'
-  /** `ratio(p)` or `ratio(p of q)`. */
-  | 'predicate-of'
-  /** `sum(x)`: a field or arithmetic on fields; only numbers count. */
-  | 'number'
-  /** `distinct(x)`: a field of any type. */
-  | 'any'
-  /** `percentile(x, 99.5)`. */
-  | 'number-and-rank'
-  /** `uptime`: no parentheses. */
-  | 'nothing'
-  /** `restarts()`: nothing; the stream says it with `uptime`. */
-  | 'process';
-
-export type FunctionResult = 'count' | 'rate' | 'ratio' | 'unit-of-input' | 'input-per-second' | 'truth' | 'duration';
-
-export interface FunctionDescriptor {
-  /** Canonical; what `Aggregate.fn` holds. */
-  readonly name: string;
-  /** Other spellings that mean the same: `avg`. For p50…p999 see `rankOf`. */
-  readonly aliases: readonly string[];
-  /** For names that carry a number (`p99`): the percentile rank they mean, or undefined if the name is not one of them. */
-  readonly rankOf?: (name: string) => number | undefined;
-  readonly input: FunctionInput;
-  /** Whether it needs `over` (or the alert's default). */
-  readonly window: boolean;
-  /** False: its window cannot be moved back with `ago`. */
-  readonly ago?: boolean;
-  readonly result: FunctionResult;
-  /** It is about single records, of the step before the tick: where all conditions have one like it, only those are shown. */
-  readonly pointsOut?: boolean;
-  /** One line for lists and completion. */
-  readonly summary: string;
-  /** Markdown: what it means, on what it is unknown or only bounded. */
-  readonly doc: string;
-  /** Conditions that use it, each with a word of explanation; checked by a test. */
-  readonly examples: readonly { readonly text: string; readonly means: string }[];
-}
 
 export interface FormatSummary {
   readonly name: string;

@@ -13,8 +13,7 @@ export type { CodeDoc } from './codes/code-doc.js';
 
 /** In order of code. */
 export const CODES: readonly CodeDoc[] = [
-  ...SYNTAX,
-  ...[NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((list): readonly CodeDoc[] => Object.values(list)),
+  ...[SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((list): readonly CodeDoc[] => Object.values(list)),
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What is said about a code, in any case of its letter. */

@@ -1,13 +1,11 @@
 /** Numbers with units, and text in quotes: from what is written to what is meant, and back. */
 
-/** Every unit that can stand directly behind a number, as it is written, with what it measures. */
-const UNITS: ReadonlyMap<string, 'duration' | 'size' | 'ratio' | 'rate'> = new Map([
-  ...(['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h', 'd', 'w'] as const).map((unit) => [unit, 'duration'] as const),
-  ...(['B', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', 'TiB'] as const).map((unit) => [unit, 'size'] as const),
-  ['%', 'ratio'],
-  ['/s', 'rate'],
-  ['/m', 'rate'],
-  ['/h', 'rate'],
+/** Every unit that can follow a number directly. */
+const UNITS: ReadonlySet<string> = new Set([
+  ...['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h', 'd', 'w'],
+  ...['B', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', 'TiB'],
+  '%',
+  ...['/s', '/m', '/h'],
 ]);
 
 /** Milliseconds of each unit of time. */
@@ -98,7 +96,7 @@ function unitMeant(suffix: string): string | undefined {
   const lower = suffix.toLowerCase();
   const other = OTHER_SPELLINGS.get(lower);
   if (other !== undefined) return other;
-  for (const unit of UNITS.keys()) {
+  for (const unit of UNITS) {
     if (unit.toLowerCase() === lower) return unit;
   }
   return undefined;

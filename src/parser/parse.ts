@@ -1,5 +1,6 @@
-/** Rule text to syntax tree. */
+/** Rule text to syntax tree. Reports T199. */
 import type { RuleFile } from './ast.js';
+import { SYNTAX } from './codes/syntax.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from './diagnostic.js';
 import { ruleGrammar } from './grammar/file.js';
 import { readTemplate } from './grammar/template.js';
@@ -48,5 +49,5 @@ function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const next = sorted[MAX_DIAGNOSTICS - 1];
   if (next === undefined) return shown;
   const message = `there are more mistakes than the ${shown.length} told here`;
-  return [...shown, { code: 'T199', severity: 'error', message, help: 'mend these first', range: next.range }];
+  return [...shown, { code: SYNTAX.tooMany.code, severity: SYNTAX.tooMany.severity, message, help: 'mend these first', range: next.range }];
 }

@@ -3,24 +3,20 @@ import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../
 import type { ConditionContext } from '../condition/condition.js';
 import { truthOf } from '../condition/condition.js';
 import type { Value } from '../model/value.js';
-import { atLeast, atMost, exact } from '../model/value.js';
 import type { Monotonicity } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 
-/** More than any window holds. */
-const VERY_MUCH = 1e15;
-
-/** Which way the value of an aggregate goes; undefined: any. Records to come are in no window that is moved back, yet, and what waits is of no use there. */
+/**
+ * How more records move the value of an aggregate; undefined: any way. A window that is moved back with `ago` lies before the records that are still to
+ * come, so they settle nothing there.
+ */
 export function monotonicityOf({ fn, agoMs }: Aggregate): Monotonicity | undefined {
-  return agoMs === undefined ? functionNamed(fn).oneWay : undefined;
+  return agoMs === undefined ? functionNamed(fn).monotonic : undefined;
 }
 
-/** What an aggregate can come to at best, given enough records; undefined: nothing is ever sure. */
+/** The value that an aggregate can reach, given enough records; undefined: no value is ever certain. */
 export function atBest(aggregate: Aggregate): Value {
-  const { fn } = aggregate;
-  if (monotonicityOf(aggregate) === undefined) return undefined;
-  if (isTruth(aggregate)) return exact(fn === 'none' ? 0 : 1);
-  return fn === 'min' ? atMost(-VERY_MUCH) : atLeast(VERY_MUCH);
+  return monotonicityOf(aggregate)?.limit;
 }
 
 /** Whether the value of an aggregate is one of truth. */
@@ -58,7 +54,7 @@ export function canBeCertain(alert: CheckedAlert, when: CheckedWhen): boolean {
   if (when.kind === 'each') return when.guard === undefined;
   const best = (expr: ConditionExpr): boolean => holds(alert, expr, atBest);
   // What holds of nothing holds before the first record, too, when nobody asks yet.
-  return best(when.condition.expr) && !holds(alert, when.condition.expr, ofNothing) && (when.guard === undefined || best(when.guard.expr));
+  return best(when.condition.expr) && !holds(alert, when.condition.expr, initially) && (when.guard === undefined || best(when.guard.expr));
 }
 
 function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggregate) => Value): boolean {
@@ -69,7 +65,7 @@ function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggr
   return truthOf(expr, reading) === true;
 }
 
-/** What is known of an aggregate before a record has been read. */
-function ofNothing(aggregate: Aggregate): Value {
-  return ['min', 'max'].includes(aggregate.fn) || isTruth(aggregate) || monotonicityOf(aggregate) === undefined ? undefined : atLeast(0);
+/** The value of an aggregate before its first record. */
+function initially(aggregate: Aggregate): Value {
+  return monotonicityOf(aggregate)?.initial;
 }

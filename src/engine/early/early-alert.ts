@@ -72,7 +72,7 @@ export class EarlyAlert {
     this.#most = aggregates.map(atBest);
     this.#gains = aggregates.map((aggregate, index) => {
       const { fn, windowMs, bucketMs, scale } = aggregate;
-      const counts = monotonicityOf(aggregate) === 'count' && runner.states[index]?.held !== undefined;
+      const counts = monotonicityOf(aggregate)?.keeps === 'counts' && runner.states[index]?.held !== undefined;
       const gain = counts ? functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs }) : undefined;
       return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
     });
@@ -93,8 +93,8 @@ export class EarlyAlert {
     const known = group.waiting[aggregate];
     if (known !== undefined) return known;
     const of = this.alert.aggregates[aggregate];
-    const keeps = of === undefined ? undefined : monotonicityOf(of);
-    const made = new PendingSteps(this.alert.stepMs, of?.bucketMs ?? 1, keeps ?? 'count', applied);
+    const keeps = of === undefined ? undefined : monotonicityOf(of)?.keeps;
+    const made = new PendingSteps(this.alert.stepMs, of?.bucketMs ?? 1, keeps ?? 'counts', applied);
     group.waiting[aggregate] = made;
     return made;
   }

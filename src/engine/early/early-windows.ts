@@ -7,7 +7,7 @@ import type { ConditionContext } from '../condition/condition.js';
 import { LIMITS } from '../model/limits.js';
 import type { Value } from '../model/value.js';
 import { atLeast, scaleValue } from '../model/value.js';
-import type { Monotonicity } from '../window/aggregate.js';
+import type { KeptRecords } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
 import type { AggregateStates } from '../window/states.js';
 import { contextOf, monotonicityOf } from './certain.js';
@@ -22,7 +22,7 @@ interface Part {
 
 interface Ahead {
   readonly states: AggregateStates;
-  readonly keeps: Monotonicity;
+  readonly keeps: KeptRecords;
   parts: readonly Part[];
   next: number;
   value: Value;
@@ -47,10 +47,10 @@ export class EarlyWindows {
     this.reading = contextOf(alert, (aggregate) => this.#value(aggregate));
     this.#ahead = alert.aggregates.map((aggregate, index) => {
       const { fn, windowMs, bucketMs } = aggregate;
-      const oneWay = monotonicityOf(aggregate);
-      if (oneWay === undefined || !used.has(index)) return undefined;
+      const keeps = monotonicityOf(aggregate)?.keeps;
+      if (keeps === undefined || !used.has(index)) return undefined;
       const states = functionNamed(fn).states({ stepMs: alert.stepMs, windowMs, bucketMs, agoMs: 0, rank: undefined, wilson: undefined });
-      return { states, keeps: oneWay, parts: [], next: 0, value: undefined, valueMs: Number.NaN };
+      return { states, keeps, parts: [], next: 0, value: undefined, valueMs: Number.NaN };
     });
   }
 
@@ -107,22 +107,22 @@ export class EarlyWindows {
 }
 
 /** In order of time: what the window has got, and what waits. A bucket of counts that the watermark goes through is counted where it waits. */
-function partsOf(keeps: Monotonicity, applied: unknown, waiting: PendingSteps | undefined): readonly Part[] {
+function partsOf(keeps: KeptRecords, applied: unknown, waiting: PendingSteps | undefined): readonly Part[] {
   const parts = [...appliedParts(keeps, applied)];
   if (waiting === undefined || waiting.steps.length === 0) return parts;
-  const kept = keeps === 'count' ? parts.filter(({ startMs }) => !waiting.hasBucket(startMs)) : parts;
+  const kept = keeps === 'counts' ? parts.filter(({ startMs }) => !waiting.hasBucket(startMs)) : parts;
   for (const { bucketStartMs, count } of waiting.bases) kept.push({ startMs: bucketStartMs, times: count, samples: [] });
   for (const { startMs, count, least, greatest, texts } of waiting.steps) {
-    const samples = keeps === 'texts' ? [...(texts ?? [])] : keeps === 'ends' ? [least, greatest] : [];
+    const samples = keeps === 'texts' ? [...(texts ?? [])] : keeps === 'extremes' ? [least, greatest] : [];
     kept.push({ startMs, times: count, samples });
   }
   return kept.sort((a, b) => a.startMs - b.startMs);
 }
 
 /** What the snapshot of a window holds. */
-function* appliedParts(keeps: Monotonicity, applied: unknown): Generator<Part> {
+function* appliedParts(keeps: KeptRecords, applied: unknown): Generator<Part> {
   for (const [startMs, content] of (applied ?? []) as readonly (readonly [number, unknown])[]) {
-    if (keeps === 'count') yield { startMs, times: content as number, samples: [] };
+    if (keeps === 'counts') yield { startMs, times: content as number, samples: [] };
     // An estimate says nothing for certain.
     else if (Array.isArray(content)) yield { startMs, times: 1, samples: content as readonly (number | string)[] };
   }
@@ -130,6 +130,6 @@ function* appliedParts(keeps: Monotonicity, applied: unknown): Generator<Part> {
 
 /** Records of one bucket that a window of counts holds. */
 export function appliedIn(applied: unknown, startMs: number): number {
-  for (const part of appliedParts('count', applied)) if (part.startMs === startMs) return part.times;
+  for (const part of appliedParts('counts', applied)) if (part.startMs === startMs) return part.times;
   return 0;
 }

@@ -2,7 +2,7 @@
  * Records of one group that one aggregate wants and that wait for the watermark, step by step; they come in any order. A bucket of the window that the
  * watermark goes through is kept here as a whole, with what the window had got of it before.
  */
-import type { Monotonicity } from '../window/aggregate.js';
+import type { KeptRecords } from '../window/aggregate.js';
 
 export interface PendingStep {
   readonly startMs: number;
@@ -30,7 +30,7 @@ export class PendingSteps {
   constructor(
     stepMs: number,
     readonly bucketMs: number,
-    readonly keeps: Monotonicity,
+    readonly keeps: KeptRecords,
     /** Records of a bucket that the window has got. */
     readonly applied: (bucketStartMs: number) => number,
   ) {
@@ -42,7 +42,7 @@ export class PendingSteps {
     const step = last !== undefined && timeMs >= last.startMs && timeMs < last.startMs + this.#unitMs ? last : this.#at(timeMs);
     step.count += 1;
     this.total += 1;
-    if (this.keeps === 'count') return;
+    if (this.keeps === 'counts') return;
     if (step.texts !== undefined) step.texts.add(String(sample));
     else if (typeof sample === 'number') {
       if (sample < step.least) step.least = sample;
@@ -83,7 +83,7 @@ export class PendingSteps {
       this.#last = known;
       return known;
     }
-    if (this.keeps === 'count') this.#beginBucket(this.#bucketOf(timeMs), at);
+    if (this.keeps === 'counts') this.#beginBucket(this.#bucketOf(timeMs), at);
     const made: PendingStep = {
       startMs,
       count: 0,

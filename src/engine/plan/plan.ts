@@ -217,7 +217,7 @@ class StreamPlanner {
         filter: this.#predicate(aggregate.filter),
         match: aggregate.match === undefined ? -1 : this.#predicate(aggregate.match),
         operand: aggregate.value === undefined ? -1 : this.#operand(aggregate.value),
-        text: functionNamed(aggregate.fn).input === 'any',
+        text: functionNamed(aggregate.fn).signature.parameters[0]?.kind === 'text',
       },
     ];
   }
@@ -316,8 +316,7 @@ function termsOf(predicate: Predicate): readonly Predicate[] {
 
 /** Whether it is fed by what the stream says of its processes, and not by what stands between the parentheses. */
 function isOfProcess({ fn }: Aggregate): boolean {
-  const { input } = functionNamed(fn);
-  return input === 'nothing' || input === 'process';
+  return functionNamed(fn).readsProcess === true;
 }
 
 /** Whether every condition of the alert points single records out: then those are what it shows, and nothing that came before them. */

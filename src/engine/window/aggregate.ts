@@ -1,9 +1,10 @@
-/** What an aggregate must be able to do. Each is one file that describes itself; the list is in `functions.ts`. */
-import type { FunctionDescriptor } from '../../parser/catalogue.js';
+/** The interface of an aggregate function. Each function is one file with its descriptor; `functions.ts` lists them. */
+import type { FunctionDescriptor } from '../../parser/function-descriptor.js';
 import type { Aggregate, WilsonBound } from '../../parser/program.js';
+import type { Value } from '../model/value.js';
 import type { AggregateStates } from './states.js';
 
-/** What the plan knows of one aggregate. */
+/** One aggregate of an alert, as the window code needs it. */
 export interface AggregateSpec {
   readonly stepMs: number;
   readonly windowMs: number;
@@ -12,7 +13,7 @@ export interface AggregateSpec {
   readonly agoMs?: number;
   /** Percentile rank, 0 < rank < 100. */
   readonly rank?: number | undefined;
-  /** `ratio`: an end of the interval of its confidence instead of the share. */
+  /** An end of the confidence interval, which is compared instead of the fraction itself. */
   readonly wilson?: WilsonBound | undefined;
 }
 
@@ -21,18 +22,26 @@ export function specOf({ windowMs, bucketMs, agoMs = 0, rank, wilson }: Aggregat
   return { stepMs, windowMs, bucketMs, agoMs, rank, wilson };
 }
 
-export type Monotonicity = 'count' | 'ends' | 'texts';
+/** Larger than any value that a window can have. */
+export const VERY_MUCH = 1e15;
+
+/** What must be kept of records that wait for the watermark: how many, the least and the greatest, or their texts. */
+export type KeptRecords = 'counts' | 'extremes' | 'texts';
+
+/** More records move the value one way only, so records already read can settle a condition before its tick. */
+export interface Monotonicity {
+  readonly keeps: KeptRecords;
+  /** The value before the first record of a window that is still filling. */
+  readonly initial: Value;
+  /** The value that enough records can bring about. */
+  readonly limit: Value;
+}
 
 export interface AggregateDescriptor extends FunctionDescriptor {
-  /** It grows by one second a second while nothing is added. */
-  readonly linear?: boolean;
-  /** The most that one record adds to the lower bound of the raw value, where nothing else makes that grow; absent: it can grow by any amount. */
+  /** The most that one record adds to the lower bound of the raw value, if nothing else makes that grow; absent: any amount. */
   gain?(spec: AggregateSpec): number | undefined;
-  /**
-   * More records move its value one way only, so that what a window holds already can settle a condition before its time; and what must be kept of
-   * records that wait: how many, the least and the greatest, or their texts. Absent: any record to come may change everything.
-   */
-  readonly oneWay?: Monotonicity;
-  /** Where the states of all groups of an alert are kept, empty yet. */
+  /** Absent: a later record can change any value, so that no early notice is certain. */
+  readonly monotonic?: Monotonicity;
+  /** Creates empty states for all groups of an alert. */
   states(spec: AggregateSpec): AggregateStates;
 }

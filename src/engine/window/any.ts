@@ -6,13 +6,15 @@ import { counting } from './counting.js';
 export const any: AggregateDescriptor = {
   name: 'any',
   aliases: [],
-  input: 'predicate',
+  signature: { parameters: [{ name: 'p', kind: 'predicate' }] },
   window: true,
+  supportsAgo: true,
   result: 'truth',
+  empty: 'false',
   summary: 'whether some record matches',
   doc: 'True as soon as one record of the window matches; false when the window is full and none did.',
   examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'it was said at least once' }],
-  oneWay: 'count',
+  monotonic: { keeps: 'counts', initial: undefined, limit: exact(1) },
   ...counting({
     value: (all, _above, { complete }) => (all > 0 ? exact(1) : complete ? exact(0) : undefined),
   }),

@@ -6,9 +6,12 @@ import { successive } from './successive.js';
 export const changes: AggregateDescriptor = {
   name: 'changes',
   aliases: [],
-  input: 'any',
+  signature: { parameters: [{ name: 'x', kind: 'text' }] },
   window: true,
-  result: 'count',
+  supportsAgo: true,
+  result: 'number',
+  range: { min: 0, whole: true },
+  empty: 'zero',
   summary: 'how often the value changed',
   doc: 'How many records of the window have another value, as text, than the one before them; that one may lie before the window. Records without a value take no part, and of several in one millisecond only the greatest text counts. While the window is still filling it is at least what has been counted.',
   examples: [

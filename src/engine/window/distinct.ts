@@ -2,6 +2,7 @@ import { LIMITS } from '../model/limits.js';
 import { ownText } from '../model/records.js';
 import { atLeast, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
+import { VERY_MUCH } from './aggregate.js';
 import { DistinctSketch } from './distinct-sketch.js';
 import { windowed } from './windowed.js';
 
@@ -15,13 +16,16 @@ interface Texts {
 export const distinct: AggregateDescriptor = {
   name: 'distinct',
   aliases: [],
-  input: 'any',
+  signature: { parameters: [{ name: 'x', kind: 'text' }] },
   window: true,
-  result: 'count',
+  supportsAgo: true,
+  result: 'number',
+  range: { min: 0, whole: true },
+  empty: 'zero',
   summary: 'how many different values there are',
   doc: 'How many different values the field has in the window, as text; a missing value adds nothing. While the window is still filling it is at least that. Exact to 1,000, within 2% beyond.',
   examples: [{ text: 'distinct(user) over 10m > 50', means: 'one address tries more than fifty names' }],
-  oneWay: 'texts',
+  monotonic: { keeps: 'texts', initial: atLeast(0), limit: atLeast(VERY_MUCH) },
   ...windowed<Texts>({
     create: () => ({ texts: new Set(), sketch: undefined }),
     add: (bucket, sample) => {

@@ -7,9 +7,11 @@ import { windowed } from './windowed.js';
 export const first: AggregateDescriptor = {
   name: 'first',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'unknown',
   summary: 'the earliest value',
   doc: 'The earliest value of the window; of several in one millisecond the least. Unknown when there is none.',
   examples: [{ text: 'first(backlog) over 10m < 5', means: 'the backlog that the window began with' }],

@@ -7,9 +7,12 @@ import { windowed } from './windowed.js';
 export const last: AggregateDescriptor = {
   name: 'last',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'unknown',
+  ofBareField: true,
   summary: 'the latest value',
   doc: 'The latest value of the window; of several in one millisecond the greatest. Unknown when there is none.',
   examples: [{ text: 'last(clean_addresses) over 15m <= 2', means: 'two clean addresses are left, or fewer' }],

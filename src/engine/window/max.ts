@@ -1,5 +1,6 @@
 import { atLeast, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
+import { VERY_MUCH } from './aggregate.js';
 import { extremesKind } from './extremes.js';
 import { windowed } from './windowed.js';
 
@@ -7,13 +8,15 @@ import { windowed } from './windowed.js';
 export const max: AggregateDescriptor = {
   name: 'max',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'unknown',
   summary: 'the greatest value',
   doc: 'The greatest value of the window; unknown when there is none. While the window is still filling it is at least that.',
   examples: [{ text: 'max(lag_seconds) over 5m > 60s', means: 'the lag went past a minute' }],
-  oneWay: 'ends',
+  monotonic: { keeps: 'extremes', initial: undefined, limit: atLeast(VERY_MUCH) },
   ...windowed({
     ...extremesKind,
     value: (content, { complete }) => {

@@ -8,9 +8,11 @@ import { windowed } from './windowed.js';
 export const mean: AggregateDescriptor = {
   name: 'mean',
   aliases: ['avg'],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'unknown',
   summary: 'the average of the values',
   doc: 'The sum of the values divided by their number; unknown when there is none. A mean hides the few that suffer: for latencies a percentile says more.',
   examples: [{ text: 'mean(latency_ms) over 5m > 800ms', means: 'a request takes more than 800 ms on average' }],

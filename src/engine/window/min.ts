@@ -1,5 +1,6 @@
 import { atMost, exact } from '../model/value.js';
 import type { AggregateDescriptor } from './aggregate.js';
+import { VERY_MUCH } from './aggregate.js';
 import { extremesKind } from './extremes.js';
 import { windowed } from './windowed.js';
 
@@ -7,13 +8,15 @@ import { windowed } from './windowed.js';
 export const min: AggregateDescriptor = {
   name: 'min',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'unknown',
   summary: 'the least value',
   doc: 'The least value of the window; unknown when there is none. While the window is still filling it is at most that. `min(x) > limit` asks that every value is above the limit: a single peak does not count.',
   examples: [{ text: 'min(disk_used_pct) over 5m > 90%', means: 'it has been above 90% for five minutes' }],
-  oneWay: 'ends',
+  monotonic: { keeps: 'extremes', initial: undefined, limit: atMost(-VERY_MUCH) },
   ...windowed({
     ...extremesKind,
     value: (content, { complete }) => {

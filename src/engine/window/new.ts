@@ -116,10 +116,11 @@ class NewState implements AggregateState {
 export const newValue: AggregateDescriptor = {
   name: 'new',
   aliases: [],
-  input: 'any',
+  signature: { parameters: [{ name: 'x', kind: 'text' }] },
   window: true,
-  ago: false,
+  supportsAgo: false,
   result: 'truth',
+  empty: 'false',
   pointsOut: true,
   summary: 'whether a value came for the first time',
   doc: 'True when a value of the last step did not come in the window before it: a message that nobody has seen for a day, an address that never logged in. It is true at one tick; `keep` says how long the alert stands. While the window is still filling it is false if all values of the last step have been seen, else unknown, so that nothing is new just because the engine was started. Each group remembers at most 100,000 values; past that the tenth that came least recently is forgotten. The lines that `sample` sends along are those of the new values, and `{new(x) over 1d}` in a summary names them.',

@@ -6,13 +6,15 @@ import { counting } from './counting.js';
 export const none: AggregateDescriptor = {
   name: 'none',
   aliases: [],
-  input: 'predicate',
+  signature: { parameters: [{ name: 'p', kind: 'predicate' }] },
   window: true,
+  supportsAgo: true,
   result: 'truth',
+  empty: 'true',
   summary: 'whether no record matches',
   doc: 'True when the window is full and no record of it matches; false as soon as one does.',
   examples: [{ text: 'none(event == "backup.done") over 15m', means: 'nothing was finished for a quarter of an hour' }],
-  oneWay: 'count',
+  monotonic: { keeps: 'counts', initial: undefined, limit: exact(0) },
   ...counting({
     value: (all, _above, { complete }) => (all > 0 ? exact(0) : complete ? exact(1) : undefined),
   }),

@@ -7,10 +7,17 @@ import { windowed } from './windowed.js';
 export const percentile: AggregateDescriptor = {
   name: 'percentile',
   aliases: [],
-  rankOf: rankOfName,
-  input: 'number-and-rank',
+  rankNames: { rankOf: rankOfName, common: ['p50', 'p90', 'p95', 'p99', 'p999'] },
+  signature: {
+    parameters: [
+      { name: 'x', kind: 'number' },
+      { name: 'rank', kind: 'rank' },
+    ],
+  },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'unknown',
   summary: 'the value that a share of the values does not exceed',
   doc: 'The value that the given percentage of the values does not exceed, by nearest rank; unknown when there is none. `p95(x)` is `percentile(x, 95)`; digits after the second are decimals: `p999(x)` is `percentile(x, 99.9)`. Exact up to 1,000 values in the window, within 1% of the value beyond.',
   examples: [

@@ -7,9 +7,13 @@ import { wilsonEnd } from './wilson.js';
 export const ratio: AggregateDescriptor = {
   name: 'ratio',
   aliases: [],
-  input: 'predicate-of',
+  signature: { parameters: [{ name: 'p', kind: 'predicate' }], of: 'q' },
   window: true,
-  result: 'ratio',
+  supportsAgo: true,
+  supportsConfidence: true,
+  result: 'fraction',
+  range: { min: 0, max: 1 },
+  empty: 'unknown',
   summary: 'the share of records that match',
   doc: 'The share of the records (of those that match `q`, with `ratio(p of q)`) that match `p`: between 0% and 100%. Unknown when there is nothing to take a share of. A share of few means little: say how sure it must be, `> 2% with 95% confidence`, or put a floor beside it, such as `and count(q) over 5m >= 100`.',
   examples: [

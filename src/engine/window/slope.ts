@@ -21,9 +21,11 @@ const LEAST_SPAN = 0.5;
 export const slope: AggregateDescriptor = {
   name: 'slope',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'input-per-second',
+  empty: 'unknown',
   summary: 'how fast the values rise',
   doc: 'How fast the values rise (or, below zero, fall) in the window: the robust slope through the means of its buckets, the median of the slopes of all pairs of them (Theil and Sen), which a few outliers do not bend. It is per second: `1MiB/1h`, `5/m`. Unknown with fewer than eight buckets that have values, or when these lie within less than half of the window.',
   examples: [

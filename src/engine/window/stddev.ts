@@ -16,9 +16,12 @@ interface Moments {
 export const stddev: AggregateDescriptor = {
   name: 'stddev',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  range: { min: 0 },
+  empty: 'unknown',
   summary: 'the standard deviation of the values',
   doc: 'How far the values lie from their mean (the root of the mean square distance, divided by n); unknown when there is none.',
   examples: [{ text: 'stddev(latency_ms) over 10m > 500ms', means: 'latencies have become erratic' }],

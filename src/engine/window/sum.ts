@@ -7,9 +7,11 @@ import { windowed } from './windowed.js';
 export const sum: AggregateDescriptor = {
   name: 'sum',
   aliases: [],
-  input: 'number',
+  signature: { parameters: [{ name: 'x', kind: 'number' }] },
   window: true,
+  supportsAgo: true,
   result: 'unit-of-input',
+  empty: 'zero',
   summary: 'the values added up',
   doc: 'The values of the window added up; 0 when there is none. While the window is still filling it is at least that, as long as no value is negative. Records without a number there add nothing.',
   examples: [

@@ -1,8 +1,12 @@
-/** A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert. */
+/**
+ * A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert.
+ * Reports T204, T307, T308, T309, T314, T315, T342.
+ */
 import type { CallExpr, Expr, OverExpr } from '../ast.js';
-import type { FunctionDescriptor, FunctionResult } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
+import type { FunctionDescriptor, FunctionResult, Parameter } from '../function-descriptor.js';
+import { callText } from '../function-descriptor.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
 import type { PendingAggregate } from './collector.js';
 import type { Context } from './context.js';
@@ -59,14 +63,15 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
     env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is read as a field`, {
-      severity: 'warning',
       help: `the function is written \`${word}(…)\`; for a field of that name write \`\`${word}\`\` in back-quotes`,
       related: relatedVia(env),
     });
   }
+  const descriptor = env.context.functions.ofBareField();
+  if (descriptor === undefined) return undefined;
   const unit = field.unit ?? PLAIN;
   const aggregate: PendingAggregate = {
-    fn: 'last',
+    fn: descriptor.name,
     filter: ALWAYS,
     value: { kind: 'field', path: field.path },
     ...(field.scale === undefined ? {} : { scale: field.scale }),
@@ -75,7 +80,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   };
   return {
     index: env.collector.add(aggregate, expr.range),
-    result: 'unit-of-input',
+    result: descriptor.result,
     measure: {
       unit,
       ...(field.unit === undefined ? { unknownField: field.name } : {}),
@@ -179,9 +184,9 @@ function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven
 
 function unitOf(result: FunctionResult, input: Unit): Unit {
   switch (result) {
-    case 'ratio':
+    case 'fraction':
       return RATIO;
-    case 'rate':
+    case 'per-second':
       return PER_SECOND;
     case 'duration':
       return SECONDS;
@@ -191,7 +196,8 @@ function unitOf(result: FunctionResult, input: Unit): Unit {
       const unit = { ...input, seconds: input.seconds - 1, ratio: false };
       return isPlainDimension(unit) ? RATIO : unit;
     }
-    default:
+    case 'number':
+    case 'truth':
       return PLAIN;
   }
 }
@@ -207,7 +213,7 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
     });
   }
   const window = own ?? env.window;
-  if (window?.agoMs !== undefined && descriptor.ago === false) {
+  if (window?.agoMs !== undefined && !descriptor.supportsAgo) {
     return env.context.reporter.report(TYPES.noAgo, window.range, `\`${descriptor.name}\` cannot look back with \`ago\``, {
       help: 'functions that count records, add values up or order them can',
       related: relatedVia(env),
@@ -222,59 +228,63 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
 
 // ---------------------------------------------------------------- what stands between the parentheses
 
-const WANTED: Readonly<Record<FunctionDescriptor['input'], string>> = {
-  'predicate?': 'at most one predicate, such as `status >= 500`',
-  predicate: 'one predicate, such as `status >= 500`',
-  'predicate-of': 'a predicate, or two with `of` between them: `status >= 500 of path startsWith "/api/"`',
-  number: 'one field, or arithmetic on fields',
-  any: 'one field, or `template(…)` of one',
-  'number-and-rank': 'a field and a rank: `percentile(took_ms, 99.5)`',
-  nothing: 'nothing',
-  process: 'nothing: the stream says with `uptime` when a process starts',
-};
+/** What a function takes, for messages. */
+function wanted(descriptor: FunctionDescriptor, parameters: readonly Parameter[]): string {
+  const { signature, readsProcess } = descriptor;
+  const [first, second] = parameters;
+  if (first === undefined)
+    return readsProcess === true && signature.bare !== true ? 'nothing: the stream says with `uptime` when a process starts' : 'nothing';
+  if (second !== undefined) return `a field and a rank: \`${callText(descriptor, ({ kind }) => (kind === 'rank' ? '99.5' : 'took_ms'))}\``;
+  switch (first.kind) {
+    case 'predicate':
+      if (signature.of !== undefined) return 'a predicate, or two with `of` between them: `status >= 500 of path startsWith "/api/"`';
+      return `${first.optional === true ? 'at most one predicate' : 'one predicate'}, such as \`status >= 500\``;
+    case 'number':
+      return 'one field, or arithmetic on fields';
+    case 'text':
+      return 'one field, or `template(…)` of one';
+    case 'rank':
+      return 'a rank';
+  }
+}
 
 function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number | undefined, env: TickEnv): Inputs | undefined {
-  const { reporter } = env.context;
+  const { reporter, functions } = env.context;
   const errors = reporter.errors;
   const name = call.name.text;
-  // `p99` is a percentile whose name says the rank.
-  const input = rank !== undefined && descriptor.input === 'number-and-rank' ? 'number' : descriptor.input;
-  const wrongCount = (): undefined =>
-    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${WANTED[input]}`, { related: relatedVia(env) });
-  const [least, most] =
-    input === 'predicate?' ? [0, 1] : input === 'nothing' || input === 'process' ? [0, 0] : input === 'number-and-rank' ? [2, 2] : [1, 1];
-  if (call.args.length < least || call.args.length > most) return wrongCount();
-  if (call.of !== undefined && input !== 'predicate-of') {
-    return reporter.report(TYPES.wrongArguments, call.of.range, `\`of\` belongs to \`ratio\`, and this is \`${name}\``, {
+  const { signature } = descriptor;
+  // A name such as `p99` gives the rank.
+  const parameters = signature.parameters.filter(({ kind }) => kind !== 'rank' || rank === undefined);
+  const wrongArguments = (): undefined =>
+    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${wanted(descriptor, parameters)}`, { related: relatedVia(env) });
+  const least = parameters.filter(({ optional }) => optional !== true).length;
+  if (call.args.length < least || call.args.length > parameters.length) return wrongArguments();
+  if (call.of !== undefined && signature.of === undefined) {
+    const takers = functions.descriptors.filter(({ signature: { of } }) => of !== undefined).map((other) => `\`${other.name}\``);
+    return reporter.report(TYPES.wrongArguments, call.of.range, `\`of\` belongs to ${takers.join(' and ')}, and this is \`${name}\``, {
       help: `narrow it with \`where\`: \`${name}(… where …)\``,
       related: relatedVia(env),
     });
   }
-  if (input === 'nothing' || input === 'process') {
-    if (call.where !== undefined) return wrongCount();
+  if (descriptor.readsProcess === true) {
+    if (call.where !== undefined) return wrongArguments();
     return uptimeDeclared(call, env) ? { filter: ALWAYS, unit: PLAIN } : undefined;
   }
   const where = call.where === undefined ? ALWAYS : checkPredicate(call.where, env);
   const [first, second] = call.args;
-  switch (input) {
-    case 'predicate?':
+  switch (parameters[0]?.kind) {
     case 'predicate': {
       const predicate = first === undefined ? ALWAYS : checkPredicate(first, env);
-      if (predicate === undefined || where === undefined || reporter.errors > errors) return undefined;
-      if (first !== undefined) noteMissing(predicate, first, env);
-      return { filter: conjunction([predicate, where], call.range, env.context), unit: PLAIN };
-    }
-    case 'predicate-of': {
-      const match = first === undefined ? undefined : checkPredicate(first, env);
       const of = call.of === undefined ? ALWAYS : checkPredicate(call.of, env);
-      if (match === undefined || of === undefined || where === undefined || reporter.errors > errors) return undefined;
-      if (first !== undefined) noteMissing(match, first, env);
+      if (predicate === undefined || of === undefined || where === undefined || reporter.errors > errors) return undefined;
+      if (first !== undefined) noteMissing(predicate, first, env);
+      if (signature.of === undefined) return { filter: conjunction([predicate, where], call.range, env.context), unit: PLAIN };
       const filter = conjunction([of, where], call.range, env.context);
-      // Of records that pass the filter, only the match is asked; that both can hold is judged here.
-      conjunction([match, filter], call.range, env.context);
-      return { match, filter, unit: RATIO };
+      // The engine tests the match only on records that pass the filter, so whether both can hold is checked here.
+      conjunction([predicate, filter], call.range, env.context);
+      return { match: predicate, filter, unit: RATIO };
     }
-    case 'any': {
+    case 'text': {
       const template = first === undefined ? undefined : templateCall(first, env);
       const field = template === undefined ? first && fieldOf(first, env, `\`${name}\` takes a field`) : templateField(template, env);
       if (field === undefined || where === undefined) return undefined;
@@ -283,7 +293,7 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
     default: {
       const sample = first === undefined ? undefined : sampleOf(first, name, env);
       const given = rank ?? (second === undefined ? undefined : rankOf(second, env));
-      if (sample === undefined || where === undefined || (descriptor.input === 'number-and-rank' && given === undefined)) return undefined;
+      if (sample === undefined || where === undefined || (second !== undefined && given === undefined)) return undefined;
       return { ...sample, filter: where, ...(given === undefined ? {} : { rank: given }) };
     }
   }

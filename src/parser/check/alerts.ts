@@ -1,8 +1,8 @@
-/** `alert` blocks. */
+/** `alert` blocks. Reports T118, T209, T310, T408, T409, T410, T411, T412, T413, T415, T420. */
 import type { AlertBlock, AlertClause, CallExpr, FieldExpr, NumberExpr as NumberLiteral, TimingClause, WhenClause } from '../ast.js';
-import type { CodeDoc } from '../codes/code-doc.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
+import { SYNTAX } from '../codes/syntax.js';
 import { TYPES } from '../codes/types.js';
 import { definedStreams } from '../own-stream.js';
 import type { CheckedAlert, CheckedWhen, GroupField, Predicate, Severity } from '../program.js';
@@ -30,9 +30,6 @@ export const SEVERITY_NAMES: readonly Severity[] = ['page', 'warn', 'info'];
 export const DEFAULT_LIMIT = 100_000;
 export const DEFAULT_EACH_KEEP_MS = 300_000;
 export const MAX_SAMPLE = 100;
-
-/** The parser takes no other word; a tree that was made by other means may hold one. */
-const UNKNOWN_SEVERITY: Pick<CodeDoc, 'code'> = { code: 'T118' };
 
 export function isSeverity(word: string): word is Severity {
   return (SEVERITY_NAMES as readonly string[]).includes(word);
@@ -186,7 +183,7 @@ function checkWhens(clauses: readonly WhenClause[], shared: AlertTiming, block: 
   for (const clause of clauses) {
     const word = clause.severity.text;
     if (!isSeverity(word)) {
-      context.reporter.report(UNKNOWN_SEVERITY, clause.severity.range, `there is no severity \`${word}\``, {
+      context.reporter.report(SYNTAX.unknownSeverity, clause.severity.range, `there is no severity \`${word}\``, {
         help: suggestion(word, SEVERITY_NAMES) ?? 'severities are `page` (wakes someone), `warn` (interrupts) and `info` (read later)',
       });
     } else {

@@ -1,4 +1,7 @@
-/** Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way. */
+/**
+ * Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way.
+ * Reports T208, T416.
+ */
 import type { RuleFile } from '../ast.js';
 import type { Catalogue } from '../catalogue.js';
 import { LOGIC } from '../codes/logic.js';
@@ -26,8 +29,8 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Words with a meaning of their own wherever a field can stand. */
-const RESERVED_NAMES: ReadonlySet<string> = new Set(['line', 'uptime']);
+/** The raw line of a record, which can be read like a field. */
+const LINE = 'line';
 
 /** With more errors than this the rest is not looked at: fewer are shown. */
 const ENOUGH_ERRORS = 2 * MAX_DIAGNOSTICS;
@@ -50,7 +53,8 @@ export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckRe
 
 function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: Reporter): Program {
   const names = collectNames(files, reporter);
-  const { broken, used } = findBrokenLets(names.lets, RESERVED_NAMES, reporter);
+  const bare = catalogue.functions.flatMap(({ name, signature }) => (signature.bare === true ? [name] : []));
+  const { broken, used } = findBrokenLets(names.lets, new Set([LINE, ...bare]), reporter);
   const context: Context = {
     reporter,
     catalogue,
@@ -117,7 +121,6 @@ function warnUnusedLets(context: Context): void {
   for (const [name, block] of context.names.lets) {
     if (context.usedLets.has(name) || context.brokenLets.has(name)) continue;
     context.reporter.report(NAMES.unusedLet, block.name.range, `nothing uses \`${name}\``, {
-      severity: 'warning',
       help: 'leave it out, or use it in an alert',
     });
   }

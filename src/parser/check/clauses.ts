@@ -1,4 +1,4 @@
-/** Clauses that may stand once in their block. */
+/** Clauses that may stand once in their block. Reports T410. */
 import { LOGIC } from '../codes/logic.js';
 import type { SourceRange } from '../source.js';
 import type { Reporter } from './report.js';

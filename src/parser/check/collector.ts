@@ -1,4 +1,5 @@
 /** What an alert's conditions read, gathered while they are checked: aggregates, each once, and the lengths that its step must fit. */
+import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit, WilsonBound } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { PredicateKeys } from './predicate-keys.js';
@@ -44,8 +45,8 @@ export class Collector {
   readonly windows: WindowUse[] = [];
   /** Windows that only the summary reads. */
   readonly shownWindows: WindowUse[] = [];
-  /** Durations that `since` or `uptime` is compared with directly. */
-  readonly compared: { readonly fn: string; readonly ms: number }[] = [];
+  /** Durations that a linear function is compared with directly. */
+  readonly compared: { readonly descriptor: FunctionDescriptor; readonly ms: number }[] = [];
   /** Set while the summary is checked. */
   inSummary = false;
 

@@ -1,4 +1,4 @@
-/** What is true, false or unknown at a tick: expressions to conditions, numbers and aggregates. */
+/** What is true, false or unknown at a tick: expressions to conditions, numbers and aggregates. Reports T304, T305, T308, T310, T416. */
 import type { BinaryExpr, Expr, OverExpr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
@@ -16,6 +16,7 @@ import { isPlainDimension, quantityOf, RATIO } from './quantities.js';
 import { describe, divisionByZero } from './terms.js';
 import { exprText, shortText } from './text.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
+import { functionAt } from './tick-env.js';
 import { depthOf, MAX_DEPTH, termsOf } from './walk.js';
 
 /** A condition with its clauses still open. */
@@ -248,10 +249,10 @@ function literal(value: number): NumberExpr {
 /** `since(p) > 90s`: the duration says how finely the alert must be judged. */
 function noteDuration(side: TickNumber, other: TickNumber, env: TickEnv): void {
   if (side.expr.kind !== 'aggregate' || other.measure.quantity === undefined || env.collector.inSummary) return;
-  const fn = env.collector.get(side.expr.aggregate)?.fn;
-  if (fn !== 'since' && fn !== 'uptime') return;
+  const descriptor = functionAt(side.expr.aggregate, env);
+  if (descriptor?.linear !== true) return;
   const ms = Math.round(other.measure.quantity.value * 1000);
-  if (ms > 0) env.collector.compared.push({ fn, ms });
+  if (ms > 0) env.collector.compared.push({ descriptor, ms });
 }
 
 // ---------------------------------------------------------------- numbers

@@ -1,4 +1,4 @@
-/** `ratio(p) over 5m > 2% with 95% confidence`: what a share of few must show before it counts. */
+/** `ratio(p) over 5m > 2% with 95% confidence`: what a share of few must show before it counts. Reports T331. */
 import type { BinaryExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { NumberExpr } from '../program.js';
@@ -18,6 +18,7 @@ export function boundInstead(
   env: TickEnv,
 ): { readonly left: NumberExpr; readonly right: NumberExpr } | undefined {
   const { confidence, op } = expr;
+  const { functions } = env.context;
   if (confidence === undefined) return { left, right };
   const refuse = (message: string, help: string): undefined =>
     env.context.reporter.report(TYPES.confidence, confidence.range, message, { help, related: relatedVia(env) });
@@ -27,7 +28,13 @@ export function boundInstead(
   const isLeft = left.kind === 'aggregate' && right.kind === 'number';
   const share = isLeft ? left : right;
   const pending = share.kind === 'aggregate' && (isLeft || left.kind === 'number') ? env.collector.get(share.aggregate) : undefined;
-  if (pending?.fn !== 'ratio' || pending.wilson !== undefined || op === '==' || op === '!=')
+  if (
+    pending === undefined ||
+    functions.ofAggregate(pending)?.supportsConfidence !== true ||
+    pending.wilson !== undefined ||
+    op === '==' ||
+    op === '!='
+  )
     return refuse(
       'only of one `ratio(…)` that is compared with a constant can anything be known with confidence',
       'write `ratio(status >= 500) over 5m > 2% with 95% confidence`, with `>`, `>=`, `<` or `<=`',

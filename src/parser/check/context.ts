@@ -1,7 +1,8 @@
-/** What all checks share: the names there are, and the way to say what is wrong. */
+/** What all checks share: the names there are, and the way to say what is wrong. Reports T202. */
 import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, SpanBlock, StreamBlock, TestBlock } from '../ast.js';
-import type { Catalogue, FunctionDescriptor, RegexVerdict } from '../catalogue.js';
+import type { Catalogue, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
+import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
 import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
@@ -110,27 +111,44 @@ export function bareName(expr: FieldExpr): string | undefined {
   return expr.segments.length === 1 && first !== undefined && !first.quoted ? first.text : undefined;
 }
 
-/** The function that a bare word calls: only `uptime` needs no parentheses. */
+/** The function that a word without parentheses calls. */
 export function bareFunction(expr: FieldExpr, context: Context): FunctionDescriptor | undefined {
   const name = bareName(expr);
   const found = name === undefined ? undefined : context.functions.find(name);
-  return found?.descriptor.input === 'nothing' ? found.descriptor : undefined;
+  return found?.descriptor.signature.bare === true ? found.descriptor : undefined;
 }
 
 export type LetUse =
-  | { readonly kind: 'none' }
+  | { readonly kind: 'no-let' }
   | { readonly kind: 'broken' }
   | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly range: SourceRange } };
 
 /** What a name stands for if a `let` gives it a meaning. */
 export function letUse(expr: Expr, env: { readonly context: Context; readonly via?: Env['via'] }): LetUse {
-  if (expr.kind !== 'field') return { kind: 'none' };
+  if (expr.kind !== 'field') return { kind: 'no-let' };
   const name = bareName(expr);
   const block = name === undefined ? undefined : env.context.names.lets.get(name);
-  if (name === undefined || block === undefined) return { kind: 'none' };
+  if (name === undefined || block === undefined) return { kind: 'no-let' };
   env.context.usedLets.add(name);
   if (env.context.brokenLets.has(name)) return { kind: 'broken' };
   return { kind: 'let', value: block.value, via: env.via ?? { name, range: expr.range } };
+}
+
+/** A name that a `let` gives a meaning, and parentheses, taken away. */
+export function resolve(expr: Expr, env: Env): { readonly expr: Expr; readonly env: Env } | undefined {
+  let at = expr;
+  let inside = env;
+  for (;;) {
+    if (at.kind === 'paren') {
+      at = at.inner;
+      continue;
+    }
+    const use = letUse(at, inside);
+    if (use.kind === 'broken') return undefined;
+    if (use.kind === 'no-let') return { expr: at, env: inside };
+    at = use.value;
+    inside = { ...inside, via: use.via };
+  }
 }
 
 /** For the related places of a diagnostic inside a `let`. */

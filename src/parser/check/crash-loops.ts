@@ -1,14 +1,18 @@
-/** A guard on `uptime` keeps a process that starts again and again silent for as long as it does: somebody must count the starts. */
+/**
+ * A guard on `uptime` keeps a process that starts again and again silent for as long as it does: somebody must count the starts.
+ * Reports T431.
+ */
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedAlert, Condition, ConditionExpr, NumberExpr } from '../program.js';
 import type { Context } from './context.js';
 
-/** Whether a condition reads a function. */
-function reads(condition: Condition | undefined, fn: string, { aggregates, series = [] }: CheckedAlert): boolean {
+/** Whether a condition reads a function that hides crash loops, or one that counts them. */
+function reads(condition: Condition, crashLoops: 'hides' | 'counts', alert: CheckedAlert, { functions }: Context): boolean {
+  const { aggregates, series = [] } = alert;
   const inNumber = (expr: NumberExpr): boolean => {
     switch (expr.kind) {
       case 'aggregate':
-        return aggregates[expr.aggregate]?.fn === fn;
+        return functions.ofAggregate(aggregates[expr.aggregate])?.crashLoops === crashLoops;
       case 'arithmetic':
         return inNumber(expr.left) || inNumber(expr.right);
       case 'negate':
@@ -32,19 +36,19 @@ function reads(condition: Condition | undefined, fn: string, { aggregates, serie
         return false;
     }
   };
-  return condition !== undefined && inCondition(condition.expr);
+  return inCondition(condition.expr);
 }
 
 /** Once a stream, at the first guard that could hide a crash loop. */
 export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context): void {
   const counted = new Set(
     alerts.flatMap((alert) =>
-      alert.whens.some((when) => when.kind === 'when' && reads(when.condition, 'restarts', alert)) ? [alert.stream] : [],
+      alert.whens.some((when) => when.kind === 'when' && reads(when.condition, 'counts', alert, context)) ? [alert.stream] : [],
     ),
   );
   for (const alert of alerts) {
     const guards = alert.whens.flatMap(({ guard }) => guard ?? []);
-    const guard = guards.find((some) => reads(some, 'uptime', alert) && !reads(some, 'restarts', alert));
+    const guard = guards.find((some) => reads(some, 'hides', alert, context) && !reads(some, 'counts', alert, context));
     if (guard === undefined || counted.has(alert.stream)) continue;
     counted.add(alert.stream);
     context.reporter.report(
@@ -52,7 +56,6 @@ export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context
       guard.range,
       'a process that starts again and again never gets past this guard, and nothing tells it',
       {
-        severity: 'note',
         help: 'add an alert beside it: `page when restarts() over 15m >= 3`',
       },
     );

@@ -1,4 +1,4 @@
-/** Durations that stand in clauses. */
+/** Durations that stand in clauses. Reports T311, T312. */
 import type { NumberExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Context } from './context.js';
@@ -22,7 +22,7 @@ export function durationMs(
     return reporter.report(
       TYPES.notADuration,
       expr.range,
-      `\`${what}\` takes a duration, and this is ${found === undefined ? 'none' : unitWords(found.unit)}`,
+      `\`${what}\` takes a duration such as \`5m\`${found === undefined ? '' : `, not ${unitWords(found.unit)}`}`,
       {
         help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'units of time are ms, s, m, h, d and w',
       },

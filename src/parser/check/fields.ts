@@ -1,4 +1,4 @@
-/** What the fields of a stream are: by declaration, by format, by name. */
+/** What the fields of a stream are: by declaration, by format, by name. Reports T203, T204, T502, T503, T507. */
 import type { FieldExpr, StreamBlock } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { STREAMS } from '../codes/streams.js';
@@ -177,7 +177,6 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
   const near = stream.nearNames.get(written);
   if (near !== undefined) {
     reporter.report(NAMES.closeField, expr.range, `nothing declares \`${name}\`, and there is \`${near}\``, {
-      severity: 'warning',
       help: `did you mean \`${near}\`? If not, declare it too: \`field ${name}: text\``,
       related,
     });

@@ -1,4 +1,4 @@
-/** `EXPR reaches LIMIT within HORIZON`: what is followed, and what it is to meet. */
+/** `EXPR reaches LIMIT within HORIZON`: what is followed, and what it is to meet. Reports T341, T441, T442. */
 import type { ReachesExpr as Written } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
@@ -42,7 +42,6 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
   if (!comparable(operand.measure, limit.measure, expr.range) || horizonMs === undefined || historyMs === undefined) return undefined;
   if (expr.from === undefined && FALLS.test(shortText(expr.operand))) {
     reporter.report(LOGIC.fallsRather, expr.operand.range, `by its name \`${shortText(expr.operand)}\` falls towards its limit`, {
-      severity: 'warning',
       help: `write \`reaches ${shortText(expr.limit)} from above\`, or \`from below\` if it does rise`,
       related: relatedVia(env),
     });

@@ -1,5 +1,5 @@
-/** Finding the function that a name means. */
-import type { FunctionDescriptor } from '../catalogue.js';
+/** Looks functions up: by name, and by what their descriptors say. */
+import type { FunctionDescriptor } from '../function-descriptor.js';
 
 export interface FoundFunction {
   readonly descriptor: FunctionDescriptor;
@@ -20,14 +20,24 @@ export class FunctionTable {
     const descriptor = this.#byName.get(name);
     if (descriptor !== undefined) return { descriptor };
     for (const candidate of this.descriptors) {
-      const rank = candidate.rankOf?.(name);
+      const rank = candidate.rankNames?.rankOf(name);
       if (rank !== undefined) return { descriptor: candidate, rank };
     }
     return undefined;
   }
 
-  /** For suggestions. */
+  /** The descriptor of an aggregate, by its canonical name. */
+  ofAggregate(aggregate: { readonly fn: string } | undefined): FunctionDescriptor | undefined {
+    return aggregate === undefined ? undefined : this.#byName.get(aggregate.fn);
+  }
+
+  /** The function that a bare field in a condition means. */
+  ofBareField(): FunctionDescriptor | undefined {
+    return this.descriptors.find(({ ofBareField }) => ofBareField === true);
+  }
+
+  /** Every spelling, for suggestions. */
   names(): readonly string[] {
-    return [...this.#byName.keys(), 'template', 'p50', 'p90', 'p95', 'p99', 'p999'];
+    return [...this.#byName.keys(), ...this.descriptors.flatMap(({ rankNames }) => rankNames?.common ?? [])];
   }
 }

@@ -1,30 +1,25 @@
-/** `and` and `or` of conditions, and those of them that can never hold, or always do. */
+/** `and` and `or` of conditions, and those of them that can never hold, or always do. Reports T401, T402, T403. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
+import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { Clause, CompareOp, ConditionExpr, NumberExpr } from '../program.js';
 import type { SourceRange } from '../source.js';
 import { relatedVia } from './context.js';
 import type { Interval } from './intervals.js';
 import { covers, EVERYTHING, intersect, intervalOf, isEmpty, single } from './intervals.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
+import { functionAt } from './tick-env.js';
 
 type Compare = ConditionExpr & { readonly kind: 'compare' };
 type AnyOp = Compare['op'];
 
 const FROM_ZERO: Interval = { ...EVERYTHING, low: 0 };
-const SHARE: Interval = { low: 0, lowOpen: false, high: 1, highOpen: false };
 
-const RANGES: ReadonlyMap<string, { readonly range: Interval; readonly whole: boolean }> = new Map([
-  ['count', { range: FROM_ZERO, whole: true }],
-  ['distinct', { range: FROM_ZERO, whole: true }],
-  ['changes', { range: FROM_ZERO, whole: true }],
-  ['restarts', { range: FROM_ZERO, whole: true }],
-  ['rate', { range: FROM_ZERO, whole: false }],
-  ['since', { range: FROM_ZERO, whole: false }],
-  ['uptime', { range: FROM_ZERO, whole: false }],
-  ['stddev', { range: FROM_ZERO, whole: false }],
-  ['ratio', { range: SHARE, whole: false }],
-]);
+/** The values that a function can have. */
+function rangeOfFunction(descriptor: FunctionDescriptor | undefined): { readonly range: Interval; readonly whole: boolean } {
+  const { min, max, whole } = descriptor?.range ?? {};
+  return { range: { ...EVERYTHING, low: min ?? EVERYTHING.low, high: max ?? EVERYTHING.high }, whole: whole === true };
+}
 
 /** What a number can be at all. */
 function rangeOf(expr: NumberExpr, env: TickEnv): { readonly range: Interval; readonly whole: boolean } {
@@ -32,7 +27,7 @@ function rangeOf(expr: NumberExpr, env: TickEnv): { readonly range: Interval; re
     case 'number':
       return { range: intervalOf('==', expr.value), whole: false };
     case 'aggregate':
-      return RANGES.get(env.collector.get(expr.aggregate)?.fn ?? '') ?? { range: EVERYTHING, whole: false };
+      return rangeOfFunction(functionAt(expr.aggregate, env));
     case 'arithmetic': {
       const positive = expr.op !== '-' && rangeOf(expr.left, env).range.low >= 0 && rangeOf(expr.right, env).range.low >= 0;
       return { range: positive ? FROM_ZERO : EVERYTHING, whole: false };
@@ -78,7 +73,7 @@ export function clauseVerdict(
   }
   const { range, whole } = rangeOf(bound.about, env);
   const literal = sides.right.measure.quantity === undefined ? sides.left : sides.right;
-  if (bound.about.kind === 'aggregate' && env.collector.get(bound.about.aggregate)?.fn === 'ratio' && bound.value > 1) {
+  if (bound.about.kind === 'aggregate' && functionAt(bound.about.aggregate, env)?.result === 'fraction' && bound.value > 1) {
     const text = literal.measure.quantity?.text ?? String(bound.value);
     const meant = literal.measure.quantity?.plain === true && bound.value <= 100 ? `; did you mean ${text}%?` : '';
     env.context.reporter.report(LOGIC.ratioTooLarge, literal.measure.expr.range, `a ratio is at most 100%${meant}`, {
@@ -105,7 +100,6 @@ function whyOf(range: Interval, whole: boolean): string | undefined {
 /** A condition, or a part of it, whose truth never changes. */
 export function reportVerdict(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
   env.context.reporter.report(holds ? LOGIC.always : LOGIC.never, range, holds ? 'this always holds' : 'this can never hold', {
-    severity: holds ? 'warning' : 'error',
     help,
     related: relatedVia(env),
   });
@@ -148,7 +142,6 @@ export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   if (clash !== undefined) {
     const related = placesOf(clash, rest, clauses);
     env.context.reporter.report(LOGIC.always, range, 'this always holds: one of the two is true, whatever the value', {
-      severity: 'warning',
       help: 'perhaps `and` was meant instead of `or`',
       related: related.map((place) => ({ message: 'one of the two', range: place.range })),
     });

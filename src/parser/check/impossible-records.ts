@@ -1,4 +1,4 @@
-/** `and` and `or` of predicates, and those of them that no record can meet, or every record meets. */
+/** `and` and `or` of predicates, and those of them that no record can meet, or every record meets. Reports T401, T402. */
 import { LOGIC } from '../codes/logic.js';
 import type { Literal, Operand, Predicate } from '../program.js';
 import type { SourceRange } from '../source.js';
@@ -33,7 +33,6 @@ export function disjunction(given: readonly Predicate[], range: SourceRange, con
   const clash = findClash(opposites, context.predicateKeys);
   if (clash !== undefined) {
     context.reporter.report(LOGIC.always, range, 'this is true of every record: one of the two always holds', {
-      severity: 'warning',
       help: 'perhaps `and` was meant instead of `or`',
       related: [clash[0], clash[1]].flatMap((index) => {
         const term = rest[index];

@@ -1,4 +1,4 @@
-/** Whether two numbers can be compared or added, and what is said when not. */
+/** Whether two numbers can be compared or added, and what is said when not. Reports T301, T302, T303. */
 import type { Expr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Scale, Unit } from '../program.js';

@@ -1,4 +1,4 @@
-/** Definitions: every name once; `let`s that go in a circle or grow beyond all bounds. */
+/** Definitions: every name once; `let`s that go in a circle or grow beyond all bounds. Reports T201, T206, T207, T210. */
 import type { Block, Expr, LetBlock, Name, RuleFile } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import type { Names } from './context.js';

@@ -1,4 +1,4 @@
-/** What is easily overlooked: notes, and thresholds in the wrong order. */
+/** What is easily overlooked: notes, and thresholds in the wrong order. Reports T417, T418, T419. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition, ConditionExpr, NumberExpr, Predicate } from '../program.js';
@@ -6,25 +6,12 @@ import type { Context, Env } from './context.js';
 import { boundOf } from './impossible-conditions.js';
 import { covers, intervalOf } from './intervals.js';
 import type { TickEnv } from './tick-env.js';
-
-/** Functions that give nothing at all on a window without records. */
-const EMPTY_IS_UNKNOWN: ReadonlySet<string> = new Set([
-  'ratio',
-  'mean',
-  'min',
-  'max',
-  'median',
-  'percentile',
-  'stddev',
-  'slope',
-  'first',
-  'last',
-]);
+import { functionAt } from './tick-env.js';
 
 function readsUnknown(number: NumberExpr, env: TickEnv): boolean {
   switch (number.kind) {
     case 'aggregate':
-      return EMPTY_IS_UNKNOWN.has(env.collector.get(number.aggregate)?.fn ?? '');
+      return functionAt(number.aggregate, env)?.empty === 'unknown';
     case 'arithmetic':
       return readsUnknown(number.left, env) || readsUnknown(number.right, env);
     case 'negate':
@@ -42,15 +29,13 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
   for (const term of expr.terms) {
     const bound = boundOf(term);
     if (bound === undefined || bound.about.kind !== 'aggregate' || (bound.op !== '>' && bound.op !== '>=') || bound.value < 1) continue;
-    const fn = env.collector.get(bound.about.aggregate)?.fn;
     const clause = term.kind === 'compare' ? condition.clauses[term.clause] : undefined;
-    if (clause === undefined || (fn !== 'count' && fn !== 'rate')) continue;
+    if (clause === undefined || functionAt(bound.about.aggregate, env)?.isFloor !== true) continue;
     env.context.reporter.report(
       LOGIC.floor,
       clause.range,
       'when no records come at all, this is false, and the alert is silent (or resolves)',
       {
-        severity: 'note',
         help: 'watch for silence with a rule of its own: `count() over 5m == 0`, or `since() > 5m`',
       },
     );
@@ -72,7 +57,6 @@ export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
       env.context.predicateSpans.get(term) ?? expr.range,
       `this is also true of records that have no \`${name}\``,
       {
-        severity: 'note',
         help: `if that is not meant, add \`and ${name} exists\``,
       },
     );
@@ -91,7 +75,6 @@ export function warnUnreachable(whens: readonly CheckedWhen[], context: Context)
         lower.range,
         `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``,
         {
-          severity: 'warning',
           help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
           related: [{ message: `\`${higher.severity}\` is here`, range: higher.range }],
         },

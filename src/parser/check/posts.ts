@@ -1,4 +1,4 @@
-/** Streams to which others post records: their format, and the token that they ask for. */
+/** Streams to which others post records: their format, and the token that they ask for. Reports T509, T510. */
 import type { SecretValue, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { endpointName, endpointsOf, isEndpoint, isPosted, readEndpoint } from '../endpoints.js';

@@ -1,4 +1,4 @@
-/** What is true or false of one record: expressions to predicates. */
+/** What is true or false of one record: expressions to predicates. Reports T304, T306, T310, T806. */
 import type { BinaryExpr, Expr } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';
@@ -6,14 +6,14 @@ import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
-import { bareFunction, letUse, relatedVia } from './context.js';
+import { bareFunction, letUse, relatedVia, resolve } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
 import { comparable } from './measures.js';
 import type { Quantity } from './quantities.js';
 import { inRawUnit } from './quantities.js';
 import { regexOf } from './regexes.js';
 import type { LiteralTerm, OperandTerm, RecordTerm } from './terms.js';
-import { aggregateInside, callInside, checkTerm, fieldOf, holdsNumbers, operandOf, resolve } from './terms.js';
+import { aggregateInside, callInside, checkTerm, fieldOf, holdsNumbers, operandOf } from './terms.js';
 import { shortText } from './text.js';
 import { termsOf } from './walk.js';
 

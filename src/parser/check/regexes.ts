@@ -1,4 +1,4 @@
-/** Regular expressions: may they be used, and which groups do they name? */
+/** Regular expressions: may they be used, and which groups do they name? Reports T313, T504. */
 import type { RegexExpr } from '../ast.js';
 import type { RegexVerdict } from '../catalogue.js';
 import { STREAMS } from '../codes/streams.js';

@@ -1,13 +1,12 @@
 /** Collects what is wrong, each mistake once. */
 import type { CodeDoc } from '../codes/code-doc.js';
-import type { Diagnostic, DiagnosticSeverity } from '../diagnostic.js';
+import type { Diagnostic } from '../diagnostic.js';
 import { MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { SourceRange } from '../source.js';
 
 export interface ReportExtra {
   /** A function is called only if the diagnostic is shown: finding the name that was meant takes a while where there are thousands. */
   readonly help?: string | (() => string | undefined) | undefined;
-  readonly severity?: DiagnosticSeverity;
   readonly related?: Diagnostic['related'];
 }
 
@@ -18,12 +17,11 @@ export class Reporter {
   #errors = 0;
 
   /** Adds one diagnostic; the same one at the same place is told once. Gives undefined, so that a check can return it. */
-  report(code: Pick<CodeDoc, 'code'>, range: SourceRange, message: string, extra: ReportExtra = {}): undefined {
-    const severity = extra.severity ?? 'error';
-    const key = JSON.stringify([code.code, range.source.path, range.start, range.end, message]);
+  report({ code, severity }: CodeDoc, range: SourceRange, message: string, extra: ReportExtra = {}): undefined {
+    const key = JSON.stringify([code, range.source.path, range.start, range.end, message]);
     if (this.#found.has(key)) return undefined;
     this.#found.set(key, {
-      code: code.code,
+      code,
       severity,
       message,
       help: extra.help,

@@ -1,4 +1,4 @@
-/** `route` blocks, and whether every alert finds its way. */
+/** `route` blocks, and whether every alert finds its way. Reports T211, T416, T602, T604, T605, T606, T608. */
 import type { AlertBlock, FieldExpr, RouteBlock } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
@@ -209,7 +209,6 @@ export function warnUnusedSinks(context: Context): void {
   for (const [name, block] of context.names.sinks) {
     if (context.usedSinks.has(name)) continue;
     context.reporter.report(ROUTES.unusedSink, block.name.range, `nothing is sent to \`${name}\``, {
-      severity: 'warning',
       help: `name it in a route: \`route { page -> ${name} }\``,
     });
   }

@@ -1,4 +1,4 @@
-/** `sink` blocks: options are checked against the sink type's own schema. */
+/** `sink` blocks: options are checked against the sink type's own schema. Reports T601, T602, T603, T607, T609. */
 import type { ConfigEntry, ConfigObject, ConfigValue, SinkBlock } from '../ast.js';
 import { ROUTES } from '../codes/routes.js';
 import type { CheckedSink, OptionValue } from '../program.js';

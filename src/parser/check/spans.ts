@@ -1,4 +1,4 @@
-/** `span` blocks, and what may be read of the streams that they make. */
+/** `span` blocks, and what may be read of the streams that they make. Reports T410, T801, T802, T803, T804. */
 import type { Expr, FieldExpr, Name, SpanBlock, SpanClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { SPANS } from '../codes/spans.js';

@@ -1,4 +1,4 @@
-/** `stream` blocks. */
+/** `stream` blocks. Reports T501, T505, T506, T508. */
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';

@@ -1,4 +1,4 @@
-/** `summary "{host}: {ratio(status >= 500) over 5m}"`. */
+/** `summary "{host}: {ratio(status >= 500) over 5m}"`. Reports T307, T309, T414. */
 import type { CallExpr, TemplatePart } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
@@ -56,7 +56,7 @@ function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | u
     }
     const use = letUse(expr, env);
     if (use.kind === 'broken') return undefined;
-    if (use.kind === 'none') {
+    if (use.kind === 'no-let') {
       return env.context.reporter.report(LOGIC.summaryPart, expr.range, `\`${name}\` is neither in \`by\` nor a label of this alert`, {
         help:
           suggestion(name, [...place.by, ...place.labels]) ??

@@ -1,9 +1,8 @@
-/** `template(message)`: the kind of a text, where a field may stand in `by`, `distinct`, `changes` and `new`. */
+/** `template(message)`: the kind of a text, where a field may stand in `by`, `distinct`, `changes` and `new`. Reports T309. */
 import type { CallExpr, Expr, FieldExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Env, FieldInfo } from './context.js';
-import { fieldName, relatedVia } from './context.js';
-import { resolve } from './terms.js';
+import { fieldName, relatedVia, resolve } from './context.js';
 
 export const TEMPLATE = 'template';
 

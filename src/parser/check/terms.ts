@@ -1,15 +1,16 @@
-/** What a record is compared by: literals, fields and arithmetic. */
+/** What a record is compared by: literals, fields and arithmetic. Reports T205, T306, T310, T314. */
 import type { BinaryExpr, CallExpr, Expr } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
 import type { Operand } from '../program.js';
 import { suggestion } from '../suggest.js';
 import type { Env, FieldInfo } from './context.js';
-import { bareFunction, letUse, relatedVia } from './context.js';
+import { bareFunction, relatedVia, resolve } from './context.js';
 import type { Measure } from './measures.js';
 import { addable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
 import type { Quantity } from './quantities.js';
 import { PLAIN, quantityOf } from './quantities.js';
+import { TEMPLATE } from './templates.js';
 import { shortText } from './text.js';
 
 /** One side of a comparison. */
@@ -22,23 +23,6 @@ export type RecordTerm =
 
 export type LiteralTerm = RecordTerm & { readonly kind: 'string' | 'boolean' | 'number' };
 export type OperandTerm = RecordTerm & { readonly kind: 'field' | 'math' };
-
-/** A name that a `let` gives a meaning, and parentheses, taken away. */
-export function resolve(expr: Expr, env: Env): { readonly expr: Expr; readonly env: Env } | undefined {
-  let at = expr;
-  let inside = env;
-  for (;;) {
-    if (at.kind === 'paren') {
-      at = at.inner;
-      continue;
-    }
-    const use = letUse(at, inside);
-    if (use.kind === 'broken') return undefined;
-    if (use.kind === 'none') return { expr: at, env: inside };
-    at = use.value;
-    inside = { ...inside, via: use.via };
-  }
-}
 
 export function operandOf(term: OperandTerm, scaled: boolean): Operand {
   if (term.kind === 'math') return term.operand;
@@ -240,7 +224,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
-  if (name === 'template') {
+  if (name === TEMPLATE) {
     return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` is the kind of a text, and cannot stand here', {
       help: 'it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
       related: relatedVia(env),
@@ -249,7 +233,7 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.range, `there is no function \`${name}\``, {
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??
-      suggestion(name, functions.names()) ??
+      suggestion(name, [...functions.names(), TEMPLATE]) ??
       `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedVia(env),
   });

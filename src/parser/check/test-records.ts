@@ -1,4 +1,4 @@
-/** Records that a test gives. */
+/** Records that a test gives. Reports T706, T707, T711, T712. */
 import type { RecordBody, RecordEntry, RecordValue, StringExpr } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
 import type { FieldPath, TestBody, TestValue } from '../program.js';

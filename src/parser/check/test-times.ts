@@ -1,4 +1,4 @@
-/** Moments of a test, and what the checks of tests share. */
+/** Moments of a test, and what the checks of tests share. Reports T709. */
 import type { Moment } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
 import type { CheckedAlert, CheckedMoment, CheckedStream } from '../program.js';

@@ -1,4 +1,4 @@
-/** `test` blocks. */
+/** `test` blocks. Reports T701, T702, T708, T713, T714, T805. */
 import type { ExpectItem, Name, TestBlock, TestItem } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TESTS } from '../codes/tests.js';
@@ -167,7 +167,6 @@ function shuffleOf(
       item.within.range,
       `records that are ${durationText(ms)} out of order come late: the lateness of \`${name}\` is ${durationText(stream.latenessMs)}`,
       {
-        severity: 'warning',
         help: `shuffle within ${durationText(stream.latenessMs)}, or give the stream \`lateness ${durationText(ms)}\``,
       },
     );

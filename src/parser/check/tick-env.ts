@@ -1,4 +1,5 @@
 /** Where an expression stands that is judged at a tick. */
+import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { NumberExpr } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { Collector } from './collector.js';
@@ -19,6 +20,11 @@ export interface TickEnv extends Env {
   readonly window?: WindowGiven;
   /** Window of a bare field: the alert's `over`, or 5m. */
   readonly bareWindowMs: number;
+}
+
+/** The function of an aggregate that the conditions checked so far read. */
+export function functionAt(aggregate: number, { context, collector }: TickEnv): FunctionDescriptor | undefined {
+  return context.functions.ofAggregate(collector.get(aggregate));
 }
 
 export type TickNumber = { readonly expr: NumberExpr; readonly measure: Measure };

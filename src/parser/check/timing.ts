@@ -1,4 +1,4 @@
-/** Times of an alert: its step, `for`, `keep`, `forget`, and whether they fit each other. */
+/** Times of an alert: its step, `for`, `keep`, `forget`, and whether they fit each other. Reports T404, T405, T406, T407. */
 import type { AlertClause, TimingClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition } from '../program.js';
@@ -145,7 +145,7 @@ export function longest(
   for (const use of [...collector.windows, ...collector.shownWindows]) {
     take(use.ms + (use.agoMs ?? 0), use.agoMs === undefined ? 'its window' : 'its window and `ago`');
   }
-  for (const use of collector.compared) if (use.fn === 'since') take(use.ms, 'its `since`');
+  for (const { descriptor, ms } of collector.compared) if (descriptor.needsMemory === true) take(ms, `its \`${descriptor.name}\``);
   for (const life of lives) {
     take(life.for?.ms, 'its `for`');
     take(life.for?.ofMs, 'its `for`');

@@ -1,4 +1,4 @@
-/** A predicate as a clause has it: checked as a whole. */
+/** A predicate as a clause has it: checked as a whole. Reports T401, T402, T416. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { Predicate } from '../program.js';
@@ -20,7 +20,6 @@ export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined
       expr.range,
       predicate.value ? 'this is true of every record' : 'this is true of no record',
       {
-        severity: predicate.value ? 'warning' : 'error',
         related: relatedVia(env),
       },
     );

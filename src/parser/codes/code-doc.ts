@@ -1,12 +1,16 @@
-/** What is said about one code of a diagnostic: on the terminal by `explain`, and in the docs. */
+/** What is documented about one code of a diagnostic: on the terminal by `explain`, and in the docs. */
+import type { DiagnosticSeverity } from '../diagnostic.js';
+
 export interface CodeDoc {
   readonly code: string;
+  /** Of every diagnostic with this code. */
+  readonly severity: DiagnosticSeverity;
   /** A few words. */
   readonly title: string;
   /** Some sentences of markdown. */
   readonly explain: string;
   /** Rule text that causes it. */
   readonly bad: string;
-  /** The same, mended. */
+  /** The same rule, corrected. */
   readonly good: string;
 }

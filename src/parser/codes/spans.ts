@@ -9,39 +9,44 @@ const span = (body: string, more = ''): string => `${MAIL}\nspan probe on mail {
 export const SPANS = {
   lacks: {
     code: 'T801',
-    title: 'A span lacks one of its parts',
+    severity: 'error',
+    title: 'Incomplete span',
     explain:
-      'A span has a `start` and an `end`, a `key` that tells which start and which end belong together, and a `timeout`: without one, what never ends would be kept for ever, and never be told.',
+      'A span needs a `start`, an `end`, a `key` that matches starts to ends, and a `timeout`. Without a timeout, spans that never end would be kept forever and never be reported.',
     bad: span('start event == "sent"\n  end event == "seen"\n  key probe_id'),
     good: span(PARTS),
   },
   circle: {
     code: 'T802',
-    title: 'A span is made of itself',
-    explain: 'A span may be made of the records of another span, but not of one that is made of it in turn.',
+    severity: 'error',
+    title: 'Circular span',
+    explain: 'A span can be made from the records of another span, but not from one that is made from it directly or indirectly.',
     bad: `${MAIL}\nspan a on b {\n  ${PARTS}\n}\nspan b on a {\n  ${PARTS}\n}`,
     good: `${MAIL}\nspan a on mail {\n  ${PARTS}\n}\nspan b on a {\n  ${PARTS}\n}`,
   },
   sameStep: {
     code: 'T803',
+    severity: 'error',
     title: 'Two steps of a span are the same',
     explain:
-      'A record that is several steps of a span is each of them. If two are the same, one record does both at once: a span whose `end` is its `start` would be over as it begins.',
+      'A record that matches several steps of a span completes all of them. If two steps are the same, one record completes both at once: a span whose `end` equals its `start` would end when it starts.',
     bad: span('start event == "sent"\n  end event == "sent"\n  key probe_id\n  timeout 30s'),
     good: span(PARTS),
   },
   takenKey: {
     code: 'T804',
-    title: 'A key has a name that a span gives its own meaning',
+    severity: 'error',
+    title: 'Key uses a reserved field name',
     explain:
-      'The records of a span have `outcome`, `duration` and, with `then`, `steps` of their own. A field of the key would be hidden behind them.',
+      'The records of a span have their own fields `outcome`, `duration` and, with `then`, `steps`. They would hide a key field of the same name.',
     bad: span('start event == "sent"\n  end event == "seen"\n  key outcome\n  timeout 30s'),
     good: span(PARTS),
   },
   givenRecords: {
     code: 'T805',
-    title: 'A test gives records to a span',
-    explain: 'The records of a span are made of those of its stream: a test gives those, and the span does the rest.',
+    severity: 'error',
+    title: 'Test gives records to a span',
+    explain: 'The records of a span are made from the records of its stream, so a test must give the records of the stream.',
     bad: span(
       PARTS,
       '\nalert Slow {\n  on probe\n  page when count(outcome == "timeout") over 5m > 0\n}\ntest "slow" {\n  at 0s on probe { outcome: "timeout" }\n  expect page Slow\n}',
@@ -53,7 +58,8 @@ export const SPANS = {
   },
   noOutcome: {
     code: 'T806',
-    title: 'A span never ends like this',
+    severity: 'error',
+    title: 'Unknown span outcome',
     explain: 'The `outcome` of a span is `"complete"` or `"timeout"`.',
     bad: span(PARTS, '\nalert Slow {\n  on probe\n  page when count(outcome == "timed out") over 5m > 0\n}'),
     good: span(PARTS, '\nalert Slow {\n  on probe\n  page when count(outcome == "timeout") over 5m > 0\n}'),

@@ -1,185 +1,193 @@
 /** Mistakes in the writing itself: T1xx. */
 import type { CodeDoc } from './code-doc.js';
 
-export const SYNTAX: readonly CodeDoc[] = [
-  {
+export const SYNTAX = {
+  unexpected: {
     code: 'T101',
-    title: 'Something else was expected here',
+    severity: 'error',
+    title: 'Unexpected token',
     explain:
-      'The text does not go on as the language wants. The message says what was expected, behind what, and what was found instead. ' +
-      'Reading goes on with the next clause, so one slip is told once.',
+      'The parser expected something else here. The message says what it expected, after what, and what it found. Parsing continues at the next clause, so one mistake gives one message.',
     bad: 'alert Errors {\n  on app\n  page when count() > \n  for 5m\n  keep 1h\n}\nalert Slow {\n  for soon\n}',
     good: 'alert Errors {\n  on app\n  page when count() > 3\n  for 5m\n  keep 1h\n}\nalert Slow {\n  for 2m\n}',
   },
-  {
+  unknownBlock: {
     code: 'T102',
-    title: 'There is no such block',
-    explain: 'A rule file is made of blocks, and each begins with its word: `stream`, `let`, `alert`, `sink`, `route` or `test`.',
+    severity: 'error',
+    title: 'Unknown block',
+    explain: 'A rule file consists of blocks. Each starts with its keyword: `stream`, `span`, `let`, `alert`, `sink`, `route` or `test`.',
     bad: 'alrt Errors {\n  on app\n}',
     good: 'alert Errors {\n  on app\n}',
   },
-  {
+  unknownClause: {
     code: 'T103',
-    title: 'There is no such clause',
+    severity: 'error',
+    title: 'Unknown clause',
     explain:
-      'Every block has clauses of its own, and this word begins none of them. A clause that belongs to another block is no clause here: ' +
-      '`lateness`, for one, belongs to a `stream`. If the line before goes on here, an operator is missing or misspelt.',
+      'This word does not start any clause of the block. Clauses of other blocks do not count: `lateness`, for example, belongs to `stream`. If the previous line was meant to continue here, an operator is missing or misspelled.',
     bad: 'alert Errors {\n  on app\n  keeep 5m\n}',
     good: 'alert Errors {\n  on app\n  keep 5m\n}',
   },
-  {
+  unclosedBlock: {
     code: 'T104',
-    title: 'A block is not closed',
-    explain: 'Every `{` needs its `}`. The message points at where the brace was missed, and at the `{` it belongs to.',
+    severity: 'error',
+    title: 'Block not closed',
+    explain: 'Every `{` needs a matching `}`. The message points to where the brace is missing and to the `{` it belongs to.',
     bad: 'alert Errors {\n  on app\n  for 5m\n\nalert Slow {\n  on app\n}',
     good: 'alert Errors {\n  on app\n  for 5m\n}\n\nalert Slow {\n  on app\n}',
   },
-  {
+  strayBrace: {
     code: 'T105',
-    title: 'A brace closes nothing',
-    explain: 'There is a `}` outside of any block. Either it is one too many, or a `{` before it is missing.',
+    severity: 'error',
+    title: 'Unmatched closing brace',
+    explain: 'This `}` is outside of any block. Remove it, or add the missing `{` before it.',
     bad: 'alert Errors {\n  on app\n}\n}',
     good: 'alert Errors {\n  on app\n}',
   },
-  {
+  unclosedText: {
     code: 'T106',
-    title: 'Text is not closed on its line',
-    explain: 'Text stands between two double quotes on one line. A line break inside is written `\\n`, a double quote `\\"`.',
+    severity: 'error',
+    title: 'Text not closed',
+    explain: 'Text is enclosed in double quotes and ends on the same line. Write a line break as `\\n` and a double quote as `\\"`.',
     bad: 'alert Errors {\n  on app\n  runbook "docs/errors.md\n}',
     good: 'alert Errors {\n  on app\n  runbook "docs/errors.md"\n}',
   },
-  {
+  unknownEscape: {
     code: 'T107',
-    title: 'There is no such escape',
+    severity: 'error',
+    title: 'Unknown escape sequence',
     explain:
-      'In text a backslash begins an escape: `\\"`, `\\\\`, `\\/`, `\\n`, `\\t`, `\\r`, `\\u0041` or `\\u{1f600}`. A backslash that is meant ' +
-      'as such is doubled. Regular expressions stand between slashes, not in quotes, and have escapes of their own.',
+      'In text, a backslash starts an escape sequence: `\\"`, `\\\\`, `\\/`, `\\n`, `\\t`, `\\r`, `\\u0041` or `\\u{1f600}`. Write a literal backslash as `\\\\`. Regular expressions are written between slashes, not quotes, and have their own escapes.',
     bad: 'stream app {\n  from "logs\\old\\*.log"\n}',
     good: 'stream app {\n  from "logs\\\\old\\\\*.log"\n}',
   },
-  {
+  wrongQuotes: {
     code: 'T108',
-    title: 'Text stands in double quotes',
-    explain:
-      'Single quotes, and the curved quotes of word processors, do not hold text. Write `"…"`, or `i"…"` where case does not matter.',
+    severity: 'error',
+    title: 'Wrong quotes',
+    explain: 'Single quotes and typographic quotes do not enclose text. Write `"…"`, or `i"…"` to ignore case.',
     bad: "stream app {\n  where env == 'production'\n}",
     good: 'stream app {\n  where env == "production"\n}',
   },
-  {
+  badName: {
     code: 'T109',
-    title: 'A name is broken',
+    severity: 'error',
+    title: 'Invalid name',
     explain:
-      'A name in back-quotes may hold any character but a back-quote and a line break, and must not be empty. ' +
-      'The names of fields in test records may also stand in double quotes.',
+      'A name in backquotes can contain any character except a backquote and a line break, and must not be empty. In test records, field names can also be written in double quotes.',
     bad: 'alert Errors {\n  on app\n  by `http.host\n}',
     good: 'alert Errors {\n  on app\n  by `http.host`\n}',
   },
-  {
+  unclosedRegex: {
     code: 'T110',
-    title: 'A regular expression is not closed on its line',
+    severity: 'error',
+    title: 'Regular expression not closed',
     explain:
-      'A regular expression stands between two slashes on one line. A slash inside is written `\\/`, or stands in a class: `[/]`. ' +
-      'A `[` that is not closed takes everything behind it into its class, the last slash too.',
+      'A regular expression is written between two slashes on one line. Write a slash inside it as `\\/` or `[/]`. An unclosed `[` includes everything after it, also the closing slash.',
     bad: 'stream app {\n  where message matches /disk (full|quota)\n}',
     good: 'stream app {\n  where message matches /disk (full|quota)/\n}',
   },
-  {
+  strayCharacters: {
     code: 'T111',
-    title: 'These characters mean nothing here',
+    severity: 'error',
+    title: 'Unexpected characters',
     explain:
-      'They are no part of the language. Text stands in double quotes; a field whose name holds such characters stands in back-quotes. ' +
-      'Clauses need no `;` between them, and `%` stands directly behind its number.',
+      'These characters are not part of the language. Write text in double quotes, and a field name that contains such characters in backquotes. Clauses are not separated by `;`, and `%` directly follows its number.',
     bad: 'alert Errors {\n  on app;\n  for 5m;\n}',
     good: 'alert Errors {\n  on app\n  for 5m\n}',
   },
-  {
+  badNumber: {
     code: 'T112',
-    title: 'A number, unit or time is broken',
+    severity: 'error',
+    title: 'Invalid number, unit or time',
     explain:
-      'A number is written with digits and a point, begins with a digit, and has its unit directly behind it: ' +
-      '`ns us ms s m h d w`, `B KB MB GB TB KiB MiB GiB TiB`, `%`, or `/s /m /h` for a rate. Durations may be chained from large to small: ' +
-      '`1h30m`. A time is written `2026-05-04T10:04:00Z`. A field whose name begins with a digit stands in back-quotes.',
+      'A number starts with a digit, uses a decimal point, and is directly followed by its unit: `ns us ms s m h d w`, `B KB MB GB TB KiB MiB GiB TiB`, `%`, or `/s /m /h` for a rate. Durations can be combined from large to small: `1h30m`. A time is written `2026-05-04T10:04:00Z`. Write a field name that starts with a digit in backquotes.',
     bad: 'alert Errors {\n  on app\n  for 5min\n  keep .5h\n}',
     good: 'alert Errors {\n  on app\n  for 5m\n  keep 0.5h\n}',
   },
-  {
+  wrongComment: {
     code: 'T113',
-    title: 'A comment begins with #',
-    explain: 'A comment begins with `#` and goes to the end of its line. `//` and `/* … */` are none.',
+    severity: 'error',
+    title: 'Wrong comment syntax',
+    explain: 'A comment starts with `#` and ends at the end of the line. `//` and `/* … */` are not comments.',
     bad: '// the API\nstream app {\n  format json\n}',
     good: '# the API\nstream app {\n  format json\n}',
   },
-  {
+  foreignOperator: {
     code: 'T114',
-    title: 'An operator of another language',
+    severity: 'error',
+    title: 'Operator of another language',
     explain:
-      'Two values are compared with `==`, `!=`, `<`, `<=`, `>` and `>=`; text with `contains`, `startsWith`, `endsWith`, `matches` and `in`. ' +
-      'Conditions are joined with `and`, `or` and `not`, or `&&`, `||` and `!`. A single `=` stands only in `let`.',
+      'Compare values with `==`, `!=`, `<`, `<=`, `>` and `>=`, and text with `contains`, `startsWith`, `endsWith`, `matches` and `in`. Combine conditions with `and`, `or` and `not`, or `&&`, `||` and `!`. A single `=` is only used in `let`.',
     bad: 'stream app {\n  where env = "production" & level <> "debug"\n}',
     good: 'stream app {\n  where env == "production" && level != "debug"\n}',
   },
-  {
+  chainedComparison: {
     code: 'T115',
-    title: 'Comparisons cannot be chained',
-    explain: 'A comparison has two sides. Two of them are joined with `and`.',
+    severity: 'error',
+    title: 'Chained comparison',
+    explain: 'A comparison has two operands. Combine two comparisons with `and`.',
     bad: 'stream app {\n  where 400 <= status < 500\n}',
     good: 'stream app {\n  where 400 <= status and status < 500\n}',
   },
-  {
+  misplacedNot: {
     code: 'T116',
-    title: '`not` stands in front of the comparison',
-    explain: '`not` turns a whole comparison around and stands in front of it: `not level in ["debug", "trace"]`.',
+    severity: 'error',
+    title: 'Misplaced `not`',
+    explain: '`not` negates a whole comparison and is written before it: `not level in ["debug", "trace"]`.',
     bad: 'stream app {\n  where message not contains "heartbeat"\n}',
     good: 'stream app {\n  where not message contains "heartbeat"\n}',
   },
-  {
+  misplacedOver: {
     code: 'T117',
-    title: '`over` belongs to a function or a parenthesis',
+    severity: 'error',
+    title: 'Misplaced `over`',
     explain:
-      '`over` says which stretch of time a function looks at, so it stands directly behind the function, or behind a parenthesis for all ' +
-      'functions in it that have none. As a clause of the alert it is the default for all.',
+      '`over` sets the window of a function. Write it directly after the function, or after a pair of parentheses to set the window of all functions inside that have none. As a clause of the alert it is the default for all functions.',
     bad: 'alert Errors {\n  on app\n  page when count() > 3 over 5m and count() < 100\n}',
     good: 'alert Errors {\n  on app\n  page when count() over 5m > 3 and count() over 5m < 100\n}',
   },
-  {
+  unknownSeverity: {
     code: 'T118',
-    title: 'There is no such severity',
+    severity: 'error',
+    title: 'Unknown severity',
     explain:
-      'An alert has up to three conditions, each with a severity in front: `page` wakes someone, `warn` interrupts, `info` is read later.',
+      'An alert has up to three conditions, each with its severity in front: `page` wakes someone up, `warn` interrupts, `info` is read later.',
     bad: 'alert Errors {\n  on app\n  critical when count() over 5m > 3\n}',
     good: 'alert Errors {\n  on app\n  page when count() over 5m > 3\n}',
   },
-  {
+  badBraces: {
     code: 'T119',
-    title: 'The braces of a summary are broken',
+    severity: 'error',
+    title: 'Invalid braces in a summary',
     explain:
-      'In a summary `{…}` holds an expression: a field of `by`, a label, or an aggregate. Each `{` needs its `}` and something between them. ' +
-      'A brace that is meant as such is doubled: `{{` and `}}`.',
+      'In a summary, `{…}` contains an expression: a field of `by`, a label, or an aggregate. Every `{` needs a matching `}` and an expression between them. Write literal braces as `{{` and `}}`.',
     bad: 'alert Errors {\n  on app\n  summary "{count() over 5m errors on {host}"\n}',
     good: 'alert Errors {\n  on app\n  summary "{count() over 5m} errors on {host}"\n}',
   },
-  {
+  tooDeep: {
     code: 'T120',
-    title: 'Nested too deep, or too long',
+    severity: 'error',
+    title: 'Nested too deeply or too long',
     explain:
-      'Parentheses, lists, braces and `not` may be nested 64 deep, and 1,000 operators may stand in a row. ' +
-      'Many values of one field are better compared with `in […]`; parts of a long condition can be named with `let`.',
+      'Parentheses, lists, braces and `not` can be nested 64 levels deep, and an expression can have 1,000 operators in a row. Compare one field with many values with `in […]`, and name parts of a long condition with `let`.',
     bad: `stream app {\n  where ${'('.repeat(65)}status == 500${')'.repeat(65)}\n}`,
     good: 'stream app {\n  where (status == 500)\n}',
   },
-  {
+  fileTooLarge: {
     code: 'T121',
-    title: 'The file is too large',
-    explain:
-      'A file of more than one million words and signs is not read as rules. It may be a log, named by mistake; else split it into several files.',
+    severity: 'error',
+    title: 'File too large',
+    explain: 'A rule file can have at most one million tokens. Check whether the file is a log; otherwise split it into several files.',
     bad: '# more than a million words',
     good: '# some of them',
   },
-  {
+  tooMany: {
     code: 'T199',
-    title: 'There are more mistakes',
-    explain: 'At most 50 mistakes are told at once, this message among them. Mend the first ones, and look again.',
+    severity: 'error',
+    title: 'Too many errors',
+    explain: 'At most 50 errors are reported at once, including this one. Fix the first ones and check again.',
     bad: `stream app {\n${'  fromat json\n'.repeat(60)}}`,
     good: 'stream app {\n  format json\n}',
   },
-];
+} as const satisfies Record<string, CodeDoc>;

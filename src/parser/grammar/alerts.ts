@@ -1,4 +1,4 @@
-/** `alert` blocks. */
+/** `alert` blocks. Reports T118. */
 import type { ParserMethod, TokenType } from 'chevrotain';
 import type {
   AlertBlock,
@@ -12,6 +12,7 @@ import type {
   TimingClause,
   WhenClause,
 } from '../ast.js';
+import { SYNTAX } from '../codes/syntax.js';
 import type { ScannedToken, TextPayload } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
@@ -48,7 +49,12 @@ export abstract class AlertGrammar extends SpanGrammar {
       () => {
         if (this.is(1, T.When) || this.is(1, T.Each)) {
           const help = `write \`page ${this.LA(1).image} …\`, or \`warn\` or \`info\``;
-          return this.problem('T118', this.spanOf(this.LA(1)), `\`${this.LA(1).image}\` needs a severity in front of it`, help);
+          return this.problem(
+            SYNTAX.unknownSeverity,
+            this.spanOf(this.LA(1)),
+            `\`${this.LA(1).image}\` needs a severity in front of it`,
+            help,
+          );
         }
         return this.unknownClause('an alert', [...SEVERITIES, ...wordsOf(ALERT_CLAUSES)]);
       },
@@ -294,6 +300,6 @@ export abstract class AlertGrammar extends SpanGrammar {
   private refuseUnknownSeverity(severity: Name): void {
     if (SEVERITIES.includes(severity.text)) return;
     const help = suggestion(severity.text, SEVERITIES) ?? `severities are ${joinWords(SEVERITIES, 'and')}`;
-    this.report(this.problem('T118', severity.range, `there is no severity \`${severity.text}\``, help).diagnostic);
+    this.report(this.problem(SYNTAX.unknownSeverity, severity.range, `there is no severity \`${severity.text}\``, help).diagnostic);
   }
 }

@@ -4,6 +4,7 @@
  * next clause is read as if nothing had happened.
  *
  * Messages: wherever a token is wanted, the rule says what for (`ERR_MSG`), in words that fit into "expected …".
+ * Reports T101, T103, T104, T120.
  */
 import {
   EmbeddedActionsParser,
@@ -13,6 +14,8 @@ import {
   type TokenType,
   tokenMatcher,
 } from 'chevrotain';
+import type { CodeDoc } from '../codes/code-doc.js';
+import { SYNTAX } from '../codes/syntax.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { Place, ScannedToken } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
@@ -112,8 +115,8 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     this.diagnostics.push(diagnostic);
   }
 
-  protected problem(code: string, range: SourceRange, message: string, help?: string): SyntaxProblem {
-    return new SyntaxProblem({ code, severity: 'error', message, range, ...(help === undefined ? {} : { help }) });
+  protected problem({ code, severity }: CodeDoc, range: SourceRange, message: string, help?: string): SyntaxProblem {
+    return new SyntaxProblem({ code, severity, message, range, ...(help === undefined ? {} : { help }) });
   }
 
   /** How a token is called in a message. */
@@ -137,7 +140,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** `expected` is not what stands ahead. */
   protected unexpected(expected: string): SyntaxProblem {
-    return this.problem('T101', this.spanOf(this.LA(1)), `expected ${expected}, found ${this.describe(this.LA(1))}`);
+    return this.problem(SYNTAX.unexpected, this.spanOf(this.LA(1)), `expected ${expected}, found ${this.describe(this.LA(1))}`);
   }
 
   /** The word ahead begins no clause of `where`. */
@@ -153,7 +156,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
             'and',
           )}`
         : 'an operator or a `,` may be missing in front of it');
-    return this.problem('T103', this.spanOf(token), `${this.describe(token)} is no clause of ${where}`, help);
+    return this.problem(SYNTAX.unknownClause, this.spanOf(token), `${this.describe(token)} is no clause of ${where}`, help);
   }
 
   private tellUnexpected(token: IToken, last: IToken, expected: string): void {
@@ -172,7 +175,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const misses = !this.isEnd(last) && !this.isEnd(token) && (last as ScannedToken).line !== (token as ScannedToken).line;
     const { end } = this.spanOf(last);
     const shown = misses ? { ...range, start: end, end } : range;
-    this.report(this.problem('T101', shown, `expected ${expected}${behind}, found ${this.describe(token)}`, help).diagnostic);
+    this.report(this.problem(SYNTAX.unexpected, shown, `expected ${expected}${behind}, found ${this.describe(token)}`, help).diagnostic);
   }
 
   protected misspeltInfix(word: string): string | undefined {
@@ -187,7 +190,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) return parse();
     if (this.nesting >= MAX_NESTING) {
       const help = `at most ${MAX_NESTING} levels are read; name the inner parts with \`let\``;
-      throw this.problem('T120', this.spanOf(this.LA(1)), 'this is nested too deep', help);
+      throw this.problem(SYNTAX.tooDeep, this.spanOf(this.LA(1)), 'this is nested too deep', help);
     }
     this.nesting += 1;
     try {
@@ -292,10 +295,14 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     const range = this.spanOf(found);
     // Of several blocks that end at one place the innermost is told.
     const last = this.diagnostics.at(-1);
-    if (last?.code === 'T104' && last.range.start === range.start) return;
+    if (last?.code === SYNTAX.unclosedBlock.code && last.range.start === range.start) return;
     this.report({
-      ...this.problem('T104', range, `${what} is not closed: expected \`}\`, found ${this.describe(found)}`, 'every `{` needs its `}`')
-        .diagnostic,
+      ...this.problem(
+        SYNTAX.unclosedBlock,
+        range,
+        `${what} is not closed: expected \`}\`, found ${this.describe(found)}`,
+        'every `{` needs its `}`',
+      ).diagnostic,
       related: [{ message: 'it is opened here', range: this.spanOf(open) }],
     });
   }

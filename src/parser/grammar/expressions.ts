@@ -9,9 +9,11 @@
  *
  * `over`: behind a call or a parenthesis it is their window, line break or not. Behind another operand it belongs to the expression only if
  * the expression goes on behind it (`errors over 5m > 3`); else it is the alert's own clause (`page when count() > 5 over 10m`).
+ * Reports T114, T115, T116, T117, T120.
  */
 import type { IToken, ParserMethod } from 'chevrotain';
 import type { BinaryOp, CallExpr, Expr, NumberExpr, ParenExpr } from '../ast.js';
+import { SYNTAX } from '../codes/syntax.js';
 import * as T from '../lexer/tokens.js';
 import { MAX_TREE_DEPTH } from './base.js';
 import { LeafGrammar } from './leaves.js';
@@ -94,7 +96,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
 
   readonly comparison: ParserMethod<[], Expr> = this.RULE('comparison', (): Expr => {
     const start = this.LA(1);
-    const left = this.SUBRULE(this.sum);
+    const left = this.SUBRULE(this.additive);
     this.ACTION(() => this.refuseNotBehindOperand(start));
     let whole = left;
     this.OPTION(() => {
@@ -102,7 +104,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         {
           ALT: () => {
             const op = this.SUBRULE(this.comparisonOperator);
-            const right = this.SUBRULE2(this.sum);
+            const right = this.SUBRULE2(this.additive);
             const confidence = this.OPTION2(() => this.SUBRULE(this.confidence));
             return this.ACTION(() => this.binary(start, op.op, op.token, left, right, confidence));
           },
@@ -117,7 +119,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   /** What stands behind `reaches`. */
   readonly forecast: ParserMethod<[IToken, Expr], Expr> = this.RULE('forecast', (start: IToken, operand: Expr): Expr => {
     this.CONSUME(T.Reaches);
-    const limit = this.SUBRULE(this.sum);
+    const limit = this.SUBRULE(this.additive);
     const from = this.OPTION(() => {
       this.CONSUME(T.From);
       const side = this.OR([{ ALT: () => this.CONSUME(T.Above) }, { ALT: () => this.CONSUME(T.Below) }]);
@@ -146,14 +148,16 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       {
         ALT: () => {
           const token = this.CONSUME(T.Assign);
-          this.ACTION(() => this.report(this.problem('T114', this.spanOf(token), '`=` does not compare', 'write `==`').diagnostic));
+          this.ACTION(() =>
+            this.report(this.problem(SYNTAX.foreignOperator, this.spanOf(token), '`=` does not compare', 'write `==`').diagnostic),
+          );
           return { op: '==', token } as const;
         },
       },
     ]),
   );
 
-  readonly sum: ParserMethod<[], Expr> = this.RULE('sum', (): Expr => {
+  readonly additive: ParserMethod<[], Expr> = this.RULE('additive', (): Expr => {
     const start = this.LA(1);
     let left = this.SUBRULE(this.product);
     this.MANY(() => {
@@ -350,7 +354,9 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   private refuseWindowOf(operand: Expr, over: IToken): void {
     if (operand.kind === 'call' || operand.kind === 'paren' || operand.kind === 'field') return;
     const help = 'put it behind the function, as in `count(status >= 500) over 5m > 3`';
-    this.report(this.problem('T117', this.spanOf(over), '`over` gives a function or a parenthesis its window', help).diagnostic);
+    this.report(
+      this.problem(SYNTAX.misplacedOver, this.spanOf(over), '`over` gives a function or a parenthesis its window', help).diagnostic,
+    );
   }
 
   private refuseNotBehindOperand(start: IToken): void {
@@ -360,7 +366,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     const left = source.text.slice(from, this.spanFrom(start).end);
     const shown = left.length <= 40 && !left.includes('\n') ? left : 'x';
     throw this.problem(
-      'T116',
+      SYNTAX.misplacedNot,
       this.reading.place(this.LA(1).startOffset, operator.startOffset + operator.image.length),
       '`not` stands in front of the whole comparison',
       `write \`not ${shown} ${operator.image} …\``,
@@ -370,7 +376,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   private refuseChain(): void {
     if (!this.is(1, T.Compare) && !this.is(1, T.Assign)) return;
     const help = 'join two comparisons with `and`: `1 < x and x < 5`';
-    throw this.problem('T115', this.spanOf(this.LA(1)), 'comparisons cannot be chained', help);
+    throw this.problem(SYNTAX.chainedComparison, this.spanOf(this.LA(1)), 'comparisons cannot be chained', help);
   }
 
   private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr, confidence?: NumberExpr): Expr {
@@ -384,7 +390,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     for (const child of children) depth = Math.max(depth, this.depths.get(child) ?? 0);
     if (depth >= MAX_TREE_DEPTH) {
       const help = `at most ${MAX_TREE_DEPTH} operators are read in a row; use \`in […]\`, or name parts with \`let\``;
-      throw this.problem('T120', node.range, 'this expression is too long', help);
+      throw this.problem(SYNTAX.tooDeep, node.range, 'this expression is too long', help);
     }
     this.depths.set(node, depth + 1);
     return node;

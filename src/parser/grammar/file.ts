@@ -1,6 +1,7 @@
-/** The whole file, and the one parser there is. */
+/** The whole file, and the one parser there is. Reports T101, T102, T105. */
 import type { ParserMethod, TokenType } from 'chevrotain';
 import type { Block, Expr } from '../ast.js';
+import { SYNTAX } from '../codes/syntax.js';
 import type { Diagnostic } from '../diagnostic.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
@@ -100,14 +101,15 @@ export class RuleGrammar extends TestGrammar {
     const token = this.LA(1);
     const range = this.spanOf(token);
     if (this.is(1, T.RCurly))
-      return this.problem('T105', range, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
+      return this.problem(SYNTAX.strayBrace, range, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
     const list = joinWords(
       BLOCK_WORDS.map((word) => `\`${word}\``),
       'and',
     );
-    if (!this.is(1, T.Word)) return this.problem('T101', range, `expected a block, found ${this.describe(token)}`, `blocks are ${list}`);
+    if (!this.is(1, T.Word))
+      return this.problem(SYNTAX.unexpected, range, `expected a block, found ${this.describe(token)}`, `blocks are ${list}`);
     const help = suggestion(token.image, BLOCK_WORDS) ?? `blocks are ${list}`;
-    return this.problem('T102', range, `there is no block ${this.describe(token)}`, help);
+    return this.problem(SYNTAX.unknownBlock, range, `there is no block ${this.describe(token)}`, help);
   }
 
   /** Passes over tokens to what looks like the next block. */

@@ -1,5 +1,6 @@
-/** Summaries: text with `{expressions}`, where `{{` and `}}` write braces. */
+/** Summaries: text with `{expressions}`, where `{{` and `}}` write braces. Reports T119. */
 import type { TemplatePart } from '../ast.js';
+import { SYNTAX } from '../codes/syntax.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { TextPayload } from '../lexer/scan.js';
 import { scan } from '../lexer/scan.js';
@@ -36,7 +37,7 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
   const parts: TemplatePart[] = [];
   const problem = (message: string, help: string, start: number, end: number): void => {
     if (diagnostics.length < MAX_DIAGNOSTICS)
-      diagnostics.push({ code: 'T119', severity: 'error', message, help, range: place(start, end) });
+      diagnostics.push({ code: SYNTAX.badBraces.code, severity: SYNTAX.badBraces.severity, message, help, range: place(start, end) });
   };
   let plain = '';
   let plainStart = 0;

@@ -1,6 +1,7 @@
-/** `test` blocks. */
+/** `test` blocks. Reports T109, T112. */
 import type { ParserMethod } from 'chevrotain';
 import type { ExpectItem, Moment, Name, RecordBody, RecordEntry, RecordValue, StringExpr, TestBlock, TestItem, TimeRange } from '../ast.js';
+import { SYNTAX } from '../codes/syntax.js';
 import { isWord } from '../lexer/characters.js';
 import type { ScannedToken } from '../lexer/scan.js';
 import * as T from '../lexer/tokens.js';
@@ -148,8 +149,12 @@ export abstract class TestGrammar extends DeliveryGrammar {
       const number = (token as ScannedToken).number;
       if (number?.unit === undefined && /^\d+$/.test(number?.digits ?? '')) return Number(number?.digits);
       this.report(
-        this.problem('T112', this.spanOf(token), `${this.describe(token)} is no number of notifications`, 'write `1`, `2`, … or `no`')
-          .diagnostic,
+        this.problem(
+          SYNTAX.badNumber,
+          this.spanOf(token),
+          `${this.describe(token)} is no number of notifications`,
+          'write `1`, `2`, … or `no`',
+        ).diagnostic,
       );
       return 0;
     });
@@ -287,7 +292,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
             return this.ACTION(() => {
               if (/[`\n\r]/.test(text.value) || text.value === '') {
                 throw this.problem(
-                  'T109',
+                  SYNTAX.badName,
                   text.range,
                   'this text cannot be the name of a field',
                   'write a name without back-quotes and line breaks',

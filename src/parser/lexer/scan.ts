@@ -1,8 +1,11 @@
 /**
  * Text to tokens, in one pass that never goes back, so that its time is linear whatever is read. Strings and regular expressions end with
  * their line at the latest. What is wrong is noted and scanning goes on; the tokens are then what was most likely meant.
+ * Reports T106, T107, T108, T109, T110, T111, T112, T113, T114, T121.
  */
 import type { IToken, TokenType } from 'chevrotain';
+import type { CodeDoc } from '../codes/code-doc.js';
+import { SYNTAX } from '../codes/syntax.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { isTime, readNumber, readText } from '../literals.js';
 import type { SourceRange } from '../source.js';
@@ -87,8 +90,8 @@ class Scanner {
       }
       if (this.tokens.length > this.maxTokens) {
         this.tooLarge = {
-          code: 'T121',
-          severity: 'error',
+          code: SYNTAX.fileTooLarge.code,
+          severity: SYNTAX.fileTooLarge.severity,
           message: 'the file is too large to be read as rules',
           help: `at most ${this.maxTokens.toLocaleString('en')} words and signs are read; split the file, or look whether it is a log`,
           range: this.place(this.at, this.at),
@@ -125,9 +128,9 @@ class Scanner {
     return true;
   }
 
-  private problem(code: string, message: string, start: number, end: number, help: string): void {
+  private problem({ code, severity }: CodeDoc, message: string, start: number, end: number, help: string): void {
     if (this.diagnostics.length >= this.maxDiagnostics) return;
-    this.diagnostics.push({ code, severity: 'error', message, help, range: this.place(start, end) });
+    this.diagnostics.push({ code, severity, message, help, range: this.place(start, end) });
   }
 
   /** Characters that mean nothing are told of once for a run of them. */
@@ -142,7 +145,7 @@ class Scanner {
         : run === '%'
           ? '`%` stands directly behind its number, as in `2%`'
           : 'leave it out; text stands in double quotes, and a name with such characters in back-quotes';
-    this.problem('T111', `\`${run}${this.at - start > 20 ? '…' : ''}\` means nothing here`, start, this.at, help);
+    this.problem(SYNTAX.strayCharacters, `\`${run}${this.at - start > 20 ? '…' : ''}\` means nothing here`, start, this.at, help);
   }
 
   /** Found once for each line: a line may be as long as the file. */
@@ -183,14 +186,20 @@ class Scanner {
 
   private finishText(start: number, innerStart: number, innerEnd: number, end: number, closed: boolean): true {
     if (!closed) {
-      this.problem('T106', 'the text is not closed on its line', start, end, 'add `"` where it ends; a line break inside is written `\\n`');
+      this.problem(
+        SYNTAX.unclosedText,
+        'the text is not closed on its line',
+        start,
+        end,
+        'add `"` where it ends; a line break inside is written `\\n`',
+      );
     }
     const reading = readText(this.text.slice(innerStart, innerEnd));
     if (reading.badEscape !== undefined && closed) {
       const { start: from, end: to } = reading.badEscape;
       const written = this.text.slice(innerStart + from, innerStart + to);
       this.problem(
-        'T107',
+        SYNTAX.unknownEscape,
         `\`${written}\` is no escape`,
         innerStart + from,
         innerStart + to,
@@ -217,7 +226,7 @@ class Scanner {
     }
     const inner = text.slice(at + 1, end);
     const shown = inner.length <= 30 ? `"${inner}"` : '"…"';
-    this.problem('T108', 'text stands in double quotes', at, end + 1, `write \`${shown}\``);
+    this.problem(SYNTAX.wrongQuotes, 'text stands in double quotes', at, end + 1, `write \`${shown}\``);
     return this.finishText(at, at + 1, end, end + 1, true);
   }
 
@@ -228,9 +237,9 @@ class Scanner {
     while (end < lineEnd && text.charCodeAt(end) !== 96) end += 1;
     const closed = end < lineEnd;
     if (!closed) {
-      this.problem('T109', 'the name in back-quotes is not closed on its line', at, end, 'add a back-quote where the name ends');
+      this.problem(SYNTAX.badName, 'the name in back-quotes is not closed on its line', at, end, 'add a back-quote where the name ends');
     } else if (end === at + 1) {
-      this.problem('T109', 'there is no name between the back-quotes', at, end + 1, 'write the name of a field between them');
+      this.problem(SYNTAX.badName, 'there is no name between the back-quotes', at, end + 1, 'write the name of a field between them');
     }
     return this.push(T.BackQuoted, at, closed ? end + 1 : end, {
       quoted: { value: text.slice(at + 1, end), ignoreCase: false, innerStart: at + 1, innerEnd: end },
@@ -258,7 +267,7 @@ class Scanner {
     const digits = text.slice(at, end);
     const suffixEnd = this.unitEnd(end);
     const { problem, ...reading } = readNumber(digits, text.slice(end, suffixEnd));
-    if (problem !== undefined) this.problem('T112', problem.message, at, suffixEnd, problem.help);
+    if (problem !== undefined) this.problem(SYNTAX.badNumber, problem.message, at, suffixEnd, problem.help);
     return this.push(T.Num, at, suffixEnd, { number: reading });
   }
 
@@ -288,7 +297,7 @@ class Scanner {
     const suffixEnd = this.unitEnd(end);
     const digits = `0${this.text.slice(at, end)}`;
     const shown = digits + this.text.slice(end, suffixEnd);
-    this.problem('T112', 'a number begins with a digit', at, suffixEnd, `write \`${shown.length <= 30 ? shown : '0.…'}\``);
+    this.problem(SYNTAX.badNumber, 'a number begins with a digit', at, suffixEnd, `write \`${shown.length <= 30 ? shown : '0.…'}\``);
     const { problem: _told, ...reading } = readNumber(digits, this.text.slice(end, suffixEnd));
     return this.push(T.Num, at, suffixEnd, { number: reading });
   }
@@ -299,7 +308,7 @@ class Scanner {
     if (!isTime(image)) {
       const shown = image.length <= 40 ? image : `${image.slice(0, 39)}…`;
       this.problem(
-        'T112',
+        SYNTAX.badNumber,
         `\`${shown}\` is no time`,
         at,
         at + image.length,
@@ -336,7 +345,7 @@ class Scanner {
         if (close < 0) this.noBlockCommentEnd = true;
         else end = close + 2;
       }
-      this.problem('T113', 'a comment begins with `#`', at, Math.min(end, lineEnd), 'put `#` in front of every line of it');
+      this.problem(SYNTAX.wrongComment, 'a comment begins with `#`', at, Math.min(end, lineEnd), 'put `#` in front of every line of it');
       for (let i = text.indexOf('\n', at); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) this.line += 1;
       this.at = end;
       return true;
@@ -360,7 +369,7 @@ class Scanner {
     const pattern = text.slice(at + 1, end);
     if (text.charCodeAt(end) !== 47) {
       this.problem(
-        'T110',
+        SYNTAX.unclosedRegex,
         'the regular expression is not closed on its line',
         at,
         end,
@@ -376,7 +385,7 @@ class Scanner {
     const { text, at } = this;
     for (const [image, type, write] of FOREIGN_BY_FIRST.get(code) ?? []) {
       if (!text.startsWith(image, at)) continue;
-      this.problem('T114', `\`${image}\` is no operator of this language`, at, at + image.length, `write ${write}`);
+      this.problem(SYNTAX.foreignOperator, `\`${image}\` is no operator of this language`, at, at + image.length, `write ${write}`);
       return this.push(type, at, at + image.length);
     }
     for (const [image, type] of SIGNS_BY_FIRST.get(code) ?? []) {
@@ -385,7 +394,7 @@ class Scanner {
     const single = SINGLE_SIGNS.get(text.charAt(at));
     if (single === undefined) return false;
     const [type, write] = single;
-    this.problem('T114', `\`${text.charAt(at)}\` is no operator of this language`, at, at + 1, `write ${write}`);
+    this.problem(SYNTAX.foreignOperator, `\`${text.charAt(at)}\` is no operator of this language`, at, at + 1, `write ${write}`);
     return this.push(type, at, at + 1);
   }
 }

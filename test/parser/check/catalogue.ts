@@ -1,39 +1,9 @@
-/** A catalogue for tests of the checker: the functions of the language, some formats and sinks, nothing of other rooms. */
-import type { Catalogue, FunctionDescriptor, FunctionInput, FunctionResult } from '../../../src/parser/catalogue.js';
-
-function fn(name: string, input: FunctionInput, result: FunctionResult, extra: Partial<FunctionDescriptor> = {}): FunctionDescriptor {
-  return { name, aliases: [], input, window: true, result, summary: name, doc: name, examples: [], ...extra };
-}
-
-function rankOfName(name: string): number | undefined {
-  const match = /^p(\d{2})(\d*)$/.exec(name);
-  return match === null ? undefined : Number(`${match[1]}.${match[2]}0`);
-}
+/** A catalogue for tests of the checker: the functions of the language, and a few small formats and sinks. */
+import { FUNCTIONS } from '../../../src/engine/window/functions.js';
+import type { Catalogue } from '../../../src/parser/catalogue.js';
 
 export const TEST_CATALOGUE: Catalogue = {
-  functions: [
-    fn('count', 'predicate?', 'count'),
-    fn('rate', 'predicate?', 'rate'),
-    fn('ratio', 'predicate-of', 'ratio'),
-    fn('sum', 'number', 'unit-of-input'),
-    fn('mean', 'number', 'unit-of-input', { aliases: ['avg'] }),
-    fn('min', 'number', 'unit-of-input'),
-    fn('max', 'number', 'unit-of-input'),
-    fn('first', 'number', 'unit-of-input'),
-    fn('last', 'number', 'unit-of-input'),
-    fn('median', 'number', 'unit-of-input'),
-    fn('percentile', 'number-and-rank', 'unit-of-input', { rankOf: rankOfName }),
-    fn('stddev', 'number', 'unit-of-input'),
-    fn('slope', 'number', 'input-per-second'),
-    fn('distinct', 'any', 'count'),
-    fn('changes', 'any', 'count'),
-    fn('any', 'predicate', 'truth'),
-    fn('none', 'predicate', 'truth'),
-    fn('new', 'any', 'truth', { pointsOut: true, ago: false }),
-    fn('since', 'predicate?', 'duration', { window: false }),
-    fn('uptime', 'nothing', 'duration', { window: false }),
-    fn('restarts', 'process', 'count'),
-  ],
+  functions: FUNCTIONS,
   formats: [
     { name: 'json' },
     { name: 'logfmt' },

@@ -1,7 +1,9 @@
 /** Where rules share something, it is looked at once. */
+
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/parser/check/check.js';
 import { Reporter } from '../../../src/parser/check/report.js';
+import { NAMES } from '../../../src/parser/codes/names.js';
 import { MAX_DIAGNOSTICS } from '../../../src/parser/diagnostic.js';
 import { parse } from '../../../src/parser/parse.js';
 import type { CheckedAlert } from '../../../src/parser/program.js';
@@ -79,7 +81,7 @@ describe('help that takes a while', () => {
     const reporter = new Reporter();
     const asked: number[] = [];
     for (let start = 0; start < 3 * MAX_DIAGNOSTICS; start++) {
-      reporter.report({ code: 'T201' }, { source, start, end: start + 1 }, 'unknown', {
+      reporter.report(NAMES.duplicate, { source, start, end: start + 1 }, 'unknown', {
         help: () => {
           asked.push(start);
           return start === 0 ? undefined : `help ${start}`;

@@ -1,0 +1,210 @@
+/** What each descriptor says has the effect it promises: every property is checked by rules that must be reported, or not, because of it. */
+import { describe, expect, it } from 'vitest';
+import { canBeCertain } from '../../../src/engine/early/certain.js';
+import { showsSingle } from '../../../src/engine/plan/plan.js';
+import { FUNCTIONS } from '../../../src/engine/window/functions.js';
+import { loadRules } from '../../../src/load.js';
+import type { Parameter } from '../../../src/parser/function-descriptor.js';
+import { callText } from '../../../src/parser/function-descriptor.js';
+import type { CheckedAlert } from '../../../src/parser/program.js';
+
+const ARGUMENTS = { predicate: 'level == "error"', number: 'x', text: 'state', rank: '99' };
+
+interface Expected {
+  /** A limit in the unit of the function; absent for functions that are conditions by themselves. */
+  readonly limit?: string;
+  readonly range?: 'from zero' | 'whole from zero' | 'fraction';
+  readonly empty: 'unknown' | 0 | 1 | 'at least the time observed' | 'infinite';
+  /** Conditions that more records can only confirm. */
+  readonly early?: readonly string[];
+  readonly never?: readonly string[];
+}
+
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  count: { limit: '3', range: 'whole from zero', empty: 0, early: ['> 3', '>= 1'], never: ['< 3', '>= 0'] },
+  rate: { limit: '3/s', range: 'from zero', empty: 0, early: ['> 3/s'], never: ['< 3/s'] },
+  ratio: { limit: '2%', range: 'fraction', empty: 'unknown', never: ['> 2%', '< 2%'] },
+  sum: { limit: '3', empty: 0, never: ['> 3', '< 3'] },
+  mean: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  min: { limit: '3', empty: 'unknown', early: ['< 3', '<= -5'], never: ['> 3'] },
+  max: { limit: '3', empty: 'unknown', early: ['> 3', '> -5'], never: ['< 3'] },
+  first: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  last: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  median: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  percentile: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  stddev: { limit: '3', range: 'from zero', empty: 'unknown', never: ['> 3', '< 3'] },
+  slope: { limit: '3/s', empty: 'unknown', never: ['> 3/s', '< 3/s'] },
+  distinct: { limit: '3', range: 'whole from zero', empty: 0, early: ['> 3'], never: ['< 3'] },
+  changes: { limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
+  any: { empty: 0, early: [''], never: ['not'] },
+  none: { empty: 1, early: ['not'], never: [''] },
+  new: { empty: 0, never: ['', 'not'] },
+  since: { limit: '90s', range: 'from zero', empty: 'at least the time observed', never: ['> 90s', '< 90s'] },
+  uptime: { limit: '90s', range: 'from zero', empty: 'infinite', never: ['> 90s', '< 90s'] },
+  restarts: { limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
+};
+
+const WITH_AGO = new Set(Object.keys(EXPECTED).filter((name) => !['new', 'since', 'uptime'].includes(name)));
+
+function load(text: string, stream = 'uptime from up_seconds') {
+  const { program, diagnostics } = loadRules([{ path: 'a.alert', text: `stream app { format json ${stream} }\n${text}` }]);
+  return { program, codes: diagnostics.map(({ code }) => code) };
+}
+
+function alertOf(body: string): CheckedAlert {
+  const { program, codes } = load(`alert A { ${body} }`);
+  const [alert] = program?.alerts ?? [];
+  if (alert === undefined) throw new Error(`does not load: ${body}: ${codes.join()}`);
+  return alert;
+}
+
+const codesOf = (body: string, more = ''): readonly string[] => load(`alert A { ${body} }\n${more}`).codes;
+
+it('lists every function once in this table', () => {
+  expect(FUNCTIONS.map(({ name }) => name)).toEqual(Object.keys(EXPECTED));
+});
+
+describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as const))('%s', (name, descriptor) => {
+  const expected = EXPECTED[name] ?? { empty: 'unknown' };
+  const { limit } = expected;
+  const argumentOf = ({ kind }: Parameter): string => ARGUMENTS[kind];
+  const { of: _, ...signature } = descriptor.signature;
+  const call = callText({ name, signature }, argumentOf);
+  const windowed = !['since', 'uptime'].includes(name);
+  const over = windowed ? `${call} over 5m` : call;
+  const condition = limit === undefined ? over : `${over} > ${limit}`;
+  const isUnknown = expected.empty === 'unknown';
+  const readsProcess = ['uptime', 'restarts'].includes(name);
+
+  it('is a condition without complaints', () => {
+    expect(codesOf(`page when ${condition}`)).toEqual([]);
+  });
+
+  it(`over an empty window is ${expected.empty}`, () => {
+    const states = descriptor.states({ stepMs: 1000, windowMs: 5000, bucketMs: 1000, rank: 99 });
+    const value = states.read(0, 60_000, 10_000);
+    const known = {
+      unknown: undefined,
+      'at least the time observed': { lo: 50, hi: Number.POSITIVE_INFINITY },
+      infinite: { lo: Number.POSITIVE_INFINITY, hi: Number.POSITIVE_INFINITY },
+    };
+    expect(value).toEqual(typeof expected.empty === 'number' ? { lo: expected.empty, hi: expected.empty } : known[expected.empty]);
+    const words = { 0: limit === undefined ? 'false' : 'zero', 1: 'true', unknown: 'unknown', infinite: 'unlimited' };
+    expect(descriptor.empty).toBe({ ...words, 'at least the time observed': 'elapsed' }[expected.empty]);
+  });
+
+  it.runIf(limit !== undefined)(`${isUnknown ? 'gets' : 'does not get'} the note that a floor silences it in an outage`, () => {
+    expect(codesOf(`page when ${condition} and count(a == 1) over 5m >= 100`)).toEqual(isUnknown ? ['T418'] : []);
+    expect(codesOf(`page when ${over} * 2 > ${limit} and count(a == 1) over 5m >= 100`)).toEqual(isUnknown ? ['T418'] : []);
+  });
+
+  it.runIf(limit !== undefined)(`${['count', 'rate'].includes(name) ? 'is' : 'is not'} a floor`, () => {
+    const codes = codesOf(`page when mean(y) over 5m > 3 and ${over} >= ${limit}`);
+    expect(codes).toEqual(['count', 'rate'].includes(name) ? ['T418'] : []);
+  });
+
+  it.runIf(limit !== undefined)(`has the range ${expected.range ?? 'of all numbers'}`, () => {
+    const { range } = expected;
+    expect(codesOf(`page when ${over} < 0`)).toEqual(range === undefined ? [] : ['T401']);
+    expect(codesOf(`page when ${over} >= 0`)).toEqual(range === undefined ? [] : ['T402']);
+    const product = limit === undefined || /[a-z]/.test(limit) ? [] : codesOf(`page when ${over} + ${over} < 0`);
+    expect(product).toEqual(range === undefined || /[a-z]/.test(limit ?? '') ? [] : ['T401']);
+    if (limit === '3') expect(codesOf(`page when ${over} == 2.5`)).toEqual(range === 'whole from zero' ? ['T401'] : []);
+    if (limit === '2%') {
+      expect(codesOf(`page when ${over} > 2`)).toEqual(['T403']);
+      expect(codesOf(`page when ${over} <= 1`)).toEqual(['T402']);
+      expect(codesOf(`page when ${over} > 100%`)).toEqual(['T401']);
+    }
+  });
+
+  it.runIf(limit !== undefined)(`${name === 'ratio' ? 'can' : 'cannot'} be compared with confidence`, () => {
+    expect(codesOf(`page when ${condition} with 95% confidence`)).toEqual(name === 'ratio' ? [] : ['T331']);
+  });
+
+  it.runIf(windowed)(`${WITH_AGO.has(name) ? 'can' : 'cannot'} look back with ago`, () => {
+    expect(codesOf(`page when ${over} ago 1h${limit === undefined ? '' : ` > ${limit}`}`)).toEqual(WITH_AGO.has(name) ? [] : ['T342']);
+  });
+
+  it(`${windowed ? 'needs' : 'has no'} window`, () => {
+    expect(codesOf(`page when ${call}${limit === undefined ? '' : ` > ${limit}`}`)).toEqual(windowed ? [expect.anything()] : []);
+  });
+
+  it(`${readsProcess ? 'needs' : 'does not need'} the uptime of the stream, and ${readsProcess ? 'refuses' : 'takes'} \`where\``, () => {
+    expect(load(`alert A { page when ${condition} }`, '').codes).toEqual(readsProcess ? ['T315'] : []);
+    if (name === 'uptime') return;
+    const narrowed = over.replace(')', signature.parameters.length === 0 ? 'where a == 1)' : ' where a == 1)');
+    const codes = codesOf(`page when ${narrowed}${limit === undefined ? '' : ` > ${limit}`}`);
+    expect(codes).toEqual(readsProcess ? [expect.anything()] : []);
+  });
+
+  it.runIf(limit !== undefined)(`as a guard ${name === 'uptime' ? 'can' : 'cannot'} hide a crash loop`, () => {
+    expect(codesOf(`page when count(a == 1) over 5m > 3 guard ${condition}`)).toEqual(name === 'uptime' ? ['T431'] : []);
+  });
+
+  it.runIf(limit !== undefined)(
+    `in another alert ${name === 'restarts' ? 'counts' : 'does not count'} the restarts of a crash loop`,
+    () => {
+      const codes = codesOf('page when count(a == 1) over 5m > 3 guard uptime > 6m', `alert B { page when ${condition} }`);
+      expect(codes).toEqual(name === 'restarts' ? [] : ['T431']);
+    },
+  );
+
+  it.runIf(limit?.endsWith('s') === true && !windowed)('is compared with a duration that decides the step', () => {
+    expect(alertOf(`page when ${call} > 30s`).stepMs).toBe(1000);
+    expect(alertOf(`page when ${call} > 10m`).stepMs).toBe(15_000);
+  });
+
+  it.runIf(!windowed)(`${name === 'since' ? 'must' : 'need not'} be remembered for twice the duration it is compared with`, () => {
+    expect(codesOf(`by host page when ${call} > 3h forget 5h`)).toEqual(name === 'since' ? ['T407'] : []);
+    expect(codesOf(`by host page when ${call} > 2h forget 5h`)).toEqual([]);
+  });
+
+  it(`${name === 'new' ? 'points out' : 'does not point out'} single records`, () => {
+    expect(showsSingle(alertOf(`page when ${condition}`))).toBe(name === 'new');
+  });
+
+  it.runIf(expected.early !== undefined)('settles conditions that more records only confirm', () => {
+    for (const end of expected.early ?? []) {
+      const alert = alertOf(`page when ${end === 'not' ? `not ${over}` : `${over} ${end}`}`);
+      expect([end, alert.whens.map((when) => canBeCertain(alert, when))]).toEqual([end, [true]]);
+    }
+  });
+
+  it('settles no condition that a later record can undo', () => {
+    for (const end of expected.never ?? []) {
+      const alert = alertOf(`page when ${end === 'not' ? `not ${over}` : `${over} ${end}`}`);
+      expect([end, alert.whens.map((when) => canBeCertain(alert, when))]).toEqual([end, [false]]);
+    }
+  });
+
+  it(`${name === 'uptime' ? 'is' : 'is not'} a word without parentheses that no let can take`, () => {
+    const { codes } = load(`let ${name} = a == 1\nalert A { page when count(\`${name}\` == 1 or ${name}) over 5m > 3 }`);
+    expect(codes.includes('T210')).toBe(name === 'uptime');
+  });
+});
+
+describe('spellings', () => {
+  it('a bare field is its latest value', () => {
+    expect(alertOf('page when x > 3').aggregates.map(({ fn }) => fn)).toEqual(['last']);
+  });
+
+  it.each([
+    ['p50', 50],
+    ['p95', 95],
+    ['p999', 99.9],
+  ])('%s is a percentile', (name, rank) => {
+    expect(alertOf(`page when ${name}(x) over 5m > 3`).aggregates).toEqual([expect.objectContaining({ fn: 'percentile', rank })]);
+  });
+
+  it('avg is the mean', () => {
+    expect(alertOf('page when avg(x) over 5m > 3').aggregates.map(({ fn }) => fn)).toEqual(['mean']);
+  });
+
+  it.each([
+    ['pp95(x)', 'p95'],
+    ['stdev(x)', 'stddev'],
+  ])('a slip such as %s is corrected', (call, meant) => {
+    const { diagnostics } = loadRules([{ path: 'a.alert', text: `stream app { }\nalert A { page when ${call} over 5m > 3 }` }]);
+    expect(diagnostics.map(({ help }) => help)).toEqual([expect.stringContaining(`\`${meant}\``)]);
+  });
+});

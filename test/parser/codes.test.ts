@@ -1,0 +1,56 @@
+/** Every code has one severity and is reported by modules that say so in their header, so that a search for the code finds them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { CodeDoc } from '../../src/parser/codes/code-doc.js';
+import { LOGIC } from '../../src/parser/codes/logic.js';
+import { NAMES } from '../../src/parser/codes/names.js';
+import { ROUTES } from '../../src/parser/codes/routes.js';
+import { SPANS } from '../../src/parser/codes/spans.js';
+import { STREAMS } from '../../src/parser/codes/streams.js';
+import { SYNTAX } from '../../src/parser/codes/syntax.js';
+import { TESTS } from '../../src/parser/codes/tests.js';
+import { TYPES } from '../../src/parser/codes/types.js';
+import { CODES } from '../../src/parser/codes.js';
+
+const LISTS: Readonly<Record<string, Readonly<Record<string, CodeDoc>>>> = { SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS };
+const USE = new RegExp(`\\b(${Object.keys(LISTS).join('|')})\\.(\\w+)`, 'g');
+
+const modules = readdirSync('src/parser', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !path.startsWith('codes'))
+  .map((path) => {
+    const text = readFileSync(`src/parser/${path}`, 'utf8');
+    const reported = [...text.matchAll(USE)].flatMap(([, list = '', key = '']) => LISTS[list]?.[key]?.code ?? []);
+    const header = /^\/\*\*.*?\*\//s.exec(text)?.[0] ?? '';
+    const declared = /Reports ((?:T\d{3}[,.]\s*\*?\s*)+)/.exec(header)?.[1]?.match(/T\d{3}/g) ?? [];
+    return { path, reported: [...new Set(reported)].sort(), declared: [...declared] };
+  });
+
+describe('codes', () => {
+  it('are all reported by some module', () => {
+    const reported = new Set(modules.flatMap((module) => module.reported));
+    expect(CODES.map(({ code }) => code).filter((code) => !reported.has(code))).toEqual([]);
+  });
+
+  it.each(modules.filter(({ reported, declared }) => reported.length + declared.length > 0))(
+    '$path names in its header the codes that it reports',
+    ({ reported, declared }) => {
+      expect(declared).toEqual(reported);
+    },
+  );
+
+  it('that are no errors are these', () => {
+    const others = CODES.filter(({ severity }) => severity !== 'error').map(({ code, severity }) => `${code} ${severity}`);
+    expect(others).toEqual([
+      'T204 warning',
+      'T208 warning',
+      'T402 warning',
+      'T417 warning',
+      'T418 note',
+      'T419 note',
+      'T431 note',
+      'T441 warning',
+      'T605 warning',
+      'T714 warning',
+    ]);
+  });
+});
