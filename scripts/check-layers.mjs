@@ -17,24 +17,25 @@ const ROOMS = {
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, core: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, core: true },
   sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/from.ts', node: '' } },
+  session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {}, core: true },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],
     packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc/irc-client.ts', node: '' },
   },
   delivery: { rooms: ['parser', 'engine', 'notify', 'sinks'], packages: { node: '' } },
   store: { rooms: [], packages: { node: '' } },
-  tester: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { node: '' } },
-  operators: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: { rxjs: '' } },
+  tester: { rooms: ['parser', 'engine', 'notify', 'sources', 'session'], packages: { node: '' } },
+  operators: { rooms: ['parser', 'engine', 'notify', 'sources', 'session'], packages: { rxjs: '' } },
   live: {
-    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'delivery', 'store', 'top'],
+    rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'top'],
     packages: { node: '', rxjs: '', 'prom-client': 'metrics.ts' },
   },
   cli: {
-    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'delivery', 'tester', 'operators', 'live', 'top'],
+    rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'tester', 'operators', 'live', 'top'],
     packages: { node: '', picomatch: '', pino: 'live-log.ts' },
   },
   top: {
-    rooms: ['parser', 'engine', 'notify', 'sources', 'sinks', 'delivery', 'store', 'tester', 'operators', 'live'],
+    rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'tester', 'operators', 'live'],
     packages: { node: '' },
   },
 };
