@@ -1,7 +1,7 @@
 // Your own sink type: rules can use it, its options are checked with the rules, and failed sends are retried when it asks for it.
 // Run it with `node scripts/run-ts.mjs examples/custom-sink.ts`.
 import type { Notification, SendResult, SinkDescriptor } from 'tocsin';
-import { catalogueWith, createDeliverer, deliveriesFrom, loadRules, makeSink, SYSTEM_CLOCK } from 'tocsin';
+import { catalogueWith, createDeliverer, deliveriesFrom, loadRules } from 'tocsin';
 
 /** A chat room, in memory. It is too busy for the first message. */
 const room = { busy: true, messages: [] as string[] };
@@ -57,12 +57,9 @@ const rules = `
 const { program, diagnostics } = loadRules([{ path: 'auth.alert', text: rules }], catalogueWith([chat]));
 if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
 
-const context = { program, print: (text: string) => console.log(text), colour: false, cwd: process.cwd() };
-const secrets = { env: { CHAT_TOKEN: 'not a real one' }, readFile: () => '' };
-const sinks = new Map(program.sinks.map((declared) => [declared.name, makeSink(declared, [chat], secrets, context)]));
-
-const deliverer = createDeliverer(sinks, {
-  clock: SYSTEM_CLOCK,
+const deliverer = createDeliverer(program, {
+  sinkTypes: [chat],
+  secrets: { env: { CHAT_TOKEN: 'not a real one' }, readFile: () => '' },
   firstPauseMs: 5,
   onProblem: ({ sink, kind, message }) => console.log(`${sink}: ${message} (${kind})`),
 });

@@ -7,7 +7,7 @@ import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } f
 import { recommendedLatenessMs, statusProblems } from '../live/status.js';
 import { durationText } from '../parser/check/quantities.js';
 import { plainText } from '../sinks/text/plain-text.js';
-import { forecastLines, hasSpoken } from './forecast-lines.js';
+import { forecastLines, hasOutcome } from './forecast-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
 import { many } from './words.js';
@@ -28,7 +28,7 @@ export function statusLines(status: RunStatus, colour: boolean): readonly string
     ...section('Sources', sourceLines(status, paint)),
     ...section('Spans', spanLines(status, paint)),
     ...section('Sinks', sinkLines(status, paint)),
-    ...section('Forecasts', status.forecasts.filter(hasSpoken).flatMap(forecastLines)),
+    ...section('Forecasts', status.forecasts.filter(hasOutcome).flatMap(forecastLines)),
     ...section('State', stateLines(status.state, status.nowMs, paint)),
     ...section('To look at', lookLines(status)),
   ];

@@ -69,7 +69,7 @@ export const METRICS: readonly MetricDescriptor[] = [
     'Notifications that were made, for all sinks together.',
     ({ counts }) => counts.notifications,
   ),
-  one('counter', 'tocsin_early_notifications_total', 'Notifications told before the watermark.', ({ early }) => early.told),
+  one('counter', 'tocsin_early_notifications_total', 'Notifications told before the watermark.', ({ early }) => early.notified),
   one(
     'counter',
     'tocsin_early_withdrawn_total',

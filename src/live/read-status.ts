@@ -48,7 +48,7 @@ const status = object({
   ),
   streams: list(object({ name: text, watermarkMs: maybe(number) })),
   firing: list(object({ alert: text, group: (value) => isObject(value) && Object.values(value).every(text), severity, sinceMs: number })),
-  early: object({ told: number, withdrawn: number }),
+  early: object({ notified: number, withdrawn: number }),
   alerts: list(object({ alert: text, groups: number, evicted: number, forgotten: number, ungrouped: number })),
   forecasts: list(
     object({

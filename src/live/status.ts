@@ -18,8 +18,8 @@ export interface RunStatus {
   readonly sources: readonly SourceStatus[];
   readonly streams: readonly StreamStatus[];
   readonly firing: readonly FiringStatus[];
-  /** What was told ahead of the watermark, and what of it did not come (none, unless the engine is wrong). */
-  readonly early: { readonly told: number; readonly withdrawn: number };
+  /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
+  readonly early: { readonly notified: number; readonly withdrawn: number };
   readonly alerts: readonly AlertStatus[];
   readonly spans: readonly SpanStatus[];
   readonly sinks: readonly SinkStatus[];

@@ -1,17 +1,17 @@
-/** Rules as an operator from records to transitions, and as an async iterable for those who want no RxJS. */
+/** Rules as an operator from records to transitions, and as an async generator without RxJS. */
 import type { OperatorFunction } from 'rxjs';
 import type { Transition } from '../engine/model/transition.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-evaluator.js';
-import { RecordEvaluator, streamOf } from './record-evaluator.js';
+import type { AlertInput, AlertsOptions } from './record-session.js';
+import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
-export type { AlertInput, AlertsOptions, AlertsStats } from './record-evaluator.js';
+export type { AlertInput, AlertsOptions, AlertsStats } from './record-session.js';
 
 /**
- * From records to transitions. What is wrong with one record never ends the stream; when the source completes, what is left is judged and given.
- * @throws Error when `stream` is needed and missing, or names none.
+ * Records to transitions. A bad record never ends the stream; when the source completes, the rest is evaluated and emitted.
+ * @throws Error when `stream` is needed and missing, or names no stream.
  */
 export function alerts(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Transition> {
   streamOf(program, options.stream);
@@ -32,6 +32,10 @@ export function alertsFrom(
 }
 
 function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Transition> {
-  const judge = new RecordEvaluator(program, options);
-  return { take: (value) => judge.take(value), finish: () => judge.finish(), end: () => judge.reportStats() };
+  const session = new RecordSession(program, options, false);
+  return {
+    take: (value) => session.take(value).transitions,
+    finish: () => session.end().transitions,
+    end: () => session.reportStats(),
+  };
 }

@@ -7,7 +7,11 @@ const SPACE = 0x20;
 const NEWLINE = 0x0a;
 const READ_BYTES = 1 << 20;
 
-export const FORMAT_VERSION = 1;
+/**
+ * Version of everything in a state directory: the files, and the records and snapshots that the live run keeps in them. Raise it with every change of a shape, so
+ * that older state is never read as if it were current.
+ */
+export const FORMAT_VERSION = 2;
 
 export function hex(crc: number): string {
   return crc.toString(16).padStart(CRC_LENGTH, '0');

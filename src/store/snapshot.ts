@@ -8,7 +8,7 @@ import { checkedLine, FORMAT_VERSION, headerLine, headerOf, type LineAt, linesOf
 import { fileName } from './file-names.js';
 import { type StoreFs, tryTo } from './fs.js';
 import { jsonPieces } from './json-pieces.js';
-import { reading, refuseNewer } from './read-journal.js';
+import { reading, requireVersion } from './read-journal.js';
 
 /** What is longer could be written, but not read again: JSON is parsed from one text. */
 export const MAX_SNAPSHOT_BYTES: number = constants.MAX_STRING_LENGTH;
@@ -83,7 +83,7 @@ export async function readSnapshot(
   const [first, json, last, more] = lines;
   const header = first === undefined ? undefined : headerOf(first.bytes);
   if (header === undefined || header.tocsin !== 'snapshot') return 'its first line is not that of a snapshot';
-  refuseNewer(path, header.version);
+  requireVersion(path, header.version);
   if (json === undefined || last === undefined || more !== undefined || !last.ended) return 'it does not end as a snapshot does';
   if (textOfLine(last.bytes) !== `end ${json.bytes.length} ${crc32(json.bytes)}`) return 'its bytes are not those that were written';
   try {

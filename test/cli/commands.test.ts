@@ -152,7 +152,7 @@ describe('replay', () => {
     const { out } = await place.run(['replay', 'rules']);
     expect(out).toContain('PAGE');
     expect(out).toContain(
-      'Spans:\n  probe: 1 complete, 1 timed out, 1 still open; 1 start while it was open, 1 step or end that nothing waited for, 1 record without its key\n',
+      'Spans:\n  probe: 1 complete, 1 timed out, 1 still open; 1 start while the span was open, 1 step or end without an open span, 1 record without a `key` field\n',
     );
   });
 
@@ -230,7 +230,7 @@ describe('replay', () => {
   it('tells of late records, and what would have kept them', async () => {
     place.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
     expect((await place.run(['replay', 'rules', 'logs'])).out).toContain(
-      '1 record came late and was left out; `lateness 39s` would have kept them',
+      '1 record arrived late and was left out; set `lateness 39s` to keep it',
     );
   });
 
@@ -314,7 +314,7 @@ describe('run', () => {
     const { code, out } = await place.run(['run', 'rules', '-'], { input: log(0, 120, 'error') + log(120, 200, 'info'), now: () => nowMs });
     expect(code).toBe(0);
     expect(out).toContain('PAGE  Errors  host a');
-    expect(out).toContain('over  Errors  host a');
+    expect(out).toContain('resolved  Errors  host a');
   });
 });
 

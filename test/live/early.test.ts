@@ -51,7 +51,7 @@ it('tells a threshold and an `each` in the turn in which the line is read, and t
     const ids = deliveries.filter(({ notification }) => notification.alert === alert).map(({ notification }) => notification.firingId);
     expect(new Set(ids).size).toBe(1);
   }
-  expect(tocsin.status().early).toEqual({ told: 2, withdrawn: 0 });
+  expect(tocsin.status().early).toEqual({ notified: 2, withdrawn: 0 });
 });
 
 it('tells once over a stop and over other rules', async () => {

@@ -1,7 +1,7 @@
 /** What people made of what they were told, asked for one question at a time. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Receipts } from '../../src/delivery/receipts.js';
 import type { Notification, Receipt, ReceiptNews, SinkDescriptor } from '../../src/index.js';
-import { Receipts } from '../../src/live/receipts.js';
 import { FakeClock } from '../sinks/fake-clock.js';
 import { notification } from '../sinks/notification.js';
 import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';
@@ -60,8 +60,8 @@ describe('receipts', () => {
     });
     receipts.add('phone', notification({ firingId: 'A@1' }), receipt(asked, clock, 'a', { kind: 'acknowledged' }));
     receipts.add('phone', notification({ firingId: 'B@1' }), receipt(asked, clock, 'b'));
-    receipts.over('phone', 'A@1');
-    receipts.over('nowhere', 'A@1');
+    receipts.resolved('phone', 'A@1');
+    receipts.resolved('nowhere', 'A@1');
     await clock.pass(11_000);
     expect(asked).toEqual(['10s b']);
     for (let each = 0; each < 100; each++) receipts.add('phone', notification({ alert: `C${each}` }), receipt(asked, clock, 'c'));

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { OutboxItem } from '../../src/delivery/outbox.js';
 import type { Transition } from '../../src/index.js';
 import { loadRules } from '../../src/index.js';
 import type { InputPiece, LiveInput } from '../../src/live/inputs.js';
 import { QUIET_LOG } from '../../src/live/log.js';
-import type { OutboxItem } from '../../src/live/outbox.js';
 import { LiveRun } from '../../src/live/run.js';
 import type { SourceText } from '../../src/parser/source.js';
 import type { LogPosition } from '../../src/sources/follow/position.js';
@@ -134,7 +134,7 @@ async function live(
       await run.claim(item);
       if (dying === 'claimed') dead = true;
       if (dead || mine !== pid) return;
-      seen.brought.push(`${item.sink} ${item.notification.id}`);
+      seen.brought.push(`${item.target} ${item.notification.id}`);
       if (dying === 'sent') dead = true;
       if (dead || mine !== pid) return;
       run.end(item, 'sent');
@@ -263,7 +263,7 @@ describe('a run that pauses for longer than a source may be silent', () => {
           inputs: [new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0)],
           store,
           log: QUIET_LOG,
-          send: ({ sink, notification: { id } }) => brought.add(`${sink} ${id}`),
+          send: ({ target, notification: { id } }) => brought.add(`${target} ${id}`),
         },
         nowMs,
       );
@@ -373,7 +373,7 @@ describe('a disk that refuses', () => {
           inputs: [new FakeLog(lines, offset)],
           store,
           log: QUIET_LOG,
-          send: ({ sink, notification: { id } }) => brought.push(`${sink} ${id}`),
+          send: ({ target, notification: { id } }) => brought.push(`${target} ${id}`),
         },
         nowMs,
       );
@@ -388,7 +388,7 @@ describe('a disk that refuses', () => {
     expect(told.length).toBeGreaterThan(0);
     expect(told.join('\n')).toContain(dir);
     expect(run.refusedSinceMs).toBeUndefined();
-    const items = run.outbox.items().map(({ sink, notification }) => `${sink} ${notification.id}`);
+    const items = run.outbox.items().map(({ target, notification }) => `${target} ${notification.id}`);
     await run.stop(START_MS + 40_000);
     brought.length = 0;
     const again = await begin(30, START_MS + 41_000);

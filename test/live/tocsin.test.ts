@@ -80,7 +80,7 @@ describe('rules that change', () => {
     const before = rules;
     rules = 'alert {';
     expect(await tocsin.reload()).toBe(false);
-    expect(place.said.at(-1)).toContain('those before go on');
+    expect(place.said.at(-1)).toContain('the old rules stay in use');
     expect(tocsin.status().rules.problem).toContain('live.alert:1');
     const broken = rules;
     rules = before;
@@ -133,7 +133,7 @@ describe('sinks', () => {
     place.write('app.log', ERROR, ERROR, ERROR);
     await place.clock.seconds(40);
     expect(got).toEqual(['mail fired Errors', 'mail resolved Errors']);
-    expect(place.said.join('\n')).toContain('given up; it goes to mail');
+    expect(place.said.join('\n')).toContain('given up, it goes to mail');
   });
 
   it('that were down are not told of what is long over', async () => {
@@ -145,7 +145,7 @@ describe('sinks', () => {
     down = false;
     await place.clock.seconds(70);
     expect(got).toEqual([]);
-    expect(place.said.join('\n')).toContain('it was over before it could be told');
+    expect(place.said.join('\n')).toContain('the alert resolved before the notification could be sent');
   });
 
   it('that are changed while something waits pass it on', async () => {

@@ -15,12 +15,12 @@ describe('what is foreseen', () => {
     const notifier = createNotifier(PROGRAM);
     const first = notifier.notifyEarly([starts(60, 'page')]);
     expect(told(first)).toEqual(['fired page @60 -> chat']);
-    expect(notifier.stands(first[0]?.notification.firingId ?? '')).toBe(true);
+    expect(notifier.isActive(first[0]?.notification.firingId ?? '')).toBe(true);
     expect(notifier.push([starts(60, 'page')])).toEqual([]);
     const [end] = notifier.push([ends(120, 'page')]);
     expect(end?.notification).toMatchObject({ kind: 'resolved', firingId: first[0]?.notification.firingId, since: 60_000 });
-    expect(notifier.early()).toEqual({ told: 1, withdrawn: 0 });
-    expect(notifier.standing()).toEqual([]);
+    expect(notifier.earlyCounts()).toEqual({ notified: 1, withdrawn: 0 });
+    expect(notifier.activeAlerts()).toEqual([]);
   });
 
   it('may come earlier, and began then', () => {
@@ -47,7 +47,7 @@ describe('what is foreseen', () => {
     expect(new Set(ids.map(({ notification }) => notification.id)).size).toBe(4);
     expect(new Set(ids.map(({ notification }) => notification.firingId)).size).toBe(2);
     saved.advanceTo(70_000);
-    expect(saved.snapshot()).toEqual({ standings: [], early: { told: 1, withdrawn: 0 } });
+    expect(saved.snapshot()).toEqual({ activeAlerts: [], earlyCounts: { notified: 1, withdrawn: 0 } });
   });
 
   it('keeps its id for itself until its moment has passed, though what comes sooner is told under it', () => {
@@ -102,8 +102,8 @@ describe('what is foreseen', () => {
     const other = createNotifier(PROGRAM, notifier.snapshot());
     const [end] = other.advanceTo(60_000);
     expect(end?.notification).toMatchObject({ kind: 'resolved', reason: 'withdrawn', at: 60_000 });
-    expect(other.early()).toEqual({ told: 1, withdrawn: 1 });
-    expect(other.standing()).toEqual([]);
+    expect(other.earlyCounts()).toEqual({ notified: 1, withdrawn: 1 });
+    expect(other.activeAlerts()).toEqual([]);
     expect(told(other.push([starts(120, 'warn')]))).toEqual(['fired warn @120 -> chat']);
   });
 
@@ -112,7 +112,7 @@ describe('what is foreseen', () => {
     notifier.push([starts(10, 'info')]);
     notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.advanceTo(60_000)).toEqual([]);
-    expect(notifier.early().withdrawn).toBe(1);
+    expect(notifier.earlyCounts().withdrawn).toBe(1);
     expect(told(notifier.push([ends(70, 'info')]))).toEqual(['resolved info @70 -> chat']);
   });
 });

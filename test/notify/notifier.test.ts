@@ -42,8 +42,8 @@ describe('what an alert stands at', () => {
       ends(420, 'warn'),
     ]);
     expect(told(heard)).toEqual(['fired info @60', 'raised warn @120', 'raised page @180', 'raised page @330', 'resolved warn @420']);
-    expect(notifier.unsaid()).toEqual({ lower: 2, unrouted: 0, reminders: 0 });
-    expect(notifier.snapshot()).toEqual({ standings: [] });
+    expect(notifier.suppressions()).toEqual({ lower: 2, unrouted: 0, reminders: 0 });
+    expect(notifier.snapshot()).toEqual({ activeAlerts: [] });
   });
 
   it('says nothing of pending', () => {
@@ -226,7 +226,7 @@ describe('reminders', () => {
     expect(due).toHaveLength(LIMITS.remindersAtOnce);
     expect(due[0]?.notification.at).toBe(6 * H * 1000);
     expect(due.at(-1)?.notification.at).toBe((LIMITS.remindersAtOnce + 5) * H * 1000);
-    expect(notifier.unsaid().reminders).toBe(5);
+    expect(notifier.suppressions().reminders).toBe(5);
     expect(told(notifier.advanceTo((LIMITS.remindersAtOnce + 6) * H * 1000))).toHaveLength(1);
   });
 

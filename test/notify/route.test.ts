@@ -84,6 +84,6 @@ describe('routes', () => {
   it('are counted when none takes a notification, unless there are none', () => {
     const notifier = createNotifier(PROGRAM);
     expect(told(notifier.push([starts(60, 'info', { host: 'quiet', env: 'prod' })]))).toEqual(['fired info @60 host=quiet env=prod']);
-    expect(notifier.unsaid().unrouted).toBe(1);
+    expect(notifier.suppressions().unrouted).toBe(1);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { catalogueWith } from '../../src/catalogue.js';
 import type { Deliverer, DeliverOptions } from '../../src/delivery/deliverer.js';
 import { createDeliverer } from '../../src/delivery/deliverer.js';
 import { DeliveryQueue } from '../../src/delivery/delivery-queue.js';
 import { SYSTEM_CLOCK } from '../../src/delivery/system-clock.js';
 import { LIMITS } from '../../src/engine/model/limits.js';
-import type { SendResult, Sink } from '../../src/sinks/sink.js';
+import { loadRules } from '../../src/load.js';
+import type { SendResult, Sink, SinkDescriptor } from '../../src/sinks/sink.js';
 import { FakeClock, settle } from './fake-clock.js';
 import { notification } from './notification.js';
 
@@ -35,45 +37,82 @@ class ScriptedSink implements Sink {
   }
 }
 
+type Answer = (id: string, tries: number, signal: AbortSignal | undefined) => SendResult | Promise<SendResult>;
+
+/** Sinks by name, each of a type of its own; `declared` has their options and `else`, as in a rule file. */
 function set(
-  answers: Readonly<Record<string, (id: string, tries: number, signal: AbortSignal | undefined) => SendResult | Promise<SendResult>>>,
+  answers: Readonly<Record<string, Answer>>,
   options: Partial<DeliverOptions> = {},
+  declared: Readonly<Record<string, string>> = {},
 ) {
   const clock = new FakeClock();
   const sinks = new Map(Object.entries(answers).map(([name, answer]) => [name, new ScriptedSink(clock, answer)]));
   const problems: string[] = [];
-  const deliverer: Deliverer = createDeliverer(sinks, {
-    clock,
-    onProblem: ({ sink, notification: { id }, kind, message }) => problems.push(`${sink} ${kind} ${id}: ${message}`),
-    onCloseProblem: (sink, message) => problems.push(`${sink}: ${message}`),
-    ...options,
-  });
+  const deliverer = delivererOf(
+    sinks,
+    {
+      clock,
+      onProblem: ({ sink, notification: { id }, kind, message }) => problems.push(`${sink} ${kind} ${id}: ${message}`),
+      onCloseProblem: (sink, message) => problems.push(`${sink}: ${message}`),
+      ...options,
+    },
+    declared,
+  );
   const give = (id: string, ...to: readonly string[]): void => deliverer.deliver({ notification: notification({ id }), to });
   const sink = (name: string): ScriptedSink => sinks.get(name) as ScriptedSink;
   return { clock, deliverer, give, sink, problems };
 }
 
+function delivererOf(
+  sinks: ReadonlyMap<string, Sink>,
+  options: DeliverOptions,
+  declared: Readonly<Record<string, string>> = {},
+): Deliverer {
+  const sinkTypes = [...sinks].map(([name, sink]): SinkDescriptor => {
+    const schema = { type: 'object', properties: {}, additionalProperties: false } as const;
+    return { type: `scripted_${name}`, summary: '', doc: '', schema, retries: '', examples: [], create: () => sink };
+  });
+  const names = [...sinks.keys()];
+  const text = [
+    'stream s { format json }',
+    ...names.map((name) => `sink ${name} scripted_${name} ${declared[name] ?? '{}'}`),
+    `route { page -> ${names.join(', ')} }`,
+  ].join('\n');
+  const { program, diagnostics } = loadRules([{ path: 'rules.alert', text }], catalogueWith(sinkTypes));
+  if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  return createDeliverer(program, { ...options, sinkTypes });
+}
+
 describe('what cannot be sent before the end stays for the next run', () => {
-  const keeping = (answer: Parameters<typeof set>[0][string]) => {
+  const keeping = (answer: Answer) => {
+    const clock = new FakeClock();
+    const sink = new ScriptedSink(clock, answer);
     const ends: string[] = [];
-    return { ends, ...set({ a: answer }, { keeps: true, onEnd: ({ notification: { id } }, end) => ends.push(`${id} ${end}`) }) };
+    const problems: string[] = [];
+    const queue = new DeliveryQueue('a', sink, {
+      clock,
+      keeps: true,
+      onEnd: ({ notification: { id } }, end) => ends.push(`${id} ${end}`),
+      onProblem: ({ kind, message }) => problems.push(`${kind}: ${message}`),
+    });
+    return { clock, sink, ends, problems, queue, give: (id: string) => queue.add(notification({ id })) };
   };
 
   it('with all that is behind it, so that the order stays', async () => {
-    const { give, sink, deliverer, clock, ends } = keeping((id) => (id === '2' ? LATER : OK));
-    for (const id of ['1', '2', '3', '4']) give(id, 'a');
+    const { give, sink, queue, clock, ends } = keeping((id) => (id === '2' ? LATER : OK));
+    for (const id of ['1', '2', '3', '4']) give(id);
     await clock.pass(100);
-    await deliverer.close(5000);
-    expect(sink('a').got).toEqual(['1']);
+    await queue.close(5000);
+    expect(sink.got).toEqual(['1']);
     expect(ends).toEqual(['1 sent', '2 kept', '3 kept', '4 kept']);
   });
 
   it('when a sink does not answer: that is no refusal', async () => {
-    const { give, deliverer, clock, ends, problems } = keeping(() => new Promise<SendResult>(() => {}));
-    give('1', 'a');
-    give('2', 'a');
+    const { give, queue, clock, ends, problems } = keeping(() => new Promise<SendResult>(() => {}));
+    give('1');
+    give('2');
     await clock.pass(100);
-    const closed = deliverer.close(5000);
+    const closed = queue.close(5000);
     await clock.pass(5000);
     await closed;
     expect(ends).toEqual(['1 kept', '2 kept']);
@@ -81,16 +120,16 @@ describe('what cannot be sent before the end stays for the next run', () => {
   });
 
   it('but not what was refused', async () => {
-    const { give, deliverer, clock, ends } = keeping((id) => (id === '1' ? NEVER : OK));
-    give('1', 'a');
-    give('2', 'a');
+    const { give, queue, clock, ends } = keeping((id) => (id === '1' ? NEVER : OK));
+    give('1');
+    give('2');
     await clock.pass(100);
-    await deliverer.close(5000);
+    await queue.close(5000);
     expect(ends).toEqual(['1 given-up', '2 sent']);
   });
 });
 
-describe('bringing notifications to sinks', () => {
+describe('sending notifications to sinks', () => {
   it('goes in order, to those that are named', async () => {
     const { give, sink, deliverer } = set({ a: () => OK, b: () => OK });
     give('1', 'a', 'b');
@@ -105,7 +144,7 @@ describe('bringing notifications to sinks', () => {
 
   it('gives to nobody what names a sink that is not there', async () => {
     const { give, sink, deliverer } = set({ a: () => OK });
-    expect(() => give('1', 'a', 'b')).toThrow('no sink is called b');
+    expect(() => give('1', 'a', 'b')).toThrow('no route of these rules leads to a sink b');
     await deliverer.close();
     expect(sink('a').tries).toEqual([]);
   });
@@ -129,6 +168,26 @@ describe('bringing notifications to sinks', () => {
     give('1', 'a');
     await clock.pass(10_000);
     expect(clock.pauses).toEqual([500, 1000]);
+  });
+
+  it('sends what is added while the one before is just finishing', async () => {
+    const clock = new FakeClock();
+    const sink = new ScriptedSink(clock, () => OK);
+    const queue: DeliveryQueue = new DeliveryQueue('a', sink, {
+      clock,
+      onEnd: ({ notification: { id } }) => {
+        // Some steps later: when the queue is empty and its loop ends.
+        if (id === '1')
+          void Promise.resolve().then(async () => {
+            await null;
+            queue.add(notification({ id: '2' }));
+          });
+      },
+    });
+    queue.add(notification({ id: '1' }));
+    await settle();
+    expect(sink.got).toEqual(['1', '2']);
+    await queue.close();
   });
 
   it('waits as long as the destination asks, but never not at all', async () => {
@@ -168,18 +227,38 @@ describe('bringing notifications to sinks', () => {
     expect(sink('mute').tries).toHaveLength(1);
   });
 
-  it('survives a sink that throws, without showing what it threw', async () => {
-    const { clock, give, sink, problems } = set({
-      a: (id) => {
-        if (id === '1') throw new RangeError('the token is secret');
-        return OK;
+  it('retries a sink that throws or rejects like any other, and shows the error with its cause', async () => {
+    const { clock, give, sink, problems, deliverer } = set({
+      a: (_, tries) => {
+        if (tries === 1) throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 192.0.2.1:443') });
+        return tries === 2 ? Promise.reject('a mere text') : OK;
       },
     });
     give('1', 'a');
-    give('2', 'a');
+    await clock.pass(60_000);
+    expect(problems).toEqual([
+      'a retry 1: the sink threw TypeError: fetch failed (cause: Error: connect ECONNREFUSED 192.0.2.1:443)',
+      'a retry 1: the sink threw a mere text',
+    ]);
+    expect(sink('a').got).toEqual(['1']);
+    expect(deliverer.counts()['a']).toMatchObject({ sent: 1, retries: 2, givenUp: 0 });
+  });
+
+  it('shows of what a sink threw neither secrets nor more of a URL than its origin', async () => {
+    const clock = new FakeClock();
+    const problems: string[] = [];
+    const sink = new ScriptedSink(clock, () => {
+      throw new Error('token s3cret-value refused by https://user:pass@chat.example:8443/hooks/T0/abc?key=1, see "https://docs.example/x"');
+    });
+    const queue = new DeliveryQueue('a', sink, {
+      clock,
+      secrets: ['s3cret-value'],
+      onProblem: ({ message }) => problems.push(message),
+    });
+    queue.add(notification({ id: '1' }));
     await clock.pass(0);
-    expect(problems).toEqual(['a given-up 1: the sink failed: RangeError']);
-    expect(sink('a').got).toEqual(['2']);
+    expect(problems).toEqual(['the sink threw Error: token *** refused by https://chat.example:8443 see "https://docs.example"']);
+    await queue.close(0);
   });
 
   it('keeps only so many for a sink; the others are told and counted', async () => {
@@ -188,7 +267,8 @@ describe('bringing notifications to sinks', () => {
     await clock.pass(0);
     expect(problems.filter((problem) => problem.includes('overflow'))).toEqual(
       [0, 1, 2].map(
-        (over) => `a overflow ${LIMITS.notificationsWaiting + over}: ${LIMITS.notificationsWaiting} notifications wait already`,
+        (over) =>
+          `a overflow ${LIMITS.notificationsWaiting + over}: the queue is full, ${LIMITS.notificationsWaiting} notifications are waiting`,
       ),
     );
     expect(deliverer.counts()['a']).toMatchObject({ overflowed: 3, waiting: LIMITS.notificationsWaiting });
@@ -242,9 +322,9 @@ describe('closing', () => {
     expect(sink('mute')).toMatchObject({ closed: 1, got: [] });
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
     expect(problems).toEqual([
-      'mute given-up 1: there was no time left to wait for an answer',
-      'mute given-up 2: there was no time left to send it',
-      'mute given-up 3: there was no time left to send it',
+      'mute given-up 1: the sink did not answer before the shutdown time limit',
+      'mute given-up 2: the shutdown time limit passed before it could be sent',
+      'mute given-up 3: the shutdown time limit passed before it could be sent',
     ]);
   });
 
@@ -255,24 +335,22 @@ describe('closing', () => {
     give('1', 'a');
     await settle();
     expect(sink('a')).toMatchObject({ tries: [], closed: 1 });
-    expect(problems).toEqual(['a given-up 1: it came after the sinks were closed']);
+    expect(problems).toEqual(['a given-up 1: it was queued after the sinks were closed']);
   });
 
   it('goes on when one sink fails to close', async () => {
     const clock = new FakeClock();
     const good = new ScriptedSink(clock, () => OK);
-    const bad: Sink = { send: async () => OK, close: () => Promise.reject(new TypeError('secret')) };
+    const bad: Sink = { send: async () => OK, close: () => Promise.reject(new TypeError('broken')) };
     const problems: string[] = [];
-    const deliverer = createDeliverer(
-      new Map([
-        ['bad', bad],
-        ['good', good],
-      ]),
-      { clock, onCloseProblem: (sink, message) => problems.push(`${sink}: ${message}`) },
-    );
+    const sinks = new Map([
+      ['bad', bad],
+      ['good', good],
+    ]);
+    const deliverer = delivererOf(sinks, { clock, onCloseProblem: (sink, message) => problems.push(`${sink}: ${message}`) });
     await deliverer.close();
     expect(good.closed).toBe(1);
-    expect(problems).toEqual(['bad: the sink did not close: TypeError']);
+    expect(problems).toEqual(['bad: the sink threw while it was closed: TypeError: broken']);
   });
 });
 
@@ -300,6 +378,56 @@ describe('a rate', () => {
     await clock.pass(2000);
     expect(sink.tries).toHaveLength(3);
     await lane.close(0);
+  });
+
+  it('holds at the end too: what has to wait for it is not given up', async () => {
+    const { clock, deliverer, give, sink, problems } = set({ a: () => OK }, {}, { a: '{ rate: 6/m }' });
+    for (const id of ['1', '2', '3']) give(id, 'a');
+    const closing = deliverer.close(8000);
+    await clock.pass(9999);
+    expect(sink('a').got).toEqual(['1']);
+    await clock.pass(30_000);
+    await closing;
+    expect(sink('a').tries.map(({ id, at }) => `${id}@${at}`)).toEqual(['1@0', '2@10000', '3@20000']);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('the options of a sink', () => {
+  it('`deadline` limits how long a notification is retried', async () => {
+    const { clock, give, sink, problems } = set({ a: () => LATER }, { firstPauseMs: 1000 }, { a: '{ deadline: 5s }' });
+    give('1', 'a');
+    await clock.pass(60_000);
+    expect(sink('a').tries.map(({ at }) => at)).toEqual([0, 1000, 3000]);
+    expect(problems.at(-1)).toBe('a given-up 1: busy');
+  });
+
+  it('`else` gets what a sink gives up, and the end of that firing', async () => {
+    const { clock, deliverer, sink } = set({ a: () => NEVER, b: () => OK }, {}, { a: '{} else b' });
+    deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a'] });
+    await clock.pass(0);
+    expect(sink('b').got).toEqual(['f']);
+    deliverer.deliver({ notification: notification({ id: 'r', kind: 'resolved', firingId: 'x' }), to: ['a'] });
+    await clock.pass(0);
+    expect(sink('b').got).toEqual(['f', 'r']);
+    await deliverer.close();
+  });
+
+  it('`else` gets what a sink gives up only when everything is closed, within the time limit', async () => {
+    const { clock, deliverer, give, sink, problems } = set(
+      { mute: () => new Promise<SendResult>(() => {}), down: () => LATER, last: () => OK },
+      {},
+      { mute: '{} else down', down: '{} else last' },
+    );
+    give('1', 'mute');
+    give('2', 'down');
+    await clock.pass(0);
+    const closing = deliverer.close(8000);
+    await clock.pass(8000);
+    await closing;
+    expect(sink('last').got).toEqual(['2', '1']);
+    expect(clock.nowMs).toBe(8000);
+    expect(problems.at(-1)).toBe('down given-up 1: busy');
   });
 });
 

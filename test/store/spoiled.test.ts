@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkedLine, FORMAT_VERSION } from '../../src/store/checked-line.js';
+import { StoreError } from '../../src/store/problem.js';
 import { openStore, type Recovered } from '../../src/store/store.js';
 import { MemoryDisk } from './memory-disk.js';
 
@@ -193,16 +195,21 @@ describe('a snapshot', () => {
     expect(await openOn(disk)).toEqual({ snapshot: undefined, records: [], problems: [] });
   });
 
-  test('of a newer version is not taken for damaged', async () => {
-    const disk = new MemoryDisk(() => 0);
-    const { crc32 } = await import('node:zlib');
-    const header = '{"tocsin":"snapshot","version":2,"number":1,"journal":1}';
-    const line = `${crc32(header).toString(16).padStart(8, '0')} ${header}\n`;
-    const newer = MemoryDisk.with(new Map([...disk.contents(), [`${DIR}/00000001.snapshot`, Buffer.from(line)]]));
-    await expect(openOn(newer)).rejects.toThrow(
-      'is of version 2 of the format; this program knows versions to 1. Run the newer program again',
+  test.each([
+    ['a newer', FORMAT_VERSION + 1, 'snapshot', 'Run the newer version again'],
+    ['an older', FORMAT_VERSION - 1, 'snapshot', 'If notifications still wait in it, run the older version until they are sent'],
+    ['an older', FORMAT_VERSION - 1, 'journal', 'If notifications still wait in it, run the older version until they are sent'],
+  ])('of %s version (%d) is refused with what to do, and left as it is: %s', async (which, version, kind, advice) => {
+    const header = JSON.stringify({ tocsin: kind, version, number: 1, journal: 1 });
+    const name = `${DIR}/00000001.${kind}`;
+    const disk = MemoryDisk.with(new Map([[name, Buffer.from(checkedLine(header))]]));
+    const opened = openOn(disk);
+    await expect(opened).rejects.toThrow(StoreError);
+    await expect(opened).rejects.toThrow(
+      `the state in ${DIR} was written by ${which} version of Tocsin and cannot be read by this one (00000001.${kind} has format ${version}, this version reads format ${FORMAT_VERSION})`,
     );
-    expect([...newer.contents().keys()]).toEqual([`${DIR}/00000001.snapshot`]);
+    await expect(opened).rejects.toThrow(advice);
+    expect([...disk.contents()]).toEqual([[name, Buffer.from(checkedLine(header))]]);
   });
 });
 

@@ -20,7 +20,7 @@ export function notificationText(notification: Notification, program: Program, c
   const paint = (code: keyof typeof CODES, text: string): string => (colour ? `${CODES[code]}${text}${RESET}` : text);
   const { kind, severity, alert, group } = notification;
   const where = Object.entries(group).map(([name, value]) => `${plainText(name)} ${plainText(value)}`);
-  const word = kind === 'resolved' ? paint('fine', 'over') : paint(severity, severity.toUpperCase());
+  const word = kind === 'resolved' ? paint('fine', 'resolved') : paint(severity, severity.toUpperCase());
   const head = `${timeText(notification.at)}  ${word.padEnd(colour ? word.length : 4)}  ${paint('bold', alert)}${where.length > 0 ? `  ${where.join(', ')}` : ''}`;
   const lasted = formatSeconds((notification.at - notification.since) / 1000);
   if (kind === 'resolved') return `${head}  ${paint('faint', `after ${lasted}`)}`;

@@ -2,9 +2,9 @@
 import type { Notification } from '../../notify/notification.js';
 import { plainText } from './plain-text.js';
 
-/** `PAGE`, `WARN`, `INFO`; `OVER` when it no longer fires. */
+/** `PAGE`, `WARN`, `INFO`; `RESOLVED` when it no longer fires. */
 export function titleWord({ kind, severity }: Notification): string {
-  return kind === 'resolved' ? 'OVER' : severity.toUpperCase();
+  return kind === 'resolved' ? 'RESOLVED' : severity.toUpperCase();
 }
 
 /** The alert, and the group it is about. */
