@@ -1,4 +1,4 @@
-/** What a record is compared by: literals, fields and arithmetic. Reports T205, T306, T310, T314. */
+/** Checks the operands of predicates: literals, fields and arithmetic. Reports T205, T306, T310, T314. */
 import type { BinaryExpr, CallExpr, Expr } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
@@ -13,7 +13,7 @@ import { PLAIN, quantityOf } from './quantities.js';
 import { TEMPLATE } from './templates.js';
 import { shortText } from './text.js';
 
-/** One side of a comparison. */
+/** One operand of a comparison. */
 export type RecordTerm =
   | { readonly kind: 'string'; readonly value: string; readonly ignoreCase: boolean; readonly expr: Expr }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly expr: Expr }
@@ -29,7 +29,7 @@ export function operandOf(term: OperandTerm, scaled: boolean): Operand {
   return { kind: 'field', path: term.field.path, ...(scaled && term.field.scale !== undefined ? { scale: term.field.scale } : {}) };
 }
 
-/** A literal, a field or arithmetic; undefined when it is none, which has been reported. */
+/** Checks a literal, a field or arithmetic; undefined after an error was reported. */
 export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | undefined {
   const resolved = resolve(unresolved, unresolvedEnv);
   if (resolved === undefined) return undefined;
@@ -38,7 +38,7 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
   switch (expr.kind) {
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a number with a unit`);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`);
       return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
     }
     case 'string':
@@ -80,14 +80,13 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
       return callInside(expr, env);
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
-      return reporter.report(TYPES.aggregateInside, expr.range, '`over` has no meaning here: this is judged for one record at a time', {
+      return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
         related: relatedVia(env),
       });
     case 'exists':
       return notANumber(expr, env);
     default:
-      return reporter.report(TYPES.wrongKind, expr.range, `${describe(expr)} cannot stand here`, {
-        help: 'a field, a number or text in quotes can',
+      return reporter.report(TYPES.wrongKind, expr.range, `expected a field, a number or text, found ${describe(expr)}`, {
         related: relatedVia(env),
       });
   }
@@ -151,9 +150,9 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
   env.context.reporter.report(
     TYPES.declaredOtherwise,
     at.range,
-    `\`${side.field.name}\` is declared to hold ${side.field.holds}, and is calculated with here`,
+    `\`${side.field.name}\` is declared as ${side.field.holds}, so it cannot be used in arithmetic`,
     {
-      help: `declare it a number: \`field ${side.field.name}: number\``,
+      help: `declare it as a number: \`field ${side.field.name}: number\``,
       related: relatedVia(env),
     },
   );
@@ -161,20 +160,20 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
 }
 
 export function divisionByZero(expr: Expr, env: Pick<Env, 'context' | 'via'>): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this divides by zero', { related: relatedVia(env) });
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'division by zero', { related: relatedVia(env) });
 }
 
 /** A field, not a literal and not arithmetic. */
 export function fieldOf(expr: Expr, env: Env, wanted: string): FieldInfo | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined || term.kind === 'field') return term?.field;
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${wanted}, and this is ${describe(term.expr)}`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${wanted}, not ${describe(term.expr)}`, {
     help: 'write the name of a field without quotes',
     related: relatedVia(env),
   });
 }
 
-// ---------------------------------------------------------------- what does not belong here
+// ---------------------------------------------------------------- errors
 
 export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
   if (side.kind !== 'field' || (side.field.holds !== 'text' && side.field.holds !== 'boolean')) return true;
@@ -182,9 +181,9 @@ export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
   env.context.reporter.report(
     TYPES.declaredOtherwise,
     at.range,
-    `\`${name}\` is declared to hold ${holds === 'text' ? 'text' : 'true or false'}, and is compared with a number here`,
+    `\`${name}\` is declared as ${holds}, so it cannot be compared with a number`,
     {
-      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it a number` : `write \`${name} == true\``,
+      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it as a number` : `write \`${name} == true\``,
       related: relatedVia(env),
     },
   );
@@ -201,32 +200,32 @@ export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
   return env.context.reporter.report(
     TYPES.aggregateInside,
     expr.range,
-    `\`${text}\` speaks of a window of records, and one record is judged here`,
+    `\`${text}\` needs a window of records, but one record is tested here`,
     {
       help:
         expr.kind === 'field'
-          ? `for a field of that name write \`\`${text}\`\` in back-quotes`
-          : 'use it in a condition: `warn when count(…) over 5m > 10`',
+          ? `for a field with this name, write \`\`${text}\`\` in backquotes`
+          : 'use aggregates in a condition: `warn when count(…) over 5m > 10`',
       related: relatedVia(env),
     },
   );
 }
 
-/** What other languages call it. */
-const FORECAST = 'a forecast is written `max(used_pct) over 5m reaches 95% within 4h`';
+/** Names of similar functions in other languages. */
+const FORECAST = 'to forecast a value, write `max(used_pct) over 5m reaches 95% within 4h`';
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['predict_linear', FORECAST],
   ['forecast', FORECAST],
   ['forecastlr', FORECAST],
-  ['spark', '`spark` draws a number in a summary: `summary "{spark(mean(used_pct) over 5m)}"`'],
+  ['spark', '`spark` can only be used in a summary: `summary "{spark(mean(used_pct) over 5m)}"`'],
 ]);
 
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
   if (name === TEMPLATE) {
-    return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` is the kind of a text, and cannot stand here', {
-      help: 'it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
+    return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` cannot be used here', {
+      help: 'use it in `by template(message)`, `distinct(…)`, `changes(…)` and `new(…)`',
       related: relatedVia(env),
     });
   }
@@ -234,13 +233,13 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??
       suggestion(name, [...functions.names(), TEMPLATE]) ??
-      `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
+      `the functions are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedVia(env),
   });
 }
 
 function notANumber(expr: Expr, env: Env): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
     related: relatedVia(env),
   });
 }
@@ -263,11 +262,11 @@ export function describe(expr: Expr): string {
     case 'field':
       return 'a field';
     case 'binary':
-      return expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/' ? 'arithmetic' : 'something true or false';
+      return expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/' ? 'arithmetic' : 'a condition';
     case 'unary':
-      return expr.op === '-' ? 'arithmetic' : 'something true or false';
+      return expr.op === '-' ? 'arithmetic' : 'a condition';
     case 'exists':
-      return 'something true or false';
+      return 'a condition';
     case 'reaches':
       return 'a forecast';
     case 'call':
