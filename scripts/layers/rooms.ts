@@ -14,7 +14,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, isCore: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, isCore: true },
   sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/from.ts', node: '' } },
-  session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {}, core: true },
+  session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {}, isCore: true },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],
     packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc/irc-client.ts', node: '' },

@@ -8,7 +8,7 @@ import type { Transition } from './model/transition.js';
 import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';
 import { planProgram } from './plan/plan.js';
 import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
-import { runnerOf, spansOf, withMade } from './spans/spans.js';
+import { createStreamRunner, spansOf, withOutputs } from './spans/spans.js';
 import type { StreamRunner } from './streams/stream-runner.js';
 import type { StreamSnapshot } from './streams/stream-snapshot.js';
 
@@ -63,8 +63,8 @@ class ProgramEngine implements Engine {
     readonly options: EngineOptions,
   ) {
     const planned = planProgram(program);
-    this.#roots = planned.map((plan) => runnerOf(plan, options, this.#suppressions));
-    this.#streams = this.#roots.flatMap(withMade);
+    this.#roots = planned.map((plan) => createStreamRunner(plan, options, this.#suppressions));
+    this.#streams = this.#roots.flatMap(withOutputs);
     this.#spans = this.#streams.flatMap(spansOf);
     this.#byName = new Map(this.#roots.map((runner) => [runner.plan.stream.name, runner]));
     this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields }));
@@ -87,7 +87,7 @@ class ProgramEngine implements Engine {
   }
 
   markActive(source: string, nowMs: number): void {
-    for (const runner of this.#roots) runner.hear(source, nowMs);
+    for (const runner of this.#roots) runner.markActive(source, nowMs);
   }
 
   advanceTo(nowMs: number): void {
@@ -158,12 +158,12 @@ class ProgramEngine implements Engine {
       if (saved !== undefined) runner.restore(saved);
     }
     for (const span of this.#spans) {
-      const { makes } = span.plan;
-      const saved = state.spans?.find(({ name, fingerprint }) => name === makes.stream.name && fingerprint === makes.fingerprint);
+      const { output } = span.plan;
+      const saved = state.spans?.find(({ name, fingerprint }) => name === output.stream.name && fingerprint === output.fingerprint);
       if (saved !== undefined) span.restore(saved);
     }
     // A span that is new is as far as its stream.
-    for (const runner of this.#streams) runner.bringAlong();
+    for (const runner of this.#streams) runner.syncConsumer();
     this.#ready = [...state.ready];
     this.#suppressions.restore(state.suppressions);
   }

@@ -59,7 +59,7 @@ export class AlertRunner {
   /** In steps. */
   readonly #longestWindowMs: number;
   /** Records wait here for what a guard is at the next tick. */
-  readonly waits: boolean;
+  readonly hasGuardedEach: boolean;
   readonly #eachs: EachWhens;
   /** A tick at which the limit must be looked at though nobody wakes; Infinity if none. */
   #limitTickMs = Number.POSITIVE_INFINITY;
@@ -87,7 +87,7 @@ export class AlertRunner {
     this.#instances = new InstanceTable(kinds, this.states, [...this.#timeSeries, ...this.#scorecards.flat()]);
     this.#reading = new InstanceContext(alert.stepMs, alert.aggregates, this.#instances.states, this.#timeSeries);
     this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
-    this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
+    this.hasGuardedEach = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#longestWindowMs =
       Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs, agoMs = 0 }) => windowMs + agoMs)) / alert.stepMs) * alert.stepMs;
     this.#emitter = new TransitionEmitter(alert, out);
@@ -116,7 +116,7 @@ export class AlertRunner {
 
   /** Transitions at and after this time may still be missing although the stream has got to `throughMs`. */
   settledMs(throughMs: number): number {
-    return this.waits ? Math.floor(throughMs / this.alert.stepMs) * this.alert.stepMs : throughMs;
+    return this.hasGuardedEach ? Math.floor(throughMs / this.alert.stepMs) * this.alert.stepMs : throughMs;
   }
 
   /** A group of this alert begins to be observed. */

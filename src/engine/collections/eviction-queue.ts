@@ -4,14 +4,14 @@
  */
 import { TimeHeap } from './time-heap.js';
 
-/** Entries that may be out of date, for each place that is in use. */
+/** Entries that may be out of date, for each slot that is in use. */
 const MOST_STALE = 2;
 
 export interface EvictionOptions {
-  /** When the group of a place was heard of last, ms, which only grows; undefined when the place is not in use. */
-  lastHeardMs(place: number): number | undefined;
-  mayGo(place: number): boolean;
-  /** Order of places that were heard of in the same millisecond. */
+  /** When the group of a slot was heard of last, ms, which only grows; undefined when the slot is not in use. */
+  lastHeardMs(slot: number): number | undefined;
+  mayGo(slot: number): boolean;
+  /** Order of slots that were heard of in the same millisecond. */
   compare(a: number, b: number): number;
 }
 
@@ -20,9 +20,9 @@ export class EvictionQueue {
 
   constructor(readonly options: EvictionOptions) {}
 
-  add(place: number): void {
-    const heardMs = this.options.lastHeardMs(place);
-    if (heardMs !== undefined) this.#heap.push(heardMs, place);
+  add(slot: number): void {
+    const heardMs = this.options.lastHeardMs(slot);
+    if (heardMs !== undefined) this.#heap.push(heardMs, slot);
   }
 
   /** Most of what it knows is out of date: it is better made anew. */
@@ -36,32 +36,32 @@ export class EvictionQueue {
     const staying: number[] = [];
     while (taken.length < count && this.#heap.size > 0) {
       const together = new Set(this.#takeFirst());
-      const going = [...together].filter((place) => this.options.mayGo(place)).sort((a, b) => this.options.compare(a, b));
+      const going = [...together].filter((slot) => this.options.mayGo(slot)).sort((a, b) => this.options.compare(a, b));
       const gone = going.slice(0, count - taken.length);
-      for (const place of gone) {
-        taken.push(place);
-        together.delete(place);
+      for (const slot of gone) {
+        taken.push(slot);
+        together.delete(slot);
       }
-      for (const place of together) staying.push(place);
+      for (const slot of together) staying.push(slot);
     }
-    for (const place of staying) this.add(place);
+    for (const slot of staying) this.add(slot);
     return taken;
   }
 
-  /** All places that were heard of at the earliest time, after those have been put right that were heard of since. */
+  /** All slots that were heard of at the earliest time, after those have been put right that were heard of since. */
   #takeFirst(): number[] {
-    const places: number[] = [];
+    const slots: number[] = [];
     let firstMs: number | undefined;
     while (firstMs === undefined || this.#heap.firstMs === firstMs) {
       const saidMs = this.#heap.firstMs;
-      const place = this.#heap.pop();
-      if (place === undefined) break;
-      const heardMs = this.options.lastHeardMs(place);
+      const slot = this.#heap.pop();
+      if (slot === undefined) break;
+      const heardMs = this.options.lastHeardMs(slot);
       if (heardMs === saidMs) {
         firstMs = saidMs;
-        places.push(place);
-      } else if (heardMs !== undefined) this.#heap.push(heardMs, place);
+        slots.push(slot);
+      } else if (heardMs !== undefined) this.#heap.push(heardMs, slot);
     }
-    return places;
+    return slots;
   }
 }

@@ -11,7 +11,7 @@ const TIME = 0;
 const BEFORE = 0;
 const AFTER = 1;
 
-/** A ring of places; `last` is the one added last, and the one after it the first. */
+/** A ring of slots; `last` is the one added last, and the one after it the first. */
 interface Ring {
   readonly timeMs: number;
   last: number;
@@ -32,51 +32,51 @@ export class WakeQueue {
     return this.#order.size;
   }
 
-  /** When a place is looked at next; Infinity: never. */
-  timeOf(place: number): number {
-    return this.#times.get(place, TIME);
+  /** When a slot is looked at next; Infinity: never. */
+  timeOf(slot: number): number {
+    return this.#times.get(slot, TIME);
   }
 
-  /** A place that is new: it need not be looked at. */
-  add(place: number): void {
-    this.#times.set(place, TIME, Number.POSITIVE_INFINITY);
+  /** A slot that is new: it need not be looked at. */
+  add(slot: number): void {
+    this.#times.set(slot, TIME, Number.POSITIVE_INFINITY);
   }
 
-  /** From now on the place is looked at at this time only; Infinity: never. */
-  set(place: number, timeMs: number): void {
-    const beforeMs = this.timeOf(place);
+  /** From now on the slot is looked at at this time only; Infinity: never. */
+  set(slot: number, timeMs: number): void {
+    const beforeMs = this.timeOf(slot);
     if (beforeMs === timeMs) return;
-    if (beforeMs !== Number.POSITIVE_INFINITY) this.#leave(place, beforeMs);
-    this.#times.set(place, TIME, timeMs);
-    if (timeMs !== Number.POSITIVE_INFINITY) this.#join(place, timeMs);
+    if (beforeMs !== Number.POSITIVE_INFINITY) this.#leave(slot, beforeMs);
+    this.#times.set(slot, TIME, timeMs);
+    if (timeMs !== Number.POSITIVE_INFINITY) this.#join(slot, timeMs);
   }
 
-  /** Takes out the places whose time has come, earliest first; they are looked at no more. */
+  /** Takes out the slots whose time has come, earliest first; they are looked at no more. */
   takeUntil(timeMs: number): number[] {
-    const places: number[] = [];
+    const slots: number[] = [];
     while (this.firstMs <= timeMs) {
       const ring = this.#order.pop();
       if (ring !== undefined) {
         this.#rings.delete(ring.timeMs);
-        this.#empty(ring, places);
+        this.#empty(ring, slots);
       }
       this.firstMs = this.#order.firstMs;
     }
-    return places;
+    return slots;
   }
 
-  #empty(ring: Ring, places: number[]): void {
+  #empty(ring: Ring, slots: number[]): void {
     const { last } = ring;
     if (last === NONE) return;
-    let place = last;
+    let slot = last;
     do {
-      place = this.#links.get(place, AFTER);
-      this.#times.set(place, TIME, Number.POSITIVE_INFINITY);
-      places.push(place);
-    } while (place !== last);
+      slot = this.#links.get(slot, AFTER);
+      this.#times.set(slot, TIME, Number.POSITIVE_INFINITY);
+      slots.push(slot);
+    } while (slot !== last);
   }
 
-  #join(place: number, timeMs: number): void {
+  #join(slot: number, timeMs: number): void {
     let ring = this.#rings.get(timeMs);
     if (ring === undefined) {
       ring = { timeMs, last: NONE };
@@ -85,18 +85,18 @@ export class WakeQueue {
       this.firstMs = this.#order.firstMs;
     }
     const { last } = ring;
-    const first = last === NONE ? place : this.#links.get(last, AFTER);
-    this.#link(last === NONE ? place : last, place);
-    this.#link(place, first);
-    ring.last = place;
+    const first = last === NONE ? slot : this.#links.get(last, AFTER);
+    this.#link(last === NONE ? slot : last, slot);
+    this.#link(slot, first);
+    ring.last = slot;
   }
 
-  #leave(place: number, timeMs: number): void {
+  #leave(slot: number, timeMs: number): void {
     const ring = this.#rings.get(timeMs);
     if (ring === undefined) return;
-    const before = this.#links.get(place, BEFORE);
-    this.#link(before, this.#links.get(place, AFTER));
-    if (ring.last === place) ring.last = before === place ? NONE : before;
+    const before = this.#links.get(slot, BEFORE);
+    this.#link(before, this.#links.get(slot, AFTER));
+    if (ring.last === slot) ring.last = before === slot ? NONE : before;
   }
 
   #link(before: number, after: number): void {

@@ -5,7 +5,7 @@ import type { GroupRef } from '../groups/instance.js';
 import type { MatchedBatch } from '../match/matched-batch.js';
 import type { CodedValues, Column } from '../model/records.js';
 import { fieldKey, ownText, pathOf } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 
 /** Groups of several coded fields that are remembered by their numbers. */
 const MOST_REMEMBERED = 65_536;
@@ -20,7 +20,7 @@ export class GroupFinder {
   #byCodes = new Map<number, GroupRef>();
   #codesOf: readonly CodedValues[] = [];
   /** The batch at hand. */
-  #decided: MatchedBatch | undefined;
+  #matched: MatchedBatch | undefined;
   #columns: readonly (Column | undefined)[] = [];
   #refs: (GroupRef | undefined)[] | undefined;
 
@@ -36,9 +36,9 @@ export class GroupFinder {
   }
 
   /** The group of a record that is heard now, with every alert of the grouping observing it; undefined when a field is missing. */
-  hear(decided: MatchedBatch, row: number, timeMs: number): GroupRef | undefined {
+  hear(matched: MatchedBatch, row: number, timeMs: number): GroupRef | undefined {
     if (this.#keys.length === 0) return this.#hearOnly(timeMs);
-    const ref = this.#refOf(decided, row);
+    const ref = this.#refOf(matched, row);
     if (ref === undefined) {
       this.grouping.ungrouped += 1;
       return undefined;
@@ -49,10 +49,10 @@ export class GroupFinder {
   }
 
   /** The group of a record, which is made if there is none. */
-  find(decided: MatchedBatch, row: number): GroupRef | undefined {
-    const key = decided.groupKey(this.at, row);
+  find(matched: MatchedBatch, row: number): GroupRef | undefined {
+    const key = matched.groupKey(this.at, row);
     if (key === undefined) return undefined;
-    return this.grouping.refs.get(key) ?? this.grouping.ref(ownText(key), () => decided.groupValues(this.at, row).map(ownText));
+    return this.grouping.refs.get(key) ?? this.grouping.ref(ownText(key), () => matched.groupValues(this.at, row).map(ownText));
   }
 
   #hearOnly(timeMs: number): GroupRef {
@@ -75,39 +75,39 @@ export class GroupFinder {
     });
   }
 
-  #refOf(decided: MatchedBatch, row: number): GroupRef | undefined {
-    if (this.#decided !== decided) this.#turnTo(decided);
-    if (this.#refs === undefined) return this.#refOfCodes(decided, row);
+  #refOf(matched: MatchedBatch, row: number): GroupRef | undefined {
+    if (this.#matched !== matched) this.#turnTo(matched);
+    if (this.#refs === undefined) return this.#refOfCodes(matched, row);
     const id = this.#columns[0]?.codes?.ids[row] ?? -1;
-    if (id < 0) return this.find(decided, row);
+    if (id < 0) return this.find(matched, row);
     const known = this.#refs[id];
     // A group that no alert has any more is gone: another may have come in its place.
     if (known !== undefined && known.missing < known.instances.length) return known;
-    const found = this.find(decided, row);
+    const found = this.find(matched, row);
     this.#refs[id] = found;
     return found;
   }
 
-  #refOfCodes(decided: MatchedBatch, row: number): GroupRef | undefined {
-    if (this.#codesOf.length === 0) return this.find(decided, row);
+  #refOfCodes(matched: MatchedBatch, row: number): GroupRef | undefined {
+    if (this.#codesOf.length === 0) return this.find(matched, row);
     let code = 0;
     for (const column of this.#columns) {
       const id = column?.codes?.ids[row] ?? -1;
-      if (id < 0) return this.find(decided, row);
+      if (id < 0) return this.find(matched, row);
       code = code * 65_536 + id;
     }
     const known = this.#byCodes.get(code);
     if (known !== undefined && known.missing < known.instances.length) return known;
-    const found = this.find(decided, row);
+    const found = this.find(matched, row);
     if (found === undefined) return undefined;
     if (this.#byCodes.size >= MOST_REMEMBERED) this.#byCodes.clear();
     this.#byCodes.set(code, found);
     return found;
   }
 
-  #turnTo(decided: MatchedBatch): void {
-    this.#decided = decided;
-    this.#columns = this.#keys.map((key) => decided.columns.get(key));
+  #turnTo(matched: MatchedBatch): void {
+    this.#matched = matched;
+    this.#columns = this.#keys.map((key) => matched.columns.get(key));
     const values = this.#columns.map((column) => column?.codes?.values);
     const [first] = values;
     this.#refs = undefined;

@@ -5,7 +5,7 @@
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import { MAX_SLACK } from '../condition/slack.js';
 import type { WatchedPredicate } from '../match/matched-batch.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 
 export class HitAccumulator {
   /** By alert: hits that can still come before it must be judged. */

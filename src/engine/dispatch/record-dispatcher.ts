@@ -6,7 +6,7 @@ import type { MatchedBatch, WatchedPredicate } from '../match/matched-batch.js';
 import type { Matcher } from '../match/matcher.js';
 import { LIMITS } from '../model/limits.js';
 import { ownText } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import { GroupFinder } from './group-finder.js';
 import { HitAccumulator } from './hit-accumulator.js';
 
@@ -68,17 +68,17 @@ export class RecordDispatcher {
     for (const always of matcher.always) this.#trueOf[always] = Number.POSITIVE_INFINITY;
   }
 
-  feed(decided: MatchedBatch, row: number, timeMs: number): void {
-    for (let at = 0; at < this.#finders.length; at++) this.#refs[at] = this.#finders[at]?.hear(decided, row, timeMs);
-    const { hitStarts, hits } = decided;
+  dispatch(matched: MatchedBatch, row: number, timeMs: number): void {
+    for (let at = 0; at < this.#finders.length; at++) this.#refs[at] = this.#finders[at]?.hear(matched, row, timeMs);
+    const { hitStarts, hits } = matched;
     const { always } = this.matcher;
     const start = hitStarts[row] ?? 0;
     const end = hitStarts[row + 1] ?? 0;
     this.#records += 1;
     this.#accumulator.turnTo(timeMs);
     if (this.#asksTrue) for (let at = start; at < end; at++) this.#trueOf[hits[at] ?? 0] = this.#records;
-    for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, decided, row, timeMs);
-    for (const at of always) this.#hit(at, decided, row, timeMs);
+    for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, matched, row, timeMs);
+    for (const at of always) this.#hit(at, matched, row, timeMs);
   }
 
   /** Windows are about to be looked at. */
@@ -87,32 +87,32 @@ export class RecordDispatcher {
   }
 
   /** A late record has no window to be in; only an `each` takes it, at the watermark. */
-  feedLate(decided: MatchedBatch, row: number, timeMs: number): void {
-    const { hitStarts, hits } = decided;
+  dispatchLate(matched: MatchedBatch, row: number, timeMs: number): void {
+    const { hitStarts, hits } = matched;
     const { always } = this.matcher;
     const end = hitStarts[row + 1] ?? 0;
-    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#feedLateTargets(this.#targets[hits[at] ?? 0], decided, row, timeMs);
-    for (const at of always) this.#feedLateTargets(this.#targets[at], decided, row, timeMs);
+    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#feedLateTargets(this.#targets[hits[at] ?? 0], matched, row, timeMs);
+    for (const at of always) this.#feedLateTargets(this.#targets[at], matched, row, timeMs);
   }
 
-  #hit(watched: number, decided: MatchedBatch, row: number, timeMs: number): void {
+  #hit(watched: number, matched: MatchedBatch, row: number, timeMs: number): void {
     this.#accumulator.hit(watched, timeMs);
     const targets = this.#targets[watched];
-    if (targets !== undefined) this.#feedTargets(targets, decided, row, timeMs);
+    if (targets !== undefined) this.#feedTargets(targets, matched, row, timeMs);
   }
 
-  #feedLateTargets(targets: Targets | undefined, decided: MatchedBatch, row: number, timeMs: number): void {
+  #feedLateTargets(targets: Targets | undefined, matched: MatchedBatch, row: number, timeMs: number): void {
     for (const { runner, grouping, when } of targets?.eachs ?? []) {
-      const ref = this.#finders[grouping]?.find(decided, row);
+      const ref = this.#finders[grouping]?.find(matched, row);
       if (ref === undefined) continue;
       const instance = ref.instances[runner.slot] ?? runner.begin(ref, timeMs);
       runner.observeFrom(instance, timeMs);
-      this.#sample(runner, instance, decided, row, timeMs);
+      this.#sample(runner, instance, matched, row, timeMs);
       runner.each(instance, when, timeMs, true);
     }
   }
 
-  #feedTargets(targets: Targets, decided: MatchedBatch, row: number, timeMs: number): void {
+  #feedTargets(targets: Targets, matched: MatchedBatch, row: number, timeMs: number): void {
     for (const target of targets.aggregates) {
       const { runner, operand } = target;
       const instance = this.#refs[target.grouping]?.instances[target.slot];
@@ -120,25 +120,25 @@ export class RecordDispatcher {
       const above = target.match >= 0 && (this.#trueOf[target.match] ?? 0) >= this.#records;
       let sample: number | string = 0;
       if (operand >= 0) {
-        const read = target.text ? decided.text(operand, row) : decided.number(operand, row);
+        const read = target.text ? matched.text(operand, row) : matched.number(operand, row);
         if (read === undefined || Number.isNaN(read)) continue;
         sample = read;
       }
       runner.add(instance, target.aggregate, timeMs, sample, above);
       if (target.sampled && (target.match < 0 || above) && runner.shows(instance, target.aggregate))
-        this.#sample(runner, instance, decided, row, timeMs);
+        this.#sample(runner, instance, matched, row, timeMs);
     }
     for (const { runner, grouping, when } of targets.eachs) {
       const instance = this.#refs[grouping]?.instances[runner.slot];
       if (instance === undefined) continue;
-      this.#sample(runner, instance, decided, row, timeMs);
+      this.#sample(runner, instance, matched, row, timeMs);
       runner.each(instance, when, timeMs, false);
     }
   }
 
-  #sample(runner: AlertRunner, instance: Instance, decided: MatchedBatch, row: number, timeMs: number): void {
+  #sample(runner: AlertRunner, instance: Instance, matched: MatchedBatch, row: number, timeMs: number): void {
     if (runner.alert.sample === 0) return;
-    const line = decided.line(row);
+    const line = matched.line(row);
     if (line !== undefined) runner.sample(instance, timeMs, ownText(line.slice(0, LIMITS.sampleCharacters)));
   }
 

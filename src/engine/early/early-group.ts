@@ -9,7 +9,7 @@ import type { PendingSteps } from './pending-steps.js';
 interface EarlySample {
   readonly atMs: number;
   line: string | undefined;
-  from: { readonly decided: MatchedBatch; readonly row: number } | undefined;
+  from: { readonly matched: MatchedBatch; readonly row: number } | undefined;
 }
 
 export interface EarlyGroupSnapshot {
@@ -67,11 +67,11 @@ export class EarlyGroup {
     else known.push({ atMs, late });
   }
 
-  sample(decided: MatchedBatch, row: number, atMs: number, most: number): void {
+  sample(matched: MatchedBatch, row: number, atMs: number, most: number): void {
     const last = this.#samples.at(-1)?.from;
-    if (last !== undefined && last.decided === decided && last.row === row) return;
+    if (last !== undefined && last.matched === matched && last.row === row) return;
     this.lines = 'borrowed';
-    this.#samples.push({ atMs, line: undefined, from: { decided, row } });
+    this.#samples.push({ atMs, line: undefined, from: { matched, row } });
     if (this.#samples.length > most) this.#samples.shift();
   }
 
@@ -106,7 +106,7 @@ export class EarlyGroup {
     this.lines = 'copied';
     for (const sample of this.#samples) {
       if (sample.from === undefined) continue;
-      const line = sample.from.decided.line(sample.from.row);
+      const line = sample.from.matched.line(sample.from.row);
       sample.line = line === undefined ? undefined : ownText(line.slice(0, LIMITS.sampleCharacters));
       sample.from = undefined;
     }

@@ -10,7 +10,7 @@ import type { Matcher } from '../match/matcher.js';
 import type { CodedValues } from '../model/records.js';
 import { fieldKey, ownText, pathOf } from '../model/records.js';
 import type { Transition } from '../model/transition.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { EarlyContext, StreamProgress } from './early-alert.js';
 import { EarlyAlert } from './early-alert.js';
 import type { EarlyGroupSnapshot } from './early-group.js';
@@ -103,8 +103,8 @@ export class EarlyWatch implements PendingWatch {
     return watch.#alerts.some((alert) => alert !== undefined) ? watch : undefined;
   }
 
-  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
-    const { hitStarts, hits } = decided;
+  added(matched: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+    const { hitStarts, hits } = matched;
     const end = hitStarts[row + 1] ?? 0;
     let isFresh = true;
     for (let at = hitStarts[row] ?? 0; at < end; at++) {
@@ -112,21 +112,21 @@ export class EarlyWatch implements PendingWatch {
       if (targets === undefined) continue;
       if (isFresh) this.#found.fill(undefined);
       isFresh = false;
-      this.#hit(targets, decided, row, timeMs, late);
+      this.#hit(targets, matched, row, timeMs, late);
     }
     for (const targets of this.#always) {
       if (isFresh) this.#found.fill(undefined);
       isFresh = false;
-      this.#hit(targets, decided, row, timeMs, late);
+      this.#hit(targets, matched, row, timeMs, late);
     }
   }
 
-  addedRun(decided: MatchedBatch, start: number, end: number): void {
-    const { hitStarts, batch } = decided;
+  addedRun(matched: MatchedBatch, start: number, end: number): void {
+    const { hitStarts, batch } = matched;
     const isAlways = this.#always.length > 0;
     for (let row = start; row < end; row++) {
       // Most records hit nothing.
-      if (isAlways || hitStarts[row] !== hitStarts[row + 1]) this.added(decided, row, batch.times[row] ?? 0, false);
+      if (isAlways || hitStarts[row] !== hitStarts[row + 1]) this.added(matched, row, batch.times[row] ?? 0, false);
     }
   }
 
@@ -164,7 +164,7 @@ export class EarlyWatch implements PendingWatch {
     for (const refs of this.#refs) refs.clear();
     for (const early of this.#alerts) if (early !== undefined) early.groups = 0;
     this.#settle();
-    for (const { ref, timeMs, late } of pending) this.added(ref.decided, ref.row, timeMs, late);
+    for (const { ref, timeMs, late } of pending) this.added(ref.matched, ref.row, timeMs, late);
     this.#settle();
     this.#alerts.forEach((early, alert) => {
       const from = early === undefined ? undefined : saved.find(({ fingerprint }) => fingerprint === early.runner.fingerprint);
@@ -177,22 +177,22 @@ export class EarlyWatch implements PendingWatch {
     });
   }
 
-  #hit(targets: readonly Target[], decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+  #hit(targets: readonly Target[], matched: MatchedBatch, row: number, timeMs: number, late: boolean): void {
     for (const target of targets) {
       if (late && target.when < 0) continue;
-      const ref = this.#refOf(target.grouping, decided, row);
+      const ref = this.#refOf(target.grouping, matched, row);
       if (ref === null) continue;
       const { aggregate, early } = target;
       if (aggregate < 0) {
         const group = this.#groupOf(ref, target, timeMs);
         this.#touch(target.alert, group);
         group.each(target.when, timeMs, late);
-        if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
+        if (target.sampled) this.#sample(group, matched, row, timeMs, early.alert.sample);
         continue;
       }
       let sample: number | string = 0;
       if (target.operand >= 0) {
-        const read = target.text ? decided.text(target.operand, row) : decided.number(target.operand, row);
+        const read = target.text ? matched.text(target.operand, row) : matched.number(target.operand, row);
         if (read === undefined || Number.isNaN(read)) continue;
         sample = read;
       }
@@ -204,7 +204,7 @@ export class EarlyWatch implements PendingWatch {
         this.#touch(target.alert, group);
         if (timeMs < group.touchedFromMs) group.touchedFromMs = timeMs;
       }
-      if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
+      if (target.sampled) this.#sample(group, matched, row, timeMs, early.alert.sample);
     }
   }
 
@@ -223,9 +223,9 @@ export class EarlyWatch implements PendingWatch {
     return group;
   }
 
-  #sample(group: EarlyGroup, decided: MatchedBatch, row: number, timeMs: number, most: number): void {
+  #sample(group: EarlyGroup, matched: MatchedBatch, row: number, timeMs: number, most: number): void {
     if (group.lines === 'copied') this.#borrowers.push(group);
-    group.sample(decided, row, timeMs, most);
+    group.sample(matched, row, timeMs, most);
   }
 
   /** It is looked at in this turn. */
@@ -254,20 +254,20 @@ export class EarlyWatch implements PendingWatch {
     return group;
   }
 
-  #refOf(grouping: number, decided: MatchedBatch, row: number): EarlyRef | null {
+  #refOf(grouping: number, matched: MatchedBatch, row: number): EarlyRef | null {
     const found = this.#found[grouping];
     if (found !== undefined) return found;
-    const ref = this.#findRef(grouping, decided, row) ?? null;
+    const ref = this.#findRef(grouping, matched, row) ?? null;
     this.#found[grouping] = ref;
     return ref;
   }
 
-  #findRef(grouping: number, decided: MatchedBatch, row: number): EarlyRef | undefined {
+  #findRef(grouping: number, matched: MatchedBatch, row: number): EarlyRef | undefined {
     const by = this.plan.groupings[grouping]?.by ?? [];
     if (by.length === 0) return this.#ref(grouping, '', () => []);
-    const codes = by.length === 1 ? decided.columns.get(fieldKey(pathOf(by[0] ?? [])))?.codes : undefined;
+    const codes = by.length === 1 ? matched.columns.get(fieldKey(pathOf(by[0] ?? [])))?.codes : undefined;
     const id = codes?.ids[row] ?? -1;
-    if (codes === undefined || id < 0) return this.#refByKey(grouping, decided, row);
+    if (codes === undefined || id < 0) return this.#refByKey(grouping, matched, row);
     let refs = this.#byCode[grouping]?.get(codes.values);
     if (refs === undefined) {
       refs = [];
@@ -275,15 +275,15 @@ export class EarlyWatch implements PendingWatch {
     }
     const known = refs[id];
     if (known !== undefined && !known.isGone) return known;
-    const found = this.#refByKey(grouping, decided, row);
+    const found = this.#refByKey(grouping, matched, row);
     refs[id] = found;
     return found;
   }
 
-  #refByKey(grouping: number, decided: MatchedBatch, row: number): EarlyRef | undefined {
-    const key = decided.groupKey(grouping, row);
+  #refByKey(grouping: number, matched: MatchedBatch, row: number): EarlyRef | undefined {
+    const key = matched.groupKey(grouping, row);
     if (key === undefined) return undefined;
-    return this.#refs[grouping]?.get(key) ?? this.#ref(grouping, ownText(key), () => decided.groupValues(grouping, row).map(ownText));
+    return this.#refs[grouping]?.get(key) ?? this.#ref(grouping, ownText(key), () => matched.groupValues(grouping, row).map(ownText));
   }
 
   #ref(grouping: number, key: string, values: () => readonly string[]): EarlyRef {

@@ -3,7 +3,7 @@ import type { MatchedBatch } from '../match/matched-batch.js';
 
 /** A row of a batch. */
 export interface RowRef {
-  readonly decided: MatchedBatch;
+  readonly matched: MatchedBatch;
   readonly row: number;
 }
 
@@ -16,9 +16,9 @@ export interface PendingRow {
 
 /** Who wants to know what waits, as it comes. */
 export interface PendingWatch {
-  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void;
+  added(matched: MatchedBatch, row: number, timeMs: number, late: boolean): void;
   /** Rows with the times of their batch, none of them late. */
-  addedRun(decided: MatchedBatch, start: number, end: number): void;
+  addedRun(matched: MatchedBatch, start: number, end: number): void;
 }
 
 const FEWEST = 1024;
@@ -41,7 +41,7 @@ export class ReorderBuffer {
   }
 
   /** At equal times those come first that were added first, late ones after all others. */
-  add(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+  add(matched: MatchedBatch, row: number, timeMs: number, late: boolean): void {
     if (this.#end === this.#times.length) this.#makeRoom();
     const lastMs = this.#times[this.#end - 1] ?? 0;
     const isLast = this.#end === this.#head || timeMs > lastMs || (timeMs === lastMs && (late || !this.#isLate(this.#end - 1)));
@@ -49,22 +49,22 @@ export class ReorderBuffer {
     if (!isLast) {
       this.#times.copyWithin(at + 1, at, this.#end);
       this.#rows.copyWithin(at + 1, at, this.#end);
-      this.#batches.splice(at, 0, decided);
+      this.#batches.splice(at, 0, matched);
     }
     this.#times[at] = timeMs;
     this.#rows[at] = 2 * row + (late ? 1 : 0);
-    this.#batches[at] = decided;
+    this.#batches[at] = matched;
     this.#end += 1;
     if (at === this.#head) this.firstMs = timeMs;
-    this.watch?.added(decided, row, timeMs, late);
+    this.watch?.added(matched, row, timeMs, late);
   }
 
   /**
    * Adds rows from `start` to `end` whose times are nowhere smaller than the one before; gives the first that it did not take, which is `start` where
    * they do not come after all that wait here.
    */
-  addRun(decided: MatchedBatch, start: number, end: number): number {
-    const { times } = decided.batch;
+  addRun(matched: MatchedBatch, start: number, end: number): number {
+    const { times } = matched.batch;
     let row = start;
     if (this.#end > this.#head && !((times[start] ?? 0) > (this.#times[this.#end - 1] ?? 0))) return row;
     while (row < end) {
@@ -74,12 +74,12 @@ export class ReorderBuffer {
       for (let at = 0; at < most; at++) {
         this.#times[this.#end + at] = times[row + at] ?? 0;
         this.#rows[this.#end + at] = 2 * (row + at);
-        this.#batches[this.#end + at] = decided;
+        this.#batches[this.#end + at] = matched;
       }
       this.#end += most;
       row += most;
     }
-    this.watch?.addedRun(decided, start, end);
+    this.watch?.addedRun(matched, start, end);
     return row;
   }
 
@@ -87,15 +87,15 @@ export class ReorderBuffer {
   take(
     untilMs: number,
     due: { readonly dueMs: number },
-    visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void,
+    visit: (matched: MatchedBatch, row: number, timeMs: number, late: boolean) => void,
   ): void {
     while (this.#head < this.#end && this.firstMs < untilMs && this.firstMs < due.dueMs) this.takeFirst(visit);
   }
 
-  takeFirst(visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void): void {
+  takeFirst(visit: (matched: MatchedBatch, row: number, timeMs: number, late: boolean) => void): void {
     const at = this.#head;
-    const decided = this.#batches[at];
-    if (decided === undefined || at >= this.#end) return;
+    const matched = this.#batches[at];
+    if (matched === undefined || at >= this.#end) return;
     const timeMs = this.#times[at] ?? 0;
     const row = this.#rows[at] ?? 0;
     this.#batches[at] = undefined;
@@ -105,16 +105,16 @@ export class ReorderBuffer {
       this.#end = 0;
       this.firstMs = Number.POSITIVE_INFINITY;
     } else this.firstMs = this.#times[this.#head] ?? 0;
-    visit(decided, Math.floor(row / 2), timeMs, row % 2 === 1);
+    visit(matched, Math.floor(row / 2), timeMs, row % 2 === 1);
   }
 
   list(): readonly PendingRow[] {
     const list: PendingRow[] = [];
     for (let at = this.#head; at < this.#end; at++) {
-      const decided = this.#batches[at];
+      const matched = this.#batches[at];
       const row = this.#rows[at] ?? 0;
-      if (decided !== undefined)
-        list.push({ ref: { decided, row: Math.floor(row / 2) }, timeMs: this.#times[at] ?? 0, late: row % 2 === 1 });
+      if (matched !== undefined)
+        list.push({ ref: { matched, row: Math.floor(row / 2) }, timeMs: this.#times[at] ?? 0, late: row % 2 === 1 });
     }
     return list;
   }

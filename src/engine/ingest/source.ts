@@ -25,7 +25,7 @@ type Counts = {
 export interface SourceSnapshot {
   readonly name: string;
   readonly newestMs: number | null;
-  readonly heardAtMs: number | null;
+  readonly lastActiveMs: number | null;
   readonly ended: boolean;
   readonly lastTimeMs: number | null;
   readonly lastOutside: boolean;
@@ -37,11 +37,11 @@ export class Source implements ClockGate<RowRef> {
   /** Largest event time let in, ms. */
   newestMs: number | undefined;
   /** Wall clock when it gave something last, or became known, ms; live only. */
-  heardAtMs: number | undefined;
+  lastActiveMs: number | undefined;
   ended = false;
   filtered = 0;
-  /** What was decided about the batch read last. */
-  decided: MatchedBatch | undefined;
+  /** What was matched about the batch read last. */
+  lastBatch: MatchedBatch | undefined;
   readonly #clock: SourceClock<RowRef>;
   readonly #counts: Counts = {
     records: 0,
@@ -131,7 +131,7 @@ export class Source implements ClockGate<RowRef> {
     if (this.ended) return;
     this.#clock.end();
     this.ended = true;
-    this.decided = undefined;
+    this.lastBatch = undefined;
   }
 
   stats(): SourceStats {
@@ -144,7 +144,7 @@ export class Source implements ClockGate<RowRef> {
     return {
       name: this.name,
       newestMs: this.newestMs ?? null,
-      heardAtMs: this.heardAtMs ?? null,
+      lastActiveMs: this.lastActiveMs ?? null,
       ended: this.ended,
       lastTimeMs: Number.isNaN(this.#lastTimeMs) ? null : this.#lastTimeMs,
       lastOutside: this.#lastOutside,
@@ -161,7 +161,7 @@ export class Source implements ClockGate<RowRef> {
   restore(saved: SourceSnapshot, load: (row: number) => RowRef): void {
     const loaded = (waiting: PendingRecord<number>): PendingRecord<RowRef> => ({ ...waiting, record: load(waiting.record) });
     this.newestMs = saved.newestMs ?? undefined;
-    this.heardAtMs = saved.heardAtMs ?? undefined;
+    this.lastActiveMs = saved.lastActiveMs ?? undefined;
     this.ended = saved.ended;
     this.#lastTimeMs = saved.lastTimeMs ?? Number.NaN;
     this.#lastOutside = saved.lastOutside;

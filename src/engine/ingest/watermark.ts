@@ -7,7 +7,7 @@ export interface WatermarkSource {
   /** Largest event time that it gave, ms. */
   readonly newestMs: number | undefined;
   /** When it last gave something, ms of the wall clock. */
-  readonly heardAtMs: number | undefined;
+  readonly lastActiveMs: number | undefined;
 }
 
 /** Where the watermark stands by what the sources have given; `atMs` if it has not moved on from there. */
@@ -20,8 +20,8 @@ export function watermarkFrom(
 ): number {
   const isLive = mode === 'live' && nowMs !== undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const { ended, newestMs, heardAtMs } of holders) {
-    if (ended || (isLive && heardAtMs !== undefined && nowMs - heardAtMs >= idleMs)) continue;
+  for (const { ended, newestMs, lastActiveMs } of holders) {
+    if (ended || (isLive && lastActiveMs !== undefined && nowMs - lastActiveMs >= idleMs)) continue;
     least = Math.min(least, newestMs === undefined ? Number.NEGATIVE_INFINITY : newestMs - latenessMs);
     if (least <= atMs) return atMs;
   }

@@ -1,5 +1,5 @@
 /** All conjuncts of a stream's rules, ordered so that those that ask for the same values stand side by side, with what each needs besides its fields' classes. */
-import type { PlannedPredicate } from '../plan/plan.js';
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 import { FieldClasses } from './field-classes.js';
 import { aspectsOf, fieldOf, literalOfLeaf } from './field-leaf.js';
 import { LiteralScanner, SHORTEST_LITERAL } from './literal-scanner.js';

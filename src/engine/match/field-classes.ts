@@ -5,7 +5,7 @@
 import type { Scale } from '../../parser/program.js';
 import { cellNumber, cellText } from '../model/compare-cells.js';
 import type { Cell, CodedValues, Column } from '../model/records.js';
-import type { PlannedPredicate } from '../plan/plan.js';
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 import { aspectsOf, numberTest } from './field-leaf.js';
 import { scaled } from './operands.js';
 import type { Leaf, RegexOf } from './predicates.js';

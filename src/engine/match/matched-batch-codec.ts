@@ -5,7 +5,7 @@
 import type { Operand } from '../../parser/program.js';
 import type { Cell, CellReader, CodedValues, Column, FieldPath, RecordBatch } from '../model/records.js';
 import { cellReader, fieldKey, pathOf } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { Matcher } from './matcher.js';
 
 /** Plain data; `buffers` may be moved. */
@@ -140,7 +140,7 @@ function needsOf(plan: PlannedStream, everyRowIsHit: boolean): ReadonlyMap<strin
   };
   for (const { by } of plan.groupings) for (const field of by) need(pathOf(field), 'every row');
   for (const { operand } of plan.feeds) for (const path of fieldsOf(plan.operands[operand])) need(path, sample);
-  for (const { span, carried } of plan.spans) for (const path of [...span.key, ...carried]) need(path, sample);
+  for (const { span, startFields } of plan.spans) for (const path of [...span.key, ...startFields]) need(path, sample);
   if (plan.lineColumn >= 0) need(['line'], sample);
   return needs;
 }

@@ -8,7 +8,7 @@ import { hasRow } from '../collections/row-set.js';
 import { cellText } from '../model/compare-cells.js';
 import type { Cell, Column, RecordBatch } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber, templates } from './operands.js';
 import type { PredicateTable } from './predicates.js';

@@ -6,7 +6,7 @@
 import { forEachRow } from '../collections/row-set.js';
 import type { CellReader, Column, RecordBatch } from '../model/records.js';
 import { cellReader, fieldKey } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { ConjunctIndex, WantedConjunct } from './conjunct-index.js';
 import { buildIndex } from './conjunct-index.js';
 import type { WatchedPredicate } from './matched-batch.js';

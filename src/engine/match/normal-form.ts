@@ -1,5 +1,5 @@
 /** Predicates as alternatives of terms that must all hold: the form in which rules are found from values instead of being tried one by one. */
-import type { PlannedPredicate } from '../plan/plan.js';
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 
 /** A leaf, or its opposite. */
 export interface Term {

@@ -15,7 +15,7 @@ import {
 } from '../model/compare-cells.js';
 import type { Cell } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
-import type { PlannedPredicate } from '../plan/plan.js';
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';

@@ -90,7 +90,7 @@ export interface RecordBatch {
   readonly matched?: MatchedRows;
 }
 
-/** Found by a matcher of the same program; see `DecidedBatch`. */
+/** Found by a matcher of the same program; see `MatchedBatch`. */
 export interface MatchedRows {
   readonly hitStarts: Int32Array;
   readonly hits: Int32Array;

@@ -4,7 +4,7 @@ import type { ConditionContext } from '../condition/condition.js';
 import { clausesOf } from '../condition/condition.js';
 import type { Instance } from '../groups/instance.js';
 import type { AlertState, ClauseValue, Reason, Transition } from '../model/transition.js';
-import { showsSingle } from '../plan/plan.js';
+import { pointsOutRecords } from '../plan/samples.js';
 import type { StateChange } from '../state/alert-state-machine.js';
 import type { EachChange } from '../state/each-state-machine.js';
 import { renderSummary } from './summary.js';
@@ -18,7 +18,7 @@ export class TransitionEmitter {
     readonly out: Transition[],
   ) {
     const windowsMs = alert.aggregates.map((aggregate) => aggregate.windowMs);
-    this.#sampleAgeMs = showsSingle(alert) ? alert.stepMs : Math.max(300_000, ...windowsMs);
+    this.#sampleAgeMs = pointsOutRecords(alert) ? alert.stepMs : Math.max(300_000, ...windowsMs);
   }
 
   /** A change of state of a `when` at the tick that is read. */

@@ -7,7 +7,7 @@ import type { SourceSnapshot } from '../ingest/source.js';
 import type { Cell, FieldPath, RecordBatch } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
 import { finiteOrNull, reviveCell } from '../model/saved-data.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 
 export interface StreamSnapshot {
   readonly name: string;

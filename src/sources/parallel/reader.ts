@@ -3,7 +3,7 @@ import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import { MatchedBatchEncoder } from '../../engine/match/matched-batch-codec.js';
 import { Matcher } from '../../engine/match/matcher.js';
 import { planProgram } from '../../engine/plan/plan.js';
-import type { Program } from '../../parser/program.js';
+import type { CheckedStream, Program } from '../../parser/program.js';
 import type { BatchReader } from '../decode/batches.js';
 import { readBatches } from '../decode/batches.js';
 import type { StreamDecoder } from '../decode/decoder.js';
@@ -27,7 +27,9 @@ export function serveReaders(port: ReaderPort, program: Program): void {
   const streams = new Map<string, OpenStream>();
   const streamOf = (name: string): OpenStream => {
     const plan = plans.find((other) => other.stream.name === name);
-    const stream = streams.get(name) ?? (plan === undefined ? undefined : { matcher: new Matcher(plan), idle: [] });
+    const checked = program.streams.find((other) => other.name === name);
+    const known = streams.get(name);
+    const stream = known ?? (plan === undefined || checked === undefined ? undefined : { checked, matcher: new Matcher(plan), idle: [] });
     if (stream === undefined) throw new Error(`no stream is called ${name}`);
     streams.set(name, stream);
     return stream;
@@ -73,6 +75,7 @@ export function serveReaders(port: ReaderPort, program: Program): void {
 
 /** What the parts of one stream share. */
 interface OpenStream {
+  readonly checked: CheckedStream;
   readonly matcher: Matcher;
   /** Decoders of parts that have been read. */
   readonly idle: StreamDecoder[];
@@ -116,11 +119,11 @@ class OpenPart {
 
   async *#read(): AsyncGenerator<EncodedBatch> {
     const { task } = this;
-    const { matcher, idle } = this.stream;
+    const { checked, matcher, idle } = this.stream;
     const whole = task.start === 0 && task.end === Number.POSITIVE_INFINITY;
     const part = new FilePart(task.path, task.start, task.end);
     const decoder = createStreamDecoder({
-      stream: matcher.plan.stream,
+      stream: checked,
       fields: matcher.plan.fields,
       after: idle.pop(),
       year: {

@@ -6,9 +6,9 @@ import { EvictionQueue } from '../../../src/engine/collections/eviction-queue.js
 const PLACES = 10;
 
 const step = fc.oneof(
-  fc.record({ kind: fc.constant('hear' as const), place: fc.nat(PLACES - 1), later: fc.nat(2) }),
-  fc.record({ kind: fc.constant('fire' as const), place: fc.nat(PLACES - 1) }),
-  fc.record({ kind: fc.constant('leave' as const), place: fc.nat(PLACES - 1) }),
+  fc.record({ kind: fc.constant('hear' as const), slot: fc.nat(PLACES - 1), later: fc.nat(2) }),
+  fc.record({ kind: fc.constant('fire' as const), slot: fc.nat(PLACES - 1) }),
+  fc.record({ kind: fc.constant('leave' as const), slot: fc.nat(PLACES - 1) }),
   fc.record({ kind: fc.constant('take' as const), count: fc.integer({ min: 1, max: 4 }) }),
 );
 
@@ -19,30 +19,30 @@ describe('the groups that were heard of least lately', () => {
         const heard = new Map<number, number>();
         const firing = new Set<number>();
         const oldest = new EvictionQueue({
-          lastHeardMs: (place) => heard.get(place),
-          mayGo: (place) => !firing.has(place),
+          lastHeardMs: (slot) => heard.get(slot),
+          mayGo: (slot) => !firing.has(slot),
           compare: (a, b) => b - a,
         });
         let nowMs = 0;
         for (const todo of steps) {
           if (todo.kind === 'hear') {
             nowMs += todo.later;
-            const isNew = !heard.has(todo.place);
-            heard.set(todo.place, nowMs);
-            if (isNew) oldest.add(todo.place);
+            const isNew = !heard.has(todo.slot);
+            heard.set(todo.slot, nowMs);
+            if (isNew) oldest.add(todo.slot);
           } else if (todo.kind === 'fire') {
-            if (!firing.delete(todo.place)) firing.add(todo.place);
+            if (!firing.delete(todo.slot)) firing.add(todo.slot);
           } else if (todo.kind === 'leave') {
-            heard.delete(todo.place);
-            firing.delete(todo.place);
+            heard.delete(todo.slot);
+            firing.delete(todo.slot);
           } else {
             const wanted = [...heard]
-              .filter(([place]) => !firing.has(place))
+              .filter(([slot]) => !firing.has(slot))
               .sort(([a, aMs], [b, bMs]) => aMs - bMs || b - a)
-              .map(([place]) => place)
+              .map(([slot]) => slot)
               .slice(0, todo.count);
             expect(oldest.take(todo.count)).toEqual(wanted);
-            for (const place of wanted) heard.delete(place);
+            for (const slot of wanted) heard.delete(slot);
           }
         }
       }),

@@ -13,9 +13,10 @@ const RECORDS = 2000;
 function workOf(stream: string, rules: readonly string[], lines: readonly string[]): MatchWork & { readonly hits: number } {
   const { program, diagnostics } = loadRules([{ path: 'work.alert', text: `${stream}\n${rules.join('\n')}` }]);
   const [plan] = program === undefined ? [] : planProgram(program);
-  if (plan === undefined) throw new Error(diagnostics[0]?.message);
+  const checked = program?.streams[0];
+  if (plan === undefined || checked === undefined) throw new Error(diagnostics[0]?.message);
   const matcher = new Matcher(plan);
-  const decoder = createStreamDecoder({ stream: plan.stream, fields: plan.fields });
+  const decoder = createStreamDecoder({ stream: checked, fields: plan.fields });
   let hits = 0;
   for (const batch of decoder.pushBlock?.([], Buffer.from(`${lines.join('\n')}\n`)) ?? []) hits += matcher.match(batch).hits.length;
   return { ...matcher.work, hits };
