@@ -3,7 +3,7 @@ import type { FileInfo } from './disk.js';
 import { inodeOf, isAbsent, isSameFile, isSameInode } from './disk.js';
 import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
-import { errorCode, gap, reasonOf } from './problem.js';
+import { gap, isTransient, reasonOf } from './problem.js';
 import type { LogEntry } from './snapshot.js';
 import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
@@ -87,13 +87,12 @@ export class Arrivals {
       const goesOn = before !== undefined && (await isHeldBy(world.disk, before, entry));
       const file = await world.open(this.path, entry.name, entry.info);
       if (file === undefined) return world.ownerOf(entry.info) === undefined ? 'moved' : undefined;
-      if (goesOn) await file.resumeAt({ ...before, complete: before.complete && file.packed !== undefined });
+      if (goesOn) await world.resume(file, { ...before, complete: before.complete && file.packed !== undefined });
       return file;
     } catch (error) {
       if (isAbsent(error)) return 'moved';
-      const code = errorCode(error);
       // What is at the path will be there at the next look, and too many open files may become fewer; a rotated file that cannot be read is passed over.
-      if (entry.rotation === undefined || code === 'EMFILE' || code === 'ENFILE') throw error;
+      if (entry.rotation === undefined || isTransient(error)) throw error;
       this.#passOver(entry, `cannot be read: ${reasonOf(error)}`);
       return undefined;
     }

@@ -24,10 +24,27 @@ export async function findAgain(
   entries: readonly LogEntry[],
 ): Promise<FoundAgain> {
   const found: (TrackedFile | undefined)[] = [];
+  try {
+    const isCut = await findEach(world, path, positions, entries, found);
+    return { files: found.filter((file) => file !== undefined), past: positions.filter((_, index) => found[index] === undefined), isCut };
+  } catch (error) {
+    for (const file of found) if (file !== undefined) await world.close(file);
+    throw error;
+  }
+}
+
+/** Sets the file of each position that is found. True when one lost its content before it was opened. */
+async function findEach(
+  world: FollowContext,
+  path: string,
+  positions: readonly FilePosition[],
+  entries: readonly LogEntry[],
+  found: (TrackedFile | undefined)[],
+): Promise<boolean> {
   let isCut = false;
   const open = async (entry: LogEntry, position: FilePosition): Promise<TrackedFile | undefined> => {
     const file = await openIfThere(world, path, entry);
-    if (file !== undefined && !(await file.resumeAt(position))) isCut = true;
+    if (file !== undefined && !(await world.resume(file, position))) isCut = true;
     return file;
   };
   for (const position of positions) {
@@ -45,7 +62,7 @@ export async function findAgain(
     if (next === undefined || world.ownerOf(next.info) !== undefined || !(await isHeldBy(world.disk, position, next))) continue;
     found[index] = await open(next, position);
   }
-  return { files: found.filter((file) => file !== undefined), past: positions.filter((_, index) => found[index] === undefined), isCut };
+  return isCut;
 }
 
 function indexOf(info: FileInfo | undefined, entries: readonly LogEntry[]): number {

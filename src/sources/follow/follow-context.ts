@@ -1,6 +1,7 @@
 /** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';
+import type { FilePosition } from './position.js';
 import type { FollowProblem, ReportProblem } from './problem.js';
 import { reasonOf } from './problem.js';
 import { TrackedFile } from './tracked-file.js';
@@ -32,10 +33,25 @@ export class FollowContext {
     return file;
   }
 
+  /** As `TrackedFile.resumeAt`; closes the file when that throws. */
+  async resume(file: TrackedFile, position: FilePosition): Promise<boolean> {
+    try {
+      return await file.resumeAt(position);
+    } catch (error) {
+      await this.close(file);
+      throw error;
+    }
+  }
+
   async close(file: TrackedFile): Promise<void> {
     const key = inodeOf(file.info);
-    if (this.#owners.get(key) === file) this.#owners.delete(key);
+    if (this.#owners.get(key) !== file) return;
+    this.#owners.delete(key);
     await file.close().catch(() => undefined);
+  }
+
+  async closeAll(): Promise<void> {
+    for (const file of [...this.#owners.values()]) await this.close(file);
   }
 
   /** A state that lasts is told when it begins, and again when it has been different. */

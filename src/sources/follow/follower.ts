@@ -116,7 +116,7 @@ class FileFollower implements Follower {
   close(): Promise<void> {
     return this.#alone(async () => {
       this.#isClosed = true;
-      for (const log of this.#logs.values()) await log.close();
+      await this.#world.closeAll();
     });
   }
 

@@ -155,7 +155,7 @@ export class Log {
     const entry = await locate(this.world.disk, wanted, free);
     const file = entry === undefined ? undefined : await this.#open(entry);
     if (typeof file !== 'object') return undefined;
-    if (before !== undefined) await file.resumeAt({ ...before, complete: false });
+    if (before !== undefined) await this.world.resume(file, { ...before, complete: false });
     this.#past = this.#past.filter((past) => past !== before);
     this.#files.splice(this.#files.findLastIndex((other) => ends.has(other)) + 1, 0, file);
     return file;
@@ -191,26 +191,39 @@ export class Log {
     this.#past = this.#past.slice(-PAST_FILES);
   }
 
-  async close(): Promise<void> {
-    for (const file of this.#files) await this.world.close(file);
-  }
-
   /** Opens the files of a position, and all that came since. */
   async #resume(): Promise<void> {
-    const from = this.#resumeFrom ?? { path: this.path, files: [] };
+    const [resumeFrom, files, past] = [this.#resumeFrom, this.#files, this.#past];
+    try {
+      await this.#resumeOnce(resumeFrom ?? { path: this.path, files: [] });
+    } catch (error) {
+      // The next poll starts from the position again.
+      for (const file of this.#files) if (!files.includes(file)) await this.world.close(file);
+      this.#resumeFrom = resumeFrom;
+      this.#files = files;
+      this.#past = past;
+      this.#begun = false;
+      throw error;
+    }
+  }
+
+  async #resumeOnce(from: LogPosition): Promise<void> {
     let entries = await snapshotOf(this.world.disk, this.fullPath);
     let found = await findAgain(this.world, this.path, from.files, entries);
+    this.#files = [...this.#files, ...found.files];
     for (let tries = 0; tries < TRIES && (found.isCut || found.past.some(({ complete }) => !complete)); tries++) {
       const now = await snapshotOf(this.world.disk, this.fullPath);
       if (!found.isCut && isSameSnapshot(entries, now)) break;
       // It was rotated while it was looked at.
-      for (const file of found.files) await this.world.close(file);
+      const { files } = found;
+      for (const file of files) await this.world.close(file);
+      this.#files = this.#files.filter((file) => !files.includes(file));
       entries = now;
       found = await findAgain(this.world, this.path, from.files, entries);
+      this.#files = [...this.#files, ...found.files];
     }
     this.#resumeFrom = undefined;
-    this.#files = found.files;
-    this.#past = found.past;
+    this.#past = [...this.#past, ...found.past];
     this.#begun = true;
     const last = from.files.at(-1);
     if (last === undefined) this.#arrivals.remember(entries);
@@ -278,17 +291,34 @@ export class Log {
     }
     const isTouched = file.info.modifiedMs !== before.modifiedMs || file.info.sizeBytes !== before.sizeBytes;
     if (file.packed !== undefined || !(isTouched || file.changed)) return;
-    if (file.changed || !(await file.isIntact())) await this.#truncated(file, before);
+    try {
+      if (file.changed || !(await file.isIntact())) await this.#truncated(file, before);
+    } catch (error) {
+      // The next poll sees the change again.
+      file.info = before;
+      throw error;
+    }
   }
 
   async #truncated(file: TrackedFile, before: FileInfo): Promise<void> {
     const { world } = this;
     const position = { ...file.position, modifiedMs: before.modifiedMs };
-    const lost = file.restart(before.sizeBytes);
-    file.info = await file.file.info();
-    await file.isIntact();
+    const { lostBytes, undo } = file.restart(before.sizeBytes);
+    try {
+      file.info = await file.file.info();
+      await file.isIntact();
+      if (!(await this.#openCopyOf(file, position))) world.report(truncated(this.path, lostBytes));
+    } catch (error) {
+      // The next poll looks for the copy again.
+      undo();
+      throw error;
+    }
+  }
+
+  /** Opens the copy of a file that lost its content, and what was missed between the two. False when there is no copy. */
+  async #openCopyOf(file: TrackedFile, position: FilePosition): Promise<boolean> {
+    const { world } = this;
     let copy: TrackedFile | undefined;
-    let isFound = false;
     for (let tries = 0; tries < TRIES; tries++) {
       const all = await snapshotOf(world.disk, this.fullPath);
       // What is newer than the file comes as a rotation; what lies between its copy and itself was missed.
@@ -298,7 +328,7 @@ export class Log {
       if (copy === undefined && isDistinctive(position)) {
         const entry = await locate(world.disk, position, older.filter(isFree));
         copy = entry === undefined ? undefined : await openIfThere(world, this.path, entry);
-        await copy?.resumeAt(position);
+        if (copy !== undefined) await world.resume(copy, position);
         if (copy !== undefined) this.#files.splice(this.#files.indexOf(file), 0, copy);
         // It was rotated while it was looked at.
         else if (!isSameSnapshot(all, await snapshotOf(world.disk, this.fullPath))) continue;
@@ -307,7 +337,7 @@ export class Log {
       const others = { files: this.#files.filter((other) => other !== file), past: this.#past };
       const missed =
         copied === undefined
-          ? (await this.#arrivals.newer(all, others, before.modifiedMs)).filter((entry) => older.includes(entry))
+          ? (await this.#arrivals.newer(all, others, position.modifiedMs)).filter((entry) => older.includes(entry))
           : older.slice(
               0,
               Math.max(
@@ -317,10 +347,9 @@ export class Log {
             );
       if (!(await this.#openAll(missed.filter(isFree), all))) continue;
       this.#arrivals.remember(older);
-      isFound = copy !== undefined || (!isDistinctive(position) && missed.length > 0);
-      break;
+      return copy !== undefined || (!isDistinctive(position) && missed.length > 0);
     }
-    if (!isFound) world.report(truncated(this.path, lost));
+    return false;
   }
 
   /** Something else is at the path, or nothing: what is newer than the newest file that is held is opened. */

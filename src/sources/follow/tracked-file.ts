@@ -64,19 +64,20 @@ export class TrackedFile {
   /** Undefined when what is at `name` is no longer the file that was meant. Throws what opening throws. */
   static async open(disk: Disk, name: string, meant: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
     const file = await disk.open(name);
+    let packed: PackedBytes | undefined;
     try {
       const info = await file.info();
       if (!isSameFile(info, meant)) {
         await file.close();
         return undefined;
       }
-      const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
+      packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
       const tracked = new TrackedFile(name, info, file, packed);
       tracked.final = packed !== undefined;
       tracked.#setHead(await tracked.bytes.read(0, HEAD_BYTES));
       return tracked;
     } catch (error) {
-      await file.close();
+      await (packed ?? file).close();
       throw error;
     }
   }
@@ -158,9 +159,10 @@ export class TrackedFile {
     return this.packed !== undefined || (await this.#readChecked(this.offset, 0)) !== undefined;
   }
 
-  /** Begins again after the file lost its content; what had been seen of it is returned, in bytes. */
-  restart(seenBytes: number): number {
-    const lost = Math.max(0, seenBytes - this.offset);
+  /** Begins again after the file lost its content. `lostBytes` had been seen and not read; `undo` continues as if nothing had been read since. */
+  restart(seenBytes: number): { readonly lostBytes: number; readonly undo: () => void } {
+    const { offset, midLine, over, info } = this;
+    const [head, tail, cutBytes] = [this.#head, this.#tail, this.#cutBytes];
     this.offset = 0;
     this.midLine = false;
     this.over = false;
@@ -169,7 +171,14 @@ export class TrackedFile {
     this.#cutBytes = 0;
     this.#setHead(Buffer.alloc(0));
     this.#setTail(Buffer.alloc(0));
-    return lost;
+    const undo = (): void => {
+      Object.assign(this, { offset, midLine, over, info, changed: true });
+      this.#lookedTo = 0;
+      this.#cutBytes = cutBytes;
+      this.#setHead(head);
+      this.#setTail(tail);
+    };
+    return { lostBytes: Math.max(0, seenBytes - offset), undo };
   }
 
   /** About `wantedBytes` of whole lines, at least one line; not past `to`, where the file is taken to end. */
