@@ -21,8 +21,13 @@ export interface ReaderPort {
   postMessage(message: FromReader, transfer: readonly ArrayBuffer[]): void;
 }
 
-/** Answers what comes through the port, in its order. */
-export function serveReaders(port: ReaderPort, program: Program): void {
+export interface ReaderService {
+  /** Closes the files of parts that are still open. */
+  close(): Promise<void>;
+}
+
+/** Answers the messages of a port one after the other. */
+export function serveReaders(port: ReaderPort, program: Program): ReaderService {
   const plans = planProgram(program);
   const streams = new Map<string, OpenStream>();
   const streamOf = (name: string): OpenStream => {
@@ -69,6 +74,12 @@ export function serveReaders(port: ReaderPort, program: Program): void {
         port.postMessage({ kind: 'failed', id, path, why }, []);
       });
   });
+  return {
+    close: async () => {
+      await work;
+      for (const part of parts.values()) await part.close();
+    },
+  };
 }
 
 /** What the parts of one stream share. */
