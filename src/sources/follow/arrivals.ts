@@ -1,9 +1,10 @@
 /** Which of a log's files are new to it, and opening them. */
+import { reasonOf } from '../files/file-problem.js';
 import type { FileInfo } from './disk.js';
 import { inodeOf, isAbsent, isSameFile, isSameInode } from './disk.js';
 import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
-import { gap, isTransient, reasonOf } from './problem.js';
+import { gap, isTransient } from './problem.js';
 import type { LogEntry } from './snapshot.js';
 import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';

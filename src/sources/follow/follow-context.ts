@@ -1,9 +1,9 @@
 /** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
+import { reasonOf } from '../files/file-problem.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';
 import type { FilePosition } from './position.js';
 import type { FollowProblem, ReportProblem } from './problem.js';
-import { reasonOf } from './problem.js';
 import { TrackedFile } from './tracked-file.js';
 
 export class FollowContext {

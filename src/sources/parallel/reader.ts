@@ -6,9 +6,10 @@ import { planProgram } from '../../engine/plan/plan.js';
 import type { Program } from '../../parser/program.js';
 import type { BatchReader } from '../decode/batches.js';
 import { readBatches } from '../decode/batches.js';
-import type { StreamDecoder } from '../decode/decoder.js';
 import { createStreamDecoder } from '../decode/decoder.js';
-import { FileProblem, openFile } from '../files/files.js';
+import type { StreamDecoder } from '../decode/stream-decoder.js';
+import { FileProblem } from '../files/file-problem.js';
+import { openFile } from '../files/log-file.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { FilePart } from './part.js';
 
