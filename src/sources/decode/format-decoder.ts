@@ -1,6 +1,7 @@
 /** Decodes line by line, each as text: the format, then `extract` and the time. */
+
+import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
-import { scalarText } from '../cells/cells.js';
 import type { BlockOptions, Decoder } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
 import { BatchBuilder } from './batch-builder.js';

@@ -10,7 +10,7 @@ export class FollowContext {
   poll = 0;
   nowMs = 0;
   readonly #owners = new Map<string, TrackedFile>();
-  readonly #told = new Map<string, FollowProblem>();
+  readonly #reported = new Map<string, FollowProblem>();
 
   constructor(
     readonly disk: Disk,
@@ -57,21 +57,21 @@ export class FollowContext {
   /** A state that lasts is told when it begins, and again when it has been different. */
   reportOnce(problem: FollowProblem): void {
     const key = `${problem.kind} ${problem.path}`;
-    if (this.#told.get(key)?.message === problem.message) return;
-    this.#told.set(key, problem);
+    if (this.#reported.get(key)?.message === problem.message) return;
+    this.#reported.set(key, problem);
     this.report(problem);
   }
 
-  unreadable(path: string, error: unknown): void {
+  reportUnreadable(path: string, error: unknown): void {
     this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
   }
 
   /** What lasts. */
   ongoing(kind: FollowProblem['kind']): readonly FollowProblem[] {
-    return [...this.#told.values()].filter((problem) => problem.kind === kind);
+    return [...this.#reported.values()].filter((problem) => problem.kind === kind);
   }
 
   clear(kind: FollowProblem['kind'], path: string): void {
-    this.#told.delete(`${kind} ${path}`);
+    this.#reported.delete(`${kind} ${path}`);
   }
 }
