@@ -77,11 +77,12 @@ export type { JsonSchema, Receipt, ReceiptNews, SendAttempt, SendResult, Sink, S
 export { SINKS } from './sinks/sinks.js';
 export { notificationText } from './sinks/text/notification-text.js';
 export { readBatches } from './sources/decode/batches.js';
-export type { DecodeStats, StreamDecoder } from './sources/decode/decoder.js';
 export { createStreamDecoder } from './sources/decode/decoder.js';
 export type { PlainRecord } from './sources/decode/object-reader.js';
 export { createObjectReader, recordsToBatch } from './sources/decode/object-reader.js';
-export { findFiles, openFile } from './sources/files/files.js';
+export type { DecodeStats, StreamDecoder } from './sources/decode/stream-decoder.js';
+export { findFiles } from './sources/files/find-files.js';
+export { openFile } from './sources/files/log-file.js';
 export { FORMATS } from './sources/formats/formats.js';
 export { nodeTestEnvironment } from './tester/node-environment.js';
 export type { TestEnvironment, TestResult } from './tester/run-test.js';

@@ -13,7 +13,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   parser: { rooms: [], packages: { chevrotain: '' }, isCore: true },
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, isCore: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, isCore: true },
-  sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/from.ts', node: '' } },
+  sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/match-from.ts', node: '' } },
   session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {}, isCore: true },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],

@@ -6,8 +6,9 @@ import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
-import { findFiles, openFile } from '../sources/files/files.js';
-import { isFrom } from '../sources/files/from.js';
+import { findFiles } from '../sources/files/find-files.js';
+import { openFile } from '../sources/files/log-file.js';
+import { matchesFrom } from '../sources/files/match-from.js';
 import type { Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
 import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
@@ -68,7 +69,7 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
 
 function streamsFor(path: string, streams: readonly CheckedStream[], forced: CheckedStream | undefined, io: Io): readonly CheckedStream[] {
   if (forced !== undefined) return [forced];
-  const found = path === STDIN ? [] : streams.filter((stream) => isFrom(stream, path, io.cwd));
+  const found = path === STDIN ? [] : streams.filter((stream) => matchesFrom(stream, path, io.cwd));
   if (found.length > 0) return found;
   const [only, ...others] = streams;
   if (only !== undefined && others.length === 0) return [only];

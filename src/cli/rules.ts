@@ -8,7 +8,7 @@ import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { SinkDescriptor } from '../sinks/sink.js';
-import { findFiles } from '../sources/files/files.js';
+import { findFiles } from '../sources/files/find-files.js';
 import type { CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError, wantsColour } from './command.js';
 

@@ -2,7 +2,7 @@
 
 import { endpointsOf } from '../parser/endpoints.js';
 import type { Program } from '../parser/program.js';
-import { isFrom } from '../sources/files/from.js';
+import { matchesFrom } from '../sources/files/match-from.js';
 import type { Follower } from '../sources/follow/follower.js';
 import { createFollower } from '../sources/follow/follower.js';
 import type { LogPosition } from '../sources/follow/position.js';
@@ -94,7 +94,7 @@ export class FollowInput implements LiveInput {
   #streamsOf(path: string): readonly string[] {
     let streams = this.#streams.get(path);
     if (streams === undefined) {
-      streams = this.#program.streams.filter((stream) => isFrom(stream, path, this.options.cwd)).map(({ name }) => name);
+      streams = this.#program.streams.filter((stream) => matchesFrom(stream, path, this.options.cwd)).map(({ name }) => name);
       this.#streams.set(path, streams);
     }
     return streams;

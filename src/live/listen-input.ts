@@ -5,7 +5,7 @@ import { endpointName, endpointsOf, isPosted } from '../parser/endpoints.js';
 import type { Program, SecretRef } from '../parser/program.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import { resolveSecrets } from '../sinks/shared/secrets.js';
-import { HttpFronts } from '../sources/http/front.js';
+import { HttpFronts } from '../sources/http/servers.js';
 import type { ListeningSource } from '../sources/listen/listening-source.js';
 import { openEndpoint } from '../sources/transports/open-endpoint.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';

@@ -6,7 +6,8 @@ import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
-import { findFiles, openFile } from '../sources/files/files.js';
+import { findFiles } from '../sources/files/find-files.js';
+import { openFile } from '../sources/files/log-file.js';
 import type { TestRecord } from './input.js';
 import type { TestEnvironment } from './run-test.js';
 

@@ -14,6 +14,7 @@ import type { SourceText } from '../../src/parser/source.js';
 import type { LogPosition } from '../../src/sources/follow/position.js';
 import type { StoreFs } from '../../src/store/fs.js';
 import { NODE_FS } from '../../src/store/fs.js';
+import type { Store } from '../../src/store/store.js';
 import { openStore } from '../../src/store/store.js';
 
 const START_MS = Date.UTC(2026, 4, 4, 10);
@@ -305,8 +306,10 @@ describe('a run that dies after files that it has read were deleted', () => {
   it('has a snapshot that knows of what was in them', async () => {
     const lines = Array.from({ length: 200 }, (_, second) => line(second, { host: 'a', level: 'info' }));
     const dir = folder();
+    const stores: Store[] = [];
     const start = async (nowMs: number, pid: number): Promise<LiveRun> => {
       const store = await openStore(dir, { pid, isAlive: () => false });
+      stores.push(store);
       const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
       const file = saved?.logs[0]?.files[0];
       const log = new RotatedFakeLog(lines, file === undefined ? 0 : Number(file.ino) * 30 + file.offset);
@@ -324,6 +327,8 @@ describe('a run that dies after files that it has read were deleted', () => {
     await second.turn(START_MS + 180_000);
     expect(second.counts.records).toBe(181);
     await second.stop(START_MS + 180_000);
+    // Only the files of a process that dies are closed by the system.
+    for (const store of stores) await store.close();
   });
 });
 

@@ -4,8 +4,8 @@ import type { FieldPath } from '../../src/engine/model/records.js';
 import { cellReader } from '../../src/engine/model/records.js';
 import type { CheckedStream } from '../../src/parser/program.js';
 import { readBatches } from '../../src/sources/decode/batches.js';
-import type { StreamDecoder } from '../../src/sources/decode/decoder.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
+import type { StreamDecoder } from '../../src/sources/decode/stream-decoder.js';
 import { Dice, randomBlock } from './scan/random-lines.js';
 
 type Stream = Pick<CheckedStream, 'format' | 'time' | 'extracts'>;

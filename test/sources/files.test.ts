@@ -5,7 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBatches } from '../../src/sources/decode/batches.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
-import { FileProblem, findFiles, openFile } from '../../src/sources/files/files.js';
+import { FileProblem } from '../../src/sources/files/file-problem.js';
+import { findFiles } from '../../src/sources/files/find-files.js';
+import { openFile } from '../../src/sources/files/log-file.js';
 import { openStdin } from '../../src/sources/files/stdin.js';
 import { streamOf } from './helpers.js';
 

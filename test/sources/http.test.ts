@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/engine/model/limits.js';
-import { HttpFronts } from '../../src/sources/http/front.js';
 import { JSON_RECORDS } from '../../src/sources/http/json-body.js';
 import type { PostOptions, PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
+import { HttpFronts } from '../../src/sources/http/servers.js';
 import { client, linesOf, opened, until } from './ways.js';
 
 const CURL = '/usr/bin/curl';

@@ -4,12 +4,12 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HttpFronts } from '../../src/sources/http/front.js';
 import { OTLP_PATH, otlpLogs } from '../../src/sources/http/otlp.js';
 import type { PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
 import type { HttpReply } from '../../src/sources/http/reply.js';
 import { Refusal } from '../../src/sources/http/reply.js';
+import { HttpFronts } from '../../src/sources/http/servers.js';
 import { linesOf, opened } from './ways.js';
 
 const NOW_MS = Date.UTC(2026, 4, 4, 10);

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A thread's port, answered in this process: what is sent is cloned and moved as between threads. */
 function readerHere(program: Program): ReaderThread {
   const { port1, port2 } = new MessageChannel();
-  serveReaders(
+  const service = serveReaders(
     { on: (_, listener) => port1.on('message', listener), postMessage: (message, transfer) => port1.postMessage(message, transfer) },
     program,
   );
@@ -29,9 +29,10 @@ function readerHere(program: Program): ReaderThread {
     on: (kind: string, listener: (answer: FromReader & Error) => void) => (kind === 'message' ? port2.on('message', listener) : undefined),
     ref: () => undefined,
     unref: () => undefined,
+    // A thread that ends closes its files.
     terminate: () => {
       port1.close();
-      return Promise.resolve();
+      return service.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { LIMITS } from '../../engine/model/limits.js';
 import type { RecordBatch } from '../../engine/model/records.js';
 import type { LineStats } from '../lines/line-reader.js';
 import { LineReader } from '../lines/line-reader.js';
-import type { DecodeStats, StreamDecoder } from './decoder.js';
+import type { DecodeStats, StreamDecoder } from './stream-decoder.js';
 
 /** All that is known of a source's lines; `lines` and `cut` count text lines, `records` what was made of them. */
 export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8'> {}

@@ -10,7 +10,7 @@ import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
 import type { YearHint } from '../time/syslog.js';
-import { regexOf } from './regex.js';
+import { compileCheckedRegex } from './checked-regex.js';
 
 /** What the decoder must know of a stream. */
 export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;
@@ -70,7 +70,7 @@ export class RecordFinisher {
       orElse: extract.from === undefined ? slots.of(LINE_FIELD) : -1,
     }));
     this.#extracts = stream.extracts.map((extract, index) => {
-      const regex = regexOf(extract.regex);
+      const regex = compileCheckedRegex(extract.regex);
       const groups = slots.paths.flatMap((path, slot) => {
         const [name = ''] = path;
         return path.length === 1 && name !== LINE_FIELD[0] && regex.groups.includes(name) ? [{ name, slot }] : [];

@@ -35,6 +35,29 @@ export async function* gunzipChunks(packed: AsyncIterable<Uint8Array>, onProblem
   }
 }
 
+/** Unpacks gzip, told by its first two bytes; anything else goes through as it is. */
+export async function* unpack(chunks: AsyncIterable<Buffer>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
+  const source = chunks[Symbol.asyncIterator]();
+  try {
+    let head: Buffer = Buffer.alloc(0);
+    for (let next = await source.next(); next.done !== true; next = await source.next()) {
+      head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+      if (head.length >= 2) break;
+    }
+    if (head.length === 0) return;
+    const all = resumed(head, source);
+    if (isGzip(head)) yield* gunzipChunks(all, onProblem);
+    else yield* all;
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* resumed(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
 function problemOf(error: NodeJS.ErrnoException): string {
   return error.code === 'Z_BUF_ERROR'
     ? 'the gzip file ends in the middle: what it holds up to there was read'

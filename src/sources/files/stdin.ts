@@ -1,6 +1,6 @@
 /** Records from another program's output. */
 import { stdin } from 'node:process';
-import { unpack } from './files.js';
+import { unpack } from './gunzip.js';
 
 export interface StdinSource {
   /** Unpacked bytes, once. */

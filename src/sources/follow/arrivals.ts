@@ -1,9 +1,10 @@
 /** Which of a log's files are new to it, and opening them. */
+import { reasonOf } from '../files/file-problem.js';
 import type { FileInfo } from './disk.js';
 import { inodeOf, isAbsent, isSameFile, isSameInode } from './disk.js';
 import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
-import { errorCode, gap, reasonOf } from './problem.js';
+import { gap, isTransient } from './problem.js';
 import type { LogEntry } from './snapshot.js';
 import { beginsAs, isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
@@ -14,17 +15,17 @@ import type { TrackedFile } from './tracked-file.js';
  */
 export interface KnownFiles {
   readonly files: readonly TrackedFile[];
-  readonly past: readonly FilePosition[];
+  readonly closed: readonly FilePosition[];
 }
 
 export class Arrivals {
   /** Rotated files that were there when it was last looked. */
   #known = new Set<string>();
   /** Rotated files that were missed and cannot be read. */
-  readonly #passedOver = new Set<string>();
+  readonly #skipped = new Set<string>();
 
   constructor(
-    readonly world: FollowContext,
+    readonly context: FollowContext,
     readonly path: string,
   ) {}
 
@@ -33,22 +34,22 @@ export class Arrivals {
   }
 
   /** Newest first: what is newer than the newest file that the log has; if none of its files is there, what is at its path and `unknown`. */
-  async newer(entries: readonly LogEntry[], { files, past }: KnownFiles, sinceMs: number): Promise<readonly LogEntry[]> {
+  async newer(entries: readonly LogEntry[], { files, closed }: KnownFiles, sinceMs: number): Promise<readonly LogEntry[]> {
     // Packed ones must be unpacked to be known: only when it matters.
     const mayBePacked = this.unknown(entries, Number.NEGATIVE_INFINITY).some(({ rotation }) => rotation !== undefined);
     let anchor = -1;
-    for (const had of [...past, ...files]) {
+    for (const had of [...closed, ...files]) {
       const index = await this.indexOf(had, entries, mayBePacked);
       if (index >= 0 && (anchor < 0 || index < anchor)) anchor = index;
     }
     const fresh = anchor >= 0 ? this.unknown(entries.slice(0, anchor), Number.NEGATIVE_INFINITY) : this.unknown(entries, sinceMs);
-    return fresh.filter(({ info }) => this.world.ownerOf(info) === undefined && !this.#passedOver.has(keyOf(info)));
+    return fresh.filter(({ info }) => this.context.ownerOf(info) === undefined && !this.#skipped.has(keyOf(info)));
   }
 
   /** Without the copies that are being made of a file: what they hold, it holds too. */
   async withoutCopiesOf(file: TrackedFile, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
     const kept: LogEntry[] = [];
-    for (const entry of entries) if (!(await beginsAs(this.world.disk, entry, file, 0))) kept.push(entry);
+    for (const entry of entries) if (!(await beginsAs(this.context.disk, entry, file, 0))) kept.push(entry);
     return kept;
   }
 
@@ -62,11 +63,11 @@ export class Arrivals {
     if (index >= 0 || !mayBePacked) return index;
     const packed = entries.filter(({ rotation }) => rotation?.packed === 'gzip');
     if (!isTracked) {
-      const same = await locate(this.world.disk, had, packed);
+      const same = await locate(this.context.disk, had, packed);
       return same === undefined ? -1 : entries.indexOf(same);
     }
     // What it holds by now says more than what was seen of it.
-    for (const entry of packed) if (await beginsAs(this.world.disk, entry, had, 1)) return entries.indexOf(entry);
+    for (const entry of packed) if (await beginsAs(this.context.disk, entry, had, 1)) return entries.indexOf(entry);
     return -1;
   }
 
@@ -76,32 +77,31 @@ export class Arrivals {
   }
 
   /** 'moved' when the file is no longer what it was; undefined when it is read already or cannot be read. Throws when it is worth another try. */
-  async open(entry: LogEntry, past: readonly FilePosition[]): Promise<TrackedFile | 'moved' | undefined> {
-    const { world } = this;
+  async open(entry: LogEntry, closed: readonly FilePosition[]): Promise<TrackedFile | 'moved' | undefined> {
+    const { context } = this;
     if (entry.rotation?.packed === 'other') {
-      this.#passOver(entry, 'is packed in a way that cannot be read; keep one rotation unpacked, or pack with gzip');
+      this.#skip(entry, 'is packed in a way that cannot be read; keep one rotation unpacked, or pack with gzip');
       return undefined;
     }
     try {
-      const before = past.find((other) => isSameFile(other, entry.info));
-      const goesOn = before !== undefined && (await isHeldBy(world.disk, before, entry));
-      const file = await world.open(this.path, entry.name, entry.info);
-      if (file === undefined) return world.ownerOf(entry.info) === undefined ? 'moved' : undefined;
-      if (goesOn) await file.resumeAt({ ...before, complete: before.complete && file.packed !== undefined });
+      const before = closed.find((other) => isSameFile(other, entry.info));
+      const goesOn = before !== undefined && (await isHeldBy(context.disk, before, entry));
+      const file = await context.open(this.path, entry.name, entry.info);
+      if (file === undefined) return context.ownerOf(entry.info) === undefined ? 'moved' : undefined;
+      if (goesOn) await context.resume(file, { ...before, complete: before.complete && file.packed !== undefined });
       return file;
     } catch (error) {
       if (isAbsent(error)) return 'moved';
-      const code = errorCode(error);
       // What is at the path will be there at the next look, and too many open files may become fewer; a rotated file that cannot be read is passed over.
-      if (entry.rotation === undefined || code === 'EMFILE' || code === 'ENFILE') throw error;
-      this.#passOver(entry, `cannot be read: ${reasonOf(error)}`);
+      if (entry.rotation === undefined || isTransient(error)) throw error;
+      this.#skip(entry, `cannot be read: ${reasonOf(error)}`);
       return undefined;
     }
   }
 
-  #passOver(entry: LogEntry, why: string): void {
-    this.#passedOver.add(keyOf(entry.info));
-    this.world.report(gap(this.path, `${entry.name} was missed and ${why}`, entry.info.sizeBytes));
+  #skip(entry: LogEntry, why: string): void {
+    this.#skipped.add(keyOf(entry.info));
+    this.context.report(gap(this.path, `${entry.name} was missed and ${why}`, entry.info.sizeBytes));
   }
 }
 

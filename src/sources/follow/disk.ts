@@ -1,6 +1,6 @@
 /** What the follower asks of the file system, so that tests can stand in for it. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { errorCode } from './problem.js';
+import { errorCode } from '../files/file-problem.js';
 
 export interface FileInfo {
   readonly dev: string;

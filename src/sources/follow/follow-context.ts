@@ -1,15 +1,16 @@
 /** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
+import { reasonOf } from '../files/file-problem.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';
+import type { FilePosition } from './position.js';
 import type { FollowProblem, ReportProblem } from './problem.js';
-import { reasonOf } from './problem.js';
 import { TrackedFile } from './tracked-file.js';
 
 export class FollowContext {
   poll = 0;
   nowMs = 0;
   readonly #owners = new Map<string, TrackedFile>();
-  readonly #told = new Map<string, FollowProblem>();
+  readonly #reported = new Map<string, FollowProblem>();
 
   constructor(
     readonly disk: Disk,
@@ -32,30 +33,45 @@ export class FollowContext {
     return file;
   }
 
+  /** As `TrackedFile.resumeAt`; closes the file when that throws. */
+  async resume(file: TrackedFile, position: FilePosition): Promise<boolean> {
+    try {
+      return await file.resumeAt(position);
+    } catch (error) {
+      await this.close(file);
+      throw error;
+    }
+  }
+
   async close(file: TrackedFile): Promise<void> {
     const key = inodeOf(file.info);
-    if (this.#owners.get(key) === file) this.#owners.delete(key);
+    if (this.#owners.get(key) !== file) return;
+    this.#owners.delete(key);
     await file.close().catch(() => undefined);
+  }
+
+  async closeAll(): Promise<void> {
+    for (const file of [...this.#owners.values()]) await this.close(file);
   }
 
   /** A state that lasts is told when it begins, and again when it has been different. */
   reportOnce(problem: FollowProblem): void {
     const key = `${problem.kind} ${problem.path}`;
-    if (this.#told.get(key)?.message === problem.message) return;
-    this.#told.set(key, problem);
+    if (this.#reported.get(key)?.message === problem.message) return;
+    this.#reported.set(key, problem);
     this.report(problem);
   }
 
-  unreadable(path: string, error: unknown): void {
+  reportUnreadable(path: string, error: unknown): void {
     this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
   }
 
   /** What lasts. */
   ongoing(kind: FollowProblem['kind']): readonly FollowProblem[] {
-    return [...this.#told.values()].filter((problem) => problem.kind === kind);
+    return [...this.#reported.values()].filter((problem) => problem.kind === kind);
   }
 
   clear(kind: FollowProblem['kind'], path: string): void {
-    this.#told.delete(`${kind} ${path}`);
+    this.#reported.delete(`${kind} ${path}`);
   }
 }

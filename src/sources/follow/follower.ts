@@ -62,7 +62,7 @@ export function createFollower(options: FollowOptions): Follower {
 }
 
 class FileFollower implements Follower {
-  readonly #world: FollowContext;
+  readonly #context: FollowContext;
   readonly #logs = new Map<string, Log>();
   readonly #literals: ReadonlySet<string>;
   #unreadable = new Set<string>();
@@ -73,7 +73,7 @@ class FileFollower implements Follower {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly options: FollowOptions) {
-    this.#world = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
+    this.#context = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
     this.#literals = new Set(options.globs.filter(isLiteral).map((glob) => glob.replace(/^\.\//, '')));
     for (const position of options.positions ?? []) this.#add(position.path, position);
   }
@@ -81,8 +81,8 @@ class FileFollower implements Follower {
   poll(nowMs: number, mostBytes: number): Promise<readonly FollowedPiece[]> {
     return this.#alone(async () => {
       if (this.#isClosed) return [];
-      this.#world.poll++;
-      this.#world.nowMs = nowMs;
+      this.#context.poll++;
+      this.#context.nowMs = nowMs;
       await this.#look();
       const pieces = await this.#read(mostBytes);
       for (const log of this.#logs.values()) await log.settle();
@@ -106,7 +106,7 @@ class FileFollower implements Follower {
   }
 
   unreadable(): readonly FollowProblem[] {
-    return this.#world.ongoing('unreadable');
+    return this.#context.ongoing('unreadable');
   }
 
   logs(): readonly LogPosition[] {
@@ -116,7 +116,7 @@ class FileFollower implements Follower {
   close(): Promise<void> {
     return this.#alone(async () => {
       this.#isClosed = true;
-      for (const log of this.#logs.values()) await log.close();
+      await this.#context.closeAll();
     });
   }
 
@@ -132,7 +132,7 @@ class FileFollower implements Follower {
         matched.set(base, names.add(resolve(options.cwd, path)));
       } else if (!this.#logs.has(path)) this.#add(path);
     }
-    const begin = this.#world.poll === 1 && options.positions === undefined ? (options.begin ?? 'end') : 'start';
+    const begin = this.#context.poll === 1 && options.positions === undefined ? (options.begin ?? 'end') : 'start';
     for (const log of this.#logs.values()) {
       const base = this.#baseOf(log.path, isNew);
       const whole = base === undefined ? undefined : this.#logs.get(base);
@@ -150,11 +150,11 @@ class FileFollower implements Follower {
   async #find(): Promise<readonly string[]> {
     const { options } = this;
     const unreadable = new Set<string>();
-    const found = await findLogs(options.globs, options.cwd, this.#world.disk, options.find ?? findByGlob, (path, error) => {
+    const found = await findLogs(options.globs, options.cwd, this.#context.disk, options.find ?? findByGlob, (path, error) => {
       unreadable.add(path);
-      this.#world.unreadable(path, error);
+      this.#context.reportUnreadable(path, error);
     });
-    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#world.clear('unreadable', path);
+    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#context.clear('unreadable', path);
     this.#unreadable = unreadable;
     return found;
   }
@@ -168,7 +168,7 @@ class FileFollower implements Follower {
   }
 
   #add(path: string, position?: LogPosition): Log {
-    const log = new Log(this.#world, path, resolve(this.options.cwd, path), position);
+    const log = new Log(this.#context, path, resolve(this.options.cwd, path), position);
     this.#logs.set(path, log);
     return log;
   }

@@ -1,6 +1,7 @@
 /** What goes wrong with followed files, in words. */
 
 import { LIMITS } from '../../engine/model/limits.js';
+import { errorCode } from '../files/file-problem.js';
 
 export interface FollowProblem {
   /** The log, as the globs give it; a directory when it cannot be looked into. */
@@ -23,23 +24,10 @@ export interface FollowProblem {
 
 export type ReportProblem = (problem: FollowProblem) => void;
 
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
-  ENFILE: 'too many files are open on this machine',
-  ELOOP: 'its links go in a circle',
-  EIO: 'the disk reports an error',
-  EISDIR: 'it is a directory; name the files in it, as in "logs/*.log"',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-export function reasonOf(error: unknown): string {
-  return REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+/** Nothing is known about the file: the next poll tries again. */
+export function isTransient(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM' || code === 'EAGAIN';
 }
 
 export function gap(path: string, message: string, bytes?: number): FollowProblem {

@@ -1,11 +1,12 @@
 /** The files of a log as they lie in the directory at one moment: what is at its path, and what was rotated away. */
 import { basename, dirname, join } from 'node:path';
 import { isGzip } from '../files/gunzip.js';
-import type { Disk, FileInfo } from './disk.js';
+import type { Disk, DiskFile, FileInfo } from './disk.js';
 import { inodeOf, isSameFile, isSameInode } from './disk.js';
 import { PackedBytes } from './packed-bytes.js';
 import type { FilePosition, Readable } from './position.js';
 import { HEAD_BYTES, holds, isDistinctive } from './position.js';
+import { isTransient } from './problem.js';
 import type { Rotation } from './siblings.js';
 import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
 
@@ -109,17 +110,20 @@ export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Re
   });
 }
 
+/** Throws transient errors only. */
 async function isTrueOf(disk: Disk, entry: LogEntry, test: (bytes: Readable) => Promise<boolean>): Promise<boolean> {
+  let file: Pick<DiskFile, 'close'> | undefined;
   try {
-    const file = await disk.open(entry.name);
-    const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : undefined;
-    try {
-      return isSameFile(await file.info(), entry.info) && (await test(packed ?? file));
-    } finally {
-      await (packed ?? file).close();
-    }
-  } catch {
-    // What cannot be read holds nothing that could be read on.
+    const plain = await disk.open(entry.name);
+    file = plain;
+    const packed = isGzip(await plain.read(0, 2)) ? new PackedBytes(plain) : undefined;
+    file = packed ?? plain;
+    return isSameFile(await plain.info(), entry.info) && (await test(packed ?? plain));
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    // A file that cannot be read contains nothing to continue with.
     return false;
+  } finally {
+    await file?.close();
   }
 }

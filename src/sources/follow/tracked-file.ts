@@ -32,14 +32,14 @@ export class TrackedFile {
   offset = 0;
   midLine = false;
   /** Read to its end and past its grace, though it is still watched. */
-  over = false;
+  isComplete = false;
   /** Nobody writes it any more: what it holds last is given out even without a newline. */
-  final = false;
+  isFinal = false;
   /** It has a name that the globs give: it is not let go of. */
   pinnedAt = -1;
   /** What was read before is no longer there. */
   changed = false;
-  readonly quiet = new IdleTimer();
+  readonly idle = new IdleTimer();
   /** The first bytes and the last ones before `offset`, as they were read. */
   #head: Buffer = Buffer.alloc(0);
   #tail: Buffer = Buffer.alloc(0);
@@ -64,19 +64,20 @@ export class TrackedFile {
   /** Undefined when what is at `name` is no longer the file that was meant. Throws what opening throws. */
   static async open(disk: Disk, name: string, meant: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
     const file = await disk.open(name);
+    let packed: PackedBytes | undefined;
     try {
       const info = await file.info();
       if (!isSameFile(info, meant)) {
         await file.close();
         return undefined;
       }
-      const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
+      packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
       const tracked = new TrackedFile(name, info, file, packed);
-      tracked.final = packed !== undefined;
+      tracked.isFinal = packed !== undefined;
       tracked.#setHead(await tracked.bytes.read(0, HEAD_BYTES));
       return tracked;
     } catch (error) {
-      await file.close();
+      await (packed ?? file).close();
       throw error;
     }
   }
@@ -94,7 +95,7 @@ export class TrackedFile {
   /** Whether there may be a whole line, or a last one. */
   get hasMore(): boolean {
     if (this.packed !== undefined) return !this.#ended;
-    return this.info.sizeBytes > (this.final ? this.offset : Math.max(this.offset, this.#lookedTo));
+    return this.info.sizeBytes > (this.isFinal ? this.offset : Math.max(this.offset, this.#lookedTo));
   }
 
   get position(): FilePosition {
@@ -111,7 +112,7 @@ export class TrackedFile {
       offset: this.offset,
       modifiedMs,
       midLine: this.midLine,
-      complete: this.over,
+      complete: this.isComplete,
     };
   }
 
@@ -124,7 +125,7 @@ export class TrackedFile {
       return false;
     }
     this.midLine = position.midLine;
-    this.over = position.complete;
+    this.isComplete = position.complete;
     this.#ended = this.packed !== undefined && position.complete;
     return true;
   }
@@ -140,7 +141,7 @@ export class TrackedFile {
   async resumeAtEnd(): Promise<void> {
     if (this.packed !== undefined) {
       this.#ended = true;
-      this.over = true;
+      this.isComplete = true;
       return;
     }
     const size = this.info.sizeBytes;
@@ -158,24 +159,32 @@ export class TrackedFile {
     return this.packed !== undefined || (await this.#readChecked(this.offset, 0)) !== undefined;
   }
 
-  /** Begins again after the file lost its content; what had been seen of it is returned, in bytes. */
-  restart(seenBytes: number): number {
-    const lost = Math.max(0, seenBytes - this.offset);
+  /** Begins again after the file lost its content. `lostBytes` had been seen and not read; `undo` continues as if nothing had been read since. */
+  restart(seenBytes: number): { readonly lostBytes: number; readonly undo: () => void } {
+    const { offset, midLine, isComplete, info } = this;
+    const [head, tail, cutBytes] = [this.#head, this.#tail, this.#cutBytes];
     this.offset = 0;
     this.midLine = false;
-    this.over = false;
+    this.isComplete = false;
     this.changed = false;
     this.#lookedTo = 0;
     this.#cutBytes = 0;
     this.#setHead(Buffer.alloc(0));
     this.#setTail(Buffer.alloc(0));
-    return lost;
+    const undo = (): void => {
+      Object.assign(this, { offset, midLine, isComplete, info, changed: true });
+      this.#lookedTo = 0;
+      this.#cutBytes = cutBytes;
+      this.#setHead(head);
+      this.#setTail(tail);
+    };
+    return { lostBytes: Math.max(0, seenBytes - offset), undo };
   }
 
   /** About `wantedBytes` of whole lines, at least one line; not past `to`, where the file is taken to end. */
   async take(wantedBytes: number, to = Number.POSITIVE_INFINITY): Promise<ReadOutcome> {
     const end = Math.min(to, this.packed === undefined ? this.info.sizeBytes : Number.POSITIVE_INFINITY);
-    const isLast = this.final || to !== Number.POSITIVE_INFINITY;
+    const isLast = this.isFinal || to !== Number.POSITIVE_INFINITY;
     for (let length = Math.max(LEAST_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
       const asked = Math.min(length, end - this.offset);
       if (asked <= 0) return 'nothing';

@@ -8,9 +8,9 @@ import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import type { ListeningSource, ListeningStats, ReceivedBlock } from '../listen/listening-source.js';
 import { Readers } from '../listen/listening-source.js';
-import type { HttpFronts, Route } from './front.js';
 import type { HttpReply } from './reply.js';
 import { Refusal } from './reply.js';
+import type { HttpFronts, Route } from './servers.js';
 
 const unzip = promisify(gunzip);
 

@@ -4,7 +4,7 @@ import { MatchedBatchDecoder } from '../../engine/match/matched-batch-codec.js';
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { Program } from '../../parser/program.js';
 import type { SourceReadStats } from '../decode/batches.js';
-import { FileProblem } from '../files/files.js';
+import { FileProblem } from '../files/file-problem.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { sumOfStats } from './sum-of-stats.js';
 

@@ -6,9 +6,10 @@ import { planProgram } from '../../engine/plan/plan.js';
 import type { CheckedStream, Program } from '../../parser/program.js';
 import type { BatchReader } from '../decode/batches.js';
 import { readBatches } from '../decode/batches.js';
-import type { StreamDecoder } from '../decode/decoder.js';
 import { createStreamDecoder } from '../decode/decoder.js';
-import { FileProblem, openFile } from '../files/files.js';
+import type { StreamDecoder } from '../decode/stream-decoder.js';
+import { FileProblem } from '../files/file-problem.js';
+import { openFile } from '../files/log-file.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { FilePart } from './part.js';
 
@@ -21,8 +22,13 @@ export interface ReaderPort {
   postMessage(message: FromReader, transfer: readonly ArrayBuffer[]): void;
 }
 
-/** Answers what comes through the port, in its order. */
-export function serveReaders(port: ReaderPort, program: Program): void {
+export interface ReaderService {
+  /** Closes the files of parts that are still open. */
+  close(): Promise<void>;
+}
+
+/** Answers the messages of a port one after the other. */
+export function serveReaders(port: ReaderPort, program: Program): ReaderService {
   const plans = planProgram(program);
   const streams = new Map<string, OpenStream>();
   const streamOf = (name: string): OpenStream => {
@@ -71,6 +77,12 @@ export function serveReaders(port: ReaderPort, program: Program): void {
         port.postMessage({ kind: 'failed', id, path, why }, []);
       });
   });
+  return {
+    close: async () => {
+      await work;
+      for (const part of parts.values()) await part.close();
+    },
+  };
 }
 
 /** What the parts of one stream share. */

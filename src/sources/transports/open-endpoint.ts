@@ -1,10 +1,10 @@
 /** Listens at an address that a stream names. */
 import type { Endpoint, Scheme } from '../../parser/endpoints.js';
 import { endpointName } from '../../parser/endpoints.js';
-import type { HttpFronts } from '../http/front.js';
 import { JSON_RECORDS } from '../http/json-body.js';
 import { OTLP_PATH, otlpLogs } from '../http/otlp.js';
 import { listenPosts } from '../http/posts.js';
+import type { HttpFronts } from '../http/servers.js';
 import type { ListeningSource } from '../listen/listening-source.js';
 import { listenSyslog, listenSyslogUdp } from './syslog.js';
 import { listenTcp } from './tcp.js';

@@ -5,7 +5,7 @@ import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import { ListenProblem, listen } from '../listen/listening.js';
-import { refuse } from './refuse.js';
+import { refuse } from './client-error.js';
 
 const HEADERS_MS = 10_000;
 /** For a whole request: who sends it a byte a second holds its memory no longer. */

@@ -5,7 +5,7 @@ import { endpointsOf } from '../../parser/endpoints.js';
 import type { CheckedStream } from '../../parser/program.js';
 
 /** A glob of a stream matches a path as it is named, or the end of it. */
-export function isFrom(stream: Pick<CheckedStream, 'from'>, path: string, cwd: string): boolean {
+export function matchesFrom(stream: Pick<CheckedStream, 'from'>, path: string, cwd: string): boolean {
   const full = resolve(cwd, path).replace(/^\/+/, '');
   return endpointsOf(stream.from).globs.some((glob) => {
     const plain = glob.replace(/^\.\//, '');

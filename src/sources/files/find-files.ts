@@ -1,0 +1,40 @@
+/** Which files globs name. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import fastGlob from 'fast-glob';
+
+export interface FoundFiles {
+  /** As the globs give them, relative to `cwd` where those are; sorted by code point, each once. */
+  readonly files: readonly string[];
+  /** Globs that match nothing. */
+  readonly unmatched: readonly string[];
+}
+
+export async function findFiles(globs: readonly string[], cwd: string): Promise<FoundFiles> {
+  const files = new Set<string>();
+  const unmatched: string[] = [];
+  for (const glob of globs) {
+    const found = await matches(glob, cwd);
+    if (found.length === 0) unmatched.push(glob);
+    for (const file of found) files.add(file);
+  }
+  return { files: [...files].sort(byCodePoint), unmatched };
+}
+
+async function matches(glob: string, cwd: string): Promise<readonly string[]> {
+  // A name may hold characters that mean something in a glob.
+  if (await isFile(resolve(cwd, glob))) return [glob.replace(/^\.\//, '')];
+  return fastGlob(glob, { cwd, onlyFiles: true, unique: true, dot: false, suppressErrors: true });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
