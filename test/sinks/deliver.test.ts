@@ -432,15 +432,17 @@ describe('the options of a sink', () => {
 });
 
 describe('the clock of the machine', () => {
-  it('sleeps, and is woken early without an error', async () => {
-    const alarm = new AbortController();
-    const started = performance.now();
-    const long = SYSTEM_CLOCK.sleep(1e12, alarm.signal);
-    await SYSTEM_CLOCK.sleep(1, alarm.signal);
-    alarm.abort();
-    await long;
-    await SYSTEM_CLOCK.sleep(60_000, alarm.signal);
-    expect(performance.now() - started).toBeLessThan(30_000);
+  it('a sleep ends by itself, or without an error when its signal is aborted', async () => {
+    const abort = new AbortController();
+    await SYSTEM_CLOCK.sleep(1, abort.signal);
+    const endless = SYSTEM_CLOCK.sleep(1e12, abort.signal);
+    abort.abort();
+    await endless;
+    await SYSTEM_CLOCK.sleep(1e12, abort.signal);
+    expect(abort.signal.aborted).toBe(true);
+  });
+
+  it('a random number is below 1', () => {
     expect(SYSTEM_CLOCK.random()).toBeLessThan(1);
   });
 });
