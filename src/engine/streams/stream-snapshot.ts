@@ -25,7 +25,7 @@ export interface StreamSnapshot {
   readonly groupings: readonly {
     readonly by: readonly GroupField[];
     readonly ungrouped: number;
-    readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastHeardMs: number | null }[];
+    readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastRecordMs: number | null }[];
   }[];
   readonly alerts: readonly (AlertSnapshot & { readonly fingerprint: string })[];
   /** What was told ahead, by alert; absent where nothing is. */
@@ -36,7 +36,7 @@ export function saveGroupings(groupings: readonly Grouping[], plan: PlannedStrea
   return groupings.map((grouping, at) => ({
     by: plan.groupings[at]?.by ?? [],
     ungrouped: grouping.ungrouped,
-    refs: [...grouping.refs.values()].map(({ key, values, lastHeardMs }) => ({ key, values, lastHeardMs: finiteOrNull(lastHeardMs) })),
+    refs: [...grouping.refs.values()].map(({ key, values, lastRecordMs }) => ({ key, values, lastRecordMs: finiteOrNull(lastRecordMs) })),
   }));
 }
 
@@ -45,8 +45,8 @@ export function restoreGroupings(groupings: readonly Grouping[], plan: PlannedSt
     const key = JSON.stringify(plan.groupings[index]?.by ?? []);
     const from = saved.find(({ by }) => JSON.stringify(by) === key);
     grouping.ungrouped = from?.ungrouped ?? 0;
-    for (const { key: group, values, lastHeardMs } of from?.refs ?? []) {
-      grouping.ref(group, () => values).lastHeardMs = lastHeardMs ?? Number.NEGATIVE_INFINITY;
+    for (const { key: group, values, lastRecordMs } of from?.refs ?? []) {
+      grouping.ref(group, () => values).lastRecordMs = lastRecordMs ?? Number.NEGATIVE_INFINITY;
     }
   });
 }

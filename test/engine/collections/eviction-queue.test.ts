@@ -19,8 +19,8 @@ describe('the groups that were heard of least lately', () => {
         const heard = new Map<number, number>();
         const firing = new Set<number>();
         const oldest = new EvictionQueue({
-          lastHeardMs: (slot) => heard.get(slot),
-          mayGo: (slot) => !firing.has(slot),
+          lastRecordMs: (slot) => heard.get(slot),
+          mayEvict: (slot) => !firing.has(slot),
           compare: (a, b) => b - a,
         });
         let nowMs = 0;
