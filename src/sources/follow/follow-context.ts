@@ -63,7 +63,7 @@ export class FollowContext {
   }
 
   reportUnreadable(path: string, error: unknown): void {
-    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
+    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; Tocsin tries again` });
   }
 
   /** What lasts. */
