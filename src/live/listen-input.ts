@@ -5,7 +5,7 @@ import { endpointName, endpointsOf, isPosted } from '../parser/endpoints.js';
 import type { Program, SecretRef } from '../parser/program.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import { resolveSecrets } from '../sinks/shared/secrets.js';
-import { HttpFronts } from '../sources/http/servers.js';
+import { HttpServers } from '../sources/http/servers.js';
 import type { ListeningSource } from '../sources/listen/listening-source.js';
 import { openEndpoint } from '../sources/transports/open-endpoint.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
@@ -39,7 +39,7 @@ export interface ListenInputOptions {
 
 export class ListenInput implements LiveInput {
   readonly kind = 'tcp';
-  readonly #fronts = new HttpFronts();
+  readonly #fronts = new HttpServers();
   #listening: readonly Listening[] = [];
   #nowMs = Number.NEGATIVE_INFINITY;
 

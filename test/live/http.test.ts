@@ -156,7 +156,7 @@ describe('addresses', () => {
     const { url } = await start();
     const { port } = new URL(url);
     await expect(startHttp(port, () => FINE)).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${port}: another process listens there already; end it, or choose another port`,
+      `cannot listen on 127.0.0.1:${port}: the address is in use by another process; stop it or choose another port`,
     );
     await expect(startHttp('nine', () => FINE)).rejects.toThrow(
       'cannot listen on nine: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000',

@@ -8,13 +8,13 @@ import { LIMITS } from '../../src/engine/model/limits.js';
 import { JSON_RECORDS } from '../../src/sources/http/json-body.js';
 import type { PostOptions, PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
-import { HttpFronts } from '../../src/sources/http/servers.js';
+import { HttpServers } from '../../src/sources/http/servers.js';
 import { client, linesOf, opened, until } from './ways.js';
 
 const CURL = '/usr/bin/curl';
 const MIB = 1 << 20;
 
-async function start(options: PostOptions = {}, fronts = new HttpFronts()): Promise<PostSource> {
+async function start(options: PostOptions = {}, fronts = new HttpServers()): Promise<PostSource> {
   return opened(listenPosts(fronts, { port: 0 }, '/records', JSON_RECORDS, options));
 }
 
@@ -85,14 +85,14 @@ describe('a body', () => {
   });
 
   it.each([
-    ['{"a":1}\n{"a":\n{"a":3}', 400, 'line 2 is no JSON (Unexpected end of JSON input); nothing of the body was taken'],
-    ['{"a":1}\n\n7\n', 400, 'line 3 is JSON, but no object; nothing of the body was taken'],
-    ['{"a":1} {"b":2}', 400, /^line 1 is no JSON \(.*\); nothing of the body was taken$/],
-    ['[{"a":1},[2]]', 400, 'record 2 is JSON, but no object; nothing of the body was taken'],
-    ['[{"a":1},{"b":2}', 400, /^the body is no JSON \(.*\); nothing of the body was taken$/],
-    [new Uint8Array([0x7b, 0x7d, 10, 0x22, 0xff, 0x22]), 400, 'line 2 is no UTF-8; nothing of the body was taken'],
-    [`{}\n{"a":"${'x'.repeat(LIMITS.lineBytes)}"}`, 413, 'line 2 has more than 1 MiB; nothing of the body was taken'],
-    ['['.repeat(1_000_000), 400, /^the body is no JSON/],
+    ['{"a":1}\n{"a":\n{"a":3}', 400, 'line 2 is not valid JSON (Unexpected end of JSON input); no record of the body was accepted'],
+    ['{"a":1}\n\n7\n', 400, 'line 3 is not a JSON object; no record of the body was accepted'],
+    ['{"a":1} {"b":2}', 400, /^line 1 is not valid JSON \(.*\); no record of the body was accepted$/],
+    ['[{"a":1},[2]]', 400, 'record 2 is not a JSON object; no record of the body was accepted'],
+    ['[{"a":1},{"b":2}', 400, /^the body is not valid JSON \(.*\); no record of the body was accepted$/],
+    [new Uint8Array([0x7b, 0x7d, 10, 0x22, 0xff, 0x22]), 400, 'line 2 is not valid UTF-8; no record of the body was accepted'],
+    [`{}\n{"a":"${'x'.repeat(LIMITS.lineBytes)}"}`, 413, 'line 2 is longer than 1 MiB; no record of the body was accepted'],
+    ['['.repeat(1_000_000), 400, /^the body is not valid JSON/],
   ])('that is wrong is refused whole: %#', async (body, code, text) => {
     const source = await start();
     const lines = taken(source);
@@ -105,7 +105,7 @@ describe('a body', () => {
     const source = await start({ bodyBytes: 100_000 });
     const lines = taken(source);
     const text = '{"a":1}\n'.repeat(20_000);
-    const wanted = { code: 413, text: 'a body has at most 100000 bytes, unpacked; post it in parts' };
+    const wanted = { code: 413, text: 'the body is larger than 100000 bytes uncompressed; send it in several requests' };
     expect(await post(source, text)).toMatchObject(wanted);
     expect(await post(source, zipped(text), { 'content-encoding': 'gzip' })).toMatchObject(wanted);
     expect(await post(source, zipped(' '.repeat(50 * MIB)), { 'content-encoding': 'gzip' })).toMatchObject(wanted);
@@ -122,10 +122,10 @@ describe('a body', () => {
     for (const body of ['{"a":1}', whole.subarray(0, whole.length - 9)])
       expect(await post(source, body, gzip)).toMatchObject({
         code: 400,
-        text: expect.stringContaining('the body is no gzip, or not all of it'),
+        text: expect.stringContaining('the body is not valid gzip, or is truncated'),
       });
     const other = await post(source, 'x', { 'content-encoding': 'br' });
-    expect(other).toMatchObject({ code: 415, text: 'a body is plain or gzip' });
+    expect(other).toMatchObject({ code: 415, text: 'the content encoding must be identity or gzip' });
     expect(other.headers.get('accept-encoding')).toBe('gzip');
     expect(lines).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe('who posts', () => {
     source.setToken('s3cret');
     for (const authorization of ['', 'Bearer', 'Bearer wrong', 'Basic s3cret', 's3cret']) {
       const answer = await post(source, '{"a":1}', { authorization });
-      expect(answer).toMatchObject({ code: 401, text: 'this needs `Authorization: Bearer TOKEN`, with the token of the stream' });
+      expect(answer).toMatchObject({ code: 401, text: 'send `Authorization: Bearer TOKEN` with the token of the stream' });
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
     expect(await post(source, '{"a":1}', { authorization: 'bearer s3cret' })).toMatchObject({ code: 204 });
@@ -160,12 +160,12 @@ describe('who posts', () => {
     const source = await start();
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const answer = await post(source, 'x', {}, method);
-      expect(answer).toMatchObject({ code: 405, text: 'only POST' });
+      expect(answer).toMatchObject({ code: 405, text: 'only POST is allowed' });
       expect(answer.headers.get('allow')).toBe('POST');
     }
     const other = await fetch(`http://127.0.0.1:${source.port}/other`, { method: 'POST', body: '{}' });
     expect(other.status).toBe(404);
-    expect(await other.text()).toBe('there is nothing here; post to /records\n');
+    expect(await other.text()).toBe('not found; post to /records\n');
   });
 
   it('comes again when too much waits, and then it is taken', async () => {
@@ -174,7 +174,7 @@ describe('who posts', () => {
     const first = [post(source, body), post(source, body)];
     await until(() => source.stats().waitingBytes === 2 * body.length);
     const busy = await post(source, body);
-    expect(busy).toMatchObject({ code: 429, text: 'too much waits to be judged; post it again' });
+    expect(busy).toMatchObject({ code: 429, text: 'too many records are waiting; retry the request' });
     expect(busy.headers.get('retry-after')).toBe('1');
     expect(linesOf(source).length).toBe(2);
     expect(await post(source, body)).toMatchObject({ code: 429 });
@@ -188,15 +188,15 @@ describe('who posts', () => {
 
 describe('an address', () => {
   it('may have several paths, and ends with the last of them', async () => {
-    const fronts = new HttpFronts();
+    const fronts = new HttpServers();
     const one = await start({}, fronts);
     const address = { port: one.port };
-    const sameServer = new HttpFronts();
-    await expect(listenPosts(sameServer, address, '/x', JSON_RECORDS)).rejects.toThrow('another process listens there already');
+    const sameServer = new HttpServers();
+    await expect(listenPosts(sameServer, address, '/x', JSON_RECORDS)).rejects.toThrow('the address is in use by another process');
     const shared = await opened(listenPosts(fronts, { port: 0 }, '/other', JSON_RECORDS));
     expect(shared.port).toBe(one.port);
     await expect(listenPosts(fronts, { port: 0 }, '/other', JSON_RECORDS)).rejects.toThrow(
-      'another address of the rules has this path already',
+      'another endpoint of the rules has this path already',
     );
     const lines = taken(shared);
     await one.close();
@@ -214,7 +214,7 @@ describe('an address', () => {
     source.take(1);
     await source.close();
     for (const answer of await Promise.all(waiting)) {
-      expect(answer).toMatchObject({ code: 503, text: 'this ends now; post it again' });
+      expect(answer).toMatchObject({ code: 503, text: 'Tocsin is shutting down; retry the request' });
       expect(answer.headers.get('retry-after')).toBe('1');
     }
   });
@@ -243,8 +243,8 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
     expect((await curl(source, text, '--data-binary', '@-')).stdout).toBe('204');
     expect((await curl(source, text, '-T', '-', '-X', 'POST')).stdout).toBe('204');
     expect(lines.length).toBe(200_000);
-    expect((await curl(source, '{"a":1}\n{"b":2}\n', '-d', '@-')).stdout).toMatch(/^line 1 is no JSON \(.*\n400$/s);
-    expect((await curl(source, '')).stdout).toBe('only POST\n405');
+    expect((await curl(source, '{"a":1}\n{"b":2}\n', '-d', '@-')).stdout).toMatch(/^line 1 is not valid JSON \(.*\n400$/s);
+    expect((await curl(source, '')).stdout).toBe('only POST is allowed\n405');
   });
 
   it('sees the answer also when it sends much more than is taken', async () => {
@@ -259,7 +259,7 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
       '--data-binary',
       '@-',
     );
-    expect(answer.stdout).toBe(`a body has at most ${LIMITS.httpBodyBytes} bytes, unpacked; post it in parts\n413`);
+    expect(answer.stdout).toBe(`the body is larger than ${LIMITS.httpBodyBytes} bytes uncompressed; send it in several requests\n413`);
     source.setToken('t');
     expect((await curl(source, '{"a":1}\n'.repeat(2 * MIB), '--data-binary', '@-')).stdout).toMatch(/401$/);
     expect(source.stats()).toMatchObject({ heldBytes: 0, taken: 0 });
@@ -286,7 +286,7 @@ describe('clients that misbehave', () => {
   });
 
   it('that send no end of a request are sent away', async () => {
-    const source = await start({}, new HttpFronts(100));
+    const source = await start({}, new HttpServers(100));
     for (const text of [`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`, 'POST /records HTTP/1.1\r\nhost: a\r\n', 'POST']) {
       const socket = await client(source.port);
       let got = '';

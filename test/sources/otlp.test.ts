@@ -9,7 +9,7 @@ import type { PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
 import type { HttpReply } from '../../src/sources/http/reply.js';
 import { Refusal } from '../../src/sources/http/reply.js';
-import { HttpFronts } from '../../src/sources/http/servers.js';
+import { HttpServers } from '../../src/sources/http/servers.js';
 import { linesOf, opened } from './ways.js';
 
 const NOW_MS = Date.UTC(2026, 4, 4, 10);
@@ -38,7 +38,7 @@ function requestOf(logRecords: readonly unknown[], more: { readonly resource?: A
 }
 
 async function start(): Promise<{ readonly source: PostSource; readonly lines: string[] }> {
-  const source = await opened(listenPosts(new HttpFronts(), { port: 0 }, OTLP_PATH, otlpLogs()));
+  const source = await opened(listenPosts(new HttpServers(), { port: 0 }, OTLP_PATH, otlpLogs()));
   const lines: string[] = [];
   source.onReadable(() => {
     lines.push(...linesOf(source));
@@ -161,7 +161,7 @@ describe('a LogRecord', () => {
     expect(records).toEqual([{ time: '2026-05-04T10:00:00.000000000Z', body: 'a' }]);
     expect(answer).toMatchObject({
       code: 200,
-      text: JSON.stringify({ partialSuccess: { rejectedLogRecords: '3', errorMessage: 'a LogRecord is no object' } }),
+      text: JSON.stringify({ partialSuccess: { rejectedLogRecords: '3', errorMessage: 'a LogRecord is not an object' } }),
     });
   });
 
@@ -209,16 +209,16 @@ describe('who posts', () => {
     expect(await post(source, new Uint8Array(gzipSync(request)), { 'content-encoding': 'gzip' })).toEqual({ code: 200, body: {} });
     expect(await post(source, '{}')).toEqual({ code: 200, body: {} });
     expect(lines.length).toBe(2);
-    expect(await post(source, '{"resourceLogs":7}')).toEqual({ code: 400, body: { code: 3, message: 'resourceLogs is no list' } });
+    expect(await post(source, '{"resourceLogs":7}')).toEqual({ code: 400, body: { code: 3, message: 'resourceLogs is not a list' } });
     expect(await post(source, '[]')).toMatchObject({ code: 400, body: { code: 3 } });
     expect(await post(source, request.slice(5))).toMatchObject({
       code: 400,
-      body: { code: 3, message: expect.stringContaining('the body is no JSON') as string },
+      body: { code: 3, message: expect.stringContaining('the body is not valid JSON') as string },
     });
-    expect(await post(source, request, {}, 'GET')).toEqual({ code: 405, body: { code: 3, message: 'only POST' } });
+    expect(await post(source, request, {}, 'GET')).toEqual({ code: 405, body: { code: 3, message: 'only POST is allowed' } });
     expect(await post(source, 'x', { 'content-type': 'application/x-protobuf' })).toEqual({
       code: 415,
-      body: { code: 3, message: 'OTLP is taken as JSON, not as Protobuf: set the exporter to `http/json`' },
+      body: { code: 3, message: 'OTLP with Protobuf is not supported: set the exporter to `http/json`' },
     });
     expect(await post(source, request, { 'content-type': 'text/plain' })).toMatchObject({ code: 415 });
     source.setToken('t');

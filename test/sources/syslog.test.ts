@@ -203,7 +203,7 @@ describe('addresses', () => {
   it('that are taken are told in words', async () => {
     const udp = await opened(listenSyslogUdp(HERE));
     const tcp = await opened(listenSyslog(HERE));
-    const taken = 'another process listens there already; end it, or choose another port';
+    const taken = 'the address is in use by another process; stop it or choose another port';
     await expect(listenSyslogUdp({ port: udp.port })).rejects.toThrow(`cannot listen on 127.0.0.1:${udp.port}: ${taken}`);
     await expect(listenSyslog({ port: tcp.port })).rejects.toThrow(`cannot listen on 127.0.0.1:${tcp.port}: ${taken}`);
     await expect(listenSyslogUdp({ host: '192.0.2.1', port: 0 })).rejects.toThrow('this machine has no such address');

@@ -357,7 +357,7 @@ describe('the end', () => {
   it('says why it cannot listen', async () => {
     const source = await start();
     await expect(listenTcp(source.name)).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${source.port}: another process listens there already; end it, or choose another port`,
+      `cannot listen on 127.0.0.1:${source.port}: the address is in use by another process; stop it or choose another port`,
     );
     await expect(listenTcp('tcp://7000')).rejects.toThrow(
       'cannot listen on tcp://7000: this has no host and no `:` before its port; write `tcp://:7000`',

@@ -1,4 +1,4 @@
-/** Regular expressions of a checked stream: the checker has refused those that cannot be used. */
+/** Regular expressions of a checked stream: the checker has refused invalid ones. */
 
 import type { CompiledRegex } from '../../engine/match/regex/compile.js';
 import { compileRegex } from '../../engine/match/regex/compile.js';

@@ -21,7 +21,7 @@ export function createStreamDecoder(options: StreamDecoderOptions): StreamDecode
   return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : format.createBlocks(decoder.blockOptions));
 }
 
-/** A decoder that reads most lines as bytes, and leaves the others to the plain one. */
+/** Reads most lines as bytes, and leaves the others to the plain decoder. */
 class BlockDecoder implements StreamDecoder {
   constructor(
     readonly plain: FormatDecoder,
@@ -35,7 +35,7 @@ class BlockDecoder implements StreamDecoder {
   *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
     const ascii = isAscii(block);
     let copy: Buffer | undefined;
-    // One copy serves all batches of the block, if some need one.
+    // All batches of the block share one copy, made when needed.
     const kept = (): Buffer => {
       copy ??= Buffer.from(block);
       return copy;
@@ -70,7 +70,7 @@ class BlockDecoder implements StreamDecoder {
   }
 }
 
-/** Nothing but the redactor sees the lines as they are. */
+/** Redacts each line before it is decoded. */
 class RedactingDecoder implements StreamDecoder {
   constructor(
     readonly plain: FormatDecoder,

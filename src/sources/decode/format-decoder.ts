@@ -14,7 +14,7 @@ export class FormatDecoder implements StreamDecoder {
   readonly fields: readonly FieldPath[];
   readonly #finisher: RecordFinisher;
   readonly #decoder: Decoder;
-  /** Cells of the record at hand. */
+  /** Cells of the current record. */
   readonly cells: Cell[];
   readonly blockOptions: BlockOptions;
   readonly #unreadable = new ProblemCounter();
@@ -25,7 +25,7 @@ export class FormatDecoder implements StreamDecoder {
 
   constructor(
     options: StreamDecoderOptions,
-    /** For what is put together from several lines: what to hide may have been cut in two. */
+    /** Redacts records that are joined from several lines: a secret may be split between two lines. */
     readonly joined?: Redactor,
   ) {
     const { stream, fields } = options;
@@ -68,7 +68,7 @@ export class FormatDecoder implements StreamDecoder {
     const batch = new BatchBuilder(this.fields, 4);
     if (this.#decoder.flush !== undefined) {
       for (let outcome = this.#decoder.flush(this.cells); outcome === 'record'; outcome = this.#decoder.flush(this.cells)) {
-        const time = this.#place(outcome, '');
+        const time = this.#finish(outcome, '');
         if (time !== undefined) batch.add(time, this.cells);
       }
     }
@@ -87,32 +87,32 @@ export class FormatDecoder implements StreamDecoder {
     };
   }
 
-  /** Reads a line: its cells stand in `cells`, and its time is given, NaN if it has none. Undefined if it is no record. */
+  /** Reads a line into `cells` and returns its time, NaN if it has none. Undefined if it is not a record. */
   read(line: string): number | undefined {
     this.#lines++;
-    return this.#place(this.#decoder.decode(line, this.cells), line);
+    return this.#finish(this.#decoder.decode(line, this.cells), line);
   }
 
-  /** The cell of one slot of a line that is known to be a record; it is not counted. */
+  /** One cell of a line that is known to be a record. It is not counted. */
   readCell(line: string, slot: number): Cell {
     this.#decoder.decode(line, this.cells);
     return this.cells[slot];
   }
 
-  /** Records that were read as bytes, all with a time. */
-  took(records: number): void {
+  /** Counts records that were read as bytes, with their times. */
+  countRecords(records: number): void {
     this.#lines += records;
     this.#records += records;
   }
 
-  /** A record that was read as bytes, but for its time. */
-  tookTimed(cell: Cell, line: () => string): number {
+  /** Counts a record that was read as bytes except for its time, and reads the time. */
+  countRecordAndReadTime(cell: Cell, line: () => string): number {
     this.#lines++;
     this.#records++;
     return this.#timeOf(cell, line);
   }
 
-  #place(outcome: string, line: string): number | undefined {
+  #finish(outcome: string, line: string): number | undefined {
     if (outcome === 'record') {
       if (this.joined !== undefined) this.#redactCells(this.joined);
       this.#finisher.extract(this.cells);
@@ -135,7 +135,7 @@ export class FormatDecoder implements StreamDecoder {
     const time = this.#finisher.readTime(cell);
     if (Number.isNaN(time)) {
       if (cell === undefined) this.#timeless.add('no time', this.#lines, line());
-      else this.#timeless.add('a time that cannot be read', this.#lines, cellText(cell) ?? 'not a text and not a number');
+      else this.#timeless.add('a time that cannot be read', this.#lines, cellText(cell) ?? 'neither text nor a number');
     }
     return time;
   }

@@ -12,9 +12,9 @@ export interface StreamDecoderOptions {
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
-  /** The lines have been redacted before they come here. */
+  /** The lines are already redacted. */
   readonly isRedacted?: boolean;
-  /** One of the same stream and fields whose source has ended: what it learned of the shape of lines and the values in them is used again. */
+  /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
   readonly after?: StreamDecoder | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface DecodeStats {
   readonly lines: number;
   readonly blank: number;
   readonly records: number;
-  /** Lines that are no record, by kind. */
+  /** Unreadable lines, by kind. */
   readonly unreadable: readonly DecodeProblem[];
   readonly unreadableLines: number;
   /** Records without a readable time, by kind. */
@@ -30,20 +30,20 @@ export interface DecodeStats {
   readonly timelessRecords: number;
 }
 
-/** One a source: it remembers parts of records and times from line to line. */
+/** One per source: it keeps parts of records, and times, from line to line. */
 export interface StreamDecoder {
   /** Columns of the batch are in the order of `fields`. The batch may be empty. */
   push(lines: readonly string[]): RecordBatch;
   /**
-   * Lines that are still bytes: those of `leading`, then those of a block that ends with a newline, is valid UTF-8 and holds no line longer than the limit. Batches
-   * copy what they keep of it. Returns how many lines the block held. Absent where the format, or what is extracted, asks for whole lines.
+   * Decodes the lines of `leading`, then those of a block of bytes that ends with a newline, is valid UTF-8 and has no line longer than the limit. Batches copy
+   * what they keep of it. Returns the number of lines in the block. Absent where the format, or an `extract`, needs lines as text.
    */
   pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
-  /** What it holds of records whose end has not come, as plain data; undefined if nothing. */
+  /** Incomplete records, as plain data; undefined if there are none. */
   held?(): unknown;
-  /** @param held what another decoder's `held` gave. */
+  /** @param held the result of another decoder's `held`. */
   restore?(held: unknown): void;
-  /** At the end of the source: records whose end never came. */
+  /** At the end of the source: incomplete records. */
   end(): RecordBatch;
   stats(): DecodeStats;
 }

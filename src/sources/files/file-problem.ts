@@ -1,6 +1,6 @@
-/** Why a file cannot be read, in words. */
+/** Why a file cannot be read, for people. */
 
-/** A file that cannot be read: the message says which and why, in words. */
+/** A file cannot be read: the message names the file and the reason. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
   constructor(
@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open; raise the limit (ulimit -n)',
   ENFILE: 'too many files are open on this machine',
   EIO: 'the disk reports an error',
-  ELOOP: 'its links go in a circle',
+  ELOOP: 'its links form a loop',
   ENAMETOOLONG: 'the name is too long',
 };
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 
 export interface FoundFiles {
-  /** As the globs give them, relative to `cwd` where those are; sorted by code point, each once. */
+  /** Paths as the globs give them, relative to `cwd` if the glob is; sorted by code point, without duplicates. */
   readonly files: readonly string[];
   /** Globs that match nothing. */
   readonly unmatched: readonly string[];
@@ -22,7 +22,7 @@ export async function findFiles(globs: readonly string[], cwd: string): Promise<
 }
 
 async function matches(glob: string, cwd: string): Promise<readonly string[]> {
-  // A name may hold characters that mean something in a glob.
+  // A file name may contain glob characters.
   if (await isFile(resolve(cwd, glob))) return [glob.replace(/^\.\//, '')];
   return fastGlob(glob, { cwd, onlyFiles: true, unique: true, dot: false, suppressErrors: true });
 }

@@ -10,9 +10,9 @@ export interface LogFile {
   readonly sizeBytes: number;
   /** When it was last written, ms since the epoch. */
   readonly modifiedMs: number;
-  /** Unpacked bytes, once; a chunk lasts until the next is asked for. Throws a `FileProblem` when the file cannot be read. */
+  /** Uncompressed bytes; call once. A chunk is valid until the next is requested. @throws FileProblem when the file cannot be read. */
   chunks(): AsyncGenerator<Buffer>;
-  /** What was wrong with the file though it could be read in part; known at the end. */
+  /** Damage of a file that could be read in part; complete at the end. */
   problems(): readonly string[];
   /** Bytes read from disk so far, for a progress bar. */
   readBytes(): number;
@@ -50,16 +50,16 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
   };
 }
 
-/** The bytes of a file. The next ones are read while these are used, into memory that is used again: a chunk lasts until the next is asked for. */
+/** Reads the next chunk while the caller uses the current one. Two buffers alternate: a chunk is valid until the next is requested. */
 async function* readAhead(path: string, sizeBytes: number): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
-  // A small file need not take the memory of a large one; it may grow while it is read.
+  // Small files use small buffers; a file may grow while it is read.
   const chunkBytes = Math.min(LIMITS.chunkBytes, Math.max(4096, sizeBytes + 1));
   let free = Buffer.allocUnsafeSlow(chunkBytes);
   let used = Buffer.allocUnsafeSlow(chunkBytes);
   const read = (into: Buffer): Promise<number> => {
     const reading = file.read(into, 0, into.length, null).then(({ bytesRead }) => bytesRead);
-    // Told to whoever asks for the next chunk; if nobody does, nobody needs to know.
+    // The error is thrown when the next chunk is requested, if it is.
     reading.catch(() => undefined);
     return reading;
   };

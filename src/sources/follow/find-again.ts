@@ -1,4 +1,4 @@
-/** The files of a position that an earlier run reported, wherever they lie by now. */
+/** Finds the files of a position from an earlier run, wherever they were moved. */
 import type { FileInfo } from './disk.js';
 import { isAbsent, isSameInode } from './disk.js';
 import type { FollowContext } from './follow-context.js';
@@ -9,11 +9,11 @@ import { isHeldBy, locate } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
 
 export interface FoundAgain {
-  /** Opened, and standing where the position says. */
+  /** Open, at their offsets. */
   readonly files: TrackedFile[];
-  /** Over, or not found. */
+  /** Positions of files that are complete or were not found. */
   readonly past: FilePosition[];
-  /** A file lost its content between being found and being opened. */
+  /** A file lost its content after it was found and before it was opened. */
   readonly isCut: boolean;
 }
 
@@ -53,7 +53,7 @@ async function findEach(
     const isSame = entry !== undefined && isSameInode(entry.info, position);
     found.push(entry === undefined || (position.complete && !isSame) ? undefined : await open(entry, position));
   }
-  // The beginning of a line does not tell a file from others, but lying next to one that was found again does.
+  // The beginning of a line does not identify a file, but its place next to one that was found does.
   for (const [index, position] of positions.entries()) {
     if (found[index] !== undefined || position.complete || position.fingerprint.bytes === 0 || isDistinctive(position)) continue;
     const older = indexOf(found[index - 1]?.info, entries);
@@ -69,7 +69,7 @@ function indexOf(info: FileInfo | undefined, entries: readonly LogEntry[]): numb
   return info === undefined ? -1 : entries.findIndex((entry) => isSameInode(entry.info, info));
 }
 
-/** Undefined when it is no longer there, or held already. */
+/** Undefined when it no longer exists, or is open already. */
 export async function openIfThere(context: FollowContext, path: string, entry: LogEntry): Promise<TrackedFile | undefined> {
   try {
     return await context.open(path, entry.name, entry.info);
@@ -79,7 +79,7 @@ export async function openIfThere(context: FollowContext, path: string, entry: L
   }
 }
 
-/** What lies where the file was last seen, if that is not among the entries. */
+/** The file at the last known path, if it is not among the entries. */
 export async function hinted(context: FollowContext, position: FilePosition, entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
   if (entries.some(({ name }) => name === position.name)) return [];
   const info = await context.disk.info(position.name).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
+/** What the logs of one follower share: the disk, the open files, and the problems reported so far. */
 import { reasonOf } from '../files/file-problem.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';
@@ -17,19 +17,19 @@ export class FollowContext {
     readonly report: ReportProblem,
   ) {}
 
-  /** The file that is held open under this inode, by whichever log: one file is read once. */
+  /** The open file with this inode, of any log: a file is read once. */
   ownerOf(file: { readonly dev: string; readonly ino: string }): TrackedFile | undefined {
     return this.#owners.get(inodeOf(file));
   }
 
-  /** Undefined when there is another file at `name` by now, or the file is held already. */
-  async open(path: string, name: string, meant: FileInfo): Promise<TrackedFile | undefined> {
-    if (this.ownerOf(meant) !== undefined) return undefined;
-    const file = await TrackedFile.open(this.disk, name, meant, (problem) =>
+  /** Undefined when another file is at `name` now, or the file is open already. */
+  async open(path: string, name: string, expected: FileInfo): Promise<TrackedFile | undefined> {
+    if (this.ownerOf(expected) !== undefined) return undefined;
+    const file = await TrackedFile.open(this.disk, name, expected, (problem) =>
       this.report({ path, kind: 'damaged', message: `${name}: ${problem}` }),
     );
     if (file === undefined) return undefined;
-    this.#owners.set(inodeOf(meant), file);
+    this.#owners.set(inodeOf(expected), file);
     return file;
   }
 
@@ -54,7 +54,7 @@ export class FollowContext {
     for (const file of [...this.#owners.values()]) await this.close(file);
   }
 
-  /** A state that lasts is told when it begins, and again when it has been different. */
+  /** Reports a lasting problem when it begins, and again when it has changed. */
   reportOnce(problem: FollowProblem): void {
     const key = `${problem.kind} ${problem.path}`;
     if (this.#reported.get(key)?.message === problem.message) return;
@@ -63,10 +63,10 @@ export class FollowContext {
   }
 
   reportUnreadable(path: string, error: unknown): void {
-    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
+    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; Tocsin tries again` });
   }
 
-  /** What lasts. */
+  /** Problems that last. */
   ongoing(kind: FollowProblem['kind']): readonly FollowProblem[] {
     return [...this.#reported.values()].filter((problem) => problem.kind === kind);
   }

@@ -1,4 +1,4 @@
-/** Files of an earlier run that were not read to their end and are not found. They may only be away for a moment: told after a while. */
+/** Files of an earlier run that were not read to their end and are not found. They may be moved at this moment, so that they are reported after a while. */
 
 import type { FollowContext } from './follow-context.js';
 import { GRACE_MS } from './idle-timer.js';
@@ -21,7 +21,7 @@ export class MissingFiles {
       this.#sinceMs.set(position, sinceMs);
       if (nowMs - sinceMs < GRACE_MS) continue;
       this.#reported.add(position);
-      const what = `what came behind byte ${position.offset} of a file that is no longer there (it was ${position.name}) cannot be found`;
+      const what = `everything behind byte ${position.offset} is lost: the file that was ${position.name} no longer exists`;
       this.context.report(gap(this.path, what));
     }
   }
@@ -30,7 +30,7 @@ export class MissingFiles {
     return closed.some((position) => this.#isAwaited(position));
   }
 
-  /** Of a file that was empty nothing is known to be missing. */
+  /** Nothing is missing of a file that was empty. */
   #isAwaited(position: FilePosition): boolean {
     return !position.complete && position.fingerprint.bytes > 0 && !this.#reported.has(position);
   }

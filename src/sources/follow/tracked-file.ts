@@ -1,4 +1,4 @@
-/** One physical file held open: whole lines of it, and whether it is still the file that was read. */
+/** An open file: reads whole lines of it, and checks that it is still the file that was read. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { isGzip } from '../files/gunzip.js';
 import type { Disk, DiskFile, FileInfo } from './disk.js';
@@ -9,35 +9,35 @@ import type { FilePosition, Print, Readable } from './position.js';
 import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
 
 const NEWLINE = 10;
-/** A line may be as long as the limit, and have a return before its newline; with one byte more it is too long. */
+/** The limit, a return, and one byte more: a line without a newline up to here is too long. */
 const TOO_LONG = LIMITS.lineBytes + 2;
-const LEAST_READ = 1024;
+const MIN_READ = 1024;
 const NEWLINE_BYTES = Buffer.from('\n');
 
 export interface ReadLines {
-  /** Whole lines; undefined when the bytes belong to a line that is left out. */
+  /** Whole lines; undefined when the bytes belong to a line that is skipped. */
   readonly bytes: Buffer | undefined;
   readonly usedBytes: number;
-  /** Bytes that were left out of a line that ends here. */
+  /** Skipped bytes of a too long line that ends here. */
   readonly cutBytes?: number;
 }
 
-/** `changed`: what was read before is no longer there. Nothing was taken. */
+/** `changed`: the file no longer contains what was read. */
 export type ReadOutcome = ReadLines | 'nothing' | 'changed';
 
 export class TrackedFile {
-  /** The file's path when it was last seen. */
+  /** The last known path. */
   name: string;
   info: FileInfo;
   offset = 0;
   midLine = false;
-  /** Read to its end and past its grace, though it is still watched. */
+  /** Read to its end and idle for the grace time; it may still be watched. */
   isComplete = false;
-  /** Nobody writes it any more: what it holds last is given out even without a newline. */
+  /** No longer written: its last line is read even without a newline. */
   isFinal = false;
-  /** It has a name that the globs give: it is not let go of. */
+  /** The poll at which it had a name that the globs match: it is not closed then. */
   pinnedAt = -1;
-  /** What was read before is no longer there. */
+  /** The file no longer contains what was read. */
   changed = false;
   readonly idle = new IdleTimer();
   /** The first bytes and the last ones before `offset`, as they were read. */
@@ -45,10 +45,10 @@ export class TrackedFile {
   #tail: Buffer = Buffer.alloc(0);
   #headPrint: Print | undefined;
   #tailPrint: Print | undefined;
-  /** Up to here there is no newline. */
+  /** There is no newline before this offset. */
   #lookedTo = 0;
   #cutBytes = 0;
-  /** Of a packed file: there is nothing behind `offset`. */
+  /** For a packed file: `offset` is its end. */
   #ended = false;
 
   private constructor(
@@ -61,13 +61,13 @@ export class TrackedFile {
     this.info = info;
   }
 
-  /** Undefined when what is at `name` is no longer the file that was meant. Throws what opening throws. */
-  static async open(disk: Disk, name: string, meant: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
+  /** Undefined when another file than `expected` is at `name` now. Throws the errors of opening. */
+  static async open(disk: Disk, name: string, expected: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
     const file = await disk.open(name);
     let packed: PackedBytes | undefined;
     try {
       const info = await file.info();
-      if (!isSameFile(info, meant)) {
+      if (!isSameFile(info, expected)) {
         await file.close();
         return undefined;
       }
@@ -86,13 +86,13 @@ export class TrackedFile {
     return this.packed ?? this.file;
   }
 
-  /** As of the last look; of a packed file, its packed size until it has been read. */
+  /** As of the last look; for a packed file, its packed size until it has been read. */
   get unreadBytes(): number {
     if (this.packed !== undefined) return this.#ended ? 0 : this.info.sizeBytes;
     return Math.max(0, this.info.sizeBytes - this.offset);
   }
 
-  /** Whether there may be a whole line, or a last one. */
+  /** Whether there may be a whole line, or a final one. */
   get hasMore(): boolean {
     if (this.packed !== undefined) return !this.#ended;
     return this.info.sizeBytes > (this.isFinal ? this.offset : Math.max(this.offset, this.#lookedTo));
@@ -116,7 +116,7 @@ export class TrackedFile {
     };
   }
 
-  /** Goes on at a position. False, and at the start, when the file does not hold what was read under it. */
+  /** Continues at a position. False, and at the start, when the file does not contain what was read up to it. */
   async resumeAt(position: FilePosition): Promise<boolean> {
     await this.#goTo(position.offset, position.tail.bytes);
     const head = this.#head.subarray(0, position.fingerprint.bytes);
@@ -137,7 +137,7 @@ export class TrackedFile {
     this.#setTail(Buffer.from(await this.bytes.read(offset - tailBytes, tailBytes)));
   }
 
-  /** Goes on behind the last newline that is there; all that it holds is known. */
+  /** Continues behind the last newline; everything before counts as read. */
   async resumeAtEnd(): Promise<void> {
     if (this.packed !== undefined) {
       this.#ended = true;
@@ -154,7 +154,7 @@ export class TrackedFile {
     this.midLine = midLine;
   }
 
-  /** Whether the file still holds what was read of it. */
+  /** Whether the file still contains what was read of it. */
   async isIntact(): Promise<boolean> {
     return this.packed !== undefined || (await this.#readChecked(this.offset, 0)) !== undefined;
   }
@@ -181,11 +181,11 @@ export class TrackedFile {
     return { lostBytes: Math.max(0, seenBytes - offset), undo };
   }
 
-  /** About `wantedBytes` of whole lines, at least one line; not past `to`, where the file is taken to end. */
+  /** About `wantedBytes` of whole lines, at least one line; `to` counts as the end of the file. */
   async take(wantedBytes: number, to = Number.POSITIVE_INFINITY): Promise<ReadOutcome> {
     const end = Math.min(to, this.packed === undefined ? this.info.sizeBytes : Number.POSITIVE_INFINITY);
     const isLast = this.isFinal || to !== Number.POSITIVE_INFINITY;
-    for (let length = Math.max(LEAST_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
+    for (let length = Math.max(MIN_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
       const asked = Math.min(length, end - this.offset);
       if (asked <= 0) return 'nothing';
       const data = await this.#readChecked(this.offset, asked);
@@ -200,15 +200,15 @@ export class TrackedFile {
       }
       if (this.midLine) return this.#skip(data);
       const newline = data.lastIndexOf(NEWLINE);
-      if (newline >= 0) return this.#give(data.subarray(0, newline + 1));
+      if (newline >= 0) return this.#advanceWith(data.subarray(0, newline + 1));
       if (data.length >= TOO_LONG) {
         this.midLine = true;
         this.#cutBytes = 0;
-        return this.#give(data, true);
+        return this.#advanceWith(data, true);
       }
       if (!atEnd) continue;
       this.#lookedTo = this.offset + data.length;
-      return isLast ? this.#give(data, true) : 'nothing';
+      return isLast ? this.#advanceWith(data, true) : 'nothing';
     }
   }
 
@@ -216,7 +216,7 @@ export class TrackedFile {
     await (this.packed ?? this.file).close();
   }
 
-  #give(data: Buffer, withNewline = false): ReadLines {
+  #advanceWith(data: Buffer, withNewline = false): ReadLines {
     this.#advance(data);
     return { bytes: withNewline ? Buffer.concat([data, NEWLINE_BYTES]) : data, usedBytes: data.length };
   }
@@ -241,8 +241,8 @@ export class TrackedFile {
   }
 
   /**
-   * Undefined when the file no longer holds what was read of it. The bytes before `at` come with the same read, the first ones are read behind it: a file that
-   * was truncated before or during the read is found out, and its bytes are not taken for those that were meant.
+   * Undefined when the file no longer contains what was read of it. The bytes before `at` come with the same read, and the first ones are read after it: a
+   * truncation before or during the read is detected.
    */
   async #readChecked(at: number, length: number): Promise<Buffer | undefined> {
     if (this.packed !== undefined) {

@@ -1,4 +1,4 @@
-/** A thread that reads, decodes and matches for the one that judges. */
+/** A reading thread: reads, decodes and matches for the evaluating thread. */
 import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import { MatchedBatchEncoder } from '../../engine/match/matched-batch-codec.js';
 import { Matcher } from '../../engine/match/matcher.js';
@@ -13,10 +13,10 @@ import { openFile } from '../files/log-file.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { FilePart } from './part.js';
 
-/** Batches that are sent together. */
+/** Batches per answer. */
 const BATCHES_AN_ANSWER = 16;
 
-/** As much of a port as is used here. */
+/** The part of `MessagePort` that is used here. */
 export interface ReaderPort {
   on(event: 'message', listener: (message: ToReader) => void): unknown;
   postMessage(message: FromReader, transfer: readonly ArrayBuffer[]): void;
@@ -61,7 +61,7 @@ export function serveReaders(port: ReaderPort, program: Program): ReaderService 
         parts.delete(id);
         return;
       }
-      // What has no end must not pile up on the other side.
+      // A part without an end must not pile up in the other thread.
       left = part.tookRest && left === Number.POSITIVE_INFINITY ? 0 : left - batches.length;
       port.postMessage({ kind: 'batches', id, batches, readBytes, last: left <= 0 }, transfer);
     }
@@ -89,17 +89,17 @@ export function serveReaders(port: ReaderPort, program: Program): ReaderService 
 interface OpenStream {
   readonly checked: CheckedStream;
   readonly matcher: Matcher;
-  /** Decoders of parts that have been read. */
+  /** Decoders of parts that have been read, for reuse. */
   readonly idle: StreamDecoder[];
 }
 
 /** A part that is being read. */
 class OpenPart {
-  /** Set when all has been read. */
+  /** Set when the part has been read. */
   end: ReadEnd | undefined;
-  /** It goes on to the end of the file. */
+  /** It reads on to the end of the file. */
   tookRest = false;
-  readonly #carrier: MatchedBatchEncoder;
+  readonly #encoder: MatchedBatchEncoder;
   #iterator: AsyncGenerator<EncodedBatch> | undefined;
   #readBytes: () => number = () => 0;
 
@@ -107,7 +107,7 @@ class OpenPart {
     readonly task: ReadTask,
     readonly stream: OpenStream,
   ) {
-    this.#carrier = new MatchedBatchEncoder(stream.matcher);
+    this.#encoder = new MatchedBatchEncoder(stream.matcher);
   }
 
   get readBytes(): number {
@@ -151,7 +151,7 @@ class OpenPart {
     const file = whole ? await openFile(task.path) : undefined;
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
     const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder, task.start > 0);
-    for await (const batch of reader.batches()) yield this.#carrier.encode(batch);
+    for await (const batch of reader.batches()) yield this.#encoder.encode(batch);
     idle.push(decoder);
     this.end = { stats: reader.stats(), problems: file?.problems() ?? [], readBytes: this.readBytes, tookRest: this.tookRest };
   }

@@ -29,7 +29,7 @@ describe('logfmt', () => {
     });
     expect(one(logfmt, 'time=1777888980.25 x=1', []).time).toBe(1777888980250);
     const { stats } = read(logfmt, ['just words', 'a="no end', '', '   ']);
-    expect(stats.unreadable.map(({ kind }) => kind).sort()).toEqual(['a quote that does not end', 'no key=value pairs']);
+    expect(stats.unreadable.map(({ kind }) => kind).sort()).toEqual(['a quote that is not closed', 'no key=value pairs']);
     expect(stats.blank).toBe(2);
   });
 });

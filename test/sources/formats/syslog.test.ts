@@ -91,9 +91,9 @@ describe('RFC 3164 and what is found in files', () => {
     );
     expect(stats).toMatchObject({ lines: 8, records: 1, blank: 1, unreadableLines: 6 });
     expect(stats.unreadable.map(({ kind, count }) => [kind, count])).toEqual([
-      ['no syslog line (it does not begin with a time)', 3],
-      ['goes on with the message before', 2],
-      ['no syslog line (its <PRI> is not valid)', 1],
+      ['not a syslog line (it does not begin with a time)', 3],
+      ['continues the message before', 2],
+      ['not a syslog line (its <PRI> is not valid)', 1],
     ]);
   });
 });
