@@ -79,3 +79,15 @@ async function newsOf(receipt: Receipt, signal: AbortSignal): Promise<ReceiptNew
     return { kind: 'unknown' };
   }
 }
+
+/** What a receipt says, in a few words. */
+export function receiptText({ kind, by, atMs }: ReceiptNews): string {
+  switch (kind) {
+    case 'acknowledged':
+      return `acknowledged${by === undefined ? '' : ` by ${by}`}${atMs === undefined ? '' : ` at ${new Date(atMs).toISOString()}`}`;
+    case 'expired':
+      return 'nobody acknowledged it, and the sink no longer repeats it';
+    case 'unknown':
+      return 'the sink does not say whether somebody acknowledged it';
+  }
+}

@@ -4,17 +4,17 @@ import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import { catalogueWith } from '../catalogue.js';
 import type { DeliveryClock } from '../delivery/delivery-queue.js';
-import { SinkQueues, sinkProblemText } from '../delivery/sink-queues.js';
+import type { SinkQueues } from '../delivery/sink-queues.js';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { Transition } from '../engine/model/transition.js';
 import { loadRules } from '../load.js';
-import type { Delivery, Notification } from '../notify/notification.js';
+import type { Delivery } from '../notify/notification.js';
 import { ownAlerts } from '../parser/own-stream.js';
 import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
-import type { ReceiptNews, SinkDescriptor } from '../sinks/sink.js';
+import type { SinkDescriptor } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
@@ -23,6 +23,7 @@ import { EmbeddedInput } from './embedded-input.js';
 import { FollowInput } from './follow-input.js';
 import type { LiveSnapshot } from './journal.js';
 import { ListenInput } from './listen-input.js';
+import { liveSinks } from './live-sinks.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import { OwnInput } from './own-input.js';
@@ -131,7 +132,7 @@ class RunningTocsin implements Tocsin {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
     this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
-    this.#sinks = new SinkQueues({
+    this.#sinks = liveSinks({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
       secrets: this.#secrets,
       context: {
@@ -144,30 +145,10 @@ class RunningTocsin implements Tocsin {
         sleep: (ms, signal) => this.#clock.sleep(ms, signal),
         random: () => this.#clock.random(),
       },
-      outbox: {
-        isWanted: (item) =>
-          this.#run?.outbox.isWanted(item, this.#steady(), (id) => this.#run?.session.notifier.isActive(id) === true) ?? true,
-        onClaim: async (item) => this.#run?.claim(item),
-      },
-      onEnd: (item, end, message) => {
-        if (end === 'skipped')
-          this.#log.info(`${item.notification.alert} (${item.notification.kind}) is not sent to ${item.target}: ${message}`);
-        this.#run?.end(item, end);
-      },
-      onProblem: (problem) => {
-        const { sink, notification, kind } = problem;
-        const { alert, id } = notification;
-        const fields = { sink, alert, kind: notification.kind, id };
-        this.#log[kind === 'retry' ? 'warn' : 'error'](sinkProblemText(problem), fields);
-        // A failure to send a notification about Tocsin itself must not cause the next one.
-        if (!this.#ownAlerts.has(alert)) this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', { sink, alert });
-      },
-      onCloseProblem: (sink, message) => this.#log.warn(`sink ${sink}: ${message}`),
-      onReceiptNews: (sink, notification, news) => this.#noteReceipt(sink, notification, news),
-      onReceiptSkipped: (sink, { alert, kind }) =>
-        this.#log.warn(
-          `sink ${sink}: ${alert} (${kind}): acknowledgement is not tracked, too many notifications of this sink wait for one`,
-        ),
+      log: this.#log,
+      own: this.#own,
+      isOwnAlert: (alert) => this.#ownAlerts.has(alert),
+      run: () => this.#run,
     });
   }
 
@@ -345,18 +326,6 @@ class RunningTocsin implements Tocsin {
       count,
     });
     this.#own.note('source-problem', { source: path, problem: kind, count });
-  }
-
-  #noteReceipt(sink: string, { alert, kind: about, id }: Notification, { kind, by, atMs }: ReceiptNews): void {
-    const what = {
-      acknowledged: `acknowledged${by === undefined ? '' : ` by ${by}`}${atMs === undefined ? '' : ` at ${new Date(atMs).toISOString()}`}`,
-      expired: 'nobody acknowledged it, and the sink no longer repeats it',
-      unknown: 'the sink does not say whether somebody acknowledged it',
-    }[kind];
-    this.#log[kind === 'acknowledged' ? 'info' : 'warn'](`sink ${sink}: ${alert} (${about}): ${what}`, { sink, alert, kind: about, id });
-    if (kind === 'unknown' || this.#ownAlerts.has(alert)) return;
-    if (kind === 'acknowledged') this.#own.note('acknowledged', { sink, alert, by: by ?? '' });
-    else this.#own.note('unanswered', { sink, alert });
   }
 
   #noteStats(): void {

@@ -12,7 +12,7 @@ function read(ino: string, offset: number): JournalInput {
 /** Whether a snapshot is due well after these reads, with the last one at 0 and of no size. */
 function isDueAfter(...reads: readonly JournalInput[]): boolean {
   const tracker = new RotationTracker();
-  reads.forEach((input, second) => tracker.note([input], second * 1000));
+  for (const [second, input] of reads.entries()) tracker.note([input], second * 1000);
   return tracker.isDue(60_000, 0, 0);
 }
 

@@ -8,6 +8,7 @@ import type { OutboxItem } from '../../src/delivery/outbox.js';
 import type { Transition } from '../../src/index.js';
 import { loadRules } from '../../src/index.js';
 import type { InputPiece, LiveInput } from '../../src/live/inputs.js';
+import type { LiveSnapshot } from '../../src/live/journal.js';
 import { QUIET_LOG } from '../../src/live/log.js';
 import { LiveRun } from '../../src/live/run.js';
 import type { SourceText } from '../../src/parser/source.js';
@@ -329,6 +330,53 @@ describe('a run that dies after files that it has read were deleted', () => {
     await second.stop(START_MS + 180_000);
     // Only the files of a process that dies are closed by the system.
     for (const store of stores) await store.close();
+  });
+});
+
+describe('a state that this version cannot continue', () => {
+  it.each([
+    [
+      'of another version of the engine',
+      (saved: LiveSnapshot): LiveSnapshot => ({ ...saved, session: { ...saved.session, engine: { ...saved.session.engine, version: 1 } } }),
+      'the snapshot is of version 1',
+    ],
+    [
+      'whose rules no longer load',
+      (saved: LiveSnapshot): LiveSnapshot => ({ ...saved, rules: texts('alert {') }),
+      'the rules that it was saved with do not load in this version of Tocsin',
+    ],
+  ])('%s: alerts start inactive, the log says so and what was firing, the rest is kept', async (_, change, reason) => {
+    const dir = folder();
+    const lines = Array.from({ length: 20 }, (_, second) => line(second, { host: 'a', level: 'error' }));
+    const log = new FakeLog(lines);
+    const warned: string[] = [];
+    const start = async (nowMs: number): Promise<LiveRun> =>
+      LiveRun.start(
+        {
+          rules: load(texts(RULES)),
+          load: (old) => loadRules(old).program,
+          inputs: [log],
+          store: await openStore(dir),
+          log: { ...QUIET_LOG, warn: (message) => warned.push(message) },
+          send: () => undefined,
+        },
+        nowMs,
+      );
+    const first = await start(START_MS);
+    for (let second = 0; second < 20; second++) await first.turn(START_MS + second * 1000);
+    const unsent = first.outbox.items();
+    expect(unsent.length).toBeGreaterThan(0);
+    await first.stop(START_MS + 20_000);
+    const store = await openStore(dir);
+    await store.compact(change(store.recovered.snapshot as LiveSnapshot));
+    await store.close();
+    expect(warned).toEqual([]);
+    const second = await start(START_MS + 21_000);
+    expect(warned).toEqual([expect.stringContaining(`the saved state of the alerts cannot be used: ${reason}`)]);
+    expect(warned[0]).toContain('check them by hand: Errors (host a)');
+    expect(second.session.notifier.activeAlerts()).toEqual([]);
+    expect(second.outbox.items()).toEqual(unsent);
+    await second.stop(START_MS + 22_000);
   });
 });
 

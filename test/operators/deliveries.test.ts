@@ -80,6 +80,18 @@ describe('deliveries', () => {
     expect(heardAtS).toEqual([65, 666, 1266]);
   });
 
+  it('do not remind of a firing whose end is decided only at the next tick', () => {
+    const guarded = rules(`
+      stream s { format json  time ts  lateness 1s }
+      alert Waits { on s  step 1m  page each bad == true { keep 90s }  guard count() over 1m > 0  remind 92s }`);
+    const heard: Delivery[] = [];
+    const startMs = 1_000_020_000_000;
+    from(Array.from({ length: 300 }, (_, second) => ({ ts: startMs + second * 1000, bad: second === 25 })))
+      .pipe(deliveries(guarded))
+      .subscribe((delivery) => heard.push(delivery));
+    expect(heard.map(({ notification: { kind, at } }) => `${kind} @${(at - startMs) / 1000}`)).toEqual(['fired @25', 'resolved @115']);
+  });
+
   it('need to know the stream', () => {
     expect(() => deliveries(PROGRAM, { stream: 'b' })).toThrow('there is no stream b; there are app');
     expect(() => deliveriesFrom(PROGRAM, [], { stream: 'b' })).toThrow('there is no stream b');

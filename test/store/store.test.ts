@@ -44,7 +44,7 @@ describe('a store', () => {
     store.append(3);
     await store.close();
     expect(readFileSync(join(dir, '00000001.journal'), 'utf8')).toMatchInlineSnapshot(`
-      "373491b2 {"tocsin":"journal","version":1,"number":1,"journal":1}
+      "02d927e1 {"tocsin":"journal","version":2,"number":1,"journal":1}
       1247777f 1, {"alert":"Errors"}
       5c26213a 2. ["two"]
       db5da60d 3. 3
