@@ -87,7 +87,7 @@ export function readNumber(digits: string, suffix: string): NumberReading {
       help:
         meant !== undefined
           ? `did you mean \`${shorten(digits)}${meant}\`?`
-          : 'the units are ns us ms s m h d w, B KB MB GB TB KiB MiB GiB TiB, % and /s /m /h; write a name that starts with a digit in backquotes',
+          : 'the units are ns us ms s m h d w, B KB MB GB TB KiB MiB GiB TiB, % and /s /m /h; write a name that starts with a digit in back-quotes',
     },
   };
 }

@@ -267,7 +267,7 @@ describe('what is said', () => {
     ['let x = a =~ /b/', ['T114 `=~` is not an operator | write `matches`, for example `message matches /disk full/`']],
     ['let x = a & b', ['T114 `&` is not an operator | write `and`']],
     ["let x = 'b'", ['T108 text must be in double quotes | write `"b"`']],
-    ['let x = ``', ['T109 the name in backquotes is empty | write the name of a field between the backquotes']],
+    ['let x = ``', ['T109 the name in back-quotes is empty | write the name of a field between the back-quotes']],
     ['stream s { extract "x" }', ['T101 expected a regular expression such as `/timed? out/i` after `extract`, found `"x"`']],
     ['stream s { uptime x }', ['T101 expected `from` and a field, or `since` and a predicate after `uptime`, found `x`']],
     ['sink mail { }', ['T101 expected the type of the sink, such as `console` after `mail`, found `{`']],

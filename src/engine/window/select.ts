@@ -1,7 +1,7 @@
-/** The value that would stand at a place if all were sorted, found without sorting them. Source: Hoare, "Algorithm 65: find", CACM 1961. */
+/** The value at an index of the sorted values, found without sorting all of them. Source: Hoare, "Algorithm 65: find", CACM 1961. */
 
 /** Changes the order of the first `length` values. */
-export function selectAt(values: Float64Array, length: number, place: number): number {
+export function selectAt(values: Float64Array, length: number, index: number): number {
   let low = 0;
   let high = length - 1;
   while (low < high) {
@@ -16,11 +16,11 @@ export function selectAt(values: Float64Array, length: number, place: number): n
       values[left++] = values[right] ?? 0;
       values[right--] = value;
     }
-    if (place <= right) high = right;
-    else if (place >= left) low = left;
+    if (index <= right) high = right;
+    else if (index >= left) low = left;
     else break;
   }
-  return values[place] ?? Number.NaN;
+  return values[index] ?? Number.NaN;
 }
 
 function middleOf(a: number, b: number, c: number): number {

@@ -5,7 +5,7 @@
  * are `and`, `or`, `not`, `true` and `false`; `where` at the start of the arguments of a call, unless an operator follows; and a clause keyword at the
  * start of a line before a token that cannot follow a field (`for 5m`): there the operand is missing. After an operand, the words `and or contains
  * startsWith endsWith matches in exists over of where reaches` continue the expression, and any other word ends it. So a clause starts only after a
- * complete operand, and a name in backquotes is always a field.
+ * complete operand, and a name in back-quotes is always a field.
  *
  * `over`: after a call or a parenthesis it sets the window, with or without a line break. After another operand it belongs to the expression only if
  * the expression continues after it (`errors over 5m > 3`); otherwise it is the clause of the alert (`page when count() > 5 over 10m`).

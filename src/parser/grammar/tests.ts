@@ -295,7 +295,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
                   SYNTAX.badName,
                   text.range,
                   'this text cannot be the name of a field',
-                  'write a name without backquotes and line breaks',
+                  'write a name without back-quotes and line breaks',
                 );
               }
               return {

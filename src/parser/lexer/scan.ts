@@ -110,7 +110,7 @@ class Scanner {
         ? 'remove it: clauses are not separated'
         : run === '%'
           ? 'write `%` directly after a number, for example `2%`'
-          : 'remove it, or write text in double quotes and names with such characters in backquotes';
+          : 'remove it, or write text in double quotes and names with such characters in back-quotes';
     this.problem(SYNTAX.strayCharacters, `unexpected \`${run}${this.at - start > 20 ? '…' : ''}\``, start, this.at, help);
   }
 
@@ -203,9 +203,9 @@ class Scanner {
     while (end < lineEnd && text.charCodeAt(end) !== 96) end += 1;
     const closed = end < lineEnd;
     if (!closed) {
-      this.problem(SYNTAX.badName, 'the name in backquotes is not closed', at, end, 'add the closing backquote on this line');
+      this.problem(SYNTAX.badName, 'the name in back-quotes is not closed', at, end, 'add the closing back-quote on this line');
     } else if (end === at + 1) {
-      this.problem(SYNTAX.badName, 'the name in backquotes is empty', at, end + 1, 'write the name of a field between the backquotes');
+      this.problem(SYNTAX.badName, 'the name in back-quotes is empty', at, end + 1, 'write the name of a field between the back-quotes');
     }
     return this.push(T.BackQuoted, at, closed ? end + 1 : end, {
       quoted: { value: text.slice(at + 1, end), ignoreCase: false, innerStart: at + 1, innerEnd: end },

@@ -21,7 +21,7 @@ export function kinds(...rows: readonly (readonly TokenType[])[]): ReadonlySet<T
 export const Word = kind('Word', 'a name');
 export const Identifier = kind('Identifier', 'a name', [Word]);
 /** `` `http.status` `` */
-export const BackQuoted = kind('BackQuoted', 'a name in backquotes');
+export const BackQuoted = kind('BackQuoted', 'a name in back-quotes');
 export const Text = kind('Text', 'text in double quotes');
 export const Regex = kind('Regex', 'a regular expression such as `/timed? out/i`');
 export const Num = kind('Num', 'a number');

@@ -295,7 +295,7 @@ describe('conditions', () => {
     ],
     [
       'count > 3',
-      'T204 (warning) `count` without parentheses is a field, not the function | write `count(…)` to call the function, or ``count`` in backquotes for a field with this name',
+      'T204 (warning) `count` without parentheses is a field, not the function | write `count(…)` to call the function, or ``count`` in back-quotes for a field with this name',
     ],
     ['`count` > 3', undefined],
     ['count() > 3', 'T307 `count()` needs a window | write `count() over 5m`, or add `over 5m` to the alert as its default'],
