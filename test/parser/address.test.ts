@@ -7,6 +7,8 @@ import { endpointName, endpointsOf, isEndpoint, otherScheme, readEndpoint } from
 import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
 import { checkTexts } from './check/checked.js';
 
+const NO_HOST = 'is not a valid host; write a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 means all addresses of this machine';
+
 function brief(reading: AddressResult): string {
   return reading.ok ? addressText(reading.address) : `${reading.problem.message}; ${reading.problem.help}`;
 }
@@ -22,21 +24,21 @@ describe('an address', () => {
     ['[::1]:7000', '[::1]:7000'],
     ['[fe80::1%eth0]:7000', '[fe80::1%eth0]:7000'],
     ['[::ffff:10.0.0.1]:7', '[::ffff:10.0.0.1]:7'],
-    ['', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['localhost', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['[::1', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['[::1]', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['a:', 'there is no port behind the `:`; a port is a number up to 65535'],
-    ['a:b', '`b` is no port; a port is a number up to 65535'],
-    ['a:-1', '`-1` is no port; a port is a number up to 65535'],
-    ['a:65536', '`65536` is no port; a port is a number up to 65535'],
-    ['::1:7000', 'an IPv6 address stands in brackets; write `[::1]:7000`'],
-    ['256.0.0.1:1', "`256.0.0.1` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['1.2.3:1', "`1.2.3` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['1.2.3.4.:1', "`1.2.3.4.` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['a b:1', "`a b` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['*:1', "`*` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['[a]:1', "`[a]` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['localhost', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['[::1', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['[::1]', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['a:', 'the port after the `:` is missing; a port is a number up to 65535'],
+    ['a:b', '`b` is not a valid port; a port is a number up to 65535'],
+    ['a:-1', '`-1` is not a valid port; a port is a number up to 65535'],
+    ['a:65536', '`65536` is not a valid port; a port is a number up to 65535'],
+    ['::1:7000', 'an IPv6 address must be in brackets; write `[::1]:7000`'],
+    ['256.0.0.1:1', `\`256.0.0.1\` ${NO_HOST}`],
+    ['1.2.3:1', `\`1.2.3\` ${NO_HOST}`],
+    ['1.2.3.4.:1', `\`1.2.3.4.\` ${NO_HOST}`],
+    ['a b:1', `\`a b\` ${NO_HOST}`],
+    ['*:1', `\`*\` ${NO_HOST}`],
+    ['[a]:1', `\`[a]\` ${NO_HOST}`],
   ])('%j', (text, wanted) => {
     expect(brief(readAddress(text))).toBe(wanted);
   });
@@ -54,7 +56,10 @@ describe('an address', () => {
           readEndpoint(`syslog+udp:${text}`),
           readEndpoint(`http://${text}/a`),
         ]) {
-          if (way.ok) expect(endpointName(way.way)).toBe(endpointName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
+          if (way.ok)
+            expect(endpointName(way.endpoint)).toBe(
+              endpointName({ ...way.endpoint, address: { host: '127.0.0.1', ...way.endpoint.address } }),
+            );
           else expect(way.problem.end).toBeGreaterThanOrEqual(way.problem.start);
         }
       }),

@@ -1,5 +1,4 @@
-/** Buckets of the percentiles: all samples while they are few, a sketch when they are many. */
-import { select } from '../collections/select.js';
+/** Buckets of the percentiles: all samples while there are few, a sketch when there are many. */
 import { LIMITS } from '../model/limits.js';
 import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';

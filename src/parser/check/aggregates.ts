@@ -63,7 +63,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
     env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is a field, not the function`, {
-      help: `write \`${word}(…)\` to call the function, or \`\`${word}\`\` in backquotes for a field with this name`,
+      help: `write \`${word}(…)\` to call the function, or \`\`${word}\`\` in back-quotes for a field with this name`,
       related: relatedVia(env),
     });
   }

@@ -104,8 +104,8 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const stepMs = stepOf(clause('step'), collector, context);
   const remind = clause('remind');
   const remindMs = remind === undefined ? undefined : durationMs(remind.duration, 'remind', context);
-  if (stepMs !== undefined) for (const life of [shared, ...whens.lives]) if (life !== undefined) fitFor(life, stepMs, context);
-  const forgetMs = forgetOf(clause('forget'), longest(collector, [shared, ...whens.lives], whens.checked), context);
+  if (stepMs !== undefined) for (const timing of [shared, ...whens.timings]) fitFor(timing, stepMs, context);
+  const forgetMs = forgetOf(clause('forget'), longest(collector, [shared, ...whens.timings], whens.checked), context);
   const nodata = nodataOf(clause('nodata'), context);
   const limit = wholeNumber(clause('limit')?.count, 'limit', 1, Number.MAX_SAFE_INTEGER, context) ?? DEFAULT_LIMIT;
   const sample = wholeNumber(clause('sample')?.count, 'sample', 0, MAX_SAMPLE, context) ?? 0;
@@ -172,14 +172,14 @@ function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
 
 interface Whens {
   readonly checked: readonly CheckedWhen[];
-  readonly lives: readonly AlertTiming[];
+  readonly timings: readonly AlertTiming[];
 }
 
 function checkWhens(clauses: readonly WhenClause[], shared: AlertTiming, block: AlertBlock, env: TickEnv): Whens {
   const { context } = env;
   const seen = new Map<Severity, SourceRange>();
   const checked: CheckedWhen[] = [];
-  const lives: AlertTiming[] = [];
+  const timings: AlertTiming[] = [];
   for (const clause of clauses) {
     const word = clause.severity.text;
     if (!isSeverity(word)) {
@@ -201,16 +201,16 @@ function checkWhens(clauses: readonly WhenClause[], shared: AlertTiming, block: 
       } else seen.set(word, clause.severity.range);
     }
     const own = timingOf(clause.own, env);
-    lives.push(own);
+    timings.push(own);
     const when = clause.mode === 'each' ? eachOf(clause, shared, own, env) : whenOf(clause, shared, own, env);
     if (when !== undefined && isSeverity(word)) checked.push({ ...when, severity: word });
   }
-  if (clauses.length > 0 && clauses.every((clause) => clause.mode === 'each')) refuseLife(block.clauses, context);
+  if (clauses.length > 0 && clauses.every((clause) => clause.mode === 'each')) refuseTimingOfEach(block.clauses, context);
   checked.sort((a, b) => SEVERITY_NAMES.indexOf(a.severity) - SEVERITY_NAMES.indexOf(b.severity));
-  return { checked, lives };
+  return { checked, timings };
 }
 
-function refuseLife(clauses: readonly (AlertClause | TimingClause)[], context: Context): void {
+function refuseTimingOfEach(clauses: readonly (AlertClause | TimingClause)[], context: Context): void {
   for (const clause of clauses) {
     if (clause.kind !== 'for' && clause.kind !== 'clear') continue;
     context.reporter.report(
@@ -235,7 +235,7 @@ function whenOf(
   const errors = env.context.reporter.errors;
   const condition = checkCondition(clause.condition, env);
   if (condition === undefined) return undefined;
-  const forLife = own.for ?? shared.for;
+  const forTiming = own.for ?? shared.for;
   const clear = own.clear ?? shared.clear;
   const guard = own.guard ?? shared.guard;
   if (env.context.reporter.errors === errors) noteFloors(condition, env);
@@ -245,8 +245,8 @@ function whenOf(
     condition,
     ...(clear === undefined ? {} : { clear }),
     ...(guard === undefined ? {} : { guard }),
-    forMs: forLife?.ms ?? 0,
-    ...(forLife?.ofMs === undefined ? {} : { forOfMs: forLife.ofMs }),
+    forMs: forTiming?.ms ?? 0,
+    ...(forTiming?.ofMs === undefined ? {} : { forOfMs: forTiming.ofMs }),
     keepMs: own.keepMs ?? shared.keepMs ?? 0,
   };
 }
@@ -257,7 +257,7 @@ function eachOf(
   own: AlertTiming,
   env: TickEnv,
 ): Unranked<CheckedWhen & { kind: 'each' }> | undefined {
-  refuseLife(clause.own, env.context);
+  refuseTimingOfEach(clause.own, env.context);
   const predicate: Predicate | undefined = checkWholePredicate(clause.condition, env);
   if (predicate === undefined) return undefined;
   noteMissing(predicate, clause.condition, env);

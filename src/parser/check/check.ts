@@ -64,7 +64,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     usedLets: used,
     usedSinks: new Set(),
     missingStreams: new Set(),
-    predicateSpans: new WeakMap(),
+    predicateRanges: new WeakMap(),
     predicateKeys: new PredicateKeys(),
     streamInfos: new Map(),
     brokenSpans: new Set(),

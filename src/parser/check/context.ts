@@ -61,7 +61,7 @@ export interface Context {
   readonly usedSinks: Set<string>;
   readonly missingStreams: Set<string>;
   /** Where a predicate was written. */
-  readonly predicateSpans: WeakMap<Predicate, SourceRange>;
+  readonly predicateRanges: WeakMap<Predicate, SourceRange>;
   readonly predicateKeys: PredicateKeys;
   readonly streamInfos: Map<string, StreamInfo>;
   /** Spans that cannot be used because they are circular, which has been reported. */

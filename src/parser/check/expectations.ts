@@ -117,14 +117,14 @@ function groupOf(
   body: RecordBody | undefined,
   alert: CheckedAlert,
   tests: TestContext,
-  alertSpan: SourceRange,
+  alertRange: SourceRange,
 ): Readonly<Record<string, string>> | undefined {
   const { reporter } = tests.context;
   const group: [string, string][] = [];
   let failed = false;
   for (const entry of body?.entries ?? []) {
     const name = fieldName(entry.field);
-    const related = [{ message: 'the alert is here', range: alertSpan }];
+    const related = [{ message: 'the alert is here', range: alertRange }];
     if (!alert.byNames.includes(name)) {
       failed = true;
       reporter.report(TESTS.notInGroup, entry.field.range, `the alert \`${alert.name}\` is not split by \`${name}\``, {

@@ -36,7 +36,7 @@ export function disjunction(given: readonly Predicate[], range: SourceRange, con
       help: 'did you mean `and`?',
       related: [clash[0], clash[1]].flatMap((index) => {
         const term = rest[index];
-        const at = term === undefined ? undefined : context.predicateSpans.get(term);
+        const at = term === undefined ? undefined : context.predicateRanges.get(term);
         return at === undefined ? [] : [{ message: 'one of the two terms', range: at }];
       }),
     });
@@ -46,13 +46,13 @@ export function disjunction(given: readonly Predicate[], range: SourceRange, con
 }
 
 function reportNever(clash: readonly [number, number, Predicate, Predicate], range: SourceRange, context: Context): void {
-  const spans = [clash[2], clash[3]].map((term) => context.predicateSpans.get(term));
-  const [a, b] = spans;
+  const ranges = [clash[2], clash[3]].map((term) => context.predicateRanges.get(term));
+  const [a, b] = ranges;
   const message =
     a === undefined || b === undefined ? 'no record can match this' : `no record can match both \`${short(a)}\` and \`${short(b)}\``;
   context.reporter.report(LOGIC.never, range, message, {
     help: 'did you mean `or`?',
-    related: spans.flatMap((at) => (at === undefined ? [] : [{ message: 'one of the two terms', range: at }])),
+    related: ranges.flatMap((at) => (at === undefined ? [] : [{ message: 'one of the two terms', range: at }])),
   });
 }
 

@@ -110,7 +110,7 @@ export function findBrokenLets(
             block.name.range,
             `the let \`${inner}\` is circular: ${cycle.map((step) => `\`${step}\``).join(' uses ')}`,
             {
-              help: `if a field is meant, write its name in backquotes: \`\`${inner}\`\``,
+              help: `if a field is meant, write its name in back-quotes: \`\`${inner}\`\``,
             },
           );
         }

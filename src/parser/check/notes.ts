@@ -54,7 +54,7 @@ export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
     const name = path.join('.');
     env.context.reporter.report(
       LOGIC.missing,
-      env.context.predicateSpans.get(term) ?? expr.range,
+      env.context.predicateRanges.get(term) ?? expr.range,
       `this is also true for records without \`${name}\``,
       {
         help: `to exclude them, add \`and ${name} exists\``,

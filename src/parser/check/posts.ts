@@ -13,7 +13,7 @@ export function checkPosts(
 ): void {
   const posts = from.filter(({ value }) => {
     const reading = isEndpoint(value) ? readEndpoint(value) : undefined;
-    return reading?.ok === true && isPosted(reading.way);
+    return reading?.ok === true && isPosted(reading.endpoint);
   });
   const [first] = posts;
   if (first !== undefined && format !== undefined && !('name' in format && format.name === 'json')) {
@@ -33,14 +33,14 @@ export function checkPosts(
 export function checkSameTokens(streams: readonly CheckedStream[], { reporter }: Context): void {
   const first = new Map<string, CheckedStream>();
   for (const stream of streams) {
-    for (const way of endpointsOf(stream.from).addresses.filter(isPosted)) {
-      const other = first.get(endpointName(way));
-      if (other === undefined) first.set(endpointName(way), stream);
+    for (const endpoint of endpointsOf(stream.from).addresses.filter(isPosted)) {
+      const other = first.get(endpointName(endpoint));
+      if (other === undefined) first.set(endpointName(endpoint), stream);
       else if (other.token?.secret !== stream.token?.secret || other.token?.name !== stream.token?.name) {
         reporter.report(
           STREAMS.badToken,
           stream.range,
-          `the streams \`${other.name}\` and \`${stream.name}\` share the address ${endpointName(way)}, but not the token`,
+          `the streams \`${other.name}\` and \`${stream.name}\` share the address ${endpointName(endpoint)}, but not the token`,
           {
             help: 'use the same `token` for both, or different addresses',
           },

@@ -22,8 +22,8 @@ export const ALWAYS: Predicate = { kind: 'const', value: true };
 /** Checks a predicate; undefined after an error was reported. */
 export function checkPredicate(expr: Expr, env: Env): Predicate | undefined {
   const predicate = predicateOf(expr, env);
-  if (predicate !== undefined && !env.context.predicateSpans.has(predicate) && predicate !== ALWAYS)
-    env.context.predicateSpans.set(predicate, expr.range);
+  if (predicate !== undefined && !env.context.predicateRanges.has(predicate) && predicate !== ALWAYS)
+    env.context.predicateRanges.set(predicate, expr.range);
   return predicate;
 }
 

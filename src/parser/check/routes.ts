@@ -52,10 +52,10 @@ function refuseUnknownValues(match: Predicate, range: SourceRange, context: Cont
   switch (match.kind) {
     case 'and':
     case 'or':
-      for (const term of match.terms) refuseUnknownValues(term, context.predicateSpans.get(term) ?? range, context);
+      for (const term of match.terms) refuseUnknownValues(term, context.predicateRanges.get(term) ?? range, context);
       return;
     case 'not':
-      refuseUnknownValues(match.term, context.predicateSpans.get(match.term) ?? range, context);
+      refuseUnknownValues(match.term, context.predicateRanges.get(match.term) ?? range, context);
       return;
     case 'compare':
     case 'in': {

@@ -204,7 +204,7 @@ export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
     {
       help:
         expr.kind === 'field'
-          ? `for a field with this name, write \`\`${text}\`\` in backquotes`
+          ? `for a field with this name, write \`\`${text}\`\` in back-quotes`
           : 'use aggregates in a condition: `warn when count(…) over 5m > 10`',
       related: relatedVia(env),
     },

@@ -13,7 +13,7 @@ import { LineFramer } from './line-framer.js';
  */
 export function listenTcp(from: string, options: TcpOptions = {}): Promise<TcpSource> {
   const way = isEndpoint(from) ? readEndpoint(from) : undefined;
-  const reading = way === undefined ? readAddress(from) : way.ok ? { ok: true as const, address: way.way.address } : way;
+  const reading = way === undefined ? readAddress(from) : way.ok ? { ok: true as const, address: way.endpoint.address } : way;
   if (!reading.ok) return Promise.reject(new ListenProblem(from, `${reading.problem.message}; ${reading.problem.help}`));
   return listenConnections('tcp', reading.address, (lineBytes) => new LineFramer(lineBytes), options);
 }

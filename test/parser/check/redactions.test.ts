@@ -26,10 +26,14 @@ describe('a redaction', () => {
       '18 T511 this regular expression also matches the empty text, which stands everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
     ]);
     expect(said('stream a { redact /(?:.*a){2}(?:[ab]{1,500}c){2}x{900}/ }')[0]).toContain('T511 the pattern repeats too much');
-    expect(said('stream a { redact /x/ with "a\\nb" }')[0]).toContain('27 T511 what takes the place of a secret must stand on its line');
+    expect(said('stream a { redact /x/ with "a\\nb" }')[0]).toContain(
+      '27 T511 the replacement must not contain line breaks or other control characters | write a replacement on one line, for example `with "[card]"`',
+    );
     expect(said('stream a { redact /(?=x)/ }')[0]).toContain('T313 look-ahead');
     expect(said('stream a { redact "x" }')[0]).toContain('T101 expected a regular expression');
-    expect(said('stream a { redact /x/ with 7 }')[0]).toContain('the text that takes its place');
+    expect(said('stream a { redact /x/ with 7 }')[0]).toContain(
+      '27 T101 expected a replacement in double quotes after `with`, found `7` | ',
+    );
   });
 
   it('is part of what a stream means', () => {
