@@ -1,4 +1,5 @@
 /** Buckets of the percentiles: all samples while there are few, a sketch when there are many. */
+import { select } from '../collections/select.js';
 import { LIMITS } from '../model/limits.js';
 import { nearestRank } from './nearest-rank.js';
 import { QuantileSketch } from './quantile-sketch.js';
