@@ -36,7 +36,7 @@ export function serveReaders(port: ReaderPort, program: Program): ReaderService 
     const checked = program.streams.find((other) => other.name === name);
     const known = streams.get(name);
     const stream = known ?? (plan === undefined || checked === undefined ? undefined : { checked, matcher: new Matcher(plan), idle: [] });
-    if (stream === undefined) throw new Error(`no stream is called ${name}`);
+    if (stream === undefined) throw new Error(`there is no stream ${name}`);
     streams.set(name, stream);
     return stream;
   };
