@@ -53,3 +53,26 @@ export function one(stream: DecodedStream, line: string, fields: readonly (strin
   if (record === undefined) throw new Error(`not read: ${stats.unreadable[0]?.kind ?? 'blank or held'}`);
   return record;
 }
+
+/**
+ * How many characters of strings some code looks at: by `charCodeAt` and by searches with `indexOf`. Regular expressions are not counted.
+ */
+export function charactersRead(work: () => void): number {
+  const original = { charCodeAt: String.prototype.charCodeAt, indexOf: String.prototype.indexOf };
+  let characters = 0;
+  String.prototype.charCodeAt = function (at) {
+    characters++;
+    return original.charCodeAt.call(this, at);
+  };
+  String.prototype.indexOf = function (text, from = 0) {
+    const found = original.indexOf.call(this, text, from);
+    characters += (found < 0 ? this.length : found) - from + 1;
+    return found;
+  };
+  try {
+    work();
+  } finally {
+    Object.assign(String.prototype, original);
+  }
+  return characters;
+}

@@ -47,7 +47,7 @@ async function post(
 const zipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
 
 describe('a body', () => {
-  it('is lines of JSON, and all of them are taken', async () => {
+  it('of JSON lines is accepted line by line', async () => {
     const source = await start();
     expect(source.name).toBe(`http://127.0.0.1:${source.port}/records`);
     const lines = taken(source);
@@ -59,7 +59,7 @@ describe('a body', () => {
     expect(source.stats()).toEqual({ waitingBytes: 0, heldBytes: 0, taken: 2, refused: 0 });
   });
 
-  it('may be a list, whose members keep their text', async () => {
+  it('may be a JSON list, whose members keep their source text', async () => {
     const source = await start();
     const lines = taken(source);
     const list = ' [ {"a": 12345678901234567890, "t": "],[{\\"\\\\"},\r\n {\n "b": [1, {"c": 2}]\n}\t,{}]\n';
@@ -68,7 +68,7 @@ describe('a body', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(list));
   });
 
-  it('is answered only when what it holds has been written down', async () => {
+  it('gets its reply when its records are written down', async () => {
     const source = await start();
     let answered = false;
     const posted = post(source, '{"a":1}\n{"b":2}\n').then((answer) => {
@@ -93,7 +93,7 @@ describe('a body', () => {
     [new Uint8Array([0x7b, 0x7d, 10, 0x22, 0xff, 0x22]), 400, 'line 2 is not valid UTF-8; no record of the body was accepted'],
     [`{}\n{"a":"${'x'.repeat(LIMITS.lineBytes)}"}`, 413, 'line 2 is longer than 1 MiB; no record of the body was accepted'],
     ['['.repeat(1_000_000), 400, /^the body is not valid JSON/],
-  ])('that is wrong is refused whole: %#', async (body, code, text) => {
+  ])('with an error is refused as a whole: %#', async (body, code, text) => {
     const source = await start();
     const lines = taken(source);
     expect(await post(source, body)).toMatchObject({ code, text: typeof text === 'string' ? text : expect.stringMatching(text) });
@@ -101,7 +101,7 @@ describe('a body', () => {
     expect(source.stats()).toMatchObject({ refused: 1, heldBytes: 0, waitingBytes: 0 });
   });
 
-  it('has a limit, also unpacked', async () => {
+  it('has a size limit, also when decompressed', async () => {
     const source = await start({ bodyBytes: 100_000 });
     const lines = taken(source);
     const text = '{"a":1}\n'.repeat(20_000);
@@ -114,7 +114,7 @@ describe('a body', () => {
     expect(source.stats().heldBytes).toBe(0);
   });
 
-  it('that is no gzip, or half of one, or something else, is refused', async () => {
+  it('with invalid or truncated gzip, or another encoding, is refused', async () => {
     const source = await start();
     const lines = taken(source);
     const gzip = { 'content-encoding': 'gzip' };
@@ -131,8 +131,8 @@ describe('a body', () => {
   });
 });
 
-describe('who posts', () => {
-  it('may need a token', async () => {
+describe('a client', () => {
+  it('needs the token of the stream', async () => {
     const source = await start();
     const lines = taken(source);
     source.setToken('s3cret');
@@ -147,7 +147,7 @@ describe('who posts', () => {
     expect(lines).toEqual(['{"a":1}']);
   });
 
-  it('is no page of the web, unless it knows the token', async () => {
+  it('that is a web page is refused, unless it sends the token', async () => {
     const source = await start();
     const lines = taken(source);
     expect(await post(source, '{"a":1}', { origin: 'https://example.com' })).toMatchObject({ code: 403 });
@@ -156,7 +156,7 @@ describe('who posts', () => {
     expect(lines.length).toBe(1);
   });
 
-  it('uses POST, and a path that is there', async () => {
+  it('must use POST and an existing path', async () => {
     const source = await start();
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const answer = await post(source, 'x', {}, method);
@@ -168,7 +168,7 @@ describe('who posts', () => {
     expect(await other.text()).toBe('not found; post to /records\n');
   });
 
-  it('comes again when too much waits, and then it is taken', async () => {
+  it('gets 429 while too much waits, and is accepted when it retries', async () => {
     const source = await start({ memoryBytes: 300_000 });
     const body = `{"a":"${'x'.repeat(100_000)}"}\n`;
     const first = [post(source, body), post(source, body)];
@@ -186,8 +186,8 @@ describe('who posts', () => {
   });
 });
 
-describe('an address', () => {
-  it('may have several paths, and ends with the last of them', async () => {
+describe('an HTTP server', () => {
+  it('serves several paths, and closes with the last of them', async () => {
     const fronts = new HttpServers();
     const one = await start({}, fronts);
     const address = { port: one.port };
@@ -207,7 +207,7 @@ describe('an address', () => {
     await expect(post(one, '{}')).rejects.toThrow();
   });
 
-  it('that ends tells those who wait to come again', async () => {
+  it('that closes tells waiting clients to retry', async () => {
     const source = await start();
     const waiting = [post(source, '{"a":1}'), post(source, '{"b":1}')];
     await until(() => source.stats().waitingBytes > 10);
@@ -236,7 +236,7 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
     return child;
   }
 
-  it('posts plain, in chunks, and is told why not', async () => {
+  it('posts plain and chunked bodies, and sees why one is refused', async () => {
     const source = await start();
     const lines = taken(source);
     const text = '{"level":"error"}\n'.repeat(100_000);
@@ -247,7 +247,7 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
     expect((await curl(source, '')).stdout).toBe('only POST is allowed\n405');
   });
 
-  it('sees the answer also when it sends much more than is taken', async () => {
+  it('sees the reply even when its body is much too large', async () => {
     const source = await start();
     const answer = await curl(
       source,
@@ -266,10 +266,10 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
   });
 });
 
-describe('clients that misbehave', () => {
+describe('misbehaving clients', () => {
   const HEAD = 'POST /records HTTP/1.1\r\nhost: a\r\n';
 
-  it('break off in the middle of a body, or while they wait, and nothing of it stays', async () => {
+  it('that disconnect in a body, or while they wait, leave nothing behind', async () => {
     const source = await start();
     const half = await client(source.port);
     half.write(`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`);
@@ -285,7 +285,7 @@ describe('clients that misbehave', () => {
     expect(source.stats()).toMatchObject({ waitingBytes: 0, taken: 0, refused: 0 });
   });
 
-  it('that send no end of a request are sent away', async () => {
+  it('that never finish a request are disconnected', async () => {
     const source = await start({}, new HttpServers(100));
     for (const text of [`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`, 'POST /records HTTP/1.1\r\nhost: a\r\n', 'POST']) {
       const socket = await client(source.port);
@@ -301,7 +301,7 @@ describe('clients that misbehave', () => {
     expect(source.stats().heldBytes).toBe(0);
   });
 
-  it('that send what is no request hear so, and others are heard', async () => {
+  it('that send something else than HTTP get an error, and others are served', async () => {
     const source = await start();
     const lines = taken(source);
     for (const [text, code] of [
@@ -321,7 +321,7 @@ describe('clients that misbehave', () => {
     expect(lines).toEqual(['{"a":1}']);
   });
 
-  it('hold no more memory together than they may', async () => {
+  it('cannot exceed the memory limit together', async () => {
     const source = await start({ memoryBytes: 100_000 });
     const clients = await Promise.all(Array.from({ length: 30 }, () => client(source.port)));
     const codes: string[] = [];

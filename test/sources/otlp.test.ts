@@ -62,7 +62,7 @@ async function post(
   return { code: response.status, body: await response.json() };
 }
 
-describe('the exporter of OpenTelemetry', () => {
+describe('the OpenTelemetry exporter', () => {
   it.each(['none', 'gzip'] as const)('is understood, compression %s', async (compression) => {
     const { source, lines } = await start();
     expect(source.name).toBe(`otlp://127.0.0.1:${source.port}`);
@@ -103,7 +103,7 @@ describe('the exporter of OpenTelemetry', () => {
 });
 
 describe('a LogRecord', () => {
-  it('has every kind of value, and whole numbers keep their digits', () => {
+  it('may have every kind of value, and integers keep their digits', () => {
     const { text, answer } = read(
       requestOf(
         [
@@ -137,7 +137,7 @@ describe('a LogRecord', () => {
     expect(answer).toEqual({ code: 200, type: 'application/json', text: '{}' });
   });
 
-  it('has the time at which it was seen, or that of now, where it has none', () => {
+  it('without a time gets its observed time, or the current time', () => {
     const times = [
       { timeUnixNano: '0', observedTimeUnixNano: '1777888990000000000' },
       { timeUnixNano: 1777888980250000000 },
@@ -152,7 +152,7 @@ describe('a LogRecord', () => {
     ]);
   });
 
-  it('that is none is told, and the others are taken', () => {
+  it('that is invalid is reported, and the others are accepted', () => {
     let deep: unknown = { stringValue: 'x' };
     for (let i = 0; i < 100; i++) deep = { arrayValue: { values: [deep] } };
     const { records, answer } = read(
@@ -165,7 +165,7 @@ describe('a LogRecord', () => {
     });
   });
 
-  it('whatever it holds becomes lines of JSON, or is refused', () => {
+  it('of any content becomes a line of JSON or is rejected', () => {
     const names = [
       'resourceLogs',
       'scopeLogs',
@@ -201,8 +201,8 @@ describe('a LogRecord', () => {
   });
 });
 
-describe('who posts', () => {
-  it('is answered as the protocol says', async () => {
+describe('a client', () => {
+  it('gets replies as OTLP defines them', async () => {
     const { source, lines } = await start();
     const request = JSON.stringify(requestOf([{ body: { stringValue: 'a' } }]));
     expect(await post(source, request)).toEqual({ code: 200, body: {} });

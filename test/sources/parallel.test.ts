@@ -157,13 +157,13 @@ async function same(program: Program, paths: readonly string[], partBytes: numbe
   return one;
 }
 
-describe('in parts', () => {
+describe('a log that is read in parts', () => {
   it.each([
     [1, 777],
     [2, 5000],
     [3, 100_000],
     [3, Number.POSITIVE_INFINITY],
-  ])('%i threads, parts of %d bytes', async (threads, partBytes) => {
+  ])('gives the same results with %i threads and parts of %d bytes', async (threads, partBytes) => {
     const bytes = jsonLog(3000, 0);
     const { transitions, records } = await same(
       programOf('format json'),
@@ -175,7 +175,7 @@ describe('in parts', () => {
     expect(records).toBeGreaterThan(2900);
   });
 
-  it('several logs side by side, one of them gzip', async () => {
+  it('may be one of several, and gzip', async () => {
     const paths = [
       file('a.log', jsonLog(800, 0)),
       file('b.log', jsonLog(600, 20)),
@@ -186,12 +186,12 @@ describe('in parts', () => {
     await same(programOf('format json'), [...paths, file('e.log.gz', gzipSync(jsonLog(500, 10)))], Number.POSITIVE_INFINITY, 2);
   });
 
-  it('lines longer than a part', async () => {
+  it('may have lines longer than a part', async () => {
     const long = `{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error","msg":"${'x'.repeat(5000)}"}\n`;
     await same(programOf('format json'), [file('long.log', Buffer.from(long.repeat(20)))], 700, 3);
   });
 
-  it('times without a year keep their order', async () => {
+  it('keeps the order of times without a year', async () => {
     const line = (at: number): string => {
       const date = new Date(Date.UTC(2025, 11, 30) + at * 600_000);
       const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][date.getUTCMonth()];
@@ -209,7 +209,7 @@ describe('in parts', () => {
     await same(programOf('format text lateness 30d', rules), [file('mixed.log', Buffer.from(mixed))], 3000, 3);
   });
 
-  it('says what cannot be read, and why', async () => {
+  it('reports which file cannot be read, and why', async () => {
     const program = programOf('format json');
     const pool = new ReaderPool([readerHere(program)]);
     const log = new ParallelLog(

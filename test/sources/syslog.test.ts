@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
     ['counts', ['--octet-count']],
     ['RFC 3164', ['--rfc3164']],
     ['RFC 3164 with counts', ['--rfc3164', '--octet-count']],
-  ])('is heard over TCP: %s', async (_name, args) => {
+  ])('is received over TCP: %s', async (_name, args) => {
     const source = await opened(listenSyslog(HERE));
     const taker = new Taker(source);
     await logger('--tcp', '--port', String(source.port), ...args, 'it does not work');
@@ -45,7 +45,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
     expect(source.stats()).toMatchObject({ accepted: 1, broken: 0, cut: 0 });
   });
 
-  it('is heard over UDP', async () => {
+  it('is received over UDP', async () => {
     const source = await opened(listenSyslogUdp(HERE));
     expect(source.name).toBe(`syslog+udp://127.0.0.1:${source.port}`);
     const taker = new Taker(source);
@@ -87,8 +87,8 @@ describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
   });
 });
 
-describe('clients over TCP that misbehave', () => {
-  it('cost a frame of 50 MB no more than its head', async () => {
+describe('misbehaving TCP clients', () => {
+  it('that send a frame of 50 MB cost no more than its head', async () => {
     const source = await opened(listenSyslog(HERE));
     const taker = new Taker(source);
     const socket = await client(source.port);
@@ -105,7 +105,7 @@ describe('clients over TCP that misbehave', () => {
     expect(source.stats()).toMatchObject({ cut: 1, heldBytes: 0 });
   });
 
-  it('send half a frame and nothing more, and others are heard', async () => {
+  it('that send half a frame do not disturb others', async () => {
     const source = await opened(listenSyslog(HERE));
     const taker = new Taker(source);
     const slow = await client(source.port);
@@ -121,7 +121,7 @@ describe('clients over TCP that misbehave', () => {
     expect(source.stats()).toMatchObject({ broken: 0 });
   });
 
-  it('break off within a frame, which is counted', async () => {
+  it('that break off within a frame are counted', async () => {
     const source = await opened(listenSyslog(HERE));
     const taker = new Taker(source);
     const reset = await client(source.port);
@@ -136,7 +136,7 @@ describe('clients over TCP that misbehave', () => {
     expect(source.stats()).toMatchObject({ broken: 2, heldBytes: 0 });
   });
 
-  it('promise much each, and get memory only for what they send', async () => {
+  it('that announce large frames get memory only for what they send', async () => {
     const source = await opened(listenSyslog(HERE, { memoryBytes: 200_000, lineBytes: 60_000 }));
     const taker = new Taker(source);
     const clients = await Promise.all(Array.from({ length: 100 }, () => client(source.port)));
@@ -147,7 +147,7 @@ describe('clients over TCP that misbehave', () => {
     expect(taker.lines.length).toBeGreaterThan(0);
   });
 
-  it('wait while nobody takes', async () => {
+  it('are paused while lines are not taken', async () => {
     const source = await opened(listenSyslog(HERE, { connectionBytes: 100_000 }));
     const flood = await client(source.port);
     flood.write('10 <1>message'.repeat(100_000));
@@ -160,7 +160,7 @@ describe('clients over TCP that misbehave', () => {
 });
 
 describe('datagrams', () => {
-  it('are a message each, whatever is in them', async () => {
+  it('are one message each, whatever they contain', async () => {
     const source = await opened(listenSyslogUdp(HERE));
     const taker = new Taker(source);
     await send(source.port, ['<1>a\n', '', '\n', '<1>in\r\ntwo\n\n', Buffer.from([60, 49, 62, 0xff, 0]), '<1>end']);
@@ -169,7 +169,7 @@ describe('datagrams', () => {
     expect(source.stats()).toMatchObject({ datagrams: 6, dropped: 0, cut: 0 });
   });
 
-  it('that are too long are cut', async () => {
+  it('longer than the limit are cut', async () => {
     const source = await opened(listenSyslogUdp(HERE, { lineBytes: 100 }));
     const taker = new Taker(source);
     await send(source.port, [`<1>${'x'.repeat(50_000)}`]);
@@ -178,7 +178,7 @@ describe('datagrams', () => {
     expect(source.stats()).toMatchObject({ cut: 1 });
   });
 
-  it('are dropped and counted while too much waits, and memory is bounded', async () => {
+  it('are dropped and counted while too many wait, and memory is bounded', async () => {
     const memoryBytes = 100_000;
     const source = await opened(listenSyslogUdp(HERE, { memoryBytes }));
     const message = `<1>${'m'.repeat(997)}`;
@@ -200,7 +200,7 @@ describe('datagrams', () => {
 });
 
 describe('addresses', () => {
-  it('that are taken are told in words', async () => {
+  it('that are in use are reported with the reason', async () => {
     const udp = await opened(listenSyslogUdp(HERE));
     const tcp = await opened(listenSyslog(HERE));
     const taken = 'the address is in use by another process; stop it or choose another port';
@@ -209,7 +209,7 @@ describe('addresses', () => {
     await expect(listenSyslogUdp({ host: '192.0.2.1', port: 0 })).rejects.toThrow('this machine has no such address');
   });
 
-  it('may be names, and IPv6', async () => {
+  it('may be host names and IPv6', async () => {
     expect((await opened(listenSyslogUdp({ host: 'localhost', port: 0 }))).name).toMatch(/^syslog\+udp:\/\/localhost:\d+$/);
     const six = await listenSyslogUdp({ host: '::1', port: 0 }).catch((error: unknown) => error as Error);
     if (six instanceof Error) expect(six.message).toContain('this machine has no such address');
