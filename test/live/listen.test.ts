@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunStatus, Tocsin } from '../../src/index.js';
 import { LIMITS } from '../../src/index.js';
 import { statusProblems } from '../../src/live/status.js';
-import { until } from '../sources/ways.js';
+import { until } from '../sources/endpoints.js';
 import { Place, shown } from './place.js';
 
 let place: Place;

@@ -9,7 +9,7 @@ import { JSON_RECORDS } from '../../src/sources/http/json-body.js';
 import type { PostOptions, PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
 import { HttpServers } from '../../src/sources/http/servers.js';
-import { client, linesOf, opened, until } from './ways.js';
+import { client, linesOf, opened, until } from './endpoints.js';
 
 const CURL = '/usr/bin/curl';
 const MIB = 1 << 20;

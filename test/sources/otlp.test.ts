@@ -10,7 +10,7 @@ import { listenPosts } from '../../src/sources/http/posts.js';
 import type { HttpReply } from '../../src/sources/http/reply.js';
 import { Refusal } from '../../src/sources/http/reply.js';
 import { HttpServers } from '../../src/sources/http/servers.js';
-import { linesOf, opened } from './ways.js';
+import { linesOf, opened } from './endpoints.js';
 
 const NOW_MS = Date.UTC(2026, 4, 4, 10);
 const KIND = otlpLogs(() => NOW_MS);

@@ -1,4 +1,4 @@
-/** A log read in parts by several threads is judged as one that is read from its beginning to its end. */
+/** A log read in parts by several threads gives the same results as one that is read by one. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ function readerHere(program: Program): ReaderThread {
   };
 }
 
-interface Judged {
+interface Evaluated {
   readonly transitions: readonly Transition[];
   readonly stats: EngineStats;
   readonly read: readonly SourceReadStats[];
@@ -46,7 +46,7 @@ interface Judged {
 
 const WRITTEN_MS = Date.UTC(2026, 4, 5);
 
-async function inOne(program: Program, paths: readonly string[]): Promise<Judged> {
+async function inOne(program: Program, paths: readonly string[]): Promise<Evaluated> {
   const engine = createEngine(program, { mode: 'replay' });
   const readers = await Promise.all(
     paths.map(async (path) => {
@@ -69,7 +69,7 @@ async function inOne(program: Program, paths: readonly string[]): Promise<Judged
   );
 }
 
-async function inParts(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Judged> {
+async function inParts(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Evaluated> {
   const engine = createEngine(program, { mode: 'replay' });
   const pool = new ReaderPool(Array.from({ length: threads }, () => readerHere(program)));
   const logs = await Promise.all(
@@ -103,7 +103,7 @@ async function inParts(program: Program, paths: readonly string[], partBytes: nu
   }
 }
 
-function result(stats: EngineStats, transitions: readonly Transition[], read: readonly SourceReadStats[]): Judged {
+function result(stats: EngineStats, transitions: readonly Transition[], read: readonly SourceReadStats[]): Evaluated {
   return { transitions, stats, read, records: read.reduce((sum, { records }) => sum + records, 0) };
 }
 
@@ -148,7 +148,7 @@ function jsonLog(lines: number, fromSecond: number): Buffer {
   return Buffer.concat(parts);
 }
 
-async function same(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Judged> {
+async function same(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Evaluated> {
   const one = await inOne(program, paths);
   const parts = await inParts(program, paths, partBytes, threads);
   expect(parts.read).toEqual(one.read);

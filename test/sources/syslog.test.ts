@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/parser/address.js';
 import { listenSyslog, listenSyslogUdp } from '../../src/sources/transports/syslog.js';
-import { client, linesOf, opened, Taker, until } from './ways.js';
+import { client, LineCollector, linesOf, opened, until } from './endpoints.js';
 
 const MIB = 1 << 20;
 const HERE: Address = { port: 0 };
@@ -37,7 +37,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
     ['RFC 3164 with counts', ['--rfc3164', '--octet-count']],
   ])('is received over TCP: %s', async (_name, args) => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await logger('--tcp', '--port', String(source.port), ...args, 'it does not work');
     await until(() => taker.lines.length === 1);
     expect(taker.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
   it('is received over UDP', async () => {
     const source = await opened(listenSyslogUdp(HERE));
     expect(source.name).toBe(`syslog+udp://127.0.0.1:${source.port}`);
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await logger('--udp', '--port', String(source.port), 'it does not work');
     await until(() => taker.lines.length === 1);
     expect(taker.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
 describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
   it('forwards a file with either framing, each line once', async () => {
     const [plain, counted] = await Promise.all([opened(listenSyslog(HERE)), opened(listenSyslog(HERE))]);
-    const takers = [new Taker(plain), new Taker(counted)];
+    const takers = [new LineCollector(plain), new LineCollector(counted)];
     const folder = mkdtempSync(join(tmpdir(), 'tocsin-rsyslog-'));
     const log = join(folder, 'app.log');
     writeFileSync(log, Array.from({ length: 500 }, (_, n) => `request ${n} failed\n`).join(''));
@@ -90,7 +90,7 @@ describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
 describe('misbehaving TCP clients', () => {
   it('that send a frame of 50 MB cost no more than its head', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const socket = await client(source.port);
     let most = 0;
     socket.write(`${50 * MIB} `);
@@ -107,7 +107,7 @@ describe('misbehaving TCP clients', () => {
 
   it('that send half a frame do not disturb others', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const slow = await client(source.port);
     slow.write('20 <1>half');
     await until(() => source.stats().heldBytes > 0);
@@ -123,7 +123,7 @@ describe('misbehaving TCP clients', () => {
 
   it('that break off within a frame are counted', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const reset = await client(source.port);
     reset.write('8 <1>whole12 <1>ha');
     await until(() => taker.lines.length === 1);
@@ -138,7 +138,7 @@ describe('misbehaving TCP clients', () => {
 
   it('that announce large frames get memory only for what they send', async () => {
     const source = await opened(listenSyslog(HERE, { memoryBytes: 200_000, lineBytes: 60_000 }));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const clients = await Promise.all(Array.from({ length: 100 }, () => client(source.port)));
     for (const socket of clients) socket.write(`999999999 <1>${'z'.repeat(2000)}`);
     await until(() => source.stats().bytes === 100 * 2013);
@@ -153,7 +153,7 @@ describe('misbehaving TCP clients', () => {
     flood.write('10 <1>message'.repeat(100_000));
     await until(() => source.stats().paused === 1);
     expect(source.stats().waitingBytes).toBeLessThan(200_000);
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await until(() => taker.lines.length === 100_000);
     expect(new Set(taker.lines)).toEqual(new Set(['<1>message']));
   });
@@ -162,7 +162,7 @@ describe('misbehaving TCP clients', () => {
 describe('datagrams', () => {
   it('are one message each, whatever they contain', async () => {
     const source = await opened(listenSyslogUdp(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await send(source.port, ['<1>a\n', '', '\n', '<1>in\r\ntwo\n\n', Buffer.from([60, 49, 62, 0xff, 0]), '<1>end']);
     await until(() => taker.lines.length === 4);
     expect(taker.lines).toEqual(['<1>a', '<1>in  two', '<1>\ufffd', '<1>end']);
@@ -171,7 +171,7 @@ describe('datagrams', () => {
 
   it('longer than the limit are cut', async () => {
     const source = await opened(listenSyslogUdp(HERE, { lineBytes: 100 }));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await send(source.port, [`<1>${'x'.repeat(50_000)}`]);
     await until(() => taker.lines.length === 1);
     expect(taker.lines[0]).toBe(`<1>${'x'.repeat(97)}`);
