@@ -360,7 +360,7 @@ describe('closing', () => {
       `cannot listen on 127.0.0.1:${source.port}: the address is in use by another process; stop it or choose another port`,
     );
     await expect(listenTcp('tcp://7000')).rejects.toThrow(
-      'cannot listen on tcp://7000: this has no host and no `:` before its port; write `tcp://:7000`',
+      'cannot listen on tcp://7000: the `:` before the port is missing; write `tcp://:7000`',
     );
   });
 });
