@@ -28,7 +28,7 @@ function found(matcher: Matcher, batch: RecordBatch): readonly (readonly number[
 function tried(plan: Plan, matcher: Matcher, batch: RecordBatch): readonly (readonly number[])[] {
   const table = new PredicateTable(plan.predicates);
   const columns = new Map(batch.columns.map((column) => [fieldKey(column.path), cellReader(column)]));
-  const rowsOf = (id: number): Uint32Array => table.decide(id, batch.size, (key) => columns.get(key) ?? (() => undefined), rowsOf);
+  const rowsOf = (id: number): Uint32Array => table.matchingRows(id, batch.size, (key) => columns.get(key) ?? (() => undefined), rowsOf);
   const sets = matcher.watched.map(({ filter }) => ({ filter, rows: rowsOf(filter) }));
   return Array.from({ length: batch.size }, (_, row) =>
     sets.flatMap(({ filter, rows }) => (hasRow(rows, row) ? [filter] : [])).sort((a, b) => a - b),
