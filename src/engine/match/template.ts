@@ -80,7 +80,7 @@ function masked(text: string): string {
   return masker === undefined ? text : masker.end();
 }
 
-/** Masks one piece between two breaks. */
+/** The signs of one piece between two breaks. */
 interface Signs {
   readonly hasAt: boolean;
   readonly dots: number;
