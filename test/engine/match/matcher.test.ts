@@ -35,7 +35,7 @@ function tried(plan: Plan, matcher: Matcher, batch: RecordBatch): readonly (read
   );
 }
 
-/** Columns as a reader of bytes makes them: some values numbered, numbers ready, texts as bytes; no cells but when asked. */
+/** Columns as a decoder of bytes creates them: some values coded, numbers, texts as bytes; cells on demand. */
 class Coder {
   readonly #values = new Map<string, { readonly cells: Cell[]; readonly ids: Map<string, number> }>();
 
@@ -90,7 +90,7 @@ class Coder {
 
 const CASES = caseCount(300, 10_000);
 
-it(`finds what trying finds (${CASES} random cases)`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`finds the same hits as testing each predicate (${CASES} random cases)`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   let hits = 0;
   fc.assert(
     fc.property(anyCase, fc.constantFrom(0, 2, 1000), (given, most) => {
