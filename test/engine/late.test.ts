@@ -1,4 +1,4 @@
-/** What a record that comes too late does to the observation of an alert. */
+/** Late records and the observation of an alert. */
 import { expect, it } from 'vitest';
 import { createEngine, loadRules, recordsToBatch } from '../../src/index.js';
 

@@ -142,7 +142,7 @@ export class Scorecard {
   }
 }
 
-/** One for each forecast that the condition of a `when` asks for. */
+/** One for each forecast in the condition of a `when`. */
 export function scorecardsOf(alert: CheckedAlert, when: CheckedWhen): readonly Scorecard[] {
   return when.kind === 'when' ? forecastsIn(when.condition.expr).map((expr) => new Scorecard(alert.name, when, expr)) : [];
 }

@@ -1,4 +1,4 @@
-/** What is saved of a stream, as plain data. */
+/** The snapshot of a stream, as plain data. */
 import type { GroupField } from '../../parser/program.js';
 import type { AlertSnapshot } from '../alerts/alert-runner.js';
 import type { EarlySnapshot } from '../early/early-watch.js';
@@ -11,7 +11,7 @@ import type { PlannedStream } from '../plan/planned-stream.js';
 
 export interface StreamSnapshot {
   readonly name: string;
-  /** Equal for streams that read records alike. */
+  /** See `PlannedStream.fingerprint`. */
   readonly fingerprint: string;
   /** Fields of `rows`. */
   readonly fields: readonly FieldPath[];
@@ -19,7 +19,7 @@ export interface StreamSnapshot {
   readonly throughMs: number | null;
   readonly nowMs: number | null;
   readonly sources: readonly SourceSnapshot[];
-  /** Records that are taken and not applied yet, and those that wait in a source; `row` numbers in this snapshot refer to it. */
+  /** Records that wait for the watermark, and those that were set aside; `row` in this snapshot is an index of it. */
   readonly rows: readonly (readonly (Cell | null)[])[];
   readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
   readonly groupings: readonly {
@@ -28,7 +28,7 @@ export interface StreamSnapshot {
     readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastRecordMs: number | null }[];
   }[];
   readonly alerts: readonly (AlertSnapshot & { readonly fingerprint: string })[];
-  /** What was told ahead, by alert; absent where nothing is. */
+  /** Early notices by alert; absent without the option `early`. */
   readonly early?: readonly EarlySnapshot[];
 }
 
@@ -51,15 +51,15 @@ export function restoreGroupings(groupings: readonly Grouping[], plan: PlannedSt
   });
 }
 
-/** The batch of the records that were saved. */
+/** The saved records as a batch. */
 export function batchOfRows(plan: PlannedStream, { fields, rows }: Pick<StreamSnapshot, 'fields' | 'rows'>): RecordBatch {
-  const places = new Map(fields.map((path, index) => [fieldKey(path), index]));
+  const columns = new Map(fields.map((path, index) => [fieldKey(path), index]));
   return {
     size: rows.length,
     times: new Float64Array(rows.length).fill(Number.NaN),
     columns: plan.fields.map((path) => {
-      // A field that was not read then is missing.
-      const index = places.get(fieldKey(path)) ?? -1;
+      // A field that was not read before the snapshot is missing.
+      const index = columns.get(fieldKey(path)) ?? -1;
       return { path, cells: rows.map((row) => reviveCell(row[index])) };
     }),
   };

@@ -1,4 +1,4 @@
-/** When instances must be looked at, held against a list that is searched. */
+/** The wake queue against a plain list. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WakeQueue } from '../../../src/engine/collections/wake-queue.js';
@@ -11,7 +11,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('take' as const), timeMs: fc.nat(20) }),
 );
 
-/** The plain version: wishes in the order in which they were made. */
+/** The plain version: times in the order in which they were set. */
 class Wishes {
   #wishes: { readonly slot: number; readonly timeMs: number }[] = [];
 
@@ -36,8 +36,8 @@ class Wishes {
   }
 }
 
-describe('the times at which instances are looked at', () => {
-  it('are those that were asked for last, in order', () => {
+describe('the wake times of instances', () => {
+  it('are those that were set last, in order', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const wakes = new WakeQueue();

@@ -1,11 +1,11 @@
-/** Texts to their kinds. */
+/** Templates of texts. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { templateOf } from '../../../src/engine/match/template.js';
-import { templateOf as byTheBook } from '../../reference/templates.js';
+import { templateOf as byDefinition } from '../../reference/templates.js';
 import { WorkCounter } from '../../work-counter.js';
 
-describe('the kind of a message', () => {
+describe('the template of a message', () => {
   it.each([
     ['ready', 'ready'],
     ['', ''],
@@ -39,7 +39,7 @@ describe('the kind of a message', () => {
     ['"user 7" not found', '"user <num>" not found'],
   ])('%s', (text, kind) => {
     expect(templateOf(text)).toBe(kind);
-    expect(byTheBook(text)).toBe(kind);
+    expect(byDefinition(text)).toBe(kind);
   });
 
   it('is of the first thousand characters, none of them cut in two', () => {
@@ -47,7 +47,7 @@ describe('the kind of a message', () => {
     expect(templateOf(`${'x'.repeat(999)}😀`)).toBe(`${'x'.repeat(999)}…`);
   });
 
-  it('is the kind of its kind', () => {
+  it('is its own template', () => {
     const kind = templateOf('took 31ms for 10.0.0.7 at 10:04:00 by bob@shop.example');
     expect(templateOf(kind)).toBe(kind);
   });
@@ -105,7 +105,7 @@ it('kinds are those of the definition, on any text', () => {
   const text = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
   fc.assert(
     fc.property(text, (given) => {
-      expect(templateOf(given)).toBe(byTheBook(given));
+      expect(templateOf(given)).toBe(byDefinition(given));
     }),
     { numRuns: 5000 },
   );
