@@ -1,4 +1,4 @@
-// Packs the package as it would be published and uses it as a stranger does: types, import, command.
+// Packs the package as it would be published and uses it from outside: types, import, command.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 /** On random rules and records the engine gives the transitions of the reference, and the cases cover all that can happen to an alert. */
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../src/engine/window/functions.js';
@@ -18,13 +19,19 @@ interface Run {
   readonly coverage: CaseCoverage;
 }
 
-let finished: Run | undefined;
+let started: Promise<Run> | undefined;
 
 /** The cases are run once, by the first test that needs them. */
-function run(): Run {
-  if (finished !== undefined) return finished;
+function run(): Promise<Run> {
+  started ??= runCases();
+  return started;
+}
+
+async function runCases(): Promise<Run> {
   const coverage = new CaseCoverage();
-  const agrees = fc.property(anyCase, (given) => {
+  const agrees = fc.asyncProperty(anyCase, async (given) => {
+    // The test runner waits for answers of this worker, and gives up after a minute of silence.
+    await setImmediate();
     const { program, reference } = load(given);
     coverage.add(program, reference);
     const engine = runEngine(program, given.input);
@@ -33,13 +40,12 @@ function run(): Run {
     }
     expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
   });
-  const details = fc.check(agrees, { numRuns: CASES, seed: seed(USUAL_SEED), maxSkipsPerRun: 10 });
-  finished = { failure: fc.defaultReportMessage(details) ?? null, skips: details.numSkips, coverage };
-  return finished;
+  const details = await fc.check(agrees, { numRuns: CASES, seed: seed(USUAL_SEED), maxSkipsPerRun: 10 });
+  return { failure: fc.defaultReportMessage(details) ?? null, skips: details.numSkips, coverage };
 }
 
-it(`the engine agrees with the reference on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
-  const { failure, coverage } = run();
+it(`the engine agrees with the reference on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, async () => {
+  const { failure, coverage } = await run();
   if (failure !== null) throw new Error(failure);
   console.log(`the engine agreed with the reference on ${coverage.cases} random cases`);
 });
@@ -48,13 +54,13 @@ it(`the engine agrees with the reference on ${CASES} random cases`, { timeout: P
 const isUsual = CASES >= USUAL_CASES && seed(USUAL_SEED) === USUAL_SEED;
 
 describe.skipIf(!isUsual)(`of ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
-  it('few are refused by the checker or take too long', () => {
-    const { skips, coverage } = run();
+  it('few are refused by the checker or take too long', async () => {
+    const { skips, coverage } = await run();
     expect(skips).toBeLessThan((coverage.cases + skips) * 0.15);
   });
 
-  it('most have transitions', () => {
-    const { coverage } = run();
+  it('most have transitions', async () => {
+    const { coverage } = await run();
     expect(coverage.withTransitions).toBeGreaterThan(coverage.cases * 0.6);
     expect(coverage.withFiring).toBeGreaterThan(coverage.cases * 0.55);
     expect(coverage.withEnd).toBeGreaterThan(coverage.cases * 0.35);
@@ -79,23 +85,23 @@ describe.skipIf(!isUsual)(`of ${CASES} random cases`, { timeout: PROPERTY_TIMEOU
     'firing>inactive forgotten',
     'pending>inactive forgotten',
     'pending>inactive evicted',
-  ])('some have the transition %s', (transition) => {
-    expect(run().coverage.transitions.get(transition) ?? 0).toBeGreaterThan(0);
+  ])('some have the transition %s', async (transition) => {
+    expect((await run()).coverage.transitions.get(transition) ?? 0).toBeGreaterThan(0);
   });
 
-  it.each(['guard', 'for', 'clause'])('some have alerts suppressed by a %s', (by) => {
-    expect(run().coverage.suppressions.get(by) ?? 0).toBeGreaterThan(20);
+  it.each(['guard', 'for', 'clause'])('some have alerts suppressed by a %s', async (by) => {
+    expect((await run()).coverage.suppressions.get(by) ?? 0).toBeGreaterThan(20);
   });
 
-  it.each(FUNCTIONS.map(({ name }) => name))('some have transitions of alerts with %s', (name) => {
-    expect(run().coverage.functions.get(name) ?? 0).toBeGreaterThan(2);
+  it.each(FUNCTIONS.map(({ name }) => name))('some have transitions of alerts with %s', async (name) => {
+    expect((await run()).coverage.functions.get(name) ?? 0).toBeGreaterThan(2);
   });
 
-  it.each([...SPAN_COUNTS, 'alerting', 'nested'])('some have spans counted as %s', (kind) => {
-    expect(run().coverage.spans.get(kind) ?? 0).toBeGreaterThan(5);
+  it.each([...SPAN_COUNTS, 'alerting', 'nested'])('some have spans counted as %s', async (kind) => {
+    expect((await run()).coverage.spans.get(kind) ?? 0).toBeGreaterThan(5);
   });
 
-  it.each(RECORD_COUNTS)('some have records counted as %s', (kind) => {
-    expect(run().coverage.records.get(kind) ?? 0).toBeGreaterThan(5);
+  it.each(RECORD_COUNTS)('some have records counted as %s', async (kind) => {
+    expect((await run()).coverage.records.get(kind) ?? 0).toBeGreaterThan(5);
   });
 });
