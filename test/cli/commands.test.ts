@@ -72,7 +72,7 @@ describe('check', () => {
   });
 
   it('says which files there are none of', async () => {
-    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: no rule file is called rule\n' });
+    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: there is no rule file rule\n' });
     place.write('empty/readme.txt', '');
     expect(await place.run(['check', 'empty'])).toMatchObject({ code: 3, error: 'tocsin: there is no *.alert file below empty\n' });
     expect(await place.run(['check'])).toMatchObject({ code: 2 });
@@ -219,10 +219,10 @@ describe('replay', () => {
     expect(await place.run(['replay', 'rules', 'stray.log'])).toEqual({
       code: 2,
       out: '',
-      error: 'tocsin: stray.log belongs to no stream: no `from` matches it. Say --stream NAME; there are app, other\n',
+      error: 'tocsin: stray.log belongs to no stream: no `from` matches it. Choose one with --stream NAME: app, other\n',
     });
     expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'othr'])).error).toBe(
-      'tocsin: there is no stream othr; there are app, other\n',
+      'tocsin: there is no stream othr; the streams are app, other\n',
     );
     expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'other'])).code).toBe(0);
   });
@@ -254,7 +254,7 @@ describe('replay', () => {
     withTcp('"logs/app-*.log", "tcp://:7000"');
     expect(await place.run(['replay', 'rules', '--json'])).toEqual({
       ...plain,
-      error: 'not read; only `tocsin run` listens at tcp://127.0.0.1:7000 of the stream app\n',
+      error: 'not read; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app\n',
     });
     expect(await place.run(['replay', 'rules', 'logs', '--json'])).toEqual(plain);
     withTcp('"tcp://127.0.0.1:7000", "tcp://[::1]:7000"');
@@ -263,13 +263,13 @@ describe('replay', () => {
       code: 2,
       out: '',
       error:
-        'tocsin: which logs? Name files, folders or globs; the streams of these rules match none here; only `tocsin run` listens at tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
+        'tocsin: which logs? Name files, folders or globs; no file here matches the `from` of a stream; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
     });
     expect(await place.run(['replay', 'rules', 'tcp://127.0.0.1:7000'])).toEqual({
       code: 2,
       out: '',
       error:
-        'tocsin: tcp://127.0.0.1:7000 is no log that has been written: only `tocsin run` listens, where a stream says `from "tcp://127.0.0.1:7000"`\n',
+        'tocsin: tcp://127.0.0.1:7000 is an endpoint, not a log: only `tocsin run` listens, on the endpoints that streams name with `from "tcp://127.0.0.1:7000"`\n',
     });
     place.write('rules/tests.alert', 'test "listens" {\n  replay "tcp://127.0.0.1:7000"\n  expect never Errors\n}\n');
     expect((await place.run(['test', 'rules'])).out).toContain(

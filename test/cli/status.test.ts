@@ -96,7 +96,7 @@ describe('status', () => {
   });
 });
 
-describe('nobody answers', () => {
+describe('a request that fails', () => {
   it('says what to do', async () => {
     const server = await startHttp('0', () => FINE);
     await server.close();
@@ -104,25 +104,25 @@ describe('nobody answers', () => {
     expect(await place.run(['status', '--http', host])).toEqual({
       code: 3,
       out: '',
-      error: `tocsin: nobody answers at ${host} (connection refused): is it running? \`tocsin run RULES --http ${host}\` listens there; if it listens elsewhere, say --http ADDR\n`,
+      error: `tocsin: no answer from ${host} (connection refused): is it running, with \`--http ${host}\`? If it listens elsewhere, give its address with --http ADDR\n`,
     });
   });
 
   it.each([
-    ['its answer is 404', '', 404],
-    ['is no status', 'hello', 200],
-    ['is no status', '{"version":"1"}', 200],
-    ['is no status', JSON.stringify({ ...FINE, sinks: [{}] }), 200],
-    ['is no status', 'null', 200],
-  ])('knows that somebody else does: %s (%#)', async (why, answer, code) => {
+    ['response code 404', '', 404],
+    ['is not a status', 'hello', 200],
+    ['is not a status', '{"version":"1"}', 200],
+    ['is not a status', JSON.stringify({ ...FINE, sinks: [{}] }), 200],
+    ['is not a status', 'null', 200],
+  ])('names the response of another server: %s (%#)', async (why, answer, code) => {
     const host = await serve(answer, code);
     const { code: exit, out, error } = await place.run(['status', '--http', host]);
     expect({ exit, out }).toEqual({ exit: 3, out: '' });
-    expect(error).toContain(`what answers at ${host} is no tocsin: `);
+    expect(error).toContain(`${host} answers, but not with a status of tocsin: `);
     expect(error).toContain(why);
   });
 
-  it('knows what is not even HTTP', async () => {
+  it('reports a server that does not speak HTTP', async () => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined);
       socket.resume();
@@ -133,10 +133,10 @@ describe('nobody answers', () => {
     const bound = server.address();
     const { code, error } = await place.run(['status', '--http', String(bound !== null && typeof bound === 'object' ? bound.port : 0)]);
     expect(code).toBe(3);
-    expect(error).toContain('is no tocsin');
+    expect(error).toContain('answers, but not with a status of tocsin');
   });
 
-  it('is used wrongly', async () => {
+  it('reports wrong usage', async () => {
     expect(await place.run(['status', '--http', 'there'])).toEqual({
       code: 2,
       out: '',
@@ -147,7 +147,7 @@ describe('nobody answers', () => {
 });
 
 describe('reading a status', () => {
-  it('takes what another version adds, and nothing that lacks or mistakes a part', () => {
+  it('accepts properties that another version adds, and rejects missing or wrong ones', () => {
     expect(readStatus({ ...TROUBLED, more: 1 })).toMatchObject(TROUBLED);
     for (const name of Object.keys(TROUBLED)) expect([name, readStatus({ ...TROUBLED, [name]: undefined })]).toEqual([name, undefined]);
     for (const name of ['sources', 'streams', 'firing', 'alerts', 'sinks'] as const) {

@@ -18,7 +18,7 @@ it('does not wait for ever', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
-  expect(await requestStatus({ port }, 50)).toEqual({ ok: false, why: 'silent', message: 'no answer in 0.05 s' });
+  expect(await requestStatus({ port }, 50)).toEqual({ ok: false, why: 'silent', message: 'no response in 0.05 s' });
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 

@@ -44,13 +44,13 @@ describe('health', () => {
 
   it('says why it is not', async () => {
     const { url } = await start(() => TROUBLED);
-    expect(await get(`${url}/healthz`)).toMatchObject({ code: 503, text: 'state cannot be written: no space left on the device\n' });
+    expect(await get(`${url}/healthz`)).toMatchObject({ code: 503, text: 'the state cannot be written: no space left on the device\n' });
   });
 
   it('is ready when it is, each time anew', async () => {
     let ready = false;
     const { url } = await start(() => ({ ...FINE, ready }));
-    expect(await get(`${url}/readyz`)).toMatchObject({ code: 503, text: 'getting ready\n' });
+    expect(await get(`${url}/readyz`)).toMatchObject({ code: 503, text: 'starting\n' });
     ready = true;
     expect(await get(`${url}/readyz`)).toMatchObject({ code: 200, text: 'ready\n' });
   });
@@ -77,7 +77,7 @@ describe('pages', () => {
     for (const path of ['/', '/constructor', '/__proto__', '/statusx', '/status/']) {
       expect(await get(`${url}${path}`)).toMatchObject({
         code: 404,
-        text: 'there is nothing here; there are /healthz, /readyz, /metrics, /status\n',
+        text: 'not found; available: /healthz, /readyz, /metrics, /status\n',
       });
     }
     const posted = await fetch(`${url}/status`, { method: 'POST', body: 'x'.repeat(100_000) });
@@ -92,7 +92,7 @@ describe('pages', () => {
       if (broken) throw new Error('no view');
       return FINE;
     });
-    expect(await get(`${url}/metrics`)).toMatchObject({ code: 500, text: 'a mistake in tocsin itself: no view\n' });
+    expect(await get(`${url}/metrics`)).toMatchObject({ code: 500, text: 'internal error, please report it: no view\n' });
     broken = false;
     expect(await get(`${url}/metrics`)).toMatchObject({ code: 200 });
   });

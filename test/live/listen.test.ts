@@ -92,9 +92,9 @@ describe('syslog', () => {
     const status = tocsin.status();
     const source = sourceOf(status, 'syslog+udp');
     expect(source?.dropped).toBeGreaterThan(0);
-    expect(source?.problem).toBe('within the last 1m they came faster than they were judged');
+    expect(source?.problem).toBe('messages arrived faster than they could be evaluated, within the last 1m');
     expect(statusProblems(status)).toEqual(['one source drops messages']);
-    expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages were dropped, they came faster than they were judged/);
+    expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages dropped because they arrived faster than they were evaluated/);
     await place.clock.seconds(70);
     expect(statusProblems(tocsin.status())).toEqual([]);
     expect(sourceOf(tocsin.status(), 'syslog+udp')?.dropped).toBe(source?.dropped);

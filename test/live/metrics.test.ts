@@ -87,7 +87,7 @@ describe('what is wrong', () => {
   it('is said in few words', () => {
     expect(statusProblems(FINE)).toEqual([]);
     expect(statusProblems(TROUBLED)).toEqual([
-      'state cannot be written',
+      'the state cannot be written',
       'sink pager fails',
       'one source cannot be read',
       'the last reload of the rules failed',

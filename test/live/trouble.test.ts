@@ -29,7 +29,7 @@ describe('the clock of the machine', () => {
     place.clock.nowMs -= HOUR_MS;
     place.write('app.log', ERROR);
     await seconds(3);
-    expect(place.said.join('\n')).toContain('the clock of this machine went back by 1h');
+    expect(place.said.join('\n')).toContain('the system clock jumped back by 1h');
     expect(tocsin.status()).toMatchObject({ ready: true, sources: [{ late: 1 }] });
     // It is set right again.
     place.clock.nowMs += HOUR_MS;
@@ -53,7 +53,7 @@ describe('the clock of the machine', () => {
     await place.clock.seconds(20);
     await until(() => mood.got.length > 0);
     expect(mood.got).toContain('fired Errors');
-    expect(place.said.join('\n')).toContain('the clock of this machine went forward by 1d');
+    expect(place.said.join('\n')).toContain('the system clock jumped forward by 1d');
     expect(place.said.join('\n')).not.toContain('given up');
   });
 });
