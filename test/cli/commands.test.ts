@@ -273,7 +273,7 @@ describe('replay', () => {
     });
     place.write('rules/tests.alert', 'test "listens" {\n  replay "tcp://127.0.0.1:7000"\n  expect never Errors\n}\n');
     expect((await place.run(['test', 'rules'])).out).toContain(
-      'replay reads logs that have been written; nobody listens at tcp://127.0.0.1:7000 in a test',
+      'replay reads files, and tcp://127.0.0.1:7000 is an endpoint; a test cannot listen',
     );
   });
 

@@ -112,7 +112,7 @@ describe('a journal', () => {
     const disk = spoil(contents, name, (whole) => whole.fill(0x20, 120, 121));
     const store = await openStore(DIR, { fs: disk.process().fs });
     expect(store.recovered.problems[0]?.message).toMatchInlineSnapshot(
-      `"the journal /disk/00000001.journal is damaged from byte 90 on: the line at byte 115 is not what was written. Everything before that is used, to record 1. The rest (75 bytes) is kept in /disk/00000001.journal.corrupt. 1 record after the damage can be read there, but not what belongs before them. A power cut in a write may leave this, and then nothing is missing that was confirmed; if there was none, look at the health of the disk."`,
+      `"the journal /disk/00000001.journal is damaged from byte 90 on: the line at byte 115 has a wrong checksum. Records up to number 1 are used. The rest (75 bytes) is kept in /disk/00000001.journal.corrupt. 1 record after the damage can be read there, but not those before them. If there was a power cut during a write, this is its trace, and nothing that was confirmed is missing; if there was none, check the disk."`,
     );
     store.append({ record: 5 });
     await store.commit();
@@ -137,7 +137,7 @@ describe('a journal', () => {
     const first = await openOn(spoiled);
     expect(first.records).toEqual(['1a', '1b']);
     expect(first.problems[0]?.message).toMatchInlineSnapshot(
-      `"records after number 2 are missing in /disk: there is no good snapshot, and the journals go on later. What comes after it cannot be used without it and is kept aside: /disk/00000003.journal.corrupt (3 records), /disk/00000004.journal.corrupt (3 records). If files were deleted or came from a backup, bring back the whole directory as it was at one moment."`,
+      `"records after number 2 are missing in /disk: there is no good snapshot, and the journals continue later. Later records cannot be used without it and are kept aside: /disk/00000003.journal.corrupt (3 records), /disk/00000004.journal.corrupt (3 records). If files were deleted or restored from a backup, restore the whole directory from one moment."`,
     );
     expect(await openOn(spoiled)).toEqual({ snapshot: undefined, records: ['1a', '1b'], problems: [] });
   });
@@ -188,9 +188,9 @@ describe('a snapshot', () => {
     expect(found.snapshot).toBeUndefined();
     expect(found.records).toEqual([]);
     expect(found.problems.map(({ message }) => message).join('\n')).toMatchInlineSnapshot(`
-      "the snapshot /disk/00000006.snapshot is damaged: its first line is not that of a snapshot. It is kept as /disk/00000006.snapshot.corrupt. There is no older snapshot. Look at the health of the disk.
-      the snapshot /disk/00000004.snapshot is damaged: its first line is not that of a snapshot. It is kept as /disk/00000004.snapshot.corrupt. There is no older snapshot. Look at the health of the disk.
-      records after number 0 are missing in /disk: there is no good snapshot, and the journals go on later. What comes after it cannot be used without it and is kept aside: /disk/00000005.journal.corrupt (1 record), /disk/00000007.journal.corrupt (1 record). If files were deleted or came from a backup, bring back the whole directory as it was at one moment."
+      "the snapshot /disk/00000006.snapshot is damaged: its first line is not the header of a snapshot. It is kept as /disk/00000006.snapshot.corrupt. There is no older snapshot. Check the disk.
+      the snapshot /disk/00000004.snapshot is damaged: its first line is not the header of a snapshot. It is kept as /disk/00000004.snapshot.corrupt. There is no older snapshot. Check the disk.
+      records after number 0 are missing in /disk: there is no good snapshot, and the journals continue later. Later records cannot be used without it and are kept aside: /disk/00000005.journal.corrupt (1 record), /disk/00000007.journal.corrupt (1 record). If files were deleted or restored from a backup, restore the whole directory from one moment."
     `);
     expect(await openOn(disk)).toEqual({ snapshot: undefined, records: [], problems: [] });
   });
@@ -216,7 +216,7 @@ describe('a snapshot', () => {
 describe('when the disk refuses', () => {
   for (const [code, advice] of [
     ['ENOSPC', 'no space left on the disk (ENOSPC)'],
-    ['EIO', 'the disk reports an error of its own (EIO)'],
+    ['EIO', 'input/output error (EIO)'],
   ] as const)
     for (const call of ['write', 'sync', 'create', 'sync directory'])
       test(`${code} at ${call}: told once, nothing lost, told when it works again`, async () => {

@@ -98,9 +98,9 @@ describe('a store', () => {
     expect(readFileSync(join(dir, '00000001.journal'), 'utf8').match(/^\w{8} \d+\. /gm)).toHaveLength(1);
   });
 
-  test('refuses what has no text in JSON', async () => {
+  test('refuses what JSON cannot express', async () => {
     const store = await openStore(dir);
-    expect(() => store.append(undefined)).toThrow('a record must be a value of JSON, not undefined');
+    expect(() => store.append(undefined)).toThrow('a record must be a JSON value, not undefined');
     await expect(store.compact(undefined)).rejects.toThrow(TypeError);
     await expect(store.compact([1n])).rejects.toThrow(TypeError);
     store.append('good');
@@ -129,7 +129,7 @@ describe('a store', () => {
     rmSync(dir, { recursive: true });
     store.append(1);
     expect(await store.commit()).toBe(false);
-    expect(told).toEqual([expect.stringContaining('The directory is gone: make it again, or start with another one.')]);
+    expect(told).toEqual([expect.stringContaining('The directory is gone: create it again, or restart with another one.')]);
     mkdirSync(dir);
     expect(await store.commit()).toBe(true);
     await store.close();
@@ -149,7 +149,7 @@ describe('a store', () => {
     await found();
     writeFileSync(join(dir, 'file'), '');
     await expect(openStore(join(dir, 'file', 'state'))).rejects.toThrow(
-      /cannot make the directory .*: a part of the path is a file, not a directory/,
+      /cannot create the state directory .*: a part of the path is a file, not a directory/,
     );
   });
 });
