@@ -22,8 +22,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 export type StatusResponse =
   | { readonly ok: true; readonly status: RunStatus }
-  /** `nobody`: no connection; `silent`: no response in time; `other`: a response that is not a status. */
-  | { readonly ok: false; readonly why: 'nobody' | 'silent' | 'other'; readonly message: string };
+  /** `unreachable`: no connection; `timeout`: no response in time; `other`: a response that is not a status. */
+  | { readonly ok: false; readonly why: 'unreachable' | 'timeout' | 'other'; readonly message: string };
 
 /** Never throws. */
 export async function requestStatus(address: Address, timeoutMs: number = STATUS_TIMEOUT_MS): Promise<StatusResponse> {
@@ -32,10 +32,10 @@ export async function requestStatus(address: Address, timeoutMs: number = STATUS
   try {
     body = await getText(address, signal);
   } catch (error) {
-    if (signal.aborted) return { ok: false, why: 'silent', message: `no response in ${timeoutMs / 1000} s` };
+    if (signal.aborted) return { ok: false, why: 'timeout', message: `no response in ${timeoutMs / 1000} s` };
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const message = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
-    return { ok: false, why: Object.hasOwn(REASONS, code) ? 'nobody' : 'other', message };
+    return { ok: false, why: Object.hasOwn(REASONS, code) ? 'unreachable' : 'other', message };
   }
   if (body.code !== 200) return { ok: false, why: 'other', message: `response code ${body.code}` };
   try {

@@ -31,7 +31,7 @@ afterEach(async () => {
 const MINE = ['--sinks', './my-sinks.mjs'];
 
 describe('--sinks', () => {
-  it('lets rules name the sinks of a module, in every command that loads rules', async () => {
+  it('makes the sinks of a module available in every command that loads rules', async () => {
     expect(await place.run(['check', 'rules.alert'])).toMatchObject({ code: 1, out: expect.stringContaining('chat') });
     expect(await place.run(['check', 'rules.alert', ...MINE])).toMatchObject({ code: 0 });
     expect(await place.run(['test', 'rules.alert', ...MINE])).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
@@ -46,12 +46,12 @@ describe('--sinks', () => {
     expect(server.received.map(({ body }) => (JSON.parse(body) as { text: string }).text)).toContain('info Errors a');
   });
 
-  it('has the options of such a sink checked by its schema', async () => {
+  it('checks the options of such a sink against its schema', async () => {
     place.write('bad.alert', 'stream s { format json } sink team chat { url: "http://localhost/" chanel: "#ops" }');
     expect(await place.run(['check', 'bad.alert', ...MINE])).toMatchObject({ code: 1, out: expect.stringContaining('chanel') });
   });
 
-  it('goes on with it in a live run', async () => {
+  it('works in a live run', async () => {
     const stop = new AbortController();
     place.write('live.alert', `${place.read('rules.alert').replace('format json', 'from "live.log" format json lateness 0s idle 1s')}`);
     place.write('live.log', `${JSON.stringify({ ts: new Date().toISOString(), host: 'a', level: 'error' })}\n`);
@@ -93,7 +93,7 @@ describe('--sinks', () => {
     expect((await place.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
   });
 
-  it('says that a module is not there, and finds packages', async () => {
+  it('reports a missing module, and finds packages', async () => {
     expect(await place.run(['check', 'rules.alert', '--sinks', './gone.mjs'])).toMatchObject({
       code: 3,
       error: expect.stringContaining('--sinks ./gone.mjs: there is no such file'),
@@ -108,7 +108,7 @@ describe('--sinks', () => {
   });
 });
 
-it('a program too may not call its sink as one that comes along', () => {
+it('a program cannot name its sink like a built-in one', () => {
   const [first] = SINKS;
   if (first === undefined) throw new Error('there are no sinks');
   expect(() => catalogueWith([first])).toThrow(`there is a sink of type ${first.type} already`);

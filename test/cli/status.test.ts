@@ -38,22 +38,22 @@ async function serve(answer: string, code = 200): Promise<string> {
 }
 
 describe('status', () => {
-  it('is short when all is fine', async () => {
+  it('is short when healthy', async () => {
     expect(await ask(FINE)).toMatchSnapshot();
   });
 
-  it('says what is wrong first', async () => {
+  it('shows problems first', async () => {
     expect(await ask(TROUBLED)).toMatchSnapshot();
   });
 
-  it('has colours for a terminal, and the same text below them', async () => {
+  it('has colours on a terminal, and the same text without them', async () => {
     const coloured = await ask(TROUBLED, [], { FORCE_COLOR: '1' });
     expect(coloured.out).toContain('\u001b[1;31mPAGE\u001b[0m');
     expect(coloured.out).toContain('\u001b[31mthe last try failed: the answer was 503\u001b[0m');
     expect(coloured.out.replaceAll(ANSI, '')).toBe((await ask(TROUBLED)).out);
   });
 
-  it('tells of one that begins, without sources, sinks and state', async () => {
+  it('shows a run that is starting, without sources, sinks and state', async () => {
     const bare: RunStatus = {
       ...FINE,
       ready: false,
@@ -66,14 +66,14 @@ describe('status', () => {
     expect(await ask(bare)).toMatchSnapshot();
   });
 
-  it('prints all as JSON, with the same exit codes', async () => {
+  it('prints everything as JSON, with the same exit codes', async () => {
     const troubled = await ask(TROUBLED, ['--json']);
     expect(JSON.parse(troubled.out)).toEqual(TROUBLED);
     expect(troubled.code).toBe(1);
     expect((await ask(FINE, ['--json'])).code).toBe(0);
   });
 
-  it('finds each thing wrong alone worth an exit code', async () => {
+  it('exits with 1 for each single problem', async () => {
     expect((await ask({ ...FINE, sinks: TROUBLED.sinks })).code).toBe(1);
     expect((await ask({ ...FINE, sources: TROUBLED.sources })).code).toBe(1);
     expect((await ask({ ...FINE, state: TROUBLED.state })).code).toBe(1);
@@ -81,7 +81,7 @@ describe('status', () => {
     expect((await ask({ ...FINE, firing: TROUBLED.firing })).code).toBe(0);
   });
 
-  it('shows some of very many, and text of logs as letters only', async () => {
+  it('shows a part of long lists, and prints text from logs without control characters', async () => {
     const firing = Array.from({ length: 1000 }, (_, n) => ({
       alert: 'Errors',
       group: { host: `h${n}\u001b[2J\n${'x'.repeat(n === 0 ? 200 : 0)}` },

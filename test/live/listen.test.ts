@@ -51,7 +51,7 @@ describe('syslog', () => {
   });
 
   // A client of util-linux that nobody here wrote; other systems do not have it.
-  it.skipIf(!existsSync('/usr/bin/logger'))('is understood as logger sends it', async () => {
+  it.skipIf(!existsSync('/usr/bin/logger'))('is read as `logger` sends it', async () => {
     const { tocsin } = await place.start(SYSLOG);
     const send = (...args: readonly string[]): Promise<unknown> =>
       promisify(execFile)('/usr/bin/logger', ['--server', '127.0.0.1', ...args, 'a message']);
@@ -69,7 +69,7 @@ describe('syslog', () => {
     ]);
   });
 
-  it('that comes too fast over UDP is dropped, and that is told', async () => {
+  it('is dropped if it arrives too fast over UDP, and reported', async () => {
     const rules = `${SYSLOG}alert Lost { on tocsin info when any(what == "source-problem" and problem == "dropped") over 1m }\n`;
     const { tocsin } = await place.start(rules);
     const port = portOf(tocsin, 'syslog+udp');

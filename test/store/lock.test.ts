@@ -42,7 +42,7 @@ describe('the lock', () => {
     await (await openStore(dir)).close();
   });
 
-  test('names the process that has it, and how to go on', async () => {
+  test('names the process that holds it, and what to do', async () => {
     await openStore(dir, process_(10));
     await expect(openStore(dir, process_(11))).rejects.toMatchObject({
       name: 'StoreLocked',
@@ -73,14 +73,14 @@ describe('the lock', () => {
     expect(readdirSync(dir)).not.toContainEqual(expect.stringContaining('lock.'));
   });
 
-  test('of another machine is left alone: whether it runs cannot be seen from here', async () => {
+  test('of another machine is left alone: whether its process runs is not known', async () => {
     await openStore(dir, process_(10));
     await expect(openStore(dir, process_(11, { host: 'there', boot: 'second', isAlive: () => false }))).rejects.toThrow(
       'is in use by process 10 on here; this is there, which cannot see whether that process is still running. If it is not, delete',
     );
   });
 
-  test('that says nothing is taken over', async () => {
+  test('without a process is taken over', async () => {
     writeFileSync(join(dir, 'lock'), '');
     const store = await openStore(dir);
     expect(store.recovered.problems[0]?.message).toContain('it names no process');
@@ -102,7 +102,7 @@ describe('the lock', () => {
     await store.close();
   });
 
-  test('that someone deleted is taken again; one that is another’s by then stops all writing', async () => {
+  test('that was deleted is taken again; if another process has it by then, writing stops', async () => {
     const told: string[] = [];
     const first = await openStore(dir, process_(10, { onProblem: ({ kind, message }) => told.push(`${kind} ${message}`) }));
     unlinkSync(join(dir, 'lock'));
@@ -124,7 +124,7 @@ describe('the lock', () => {
     expect(third.recovered).toEqual({ snapshot: undefined, records: [1, 2], problems: [] });
   });
 
-  test('goes to one of many that want it at once', async () => {
+  test('goes to one of many processes that try at the same time', async () => {
     writeFileSync(join(dir, 'lock'), '');
     const tried = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => openStore(dir, process_(20 + index))));
     expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -36,7 +36,7 @@ function spoil(contents: ReadonlyMap<string, Buffer>, name: string, change: (byt
 }
 
 describe('a journal', () => {
-  test('cut off at any byte: whole commits come back, and the rest is told once', async () => {
+  test('cut off at any byte: whole commits are recovered, and the rest is reported once', async () => {
     const contents = await journal();
     const [[name, bytes] = expect.fail()] = contents;
     for (let length = 0; length < bytes.length; length++) {
@@ -57,7 +57,7 @@ describe('a journal', () => {
     }
   });
 
-  test('with any bit changed: nothing false comes back, what is after it is kept aside, and it is told once', async () => {
+  test('with any bit flipped: nothing wrong is recovered, the rest is kept aside, and it is reported once', async () => {
     const contents = await journal();
     const [[name, bytes] = expect.fail()] = contents;
     for (let at = 0; at < bytes.length; at++)
@@ -87,7 +87,7 @@ describe('a journal', () => {
       }
   });
 
-  test('with a line deleted, or two exchanged: only what is before it counts', async () => {
+  test('with a line deleted, or two exchanged: only the records before it are used', async () => {
     const contents = await journal();
     const [[name] = expect.fail()] = contents;
     const edited = (edit: (lines: string[]) => string[]) =>
@@ -106,7 +106,7 @@ describe('a journal', () => {
     expect(found.problems).toMatchObject([{ kind: 'corrupt' }]);
   });
 
-  test('goes on after the damage', async () => {
+  test('can be continued after damage', async () => {
     const contents = await journal();
     const [[name] = expect.fail()] = contents;
     const disk = spoil(contents, name, (whole) => whole.fill(0x20, 120, 121));
@@ -121,7 +121,7 @@ describe('a journal', () => {
     expect(numbersOf(await openOn(disk))).toEqual([1, 5, 6]);
   });
 
-  test('that is missing is told, and what cannot be used without it is kept', async () => {
+  test('that is missing is reported, and what cannot be used without it is kept', async () => {
     const disk = new MemoryDisk(() => 0);
     for (let run = 1; run <= 4; run++) {
       const store = await openStore(DIR, { fs: disk.process().fs });
@@ -157,7 +157,7 @@ describe('a snapshot', () => {
     return disk.contents();
   }
 
-  test('with any bit changed: the one before it and its journals say the same', async () => {
+  test('with any bit flipped: the one before it and its journals give the same state', async () => {
     const contents = await snapshots();
     const newest =
       [...contents.keys()]
@@ -179,7 +179,7 @@ describe('a snapshot', () => {
     }
   });
 
-  test('when all are damaged, says what is missing', async () => {
+  test('reports what is missing when all are damaged', async () => {
     const contents = await snapshots();
     const disk = MemoryDisk.with(
       new Map([...contents].map(([name, bytes]) => [name, name.endsWith('.snapshot') ? bytes.subarray(1) : bytes])),
@@ -219,7 +219,7 @@ describe('when the disk refuses', () => {
     ['EIO', 'input/output error (EIO)'],
   ] as const)
     for (const call of ['write', 'sync', 'create', 'sync directory'])
-      test(`${code} at ${call}: told once, nothing lost, told when it works again`, async () => {
+      test(`${code} at ${call}: reported once, nothing lost, reported when it works again`, async () => {
         const disk = new MemoryDisk(() => 0.5);
         const told: string[] = [];
         const store = await openStore(DIR, { fs: disk.process().fs, onProblem: ({ kind, message }) => told.push(`${kind}: ${message}`) });
@@ -266,7 +266,7 @@ describe('when the disk refuses', () => {
     });
   });
 
-  test('a name that a killed process left in the memory of the system is made safe before anything is confirmed', async () => {
+  test('a name that a killed process did not sync is synced before anything is confirmed', async () => {
     const disk = new MemoryDisk(() => 0.9);
     const first = await openStore(DIR, { fs: disk.process().fs });
     disk.faultAt = (_, what) => (what.startsWith('sync directory') ? 'killed' : undefined);
@@ -280,7 +280,7 @@ describe('when the disk refuses', () => {
     expect((await openOn(disk)).snapshot).toBe('renamed');
   });
 
-  test('a listener that throws stops nothing', async () => {
+  test('a callback that throws stops nothing', async () => {
     const disk = new MemoryDisk(() => 0.5);
     const fail = () => {
       throw new Error('mine');

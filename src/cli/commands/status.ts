@@ -25,18 +25,18 @@ export const status: Command = {
     const reading = readAddress(given);
     if (!reading.ok) throw new UsageError(`--http ${given}: ${reading.problem.message}; ${reading.problem.help}`);
     const asked = await requestStatus(reading.address);
-    if (!asked.ok) throw new IoProblem(unanswered(asked, addressText(reading.address)));
+    if (!asked.ok) throw new IoProblem(failureText(asked, addressText(reading.address)));
     if (args.flag('json')) io.out(`${JSON.stringify(asked.status, undefined, 2)}\n`);
     else io.out(`${statusLines(asked.status, wantsColour(io, io.outIsTerminal)).join('\n')}\n`);
     return statusProblems(asked.status).length > 0 ? EXIT.problems : EXIT.ok;
   },
 };
 
-function unanswered({ why, message }: StatusResponse & { readonly ok: false }, address: string): string {
-  const said = plainText(message);
+function failureText({ why, message }: StatusResponse & { readonly ok: false }, address: string): string {
+  const reason = plainText(message);
   if (why === 'other')
-    return `${address} answers, but not with a status of tocsin: ${said}. Give the address of \`tocsin run --http\` with --http ADDR`;
-  if (why === 'silent')
-    return `${address} accepts connections but does not answer (${said}): the process is stopped or overloaded. Try again; if it stays so, read its log and restart it`;
-  return `no answer from ${address} (${said}): is it running, with \`--http ${address}\`? If it listens elsewhere, give its address with --http ADDR`;
+    return `${address} answers, but not with a status of tocsin: ${reason}. Give the address of \`tocsin run --http\` with --http ADDR`;
+  if (why === 'timeout')
+    return `${address} accepts connections but does not answer (${reason}): the process is stopped or overloaded. Try again; if it stays so, read its log and restart it`;
+  return `no answer from ${address} (${reason}): is it running, with \`--http ${address}\`? If it listens elsewhere, give its address with --http ADDR`;
 }
