@@ -12,15 +12,15 @@ import type { SourceText } from './parser/source.js';
 export interface LoadedRules {
   /** Undefined when there is an error. */
   readonly program: Program | undefined;
-  /** In the order of files and places; at most 50. */
+  /** Ordered by file and position; at most 50. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Parses and checks rule files that belong together: a name of one is known in all. With `catalogueWith` a program's own sinks are known, too. */
+/** Parses and checks rule files that belong together: names of one file are known in all. `catalogueWith` adds custom sinks. */
 export function loadRules(sources: readonly SourceText[], catalogue: Catalogue = CATALOGUE): LoadedRules {
   const parsed = sources.map(parse);
   const syntax = parsed.flatMap((result) => result.diagnostics);
-  // What does not parse is half a file: checking it would only repeat the mistake in other words.
+  // A file with syntax errors is incomplete: checking it would report consequences of them.
   if (syntax.some((diagnostic) => diagnostic.severity === 'error'))
     return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
   const files = parsed.map((result) => result.file);

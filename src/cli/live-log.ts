@@ -1,4 +1,4 @@
-/** What a live run says of itself: lines for people on a terminal, JSON for machines elsewhere. */
+/** The log of a live run: lines of text for a terminal, JSON for machines. */
 import { pino } from 'pino';
 import type { LiveLog } from '../live/log.js';
 import { plainText } from '../sinks/text/plain-text.js';
@@ -41,7 +41,7 @@ class TextLog implements LiveLog {
     this.#line('error: ', message);
   }
 
-  /** Messages may hold names of files and of senders, which may hold anything. */
+  /** Messages may contain names of files and of senders, and those any character. */
   #line(level: string, message: string): void {
     const lines = message.split('\n').map((line) => plainText(line));
     this.io.error(`${new Date(this.io.now()).toISOString().slice(0, 19)}Z ${level}${lines.join('\n')}\n`);

@@ -67,8 +67,8 @@ function suppressionLines(suppressions: readonly SuppressionCount[]): readonly s
     .map(({ alert, severity, by, text, episodes }) => {
       const cause = {
         guard: `by the guard \`${text}\``,
-        for: `by \`${text}\`: the condition did not hold that long`,
-        clause: `by \`${text}\`: the other clauses held, this one did not`,
+        for: `by \`${text}\`: the condition did not last that long`,
+        clause: `by the clause \`${text}\``,
       }[by];
       return `${`${alert} (${severity})`.padEnd(width)}  ${episodes === 1 ? 'once' : `${episodes.toLocaleString('en-US')} times`} ${cause}`;
     });

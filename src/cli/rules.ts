@@ -22,7 +22,7 @@ export async function readRuleFiles(names: readonly string[], io: Io): Promise<r
   const missing = unmatched[0];
   if (missing !== undefined) {
     const folder = /^(.*)\/\*\*\/\*\.alert$/.exec(missing)?.[1];
-    throw new IoProblem(folder === undefined ? `no rule file is called ${missing}` : `there is no *.alert file below ${folder}`);
+    throw new IoProblem(folder === undefined ? `there is no rule file ${missing}` : `there is no *.alert file below ${folder}`);
   }
   return Promise.all(
     files.map(async (path) => {
@@ -41,13 +41,13 @@ export interface Rules {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @param sinkTypes types of sinks beside those that come along. */
+/** @param sinkTypes sink types besides the built-in ones. */
 export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkDescriptor[] = []): Promise<Rules> {
   const sources = await readRuleFiles(names, io);
   return { sources, ...loadRules(sources, catalogueWith(sinkTypes)) };
 }
 
-/** Loads rules that a command cannot do without; what is wrong with them is told, warnings too. */
+/** Loads rules, and prints their errors, or their warnings if there are no errors. Undefined if there are errors. */
 export async function needProgram(
   names: readonly string[],
   io: Io,

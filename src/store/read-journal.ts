@@ -5,7 +5,7 @@ import { parseRecordLine } from './journal-text.js';
 import { StoreError } from './problem.js';
 
 export interface Damage {
-  /** `torn`: the end is missing, and nothing but an end can be. */
+  /** `torn`: the end is missing, and nothing else can be damaged. */
   readonly kind: 'torn' | 'corrupt';
   /** Offset of the first byte that was not used. */
   readonly at: number;
@@ -13,7 +13,7 @@ export interface Damage {
   readonly bytes: number;
   /** Records after the damage that are whole. */
   readonly wholeRecords: number;
-  /** At most one commit ends after the damage: it may be in the last one alone. */
+  /** At most one commit ends after the damage: it may be confined to the last one. */
   readonly isLast: boolean;
   readonly why: string;
 }
@@ -111,7 +111,7 @@ class JournalReader {
     if (line === undefined || (this.#next !== undefined && line.number !== this.#next)) {
       this.#bad = {
         torn: isBlank(bytes),
-        why: line === undefined ? `the line at byte ${at} is not what was written` : `a record is missing before byte ${at}`,
+        why: line === undefined ? `the line at byte ${at} has a wrong checksum` : `a record is missing before byte ${at}`,
       };
       return;
     }
@@ -143,7 +143,7 @@ class JournalReader {
   }
 }
 
-/** Some file systems lengthen a file before the bytes come: a power cut then leaves zeros. */
+/** Some file systems extend a file before they write its bytes: a power cut then leaves zeros. */
 function isBlank(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }

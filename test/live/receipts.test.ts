@@ -23,7 +23,7 @@ function receipt(asked: string[], clock: FakeClock, name: string, ...answers: re
 }
 
 describe('receipts', () => {
-  it('of one sink are asked for in turn, never sooner than they may be, until there is news', async () => {
+  it('of one sink are polled in turn, no more often than allowed, until there is an answer', async () => {
     const clock = clockOf();
     const asked: string[] = [];
     const news: string[] = [];
@@ -48,7 +48,7 @@ describe('receipts', () => {
     receipts.close();
   });
 
-  it('are not asked for when it is over, nor at the end, nor too many of them', async () => {
+  it('are not polled after the alert resolved, after the end, nor beyond the limit', async () => {
     const clock = clockOf();
     const asked: string[] = [];
     const news: Notification[] = [];
@@ -81,7 +81,7 @@ describe('a live run', () => {
   });
   afterEach(() => place.end());
 
-  it('says who has acknowledged a page, and rules may ask for it', async () => {
+  it('logs who acknowledged a page, and makes a record of it', async () => {
     const told: string[] = [];
     const phone: SinkDescriptor = {
       type: 'phone',
@@ -113,7 +113,7 @@ describe('a live run', () => {
     await place.stop(tocsin);
   });
 
-  it('asks no more when the alert is over', async () => {
+  it('stops polling when the alert has resolved', async () => {
     let asked = 0;
     const phone: SinkDescriptor = {
       ...flaky(() => 'ok').type,

@@ -241,17 +241,17 @@ const someDeaths = fc
   })
   .map((deaths) => new Map(deaths));
 
-describe('a run that pauses for longer than a source may be silent', () => {
+describe('a run that pauses for longer than `idle`', () => {
   const lines = Array.from({ length: 90 }, (_, second) => line(second, { host: 'a', level: second % 30 > 20 ? 'error' : 'info' }));
 
-  it.each(['gone', 'stopped'] as const)('takes what was written meanwhile as if it had been there (%s)', async (is) => {
+  it.each(['gone', 'stopped'] as const)('evaluates what was written meanwhile as if it had been running (%s)', async (is) => {
     const whole = await live(lines, 120, new Map());
     const broken = await live(lines, 120, new Map(), RULES, { from: 15, to: 75, is });
     expect(whole.brought.length).toBeGreaterThan(4);
     expect(broken.brought.toSorted()).toEqual(whole.brought.toSorted());
   });
 
-  it('also when the rules have changed in between', async () => {
+  it('also if the rules have changed meanwhile', async () => {
     const whole = await live(lines, 120, new Map());
     const dir = folder();
     const brought = new Set<string>();
@@ -303,8 +303,8 @@ function at(offset: number, ino: number): LogPosition {
   return { path: 'app.log', files: [{ ...file, fingerprint: nothing, tail: nothing }] };
 }
 
-describe('a run that dies after files that it has read were deleted', () => {
-  it('has a snapshot that knows of what was in them', async () => {
+describe('a run that is killed after files that it has read were deleted', () => {
+  it('has a snapshot that includes their content', async () => {
     const lines = Array.from({ length: 200 }, (_, second) => line(second, { host: 'a', level: 'info' }));
     const dir = folder();
     const stores: Store[] = [];
@@ -380,8 +380,8 @@ describe('a state that this version cannot continue', () => {
   });
 });
 
-describe('a run that dies', () => {
-  it('tells everything, and nothing twice but what it was telling when it died', async () => {
+describe('a run that is killed', () => {
+  it('sends every notification, and twice only those that it was sending when it was killed', async () => {
     await fc.assert(
       fc.asyncProperty(someLines, someDeaths, async (lines, deaths) => {
         const whole = await live(lines, 100, new Map());
@@ -396,57 +396,60 @@ describe('a run that dies', () => {
 });
 
 describe('a disk that refuses', () => {
-  it.each(['ENOSPC', 'EIO', 'EROFS'])('with %s: told, judged and brought all the same, and written as soon as it can be', async (code) => {
-    const dir = folder();
-    let refuses = false;
-    const refusing = <T>(call: () => Promise<T>): Promise<T> =>
-      refuses ? Promise.reject(Object.assign(new Error(code), { code })) : call();
-    const fs: StoreFs = {
-      ...NODE_FS,
-      rename: (from, to) => refusing(() => NODE_FS.rename(from, to)),
-      open: async (path, how) => {
-        const file = await (how === 'create' ? refusing(() => NODE_FS.open(path, how)) : NODE_FS.open(path, how));
-        return {
-          read: (position, length) => file.read(position, length),
-          write: (bytes) => refusing(() => file.write(bytes)),
-          sync: () => refusing(() => file.sync()),
-          close: () => file.close(),
-        };
-      },
-    };
-    const told: string[] = [];
-    const brought: string[] = [];
-    const lines = Array.from({ length: 30 }, (_, second) => line(second, { host: 'a', level: second < 20 ? 'error' : 'info' }));
-    const begin = async (offset: number, nowMs: number): Promise<LiveRun> => {
-      const store = await openStore(dir, { fs, onProblem: ({ message }) => told.push(message) });
-      return LiveRun.start(
-        {
-          rules: load(texts(RULES)),
-          load: (old) => loadRules(old).program,
-          inputs: [new FakeLog(lines, offset)],
-          store,
-          log: QUIET_LOG,
-          send: ({ target, notification: { id } }) => brought.push(`${target} ${id}`),
+  it.each(['ENOSPC', 'EIO', 'EROFS'])(
+    'with %s: the problem is reported, evaluation and delivery continue, and the state is saved as soon as possible',
+    async (code) => {
+      const dir = folder();
+      let refuses = false;
+      const refusing = <T>(call: () => Promise<T>): Promise<T> =>
+        refuses ? Promise.reject(Object.assign(new Error(code), { code })) : call();
+      const fs: StoreFs = {
+        ...NODE_FS,
+        rename: (from, to) => refusing(() => NODE_FS.rename(from, to)),
+        open: async (path, how) => {
+          const file = await (how === 'create' ? refusing(() => NODE_FS.open(path, how)) : NODE_FS.open(path, how));
+          return {
+            read: (position, length) => file.read(position, length),
+            write: (bytes) => refusing(() => file.write(bytes)),
+            sync: () => refusing(() => file.sync()),
+            close: () => file.close(),
+          };
         },
-        nowMs,
-      );
-    };
-    const run = await begin(0, START_MS);
-    for (let second = 0; second < 40; second++) {
-      refuses = second >= 2 && second < 25;
-      await run.turn(START_MS + second * 1000);
-      if (second === 20) expect(run.refusedSinceMs).toBeDefined();
-    }
-    expect(brought.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
-    expect(told.length).toBeGreaterThan(0);
-    expect(told.join('\n')).toContain(dir);
-    expect(run.refusedSinceMs).toBeUndefined();
-    const items = run.outbox.items().map(({ target, notification }) => `${target} ${notification.id}`);
-    await run.stop(START_MS + 40_000);
-    brought.length = 0;
-    const again = await begin(30, START_MS + 41_000);
-    expect(brought).toEqual(items);
-    expect(again.counts).toEqual(run.counts);
-    await again.stop(START_MS + 42_000);
-  });
+      };
+      const told: string[] = [];
+      const brought: string[] = [];
+      const lines = Array.from({ length: 30 }, (_, second) => line(second, { host: 'a', level: second < 20 ? 'error' : 'info' }));
+      const begin = async (offset: number, nowMs: number): Promise<LiveRun> => {
+        const store = await openStore(dir, { fs, onProblem: ({ message }) => told.push(message) });
+        return LiveRun.start(
+          {
+            rules: load(texts(RULES)),
+            load: (old) => loadRules(old).program,
+            inputs: [new FakeLog(lines, offset)],
+            store,
+            log: QUIET_LOG,
+            send: ({ target, notification: { id } }) => brought.push(`${target} ${id}`),
+          },
+          nowMs,
+        );
+      };
+      const run = await begin(0, START_MS);
+      for (let second = 0; second < 40; second++) {
+        refuses = second >= 2 && second < 25;
+        await run.turn(START_MS + second * 1000);
+        if (second === 20) expect(run.refusedSinceMs).toBeDefined();
+      }
+      expect(brought.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
+      expect(told.length).toBeGreaterThan(0);
+      expect(told.join('\n')).toContain(dir);
+      expect(run.refusedSinceMs).toBeUndefined();
+      const items = run.outbox.items().map(({ target, notification }) => `${target} ${notification.id}`);
+      await run.stop(START_MS + 40_000);
+      brought.length = 0;
+      const again = await begin(30, START_MS + 41_000);
+      expect(brought).toEqual(items);
+      expect(again.counts).toEqual(run.counts);
+      await again.stop(START_MS + 42_000);
+    },
+  );
 });

@@ -83,7 +83,7 @@ function delivererOf(
   return createDeliverer(program, { ...options, sinkTypes });
 }
 
-describe('what cannot be sent before the end stays for the next run', () => {
+describe('a queue that keeps its notifications for the next run', () => {
   const keeping = (answer: Answer) => {
     const clock = new FakeClock();
     const sink = new ScriptedSink(clock, answer);
@@ -98,7 +98,7 @@ describe('what cannot be sent before the end stays for the next run', () => {
     return { clock, sink, ends, problems, queue, give: (id: string) => queue.add(notification({ id })) };
   };
 
-  it('with all that is behind it, so that the order stays', async () => {
+  it('keeps those behind one that it keeps, so that the order stays', async () => {
     const { give, sink, queue, clock, ends } = keeping((id) => (id === '2' ? LATER : OK));
     for (const id of ['1', '2', '3', '4']) give(id);
     await clock.pass(100);
@@ -107,7 +107,7 @@ describe('what cannot be sent before the end stays for the next run', () => {
     expect(ends).toEqual(['1 sent', '2 kept', '3 kept', '4 kept']);
   });
 
-  it('when a sink does not answer: that is no refusal', async () => {
+  it('keeps one that a sink did not answer', async () => {
     const { give, queue, clock, ends, problems } = keeping(() => new Promise<SendResult>(() => {}));
     give('1');
     give('2');
@@ -119,7 +119,7 @@ describe('what cannot be sent before the end stays for the next run', () => {
     expect(problems).toEqual([]);
   });
 
-  it('but not what was refused', async () => {
+  it('does not keep one that was refused', async () => {
     const { give, queue, clock, ends } = keeping((id) => (id === '1' ? NEVER : OK));
     give('1');
     give('2');
@@ -130,7 +130,7 @@ describe('what cannot be sent before the end stays for the next run', () => {
 });
 
 describe('sending notifications to sinks', () => {
-  it('goes in order, to those that are named', async () => {
+  it('is in order, to the sinks of each delivery', async () => {
     const { give, sink, deliverer } = set({ a: () => OK, b: () => OK });
     give('1', 'a', 'b');
     give('2', 'b');
@@ -142,14 +142,14 @@ describe('sending notifications to sinks', () => {
     expect(deliverer.counts()['a']).toEqual({ sent: 2, retries: 0, givenUp: 0, overflowed: 0, waiting: 0 });
   });
 
-  it('gives to nobody what names a sink that is not there', async () => {
+  it('sends a delivery with an unknown sink to none', async () => {
     const { give, sink, deliverer } = set({ a: () => OK });
     expect(() => give('1', 'a', 'b')).toThrow('no route of these rules leads to a sink b');
     await deliverer.close();
     expect(sink('a').tries).toEqual([]);
   });
 
-  it('tries again after pauses that double up to the longest, and keeps the order', async () => {
+  it('retries after pauses that double up to the longest, and keeps the order', async () => {
     const { clock, give, sink, problems } = set(
       { a: (id, tries) => (id === '1' && tries < 6 ? LATER : OK) },
       { firstPauseMs: 1000, longestPauseMs: 5000 },
@@ -162,7 +162,7 @@ describe('sending notifications to sinks', () => {
     expect(problems).toEqual(Array.from({ length: 5 }, () => 'a retry 1: busy'));
   });
 
-  it('shortens each pause by chance, by half at most', async () => {
+  it('shortens each pause at random, by half at most', async () => {
     const { clock, give } = set({ a: (_, tries) => (tries < 3 ? LATER : OK) });
     clock.chance = 0;
     give('1', 'a');
@@ -170,7 +170,7 @@ describe('sending notifications to sinks', () => {
     expect(clock.pauses).toEqual([500, 1000]);
   });
 
-  it('sends what is added while the one before is just finishing', async () => {
+  it('includes what is added while the queue is just finishing', async () => {
     const clock = new FakeClock();
     const sink = new ScriptedSink(clock, () => OK);
     const queue: DeliveryQueue = new DeliveryQueue('a', sink, {
@@ -190,7 +190,7 @@ describe('sending notifications to sinks', () => {
     await queue.close();
   });
 
-  it('waits as long as the destination asks, but never not at all', async () => {
+  it('waits as long as the destination asks, but never 0', async () => {
     const { clock, give, sink } = set({
       a: (_, tries) => (tries > 2 ? OK : { ok: false, again: true, message: 'busy', retryAfterMs: tries === 1 ? 90_000 : 0 }),
     });
@@ -200,7 +200,7 @@ describe('sending notifications to sinks', () => {
     expect(sink('a').got).toEqual(['1']);
   });
 
-  it('gives up what is refused at once, and goes on with the next', async () => {
+  it('gives up immediately what is refused, and continues with the next', async () => {
     const { clock, give, sink, problems, deliverer } = set({ a: (id) => (id === '1' ? NEVER : OK) });
     give('1', 'a');
     give('2', 'a');
@@ -219,7 +219,7 @@ describe('sending notifications to sinks', () => {
     expect(problems.at(-1)).toBe('a given-up 1: busy');
   });
 
-  it('is not held up by a sink that is down, or never answers', async () => {
+  it('is not delayed by another sink that is down or never answers', async () => {
     const { clock, give, sink } = set({ down: () => LATER, mute: () => new Promise<SendResult>(() => {}), up: () => OK });
     for (let id = 0; id < 100; id++) give(String(id), 'down', 'mute', 'up');
     await clock.pass(0);
@@ -244,7 +244,7 @@ describe('sending notifications to sinks', () => {
     expect(deliverer.counts()['a']).toMatchObject({ sent: 1, retries: 2, givenUp: 0 });
   });
 
-  it('shows of what a sink threw neither secrets nor more of a URL than its origin', async () => {
+  it('shows neither secrets nor paths of URLs of what a sink threw', async () => {
     const clock = new FakeClock();
     const problems: string[] = [];
     const sink = new ScriptedSink(clock, () => {
@@ -261,7 +261,7 @@ describe('sending notifications to sinks', () => {
     await queue.close(0);
   });
 
-  it('keeps only so many for a sink; the others are told and counted', async () => {
+  it('queues a limited number for each sink; the others are reported and counted', async () => {
     const { clock, give, problems, deliverer } = set({ a: () => LATER, b: () => OK });
     for (let id = 0; id < LIMITS.notificationsWaiting + 3; id++) give(String(id), 'a');
     await clock.pass(0);
@@ -276,7 +276,7 @@ describe('sending notifications to sinks', () => {
 });
 
 describe('closing', () => {
-  it('waits until all is sent', async () => {
+  it('waits until everything is sent', async () => {
     const { clock, give, sink, deliverer } = set({ a: (_, tries) => (tries < 3 ? LATER : OK) });
     give('1', 'a');
     let closed = false;
@@ -290,7 +290,7 @@ describe('closing', () => {
     expect(sink('a')).toMatchObject({ got: ['1'], closed: 1 });
   });
 
-  it('within a time: cuts pauses short and tries each once more', async () => {
+  it('with a time limit: ends pauses and tries each once more', async () => {
     const { clock, give, sink, deliverer, problems } = set({
       a: (id, tries) => (id === '1' && tries < 3 ? LATER : id === '2' ? LATER : OK),
     });
@@ -303,7 +303,7 @@ describe('closing', () => {
     expect(problems.filter((problem) => problem.includes('given-up'))).toEqual(['a given-up 2: busy']);
   });
 
-  it('within a time: leaves a sink that does not answer, and tells what it did not get', async () => {
+  it('with a time limit: abandons a sink that does not answer, and reports what it did not get', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const { clock, give, sink, deliverer, problems } = set({
       mute: (_id, _tries, signal) => {
@@ -328,7 +328,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('takes nothing any more, and tells it', async () => {
+  it('reports what is added afterwards', async () => {
     const { give, sink, deliverer, problems } = set({ a: () => OK });
     await deliverer.close();
     await deliverer.close();
@@ -338,7 +338,7 @@ describe('closing', () => {
     expect(problems).toEqual(['a given-up 1: it was queued after the sinks were closed']);
   });
 
-  it('goes on when one sink fails to close', async () => {
+  it('continues when one sink fails to close', async () => {
     const clock = new FakeClock();
     const good = new ScriptedSink(clock, () => OK);
     const bad: Sink = { send: async () => OK, close: () => Promise.reject(new TypeError('broken')) };
@@ -355,7 +355,7 @@ describe('closing', () => {
 });
 
 describe('a rate', () => {
-  it("lets so many go, and what is over by now takes nobody's turn", async () => {
+  it('limits tries, and obsolete notifications do not use it up', async () => {
     const clock = new FakeClock();
     const sink = new ScriptedSink(clock, () => OK);
     const skipped: string[] = [];
@@ -380,7 +380,7 @@ describe('a rate', () => {
     await lane.close(0);
   });
 
-  it('holds at the end too: what has to wait for it is not given up', async () => {
+  it('holds while closing: what waits for it is not given up', async () => {
     const { clock, deliverer, give, sink, problems } = set({ a: () => OK }, {}, { a: '{ rate: 6/m }' });
     for (const id of ['1', '2', '3']) give(id, 'a');
     const closing = deliverer.close(8000);

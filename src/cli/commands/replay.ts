@@ -48,7 +48,7 @@ export const replay: Command = {
   run: async (args, io) => {
     const { rules, logs: names } = rulesAndLogs(args);
     const program = await needProgram(rules, io, await sinkTypesOf(args, io));
-    if (program === undefined) return EXIT.notFine;
+    if (program === undefined) return EXIT.problems;
     const startedMs = io.now();
     const fromMs = moment(args, 'from');
     const untilMs = moment(args, 'until') ?? moment(args, 'to');
@@ -76,7 +76,7 @@ export const replay: Command = {
     const report = reportLines(opened.logs, session.stats(), counts, io.now() - startedMs).join('\n');
     if (!json) io.out(`${counts.total > 0 ? '\n' : ''}${report}\n`);
     else if (args.flag('summary')) io.error(`${report}\n`);
-    return EXIT.fine;
+    return EXIT.ok;
   },
 };
 

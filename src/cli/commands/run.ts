@@ -58,7 +58,7 @@ export const run: Command = {
     const { rules, logs: names } = rulesAndLogs(args);
     const sinkTypes = await sinkTypesOf(args, io);
     const program = await needProgram(rules, io, sinkTypes);
-    if (program === undefined) return EXIT.notFine;
+    if (program === undefined) return EXIT.problems;
     if (names.length === 0 && program.streams.some(({ from }) => from.length > 0))
       return runLive(program, { ...liveChoice(args, rules, io), sinkTypes }, io);
     const isLive = names.length === 0 || names.includes('-');
@@ -76,7 +76,7 @@ export const run: Command = {
     else for await (const { deliveries } of session.replay(sourcesOf(opened, { stop: io.stop }))) output.add(deliveries);
     await output.deliverer.close(DRAIN_MS);
     io.error(`${reportLines(opened.logs, session.stats(), output.counts, io.now() - startedMs).join('\n')}\n`);
-    return EXIT.fine;
+    return EXIT.ok;
   },
 };
 
