@@ -1,4 +1,4 @@
-/** What is known about a function is in its descriptor: no other file decides anything by the name of a function. */
+/** Everything about a function is in its descriptor: no other file depends on the name of a function. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -61,7 +61,7 @@ it('no file but its own quotes the name of a function', () => {
   expect(uses.filter(({ key }) => OTHER_MEANINGS[key] === undefined).map(({ at }) => at)).toEqual([]);
 });
 
-it('every other meaning in the list occurs', () => {
+it('every entry of the list of other meanings occurs', () => {
   const found = new Set(uses.map(({ key }) => key));
   expect(Object.keys(OTHER_MEANINGS).filter((key) => !found.has(key))).toEqual([]);
 });
