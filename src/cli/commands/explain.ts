@@ -31,7 +31,7 @@ export const explain: Command = {
         .slice(0, 40)
         .join('\n');
     io.out(
-      `${doc.code}: ${doc.title}\n\n${doc.explain}\n\nThis is not right:\n\n${indented(doc.bad)}\n\nThis is:\n\n${indented(doc.good)}\n`,
+      `${doc.code}: ${doc.title} (${doc.severity})\n\n${doc.explain}\n\nThis is not right:\n\n${indented(doc.bad)}\n\nThis is:\n\n${indented(doc.good)}\n`,
     );
     return EXIT.fine;
   },
