@@ -1,4 +1,4 @@
-/** What there is: all functions, formats and sinks, as the checker wants to know them. */
+/** All functions, formats and sinks, as the checker needs them. */
 
 import { withDeliveryOptions } from './delivery/delivery-options.js';
 import { inspectRegex } from './engine/match/regex/compile.js';
@@ -24,13 +24,13 @@ export const CATALOGUE: Catalogue = {
 };
 
 /**
- * The catalogue with a program's own types of sinks beside those that come along.
- * @throws RangeError when there is one of that type already.
+ * The catalogue with additional sink types.
+ * @throws RangeError if a sink of the same type exists already.
  */
 export function catalogueWith(sinks: readonly SinkDescriptor[]): Catalogue {
   const types = new Set(SINKS.map(({ type }) => type));
   for (const { type } of sinks) {
-    if (types.has(type)) throw new RangeError(`there is a sink of type ${type} already; call yours otherwise`);
+    if (types.has(type)) throw new RangeError(`a sink of type ${type} exists already; use another type name`);
     types.add(type);
   }
   return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinks)] };

@@ -140,7 +140,7 @@ describe('a request that fails', () => {
     expect(await place.run(['status', '--http', 'there'])).toEqual({
       code: 2,
       out: '',
-      error: 'tocsin: --http there: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000\n',
+      error: 'tocsin: --http there: the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000\n',
     });
     expect(await place.run(['status', '127.0.0.1:1'])).toMatchObject({ code: 2 });
   });

@@ -159,8 +159,8 @@ describe('addresses', () => {
       `cannot listen on 127.0.0.1:${port}: the address is in use by another process; stop it or choose another port`,
     );
     await expect(startHttp('nine', () => FINE)).rejects.toThrow(
-      'cannot listen on nine: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000',
+      'cannot listen on nine: the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000',
     );
-    await expect(startHttp('a:99999', () => FINE)).rejects.toThrow('`99999` is no port; a port is a number up to 65535');
+    await expect(startHttp('a:99999', () => FINE)).rejects.toThrow('`99999` is not a valid port; a port is a number up to 65535');
   });
 });

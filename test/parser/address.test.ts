@@ -1,4 +1,4 @@
-/** Addresses: what is read, and what is said of the rest. */
+/** Addresses, and the errors of invalid ones. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressResult } from '../../src/parser/address.js';
@@ -43,7 +43,7 @@ describe('an address', () => {
     expect(brief(readAddress(text))).toBe(wanted);
   });
 
-  it('is read back as it is written, and nothing makes it throw', () => {
+  it('parses to itself when printed, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[[\]:.0-9a-f]{0,30}$/)), (text) => {
         const reading = readAddress(text);
@@ -67,8 +67,8 @@ describe('an address', () => {
   });
 });
 
-describe('what stands in `from`', () => {
-  it('is told apart', () => {
+describe('`from`', () => {
+  it('separates addresses from globs', () => {
     expect(['a.log', 'tcp*.log', 'syslog', 'syslog.log', 'tcp'].map(isEndpoint)).toEqual([false, false, false, false, false]);
     expect(['tcp://:1', 'TCP:1', 'syslog://x', 'syslog+udp://:5'].map(isEndpoint)).toEqual([true, true, true, true]);
     expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTPS://x'].map(otherScheme)).toEqual([
@@ -91,13 +91,13 @@ describe('what stands in `from`', () => {
     });
   });
 
-  it('is legal beside globs, and printed as it was', () => {
+  it('takes addresses and globs together, and prints them unchanged', () => {
     const { program, diagnostics } = checkTexts('stream app { from "a-*.log", "tcp://127.0.0.1:7000", "tcp://:0" format json }');
     expect(diagnostics).toEqual([]);
     expect(program?.streams[0]?.from).toEqual(['a-*.log', 'tcp://127.0.0.1:7000', 'tcp://:0']);
   });
 
-  it('is shown where it is wrong', () => {
+  it('reports errors at their position', () => {
     const wrong = [
       'tcp://127.0.0.1',
       'tcp://127.0.0.1:70000',

@@ -1,4 +1,4 @@
-/** What a person sees: rule text, and what is said of it. */
+/** Syntax errors as users see them. */
 import { describe, expect, it } from 'vitest';
 import type { CodeDoc } from '../../src/parser/codes/code-doc.js';
 import { SYNTAX } from '../../src/parser/codes/syntax.js';
@@ -8,34 +8,34 @@ import { parse } from '../../src/parser/parse.js';
 import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
 import { source } from './samples.js';
 
-function told(text: string): string {
+function rendered(text: string): string {
   return `\n${renderDiagnostics(parse(source(text)).diagnostics, { colour: false })}`;
 }
 
-/** Only the sentences. */
-function said(text: string): readonly string[] {
+/** Only code, message and help. */
+function messagesOf(text: string): readonly string[] {
   return parse(source(text)).diagnostics.map(({ code, message, help }) => `${code} ${message}${help === undefined ? '' : ` | ${help}`}`);
 }
 
-describe('the codes of syntax', () => {
+describe('the codes of syntax errors', () => {
   const limits = ['T121', 'T199'];
 
   it.each(
     Object.values<CodeDoc>(SYNTAX)
       .filter((doc) => !limits.includes(doc.code))
       .map((doc) => [doc.code, doc] as const),
-  )('%s: its bad example gives it, its good one nothing', (code, doc) => {
+  )('%s: the bad example gives it, the good example no error', (code, doc) => {
     expect(new Set(parse(source(doc.bad)).diagnostics.map((diagnostic) => diagnostic.code))).toEqual(new Set([code]));
     expect(parse(source(doc.good)).diagnostics).toEqual([]);
   });
 
-  it('T121: more words than are read', () => {
-    expect(said('a '.repeat(1_000_001))).toEqual([
+  it('T121: a file can have a million tokens', () => {
+    expect(messagesOf('a '.repeat(1_000_001))).toEqual([
       'T121 the file is too large | the limit is 1,000,000 tokens; split the file, or check whether it is a log',
     ]);
   });
 
-  it('T199: after 49 mistakes it is said that there are more', () => {
+  it('T199: after 49 errors the last message says that there are more', () => {
     const doc = codeDoc('t199');
     const codes = parse(source(doc?.bad ?? '')).diagnostics.map((diagnostic) => diagnostic.code);
     expect(codes).toEqual([...Array.from({ length: 49 }, () => 'T103'), 'T199']);
@@ -50,9 +50,9 @@ describe('the codes of syntax', () => {
 });
 
 describe('transcripts', () => {
-  it('tells several mistakes at once, each with its place', () => {
+  it('show several errors at once, each with its position', () => {
     expect(
-      told(`stream app {
+      rendered(`stream app {
   formt json
   lateness 5sec
 }
@@ -121,8 +121,8 @@ alert Errors {
     `);
   });
 
-  it('tells of a block that is not closed, and reads the next', () => {
-    expect(told('alert A {\n  labels { a: "b"\n  for 5m\n\nalert B {\n  fro 5m\n}\n')).toMatchInlineSnapshot(`
+  it('report a block that is not closed, and parse the next one', () => {
+    expect(rendered('alert A {\n  labels { a: "b"\n  for 5m\n\nalert B {\n  fro 5m\n}\n')).toMatchInlineSnapshot(`
       "
       rules/a.alert:3:7: error T101: expected \`:\` and the text of the label after \`for\`, found \`5m\`
         3 |   for 5m
@@ -146,8 +146,8 @@ alert Errors {
     `);
   });
 
-  it('points into summaries', () => {
-    expect(told('alert A {\n  summary "\\u0041 {count(} of {}"\n  summary "ab } c"\n  summary "{a b}"\n}')).toMatchInlineSnapshot(`
+  it('point into summaries', () => {
+    expect(rendered('alert A {\n  summary "\\u0041 {count(} of {}"\n  summary "ab } c"\n  summary "{a b}"\n}')).toMatchInlineSnapshot(`
       "
       rules/a.alert:2:26: error T101: expected an operator or \`)\` after \`(\`, found the closing \`}\`
         2 |   summary "\\u0041 {count(} of {}"
@@ -172,8 +172,8 @@ alert Errors {
     `);
   });
 
-  it('shows tabs, wide characters and accents with the mark below the right place', () => {
-    expect(told('alert A {\n\ton "x"\n  by 名前 e\u0301 x\n  by "名前e\u0301😀" }')).toMatchInlineSnapshot(`
+  it('align the mark with tabs, wide characters and accents', () => {
+    expect(rendered('alert A {\n\ton "x"\n  by 名前 e\u0301 x\n  by "名前e\u0301😀" }')).toMatchInlineSnapshot(`
       "
       rules/a.alert:2:5: error T101: expected the name of a stream after \`on\`, found \`"x"\`
         2 |     on "x"
@@ -193,9 +193,9 @@ alert Errors {
     `);
   });
 
-  it('cuts long lines around the mark', () => {
+  it('cut long lines around the mark', () => {
     const before = 'field > 1 and '.repeat(40);
-    expect(told(`let x = ${before} ; ${before}y`)).toMatchInlineSnapshot(`
+    expect(rendered(`let x = ${before} ; ${before}y`)).toMatchInlineSnapshot(`
       "
       rules/a.alert:1:570: error T111: unexpected \`;\`
         1 | … > 1 and field > 1 and field > 1 and field > 1 and field > 1 and field > 1 and  ; field > 1 and fiel…
@@ -207,12 +207,12 @@ alert Errors {
     `);
   });
 
-  it('does not let text in the file move the cursor', () => {
-    const shown = told('alert A { \u001b[2Jon \u202e }\u0007');
+  it('do not let text in the file move the cursor', () => {
+    const shown = rendered('alert A { \u001b[2Jon \u202e }\u0007');
     expect(shown.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
   });
 
-  it('shows related places, and colours only when asked', () => {
+  it('show related ranges, and colours only if requested', () => {
     const text = 'let a = 1\nlet a = 2\n';
     const span = (start: number, end: number) => ({ source: source(text), start, end });
     const diagnostic: Diagnostic = {
@@ -239,7 +239,7 @@ alert Errors {
   });
 });
 
-describe('what is said', () => {
+describe('messages', () => {
   it.each([
     ['', []],
     ['strem x { }', ['T102 there is no block `strem` | did you mean `stream`?']],
@@ -278,6 +278,6 @@ describe('what is said', () => {
     ['test "t" { expct never A }', ['T103 `expct` is not a clause of a test | did you mean `expect`?']],
     ['alert A { on x } }', ['T105 unmatched `}` | remove it, or add the missing `{` before it']],
   ] as const)('%s', (text, sentences) => {
-    expect(said(text)).toEqual(sentences);
+    expect(messagesOf(text)).toEqual(sentences);
   });
 });

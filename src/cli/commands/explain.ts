@@ -30,7 +30,9 @@ export const explain: Command = {
         .map((line) => `    ${line.length > 200 ? `${line.slice(0, 120)}…` : line}`)
         .slice(0, 40)
         .join('\n');
-    io.out(`${doc.code}: ${doc.title}\n\n${doc.explain}\n\nWrong:\n\n${indented(doc.bad)}\n\nRight:\n\n${indented(doc.good)}\n`);
+    io.out(
+      `${doc.code}: ${doc.title} (${doc.severity})\n\n${doc.explain}\n\nWrong:\n\n${indented(doc.bad)}\n\nRight:\n\n${indented(doc.good)}\n`,
+    );
     return EXIT.ok;
   },
 };

@@ -10,7 +10,7 @@ import { callText } from '../function-descriptor.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
 import type { PendingAggregate } from './collector.js';
 import type { Context } from './context.js';
-import { bareFunction, bareName, relatedVia } from './context.js';
+import { bareFunction, bareName, relatedLetUse } from './context.js';
 import { durationMs } from './durations.js';
 import { conjunction } from './impossible-records.js';
 import type { Measure } from './measures.js';
@@ -56,7 +56,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
       `expected a number, but \`${field.name}\` is declared as ${field.holds}`,
       {
         help: `to test whether a record of the window has this value, write \`any(${field.name} == …) over 5m\``,
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }
@@ -64,7 +64,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
     env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is a field, not the function`, {
       help: `write \`${word}(…)\` to call the function, or \`\`${word}\`\` in back-quotes for a field with this name`,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   const descriptor = env.context.functions.ofBareField();
@@ -128,7 +128,7 @@ function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
       env.stream.block.kind === 'span'
         ? 'a span has no uptime; use it in an alert on the stream itself'
         : 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
-    related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedVia(env)],
+    related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedLetUse(env)],
   });
   return false;
 }
@@ -204,27 +204,27 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
     if (own === undefined) return { ms: 0, range: call.range };
     return env.context.reporter.report(TYPES.noWindowHere, own.range, `\`${descriptor.name}\` has no window`, {
       help: `remove \`over\`: \`${text}\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   const window = own ?? env.window;
   if (window?.agoMs !== undefined && !descriptor.supportsAgo) {
     return env.context.reporter.report(TYPES.noAgo, window.range, `\`${descriptor.name}\` does not support \`ago\``, {
       help: 'remove `ago`, or use a function that counts, adds or sorts values',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   if (window !== undefined) return window;
   return env.context.reporter.report(TYPES.needsWindow, call.range, `\`${text}\` needs a window`, {
     help: `write \`${text} over 5m\`, or add \`over 5m\` to the alert as its default`,
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
 // ---------------------------------------------------------------- arguments
 
 /** What a function takes, for messages. */
-function wanted(descriptor: FunctionDescriptor, parameters: readonly Parameter[]): string {
+function argumentsText(descriptor: FunctionDescriptor, parameters: readonly Parameter[]): string {
   const { signature, readsProcess } = descriptor;
   const [first, second] = parameters;
   if (first === undefined)
@@ -253,14 +253,16 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   // A name such as `p99` gives the rank.
   const parameters = signature.parameters.filter(({ kind }) => kind !== 'rank' || rank === undefined);
   const wrongArguments = (): undefined =>
-    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${wanted(descriptor, parameters)}`, { related: relatedVia(env) });
+    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${argumentsText(descriptor, parameters)}`, {
+      related: relatedLetUse(env),
+    });
   const least = parameters.filter(({ optional }) => optional !== true).length;
   if (call.args.length < least || call.args.length > parameters.length) return wrongArguments();
   if (call.of !== undefined && signature.of === undefined) {
     const takers = functions.descriptors.filter(({ signature: { of } }) => of !== undefined).map((other) => `\`${other.name}\``);
     return reporter.report(TYPES.wrongArguments, call.of.range, `\`${name}\` does not support \`of\`, only ${takers.join(' and ')} does`, {
       help: `select records with \`where\`: \`${name}(… where …)\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   if (descriptor.readsProcess === true) {
@@ -277,7 +279,7 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       if (first !== undefined) noteMissing(predicate, first, env);
       if (signature.of === undefined) return { filter: conjunction([predicate, where], call.range, env.context), unit: PLAIN };
       const filter = conjunction([of, where], call.range, env.context);
-      // The engine tests the match only on records that pass the filter, so whether both can hold is checked here.
+      // The engine tests the match only on records that pass the filter, so a contradiction of the two is checked here.
       conjunction([predicate, filter], call.range, env.context);
       return { match: predicate, filter, unit: RATIO };
     }
@@ -308,7 +310,7 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
         `\`${name}\` takes numbers, but \`${term.field.name}\` is declared as ${term.field.holds}`,
         {
           help: `to count different values, write \`distinct(${term.field.name})\``,
-          related: relatedVia(env),
+          related: relatedLetUse(env),
         },
       );
     }
@@ -331,7 +333,7 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
     `\`${name}\` takes a field, but \`${shortText(expr)}\` is the same for every record`,
     {
       help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records, write `count()`',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
 }
@@ -342,6 +344,6 @@ function rankOf(expr: Expr, env: TickEnv): number | undefined {
   if (term.kind === 'number' && term.quantity.plain && term.quantity.value > 0 && term.quantity.value < 100) return term.quantity.value;
   return env.context.reporter.report(TYPES.wrongArguments, expr.range, 'a percentile rank is a number between 0 and 100', {
     help: 'for example `99.5`',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }

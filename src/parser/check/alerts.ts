@@ -1,4 +1,4 @@
-/** `alert` blocks. Reports T118, T209, T310, T408, T409, T410, T411, T412, T413, T415, T420. */
+/** Checks `alert` blocks. Reports T118, T209, T310, T408, T409, T410, T411, T412, T413, T415, T420. */
 import type { AlertBlock, AlertClause, CallExpr, FieldExpr, NumberExpr as NumberLiteral, TimingClause, WhenClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
@@ -52,7 +52,7 @@ export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo |
   });
 }
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | undefined {
   const { reporter } = context;
   const before = reporter.errors;
@@ -278,7 +278,7 @@ function eachOf(
   };
 }
 
-// ---------------------------------------------------------------- the rest
+// ---------------------------------------------------------------- other clauses
 
 const NODATA_MODES: readonly CheckedAlert['nodata'][] = ['hold', 'resolve', 'fire'];
 

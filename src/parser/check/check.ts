@@ -1,5 +1,5 @@
 /**
- * Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way.
+ * Checks rule files: returns a program with every name resolved, every unit checked and every default filled in, or diagnostics.
  * Reports T208, T416.
  */
 import type { RuleFile } from '../ast.js';
@@ -25,7 +25,7 @@ import { checkTest } from './tests.js';
 export interface CheckResult {
   /** Undefined when there is an error. */
   readonly program: Program | undefined;
-  /** By file and place; at most `MAX_DIAGNOSTICS`. */
+  /** By file and position; at most `MAX_DIAGNOSTICS`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

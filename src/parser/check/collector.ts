@@ -32,7 +32,7 @@ interface PendingSeries {
 export interface WindowUse {
   readonly ms: number;
   readonly range: SourceRange;
-  /** How far back it is moved. */
+  /** How far it is moved back. */
   readonly agoMs?: number;
 }
 
@@ -63,7 +63,7 @@ export class Collector {
     return this.#aggregates.length - 1;
   }
 
-  /** A number that is followed for `historyMs`. */
+  /** Adds a time series of a number over `historyMs`. */
   addSeries(value: NumberExpr, historyMs: number, range: SourceRange, bucket?: number): number {
     // A sparkline does not affect the step of the alert.
     if (bucket === undefined) this.#use({ ms: historyMs, range });

@@ -5,9 +5,9 @@ import { TYPES } from '../codes/types.js';
 import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
 import { aggregateOf, windowGiven } from './aggregates.js';
 import { boundInstead, refuseConfidence } from './confidence.js';
-import { bareFunction, bareName, letUse, relatedVia } from './context.js';
+import { bareFunction, bareName, letUse, relatedLetUse } from './context.js';
 import { reachesOf } from './forecasts.js';
-import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
+import { allOf, anyOf, checkClauseTruth, reportConstant } from './impossible-conditions.js';
 import type { Measure } from './measures.js';
 import { addable, baseValueBeside, comparable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
 import { compareNumbers } from './predicates.js';
@@ -34,7 +34,7 @@ export function checkCondition(expr: Expr, env: TickEnv): Condition | undefined 
   const errors = env.context.reporter.errors;
   const found = conditionOf(expr, env, build);
   if (found === undefined) return undefined;
-  if (found.kind === 'const' && env.context.reporter.errors === errors) reportVerdict(found.value, expr.range, env);
+  if (found.kind === 'const' && env.context.reporter.errors === errors) reportConstant(found.value, expr.range, env);
   return { expr: found, clauses: build.clauses, text: exprText(expr), range: expr.range };
 }
 
@@ -86,12 +86,12 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
     default:
       return reporter.report(TYPES.notATest, expr.range, `expected a condition, found ${describe(expr)}`, {
         help: 'compare two numbers: `count() over 5m > 10`',
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
   }
 }
 
-/** `(…) over 5m`, and a let with a window behind it. */
+/** `(…) over 5m`, and a `let` with a window. */
 function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; readonly env: TickEnv } | undefined {
   const { operand, window } = over;
   const given = windowGiven(over, env.context);
@@ -106,7 +106,7 @@ function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; read
   if (operand.kind === 'field' && bareFunction(operand, env.context) !== undefined) {
     return env.context.reporter.report(TYPES.noWindowHere, window.range, `\`${text}\` has no window`, {
       help: `remove \`over\`: \`${text}\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   return env.context.reporter.report(
@@ -118,7 +118,7 @@ function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; read
         operand.kind === 'field'
           ? `write which value to use: \`last(${text}) over ${window.text}\` or \`max(${text}) over ${window.text}\``
           : 'write `over` after the aggregate, or after a pair of parentheses around several',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
 }
@@ -132,7 +132,7 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
       `expected a condition: \`${name}\` without parentheses is a field, not the function`,
       {
         help: `write \`${name}(…) over 5m\` to call the function`,
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }
@@ -143,7 +143,7 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
     `\`${shortText(expr)}\` tests one record, but a condition is about a window of records`,
     {
       help: `write \`any(${text}) over 5m\`, or \`page each ${text}\` to evaluate every record separately`,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
 }
@@ -151,7 +151,7 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
 function numberAlone(expr: Expr, env: TickEnv): undefined {
   return env.context.reporter.report(TYPES.notATest, expr.range, `expected a condition, but \`${shortText(expr)}\` is a number`, {
     help: `compare it with a number: \`${shortText(expr)} > 10\``,
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
@@ -197,7 +197,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
         `\`${shortText(aggregate)}\` is a number or a condition, and can only be compared with a number`,
         {
           help: 'compare the aggregate with a number; write `any(…)` and `none(…)` without a comparison',
-          related: relatedVia(env),
+          related: relatedLetUse(env),
         },
       );
     }
@@ -233,7 +233,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     ...sides,
     clause: build.clauses.length - 1,
   };
-  clauseVerdict(found, { left, right }, expr, env);
+  checkClauseTruth(found, { left, right }, expr, env);
   return found;
 }
 
@@ -298,7 +298,7 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
 
 function notANumber(expr: Expr, env: TickEnv): undefined {
   return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
@@ -308,7 +308,7 @@ function numberOfAggregate(expr: Expr, env: TickEnv): TickNumber | undefined {
   if (found.result === 'truth') {
     return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is true or false`, {
       help: `use it as a condition by itself: \`page when ${shortText(expr)}\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   return { expr: { kind: 'aggregate', aggregate: found.index }, measure: found.measure };

@@ -2,7 +2,7 @@
 import type { BinaryExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { NumberExpr } from '../program.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import { normalQuantile } from './normal-quantile.js';
 import { quantityOf } from './quantities.js';
 import type { TickEnv } from './tick-env.js';
@@ -21,7 +21,7 @@ export function boundInstead(
   const { functions } = env.context;
   if (confidence === undefined) return { left, right };
   const refuse = (message: string, help: string): undefined =>
-    env.context.reporter.report(TYPES.confidence, confidence.range, message, { help, related: relatedVia(env) });
+    env.context.reporter.report(TYPES.confidence, confidence.range, message, { help, related: relatedLetUse(env) });
   const quantity = quantityOf(confidence);
   if (quantity === undefined || !quantity.unit.ratio || quantity.value < LEAST || quantity.value > MOST)
     return refuse('the confidence must be between 50% and 99.99%', 'for example `with 95% confidence`');
@@ -51,7 +51,7 @@ export function refuseConfidence(expr: BinaryExpr, env: Pick<TickEnv, 'context' 
   if (expr.confidence === undefined) return false;
   env.context.reporter.report(TYPES.confidence, expr.confidence.range, '`with … confidence` has no effect on a test of one record', {
     help: 'remove it, or write it after a comparison such as `ratio(…) over 5m > 2%`',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
   return true;
 }

@@ -10,14 +10,14 @@ import type { FunctionTable } from './functions.js';
 import type { PredicateKeys } from './predicate-keys.js';
 import type { Reporter } from './report.js';
 
-/** What is known of a field of a stream. */
+/** A field of a stream. */
 export interface FieldInfo {
   readonly path: FieldPath;
   /** How messages show it. */
   readonly name: string;
   /** Undefined: unknown. */
   readonly unit?: Unit;
-  /** From the unit it is written in to base units; absent for 1 / 1. */
+  /** From its own unit to base units; absent for 1 / 1. */
   readonly scale?: Scale;
   /** The type in its `field` declaration. */
   readonly holds?: 'number' | 'text' | 'boolean';
@@ -25,11 +25,11 @@ export interface FieldInfo {
   readonly texts?: readonly string[];
 }
 
-/** What rules on a stream may read. */
+/** The fields of a stream that rules can read. */
 export interface StreamInfo {
   readonly name: string;
   readonly block: StreamBlock | SpanBlock;
-  /** By dotted name: what the format, an `extract` or a `field` declares. */
+  /** Declared by the format, an `extract` or a `field`, by dotted name. */
   readonly fields: ReadonlyMap<string, FieldInfo>;
   /** Set if the stream has no other fields; the text says why. */
   readonly closed?: string;
@@ -60,7 +60,7 @@ export interface Context {
   readonly usedLets: Set<string>;
   readonly usedSinks: Set<string>;
   readonly missingStreams: Set<string>;
-  /** Where a predicate was written. */
+  /** The source range of a predicate. */
   readonly predicateRanges: WeakMap<Predicate, SourceRange>;
   readonly predicateKeys: PredicateKeys;
   readonly streamInfos: Map<string, StreamInfo>;
@@ -105,7 +105,7 @@ export function fieldPath(expr: FieldExpr): FieldPath {
   return expr.segments.map((segment) => segment.text);
 }
 
-/** The one word that a name is, or undefined when it is quoted or dotted and so always a field. */
+/** The single word of a name; undefined if it is quoted or dotted, and so always a field. */
 export function bareName(expr: FieldExpr): string | undefined {
   const [first] = expr.segments;
   return expr.segments.length === 1 && first !== undefined && !first.quoted ? first.text : undefined;
@@ -152,6 +152,6 @@ export function resolve(expr: Expr, env: Env): { readonly expr: Expr; readonly e
 }
 
 /** Where the `let` that contains the reported expression is used, as related ranges of the diagnostic. */
-export function relatedVia(env: Pick<Env, 'via'>): { readonly message: string; readonly range: SourceRange }[] {
+export function relatedLetUse(env: Pick<Env, 'via'>): { readonly message: string; readonly range: SourceRange }[] {
   return env.via === undefined ? [] : [{ message: `\`${env.via.name}\` is used here`, range: env.via.range }];
 }

@@ -4,7 +4,7 @@ import { NAMES } from '../codes/names.js';
 import { STREAMS } from '../codes/streams.js';
 import { didYouMean, suggestion } from '../suggest.js';
 import type { Context, Env, FieldInfo, StreamInfo } from './context.js';
-import { bareName, fieldName, fieldPath, relatedVia } from './context.js';
+import { bareName, fieldName, fieldPath, relatedLetUse } from './context.js';
 import type { NamedUnit } from './quantities.js';
 import { literalUnit, RATIO, unitOfName } from './quantities.js';
 import { regexOf } from './regexes.js';
@@ -69,7 +69,7 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
   }
 }
 
-/** Reads what a stream declares; problems of its `field` clauses and regular expressions are reported. */
+/** The declarations of a stream. Errors in its `field` clauses and regular expressions are reported. */
 export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
   const known = context.streamInfos.get(block.name.text);
   if (known !== undefined && known.block === block) return known;
@@ -157,7 +157,7 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
   const declared = stream.fields.get(name);
   if (declared !== undefined) return { ...declared, path };
   const { reporter } = env.context;
-  const related = [{ message: `the stream \`${stream.name}\` is here`, range: stream.block.name.range }, ...relatedVia(env)];
+  const related = [{ message: `the stream \`${stream.name}\` is here`, range: stream.block.name.range }, ...relatedLetUse(env)];
   const alsoLets = bareName(expr) === undefined ? [] : env.context.names.lets.keys();
   if (stream.closed !== undefined) {
     return reporter.report(

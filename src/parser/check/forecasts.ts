@@ -5,7 +5,7 @@ import { TYPES } from '../codes/types.js';
 import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr, Series } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { Context } from './context.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import { durationMs } from './durations.js';
 import { baseValueBeside, comparable } from './measures.js';
 import { durationText } from './quantities.js';
@@ -28,7 +28,7 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
       `\`${shortText(expr.operand)}\` is a constant, so it never reaches a limit`,
       {
         help: 'write a number that changes: `max(used_pct) over 5m reaches 95% within 4h`',
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }
@@ -36,14 +36,14 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
     const share = `${shortText(expr.operand)} / ${shortText(expr.limit)} reaches 95% within ${expr.within.text}`;
     return reporter.report(TYPES.forecastOfWhat, expr.limit.range, 'the limit of a forecast must be a constant', {
       help: `forecast the quotient: \`${share}\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   if (!comparable(operand.measure, limit.measure, expr.range) || horizonMs === undefined || historyMs === undefined) return undefined;
   if (expr.from === undefined && FALLS.test(shortText(expr.operand))) {
     reporter.report(LOGIC.fallsRather, expr.operand.range, `\`${shortText(expr.operand)}\` probably falls towards its limit`, {
       help: `write \`reaches ${shortText(expr.limit)} from above\`, or \`from below\` if it rises`,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   clauses.push({ text: exprText(expr), value: operand.expr, unit: operand.measure.unit, range: expr.range });

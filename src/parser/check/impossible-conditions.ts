@@ -4,7 +4,7 @@ import { LOGIC } from '../codes/logic.js';
 import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { Clause, CompareOp, ConditionExpr, NumberExpr } from '../program.js';
 import type { SourceRange } from '../source.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import type { Interval } from './intervals.js';
 import { covers, EVERYTHING, intersect, intervalOf, isEmpty, single } from './intervals.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
@@ -59,7 +59,7 @@ export function boundOf(term: ConditionExpr): Bound | undefined {
 }
 
 /** Reports a comparison that is always or never true, given the values that its operands can have. */
-export function clauseVerdict(
+export function checkClauseTruth(
   term: Compare,
   sides: { readonly left: TickNumber; readonly right: TickNumber },
   expr: Expr,
@@ -68,7 +68,7 @@ export function clauseVerdict(
   const bound = boundOf(term);
   if (bound === undefined) {
     if (JSON.stringify(term.left) === JSON.stringify(term.right))
-      reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.range, env);
+      reportConstant(term.op === '==' || term.op === '<=' || term.op === '>=', expr.range, env);
     return;
   }
   const { range, whole } = rangeOf(bound.about, env);
@@ -78,17 +78,17 @@ export function clauseVerdict(
     const meant = literal.measure.quantity?.plain === true && bound.value <= 100 ? `; did you mean ${text}%?` : '';
     env.context.reporter.report(LOGIC.ratioTooLarge, literal.measure.expr.range, `a ratio is at most 100%${meant}`, {
       help: meant === '' ? 'compare it with a value between 0% and 100%' : `\`${text}\` without a unit is ${bound.value * 100}%`,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
     return;
   }
   if (bound.op === '!=') {
-    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportVerdict(true, expr.range, env);
+    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportConstant(true, expr.range, env);
     return;
   }
   const wanted = intervalOf(bound.op, bound.value);
-  if (isEmpty(intersect(range, wanted), whole)) reportVerdict(false, expr.range, env, whyOf(range, whole));
-  else if (covers(wanted, range)) reportVerdict(true, expr.range, env, whyOf(range, whole));
+  if (isEmpty(intersect(range, wanted), whole)) reportConstant(false, expr.range, env, whyOf(range, whole));
+  else if (covers(wanted, range)) reportConstant(true, expr.range, env, whyOf(range, whole));
 }
 
 function whyOf(range: Interval, whole: boolean): string | undefined {
@@ -98,14 +98,14 @@ function whyOf(range: Interval, whole: boolean): string | undefined {
 }
 
 /** Reports a condition, or a part of one, whose truth never changes. */
-export function reportVerdict(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
+export function reportConstant(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
   env.context.reporter.report(
     holds ? LOGIC.always : LOGIC.never,
     range,
     holds ? 'this condition is always true' : 'this condition is never true',
     {
       help,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
 }

@@ -4,7 +4,7 @@ import { TYPES } from '../codes/types.js';
 import type { Scale, Unit } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { Env } from './context.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import type { Quantity } from './quantities.js';
 import { isPlainDimension, PLAIN, sameDimensions, unitWords } from './quantities.js';
 import { shortText } from './text.js';
@@ -79,7 +79,7 @@ function unlike(left: Measure, right: Measure, whole: SourceRange, word: string)
   const [first, second] = word === 'compared with' ? [left, right] : [right, left];
   left.env.context.reporter.report(TYPES.unlikeUnits, whole, `${side(first)} cannot be ${word} ${side(second)}`, {
     help: helpForUnlike(left, right),
-    related: relatedVia(left.env),
+    related: relatedLetUse(left.env),
   });
   return false;
 }
@@ -106,7 +106,7 @@ function needsUnit(literal: Measure, side: Measure): boolean {
     `\`${text}\` needs a unit, because \`${shortText(side.expr)}\` is ${unitWords(side.unit)}`,
     {
       help: offer === undefined ? 'write the number with a unit' : `write ${offer}`,
-      related: relatedVia(literal.env),
+      related: relatedLetUse(literal.env),
     },
   );
   return false;
@@ -127,7 +127,7 @@ function unitUnknown(side: Measure, unit: Unit): boolean {
     `the unit of \`${field}\` is unknown, so it cannot be combined with ${unitWords(unit)}`,
     {
       help: `declare it in the stream: ${declarationFor(field, { seconds: unit.seconds - side.unit.seconds, bytes: unit.bytes - side.unit.bytes, ratio: unit.ratio && isPlainDimension(side.unit) })}`,
-      related: relatedVia(side.env),
+      related: relatedLetUse(side.env),
     },
   );
   return false;

@@ -6,7 +6,7 @@ import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
-import { bareFunction, letUse, relatedVia, resolve } from './context.js';
+import { bareFunction, letUse, relatedLetUse, resolve } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
 import { comparable } from './measures.js';
 import type { Quantity } from './quantities.js';
@@ -59,7 +59,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       if (field === undefined) return undefined;
       return reporter.report(TYPES.notATest, expr.range, `the field \`${field.name}\` is not a condition`, {
         help: `compare it with a value: \`${field.name} == true\`, or test whether it exists: \`${field.name} exists\``,
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
     }
     case 'call':
@@ -67,12 +67,12 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
       return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
     case 'reaches':
       return reporter.report(TYPES.aggregateInside, expr.range, '`reaches` cannot be used here, where one record is tested at a time', {
         help: 'use it in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
     case 'number':
       return notATest(expr, env, 'a number');
@@ -83,7 +83,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
     case 'regex':
       return reporter.report(TYPES.notATest, expr.range, 'a regular expression is not a condition', {
         help: `write which field must match it: \`line matches ${shortText(expr)}\``,
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
   }
 }
@@ -143,7 +143,7 @@ function textTest(expr: BinaryExpr, op: 'contains' | 'startsWith' | 'endsWith', 
     return env.context.reporter.report(TYPES.wrongKind, expr.right.range, `\`${op}\` takes text in quotes on the right`, {
       help:
         needle.kind === 'field' ? 'to compare two fields, use `==`, `!=`, `<`, `<=`, `>` or `>=`' : `write \`"${shortText(expr.right)}"\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   return { kind: 'text', op, field: field.path, needle: needle.value, ignoreCase: needle.ignoreCase };
@@ -163,7 +163,7 @@ function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
           right.expr.kind === 'string'
             ? `write \`matches /…/\`, or \`contains ${shortText(expr.right)}\` for plain text`
             : 'for example `message matches /timed? out/i`',
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }
@@ -179,13 +179,13 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
   if (right.expr.kind !== 'list') {
     return reporter.report(TYPES.wrongKind, expr.right.range, '`in` takes a list on the right', {
       help: 'for example `level in ["error", "fatal"]`',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   if (left.kind !== 'field' && left.kind !== 'math') {
     return reporter.report(TYPES.wrongKind, expr.left.range, '`in` takes a field on the left', {
       help: 'for example `level in ["error", "fatal"]`',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   const items: Literal[] = [];
@@ -214,7 +214,7 @@ function literalBeside(item: RecordTerm, left: OperandTerm, itemExpr: Expr, env:
     default:
       return env.context.reporter.report(TYPES.wrongKind, itemExpr.range, 'a list can only contain text, numbers, true and false', {
         help: 'to compare two fields, use `==`',
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
   }
 }
@@ -258,7 +258,7 @@ function againstLiteral(op: CompareOp, side: OperandTerm, literal: LiteralTerm, 
     if (op !== '==') {
       return reporter.report(TYPES.wrongKind, expr.range, 'true and false can only be compared with `==` and `!=`', {
         help: `write \`${side.field.name} == ${literal.value}\``,
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
     }
     return { kind: 'compare', op, left: operandOf(side, false), right: { kind: 'boolean', value: literal.value } };
@@ -279,7 +279,7 @@ function canBe(side: OperandTerm, literal: LiteralTerm & { readonly kind: 'strin
   const quoted = texts.map((text) => `\`"${text}"\``);
   env.context.reporter.report(SPANS.noOutcome, at.range, `\`${side.field.name}\` is never \`${shortText(at)}\``, {
     help: suggestion(literal.value, texts) ?? `it is ${joinWords(quoted, 'or')}`,
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
   return false;
 }
@@ -291,7 +291,7 @@ function bothLiterals(op: CompareOp, left: LiteralTerm, right: LiteralTerm, expr
   }
   return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this comparison has two constants and no field', {
     help: 'write the name of a field without quotes',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
@@ -324,13 +324,13 @@ function mixedKinds(at: Expr, what: string, other: Expr, env: Env): undefined {
     TYPES.wrongKind,
     at.range,
     `${what} cannot be compared with \`${shortText(other)}\`, which is a number`,
-    { related: relatedVia(env) },
+    { related: relatedLetUse(env) },
   );
 }
 
 function notATest(expr: Expr, env: Env, what: string): undefined {
   return env.context.reporter.report(TYPES.notATest, expr.range, `expected a condition, but \`${shortText(expr)}\` is ${what}`, {
     help: 'write a comparison, for example `status >= 500`',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }

@@ -1,4 +1,4 @@
-/** `redact` clauses of a stream. Reports T511. */
+/** Checks the `redact` clauses of a stream. Reports T511. */
 import type { StreamBlock } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import type { Redaction } from '../program.js';

@@ -7,7 +7,7 @@ import { suggestion } from '../suggest.js';
 import type { Context } from './context.js';
 import { quantityOf } from './quantities.js';
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkSink(block: SinkBlock, context: Context): CheckedSink | undefined {
   const { reporter, catalogue } = context;
   const before = reporter.errors;

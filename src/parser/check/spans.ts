@@ -93,7 +93,7 @@ export function findSpanCycles(context: Context): void {
   }
 }
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkSpan(block: SpanBlock, context: Context): CheckedSpan | undefined {
   const { reporter } = context;
   const before = reporter.errors;

@@ -25,7 +25,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['extract', 'redact', 'field']);
 
 type ClauseOf<K extends StreamClause['kind']> = StreamClause & { readonly kind: K };
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkStream(block: StreamBlock, context: Context): CheckedStream | undefined {
   const { reporter } = context;
   const before = reporter.errors;

@@ -1,4 +1,4 @@
-/** `summary "{host}: {ratio(status >= 500) over 5m}"`. Reports T307, T309, T414. */
+/** Checks summaries: `summary "{host}: {ratio(status >= 500) over 5m}"`. Reports T307, T309, T414. */
 import type { CallExpr, TemplatePart } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
@@ -6,7 +6,7 @@ import type { NumberExpr, ReachesExpr, SummaryPart } from '../program.js';
 import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
 import { checkNumber } from './conditions.js';
-import { bareFunction, fieldName, letUse, relatedVia } from './context.js';
+import { bareFunction, fieldName, letUse, relatedLetUse } from './context.js';
 import { groupName, templateCall } from './templates.js';
 import { shortText } from './text.js';
 import type { TickEnv } from './tick-env.js';
@@ -89,7 +89,7 @@ function sparkOf(expr: CallExpr, env: TickEnv): SummaryPart | undefined {
   if (drawn === undefined || more.length > 0 || expr.of !== undefined || expr.where !== undefined) {
     return reporter.report(TYPES.wrongArguments, expr.range, '`spark` takes one number', {
       help: 'for example `{spark(mean(used_pct) over 5m)}`',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   const number = checkNumber(drawn, env);
@@ -102,7 +102,7 @@ function sparkOf(expr: CallExpr, env: TickEnv): SummaryPart | undefined {
       `\`spark\` draws one mark per window, but \`${shortText(drawn)}\` has no window`,
       {
         help: 'for example `{spark(mean(used_pct) over 5m)}`',
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }

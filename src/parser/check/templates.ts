@@ -2,7 +2,7 @@
 import type { CallExpr, Expr, FieldExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Env, FieldInfo } from './context.js';
-import { fieldName, relatedVia, resolve } from './context.js';
+import { fieldName, relatedLetUse, resolve } from './context.js';
 
 export const TEMPLATE = 'template';
 
@@ -18,7 +18,7 @@ export function templateField(call: CallExpr, env: Env): FieldInfo | undefined {
   if (call.args.length === 1 && first?.kind === 'field' && call.of === undefined && call.where === undefined) return env.field(first);
   return env.context.reporter.report(TYPES.wrongArguments, call.range, '`template` takes one field', {
     help: 'for example `template(message)`',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 

@@ -5,7 +5,7 @@ import { TYPES } from '../codes/types.js';
 import type { Operand } from '../program.js';
 import { suggestion } from '../suggest.js';
 import type { Env, FieldInfo } from './context.js';
-import { bareFunction, relatedVia, resolve } from './context.js';
+import { bareFunction, relatedLetUse, resolve } from './context.js';
 import type { Measure } from './measures.js';
 import { addable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
 import type { Quantity } from './quantities.js';
@@ -81,13 +81,13 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
       return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
     case 'exists':
       return notANumber(expr, env);
     default:
       return reporter.report(TYPES.wrongKind, expr.range, `expected a field, a number or text, found ${describe(expr)}`, {
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
   }
 }
@@ -153,23 +153,23 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
     `\`${side.field.name}\` is declared as ${side.field.holds}, so it cannot be used in arithmetic`,
     {
       help: `declare it as a number: \`field ${side.field.name}: number\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
   return false;
 }
 
 export function divisionByZero(expr: Expr, env: Pick<Env, 'context' | 'via'>): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'division by zero', { related: relatedVia(env) });
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'division by zero', { related: relatedLetUse(env) });
 }
 
-/** A field, not a literal and not arithmetic. */
-export function fieldOf(expr: Expr, env: Env, wanted: string): FieldInfo | undefined {
+/** Checks a field, which is not a literal or arithmetic. */
+export function fieldOf(expr: Expr, env: Env, expected: string): FieldInfo | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined || term.kind === 'field') return term?.field;
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${wanted}, not ${describe(term.expr)}`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${expected}, not ${describe(term.expr)}`, {
     help: 'write the name of a field without quotes',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
@@ -184,7 +184,7 @@ export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
     `\`${name}\` is declared as ${holds}, so it cannot be compared with a number`,
     {
       help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it as a number` : `write \`${name} == true\``,
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
   return false;
@@ -206,7 +206,7 @@ export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
         expr.kind === 'field'
           ? `for a field with this name, write \`\`${text}\`\` in back-quotes`
           : 'use aggregates in a condition: `warn when count(…) over 5m > 10`',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     },
   );
 }
@@ -226,7 +226,7 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
   if (name === TEMPLATE) {
     return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` cannot be used here', {
       help: 'use it in `by template(message)`, `distinct(…)`, `changes(…)` and `new(…)`',
-      related: relatedVia(env),
+      related: relatedLetUse(env),
     });
   }
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.range, `there is no function \`${name}\``, {
@@ -234,13 +234,13 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
       ELSEWHERE.get(name.toLowerCase()) ??
       suggestion(name, [...functions.names(), TEMPLATE]) ??
       `the functions are ${functions.descriptors.map((each) => each.name).join(', ')}`,
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
 function notANumber(expr: Expr, env: Env): undefined {
   return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 

@@ -24,7 +24,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['every', 'at', 'replay', 'resta
 
 type ItemOf<K extends TestItem['kind']> = TestItem & { readonly kind: K };
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkTest(block: TestBlock, tests: TestContext): CheckedTest | undefined {
   const { context } = tests;
   const { reporter } = context;
@@ -127,7 +127,7 @@ function streamOf(
     return unknownStream(item.stream, context);
   }
   if (byDefault !== undefined && streams.has(byDefault)) return byDefault;
-  // An alert on a stream that does not exist has been reported where it stands.
+  // An alert on an unknown stream has been reported already.
   if (byDefault !== undefined) return undefined;
   return context.reporter.report(TESTS.whichStream, item.range, 'the stream of these records is ambiguous', {
     help:
@@ -149,7 +149,7 @@ function toSpan(name: Name, context: Context): undefined {
   );
 }
 
-// ---------------------------------------------------------------- the rest
+// ---------------------------------------------------------------- other clauses
 
 function shuffleOf(
   item: ItemOf<'shuffle'> | undefined,

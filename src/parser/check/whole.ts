@@ -3,7 +3,7 @@ import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { Predicate } from '../program.js';
 import type { Env } from './context.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import { checkPredicate } from './predicates.js';
 import { depthOf, MAX_DEPTH } from './walk.js';
 
@@ -20,7 +20,7 @@ export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined
       expr.range,
       predicate.value ? 'this is true for every record' : 'this is true for no record',
       {
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }

@@ -1,4 +1,4 @@
-/** Mistakes with names: T2xx. */
+/** Errors in names: T2xx. */
 import type { CodeDoc } from './code-doc.js';
 
 export const NAMES = {

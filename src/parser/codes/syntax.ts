@@ -1,4 +1,4 @@
-/** Mistakes in the writing itself: T1xx. */
+/** Syntax errors: T1xx. */
 import type { CodeDoc } from './code-doc.js';
 
 export const SYNTAX = {

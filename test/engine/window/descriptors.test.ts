@@ -1,4 +1,4 @@
-/** What each descriptor says has the effect it promises: every property is checked by rules that must be reported, or not, because of it. */
+/** Every property of a function descriptor has its effect: rules that must be reported, or must not, because of it. */
 import { describe, expect, it } from 'vitest';
 import { canBeCertain } from '../../../src/engine/early/certain.js';
 import { pointsOutRecords } from '../../../src/engine/plan/samples.js';
@@ -76,7 +76,7 @@ describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as con
   const isUnknown = expected.empty === 'unknown';
   const readsProcess = ['uptime', 'restarts'].includes(name);
 
-  it('is a condition without complaints', () => {
+  it('is a valid condition', () => {
     expect(codesOf(`page when ${condition}`)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** Where rules share something, it is looked at once. */
+/** What several rules share is checked once. */
 
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/parser/check/check.js';
@@ -18,7 +18,7 @@ function filterOf(alert: CheckedAlert | undefined): unknown {
 }
 
 describe('many rules', () => {
-  it('have each regular expression judged once', () => {
+  it('have each regular expression analysed once', () => {
     const asked: string[] = [];
     const alerts = ['A', 'B', 'C'].map(
       (name) => `alert ${name} { on app page when count(m matches /x+y/i) over 5m > 0 warn when count(m matches /x+y/) over 5m > 0 }`,
@@ -34,7 +34,7 @@ describe('many rules', () => {
     expect(asked.sort()).toEqual(['/x+y/', '/x+y/i']);
   });
 
-  it('share what a let says of one stream, and no more than that', () => {
+  it('share a let on one stream, but not on another', () => {
     const { program } = checked(`
       stream a { format json field size: bytes(KiB) }
       stream b { format json field size: bytes(B) }
@@ -48,7 +48,7 @@ describe('many rules', () => {
     expect(filterOf(b)).toMatchObject({ right: { value: 2048 } });
   });
 
-  it('are all refused for a let that is wrong, which is told once', () => {
+  it('are all rejected for an invalid let, which is reported once', () => {
     const { program, diagnostics } = checked(`
       stream app { format json }
       let wrong = status > "5" and level
@@ -58,7 +58,7 @@ describe('many rules', () => {
     expect(diagnostics.filter((diagnostic) => diagnostic.message.includes('`level` alone'))).toHaveLength(0);
   });
 
-  it('are each told of a name that is a slip', () => {
+  it('each report a misspelt name', () => {
     const alerts = ['A', 'B'].map((name) => `alert ${name} { on app page when count(latancy == 0) over 5m > 0 }`);
     const { diagnostics } = checked(`stream app { format json field latency: number }\n${alerts.join('\n')}`);
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
@@ -67,7 +67,7 @@ describe('many rules', () => {
     ]);
   });
 
-  it('do not offer a let in place of a field in back-quotes', () => {
+  it('do not suggest a let for a field in back-quotes', () => {
     const { diagnostics } = checked(
       'stream app { format json } let isError = status > 499 alert A { on app page when count(isErrer == 0 and `isErrer` == 0 and isError) over 5m > 0 }',
     );
@@ -75,8 +75,8 @@ describe('many rules', () => {
   });
 });
 
-describe('help that takes a while', () => {
-  it('is found for what is shown only', () => {
+describe('help that is slow to compute', () => {
+  it('is only computed for diagnostics that are shown', () => {
     const source = { path: 'a.alert', text: '' };
     const reporter = new Reporter();
     const asked: number[] = [];

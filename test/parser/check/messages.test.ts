@@ -1,10 +1,10 @@
-/** Wrong files to what is said about them. */
+/** Invalid files and their messages. */
 import { describe, expect, it } from 'vitest';
 import { checkTexts, messages, ofCondition } from './checked.js';
 
 const STREAM = 'stream app { format json uptime from up_seconds }\n';
 
-/** Code and first sentence of each, one a line. */
+/** Code and message of each diagnostic, one per line. */
 function brief(text: string): string {
   return messages(text)
     .map((each) => each.replace(/ \| .*/, ''))
@@ -60,29 +60,29 @@ describe('the time left', () => {
     ]);
   });
 
-  it('is not asked for where the forecast itself is wrong', () => {
+  it('is not reported if the forecast itself is invalid', () => {
     expect(ofCondition('last(x) over 5m reaches 95% within 4h summary "full {eta}"')).toEqual([
       expect.stringContaining('T303 the unit of `x` is unknown'),
     ]);
   });
 });
 
-describe('shares', () => {
+describe('quotients', () => {
   it.each([
     'min(in_use / size) over 5m > 80%',
     'min(in_use / size) over 5m reaches 80% within 4h',
     'min(in_use) over 5m / max(size) over 5m > 80%',
     'mean(1 - left / size) over 5m > 80%',
-  ])('of things without a unit meet percentages: %s', (condition) => {
+  ])('of fields without a unit can be compared with percentages: %s', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 
-  it('have no share in what counts', () => {
+  it('of counts cannot be compared with percentages', () => {
     expect(ofCondition('distinct(size) over 5m > 80%')).toHaveLength(1);
   });
 });
 
-describe('what counts, tells apart and is new', () => {
+describe('functions', () => {
   it.each([
     [
       'count(template(message) == "x") over 5m > 2',
@@ -139,11 +139,11 @@ describe('what counts, tells apart and is new', () => {
     'any(with == 1 and confidence == 2) over 5m',
     'distinct(template(message)) over 5m > 3',
     'uptime > 2m or restarts() over 15m >= 3',
-  ])('%s is well', (condition) => {
+  ])('%s is valid', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 
-  it('an alert is split by templates of fields alone', () => {
+  it('an alert can be split by templates of fields only', () => {
     expect(brief(`${STREAM}alert A { by lower(message) page when count() over 5m > 3 }`)).toMatch(
       '2:14 T310 `by` takes fields, but `lower(…)` is not a field',
     );
@@ -210,12 +210,12 @@ describe('units', () => {
     'max(a_ms) over 5m - min(b_seconds) over 5m > 3s',
     'sum(out_bytes) over 5m / sum(in_bytes) over 5m > 10',
     'ratio(a == 1) over 5m > 0.5',
-  ])('%s is right', (condition) => {
+  ])('%s is valid', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 });
 
-describe('what cannot be, or always is', () => {
+describe('conditions that are always or never true', () => {
   it.each([
     ['ratio(status >= 500) over 5m > 2', 'T403 a ratio is at most 100%; did you mean 2%? | `2` without a unit is 200%'],
     ['2 < ratio(status >= 500) over 5m', 'T403 a ratio is at most 100%; did you mean 2%? | `2` without a unit is 200%'],
@@ -274,7 +274,7 @@ describe('what cannot be, or always is', () => {
     'max(x) over 5m > 5 and min(x) over 5m < 3',
     'count() over 5m >= 1 and count() over 5m < 2',
     'count() over 5m < 5 or count() over 5m > 10',
-  ])('%s can be', (condition) => {
+  ])('%s can be true', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 });
@@ -324,7 +324,7 @@ describe('conditions', () => {
     expect(found?.range.source.text.slice(found.range.start, found.range.end)).toBe('\\1');
   });
 
-  it('say where a let that is wrong is used, once', () => {
+  it('show once where an invalid let is used', () => {
     const { diagnostics } = checkTexts(
       `${STREAM}let e = ratio(a == 1)\nalert A { page when count(e > 3) over 5m > 3 }\nalert B { page when count(e > 3) over 9m > 3 }`,
     );
@@ -333,30 +333,30 @@ describe('conditions', () => {
   });
 });
 
-describe('one mistake is told once', () => {
-  it('a broken let breaks what uses it without another word', () => {
+describe('one error is reported once', () => {
+  it('a broken let gives no other messages where it is used', () => {
     expect(brief(`${STREAM}let a = b or x == 1\nlet b = a\nlet c = b and x == 2\nalert A { page when any(c) over 5m }`)).toBe(
       '3:5 T206 the let `a` is circular: `a` uses `b` uses `a`',
     );
   });
-  it('an alert with a mistake does not break its tests and routes', () => {
+  it('an alert with an error does not break its tests and routes', () => {
     expect(
       brief(
         `${STREAM}alert A { page when cuont() over 5m > 3 }\nsink c console {}\nroute { page -> c }\ntest "t" { every 1s from 0s to 5m { a: 1 } expect page A }`,
       ),
     ).toBe('2:21 T205 there is no function `cuont`');
   });
-  it('a stream with a mistake does not break its alerts', () => {
+  it('a stream with an error does not break its alerts', () => {
     expect(brief('stream app { format jsno }\nalert A { page when count() over 5m > 3 }')).toBe('1:21 T501 there is no format `jsno`');
   });
-  it('a stream that is missing is told at its first use', () => {
+  it('an unknown stream is reported at its first use', () => {
     expect(
       brief(
         'stream app {}\nalert A { on web page when count() over 5m > 3 }\nalert B { on web page when count() over 5m > 3 }\ntest "t" { at 5m on web { a: 1 } expect page A }',
       ),
     ).toBe('2:14 T202 there is no stream `web`');
   });
-  it('but several mistakes are told together, by place', () => {
+  it('but several errors are reported together, sorted by position', () => {
     expect(
       brief(
         `${STREAM}alert A {\n  by host, host\n  page when count() over 5m > 3\n  page when count() over 7m > 3\n  keep 5m\n  keep 6m\n  nodata fir\n}`,
@@ -370,13 +370,13 @@ describe('one mistake is told once', () => {
       ].join('\n'),
     );
   });
-  it('never more than fifty', () => {
+  it('at most fifty are reported', () => {
     const alerts = Array.from({ length: 80 }, (_, i) => `alert A${i} { page when cuont() over 5m > 3 }`).join('\n');
     expect(messages(STREAM + alerts)).toHaveLength(50);
   });
 });
 
-describe('life', () => {
+describe('timing', () => {
   it.each([
     ['page when count() over 1h > 3 { for 10s }', '2:43 T405 `for 10s` is shorter than the step: the alert is evaluated every 1m'],
     ['page when count() over 1h > 3 for 1m of 5m', '2:41 T406 the first duration of `for 1m of 5m` must be longer than the step of 1m'],
@@ -399,7 +399,7 @@ describe('life', () => {
 });
 
 describe('fields', () => {
-  it('must be known when the stream’s are', () => {
+  it('must be declared if all fields of the stream are known', () => {
     expect(brief('stream a { format combined }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
       '2:14 T203 the stream `a` has no field `pth`, only the fields of `combined`\n2:34 T203 the stream `a` has no field `statsu`, only the fields of `combined`',
     );
@@ -412,7 +412,7 @@ describe('fields', () => {
       'did you mean `level`?',
     );
   });
-  it('are asked after when they are nearly a declared one', () => {
+  it('are reported if their name is almost that of a declared field', () => {
     expect(messages('stream a { field duration: duration(ms) }\nalert A { page when any(duratoin == 3) over 5m }')).toEqual([
       '2:25 T204 (warning) the field `duratoin` is not declared, but `duration` is | did you mean `duration`? Otherwise declare this one, too: `field duratoin: text`',
     ]);
@@ -422,11 +422,11 @@ describe('fields', () => {
 
 describe('notes', () => {
   const codes = (text: string): readonly string[] => checkTexts(STREAM + text).diagnostics.map((each) => `${each.code} ${each.severity}`);
-  it('point at what an outage makes false', () => {
+  it('point to a floor that an outage makes false', () => {
     expect(codes('alert A { page when ratio(a == 1) over 5m > 2% and count() over 5m >= 100 }')).toEqual(['T418 note']);
     expect(codes('alert A { page when count(a == 1) over 5m > 2 and count() over 5m >= 100 }')).toEqual([]);
   });
-  it('point at `!=` of a field that may be missing', () => {
+  it('point to `!=` with a field that may be missing', () => {
     expect(codes('alert A { page each status != 200 }')).toEqual(['T419 note']);
     expect(codes('alert A { page each status != 200 and status exists }')).toEqual([]);
     expect(codes('alert A { page when count(path == "/x" and status != 200) over 5m > 1 }')).toEqual(['T419 note']);
@@ -435,12 +435,12 @@ describe('notes', () => {
 
 describe('sinks and routes', () => {
   const ALERT = 'alert A { by host page when count() over 5m > 3 warn when count() over 5m > 1 labels { team: "db" } }\n';
-  it('point at the option that is wrong', () => {
+  it('point to the invalid option', () => {
     expect(brief(`${STREAM}${ALERT}sink w webhook { url: 5 }\nsink v webhook {\n  urll: "a"\n}\nroute { page -> w, v  warn -> w }`)).toBe(
       ['3:23 T603 `url` is text', '4:6 T603 webhook needs `url`', '5:9 T603 webhook takes no option `urll`'].join('\n'),
     );
   });
-  it('find the alerts that no route takes', () => {
+  it('report alerts without a route', () => {
     const routed = (entries: string): string => brief(`${STREAM}${ALERT}sink c console {}\nroute { ${entries} }`);
     expect(routed('page -> c')).toBe('2:7 T604 no route matches `warn` of the alert `A`');
     expect(routed('team == "web" -> c')).toBe('2:7 T604 no route matches `page` and `warn` of the alert `A`');
@@ -451,7 +451,7 @@ describe('sinks and routes', () => {
     expect(routed('alert startsWith "B" -> c')).toBe('2:7 T604 no route matches `page` and `warn` of the alert `A`');
     expect(brief(STREAM + ALERT)).toBe('');
   });
-  it('know the words', () => {
+  it('accept page, warn and info as severities', () => {
     expect(messages(`${STREAM}${ALERT}sink c console {}\nroute { page -> c wran -> c warn -> cc }`)).toEqual([
       '4:19 T606 no alert has a label or a `by` field named `wran` | did you mean `warn`?',
       '4:37 T602 there is no sink `cc` | did you mean `c`?',

@@ -1,10 +1,10 @@
-/** Streams to which others post: their format and their token. */
+/** Streams that receive records over HTTP: their format and their token. */
 import { describe, expect, it } from 'vitest';
 import { streamFingerprint } from '../../../src/engine/plan/fingerprint.js';
 import { messages, program } from './checked.js';
 
 describe('a token', () => {
-  it('is a secret by its name', () => {
+  it('is a reference to a secret', () => {
     const [stream] = program('stream a { from "http://:8080/records" token env("RECORDS_TOKEN") }').streams;
     expect(stream?.token).toEqual({ secret: 'env', name: 'RECORDS_TOKEN' });
     const [other] = program('stream a { from "otlp://:4318" token file("/run/token") }').streams;
@@ -20,7 +20,7 @@ describe('a token', () => {
     expect(messages('stream a { from "a.log", "http://:80/x" token env("X") }')).toEqual([]);
   });
 
-  it('is the same for all streams with an address', () => {
+  it('is the same for all streams that share an address', () => {
     const two = (first: string, second: string): readonly string[] =>
       messages(`stream a { from "http://:80/x" ${first} }\nstream b { from "http://127.0.0.1:80/x", "b.log" ${second} }`);
     expect(two('token env("X")', 'token env("X")')).toEqual([]);
@@ -37,7 +37,7 @@ describe('a token', () => {
     }
   });
 
-  it('is no part of what a stream means', () => {
+  it('is not part of the fingerprint of a stream', () => {
     const meaning = (text: string): string[] => program(`stream a { from "http://:80/x" ${text} }`).streams.map(streamFingerprint);
     expect(meaning('token env("X")')).toEqual(meaning(''));
     expect(meaning('idle 1m')).not.toEqual(meaning(''));

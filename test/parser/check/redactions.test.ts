@@ -1,4 +1,4 @@
-/** `redact` clauses: what they say, and what is refused. */
+/** `redact` clauses. */
 import { describe, expect, it } from 'vitest';
 import { streamFingerprint } from '../../../src/engine/plan/fingerprint.js';
 import { loadRules } from '../../../src/load.js';
@@ -12,7 +12,7 @@ function said(text: string): readonly string[] {
 }
 
 describe('a redaction', () => {
-  it('has its pattern and what takes its place, in order', () => {
+  it('has its pattern and its replacement, in order', () => {
     const stream = loaded('stream a { redact /\\d{16}/ redact /pw=\\S+/i with "pw=$1 {x}" where redact > 1 }').program?.streams[0];
     expect(stream?.redactions).toEqual([
       { regex: { pattern: '\\d{16}', flags: '' }, replacement: '[redacted]' },
@@ -21,7 +21,7 @@ describe('a redaction', () => {
     expect(loaded('stream a { format json }').program?.streams[0]).not.toHaveProperty('redactions');
   });
 
-  it('that matches the empty text, is too large or stands on two lines is refused', () => {
+  it('is rejected if it matches the empty text, is too large or has two lines', () => {
     expect(said('stream a { redact /\\d*/ }')).toEqual([
       '18 T511 this regular expression also matches the empty text, which stands everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
     ]);
@@ -36,7 +36,7 @@ describe('a redaction', () => {
     );
   });
 
-  it('is part of what a stream means', () => {
+  it('is part of the fingerprint of a stream', () => {
     const [a, b] = ['stream a { format json }', 'stream a { format json redact /x/ }'].map((text) => loaded(text).program?.streams[0]);
     if (a === undefined || b === undefined) throw new Error('no stream');
     expect(streamFingerprint(a)).not.toBe(streamFingerprint(b));

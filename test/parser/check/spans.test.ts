@@ -1,4 +1,4 @@
-/** What is said of spans, and what is known of what they make. */
+/** Spans: their messages, and the fields of their records. */
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../src/parser/parse.js';
 import { format } from '../../../src/parser/print/format.js';
@@ -53,7 +53,7 @@ describe('spans', () => {
     expect(said(text)).toEqual(wanted);
   });
 
-  it('know what a duration is', () => {
+  it('have a duration with a unit', () => {
     const slow = (condition: string): readonly string[] => said(`${MAIL}${PROBE}alert A { on probe info when ${condition} }`);
     expect(slow('p95(duration) over 10m > 5s')).toEqual([]);
     expect(slow('sum(duration) over 1m / 1m > 70%')).toEqual([]);
@@ -77,7 +77,7 @@ describe('spans', () => {
     expect(slow('count(steps > 1) over 10m > 5')[0]).toMatch(/^T203/);
   });
 
-  it('take no records from tests, which give them to the stream', () => {
+  it('accept no records from tests, which push them to the stream', () => {
     const alert = 'alert A { on twice info when count() over 5m > 0 }\n';
     const twice = 'span twice on probe { start outcome == "timeout" end outcome == "complete" key id timeout 5m }\n';
     const test = (item: string): readonly string[] =>
@@ -89,13 +89,13 @@ describe('spans', () => {
     ]);
   });
 
-  it('need no `on` in alerts on the stream, and words of theirs are names everywhere', () => {
+  it('need no `on` in alerts on the stream, and their keywords are names elsewhere', () => {
     expect(
       said(`${MAIL}${PROBE}alert A { info when count(start == 1 and end == 2 and key == 3 and timeout > then and span == 1) over 5m > 0 }`),
     ).toEqual([]);
   });
 
-  it('are laid out in one way', () => {
+  it('are formatted', () => {
     const text = 'span  probe on\nmail{start event=="sent"  # the first\nthen x==1 end event == "seen" key  id ,host timeout 30s }';
     const laid =
       'span probe on mail {\n  start event == "sent" # the first\n  then x == 1\n  end event == "seen"\n  key id, host\n  timeout 30s\n}\n';
@@ -103,7 +103,7 @@ describe('spans', () => {
     expect(format({ path: 'a.alert', text: laid }).text).toBe(laid);
   });
 
-  it('say what is wrong with their words', () => {
+  it('have their own syntax errors', () => {
     const first = (text: string): string =>
       parse({ path: 'a.alert', text }).diagnostics.map(({ message, help }) => `${message} | ${help}`)[0] ?? '';
     expect(first('span probe { start a == 1 }')).toMatch(/^expected `on` and the name of a stream/);
