@@ -1,4 +1,4 @@
-/** What people made of what they were told, asked for one question at a time. */
+/** Acknowledgements: receipts of notifications, polled one at a time. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Receipts } from '../../src/delivery/receipts.js';
 import type { Notification, Receipt, ReceiptNews, SinkDescriptor } from '../../src/index.js';
@@ -41,7 +41,7 @@ describe('receipts', () => {
     await clock.pass(100_000);
     expect(asked.at(-1)).toBe('60s c');
     expect(news.at(-1)).toBe('other C unknown ');
-    // It begins anew with the next.
+    // The next receipt starts polling again.
     receipts.add('phone', notification({ alert: 'D' }), receipt(asked, clock, 'd', { kind: 'expired' }));
     await clock.pass(5000);
     expect(news.at(-1)).toBe('phone D expired ');
@@ -82,7 +82,7 @@ describe('a live run', () => {
   afterEach(() => place.end());
 
   it('logs who acknowledged a page, and makes a record of it', async () => {
-    const told: string[] = [];
+    const sent: string[] = [];
     const phone: SinkDescriptor = {
       type: 'phone',
       summary: 'a phone',
@@ -92,7 +92,7 @@ describe('a live run', () => {
       examples: [],
       create: () => ({
         send: ({ alert }) => {
-          told.push(alert);
+          sent.push(alert);
           const ask = (): Promise<ReceiptNews> => Promise.resolve({ kind: 'acknowledged', atMs: Date.UTC(2026, 4, 4, 10, 1), by: 'joe' });
           return Promise.resolve({ ok: true, receipt: { pauseMs: 5000, lifeMs: 60_000, ask } });
         },
@@ -107,7 +107,7 @@ describe('a live run', () => {
     place.write('app.log', ERROR, ERROR, ERROR);
     await place.clock.seconds(20);
     await until(() => place.printed.length > 0);
-    expect(told).toContain('Errors');
+    expect(sent).toContain('Errors');
     expect(place.said).toContain('sink mine: Errors (fired): acknowledged by joe at 2026-05-04T10:01:00.000Z');
     expect(place.printed.join('')).toContain('Seen  by joe');
     await place.stop(tocsin);
