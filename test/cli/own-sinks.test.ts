@@ -117,5 +117,5 @@ it('a program cannot name its sink like a built-in one', () => {
       { ...first, type: 'mine' },
       { ...first, type: 'mine' },
     ]),
-  ).toThrow('there is a sink of type mine already');
+  ).toThrow('a sink of type mine exists already');
 });
