@@ -179,7 +179,7 @@ describe('sending notifications to sinks', () => {
         // Some steps later: when the queue is empty and its loop ends.
         if (id === '1')
           void Promise.resolve().then(async () => {
-            await null;
+            await Promise.resolve();
             queue.add(notification({ id: '2' }));
           });
       },
