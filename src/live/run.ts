@@ -14,12 +14,12 @@ import type { SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
-import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
-import type { JournalInput, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
-import { joinReads, journalInputOf, pieceOf, sourceOf } from './journal.js';
-import { JournalWriter } from './journal-writer.js';
+import type { InputPiece, KnownSource, LiveInput } from './inputs/input.js';
+import { Redaction } from './inputs/redaction.js';
 import type { LiveLog } from './log.js';
-import { Redaction } from './redaction.js';
+import type { JournalInput, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './state/journal.js';
+import { joinReads, journalInputOf, pieceOf, sourceOf } from './state/journal.js';
+import { JournalWriter } from './state/journal-writer.js';
 
 /** Loaded rules, and the texts they came from. */
 export interface LiveRules {

@@ -1,8 +1,8 @@
 /** Events of a running Tocsin, as records of the stream `tocsin`. */
-import type { Transition } from '../engine/model/transition.js';
-import { OWN_STREAM } from '../parser/own-stream.js';
-import type { SessionStats } from '../session/session.js';
-import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
+import type { Transition } from '../../engine/model/transition.js';
+import { OWN_STREAM } from '../../parser/own-stream.js';
+import type { SessionStats } from '../../session/session.js';
+import type { InputPiece, KnownSource, LiveInput } from './input.js';
 
 /** One kind of event, for the docs. */
 export interface OwnRecordKind {
