@@ -241,8 +241,12 @@ export class LiveRun {
   #push(piece: InputPiece): void {
     const { source, streams } = piece;
     for (const stream of streams) {
-      // A reload may have removed the stream since the piece was queued.
-      if (!this.#session.hasStream(stream)) continue;
+      if (!this.#session.hasStream(stream)) {
+        this.options.log.warn(
+          `${source}: input for the stream ${stream} was dropped, a reload removed this stream before it was evaluated`,
+        );
+        continue;
+      }
       const input =
         'records' in piece
           ? { records: piece.records as readonly PlainRecord[], isRedacted: true }
