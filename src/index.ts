@@ -29,7 +29,7 @@ export type { AggregateDescriptor, AggregateSpec } from './engine/window/aggrega
 export { FUNCTIONS } from './engine/window/functions.js';
 export type { AggregateState, AggregateStates } from './engine/window/states.js';
 export type { LiveLog } from './live/log.js';
-export type { RunStatus } from './live/status.js';
+export type { RunStatus } from './live/status/status.js';
 export type { Tocsin, TocsinOptions } from './live/tocsin.js';
 export { createTocsin, RulesProblem } from './live/tocsin.js';
 export type { PinoStream } from './live/transports/pino.js';

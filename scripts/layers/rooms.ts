@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   operators: { rooms: ['parser', 'engine', 'notify', 'sources', 'session'], packages: { rxjs: '' } },
   live: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'top'],
-    packages: { node: '', rxjs: '', 'prom-client': 'metrics.ts' },
+    packages: { node: '', rxjs: '', 'prom-client': 'status/metrics.ts' },
   },
   cli: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'tester', 'operators', 'live', 'top'],
