@@ -1,11 +1,12 @@
 // Builds what the package ships: the library and the command, each with the parser's generator bundled in (unbundled it takes half a second to import).
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 rmSync(dist, { recursive: true, force: true });
 
 await build({
@@ -17,7 +18,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: ['rxjs', 'ajv', 'luxon', 'fast-glob', 'picomatch', 're2js', 'prom-client', 'pino', 'nodemailer', 'irc-framework'],
+  external: [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
   chunkNames: 'chunks/[name]-[hash]',
   sourcemap: 'linked',
   sourcesContent: false,

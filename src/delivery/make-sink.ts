@@ -1,5 +1,7 @@
 /** From what a rule file says of a sink to the sink itself. */
 import type { CheckedSink } from '../parser/program.js';
+import type { IsInstalled } from '../sinks/shared/optional-packages.js';
+import { isInstalled, requirePackages } from '../sinks/shared/optional-packages.js';
 import { validateOptions } from '../sinks/shared/options.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import { resolveSecrets } from '../sinks/shared/secrets.js';
@@ -15,9 +17,11 @@ export function makeSink(
   descriptors: readonly SinkDescriptor[],
   secrets: SecretSources,
   context: SinkContext,
+  isThere: IsInstalled = isInstalled,
 ): Sink {
   const descriptor = descriptors.find(({ type }) => type === declared.type);
   if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);
+  requirePackages(descriptor.type, descriptor.packages ?? [], isThere);
   const options = resolveSecrets(ownOptions(declared.options), secrets);
   const [problem] = validateOptions(descriptor.schema, options);
   if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);

@@ -87,17 +87,17 @@ async function answerTo(request: IncomingMessage, view: () => RunStatus): Promis
   if (page === undefined) return words(404, `there is nothing here; there are ${Object.keys(PAGES).join(', ')}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') return words(405, 'only GET and HEAD');
   try {
-    return await page(view());
+    return page(view());
   } catch (error) {
     return words(500, `a mistake in tocsin itself: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-const PAGES: Readonly<Record<string, (status: RunStatus) => Answer | Promise<Answer>>> = {
+const PAGES: Readonly<Record<string, (status: RunStatus) => Answer>> = {
   '/healthz': ({ state }) => (state.problem === undefined ? words(200, 'ok') : words(503, `state cannot be written: ${state.problem}`)),
   '/readyz': ({ ready }) => (ready ? words(200, 'ready') : words(503, 'getting ready')),
-  '/metrics': async (status) => {
-    const { contentType, text } = await renderMetrics(status);
+  '/metrics': (status) => {
+    const { contentType, text } = renderMetrics(status);
     return { code: 200, type: contentType, text };
   },
   '/status': (status) => ({ code: 200, type: 'application/json; charset=utf-8', text: `${JSON.stringify(status)}\n` }),

@@ -18,6 +18,7 @@ const WORD = String.raw`[^\s,:\u0000-\u001f][^\s,\u0000-\u001f]*`;
 /** `sink chat irc { host: "…" channel: "#ops" }`. */
 export const ircSink: SinkDescriptor = {
   type: 'irc',
+  packages: ['irc-framework'],
   summary: 'lines in a channel of IRC',
   doc: 'Says each notification in a channel, in some lines of plain text without colours. It connects when there is something to say for the first time, joins the channel and stays there; when it was thrown out or the connection was lost, it comes back for the next one. A message counts as sent when the server answers a `PING` behind it. Lines begin with words of its own, never with text from a log. That clients highlight names which they find in a text cannot be prevented.',
   schema: {

@@ -24,6 +24,7 @@ const ANSWER_CHARACTERS = 200;
 /** `sink ops mail { host: "…" from: "…" to: ["…"] }`. */
 export const mailSink: SinkDescriptor = {
   type: 'mail',
+  packages: ['nodemailer'],
   summary: 'a mail in plain text by SMTP',
   doc: 'Sends each notification as a mail in plain text, with the subject `[PAGE] Alert group`, and `[OVER] Alert group` when it no longer fires. All mails about one firing are one thread. A repeat has the same `Message-ID`. Sender and recipients come from these options and from nowhere else. Passwords are sent over TLS alone.',
   schema: {

@@ -90,6 +90,8 @@ export interface SinkDescriptor {
   /** How the receiver tells a repeat: for the docs page. */
   readonly repeats?: string;
   readonly examples: readonly string[];
+  /** Names of npm packages that the sink imports and that are not installed together with Tocsin. A sink is only made when they are there. */
+  readonly packages?: readonly string[];
   /** @param options valid by the schema, secrets resolved. */
   create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
 }
