@@ -1,6 +1,7 @@
 /** What each function costs in time and memory, measured in a process of its own, which prints its findings as JSON. */
+
+import { createEngine, recordsToBatch } from '../src/core.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
-import { createEngine, recordsToBatch } from '../src/index.js';
 import { callText } from '../src/parser/function-descriptor.js';
 import { programOf } from './tocsin.js';
 

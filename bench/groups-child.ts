@@ -1,6 +1,7 @@
 /** What many groups cost in memory, measured in a process of its own, which prints its findings as JSON. */
-import type { Engine, Program } from '../src/index.js';
-import { createEngine, recordsToBatch } from '../src/index.js';
+import type { Engine } from '../src/core.js';
+import { createEngine, recordsToBatch } from '../src/core.js';
+import type { Program } from '../src/index.js';
 import { median } from './harness.js';
 import { programOf } from './tocsin.js';
 

@@ -1,6 +1,7 @@
 /** What many open spans cost, measured in a process of its own, which prints its findings as JSON. */
-import type { Engine, RecordBatch } from '../src/index.js';
-import { createEngine, recordsToBatch } from '../src/index.js';
+import type { Engine } from '../src/core.js';
+import { createEngine, recordsToBatch } from '../src/core.js';
+import type { RecordBatch } from '../src/index.js';
 import { programOf } from './tocsin.js';
 
 export interface SpansFound {

@@ -1,14 +1,8 @@
 /** Our part of every contest: from a file to transitions. */
-import {
-  createEngine,
-  createStreamDecoder,
-  loadRules,
-  openFile,
-  type Program,
-  type RecordBatch,
-  readBatches,
-  replay,
-} from '../src/index.js';
+import { createEngine, createStreamDecoder, replay } from '../src/core.js';
+import { loadRules, type Program, type RecordBatch } from '../src/index.js';
+import { readBatches } from '../src/sources/decode/batches.js';
+import { openFile } from '../src/sources/files/files.js';
 import { hitCounter } from './hits.js';
 
 export const TOCSIN = 'tocsin, file to transitions';

@@ -11,7 +11,14 @@ rmSync(dist, { recursive: true, force: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'cli/reader-thread': 'src/cli/reader-thread.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    core: 'src/core.ts',
+    sinks: 'src/sinks.ts',
+    testing: 'src/testing.ts',
+    'cli/main': 'src/cli/main.ts',
+    'cli/reader-thread': 'src/cli/reader-thread.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

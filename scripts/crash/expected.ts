@@ -1,7 +1,11 @@
 /** What an undisturbed run says: the logs replayed in this process. */
-import type { Delivery, ReplaySource } from '../../src/index.js';
-import { createEngine, createNotifier, createStreamDecoder, loadRules, readBatches, renderDiagnostics, replay } from '../../src/index.js';
+
+import type { ReplaySource } from '../../src/core.js';
+import { createEngine, createNotifier, createStreamDecoder, replay } from '../../src/core.js';
+import type { Delivery } from '../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../src/index.js';
 import { jsonNotification } from '../../src/sinks/text/json-notification.js';
+import { readBatches } from '../../src/sources/decode/batches.js';
 import type { Told } from '../harness/receiver.js';
 import type { CrashLog } from './log.js';
 

@@ -25,11 +25,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   operators: { rooms: ['parser', 'engine', 'notify', 'sources', 'session'], packages: { rxjs: '' } },
   live: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'top'],
-    packages: { node: '', rxjs: '', 'prom-client': 'metrics.ts' },
+    packages: { node: '', rxjs: '' },
   },
   cli: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'tester', 'operators', 'live', 'top'],
-    packages: { node: '', picomatch: '', pino: 'live-log.ts' },
+    packages: { node: '', picomatch: '' },
   },
   top: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'tester', 'operators', 'live'],

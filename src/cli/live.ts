@@ -7,7 +7,7 @@ import type { LiveLog } from '../live/log.js';
 import type { Tocsin } from '../live/tocsin.js';
 import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { SinkType } from '../sinks/sink.js';
 import { notificationText } from '../sinks/text/notification-text.js';
 import { ListenProblem } from '../sources/listen/listening.js';
 import type { Io } from './command.js';
@@ -26,7 +26,7 @@ export interface LiveChoice {
   readonly begin: 'start' | 'end';
   readonly log: LogForm;
   /** Types of sinks beside those that come along. */
-  readonly sinkTypes: readonly SinkDescriptor[];
+  readonly sinkTypes: readonly SinkType[];
 }
 
 /** How often it is seen whether a rule file has changed, ms. */

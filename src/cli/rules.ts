@@ -1,13 +1,12 @@
 /** Finds and loads the rule files that a command was given. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { catalogueWith } from '../catalogue.js';
 import { loadRules } from '../load.js';
 import type { Diagnostic } from '../parser/diagnostic.js';
 import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { SinkType } from '../sinks/sink.js';
 import { findFiles } from '../sources/files/files.js';
 import type { CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError, wantsColour } from './command.js';
@@ -42,17 +41,13 @@ export interface Rules {
 }
 
 /** @param sinkTypes types of sinks beside those that come along. */
-export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkDescriptor[] = []): Promise<Rules> {
+export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Rules> {
   const sources = await readRuleFiles(names, io);
-  return { sources, ...loadRules(sources, catalogueWith(sinkTypes)) };
+  return { sources, ...loadRules(sources, { sinkTypes }) };
 }
 
 /** Loads rules that a command cannot do without; what is wrong with them is told, warnings too. */
-export async function needProgram(
-  names: readonly string[],
-  io: Io,
-  sinkTypes: readonly SinkDescriptor[] = [],
-): Promise<Program | undefined> {
+export async function needProgram(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Program | undefined> {
   const { program, diagnostics } = await loadRuleFiles(names, io, sinkTypes);
   const shown = diagnostics.filter(
     (diagnostic) => diagnostic.severity === 'error' || (program !== undefined && diagnostic.severity === 'warning'),

@@ -5,7 +5,7 @@ import { isInstalled, requirePackages } from '../sinks/shared/optional-packages.
 import { validateOptions } from '../sinks/shared/options.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import { resolveSecrets } from '../sinks/shared/secrets.js';
-import type { Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { Sink, SinkContext, SinkType } from '../sinks/sink.js';
 import { ownOptions } from './delivery-options.js';
 
 /**
@@ -14,16 +14,16 @@ import { ownOptions } from './delivery-options.js';
  */
 export function makeSink(
   declared: CheckedSink,
-  descriptors: readonly SinkDescriptor[],
+  types: readonly SinkType[],
   secrets: SecretSources,
   context: SinkContext,
   isThere: IsInstalled = isInstalled,
 ): Sink {
-  const descriptor = descriptors.find(({ type }) => type === declared.type);
+  const descriptor = types.find(({ type }) => type === declared.type);
   if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);
   requirePackages(descriptor.type, descriptor.packages ?? [], isThere);
   const options = resolveSecrets(ownOptions(declared.options), secrets);
-  const [problem] = validateOptions(descriptor.schema, options);
+  const [problem] = descriptor.schema === undefined ? [] : validateOptions(descriptor.schema, options);
   if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);
   return descriptor.create(options, context);
 }

@@ -7,13 +7,13 @@ import { makeSink } from '../delivery/make-sink.js';
 import type { Notification } from '../notify/notification.js';
 import type { CheckedSink, Program } from '../parser/program.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
-import type { ReceiptNews, Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { ReceiptNews, Sink, SinkContext, SinkType } from '../sinks/sink.js';
 import type { LiveLog } from './log.js';
 import type { OutboxItem } from './outbox.js';
 import { Receipts } from './receipts.js';
 
 export interface SinkQueuesOptions {
-  readonly descriptors: readonly SinkDescriptor[];
+  readonly descriptors: readonly SinkType[];
   readonly secrets: SecretSources;
   readonly context: Omit<SinkContext, 'program'>;
   readonly clock: DeliveryClock;

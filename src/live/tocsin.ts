@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
-import { catalogueWith } from '../catalogue.js';
 import type { DeliveryClock } from '../delivery/delivery-queue.js';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { Transition } from '../engine/model/transition.js';
+import type { LoadOptions } from '../load.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
 import { ownAlerts } from '../parser/own-stream.js';
@@ -13,7 +13,7 @@ import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
@@ -43,7 +43,7 @@ export interface TocsinOptions {
   /** Where `env("…")` looks. Default: that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Types of sinks beside those that come along. */
-  readonly sinkTypes?: readonly SinkDescriptor[];
+  readonly sinkTypes?: readonly SinkType[];
   /** Where reading of logs begins that are there at the very first start. Default `end`. */
   readonly begin?: 'start' | 'end';
   readonly log?: LiveLog;
@@ -201,7 +201,7 @@ class RunningTocsin implements Tocsin {
       this.#run = await LiveRun.start(
         {
           rules,
-          load: (texts) => loadRules(texts, this.#catalogue).program,
+          load: (texts) => loadRules(texts, this.#loadOptions).program,
           inputs: [this.#follow, this.#listen, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
@@ -300,15 +300,15 @@ class RunningTocsin implements Tocsin {
     return this.options.cwd ?? process.cwd();
   }
 
-  get #catalogue(): ReturnType<typeof catalogueWith> {
-    return catalogueWith(this.options.sinkTypes ?? []);
+  get #loadOptions(): LoadOptions {
+    return { sinkTypes: this.options.sinkTypes ?? [] };
   }
 
   /** @throws RulesProblem */
   async #load(): Promise<LiveRules> {
     const { rules } = this.options;
     const texts = typeof rules === 'function' ? await rules() : rules;
-    const { program, diagnostics } = loadRules(texts, this.#catalogue);
+    const { program, diagnostics } = loadRules(texts, this.#loadOptions);
     if (program === undefined) throw new RulesProblem(renderDiagnostics(diagnostics, { colour: this.options.colour ?? false }).trimEnd());
     return { program, texts };
   }

@@ -79,19 +79,30 @@ export interface JsonSchema {
   readonly enum?: readonly unknown[];
 }
 
-export interface SinkDescriptor {
+/** A type of sink that rules can name. Only `type` and `create` are needed. */
+export interface SinkType {
+  /** The word after the name of a sink in a rule file: letters, digits and `_`. */
   readonly type: string;
+  /** What the options must look like, checked with the rules. Without it any options are passed on. */
+  readonly schema?: JsonSchema;
+  /** Names of npm packages that the sink imports and that are not installed together with Tocsin. The sink is only made when they are there. */
+  readonly packages?: readonly string[];
+  /**
+   * Makes a sink; asked once for each sink block of the type that a route uses.
+   * @param options valid by the schema, secrets resolved.
+   */
+  create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
+}
+
+/** A built-in type of sink, with what its reference page shows. */
+export interface SinkDescriptor extends SinkType {
+  readonly schema: JsonSchema;
   readonly summary: string;
   /** Markdown. */
   readonly doc: string;
-  readonly schema: JsonSchema;
   /** What it answers means: for the docs page. */
   readonly retries: string;
   /** How the receiver tells a repeat: for the docs page. */
   readonly repeats?: string;
   readonly examples: readonly string[];
-  /** Names of npm packages that the sink imports and that are not installed together with Tocsin. A sink is only made when they are there. */
-  readonly packages?: readonly string[];
-  /** @param options valid by the schema, secrets resolved. */
-  create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
 }

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRules, nodeTestEnvironment, renderDiagnostics, runTest } from '../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../src/index.js';
+import { nodeTestEnvironment, runTest } from '../../src/testing.js';
 
 const pages = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
   readdirSync(folder)

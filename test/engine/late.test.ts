@@ -1,6 +1,7 @@
 /** What a record that comes too late does to the observation of an alert. */
 import { expect, it } from 'vitest';
-import { createEngine, loadRules, recordsToBatch } from '../../src/index.js';
+import { createEngine, recordsToBatch } from '../../src/core.js';
+import { loadRules } from '../../src/index.js';
 
 const AT_MS = Date.UTC(2026, 4, 4, 10);
 

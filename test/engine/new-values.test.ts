@@ -1,6 +1,7 @@
 /** What an alert on new values shows: the lines that are new, and their values in the summary. */
 import { expect, it } from 'vitest';
-import { createEngine, loadRules, recordsToBatch } from '../../src/index.js';
+import { createEngine, recordsToBatch } from '../../src/core.js';
+import { loadRules } from '../../src/index.js';
 
 const RULES = `
 stream app { format json time ts lateness 0s }

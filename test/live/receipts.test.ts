@@ -1,7 +1,9 @@
 /** What people made of what they were told, asked for one question at a time. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notification, Receipt, ReceiptNews, SinkDescriptor } from '../../src/index.js';
+import type { Notification } from '../../src/index.js';
 import { Receipts } from '../../src/live/receipts.js';
+import type { SinkDescriptor } from '../../src/sinks/sink.js';
+import type { Receipt, ReceiptNews } from '../../src/sinks.js';
 import { FakeClock } from '../sinks/fake-clock.js';
 import { notification } from '../sinks/notification.js';
 import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';

@@ -18,7 +18,9 @@ import { loadRulesText } from '../../scripts/load/rules.js';
 import type { Sample } from '../../scripts/load/samples.js';
 import { seenIn } from '../../scripts/load/samples.js';
 import { accountLines } from '../../scripts/load/tallies.js';
-import { createEngine, createStreamDecoder, loadRules, readBatches, replay } from '../../src/index.js';
+import { createEngine, createStreamDecoder, replay } from '../../src/core.js';
+import { loadRules } from '../../src/index.js';
+import { readBatches } from '../../src/sources/decode/batches.js';
 
 const made: string[] = [];
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, catalogueWith } from '../../src/catalogue.js';
+import { CATALOGUE } from '../../src/catalogue.js';
 import { makeSink } from '../../src/delivery/make-sink.js';
 import { loadRules } from '../../src/load.js';
 import { validateOptions } from '../../src/sinks/shared/options.js';
@@ -146,11 +146,11 @@ describe('in a rule file', () => {
     });
   });
 
-  it("a program's own type of sink is known with `catalogueWith`", () => {
+  it("a program's own type of sink is known when it is given to `loadRules`", () => {
     const own = { ...webhookSink, type: 'own', schema: SCHEMA };
     const text = 'sink chat own { channel: "#ops" }';
     expect(loadRules([{ path: 'x.alert', text }]).program).toBeUndefined();
-    expect(loadRules([{ path: 'x.alert', text }], catalogueWith([own])).program?.sinks[0]?.type).toBe('own');
+    expect(loadRules([{ path: 'x.alert', text }], { sinkTypes: [own] }).program?.sinks[0]?.type).toBe('own');
     expect(CATALOGUE.sinks.map(({ type }) => type)).toEqual(SINKS.map(({ type }) => type));
   });
 });

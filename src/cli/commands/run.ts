@@ -9,7 +9,7 @@ import { replay as replayEngine } from '../../engine/replay.js';
 import type { Delivery } from '../../notify/notification.js';
 import { createNotifier } from '../../notify/notifier.js';
 import type { Program } from '../../parser/program.js';
-import type { Sink, SinkContext, SinkDescriptor } from '../../sinks/sink.js';
+import type { Sink, SinkContext, SinkType } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
 import { notificationText } from '../../sinks/text/notification-text.js';
 import type { Command, CommandArgs, Io } from '../command.js';
@@ -148,7 +148,7 @@ function sourceOf(log: OpenLog): { readonly stream: string; readonly name: strin
   return { stream: log.stream, name: log.name, batches: log.batches() };
 }
 
-function makeSinks(program: Program, sinkTypes: readonly SinkDescriptor[], io: Io): ReadonlyMap<string, Sink> {
+function makeSinks(program: Program, sinkTypes: readonly SinkType[], io: Io): ReadonlyMap<string, Sink> {
   const context: SinkContext = { program, print: io.out, colour: wantsColour(io, io.outIsTerminal), cwd: io.cwd };
   const used = new Set(program.routes.flatMap((route) => route.to));
   return new Map(

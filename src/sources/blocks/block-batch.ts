@@ -142,7 +142,7 @@ export class BlockBatch {
   }
 }
 
-const NO_BYTES = Buffer.alloc(0);
+const NO_BYTES = new Uint8Array(0) as Buffer;
 const NOWHERE = new Uint8Array(0);
 const NOWHERE_ELSE = new Uint32Array(0);
 

@@ -1,11 +1,11 @@
 /** From lines of one source to batches of records: format, `extract`, time, and an account of what could not be read. */
-import { isAscii } from 'node:buffer';
 import { cellText } from '../../engine/model/compare-cells.js';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import type { BlockReader } from '../format/block-rows.js';
 import type { BlockOptions, Decoder } from '../format/format.js';
+import { isAscii } from '../lines/is-ascii.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import type { YearHint } from '../time/syslog.js';

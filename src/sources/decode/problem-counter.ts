@@ -1,5 +1,6 @@
 /** Counting what went wrong, with a sample of each kind. */
 import { LIMITS } from '../../engine/model/limits.js';
+import { detachedCopy } from '../cells/detached-copy.js';
 
 /** Lines of one kind that could not be read, or whose time could not. */
 export interface DecodeProblem {
@@ -34,5 +35,5 @@ export class ProblemCounter {
 /** A copy of the head of a text: a slice would keep the whole chunk it came from. */
 function shortened(text: string): string {
   const head = text.length > LIMITS.sampleCharacters ? `${text.slice(0, LIMITS.sampleCharacters)}…` : text;
-  return Buffer.from(head).toString();
+  return detachedCopy(head);
 }

@@ -1,8 +1,8 @@
 /** Finding and reading log files, plain or gzip. */
 import { open, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import fastGlob from 'fast-glob';
 import { LIMITS } from '../../engine/model/limits.js';
+import { globber } from './glob.js';
 import { gunzipChunks, isGzip } from './gunzip.js';
 
 export interface FoundFiles {
@@ -26,7 +26,7 @@ export async function findFiles(globs: readonly string[], cwd: string): Promise<
 async function matches(glob: string, cwd: string): Promise<readonly string[]> {
   // A name may hold characters that mean something in a glob.
   if (await isFile(resolve(cwd, glob))) return [glob.replace(/^\.\//, '')];
-  return fastGlob(glob, { cwd, onlyFiles: true, unique: true, dot: false, suppressErrors: true });
+  return globber()(glob, { cwd, onlyFiles: true, unique: true, dot: false, suppressErrors: true });
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -60,10 +60,10 @@ class StreamRedactor implements Redactor {
 /** What was replaced by something longer must not make a line too long: its head is kept, as of any such line. */
 function withinLimit(line: string): string {
   if (line.length * 3 <= LIMITS.lineBytes) return line;
-  const bytes = Buffer.from(line);
+  const bytes = new TextEncoder().encode(line);
   if (bytes.length <= LIMITS.lineBytes) return line;
   const head = bytes.subarray(0, LIMITS.lineBytes);
-  return head.toString('utf8', 0, wholeCharacters(head));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(head.subarray(0, wholeCharacters(head)));
 }
 
 /** What cannot be written is nothing that could be read. */

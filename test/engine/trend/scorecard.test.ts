@@ -1,8 +1,8 @@
 /** What became of forecasts, counted over whole courses. */
 import { describe, expect, it } from 'vitest';
+import { recordsToBatch } from '../../../src/core.js';
 import { createEngine, restoreEngine } from '../../../src/engine/engine.js';
 import type { EngineSnapshot, ForecastStats } from '../../../src/engine/model/engine-api.js';
-import { recordsToBatch } from '../../../src/index.js';
 import type { Program } from '../../../src/parser/program.js';
 import { checkText } from '../../reference/program.js';
 
