@@ -1,18 +1,20 @@
-/** Records as a program hands them over, judged by an engine with one source. */
+/** Records and lines as a program hands them over, evaluated by an engine with one source. */
 
 import { createEngine } from '../engine/engine.js';
 import type { Engine, EngineStats } from '../engine/model/engine-api.js';
 import type { RecordBatch } from '../engine/model/records.js';
 import type { Transition } from '../engine/model/transition.js';
 import type { CheckedStream, Program } from '../parser/program.js';
+import type { StreamDecoder } from '../sources/decode/decoder.js';
+import { createStreamDecoder } from '../sources/decode/decoder.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
 
 /**
- * A batch, a record as an object, or a list of records. Several at once are the quick way: RxJS costs per element. (Not `PlainRecord`: an
- * interface has no index signature, and would not be taken.)
+ * What `alerts` and `deliveries` take: a record as an object; a line of a log as a string, which is decoded by the stream's format; a list of either, which is
+ * faster, as RxJS has a cost per element; or a batch. (`object`, not a type with an index signature: an interface has none and would not be taken.)
  */
-export type AlertInput = RecordBatch | object | readonly object[];
+export type AlertInput = RecordBatch | object | string | readonly (object | string)[];
 
 export interface AlertsOptions {
   /** Which stream the records belong to; may be left out when the program has only one. */
@@ -24,20 +26,21 @@ export interface AlertsOptions {
    * empty list now and then judges silence. Left out, event times alone count, as in a replay.
    */
   readonly now?: () => number;
-  /** Told of everything that was no record or could not be taken; the rest goes on. */
+  /** Called for everything that is neither a record nor a readable line, or that the engine refuses; the rest goes on. */
   readonly onProblem?: (error: unknown, input: unknown) => void;
-  /** Told once: at the end of the input, at its error, or when nobody listens any more. */
+  /** Called once: at the end of the input, at its error, or when nobody is subscribed any more. */
   readonly onStats?: (stats: AlertsStats) => void;
 }
 
 export interface AlertsStats extends EngineStats {
-  /** Elements that were no record or could not be taken. */
+  /** Elements and lines that were left out; `onProblem` says why. */
   readonly notTaken: number;
 }
 
 export class RecordEvaluator {
   readonly #engine: Engine;
   readonly #read: (records: Iterable<PlainRecord>) => RecordBatch;
+  readonly #decoder: StreamDecoder;
   readonly #source: string;
   readonly #stream: CheckedStream;
   #heardMs: number;
@@ -57,17 +60,14 @@ export class RecordEvaluator {
     this.#engine.addSource(this.#stream.name, source);
     const fields = this.#engine.plans.find((plan) => plan.stream === this.#stream.name)?.fields ?? [];
     this.#read = createObjectReader(this.#stream, fields);
+    this.#decoder = createStreamDecoder({ stream: this.#stream, fields, year: now === undefined ? {} : { writtenMs: now } });
   }
 
   take(value: AlertInput): readonly Transition[] {
     const nowMs = this.options.now?.();
     if (nowMs !== undefined) this.#engine.advanceTo(nowMs);
     try {
-      const batch = this.#batchOf(value);
-      if (batch.size > 0) {
-        this.#engine.push(this.#stream.name, this.#source, batch);
-        this.#heardMs = nowMs ?? Number.NaN;
-      }
+      for (const batch of this.#batchesOf(value)) this.#push(batch, nowMs);
     } catch (error) {
       this.#problem(error, value);
     }
@@ -75,6 +75,7 @@ export class RecordEvaluator {
   }
 
   finish(): readonly Transition[] {
+    this.#push(this.#decoder.end(), this.options.now?.());
     return this.#engine.finish();
   }
 
@@ -94,22 +95,52 @@ export class RecordEvaluator {
     this.options.onStats?.({ ...this.#engine.stats(), notTaken: this.#notTaken });
   }
 
-  #batchOf(value: AlertInput): RecordBatch {
-    if (isBatch(value)) return value;
-    const records: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return this.#read(records.filter((record): record is PlainRecord => this.#isRecord(record)));
+  #push(batch: RecordBatch, nowMs: number | undefined): void {
+    if (batch.size === 0) return;
+    this.#engine.push(this.#stream.name, this.#source, batch);
+    this.#heardMs = nowMs ?? Number.NaN;
   }
 
-  #isRecord(record: unknown): boolean {
-    if (typeof record === 'object' && record !== null && !Array.isArray(record)) return true;
-    this.#problem(new TypeError('not a record: a record is an object'), record);
-    return false;
+  /** Objects and lines side by side are read together; the order of all is kept. */
+  *#batchesOf(value: AlertInput): Generator<RecordBatch> {
+    if (isBatch(value)) return yield value;
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    let records: PlainRecord[] = [];
+    let lines: string[] = [];
+    for (const item of items) {
+      if (typeof item === 'string') {
+        if (records.length > 0) yield this.#read(records);
+        records = [];
+        lines.push(item);
+      } else if (isRecord(item)) {
+        if (lines.length > 0) yield this.#decode(lines);
+        lines = [];
+        records.push(item);
+      } else this.#problem(new TypeError('expected a record, which is an object, or a line, which is a string'), item);
+    }
+    if (records.length > 0) yield this.#read(records);
+    if (lines.length > 0) yield this.#decode(lines);
   }
 
-  #problem(error: unknown, input: unknown): void {
-    this.#notTaken += 1;
+  /** Lines that cannot be read are reported by kind. */
+  #decode(lines: readonly string[]): RecordBatch {
+    const before = new Map(this.#decoder.stats().unreadable.map(({ kind, count }) => [kind, count]));
+    const batch = this.#decoder.push(lines);
+    for (const { kind, count } of this.#decoder.stats().unreadable) {
+      const more = count - (before.get(kind) ?? 0);
+      if (more > 0) this.#problem(new Error(`${more} of ${lines.length} lines cannot be read: ${kind}`), lines, more);
+    }
+    return batch;
+  }
+
+  #problem(error: unknown, input: unknown, count = 1): void {
+    this.#notTaken += count;
     this.options.onProblem?.(error, input);
   }
+}
+
+function isRecord(value: unknown): value is PlainRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isBatch(value: AlertInput): value is RecordBatch {
