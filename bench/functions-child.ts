@@ -1,8 +1,9 @@
 /** What each function costs in time and memory, measured in a process of its own, which prints its findings as JSON. */
 
-import { createEngine, recordsToBatch } from '../src/core.js';
+import { createEngine } from '../src/core.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { callText } from '../src/parser/function-descriptor.js';
+import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { programOf } from './tocsin.js';
 
 export interface FunctionCost {

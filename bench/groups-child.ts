@@ -1,7 +1,8 @@
 /** What many groups cost in memory, measured in a process of its own, which prints its findings as JSON. */
 import type { Engine } from '../src/core.js';
-import { createEngine, recordsToBatch } from '../src/core.js';
+import { createEngine } from '../src/core.js';
 import type { Program } from '../src/index.js';
+import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { median } from './harness.js';
 import { programOf } from './tocsin.js';
 

@@ -1,7 +1,8 @@
 /** What many open spans cost, measured in a process of its own, which prints its findings as JSON. */
 import type { Engine } from '../src/core.js';
-import { createEngine, recordsToBatch } from '../src/core.js';
+import { createEngine } from '../src/core.js';
 import type { RecordBatch } from '../src/index.js';
+import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { programOf } from './tocsin.js';
 
 export interface SpansFound {

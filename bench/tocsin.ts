@@ -1,7 +1,8 @@
 /** Our part of every contest: from a file to transitions. */
-import { createEngine, createStreamDecoder, replay } from '../src/core.js';
+import { createEngine, replay } from '../src/core.js';
 import { loadRules, type Program, type RecordBatch } from '../src/index.js';
 import { readBatches } from '../src/sources/decode/batches.js';
+import { createStreamDecoder } from '../src/sources/decode/decoder.js';
 import { openFile } from '../src/sources/files/files.js';
 import { hitCounter } from './hits.js';
 

@@ -26,6 +26,7 @@ const rows = [
     ['spelling', bin('cspell'), ['lint', '--no-progress', '--no-summary']],
     ['unused code', bin('knip'), []],
     ['package', bin('publint'), ['--strict']],
+    ['public interface', process.execPath, ['scripts/api.mjs']],
     ['package as it ships', process.execPath, ['scripts/check-package.mjs']],
     ['reference pages', process.execPath, ['scripts/run-ts.mjs', 'scripts/docs.ts', '--check']],
     ['layout of the rules', process.execPath, ['dist/cli/main.js', 'fmt', '--check', 'rules', 'examples']],

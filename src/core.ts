@@ -17,6 +17,7 @@ export type {
   EngineOptions,
   EngineSnapshot,
   EngineStats,
+  ForecastStats,
   SourceStats,
   SpanStats,
   StreamPlan,
@@ -25,47 +26,33 @@ export type {
 export { LIMITS } from './engine/model/limits.js';
 export type { Cell, Column, ListCell, NumberText, ObjectCell, RecordBatch } from './engine/model/records.js';
 export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/model/transition.js';
-export { formatNumber, formatSeconds, formatValue } from './engine/output/format-value.js';
+export { formatNumber, formatSeconds } from './engine/output/format-value.js';
 export type { TransitionRecord } from './engine/output/transition-record.js';
 export { transitionRecord } from './engine/output/transition-record.js';
 export type { ReplaySource } from './engine/replay.js';
 export { replay } from './engine/replay.js';
-export { FUNCTIONS } from './engine/window/functions.js';
 export type { LoadedRules } from './load-with.js';
 export type { Delivery, Notification, NotificationKind } from './notify/notification.js';
-export type { Notifier, NotifierSnapshot, NotifierSuppressions } from './notify/notifier.js';
-export { createNotifier } from './notify/notifier.js';
 export type { AlertInput, AlertsOptions, AlertsStats } from './operators/alerts.js';
 export { alerts, alertsFrom } from './operators/alerts.js';
 export { deliveries, deliveriesFrom } from './operators/deliveries.js';
 export type * as Ast from './parser/ast.js';
+export type { CodeDoc } from './parser/codes/code-doc.js';
 export { CODES } from './parser/codes.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
-export type { FunctionDescriptor } from './parser/function-descriptor.js';
+export type { ParseResult } from './parser/parse.js';
 export { parse } from './parser/parse.js';
 export { printExpr } from './parser/print/expr.js';
+export type { Formatted } from './parser/print/format.js';
 export { format } from './parser/print/format.js';
-export type {
-  CheckedAlert,
-  CheckedSink,
-  CheckedSpan,
-  CheckedStream,
-  CheckedTest,
-  Condition,
-  FieldPath,
-  Predicate,
-  Program,
-  Severity,
-  Unit,
-} from './parser/program.js';
+export type * from './parser/program.js';
+export type { RenderOptions } from './parser/render-diagnostic.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { Position, SourceRange, SourceText } from './parser/source.js';
 export { positionAt } from './parser/source.js';
-export type { DecodeStats, StreamDecoder } from './sources/decode/decoder.js';
-export { createStreamDecoder } from './sources/decode/decoder.js';
+export type { DecodedStream } from './sources/decode/decoded-stream.js';
 export type { PlainRecord } from './sources/decode/object-reader.js';
-export { createObjectReader, recordsToBatch } from './sources/decode/object-reader.js';
-export { FORMATS } from './sources/formats/formats.js';
+export { createObjectReader } from './sources/decode/object-reader.js';
 
 /**
  * Parses and checks rule files that belong together, as `loadRules` of `tocsin` does, except for sinks: their code needs Node, so every type of sink is

@@ -6,11 +6,24 @@
  * @packageDocumentation
  */
 export type { DeliveryClock } from './delivery/delivery-queue.js';
-export type { EngineStats, SourceStats, SpanStats } from './engine/model/engine-api.js';
+export type { AlertStats, EngineStats, ForecastStats, SourceStats, SpanStats, SuppressionCount } from './engine/model/engine-api.js';
 export type { RecordBatch } from './engine/model/records.js';
 export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/model/transition.js';
 export type { LiveLog } from './live/log.js';
-export type { RunStatus } from './live/status.js';
+export type {
+  AlertStatus,
+  FiringStatus,
+  ForecastStatus,
+  RulesStatus,
+  RunCounts,
+  RunStatus,
+  SinkStatus,
+  SourceKind,
+  SourceStatus,
+  SpanStatus,
+  StateStatus,
+  StreamStatus,
+} from './live/status.js';
 export type { Tocsin, TocsinOptions } from './live/tocsin.js';
 export { createTocsin, RulesProblem } from './live/tocsin.js';
 export type { PinoStream } from './live/transports/pino.js';
@@ -26,6 +39,7 @@ export { alerts, alertsFrom } from './operators/alerts.js';
 export { deliveries, deliveriesFrom } from './operators/deliveries.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
 export type { Program, Severity } from './parser/program.js';
+export type { RenderOptions } from './parser/render-diagnostic.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { SourceText } from './parser/source.js';
 export type { SinkType } from './sinks/sink.js';

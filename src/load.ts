@@ -24,7 +24,7 @@ export interface LoadOptions {
  * ```
  * @throws TypeError when `sources` is not a list of `{ path, text }`; RangeError when one of `sinkTypes` has the name of a built-in type.
  */
-export function loadRules(sources: readonly SourceText[], { sinkTypes = [] }: LoadOptions = {}): LoadedRules {
-  const catalogue = catalogueWith(sinkTypes);
+export function loadRules(sources: readonly SourceText[], options: LoadOptions = {}): LoadedRules {
+  const catalogue = catalogueWith(options.sinkTypes ?? []);
   return loadWith(sources, () => catalogue);
 }

@@ -1,11 +1,13 @@
 /** What an undisturbed run says: the logs replayed in this process. */
 
 import type { ReplaySource } from '../../src/core.js';
-import { createEngine, createNotifier, createStreamDecoder, replay } from '../../src/core.js';
+import { createEngine, replay } from '../../src/core.js';
 import type { Delivery } from '../../src/index.js';
 import { loadRules, renderDiagnostics } from '../../src/index.js';
+import { createNotifier } from '../../src/notify/notifier.js';
 import { jsonNotification } from '../../src/sinks/text/json-notification.js';
 import { readBatches } from '../../src/sources/decode/batches.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { Told } from '../harness/receiver.js';
 import type { CrashLog } from './log.js';
 

@@ -4,14 +4,27 @@
  */
 import type { Delivery } from '../notify/notification.js';
 import type { Sink } from '../sinks/sink.js';
-import type { DeliveryCounts, DeliveryQueueOptions } from './delivery-queue.js';
+import type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery-queue.js';
 import { DeliveryQueue } from './delivery-queue.js';
 
 export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery-queue.js';
 
-export interface DeliverOptions extends DeliveryQueueOptions {
+export interface DeliverOptions {
+  readonly clock: DeliveryClock;
+  /** Called when a try failed, when a notification is given up, and when too many wait. */
+  readonly onProblem?: (problem: DeliveryProblem) => void;
+  /** A sink failed when it was closed; everything else goes on. */
+  readonly onCloseProblem?: (sink: string, message: string) => void;
+  /** Pause before the second try, ms; it doubles from try to try, and each is shortened at random by up to half. Default 1,000. */
+  readonly firstPauseMs?: number;
+  /** Longest pause, ms, except for one that a destination asks for. Default 60,000. */
+  readonly longestPauseMs?: number;
+  /** After this long a notification is given up, ms. Default one hour. */
+  readonly deadlineMs?: number;
+  /** At most so many tries to send per second. */
+  readonly ratePerSecond?: number;
   /** By name of the sink: its own rate and deadline. */
-  readonly choices?: Readonly<Record<string, Pick<DeliveryQueueOptions, 'ratePerSecond' | 'deadlineMs'>>>;
+  readonly choices?: Readonly<Record<string, { readonly ratePerSecond?: number; readonly deadlineMs?: number }>>;
 }
 
 export interface Deliverer {

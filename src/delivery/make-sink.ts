@@ -12,12 +12,17 @@ import { ownOptions } from './delivery-options.js';
  * Secrets are read now, and checked as everything else was when the rules were loaded.
  * @throws Error with a message for people that holds no secret.
  */
-export function makeSink(
+export function makeSink(declared: CheckedSink, types: readonly SinkType[], secrets: SecretSources, context: SinkContext): Sink {
+  return makeSinkWith(isInstalled, declared, types, secrets, context);
+}
+
+/** @param isThere whether a package can be imported. */
+export function makeSinkWith(
+  isThere: IsInstalled,
   declared: CheckedSink,
   types: readonly SinkType[],
   secrets: SecretSources,
   context: SinkContext,
-  isThere: IsInstalled = isInstalled,
 ): Sink {
   const descriptor = types.find(({ type }) => type === declared.type);
   if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);

@@ -27,7 +27,8 @@ export interface RunTestsOptions {
  * ```
  * @throws Error when the records of a test cannot be read, such as those of a log that is not there.
  */
-export async function runTests(program: Program, { cwd = process.cwd(), filter }: RunTestsOptions = {}): Promise<readonly TestResult[]> {
+export async function runTests(program: Program, options: RunTestsOptions = {}): Promise<readonly TestResult[]> {
+  const { cwd = process.cwd(), filter } = options;
   const environment = nodeTestEnvironment(cwd);
   const results: TestResult[] = [];
   for (const test of program.tests)

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRules, renderDiagnostics } from '../../src/index.js';
-import { nodeTestEnvironment, runTest } from '../../src/testing.js';
+import { nodeTestEnvironment } from '../../src/tester/node-environment.js';
+import { runTest } from '../../src/tester/run-test.js';
 
 const pages = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
   readdirSync(folder)

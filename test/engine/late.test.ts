@@ -1,7 +1,8 @@
 /** What a record that comes too late does to the observation of an alert. */
 import { expect, it } from 'vitest';
-import { createEngine, recordsToBatch } from '../../src/core.js';
+import { createEngine } from '../../src/core.js';
 import { loadRules } from '../../src/index.js';
+import { recordsToBatch } from '../../src/sources/decode/object-reader.js';
 
 const AT_MS = Date.UTC(2026, 4, 4, 10);
 

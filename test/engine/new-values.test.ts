@@ -1,7 +1,8 @@
 /** What an alert on new values shows: the lines that are new, and their values in the summary. */
 import { expect, it } from 'vitest';
-import { createEngine, recordsToBatch } from '../../src/core.js';
+import { createEngine } from '../../src/core.js';
 import { loadRules } from '../../src/index.js';
+import { recordsToBatch } from '../../src/sources/decode/object-reader.js';
 
 const RULES = `
 stream app { format json time ts lateness 0s }

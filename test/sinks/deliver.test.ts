@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Deliverer, DeliverOptions } from '../../src/delivery/deliverer.js';
 import { createDeliverer } from '../../src/delivery/deliverer.js';
+import type { DeliveryQueueHooks } from '../../src/delivery/delivery-queue.js';
 import { DeliveryQueue } from '../../src/delivery/delivery-queue.js';
 import { SYSTEM_CLOCK } from '../../src/delivery/system-clock.js';
 import { LIMITS } from '../../src/engine/model/limits.js';
@@ -37,7 +38,7 @@ class ScriptedSink implements Sink {
 
 function set(
   answers: Readonly<Record<string, (id: string, tries: number, signal: AbortSignal | undefined) => SendResult | Promise<SendResult>>>,
-  options: Partial<DeliverOptions> = {},
+  options: Partial<DeliverOptions & DeliveryQueueHooks> = {},
 ) {
   const clock = new FakeClock();
   const sinks = new Map(Object.entries(answers).map(([name, answer]) => [name, new ScriptedSink(clock, answer)]));

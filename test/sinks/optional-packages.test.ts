@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeSink } from '../../src/delivery/make-sink.js';
+import { makeSinkWith } from '../../src/delivery/make-sink.js';
 import { isInstalled } from '../../src/sinks/shared/optional-packages.js';
 import { SINKS } from '../../src/sinks/sinks.js';
 import { rules } from '../notify/program.js';
@@ -16,7 +16,7 @@ describe('a sink that needs a package', () => {
     const [declared] = program.sinks;
     if (declared === undefined) throw new Error('no sink');
     const context = { program, print: () => {}, colour: false, cwd: '.' };
-    const make = (isThere: (name: string) => boolean): unknown => makeSink(declared, SINKS, NOTHING, context, isThere);
+    const make = (isThere: (name: string) => boolean): unknown => makeSinkWith(isThere, declared, SINKS, NOTHING, context);
     expect(() => make((each) => each !== name)).toThrow(`${type} needs the package ${name}: npm install ${name}`);
     expect(make(() => true)).toBeDefined();
   });

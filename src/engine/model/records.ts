@@ -39,11 +39,17 @@ export interface Column {
   readonly cells: readonly Cell[];
   /** The cell of one row, for columns that make their cells when asked. */
   cellAt?(row: number): Cell;
-  /** Values that came before have numbers. */
+  /**
+   * Values that came before have numbers.
+   * @internal
+   */
   readonly codes?: ColumnCodes;
   /** The number that the cell is, where that is known; NaN: ask the cell. */
   readonly numbers?: Float64Array;
-  /** The bytes that the cells are made of. */
+  /**
+   * The bytes that the cells are made of.
+   * @internal
+   */
   readonly raw?: RawCells;
 }
 
@@ -86,7 +92,10 @@ export interface RecordBatch {
   /** Event times, ms since the epoch, whole; NaN where the record has no readable time. */
   readonly times: Float64Array;
   readonly columns: readonly Column[];
-  /** What rules want, if somebody has found that already (`carry`); columns then hold what is needed besides. */
+  /**
+   * What rules want, if somebody has found that already (`carry`); columns then hold what is needed besides.
+   * @internal
+   */
   readonly matched?: MatchedRows;
 }
 

@@ -10,9 +10,9 @@ import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import type { YearHint } from '../time/syslog.js';
 import { BatchBuilder } from './batch-builder.js';
+import type { DecodedStream } from './decoded-stream.js';
 import type { DecodeProblem } from './problem-counter.js';
 import { ProblemCounter } from './problem-counter.js';
-import type { DecodedStream } from './record-finisher.js';
 import { formatOf, RecordFinisher, Slots } from './record-finisher.js';
 import { regexOf } from './regex.js';
 

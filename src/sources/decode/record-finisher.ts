@@ -3,17 +3,14 @@
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { fieldKey } from '../../engine/model/records.js';
-import type { CheckedStream } from '../../parser/program.js';
 import type { FormatDescriptor, GroupRegex } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
 import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
 import type { YearHint } from '../time/syslog.js';
+import type { DecodedStream } from './decoded-stream.js';
 import { regexOf } from './regex.js';
-
-/** What the decoder must know of a stream. */
-export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;
 
 /** The format of a stream; a name that no format has is refused by the checker. */
 export function formatOf(stream: DecodedStream): FormatDescriptor {

@@ -1,9 +1,10 @@
 /** Spans in the engine: what only a live run has, what is kept over a restart and a reload, and what is counted. */
 import { describe, expect, it } from 'vitest';
 import type { Engine, EngineOptions, EngineSnapshot } from '../../../src/core.js';
-import { adoptEngine, createEngine, recordsToBatch, restoreEngine } from '../../../src/core.js';
+import { adoptEngine, createEngine, restoreEngine } from '../../../src/core.js';
 import type { Program, Transition } from '../../../src/index.js';
 import { loadRules, renderDiagnostics } from '../../../src/index.js';
+import { recordsToBatch } from '../../../src/sources/decode/object-reader.js';
 
 const START_MS = Date.UTC(2026, 4, 4, 10);
 

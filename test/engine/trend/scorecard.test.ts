@@ -1,9 +1,9 @@
 /** What became of forecasts, counted over whole courses. */
 import { describe, expect, it } from 'vitest';
-import { recordsToBatch } from '../../../src/core.js';
 import { createEngine, restoreEngine } from '../../../src/engine/engine.js';
 import type { EngineSnapshot, ForecastStats } from '../../../src/engine/model/engine-api.js';
 import type { Program } from '../../../src/parser/program.js';
+import { recordsToBatch } from '../../../src/sources/decode/object-reader.js';
 import { checkText } from '../../reference/program.js';
 
 const MINUTE_MS = 60_000;

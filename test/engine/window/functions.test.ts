@@ -1,6 +1,6 @@
 /** The list of functions is complete: each says what it is, and its examples are rules. */
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../../src/core.js';
+import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 import { loadRules, renderDiagnostics } from '../../../src/index.js';
 import { SINKS } from '../../../src/sinks/sinks.js';
 
