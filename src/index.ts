@@ -43,3 +43,5 @@ export type { RenderOptions } from './parser/render-diagnostic.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { SourceText } from './parser/source.js';
 export type { SinkType } from './sinks/sink.js';
+export type { TailOptions } from './sources/files/tail.js';
+export { tail } from './sources/files/tail.js';

@@ -13,7 +13,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   parser: { rooms: [], packages: { chevrotain: '' }, isCore: true },
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, isCore: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, isCore: true },
-  sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/from.ts', node: '' } },
+  sources: {
+    rooms: ['parser', 'engine'],
+    packages: {
+      'fast-glob': 'files/glob.ts',
+      picomatch: 'files/glob.ts',
+      luxon: 'time/',
+      rxjs: 'files/tail.ts',
+      '@logdna/tail-file': 'files/tail.ts',
+      node: '',
+    },
+  },
   session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {} },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],
