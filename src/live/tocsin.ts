@@ -18,6 +18,7 @@ import { SINKS } from '../sinks/sinks.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
 import { openStore } from '../store/store.js';
+import { expectOptions, expectRecords } from './arguments.js';
 import { EmbeddedInput } from './embedded-input.js';
 import { FollowInput } from './follow-input.js';
 import type { LiveSnapshot } from './journal.js';
@@ -87,7 +88,25 @@ export class RulesProblem extends Error {
   override readonly name = 'RulesProblem';
 }
 
+/**
+ * Makes a live run: it follows the logs and listens on the endpoints that the rules name, takes records by `push`, sends notifications to the sinks, and
+ * keeps its state in `stateDir`. Nothing happens before `start`.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { createTocsin } from 'tocsin';
+ *
+ * const path = 'rules/app.alert';
+ * const tocsin = createTocsin({ rules: () => [{ path, text: readFileSync(path, 'utf8') }], stateDir: 'state' });
+ * await tocsin.start();
+ * await tocsin.push('app', [{ ts: Date.now(), level: 'error' }]);
+ * process.once('SIGTERM', () => void tocsin.stop());
+ * ```
+ * @throws TypeError when `rules` is missing or is not a list of `{ path, text }`. Mistakes in the rules are thrown by `start`.
+ */
 export function createTocsin(options: TocsinOptions): Tocsin {
+  expectOptions(options);
   return new RunningTocsin(options);
 }
 
@@ -261,7 +280,10 @@ class RunningTocsin implements Tocsin {
   }
 
   async push(stream: string, records: readonly object[], source = 'records'): Promise<void> {
-    if (this.#run?.program.streams.some(({ name }) => name === stream) !== true) throw new Error(`the rules have no stream ${stream}`);
+    expectRecords(records);
+    if (this.#stopping) throw new Error('push was called after stop: records are no longer accepted');
+    if (this.#run === undefined) throw new Error('push was called before start');
+    if (this.#run.program.streams.every(({ name }) => name !== stream)) throw new Error(`the rules have no stream ${stream}`);
     const pushed = this.#embedded.push(stream, source, records);
     this.#wake.abort();
     await pushed;

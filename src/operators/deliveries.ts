@@ -9,8 +9,14 @@ import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
 /**
- * From records to deliveries, reminders among them. A delivery whose `to` is empty is taken by no route.
- * @throws Error when `stream` is needed and missing, or names none.
+ * An RxJS operator from records, or lines of a log, to notifications and the sinks they go to, reminders included. A delivery with an empty `to` matches no
+ * route. Nothing is sent: `createDeliverer` of `tocsin/sinks` does that.
+ *
+ * @example
+ * ```ts
+ * records.pipe(deliveries(program)).subscribe(({ notification, to }) => console.log(notification.kind, notification.alert, to));
+ * ```
+ * @throws TypeError when `program` is not one; Error when `stream` is needed and missing, or names no stream.
  */
 export function deliveries(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Delivery> {
   streamOf(program, options.stream);
@@ -18,8 +24,13 @@ export function deliveries(program: Program, options: AlertsOptions = {}): Opera
 }
 
 /**
- * The same without RxJS.
- * @throws Error as `deliveries` does.
+ * `deliveries` without RxJS: an async generator.
+ *
+ * @example
+ * ```ts
+ * for await (const { notification, to } of deliveriesFrom(program, records)) console.log(notification.kind, to);
+ * ```
+ * @throws TypeError and Error as `deliveries` does.
  */
 export function deliveriesFrom(
   program: Program,

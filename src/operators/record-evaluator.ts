@@ -4,6 +4,7 @@ import { createEngine } from '../engine/engine.js';
 import type { Engine, EngineStats } from '../engine/model/engine-api.js';
 import type { RecordBatch } from '../engine/model/records.js';
 import type { Transition } from '../engine/model/transition.js';
+import { described } from '../parser/described.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import type { StreamDecoder } from '../sources/decode/decoder.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
@@ -147,8 +148,9 @@ function isBatch(value: AlertInput): value is RecordBatch {
   return typeof value === 'object' && value !== null && 'times' in value && value.times instanceof Float64Array && 'columns' in value;
 }
 
-/** @throws Error when the name is needed and missing, or names none. */
+/** @throws TypeError when there is no program; Error when the name is needed and missing, or names none. */
 export function streamOf(program: Program, name: string | undefined): CheckedStream {
+  expectProgram(program);
   const names = program.streams.map((stream) => stream.name).join(', ');
   if (name === undefined) {
     const [only, ...others] = program.streams;
@@ -159,4 +161,11 @@ export function streamOf(program: Program, name: string | undefined): CheckedStr
   const found = program.streams.find((stream) => stream.name === name);
   if (found === undefined) throw new Error(`there is no stream ${name}; there are ${names}`);
   return found;
+}
+
+/** For callers without types, and for those who forgot that rules with errors have no program. */
+function expectProgram(program: unknown): void {
+  if (typeof program === 'object' && program !== null && Array.isArray(Reflect.get(program, 'streams'))) return;
+  const why = program === undefined ? '; where the rules have errors, `program` is undefined and `diagnostics` says why' : '';
+  throw new TypeError(`expected the \`program\` that loadRules returns, got ${described(program)}${why}`);
 }
