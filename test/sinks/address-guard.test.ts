@@ -126,7 +126,7 @@ describe('the address guard', () => {
   });
 
   it.each(['http://169.254.1.2', '169.254.1.2:80', 'a/b', 'user@host', '', ' ', '[::1', '300.1.1.1'])('takes no %j for a host', (host) => {
-    expect(() => addressGuard([host])).toThrow('which is no host');
+    expect(() => addressGuard([host])).toThrow('which is not a host');
   });
 });
 

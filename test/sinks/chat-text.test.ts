@@ -59,10 +59,10 @@ describe('what people are told', () => {
     ['fired', 'PAGE CheckoutErrors: host a'],
     ['raised', 'PAGE CheckoutErrors raised, firing for 2h: host a'],
     ['reminder', 'PAGE CheckoutErrors still firing, for 2h: host a'],
-    ['resolved', 'OVER CheckoutErrors after 2h: host a'],
+    ['resolved', 'RESOLVED CheckoutErrors after 2h: host a'],
   ] as const)('has a title when %s', (kind, title) => {
     expect(told({ kind }).title).toBe(title);
-    expect(told({ kind }, true).title).toBe(`(may have been told before) ${title}`);
+    expect(told({ kind }, true).title).toBe(`(may have been sent before) ${title}`);
   });
 
   it('an alert without a group has none in its title', () => {

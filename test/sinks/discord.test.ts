@@ -82,7 +82,7 @@ describe('discord', () => {
     expect(result).toEqual({
       ok: false,
       again: false,
-      message: `${origin} answered 404: the webhook was deleted, or the URL is not whole; copy it anew`,
+      message: `${origin} answered 404: the webhook was deleted, or the URL is incomplete; copy it again`,
     });
   });
 });

@@ -136,7 +136,7 @@ describe('a command', () => {
     expect(await sink.send(notification())).toEqual({
       ok: false,
       again: true,
-      message: `${process.execPath} ran longer than 0.6s and was ended`,
+      message: `${process.execPath} ran longer than 0.6s and was killed`,
     });
     const pids = JSON.parse(readFileSync(join(folder, 'pids.json'), 'utf8')) as readonly number[];
     expect(pids).toHaveLength(2);
@@ -148,7 +148,7 @@ describe('a command', () => {
     const sink = script('setInterval(() => undefined, 1000);');
     const sent = sink.send(notification(), stop.signal);
     stop.abort();
-    expect(await sent).toEqual({ ok: false, again: true, message: `there was no time left for ${process.execPath}` });
+    expect(await sent).toEqual({ ok: false, again: true, message: `the run ended before ${process.execPath} did` });
   });
 
   it('is not waited for longer than it runs, whatever it leaves behind', async () => {
@@ -164,10 +164,10 @@ describe('a command', () => {
   });
 
   it.each([
-    [[''], {}, /begins with an empty text/],
+    [[''], {}, /the first item of .command. is empty/],
     [['a', 'b\0'], {}, /NUL/],
-    [['a'], { env: { 'A=B': 'x' } }, /"A=B" is no name/],
-    [['a'], { env: { A: 'secret\0' } }, /^no argument and no variable can hold a NUL character$/],
+    [['a'], { env: { 'A=B': 'x' } }, /"A=B" is not a valid name/],
+    [['a'], { env: { A: 'secret\0' } }, /^arguments and variables cannot contain a NUL character$/],
   ])('cannot be made as %j with %j', (words, options, message) => {
     expect(() => command(words, options)).toThrow(message);
   });

@@ -70,7 +70,7 @@ describe('a channel of IRC', () => {
       'PRIVMSG #ops :| because ratio(status >= 500) over 5m > 2%  = 0.31',
       'PRIVMSG #ops :| because count() over 5m >= 100  at least 120',
       'PRIVMSG #ops :| https://wiki.example/checkout#5xx',
-      'PRIVMSG #ops :2026-05-04 10:03:00Z OVER CheckoutErrors after 0s: host a',
+      'PRIVMSG #ops :2026-05-04 10:03:00Z RESOLVED CheckoutErrors after 0s: host a',
       'QUIT bye',
     ]);
   });
@@ -115,14 +115,14 @@ describe('a channel of IRC', () => {
     isSilent = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
     expect(await sink.send(notification({ id: 'next' }))).toEqual({ ok: true });
-    expect(said().map((line) => line.includes('(may have been told before)'))).toEqual([false, true, false]);
+    expect(said().map((line) => line.includes('(may have been sent before)'))).toEqual([false, true, false]);
   });
 
   it('takes another nick when its own is taken', async () => {
     server = await serveLines((line, socket) => {
       if (/^(?:USER|NICK tocsin_)/.test(line)) socket.write(':irc.test 433 * tocsin :Nickname is already in use\r\n');
     });
-    const message = `${where()} has somebody with this nick already (433)`;
+    const message = `${where()} already has a client with this nickname (433)`;
     expect(await channel().send(notification())).toEqual({ ok: false, again: true, message });
     await server.close();
     server = await serveLines((line, socket) => {
@@ -135,11 +135,11 @@ describe('a channel of IRC', () => {
 
   it.each([
     ['USER', '464 * :Password incorrect', false, 'refuses the password (464)'],
-    ['USER', '432 * tocsin :Erroneous nickname', false, 'takes no such nick (432)'],
-    ['JOIN', '475 tocsin #ops :Cannot join channel (+k)', false, 'wants another key for the channel (475)'],
-    ['JOIN', '471 tocsin #OPS :Cannot join channel (+l)', true, 'has no room in the channel (471)'],
-    ['PRIVMSG', '404 tocsin #ops :Cannot send to channel', false, 'lets this client say nothing in the channel (404)'],
-    ['PRIVMSG', '442 tocsin #ops :Not on channel', true, 'says that this client is not in the channel (442)'],
+    ['USER', '432 * tocsin :Erroneous nickname', false, 'refuses the nickname (432)'],
+    ['JOIN', '475 tocsin #ops :Cannot join channel (+k)', false, 'refuses the key of the channel (475)'],
+    ['JOIN', '471 tocsin #OPS :Cannot join channel (+l)', true, 'refuses to join: the channel is full (471)'],
+    ['PRIVMSG', '404 tocsin #ops :Cannot send to channel', false, 'refuses messages to the channel (404)'],
+    ['PRIVMSG', '442 tocsin #ops :Not on channel', true, 'does not see this client in the channel (442)'],
   ])('after %s: %s', async (start, text, again, message) => {
     server = await serveLines(butFor(start, says(text)));
     expect(await channel().send(notification())).toEqual({ ok: false, again, message: `${where()} ${message}` });
@@ -187,7 +187,7 @@ describe('a channel of IRC', () => {
     expect(await channel().send(notification())).toMatchObject({
       ok: false,
       again: true,
-      message: `${where()} cannot be reached (a line without end)`,
+      message: `${where()} cannot be reached (a line was too long)`,
     });
   });
 
@@ -259,7 +259,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
       ok: true,
     });
     expect(await sink.send(notification({ kind: 'resolved', id: 'over' }))).toEqual({ ok: true });
-    await vi.waitFor(() => expect(heard).toContain('OVER CheckoutErrors'), { timeout: 5000 });
+    await vi.waitFor(() => expect(heard).toContain('RESOLVED CheckoutErrors'), { timeout: 5000 });
     const lines = heard.split('\r\n').filter((line) => line.includes(' PRIVMSG '));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^:tocsin!\S+ PRIVMSG #ops :2026-05-04 10:03:00Z PAGE CheckoutErrors: host a··QUIT :evil···04red$/);
@@ -271,8 +271,8 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
   });
 
   it.each([
-    [{ channel: '#ops', key: 'wrong' }, 'wants another key for the channel (475)'],
-    [{ channel: '#moderated' }, 'lets this client say nothing in the channel (404)'],
+    [{ channel: '#ops', key: 'wrong' }, 'refuses the key of the channel (475)'],
+    [{ channel: '#moderated' }, 'refuses messages to the channel (404)'],
   ])('says no to %j', async (options, message) => {
     expect(await toReal(options).send(notification())).toEqual({ ok: false, again: false, message: `127.0.0.1:${port} ${message}` });
   });

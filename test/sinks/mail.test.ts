@@ -109,7 +109,7 @@ describe('a mail', () => {
     expect(header(first, 'Message-ID')).toMatch(/^<[^@\s]+@shop\.example>$/);
     expect(header(repeat, 'Message-ID')).toBe(header(first, 'Message-ID'));
     expect(header(over, 'Message-ID')).not.toBe(header(first, 'Message-ID'));
-    expect(header(over, 'Subject')).toBe('[OVER] CheckoutErrors host a');
+    expect(header(over, 'Subject')).toBe('[RESOLVED] CheckoutErrors host a');
     expect(header(first, 'References')).toMatch(/^<[^@\s]+@shop\.example>$/);
     expect(header(over, 'References')).toBe(header(first, 'References'));
     expect(header(over, 'In-Reply-To')).toBe(header(first, 'References'));
@@ -189,7 +189,7 @@ describe('a mail', () => {
     expect(await sink.send(notification())).toEqual({
       ok: false,
       again: true,
-      message: `127.0.0.1:${server.port} answered 452: mailbox full (2 of 3 recipients got it)`,
+      message: `127.0.0.1:${server.port} answered 452: mailbox full (2 of 3 recipients received it)`,
     });
     isFull = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -209,7 +209,7 @@ describe('a mail', () => {
     expect(await sink.send(notification())).toMatchObject({
       ok: false,
       again: false,
-      message: expect.stringContaining('(1 of 2 recipients got it)'),
+      message: expect.stringContaining('(1 of 2 recipients received it)'),
     });
     expect(server.mails.map(({ to }) => to)).toEqual([['a@shop.example']]);
   });
@@ -333,13 +333,13 @@ describe('the options of a mail', () => {
 
   it.each([
     [{ to: [] }, '`to` is empty'],
-    [{ to: ['ops@shop.example, evil@elsewhere.example'] }, '`to.0` does not have the form'],
-    [{ to: ['ops@shop.example\r\nBcc: x@y'] }, '`to.0` does not have the form'],
-    [{ from: 'nobody' }, '`from` does not have the form'],
-    [{ from: 'a\n<a@shop.example>' }, '`from` does not have the form'],
+    [{ to: ['ops@shop.example, evil@elsewhere.example'] }, '`to.0` does not have the required form'],
+    [{ to: ['ops@shop.example\r\nBcc: x@y'] }, '`to.0` does not have the required form'],
+    [{ from: 'nobody' }, '`from` does not have the required form'],
+    [{ from: 'a\n<a@shop.example>' }, '`from` does not have the required form'],
     [{ tls: 'sometimes' }, '`tls` must be one of starttls, implicit, offered, none'],
     [{ user: 'tocsin' }, 'one of them is missing'],
-    [{ user: 'tocsin', password: 'secret', tls: 'none' }, 'a password is sent over TLS alone'],
+    [{ user: 'tocsin', password: 'secret', tls: 'none' }, 'a password is sent only over TLS'],
   ])('%j is wrong', (options, message) => {
     expect(() => make(options)).toThrow(message);
   });

@@ -76,8 +76,8 @@ describe('ntfy', () => {
   });
 
   it.each([
-    [401, 40101, 'the token or the password is not one that the server knows'],
-    [403, 40301, 'nobody may write to this topic without the right to; give a `token` that has it'],
+    [401, 40101, 'the server refuses the token or the password'],
+    [403, 40301, 'writing to this topic needs a `token` with that permission'],
   ])('says what %i means', async (status, code, because) => {
     const { result, origin } = await exchange(NTFY, json(status, { code, http: status, error: 'unauthorized' }));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });

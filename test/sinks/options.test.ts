@@ -64,7 +64,7 @@ describe('options', () => {
     [
       'of another form',
       { channel: 'ops' },
-      [{ path: ['channel'], message: '`channel` does not have the form that it must have', help: 'such as `channel: "#ops"`' }],
+      [{ path: ['channel'], message: '`channel` does not have the required form', help: 'such as `channel: "#ops"`' }],
     ],
     ['wrong in two ways', { channel: '' }, [{ path: ['channel'], message: '`channel` is empty', help: 'such as `channel: "#ops"`' }]],
     ['empty', { channel: '#a', to: [''] }, [{ path: ['to', 0], message: '`to.0` is empty' }]],
@@ -127,7 +127,7 @@ describe('in a rule file', () => {
     expect(
       told('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
     ).toEqual(['duty: nothing is sent to `duty`', 'ops: nothing is sent to `ops`']);
-    expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the form that it must have');
+    expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
     expect(told('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
       'must be a whole number',
     );
@@ -136,7 +136,7 @@ describe('in a rule file', () => {
 
   it('the form of what a secret stands for is looked at when it is known', () => {
     expect(told('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
-    expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the form that it must have');
+    expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
   });
 
   it('a timeout is a duration', () => {
@@ -199,7 +199,7 @@ describe('secrets', () => {
     expect(() => resolveSecrets({ url: { secret: 'env', name: 'NONE' } }, sources)).toThrow('the environment variable NONE is not set');
     expect(() => resolveSecrets({ url: { secret: 'env', name: 'EMPTY' } }, sources)).toThrow('the environment variable EMPTY is not set');
     expect(() => resolveSecrets({ url: { secret: 'file', name: '/none' } }, sources)).toThrow(
-      'the file /none, which should hold a secret, cannot be read',
+      'the file /none, which should contain a secret, cannot be read',
     );
   });
 

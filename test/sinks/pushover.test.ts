@@ -75,7 +75,7 @@ describe('pushover', () => {
     expect(over.received.map(({ url }) => url)).toEqual([`/1/${TAG}${page['tags']}.json`, '/1/messages.json']);
     expect(formOf(over)).toEqual({ token: 'pushoversecret' });
     expect(formOf(over, 1)).toMatchObject({
-      title: 'OVER CheckoutErrors after 0s: host a',
+      title: 'RESOLVED CheckoutErrors after 0s: host a',
       message: '2026-05-04 10:03:00Z',
       priority: '0',
     });
@@ -110,9 +110,9 @@ describe('pushover', () => {
   });
 
   it.each([
-    [400, { status: 0, user: 'invalid', errors: ['user identifier is invalid'] }, false, '`user` is not one that Pushover knows'],
-    [400, { status: 0, token: 'invalid', errors: ['application token is invalid'] }, false, '`token` is not one that Pushover knows'],
-    [429, { status: 0, errors: ['application is over its quota'] }, true, 'the application has sent all that it may for now'],
+    [400, { status: 0, user: 'invalid', errors: ['user identifier is invalid'] }, false, 'Pushover does not know this `user`'],
+    [400, { status: 0, token: 'invalid', errors: ['application token is invalid'] }, false, 'Pushover does not know this `token`'],
+    [429, { status: 0, errors: ['application is over its quota'] }, true, 'the application has reached its message limit'],
   ])('says what %i means', async (status, body, again, because) => {
     const { result, origin } = await exchange(PUSHOVER, json(status, body));
     expect(result).toEqual({ ok: false, again, message: `${origin} answered ${status}: ${because}` });

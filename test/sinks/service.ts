@@ -149,7 +149,7 @@ export function describeService(name: string, service: Service): void {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
         response.write('{"ok":true,"id":', () => response.socket?.destroy());
       };
-      expect(await send(cut)).toMatchObject({ ok: false, again: true, message: expect.stringContaining('broke off') });
+      expect(await send(cut)).toMatchObject({ ok: false, again: true, message: expect.stringContaining('cut off') });
     });
 
     it('takes a web page for no success', async () => {
@@ -163,7 +163,7 @@ export function describeService(name: string, service: Service): void {
 
     it('says when it may be a repeat', async () => {
       const { received } = await exchange(service, (response) => service.answer(response), {}, {}, true);
-      expect(shownBody(received[0])).toContain('(may have been told before) PAGE');
+      expect(shownBody(received[0])).toContain('(may have been sent before) PAGE');
     });
 
     it('is not made for an address to which nothing is sent', () => {

@@ -49,7 +49,7 @@ describe('slack', () => {
   it('gets what is over in one line', async () => {
     const { received } = await exchange(SLACK, SLACK.answer, { kind: 'resolved', since: Date.parse('2026-05-04T09:58:00Z') });
     const { blocks } = JSON.parse(received[0]?.body ?? '') as { blocks: readonly { text: { text: string } }[] };
-    expect(blocks.map((block) => block.text.text)).toEqual(['OVER CheckoutErrors after 5m: host a', '2026-05-04 10:03:00Z']);
+    expect(blocks.map((block) => block.text.text)).toEqual(['RESOLVED CheckoutErrors after 5m: host a', '2026-05-04 10:03:00Z']);
   });
 
   it('a runbook cannot leave its link, and one that is no URL is text', async () => {

@@ -73,8 +73,8 @@ describe('teams', () => {
 
   it.each([
     [400, 'the workflow is turned off, or does not begin with a webhook request'],
-    [401, 'the workflow does not take it from this URL; copy the URL anew'],
-    [404, 'the workflow was deleted, or the URL is not whole'],
+    [401, 'the workflow refuses this URL; copy the URL again'],
+    [404, 'the workflow was deleted, or the URL is incomplete'],
   ])('says what %i means', async (status, because) => {
     const { result, origin } = await exchange(TEAMS, json(status, { error: { code: 'WorkflowTriggerIsNotEnabled' } }));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });

@@ -104,7 +104,7 @@ describe('telegram', () => {
   it('takes no token that could be more of a URL, and does not show it', () => {
     for (const token of ['1:a/../b', '1:a?b', '1:a#b', '1:a\r\nb', 'abc', '1:%2e']) {
       const [problem] = validateOptions(telegramSink.schema, { token, chat: '1' });
-      expect(problem?.message).toBe('`token` does not have the form that it must have');
+      expect(problem?.message).toBe('`token` does not have the required form');
       expect(JSON.stringify(problem)).not.toContain(token);
     }
   });

@@ -67,7 +67,7 @@ describe('a text message', () => {
   it('says that it is over, and that it may have been sent before', async () => {
     const sink = await phone(created);
     await sink.send(notification({ kind: 'resolved', runbook: '' }), undefined, { mayBeRepeat: true });
-    expect(forms()[0]?.get('Body')).toMatch(/^\(again\?\) OVER CheckoutErrors host a: /);
+    expect(forms()[0]?.get('Body')).toMatch(/^\(again\?\) RESOLVED CheckoutErrors host a: /);
   });
 
   it('holds nothing of a log line but letters, and no more messages than it may', async () => {
@@ -98,7 +98,7 @@ describe('a text message', () => {
       ok: false,
       again: true,
       retryAfterMs: 3000,
-      message: `${origin()} answered 429 (2 of 3 recipients got it)`,
+      message: `${origin()} answered 429 (2 of 3 recipients received it)`,
     });
     isBusy = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -114,7 +114,7 @@ describe('a text message', () => {
     expect(await sink.send(notification())).toEqual({
       ok: false,
       again: false,
-      message: `${origin()} answered 400: error 21211 of Twilio (1 of 2 recipients got it)`,
+      message: `${origin()} answered 400: Twilio error 21211 (1 of 2 recipients received it)`,
     });
     expect(forms()).toHaveLength(2);
   });
@@ -131,7 +131,7 @@ describe('a text message', () => {
     expect(JSON.stringify(result)).not.toContain('secret');
   });
 
-  it('is tried again when the answer is slow, cut off, or none of Twilio', async () => {
+  it('is tried again when the answer is slow, cut off, or none', async () => {
     expect(await (await phone(() => {}, { timeout: 30 })).send(notification())).toEqual({
       ok: false,
       again: true,

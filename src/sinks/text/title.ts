@@ -1,18 +1,18 @@
-/** What a notification is about, in one line. */
+/** A notification in one line. */
 import type { Notification } from '../../notify/notification.js';
 import { plainText } from './plain-text.js';
 
-/** `PAGE`, `WARN`, `INFO`; `OVER` when it no longer fires. */
+/** `PAGE`, `WARN`, `INFO`; `RESOLVED` when it no longer fires. */
 export function titleWord({ kind, severity }: Notification): string {
-  return kind === 'resolved' ? 'OVER' : severity.toUpperCase();
+  return kind === 'resolved' ? 'RESOLVED' : severity.toUpperCase();
 }
 
-/** The alert, and the group it is about. */
+/** The alert and the group. */
 export function titleText({ alert, group }: Notification): string {
   return [alert, ...Object.entries(group).map(([name, value]) => `${plainText(name)} ${plainText(value)}`)].join(' ').trim();
 }
 
-/** At most so many characters, the last three of them dots if some are missing; no character is cut in half. */
+/** At most so many characters, the last three of them dots if some are missing; cut between characters. */
 export function shortened(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const kept = text.slice(0, Math.max(0, characters - 3));
