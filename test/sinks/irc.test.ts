@@ -54,7 +54,7 @@ const where = (): string => `127.0.0.1:${server.port}`;
 describe('a channel of IRC', () => {
   afterEach(() => server.close());
 
-  it('is joined once, and told each notification in some lines', async () => {
+  it('is joined once, and gets each notification in a few lines', async () => {
     server = await serveLines(FRIENDLY);
     const sink = channel({ nick: 'bell', password: 'server secret', key: 'k' });
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -75,7 +75,7 @@ describe('a channel of IRC', () => {
     ]);
   });
 
-  it('gets no more lines than it may, of which each fits, and nothing of a log line as a command', async () => {
+  it('gets at most the configured lines, each within the limit, and no command from a log line', async () => {
     server = await serveLines(FRIENDLY);
     const nasty = `x\r\nQUIT :evil\r\nJOIN #other\u0000\u0001VERSION\u0001\u0002b\u000304,5c\u001f\u001d\u0016\u000f\u202e\ud800 ${'ü😀'.repeat(1 << 18)}`;
     const sent = notification({ summary: nasty, group: { [nasty]: nasty }, samples: [nasty, ':irc.test 001 x', nasty] });
@@ -92,7 +92,7 @@ describe('a channel of IRC', () => {
     }
   });
 
-  it('is told slowly when there is much to say', async () => {
+  it('gets many lines slowly', async () => {
     server = await serveLines(FRIENDLY);
     const times: number[] = [];
     const sink = channel({ lines: 6, pause: 40 });
@@ -107,7 +107,7 @@ describe('a channel of IRC', () => {
     expect((times[5] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(70);
   });
 
-  it('does not count what the server has not answered for, and says so the next time', async () => {
+  it('does not count a message without an answer as sent, and marks the next attempt', async () => {
     let isSilent = true;
     server = await serveLines(butFor('PING', (line, socket) => (isSilent ? undefined : FRIENDLY(line, socket))));
     const sink = channel({ timeout: 100, lines: 1 });
@@ -118,7 +118,7 @@ describe('a channel of IRC', () => {
     expect(said().map((line) => line.includes('(may have been sent before)'))).toEqual([false, true, false]);
   });
 
-  it('takes another nick when its own is taken', async () => {
+  it('uses another nickname when its own is in use', async () => {
     server = await serveLines((line, socket) => {
       if (/^(?:USER|NICK tocsin_)/.test(line)) socket.write(':irc.test 433 * tocsin :Nickname is already in use\r\n');
     });
@@ -145,7 +145,7 @@ describe('a channel of IRC', () => {
     expect(await channel().send(notification())).toEqual({ ok: false, again, message: `${where()} ${message}` });
   });
 
-  it('is joined again after having been thrown out, and after the connection was lost', async () => {
+  it('is joined again after a kick and after a lost connection', async () => {
     let last: Socket | undefined;
     server = await serveLines((line, socket) => {
       last = socket;
@@ -164,7 +164,7 @@ describe('a channel of IRC', () => {
     expect(server.lines.filter((line) => line.startsWith('JOIN'))).toHaveLength(3);
   });
 
-  it.each(['(connected)', 'USER', 'JOIN', 'PRIVMSG', 'PING'])('is tried again when the connection breaks at %s', async (start) => {
+  it.each(['(connected)', 'USER', 'JOIN', 'PRIVMSG', 'PING'])('is retried when the connection breaks at %s', async (start) => {
     server = await serveLines(butFor(start, (_line, socket) => socket.destroy()));
     const result = await channel({ lines: 1 }).send(notification());
     expect(result).toMatchObject({
@@ -174,7 +174,7 @@ describe('a channel of IRC', () => {
     });
   });
 
-  it('is tried again when nobody listens, something else answers, or somebody talks without end', async () => {
+  it('is retried when the connection is refused, something else answers, or a line has no end', async () => {
     server = await serveLines((_line, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await channel({ timeout: 100 }).send(notification())).toMatchObject({ ok: false, again: true });
     await server.close();
@@ -191,7 +191,7 @@ describe('a channel of IRC', () => {
     });
   });
 
-  it('is reached over TLS by a certificate that is trusted, and only so', async () => {
+  it('is reached over TLS only with a trusted certificate', async () => {
     const certificate = selfSigned();
     server = await serveLines(FRIENDLY, certificate);
     expect(await channel({ host: 'localhost', tls: true, ca: certificate.cert }).send(notification())).toEqual({ ok: true });
@@ -202,7 +202,7 @@ describe('a channel of IRC', () => {
     });
   });
 
-  it('is not at an address to which nothing is sent', async () => {
+  it('is refused at a refused address', async () => {
     server = await serveLines(FRIENDLY);
     expect(() => channel({ host: '169.254.169.254' })).toThrow('link-local or cloud-metadata');
   });
@@ -244,7 +244,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
     return sink;
   };
 
-  it('brings what is said to those in the channel', async () => {
+  it('delivers messages to the members of the channel', async () => {
     const socket = await listener();
     let heard = '';
     socket.on('data', (data) => {
@@ -273,7 +273,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
   it.each([
     [{ channel: '#ops', key: 'wrong' }, 'refuses the key of the channel (475)'],
     [{ channel: '#moderated' }, 'refuses messages to the channel (404)'],
-  ])('says no to %j', async (options, message) => {
+  ])('refuses %j', async (options, message) => {
     expect(await toReal(options).send(notification())).toEqual({ ok: false, again: false, message: `127.0.0.1:${port} ${message}` });
   });
 
@@ -281,7 +281,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
     expect(await toReal({ channel: '#ops', password: 'wrong' }).send(notification())).toMatchObject({ ok: false });
   });
 
-  it('has room for two with the same name', async () => {
+  it('accepts two clients with the same nickname', async () => {
     const [first, second] = [toReal({ channel: '#two' }), toReal({ channel: '#two' })];
     expect(await first.send(notification())).toEqual({ ok: true });
     expect(await second.send(notification())).toEqual({ ok: true });

@@ -91,7 +91,7 @@ describe('options', () => {
 });
 
 describe('each sink', () => {
-  it.each(SINKS)('$type says what it is and how its options are written', (sink) => {
+  it.each(SINKS)('$type describes itself and its options', (sink) => {
     expect(sink.summary).not.toBe('');
     expect(sink.doc).toMatch(/\.$/);
     expect(sink.retries).toMatch(/\.$/);
@@ -117,13 +117,13 @@ describe('in a rule file', () => {
   const told = (text: string): readonly string[] =>
     loadRules([{ path: 'x.alert', text }]).diagnostics.map(({ message, range }) => `${text.slice(range.start, range.end)}: ${message}`);
 
-  it('a wrong option is shown where it stands', () => {
+  it('an invalid option is reported at its position', () => {
     expect(told('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
     expect(told('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
     expect(told('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
   });
 
-  it('what a secret stands for is looked at when it is known, but it is a text', () => {
+  it('the value of a secret is checked when it is known, but it is a text', () => {
     expect(
       told('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
     ).toEqual(['duty: nothing is sent to `duty`', 'ops: nothing is sent to `ops`']);
@@ -134,7 +134,7 @@ describe('in a rule file', () => {
     expect(told('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
   });
 
-  it('the form of what a secret stands for is looked at when it is known', () => {
+  it('the form of a secret is checked when it is known', () => {
     expect(told('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
     expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
   });
@@ -164,7 +164,7 @@ describe('secrets', () => {
     },
   };
 
-  it('are put in wherever they stand', () => {
+  it('are resolved at any depth', () => {
     const options = resolveSecrets(
       {
         url: { secret: 'env', name: 'URL' },
@@ -195,7 +195,7 @@ describe('secrets', () => {
     }
   });
 
-  it('that are missing are named', () => {
+  it('that are missing are named by variable or file', () => {
     expect(() => resolveSecrets({ url: { secret: 'env', name: 'NONE' } }, sources)).toThrow('the environment variable NONE is not set');
     expect(() => resolveSecrets({ url: { secret: 'env', name: 'EMPTY' } }, sources)).toThrow('the environment variable EMPTY is not set');
     expect(() => resolveSecrets({ url: { secret: 'file', name: '/none' } }, sources)).toThrow(
