@@ -13,10 +13,12 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // Time limits only end what hangs: a busy machine may be many times slower than usual, in hooks as in tests.
     testTimeout: 60_000,
-    // One more than by itself: where there are two processors, it would leave one idle.
+    hookTimeout: 60_000,
+    // The default leaves one processor idle, which is half of a machine with two.
     maxWorkers: Math.max(2, availableParallelism()),
-    // Files share their modules: loading those anew for each takes longer than the tests. Nothing in src keeps state of its own.
+    // Files share their modules, because loading them takes longer than most tests. No module of src keeps state.
     isolate: false,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'] },
   },

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LaneContext } from './context.js';
 import { measureFunctions } from './functions-child.js';
-import { clearlyMissed, judgeGoals } from './goals.js';
+import { checkGoals, clearlyMissed } from './goals.js';
 import { measureGroups } from './groups-child.js';
 import { Results } from './harness.js';
 import { LANES } from './lanes.js';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     groups: { type: 'string', default: '1000000' },
     write: { type: 'boolean', default: false },
     note: { type: 'string' },
-    // Asked by this program of itself.
+    // Set when this program runs itself as a child process.
     'groups-child': { type: 'string' },
     'spans-child': { type: 'string' },
     'functions-child': { type: 'string' },
@@ -60,21 +60,21 @@ async function run(): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const judgements = judgeGoals(results).filter(({ goal }) => lanes.some((lane) => lane.name === goal.lane));
-  console.log(`## Goals\n\n${goalsTable(judgements)}\n`);
+  const goalResults = checkGoals(results).filter(({ goal }) => lanes.some((lane) => lane.name === goal.lane));
+  console.log(`## Goals\n\n${goalsTable(goalResults)}\n`);
   for (const skipped of results.skipped) console.log(`skipped: ${skipped}`);
   if (write && only.length > 0) {
     const order = LANES.map(({ name }) => name);
     writeFileSync(PAGE, withLanes(readFileSync(PAGE, 'utf8'), results, lanes, order, values.note));
     console.error(`wrote ${lanes.map(({ name }) => name).join(', ')} into ${PAGE}`);
   } else if (write) {
-    writeFileSync(PAGE, pageText(results, lanes, judgements));
+    writeFileSync(PAGE, pageText(results, lanes, goalResults));
     writeFileSync('docs/benchmarks.svg', plotSvg(results));
     console.error(`wrote ${PAGE} and docs/benchmarks.svg`);
   }
   console.error(`all took ${seconds(started)}`);
   if (!quick) return 0;
-  const missed = clearlyMissed(judgements);
+  const missed = clearlyMissed(goalResults);
   for (const { goal, reached } of missed) {
     const { what, first = Number.NaN, unit } = goal;
     console.log(`missed by more than a fifth: ${what}: ${short(reached ?? Number.NaN)} ${unit} instead of ${short(first)} ${unit}`);

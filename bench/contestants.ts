@@ -1,18 +1,18 @@
-/** Those who take part in several lanes. */
+/** Contestants of several lanes. */
 import type { LogLines } from './context.js';
 import type { Expectation } from './expectation.js';
 import type { Contestant } from './harness.js';
 import type { JsonRecord, JsonRule } from './json-rules.js';
 import { readLines } from './read-lines.js';
-import { alertsText, countHits, judgeFile, programOf, TOCSIN } from './tocsin.js';
+import { alertsText, countHits, evaluateFile, programOf, TOCSIN } from './tocsin.js';
 
 export const PARSE = 'JSON.parse alone';
 export const PARSE_MEMORY = 'JSON.parse alone, strings in memory';
 export const CLOSURES = 'JSON.parse and closures';
 
 /**
- * Ours. Three things must be right: hits are those expected; with a threshold of one the same alerts fire that have hits, which goes the whole way through windows and
- * ticks; and with a threshold that nothing reaches, as in the timed rounds, nothing fires.
+ * Tocsin. Three things are checked: the hits are those expected; with a threshold of one, exactly the alerts with hits fire, through windows and ticks; and
+ * with a threshold that nothing reaches, as in the timed rounds, no alert fires.
  */
 export function tocsin(lines: LogLines, stream: string, predicates: readonly string[], expectation: Expectation | undefined): Contestant {
   const program = programOf(alertsText(stream, predicates));
@@ -22,7 +22,7 @@ export function tocsin(lines: LogLines, stream: string, predicates: readonly str
     records: lines.count,
     whole: true,
     round: async (records) => {
-      const { ms, transitions } = await judgeFile(program, lines.path(records));
+      const { ms, transitions } = await evaluateFile(program, lines.path(records));
       if (transitions !== 0) throw new Error(`${transitions} transitions where nothing fires`);
       return { ms };
     },
@@ -30,7 +30,7 @@ export function tocsin(lines: LogLines, stream: string, predicates: readonly str
       ? {}
       : {
           hits: async (records: number) => {
-            const { fired } = await judgeFile(programOf(alertsText(stream, predicates, 0)), lines.path(records));
+            const { fired } = await evaluateFile(programOf(alertsText(stream, predicates, 0)), lines.path(records));
             const hitting = expectation.rulesHit(records);
             if (fired.size !== hitting) throw new Error(`${fired.size} alerts fire where ${hitting} have hits`);
             return countHits(program, lines.path(records));

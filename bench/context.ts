@@ -1,4 +1,4 @@
-/** What every lane is given. */
+/** The input of every lane. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pace, Results } from './harness.js';
@@ -8,15 +8,15 @@ export interface LaneContext {
   readonly pace: Pace;
   /** The short run: fewer lines, few peers. */
   readonly quick: boolean;
-  /** How many groups memory is measured with. */
+  /** The number of groups in measurements of memory. */
   readonly groups: number;
-  /** A folder that is gone afterwards. */
+  /** A folder that is removed at the end. */
   readonly folder: string;
   /** Lines that several lanes share, by name. */
   readonly logs: Map<string, LogLines>;
 }
 
-/** Lines that are made, and written, once. The name says all that they depend on. */
+/** Lines that are generated and written once. The name must contain everything they depend on. */
 export function sharedLog({ folder, logs }: LaneContext, name: string, make: () => readonly string[]): LogLines {
   const log = logs.get(name) ?? new LogLines(folder, name, make());
   logs.set(name, log);
@@ -25,14 +25,14 @@ export function sharedLog({ folder, logs }: LaneContext, name: string, make: () 
 
 export interface Lane {
   readonly name: string;
-  /** What its lines and rules are like, for the report. */
+  /** A description of its lines and rules, for the report. */
   readonly doc: string;
   /** Part of `--quick`. */
   readonly quick: boolean;
   run(context: LaneContext): Promise<void>;
 }
 
-/** Lines, in memory and as files: one for each number of lines that is asked for. */
+/** Lines, in memory and as files: one file for each requested number of lines. */
 export class LogLines {
   readonly #paths = new Map<number, string>();
 

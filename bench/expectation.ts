@@ -1,4 +1,4 @@
-/** What must be found, worked out in the plainest way. */
+/** The expected hits, computed by a simple loop. */
 
 export class Expectation {
   /** Hits in the lines before this one. */

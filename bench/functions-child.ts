@@ -1,4 +1,4 @@
-/** What each function costs in time and memory, measured in a process of its own, which prints its findings as JSON. */
+/** Measures time and memory of each function in a separate process, which prints the results as JSON. */
 
 import { createEngine } from '../src/core.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
@@ -7,16 +7,16 @@ import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { programOf } from './tocsin.js';
 
 export interface FunctionCost {
-  /** The function as it was asked. */
+  /** The call of the function. */
   readonly what: string;
-  /** A record, from the batch to the ticks after it, ns. */
+  /** Time per record, from the batch to the ticks after it, ns. */
   readonly recordNs: number;
-  /** What a group holds at the end, its alert and all, bytes. */
+  /** Memory of a group at the end, with its alert, bytes. */
   readonly groupBytes: number;
 }
 
 const STEP_MS = 10_000;
-/** A record of each group a step, over a window and a bit more. */
+/** A record per group and step, for longer than a window. */
 const ROUNDS = 36;
 const START_MS = Date.UTC(2026, 4, 4);
 const WINDOW = 'over 5m';
@@ -34,7 +34,8 @@ const LIMITS: Readonly<Record<string, string>> = {
 };
 
 export function measureFunctions(groups: number): readonly FunctionCost[] {
-  const conditions = FUNCTIONS.flatMap(({ name, signature: { of: _, ...signature }, window, result }) => {
+  const conditions = FUNCTIONS.flatMap(({ name, signature: whole, window, result }) => {
+    const { of: _, ...signature } = whole;
     const call = `${callText({ name, signature }, ({ kind }) => ARGUMENTS[kind])}${window ? ` ${WINDOW}` : ''}`;
     return [result === 'truth' ? call : `${call} ${LIMITS[name] ?? '> 1000000000'}`];
   });
@@ -44,7 +45,7 @@ export function measureFunctions(groups: number): readonly FunctionCost[] {
     `new(template(message)) ${WINDOW}`,
     `new(message) ${WINDOW}`,
     'count(level == "error") over 1m ago 4m > 1000000000',
-    // Noise leads nowhere, which is soon found; what rises is followed to the end.
+    // A forecast of noise ends early; a rising series needs the whole computation.
     'last(took) over 1m reaches 100000 within 5m',
     'last(rise) over 1m reaches 100000 within 5m',
   ];
@@ -67,7 +68,7 @@ function measure(condition: string, groups: number): FunctionCost {
   };
   let ms = 0;
   for (let round = 0; round < ROUNDS; round++) ms += push(Array.from({ length: groups }, (_, group) => recordOf(group, round, groups)));
-  // The last batch is let go when another comes.
+  // The engine releases the last batch when another arrives.
   push([recordOf(0, ROUNDS, groups)]);
   const after = held();
   if (engine.stats().alerts[0]?.groups !== groups) throw new Error(`not all of ${groups} groups are there`);

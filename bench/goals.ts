@@ -19,7 +19,7 @@ export interface Goal {
   reached(results: Results): number | undefined;
 }
 
-export interface Judgement {
+export interface GoalResult {
   readonly goal: Goal;
   readonly reached: number | undefined;
   readonly first: Verdict;
@@ -224,7 +224,7 @@ function millionGroups(what: string): Goal['reached'] {
   return (results) => (results.value('many-groups', 'groups') === 1_000_000 ? results.value('many-groups', what) : undefined);
 }
 
-export function judgeGoals(results: Results): readonly Judgement[] {
+export function checkGoals(results: Results): readonly GoalResult[] {
   return GOALS.map((goal) => {
     const reached = goal.reached(results);
     return { goal, reached, first: verdict(goal, reached, goal.first, 1), later: verdict(goal, reached, goal.later, 1) };
@@ -232,8 +232,8 @@ export function judgeGoals(results: Results): readonly Judgement[] {
 }
 
 /** First goals that are missed by more than the tolerance. */
-export function clearlyMissed(judgements: readonly Judgement[]): readonly Judgement[] {
-  return judgements.filter(({ goal, reached }) => verdict(goal, reached, goal.first, TOLERANCE) === 'missed');
+export function clearlyMissed(goalResults: readonly GoalResult[]): readonly GoalResult[] {
+  return goalResults.filter(({ goal, reached }) => verdict(goal, reached, goal.first, TOLERANCE) === 'missed');
 }
 
 function verdict(goal: Goal, reached: number | undefined, wanted: number | undefined, tolerance: number): Verdict {

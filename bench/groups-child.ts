@@ -1,4 +1,4 @@
-/** What many groups cost in memory, measured in a process of its own, which prints its findings as JSON. */
+/** Measures the memory of many groups in a separate process, which prints the results as JSON. */
 import type { Engine } from '../src/core.js';
 import { createEngine } from '../src/core.js';
 import type { Program } from '../src/index.js';
@@ -8,15 +8,15 @@ import { programOf } from './tocsin.js';
 
 export interface GroupsFound {
   readonly groups: number;
-  /** What the groups hold after the garbage has been collected: V8's heap and the memory of typed arrays, MiB. */
+  /** Memory of the groups after a garbage collection: V8's heap and typed arrays, MiB. */
   readonly heldMiB: number;
-  /** The whole process then, MiB. */
+  /** Memory of the process then, MiB. */
   readonly rssMiB: number;
-  /** A record, while the groups come, ns. */
+  /** Time per record while the groups are created, ns. */
   readonly recordNs: number;
   /** A tick at which a hundred groups changed, ms. */
   readonly tickMs: number;
-  /** The same where there are only a thousand groups, ms. */
+  /** The same with only a thousand groups, ms. */
   readonly tickOfFewMs: number;
 }
 
@@ -46,7 +46,7 @@ export function measureGroups(groups: number): GroupsFound {
   };
 }
 
-/** Half a minute of records, one a group. */
+/** 30 seconds of records, one per group. */
 function fill(program: Program, groups: number): { readonly engine: Engine; readonly ms: number } {
   const engine = createEngine(program, { mode: 'replay' });
   engine.addSource('app', 'log');
@@ -57,7 +57,7 @@ function fill(program: Program, groups: number): { readonly engine: Engine; read
   return { engine, ms };
 }
 
-/** Ten ticks within the window of all that came before: nothing of it goes yet. */
+/** Ten ticks within the window of all earlier records, so that none leaves it. */
 function ticks(engine: Engine): number {
   const times: number[] = [];
   for (let tick = 0; tick < 10; tick++) times.push(push(engine, 0, CHANGED, () => START_MS + 50_000 + tick * 10_000));

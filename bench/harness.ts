@@ -1,30 +1,30 @@
-/** Who is faster, in one run: contestants take turns, so that the machine's moods hit all of them, and nobody's time is believed before the answer is right. */
+/** Races contestants in one run: they take turns, so that changes in machine load affect all, and a time counts only if the result is right. */
 
 export interface Outcome {
-  /** What the work took, without start-up, ms; NaN when it is too little to be told from the start-up. */
+  /** Time without start-up, ms; NaN when it is too short to distinguish from the start-up. */
   readonly ms: number;
-  /** What was found; undefined where it shows only in what follows from it, and `hits` of the contestant tells. */
+  /** Hits; undefined where a round does not count them, and `hits` of the contestant does. */
   readonly hits?: number;
 }
 
 export interface Contestant {
   readonly who: string;
   readonly rules: number;
-  /** The most records of one round; slow ones get fewer. */
+  /** The most records of one round; slow contestants get fewer. */
   readonly records: number;
   /** Never fewer. */
   readonly whole?: boolean;
-  /** Each round is a process of its own, which takes long to start and remembers nothing: few rounds will do. */
+  /** Each round is a separate process, which starts slowly and keeps nothing, so few rounds are enough. */
   readonly process?: boolean;
-  /** Judges the first `records` records. */
+  /** Processes the first `records` records. */
   round(records: number): Promise<Outcome> | Outcome;
-  /** What it finds in them, when rounds do not say. */
+  /** Its hits in them, when rounds do not count. */
   hits?(records: number): Promise<number> | number;
-  /** What must be found in them. */
+  /** The expected hits in them. */
   readonly expected?: (records: number) => number;
 }
 
-/** What a lane has measured of one contestant. Times are nanoseconds a record; NaN when they cannot be told. */
+/** The measurement of one contestant in a lane. Times are nanoseconds per record; NaN when they are too short to measure. */
 export interface Row {
   readonly lane: string;
   readonly who: string;
@@ -36,7 +36,7 @@ export interface Row {
   readonly slowestNs: number;
 }
 
-/** A number that is no time of a record, such as bytes, or the time of loading. */
+/** Any other number than a time per record, such as bytes, or the time to load rules. */
 export interface Figure {
   readonly lane: string;
   readonly what: string;
@@ -49,7 +49,7 @@ export class Results {
   readonly figures: Figure[] = [];
   /** Versions of the peers that took part. */
   readonly peers = new Map<string, string>();
-  /** What could not be measured, in a word each. */
+  /** What was not measured, and why. */
   readonly skipped = new Set<string>();
 
   ns(lane: string, who: string, rules: number): number | undefined {
@@ -71,7 +71,7 @@ export class Results {
 
 export interface Pace {
   readonly rounds: number;
-  /** What one round of one contestant may take, ms, about: slow ones get fewer records. */
+  /** About how long a round may take, ms; slow contestants get fewer records. */
   readonly roundMs: number;
 }
 
@@ -89,7 +89,7 @@ export async function race(results: Results, lane: string, contestants: readonly
   const times: number[][] = contestants.map(() => []);
   for (let round = 0; round < pace.rounds; round++) {
     for (let turn = 0; turn < contestants.length; turn++) {
-      // Who follows whom changes: garbage that one leaves is swept in the time of the next.
+      // The order changes, because garbage of one contestant may be collected in the time of the next.
       const at = (turn * (round % 2 === 0 ? 1 : contestants.length - 1) + round) % contestants.length;
       const size = sizes[at] ?? 0;
       const contestant = contestants[at];
@@ -105,10 +105,10 @@ export async function race(results: Results, lane: string, contestants: readonly
   });
 }
 
-/** Runs it on more and more records, until a round takes what it may; gives how many those are. */
+/** Runs it on more and more records until a round takes as long as it may. Returns their number. */
 async function warmUp(contestant: Contestant, pace: Pace): Promise<number> {
   const { records, process = false, whole = false } = contestant;
-  // Programs that make their automata as they go are quick only after a while.
+  // Programs that build their automata lazily are fast only after a while.
   const roundMs = process ? pace.roundMs * 5 : pace.roundMs;
   let size = whole ? records : Math.min(records, LEAST);
   for (;;) {
@@ -120,7 +120,7 @@ async function warmUp(contestant: Contestant, pace: Pace): Promise<number> {
     size = Math.min(records, round125(size * Math.min(10, Math.max(2, roundMs / ms))));
   }
   if (process) return records;
-  // V8 goes on making code better for a while.
+  // V8 keeps optimizing for a while.
   for (let ms = 0; ms < roundMs * 2; ) ms += (await contestant.round(records)).ms;
   return records;
 }
@@ -140,7 +140,7 @@ async function check(lane: string, contestant: Contestant, size: number): Promis
 
 function compare(lane: string, who: string, rules: number, hits: number | undefined, expected: number | undefined): void {
   if (expected === undefined || hits === expected) return;
-  throw new Error(`${lane}, ${who}, ${rules} rules: found ${hits ?? 'nothing that was counted'}, where there are ${expected}`);
+  throw new Error(`${lane}, ${who}, ${rules} rules: found ${hits ?? 'no'} hits instead of ${expected}`);
 }
 
 export function spread(ns: readonly number[]): Pick<Row, 'ns' | 'fastestNs' | 'slowestNs'> {
@@ -159,7 +159,7 @@ function medianOf(sorted: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** What a piece of work takes, ms. */
+/** The time of a piece of work, ms. */
 export async function timed<T>(work: () => Promise<T> | T): Promise<{ readonly ms: number; readonly result: T }> {
   const started = performance.now();
   const result = await work();

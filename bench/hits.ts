@@ -1,4 +1,4 @@
-/** What our matcher finds, counted: a record that two rules want is two hits. It looks inside the engine, which elsewhere shows hits only by what follows from them. */
+/** Counts the hits of the matcher: a record that matches two rules is two hits. It uses parts of the engine, whose results do not contain hits. */
 import { Matcher } from '../src/engine/match/matcher.js';
 import { planProgram } from '../src/engine/plan/plan.js';
 import type { Program, RecordBatch } from '../src/index.js';

@@ -1,4 +1,4 @@
-/** The contest on JSON lines, for any shape of rules. */
+/** The race on JSON lines, for any shape of rules. */
 import { closures, parseAlone, parseInMemory, tocsin } from './contestants.js';
 import { type LaneContext, type LogLines, sharedLog } from './context.js';
 import { Expectation } from './expectation.js';
@@ -29,7 +29,7 @@ export async function raceJson(
     const expectation = expectationOf(lines, rules);
     contestants.push(tocsin(lines, JSON_STREAM, rules.map(predicateText), expectation));
     contestants.push(closures(lines, rules, expectation));
-    // With ten thousand rules others take seconds for a record.
+    // With ten thousand rules, other programs need seconds per record.
     if (peers && count <= 1000) for (const peer of recordPeers(context)) contestants.push(peer(lines, rules, expectation));
     if (count === 1000) addHitRate(context, lane, lines, expectation);
   }

@@ -1,4 +1,4 @@
-/** Rules over the fields of JSON lines, in the words of everybody who takes part: conditions as data, our language, a closure. */
+/** Rules over the fields of JSON lines, in the form of each contestant: conditions as data, the rule language, a closure. */
 import { HOSTS, REGIONS, SERVICES, WORDS } from './lines.js';
 import type { Next } from './random.js';
 import { nextFrom, pick } from './random.js';
@@ -13,14 +13,14 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export interface JsonRule {
   readonly conditions: readonly JsonCondition[];
-  /** The quickest that JavaScript can say it in. */
+  /** The fastest form in JavaScript. */
   readonly closure: (record: JsonRecord) => boolean;
 }
 
-/** How rules look; hits a line are those of 1,000 rules. */
+/** Shapes of rules; hits per line are those of 1,000 rules. */
 export type JsonShape = (index: number, next: Next) => JsonRule;
 
-/** About 0.02 hits a line: one host, one service, one level, four regions, and bounds on two numbers. */
+/** About 0.02 hits per line: one host, one service, one level, four regions, and bounds on two numbers. */
 export const selective: JsonShape = (_, next) => {
   const host = pick(next, HOSTS);
   const service = pick(next, SERVICES);
@@ -47,7 +47,7 @@ export const selective: JsonShape = (_, next) => {
   };
 };
 
-/** About 2.7 hits a line: one host, and bounds that many lines meet. */
+/** About 2.7 hits per line: one host, and bounds that many lines meet. */
 export const hitting: JsonShape = (_, next) => oneHost(next, 400, 950 + next(600));
 
 function oneHost(next: Next, status: number, latencyMs: number): JsonRule {
@@ -73,7 +73,7 @@ function oneHost(next: Next, status: number, latencyMs: number): JsonRule {
   };
 }
 
-/** A fifth of the lines is hit: one host and one service, and little else. */
+/** One line in five is hit: one host and one service, and little else. */
 export const fifth: JsonShape = (_, next) => {
   const host = pick(next, HOSTS);
   const service = pick(next, SERVICES);
@@ -99,7 +99,7 @@ export const fifth: JsonShape = (_, next) => {
   };
 };
 
-/** Selective rules that look into a text as well. */
+/** Selective rules that also search a text. */
 export const withText: JsonShape = (_, next) => {
   const host = pick(next, HOSTS);
   const level = pick(next, ['info', 'warn', 'error']);
@@ -125,7 +125,7 @@ export function makeJsonRules(shape: JsonShape, count: number): readonly JsonRul
   return Array.from({ length: count }, (_, index) => shape(index, next));
 }
 
-/** The predicate in our language. */
+/** The predicate in the rule language. */
 export function predicateText({ conditions }: JsonRule): string {
   return conditions.map(({ field, op, value }) => `${field} ${op} ${JSON.stringify(value)}`).join(' and ');
 }

@@ -1,4 +1,4 @@
-/** JSON lines: 12 fields, some 280 bytes, in order of time. The same each time. */
+/** JSON lines in order of time: 12 fields, about 280 bytes. The same in each run. */
 import { makeWords, nextFrom, pick } from './random.js';
 
 export const HOSTS = Array.from({ length: 40 }, (_, index) => `web-${index}`);
@@ -11,9 +11,9 @@ export const WORDS = makeWords(2000);
 interface LinesOptions {
   /** Different users. Default 100,000. */
   readonly users?: number;
-  /** Records a second of event time. Default 100. */
+  /** Records per second of event time. Default 100. */
   readonly perSecond?: number;
-  /** Bytes that the message is filled up to. Default: as it comes. */
+  /** Length to which the message is padded, bytes. Default: no padding. */
   readonly messageBytes?: number;
 }
 

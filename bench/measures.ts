@@ -1,4 +1,4 @@
-/** Times that are no contest: something of ours, measured a few times. */
+/** Measures a part of Tocsin a few times, without other contestants. */
 import type { Results } from './harness.js';
 import { median } from './harness.js';
 

@@ -1,7 +1,7 @@
 /** The generated benchmark page: a fixed introduction and the measured results. */
 import { cpus } from 'node:os';
 import type { Lane } from './context.js';
-import type { Judgement } from './goals.js';
+import type { GoalResult } from './goals.js';
 import type { Results } from './harness.js';
 import { goalsTable, laneTable, short } from './report.js';
 import { TOCSIN } from './tocsin.js';
@@ -24,14 +24,14 @@ compiler). Missing peers are skipped and listed. \`npm run bench -- --quick\` me
 fifth. \`-- --lane NAME\` runs one lane (with \`--write\`, it replaces only the section of that lane), \`-- --groups N\` measures the memory of N groups.
 `;
 
-export function pageText(results: Results, lanes: readonly Lane[], judgements: readonly Judgement[]): string {
+export function pageText(results: Results, lanes: readonly Lane[], goalResults: readonly GoalResult[]): string {
   const peers = [...results.peers].map(([name, version]) => `${name} ${version}`).join(', ');
   const skipped = [...results.skipped].map((word) => `- ${word}\n`).join('');
   return [
     HEAD,
     `Measured with Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${cpus().length} cores, ${process.platform} ${process.arch}.${peers === '' ? '' : ` Peers: ${peers}.`}\n`,
     skipped === '' ? '' : `Skipped:\n\n${skipped}`,
-    `## Goals\n\n${goalsTable(judgements)}\n`,
+    `## Goals\n\n${goalsTable(goalResults)}\n`,
     `## Faster peers\n\n${aheadText(results)}\n`,
     '![Records a second by number of rules, both axes logarithmic](benchmarks.svg)\n',
     ...lanes.map((lane) => `## ${lane.name}\n\n${lane.doc}\n\n${laneTable(results, lane.name)}\n`),

@@ -1,4 +1,4 @@
-/** All peers, each in a file of its own. */
+/** All peers; each has its own file. */
 import type { LaneContext, LogLines } from './context.js';
 import type { Expectation } from './expectation.js';
 import type { Contestant } from './harness.js';
@@ -29,7 +29,7 @@ const TEXT_PEERS = [
 
 export type MakeRecordContestant = (lines: LogLines, rules: readonly JsonRule[], expectation: Expectation) => Contestant;
 
-/** Those that are installed. */
+/** The installed peers. */
 export function recordPeers({ results }: LaneContext): readonly MakeRecordContestant[] {
   return RECORD_PEERS.flatMap((peer) => {
     const found = findRecordPeer(peer);
@@ -44,7 +44,7 @@ export function recordPeers({ results }: LaneContext): readonly MakeRecordContes
 
 export type MakeTextContestant = (lines: LogLines, patterns: readonly TextPattern[], expectation: Expectation) => Contestant;
 
-/** Those that are installed; in a short run only those that goals speak of. */
+/** The installed peers; in a short run, only those that goals refer to. */
 export function textPeers({ results, folder, quick }: LaneContext): readonly MakeTextContestant[] {
   return TEXT_PEERS.flatMap(({ peer, inQuick }) => {
     if (quick && !inQuick) return [];

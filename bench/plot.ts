@@ -4,7 +4,7 @@ import type { Results, Row } from './harness.js';
 import { TOCSIN } from './tocsin.js';
 
 const WIDTH = 860;
-/** For labels that are longer than others. */
+/** Room for the longest labels. */
 const MARGIN = 20;
 const HEIGHT = 460;
 const PLOT = { left: 70, top: 30, right: 560, bottom: 410 };

@@ -1,6 +1,6 @@
-/** Chance that comes out the same each time. */
+/** Random numbers that are the same in each run. */
 
-/** Numbers from 0 up to, and without, `below`, for one seed (mulberry32). */
+/** Integers from 0 to `below`, exclusive, for one seed (mulberry32). */
 export type Next = (below: number) => number;
 
 export function nextFrom(seed: number): Next {
@@ -19,7 +19,7 @@ export function pick<T>(next: Next, from: readonly T[]): T {
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ru', 'te', 'sho', 'ven', 'dra', 'pol', 'gri', 'sta', 'nu', 'bex', 'qua', 'fim', 'zor'];
 
-/** So many different words, of two to four syllables. */
+/** Different words of two to four syllables. */
 export function makeWords(count: number): readonly string[] {
   const next = nextFrom(7);
   const words = new Set<string>();

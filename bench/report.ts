@@ -1,5 +1,5 @@
 /** Results as Markdown tables. */
-import type { Goal, Judgement } from './goals.js';
+import type { Goal, GoalResult } from './goals.js';
 import type { Results } from './harness.js';
 
 export function laneTable(results: Results, lane: string): string {
@@ -38,10 +38,10 @@ export function laneTable(results: Results, lane: string): string {
   return parts.join('\n\n');
 }
 
-export function goalsTable(judgements: readonly Judgement[]): string {
+export function goalsTable(goalResults: readonly GoalResult[]): string {
   return table(
     ['goal', 'lane', 'first goal', 'later goal', 'result', 'first status', 'later status'],
-    judgements.map(({ goal, reached, first, later }) => [
+    goalResults.map(({ goal, reached, first, later }) => [
       goal.what,
       goal.lane,
       wanted(goal, goal.first),

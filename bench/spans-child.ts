@@ -1,4 +1,4 @@
-/** What many open spans cost, measured in a process of its own, which prints its findings as JSON. */
+/** Measures many open spans in a separate process, which prints the results as JSON. */
 import type { Engine } from '../src/core.js';
 import { createEngine } from '../src/core.js';
 import type { RecordBatch } from '../src/index.js';
@@ -7,19 +7,19 @@ import { programOf } from './tocsin.js';
 
 export interface SpansFound {
   readonly open: number;
-  /** What a key holds that is open, after the garbage has been collected: V8's heap and the memory of typed arrays, bytes. */
+  /** Memory of an open key after a garbage collection: V8's heap and typed arrays, bytes. */
   readonly keyBytes: number;
-  /** The whole process with all of them open, MiB. */
+  /** Memory of the process with all keys open, MiB. */
   readonly rssMiB: number;
-  /** A start that opens, ns. */
+  /** Time of a start record that opens a span, ns. */
   readonly startNs: number;
-  /** A record of the stream that no span wants, ns. */
+  /** Time of a record that matches no span, ns. */
   readonly otherNs: number;
-  /** A record, while as many are open and each start finds its end, ns. */
+  /** Time per record when as many keys are open and every start has its end, ns. */
   readonly pairNs: number;
-  /** A span that times out, with the tick that sees it, ns. */
+  /** Time of a timeout, with its tick, ns. */
   readonly timeoutNs: number;
-  /** The longest that was waited for while all timed out, ms. */
+  /** Longest pause of a batch while all keys time out, ms. */
   readonly longestMs: number;
 }
 
@@ -57,7 +57,7 @@ export function measureSpans(open: number): SpansFound {
   return { open, keyBytes: (after - before) / open, rssMiB: rss / 2 ** 20, startNs, otherNs, pairNs, timeoutNs, longestMs: longest.ms };
 }
 
-/** So many records, evenly over a time; gives the ns that one took. */
+/** Pushes records spread evenly over a time. Returns the time per record, ns. */
 function feed(
   engine: Engine,
   count: number,

@@ -1,4 +1,4 @@
-/** Lines of plain text, some 120 bytes with the time at their head, and patterns to look for in them. The same each time. */
+/** Text lines of about 120 bytes that begin with the time, and patterns to search for. The same in each run. */
 import type { Next } from './random.js';
 import { makeWords, nextFrom, pick } from './random.js';
 
@@ -15,9 +15,9 @@ function phrases(count: number): readonly string[] {
 
 export interface TextLinesOptions {
   readonly count: number;
-  /** Phrases stand in any case. */
+  /** Phrases in random case. */
   readonly anyCase?: boolean;
-  /** Bytes that lines are filled up to. Default: as they come. */
+  /** Length to which lines are padded, bytes. Default: no padding. */
   readonly bytes?: number;
 }
 
@@ -27,7 +27,7 @@ export function makeTextLines({ count, anyCase = false, bytes = 0 }: TextLinesOp
   return Array.from({ length: count }, (_, index) => {
     const time = new Date(startMs + index * 10).toISOString();
     const id = hex(next) + hex(next);
-    // One line in a hundred has the phrase of the first pattern, so that this alone finds something, too.
+    // One line in a hundred has the phrase of the first pattern, so that a single pattern has hits, too.
     const chosen = next(100) === 0 ? (PHRASES[0] ?? '') : pick(next, PHRASES);
     const phrase = anyCase ? cased(next, chosen) : chosen;
     const level = pick(next, ['INFO', 'INFO', 'INFO', 'WARN', 'ERROR']);
@@ -45,14 +45,14 @@ function cased(next: Next, phrase: string): string {
   return pick(next, [phrase, phrase.toUpperCase(), phrase.replace(/\b[a-z]/g, (letter) => letter.toUpperCase())]);
 }
 
-/** Something to look for: a text, or a regular expression that means the same in the dialect of everybody who takes part (POSIX extended, Perl, RE2, JavaScript). */
+/** A string, or a regular expression that means the same in the dialects of all contestants (POSIX extended, Perl, RE2, JavaScript). */
 export interface TextPattern {
   readonly kind: 'contains' | 'regex';
   readonly text: string;
   readonly ignoreCase: boolean;
 }
 
-/** Seven in ten ask for a phrase, three for a regular expression in which one stands. About 0.06 hits a line for 1,000. */
+/** Seven of ten are phrases, three are regular expressions that contain one. About 0.06 hits per line for 1,000. */
 export function makePatterns(count: number, ignoreCase = false): readonly TextPattern[] {
   return Array.from({ length: count }, (_, index) => {
     const phrase = PHRASES[index * 3] ?? '';
@@ -84,7 +84,7 @@ function idForm(index: number): string {
     .replace(/(\[0-9\])+|(\[a-f\])+/g, (run) => (run.length === 5 ? run : `${run.slice(0, 5)}{${run.length / 5}}`));
 }
 
-/** In our language. */
+/** In the rule language. */
 export function predicateOf({ kind, text, ignoreCase }: TextPattern): string {
   if (kind === 'contains') return `line contains ${ignoreCase ? 'i' : ''}${JSON.stringify(text)}`;
   return `line matches /${text}/${ignoreCase ? 'i' : ''}`;

@@ -1,4 +1,4 @@
-/** The contest on lines of text, for any patterns. */
+/** The race on text lines, for any patterns. */
 import { tocsin } from './contestants.js';
 import type { LaneContext, LogLines } from './context.js';
 import { Expectation } from './expectation.js';
@@ -28,7 +28,7 @@ export async function raceText(
     );
     contestants.push(regExpLoop(lines, regexps, expectation));
     contestants.push(tocsin(lines, TEXT_STREAM, patterns.map(predicateOf), expectation));
-    // In the short run others take part where a goal speaks of them.
+    // In the short run, peers take part only where a goal refers to them.
     const peers = context.quick && patterns.length === 1 ? [] : textPeers(context);
     for (const make of peers) contestants.push(make(lines, patterns, expectation));
     const rate = expectation.hits(lines.count) / lines.count;

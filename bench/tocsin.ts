@@ -1,9 +1,11 @@
-/** Our part of every contest: from a file to transitions. */
+/** Tocsin as a contestant: from a file to transitions. */
+
 import { createEngine, replay } from '../src/core.js';
-import { loadRules, type Program, type RecordBatch } from '../src/index.js';
+import type { Program, RecordBatch } from '../src/index.js';
+import { loadRules } from '../src/index.js';
 import { readBatches } from '../src/sources/decode/batches.js';
 import { createStreamDecoder } from '../src/sources/decode/decoder.js';
-import { openFile } from '../src/sources/files/files.js';
+import { openFile } from '../src/sources/files/log-file.js';
 import { hitCounter } from './hits.js';
 
 export const TOCSIN = 'tocsin, file to transitions';
@@ -15,23 +17,23 @@ export function programOf(text: string): Program {
   return program;
 }
 
-/** One alert a predicate, all with a window of five minutes. The threshold is one that nothing reaches, unless told. */
+/** One alert per predicate, each with a window of five minutes. By default no alert reaches the threshold. */
 export function alertsText(stream: string, predicates: readonly string[], threshold = 1_000_000_000): string {
   const rules = predicates.map((predicate, index) => `alert R${index} { on app info when count(${predicate}) over 5m > ${threshold} }`);
   return `stream app { ${stream} }\n${rules.join('\n')}\n`;
 }
 
-export interface JudgedFile {
-  /** Without making the engine. */
+export interface EvaluatedFile {
+  /** Without the time to create the engine. */
   readonly ms: number;
   readonly transitions: number;
-  /** Records that the engine was given. */
+  /** Records that were pushed into the engine. */
   readonly records: number;
   /** Alerts that fired. */
   readonly fired: ReadonlySet<string>;
 }
 
-export async function judgeFile(program: Program, path: string): Promise<JudgedFile> {
+export async function evaluateFile(program: Program, path: string): Promise<EvaluatedFile> {
   const engine = createEngine(program, { mode: 'replay' });
   const [stream] = program.streams;
   const [plan] = engine.plans;
@@ -49,7 +51,7 @@ export async function judgeFile(program: Program, path: string): Promise<JudgedF
   return { ms, transitions, records: engine.stats().sources.reduce((sum, source) => sum + source.records, 0), fired };
 }
 
-/** Batches as the engine gets them when it reads the file. */
+/** The batches of the file, as the engine receives them. */
 export async function* batchesOf(program: Program, path: string): AsyncGenerator<RecordBatch> {
   const [stream] = program.streams;
   const [plan] = createEngine(program, { mode: 'replay' }).plans;

@@ -2,7 +2,7 @@
 // Run it with `node scripts/run-ts.mjs examples/custom-sink.ts`.
 import { deliveriesFrom, loadRules } from 'tocsin';
 import type { Notification, SendResult, SinkType } from 'tocsin/sinks';
-import { createDeliverer, makeSink, SYSTEM_CLOCK } from 'tocsin/sinks';
+import { createDeliverer } from 'tocsin/sinks';
 
 /** A chat room, in memory. It is too busy for the first message. */
 const room = { busy: true, messages: [] as string[] };
@@ -12,8 +12,8 @@ const chat: SinkType = {
   schema: {
     type: 'object',
     properties: {
-      channel: { type: 'string', pattern: '^#', description: 'Where to post.', examples: ['#ops'] },
-      token: { type: 'string', description: 'The token of the bot.', examples: ['…'] },
+      channel: { type: 'string', pattern: '^#', description: 'Where to say it.', examples: ['#ops'] },
+      token: { type: 'string', description: 'Of the bot.', examples: ['…'] },
     },
     required: ['channel', 'token'],
     additionalProperties: false,
@@ -54,12 +54,9 @@ const rules = `
 const { program, diagnostics } = loadRules([{ path: 'auth.alert', text: rules }], { sinkTypes: [chat] });
 if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
 
-const context = { program, print: (text: string) => console.log(text), colour: false, cwd: process.cwd() };
-const secrets = { env: { CHAT_TOKEN: 'not a real one' }, readFile: () => '' };
-const sinks = new Map(program.sinks.map((declared) => [declared.name, makeSink(declared, [chat], secrets, context)]));
-
-const deliverer = createDeliverer(sinks, {
-  clock: SYSTEM_CLOCK,
+const deliverer = createDeliverer(program, {
+  sinkTypes: [chat],
+  secrets: { env: { CHAT_TOKEN: 'not a real one' }, readFile: () => '' },
   firstPauseMs: 5,
   onProblem: ({ sink, kind, message }) => console.log(`${sink}: ${message} (${kind})`),
 });

@@ -1,4 +1,4 @@
-/** Writes the reference pages under `docs/reference` from the descriptors that the code uses. `--check`: only says whether they are up to date. */
+/** Generates the reference pages under `docs/reference` from the descriptors in the code. `--check`: only reports pages that are out of date. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DELIVERY_OPTIONS } from '../src/delivery/delivery-options.js';
@@ -7,6 +7,7 @@ import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { METRICS } from '../src/live/metrics.js';
 import { OWN_RECORDS } from '../src/live/own-input.js';
 import { CODES } from '../src/parser/codes.js';
+import type { EmptyValue } from '../src/parser/function-descriptor.js';
 import { callText } from '../src/parser/function-descriptor.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
@@ -14,9 +15,9 @@ import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats/formats.j
 import { TIME_WORDS } from '../src/sources/time/spec.js';
 
 const FORMATS = [...NAMED, REGEX_FORMAT];
-const NOTE = '<!-- Made by `npm run docs` from the code: change it there. -->\n\n';
+const NOTE = '<!-- Generated from the code by `npm run docs`. Do not edit. -->\n\n';
 
-/** Every page by its path from the root of the project. */
+/** Every page, by its path from the root of the project. */
 export function referencePages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/reference/functions.md', functionsPage()],
@@ -30,15 +31,26 @@ export function referencePages(): ReadonlyMap<string, string> {
 }
 
 function functionsPage(): string {
-  const table = FUNCTIONS.map((fn) => `| [\`${callText(fn)}\`](#${fn.name}) | ${fn.summary} |`).join('\n');
+  const table = FUNCTIONS.map((fn) => `| [\`${callText(fn)}\`](#${fn.name}) | ${fn.summary} | ${EMPTY_TEXTS[fn.empty]} |`).join('\n');
   const sections = FUNCTIONS.map((fn) => {
-    const also = fn.aliases.length > 0 ? `Also written ${fn.aliases.map((alias) => `\`${alias}\``).join(', ')}. ` : '';
-    const window = fn.window ? 'Needs a window: `over 5m`, or that of the alert.' : 'Has no window.';
+    const also = fn.aliases.length > 0 ? `Alias: ${fn.aliases.map((alias) => `\`${alias}\``).join(', ')}. ` : '';
+    const window = fn.window ? 'It needs a window: `over 5m`, or the default of the alert.' : 'It has no window.';
     const examples = fn.examples.map(({ text, means }) => `- \`${text}\`: ${means}`).join('\n');
-    return `## ${fn.name}\n\n\`${callText(fn)}\` is ${fn.summary}. ${also}${window}\n\n${fn.doc}\n\n${examples}\n`;
+    const ago = fn.window && !fn.supportsAgo ? ' It does not support `ago`.' : '';
+    return `## ${fn.name}\n\n\`${callText(fn)}\`: ${fn.summary}. ${also}${window}${ago}\n\n${fn.doc}\n\n${examples}\n`;
   });
-  return `${NOTE}# Functions\n\n| function | what it is |\n|---|---|\n${table}\n\n${sections.join('\n')}`;
+  return `${NOTE}# Functions\n\n| function | value | without records |\n|---|---|---|\n${table}\n\n${sections.join('\n')}`;
 }
+
+/** The value over a fully observed window without records. */
+const EMPTY_TEXTS: Readonly<Record<EmptyValue, string>> = {
+  unknown: 'unknown',
+  zero: '0',
+  true: 'true',
+  false: 'false',
+  elapsed: 'at least the observed time',
+  unlimited: 'unlimited',
+};
 
 function formatsPage(): string {
   const table = FORMATS.map((format) => `| [\`${format.name}\`](#${format.name}) | ${format.summary} |`).join('\n');
@@ -57,7 +69,7 @@ function formatsPage(): string {
     return `## ${format.name}\n\n${format.summary}.\n\n${format.doc}\n${fields}\n${examples}`;
   });
   const times = TIME_WORDS.map(({ word, doc }) => `| \`${word}\` | ${doc} |`).join('\n');
-  return `${NOTE}# Formats\n\n| format | what it reads |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the form of a time is told by its look. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern of Luxon's tokens:\n\n| as | what it reads |\n|---|---|\n${times}\n`;
+  return `${NOTE}# Formats\n\n| format | parses |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the format of a time is detected. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern of Luxon tokens:\n\n| as | format |\n|---|---|\n${times}\n`;
 }
 
 function sinksPage(): string {
@@ -65,9 +77,9 @@ function sinksPage(): string {
     const required = new Set(sink.schema.required ?? []);
     const options = Object.entries(sink.schema.properties ?? {}).map(([name, schema]) => optionRow(name, schema, required.has(name)));
     const table = options.length === 0 ? 'It has no options.' : `| option | | |\n|---|---|---|\n${options.join('\n')}`;
-    return `## ${sink.type}\n\n${sink.doc}${packagesNote(sink.packages)}\n\n${table}\n\nWhat is tried again: ${sink.retries}${sink.repeats === undefined ? '' : `\n\nHow a repeat is recognised: ${sink.repeats}`}\n\n${sink.examples.map((example) => `\`\`\`\n${example}\n\`\`\``).join('\n\n')}\n`;
+    return `## ${sink.type}\n\n${sink.doc}${packagesNote(sink.packages)}\n\n${table}\n\nRetries: ${sink.retries}${sink.repeats === undefined ? '' : `\n\nDuplicates: ${sink.repeats}`}\n\n${sink.examples.map((example) => `\`\`\`\n${example}\n\`\`\``).join('\n\n')}\n`;
   });
-  return `${NOTE}# Sinks\n\nA sink sends, and says whether to try again; the command tries again with growing pauses, in order for each sink. Behind its block, \`else NAME\` names the sink that gets what it gives up. Every sink has these options:\n\n| option | | |\n|---|---|---|\n${Object.entries(
+  return `${NOTE}# Sinks\n\nA sink sends a notification and reports whether to retry. Retries have increasing delays, and each sink keeps the order of its notifications. \`else NAME\` after the block names the sink that gets the notifications that this one gives up. Every sink has these options:\n\n| option | | |\n|---|---|---|\n${Object.entries(
     DELIVERY_OPTIONS,
   )
     .map(([name, schema]) => optionRow(name, schema, false))
@@ -84,18 +96,18 @@ function packagesNote(packages: readonly string[] = []): string {
 function optionRow(name: string, schema: JsonSchema, required: boolean): string {
   const sample = schema.examples?.[0];
   const shown = sample === undefined ? '' : ` For example \`${typeof sample === 'string' ? sample : JSON.stringify(sample)}\`.`;
-  return `| \`${name}\` | ${required ? 'needed' : 'optional'} | ${schema.description ?? ''}${shown} |`;
+  return `| \`${name}\` | ${required ? 'required' : 'optional'} | ${schema.description ?? ''}${shown} |`;
 }
 
 function errorsPage(): string {
   const sections = CODES.map(
-    ({ code, title, explain, bad, good }) =>
-      `## ${code}\n\n**${title}.** ${explain}\n\n\`\`\`\n${shortened(bad)}\n\`\`\`\n\nInstead:\n\n\`\`\`\n${shortened(good)}\n\`\`\`\n`,
+    ({ code, severity, title, explain, bad, good }) =>
+      `## ${code}\n\n**${title}** (${severity}). ${explain}\n\n\`\`\`\n${shortened(bad)}\n\`\`\`\n\nWrite instead:\n\n\`\`\`\n${shortened(good)}\n\`\`\`\n`,
   );
-  return `${NOTE}# Messages about rules\n\nEvery message has a code that stays the same. \`tocsin explain CODE\` shows these pages on the terminal.\n\n${sections.join('\n')}`;
+  return `${NOTE}# Errors and warnings about rules\n\nEvery message has a stable code. \`tocsin explain CODE\` shows its explanation on the terminal.\n\n${sections.join('\n')}`;
 }
 
-/** Some mistakes take many lines to make. */
+/** Some errors need many lines. */
 function shortened(text: string): string {
   const lines = text.trim().split('\n');
   const cut = lines.length > 24 ? [...lines.slice(0, 12), '…', ...lines.slice(-6)] : lines;
@@ -108,7 +120,7 @@ function limitsPage(): string {
   const rows = Object.entries(LIMITS).map(
     ([name, value]) => `| \`${name}\` | ${value.toLocaleString('en-US')} | ${docs.get(name) ?? ''} |`,
   );
-  return `${NOTE}# Limits\n\nWhat keeps memory and messages bounded, all in \`src/engine/model/limits.ts\`. Groups are bounded by each alert's own \`limit\` (100,000 unless given).\n\n| limit | | |\n|---|---|---|\n${rows.join('\n')}\n`;
+  return `${NOTE}# Limits\n\nThese limits bound memory and messages. They are defined in \`src/engine/model/limits.ts\`. The number of groups is bounded by the \`limit\` of each alert (100,000 by default).\n\n| limit | | |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function metricsPage(): string {
@@ -116,12 +128,12 @@ function metricsPage(): string {
     const by = labels.length === 0 ? '' : `, by ${labels.map((label) => `\`${label}\``).join(', ')}`;
     return `## ${name}\n\n${kind}${by}\n\n${help}\n${look === undefined ? '' : `\n${look}\n`}`;
   });
-  return `${NOTE}# Metrics\n\nWhat \`tocsin run --http ADDR\` shows at \`/metrics\`: what each number is, and what to do when it looks wrong. Counters begin at 0 when the process begins; moments are seconds since the epoch.\n\n${sections.join('\n')}`;
+  return `${NOTE}# Metrics\n\nThe metrics that \`tocsin run --http ADDR\` serves at \`/metrics\`, and what to do when one looks wrong. Counters start at 0 when the process starts; times are seconds since the epoch.\n\n${sections.join('\n')}`;
 }
 
 function ownRecordsPage(): string {
   const rows = OWN_RECORDS.map(({ what, doc, fields }) => `| \`${what}\` | ${doc} | ${fields.map((field) => `\`${field}\``).join(', ')} |`);
-  return `${NOTE}# The stream \`tocsin\`\n\nWhat happens to a running Tocsin, for rules that say \`on tocsin\`. Its records have the field \`what\`, and besides:\n\n| what | | fields |\n|---|---|---|\n${rows.join('\n')}\n\nChanges of alerts on this very stream are not told on it. \`rules/tocsin.alert\` holds rules on it that are worth having.\n`;
+  return `${NOTE}# The stream \`tocsin\`\n\nThe events of a live run, for rules with \`on tocsin\`. Every record has the field \`what\`, and these fields:\n\n| what | | fields |\n|---|---|---|\n${rows.join('\n')}\n\nTransitions of alerts on this stream are not recorded on it. \`rules/tocsin.alert\` contains recommended rules.\n`;
 }
 
 function main(): void {
@@ -133,10 +145,10 @@ function main(): void {
       try {
         found = readFileSync(path, 'utf8');
       } catch {
-        // A page that is missing is stale.
+        // A missing page is out of date.
       }
       if (found !== wanted) {
-        console.error(`${path} is not what the code says: run npm run docs`);
+        console.error(`${path} is out of date: run npm run docs`);
         stale += 1;
       }
       continue;

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const [file, ...rest] = process.argv.slice(2);
-if (file === undefined) throw new Error('which program?');
+if (file === undefined) throw new Error('usage: node scripts/run-ts.mjs FILE [ARGUMENT…]');
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = resolve(root, 'node_modules/.cache/tocsin', `${basename(file, '.ts')}.mjs`);
 mkdirSync(resolve(out, '..'), { recursive: true });

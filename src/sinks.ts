@@ -7,7 +7,7 @@ export type { Deliverer, DeliverOptions } from './delivery/deliverer.js';
 export { createDeliverer } from './delivery/deliverer.js';
 export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery/delivery-queue.js';
 export { makeSink } from './delivery/make-sink.js';
-export { SYSTEM_CLOCK } from './delivery/system-clock.js';
+export type { SinkProblem } from './delivery/sink-queues.js';
 export type { ClauseValue, Reason, Truth } from './engine/model/transition.js';
 export type { Delivery, Notification, NotificationKind } from './notify/notification.js';
 export type { CheckedSink, Program, Severity } from './parser/program.js';

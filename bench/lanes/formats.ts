@@ -3,7 +3,7 @@ import { LogLines } from '../context.js';
 import type { Contestant } from '../harness.js';
 import { race } from '../harness.js';
 import { makeLines } from '../lines.js';
-import { alertsText, judgeFile, programOf } from '../tocsin.js';
+import { alertsText, evaluateFile, programOf } from '../tocsin.js';
 
 const COUNT = 100_000;
 
@@ -89,7 +89,7 @@ export const formats: Lane = {
         records: COUNT,
         whole: true,
         round: async (count) => {
-          const judged = await judgeFile(program, lines.path(count));
+          const judged = await evaluateFile(program, lines.path(count));
           return { ms: judged.ms, hits: judged.records };
         },
         // Every line must have been a record.

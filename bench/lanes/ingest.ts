@@ -13,12 +13,12 @@ import { makeLines } from '../lines.js';
 import { addMedian } from '../measures.js';
 
 const BODY_RECORDS = 1000;
-/** Datagrams that are under way at once: the system keeps few. */
+/** Datagrams in flight: the receive buffer of the system is small. */
 const UDP_BURST = 50;
 const TURN_RECORDS = 500;
-/** Of what the loggers give, so much may wait: they would drop what comes past it, as when the disk is slow for a while. */
-const MOST_UNJUDGED = 5000;
-/** What has not come by then was lost on the way, ms. */
+/** Records in the queues of the loggers; they would drop more, as when the disk is slow. */
+const MOST_PENDING = 5000;
+/** Records that have not arrived after this time are lost, ms. */
 const LOST_MS = 10_000;
 
 interface Way {
@@ -27,7 +27,7 @@ interface Way {
   readonly format?: string;
   /** Clauses of the stream. */
   readonly clauses?: string;
-  /** Of those of the lane: slow ones get fewer. */
+  /** Records of the lane; slow ways get fewer. */
   readonly part?: number;
   send(lines: readonly string[], port: number, tocsin: Tocsin): Promise<void>;
 }
@@ -134,7 +134,7 @@ async function rateOf(way: Way, lines: readonly string[], { folder }: LaneContex
     const port = Number(/:(\d+)(?:\/|$)/.exec(tocsin.status().sources[0]?.name ?? '')?.[1] ?? 0);
     const { ms } = await timed(async () => {
       await way.send(lines, port, tocsin);
-      await judged(tocsin, lines.length);
+      await evaluated(tocsin, lines.length);
     });
     const unreadable = tocsin.status().sources.reduce((sum, source) => sum + source.unreadable, 0);
     if (unreadable > 0) throw new Error(`${way.name}: ${unreadable} lines could not be read`);
@@ -145,14 +145,14 @@ async function rateOf(way: Way, lines: readonly string[], { folder }: LaneContex
   }
 }
 
-async function judged(tocsin: Tocsin, count: number): Promise<void> {
+async function evaluated(tocsin: Tocsin, count: number): Promise<void> {
   let seen = -1;
   let sinceMs = performance.now();
   for (;;) {
     const { records } = tocsin.status().counts;
     if (records >= count) return;
     if (records !== seen) sinceMs = performance.now();
-    else if (performance.now() - sinceMs > LOST_MS) throw new Error(`${count - records} of ${count} records never came`);
+    else if (performance.now() - sinceMs > LOST_MS) throw new Error(`${count - records} of ${count} records did not arrive`);
     seen = records;
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -171,7 +171,7 @@ async function overUdp(lines: readonly string[], port: number, tocsin: Tocsin): 
   for (let at = 0; at < lines.length; at += UDP_BURST) {
     const burst = lines.slice(at, at + UDP_BURST).map(syslogOf);
     await Promise.all(burst.map((message) => new Promise((resolve) => socket.send(message, port, '127.0.0.1', resolve))));
-    await judged(tocsin, at + burst.length);
+    await evaluated(tocsin, at + burst.length);
   }
   socket.close();
 }
@@ -213,7 +213,7 @@ async function inTurns(lines: readonly string[], tocsin: Tocsin, log: (record: o
   for (let at = 0; at < lines.length; at += TURN_RECORDS) {
     for (const line of lines.slice(at, at + TURN_RECORDS)) log(JSON.parse(line) as object);
     await new Promise((resolve) => setImmediate(resolve));
-    await judged(tocsin, at - MOST_UNJUDGED);
+    await evaluated(tocsin, at - MOST_PENDING);
   }
 }
 

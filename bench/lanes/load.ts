@@ -6,7 +6,7 @@ import { makeJsonRules, predicateText, selective, withText } from '../json-rules
 import { addMedian } from '../measures.js';
 import { alertsText, programOf } from '../tocsin.js';
 
-/** In a process that has loaded rules before; the first time the code itself is cold. */
+/** In a process that has loaded rules before, because the code is cold the first time. */
 export const load: Lane = {
   name: 'load',
   doc: 'Loading rules: parse, check and createEngine, for selective rules on JSON and for rules with text predicates.',

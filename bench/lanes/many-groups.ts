@@ -6,7 +6,7 @@ import type { Contestant } from '../harness.js';
 import { race } from '../harness.js';
 import { JSON_STREAM } from '../json-race.js';
 import { makeLines } from '../lines.js';
-import { judgeFile, programOf } from '../tocsin.js';
+import { evaluateFile, programOf } from '../tocsin.js';
 
 export const manyGroups: Lane = {
   name: 'many-groups',
@@ -46,7 +46,7 @@ function contestant(lines: LogLines, by: string): Contestant {
     records: lines.count,
     whole: true,
     round: async (records) => {
-      const { ms, transitions } = await judgeFile(program, lines.path(records));
+      const { ms, transitions } = await evaluateFile(program, lines.path(records));
       return { ms, hits: transitions };
     },
     expected: () => 0,

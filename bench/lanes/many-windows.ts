@@ -2,7 +2,7 @@ import type { Lane, LogLines } from '../context.js';
 import type { Contestant } from '../harness.js';
 import { race } from '../harness.js';
 import { JSON_STREAM, jsonLog } from '../json-race.js';
-import { judgeFile, programOf } from '../tocsin.js';
+import { evaluateFile, programOf } from '../tocsin.js';
 
 const PREDICATES = [
   'level == "error"',
@@ -34,7 +34,7 @@ function contestant(lines: LogLines, count: number): Contestant {
     records: lines.count,
     whole: true,
     round: async (records) => {
-      const { ms, transitions } = await judgeFile(program, lines.path(records));
+      const { ms, transitions } = await evaluateFile(program, lines.path(records));
       return { ms, hits: transitions };
     },
     expected: () => 0,

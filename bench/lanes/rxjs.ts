@@ -50,7 +50,7 @@ export const rxjs: Lane = {
         return { ms: performance.now() - started, hits: transitions };
       },
     };
-    // Both make their engine, so that what is left between them is what carries the batches; a small difference asks for many rounds.
+    // Both create their engine, so the difference is the cost of passing batches; it is small and needs many rounds.
     await race(context.results, 'rxjs', [direct, operator], { ...context.pace, rounds: context.pace.rounds * 5 });
   },
 };

@@ -14,7 +14,7 @@ const GAPS = [
   ['ten years', 3652 * 86_400],
 ] as const;
 
-/** Windows of half a minute, so that even the shortest silence outlasts them and each has the same to forget. */
+/** Windows of 30 seconds: every silence outlasts them, so that the same records leave them in each. */
 export const silence: Lane = {
   name: 'silence',
   doc: 'A thousand rules with windows of 30 seconds; ten seconds of records, then silence, then five records. The time is that of the silence.',
@@ -33,7 +33,7 @@ export const silence: Lane = {
   },
 };
 
-/** From the last record before the silence until all is judged, ms. */
+/** From the last record before the silence until everything is evaluated, ms. */
 function pass(program: Program, lines: readonly string[], gapSeconds: number): number {
   const later = lines.slice(-5).map((line) => line.replace(/"ts":"([^"]+)"/, (_, ts: string) => `"ts":"${moved(ts, gapSeconds)}"`));
   const engine = createEngine(program, { mode: 'replay' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TextPeer } from './text-peer.js';
 import { runProgram, versionOf } from './text-peer.js';
 
-/** GNU grep and ripgrep count lines in which any pattern is: which one it was they do not say. */
+/** GNU grep and ripgrep count lines that match any pattern; they do not report which one. */
 export const grep = lineCounter('grep', 'grep', ['--version'], ['-E', '-h']);
 export const ripgrep = lineCounter('ripgrep', 'rg', ['--version'], ['--no-config', '--no-unicode', '--threads', '1', '--no-filename']);
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { TextPeer } from './text-peer.js';
 import { runProgram } from './text-peer.js';
 
-/** Hyperscan, through a small program that is compiled here: line by line as we judge, and the whole file at once, as quick as it can. */
+/** Hyperscan, through a small program that is compiled here: line by line, as Tocsin works, and over the whole file, which is faster. */
 export const hyperscanLines = hyperscan('hyperscan, line by line', 'line');
 export const hyperscanFile = hyperscan('hyperscan, whole file', 'file');
 

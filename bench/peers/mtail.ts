@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TextPeer } from './text-peer.js';
 import { runProgram, versionOf } from './text-peer.js';
 
-/** mtail: a program with one block a pattern. */
+/** mtail: a program with one block per pattern. */
 export const mtail: TextPeer = {
   name: 'mtail',
   counts: 'hits',

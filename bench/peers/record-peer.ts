@@ -1,4 +1,4 @@
-/** Other rule engines that judge one parsed record at a time. They come with `npm ci --prefix bench`; without it they are skipped. */
+/** Other rule engines that evaluate one parsed record at a time. Install them with `npm ci --prefix bench`; missing ones are skipped. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ export type CountHits = (record: JsonRecord) => number | Promise<number>;
 export interface RecordPeer {
   /** Name of its package. */
   readonly name: string;
-  /** From what the package exports to a judge of these rules. */
+  /** Makes an evaluator of these rules from the exports of the package. */
   prepare(exported: unknown, rules: readonly JsonRule[]): CountHits;
 }
 
@@ -73,7 +73,7 @@ export function recordContestant(
         if (typeof found === 'number') hits += found;
         else asynchronous = found;
       });
-      // An engine that answers later is asked about one record after another.
+      // An asynchronous engine gets one record after another.
       if (asynchronous !== undefined) {
         hits += await asynchronous;
         for (const record of later) hits += await count(record);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TextPeer } from './text-peer.js';
 import { runProgram, versionOf } from './text-peer.js';
 
-/** Simple Event Correlator: one rule a pattern, all are tried. */
+/** Simple Event Correlator: one rule per pattern, all are tried. */
 export const sec: TextPeer = {
   name: 'sec',
   counts: 'hits',

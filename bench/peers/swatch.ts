@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TextPeer } from './text-peer.js';
 import { runProgram, versionOf } from './text-peer.js';
 
-/** Swatch, which now calls itself swatchdog: what is watched for is echoed, and the next rule is tried. */
+/** Swatch, now called swatchdog: a matching line is echoed, and the next rule is tried. */
 export const swatch: TextPeer = {
   name: 'swatch',
   counts: 'hits',

@@ -1,4 +1,4 @@
-/** Programs of the system that look for patterns in the lines of a file. Where they are not installed they are skipped. */
+/** System programs that search the lines of a file for patterns. Those that are not installed are skipped. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import type { TextPattern } from '../text-lines.js';
 export interface Found {
   /** `hits`, or lines with a hit, as `counts` says. */
   readonly count: number;
-  /** What the program measured itself, ms; else its run is timed and its start-up taken off. */
+  /** The time that the program measured itself, ms; otherwise its run is timed, and its start-up is subtracted. */
   readonly ms?: number;
 }
 
@@ -20,13 +20,13 @@ export interface TextPeer {
   readonly counts: 'hits' | 'lines';
   /** Its version; undefined where it is not installed. `folder` is one to build in. */
   version(folder: string): string | undefined;
-  /** It takes several files at once: those that are over in no time are given the same one many times. */
+  /** Whether it accepts several files; fast programs then get the same file many times. */
   readonly manyFiles?: boolean;
-  /** Writes what the program needs to know the patterns, and gives what judges files. */
+  /** Writes the patterns in the form of the program, and returns a function that runs it on files. */
   prepare(patterns: readonly TextPattern[], folder: string): (...paths: readonly string[]) => Found;
 }
 
-/** @throws Error with what the program said when it fails. `grep` and its like end with 1 when they find nothing. */
+/** @throws Error with the output of the program when it fails. `grep` and similar programs exit with 1 when they find nothing. */
 export function runProgram(command: string, args: readonly string[], okStatus: readonly number[] = [0]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'latin1',
@@ -38,7 +38,7 @@ export function runProgram(command: string, args: readonly string[], okStatus: r
   return stdout;
 }
 
-/** The first line that a program says of itself, from its first digit on; undefined where it cannot be run. */
+/** The version that a program prints, from its first digit on; undefined where it cannot be run. */
 export function versionOf(command: string, args: readonly string[]): string | undefined {
   const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'latin1' });
   if (error !== undefined) return undefined;
@@ -56,7 +56,7 @@ export function textContestant(
   expectation: Expectation,
 ): Contestant {
   const own = mkdtempSync(join(folder, `${peer.name}-`));
-  const judge = peer.prepare(patterns, own);
+  const search = peer.prepare(patterns, own);
   const empty = join(own, 'empty.log');
   writeFileSync(empty, '');
   let startUpMs: Promise<number> | undefined;
@@ -68,13 +68,13 @@ export function textContestant(
     process: true,
     round: async (records) => {
       const path = lines.path(records);
-      startUpMs ??= startUp(() => judge(empty));
+      startUpMs ??= startUp(() => search(empty));
       const off = await startUpMs;
       for (;;) {
-        const { ms, result } = await timed(() => judge(...Array.from({ length: times }, () => path)));
+        const { ms, result } = await timed(() => search(...Array.from({ length: times }, () => path)));
         if (result.ms !== undefined) return { ms: result.ms, hits: result.count };
         const net = ms - off;
-        // What is left must be well above what the start-up may differ by.
+        // The rest must be well above the variation of the start-up.
         if (net > off * 2 || records < lines.count || times >= MOST_TIMES || peer.manyFiles !== true)
           return { ms: net > off / 3 ? net / times : Number.NaN, hits: result.count / times };
         times = Math.min(MOST_TIMES, times * 4);
@@ -84,7 +84,7 @@ export function textContestant(
   };
 }
 
-/** The least of some, since what else the machine does can only add to it. */
+/** The least of several times: other programs on the machine can only add to it. */
 async function startUp(run: () => unknown): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 5; round++) times.push((await timed(run)).ms);

@@ -1,10 +1,10 @@
-/** Holds what a destination took against what an undisturbed run says. */
+/** Compares the notifications that a destination accepted with those of an undisturbed run. */
 
-import type { Told } from '../harness/receiver.js';
+import type { NotificationBody } from '../harness/receiver.js';
 
-/** As a destination takes it. */
-export interface TakenOnce extends Told {
-  /** By which the destination recognises repeats. */
+/** A notification as a destination accepts it. */
+export interface AcceptedOnce extends NotificationBody {
+  /** The destination recognises repeats by it. */
   readonly key: string;
 }
 
@@ -15,81 +15,86 @@ export interface Difference {
 }
 
 /**
- * @param taken in the order in which they were taken, each key once.
- * @param untilMs what is later is compared with nothing, but must not be there twice.
+ * @param accepted in the order in which they were accepted, each key once.
+ * @param untilMs later notifications are compared with nothing, but must not be there twice.
  */
-export function compare(sink: string, expected: readonly Told[], taken: readonly TakenOnce[], untilMs: number): readonly Difference[] {
+export function compare(
+  sink: string,
+  expected: readonly NotificationBody[],
+  accepted: readonly AcceptedOnce[],
+  untilMs: number,
+): readonly Difference[] {
   const differences: Difference[] = [];
-  const say = (kind: Difference['kind'], message: string): void => {
+  const add = (kind: Difference['kind'], message: string): void => {
     differences.push({ kind, sink, message });
   };
-  const byHappening = new Map<string, TakenOnce>();
-  const newest = new Map<string, Told>();
-  for (const told of taken) {
-    const key = happeningOf(told);
-    const other = byHappening.get(key);
-    if (other !== undefined) say('doubled', `${key} came as ${other.key} and as ${told.key}`);
-    byHappening.set(key, told);
-    const before = newest.get(`${told.alert} ${groupOf(told)}`);
-    if (before !== undefined && before.at > told.at) say('disordered', `${key} came after ${happeningOf(before)}`);
-    newest.set(`${told.alert} ${groupOf(told)}`, told);
+  const byEvent = new Map<string, AcceptedOnce>();
+  const newest = new Map<string, NotificationBody>();
+  for (const notification of accepted) {
+    const key = eventKeyOf(notification);
+    const other = byEvent.get(key);
+    if (other !== undefined) add('doubled', `${key} came as ${other.key} and as ${notification.key}`);
+    byEvent.set(key, notification);
+    const before = newest.get(`${notification.alert} ${groupOf(notification)}`);
+    if (before !== undefined && before.at > notification.at) add('disordered', `${key} came after ${eventKeyOf(before)}`);
+    newest.set(`${notification.alert} ${groupOf(notification)}`, notification);
   }
-  const due = new Map(expected.map((told) => [happeningOf(told), told]));
-  for (const [key, told] of due) {
-    const found = byHappening.get(key);
-    if (found === undefined) say('lost', key);
-    else if (found.id !== told.id) say('unexpected', `${key} has the id ${found.id} instead of ${told.id}`);
-    else if (told.alert.startsWith('Tally') && countsOf(found) !== countsOf(told))
-      say('miscounted', `${key} says ${countsOf(found)} instead of ${countsOf(told)}`);
+  const due = new Map(expected.map((notification) => [eventKeyOf(notification), notification]));
+  for (const [key, notification] of due) {
+    const found = byEvent.get(key);
+    if (found === undefined) add('lost', key);
+    else if (found.id !== notification.id) add('unexpected', `${key} has the id ${found.id} instead of ${notification.id}`);
+    else if (notification.alert.startsWith('LineCount') && countsOf(found) !== countsOf(notification))
+      add('miscounted', `${key} counts ${countsOf(found)} instead of ${countsOf(notification)}`);
   }
-  for (const [key, told] of byHappening) if (Date.parse(told.at) < untilMs && !due.has(key)) say('unexpected', key);
+  for (const [key, notification] of byEvent) if (Date.parse(notification.at) < untilMs && !due.has(key)) add('unexpected', key);
   return differences;
 }
 
 /**
- * What it said that it would not tell, since it was over before it could be told: that is not lost. Only as often as it said so, and only of firings
- * that did end.
- * @param printed what the process printed, in all its lives
+ * Removes the lost notifications that the process logged as skipped, because the alert had resolved before they could be sent: each only as often as it was
+ * logged, and only of firings that did resolve.
+ * @param printed the output of the process, of all its runs
  */
-export function withoutWithheld(
+export function withoutSkipped(
   differences: readonly Difference[],
-  expected: ReadonlyMap<string, readonly Told[]>,
+  expected: ReadonlyMap<string, readonly NotificationBody[]>,
   printed: string,
-): { readonly differences: readonly Difference[]; readonly withheld: number } {
-  const said = new Map<string, number>();
-  for (const [, alert = '', kind = '', sink = ''] of printed.matchAll(WITHHELD)) {
+): { readonly differences: readonly Difference[]; readonly skipped: number } {
+  const logged = new Map<string, number>();
+  for (const [, alert = '', kind = '', sink = ''] of printed.matchAll(SKIPPED)) {
     const key = `${sink} ${alert} ${kind}`;
-    said.set(key, (said.get(key) ?? 0) + 1);
+    logged.set(key, (logged.get(key) ?? 0) + 1);
   }
   const rest = differences.filter(({ kind, sink, message }) => {
     const due = expected.get(sink) ?? [];
-    const told = kind === 'lost' ? due.find((one) => happeningOf(one) === message) : undefined;
-    if (told === undefined) return true;
-    const ended = due.some((one) => one.kind === 'resolved' && one.firingId === told.firingId);
-    const key = `${sink} ${told.alert} ${told.kind}`;
-    const left = said.get(key) ?? 0;
+    const notification = kind === 'lost' ? due.find((one) => eventKeyOf(one) === message) : undefined;
+    if (notification === undefined) return true;
+    const ended = due.some((one) => one.kind === 'resolved' && one.firingId === notification.firingId);
+    const key = `${sink} ${notification.alert} ${notification.kind}`;
+    const left = logged.get(key) ?? 0;
     if (!ended || left === 0) return true;
-    said.set(key, left - 1);
+    logged.set(key, left - 1);
     return false;
   });
-  return { differences: rest, withheld: differences.length - rest.length };
+  return { differences: rest, skipped: differences.length - rest.length };
 }
 
-const WITHHELD = /"(\w+) \((\w+)\) is not told to (\w+): it was over before it could be told"/g;
+const SKIPPED = /"(\w+) \((\w+)\) is not sent to (\w+): the alert resolved before the notification could be sent"/g;
 
-/** What makes two notifications the same for a person. */
-export function happeningOf(told: Told): string {
-  return `${told.at} ${told.alert} ${groupOf(told)} ${told.kind} ${told.severity}`;
+/** Equal for two notifications that say the same to a person. */
+export function eventKeyOf(notification: NotificationBody): string {
+  return `${notification.at} ${notification.alert} ${groupOf(notification)} ${notification.kind} ${notification.severity}`;
 }
 
-function groupOf(told: Told): string {
+function groupOf(notification: NotificationBody): string {
   return JSON.stringify(
-    Object.keys(told.group)
+    Object.keys(notification.group)
       .toSorted((a, b) => (a < b ? -1 : 1))
-      .map((field) => [field, told.group[field]]),
+      .map((field) => [field, notification.group[field]]),
   );
 }
 
-function countsOf(told: Told): string {
-  return told.clauses.map(({ text, value, low }) => `${text}: ${String(value ?? low)}`).join(', ');
+function countsOf(notification: NotificationBody): string {
+  return notification.clauses.map(({ text, value, low }) => `${text}: ${String(value ?? low)}`).join(', ');
 }

@@ -1,11 +1,11 @@
 /**
- * Kills `tocsin run` again and again and counts what is lost and what is said twice: `npm run test:crash`. Ends with 1 if anything is.
- * - `-- --kills 200`: so many kills, in rounds of `--kills-per-round`; each round has a state and a log of its own, which follow from its seed.
- * - `-- --seed 7`: where to begin; a round that failed is tried again with its seed and `--kills 10`.
- * - `-- --jobs 2`: rounds side by side.
- * - `-- --no-points`: kills at instants of the clock alone; `--rude 0`: destinations that always behave.
- * - `-- --kept-files 3`: the writer deletes older rotated files, as logrotate does; without it all stay.
- * - `-- --keep`: keeps the folders of all rounds; those of a round that failed are kept always.
+ * Kills `tocsin run` repeatedly and counts the notifications that are lost or sent twice: `npm run test:crash`. Exits with 1 if there are any.
+ * - `-- --kills 200`: the number of kills, in rounds of `--kills-per-round`; each round has its own state and log, made from its seed.
+ * - `-- --seed 7`: the seed of the first round; repeat a round that failed with its seed and `--kills 10`.
+ * - `-- --jobs 2`: how many rounds run at the same time.
+ * - `-- --no-points`: kills only at random times; `--rude 0`: destinations that never fail.
+ * - `-- --kept-files 3`: the writer deletes older rotated files, as logrotate does; by default it keeps all.
+ * - `-- --keep`: keeps the folders of all rounds; the folder of a round that failed is always kept.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     patience: { type: 'string', default: '45' },
     'no-points': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
-    // Asked by this program of itself.
+    // Set when this program runs itself as the writer.
     writer: { type: 'string' },
   },
 });
@@ -59,7 +59,7 @@ async function run(): Promise<number> {
         patienceMs: Number(values.patience) * 1000,
       });
       results.push(result);
-      tell(round.seed, result);
+      printResult(round.seed, result);
       if (isFine(result)) {
         if (!values.keep) rmSync(round.folder, { recursive: true });
       } else {
@@ -79,11 +79,11 @@ function isFine({ differences, problems }: RoundResult): boolean {
   return differences.length === 0 && problems.length === 0;
 }
 
-function tell(seed: number, { expected, taken, withheld, repeats, kills, differences, problems, seconds }: RoundResult): void {
+function printResult(seed: number, { expected, accepted, skipped, repeats, kills, differences, problems, seconds }: RoundResult): void {
   const count = (kind: string): number => differences.filter((difference) => difference.kind === kind).length;
   const others = differences.length - count('lost') - count('doubled');
   console.log(
-    `seed ${seed}: ${kills} kills, ${expected} notifications, ${taken} taken, ${count('lost')} lost, ${count('doubled')} doubled, ${others} otherwise wrong, ${withheld} over before they could be told, ` +
+    `seed ${seed}: ${kills} kills, ${expected} notifications, ${accepted} accepted, ${count('lost')} lost, ${count('doubled')} doubled, ${others} otherwise wrong, ${skipped} skipped because the alert had resolved, ` +
       `${repeats} repeats recognised (${seconds.toFixed(1)} s)`,
   );
   for (const { kind, sink, message } of differences.slice(0, SHOWN)) console.log(`  ${kind} at ${sink}: ${message}`);
@@ -101,7 +101,7 @@ function summarize(results: readonly RoundResult[]): void {
   console.log(`killed at: ${points.join(', ') || 'no time'}`);
   console.log(
     `${sum(({ kills }) => kills)} kills in ${results.length} rounds: ${sum(({ expected }) => expected)} notifications, ${count('lost')} lost, ` +
-      `${count('doubled')} doubled, ${count('unexpected')} unexpected, ${count('disordered')} out of order, ${count('miscounted')} miscounted, ${sum(({ withheld }) => withheld)} over before they could be told, ` +
+      `${count('doubled')} doubled, ${count('unexpected')} unexpected, ${count('disordered')} out of order, ${count('miscounted')} miscounted, ${sum(({ skipped }) => skipped)} skipped because the alert had resolved, ` +
       `${sum(({ repeats }) => repeats)} repeats recognised, ${sum(({ problems }) => problems.length)} other problems`,
   );
 }

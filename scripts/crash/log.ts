@@ -10,20 +10,20 @@ export interface LogLine {
 }
 
 export interface CrashLog {
-  /** In the order in which they are written: by time, but for a jitter within the lateness. */
+  /** In the order in which they are written: by time, with a jitter within the lateness. */
   readonly lines: readonly LogLine[];
-  /** Up to here, and not at it, a live run must have said what a replay says, ms since the epoch. */
-  readonly judgedUntilMs: number;
+  /** A live run must give the notifications of a replay before this time, exclusive, ms since the epoch. */
+  readonly comparedUntilMs: number;
 }
 
-/** Of both streams, ms; see RULES. */
+/** Lateness of both streams, ms; see RULES. */
 const LATENESS_MS = 3000;
 const JITTER_MS = 2500;
 const START_MS = Date.UTC(2026, 4, 4, 10);
 const MINUTE_MS = 60_000;
 const HOSTS = ['web-1', 'web-2', 'web-3', 'web-4'] as const;
 const USERS = ['root', 'admin', 'ann', 'bo', 'Zoë', '王芳', 'eve', 'oracle'] as const;
-/** Of a request, in an incident of the kind. */
+/** Shares of failing and slow requests, by kind of incident. */
 const INCIDENTS = { errors: { failing: 0.7, slow: 0.1 }, slow: { failing: 0.01, slow: 0.8 } } as const;
 const QUIET = { failing: 0.01, slow: 0.02 };
 
@@ -50,11 +50,11 @@ alert Slow { on app warn when p90(took_ms) over 30s > 800ms for 5s clear when p9
 alert NoHeartbeat { on app by host step 5s page when since(event == "heartbeat") > 45s remind 1m }
 alert Guessing { on auth by user warn when count(outcome == "failed") over 1m >= 5 keep 30s remind 1m }
 alert ManyUsers { on auth info when distinct(user where outcome == "failed") over 1m >= 5 keep 30s }
-alert Tally { on app step 1s warn when count(event == "end") over 30m >= 1 and count() over 30m > 0 and sum(seq) over 30m > 0 for 2s }
-alert TallyAuth { on auth step 1s warn when count(event == "end") over 30m >= 1 and count() over 30m > 0 and sum(seq) over 30m > 0 for 2s }
+alert LineCount { on app step 1s warn when count(event == "end") over 30m >= 1 and count() over 30m > 0 and sum(seq) over 30m > 0 for 2s }
+alert LineCountAuth { on auth step 1s warn when count(event == "end") over 30m >= 1 and count() over 30m > 0 and sum(seq) over 30m > 0 for 2s }
 `;
 
-/** Ten minutes with incidents, a few in which everything ends, and a tail that only lets time go on. */
+/** Ten minutes with incidents, a few in which everything resolves, and a tail that only advances time. */
 export function crashLog(seed: number, records = 3000): CrashLog {
   const next = nextFrom(seed);
   const chance = (share: number): boolean => next(1_000_000) < share * 1_000_000;
@@ -88,7 +88,7 @@ export function crashLog(seed: number, records = 3000): CrashLog {
     const more = chance(0.1) ? { note: 'ärger — 障害 🚨 '.repeat(1 + next(20)) } : {};
     add('app.log', ms, jitterMs, (n) => JSON.stringify({ ts, host, level, status, took_ms: took, event, seq: n, ...more }));
   }
-  // Everything becomes quiet, and time goes on until all has ended.
+  // Quiet, until everything has resolved.
   const quietMs = START_MS + busyMs;
   const calmMs = 5 * MINUTE_MS;
   for (let ms = quietMs; ms < quietMs + calmMs; ms += 1000) {
@@ -107,7 +107,7 @@ export function crashLog(seed: number, records = 3000): CrashLog {
     add('auth.log', ms, 0, (n) => `ts=${ts} event=login outcome=accepted user=ann seq=${n}`);
   }
   const ordered = lines.toSorted((a, b) => a.writtenMs - b.writtenMs).map(({ file, ms, text }) => ({ file, ms, text }));
-  return { lines: ordered, judgedUntilMs: tailMs + MINUTE_MS / 2 - 2 * LATENESS_MS };
+  return { lines: ordered, comparedUntilMs: tailMs + MINUTE_MS / 2 - 2 * LATENESS_MS };
 }
 
 interface Incident {
@@ -117,7 +117,7 @@ interface Incident {
   readonly to: number;
 }
 
-/** One about every half minute, most of them longer than the rules' grace. */
+/** One about every 30 seconds; most outlast the `for` of the rules. */
 function makeIncidents(next: (below: number) => number): readonly Incident[] {
   return Array.from({ length: 20 }, (_, at) => {
     const from = START_MS + at * (MINUTE_MS / 2) + next(MINUTE_MS / 2);

@@ -1,5 +1,5 @@
 // Kills the process that loads it (NODE_OPTIONS=--import) at the Nth time it passes a point: TOCSIN_CRASH_AT=POINT:N, TOCSIN_CRASH_STATE=DIRECTORY.
-// The points are seen from outside, by what the process asks of the system; a program may name more on the diagnostics channel `tocsin:point`.
+// The points are observed from outside, by the system calls of the process; a program can name more on the diagnostics channel `tocsin:point`.
 import { subscribe } from 'node:diagnostics_channel';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -1,4 +1,4 @@
-/** The instants at which scripts/crash/points.mjs can kill. */
+/** The points at which scripts/crash/points.mjs can kill. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 

@@ -1,4 +1,4 @@
-/** One round of a crash test: a fresh state, a log that grows, kills, and at the end the comparison. */
+/** One round of a crash test: an empty state, a growing log, kills, and the comparison at the end. */
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,52 +9,52 @@ import { freePort } from '../harness/free-port.js';
 import { pause, until } from '../harness/pause.js';
 import { Receiver } from '../harness/receiver.js';
 import { Running } from '../harness/running.js';
+import { crashBehaviour } from './behaviour.js';
 import type { Difference } from './compare.js';
-import { compare, withoutWithheld } from './compare.js';
+import { compare, withoutSkipped } from './compare.js';
 import { expectedOf } from './expected.js';
 import { crashLog, RULES } from './log.js';
-import { crashManner } from './manner.js';
 import { crashAt, POINTS } from './points.js';
 import type { WriterOptions } from './writer.js';
 import { makeLogs } from './writer.js';
 
 export interface RoundOptions {
-  /** Empty; everything of the round is kept here. */
+  /** An empty folder for all files of the round. */
   readonly folder: string;
   readonly seed: number;
   readonly kills: number;
   readonly records: number;
-  /** With kills at named points, not only at instants of the clock. */
+  /** Whether to kill at named points, besides random times. */
   readonly points: boolean;
-  /** From 0 to 1: how badly the destinations behave. */
+  /** How often the destinations fail, from 0 to 1. */
   readonly rude: number;
-  /** Rotated files of each log that are not deleted; without it all stay. */
+  /** How many rotated files of each log are kept; absent: all. */
   readonly keptFiles?: number;
-  /** When nothing has come for so long, the rest is held for lost, ms. */
+  /** After so long without an accepted notification, the missing ones count as lost, ms. */
   readonly patienceMs: number;
 }
 
 export interface RoundResult {
   readonly expected: number;
-  readonly taken: number;
+  readonly accepted: number;
   readonly repeats: number;
   readonly requests: number;
   readonly kills: number;
-  /** Kills by point; `clock` are those at an instant. */
+  /** Kills by point; `clock` counts those at random times. */
   readonly killedAt: Readonly<Record<string, number>>;
   readonly differences: readonly Difference[];
-  /** Of what is missing, what it said that it would not tell since it was over. */
-  readonly withheld: number;
-  /** What else is wrong. */
+  /** Missing notifications that the process logged as skipped, because the alert had resolved. */
+  readonly skipped: number;
+  /** Anything else that is wrong. */
   readonly problems: readonly string[];
   readonly seconds: number;
 }
 
 const SINKS = ['pager', 'chat'] as const;
-/** A start takes about this long; kills come before and after. */
+/** About the duration of a start; kills come before and after its end. */
 const STARTING_MS = 250;
-const LIFE_MS = 1300;
-/** It promises to stop within ten seconds. */
+const RUN_MS = 1300;
+/** A run stops within ten seconds of SIGTERM. */
 const STOP_MS = 10_500;
 
 export async function crashRound(options: RoundOptions): Promise<RoundResult> {
@@ -77,7 +77,7 @@ class Round {
 
   constructor(readonly options: RoundOptions) {
     this.#next = nextFrom(options.seed * 7919);
-    this.#receiver = new Receiver(crashManner(options.seed, options.rude));
+    this.#receiver = new Receiver(crashBehaviour(options.seed, options.rude));
   }
 
   async run(): Promise<RoundResult> {
@@ -88,25 +88,25 @@ class Round {
     const log = crashLog(seed, records);
     const expected = await expectedOf(RULES, log);
     await this.#receiver.listen();
-    // It gets to know the logs before they are rotated: what was rotated away before it ever ran is not its business.
+    // The process must see the logs before the first rotation: files that were rotated before its first start are not followed.
     const first = await this.#startReady();
     const written = this.#write();
-    for (let kill = 0; kill < kills; kill++) await this.#liveAndDie(kill, kill === 0 ? first : undefined);
+    for (let kill = 0; kill < kills; kill++) await this.#runAndKill(kill, kill === 0 ? first : undefined);
     await this.#finish(kills === 0 ? first : await this.#startReady(), written, expected);
-    const all = SINKS.flatMap((sink) => compare(sink, expected.get(sink) ?? [], this.#receiver.taken(sink), log.judgedUntilMs));
-    const { differences, withheld } = withoutWithheld(all, expected, readFileSync(join(folder, 'tocsin.out'), 'utf8'));
+    const all = SINKS.flatMap((sink) => compare(sink, expected.get(sink) ?? [], this.#receiver.accepted(sink), log.comparedUntilMs));
+    const { differences, skipped } = withoutSkipped(all, expected, readFileSync(join(folder, 'tocsin.out'), 'utf8'));
     const counts = SINKS.map((sink) => this.#receiver.counts(sink));
     for (const { unreadable } of counts) this.#problems.push(...unreadable);
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
     return {
       expected: sum(SINKS.map((sink) => expected.get(sink)?.length ?? 0)),
-      taken: sum(SINKS.map((sink) => this.#receiver.taken(sink).length)),
+      accepted: sum(SINKS.map((sink) => this.#receiver.accepted(sink).length)),
       repeats: sum(counts.map(({ repeats }) => repeats)),
       requests: sum(counts.map(({ requests }) => requests)),
       kills: sum(Object.values(this.#killedAt)),
       killedAt: this.#killedAt,
       differences,
-      withheld,
+      skipped,
       problems: this.#problems,
       seconds: (performance.now() - this.#started) / 1000,
     };
@@ -120,7 +120,7 @@ class Round {
 
   #write(): Promise<void> {
     const { folder, seed, records, kills, keptFiles } = this.options;
-    const durationMs = 3000 + kills * (LIFE_MS / 2 + STARTING_MS);
+    const durationMs = 3000 + kills * (RUN_MS / 2 + STARTING_MS);
     const options: WriterOptions = {
       folder: join(folder, 'logs'),
       seed,
@@ -154,21 +154,21 @@ class Round {
 
   async #startReady(): Promise<Running> {
     const running = await this.#start();
-    if (!(await running.ready(10_000))) this.#problems.push(`it was not ready within 10 s: ${this.#lastWords()}`);
+    if (!(await running.ready(10_000))) this.#problems.push(`it was not ready within 10 s: ${this.#lastOutput()}`);
     return running;
   }
 
-  async #liveAndDie(kill: number, already: Running | undefined): Promise<void> {
+  async #runAndKill(kill: number, already: Running | undefined): Promise<void> {
     const next = this.#next;
     const point = this.options.points && kill > 0 && next(3) > 0 ? pick(next, POINTS) : undefined;
     const inStart = point === undefined && kill > 0 && next(4) === 0;
-    // A point may take a while to be passed so often.
-    const lifeMs = inStart ? next(STARTING_MS) : STARTING_MS + next(point === undefined ? LIFE_MS : 3 * LIFE_MS);
-    // Now and then it may stop in good order, which must not change anything either.
+    // Passing a point several times can take a while.
+    const runMs = inStart ? next(STARTING_MS) : STARTING_MS + next(point === undefined ? RUN_MS : 3 * RUN_MS);
+    // Sometimes it is asked to stop instead, which must not change anything either.
     const isStopped = !inStart && next(8) === 0;
     const env = point === undefined ? {} : crashAt(point, 1 + next(point.endsWith('rename') ? 2 : 8), join(this.options.folder, 'state'));
     const running = already ?? (await this.#start(env));
-    await Promise.race([running.ended, pause(lifeMs)]);
+    await Promise.race([running.ended, pause(runMs)]);
     if (running.end === undefined && isStopped) await running.stop(STOP_MS);
     else if (running.end === undefined) {
       running.signal('SIGKILL');
@@ -182,16 +182,16 @@ class Round {
     else if (isStopped && code === 0) this.#count('asked to stop');
     else if (isStopped)
       this.#problems.push(
-        `asked to stop in life ${kill + 1}, it did not within 10 s, or ended with ${code ?? signal}: ${this.#lastWords()}`,
+        `asked to stop in run ${kill + 1}, it did not within 10 s, or ended with ${code ?? signal}: ${this.#lastOutput()}`,
       );
-    else this.#problems.push(`it ended by itself in life ${kill + 1} (${code ?? signal}): ${this.#lastWords()}`);
+    else this.#problems.push(`it ended by itself in run ${kill + 1} (${code ?? signal}): ${this.#lastOutput()}`);
   }
 
   #count(how: string): void {
     this.#killedAt[how] = (this.#killedAt[how] ?? 0) + 1;
   }
 
-  /** The last life is not disturbed. */
+  /** The last run is not killed. */
   async #finish(
     running: Running,
     written: Promise<void>,
@@ -201,21 +201,21 @@ class Round {
     const from = performance.now();
     const missing = (): number =>
       [...expected].reduce((sum, [sink, due]) => {
-        const taken = new Set(this.#receiver.taken(sink).map(({ id }) => id));
-        return sum + due.filter(({ id }) => !taken.has(id)).length;
+        const accepted = new Set(this.#receiver.accepted(sink).map(({ id }) => id));
+        return sum + due.filter(({ id }) => !accepted.has(id)).length;
       }, 0);
     const quietMs = (): number => Math.min(this.#receiver.quietMs(), performance.now() - from);
     await until(() => missing() === 0 || quietMs() > this.options.patienceMs || running.end !== undefined, 600_000, 200);
     if (missing() === 0) await this.#checkCounts(running);
-    // What must not come may still be on its way.
+    // Unexpected notifications may still be under way.
     await pause(700);
     if (running.end !== undefined) {
-      this.#problems.push(`it ended by itself (${running.end.code ?? running.end.signal}): ${this.#lastWords()}`);
+      this.#problems.push(`it ended by itself (${running.end.code ?? running.end.signal}): ${this.#lastOutput()}`);
       return;
     }
     const end = await running.stop(STOP_MS);
     if (end === undefined) this.#problems.push('it did not stop within 10 s of SIGTERM');
-    else if (end.code !== 0) this.#problems.push(`it stopped with ${end.code ?? end.signal}: ${this.#lastWords()}`);
+    else if (end.code !== 0) this.#problems.push(`it stopped with ${end.code ?? end.signal}: ${this.#lastOutput()}`);
   }
 
   async #checkCounts(running: Running): Promise<void> {
@@ -229,7 +229,7 @@ class Round {
     }
   }
 
-  #lastWords(): string {
+  #lastOutput(): string {
     const lines = readFileSync(join(this.options.folder, 'tocsin.out'), 'utf8').trimEnd().split('\n');
     return lines.slice(-3).join(' | ').slice(-400);
   }

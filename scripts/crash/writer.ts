@@ -1,4 +1,4 @@
-/** Writes the logs of a crash test as a careless program would: in pieces that end anywhere, with rotations that do not wait for anybody. */
+/** Writes the logs of a crash test as a careless program would: in pieces that end anywhere, and with rotations at any time. */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nextFrom } from '../../bench/random.js';
@@ -7,15 +7,15 @@ import { RotatedLog } from '../harness/rotated-log.js';
 import { crashLog } from './log.js';
 
 export interface WriterOptions {
-  /** Where `app.log` and `auth.log` are written; it exists. */
+  /** An existing folder, for `app.log` and `auth.log`. */
   readonly folder: string;
   readonly seed: number;
   readonly records: number;
-  /** How long it takes, ms. */
+  /** How long the writing takes, ms. */
   readonly durationMs: number;
-  /** Rotations of each file, on average. */
+  /** Mean number of rotations of each file. */
   readonly rotations: number;
-  /** Rotated files of each that are not deleted; without it all stay. */
+  /** How many rotated files of each log are kept; absent: all. */
   readonly keptFiles?: number;
 }
 
@@ -47,7 +47,7 @@ export async function writeLogs({ folder, seed, records, durationMs, rotations, 
   for (const log of logs.values()) log.end();
 }
 
-/** Makes the files with nothing in them, so that both streams have their source from the beginning. */
+/** Creates empty files, so that both streams have their source from the start. */
 export function makeLogs(folder: string): void {
   for (const name of ['app.log', 'auth.log']) appendFileSync(join(folder, name), '');
 }

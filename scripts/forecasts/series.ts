@@ -37,7 +37,7 @@ export function readSamples(path: string): readonly Sample[] {
 export function seriesOf(samples: readonly Sample[], fields: Fields): readonly Series[] {
   const found = new Map<string, { timeMs: number; value: number }[]>();
   for (const sample of samples) {
-    const name = fields.by === undefined ? '' : String(sample[fields.by] ?? '');
+    const name = fields.by === undefined ? '' : nameOf(sample[fields.by]);
     const timeMs = momentOf(sample[fields.time]);
     const value = sample[fields.value];
     if (Number.isNaN(timeMs) || (typeof value !== 'number' && typeof value !== 'string') || value === '' || !Number.isFinite(Number(value)))
@@ -50,6 +50,10 @@ export function seriesOf(samples: readonly Sample[], fields: Fields): readonly S
     points.sort((a, b) => a.timeMs - b.timeMs);
     return { name, timesMs: points.map(({ timeMs }) => timeMs), values: points.map(({ value }) => value) };
   });
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 /** ISO 8601, UTC unless it says otherwise, or numbers of seconds or milliseconds since 1970. */

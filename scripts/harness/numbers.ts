@@ -1,4 +1,4 @@
-/** Small sums over measured numbers. */
+/** Statistics of measured numbers. */
 
 /** The nearest-rank percentile, `share` from 0 to 1; NaN of nothing. */
 export function percentile(values: readonly number[], share: number): number {
@@ -7,12 +7,12 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export interface Point {
-  /** Since the beginning, ms. */
+  /** Since the start, ms. */
   readonly atMs: number;
   readonly value: number;
 }
 
-/** How much the value grows in a minute, by least squares; 0 of fewer than two points. */
+/** The growth of the value per minute, by least squares; 0 for fewer than two points. */
 export function slopePerMinute(points: readonly Point[]): number {
   const meanAt = mean(points.map(({ atMs }) => atMs));
   const meanValue = mean(points.map(({ value }) => value));

@@ -4,7 +4,7 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Asks again and again until the answer is yes; false when the time is over. */
+/** Polls until the condition holds; false when the time limit passes first. */
 export async function until(yes: () => boolean | Promise<boolean>, withinMs: number, everyMs = 50): Promise<boolean> {
   const end = performance.now() + withinMs;
   for (;;) {

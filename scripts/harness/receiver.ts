@@ -1,12 +1,12 @@
-/** A destination of webhooks that keeps account: what it took, which repeats it recognised, and how it answered. */
+/** A webhook destination that counts: the notifications it accepted, the repeats it recognised, and its answers. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 
-/** A notification as a body holds it. */
-export interface Told {
-  /** The notification's own. */
+/** The fields of a webhook body that the tests use. */
+export interface NotificationBody {
+  /** Of the notification. */
   readonly id: string;
-  /** The same from the beginning to the end of one firing. */
+  /** The same for all notifications of one firing. */
   readonly firingId: string;
   readonly kind: string;
   readonly alert: string;
@@ -17,50 +17,50 @@ export interface Told {
   readonly clauses: readonly { readonly text: string; readonly value: unknown; readonly low?: unknown }[];
 }
 
-/** What a destination learned of one notification. */
-export interface Taken extends Told {
+/** A notification, and how the destination received it. */
+export interface AcceptedNotification extends NotificationBody {
   readonly sink: string;
-  /** From the header: what repeats are recognised by. */
+  /** From the header; repeats have the same key. */
   readonly key: string;
-  /** Wall clock at the first request that brought it, ms; it may have been refused then. */
+  /** Wall clock at the first request with it, ms, which may have been refused. */
   readonly firstTriedMs: number;
-  /** Wall clock when it was taken, ms. */
-  readonly takenMs: number;
+  /** Wall clock when it was accepted, ms. */
+  readonly acceptedMs: number;
 }
 
-/** What a destination does with one request. */
+/** The answer of a destination to one request. */
 export interface Answer {
-  /** Whether it takes what the request says, whatever it answers. */
-  readonly take: boolean;
-  /** Without it, the connection is closed without an answer. */
+  /** Whether it accepts the notification, whatever the status says. */
+  readonly accept: boolean;
+  /** Absent: the connection is closed without an answer. */
   readonly status?: number;
   readonly retryAfterS?: number;
-  /** Before the answer. */
+  /** Delay before the answer. */
   readonly waitMs?: number;
 }
 
-export type Manner = (sink: string, requestNumber: number) => Answer;
+export type Behaviour = (sink: string, requestNumber: number) => Answer;
 
 export interface SinkCounts {
   requests: number;
-  /** Of keys that had been taken before. */
+  /** Requests with a key that was accepted before. */
   repeats: number;
   refused: number;
-  /** Requests that no destination could make sense of. */
+  /** What was wrong with requests that could not be parsed. */
   readonly unreadable: string[];
 }
 
 export class Receiver {
-  readonly #taken = new Map<string, Map<string, Taken>>();
+  readonly #accepted = new Map<string, Map<string, AcceptedNotification>>();
   readonly #tried = new Map<string, number>();
   readonly #counts = new Map<string, SinkCounts>();
   readonly #server: Server;
-  #lastTakenMs = performance.now();
+  #lastAcceptedMs = performance.now();
 
-  /** @param onTaken for each that is taken the first time. */
+  /** @param onAccepted called once for each key. */
   constructor(
-    readonly manner: Manner,
-    readonly onTaken?: (taken: Taken) => void,
+    readonly behaviour: Behaviour,
+    readonly onAccepted?: (accepted: AcceptedNotification) => void,
   ) {
     this.#server = createServer((request, response) => this.#serve(request, response));
     this.#server.keepAliveTimeout = 60_000;
@@ -78,13 +78,13 @@ export class Receiver {
     return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/${sink}`;
   }
 
-  /** In the order in which they were taken. */
-  taken(sink: string): readonly Taken[] {
-    return [...(this.#taken.get(sink)?.values() ?? [])];
+  /** In the order in which they were accepted. */
+  accepted(sink: string): readonly AcceptedNotification[] {
+    return [...(this.#accepted.get(sink)?.values() ?? [])];
   }
 
   has(sink: string, key: string): boolean {
-    return this.#taken.get(sink)?.has(key) ?? false;
+    return this.#accepted.get(sink)?.has(key) ?? false;
   }
 
   counts(sink: string): SinkCounts {
@@ -96,9 +96,9 @@ export class Receiver {
     return counts;
   }
 
-  /** Since something was taken, ms. */
+  /** Since the last notification was accepted, ms. */
   quietMs(): number {
-    return performance.now() - this.#lastTakenMs;
+    return performance.now() - this.#lastAcceptedMs;
   }
 
   close(): Promise<void> {
@@ -111,7 +111,7 @@ export class Receiver {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    // A sender that was killed in the middle of a request has said nothing.
+    // The request of a sender that was killed in the middle of it does not count.
     request.on('error', () => {});
     response.on('error', () => {});
     request.on('end', () => {
@@ -119,9 +119,9 @@ export class Receiver {
       const counts = this.counts(sink);
       counts.requests += 1;
       const read = readNotification(sink, request.headers, Buffer.concat(chunks).toString());
-      const answer = this.manner(sink, counts.requests);
+      const answer = this.behaviour(sink, counts.requests);
       if (typeof read === 'string') counts.unreadable.push(read);
-      else this.#account(read, answer.take);
+      else this.#account(read, answer.accept);
       const say = (): void => {
         if (answer.status === undefined) {
           request.socket.destroy();
@@ -134,25 +134,25 @@ export class Receiver {
     });
   }
 
-  #account(read: Taken, take: boolean): void {
+  #account(read: AcceptedNotification, accept: boolean): void {
     const { sink, key } = read;
     const counts = this.counts(sink);
-    const firstTriedMs = this.#tried.get(`${sink} ${key}`) ?? read.takenMs;
+    const firstTriedMs = this.#tried.get(`${sink} ${key}`) ?? read.acceptedMs;
     this.#tried.set(`${sink} ${key}`, firstTriedMs);
-    if (!take) {
+    if (!accept) {
       counts.refused += 1;
       return;
     }
-    const ofSink = this.#taken.get(sink) ?? new Map<string, Taken>();
-    this.#taken.set(sink, ofSink);
+    const ofSink = this.#accepted.get(sink) ?? new Map<string, AcceptedNotification>();
+    this.#accepted.set(sink, ofSink);
     if (ofSink.has(key)) {
       counts.repeats += 1;
       return;
     }
-    const taken = { ...read, firstTriedMs };
-    ofSink.set(key, taken);
-    this.#lastTakenMs = performance.now();
-    this.onTaken?.(taken);
+    const accepted = { ...read, firstTriedMs };
+    ofSink.set(key, accepted);
+    this.#lastAcceptedMs = performance.now();
+    this.onAccepted?.(accepted);
   }
 }
 
@@ -161,7 +161,7 @@ export function readNotification(
   sink: string,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   body: string,
-): Taken | string {
+): AcceptedNotification | string {
   const key = headers['webhook-id'] ?? headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') return 'a request without webhook-id';
   let json: unknown;
@@ -185,8 +185,8 @@ export function readNotification(
     severity: String(severity),
     group: group as Readonly<Record<string, string>>,
     at,
-    clauses: Array.isArray(clauses) ? (clauses as Taken['clauses']) : [],
+    clauses: Array.isArray(clauses) ? (clauses as AcceptedNotification['clauses']) : [],
     firstTriedMs: nowMs,
-    takenMs: nowMs,
+    acceptedMs: nowMs,
   };
 }

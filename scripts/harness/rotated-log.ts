@@ -1,17 +1,17 @@
-/** Files as careless programs write them, and as logrotate treats them. */
+/** Log files as careless programs write them and logrotate rotates them. */
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { Next } from '../../bench/random.js';
 
-/** A file that is written to in pieces and renamed now and then; a line never crosses from one file into the next. */
+/** A file that is written in pieces and renamed at times. No line is divided between two files. */
 export class RotatedLog {
   #fd: number;
-  /** Of the file that comes after the one being written to, once that has been renamed; -1 when it shall be made later. */
+  /** Descriptor of the next file, once the current one has been renamed; -1 while it does not exist yet. */
   #nextFd: number | undefined;
-  /** What has been added and not written. */
+  /** Added, but not written yet. */
   #rest: Buffer = Buffer.alloc(0);
-  /** The file ends in the middle of a line. */
+  /** Whether the file ends in the middle of a line. */
   #inLine = false;
-  /** How many pieces more the old file gets after it was renamed. */
+  /** How many more pieces the old file gets after its rename. */
   #goesOn = 0;
   rotations = 0;
 
@@ -30,7 +30,7 @@ export class RotatedLog {
     this.#rest = Buffer.concat([this.#rest, Buffer.from(text)]);
   }
 
-  /** Some of what there is, up to any byte. */
+  /** Writes a part of the pending bytes, up to any byte. */
   write(): void {
     const pieces = 1 + this.next(3);
     for (let piece = 0; piece < pieces && this.#rest.length > 0; piece++) this.#piece(1 + this.next(this.#rest.length));
@@ -50,7 +50,7 @@ export class RotatedLog {
     this.#switch();
   }
 
-  /** All that there is. */
+  /** Writes all pending bytes. */
   flush(): void {
     while (this.#rest.length > 0) this.#piece(1 + this.next(this.#rest.length));
   }
@@ -72,7 +72,7 @@ export class RotatedLog {
     this.#switch();
   }
 
-  /** On to the next file, when there is one and the old one ends with a whole line. */
+  /** Moves to the next file, if there is one and the old one ends with a whole line. */
   #switch(): void {
     if (this.#nextFd === undefined || this.#inLine || this.#goesOn > 0) return;
     closeSync(this.#fd);

@@ -1,4 +1,4 @@
-/** The command `tocsin run` as a process that can be asked, stopped and killed. */
+/** The command `tocsin run` as a process that can be queried, stopped and killed. */
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
@@ -9,14 +9,14 @@ export const COMMAND = resolve('dist/cli/main.js');
 
 export interface RunOptions {
   readonly cwd: string;
-  /** Behind `run`. */
+  /** Arguments after `run`. */
   readonly args: readonly string[];
-  /** Of `--http`. */
+  /** For `--http`. */
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
-  /** What it prints goes to the end of this file. */
+  /** Its output is appended to this file. */
   readonly outFile: string;
-  /** Of Node, such as `--cpu-prof`. */
+  /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
 }
 
@@ -65,13 +65,13 @@ export class Running {
     this.#child.kill(name);
   }
 
-  /** Whether `/readyz` says yes in time; false at once when the process has ended. */
+  /** Whether `/readyz` succeeds in time; false immediately when the process has ended. */
   async ready(withinMs: number): Promise<boolean> {
     await until(async () => this.#end !== undefined || (await this.#ask('/readyz'))?.ok === true, withinMs);
     return this.#end === undefined && (await this.#ask('/readyz'))?.ok === true;
   }
 
-  /** What `/status` says; undefined when it does not answer. */
+  /** The answer of `/status`; undefined when there is none. */
   async status(): Promise<unknown> {
     try {
       return await (await this.#ask('/status'))?.json();
@@ -80,7 +80,7 @@ export class Running {
     }
   }
 
-  /** Memory that it holds, bytes; undefined when it is gone. */
+  /** Resident memory, bytes; undefined when the process has ended. */
   residentBytes(): number | undefined {
     try {
       const pages = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1];
@@ -90,18 +90,18 @@ export class Running {
     }
   }
 
-  /** Processor time that it has used, ms. */
+  /** CPU time used so far, ms. */
   processorMs(): number | undefined {
     try {
       const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      // A hundred a second, on every Linux that Node runs on.
+      // Clock ticks: 100 a second on every Linux that Node supports.
       return (Number(fields[11]) + Number(fields[12])) * 10;
     } catch {
       return undefined;
     }
   }
 
-  /** Asks it to end, and waits; undefined when it does not end in time and had to be killed. */
+  /** Sends SIGTERM and waits; undefined when it did not end in time and was killed. */
   async stop(withinMs: number): Promise<Ended | undefined> {
     this.signal('SIGTERM');
     if (await until(() => this.#end !== undefined, withinMs)) return this.#end;

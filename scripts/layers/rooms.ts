@@ -24,7 +24,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       node: '',
     },
   },
-  session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {} },
+  session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {}, isCore: true },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],
     packages: { ajv: '', nodemailer: 'mail.ts', 'irc-framework': 'irc/irc-client.ts', node: '' },

@@ -1,13 +1,13 @@
-/** Lines that somebody waits for: when they were written, and when which sink heard of them. */
+/** Lines whose notifications are measured: when they were written, and when each sink received the notification. */
 import { percentile } from '../harness/numbers.js';
-import type { Taken } from '../harness/receiver.js';
+import type { AcceptedNotification } from '../harness/receiver.js';
 import type { Awaited } from './clients.js';
 import { MARK_ALERTS } from './rules.js';
 
-/** Of each awaited line: the alerts that it fires, and the sink that hears of them. */
+/** The alerts that each kind of line fires, and the sink of these alerts. */
 const DUE: Readonly<Record<Awaited, { readonly sink: string; readonly alerts: readonly string[] }>> = {
   mark: { sink: 'timing', alerts: MARK_ALERTS.map(({ alert }) => alert) },
-  trouble: { sink: 'slow', alerts: ['Trouble'] },
+  incident: { sink: 'slow', alerts: ['Incident'] },
   shaky: { sink: 'shaky', alerts: ['Shaky'] },
 };
 
@@ -23,8 +23,8 @@ export interface Latency {
 export interface SinkAccount {
   readonly sink: string;
   readonly due: number;
-  readonly taken: number;
-  /** Told once more under another key. */
+  readonly accepted: number;
+  /** Received again under another key. */
   readonly doubled: number;
   readonly lost: readonly string[];
 }
@@ -37,25 +37,31 @@ interface Wrote {
 
 export class AwaitedLines {
   readonly #wrote = new Map<string, Wrote>();
-  /** By sink, alert, id and kind: when it was asked for the first time. */
-  readonly #heard = new Map<string, number>();
+  /** By sink, alert, id and kind: the time of the first request. */
+  readonly #received = new Map<string, number>();
   readonly #doubled = new Map<string, number>();
-  readonly #taken = new Map<string, number>();
+  readonly #accepted = new Map<string, number>();
 
   wrote(id: string, line: Wrote): void {
     this.#wrote.set(id, line);
   }
 
-  heard({ sink, alert, group, kind, firstTriedMs }: Pick<Taken, 'sink' | 'alert' | 'group' | 'kind' | 'firstTriedMs'>): void {
+  received({
+    sink,
+    alert,
+    group,
+    kind,
+    firstTriedMs,
+  }: Pick<AcceptedNotification, 'sink' | 'alert' | 'group' | 'kind' | 'firstTriedMs'>): void {
     const id = group['id'];
     if (id === undefined) return;
     const key = keyOf(sink, alert, id, kind);
-    this.#taken.set(sink, (this.#taken.get(sink) ?? 0) + 1);
-    if (this.#heard.has(key)) this.#doubled.set(sink, (this.#doubled.get(sink) ?? 0) + 1);
-    else this.#heard.set(key, firstTriedMs);
+    this.#accepted.set(sink, (this.#accepted.get(sink) ?? 0) + 1);
+    if (this.#received.has(key)) this.#doubled.set(sink, (this.#doubled.get(sink) ?? 0) + 1);
+    else this.#received.set(key, firstTriedMs);
   }
 
-  /** Every line has a beginning and an end of each of its alerts. */
+  /** For every line, each of its alerts fires and resolves. */
   accounts(): readonly SinkAccount[] {
     return Object.entries(DUE).map(([role, { sink, alerts }]) => {
       const keys = [...this.#wrote]
@@ -64,21 +70,21 @@ export class AwaitedLines {
       return {
         sink,
         due: keys.length,
-        taken: this.#taken.get(sink) ?? 0,
+        accepted: this.#accepted.get(sink) ?? 0,
         doubled: this.#doubled.get(sink) ?? 0,
-        lost: keys.filter((key) => !this.#heard.has(key)),
+        lost: keys.filter((key) => !this.#received.has(key)),
       };
     });
   }
 
-  /** From the line's last byte being written to the sink's first request. */
+  /** From writing the last byte of the line to the first request of the sink. */
   latencies(): readonly Latency[] {
     return MARK_ALERTS.flatMap(({ alert }) =>
       (['file', 'tcp', 'all'] as const).map((way) => {
         const all: number[] = [];
         for (const [id, line] of this.#wrote) {
-          const heardMs = this.#heard.get(keyOf('timing', alert, id, 'fired'));
-          if (heardMs !== undefined && (way === 'all' || way === line.way)) all.push(heardMs - line.atMs);
+          const receivedMs = this.#received.get(keyOf('timing', alert, id, 'fired'));
+          if (receivedMs !== undefined && (way === 'all' || way === line.way)) all.push(receivedMs - line.atMs);
         }
         return { alert, way, samples: all.length, p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99), maxMs: percentile(all, 1) };
       }),

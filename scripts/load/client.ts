@@ -1,4 +1,4 @@
-/** One program that writes: to a file that is rotated now and then, or over a connection that is made anew now and then. */
+/** A client that writes to a file, which it rotates at times, or over a connection, which it reopens at times. */
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -6,34 +6,34 @@ import type { Next } from '../../bench/random.js';
 import { RotatedLog } from '../harness/rotated-log.js';
 import { Lines } from './lines.js';
 
-/** Where lines go, in pieces that end anywhere. */
+/** Takes lines, and writes them in pieces that end anywhere. */
 interface Way {
   readonly kind: 'file' | 'tcp';
   add(text: string): void;
-  /** Some of what there is. */
+  /** Writes a part of the pending bytes. */
   write(): void;
-  /** All there is. */
+  /** Writes all pending bytes. */
   flush(): void;
-  /** A file is rotated, a connection is made anew. */
-  turn(): void;
-  /** It takes no more at the moment. */
+  /** Rotates the file, or reconnects. */
+  rotate(): void;
+  /** Whether it accepts no more at the moment. */
   isFull(): boolean;
   end(): Promise<void>;
 }
 
-/** What one client did, as it says at its end. */
+/** The counts of a client, reported at its end. */
 export interface ClientAccount {
   readonly client: string;
   readonly way: 'file' | 'tcp';
   /** Lines that count. */
   readonly lines: number;
-  /** With those behind the end. */
+  /** All lines, with those after the end marker. */
   readonly written: number;
-  /** Of all lines: their bytes, but for a few. */
+  /** Of all lines: about their bytes. */
   readonly characters: number;
   /** Rotations, or connections after the first. */
-  readonly turns: number;
-  /** Lines that were due and could not be written because nothing more was taken. */
+  readonly rotations: number;
+  /** Lines that were due but not written because of backpressure. */
   readonly delayedLines: number;
   readonly problems: readonly string[];
 }
@@ -44,7 +44,7 @@ export interface ClientOptions {
   /** Of the listener. */
   readonly port: number;
   readonly next: Next;
-  /** Rotated files that are not deleted: a reader may be so many rotations behind. */
+  /** How many rotated files are kept: a reader may be so many rotations behind. */
   readonly keptFiles: number;
 }
 
@@ -53,7 +53,7 @@ export class Client {
   readonly lines: Lines;
   readonly #way: Way;
   readonly #problems: string[] = [];
-  #turns = 0;
+  #rotations = 0;
   #delayedLines = 0;
 
   constructor({ number, folder, port, next, keptFiles }: ClientOptions) {
@@ -77,15 +77,15 @@ export class Client {
     this.#way.write();
   }
 
-  /** Lines that somebody waits for: they leave at once, all of them. */
-  special(role: 'mark' | 'trouble' | 'shaky' | 'end' | 'tail', count: number, nowMs: number, id?: string): void {
+  /** Lines that are measured: all of them are written immediately. */
+  special(role: 'mark' | 'incident' | 'shaky' | 'end' | 'tail', count: number, nowMs: number, id?: string): void {
     for (let line = 0; line < count; line++) this.#way.add(this.lines.line(nowMs, role, id));
     this.#way.flush();
   }
 
-  turn(): void {
-    this.#turns += 1;
-    this.#way.turn();
+  rotate(): void {
+    this.#rotations += 1;
+    this.#way.rotate();
   }
 
   async end(): Promise<ClientAccount> {
@@ -96,7 +96,7 @@ export class Client {
       lines: this.lines.seq,
       written: this.lines.written,
       characters: this.lines.characters,
-      turns: this.#turns,
+      rotations: this.#rotations,
       delayedLines: this.#delayedLines,
       problems: this.#problems,
     };
@@ -123,7 +123,7 @@ class LogFile implements Way {
     this.#log.flush();
   }
 
-  turn(): void {
+  rotate(): void {
     this.#log.rotate();
   }
 
@@ -136,7 +136,7 @@ class LogFile implements Way {
   }
 }
 
-/** Bytes that wait in this process for a connection that takes no more. */
+/** Bytes that wait in this process for the connection. */
 const FULL_BYTES = 1 << 20;
 
 class Connection implements Way {
@@ -166,7 +166,7 @@ class Connection implements Way {
     while (this.#rest.length > 0) this.#piece(1 + this.next(this.#rest.length));
   }
 
-  turn(): void {
+  rotate(): void {
     this.#turning = true;
   }
 
@@ -186,7 +186,7 @@ class Connection implements Way {
     this.#socket.write(piece);
     this.#rest = this.#rest.subarray(until);
     if (!this.#turning || piece.at(-1) !== 10) return;
-    // A line ends here: what follows goes over a new connection.
+    // A line ends here; the rest goes over a new connection.
     this.#turning = false;
     this.#socket.end();
     this.#socket = this.#connect();

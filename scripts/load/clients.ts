@@ -1,4 +1,4 @@
-/** A process with many clients, which write at a steady rate and say what they did. */
+/** A process with many clients, which write at a steady rate and report their counts. */
 import { nextFrom, pick } from '../../bench/random.js';
 import { pause } from '../harness/pause.js';
 import type { ClientAccount } from './client.js';
@@ -10,20 +10,20 @@ export interface ClientsOptions {
   readonly seed: number;
   readonly folder: string;
   readonly port: number;
-  /** Lines a second, of all its clients. */
+  /** Lines per second, of all its clients. */
   readonly rate: number;
   readonly durationMs: number;
-  /** Mean time between two lines of each kind that is waited for, of all its clients, ms. */
+  /** Mean time between two measured lines of each kind, of all its clients, ms. */
   readonly everyMs: Readonly<Record<Awaited, number>>;
   /** Mean time between two rotations, or connections, of a client, ms. */
-  readonly turnMs: number;
-  /** Rotated files of each that are not deleted. */
+  readonly rotationMs: number;
+  /** How many rotated files of each client are kept. */
   readonly keptFiles: number;
-  /** How long time goes on behind the end, so that everything becomes final, ms. */
+  /** How long tail lines advance the time after the end, so that the watermark passes it, ms. */
   readonly tailMs: number;
 }
 
-export type Awaited = 'mark' | 'trouble' | 'shaky';
+export type Awaited = 'mark' | 'incident' | 'shaky';
 
 export type ClientsMessage =
   | { readonly what: 'wrote'; readonly role: Awaited; readonly id: string; readonly way: 'file' | 'tcp'; readonly atMs: number }
@@ -31,11 +31,11 @@ export type ClientsMessage =
   | { readonly what: 'end'; readonly accounts: readonly ClientAccount[] };
 
 const BEAT_MS = 40;
-/** Of each awaited line; a count of marks fires at the third. */
-const TIMES: Readonly<Record<Awaited, number>> = { mark: 3, trouble: 1, shaky: 1 };
+/** How often each measured line is written; the count of marks fires at the third. */
+const TIMES: Readonly<Record<Awaited, number>> = { mark: 3, incident: 1, shaky: 1 };
 
 export async function runClients(options: ClientsOptions, say: (message: ClientsMessage) => void): Promise<void> {
-  const { numbers, seed, folder, port, rate, durationMs, everyMs, turnMs, keptFiles, tailMs } = options;
+  const { numbers, seed, folder, port, rate, durationMs, everyMs, rotationMs, keptFiles, tailMs } = options;
   const next = nextFrom(seed + (numbers[0] ?? 0));
   const clients = numbers.map((number) => new Client({ number, folder, port, keptFiles, next: nextFrom(seed * 1009 + number) }));
   const perClient = rate / clients.length;
@@ -47,14 +47,14 @@ export async function runClients(options: ClientsOptions, say: (message: Clients
   for (let atMs = 0; atMs < durationMs; atMs = performance.now() - started) {
     const chance = (meanMs: number): boolean => next(1_000_000) < (1_000_000 * (atMs - beforeMs)) / meanMs;
     for (const [index, client] of clients.entries()) {
-      // A bit more now and a bit less then, as programs do, but at the given rate.
+      // Bursts, as programs write them, with the given rate on average.
       const until = Math.floor((perClient * (atMs + next(BEAT_MS))) / 1000);
       const count = Math.max(0, until - (due[index] ?? 0));
       due[index] = (due[index] ?? 0) + count;
       client.plain(count, Date.now());
-      if (chance(turnMs)) client.turn();
+      if (chance(rotationMs)) client.rotate();
     }
-    for (const role of ['mark', 'trouble', 'shaky'] as const) {
+    for (const role of ['mark', 'incident', 'shaky'] as const) {
       if (!chance(everyMs[role]) || awaiters.length === 0) continue;
       awaited += 1;
       const client = pick(next, awaiters);

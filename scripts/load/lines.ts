@@ -1,12 +1,12 @@
-/** Lines as services and web servers write them, of one client each, numbered without gaps. */
+/** Log lines as services and web servers write them, numbered without gaps for each client. */
 import type { Next } from '../../bench/random.js';
 import { makeWords, pick } from '../../bench/random.js';
 
-/** `app`: JSON, of a service; `web`: combined, of a web server. */
+/** `app`: JSON of a service; `web`: the combined format of a web server. */
 export type LineKind = 'app' | 'web';
 
-/** `end` is the last line that counts; a `tail` only lets time go on. */
-export type Role = 'plain' | 'mark' | 'trouble' | 'shaky' | 'end' | 'tail';
+/** `end` is the last line that counts; a `tail` only advances time. */
+export type Role = 'plain' | 'mark' | 'incident' | 'shaky' | 'end' | 'tail';
 
 const WORDS = makeWords(400);
 const ROUTES = ['/pay', '/cart', '/login', '/search', '/item', '/health'] as const;
@@ -14,9 +14,9 @@ const AGENTS = ['Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101', 'curl/8.5.0', 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 export class Lines {
-  /** Lines that count, so far: the number of the newest. */
+  /** Lines that count so far, which is the number of the newest. */
   seq = 0;
-  /** All, with tails. */
+  /** All lines, with tails. */
   written = 0;
   /** Of all. */
   characters = 0;
@@ -27,7 +27,7 @@ export class Lines {
     readonly next: Next,
   ) {}
 
-  /** With its newline. @param id of a mark, a trouble */
+  /** With its newline. @param id of a mark, an incident */
   line(nowMs: number, role: Role = 'plain', id?: string): string {
     if (role !== 'tail') this.seq += 1;
     this.written += 1;

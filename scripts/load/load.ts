@@ -15,7 +15,7 @@ import type { ClientsOptions } from './clients.js';
 import { runClients } from './clients.js';
 import { pageText } from './page.js';
 import { plotSvg } from './plot.js';
-import { judgeLoad, resultLines } from './result.js';
+import { checkGoals, resultLines } from './result.js';
 import { runLoad } from './run-load.js';
 
 const { values } = parseArgs({
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     'node-args': { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
-    // Asked by this program of itself.
+    // Set when this program runs itself as a client process.
     'clients-child': { type: 'string' },
   },
 });
@@ -48,12 +48,12 @@ async function run(): Promise<number> {
       fork(process.argv[1] ?? '', ['--clients-child', JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
     say: (line) => console.error(line),
   });
-  const judgements = judgeLoad(result);
-  console.log(resultLines(result, judgements).join('\n'));
-  const fine = judgements.every(({ held }) => held);
+  const goalResults = checkGoals(result);
+  console.log(resultLines(result, goalResults).join('\n'));
+  const fine = goalResults.every(({ isMet }) => isMet);
   writeFileSync(join(folder, 'result.json'), JSON.stringify(result, undefined, 2));
   if (values.write) {
-    writeFileSync('docs/load.md', pageText(result, judgements));
+    writeFileSync('docs/load.md', pageText(result, goalResults));
     writeFileSync('docs/load.svg', plotSvg(result.samples));
     console.error('wrote docs/load.md and docs/load.svg');
   }

@@ -1,11 +1,11 @@
 /** The generated page about the load test. */
 import { cpus } from 'node:os';
-import type { Judgement, LoadResult } from './result.js';
+import type { GoalResult, LoadResult } from './result.js';
 import { thousands } from './result.js';
 import { LATENESS_MS } from './rules.js';
 
-export function pageText(result: LoadResult, judgements: readonly Judgement[]): string {
-  const { options, seen, latencies, requests, turns, delayedLines } = result;
+export function pageText(result: LoadResult, goalResults: readonly GoalResult[]): string {
+  const { options, seen, latencies, requests, rotations, delayedLines } = result;
   const minutes = options.durationMs / 60_000;
   const sink = (name: string): string => {
     const counts = requests[name];
@@ -16,12 +16,12 @@ export function pageText(result: LoadResult, judgements: readonly Judgement[]): 
 # Load test
 
 ${options.clients} clients in ${options.processes} processes write ${thousands(options.rate)} lines a second for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, in chunks of arbitrary size that can end in the middle of a line or of a character.
-A third of them writes JSON to files, a third JSON over TCP, and a third the log of a web server. Each client rotates its file or reconnects about every 25 seconds; in this run ${thousands(turns)} times.
+A third of them writes JSON to files, a third JSON over TCP, and a third the log of a web server. Each client rotates its file or reconnects about every 25 seconds; in this run ${thousands(rotations)} times.
 One sink accepts one request a second, another fails half of the time, and a third measures the time from a line to the sink. State is kept on disk. Measured on ${options.processes > 0 ? `${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'})` : ''}, Node ${process.versions.node}; clients, Tocsin and sinks share the machine.
 
 | | goal | result | |
 | --- | --- | --- | --- |
-${judgements.map(({ what, goal, reached, held }) => `| ${what} | ${goal} | ${reached} | ${held ? 'met' : '**missed**'} |`).join('\n')}
+${goalResults.map(({ what, goal, reached, isMet }) => `| ${what} | ${goal} | ${reached} | ${isMet ? 'met' : '**missed**'} |`).join('\n')}
 
 ![Records a second, memory and lag over time](load.svg)
 

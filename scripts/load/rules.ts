@@ -1,9 +1,9 @@
-/** What the load test judges: rules as they are used, and some that measure. */
+/** The rules of the load test: typical rules, and some for measuring. */
 
-/** Event time that records may come out of order, ms: what is only certain when a tick is final is told that much later. */
+/** How far records may be out of order, in event time, ms. Alerts that wait for the watermark are sent that much later. */
 export const LATENESS_MS = 2000;
 export const STEP_MS = 1000;
-/** Alerts that marks fire, and how long it takes until they can be told: what is certain at once, else when the watermark has come to the tick. */
+/** The alerts that marks fire, and how long after the line they are certain: immediately, or when the watermark reaches the tick. */
 export const MARK_ALERTS = [
   { alert: 'MarkEach', doc: '`each` of one record', beyondMs: 0 },
   { alert: 'MarkCount', doc: 'a count above its threshold, step 1s', beyondMs: 0 },
@@ -31,7 +31,7 @@ sink shaky webhook { url: env("SHAKY_URL") }
 sink office webhook { url: env("OFFICE_URL") }
 route {
   purpose == "timing" -> timing
-  purpose == "trouble" -> slow
+  purpose == "incident" -> slow
   purpose == "shaky" -> shaky
   page -> office
   warn -> office
@@ -41,15 +41,15 @@ route {
 alert MarkEach { on app by id info each role == "mark" keep 1s forget 1m labels { purpose: "timing" } }
 alert MarkCount { on app by id step 1s info when count(role == "mark") over 10s >= 3 forget 1m labels { purpose: "timing" } }
 alert MarkMean { on app by id step 1s info when mean(weight where role == "mark") over 10s > 5 forget 1m labels { purpose: "timing" } nodata resolve }
-alert Trouble { on app by id step 1s warn when count(role == "trouble") over 10s >= 1 keep 20s forget 2m labels { purpose: "trouble" } }
+alert Incident { on app by id step 1s warn when count(role == "incident") over 10s >= 1 keep 20s forget 2m labels { purpose: "incident" } }
 alert Shaky { on app by id step 1s warn when count(role == "shaky") over 10s >= 1 keep 1m forget 4m labels { purpose: "shaky" } }
 
-alert TallyApp {
+alert LineCountApp {
   on app by client step 1s
   info when count(role == "end") over 40m >= 1 and count(role != "tail") over 40m > 0 and sum(seq) over 40m > 0 for 2s
   labels { purpose: "timing" }
 }
-alert TallyWeb {
+alert LineCountWeb {
   on web by client step 1s
   info when count(role == "end") over 40m >= 1 and count(role != "tail") over 40m > 0 and sum(seq) over 40m > 0 for 2s
   labels { purpose: "timing" }

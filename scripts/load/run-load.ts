@@ -1,4 +1,4 @@
-/** Starts everything, watches it, and waits until all that is due has come or nothing comes any more. */
+/** Starts all processes, samples them, and waits until every due notification was received or no more arrive. */
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,38 +8,38 @@ import { pause, until } from '../harness/pause.js';
 import { Receiver } from '../harness/receiver.js';
 import { Running } from '../harness/running.js';
 import { AwaitedLines } from './awaited.js';
+import { loadBehaviour } from './behaviour.js';
 import type { ClientAccount } from './client.js';
 import type { Awaited, ClientsMessage, ClientsOptions } from './clients.js';
-import { loadManner } from './manner.js';
+import { accountLines } from './line-account.js';
 import type { LoadResult } from './result.js';
 import { loadRulesText } from './rules.js';
 import type { Sample } from './samples.js';
 import { seenIn } from './samples.js';
-import { accountLines } from './tallies.js';
 
 export interface LoadOptions {
-  /** With an empty folder `logs` in it. */
+  /** A folder that holds an empty folder `logs`. */
   readonly folder: string;
-  /** Lines a second. */
+  /** Lines per second. */
   readonly rate: number;
   readonly durationMs: number;
   readonly clients: number;
   readonly processes: number;
   readonly seed: number;
-  /** Of the Node that runs Tocsin. */
+  /** Arguments for the Node process that runs Tocsin. */
   readonly nodeArgs: readonly string[];
   readonly startClients: (options: ClientsOptions) => ChildProcess;
   readonly say: (line: string) => void;
 }
 
 const SINKS = ['timing', 'slow', 'shaky', 'office'] as const;
-/** Mean time between two of each, of all clients, ms. The slow sink hears of two notifications for each trouble and takes one a second. */
-const EVERY_MS: Readonly<Record<Awaited, number>> = { mark: 400, trouble: 3000, shaky: 12_000 };
-const TURN_MS = 25_000;
+/** Mean time between two lines of each kind, over all clients, ms. Each incident gives the slow sink two notifications, and it accepts one a second. */
+const EVERY_MS: Readonly<Record<Awaited, number>> = { mark: 400, incident: 3000, shaky: 12_000 };
+const ROTATION_MS = 25_000;
 const KEPT_FILES = 5;
 const TAIL_MS = 8000;
 const SAMPLE_MS = 1000;
-/** What is told later than this after the last that came is lost. */
+/** After so long without an accepted notification, the missing ones count as lost. */
 const PATIENCE_MS = 90_000;
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
@@ -48,8 +48,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   writeFileSync(join(folder, 'load.alert'), loadRulesText(port));
   const awaited = new AwaitedLines();
   const receiver = new Receiver(
-    loadManner(seed, () => performance.now()),
-    (taken) => awaited.heard(taken),
+    loadBehaviour(seed, () => performance.now()),
+    (accepted) => awaited.received(accepted),
   );
   await receiver.listen();
   const running = new Running({
@@ -70,7 +70,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
       (group) => group.length > 0,
     );
     const share = groups.length;
-    const everyMs = { mark: EVERY_MS.mark * share, trouble: EVERY_MS.trouble * share, shaky: EVERY_MS.shaky * share };
+    const everyMs = { mark: EVERY_MS.mark * share, incident: EVERY_MS.incident * share, shaky: EVERY_MS.shaky * share };
     const done = groups.map((group, at) => {
       const child = options.startClients({
         numbers: group,
@@ -80,7 +80,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
         rate: (rate * group.length) / clients,
         durationMs,
         everyMs,
-        turnMs: TURN_MS,
+        rotationMs: ROTATION_MS,
         keptFiles: KEPT_FILES,
         tailMs: TAIL_MS,
       });
@@ -106,18 +106,18 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
       if (atMs > 2000 && atMs < durationMs) addSample(samples, running, status, atMs, totalWritten());
       if (samples.length % 30 === 1 && status !== undefined)
         say(
-          `${Math.round(atMs / 1000)} s: ${totalWritten()} written, ${status.counts.records} judged, ${Math.round((running.residentBytes() ?? 0) / 1048576)} MiB`,
+          `${Math.round(atMs / 1000)} s: ${totalWritten()} written, ${status.counts.records} evaluated, ${Math.round((running.residentBytes() ?? 0) / 1048576)} MiB`,
         );
       await Promise.race([ended, pause(SAMPLE_MS)]);
     }
     await ended;
-    say('all is written; waiting for what is still due');
+    say('all lines are written; waiting for the notifications that are still due');
     const due = (): number => awaited.accounts().reduce((sum, { lost }) => sum + lost.length, 0);
-    const allTold = (): boolean => due() === 0 && accountLines(accounts, receiver.taken('timing')).problems.length === 0;
-    await until(() => allTold() || receiver.quietMs() > PATIENCE_MS || running.end !== undefined, 900_000, 500);
+    const isComplete = (): boolean => due() === 0 && accountLines(accounts, receiver.accepted('timing')).problems.length === 0;
+    await until(() => isComplete() || receiver.quietMs() > PATIENCE_MS || running.end !== undefined, 900_000, 500);
     const status = statusOf(await running.status());
     if (running.end !== undefined) problems.push(`tocsin ended by itself (${running.end.code ?? running.end.signal})`);
-    else if ((await running.stop(10_500))?.code !== 0) problems.push('tocsin did not stop in good order within 10 s of SIGTERM');
+    else if ((await running.stop(10_500))?.code !== 0) problems.push('tocsin did not stop cleanly within 10 s of SIGTERM');
     for (const sink of SINKS) problems.push(...receiver.counts(sink).unreadable);
     problems.push(...accounts.flatMap((account) => account.problems));
     const lines = accounts.reduce((sum, account) => sum + account.written, 0);
@@ -128,12 +128,12 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
       latencies: awaited.latencies(),
       sinks: awaited.accounts(),
       requests: Object.fromEntries(SINKS.map((sink) => [sink, receiver.counts(sink)])),
-      lines: accountLines(accounts, receiver.taken('timing')),
+      lines: accountLines(accounts, receiver.accepted('timing')),
       written: lines,
       records: status?.counts.records ?? Number.NaN,
       unreadable: sumOf(status, ({ unreadable }) => unreadable),
       late: sumOf(status, ({ late }) => late),
-      turns: accounts.reduce((sum, account) => sum + account.turns, 0),
+      rotations: accounts.reduce((sum, account) => sum + account.rotations, 0),
       delayedLines: accounts.reduce((sum, account) => sum + account.delayedLines, 0),
       problems,
     };

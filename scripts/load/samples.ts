@@ -1,18 +1,18 @@
-/** What is seen of the process second by second, and what follows from it. */
+/** Samples of the process, one a second, and their statistics. */
 import { percentile, slopePerMinute } from '../harness/numbers.js';
 
 export interface Sample {
-  /** Since the clients began, ms. */
+  /** Since the clients started, ms. */
   readonly atMs: number;
   readonly residentBytes: number;
-  /** Processor time so far. */
+  /** CPU time so far. */
   readonly processorMs: number;
   /** Lines written so far. */
   readonly written: number;
-  /** Records judged so far. */
+  /** Records evaluated so far. */
   readonly records: number;
   readonly lagBytes: number;
-  /** By sink. */
+  /** Notifications in the queue of each sink. */
   readonly waiting: Readonly<Record<string, number>>;
 }
 
@@ -31,19 +31,19 @@ export interface Seen {
     readonly flat: boolean | undefined;
   };
   readonly lag: { readonly p50Bytes: number; readonly p99Bytes: number; readonly p50Ms: number; readonly p99Ms: number };
-  /** Share of one processor. */
+  /** Share of one core. */
   readonly processor: number;
 }
 
 const MIB = 1024 * 1024;
-/** What goes before is start-up: rules are compiled, caches filled. */
+/** Samples before this share of the time are start-up: rules are compiled, caches are filled. */
 const WARM_SHARE = 0.25;
-/** A heap goes up and down by more than this; what leaks goes up for good. */
+/** A heap moves by more than this without a leak. */
 const FLAT_SHARE = 1.15;
-/** Before that a heap still grows to its size. */
+/** In shorter runs the heap still grows to its size. */
 const TELLING_MS = 240_000;
 
-/** @param bytesPerLine mean length of what is written */
+/** @param bytesPerLine mean length of the lines */
 export function seenIn(samples: readonly Sample[], bytesPerLine: number): Seen {
   const first = samples[0];
   const last = samples.at(-1);

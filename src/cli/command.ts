@@ -1,7 +1,7 @@
-/** What a command is, and what it may use of the world. Each is one file that describes itself; the list is in `commands.ts`. */
+/** What a command is, and its environment. Each command is one file that describes itself; the list is in `commands.ts`. */
 import type { ParseArgsConfig } from 'node:util';
 
-/** The world as a command sees it; tests hand in another. */
+/** The environment of a command; tests pass another one. */
 export interface Io {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
@@ -12,19 +12,19 @@ export interface Io {
   readonly errorIsTerminal: boolean;
   /** Wall clock, ms. */
   readonly now: () => number;
-  /** The file that threads run which read logs; absent: logs are read in this thread. */
+  /** The script of threads that read logs. Absent: logs are read in this thread. */
   readonly readerScript?: URL;
-  /** Processors. */
+  /** Number of processors. */
   readonly processors?: number;
-  /** Aborted when somebody asks to stop. */
+  /** Aborted by SIGINT and SIGTERM. */
   readonly stop: AbortSignal;
-  /** Calls back when somebody asks to load the rules again. */
+  /** Registers what to do on SIGHUP. */
   readonly onReload?: (callback: () => void) => void;
 }
 
 export interface CommandOption {
   readonly type: 'string' | 'boolean';
-  /** What stands for the value in the help. */
+  /** Placeholder of the value in the help. */
   readonly value?: string;
   readonly multiple?: boolean;
   readonly doc: string;
@@ -37,7 +37,7 @@ export interface Command {
   /** What follows the command's name. */
   readonly usage: string;
   readonly options: Readonly<Record<string, CommandOption>>;
-  /** Some lines more for `tocsin help COMMAND`. */
+  /** More lines for `tocsin help COMMAND`. */
   readonly details?: string;
   /** Returns the exit code. */
   run(args: CommandArgs, io: Io): Promise<number>;
@@ -50,10 +50,10 @@ export interface CommandArgs {
   readonly texts: (name: string) => readonly string[];
 }
 
-/** What the exit code says. */
-export const EXIT = { fine: 0, notFine: 1, usage: 2, io: 3, bug: 70 } as const;
+/** Exit codes. `problems`: the command worked, and what it checked has problems. */
+export const EXIT = { ok: 0, problems: 1, usage: 2, io: 3, bug: 70 } as const;
 
-/** The command was used wrongly. */
+/** Wrong usage: arguments, options, or rules that cannot be used as asked. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -69,7 +69,7 @@ export function optionsConfig(options: Readonly<Record<string, CommandOption>>):
   );
 }
 
-/** Whether to write colours to a stream: as asked, else on terminals only. */
+/** Whether to write colours to a stream: as `NO_COLOR` and `FORCE_COLOR` say, otherwise on terminals only. */
 export function wantsColour(io: Io, isTerminal: boolean): boolean {
   if (io.env['NO_COLOR'] !== undefined && io.env['NO_COLOR'] !== '') return false;
   if (io.env['FORCE_COLOR'] !== undefined && io.env['FORCE_COLOR'] !== '' && io.env['FORCE_COLOR'] !== '0') return true;

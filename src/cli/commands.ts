@@ -1,24 +1,28 @@
-/** All commands. They are loaded when they are called: the help must not wait for the parser. */
+/** All commands. Each is loaded when it is called, so that the help does not wait for the parser. */
 import type { Command } from './command.js';
 
 export interface CommandEntry {
   readonly name: string;
-  /** The same as in the command itself; a test holds them equal. */
+  /** The same as in the command itself; a test compares them. */
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
 
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'check', summary: 'say what is wrong with rule files', load: async () => (await import('./commands/check.js')).check },
-  { name: 'fmt', summary: 'lay rule files out in the one way', load: async () => (await import('./commands/fmt.js')).fmt },
+  { name: 'check', summary: 'check rule files and report problems', load: async () => (await import('./commands/check.js')).check },
+  { name: 'fmt', summary: 'format rule files', load: async () => (await import('./commands/fmt.js')).fmt },
   { name: 'test', summary: 'run the tests in rule files', load: async () => (await import('./commands/test.js')).test },
   {
     name: 'replay',
-    summary: 'judge logs that have been written, and show what would have been told',
+    summary: 'evaluate logs that have been written, and show the notifications that would have been sent',
     load: async () => (await import('./commands/replay.js')).replay,
   },
-  { name: 'run', summary: 'judge what comes in and tell the sinks', load: async () => (await import('./commands/run.js')).run },
-  { name: 'status', summary: 'ask a running one how it is', load: async () => (await import('./commands/status.js')).status },
-  { name: 'sinks', summary: 'send a trial to a sink', load: async () => (await import('./commands/sinks.js')).sinks },
-  { name: 'explain', summary: 'tell more about a message', load: async () => (await import('./commands/explain.js')).explain },
+  {
+    name: 'run',
+    summary: 'evaluate logs as they are written, and send notifications to the sinks',
+    load: async () => (await import('./commands/run.js')).run,
+  },
+  { name: 'status', summary: 'show the status of a running tocsin', load: async () => (await import('./commands/status.js')).status },
+  { name: 'sinks', summary: 'send a test notification to a sink', load: async () => (await import('./commands/sinks.js')).sinks },
+  { name: 'explain', summary: 'explain a message by its code', load: async () => (await import('./commands/explain.js')).explain },
 ];

@@ -1,19 +1,18 @@
-/** How the forecasts of a rule have done, on two lines. */
+/** Outcomes of the forecasts of a rule, on two lines. */
 import type { ForecastStats } from '../engine/model/engine-api.js';
 import { formatSeconds } from '../engine/output/format-value.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { many } from './words.js';
 
-const LONGEST_CLAUSE = 90;
+const MAX_CLAUSE_CHARACTERS = 90;
 
-/** Whether there is anything to tell of it. */
-export function hasSpoken({ warnings, missed }: ForecastStats): boolean {
+export function hasOutcome({ warnings, missed }: ForecastStats): boolean {
   return warnings > 0 || missed > 0;
 }
 
 export function forecastLines({ alert, severity, text, ...score }: ForecastStats): readonly string[] {
   const clause = plainText(text);
-  const shown = clause.length > LONGEST_CLAUSE ? `${clause.slice(0, LONGEST_CLAUSE - 1)}…` : clause;
+  const shown = clause.length > MAX_CLAUSE_CHARACTERS ? `${clause.slice(0, MAX_CLAUSE_CHARACTERS - 1)}…` : clause;
   return [`${plainText(alert)} (${severity})  \`${shown}\``, `  ${scoreText(score)}`];
 }
 
@@ -26,7 +25,7 @@ function scoreText({ warnings, cameTrue, wrong, open, missed, leadMs }: Omit<For
   return [
     warnings === 0 ? 'no warning' : `${many(warnings, 'warning')}: ${became.join(', ')}`,
     ...(leadMs === undefined ? [] : [`${leadText(leadMs)} ahead`]),
-    ...(missed === 0 ? [] : [`the limit was met ${missed === 1 ? 'once' : `${missed} times`} without a warning`]),
+    ...(missed === 0 ? [] : [`the limit was reached ${missed === 1 ? 'once' : `${missed} times`} without a warning`]),
   ].join('; ');
 }
 

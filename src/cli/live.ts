@@ -1,4 +1,4 @@
-/** `tocsin run` on the files and addresses that the streams name: until somebody stops it. */
+/** `tocsin run` on the files and endpoints that the streams name, until it is stopped. */
 import { resolve } from 'node:path';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { HttpServer } from '../live/http.js';
@@ -20,16 +20,16 @@ import { many } from './words.js';
 
 export interface LiveChoice {
   readonly rules: readonly string[];
-  /** Undefined: nothing is kept. */
+  /** Undefined: no state is kept. */
   readonly stateDir: string | undefined;
   readonly http: string | undefined;
   readonly begin: 'start' | 'end';
   readonly log: LogForm;
-  /** Types of sinks beside those that come along. */
+  /** Sink types besides the built-in ones. */
   readonly sinkTypes: readonly SinkType[];
 }
 
-/** How often it is seen whether a rule file has changed, ms. */
+/** How often rule files are checked for changes, ms. */
 const WATCH_MS = 2000;
 
 export async function runLive(program: Program, choice: LiveChoice, io: Io): Promise<number> {
@@ -49,7 +49,7 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     colour,
     version: VERSION,
   });
-  // Without routes, what would be told is shown here.
+  // Without routes, notifications are printed.
   tocsin.deliveries.subscribe((deliveries) => {
     const rules = tocsin.program ?? program;
     if (rules.routes.length > 0) return;
@@ -62,7 +62,7 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     const { sources, rules } = tocsin.status();
     const from = [...new Set(program.streams.flatMap((stream) => stream.from))];
     log.info(
-      `tocsin ${VERSION} runs: ${many(rules.alerts, 'alert')}, ${many(sources.length, 'source')} in ${from.join(', ')}; state ${choice.stateDir ?? 'is not kept'}${http === undefined ? '' : `; ${http.url}/status`}`,
+      `tocsin ${VERSION} started: ${many(rules.alerts, 'alert')}, ${many(sources.length, 'source')} in ${from.join(', ')}; ${choice.stateDir === undefined ? 'no state is kept' : `state in ${choice.stateDir}`}${http === undefined ? '' : `; ${http.url}/status`}`,
     );
     await watch(tocsin, choice, log, io);
   } catch (error) {
@@ -71,8 +71,8 @@ export async function runLive(program: Program, choice: LiveChoice, io: Io): Pro
     await tocsin.stop();
     await http?.close();
   }
-  log.info('stopped: what is known is saved');
-  return EXIT.fine;
+  log.info(choice.stateDir === undefined ? 'stopped' : 'stopped, state saved');
+  return EXIT.ok;
 }
 
 async function begin(tocsin: Tocsin): Promise<void> {
@@ -86,7 +86,7 @@ async function begin(tocsin: Tocsin): Promise<void> {
   }
 }
 
-/** Until it is stopped: rule files that change are loaded again, at once when SIGHUP asks for it. */
+/** Reloads the rules when their files change, and at SIGHUP, until it is stopped. */
 async function watch(tocsin: Tocsin, choice: LiveChoice, log: LiveLog, io: Io): Promise<void> {
   let seen = await textsOf(choice, io);
   const reload = async (): Promise<void> => {
@@ -99,15 +99,15 @@ async function watch(tocsin: Tocsin, choice: LiveChoice, log: LiveLog, io: Io): 
     if (io.stop.aborted) break;
     const texts = await textsOf(choice, io);
     if (texts === seen) continue;
-    // An editor may be in the middle of writing: the same text must be there twice.
+    // An editor may still be writing: the text must be the same twice.
     await SYSTEM_CLOCK.sleep(WATCH_MS / 10, io.stop);
     if ((await textsOf(choice, io)) !== texts) continue;
-    log.info('the rule files have changed');
+    log.info('rules: the files have changed, reloading');
     await reload();
   }
 }
 
-/** The rule files as one text; what cannot be read is a text as well, and `reload` says so. */
+/** The rule files as one text, or the error in reading them, which `reload` reports. */
 async function textsOf(choice: LiveChoice, io: Io): Promise<string> {
   try {
     return JSON.stringify(await readRuleFiles(choice.rules, io));

@@ -6,8 +6,9 @@ import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
-import { findFiles, openFile } from '../sources/files/files.js';
-import { isFrom } from '../sources/files/from.js';
+import { findFiles } from '../sources/files/find-files.js';
+import { openFile } from '../sources/files/log-file.js';
+import { matchesFrom } from '../sources/files/match-from.js';
 import type { Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
 import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
@@ -16,7 +17,7 @@ import { openInThreads } from './thread-logs.js';
 /** The name of standard input. */
 const STDIN = '-';
 
-/** Opens the logs that were named, or those that the streams name themselves; each goes to every stream that it belongs to. */
+/** Opens the given logs, or those that the streams name; each is read into every stream that it belongs to. */
 export async function openLogs(
   program: Program,
   names: readonly string[],
@@ -25,21 +26,21 @@ export async function openLogs(
   io: Io,
 ): Promise<OpenLogs> {
   const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
-  if (streams.length === 0) throw new UsageError('these rules have no stream to read a log into');
+  if (streams.length === 0) throw new UsageError('these rules have no stream, so no log can be read');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
   const pairs: LogOfStream[] = [];
-  const unheard: string[] = [];
+  const endpoints: string[] = [];
   if (names.length === 0) {
     for (const stream of forced === undefined ? streams : [forced]) {
       const { globs, addresses } = endpointsOf(stream.from);
       const { files } = await findFiles(globs, io.cwd);
       for (const path of files) pairs.push({ stream, path });
-      for (const way of addresses) unheard.push(`${endpointName(way)} of the stream ${stream.name}`);
+      for (const endpoint of addresses) endpoints.push(`${endpointName(endpoint)} of the stream ${stream.name}`);
     }
-    const listens = unheard.length === 0 ? '' : `; only \`tocsin run\` listens at ${unheard.join(', ')}`;
+    const listens = endpoints.length === 0 ? '' : `; only \`tocsin run\` listens on ${endpoints.join(', ')}`;
     if (pairs.length === 0)
-      throw new UsageError(`which logs? Name files, folders or globs; the streams of these rules match none here${listens}`);
-    if (unheard.length > 0) io.error(`not read${listens}\n`);
+      throw new UsageError(`which logs? Name files, folders or globs; no file here matches the \`from\` of a stream${listens}`);
+    if (endpoints.length > 0) io.error(`not read${listens}\n`);
   }
   for (const path of await expand(names, io)) for (const stream of streamsFor(path, streams, forced, io)) pairs.push({ stream, path });
   const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, io);
@@ -57,10 +58,12 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
       continue;
     }
     if (isEndpoint(name))
-      throw new UsageError(`${name} is no log that has been written: only \`tocsin run\` listens, where a stream says \`from "${name}"\``);
+      throw new UsageError(
+        `${name} is an endpoint, not a log: only \`tocsin run\` listens, on the endpoints that streams name with \`from "${name}"\``,
+      );
     const glob = (await isDirectory(resolve(io.cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
     const { files } = await findFiles([glob], io.cwd);
-    if (files.length === 0) throw new IoProblem(`there is no log ${name}`);
+    if (files.length === 0) throw new IoProblem(`no log matches ${name}`);
     paths.push(...files);
   }
   return [...new Set(paths)];
@@ -68,13 +71,13 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
 
 function streamsFor(path: string, streams: readonly CheckedStream[], forced: CheckedStream | undefined, io: Io): readonly CheckedStream[] {
   if (forced !== undefined) return [forced];
-  const found = path === STDIN ? [] : streams.filter((stream) => isFrom(stream, path, io.cwd));
+  const found = path === STDIN ? [] : streams.filter((stream) => matchesFrom(stream, path, io.cwd));
   if (found.length > 0) return found;
   const [only, ...others] = streams;
   if (only !== undefined && others.length === 0) return [only];
   const list = streams.map((stream) => stream.name).join(', ');
   const what = path === STDIN ? 'standard input' : path;
-  throw new UsageError(`${what} belongs to no stream: no \`from\` matches it. Say --stream NAME; there are ${list}`);
+  throw new UsageError(`${what} belongs to no stream: no \`from\` matches it. Choose one with --stream NAME: ${list}`);
 }
 
 async function openLog(stream: CheckedStream, path: string, choice: LogChoice, fields: readonly FieldPath[], io: Io): Promise<OpenLog> {
@@ -106,7 +109,8 @@ async function openLog(stream: CheckedStream, path: string, choice: LogChoice, f
 
 function streamNamed(streams: readonly CheckedStream[], name: string): CheckedStream {
   const found = streams.find((stream) => stream.name === name);
-  if (found === undefined) throw new UsageError(`there is no stream ${name}; there are ${streams.map((stream) => stream.name).join(', ')}`);
+  if (found === undefined)
+    throw new UsageError(`there is no stream ${name}; the streams are ${streams.map((stream) => stream.name).join(', ')}`);
   return found;
 }
 

@@ -1,20 +1,20 @@
 #!/usr/bin/env node
-/** The process around the command: standard streams, signals, exit code. */
+/** The process: standard streams, signals, exit code. */
 import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { tocsin } from './tocsin.js';
 
 const stop = new AbortController();
-let askedMs = Number.NaN;
+let stoppedMs = Number.NaN;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // Asked again, somebody means it; but some send a signal to the process and to its group, in one moment.
-    if (performance.now() - askedMs > 1000) process.exit(130);
-    if (Number.isNaN(askedMs)) askedMs = performance.now();
+    // A second signal ends the process at once; but some tools send one signal both to the process and to its group.
+    if (performance.now() - stoppedMs > 1000) process.exit(130);
+    if (Number.isNaN(stoppedMs)) stoppedMs = performance.now();
     stop.abort();
   });
 }
-// Whoever reads our output may stop doing so: `| head` is no error.
+// A reader of the output may stop reading: `| head` is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -40,7 +40,7 @@ process.exitCode = code;
 process.stdin.unref?.();
 if (stop.signal.aborted) process.exit(code);
 
-/** Synchronously where it can be, so that nothing piles up in memory and nothing is lost at the end. */
+/** Synchronous, so that output neither piles up in memory nor gets lost at the exit. */
 function write(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   let at = 0;
@@ -50,7 +50,7 @@ function write(descriptor: number, text: string): void {
     } catch (error) {
       const why = (error as NodeJS.ErrnoException).code;
       if (why === 'EPIPE') process.exit(0);
-      // The pipe is full: its reader needs a moment.
+      // The pipe is full: wait for its reader.
       if (why !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }

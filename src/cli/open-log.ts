@@ -1,5 +1,6 @@
-/** Logs that are read, whoever reads them. */
+/** Logs that are open for reading, whatever reads them. */
 import type { RecordBatch } from '../engine/model/records.js';
+import type { ReplaySource } from '../engine/replay.js';
 import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 
@@ -10,17 +11,17 @@ export interface LogOfStream {
 }
 
 export interface LogChoice {
-  /** `--stream`: all logs go there. */
+  /** `--stream`: the stream of all logs. */
   readonly stream?: string;
   /** `--format`: instead of the stream's. */
   readonly format?: string;
   /** `--year`. */
   readonly year?: number;
-  /** `--threads`: how many read besides the one that judges; absent: as many as there are processors left, if there is much to read. */
+  /** `--threads`: threads that read, besides the one that evaluates. Absent: one for each free processor, if there is much to read. */
   readonly threads?: number;
 }
 
-/** A log on its way into one stream. */
+/** A log that is read into one stream. */
 export interface OpenLog {
   readonly stream: string;
   readonly name: string;
@@ -29,12 +30,32 @@ export interface OpenLog {
   /** Bytes read from disk so far. */
   readBytes(): number;
   stats(): SourceReadStats;
-  /** What was wrong with the file though part of it could be read. */
+  /** Why the file could be read only in part. */
   problems(): readonly string[];
 }
 
-/** Logs on their way, and what is to be done when they have been read, or nobody reads on. */
 export interface OpenLogs {
   readonly logs: readonly OpenLog[];
+  /** To be called when the logs have been read, or nothing more of them is wanted. */
   close(): Promise<void>;
+}
+
+export interface SourcesOptions {
+  /** Called with the number of records of each batch, before it is evaluated. */
+  readonly onBatch?: (records: number) => void;
+  /** Aborted: the logs end here. */
+  readonly stop?: AbortSignal;
+}
+
+/** The logs as sources of a replay. */
+export function sourcesOf({ logs }: OpenLogs, options: SourcesOptions = {}): readonly ReplaySource[] {
+  return logs.map((log) => ({ stream: log.stream, name: log.name, batches: batchesOf(log, options) }));
+}
+
+async function* batchesOf(log: OpenLog, { onBatch, stop }: SourcesOptions): AsyncGenerator<RecordBatch> {
+  for await (const batch of log.batches()) {
+    if (stop?.aborted === true) return;
+    onBatch?.(batch.size);
+    yield batch;
+  }
 }

@@ -1,4 +1,4 @@
-/** Sinks of one's own for the command: modules that export them, named by `--sinks`. */
+/** Custom sinks for the command: modules that export them, named by `--sinks`. */
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -14,23 +14,22 @@ export const SINKS_OPTION: Command['options'] = {
     type: 'string',
     value: 'MODULE',
     multiple: true,
-    doc: "sinks of one's own: a JavaScript module that exports them; may be given several times",
+    doc: 'a JavaScript module that exports custom sinks; may be repeated',
   },
 };
 
 const TYPE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * The types of sinks in the modules that were named.
- * @throws IoProblem when a module is not there, UsageError when it cannot be loaded or exports nothing of use.
+ * The sink types of the modules that `--sinks` names.
+ * @throws IoProblem when a module does not exist, UsageError when it cannot be loaded or exports no sink.
  */
 export async function sinkTypesOf(args: CommandArgs, io: Io): Promise<readonly SinkType[]> {
   const found: SinkType[] = [];
   for (const name of args.texts('sinks')) {
     for (const descriptor of descriptorsOf(name, await load(name, io))) {
       const { type } = descriptor;
-      if (SINKS.some((other) => other.type === type))
-        throw problem(name, `there is a sink of type ${type} already, which comes along; call this one otherwise`);
+      if (SINKS.some((other) => other.type === type)) throw problem(name, `${type} is a built-in sink type; give this one another name`);
       if (found.some((other) => other.type === type)) throw problem(name, `the type ${type} is exported twice`);
       found.push(descriptor);
     }
@@ -46,12 +45,12 @@ async function load(name: string, io: Io): Promise<object> {
   } catch (error) {
     const isPackage = !url.startsWith('file:');
     if (isPackage && codeOf(error) === 'ERR_MODULE_NOT_FOUND')
-      throw new IoProblem(`--sinks ${name}: there is no file and no installed package of that name; a file beside you is ./${name}`);
-    throw problem(name, `it failed when it was loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+      throw new IoProblem(`--sinks ${name}: there is no such file or installed package; for a file in this folder write ./${name}`);
+    throw problem(name, `loading it failed: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
   }
 }
 
-/** A path, or a package that is installed where the command is run, or beside it. */
+/** A path, or a package that is installed where the command runs, or next to tocsin itself. */
 async function find(name: string, io: Io): Promise<string> {
   const path = resolve(io.cwd, name);
   if (await isFile(path)) return pathToFileURL(path).href;
@@ -70,7 +69,7 @@ function descriptorsOf(name: string, module: object): readonly SinkType[] {
   if (exported === undefined)
     throw problem(
       name,
-      `it must export its sinks as \`sinks\` or by default; it exports ${names.length === 0 ? 'nothing' : names.join(', ')}`,
+      `it must export its sinks as \`sinks\` or as the default export; it exports ${names.length === 0 ? 'nothing' : names.join(', ')}`,
     );
   const list: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
   if (list.length === 0) throw problem(name, 'its list of sinks is empty');
@@ -78,9 +77,9 @@ function descriptorsOf(name: string, module: object): readonly SinkType[] {
 }
 
 function descriptorOf(name: string, which: string, value: unknown): SinkType {
-  if (typeof value !== 'object' || value === null) throw problem(name, `${which} is no object that describes a sink`);
+  if (typeof value !== 'object' || value === null) throw problem(name, `${which} is not an object that describes a sink`);
   const { type, schema, create } = value as Partial<Record<keyof SinkType, unknown>>;
-  if (typeof type !== 'string' || !TYPE.test(type)) throw problem(name, `${which} needs a \`type\`, a word by which rules call it`);
+  if (typeof type !== 'string' || !TYPE.test(type)) throw problem(name, `${which} needs a \`type\`, the word that rules use for it`);
   if (typeof create !== 'function') throw problem(name, `the sink ${type} needs a function \`create\``);
   if (schema === undefined) return value as SinkType;
   if (exportOf(schema, 'type') !== 'object') throw problem(name, `the \`schema\` of the sink ${type} must be of type "object"`);

@@ -1,31 +1,41 @@
-/** A line on the terminal that says how far a long replay has got. */
+/** A line on the terminal that shows how far a long replay has got. */
 import type { Io } from './command.js';
+import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
+/** Nothing is shown before this, ms. */
 const QUIET_MS = 2000;
 const EVERY_MS = 200;
 
 export class Progress {
   readonly #startedMs: number;
+  readonly #totalBytes: number;
+  #records = 0;
   #shownMs = 0;
   #isShown = false;
 
-  constructor(readonly io: Io) {
+  constructor(
+    readonly io: Io,
+    readonly logs: readonly OpenLog[],
+  ) {
     this.#startedMs = io.now();
+    this.#totalBytes = logs.reduce((sum, log) => sum + log.sizeBytes, 0);
   }
 
-  /** @param share between 0 and 1; undefined when the end is not known. */
-  show(share: number | undefined, records: number, told: number): void {
+  add(records: number, notifications: number): void {
+    this.#records += records;
     if (!this.io.errorIsTerminal) return;
     const nowMs = this.io.now();
     if (nowMs - this.#startedMs < QUIET_MS || nowMs - this.#shownMs < EVERY_MS) return;
     this.#shownMs = nowMs;
     this.#isShown = true;
-    const part = share === undefined ? '' : `${Math.floor(share * 100)}%, `;
-    this.io.error(`\r\u001b[K${part}${many(records, 'record')}, ${many(told, 'notification')}`);
+    const readBytes = this.logs.reduce((sum, log) => sum + log.readBytes(), 0);
+    // The size of standard input is not known.
+    const part = this.#totalBytes === 0 ? '' : `${Math.floor((readBytes / this.#totalBytes) * 100)}%, `;
+    this.io.error(`\r\u001b[K${part}${many(this.#records, 'record')}, ${many(notifications, 'notification')}`);
   }
 
-  /** Takes the line away, before something else is written. */
+  /** Removes the line before something else is written. */
   clear(): void {
     if (!this.#isShown) return;
     this.#isShown = false;

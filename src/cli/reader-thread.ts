@@ -1,4 +1,4 @@
-/** What a reading thread of the command runs. */
+/** The script of the threads that read logs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Program } from '../parser/program.js';
 import type { ReaderPort } from '../sources/parallel/reader.js';

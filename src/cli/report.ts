@@ -1,18 +1,24 @@
-/** What is said at the end of a replay: what was read, what could not be, what was told, and what was held back and by what. */
+/** The summary at the end of a replay: what was read, notifications, forecasts, suppressions, spans, and problems. */
 import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../engine/model/engine-api.js';
 import { compareText } from '../engine/model/order.js';
 import { formatSeconds } from '../engine/output/format-value.js';
 import type { Notification } from '../notify/notification.js';
 import { plainText } from '../sinks/text/plain-text.js';
-import { forecastLines, hasSpoken } from './forecast-lines.js';
+import { forecastLines, hasOutcome } from './forecast-lines.js';
 import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
 /** Counts notifications by alert and kind. */
 export class NotificationCounts {
   readonly #counts = new Map<string, Map<string, number>>();
+  #total = 0;
+
+  get total(): number {
+    return this.#total;
+  }
 
   add({ alert, kind, severity }: Notification): void {
+    this.#total += 1;
     const counts = this.#counts.get(alert) ?? new Map<string, number>();
     this.#counts.set(alert, counts);
     const word = kind === 'fired' || kind === 'raised' ? severity : kind;
@@ -20,7 +26,7 @@ export class NotificationCounts {
   }
 
   lines(): readonly string[] {
-    if (this.#counts.size === 0) return ['nothing was told'];
+    if (this.#counts.size === 0) return ['none'];
     const width = Math.max(...[...this.#counts.keys()].map((alert) => alert.length));
     const order = ['page', 'warn', 'info', 'reminder', 'resolved'];
     return [...this.#counts]
@@ -32,16 +38,21 @@ export class NotificationCounts {
   }
 }
 
-export function reportLines(logs: readonly OpenLog[], stats: EngineStats, told: NotificationCounts, tookMs: number): readonly string[] {
+export function reportLines(
+  logs: readonly OpenLog[],
+  stats: EngineStats,
+  notifications: NotificationCounts,
+  tookMs: number,
+): readonly string[] {
   const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
     `Read ${many(records, 'record')} from ${many(logs.length, 'log')} in ${formatSeconds(tookMs / 1000)}${perSecond}.`,
-    ...section('Told', told.lines()),
-    ...section('Forecasts', stats.forecasts.filter(hasSpoken).flatMap(forecastLines)),
-    ...section('Held back', heldBackLines(stats.suppressions)),
+    ...section('Notifications', notifications.lines()),
+    ...section('Forecasts', stats.forecasts.filter(hasOutcome).flatMap(forecastLines)),
+    ...section('Suppressed', suppressionLines(stats.suppressions)),
     ...section('Spans', spanLines(stats.spans)),
-    ...section('To look at', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
+    ...section('Problems', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
   ];
 }
 
@@ -49,17 +60,17 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-function heldBackLines(suppressions: readonly SuppressionCount[]): readonly string[] {
-  const width = Math.max(0, ...suppressions.map((held) => `${held.alert} (${held.severity})`.length));
+function suppressionLines(suppressions: readonly SuppressionCount[]): readonly string[] {
+  const width = Math.max(0, ...suppressions.map(({ alert, severity }) => `${alert} (${severity})`.length));
   return [...suppressions]
     .sort((a, b) => compareText(a.alert, b.alert) || compareText(a.severity, b.severity) || b.episodes - a.episodes)
-    .map((held) => {
-      const by = {
-        guard: `by the guard \`${held.text}\``,
-        for: `by the grace period \`${held.text}\`: it did not last`,
-        clause: `by \`${held.text}\`, which did not hold`,
-      }[held.by];
-      return `${`${held.alert} (${held.severity})`.padEnd(width)}  ${held.episodes === 1 ? 'once' : `${held.episodes.toLocaleString('en-US')} times`} ${by}`;
+    .map(({ alert, severity, by, text, episodes }) => {
+      const cause = {
+        guard: `by the guard \`${text}\``,
+        for: `by \`${text}\`: the condition did not last that long`,
+        clause: `by the clause \`${text}\``,
+      }[by];
+      return `${`${alert} (${severity})`.padEnd(width)}  ${episodes === 1 ? 'once' : `${episodes.toLocaleString('en-US')} times`} ${cause}`;
     });
 }
 
@@ -78,17 +89,17 @@ function logLines(log: OpenLog): readonly string[] {
   return lines;
 }
 
-/** What became of records that could be read. */
+/** Records that were read but not evaluated. */
 function sourceLines(source: SourceStats): readonly string[] {
   const at = `${source.source} (${source.stream})`;
   const lines: string[] = [];
   if (source.late > 0) {
     lines.push(
-      `${at}: ${many(source.late, 'record')} came late and ${source.late === 1 ? 'was' : 'were'} left out; \`lateness ${lateness(source.latenessNeededMs)}\` would have kept them`,
+      `${at}: ${many(source.late, 'record')} arrived late and ${source.late === 1 ? 'was' : 'were'} left out; set \`lateness ${lateness(source.latenessNeededMs)}\` to keep ${source.late === 1 ? 'it' : 'them'}`,
     );
   }
-  if (source.timelessDropped > 0) lines.push(`${at}: ${many(source.timelessDropped, 'record')} without a time at its head, left out`);
-  if (source.badClock > 0) lines.push(`${at}: ${many(source.badClock, 'record')} whose clock cannot be right, left out`);
+  if (source.timelessDropped > 0) lines.push(`${at}: ${many(source.timelessDropped, 'record')} without a time at the beginning, left out`);
+  if (source.badClock > 0) lines.push(`${at}: ${many(source.badClock, 'record')} with an implausible time, left out`);
   return lines;
 }
 
@@ -97,7 +108,7 @@ function lateness(ms: number): string {
   return `${Math.ceil(ms / 1000)}s`;
 }
 
-/** Those that nothing has begun or ended are named together: packs of rules have spans for logs that are not there. */
+/** Spans without a record are named together: rule packs have spans for logs that are not there. */
 function spanLines(spans: readonly SpanStats[]): readonly string[] {
   const isIdle = (stats: SpanStats): boolean => Object.values(stats).every((value) => typeof value !== 'number' || value === 0);
   const idle = spans.filter(isIdle).map(({ span }) => span);
@@ -106,10 +117,10 @@ function spanLines(spans: readonly SpanStats[]): readonly string[] {
 
 function spanLine({ span, open, completed, timedOut, repeats, unmatched, unkeyed, evicted }: SpanStats): string {
   const odd = [
-    ...(repeats > 0 ? [`${many(repeats, 'start')} while it was open`] : []),
-    ...(unmatched > 0 ? [`${many(unmatched, 'step or end', 'steps or ends')} that nothing waited for`] : []),
-    ...(unkeyed > 0 ? [`${many(unkeyed, 'record')} without its key`] : []),
-    ...(evicted > 0 ? [`${many(evicted, 'span')} made room for others`] : []),
+    ...(repeats > 0 ? [`${many(repeats, 'start')} while the span was open`] : []),
+    ...(unmatched > 0 ? [`${many(unmatched, 'step or end', 'steps or ends')} without an open span`] : []),
+    ...(unkeyed > 0 ? [`${many(unkeyed, 'record')} without a \`key\` field`] : []),
+    ...(evicted > 0 ? [`${many(evicted, 'span')} evicted because too many were open`] : []),
   ];
   const counts = [completed, timedOut, open].map((count) => count.toLocaleString('en-US'));
   return `${span}: ${counts[0]} complete, ${counts[1]} timed out, ${counts[2]} still open${odd.length === 0 ? '' : `; ${odd.join(', ')}`}`;
@@ -118,5 +129,5 @@ function spanLine({ span, open, completed, timedOut, repeats, unmatched, unkeyed
 function alertLines(stats: EngineStats): readonly string[] {
   return stats.alerts
     .filter((alert) => alert.evicted > 0)
-    .map((alert) => `${alert.alert}: ${many(alert.evicted, 'group')} made room for others at its limit`);
+    .map((alert) => `${alert.alert}: ${many(alert.evicted, 'group')} evicted at its \`limit\``);
 }

@@ -7,7 +7,7 @@ import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { SinkType } from '../sinks/sink.js';
-import { findFiles } from '../sources/files/files.js';
+import { findFiles } from '../sources/files/find-files.js';
 import type { CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError, wantsColour } from './command.js';
 
@@ -21,7 +21,7 @@ export async function readRuleFiles(names: readonly string[], io: Io): Promise<r
   const missing = unmatched[0];
   if (missing !== undefined) {
     const folder = /^(.*)\/\*\*\/\*\.alert$/.exec(missing)?.[1];
-    throw new IoProblem(folder === undefined ? `no rule file is called ${missing}` : `there is no *.alert file below ${folder}`);
+    throw new IoProblem(folder === undefined ? `there is no rule file ${missing}` : `there is no *.alert file below ${folder}`);
   }
   return Promise.all(
     files.map(async (path) => {
@@ -40,13 +40,13 @@ export interface Rules {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @param sinkTypes types of sinks beside those that come along. */
+/** @param sinkTypes sink types besides the built-in ones. */
 export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Rules> {
   const sources = await readRuleFiles(names, io);
   return { sources, ...loadRules(sources, { sinkTypes }) };
 }
 
-/** Loads rules that a command cannot do without; what is wrong with them is told, warnings too. */
+/** Loads rules, and prints their errors, or their warnings if there are no errors. Undefined if there are errors. */
 export async function needProgram(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Program | undefined> {
   const { program, diagnostics } = await loadRuleFiles(names, io, sinkTypes);
   const shown = diagnostics.filter(

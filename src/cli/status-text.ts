@@ -1,4 +1,4 @@
-/** How a running Tocsin is, for somebody who has just been woken: what is wrong first, then what fires, then the rest. */
+/** The status of a running Tocsin for somebody who has just been woken up: problems first, then active alerts, then the rest. */
 
 import { compareText } from '../engine/model/order.js';
 import { SEVERITIES } from '../engine/model/transition.js';
@@ -7,13 +7,13 @@ import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } f
 import { recommendedLatenessMs, statusProblems } from '../live/status.js';
 import { durationText } from '../parser/check/quantities.js';
 import { plainText } from '../sinks/text/plain-text.js';
-import { forecastLines, hasSpoken } from './forecast-lines.js';
+import { forecastLines, hasOutcome } from './forecast-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
 import { many } from './words.js';
 
-/** Rows of a table; `--json` has the others. */
-const MOST_ROWS = 40;
+/** Maximum rows of a table; `--json` has the others. */
+const MAX_ROWS = 40;
 const BYTES = { seconds: 0, bytes: 1, ratio: false };
 const COLOURS = { page: '1;31', warn: '33', info: '36', good: '32', bad: '31', faint: '2' } as const;
 
@@ -28,9 +28,9 @@ export function statusLines(status: RunStatus, colour: boolean): readonly string
     ...section('Sources', sourceLines(status, paint)),
     ...section('Spans', spanLines(status, paint)),
     ...section('Sinks', sinkLines(status, paint)),
-    ...section('Forecasts', status.forecasts.filter(hasSpoken).flatMap(forecastLines)),
+    ...section('Forecasts', status.forecasts.filter(hasOutcome).flatMap(forecastLines)),
     ...section('State', stateLines(status.state, status.nowMs, paint)),
-    ...section('To look at', lookLines(status)),
+    ...section('Problems', otherProblems(status)),
   ];
 }
 
@@ -39,19 +39,19 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function headline(status: RunStatus, paint: Paint): string {
-  const wrong = statusProblems(status);
+  const problems = statusProblems(status);
   const fires = new Set(status.firing.map(({ alert }) => alert)).size;
   const how =
-    wrong.length > 0
-      ? `${paint('bad', 'not fine')}: ${wrong.map(plainText).join('; ')}`
+    problems.length > 0
+      ? `${paint('bad', 'unhealthy')}: ${problems.map(plainText).join('; ')}`
       : status.ready
-        ? paint('good', 'fine')
-        : paint('warn', 'getting ready');
+        ? paint('good', 'healthy')
+        : paint('warn', 'starting');
   const facts = [
     `up ${formatSeconds(Math.round((status.nowMs - status.startedMs) / 1000))}`,
     `${many(status.rules.alerts, 'alert')} in ${many(status.rules.files, 'file')}`,
     many(status.counts.records, 'record'),
-    fires === 0 ? 'nothing fires' : `${many(fires, 'alert')} ${fires === 1 ? 'fires' : 'fire'}`,
+    fires === 0 ? 'no active alert' : many(fires, 'active alert'),
   ];
   return `tocsin ${plainText(status.version)} is ${how}. ${facts.join(', ').replace(/^up/, 'Up')}.`;
 }
@@ -60,7 +60,7 @@ function firingLines({ firing, nowMs }: RunStatus, paint: Paint): readonly strin
   const rank = ({ severity }: FiringStatus): number => SEVERITIES.indexOf(severity);
   const sorted = [...firing].sort((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs || compareText(a.alert, b.alert));
   const rows = sorted
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map(({ alert, group, severity, sinceMs }): readonly Cell[] => [
       { text: severity.toUpperCase(), paint: (text) => paint(severity, text) },
       { text: plainText(alert) },
@@ -82,8 +82,8 @@ function sourceLines({ sources, nowMs }: RunStatus, paint: Paint): readonly stri
   const sorted = [...sources].sort(
     (a, b) => rank(a) - rank(b) || (b.lagBytes ?? 0) - (a.lagBytes ?? 0) || compareText(a.name, b.name) || compareText(a.stream, b.stream),
   );
-  if (sorted.length === 0) return ['none: no file matches, and nobody listens'];
-  const shown = sorted.slice(0, MOST_ROWS);
+  if (sorted.length === 0) return ['none: no file matches a `from`, and no stream has an endpoint'];
+  const shown = sorted.slice(0, MAX_ROWS);
   const rows = shown.map((source): readonly Cell[] => [
     { text: tailOf(plainText(source.name), 60) },
     { text: plainText(source.stream) },
@@ -94,7 +94,7 @@ function sourceLines({ sources, nowMs }: RunStatus, paint: Paint): readonly stri
     { text: count(source.late), ...(source.late > 0 ? { paint: (text) => paint('warn', text) } : {}) },
     { text: latenessText(source) },
   ]);
-  const head = ['', 'stream', 'records', 'newest', 'to read', 'unreadable', 'late', 'lateness'];
+  const head = ['', 'stream', 'records', 'newest', 'lag', 'unreadable', 'late', 'lateness'];
   const [title = '', ...lines] = table([heading(head, paint), ...rows], new Set([2, 3, 4, 5, 6]));
   return [title, ...lines.flatMap((line, at) => [line, ...sourceProblem(shown[at], paint)]), ...more(sorted.length)];
 }
@@ -105,13 +105,13 @@ function sourceProblem(source: SourceStatus | undefined, paint: Paint): readonly
     : problemLine(`${many(source.dropped, 'message')} dropped`, source.problem, paint);
 }
 
-/** What is set, and what to set instead where records came late. */
+/** The lateness of the stream, and what to set instead if records arrived late. */
 function latenessText(source: SourceStatus): string {
   const set = durationText(source.latenessMs);
   const better = recommendedLatenessMs(source);
   if (better === undefined) return set;
   const needed = formatSeconds(source.latenessNeededMs / 1000);
-  return better > source.latenessMs ? `${set}, needed ${needed}: write \`lateness ${durationText(better)}\`` : `${set}, needed ${needed}`;
+  return better > source.latenessMs ? `${set}, needed ${needed}: set \`lateness ${durationText(better)}\`` : `${set}, needed ${needed}`;
 }
 
 function sinkLines({ sinks, nowMs }: RunStatus, paint: Paint): readonly string[] {
@@ -127,7 +127,7 @@ function sinkLines({ sinks, nowMs }: RunStatus, paint: Paint): readonly string[]
     { text: count(sink.givenUp), ...(sink.givenUp > 0 ? { paint: (text) => paint('bad', text) } : {}) },
     { text: count(sink.overflowed), ...(sink.overflowed > 0 ? { paint: (text) => paint('bad', text) } : {}) },
   ]);
-  const head = ['', 'waiting', 'oldest', 'sent', 'tried again', 'given up', 'left out'];
+  const head = ['', 'waiting', 'oldest', 'sent', 'retries', 'given up', 'dropped'];
   const [title = '', ...lines] = table([heading(head, paint), ...rows], new Set([1, 2, 3, 4, 5, 6]));
   return [title, ...lines.flatMap((line, at) => [line, ...problemLine('the last try failed', sorted[at]?.problem, paint)])];
 }
@@ -137,33 +137,31 @@ function spanLines({ spans }: RunStatus, paint: Paint): readonly string[] {
   const counted = (value: number): Cell => ({ text: count(value), ...(value > 0 ? { paint: (text) => paint('warn', text) } : {}) });
   const sorted = [...spans].sort((a, b) => b.evicted - a.evicted || compareText(a.span, b.span));
   const rows = sorted
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map(({ span, open, completed, timedOut, repeats, unmatched, unkeyed, evicted }): readonly Cell[] => [
       { text: plainText(span) },
       ...[open, completed, timedOut].map((value) => ({ text: count(value) })),
       ...[repeats, unmatched, unkeyed, evicted].map(counted),
     ]);
-  const head = ['', 'open', 'complete', 'timed out', 'repeats', 'unmatched', 'without key', 'made room'];
+  const head = ['', 'open', 'complete', 'timed out', 'repeats', 'unmatched', 'without key', 'evicted'];
   return [...table([heading(head, paint), ...rows], new Set([1, 2, 3, 4, 5, 6, 7])), ...more(sorted.length)];
 }
 
 function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly string[] {
   const problem = problemLine('cannot be written', state.problem, paint);
-  if (state.dir === undefined) return ['kept in memory alone: a restart begins from nothing', ...problem];
+  if (state.dir === undefined) return ['not kept on disk: a restart begins with empty windows', ...problem];
   const sizes = `journal ${formatNumber(state.journalBytes, BYTES)}, snapshot ${formatNumber(state.snapshotBytes, BYTES)}`;
   const written = state.lastCommitMs === undefined ? 'not written yet' : `written ${age(state.lastCommitMs, nowMs)}`;
   return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
 }
 
-function lookLines({ rules, alerts, nowMs }: RunStatus): readonly string[] {
+function otherProblems({ rules, alerts, nowMs }: RunStatus): readonly string[] {
   const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
   return [
     ...(rules.problem === undefined
       ? []
-      : [`the rules of ${age(rules.loadedMs, nowMs)} go on, the files on disk cannot be loaded: ${plainText(rules.problem)}`]),
-    ...evicted
-      .slice(0, MOST_ROWS)
-      .map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} made room for others at its limit`),
+      : [`rules: the files on disk do not load, the rules loaded ${age(rules.loadedMs, nowMs)} stay in use: ${plainText(rules.problem)}`]),
+    ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];
 }
 
@@ -176,10 +174,10 @@ function problemLine(what: string, problem: string | undefined, paint: Paint): r
 }
 
 function more(rows: number): readonly string[] {
-  return rows <= MOST_ROWS ? [] : [`and ${(rows - MOST_ROWS).toLocaleString('en-US')} more; --json has all`];
+  return rows <= MAX_ROWS ? [] : [`and ${(rows - MAX_ROWS).toLocaleString('en-US')} more; --json has all`];
 }
 
-/** `2m ago`; event times may lie ahead. */
+/** `2m ago`; event times may be ahead of the clock. */
 function age(ms: number | undefined, nowMs: number): string {
   if (ms === undefined) return '-';
   const seconds = Math.round((nowMs - ms) / 1000);

@@ -2,11 +2,11 @@
 
 export interface Cell {
   readonly text: string;
-  /** Goes around the text and its padding; colours. */
+  /** Applied to the text with its padding: colours. */
   readonly paint?: (text: string) => string;
 }
 
-/** Columns as wide as their widest cell, two spaces apart; `right` are those that end together. Nothing stands behind the last text of a line. */
+/** Columns as wide as their widest cell, two spaces apart; `right` are right-aligned. Lines have no trailing spaces. */
 export function table(rows: readonly (readonly Cell[])[], right: ReadonlySet<number> = new Set()): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {

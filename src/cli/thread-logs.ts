@@ -1,4 +1,4 @@
-/** Logs read by threads of their own: worth their start when there is much to read. What comes out is the same. */
+/** Logs that are read in threads, which pays when there is much to read. The output is the same. */
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/model/records.js';
@@ -10,14 +10,14 @@ import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.
 import type { Io } from './command.js';
 import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 
-/** Below this, starting threads takes longer than they save. */
-const WORTH_BYTES = 64 * 1024 * 1024;
-const MOST_THREADS = 16;
-/** A log is read in parts of about so much, smaller ones if there are many logs. */
+/** Below this, starting threads takes longer than they save, bytes. */
+const MIN_BYTES = 64 * 1024 * 1024;
+const MAX_THREADS = 16;
+/** A log is read in parts of about this size, smaller if there are many logs, bytes. */
 const PART_BYTES = 8 * 1024 * 1024;
-const LEAST_PART_BYTES = 1024 * 1024;
+const MIN_PART_BYTES = 1024 * 1024;
 
-/** Undefined where threads are not to be had, not wanted, or not worth it. */
+/** Undefined if there are no threads, if they are not wanted, or if they do not pay. */
 export async function openInThreads(
   program: Program,
   pairs: readonly LogOfStream[],
@@ -25,13 +25,13 @@ export async function openInThreads(
   fieldsOf: (stream: string) => readonly FieldPath[],
   io: Io,
 ): Promise<OpenLogs | undefined> {
-  const threads = Math.min(MOST_THREADS, choice.threads ?? (io.processors ?? 1) - 1);
+  const threads = Math.min(MAX_THREADS, choice.threads ?? (io.processors ?? 1) - 1);
   if (io.readerScript === undefined || threads < 1) return undefined;
-  const files = await Promise.all(pairs.map((pair) => lookAt(pair, io)));
+  const files = await Promise.all(pairs.map((pair) => inspect(pair, io)));
   if (!files.every((file) => file !== undefined)) return undefined;
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  if (choice.threads === undefined && totalBytes < WORTH_BYTES) return undefined;
-  const partBytes = Math.max(LEAST_PART_BYTES, Math.min(PART_BYTES, Math.ceil((PART_BYTES * 8) / files.length)));
+  if (choice.threads === undefined && totalBytes < MIN_BYTES) return undefined;
+  const partBytes = Math.max(MIN_PART_BYTES, Math.min(PART_BYTES, Math.ceil((PART_BYTES * 8) / files.length)));
   const pool = new ReaderPool(startReaders(io.readerScript, threads, program));
   const logs = files.map((file): OpenLog => {
     const log = new ParallelLog(pool, tasksFor(file, partBytes, choice), fieldsOf(file.stream.name), files.length);
@@ -48,16 +48,16 @@ export async function openInThreads(
   return { logs, close: () => pool.close() };
 }
 
-interface LookedAt extends LogOfStream {
+interface InspectedLog extends LogOfStream {
   readonly full: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** Its lines can be read from anywhere on. */
-  readonly canBeParted: boolean;
+  /** It can be read from the middle: no gzip, and no records of several lines. */
+  readonly isSplittable: boolean;
 }
 
-/** Undefined for what is no file that can be read: the usual way says what is wrong with it. */
-async function lookAt({ stream, path }: LogOfStream, io: Io): Promise<LookedAt | undefined> {
+/** Undefined if it is not a readable file: reading it without threads then reports the problem. */
+async function inspect({ stream, path }: LogOfStream, io: Io): Promise<InspectedLog | undefined> {
   const full = resolve(io.cwd, path);
   try {
     const info = await stat(full);
@@ -66,8 +66,8 @@ async function lookAt({ stream, path }: LogOfStream, io: Io): Promise<LookedAt |
     try {
       const head = Buffer.alloc(2);
       await file.read(head, 0, 2, 0);
-      const canBeParted = !isGzip(head) && formatOf(stream).joinsLines !== true;
-      return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), canBeParted };
+      const isSplittable = !isGzip(head) && formatOf(stream).joinsLines !== true;
+      return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();
     }
@@ -76,8 +76,8 @@ async function lookAt({ stream, path }: LogOfStream, io: Io): Promise<LookedAt |
   }
 }
 
-function tasksFor(file: LookedAt, partBytes: number, choice: LogChoice): readonly ReadTask[] {
-  const parts = file.canBeParted ? Math.max(1, Math.ceil(file.sizeBytes / partBytes)) : 1;
+function tasksFor(file: InspectedLog, partBytes: number, choice: LogChoice): readonly ReadTask[] {
+  const parts = file.isSplittable ? Math.max(1, Math.ceil(file.sizeBytes / partBytes)) : 1;
   return Array.from({ length: parts }, (_, part) => ({
     stream: file.stream.name,
     path: file.full,

@@ -1,4 +1,4 @@
-/** The command `tocsin`: finds the command that was meant, and turns what went wrong into words and an exit code. */
+/** The command `tocsin`: dispatches to a command, and turns errors into messages and exit codes. */
 import { parseArgs } from 'node:util';
 import { suggestion } from '../parser/suggest.js';
 import type { Command, CommandArgs, Io } from './command.js';
@@ -11,7 +11,7 @@ export async function tocsin(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    return told(error, io);
+    return reportError(error, io);
   }
 }
 
@@ -19,20 +19,20 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h') {
     (name === undefined ? io.error : io.out)(overview());
-    return name === undefined ? EXIT.usage : EXIT.fine;
+    return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (name === '--version' || name === '-v') {
     io.out(`${VERSION}\n`);
-    return EXIT.fine;
+    return EXIT.ok;
   }
   if (name === 'help') {
     io.out(rest[0] === undefined ? overview() : helpOf(await commandNamed(rest[0])));
-    return EXIT.fine;
+    return EXIT.ok;
   }
   const command = await commandNamed(name);
   if (rest.includes('--help') || rest.includes('-h')) {
     io.out(helpOf(command));
-    return EXIT.fine;
+    return EXIT.ok;
   }
   return command.run(argsOf(command, rest), io);
 }
@@ -44,7 +44,9 @@ async function commandNamed(name: string): Promise<Command> {
     name,
     COMMANDS.map((candidate) => candidate.name),
   );
-  throw new UsageError(`there is no command ${name}; ${near ?? `there are ${COMMANDS.map((candidate) => candidate.name).join(', ')}`}`);
+  throw new UsageError(
+    `there is no command ${name}; ${near ?? `the commands are ${COMMANDS.map((candidate) => candidate.name).join(', ')}`}`,
+  );
 }
 
 function argsOf(command: Command, argv: readonly string[]): CommandArgs {
@@ -72,7 +74,7 @@ function optionProblem(command: Command, argv: readonly string[], error: unknown
   const unknown = argv.find((arg) => arg.startsWith('-') && arg !== '-' && !known.includes(arg.split('=')[0] ?? ''));
   if (unknown === undefined) return error instanceof Error ? error.message : String(error);
   const near = suggestion(unknown.split('=')[0] ?? '', known);
-  return `\`${command.name}\` has no option ${unknown}; ${near ?? (known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`)}`;
+  return `\`${command.name}\` has no option ${unknown}; ${near ?? (known.length === 0 ? 'it has no options' : `its options are ${known.join(', ')}`)}`;
 }
 
 function overview(): string {
@@ -81,10 +83,10 @@ function overview(): string {
 
 ${COMMANDS.map((command) => `  tocsin ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
 
-\`tocsin help COMMAND\` tells more. \`tocsin --version\` names the version.
+\`tocsin help COMMAND\` shows the options of a command. \`tocsin --version\` prints the version.
 
-Exit codes: 0 all is fine; 1 what was asked about is not (errors in rules, failing tests, files not laid out); 2 used wrongly; 3 something could not be
-read or written; 70 a mistake in tocsin itself.
+Exit codes: 0 success; 1 problems found (errors in rules, failing tests, unformatted files, an unhealthy status); 2 wrong usage; 3 something could not be
+read or written; 70 a bug in tocsin.
 `;
 }
 
@@ -98,7 +100,7 @@ function helpOf(command: Command): string {
   return `${head}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
 }
 
-function told(error: unknown, io: Io): number {
+function reportError(error: unknown, io: Io): number {
   if (error instanceof UsageError) {
     io.error(`tocsin: ${error.message}\n`);
     return EXIT.usage;
@@ -108,7 +110,7 @@ function told(error: unknown, io: Io): number {
     return EXIT.io;
   }
   const message = error instanceof Error ? error.message : String(error);
-  io.error(`tocsin: a mistake in tocsin itself: ${message}\nPlease report it; TOCSIN_DEBUG=1 shows where it happened.\n`);
+  io.error(`tocsin: internal error: ${message}\nPlease report it, with the output of the same command under TOCSIN_DEBUG=1.\n`);
   if (io.env['TOCSIN_DEBUG'] === '1' && error instanceof Error) io.error(`${error.stack ?? ''}\n`);
   return EXIT.bug;
 }

@@ -1,9 +1,10 @@
-/** What waits for one sink, and how it is brought there. */
+/** Sends notifications to one sink, in order: retries with growing pauses, a rate limit, a deadline. */
 import { LIMITS } from '../engine/model/limits.js';
 import type { Notification } from '../notify/notification.js';
 import type { Receipt, SendResult, Sink } from '../sinks/sink.js';
+import { errorText } from './error-text.js';
 
-/** Time and chance as arguments. */
+/** Time and randomness as arguments. */
 export interface DeliveryClock {
   /** Milliseconds. */
   now(): number;
@@ -16,48 +17,49 @@ export interface DeliveryClock {
 export interface DeliveryProblem {
   readonly sink: string;
   readonly notification: Notification;
-  /** `retry`: it will be tried again; `given-up`: it will not; `overflow`: too many wait for this sink. */
+  /** `retry`: the queue will try again; `given-up`: it will not; `overflow`: too many notifications wait for this sink. */
   readonly kind: 'retry' | 'given-up' | 'overflow';
   readonly message: string;
 }
 
-/** What is to be brought to one sink. */
 export interface QueuedNotification {
   readonly notification: Notification;
-  /** When it was handed over, ms. */
+  /** When it was queued, ms. */
   readonly sinceMs: number;
-  /** It may have arrived already: it was being sent when the process died. */
+  /** It may have arrived already: the process died while it was being sent. */
   readonly mayBeRepeat: boolean;
 }
 
-/** How a notification left a queue. `kept`: there was no time left, and it is to be brought by the next run. */
+/** How a notification left a queue. `kept`: the process stops, and the next run is to send it. */
 export type DeliveryEnd = 'sent' | 'given-up' | 'skipped' | 'kept';
 
-/** For those who keep on disk what waits. */
+/** For callers that keep the queue on disk. */
 export interface DeliveryQueueHooks {
-  /** Asked just before each try: whether there is still something to tell. */
+  /** Called before each try. False: the notification is obsolete and is skipped. */
   readonly isWanted?: (waiting: QueuedNotification) => boolean;
-  /** Before the first try, which waits for it: from here on the notification may have arrived. */
+  /** Called before the first try, which waits for it: from here on the notification may have arrived. */
   readonly onClaim?: (waiting: QueuedNotification) => Promise<void>;
   readonly onEnd?: (waiting: QueuedNotification, end: DeliveryEnd, message: string) => void;
-  /** It was taken, and there is something that can be asked about it. */
+  /** The sink took it and gave a receipt that can be polled. */
   readonly onReceipt?: (waiting: QueuedNotification, receipt: Receipt) => void;
-  /** What cannot be sent before the end stays for the next run. */
+  /** What cannot be sent before `close` is kept for the next run instead of being given up. */
   readonly keeps?: boolean;
 }
 
 export interface DeliveryQueueOptions extends DeliveryQueueHooks {
   readonly clock: DeliveryClock;
   readonly onProblem?: (problem: DeliveryProblem) => void;
-  /** A sink failed when it was closed; everything else goes on. */
+  /** A sink threw while it was closed; everything else goes on. */
   readonly onCloseProblem?: (sink: string, message: string) => void;
-  /** Pause before the second try, ms; it doubles from try to try, and each is shortened by chance by up to half. Default 1,000. */
+  /** Values that no message may show, should the sink throw an error that contains one. */
+  readonly secrets?: readonly string[];
+  /** Pause before the second try, ms; it doubles from try to try, and each is shortened at random by up to half. Default 1,000. */
   readonly firstPauseMs?: number;
-  /** Longest pause, ms, but for one that a destination asks for. Default 60,000. */
+  /** Longest pause, ms, unless a destination asks for a longer one. Default 60,000. */
   readonly longestPauseMs?: number;
-  /** After this long a notification is given up, ms. Default one hour. */
+  /** A notification is given up after this long, ms. Default one hour. */
   readonly deadlineMs?: number;
-  /** At most so many tries to send a second. */
+  /** Maximum tries per second. */
   readonly ratePerSecond?: number;
 }
 
@@ -65,31 +67,45 @@ export interface DeliveryCounts {
   readonly sent: number;
   readonly retries: number;
   readonly givenUp: number;
-  /** Did not fit into the queue. */
+  /** Dropped because the queue was full. */
   readonly overflowed: number;
   readonly waiting: number;
-  /** When the oldest of those was handed over, ms. */
+  /** When the oldest waiting notification was queued, ms. */
   readonly oldestMs?: number;
-  /** What the sink said when it failed last, if nothing arrived since. */
+  /** Why the last try failed; absent once one has succeeded. */
   readonly problem?: string;
 }
 
-export class DeliveryQueue {
+/** Where a name in a route leads: a sink behind its queue, or anything else that takes notifications and reports how each one ended. */
+export interface DeliveryTarget {
+  /**
+   * @param sinceMs when it was queued first, if another run or another target had it before.
+   * @param mayBeRepeat it may have arrived already.
+   */
+  add(notification: Notification, sinceMs?: number, mayBeRepeat?: boolean): void;
+  counts(): DeliveryCounts;
+  /** Finishes what waits, within so many ms if given, and releases everything. */
+  close(withinMs?: number): Promise<void>;
+}
+
+export class DeliveryQueue implements DeliveryTarget {
   readonly #queue: QueuedNotification[] = [];
-  /** Ends pauses: there is not much time left. */
+  /** Ends pauses between tries: `close` was called with a time limit. */
   readonly #hurry = new AbortController();
-  /** Ends everything: there is no time left. */
+  /** Ends everything: the time limit of `close` has passed. */
   readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  #isRunning = false;
+  /** The loop that sends; resolved while nothing waits. */
+  #running: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
   #sent = 0;
   #retries = 0;
   #givenUp = 0;
   #overflowed = 0;
   #failure: string | undefined;
-  /** One stays for the next run, and so does everything behind it: its order is not to change. */
+  /** One was kept for the next run, and so is everything behind it: the order must not change. */
   #isHeld = false;
-  /** When the next may be sent, ms. */
+  /** When the rate allows the next try, ms. */
   #nextMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -101,20 +117,20 @@ export class DeliveryQueue {
   add(notification: Notification, sinceMs = this.options.clock.now(), mayBeRepeat = false): void {
     const waiting: QueuedNotification = { notification, sinceMs, mayBeRepeat };
     if (this.#closed !== undefined) {
-      this.#noTime(waiting, 'it came after the sinks were closed');
+      this.#noTime(waiting, 'it was queued after the sinks were closed');
       return;
     }
     if (this.#queue.length >= LIMITS.notificationsWaiting) {
       this.#overflowed += 1;
-      const message = `${LIMITS.notificationsWaiting} notifications wait already`;
+      const message = `the queue is full, ${LIMITS.notificationsWaiting} notifications are waiting`;
       this.#problem(notification, 'overflow', message);
       this.options.onEnd?.(waiting, 'given-up', message);
       return;
     }
     this.#queue.push(waiting);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#running = this.#run();
   }
 
   counts(): DeliveryCounts {
@@ -129,16 +145,16 @@ export class DeliveryQueue {
     };
   }
 
-  close(withinMs: number | undefined): Promise<void> {
+  close(withinMs?: number): Promise<void> {
     this.#closed ??= this.#close(withinMs);
     return this.#closed;
   }
 
   async #close(withinMs: number | undefined): Promise<void> {
-    if (withinMs !== undefined && this.#running !== undefined) {
+    if (withinMs !== undefined && this.#isRunning) {
       this.#hurry.abort();
       const done = new AbortController();
-      void this.options.clock.sleep(withinMs, done.signal).then(() => {
+      void this.options.clock.sleep(withinMs + this.#rateLimitedMs(), done.signal).then(() => {
         if (!done.signal.aborted) this.#stop.abort();
       });
       await this.#running;
@@ -147,30 +163,39 @@ export class DeliveryQueue {
     try {
       await this.sink.close();
     } catch (error) {
-      this.options.onCloseProblem?.(this.name, `the sink did not close: ${nameOf(error)}`);
+      this.options.onCloseProblem?.(this.name, `the sink threw while it was closed: ${errorText(error, this.options.secrets)}`);
     }
+  }
+
+  /** How long the rate makes what waits take, ms: a limit set by the user is no reason to give up. What the next run sends does not have to wait here. */
+  #rateLimitedMs(): number {
+    const { clock, ratePerSecond, keeps = false } = this.options;
+    if (ratePerSecond === undefined || keeps) return 0;
+    return Math.max(0, this.#nextMs - clock.now()) + ((this.#queue.length - 1) * 1000) / ratePerSecond;
   }
 
   async #run(): Promise<void> {
     for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
-      if (this.#stop.signal.aborted || this.#isHeld) this.#noTime(first, 'there was no time left to send it');
-      else await this.#bring(first);
+      if (this.#stop.signal.aborted || this.#isHeld) this.#noTime(first, NO_TIME);
+      else await this.#deliver(first);
       this.#queue.shift();
     }
+    // In the same step as the last look at the queue: what is added from here on starts the loop again.
+    this.#isRunning = false;
   }
 
-  async #bring(waiting: QueuedNotification): Promise<void> {
+  async #deliver(waiting: QueuedNotification): Promise<void> {
     const { notification, sinceMs } = waiting;
     const { clock, deadlineMs = 3_600_000, isWanted, onClaim, keeps = false } = this.options;
     for (let tries = 1; ; tries++) {
-      // What is over by now takes nobody's turn; and it may be over when the turn comes.
-      if (isWanted?.(waiting) !== false) await this.#takeTurn();
+      // An obsolete notification must not use up the rate; and it may become obsolete while it waits for the rate.
+      if (isWanted?.(waiting) !== false) await this.#waitForRate();
       if (isWanted?.(waiting) === false) {
-        this.options.onEnd?.(waiting, 'skipped', 'it was over before it could be told');
+        this.options.onEnd?.(waiting, 'skipped', 'the alert resolved before the notification could be sent');
         return;
       }
       const lastTry = this.#hurry.signal.aborted;
-      if (keeps && this.#stop.signal.aborted) return this.#noTime(waiting, 'there was no time left to send it');
+      if (this.#stop.signal.aborted) return this.#noTime(waiting, NO_TIME);
       if (tries === 1) await onClaim?.(waiting);
       const result = await this.#send(waiting);
       if (result.ok) {
@@ -183,7 +208,7 @@ export class DeliveryQueue {
       this.#failure = result.message;
       const pauseMs = this.#pauseMs(tries, result.retryAfterMs);
       const isLate = clock.now() + pauseMs - sinceMs > deadlineMs;
-      // What the end of this run broke off is no refusal.
+      // A try that `close` cut off was not refused by the sink.
       const isBroken = this.#stop.signal.aborted;
       if (keeps && (isBroken || (lastTry && result.again && !isLate))) return this.#noTime(waiting, result.message);
       if (!result.again || lastTry || isLate) {
@@ -196,35 +221,34 @@ export class DeliveryQueue {
     }
   }
 
-  /** Waits until the rate lets one more go. */
-  async #takeTurn(): Promise<void> {
+  async #waitForRate(): Promise<void> {
     const { clock, ratePerSecond } = this.options;
     if (ratePerSecond === undefined) return;
     const nowMs = clock.now();
-    if (nowMs < this.#nextMs) await clock.sleep(this.#nextMs - nowMs, this.#hurry.signal);
+    if (nowMs < this.#nextMs) await clock.sleep(this.#nextMs - nowMs, this.#stop.signal);
     this.#nextMs = Math.max(this.#nextMs, nowMs) + 1000 / ratePerSecond;
   }
 
-  /** As the destination asks, but never at once: one that says "now" to everything would be asked without end. */
+  /** As the destination asks, but never 0: a destination that answers "retry now" to everything would be called in a loop. */
   #pauseMs(tries: number, retryAfterMs: number | undefined): number {
     const { clock, firstPauseMs = 1000, longestPauseMs = 60_000 } = this.options;
-    const chance = 0.5 + clock.random() / 2;
-    if (retryAfterMs !== undefined) return Math.max(retryAfterMs, firstPauseMs * chance);
-    return Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)) * chance;
+    const jitter = 0.5 + clock.random() / 2;
+    if (retryAfterMs !== undefined) return Math.max(retryAfterMs, firstPauseMs * jitter);
+    return Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)) * jitter;
   }
 
-  /** A sink that throws is a sink with a mistake in it, and one that never answers is no better: nothing else may fall with them. */
+  /** A sink that throws is retried like one that answers "later": the cause may pass, and a page must not be lost to a bug in a sink. */
   async #send({ notification, mayBeRepeat }: QueuedNotification): Promise<SendResult> {
     const { signal } = this.#stop;
     let stopped = (): void => {};
     const stop = new Promise<SendResult>((resolve) => {
-      stopped = () => resolve({ ok: false, again: false, message: 'there was no time left to wait for an answer' });
+      stopped = () => resolve({ ok: false, again: false, message: 'the sink did not answer before the shutdown time limit' });
       signal.addEventListener('abort', stopped, { once: true });
     });
     try {
       return await Promise.race([this.sink.send(notification, signal, { mayBeRepeat }), stop]);
     } catch (error) {
-      return { ok: false, again: false, message: `the sink failed: ${nameOf(error)}` };
+      return { ok: false, again: true, message: `the sink threw ${errorText(error, this.options.secrets)}` };
     } finally {
       signal.removeEventListener('abort', stopped);
     }
@@ -250,7 +274,4 @@ export class DeliveryQueue {
   }
 }
 
-/** No more than the name: a message may hold what nobody should read. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
-}
+const NO_TIME = 'the shutdown time limit passed before it could be sent';

@@ -1,5 +1,5 @@
-/** From what a rule file says of a sink to the sink itself. */
-import type { CheckedSink } from '../parser/program.js';
+/** From the declaration of a sink in a rule file to the sink itself. */
+import type { CheckedSink, OptionValue } from '../parser/program.js';
 import type { IsInstalled } from '../sinks/shared/optional-packages.js';
 import { isInstalled, requirePackages } from '../sinks/shared/optional-packages.js';
 import { validateOptions } from '../sinks/shared/options.js';
@@ -31,4 +31,29 @@ export function makeSinkWith(
   const [problem] = descriptor.schema === undefined ? [] : validateOptions(descriptor.schema, options);
   if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);
   return descriptor.create(options, context);
+}
+
+/** Values of the secrets that a sink's options name, so that no message shows them; those that cannot be read are left out. */
+export function secretValues({ options }: Pick<CheckedSink, 'options'>, { env, readFile }: SecretSources): readonly string[] {
+  const found: string[] = [];
+  const visit = (value: OptionValue): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item as OptionValue);
+    else if (typeof value === 'object' && value !== null) {
+      const { secret, name } = value as { readonly secret?: unknown; readonly name?: unknown };
+      if (typeof secret === 'string' && typeof name === 'string') {
+        const text = secret === 'env' ? env[name] : tryToRead(() => readFile(name).trimEnd());
+        if (text !== undefined && text !== '') found.push(text);
+      } else for (const item of Object.values(value)) visit(item as OptionValue);
+    }
+  };
+  for (const value of Object.values(options)) visit(value);
+  return found;
+}
+
+function tryToRead(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

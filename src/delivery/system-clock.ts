@@ -1,11 +1,11 @@
-/** The machine's own time and chance. */
+/** Time and randomness of the machine. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryClock } from './delivery-queue.js';
 
-/** What a timer can hold; who needs a longer pause is woken early and tries once more. */
-const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+/** Limit of a timer; a longer sleep ends early, and its caller tries once more. */
+const MAX_SLEEP_MS = 2 ** 31 - 1;
 
-/** Begins as the machine's clock and cannot be set: for what measures how long something takes. */
+/** Monotonic, ms since the epoch at the start of the process: measures how long something takes. */
 export function steadyNow(): number {
   return performance.timeOrigin + performance.now();
 }
@@ -15,9 +15,9 @@ export const SYSTEM_CLOCK: DeliveryClock = {
   random: Math.random,
   sleep: async (ms, signal) => {
     try {
-      await sleep(Math.min(ms, LONGEST_SLEEP_MS), undefined, { signal });
+      await sleep(Math.min(ms, MAX_SLEEP_MS), undefined, { signal });
     } catch {
-      // Woken early: that is what the signal is for.
+      // Aborted: the sleep ends early.
     }
   },
 };

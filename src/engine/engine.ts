@@ -1,4 +1,4 @@
-/** The engine: all streams of a program, one after another in one thread, without a clock of its own. */
+/** The engine: all streams of a program, in one thread and without a clock of its own. */
 import type { Program } from '../parser/program.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
 import type { Engine, EngineOptions, EngineSnapshot, EngineStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
@@ -8,7 +8,7 @@ import type { Transition } from './model/transition.js';
 import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';
 import { planProgram } from './plan/plan.js';
 import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
-import { runnerOf, spansOf, withMade } from './spans/spans.js';
+import { createStreamRunner, spansOf, withOutputs } from './spans/spans.js';
 import type { StreamRunner } from './streams/stream-runner.js';
 import type { StreamSnapshot } from './streams/stream-snapshot.js';
 
@@ -21,13 +21,13 @@ interface EngineState {
   readonly spans?: readonly SpanSnapshot[];
 }
 
-/** Makes an engine that has seen nothing yet. */
+/** Creates an engine without state. */
 export function createEngine(program: Program, options: EngineOptions): Engine {
   return new ProgramEngine(program, options);
 }
 
 /**
- * Makes an engine that goes on where `snapshot` was taken.
+ * Creates an engine that continues from a snapshot.
  * @throws Error when the snapshot is of another program or of another version of the engine.
  */
 export function restoreEngine(program: Program, options: EngineOptions, snapshot: EngineSnapshot): Engine {
@@ -36,8 +36,8 @@ export function restoreEngine(program: Program, options: EngineOptions, snapshot
 }
 
 /**
- * Makes an engine for changed rules: alerts of the same fingerprint, on streams of the same fingerprint, go on where the snapshot was taken, and all others begin
- * at `listenFromMs`. What fired and is gone must have been ended by `retire` before.
+ * Creates an engine for changed rules. Alerts with the same fingerprint, on streams with the same fingerprint, continue from the snapshot; all others begin
+ * at `listenFromMs`. Call `retire` before the snapshot, to end the firings of alerts that do not continue.
  * @throws Error when the snapshot is of another version of the engine.
  */
 export function adoptEngine(program: Program, options: EngineOptions, snapshot: EngineSnapshot): Engine {
@@ -48,14 +48,14 @@ export function adoptEngine(program: Program, options: EngineOptions, snapshot: 
 
 class ProgramEngine implements Engine {
   readonly plans: readonly StreamPlan[];
-  /** Streams that records are given to. */
+  /** The streams of the program. */
   readonly #roots: readonly StreamRunner[];
-  /** All streams, those that spans make behind those that they are made of. */
+  /** All streams, including output streams of spans, each after the stream below it. */
   readonly #streams: readonly StreamRunner[];
   readonly #spans: readonly SpanRunner[];
   readonly #byName: ReadonlyMap<string, StreamRunner>;
   readonly #suppressions = new SuppressionCounter();
-  /** Transitions that wait until none can come before them. */
+  /** Transitions that wait until no earlier one can follow. */
   #ready: Transition[] = [];
 
   constructor(
@@ -63,8 +63,8 @@ class ProgramEngine implements Engine {
     readonly options: EngineOptions,
   ) {
     const planned = planProgram(program);
-    this.#roots = planned.map((plan) => runnerOf(plan, options, this.#suppressions));
-    this.#streams = this.#roots.flatMap(withMade);
+    this.#roots = planned.map((plan) => createStreamRunner(plan, options, this.#suppressions));
+    this.#streams = this.#roots.flatMap(withOutputs);
     this.#spans = this.#streams.flatMap(spansOf);
     this.#byName = new Map(this.#roots.map((runner) => [runner.plan.stream.name, runner]));
     this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields }));
@@ -87,7 +87,7 @@ class ProgramEngine implements Engine {
   }
 
   markActive(source: string, nowMs: number): void {
-    for (const runner of this.#roots) runner.hear(source, nowMs);
+    for (const runner of this.#roots) runner.markActive(source, nowMs);
   }
 
   advanceTo(nowMs: number): void {
@@ -142,7 +142,7 @@ class ProgramEngine implements Engine {
       suppressions: this.#suppressions.list(),
       ...(this.#spans.length === 0 ? {} : { spans: this.#spans.map((span) => span.snapshot()) }),
     };
-    // What is given away must not change when the engine goes on.
+    // A copy, which does not change when the engine continues.
     return { version: SNAPSHOT_VERSION, program: programFingerprint(this.program), state: JSON.parse(JSON.stringify(state)) as unknown };
   }
 
@@ -158,12 +158,12 @@ class ProgramEngine implements Engine {
       if (saved !== undefined) runner.restore(saved);
     }
     for (const span of this.#spans) {
-      const { makes } = span.plan;
-      const saved = state.spans?.find(({ name, fingerprint }) => name === makes.stream.name && fingerprint === makes.fingerprint);
+      const { output } = span.plan;
+      const saved = state.spans?.find(({ name, fingerprint }) => name === output.stream.name && fingerprint === output.fingerprint);
       if (saved !== undefined) span.restore(saved);
     }
-    // A span that is new is as far as its stream.
-    for (const runner of this.#streams) runner.bringAlong();
+    // Spans without a saved state are as far as their stream.
+    for (const runner of this.#streams) runner.syncConsumer();
     this.#ready = [...state.ready];
     this.#suppressions.restore(state.suppressions);
   }
@@ -198,15 +198,15 @@ class ProgramEngine implements Engine {
   }
 
   /**
-   * The time before which all transitions are known. Live, a stream that stands still must not hold the others' alerts back; else the order of
-   * all is kept, and a stream whose sources have ended goes along with those that still read.
+   * The time before which all transitions are known. Live, a silent stream must not delay the alerts of others. Otherwise all transitions are in order, and
+   * streams whose sources have ended advance with those that are still read.
    */
   #settle(): number {
     if (this.options.mode === 'live') return Number.POSITIVE_INFINITY;
-    const reading = this.#roots.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
-    if (reading.length === 0) return Math.min(Number.POSITIVE_INFINITY, ...this.#streams.map((runner) => runner.settledMs));
-    const throughMs = Math.min(...reading.map((runner) => runner.watermarkMs));
-    for (const runner of this.#roots) if (!reading.includes(runner)) runner.advance(throughMs);
+    const open = this.#roots.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
+    if (open.length === 0) return Math.min(Number.POSITIVE_INFINITY, ...this.#streams.map((runner) => runner.settledMs));
+    const throughMs = Math.min(...open.map((runner) => runner.watermarkMs));
+    for (const runner of this.#roots) if (!open.includes(runner)) runner.advance(throughMs);
     return Math.min(...this.#streams.map((runner) => runner.settledMs));
   }
 

@@ -1,4 +1,4 @@
-/** Reads several sources side by side, as their records' times tell, and hands them to the engine: the order in which a replay reads is part of what it means. */
+/** Replays several sources side by side: see Several sources in a replay in `docs/semantics.md`. */
 import type { Engine } from './model/engine-api.js';
 import { compareText } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
@@ -19,8 +19,8 @@ interface Reader {
 }
 
 /**
- * Gives transitions in their order, as soon as they are final, and the rest at the end.
- * A source's batches are asked for one at a time. Errors of a source are the caller's: they end the replay.
+ * Yields transitions in order, as soon as they are final, and the rest at the end.
+ * Batches of a source are read one at a time. An error of a source ends the replay and is thrown.
  */
 export async function* replay(engine: Engine, sources: readonly ReplaySource[]): AsyncGenerator<readonly Transition[], void, undefined> {
   for (const source of sources) engine.addSource(source.stream, source.name);
@@ -45,7 +45,7 @@ export async function* replay(engine: Engine, sources: readonly ReplaySource[]):
   if (rest.length > 0) yield rest;
 }
 
-/** The source whose newest record is oldest, one not begun first, ties by name; and how far it may be read before another is due. */
+/** The source whose newest record is oldest, one without records first, ties by name; and the time up to which it may be read. */
 function chooseNext(engine: Engine, readers: readonly Reader[]): { readonly reader: Reader; readonly yieldTo: number } {
   let first: Reader | undefined;
   let firstMs = Number.POSITIVE_INFINITY;
@@ -66,7 +66,7 @@ function chooseNext(engine: Engine, readers: readonly Reader[]): { readonly read
     }
   });
   if (first === undefined) throw new Error('a replay without sources');
-  // Readers stand in order of name: at equal times the earlier one goes on.
+  // Readers are in order of their names: at equal times the first one is read.
   return { reader: first, yieldTo: firstAt < secondAt ? secondMs : secondMs - 1 };
 }
 

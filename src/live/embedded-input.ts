@@ -1,8 +1,8 @@
-/** Records that the embedding program hands over. */
+/** Records that the embedding program pushes. */
 import type { InputPiece, LiveInput } from './inputs.js';
 
-/** Records that wait; whoever brings more waits too. */
-const MOST_WAITING = 10_000;
+/** Maximum records that wait for the next turn; a push beyond it waits as well. */
+const MAX_WAITING = 10_000;
 
 export class EmbeddedInput implements LiveInput {
   readonly kind = 'embedded';
@@ -13,7 +13,7 @@ export class EmbeddedInput implements LiveInput {
   /** Resolves when there is room for more. */
   async push(stream: string, source: string, records: readonly object[]): Promise<void> {
     if (records.length === 0) return;
-    while (this.#waiting >= MOST_WAITING) await new Promise<void>((resolve) => this.#room.push(resolve));
+    while (this.#waiting >= MAX_WAITING) await new Promise<void>((resolve) => this.#room.push(resolve));
     this.#pieces.push({ source, streams: [stream], records });
     this.#waiting += records.length;
   }

@@ -1,8 +1,8 @@
-/** The files that the streams name, followed. */
+/** Follows the files that the streams name. */
 
 import { endpointsOf } from '../parser/endpoints.js';
 import type { Program } from '../parser/program.js';
-import { isFrom } from '../sources/files/from.js';
+import { matchesFrom } from '../sources/files/match-from.js';
 import type { Follower } from '../sources/follow/follower.js';
 import { createFollower } from '../sources/follow/follower.js';
 import type { LogPosition } from '../sources/follow/position.js';
@@ -11,14 +11,14 @@ import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 
 export interface FollowInputOptions {
   readonly cwd: string;
-  /** Where reading of files begins that are there at the very first start. */
+  /** Where to begin reading files that exist at the very first start. */
   readonly begin: 'start' | 'end';
   readonly positions: readonly LogPosition[] | undefined;
   readonly onProblem: (problem: FollowProblem) => void;
 }
 
 const PIECE_BYTES = 1024 * 1024;
-/** A look at every file costs; turns that come for other inputs, as often as a packet arrives, do not take one each. */
+/** Looking at every file is expensive: turns for other inputs, as frequent as packets, do not look at the files each time. */
 const LOOK_MS = 100;
 
 export class FollowInput implements LiveInput {
@@ -39,7 +39,7 @@ export class FollowInput implements LiveInput {
     this.#follower = this.#follow(options.positions);
   }
 
-  /** Other rules may name other files; logs that both name go on where they were. */
+  /** Follows the files of other rules; logs of both are read on from where they are. */
   async use(program: Program): Promise<void> {
     this.#program = program;
     this.#streams.clear();
@@ -56,7 +56,7 @@ export class FollowInput implements LiveInput {
     if (nowMs >= this.#polledMs && nowMs < this.#polledMs + this.#pauseMs) return [];
     const pieces = await this.#follower.poll(nowMs, mostBytes);
     this.#polledMs = nowMs;
-    // Who has much to read is asked again at once.
+    // If there is much to read, the next poll looks again immediately.
     this.#pauseMs = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) < mostBytes / 2 ? LOOK_MS : 0;
     return pieces.map(({ path, bytes, position }) => this.#piece(path, bytes, position));
   }
@@ -74,7 +74,7 @@ export class FollowInput implements LiveInput {
     return this.#follower.lag();
   }
 
-  /** What cannot be read now, by log. */
+  /** Why logs cannot be read now, by path. */
   unreadable(): ReadonlyMap<string, string> {
     return new Map(this.#follower.unreadable().map(({ path, message }) => [path, message]));
   }
@@ -94,7 +94,7 @@ export class FollowInput implements LiveInput {
   #streamsOf(path: string): readonly string[] {
     let streams = this.#streams.get(path);
     if (streams === undefined) {
-      streams = this.#program.streams.filter((stream) => isFrom(stream, path, this.options.cwd)).map(({ name }) => name);
+      streams = this.#program.streams.filter((stream) => matchesFrom(stream, path, this.options.cwd)).map(({ name }) => name);
       this.#streams.set(path, streams);
     }
     return streams;
@@ -106,7 +106,7 @@ export class FollowInput implements LiveInput {
   }
 }
 
-/** Files that the streams of a program name. */
+/** Globs of all streams of a program. */
 export function globsOf(program: Program): readonly string[] {
   return [...new Set(program.streams.flatMap(({ from }) => [...endpointsOf(from).globs]))].sort();
 }

@@ -1,22 +1,22 @@
-/** Answers those who look after a running Tocsin: `/healthz`, `/readyz`, `/metrics`, `/status`. */
+/** The status over HTTP: `/healthz`, `/readyz`, `/metrics`, `/status`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { addressText, readAddress } from '../parser/address.js';
-import { refuse } from '../sources/http/refuse.js';
+import { refuse } from '../sources/http/client-error.js';
 import { ListenProblem, listen } from '../sources/listen/listening.js';
 import { renderMetrics } from './metrics.js';
 import type { RunStatus } from './status.js';
 
 const HEADERS_MS = 5000;
-/** A socket on which nothing happens for so long is closed, ms. */
+/** A socket is closed after this long without activity, ms. */
 const IDLE_MS = 15_000;
 const MAX_HEADER_BYTES = 8192;
 const MAX_CONNECTIONS = 100;
 
 export interface HttpServer {
-  /** `http://HOST:PORT`, with the port that was found. */
+  /** `http://HOST:PORT`, with the port that the system chose. */
   readonly url: string;
-  /** Ends what is open, and listens no longer. */
+  /** Closes all connections and stops listening. */
   close(): Promise<void>;
 }
 
@@ -27,9 +27,9 @@ interface Answer {
 }
 
 /**
- * @param address `HOST:PORT`, `:PORT` or `PORT`; this machine only unless there is a host; port 0 finds a free one.
- * @param headersMs a client has so long to send its headers, and twice as long for a whole request.
- * @throws ListenProblem when the address cannot be read or nobody can listen there.
+ * @param address `HOST:PORT`, `:PORT` or `PORT`; without a host, on the loopback interface; port 0 takes a free one.
+ * @param headersMs time limit for the headers of a request; twice that for the whole request.
+ * @throws ListenProblem when the address is not valid or cannot be listened on.
  */
 export async function startHttp(address: string, view: () => RunStatus, headersMs: number = HEADERS_MS): Promise<HttpServer> {
   const reading = readAddress(address);
@@ -49,7 +49,7 @@ export async function startHttp(address: string, view: () => RunStatus, headersM
   server.maxConnections = MAX_CONNECTIONS;
   server.timeout = IDLE_MS;
   server.on('clientError', refuse);
-  // What goes wrong with one connection must not end the process.
+  // An error of one connection must not end the process.
   server.on('connection', (socket) => socket.on('error', () => undefined));
   const found = await listen(server, reading.address);
   server.on('error', () => undefined);
@@ -75,7 +75,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, view: 
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     ...(code === 405 ? { allow: 'GET, HEAD' } : {}),
-    // Nobody reads what a client sends along.
+    // The body of a request is not read.
     ...(hasBody(request) ? { connection: 'close' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
@@ -84,18 +84,18 @@ async function answer(request: IncomingMessage, response: ServerResponse, view: 
 async function answerTo(request: IncomingMessage, view: () => RunStatus): Promise<Answer> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const page = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined;
-  if (page === undefined) return words(404, `there is nothing here; there are ${Object.keys(PAGES).join(', ')}`);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return words(405, 'only GET and HEAD');
+  if (page === undefined) return words(404, `not found; available: ${Object.keys(PAGES).join(', ')}`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return words(405, 'only GET and HEAD are allowed');
   try {
     return page(view());
   } catch (error) {
-    return words(500, `a mistake in tocsin itself: ${error instanceof Error ? error.message : String(error)}`);
+    return words(500, `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
 const PAGES: Readonly<Record<string, (status: RunStatus) => Answer>> = {
-  '/healthz': ({ state }) => (state.problem === undefined ? words(200, 'ok') : words(503, `state cannot be written: ${state.problem}`)),
-  '/readyz': ({ ready }) => (ready ? words(200, 'ready') : words(503, 'getting ready')),
+  '/healthz': ({ state }) => (state.problem === undefined ? words(200, 'ok') : words(503, `the state cannot be written: ${state.problem}`)),
+  '/readyz': ({ ready }) => (ready ? words(200, 'ready') : words(503, 'starting')),
   '/metrics': (status) => {
     const { contentType, text } = renderMetrics(status);
     return { code: 200, type: contentType, text };

@@ -1,22 +1,28 @@
-/** What a live run reads from: files that are followed, listeners, and programs that hand over records. */
+/** What a live run reads from: files that it follows, endpoints that it listens on, and records that a program hands over. */
 import type { LogPosition } from '../sources/follow/position.js';
 import type { SourceKind } from './status.js';
 
-/** Something that came. */
-export interface InputPiece {
-  /** Name of the source. */
+interface PieceOfSource {
   readonly source: string;
   /** Streams that it belongs to. */
   readonly streams: readonly string[];
-  /** Whole lines. */
-  readonly bytes?: Buffer;
-  /** Records of a program; instead of bytes. */
-  readonly records?: readonly object[];
-  /** Somebody waits to hear that it is kept: it must be on disk at the end of the turn. */
+  /** A client waits for the confirmation that it is kept: it must be on disk at the end of the turn. */
   readonly isAwaited?: boolean;
-  /** Where reading stands after it. Without one it cannot be read again, and is kept on disk itself. */
+}
+
+/** Whole lines. */
+export interface BytesPiece extends PieceOfSource {
+  readonly bytes: Buffer;
+  /** Where reading stands after it. Without a position it cannot be read again, and is itself written to the journal. */
   readonly position?: LogPosition;
 }
+
+export interface RecordsPiece extends PieceOfSource {
+  readonly records: readonly object[];
+}
+
+/** Input of one turn. A new kind needs a form in the journal (`JournalInput`) and a case in `LiveRun`. */
+export type InputPiece = BytesPiece | RecordsPiece;
 
 export interface KnownSource {
   readonly source: string;
@@ -25,9 +31,9 @@ export interface KnownSource {
 
 export interface LiveInput {
   readonly kind: SourceKind;
-  /** What has come, at most about `mostBytes`. Never throws for what the other side does. */
+  /** New input, about `mostBytes` at most. Never throws for what the other side does. */
   poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]>;
-  /** Sources that are there, also before their first record: they hold the watermark back. */
+  /** Sources that exist, also before their first record: they hold the watermark back. */
   known?(): readonly KnownSource[];
   /** For files: what lies between where reading stands and a position that an earlier run reported. */
   readTo?(position: LogPosition): AsyncIterable<InputPiece>;
@@ -35,13 +41,13 @@ export interface LiveInput {
   positions?(): readonly LogPosition[];
   /** Bytes that wait, by source. */
   lag?(): ReadonlyMap<string, number>;
-  /** What the last polls gave has been judged, and written down as far as the disk takes it. */
+  /** The input of the last polls has been evaluated and written to the journal, unless the disk refuses. */
   written?(): void;
-  /** Where its sources are of several kinds. */
+  /** For inputs with sources of several kinds. */
   kindOf?(source: string): SourceKind;
-  /** What was left out since it came faster than it was judged, by source. */
+  /** Messages dropped because they arrived faster than they were evaluated, by source. */
   dropped?(): ReadonlyMap<string, number>;
-  /** What is wrong with a source now. */
+  /** Current problem of a source, by source. */
   problems?(): ReadonlyMap<string, string>;
   close(): Promise<void>;
 }

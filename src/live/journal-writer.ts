@@ -1,55 +1,54 @@
-/** When what a run decides is written to disk: at once where somebody is told of it, else within a second, and now and then as a snapshot of all there is. */
+/** When the journal is written to disk: before a notification is sent, otherwise within a second, and from time to time as a snapshot that replaces it. */
 import type { Store } from '../store/store.js';
 import type { JournalRecord, LiveSnapshot } from './journal.js';
 import type { LiveLog } from './log.js';
 import { RotationTracker } from './rotation-tracker.js';
 
 export interface JournalWriterOptions {
-  /** Absent: nothing is kept. */
+  /** Absent: nothing is kept on disk. */
   readonly store: Store | undefined;
   readonly log: LiveLog;
-  /** A clock that cannot be set, ms. */
+  /** A monotonic clock, ms. */
   readonly steady: () => number;
   readonly snapshot: () => LiveSnapshot;
 }
 
-/** The longest that something waits to be on disk while nobody is to be told of it, ms. */
+/** How long a record may wait to be written if no notification depends on it, ms. */
 const SYNC_MS = 1000;
-/** A journal of this length, or one that is this old, is replaced by a snapshot. */
+/** A journal of this length or age is replaced by a snapshot. */
 const COMPACT_BYTES = 16 * 1024 * 1024;
 const COMPACT_MS = 600_000;
-/** While the disk refuses, it is tried again this often, ms. */
+/** Pause between tries while the disk refuses, ms. */
 const RETRY_MS = 5000;
 
 export class JournalWriter {
   /** Since when the disk refuses, by the wall clock, ms; undefined while it does not. */
   refusedSinceMs: number | undefined;
-  /** When all was on disk last, by the wall clock, ms. */
+  /** When everything was on disk last, by the wall clock, ms. */
   syncedMs: number | undefined;
   #nowMs = Number.NaN;
-  /** Something is not on disk. */
+  /** Some records are not on disk. */
   #dirty = false;
-  /** Records that were not given to the store, since it refuses. */
+  /** Records that were not given to the store because it refuses. */
   #leftOut = 0;
-  /** By the steady clock: the last try to commit, the last snapshot, and when a disk that refuses is tried again. */
+  /** By the monotonic clock: the last try to commit, the last snapshot, and the next try on a disk that refuses. */
   #triedMs = Number.NEGATIVE_INFINITY;
   #compactedMs = Number.NEGATIVE_INFINITY;
   #retryMs = Number.NEGATIVE_INFINITY;
-
-  readonly #turned = new RotationTracker();
+  readonly #rotations = new RotationTracker();
 
   constructor(readonly options: JournalWriterOptions) {}
 
   append(record: JournalRecord): void {
-    if (record.t === 'turn') this.#turned.note(record.reads, this.options.steady());
+    if (record.t === 'turn') this.#rotations.note(record.inputs, this.options.steady());
     this.#dirty = true;
-    // What the disk does not take is not kept twice in memory: as soon as it takes something again, that is a snapshot.
+    // Records are not kept while the disk refuses: the first thing written after that is a snapshot.
     if (this.refusedSinceMs === undefined) this.options.store?.append(record);
     else this.#leftOut += 1;
   }
 
-  /** @param now whether somebody waits for it. */
-  async sync(nowMs: number, now: boolean): Promise<void> {
+  /** @param isAwaited write now, not within a second. */
+  async sync(nowMs: number, isAwaited: boolean): Promise<void> {
     const { store, steady } = this.options;
     this.#nowMs = nowMs;
     if (store === undefined) return;
@@ -60,9 +59,9 @@ export class JournalWriter {
     }
     const { journalBytes, snapshotBytes } = store.sizes;
     const isLong = journalBytes >= Math.max(COMPACT_BYTES, snapshotBytes) || atMs - this.#compactedMs >= COMPACT_MS;
-    const isTurned = this.#turned.isDue(atMs, this.#compactedMs, snapshotBytes);
-    if (isTurned || (isLong && this.#dirty && atMs > this.#compactedMs)) await this.compact(nowMs);
-    else if (this.#dirty && (now || atMs - this.#triedMs >= SYNC_MS)) await this.commit();
+    const isRotated = this.#rotations.isDue(atMs, this.#compactedMs, snapshotBytes);
+    if (isRotated || (isLong && this.#dirty && atMs > this.#compactedMs)) await this.compact(nowMs);
+    else if (this.#dirty && (isAwaited || atMs - this.#triedMs >= SYNC_MS)) await this.commit();
   }
 
   async commit(): Promise<void> {
@@ -86,11 +85,11 @@ export class JournalWriter {
         return;
       }
     }
-    if (this.refusedSinceMs !== undefined) log.info('the state can be written again');
+    if (this.refusedSinceMs !== undefined) log.info('state: the disk accepts writes again, and everything is saved');
     this.refusedSinceMs = undefined;
     this.syncedMs = nowMs;
     this.#compactedMs = steady();
-    this.#turned.done();
+    this.#rotations.done();
   }
 
   #refused(): void {

@@ -1,30 +1,29 @@
-/** What a live run writes to disk. Plain data. */
+/** What a live run writes to disk. Plain data. Raise `FORMAT_VERSION` of the store when a shape in here, in the outbox or in the notifier changes. */
 import { isUtf8 } from 'node:buffer';
-import type { EngineSnapshot } from '../engine/model/engine-api.js';
-import type { NotifierSnapshot } from '../notify/notifier.js';
+import type { OutboxItem, OutboxRecord, OutboxSnapshot } from '../delivery/outbox.js';
 import type { SourceText } from '../parser/source.js';
+import type { SessionSnapshot } from '../session/session.js';
 import type { LogPosition } from '../sources/follow/position.js';
 import type { InputPiece, KnownSource } from './inputs.js';
-import type { OutboxItem, OutboxRecord, OutboxSnapshot } from './outbox.js';
 
-/** One reading of a source within a turn. */
-export type JournalRead =
+/** One input of a turn, as it is read again when the journal is replayed. */
+export type JournalInput =
   /** A log was read up to here. */
-  | { readonly to: LogPosition }
-  /** What cannot be read again, as text or (bytes that are no UTF-8) in base 64. */
-  | { readonly source: string; readonly streams: readonly string[]; readonly text: string }
-  | { readonly source: string; readonly streams: readonly string[]; readonly base64: string }
-  | { readonly source: string; readonly streams: readonly string[]; readonly records: readonly object[] };
+  | { readonly kind: 'log'; readonly to: LogPosition }
+  /** Input that cannot be read again: as text, as base 64 where bytes are not UTF-8, or as records. */
+  | { readonly kind: 'text'; readonly source: string; readonly streams: readonly string[]; readonly text: string }
+  | { readonly kind: 'base64'; readonly source: string; readonly streams: readonly string[]; readonly base64: string }
+  | { readonly kind: 'records'; readonly source: string; readonly streams: readonly string[]; readonly records: readonly object[] };
 
-/** Everything that was decided by the wall clock or by what came, so that a turn can be done again with the same result. */
+/** The inputs and the clock of a turn: evaluating it again gives the same result. */
 export interface TurnRecord {
   readonly t: 'turn';
-  /** The clock of the last turn before in which nothing came; those are not written. */
+  /** The clock of the last turn before this one that had no input; such turns are not written. */
   readonly idleMs?: number;
   readonly nowMs: number;
-  /** Sources that became known. */
+  /** Sources that were seen for the first time. */
   readonly known?: readonly KnownSource[];
-  readonly reads: readonly JournalRead[];
+  readonly inputs: readonly JournalInput[];
   /** What it put into the outbox. */
   readonly out: readonly OutboxItem[];
 }
@@ -32,18 +31,12 @@ export interface TurnRecord {
 export type JournalRecord = TurnRecord | OutboxRecord;
 
 export interface LiveSnapshot {
-  readonly version: 1;
-  /** The rules as they were: changed ones take over from these. */
+  /** The rules at that time: changed ones are loaded after the state is restored. */
   readonly rules: readonly SourceText[];
-  readonly startedMs: number;
   readonly nowMs: number;
-  readonly engine: EngineSnapshot;
-  readonly notifier: NotifierSnapshot;
+  readonly session: SessionSnapshot;
   readonly outbox: OutboxSnapshot;
   readonly logs: readonly LogPosition[];
-  /** Parts of records, by stream and source. */
-  readonly held: readonly (readonly [string, string, unknown])[];
-  /** Sources that the engine knows. */
   readonly counts: LiveCounts;
 }
 
@@ -53,28 +46,40 @@ export interface LiveCounts {
   readonly notifications: number;
 }
 
-/** How a piece is written: by where it ends, or as it is. */
-export function readOf({ source, streams, bytes, records, position }: InputPiece): JournalRead {
-  if (position !== undefined) return { to: position };
-  if (records !== undefined) return { source, streams, records };
-  const data = bytes ?? Buffer.alloc(0);
-  return isUtf8(data) ? { source, streams, text: data.toString() } : { source, streams, base64: data.toString('base64') };
+export function journalInputOf(piece: InputPiece): JournalInput {
+  const { source, streams } = piece;
+  if ('records' in piece) return { kind: 'records', source, streams, records: piece.records };
+  const { bytes, position } = piece;
+  if (position !== undefined) return { kind: 'log', to: position };
+  return isUtf8(bytes)
+    ? { kind: 'text', source, streams, text: bytes.toString() }
+    : { kind: 'base64', source, streams, base64: bytes.toString('base64') };
 }
 
-/** The piece again, for what was written as it is. */
-export function pieceOf(read: Exclude<JournalRead, { readonly to: LogPosition }>): InputPiece {
-  const { source, streams } = read;
-  if ('records' in read) return { source, streams, records: read.records };
-  return { source, streams, bytes: 'text' in read ? Buffer.from(read.text) : Buffer.from(read.base64, 'base64') };
+/** The piece again, for an input that holds it. */
+export function pieceOf(input: Exclude<JournalInput, { readonly kind: 'log' }>): InputPiece {
+  const { source, streams } = input;
+  switch (input.kind) {
+    case 'records':
+      return { source, streams, records: input.records };
+    case 'text':
+      return { source, streams, bytes: Buffer.from(input.text) };
+    case 'base64':
+      return { source, streams, bytes: Buffer.from(input.base64, 'base64') };
+  }
 }
 
-/** Readings of one log one after another are one. */
-export function joinReads(reads: readonly JournalRead[]): readonly JournalRead[] {
-  const joined: JournalRead[] = [];
-  for (const read of reads) {
+export function sourceOf(input: JournalInput): string {
+  return input.kind === 'log' ? input.to.path : input.source;
+}
+
+/** Consecutive reads of one log become one. */
+export function joinReads(inputs: readonly JournalInput[]): readonly JournalInput[] {
+  const joined: JournalInput[] = [];
+  for (const input of inputs) {
     const last = joined.at(-1);
-    if (last !== undefined && 'to' in last && 'to' in read && last.to.path === read.to.path) joined.pop();
-    joined.push(read);
+    if (last?.kind === 'log' && input.kind === 'log' && last.to.path === input.to.path) joined.pop();
+    joined.push(input);
   }
   return joined;
 }

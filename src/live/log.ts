@@ -1,9 +1,9 @@
-/** What a live run says of itself. */
+/** Where a live run logs. */
 export interface LiveLog {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Says nothing. */
+/** Logs nothing. */
 export const QUIET_LOG: LiveLog = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,22 +1,22 @@
-/** What `/metrics` shows, in one list: names, kinds and help are in the operator's guide too. Values are taken from the status when they are asked for. */
+/** The metrics of `/metrics`, made from the status at each scrape. Names, kinds and help are in the operator's guide too. */
 import type { MetricFamily } from './exposition.js';
 import { EXPOSITION_TYPE, exposition } from './exposition.js';
 import type { AlertStatus, RunStatus, SinkStatus, SourceStatus, SpanStatus } from './status.js';
 
 export interface MetricValue {
   readonly labels: Readonly<Record<string, string>>;
-  /** Undefined: not known now, and not shown. */
+  /** Undefined: not known now, the metric is left out. */
   readonly value: number | undefined;
 }
 
 export interface MetricDescriptor {
-  /** Ends with `_total` if it only grows, else with its unit if it has one. Moments are seconds since the epoch. */
+  /** Ends with `_total` if it only grows, otherwise with its unit if it has one. Times are seconds since the epoch. */
   readonly name: string;
   readonly kind: 'counter' | 'gauge';
   readonly labels: readonly string[];
   /** One sentence: what it is. */
   readonly help: string;
-  /** When to look at it, and what to do then; for the guide. */
+  /** When to look at it, and what to do; for the guide. */
   readonly look?: string;
   readonly values: (status: RunStatus) => readonly MetricValue[];
 }
@@ -26,30 +26,30 @@ export const METRICS: readonly MetricDescriptor[] = [
     name: 'tocsin_info',
     kind: 'gauge',
     labels: ['version'],
-    help: 'Always 1; the label tells the version.',
+    help: 'Always 1; the version is in the label.',
     values: ({ version }) => [{ labels: { version }, value: 1 }],
   },
   one(
     'gauge',
     'tocsin_start_time_seconds',
-    'When the process began to run.',
+    'Start time of the process.',
     ({ startedMs }) => startedMs / 1000,
-    'Changes often: something ends the process and starts it again.',
+    'Changes often: the process is restarted again and again.',
   ),
-  one('gauge', 'tocsin_ready', '1 once rules are loaded, state is restored and sources are being read, else 0.', ({ ready }) =>
+  one('gauge', 'tocsin_ready', '1 once rules are loaded, state is restored and sources are being read, otherwise 0.', ({ ready }) =>
     truth(ready),
   ),
-  one('gauge', 'tocsin_rule_files', 'Rule files that are loaded.', ({ rules }) => rules.files),
-  one('gauge', 'tocsin_alerts', 'Alerts in the rules that are loaded.', ({ rules }) => rules.alerts),
-  one('gauge', 'tocsin_rules_loaded_timestamp_seconds', 'When the rules that judge now were loaded.', ({ rules }) => rules.loadedMs / 1000),
+  one('gauge', 'tocsin_rule_files', 'Loaded rule files.', ({ rules }) => rules.files),
+  one('gauge', 'tocsin_alerts', 'Alerts in the loaded rules.', ({ rules }) => rules.alerts),
+  one('gauge', 'tocsin_rules_loaded_timestamp_seconds', 'When the rules in use were loaded.', ({ rules }) => rules.loadedMs / 1000),
   one(
     'gauge',
     'tocsin_rules_reload_failing',
-    '1 while the rule files on disk cannot be loaded and the rules before them go on, else 0.',
+    '1 while the rule files on disk do not load and the old rules stay in use, otherwise 0.',
     ({ rules }) => truth(rules.problem !== undefined),
-    '1: run `tocsin check` on the rules and mend what it shows.',
+    '1: run `tocsin check` on the rules and correct what it reports.',
   ),
-  one('counter', 'tocsin_reloads_total', 'Reloads of the rules that took.', ({ counts }) => counts.reloads),
+  one('counter', 'tocsin_reloads_total', 'Successful reloads of the rules.', ({ counts }) => counts.reloads),
   one(
     'counter',
     'tocsin_reloads_failed_total',
@@ -59,30 +59,30 @@ export const METRICS: readonly MetricDescriptor[] = [
   one(
     'counter',
     'tocsin_records_total',
-    'Records that were judged.',
+    'Records evaluated.',
     ({ counts }) => counts.records,
-    'Stands still: nothing is written, or nothing is read; see `tocsin_source_lag_bytes` and `tocsin_source_failing`.',
+    'Does not grow: nothing is written, or nothing is read; see `tocsin_source_lag_bytes` and `tocsin_source_failing`.',
   ),
-  one('counter', 'tocsin_transitions_total', 'Changes of state of alerts.', ({ counts }) => counts.transitions),
+  one('counter', 'tocsin_transitions_total', 'Transitions of alerts.', ({ counts }) => counts.transitions),
+  one('counter', 'tocsin_notifications_total', 'Notifications made, for all sinks together.', ({ counts }) => counts.notifications),
   one(
     'counter',
-    'tocsin_notifications_total',
-    'Notifications that were made, for all sinks together.',
-    ({ counts }) => counts.notifications,
+    'tocsin_early_notifications_total',
+    'Early notices: notifications made before the watermark.',
+    ({ early }) => early.notified,
   ),
-  one('counter', 'tocsin_early_notifications_total', 'Notifications told before the watermark.', ({ early }) => early.told),
   one(
     'counter',
     'tocsin_early_withdrawn_total',
-    'Told before the watermark, and did not come true.',
+    'Early notices that were withdrawn.',
     ({ early }) => early.withdrawn,
-    'Is not 0: please report it; what was certain was not.',
+    'Not 0: a bug, please report it.',
   ),
   {
     name: 'tocsin_firing',
     kind: 'gauge',
     labels: ['severity'],
-    help: 'Groups of alerts that fire now.',
+    help: 'Groups of alerts that are firing.',
     values: ({ firing }) =>
       (['page', 'warn', 'info'] as const).map((severity) => ({
         labels: { severity },
@@ -93,33 +93,33 @@ export const METRICS: readonly MetricDescriptor[] = [
     name: 'tocsin_alert_firing',
     kind: 'gauge',
     labels: ['alert', 'severity'],
-    help: 'Groups of this alert that fire now; not shown while there are none.',
+    help: 'Groups of this alert that are firing; absent while there are none.',
     values: ({ firing }) => firing.map(({ alert, severity }) => ({ labels: { alert, severity }, value: 1 })),
   },
   perAlert(
     'gauge',
     'tocsin_alert_groups',
-    'Groups of this alert that are kept.',
+    'Groups of this alert.',
     ({ groups }) => groups,
-    'Grows without end: a field of `by` has a value of its own for every record.',
+    'Grows without end: a field of `by` has a new value in every record.',
   ),
   perAlert(
     'counter',
     'tocsin_alert_groups_evicted_total',
-    "Groups that made room for others at the alert's limit.",
+    'Groups evicted at the `limit` of this alert.',
     ({ evicted }) => evicted,
-    'Grows: raise `limit` of the alert, or group by fewer fields. What was evicted is judged from nothing when it comes again.',
+    'Grows: raise `limit` of the alert, or group by fewer fields. A group that was evicted begins with empty windows when it comes again.',
   ),
   perAlert(
     'counter',
     'tocsin_alert_groups_forgotten_total',
-    'Groups that were dropped since nothing came for `forget`.',
+    'Groups forgotten after no record for `forget`.',
     ({ forgotten }) => forgotten,
   ),
   perAlert(
     'counter',
     'tocsin_alert_records_ungrouped_total',
-    'Records that lack a field of `by` and belong to no group.',
+    'Records without a field of `by`, which belong to no group.',
     ({ ungrouped }) => ungrouped,
     'Grows: the field has another name in the logs, or only some records have it.',
   ),
@@ -127,8 +127,8 @@ export const METRICS: readonly MetricDescriptor[] = [
     name: 'tocsin_forecasts_total',
     kind: 'counter',
     labels: ['alert', 'severity', 'outcome'],
-    help: 'Warnings by forecasts that `came_true` or were `wrong`, and limits that were met without a warning (`missed`).',
-    look: '`wrong` grows: look further back with `using`, ask for less with `within`, or put a level beside the forecast.',
+    help: 'Warnings by forecasts that `came_true` or were `wrong`, and limits reached without a warning (`missed`).',
+    look: '`wrong` grows: use a longer history (`using`), a shorter horizon (`within`), or add a threshold to the condition.',
     values: ({ forecasts }) =>
       forecasts.flatMap(({ alert, severity, cameTrue, wrong, missed }) =>
         Object.entries({ came_true: cameTrue, wrong, missed }).map(([outcome, value]) => ({ labels: { alert, severity, outcome }, value })),
@@ -139,135 +139,135 @@ export const METRICS: readonly MetricDescriptor[] = [
     'tocsin_span_open',
     'Keys for which this span is open now.',
     ({ open }) => open,
-    'Grows without end: ends are not found; see `tocsin_span_timeouts_total` and `tocsin_span_unmatched_total`.',
+    'Grows without end: the ends of spans are not found; see `tocsin_span_timeouts_total` and `tocsin_span_unmatched_total`.',
   ),
-  perSpan('counter', 'tocsin_span_completed_total', 'Spans that came to their end in time.', ({ completed }) => completed),
+  perSpan('counter', 'tocsin_span_completed_total', 'Spans that ended before their timeout.', ({ completed }) => completed),
   perSpan('counter', 'tocsin_span_timeouts_total', 'Spans that timed out.', ({ timedOut }) => timedOut),
   perSpan(
     'counter',
     'tocsin_span_repeats_total',
-    'Starts that came while the span was open; the first one stands.',
+    'Starts while the span was open; the first start counts.',
     ({ repeats }) => repeats,
-    'Grows: starts are written more than once, or `key` does not tell them apart.',
+    'Grows: starts are written more than once, or `key` does not distinguish spans.',
   ),
   perSpan(
     'counter',
     'tocsin_span_unmatched_total',
-    'Steps and ends that nothing waited for.',
+    'Steps and ends without an open span.',
     ({ unmatched }) => unmatched,
-    'Grows: ends come after the timeout, or `key` is not the same in start and end.',
+    'Grows: ends arrive after the timeout, or `key` differs between start and end.',
   ),
   perSpan(
     'counter',
     'tocsin_span_evicted_total',
-    'Spans that made room for others, since too many were open.',
+    'Spans evicted because too many were open.',
     ({ evicted }) => evicted,
-    'Grows: shorten `timeout`, or begin fewer spans. What was evicted is never told.',
+    'Grows: shorten `timeout`, or start fewer spans. An evicted span gives no record.',
   ),
   perSpan(
     'counter',
     'tocsin_span_unkeyed_total',
-    'Starts, steps and ends that lack a field of `key`.',
+    'Starts, steps and ends without a field of `key`.',
     ({ unkeyed }) => unkeyed,
     'Grows: the field has another name in the logs, or only some records have it.',
   ),
-  perSource('counter', 'tocsin_source_records_total', 'Records that were read.', ({ records }) => records),
+  perSource('counter', 'tocsin_source_records_total', 'Records read.', ({ records }) => records),
   perSource(
     'counter',
     'tocsin_source_unreadable_total',
-    "Lines that could not be read in the stream's format.",
+    'Lines that could not be read in the format of the stream.',
     ({ unreadable }) => unreadable,
-    'Grows: the format of the stream is not that of the log; `tocsin replay` on it shows such a line.',
+    'Grows: the log has another format than the stream; `tocsin replay` on the log shows such a line.',
   ),
   perSource(
     'counter',
     'tocsin_source_late_total',
-    'Records that came behind the watermark and were left out by all but `each`.',
+    'Records that arrived behind the watermark; only `each` uses them.',
     ({ late }) => late,
-    'Grows: `tocsin status` shows the `lateness` that would keep them.',
+    'Grows: `tocsin status` shows the `lateness` to set.',
   ),
   perSource(
     'counter',
     'tocsin_source_dropped_total',
-    'Messages that came faster than they were judged and were left out; only for sources that nobody can hold up, such as UDP.',
+    'Messages dropped because they arrived faster than they were evaluated; only for sources without back-pressure, such as UDP.',
     ({ dropped }) => dropped,
-    'Grows: messages are lost; let the sender use TCP, which waits.',
+    'Grows: messages are lost; let the sender use TCP.',
   ),
-  perSource('gauge', 'tocsin_source_lateness_seconds', 'The lateness that the stream sets.', ({ latenessMs }) => latenessMs / 1000),
+  perSource('gauge', 'tocsin_source_lateness_seconds', 'The `lateness` of the stream.', ({ latenessMs }) => latenessMs / 1000),
   perSource(
     'gauge',
     'tocsin_source_lateness_needed_seconds',
     'The lateness that would have kept every record so far.',
     ({ latenessNeededMs }) => latenessNeededMs / 1000,
-    'Above `tocsin_source_lateness_seconds`: records are left out.',
+    'Above `tocsin_source_lateness_seconds`: late records are left out.',
   ),
   perSource('gauge', 'tocsin_source_newest_timestamp_seconds', 'Event time of the newest record.', ({ newestMs }) => seconds(newestMs)),
   perSource(
     'gauge',
     'tocsin_source_lag_bytes',
-    'Bytes that have been written and not been read.',
+    'Bytes written and not read yet.',
     ({ lagBytes }) => lagBytes,
-    'Grows for long: more is written than can be judged; see the guide on sizing.',
+    'Keeps growing: more is written than can be evaluated; see the guide on sizing.',
   ),
   perSource(
     'gauge',
     'tocsin_source_failing',
-    '1 while the source cannot be read, else 0.',
+    '1 while the source cannot be read, otherwise 0.',
     ({ problem }) => truth(problem !== undefined),
-    '1: `tocsin status` says why; rights of the file and the number of open files are the usual causes.',
+    '1: `tocsin status` shows why; usually file permissions or the limit of open files.',
   ),
   {
     name: 'tocsin_stream_watermark_timestamp_seconds',
     kind: 'gauge',
     labels: ['stream'],
-    help: 'Event time up to which the records of the stream are complete and judged.',
-    look: 'Far behind the clock: a source lags, or its records carry old times.',
+    help: 'Watermark: event time up to which the stream is complete and evaluated.',
+    look: 'Far behind the clock: a source lags, or its records have old times.',
     values: ({ streams }) => streams.map(({ name, watermarkMs }) => ({ labels: { stream: name }, value: seconds(watermarkMs) })),
   },
   perSink(
     'gauge',
     'tocsin_sink_waiting',
-    'Notifications that the sink has not taken yet.',
+    'Notifications that wait for the sink.',
     ({ waiting }) => waiting,
-    'Grows: the sink is down or slower than the alerts; group more, or raise its rate.',
+    'Grows: the sink is down, or alerts notify faster than it takes notifications; group more, or raise `rate`.',
   ),
   perSink(
     'gauge',
     'tocsin_sink_oldest_waiting_seconds',
-    'Age of the oldest notification that waits; 0 when none does.',
+    'Age of the oldest waiting notification; 0 if none waits.',
     ({ oldestWaitingMs, waiting }, nowMs) =>
       waiting === 0 || oldestWaitingMs === undefined ? 0 : Math.max(0, (nowMs - oldestWaitingMs) / 1000),
-    'Some minutes: nobody hears of alerts by this sink. See that there is an `else` and mend the sink.',
+    'More than some minutes: notifications of this sink do not arrive. Give it an `else`, and repair the sink.',
   ),
-  perSink('counter', 'tocsin_sink_sent_total', 'Notifications that the sink took.', ({ sent }) => sent),
+  perSink('counter', 'tocsin_sink_sent_total', 'Notifications sent.', ({ sent }) => sent),
   perSink('counter', 'tocsin_sink_retries_total', 'Tries after the first.', ({ retries }) => retries),
   perSink(
     'counter',
     'tocsin_sink_given_up_total',
-    'Notifications that were given up and went to the fallback if there is one.',
+    'Notifications given up; they went to the `else` of the sink, if it has one.',
     ({ givenUp }) => givenUp,
-    'Grows: somebody was not told. The log says of what.',
+    'Grows: notifications did not arrive here. The log says which.',
   ),
   perSink(
     'counter',
     'tocsin_sink_overflowed_total',
-    'Notifications that were left out since too many waited.',
+    'Notifications dropped because too many waited.',
     ({ overflowed }) => overflowed,
     'Grows: as for given up.',
   ),
   perSink(
     'gauge',
     'tocsin_sink_failing',
-    '1 while the last try failed, else 0.',
+    '1 while the last try failed, otherwise 0.',
     ({ problem }) => truth(problem !== undefined),
-    '1: `tocsin status` shows the answer of the sink.',
+    '1: `tocsin status` shows the error.',
   ),
   one(
     'gauge',
     'tocsin_state_failing',
-    '1 while the state cannot be written, else 0.',
+    '1 while the state cannot be written, otherwise 0.',
     ({ state }) => truth(state.problem !== undefined),
-    '1: disk full, or not writable. Judging goes on; make room before the process ends.',
+    '1: the disk is full or not writable. Evaluation continues; make room before the process stops, or what happened since is lost.',
   ),
   one('gauge', 'tocsin_state_journal_bytes', 'Size of the journal.', ({ state }) => state.journalBytes),
   one('gauge', 'tocsin_state_snapshot_bytes', 'Size of the newest snapshot.', ({ state }) => state.snapshotBytes),
@@ -276,7 +276,7 @@ export const METRICS: readonly MetricDescriptor[] = [
   ),
 ];
 
-/** The text of a scrape, and its content type. Nothing is kept from one scrape to the next. */
+/** The response to a scrape. */
 export function renderMetrics(status: RunStatus): { readonly contentType: string; readonly text: string } {
   return { contentType: EXPOSITION_TYPE, text: exposition(METRICS.map((metric) => familyOf(metric, status))) };
 }

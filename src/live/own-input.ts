@@ -1,10 +1,10 @@
-/** What happens to a running Tocsin, as records of the stream `tocsin`. */
-import type { EngineStats } from '../engine/model/engine-api.js';
+/** Events of a running Tocsin, as records of the stream `tocsin`. */
 import type { Transition } from '../engine/model/transition.js';
 import { OWN_STREAM } from '../parser/own-stream.js';
+import type { SessionStats } from '../session/session.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
 
-/** One kind of happening, for the docs. */
+/** One kind of event, for the docs. */
 export interface OwnRecordKind {
   readonly what: string;
   readonly doc: string;
@@ -12,55 +12,52 @@ export interface OwnRecordKind {
 }
 
 export const OWN_RECORDS: readonly OwnRecordKind[] = [
-  { what: 'started', doc: 'it began, or went on after a stop', fields: ['alerts'] },
-  { what: 'transition', doc: 'an alert changed its state', fields: ['alert', 'severity', 'from', 'to', 'reason'] },
-  { what: 'late', doc: 'records came behind the watermark', fields: ['stream', 'source', 'count', 'needed_ms'] },
-  { what: 'unreadable', doc: 'lines could not be read', fields: ['stream', 'source', 'count'] },
-  { what: 'evicted', doc: 'groups made room at the limit of an alert', fields: ['alert', 'count'] },
-  { what: 'span-evicted', doc: 'spans made room for others: too many were open', fields: ['span', 'count'] },
-  { what: 'source-problem', doc: 'a log cannot be read, or some of a source was lost', fields: ['source', 'problem', 'count'] },
-  { what: 'sink-failed', doc: 'a sink did not take a notification; it is tried again', fields: ['sink', 'alert'] },
+  { what: 'started', doc: 'the run started, or continued after a stop', fields: ['alerts'] },
+  { what: 'transition', doc: 'an alert changed state', fields: ['alert', 'severity', 'from', 'to', 'reason'] },
+  { what: 'late', doc: 'records arrived behind the watermark', fields: ['stream', 'source', 'count', 'needed_ms'] },
+  { what: 'unreadable', doc: 'lines could not be read in the format of the stream', fields: ['stream', 'source', 'count'] },
+  { what: 'evicted', doc: 'groups were evicted at the `limit` of an alert', fields: ['alert', 'count'] },
+  { what: 'span-evicted', doc: 'spans were evicted because too many were open', fields: ['span', 'count'] },
+  { what: 'source-problem', doc: 'a log cannot be read, or part of a source was lost', fields: ['source', 'problem', 'count'] },
+  { what: 'sink-failed', doc: 'a sink did not take a notification; it is retried', fields: ['sink', 'alert'] },
   { what: 'sink-gave-up', doc: 'a notification was given up', fields: ['sink', 'alert'] },
-  { what: 'acknowledged', doc: 'somebody has acknowledged a page, as its sink says (`pushover`)', fields: ['sink', 'alert', 'by'] },
-  { what: 'unanswered', doc: 'a page rings no longer, and nobody has acknowledged it (`pushover`)', fields: ['sink', 'alert'] },
-  { what: 'state-refused', doc: 'the disk does not take the state', fields: [] },
-  { what: 'reloaded', doc: 'the rules were loaded again', fields: ['alerts'] },
-  { what: 'reload-failed', doc: 'the rules do not load; those before go on', fields: [] },
+  { what: 'acknowledged', doc: 'somebody acknowledged a page, according to its sink (`pushover`)', fields: ['sink', 'alert', 'by'] },
+  { what: 'unanswered', doc: 'nobody acknowledged a page, and it no longer rings (`pushover`)', fields: ['sink', 'alert'] },
+  { what: 'state-refused', doc: 'the state could not be written to disk', fields: [] },
+  { what: 'reloaded', doc: 'the rules were reloaded', fields: ['alerts'] },
+  { what: 'reload-failed', doc: 'a reload failed; the old rules stay in use', fields: [] },
 ];
 
-/** What waits while a turn takes long. */
-const MOST_WAITING = 10_000;
+/** Maximum records that wait for the next turn. */
+const MAX_WAITING = 10_000;
 
 export class OwnInput implements LiveInput {
   readonly kind = 'embedded';
   #records: object[] = [];
-  /** Counts that have been told. */
-  readonly #told = new Map<string, number>();
+  /** Counts at the last report, by kind and labels. */
+  readonly #reported = new Map<string, number>();
 
   constructor(readonly isWanted: () => boolean) {}
 
   note(what: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    if (!this.isWanted() || this.#records.length >= MOST_WAITING) return;
+    if (!this.isWanted() || this.#records.length >= MAX_WAITING) return;
     this.#records.push({ what, ...fields });
   }
 
-  /** What rules on this very stream say is not told on it: it would never end. */
+  /** Transitions of alerts on this very stream are left out: they would cause each other without end. */
   noteTransitions(transitions: readonly Transition[], own: ReadonlySet<string>): void {
     for (const { alert, severity, from, to, reason } of transitions) {
       if (!own.has(alert)) this.note('transition', { alert, severity, from, to, reason });
     }
   }
 
-  /** Counts that have grown. */
-  noteStats(
-    stats: EngineStats,
-    unreadable: readonly { readonly stream: string; readonly source: string; readonly unreadable: number }[],
-  ): void {
+  /** Makes records of the counts that have grown. */
+  noteStats(stats: SessionStats): void {
     if (!this.isWanted()) return;
     for (const { stream, source, late, latenessNeededMs } of stats.sources) {
       this.#noteCount('late', late, { stream, source }, { needed_ms: latenessNeededMs });
     }
-    for (const { stream, source, unreadable: count } of unreadable) this.#noteCount('unreadable', count, { stream, source });
+    for (const { stream, source, unreadableLines } of stats.reading) this.#noteCount('unreadable', unreadableLines, { stream, source });
     for (const { alert, evicted } of stats.alerts) this.#noteCount('evicted', evicted, { alert });
     for (const { span, evicted } of stats.spans) this.#noteCount('span-evicted', evicted, { span });
   }
@@ -69,7 +66,7 @@ export class OwnInput implements LiveInput {
     return this.isWanted() ? [{ source: OWN_STREAM, streams: [OWN_STREAM] }] : [];
   }
 
-  /** They have the time of the turn that takes them: none is late. */
+  /** Records have the time of the turn that takes them, so that none is late. */
   poll(nowMs: number): Promise<readonly InputPiece[]> {
     const at = new Date(nowMs).toISOString();
     const records = this.#records.map((record) => ({ at, ...record }));
@@ -83,9 +80,9 @@ export class OwnInput implements LiveInput {
 
   #noteCount(what: string, total: number, of: Readonly<Record<string, string>>, more: Readonly<Record<string, unknown>> = {}): void {
     const key = JSON.stringify([what, of]);
-    const before = this.#told.get(key) ?? 0;
+    const before = this.#reported.get(key) ?? 0;
     if (total === before) return;
-    this.#told.set(key, total);
+    this.#reported.set(key, total);
     if (total > before) this.note(what, { ...of, count: total - before, ...more });
   }
 }

@@ -1,4 +1,4 @@
-/** Reads the answer of `/status`: whoever answers there may be no Tocsin, or another version of it. */
+/** Checks the response of `/status`: another program, or another version of Tocsin, may answer there. */
 import type { RunStatus } from './status.js';
 
 type Check = (value: unknown) => boolean;
@@ -48,7 +48,7 @@ const status = object({
   ),
   streams: list(object({ name: text, watermarkMs: maybe(number) })),
   firing: list(object({ alert: text, group: (value) => isObject(value) && Object.values(value).every(text), severity, sinceMs: number })),
-  early: object({ told: number, withdrawn: number }),
+  early: object({ notified: number, withdrawn: number }),
   alerts: list(object({ alert: text, groups: number, evicted: number, forgotten: number, ungrouped: number })),
   forecasts: list(
     object({
@@ -91,7 +91,7 @@ const status = object({
   counts: object({ records: number, transitions: number, notifications: number, reloads: number, reloadsFailed: number }),
 });
 
-/** Undefined when it is no status; what it has besides is left alone. */
+/** Undefined if it is not a status. Unknown properties are ignored. */
 export function readStatus(value: unknown): RunStatus | undefined {
   return isStatus(value) ? value : undefined;
 }

@@ -1,4 +1,4 @@
-/** What others send, redacted before it is written down. Logs are not: of them only places are kept, and they are redacted wherever they are read. */
+/** Redacts input before it is written to the journal. Logs are left alone: the journal holds only positions in them, and they are redacted when they are read. */
 import type { Program } from '../parser/program.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import { LineReader } from '../sources/lines/line-reader.js';
@@ -20,10 +20,11 @@ export class Redaction {
     );
   }
 
-  /** The piece, or, if streams see it differently, one for each of them. */
+  /** The piece redacted; one piece for each stream that redacts it differently. */
   of(piece: InputPiece): readonly InputPiece[] {
-    const { streams, position } = piece;
-    if (position !== undefined || !streams.some((name) => this.#byStream.has(name))) return [piece];
+    const { streams } = piece;
+    const isLog = 'bytes' in piece && piece.position !== undefined;
+    if (isLog || !streams.some((name) => this.#byStream.has(name))) return [piece];
     const plain = streams.filter((name) => !this.#byStream.has(name));
     const redacted = streams.flatMap((name) => {
       const redactor = this.#byStream.get(name);
@@ -34,12 +35,11 @@ export class Redaction {
 }
 
 function redactedPiece(piece: InputPiece, redactor: Redactor): InputPiece {
-  const { bytes, records } = piece;
-  if (records !== undefined) return { ...piece, records: records.map((record) => redactor.record(record as PlainRecord)) };
-  return bytes === undefined ? piece : { ...piece, bytes: redactedLines(bytes, redactor) };
+  if ('records' in piece) return { ...piece, records: piece.records.map((record) => redactor.record(record as PlainRecord)) };
+  return { ...piece, bytes: redactedLines(piece.bytes, redactor) };
 }
 
-/** Whole lines; those in which nothing is replaced stay as they came, also if they are no UTF-8. */
+/** Lines in which nothing is replaced keep their bytes, even if these are not UTF-8. */
 function redactedLines(bytes: Buffer, redactor: Redactor): Buffer {
   const lines = new LineReader(undefined, false).push(bytes);
   const out: Buffer[] = [];

@@ -1,57 +1,56 @@
-/** Trouble that comes again and again: told once in a while, with how often it came meanwhile. */
+/** Limits repeated problems: each kind is reported once per interval, with a count. */
 
-/** What is told of one kind of trouble. */
 export interface Report<T> {
   readonly what: T;
-  /** So often it came, this time included. */
+  /** How often it occurred since the last report, this time included. */
   readonly count: number;
 }
 
 interface Kept<T> {
-  toldMs: number;
-  /** What came last since then, and how often something did. */
+  reportedMs: number;
+  /** The last one since then, and how many there were. */
   what: T;
   count: number;
 }
 
-/** Kinds of trouble that are known at a time. */
-const MOST = 1000;
+/** Maximum kinds that are remembered. */
+const MAX_KINDS = 1000;
 
 export class RepeatLimiter<T> {
   readonly #kept = new Map<string, Kept<T>>();
 
   constructor(readonly pauseMs: number) {}
 
-  /** What is to be told now: undefined if that kind was told within the pause; it is counted, and `due` gives it. */
+  /** The report to make now. Undefined if this kind was reported within the pause: it is counted, and `due` gives it later. */
   add(kind: string, what: T, nowMs: number): Report<T> | undefined {
     const kept = this.#kept.get(kind);
-    if (kept !== undefined && nowMs - kept.toldMs < this.pauseMs) {
+    if (kept !== undefined && nowMs - kept.reportedMs < this.pauseMs) {
       kept.what = what;
       kept.count += 1;
       return undefined;
     }
     const count = (kept?.count ?? 0) + 1;
-    if (kept === undefined && this.#kept.size >= MOST) this.#forget();
-    this.#kept.set(kind, { toldMs: nowMs, what, count: 0 });
+    if (kept === undefined && this.#kept.size >= MAX_KINDS) this.#forget();
+    this.#kept.set(kind, { reportedMs: nowMs, what, count: 0 });
     return { what, count };
   }
 
-  /** What was counted and whose pause is over; it counts as told. */
+  /** Reports of kinds that were counted and whose pause is over. */
   due(nowMs: number): readonly Report<T>[] {
-    const told: Report<T>[] = [];
+    const reports: Report<T>[] = [];
     for (const [kind, kept] of this.#kept) {
-      if (nowMs - kept.toldMs < this.pauseMs) continue;
+      if (nowMs - kept.reportedMs < this.pauseMs) continue;
       if (kept.count === 0) this.#kept.delete(kind);
       else {
-        told.push({ what: kept.what, count: kept.count });
-        kept.toldMs = nowMs;
+        reports.push({ what: kept.what, count: kept.count });
+        kept.reportedMs = nowMs;
         kept.count = 0;
       }
     }
-    return told;
+    return reports;
   }
 
-  /** Of those with nothing to tell the oldest makes room; if there is none, the oldest of all, which is told again when it comes again. */
+  /** Forgets the oldest kind that has nothing to report; if there is none, the oldest of all. */
   #forget(): void {
     const [first] = this.#kept.keys();
     const idle = [...this.#kept].find(([, { count }]) => count === 0)?.[0] ?? first;

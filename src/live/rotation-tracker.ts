@@ -1,21 +1,23 @@
-/** Sees when a log goes on in another file: what was read of the old one cannot be read again once that is deleted, so a snapshot is due. */
-import type { JournalRead } from './journal.js';
+/**
+ * Sees when a log was rotated or truncated: once the old content is deleted, the journal cannot be replayed from it, so a snapshot is due.
+ */
+import type { JournalInput } from './journal.js';
 
-/** So soon after a rotation, ms. */
-const TURNED_MS = 1000;
-/** For rotations alone no more than this is written, bytes a millisecond. */
+/** A snapshot is due this long after a rotation, ms. */
+const AFTER_ROTATION_MS = 1000;
+/** Snapshots for rotations alone write at most this much, bytes per millisecond. */
 const BYTES_PER_MS = 5000;
 
-/** Times are of a steady clock, ms. */
+/** Times are of a monotonic clock, ms. */
 export class RotationTracker {
-  /** By log: the file that is read, and how far. */
+  /** By path of the log: the newest file, and how far it has been read. */
   readonly #newest = new Map<string, { readonly file: string; readonly offset: number }>();
   #sinceMs: number | undefined;
 
-  /** Sees whether something was read of another file than before, or again from the beginning of the same. */
-  note(reads: readonly JournalRead[], nowMs: number): void {
-    for (const read of reads) {
-      const position = 'to' in read ? read.to : undefined;
+  /** Compares where logs are read now with where they were read before: another file, or less of the same file (`copytruncate`), is a rotation. */
+  note(inputs: readonly JournalInput[], nowMs: number): void {
+    for (const input of inputs) {
+      const position = input.kind === 'log' ? input.to : undefined;
       const newest = position?.files.at(-1);
       if (position === undefined || newest === undefined) continue;
       const file = `${newest.dev} ${newest.ino} ${newest.born}`;
@@ -25,13 +27,13 @@ export class RotationTracker {
     }
   }
 
-  /** Whether it is time for a snapshot, the last one having been made at `lastMs` and of this size. */
+  /** Whether a snapshot is due. @param lastMs when the last one was made. @param sizeBytes its size. */
   isDue(nowMs: number, lastMs: number, sizeBytes: number): boolean {
-    if (this.#sinceMs === undefined || nowMs - this.#sinceMs < TURNED_MS) return false;
-    return nowMs - lastMs >= Math.max(TURNED_MS, sizeBytes / BYTES_PER_MS);
+    if (this.#sinceMs === undefined || nowMs - this.#sinceMs < AFTER_ROTATION_MS) return false;
+    return nowMs - lastMs >= Math.max(AFTER_ROTATION_MS, sizeBytes / BYTES_PER_MS);
   }
 
-  /** A snapshot knows of everything. */
+  /** A snapshot was written. */
   done(): void {
     this.#sinceMs = undefined;
   }

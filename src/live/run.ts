@@ -1,27 +1,27 @@
 /**
- * A live run: turn by turn it takes what came, judges it, writes down what was decided, and only then tells. What is on disk is enough to go on after a
- * stop at any instruction: a snapshot, the turns since, and what is known of each notification.
+ * A live run. Each turn takes new input, evaluates it, writes it to the journal, and only then sends notifications. What is on disk is enough to continue after a
+ * stop at any instruction: a snapshot, the turns since, and the state of each notification.
  */
 
+import type { OutboxItem, OutboxRecord } from '../delivery/outbox.js';
+import { Outbox } from '../delivery/outbox.js';
 import type { Transition } from '../engine/model/transition.js';
 import { formatSeconds } from '../engine/output/format-value.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { SourceText } from '../parser/source.js';
-import type { LogPosition } from '../sources/follow/position.js';
+import type { SessionOutput } from '../session/session.js';
+import { Session } from '../session/session.js';
+import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
-import type { JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
-import { joinReads, pieceOf, readOf } from './journal.js';
+import type { JournalInput, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
+import { joinReads, journalInputOf, pieceOf, sourceOf } from './journal.js';
 import { JournalWriter } from './journal-writer.js';
-import type { TurnResult } from './live-session.js';
-import { LiveSession } from './live-session.js';
 import type { LiveLog } from './log.js';
-import type { OutboxItem, OutboxRecord } from './outbox.js';
-import { Outbox } from './outbox.js';
 import { Redaction } from './redaction.js';
 
-/** Rules as they run, and the texts they came from. */
+/** Loaded rules, and the texts they came from. */
 export interface LiveRules {
   readonly program: Program;
   readonly texts: readonly SourceText[];
@@ -32,26 +32,26 @@ export interface LiveRunOptions {
   /** Loads the rules of an earlier run; undefined if they no longer load. */
   readonly load: (texts: readonly SourceText[]) => Program | undefined;
   readonly inputs: readonly LiveInput[];
-  /** Absent: nothing is kept. */
+  /** Absent: nothing is kept on disk. */
   readonly store?: Store;
   readonly log: LiveLog;
-  /** A clock that cannot be set, ms: it says how long things wait. Absent: the wall clock, as it was told last. */
+  /** A monotonic clock, ms: it measures how long things wait. Absent: the wall clock of the last turn. */
   readonly steady?: () => number;
-  /** Brings an item of the outbox to its sink; what becomes of it comes back through `claim` and `end`. */
+  /** Sends an item of the outbox to its target, which calls `claim` before the first try and `end` when it is done. */
   readonly send: (item: OutboxItem) => void;
   readonly onTransitions?: (transitions: readonly Transition[]) => void;
   readonly onDeliveries?: (deliveries: readonly Delivery[]) => void;
 }
 
-/** Bytes that one turn takes at most. */
+/** Maximum input of one turn, bytes. */
 const TURN_BYTES = 16 * 1024 * 1024;
-/** Smaller corrections of the clock are nothing to speak of, ms. */
+/** Smaller corrections of the clock are not logged, ms. */
 const JUMP_MS = 10_000;
 
 export class LiveRun {
   readonly outbox = new Outbox();
-  readonly #ledger: JournalWriter;
-  #judge: LiveSession;
+  readonly #journal: JournalWriter;
+  readonly #session: Session;
   #rules: LiveRules;
   #redaction: Redaction;
   #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
@@ -65,17 +65,17 @@ export class LiveRun {
 
   private constructor(
     readonly options: LiveRunOptions,
-    judge: LiveSession,
+    session: Session,
     rules: LiveRules,
   ) {
-    this.#judge = judge;
+    this.#session = session;
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
     const { store, log } = options;
-    this.#ledger = new JournalWriter({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
+    this.#journal = new JournalWriter({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
   }
 
-  /** Goes on where an earlier run stopped, or begins. What the earlier run could not tell is sent. */
+  /** Continues where an earlier run stopped, or begins. Notifications that the earlier run could not send are sent. */
   static async start(options: LiveRunOptions, nowMs: number): Promise<LiveRun> {
     const { store, log, rules, load } = options;
     const saved = store?.recovered.snapshot as LiveSnapshot | undefined;
@@ -83,14 +83,12 @@ export class LiveRun {
     let run: LiveRun | undefined;
     if (saved !== undefined && oldProgram !== undefined)
       run = LiveRun.#restored(options, saved, { program: oldProgram, texts: saved.rules });
+    if (saved !== undefined && oldProgram === undefined)
+      log.warn(lostStateText('the rules that it was saved with do not load in this version of Tocsin', saved));
     if (run === undefined) {
-      if (saved !== undefined)
-        log.warn(
-          'the state on disk is of rules or a version that cannot go on: windows begin anew, positions and what is to be told are kept',
-        );
-      run = new LiveRun(options, LiveSession.begin(rules.program, nowMs), rules);
-      if (saved !== undefined) run.#goOnWithoutEngine(saved);
-    } else await run.#redo((store?.recovered.records ?? []) as readonly JournalRecord[]);
+      run = new LiveRun(options, Session.create(rules.program, { mode: 'live', nowMs }), rules);
+      if (saved !== undefined) run.#restoreOutbox(saved);
+    } else await run.#replay((store?.recovered.records ?? []) as readonly JournalRecord[]);
     if (!sameTexts(run.#rules.texts, rules.texts)) run.#reload(rules, Number.isFinite(run.#nowMs) ? run.#nowMs : nowMs);
     await run.#begin(nowMs);
     return run;
@@ -98,13 +96,13 @@ export class LiveRun {
 
   static #restored(options: LiveRunOptions, saved: LiveSnapshot, rules: LiveRules): LiveRun | undefined {
     try {
-      const run = new LiveRun(options, LiveSession.restore(rules.program, saved), rules);
+      const run = new LiveRun(options, Session.restore(rules.program, { mode: 'live' }, saved.session), rules);
       run.outbox.restore(saved.outbox);
       run.#counts = { ...saved.counts };
       run.#nowMs = saved.nowMs;
       return run;
     } catch (error) {
-      options.log.warn(`the state on disk cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+      options.log.warn(lostStateText(error instanceof Error ? error.message : String(error), saved));
       return undefined;
     }
   }
@@ -117,24 +115,24 @@ export class LiveRun {
     return this.#rules.texts;
   }
 
-  get judge(): LiveSession {
-    return this.#judge;
+  get session(): Session {
+    return this.#session;
   }
 
   get counts(): LiveCounts {
     return this.#counts;
   }
 
-  /** Since when what is decided cannot be written down, ms; undefined while it can. */
+  /** Since when the disk refuses the journal, ms; undefined while it does not. */
   get refusedSinceMs(): number | undefined {
-    return this.#ledger.refusedSinceMs;
+    return this.#journal.refusedSinceMs;
   }
 
   get syncedMs(): number | undefined {
-    return this.#ledger.syncedMs;
+    return this.#journal.syncedMs;
   }
 
-  /** Takes what has come and does what follows from it. True: more may be waiting already. */
+  /** Evaluates new input. True: more may be waiting already. */
   async turn(nowMs: number): Promise<boolean> {
     this.#noteJump(nowMs);
     const pieces: InputPiece[] = [];
@@ -142,51 +140,53 @@ export class LiveRun {
     for (const input of this.options.inputs) {
       if (left <= 0) break;
       for (const piece of await input.poll(nowMs, left)) {
-        // Nothing may be written down as it came.
+        // Before anything of it reaches the disk.
         pieces.push(...this.#redaction.of(piece));
-        left -= piece.bytes?.length ?? 1024;
+        left -= 'bytes' in piece ? piece.bytes.length : 1024;
       }
     }
     this.#nowMs = nowMs;
     const known = this.#newSources();
-    const judged = this.#judgePieces(known, pieces, nowMs);
-    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), this.#steady());
-    if (pieces.length + known.length + out.length + judged.transitions.length === 0) {
+    const output = this.#evaluate(known, pieces, nowMs);
+    const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
+    if (pieces.length + known.length + out.length + output.transitions.length === 0) {
       this.#idleMs = nowMs;
-      await this.#ledger.sync(nowMs, false);
+      await this.#journal.sync(nowMs, false);
       return false;
     }
     const isAwaited = out.length > 0 || pieces.some((piece) => piece.isAwaited === true);
-    await this.#write({ ...(known.length === 0 ? {} : { known }), reads: joinReads(pieces.map(readOf)), out }, nowMs, isAwaited);
+    await this.#write({ ...(known.length === 0 ? {} : { known }), inputs: joinReads(pieces.map(journalInputOf)), out }, nowMs, isAwaited);
     for (const input of this.options.inputs) input.written?.();
-    this.#tell(judged, out);
+    this.#emit(output, out);
     return left < TURN_BYTES / 2;
   }
 
   /** Other rules from now on. */
   async reload(rules: LiveRules, nowMs: number): Promise<void> {
-    const { judged, out } = this.#reload(rules, nowMs);
-    await this.#ledger.compact(nowMs);
-    this.#tell(judged, out);
+    const { output, out } = this.#reload(rules, nowMs);
+    await this.#journal.compact(nowMs);
+    this.#emit(output, out);
   }
 
+  /** The item is about to be sent: resolves when that is on disk. */
   async claim(item: OutboxItem): Promise<void> {
-    this.#record({ t: 'claim', sink: item.sink, id: item.notification.id });
-    await this.#ledger.commit();
+    this.#record({ t: 'claim', target: item.target, id: item.notification.id });
+    await this.#journal.commit();
   }
 
-  end(item: OutboxItem, end: Exclude<Parameters<Outbox['endOf']>[1], 'kept'>): void {
-    const instead = this.program.sinks.find(({ name }) => name === item.sink)?.else;
-    const record = this.outbox.endOf(item, end, instead, this.#steady());
+  /** The item left its queue. One that was given up goes to the `else` of its sink. */
+  end(item: OutboxItem, end: Parameters<Outbox['endOf']>[1]): void {
+    const fallback = this.program.sinks.find(({ name }) => name === item.target)?.else;
+    const record = this.outbox.endOf(item, end, fallback, this.#steady());
     this.#record(record);
-    void this.#ledger.commit().then(() => {
+    void this.#journal.commit().then(() => {
       if (record.t === 'end' && record.next !== undefined) this.options.send(record.next);
     });
   }
 
-  /** Everything that is known goes to disk. */
+  /** Writes a snapshot and closes everything. */
   async stop(nowMs: number): Promise<void> {
-    await this.#ledger.compact(nowMs);
+    await this.#journal.compact(nowMs);
     await this.options.store?.close();
     for (const input of this.options.inputs) await input.close();
   }
@@ -195,7 +195,7 @@ export class LiveRun {
     return this.options.steady?.() ?? this.#nowMs;
   }
 
-  /** Somebody has set the wall clock. Nothing ends because of it, but what follows from it wants an explanation. */
+  /** Logs that the wall clock was set: evaluation goes on, but silence and late records need an explanation. */
   #noteJump(nowMs: number): void {
     const aheadMs = nowMs - (this.options.steady?.() ?? nowMs);
     const jumpMs = aheadMs - this.#aheadMs;
@@ -205,12 +205,12 @@ export class LiveRun {
     const by = formatSeconds(Math.round(Math.abs(jumpMs) / 1000));
     this.options.log.warn(
       jumpMs > 0
-        ? `the clock of this machine went forward by ${by}: sources that say nothing now may count as silent for that long`
-        : `the clock of this machine went back by ${by}: records with times that have been judged already come late, and silence is not told until it has caught up`,
+        ? `the system clock jumped forward by ${by}: sources without new records may count as silent for that long, and absence alerts may fire`
+        : `the system clock jumped back by ${by}: records with times that were evaluated already count as late, and absence alerts cannot fire until the clock has caught up`,
     );
   }
 
-  /** Sources that are there and were not before. */
+  /** Sources that were not there in earlier turns. */
   #newSources(): readonly KnownSource[] {
     const fresh: KnownSource[] = [];
     for (const input of this.options.inputs) {
@@ -223,119 +223,126 @@ export class LiveRun {
     return fresh;
   }
 
-  #judgePieces(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): TurnResult {
-    // Known before time goes on: without a source that holds it back, the watermark would be the clock's, and all that lies in the logs late.
-    this.#expect(known, nowMs);
-    this.#judge.advance(
+  #evaluate(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): SessionOutput {
+    // Before time goes on: without a source that holds it back, the watermark would be the clock's, and everything in the logs late.
+    this.#addSources(known);
+    this.#session.advanceTo(
       nowMs,
       pieces.map(({ source }) => source),
     );
-    for (const piece of pieces) this.#counts.records += this.#judge.take(piece, nowMs);
-    const judged = this.#judge.judged();
-    this.#counts.transitions += judged.transitions.length;
-    this.#counts.notifications += judged.deliveries.length;
-    return judged;
+    for (const piece of pieces) this.#push(piece);
+    const output = this.#session.take();
+    this.#counts.transitions += output.transitions.length;
+    this.#counts.notifications += output.deliveries.length;
+    return output;
   }
 
-  #expect(known: readonly KnownSource[], nowMs: number): void {
-    for (const { source, streams } of known) {
-      this.#sources.add(source);
-      for (const stream of streams) this.#judge.expect(stream, source, nowMs);
+  /** The same for new input and for input from the journal. */
+  #push(piece: InputPiece): void {
+    const { source, streams } = piece;
+    for (const stream of streams) {
+      // A reload may have removed the stream since the piece was queued.
+      if (!this.#session.hasStream(stream)) continue;
+      const input =
+        'records' in piece
+          ? { records: piece.records as readonly PlainRecord[], isRedacted: true }
+          : // Logs are not copied to the journal, and so not redacted before.
+            { bytes: piece.bytes, isRedacted: piece.position === undefined };
+      this.#counts.records += this.#session.push(stream, source, input);
     }
   }
 
-  /** Deliveries, without the sinks that the rules no longer have. */
-  #toKnownSinks(deliveries: readonly Delivery[]): readonly Delivery[] {
-    const sinks = new Set(this.program.sinks.map(({ name }) => name));
+  #addSources(known: readonly KnownSource[]): void {
+    for (const { source, streams } of known) {
+      this.#sources.add(source);
+      for (const stream of streams) if (this.#session.hasStream(stream)) this.#session.addSource(stream, source);
+    }
+  }
+
+  /** Deliveries without the targets that the rules no longer have. */
+  #toKnownTargets(deliveries: readonly Delivery[]): readonly Delivery[] {
+    const known = new Set(this.program.sinks.map(({ name }) => name));
     return deliveries.map((delivery) => {
-      const gone = delivery.to.filter((name) => !sinks.has(name));
+      const { notification, to } = delivery;
+      const gone = to.filter((name) => !known.has(name));
       if (gone.length === 0) return delivery;
       this.options.log.warn(
-        `${delivery.notification.alert} (${delivery.notification.kind}) is not told to ${gone.join(', ')}: the rules no longer have it`,
+        `${notification.alert} (${notification.kind}) is not sent to ${gone.join(', ')}: the rules no longer have a sink of that name`,
       );
-      return { ...delivery, to: delivery.to.filter((name) => sinks.has(name)) };
+      return { ...delivery, to: to.filter((name) => known.has(name)) };
     });
   }
 
-  #tell(judged: TurnResult, out: readonly OutboxItem[]): void {
-    if (judged.transitions.length > 0) this.options.onTransitions?.(judged.transitions);
-    if (judged.deliveries.length > 0) this.options.onDeliveries?.(judged.deliveries);
+  #emit({ transitions, deliveries }: SessionOutput, out: readonly OutboxItem[]): void {
+    if (transitions.length > 0) this.options.onTransitions?.(transitions);
+    if (deliveries.length > 0) this.options.onDeliveries?.(deliveries);
     for (const item of out) this.options.send(item);
   }
 
-  #reload(rules: LiveRules, nowMs: number): { readonly judged: TurnResult; readonly out: readonly OutboxItem[] } {
-    const judged = this.#judge.reload(rules.program, nowMs);
+  #reload(rules: LiveRules, nowMs: number): { readonly output: SessionOutput; readonly out: readonly OutboxItem[] } {
+    const output = this.#session.reload(rules.program, nowMs);
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
-    const out = this.outbox.itemsFor(this.#toKnownSinks(judged.deliveries), this.#steady());
+    const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
     this.outbox.put(out);
-    return { judged, out };
+    return { output, out };
   }
 
   // ---------------------------------------------------------------- disk
 
-  /** A turn goes to the journal; with something to tell, or somebody who waits for it, it is on disk when this returns. */
-  async #write(done: Pick<TurnRecord, 'known' | 'reads' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
-    const { out } = done;
-    this.outbox.put(out);
+  /** Writes a turn to the journal. With notifications, or a client that waits, it is on disk when this returns. */
+  async #write(done: Pick<TurnRecord, 'known' | 'inputs' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
+    this.outbox.put(done.out);
     const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, ...done };
     this.#idleMs = undefined;
-    this.#ledger.append(turn);
-    await this.#ledger.sync(nowMs, isAwaited);
+    this.#journal.append(turn);
+    await this.#journal.sync(nowMs, isAwaited);
   }
 
   #record(record: OutboxRecord): void {
     this.outbox.apply(record);
-    this.#ledger.append(record);
+    this.#journal.append(record);
   }
 
   #snapshot(): LiveSnapshot {
     return {
-      version: 1,
       rules: this.#rules.texts,
-      startedMs: this.#judge.startedMs,
       nowMs: this.#nowMs,
-      engine: this.#judge.engine.snapshot(),
-      notifier: this.#judge.notifier.snapshot(),
+      session: this.#session.snapshot(),
       outbox: this.outbox.snapshot(),
       logs: this.options.inputs.flatMap((input) => input.positions?.() ?? []),
-      held: this.#judge.held(),
       counts: { ...this.#counts },
     };
   }
 
-  // ---------------------------------------------------------------- going on
+  // ---------------------------------------------------------------- restoring
 
-  /** Does again what the journal holds: the same bytes at the same times give the same state. What was to be told is taken from the journal. */
-  async #redo(records: readonly JournalRecord[]): Promise<void> {
+  /** Evaluates the turns of the journal again: the same inputs at the same times give the same state. What they put into the outbox is in the journal. */
+  async #replay(records: readonly JournalRecord[]): Promise<void> {
     for (const record of records) {
       if (record.t !== 'turn') {
         this.outbox.apply(record);
         continue;
       }
-      if (record.idleMs !== undefined) this.#judge.advance(record.idleMs);
-      this.#expect(record.known ?? [], record.nowMs);
-      this.#judge.advance(
-        record.nowMs,
-        record.reads.map((read) => ('to' in read ? read.to.path : read.source)),
-      );
-      this.#nowMs = record.nowMs;
-      for (const read of record.reads) {
-        if (!('to' in read)) this.#counts.records += this.#judge.take(pieceOf(read), record.nowMs);
-        else for await (const piece of this.#readTo(read.to)) this.#counts.records += this.#judge.take(piece, record.nowMs);
-      }
-      const { transitions } = this.#judge.judged();
-      this.#counts.transitions += transitions.length;
-      this.#counts.notifications += record.out.length;
-      this.outbox.put(record.out);
+      const { idleMs, nowMs, known = [], inputs, out } = record;
+      if (idleMs !== undefined) this.#session.advanceTo(idleMs);
+      this.#addSources(known);
+      this.#session.advanceTo(nowMs, inputs.map(sourceOf));
+      this.#nowMs = nowMs;
+      for (const input of inputs) for await (const piece of this.#piecesOf(input)) this.#push(piece);
+      this.#counts.transitions += this.#session.take().transitions.length;
+      this.#counts.notifications += out.length;
+      this.outbox.put(out);
     }
   }
 
-  async *#readTo(position: LogPosition): AsyncGenerator<InputPiece> {
-    for (const input of this.options.inputs) if (input.readTo !== undefined) yield* input.readTo(position);
+  async *#piecesOf(input: JournalInput): AsyncGenerator<InputPiece> {
+    if (input.kind !== 'log') yield pieceOf(input);
+    else for (const from of this.options.inputs) if (from.readTo !== undefined) yield* from.readTo(input.to);
   }
 
-  #goOnWithoutEngine(saved: LiveSnapshot): void {
+  /** For a state whose session cannot be restored. */
+  #restoreOutbox(saved: LiveSnapshot): void {
     this.outbox.restore(saved.outbox);
     this.#counts = { ...saved.counts };
     for (const record of (this.options.store?.recovered.records ?? []) as readonly JournalRecord[]) {
@@ -344,14 +351,30 @@ export class LiveRun {
     }
   }
 
-  /** From here on the run is on its own: a snapshot says where it began. */
+  /** Writes a snapshot of where the run begins, and sends what an earlier run could not send. */
   async #begin(nowMs: number): Promise<void> {
     this.#nowMs = nowMs;
-    // Time goes on with the first turn, which knows who has something to say.
-    this.#expect(this.#newSources(), nowMs);
-    await this.#ledger.compact(nowMs);
+    // The clock is set by the first turn, which knows which sources have input.
+    this.#addSources(this.#newSources());
+    await this.#journal.compact(nowMs);
     for (const item of this.outbox.items()) this.options.send(item);
   }
+}
+
+const MAX_LISTED = 10;
+
+/** What is lost with a session that cannot be restored, and what to do about it. */
+function lostStateText(reason: string, { session }: LiveSnapshot): string {
+  const active = session.notifier.activeAlerts.map(({ alert, group }) => {
+    const values = Object.entries(group).map(([name, value]) => `${name} ${value}`);
+    return values.length === 0 ? alert : `${alert} (${values.join(', ')})`;
+  });
+  const more = active.length > MAX_LISTED ? ` and ${active.length - MAX_LISTED} more` : '';
+  const firing =
+    active.length === 0
+      ? 'No alert was firing.'
+      : `These alerts were firing and will not be reported as resolved unless they fire again; check them by hand: ${active.slice(0, MAX_LISTED).join(', ')}${more}.`;
+  return `the saved state of the alerts cannot be used: ${reason}. All alerts start inactive with empty windows; positions in log files and unsent notifications are kept. ${firing}`;
 }
 
 function sameTexts(a: readonly SourceText[], b: readonly SourceText[]): boolean {

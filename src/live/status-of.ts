@@ -1,5 +1,6 @@
-/** The view of a running Tocsin, put together from its parts. */
+/** The status of a running Tocsin, from its parts. */
 import type { DeliveryCounts } from '../delivery/delivery-queue.js';
+import type { SessionStats } from '../session/session.js';
 import type { LiveInput } from './inputs.js';
 import type { LiveRun } from './run.js';
 import type { RunStatus, SourceStatus } from './status.js';
@@ -7,7 +8,7 @@ import type { RunStatus, SourceStatus } from './status.js';
 export interface StatusParts {
   readonly version: string;
   readonly nowMs: number;
-  readonly told: {
+  readonly facts: {
     readonly startedMs: number;
     readonly loadedMs: number;
     readonly files: number;
@@ -24,23 +25,23 @@ export interface StatusParts {
   readonly sizes: { readonly journalBytes: number; readonly snapshotBytes: number } | undefined;
 }
 
-export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProblems, stateDir, sizes }: StatusParts): RunStatus {
-  const stats = run?.judge.engine.stats();
+export function statusOf({ version, nowMs, facts, run, inputs, sinks, sourceProblems, stateDir, sizes }: StatusParts): RunStatus {
+  const stats = run?.session.stats();
   return {
     version,
-    startedMs: told.startedMs,
+    startedMs: facts.startedMs,
     nowMs,
     ready: run !== undefined,
     rules: {
-      files: told.files,
+      files: facts.files,
       alerts: run?.program.alerts.length ?? 0,
-      loadedMs: told.loadedMs,
-      ...(told.rulesProblem === '' ? {} : { problem: told.rulesProblem }),
+      loadedMs: facts.loadedMs,
+      ...(facts.rulesProblem === '' ? {} : { problem: facts.rulesProblem }),
     },
-    sources: run === undefined ? [] : sourcesOf(run, inputs, sourceProblems),
-    streams: run?.judge.engine.watermarks() ?? [],
-    firing: run?.judge.notifier.standing() ?? [],
-    early: run?.judge.notifier.early() ?? { told: 0, withdrawn: 0 },
+    sources: run === undefined || stats === undefined ? [] : sourcesOf(run, stats, inputs, sourceProblems),
+    streams: run?.session.watermarks() ?? [],
+    firing: run?.session.notifier.activeAlerts() ?? [],
+    early: run?.session.notifier.earlyCounts() ?? { notified: 0, withdrawn: 0 },
     alerts: stats?.alerts ?? [],
     forecasts: stats?.forecasts ?? [],
     spans: stats?.spans ?? [],
@@ -59,26 +60,33 @@ export function statusOf({ version, nowMs, told, run, inputs, sinks, sourceProbl
       journalBytes: sizes?.journalBytes ?? 0,
       snapshotBytes: sizes?.snapshotBytes ?? 0,
       ...(run?.syncedMs === undefined ? {} : { lastCommitMs: run.syncedMs }),
-      ...(run?.refusedSinceMs === undefined ? {} : { problem: told.stateProblem === '' ? 'the disk refuses' : told.stateProblem }),
+      ...(run?.refusedSinceMs === undefined ? {} : { problem: facts.stateProblem === '' ? 'the disk refuses writes' : facts.stateProblem }),
     },
     counts: {
       records: run?.counts.records ?? 0,
       transitions: run?.counts.transitions ?? 0,
       notifications: run?.counts.notifications ?? 0,
-      reloads: told.reloads,
-      reloadsFailed: told.reloadsFailed,
+      reloads: facts.reloads,
+      reloadsFailed: facts.reloadsFailed,
     },
   };
 }
 
-function sourcesOf(run: LiveRun, inputs: readonly LiveInput[], problems: ReadonlyMap<string, string>): readonly SourceStatus[] {
+function sourcesOf(
+  run: LiveRun,
+  stats: SessionStats,
+  inputs: readonly LiveInput[],
+  problems: ReadonlyMap<string, string>,
+): readonly SourceStatus[] {
   const kinds = new Map<string, LiveInput>();
   for (const input of inputs) for (const { source } of input.known?.() ?? []) kinds.set(source, input);
   const lags = new Map(inputs.flatMap((input) => [...(input.lag?.() ?? [])]));
   const dropped = new Map(inputs.flatMap((input) => [...(input.dropped?.() ?? [])]));
   const allProblems = new Map([...problems, ...inputs.flatMap((input) => [...(input.problems?.() ?? [])])]);
-  const unreadable = new Map(run.judge.readings().map((reading) => [JSON.stringify([reading.stream, reading.source]), reading.unreadable]));
-  return run.judge.engine.stats().sources.map(({ stream, source, records, late, latenessNeededMs, newestMs }) => {
+  const unreadable = new Map(
+    stats.reading.map(({ stream, source, unreadableLines }) => [JSON.stringify([stream, source]), unreadableLines]),
+  );
+  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, newestMs }) => {
     const problem = allProblems.get(source);
     const lagBytes = lags.get(source);
     const droppedOfIt = dropped.get(source);

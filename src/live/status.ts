@@ -1,16 +1,16 @@
-/** What can be seen of a running Tocsin: plain data, made by the run loop, read by `/metrics`, `/status` and `tocsin status`. */
+/** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
 import type { Severity } from '../parser/program.js';
 
-/** Where a running Tocsin is asked, unless told otherwise; both sides use it. */
+/** Default address of the status, for `tocsin status` and in the docs. */
 export const DEFAULT_HTTP = '127.0.0.1:9464';
 
 export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
 
-/** Moments are ms since the epoch. */
+/** Times are ms since the epoch. */
 export interface RunStatus {
   readonly version: string;
   readonly startedMs: number;
-  /** When this was made, by the clock of the machine that it is about. */
+  /** When this was made, by the clock of the machine that Tocsin runs on. */
   readonly nowMs: number;
   /** Rules are loaded, state is restored, and sources are being read. */
   readonly ready: boolean;
@@ -18,8 +18,8 @@ export interface RunStatus {
   readonly sources: readonly SourceStatus[];
   readonly streams: readonly StreamStatus[];
   readonly firing: readonly FiringStatus[];
-  /** What was told ahead of the watermark, and what of it did not come (none, unless the engine is wrong). */
-  readonly early: { readonly told: number; readonly withdrawn: number };
+  /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
+  readonly early: { readonly notified: number; readonly withdrawn: number };
   readonly alerts: readonly AlertStatus[];
   readonly spans: readonly SpanStatus[];
   readonly sinks: readonly SinkStatus[];
@@ -32,9 +32,9 @@ export interface RunStatus {
 export interface RulesStatus {
   readonly files: number;
   readonly alerts: number;
-  /** When the rules that judge now were loaded. */
+  /** When the rules in use were loaded. */
   readonly loadedMs: number;
-  /** The last reload failed, and why; the rules before it go on. */
+  /** Why the last reload failed; the old rules stay in use. */
   readonly problem?: string;
 }
 
@@ -46,19 +46,19 @@ export interface SourceStatus {
   readonly records: number;
   /** Lines that could not be read. */
   readonly unreadable: number;
-  /** Records that came behind the watermark. */
+  /** Records that arrived behind the watermark. */
   readonly late: number;
-  /** As the stream sets it. */
+  /** The `lateness` of the stream. */
   readonly latenessMs: number;
   /** The lateness that would have kept every record. */
   readonly latenessNeededMs: number;
   /** Event time of the newest record. */
   readonly newestMs?: number;
-  /** Bytes that have been written and not been read; absent where it cannot be known. */
+  /** Bytes that were written and not read yet; absent where it is not known. */
   readonly lagBytes?: number;
-  /** Messages that came faster than they were judged and were left out; absent where that cannot be: others wait. */
+  /** Messages dropped because they arrived faster than they were evaluated; absent for sources with back-pressure. */
   readonly dropped?: number;
-  /** Why it, or some of it, cannot be read now. */
+  /** Why it, or part of it, cannot be read now. */
   readonly problem?: string;
 }
 
@@ -78,17 +78,17 @@ export interface FiringStatus {
 
 export interface AlertStatus {
   readonly alert: string;
-  /** Groups that are kept now. */
+  /** Groups now. */
   readonly groups: number;
-  /** Groups that made room for others at the alert's limit. */
+  /** Groups evicted at the `limit` of the alert. */
   readonly evicted: number;
-  /** Groups that were dropped since nothing came for `forget`. */
+  /** Groups without a record for `forget`. */
   readonly forgotten: number;
   /** Records without a field of `by`. */
   readonly ungrouped: number;
 }
 
-/** How the forecasts of a `when` have done since its rule was loaded; every warning came true, was wrong, or is open. */
+/** Outcomes of the forecasts of a `when` since its rule was loaded; every warning came true, was wrong, or is open. */
 export interface ForecastStatus {
   readonly alert: string;
   readonly severity: string;
@@ -97,7 +97,7 @@ export interface ForecastStatus {
   readonly cameTrue: number;
   readonly wrong: number;
   readonly open: number;
-  /** The limit was met, and no warning had come. */
+  /** The limit was reached without a warning. */
   readonly missed: number;
   readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
 }
@@ -108,11 +108,11 @@ export interface SpanStatus {
   readonly open: number;
   readonly completed: number;
   readonly timedOut: number;
-  /** Starts while it was open. */
+  /** Starts while the span was open. */
   readonly repeats: number;
-  /** Steps and ends that nothing waited for. */
+  /** Steps and ends without an open span. */
   readonly unmatched: number;
-  /** Made room for others: too many were open. */
+  /** Evicted because too many were open. */
   readonly evicted: number;
   /** Starts, steps and ends without a field of `key`. */
   readonly unkeyed: number;
@@ -120,22 +120,22 @@ export interface SpanStatus {
 
 export interface SinkStatus {
   readonly name: string;
-  /** Notifications that have not been taken yet. */
+  /** Notifications that wait. */
   readonly waiting: number;
   readonly sent: number;
   /** Tries after the first. */
   readonly retries: number;
   readonly givenUp: number;
-  /** Left out since too many waited. */
+  /** Dropped because too many waited. */
   readonly overflowed: number;
-  /** When the oldest that waits was made. */
+  /** When the oldest waiting notification was queued. */
   readonly oldestWaitingMs?: number;
   /** Why the last try failed; absent once one has succeeded. */
   readonly problem?: string;
 }
 
 export interface StateStatus {
-  /** Absent: nothing is kept on disk. */
+  /** Absent: no state is kept on disk. */
   readonly dir?: string;
   readonly journalBytes: number;
   readonly snapshotBytes: number;
@@ -148,25 +148,25 @@ export interface RunCounts {
   readonly records: number;
   readonly transitions: number;
   readonly notifications: number;
-  /** Reloads that took. */
+  /** Successful reloads. */
   readonly reloads: number;
   readonly reloadsFailed: number;
 }
 
-/** What is wrong with it, each in a few words; none when it is fine. */
+/** Its problems, each in a few words; none if it is healthy. */
 export function statusProblems(status: RunStatus): readonly string[] {
   const { rules, sources, sinks, state } = status;
-  const troubled = sources.filter((source) => source.problem !== undefined);
-  const dropping = troubled.filter((source) => source.dropped !== undefined).length;
-  const unread = troubled.length - dropping;
+  const failingSources = sources.filter((source) => source.problem !== undefined);
+  const dropping = failingSources.filter((source) => source.dropped !== undefined).length;
+  const unreadable = failingSources.length - dropping;
   const failing = sinks.filter((sink) => sink.problem !== undefined).map((sink) => sink.name);
   const shown = failing.slice(0, 3).join(', ');
   return [
-    ...(state.problem === undefined ? [] : ['state cannot be written']),
+    ...(state.problem === undefined ? [] : ['the state cannot be written']),
     ...(failing.length === 0
       ? []
       : [failing.length === 1 ? `sink ${shown} fails` : `${failing.length} sinks fail (${shown}${failing.length > 3 ? ', …' : ''})`]),
-    ...(unread === 0 ? [] : [`${unread === 1 ? 'one source' : `${unread} sources`} cannot be read`]),
+    ...(unreadable === 0 ? [] : [`${unreadable === 1 ? 'one source' : `${unreadable} sources`} cannot be read`]),
     ...(dropping === 0 ? [] : [`${dropping === 1 ? 'one source drops' : `${dropping} sources drop`} messages`]),
     ...(rules.problem === undefined ? [] : ['the last reload of the rules failed']),
   ];
@@ -182,7 +182,7 @@ const FRIENDLY: readonly number[] = [
   ...[1, 2, 3, 4, 6, 8, 12, 18].map((count) => count * HOUR),
 ];
 
-/** The lateness to write into a rule, ms: what is needed, rounded up to a duration that people write; undefined while nothing came late. */
+/** The `lateness` to set in the rules, ms: what is needed, rounded up to a duration that people write; undefined while no record was late. */
 export function recommendedLatenessMs({ late, latenessNeededMs }: Pick<SourceStatus, 'late' | 'latenessNeededMs'>): number | undefined {
   if (late === 0) return undefined;
   return FRIENDLY.find((ms) => ms >= latenessNeededMs) ?? Math.ceil(latenessNeededMs / DAY) * DAY;

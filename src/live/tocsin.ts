@@ -1,8 +1,9 @@
-/** Rules, sources, sinks and state as one thing that runs: what the command `run` does, for programs that embed it. */
+/** A live run with its files, endpoints, sinks and state: what `tocsin run` does, for programs that embed it. */
 import { readFileSync } from 'node:fs';
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import type { DeliveryClock } from '../delivery/delivery-queue.js';
+import type { SinkQueues } from '../delivery/sink-queues.js';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { Transition } from '../engine/model/transition.js';
 import type { LoadOptions } from '../load.js';
@@ -23,6 +24,7 @@ import { EmbeddedInput } from './embedded-input.js';
 import { FollowInput } from './follow-input.js';
 import type { LiveSnapshot } from './journal.js';
 import { ListenInput } from './listen-input.js';
+import { liveSinks } from './live-sinks.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import { OwnInput } from './own-input.js';
@@ -30,56 +32,58 @@ import type { Report } from './repeat-limiter.js';
 import { RepeatLimiter } from './repeat-limiter.js';
 import type { LiveRules } from './run.js';
 import { LiveRun } from './run.js';
-import { SinkQueues } from './sink-queues.js';
 import type { RunStatus } from './status.js';
 import { statusOf } from './status-of.js';
 
 export interface TocsinOptions {
-  /** Texts of rule files, or a function that reads them: it is asked at the start and at each `reload`. */
+  /** Texts of rule files, or a function that reads them: it is called at the start and at each `reload`. */
   readonly rules: readonly SourceText[] | (() => readonly SourceText[] | Promise<readonly SourceText[]>);
-  /** Where state is kept; absent: nowhere, and a stop forgets everything. */
+  /** Directory for the state. Absent: the state is not kept, and a restart begins with empty windows. */
   readonly stateDir?: string;
-  /** Against which relative paths are read. Default: that of the process. */
+  /** Base of relative paths. Default: that of the process. */
   readonly cwd?: string;
   /** Where `env("…")` looks. Default: that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Types of sinks beside those that come along. */
+  /** Sink types besides the built-in ones. */
   readonly sinkTypes?: readonly SinkType[];
-  /** Where reading of logs begins that are there at the very first start. Default `end`. */
+  /** Where to begin reading files that exist at the very first start. Default `end`. */
   readonly begin?: 'start' | 'end';
   readonly log?: LiveLog;
   /** The wall clock. Default: that of the machine. */
   readonly clock?: DeliveryClock;
-  /** A clock that cannot be set, ms; it says how long notifications wait. Default: that of the machine, or `clock` where that is given. */
+  /** A monotonic clock, ms: it measures how long notifications wait. Default: that of the machine, or `clock` if that is given. */
   readonly steady?: () => number;
   /** Where sinks of type `console` write. Default: standard output. */
   readonly print?: (text: string) => void;
   readonly colour?: boolean;
-  /** How often files are looked at, ms. Default 250. */
+  /** How often files are polled, ms. Default 250. */
   readonly pollMs?: number;
-  /** How long sinks may take when it is stopped, ms. Default 8,000. */
+  /** How long sinks may take to send what waits when it is stopped, ms. Default 8,000. */
   readonly drainMs?: number;
   readonly version?: string;
 }
 
 export interface Tocsin {
-  /** Changes of alerts as they are decided, those of a turn together. */
+  /** Transitions of alerts, those of one turn together. */
   readonly transitions: Observable<readonly Transition[]>;
-  /** What people are to be told, and by which sinks. */
+  /** Notifications and the sinks that they go to. */
   readonly deliveries: Observable<readonly Delivery[]>;
   /**
-   * Goes on where the last run stopped.
-   * @throws RulesProblem when the rules do not load; Error when a sink cannot be made, an address cannot be had, or the state cannot be opened.
+   * Continues where the last run stopped.
+   * @throws RulesProblem when the rules do not load; Error when a sink cannot be made, an address cannot be listened on, or the state cannot be opened.
    */
   start(): Promise<void>;
-  /** Reads the rules again. False: they do not load, which the log says, and those before go on. */
+  /** Loads the rules again. False: they do not load, as the log says, and the old rules stay in use. */
   reload(): Promise<boolean>;
-  /** Records for a stream; resolves when there is room for more. `source` tells several givers apart. */
+  /**
+   * Passes records to a stream; resolves when there is room for more. `source` distinguishes several producers.
+   * @throws TypeError when `records` is not a list of objects; Error before `start`, after `stop`, and when the rules have no such stream.
+   */
   push(stream: string, records: readonly object[], source?: string): Promise<void>;
-  /** Saves what is known and ends; what could not be sent is sent after the next start. */
+  /** Saves the state and stops. Notifications that could not be sent are sent after the next start. */
   stop(): Promise<void>;
   status(): RunStatus;
-  /** The rules that judge now; undefined before the start. */
+  /** The rules in use; undefined before the start. */
   readonly program: Program | undefined;
 }
 
@@ -112,13 +116,9 @@ export function createTocsin(options: TocsinOptions): Tocsin {
 
 const POLL_MS = 250;
 const DRAIN_MS = 8000;
-/** The same trouble with the same log is told so often at most, ms. */
+/** The same problem with the same log is logged at most this often, ms. */
 const REPEAT_MS = 10_000;
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-/** How often it is seen whether counts have grown that rules may ask about, ms. */
+/** How often counters are turned into records of the stream `tocsin`, ms. */
 const STATS_MS = 5000;
 
 class RunningTocsin implements Tocsin {
@@ -131,10 +131,10 @@ class RunningTocsin implements Tocsin {
   readonly #steady: () => number;
   readonly #embedded = new EmbeddedInput();
   readonly #own = new OwnInput(() => this.#ownAlerts.size > 0);
-  /** Alerts on what happens to itself. */
+  /** Alerts on the stream `tocsin`. */
   #ownAlerts: ReadonlySet<string> = new Set();
   readonly #secrets: SecretSources;
-  readonly #senders: SinkQueues;
+  readonly #sinks: SinkQueues;
   #listen: ListenInput | undefined;
   #follow: FollowInput | undefined;
   #store: Store | undefined;
@@ -145,8 +145,8 @@ class RunningTocsin implements Tocsin {
   #notedMs = Number.NEGATIVE_INFINITY;
   #loop: Promise<void> = Promise.resolve();
   #jobs: (() => Promise<void>)[] = [];
-  readonly #told = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
-  /** Going on after a stop finds out the same at every step: said once in a while is enough. */
+  readonly #facts = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
+  /** Problems with logs come at every poll. */
   readonly #repeats = new RepeatLimiter<FollowProblem>(REPEAT_MS);
 
   constructor(readonly options: TocsinOptions) {
@@ -154,7 +154,7 @@ class RunningTocsin implements Tocsin {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
     this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
-    this.#senders = new SinkQueues({
+    this.#sinks = liveSinks({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
       secrets: this.#secrets,
       context: {
@@ -168,36 +168,25 @@ class RunningTocsin implements Tocsin {
         random: () => this.#clock.random(),
       },
       log: this.#log,
-      onProblem: ({ sink, notification: { alert }, kind }) => {
-        // What is told of itself must not be told because telling it failed.
-        if (!this.#ownAlerts.has(alert)) this.#own.note(kind === 'retry' ? 'sink-failed' : 'sink-gave-up', { sink, alert });
-      },
-      isWanted: (item) => this.#run?.outbox.isWanted(item, this.#steady(), (id) => this.#run?.judge.notifier.stands(id) === true) ?? true,
-      onNews: (sink, { alert }, { kind, by = '' }) => {
-        if (kind !== 'unknown' && !this.#ownAlerts.has(alert)) {
-          if (kind === 'acknowledged') this.#own.note('acknowledged', { sink, alert, by });
-          else this.#own.note('unanswered', { sink, alert });
-        }
-      },
-      onClaim: async (item) => this.#run?.claim(item),
-      onEnd: (item, end, message) => {
-        if (end === 'skipped')
-          this.#log.info(`${item.notification.alert} (${item.notification.kind}) is not told to ${item.sink}: ${message}`);
-        this.#run?.end(item, end);
-      },
+      own: this.#own,
+      isOwnAlert: (alert) => this.#ownAlerts.has(alert),
+      run: () => this.#run,
     });
   }
 
   async start(): Promise<void> {
     const nowMs = this.#clock.now();
-    this.#told.startedMs = nowMs;
+    this.#facts.startedMs = nowMs;
     const rules = await this.#load();
-    const made = this.#senders.make(rules.program);
+    const made = this.#sinks.make(rules.program);
     this.#listen = new ListenInput({
       onReadable: () => this.#wake.abort(),
       secrets: this.#secrets,
       onDrop: (source, count) => {
-        this.#log.warn(`${source}: ${count} messages were dropped, they came faster than they were judged`, { source, count });
+        this.#log.warn(`${source}: ${many(count, 'message')} dropped because they arrived faster than they were evaluated`, {
+          source,
+          count,
+        });
         this.#own.note('source-problem', { source, problem: 'dropped', count });
       },
     });
@@ -210,13 +199,13 @@ class RunningTocsin implements Tocsin {
         begin: this.options.begin ?? 'end',
         positions: saved?.logs,
         onProblem: (problem) => {
-          const told = this.#repeats.add(`${problem.kind} ${problem.path}`, problem, this.#steady());
-          if (told !== undefined) this.#tellProblem(told);
+          const report = this.#repeats.add(`${problem.kind} ${problem.path}`, problem, this.#steady());
+          if (report !== undefined) this.#logProblem(report);
         },
       });
-      // Files that are there now are known before anything is decided, and where reading of them begins is part of the first snapshot.
+      // The files that exist now must be known before the first turn, and where reading of them begins is part of the first snapshot.
       if (saved === undefined) await this.#follow.poll(nowMs, 0);
-      this.#senders.use(rules.program, made);
+      this.#sinks.use(rules.program, made);
       this.#run = await LiveRun.start(
         {
           rules,
@@ -225,7 +214,7 @@ class RunningTocsin implements Tocsin {
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
           steady: this.#steady,
-          send: (item) => this.#senders.send(item),
+          send: (item) => this.#sinks.send(item),
           onTransitions: (transitions) => {
             this.#own.noteTransitions(transitions, this.#ownAlerts);
             this.#transitions.next(transitions);
@@ -235,11 +224,11 @@ class RunningTocsin implements Tocsin {
         nowMs,
       );
     } catch (error) {
-      await Promise.all([this.#listen.close(), this.#follow?.close(), this.#senders.close(0)]);
+      await Promise.all([this.#listen.close(), this.#follow?.close(), this.#sinks.close(0)]);
       await this.#store?.close();
       throw error;
     }
-    this.#judgesBy(rules);
+    this.#noteRules(rules);
     this.#own.note('started', { alerts: rules.program.alerts.length });
     await this.#run.turn(nowMs);
     this.#loop = this.#turns();
@@ -251,29 +240,29 @@ class RunningTocsin implements Tocsin {
       try {
         const rules = await this.#load();
         if (JSON.stringify(rules.texts) === JSON.stringify(this.#run?.texts)) {
-          if (this.#told.rulesProblem !== '') this.#log.info('the rule files are again those that run');
-          this.#told.rulesProblem = '';
+          if (this.#facts.rulesProblem !== '') this.#log.info('rules: the files on disk are again those in use');
+          this.#facts.rulesProblem = '';
           done = true;
           return;
         }
-        const made = this.#senders.make(rules.program);
+        const made = this.#sinks.make(rules.program);
         await this.#listen?.use(rules.program);
-        this.#senders.use(rules.program, made);
+        this.#sinks.use(rules.program, made);
         await this.#follow?.use(rules.program);
         await this.#run?.reload(rules, this.#clock.now());
-        this.#judgesBy(rules);
-        this.#told.reloads += 1;
-        this.#told.rulesProblem = '';
+        this.#noteRules(rules);
+        this.#facts.reloads += 1;
+        this.#facts.rulesProblem = '';
         this.#own.note('reloaded', { alerts: rules.program.alerts.length });
         done = true;
-        this.#log.info(
-          `the rules were loaded again: ${counted(rules.program.alerts.length, 'alert')} in ${counted(rules.texts.length, 'file')}`,
-        );
+        this.#log.info(`rules: reloaded, ${many(rules.program.alerts.length, 'alert')} in ${many(rules.texts.length, 'file')}`);
       } catch (error) {
-        this.#told.reloadsFailed += 1;
+        this.#facts.reloadsFailed += 1;
         this.#own.note('reload-failed');
-        this.#told.rulesProblem = error instanceof Error ? error.message : String(error);
-        this.#log.error(`the rules were not loaded again, and those before go on:\n${this.#told.rulesProblem}`);
+        this.#facts.rulesProblem = error instanceof Error ? error.message : String(error);
+        this.#log.error(
+          `rules: reload failed, the old rules stay in use. Correct the files; they are loaded again when they change.\n${this.#facts.rulesProblem}`,
+        );
       }
     });
     return done;
@@ -294,7 +283,7 @@ class RunningTocsin implements Tocsin {
     this.#stopping = true;
     this.#wake.abort();
     await this.#loop;
-    await this.#senders.close(this.options.drainMs ?? DRAIN_MS);
+    await this.#sinks.close(this.options.drainMs ?? DRAIN_MS);
     await this.#run?.stop(this.#clock.now());
     this.#transitions.complete();
     this.#deliveries.complete();
@@ -308,10 +297,10 @@ class RunningTocsin implements Tocsin {
     return statusOf({
       version: this.options.version ?? '',
       nowMs: this.#clock.now(),
-      told: this.#told,
+      facts: this.#facts,
       run: this.#run,
       inputs: [this.#follow, this.#listen, this.#embedded].filter((input) => input !== undefined),
-      sinks: this.#senders.counts(),
+      sinks: this.#sinks.counts(),
       sourceProblems: this.#follow?.unreadable() ?? new Map(),
       ...(this.options.stateDir === undefined ? {} : { stateDir: this.options.stateDir }),
       sizes: this.#store?.sizes,
@@ -335,10 +324,9 @@ class RunningTocsin implements Tocsin {
     return { program, texts };
   }
 
-  /** These rules judge now. */
-  #judgesBy({ program, texts }: LiveRules): void {
-    this.#told.loadedMs = this.#clock.now();
-    this.#told.files = texts.length;
+  #noteRules({ program, texts }: LiveRules): void {
+    this.#facts.loadedMs = this.#clock.now();
+    this.#facts.files = texts.length;
     this.#ownAlerts = ownAlerts(program);
   }
 
@@ -347,7 +335,7 @@ class RunningTocsin implements Tocsin {
     if (stateDir === undefined) return undefined;
     const store = await openStore(stateDir, {
       onProblem: ({ message }) => {
-        this.#told.stateProblem = message;
+        this.#facts.stateProblem = message;
         this.#own.note('state-refused');
         this.#log.error(message);
       },
@@ -356,8 +344,8 @@ class RunningTocsin implements Tocsin {
     return store;
   }
 
-  #tellProblem({ what: { path, kind, message }, count }: Report<FollowProblem>): void {
-    this.#log.warn(count === 1 ? message : `${message}; such trouble came ${count} times since it was told last`, {
+  #logProblem({ what: { path, kind, message }, count }: Report<FollowProblem>): void {
+    this.#log.warn(count === 1 ? message : `${message} (${count} times since the last report)`, {
       log: path,
       kind,
       count,
@@ -369,11 +357,10 @@ class RunningTocsin implements Tocsin {
     const nowMs = this.#clock.now();
     if (this.#run === undefined || this.#ownAlerts.size === 0 || nowMs - this.#notedMs < STATS_MS) return;
     this.#notedMs = nowMs;
-    const { judge } = this.#run;
-    this.#own.noteStats(judge.engine.stats(), judge.readings());
+    this.#own.noteStats(this.#run.session.stats());
   }
 
-  /** Does something between two turns. */
+  /** Runs a job between two turns. */
   #between(job: () => Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#jobs.push(() => job().then(resolve, reject));
@@ -389,18 +376,22 @@ class RunningTocsin implements Tocsin {
       try {
         more = (await this.#run?.turn(this.#clock.now())) === true;
         this.#noteStats();
-        for (const told of this.#repeats.due(this.#steady())) this.#tellProblem(told);
+        for (const report of this.#repeats.due(this.#steady())) this.#logProblem(report);
         for (const job of this.#jobs.splice(0)) await job();
       } catch (error) {
-        // A mistake of ours in one turn must not end what watches over others.
+        // A bug that shows in one turn must not end the monitoring of everything else.
         this.#log.error(
-          `a mistake in tocsin itself, it goes on: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          `internal error, please report it; evaluation continues: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
       }
       if (!more && this.#jobs.length === 0 && !this.#stopping) await this.#clock.sleep(pollMs, this.#wake.signal);
-      // Sinks and listeners get their turn even while there is always more to read.
+      // Sinks and endpoints must run even while there is always more to read.
       else await new Promise((resolve) => setImmediate(resolve));
     }
     for (const job of this.#jobs.splice(0)) await job();
   }
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-/** What an alert stands at in one group, and what people are told of as it changes. */
+/** An active alert: which severities fire, and which changes of them make a notification. */
 import type { Transition } from '../engine/model/transition.js';
 import { SEVERITIES } from '../engine/model/transition.js';
 import type { Severity } from '../parser/program.js';
@@ -10,27 +10,27 @@ export interface ActiveAlert {
   readonly group: Readonly<Record<string, string>>;
   /** When it began to fire, ms since the epoch. */
   readonly sinceMs: number;
-  /** What its id ends with, if not with `sinceMs`: it was told before it began. Has no `@`. */
-  readonly name?: string;
+  /** What its id ends with, if not with `sinceMs`: it was notified before it began. Has no `@`. */
+  readonly idSuffix?: string;
   /** Firing severities with the transition that began each. */
   readonly firing: readonly FiringSeverity[];
-  /** When people were told last, ms since the epoch. */
+  /** Time of the last notification, ms since the epoch. */
   readonly notifiedMs: number;
-  /** Sinks that were told of this firing, so that they are told of its end. */
-  readonly notifiedSinks: readonly string[];
+  /** Names of the targets that got a notification of this firing, and so get its end. */
+  readonly notifiedTargets: readonly string[];
 }
 
 export interface FiringSeverity {
   readonly severity: Severity;
   readonly transition: Transition;
-  /** It was foreseen and told, and is still to come. */
+  /** It was notified early, and the transition has not come yet. */
   readonly early?: true;
 }
 
-/** `lower`: it went down and still fires; `same`: nothing that people are told of changed. */
+/** `lower`: the severity went down and the alert still fires; `same`: the highest severity did not change. */
 export type NoNotificationReason = 'lower' | 'same';
 
-/** One change of what an alert stands at: a notification to make, or why there is none. */
+/** One change of an active alert: a notification to make, or why there is none. */
 export interface ActiveAlertChange {
   readonly outcome: Exclude<NotificationKind, 'reminder'> | NoNotificationReason;
   /** After the change; for `resolved` as it was before. */
@@ -40,11 +40,11 @@ export interface ActiveAlertChange {
 }
 
 /**
- * What the transitions of one moment do to one alert in one group. A page that goes while a warning comes is a step down, not an end and a new
- * beginning; so what is new begins before what was there ends. A severity that ends and begins again in one moment does both.
+ * Applies the transitions of one moment to one alert in one group. A page that ends while a warning begins is a lower severity, not an end and a new firing; so
+ * severities begin before others end. A severity that ends and begins again at one moment does both.
  */
-export function applyMoment(standing: ActiveAlert | undefined, transitions: readonly Transition[]): readonly ActiveAlertChange[] {
-  const fired = new Set(standing?.firing.map(({ severity }) => severity));
+export function applyMoment(activeAlert: ActiveAlert | undefined, transitions: readonly Transition[]): readonly ActiveAlertChange[] {
+  const fired = new Set(activeAlert?.firing.map(({ severity }) => severity));
   const starts = new Map<Severity, Transition>();
   const ends = new Map<Severity, Transition>();
   for (const transition of transitions) {
@@ -58,7 +58,7 @@ export function applyMoment(standing: ActiveAlert | undefined, transitions: read
     [...ends.values()].filter(({ severity }) => !fired.has(severity) && starts.has(severity)),
   ];
   const changes: ActiveAlertChange[] = [];
-  let now = standing;
+  let now = activeAlert;
   for (const step of steps) {
     if (step.length === 0) continue;
     const change = applyStep(now, step);
@@ -77,7 +77,7 @@ function applyStep(before: ActiveAlert | undefined, step: readonly Transition[])
   const started = step.filter(({ to }) => to === 'firing').map((transition) => ({ severity: transition.severity, transition }));
   const stay = (before?.firing ?? []).filter(({ severity }) => !step.some((transition) => transition.severity === severity));
   const activeAlert: ActiveAlert = {
-    ...(before ?? { alert: first.alert, group: first.group, sinceMs: first.at, notifiedMs: first.at, notifiedSinks: [] }),
+    ...(before ?? { alert: first.alert, group: first.group, sinceMs: first.at, notifiedMs: first.at, notifiedTargets: [] }),
     firing: [...stay, ...started],
   };
   const is = highestOf(activeAlert);
@@ -90,17 +90,17 @@ function applyStep(before: ActiveAlert | undefined, step: readonly Transition[])
   return { outcome, activeAlert, ...is };
 }
 
-/** Counts a transition that is foreseen as if it had happened: a notification to make; undefined where people know it, or something worse. */
+/** Applies a transition that is certain early as if it had happened; undefined if this severity or a higher one was notified already. */
 export function applyEarly(before: ActiveAlert | undefined, transition: Transition): ActiveAlertChange | undefined {
   const { alert, group, severity, at } = transition;
   const was = before === undefined ? undefined : highestOf(before);
   if (was !== undefined && compareSeverities(severity, was.severity) !== 'raised') return undefined;
-  const begun: ActiveAlert = before ?? { alert, group, sinceMs: at, name: String(at), firing: [], notifiedMs: at, notifiedSinks: [] };
+  const begun: ActiveAlert = before ?? { alert, group, sinceMs: at, idSuffix: String(at), firing: [], notifiedMs: at, notifiedTargets: [] };
   const activeAlert: ActiveAlert = { ...begun, firing: [...begun.firing, { severity, transition, early: true }] };
   return { outcome: was === undefined ? 'fired' : 'raised', activeAlert, severity, transition };
 }
 
-/** What was foreseen happens: people know it already. Gives the transitions that are left. */
+/** The transitions of early notices have come: they are not notified again. Gives the transitions that are left. */
 export function confirmEarly(before: ActiveAlert, transitions: readonly Transition[]): readonly [ActiveAlert, readonly Transition[]] {
   const starts = transitions.filter(({ to }) => to === 'firing');
   const known = new Set<Transition>();
@@ -110,12 +110,12 @@ export function confirmEarly(before: ActiveAlert, transitions: readonly Transiti
     known.add(transition);
     return { severity: one.severity, transition };
   });
-  // It may begin before the moment foreseen, also at a severity that nobody foresaw.
+  // It may begin before the time of the early notice, also at a severity without an early notice.
   const sinceMs = Math.min(before.sinceMs, ...starts.map(({ at }) => at));
   return [{ ...before, firing, sinceMs }, transitions.filter((transition) => !known.has(transition))];
 }
 
-/** Takes back what was foreseen up to a moment and did not happen. */
+/** Withdraws early notices up to a moment whose transitions have not come. */
 export function withdrawEarly(before: ActiveAlert, untilMs: number): readonly [ActiveAlert, readonly FiringSeverity[]] {
   const gone = before.firing.filter(({ early, transition }) => early === true && transition.at <= untilMs);
   return [{ ...before, firing: before.firing.filter((one) => !gone.includes(one)) }, gone];

@@ -1,6 +1,6 @@
 /**
- * Ids of what was told ahead. They are named after the moment at which it comes at the latest; should it come and be over before, what begins in that very
- * moment is something else, and needs another id.
+ * Ids of early notices. They contain the latest time at which the transition can come; if it comes and resolves before, a firing that begins at that very time
+ * is another one and needs another id.
  */
 export type EarlyIdsSnapshot = readonly (readonly [string, number])[];
 
@@ -11,7 +11,7 @@ export class EarlyIds {
     this.#until = new Map(saved);
   }
 
-  /** The id, or one like it where it has been given away. */
+  /** The id, or one with a suffix if it is taken. */
   free(id: string): string {
     if (!this.#until.has(id)) return id;
     let more = 2;
@@ -23,7 +23,7 @@ export class EarlyIds {
     this.#until.set(id, Math.max(untilMs, this.#until.get(id) ?? untilMs));
   }
 
-  /** What is taken until a moment before need not be known any more, all of that moment having been told. */
+  /** Forgets ids of times up to `ms`, all transitions up to then having been notified. */
   forget(ms: number): void {
     if (this.#until.size === 0) return;
     for (const [id, untilMs] of this.#until) if (untilMs <= ms) this.#until.delete(id);

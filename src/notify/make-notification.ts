@@ -1,30 +1,30 @@
-/** Everything that a person needs to know of one change, in one place. */
+/** Makes the notification of one change. */
 import type { Transition } from '../engine/model/transition.js';
 import type { CheckedAlert, Severity } from '../parser/program.js';
 import type { ActiveAlert } from './active-alert.js';
 import { activeAlertKey } from './active-alert.js';
 import type { Notification, NotificationKind } from './notification.js';
 
-/** @param transition what it is about: for a reminder the one that began what still fires. */
+/** @param transition the one to notify of; for a reminder the one that began the firing. */
 export function makeNotification(
   kind: NotificationKind,
   at: number,
-  standing: ActiveAlert,
+  activeAlert: ActiveAlert,
   severity: Severity,
   transition: Transition,
   alert: CheckedAlert | undefined,
   isWithdrawn = false,
 ): Notification {
-  const firingId = firingIdOf(standing);
+  const firingId = firingIdOf(activeAlert);
   return {
     id: `${firingId}#${kind}-${severity}-${at}`,
     firingId,
     kind,
-    alert: standing.alert,
-    group: standing.group,
+    alert: activeAlert.alert,
+    group: activeAlert.group,
     severity,
     at,
-    since: standing.sinceMs,
+    since: activeAlert.sinceMs,
     reason: isWithdrawn ? 'withdrawn' : kind === 'reminder' ? 'remind' : transition.reason,
     labels: alert?.labels ?? {},
     clauses: transition.clauses,
@@ -35,6 +35,6 @@ export function makeNotification(
 }
 
 /** The same for everything about one firing. */
-export function firingIdOf(standing: ActiveAlert): string {
-  return `${activeAlertKey(standing)}@${standing.name ?? standing.sinceMs}`;
+export function firingIdOf(activeAlert: ActiveAlert): string {
+  return `${activeAlertKey(activeAlert)}@${activeAlert.idSuffix ?? activeAlert.sinceMs}`;
 }

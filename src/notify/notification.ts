@@ -1,4 +1,4 @@
-/** What people are told: notifications, and where they go. */
+/** Notifications, and where they go. */
 import type { ClauseValue, Reason } from '../engine/model/transition.js';
 import type { Severity } from '../parser/program.js';
 
@@ -11,16 +11,16 @@ import type { Severity } from '../parser/program.js';
 export type NotificationKind = 'fired' | 'raised' | 'reminder' | 'resolved';
 
 export interface Notification {
-  /** The same for the same happening however often it is sent: a destination can tell a repeat by it. */
+  /** The same however often the notification is sent: a destination can recognise a repeat by it. */
   readonly id: string;
   /** The same for everything about one firing, from `fired` to `resolved`. */
   readonly firingId: string;
   readonly kind: NotificationKind;
   readonly alert: string;
   readonly group: Readonly<Record<string, string>>;
-  /** What it stands at; for `resolved` what it stood at last. */
+  /** The highest severity that fires; for `resolved` the last one. */
   readonly severity: Severity;
-  /** Event time, ms since the epoch; what was told early has the time at which it begins at the latest, which may be ahead of the clock by a step. */
+  /** Event time, ms since the epoch. An early notice has the latest time at which it can begin, which may be ahead of the clock by a step. */
   readonly at: number;
   /** When it began to fire, ms since the epoch. */
   readonly since: number;
@@ -32,7 +32,7 @@ export interface Notification {
   readonly samples?: readonly string[];
 }
 
-/** A notification and the names of the sinks it goes to; none when no route takes it. */
+/** A notification and the names of the targets (sinks) that it goes to; none when no route takes it. */
 export interface Delivery {
   readonly notification: Notification;
   readonly to: readonly string[];

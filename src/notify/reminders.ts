@@ -6,7 +6,7 @@ export interface DueReminder {
   readonly key: string;
 }
 
-/** Keeps every time it is given: who looks at one must know whether it still holds. */
+/** Keeps every time that was added: the caller must check whether a reminder is still due. */
 export class ReminderQueue {
   #heap = new TimeHeap<string>();
 

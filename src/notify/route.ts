@@ -1,9 +1,9 @@
-/** Which sinks a notification goes to: the first entry of the routes that takes it decides. */
+/** Which targets a notification goes to: the first route that matches decides. */
 import { holdsFor } from '../engine/match/predicates.js';
 import type { Program } from '../parser/program.js';
 import type { Notification } from './notification.js';
 
-/** Names of sinks, each once; none when no entry takes it. A label wins over a group field of its name, `alert` and `severity` over both. */
+/** Names of targets, each once; none when no route matches. A label wins over a group field of its name, `alert` and `severity` over both. */
 export function routeOf(
   program: Pick<Program, 'routes'>,
   notification: Pick<Notification, 'alert' | 'severity' | 'labels' | 'group'>,

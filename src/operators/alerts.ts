@@ -1,13 +1,13 @@
-/** Rules as an operator from records to transitions, and as an async iterable for those who want no RxJS. */
+/** Rules as an operator from records to transitions, and as an async generator without RxJS. */
 import type { OperatorFunction } from 'rxjs';
 import type { Transition } from '../engine/model/transition.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-evaluator.js';
-import { RecordEvaluator, streamOf } from './record-evaluator.js';
+import type { AlertInput, AlertsOptions } from './record-session.js';
+import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
-export type { AlertInput, AlertsOptions, AlertsStats } from './record-evaluator.js';
+export type { AlertInput, AlertsOptions, AlertsStats } from './record-session.js';
 
 /**
  * An RxJS operator from records, or lines of a log, to the transitions of alerts. A record that cannot be used is passed to `onProblem` and does not end the
@@ -49,6 +49,10 @@ export function alertsFrom(
 }
 
 function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Transition> {
-  const judge = new RecordEvaluator(program, options);
-  return { take: (value) => judge.take(value), finish: () => judge.finish(), end: () => judge.reportStats() };
+  const session = new RecordSession(program, options, false);
+  return {
+    take: (value) => session.take(value).transitions,
+    finish: () => session.end().transitions,
+    end: () => session.reportStats(),
+  };
 }

@@ -1,10 +1,9 @@
-/** Rules and routes as an operator from records to deliveries: what people are to be told, and by which sinks. */
+/** Rules and routes as an operator from records to deliveries: notifications and the sinks that they go to. */
 import type { OperatorFunction } from 'rxjs';
 import type { Delivery } from '../notify/notification.js';
-import { createNotifier } from '../notify/notifier.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-evaluator.js';
-import { RecordEvaluator, streamOf } from './record-evaluator.js';
+import type { AlertInput, AlertsOptions } from './record-session.js';
+import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
@@ -42,11 +41,10 @@ export function deliveriesFrom(
 }
 
 function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Delivery> {
-  const judge = new RecordEvaluator(program, options);
-  const notifier = createNotifier(program);
+  const session = new RecordSession(program, options, true);
   return {
-    take: (value) => [...notifier.push(judge.take(value)), ...notifier.advanceTo(judge.settledMs)],
-    finish: () => [...notifier.push(judge.finish()), ...notifier.advanceTo(judge.newestMs ?? Number.NEGATIVE_INFINITY)],
-    end: () => judge.reportStats(),
+    take: (value) => session.take(value).deliveries,
+    finish: () => session.end().deliveries,
+    end: () => session.reportStats(),
   };
 }

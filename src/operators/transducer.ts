@@ -1,18 +1,18 @@
-/** The two ways to run something that takes elements and gives results: as an operator of RxJS and as an async generator. */
+/** Runs a transducer as an RxJS operator or as an async generator. */
 
 import type { OperatorFunction } from 'rxjs';
 import { catchError, concat, defer, finalize, mergeMap, throwError } from 'rxjs';
 
 export interface Transducer<In, Out> {
-  /** Never throws for what an element holds. */
+  /** Must not throw because of an element. */
   take(value: In): readonly Out[];
-  /** What is left when no more comes. */
+  /** The rest of the results, at the end of the input. */
   finish(): readonly Out[];
-  /** Called once at the very end, whatever ended it. */
+  /** Called once at the very end, also after an error or when the consumer stops. */
   end(): void;
 }
 
-/** Each subscription starts anew. An error of the source comes after what is left. */
+/** Each subscription has a transducer of its own. An error of the source is emitted after the rest of the results. */
 export function operatorOf<In, Out>(start: () => Transducer<In, Out>): OperatorFunction<In, Out> {
   return (input) =>
     defer(() => {
@@ -33,7 +33,7 @@ export function operatorOf<In, Out>(start: () => Transducer<In, Out>): OperatorF
     });
 }
 
-/** An error of the source comes after what is left. */
+/** An error of the source is thrown after the rest of the results. */
 export async function* generatorOf<In, Out>(
   start: () => Transducer<In, Out>,
   input: AsyncIterable<In> | Iterable<In>,

@@ -8,7 +8,7 @@ export interface Node {
   readonly range: SourceRange;
 }
 
-/** A name and where it stands. */
+/** A name and its source range. */
 export interface Name extends Node {
   readonly text: string;
 }
@@ -56,7 +56,7 @@ export interface NumberExpr extends Node {
   readonly digits: string;
   /** As written: `ms`, `s`, `KiB`, `%`, `/s`; absent for a plain number. */
   readonly unit?: string;
-  /** As written, unit and all. */
+  /** As written, with the unit. */
   readonly text: string;
 }
 
@@ -87,7 +87,7 @@ export interface TimeExpr extends Node {
   readonly text: string;
 }
 
-/** A dotted path, each segment plain or back-quoted; a bare word that is a `let` or function name is told apart by the checker. */
+/** A dotted path, each segment plain or back-quoted. The checker decides whether a single word is a `let`, a function or a field. */
 export interface FieldExpr extends Node {
   readonly kind: 'field';
   readonly segments: readonly FieldSegment[];
@@ -131,7 +131,7 @@ export type BinaryOp =
 export interface BinaryExpr extends Node {
   readonly kind: 'binary';
   readonly op: BinaryOp;
-  /** Where the operator itself stands. */
+  /** The source range of the operator. */
   readonly opRange: SourceRange;
   readonly left: Expr;
   readonly right: Expr;
@@ -169,13 +169,13 @@ export interface ReachesExpr extends Node {
   readonly kind: 'reaches';
   readonly operand: Expr;
   readonly limit: Expr;
-  /** As written; without a word it is met from below. */
+  /** As written; absent: from below. */
   readonly from?: 'above' | 'below';
   readonly within: NumberExpr;
   readonly using?: NumberExpr;
 }
 
-/** Kept, so that the printer writes what was meant to be seen. */
+/** Kept, so that the printer prints the parentheses of the source. */
 export interface ParenExpr extends Node {
   readonly kind: 'paren';
   readonly inner: Expr;
@@ -210,7 +210,7 @@ export type StreamClause =
   | (Node & { readonly kind: 'field'; readonly field: FieldExpr; readonly type: Name; readonly unit?: Name })
   /** `strict`: rules may read only fields that the format, an `extract` or a `field` declares. */
   | (Node & { readonly kind: 'strict' })
-  /** `token env("NAME")`: who sends records over HTTP must know it. */
+  /** `token env("NAME")`: clients must send it with requests over HTTP. */
   | (Node & { readonly kind: 'token'; readonly secret: SecretValue })
   | (Node & { readonly kind: 'where'; readonly predicate: Expr });
 
@@ -218,7 +218,7 @@ export type StreamClause =
 export interface SpanBlock extends Node {
   readonly kind: 'span';
   readonly name: Name;
-  /** The stream, or span, from whose records it is made. */
+  /** The stream or span from whose records it is made. */
   readonly on: Name;
   readonly clauses: readonly SpanClause[];
 }
@@ -262,7 +262,7 @@ export interface GuardClause extends Node {
   readonly kind: 'guard';
   readonly condition: Expr;
 }
-/** What may stand in braces behind a `when`. */
+/** The clauses in the braces of a condition. */
 export type TimingClause = ForClause | ClearClause | KeepClause | GuardClause;
 
 /** `page when CONDITION { … }` or `info each PREDICATE { … }`. */
@@ -306,7 +306,7 @@ export type TemplatePart =
 
 // ---------------------------------------------------------------- sinks and routes
 
-/** A JSON-like value, or `env("NAME")` / `file("PATH")` for what must not stand in the file. */
+/** A JSON-like value, or `env("NAME")` / `file("PATH")` for secrets. */
 export type ConfigValue =
   | StringExpr
   | NumberExpr
@@ -336,7 +336,7 @@ export interface SinkBlock extends Node {
   readonly name: Name;
   readonly type: Name;
   readonly options: ConfigObject;
-  /** `else mail`: gets what this one gives up. */
+  /** `else mail`: the sink that gets the notifications that this one gives up. */
   readonly else?: Name;
 }
 
@@ -345,7 +345,7 @@ export interface RouteBlock extends Node {
   readonly entries: readonly RouteEntry[];
 }
 
-/** `page -> pager, chat` or `env == "staging" -> mail`: the first entry that takes a notification decides. */
+/** `page -> pager, chat` or `env == "staging" -> mail`: the first entry that matches decides. */
 export interface RouteEntry extends Node {
   /** A bare severity word is a `field` expression here. */
   readonly match: Expr;
@@ -360,7 +360,7 @@ export interface TestBlock extends Node {
   readonly items: readonly TestItem[];
 }
 
-/** A moment of a test: a duration since its start, or an absolute time. */
+/** A time of a test: a duration since its start, or an absolute time. */
 export type Moment = NumberExpr | TimeExpr;
 
 export interface RecordEntry extends Node {
@@ -388,7 +388,7 @@ export interface TimeRange extends Node {
   readonly from?: Moment;
   readonly to?: Moment;
   readonly at?: Moment;
-  /** Which words were written. */
+  /** The keywords that were written. */
   readonly form: 'from-to' | 'from' | 'before' | 'at' | 'after';
 }
 
@@ -406,13 +406,13 @@ export type TestItem =
   | (Node & { readonly kind: 'at'; readonly at: Moment; readonly stream?: Name; readonly body: RecordBody | StringExpr })
   /** `replay "fixtures/may.ndjson" [on STREAM]`: globs are relative to the rule file. */
   | (Node & { readonly kind: 'replay'; readonly glob: StringExpr; readonly stream?: Name })
-  /** `shuffle 5s`: records come in any order that is at most this far out. */
+  /** `shuffle 5s`: records arrive in any order, each at most this far out of order. */
   | (Node & { readonly kind: 'shuffle'; readonly within: NumberExpr })
   /** `repeat 2`: every record is given this many times. */
   | (Node & { readonly kind: 'repeat'; readonly count: NumberExpr })
-  /** `restart at 5m`: the engine is saved, thrown away and restored. */
+  /** `restart at 5m`: the engine is saved and restored into a new one. */
   | (Node & { readonly kind: 'restart'; readonly at: Moment })
-  /** `until 40m`: time goes on to here after the last record. */
+  /** `until 40m`: time advances to here after the last record. */
   | (Node & { readonly kind: 'until'; readonly at: Moment })
   | ExpectItem;
 

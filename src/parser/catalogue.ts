@@ -9,23 +9,23 @@ export interface FormatSummary {
   readonly name: string;
   /** The usual time field. */
   readonly timeField?: FieldPath;
-  /** All the fields there are, or undefined when records may hold any. */
+  /** All fields, or undefined if records can have any field. */
   readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit }[];
 }
 
 export interface SinkSummary {
   readonly type: string;
-  /** Problems of the options; `path` are keys and indices from the options down to what is wrong; secrets are given as placeholder strings. */
+  /** Problems of the options. `path` contains the keys and indices down to the invalid value; secrets are passed as placeholder texts. */
   readonly validate: (options: unknown) => readonly {
     readonly path: readonly (string | number)[];
     readonly message: string;
     readonly help?: string;
-    /** Only how the text is written is wrong; what a secret stands for may be written well. */
+    /** Only the form of the text is invalid, so a secret in its place may be valid. */
     readonly isForm?: boolean;
   }[];
 }
 
-/** Whether a regular expression can be used: its named groups, or what is wrong; offsets are into the pattern. */
+/** Whether a regular expression is supported: its named groups, or an error whose offsets are into the pattern. */
 export type RegexVerdict =
   | { readonly ok: true; readonly groups: readonly string[] }
   | { readonly ok: false; readonly message: string; readonly help?: string; readonly start: number; readonly end: number };
@@ -35,8 +35,8 @@ export interface Catalogue {
   readonly formats: readonly FormatSummary[];
   readonly sinks: readonly SinkSummary[];
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
-  /** Why matches of a pattern, which can be used, cannot be replaced; undefined if they can. */
+  /** Why the matches of a supported pattern cannot be replaced; undefined if they can. */
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
-  /** What is wrong with `time … as "…" zone "…"`, or undefined. */
+  /** The error of `time … as "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: string; readonly zone?: string }) => string | undefined;
 }

@@ -1,4 +1,4 @@
-/** Every code of a diagnostic. A list lives beside the others in `codes/` and has its line here. */
+/** Every code of a diagnostic. Each list is a file in `codes/` and has a line here. */
 import type { CodeDoc } from './codes/code-doc.js';
 import { LOGIC } from './codes/logic.js';
 import { NAMES } from './codes/names.js';
@@ -16,7 +16,7 @@ export const CODES: readonly CodeDoc[] = [
   ...[SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((list): readonly CodeDoc[] => Object.values(list)),
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
-/** What is said about a code, in any case of its letter. */
+/** The documentation of a code, in upper or lower case. */
 export function codeDoc(code: string): CodeDoc | undefined {
   return CODES.find((doc) => doc.code === code.toUpperCase());
 }

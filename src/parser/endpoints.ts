@@ -1,13 +1,13 @@
-/** What stands in a stream's `from`: globs of files, and addresses with a scheme in front, at which a running Tocsin listens. */
+/** The texts of a stream's `from`: globs of files, and addresses with a scheme, on which a live run listens. */
 import type { Address, AddressProblem } from './address.js';
 import { addressText, LOOPBACK, readAddress, short, wrong } from './address.js';
 
 interface SchemeWords {
-  /** As it is called in sentences. */
+  /** Its name in sentences. */
   readonly label: string;
   /** A port for examples. */
   readonly port: number;
-  /** A path for examples, where there must be one. */
+  /** A path for examples, if the scheme needs a path. */
   readonly path?: string;
 }
 
@@ -24,17 +24,17 @@ const PATH = /^\/[\w.~/-]{1,200}$/;
 
 export type Scheme = keyof typeof SCHEMES;
 
-/** An address at which a stream listens. */
+/** An address on which a stream listens. */
 export interface Endpoint {
   readonly scheme: Scheme;
   readonly address: Address;
-  /** Of HTTP. */
+  /** For HTTP. */
   readonly path?: string;
 }
 
-export type EndpointResult = { readonly ok: true; readonly way: Endpoint } | { readonly ok: false; readonly problem: AddressProblem };
+export type EndpointResult = { readonly ok: true; readonly endpoint: Endpoint } | { readonly ok: false; readonly problem: AddressProblem };
 
-/** What `from` takes besides globs, as it is written. */
+/** The forms of addresses in `from`. */
 export const ENDPOINTS: readonly string[] = Object.entries(WORDS).map(
   ([scheme, { path }]) => `${scheme}://HOST:PORT${path === undefined ? '' : '/PATH'}`,
 );
@@ -44,37 +44,36 @@ export function endpointName({ scheme, address, path = '' }: Endpoint): string {
   return `${scheme}://${addressText(address)}${path}`;
 }
 
-/** Whether what comes there is posted, and answered. */
+/** Whether clients send records with HTTP POST and get a response. */
 export function isPosted({ scheme }: Endpoint): boolean {
   return scheme === 'http' || scheme === 'otlp';
 }
 
-/** Whether a text of `from` means a listener, well written or not, and not a glob. */
+/** Whether a text of `from` is meant as an address, valid or not, and not as a glob. */
 export function isEndpoint(from: string): boolean {
   return schemeOf(from) !== undefined;
 }
 
-/** A scheme in front at which nobody listens, as in `udp://…`; undefined for globs. */
+/** An unsupported scheme, as in `udp://…`; undefined for globs. */
 export function otherScheme(from: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(from)?.[1];
   return scheme === undefined || isScheme(scheme.toLowerCase()) ? undefined : scheme;
 }
 
-/** What a checked stream reads: the globs of its files, and the addresses at which it listens, each once. */
+/** The globs and the addresses of a checked stream, each address once. */
 export function endpointsOf(from: readonly string[]): { readonly globs: readonly string[]; readonly addresses: readonly Endpoint[] } {
   const addresses = new Map<string, Endpoint>();
   for (const text of from) {
     const reading = isEndpoint(text) ? readEndpoint(text) : undefined;
-    if (reading?.ok === true) addresses.set(endpointName(reading.way), reading.way);
+    if (reading?.ok === true) addresses.set(endpointName(reading.endpoint), reading.endpoint);
   }
   return { globs: from.filter((text) => !isEndpoint(text)), addresses: [...addresses.values()] };
 }
 
-/** `SCHEME://HOST:PORT`; `SCHEME://:PORT` listens to this machine only. */
+/** Parses `SCHEME://HOST:PORT`; `SCHEME://:PORT` accepts connections from this machine only. */
 export function readEndpoint(from: string): EndpointResult {
   const scheme = schemeOf(from);
-  if (scheme === undefined)
-    return refuse(`\`${short(from)}\` begins with no scheme at which anybody listens`, schemesHelp(), 0, from.length);
+  if (scheme === undefined) return refuse(`\`${short(from)}\` does not start with a supported scheme`, schemesHelp(), 0, from.length);
   const { label, port, path: examplePath } = WORDS[scheme];
   const head = `${scheme}://`;
   if (!from.startsWith(head)) {
@@ -82,7 +81,7 @@ export function readEndpoint(from: string): EndpointResult {
     const end = from.length - rest.length;
     const meant = rest === '' ? `${LOOPBACK}:${port}` : /^\d+$/.test(rest) ? `:${rest}` : rest;
     return refuse(
-      `an address of ${label} begins with \`${head}\``,
+      `the address for ${label} must start with \`${head}\``,
       `write \`${head}${short(meant)}${examplePath !== undefined && !meant.includes('/') ? examplePath : ''}\``,
       0,
       end,
@@ -90,34 +89,34 @@ export function readEndpoint(from: string): EndpointResult {
   }
   const rest = from.slice(head.length);
   if (/^\d+$/.test(rest))
-    return refuse('this has no host and no `:` before its port', `write \`${head}:${short(rest)}${examplePath ?? ''}\``, 0, from.length);
+    return refuse('the `:` before the port is missing', `write \`${head}:${short(rest)}${examplePath ?? ''}\``, 0, from.length);
   const slash = rest.search(/[/?#]/);
   const path = examplePath === undefined || slash < 0 ? undefined : rest.slice(slash);
   if (path !== undefined && !PATH.test(path))
     return refuse(
-      `\`${short(path)}\` is no path to post to`,
-      `a path is of letters, digits and \`/ - _ . ~\`, such as \`${examplePath}\``,
+      `\`${short(path)}\` is not a valid path`,
+      `a path contains letters, digits and \`/ - _ . ~\`, for example \`${examplePath}\``,
       head.length + slash,
       from.length,
     );
   if (slash >= 0 && path === undefined)
     return refuse(
-      `an address of ${label} ends with its port`,
+      `the address for ${label} must end with the port`,
       `write \`${head}${short(rest.slice(0, slash))}\``,
       head.length + slash,
       from.length,
     );
   const reading = readAddress(slash < 0 ? rest : rest.slice(0, slash));
   if (reading.ok && examplePath !== undefined && path === undefined)
-    return refuse(`an address of ${label} ends with a path`, `write \`${head}${short(rest)}${examplePath}\``, 0, from.length);
-  if (reading.ok) return { ok: true, way: { scheme, address: reading.address, ...(path === undefined ? {} : { path }) } };
+    return refuse(`the address for ${label} must end with a path`, `write \`${head}${short(rest)}${examplePath}\``, 0, from.length);
+  if (reading.ok) return { ok: true, endpoint: { scheme, address: reading.address, ...(path === undefined ? {} : { path }) } };
   const { message, help, start, end } = reading.problem;
   return refuse(message, help, start + head.length, end + head.length);
 }
 
-/** What `from` takes, for those who wrote something else. */
+/** The help for an address that `from` does not support. */
 export function schemesHelp(): string {
-  return `\`from\` takes globs of files, and ${ENDPOINTS.map((way) => `\`${way}\``).join(', ')}`;
+  return `\`from\` takes globs of files, and ${ENDPOINTS.map((form) => `\`${form}\``).join(', ')}`;
 }
 
 function schemeOf(from: string): Scheme | undefined {

@@ -1,4 +1,4 @@
-/** Numbers with units, and text in quotes: from what is written to what is meant, and back. */
+/** Parses and prints numbers with units, and text in quotes. */
 
 /** Every unit that can follow a number directly. */
 const UNITS: ReadonlySet<string> = new Set([
@@ -22,7 +22,7 @@ const DURATION_MS: ReadonlyMap<string, number> = new Map([
   ['w', 604_800_000],
 ]);
 
-/** Other people's spellings of units. */
+/** Other spellings of units, for suggestions. */
 const OTHER_SPELLINGS: ReadonlyMap<string, string> = new Map([
   ...['sec', 'secs', 'second', 'seconds'].map((word) => [word, 's'] as const),
   ...['mn', 'min', 'mins', 'minute', 'minutes'].map((word) => [word, 'm'] as const),
@@ -42,13 +42,13 @@ const OTHER_SPELLINGS: ReadonlyMap<string, string> = new Map([
 interface NumberReading {
   readonly digits: string;
   readonly unit?: string;
-  /** What is wrong with it; the digits then stand alone. */
+  /** What is wrong; the number then has no unit. */
   readonly problem?: { readonly message: string; readonly help: string };
 }
 
 const PART = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h|d|w)/y;
 
-/** Reads `1h30m` and its like; undefined if it is not a chain of durations, each smaller than the one before. */
+/** Parses durations such as `1h30m`; undefined if it is not a chain of durations, each unit smaller than the one before. */
 function compoundMs(text: string): number | undefined {
   let totalMs = 0;
   let last = Number.POSITIVE_INFINITY;
@@ -65,7 +65,7 @@ function compoundMs(text: string): number | undefined {
   return totalMs;
 }
 
-/** `digits` is the plain number, `suffix` all that is attached to it. */
+/** `digits` is the plain number, `suffix` everything that follows directly. */
 export function readNumber(digits: string, suffix: string): NumberReading {
   if (suffix === '') {
     if (Number.isFinite(Number(digits))) return { digits };
@@ -77,7 +77,7 @@ export function readNumber(digits: string, suffix: string): NumberReading {
   if (totalMs !== undefined && Number.isFinite(totalMs)) return { digits: String(totalMs), unit: 'ms' };
   if (/^_\d/.test(suffix)) {
     const plain = (digits + suffix).replaceAll('_', '');
-    return { digits, problem: { message: 'a number has no `_` between its digits', help: `write \`${shorten(plain)}\`` } };
+    return { digits, problem: { message: 'a number cannot contain `_`', help: `write \`${shorten(plain)}\`` } };
   }
   const meant = unitMeant(suffix);
   return {
@@ -87,7 +87,7 @@ export function readNumber(digits: string, suffix: string): NumberReading {
       help:
         meant !== undefined
           ? `did you mean \`${shorten(digits)}${meant}\`?`
-          : 'units are ns us ms s m h d w, B KB MB GB TB KiB MiB GiB TiB, % and /s /m /h; a name that begins with a digit stands in back-quotes',
+          : 'the units are ns us ms s m h d w, B KB MB GB TB KiB MiB GiB TiB, % and /s /m /h; write a name that starts with a digit in back-quotes',
     },
   };
 }
@@ -108,12 +108,12 @@ function shorten(text: string): string {
 
 const TIME_SHAPE = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?$/;
 
-/** Whether text is a day and time such as `2026-05-04T10:04:00Z`; the zone may be left out. */
+/** Whether text is a date and time such as `2026-05-04T10:04:00Z`; the zone is optional. */
 export function isTime(text: string): boolean {
   if (!TIME_SHAPE.test(text)) return false;
   const iso = text.replace(/\.(\d{3})\d+/, '.$1').toUpperCase();
   const zoned = /Z$|[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`;
-  // The 30th of February is read as a day of March.
+  // Date.parse turns the 30th of February into a day of March.
   const midnight = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(Date.parse(zoned)) && midnight.getUTCDate() === Number(iso.slice(8, 10));
 }
@@ -135,13 +135,13 @@ const UNICODE_ESCAPE = /u(?:([0-9a-fA-F]{4})|\{([0-9a-fA-F]{1,6})\})/y;
 
 interface TextReading {
   readonly value: string;
-  /** For every UTF-16 unit of `value`, and its end, the offset in what was read. Only when asked for. */
+  /** The offset in the raw text of every UTF-16 unit of `value`, and of its end; only if requested. */
   readonly offsets?: readonly number[];
-  /** The first escape that means nothing. */
+  /** The first unknown escape sequence. */
   readonly badEscape?: { readonly start: number; readonly end: number };
 }
 
-/** Resolves the escapes of what stands between the quotes. */
+/** Resolves the escape sequences of the text between the quotes. */
 export function readText(raw: string, withOffsets = false): TextReading {
   const offsets: number[] = [];
   let badEscape: { readonly start: number; readonly end: number } | undefined;

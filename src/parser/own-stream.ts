@@ -1,4 +1,4 @@
-/** The stream on which a running Tocsin tells what happens to itself. It is there for any rule that asks for it. */
+/** The built-in stream `tocsin`, on which a live run reports about itself. It is defined if a rule or test uses it. */
 import type { RuleFile } from './ast.js';
 import { parse } from './parse.js';
 import type { Program } from './program.js';
@@ -8,7 +8,7 @@ export const OWN_STREAM = 'tocsin';
 
 const OWN_SOURCE: SourceText = { path: '(built in)', text: `stream ${OWN_STREAM} { format json time at lateness 1s idle 1s }` };
 
-/** The definition, if some rule or test is about this stream and no file defines one of the name. */
+/** The definition, if a rule or test uses this stream and no file defines a stream with this name. */
 export function ownStream(files: readonly RuleFile[]): readonly RuleFile[] {
   const blocks = files.flatMap((file) => file.blocks);
   if (blocks.some((block) => block.kind === 'stream' && block.name.text === OWN_STREAM)) return [];
@@ -20,7 +20,7 @@ export function ownStream(files: readonly RuleFile[]): readonly RuleFile[] {
   return asked ? [parse(OWN_SOURCE).file] : [];
 }
 
-/** Names of the alerts that are about this stream, or about what spans make of it. */
+/** Names of the alerts on this stream, or on spans made from it. */
 export function ownAlerts({ alerts, spans }: Pick<Program, 'alerts' | 'spans'>): ReadonlySet<string> {
   const isOwn = (stream: string): boolean => {
     const span = spans.find(({ name }) => name === stream);

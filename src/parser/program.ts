@@ -1,6 +1,6 @@
 /**
- * The checked program: what the rules say once every name is resolved, every unit fits and every default is filled in. It is plain data
- * (JSON but for spans), the one thing that engine, tester, router and the reference evaluator share. Nothing here is written by a person.
+ * The checked program: the rules with every name resolved, every unit checked and every default filled in. It is plain data (JSON, except for source
+ * ranges), shared by the engine, the tester, the notifier and the reference evaluator.
  */
 import type { SourceRange } from './source.js';
 
@@ -9,22 +9,22 @@ export type Severity = 'page' | 'warn' | 'info';
 export interface Program {
   /** In order of name. */
   readonly streams: readonly CheckedStream[];
-  /** In order of name; each is a stream as well, and its name is no other stream's. */
+  /** In order of name. Each is also a stream, with a name that no other stream has. */
   readonly spans: readonly CheckedSpan[];
   /** In order of name (by code point). */
   readonly alerts: readonly CheckedAlert[];
   readonly sinks: readonly CheckedSink[];
-  /** All `route` blocks in the order of files and places: the first entry that takes a notification decides. */
+  /** The entries of all `route` blocks, in the order of files and positions: the first entry that matches decides. */
   readonly routes: readonly CheckedRoute[];
   readonly tests: readonly CheckedTest[];
 }
 
 // ---------------------------------------------------------------- records and predicates
 
-/** One string a segment; a back-quoted segment may hold dots. `['line']` is the raw line. */
+/** One string per segment; a back-quoted segment can contain dots. `['line']` is the raw line. */
 export type FieldPath = readonly string[];
 
-/** What alerts are split by: a field, or the kind of its text, with what varies masked (`template(message)`). */
+/** A part of `by`: a field, or its text with the variable parts masked (`template(message)`). */
 export type GroupField = FieldPath | { readonly template: FieldPath };
 
 export interface RegexSource {
@@ -33,7 +33,7 @@ export interface RegexSource {
 }
 
 /**
- * True or false of one record; see `docs/semantics.md`, Predicates. `!=` is `not` around `==`. Numbers are in the unit of the field they meet.
+ * True or false for one record; see `docs/semantics.md`, Predicates. `!=` is `not` around `==`. Numbers are in the unit of the field they are compared with.
  */
 export type Predicate =
   | { readonly kind: 'const'; readonly value: boolean }
@@ -61,7 +61,7 @@ export type Literal =
   | { readonly kind: 'string'; readonly value: string; readonly ignoreCase: boolean }
   | { readonly kind: 'boolean'; readonly value: boolean };
 
-/** `value * mul / div`: from the unit in which a field is written to base units. Absent: 1 / 1. */
+/** `value * mul / div` converts from the unit of a field to base units. Absent: 1 / 1. */
 export interface Scale {
   readonly mul: number;
   readonly div: number;
@@ -70,7 +70,7 @@ export interface Scale {
 /** A number (or, for a bare field, any cell) of one record. Arithmetic is on numbers in base units; a division by zero is missing. */
 export type Operand =
   | { readonly kind: 'field'; readonly path: FieldPath; readonly scale?: Scale }
-  /** The kind of the field's text, with what varies masked; no number. */
+  /** The text of the field with its variable parts masked; not a number. */
   | { readonly kind: 'template'; readonly path: FieldPath }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'arithmetic'; readonly op: '+' | '-' | '*' | '/'; readonly left: Operand; readonly right: Operand }
@@ -78,7 +78,7 @@ export type Operand =
 
 // ---------------------------------------------------------------- streams
 
-/** Units a value can have: powers of seconds and bytes; `ratio` is a plain number written as a percentage. */
+/** The unit of a value: powers of seconds and bytes; `ratio` is a plain number written as a percentage. */
 export interface Unit {
   readonly seconds: number;
   readonly bytes: number;
@@ -94,7 +94,7 @@ export interface Redaction {
 export interface CheckedStream {
   readonly name: string;
   readonly range: SourceRange;
-  /** Globs relative to the working directory, and addresses such as `tcp://…`; `waysIn` tells them apart. Empty when records are given. */
+  /** Globs relative to the working directory, and addresses such as `tcp://…`; `endpointsOf` separates them. Empty if records are pushed. */
   readonly from: readonly string[];
   /** Name of a format, or a regular expression with named groups. */
   readonly format: { readonly name: string } | { readonly regex: RegexSource };
@@ -105,10 +105,10 @@ export interface CheckedStream {
   /** `value` is an operand in seconds. */
   readonly uptime?: { readonly kind: 'from'; readonly value: Operand } | { readonly kind: 'since'; readonly start: Predicate };
   readonly extracts: readonly { readonly regex: RegexSource; readonly from?: FieldPath }[];
-  /** What is replaced before anything else sees it, in this order. Absent: nothing. */
+  /** Applied in this order before the record is used anywhere. Absent: none. */
   readonly redactions?: readonly Redaction[];
   readonly where?: Predicate;
-  /** Who sends records over HTTP must know it. */
+  /** Clients must send it with requests over HTTP. */
   readonly token?: SecretRef;
 }
 
@@ -116,10 +116,10 @@ export interface CheckedStream {
 export interface CheckedSpan {
   readonly name: string;
   readonly range: SourceRange;
-  /** The stream, or other span, whose records it is made of. */
+  /** The stream or span from whose records it is made. */
   readonly on: string;
   readonly key: readonly FieldPath[];
-  /** What begins it, what it goes through, what ends it: two or more. */
+  /** Its start, its intermediate steps and its end: two or more. */
   readonly steps: readonly Predicate[];
   readonly timeoutMs: number;
 }
@@ -127,35 +127,35 @@ export interface CheckedSpan {
 // ---------------------------------------------------------------- conditions
 
 /**
- * A number (for `any` and `none`: a truth) about a window of records of a group. Two aggregates with equal `key` are one.
+ * A number, or a truth for functions such as `any`, computed from a window of records of a group. Aggregates with equal `key` are the same.
  */
 export interface Aggregate {
-  /** Canonical text of everything below: equal keys, equal meaning. Not shown to people. */
+  /** Canonical text of everything below: equal keys have equal meaning. Never shown to users. */
   readonly key: string;
-  /** Canonical name of the function: `count`, `rate`, `ratio`, `percentile` (also for p99), `median`, `mean` (also for avg), `since`, … */
+  /** Canonical name of the function, such as `percentile` for `p99` and `mean` for `avg`. */
   readonly fn: string;
-  /** Which records take part: for `count(p where w)` p and w, for `ratio(p of q where w)` q and w. */
+  /** Which records are added: for `count(p where w)` p and w, for `ratio(p of q where w)` q and w. */
   readonly filter: Predicate;
-  /** `ratio` only: which of those are counted above the line. */
+  /** Functions with `of`: which of those records match, `p` of `ratio(p of q)`. */
   readonly match?: Predicate;
-  /** The samples of `sum`, `mean`, `percentile`, …; raw units of the field, `scale` is applied to the result. */
+  /** The samples, in the raw unit of the field; `scale` is applied to the result. */
   readonly value?: Operand;
   /** From the raw result to base units. */
   readonly scale?: Scale;
   /** Percentile rank, 0 < rank < 100 (`p50` 50, `p99` 99, `p999` 99.9). */
   readonly rank?: number;
-  /** `ratio` only: an end of the interval of its confidence instead of the share itself. */
+  /** A bound of the confidence interval, which is compared instead of the fraction itself. */
   readonly wilson?: WilsonBound;
-  /** Length and bucket, ms; both 0 for `since` and `uptime`, which have no window. */
+  /** Length and bucket, ms; both 0 for functions without a window. */
   readonly windowMs: number;
   readonly bucketMs: number;
-  /** How far back the window is moved; absent: not at all. */
+  /** How far the window is moved back; absent: not at all. */
   readonly agoMs?: number;
   readonly unit: Unit;
 }
 
 /**
- * A number followed through time: its value at the multiples of the bucket in (T - history, T]. Only exact values are points.
+ * A time series: the values of a number at the multiples of the bucket in (T - history, T]. Only exact values are points.
  */
 export interface Series {
   readonly value: NumberExpr;
@@ -163,7 +163,7 @@ export interface Series {
   readonly bucketMs: number;
 }
 
-/** An end of Wilson's score interval; `z` is the quantile of the normal distribution that belongs to the confidence. */
+/** A bound of Wilson's score interval; `z` is the quantile of the normal distribution for the confidence. */
 export interface WilsonBound {
   readonly z: number;
   readonly side: 'low' | 'high';
@@ -192,14 +192,14 @@ export type ConditionExpr =
   | { readonly kind: 'truth'; readonly aggregate: number; readonly clause: number }
   | ReachesExpr;
 
-/** The limit is met now, or will be within the horizon as the series goes. */
+/** The limit is reached now, or will be within the horizon if the time series continues. */
 export interface ReachesExpr {
   readonly kind: 'reaches';
   /** Index into the alert's `series`. */
   readonly series: number;
   /** In base units. */
   readonly limit: number;
-  /** Met from below (the value is at least the limit) or from above (at most). */
+  /** Reached from below (the value is at least the limit) or from above (at most). */
   readonly from: 'above' | 'below';
   readonly horizonMs: number;
   readonly clause: number;
@@ -208,17 +208,17 @@ export interface ReachesExpr {
 export interface Clause {
   /** One line, as the formatter prints it: `ratio(status >= 500) over 5m > 2%`. */
   readonly text: string;
-  /** What is shown as its value: the left side, or the right when the left is constant; a `truth` aggregate for any and none; what is followed for `reaches`. */
+  /** The value that is shown: the left operand, or the right one if the left is constant; the aggregate of a truth; the forecast number of `reaches`. */
   readonly value: NumberExpr;
   readonly unit: Unit;
   readonly range: SourceRange;
 }
 
-/** Every comparison, `any`, `none` and `reaches` of a condition is a clause, in the order in which they are written. */
+/** Every comparison, truth and forecast of a condition is a clause, in the order of the text. */
 export interface Condition {
   readonly expr: ConditionExpr;
   readonly clauses: readonly Clause[];
-  /** The whole, on one line. */
+  /** The whole condition on one line. */
   readonly text: string;
   readonly range: SourceRange;
 }
@@ -228,27 +228,27 @@ export interface Condition {
 export interface CheckedAlert {
   readonly name: string;
   readonly range: SourceRange;
-  /** Name of its stream, or of the span that makes it. */
+  /** Name of its stream or span. */
   readonly stream: string;
   readonly by: readonly GroupField[];
-  /** How the `by` fields are called in transitions: segments joined by dots, `template(message)`. */
+  /** The names of the `by` fields in transitions: segments joined by dots, `template(message)`. */
   readonly byNames: readonly string[];
   readonly stepMs: number;
   /** Highest severity first; at most one of each. */
   readonly whens: readonly CheckedWhen[];
   /** All aggregates of conditions, guards, clears and the summary, each once. */
   readonly aggregates: readonly Aggregate[];
-  /** What conditions and the summary follow through time, each once; absent when there is none. */
+  /** The time series of forecasts and sparklines, each once; absent if there is none. */
   readonly series?: readonly Series[];
   readonly nodata: 'hold' | 'resolve' | 'fire';
   readonly forgetMs: number;
-  /** Groups. */
+  /** The most groups. */
   readonly limit: number;
   readonly remindMs?: number;
   readonly summary?: readonly SummaryPart[];
   readonly runbook?: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Log lines that travel with the alert; 0 when not asked for. */
+  /** The number of sample lines in a notification; 0: none. */
   readonly sample: number;
 }
 
@@ -258,7 +258,7 @@ export interface WhenBase {
   readonly severity: Severity;
   readonly range: SourceRange;
   readonly guard?: Condition;
-  /** As written: not rounded to steps. */
+  /** As written, not rounded to steps. */
   readonly keepMs: number;
 }
 
@@ -266,7 +266,7 @@ export interface CheckedConditionWhen extends WhenBase {
   readonly kind: 'when';
   readonly condition: Condition;
   readonly clear?: Condition;
-  /** As written: not rounded to steps; 0 when not given. */
+  /** As written, not rounded to steps; 0: none. */
   readonly forMs: number;
   /** The w of `for a of w`; `forMs` is then the a. */
   readonly forOfMs?: number;
@@ -287,14 +287,14 @@ export type SummaryPart =
   | { readonly kind: 'value'; readonly value: NumberExpr; readonly unit: Unit }
   /** `{any(p) over 5m}`. */
   | { readonly kind: 'truth'; readonly aggregate: number }
-  /** `{eta}`: of the first of these that leads to its limit. */
+  /** `{eta}`: of the first of these forecasts that reaches its limit. */
   | { readonly kind: 'eta'; readonly of: readonly ReachesExpr[] }
   /** `{spark(mean(x) over 5m)}`: index into the alert's `series`. */
   | { readonly kind: 'spark'; readonly series: number };
 
 // ---------------------------------------------------------------- sinks and routes
 
-/** Options as plain JSON values, but for secrets, which stay references until a sink is made. */
+/** Options as plain JSON values, except for secrets, which stay references until the sink is created. */
 export type OptionValue = string | number | boolean | null | readonly OptionValue[] | SecretRef | { readonly [name: string]: OptionValue };
 
 export interface SecretRef {
@@ -306,7 +306,7 @@ export interface CheckedSink {
   readonly name: string;
   readonly type: string;
   readonly options: Readonly<Record<string, OptionValue>>;
-  /** The sink that gets what this one gives up. */
+  /** The sink that gets the notifications that this one gives up. */
   readonly else?: string;
   readonly range: SourceRange;
 }
@@ -321,7 +321,7 @@ export interface CheckedRoute {
 
 // ---------------------------------------------------------------- tests
 
-/** A moment of a test, ms: `relative` to the start of the test, or `absolute` since the epoch. */
+/** A time of a test, ms: `relative` to the start of the test, or `absolute` since the epoch. */
 export interface CheckedMoment {
   readonly kind: 'relative' | 'absolute';
   readonly ms: number;
@@ -335,7 +335,7 @@ export type TestValue =
 
 export type TestBody =
   | { readonly kind: 'record'; readonly entries: readonly { readonly path: FieldPath; readonly value: TestValue }[] }
-  /** A raw line, read by the stream's format. */
+  /** A raw line, parsed by the format of the stream. */
   | { readonly kind: 'line'; readonly text: string };
 
 export interface CheckedRange {

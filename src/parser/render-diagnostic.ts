@@ -1,4 +1,4 @@
-/** Diagnostics as text for a terminal: the place, what is wrong, the line with a mark under it, and what to do. */
+/** Prints diagnostics on a terminal: position, message, the source line with a mark under the range, and help. */
 import type { Diagnostic } from './diagnostic.js';
 import { lineStarts, positionAt, type SourceRange } from './source.js';
 
@@ -6,7 +6,7 @@ export interface RenderOptions {
   readonly colour: boolean;
 }
 
-/** Columns of a source line that are shown; a longer one is cut around the mark. */
+/** The most columns of a source line that are shown; a longer line is cut around the mark. */
 const SHOWN_COLUMNS = 100;
 const TAB_COLUMNS = 4;
 
@@ -14,7 +14,7 @@ type Paint = (text: string) => string;
 interface Paints {
   readonly error: Paint;
   readonly warning: Paint;
-  readonly place: Paint;
+  readonly position: Paint;
   readonly dim: Paint;
   readonly help: Paint;
 }
@@ -24,33 +24,36 @@ function paints(colour: boolean): Paints {
     (...codes: number[]): Paint =>
     (text) =>
       colour ? `\u001b[${codes.join(';')}m${text}\u001b[0m` : text;
-  return { error: with_(1, 31), warning: with_(1, 33), place: with_(1), dim: with_(2), help: with_(36) };
+  return { error: with_(1, 31), warning: with_(1, 33), position: with_(1), dim: with_(2), help: with_(36) };
 }
 
-/** All of them, one below the other, with a word at the end on where to read more. Empty for none. */
+/** All diagnostics, and at the end how to read more. Empty for none. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   const first = diagnostics[0];
   if (first === undefined) return '';
   const paint = paints(options.colour);
   const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, paint));
-  const hint = paint.dim(`\`tocsin explain ${first.code}\` tells more.`);
+  const hint = paint.dim(`\`tocsin explain ${first.code}\` explains this code.`);
   return `${[...blocks, hint].join('\n\n')}\n`;
 }
 
 function renderOne(diagnostic: Diagnostic, paint: Paints): string {
   const mark = diagnostic.severity === 'error' ? paint.error : paint.warning;
   const lines = [
-    `${paint.place(placeOf(diagnostic.range))}: ${mark(`${diagnostic.severity} ${diagnostic.code}`)}: ${visible(diagnostic.message)}`,
+    `${paint.position(positionText(diagnostic.range))}: ${mark(`${diagnostic.severity} ${diagnostic.code}`)}: ${visible(diagnostic.message)}`,
     ...excerpt(diagnostic.range, mark, paint),
   ];
   if (diagnostic.help !== undefined) lines.push(`  ${paint.help('help')}: ${visible(diagnostic.help)}`);
   for (const related of diagnostic.related ?? []) {
-    lines.push(`  ${paint.place(placeOf(related.range))}: ${visible(related.message)}`, ...excerpt(related.range, paint.dim, paint));
+    lines.push(
+      `  ${paint.position(positionText(related.range))}: ${visible(related.message)}`,
+      ...excerpt(related.range, paint.dim, paint),
+    );
   }
   return lines.join('\n');
 }
 
-function placeOf(range: SourceRange): string {
+function positionText(range: SourceRange): string {
   const { line, column } = positionAt(range.source, range.start);
   return `${visible(range.source.path)}:${line}:${column}`;
 }
@@ -59,7 +62,7 @@ function placeOf(range: SourceRange): string {
 
 const UNSEEN = /[^\P{Cc}\t\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** Text that cannot move a terminal's cursor or turn its direction. */
+/** The text without characters that move the cursor or change the text direction. */
 function visible(text: string): string {
   return text.replace(UNSEEN, '\ufffd');
 }
@@ -71,7 +74,7 @@ interface Cell {
   readonly offset: number;
 }
 
-/** Characters with what joins them: an accent, a variation, or the rest of an emoji. */
+/** Characters that join the one before: an accent, a variation, or the rest of an emoji. */
 const JOINED = /^(?:\p{M}|\u200d|\ufe0f)$/u;
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]$/u;
@@ -98,7 +101,7 @@ function cells(text: string, from: number): Cell[] {
   return list;
 }
 
-/** The first line of a span with a mark under it. */
+/** The first line of a range with a mark under it. */
 function excerpt(range: SourceRange, mark: Paint, paint: Paints): string[] {
   const { source } = range;
   const { line } = positionAt(source, range.start);
@@ -108,7 +111,7 @@ function excerpt(range: SourceRange, mark: Paint, paint: Paints): string[] {
   let lineEnd = nextLine === undefined ? source.text.length : nextLine - 1;
   if (lineEnd > lineStart && source.text.charCodeAt(lineEnd - 1) === 13) lineEnd -= 1;
 
-  // Only the neighbourhood of the mark is looked at: a line may be megabytes long.
+  // Only the text around the mark is processed: a line may be megabytes long.
   const from = Math.max(lineStart, range.start - SHOWN_COLUMNS);
   const to = Math.min(lineEnd, range.start + SHOWN_COLUMNS * 2);
   const around = cells(source.text.slice(from, to), from);
@@ -116,7 +119,7 @@ function excerpt(range: SourceRange, mark: Paint, paint: Paints): string[] {
 
   let first = 0;
   if (from > lineStart || columnsOf(around) > SHOWN_COLUMNS || to < lineEnd) {
-    // What stands before the mark gets what the mark itself does not need, at most the most of the line.
+    // The text before the mark gets the columns that the mark does not need, within limits.
     const markColumns = columnsOf(around.filter((cell) => cell.offset >= range.start && cell.offset < markEnd));
     const before = Math.max(20, Math.min(SHOWN_COLUMNS - 20, SHOWN_COLUMNS - markColumns - 10));
     const markAt = around.findIndex((cell) => cell.offset >= range.start);

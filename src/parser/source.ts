@@ -1,20 +1,20 @@
-/** The text of one rule file, and places in it. */
+/** The text of one rule file, and ranges and positions in it. */
 
-/** One rule file as it was read. */
+/** One rule file. */
 export interface SourceText {
-  /** The path as the person gave it; it is what messages show. */
+  /** The path as given by the user; messages show it. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A stretch of one file: `start` inclusive, `end` exclusive, in UTF-16 units from the start of the text. */
+/** A range of one file: `start` inclusive, `end` exclusive, in UTF-16 units from the start of the text. */
 export interface SourceRange {
   readonly source: SourceText;
   readonly start: number;
   readonly end: number;
 }
 
-/** A place as a person counts: both from 1; the column is in UTF-16 units. */
+/** Line and column, both from 1; the column is in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -22,7 +22,7 @@ export interface Position {
 
 const lineStartsOf = new WeakMap<SourceText, readonly number[]>();
 
-/** Offsets at which the lines of a file begin; found once for each file. */
+/** Offsets of the line starts of a file, cached by file. */
 export function lineStarts(source: SourceText): readonly number[] {
   const known = lineStartsOf.get(source);
   if (known !== undefined) return known;

@@ -1,6 +1,6 @@
-/** Finding the word that was meant. */
+/** Suggestions for misspelt words. */
 
-/** Changes needed to make one word of the other (insert, remove, replace, swap neighbours), or `limit + 1` if more than `limit`. */
+/** The edit distance of two words (insert, remove, replace, swap neighbours), or `limit + 1` if it is more than `limit`. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let beforeLast: number[] = [];
@@ -19,7 +19,7 @@ function distance(a: string, b: string, limit: number): number {
   return last[b.length] ?? limit + 1;
 }
 
-/** The candidates that `word` may be a slip of, likeliest first, at most three. Case counts for little. */
+/** The closest candidates that `word` may be a typo of, at most three. Case is ignored. */
 export function didYouMean(word: string, candidates: Iterable<string>): readonly string[] {
   if (word.length === 0 || word.length > 100) return [];
   const lower = word.toLowerCase();
@@ -29,7 +29,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): readonly
     if (candidate === word) continue;
     const other = candidate.toLowerCase();
     let cost = lower === other ? 0 : distance(lower, other, limit);
-    // Of a short word nothing must be left over that is not the candidate's.
+    // A short word must share at least one letter with the candidate.
     if (cost > 0 && cost >= Math.max(other.length, lower.length)) continue;
     if (cost > limit && other.length >= 3 && lower.length >= 3 && (lower.startsWith(other) || other.startsWith(lower))) cost = limit;
     if (cost <= limit) found.push({ candidate, cost });

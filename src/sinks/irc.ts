@@ -3,6 +3,7 @@ import { ALLOW_OPTION, addressGuard } from './http/address-guard.js';
 import type { IrcIdentity } from './irc/irc-client.js';
 import { IrcConnection, IrcProblem } from './irc/irc-client.js';
 import type { IrcServer } from './irc/irc-transport.js';
+import { BURST_LINES, LinePace } from './irc/line-pace.js';
 import type { SendResult, Sink, SinkDescriptor } from './sink.js';
 import { chatText } from './text/chat-text.js';
 
@@ -10,8 +11,6 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_LINES = 5;
 /** A line has 512 bytes, including what the server puts before the text. */
 const LINE_BYTES = 380;
-/** Lines sent at once; further lines wait, because servers disconnect clients that send too fast. */
-const BURST_LINES = 4;
 const DEFAULT_PAUSE_MS = 1500;
 const WORD = String.raw`[^\s,:\u0000-\u001f][^\s,\u0000-\u001f]*`;
 
@@ -150,16 +149,16 @@ function identityOf({ nick = 'tocsin', password, account, channel, key }: IrcOpt
 /** The connection, which is opened when it is needed. */
 class Channel {
   #connection: IrcConnection | undefined;
-  /** How many lines may be sent at once, and since when. */
-  #burst = BURST_LINES;
-  #sinceMs = performance.now();
+  readonly #pace: LinePace;
 
   constructor(
     readonly server: IrcServer,
     readonly identity: IrcIdentity,
     readonly pauseMs: number,
     readonly timeoutMs: number,
-  ) {}
+  ) {
+    this.#pace = new LinePace(pauseMs, performance.now());
+  }
 
   async send(
     lines: readonly string[],
@@ -196,11 +195,8 @@ class Channel {
   }
 
   async #waitForRate(signal: AbortSignal): Promise<void> {
-    if (this.pauseMs === 0) return;
-    const nowMs = performance.now();
-    this.#burst = Math.min(BURST_LINES, this.#burst + (nowMs - this.#sinceMs) / this.pauseMs) - 1;
-    this.#sinceMs = nowMs;
-    if (this.#burst < 0) await sleep(-this.#burst * this.pauseMs, undefined, { signal });
+    const waitMs = this.#pace.take(performance.now());
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal });
   }
 }
 

@@ -1,4 +1,4 @@
-/** A line of text that shows if one of its bytes was changed: CRC-32 of the rest in eight hexadecimal digits, a space, the rest. */
+/** A line of text with a checksum: CRC-32 of the rest in eight hexadecimal digits, a space, the rest. */
 import { crc32 } from 'node:zlib';
 import type { StoreFile } from './fs.js';
 
@@ -7,7 +7,11 @@ const SPACE = 0x20;
 const NEWLINE = 0x0a;
 const READ_BYTES = 1 << 20;
 
-export const FORMAT_VERSION = 1;
+/**
+ * Version of everything in a state directory: the files, and the records and snapshots that the live run keeps in them. Raise it with every change of a shape, so
+ * that older state is never read as if it were current.
+ */
+export const FORMAT_VERSION = 2;
 
 export function hex(crc: number): string {
   return crc.toString(16).padStart(CRC_LENGTH, '0');
@@ -18,11 +22,11 @@ export function checkedLine(text: string): string {
   return `${hex(crc32(text))} ${text}\n`;
 }
 
-/** The text of a line without its end; undefined if a byte of it is not what was written. */
+/** The text of a line without its end; undefined if the checksum does not match. */
 export function textOfLine(line: Uint8Array): string | undefined {
   if (line.length <= CRC_LENGTH || line[CRC_LENGTH] !== SPACE) return undefined;
   const rest = line.subarray(CRC_LENGTH + 1);
-  // Compared as text: a changed bit may make an A of an a.
+  // Compared as text: a flipped bit may change the case of a digit.
   if (latin1(line.subarray(0, CRC_LENGTH)) !== hex(crc32(rest))) return undefined;
   return utf8(rest);
 }
@@ -43,9 +47,9 @@ function viewOf(bytes: Uint8Array): Buffer {
 export interface FileHeader {
   readonly tocsin: 'journal' | 'snapshot';
   readonly version: number;
-  /** A journal's first record, the last one that a snapshot covers. */
+  /** Of a journal: its first record. Of a snapshot: the last record that it covers. */
   readonly number: number;
-  /** Of a snapshot: the first journal that holds records after it. */
+  /** Of a snapshot: the first journal with records after it. */
   readonly journal: number;
 }
 
@@ -77,7 +81,7 @@ export interface LineAt {
   readonly ended: boolean;
 }
 
-/** The lines of a file from an offset on, some at a time. */
+/** The lines of a file from an offset on, in batches. */
 export async function* linesOf(file: StoreFile, from = 0): AsyncGenerator<readonly LineAt[]> {
   let begun: Uint8Array[] = [];
   let at = from;

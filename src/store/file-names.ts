@@ -1,4 +1,4 @@
-/** Names of the files of a store. One counter numbers journals and snapshots, so that a listing shows in which order they were begun. */
+/** File names of a store. Journals and snapshots share one counter, so that a listing shows the order in which they were begun. */
 
 export type FileKind = 'journal' | 'snapshot';
 
@@ -6,7 +6,7 @@ export interface StoreFileName {
   readonly name: string;
   readonly number: number;
   readonly kind: FileKind;
-  /** `unfinished`: being written when the process ended. `corrupt`: kept aside. */
+  /** `unfinished`: was being written when the process ended. `corrupt`: damaged, kept aside. */
   readonly state: 'good' | 'unfinished' | 'corrupt';
 }
 
@@ -14,7 +14,7 @@ export function fileName(number: number, kind: FileKind): string {
   return `${String(number).padStart(8, '0')}.${kind}`;
 }
 
-/** Undefined for a file that is none of the store's. */
+/** Undefined for a file that does not belong to a store. */
 export function parseFileName(name: string): StoreFileName | undefined {
   const match = /^(\d{8,15})\.(journal|snapshot)(\.tmp|\.corrupt)?$/.exec(name);
   if (match === null) return undefined;

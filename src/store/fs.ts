@@ -1,29 +1,29 @@
-/** The few calls on files that a store makes, so that tests can make each of them fail. */
+/** The file operations of a store, so that tests can make each of them fail. */
 import { link, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 export interface StoreFile {
-  /** Writes all of it after what was written before. A failure may leave any part of it in the file. */
+  /** Appends all bytes. After a failure, any part of them may be in the file. */
   write(bytes: Uint8Array): Promise<void>;
   /** Up to `length` bytes from `position`; none at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>;
-  /** `fdatasync`. After a failure nothing is known of what was written since the last success, whatever later calls say. */
+  /** `fdatasync`. After a failure, what was written since the last success is unknown, even if later calls succeed. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Failures are those of Node: errors with a `code`. */
+/** Errors are those of Node, with a `code`. */
 export interface StoreFs {
-  /** With the directories on the way to it; nothing happens if it is there. */
+  /** Creates parents as well; does nothing if the directory exists. */
   mkdir(path: string): Promise<void>;
   readdir(path: string): Promise<readonly string[]>;
-  /** `create` fails with EEXIST when the file is there. */
+  /** `create` fails with EEXIST if the file exists. */
   open(path: string, how: 'read' | 'create'): Promise<StoreFile>;
-  /** A second name for a file; fails with EEXIST when the name is taken. */
+  /** A hard link; fails with EEXIST if the name is taken. */
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
-  /** Makes names that came, changed and went last through a power cut. */
+  /** Makes created, renamed and removed names survive a power cut. */
   syncDirectory(path: string): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export const NODE_FS: StoreFs = {
   syncDirectory,
 };
 
-/** One after another: `mkdir` of Node with `recursive` never returns where a parent takes no names, such as /proc. */
+/** Not recursive: `mkdir` of Node with `recursive` never returns where no directory can be created, such as /proc. */
 async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
@@ -82,16 +82,16 @@ export function codeOf(error: unknown): string {
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the disk',
-  EDQUOT: 'the quota of the disk is used up',
-  EIO: 'the disk reports an error of its own',
+  EDQUOT: 'disk quota exceeded',
+  EIO: 'input/output error',
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
   EMFILE: 'too many files are open in this process',
   ENFILE: 'too many files are open on this machine',
   ENOTDIR: 'a part of the path is a file, not a directory',
-  EEXIST: 'a file of this name is there already',
-  ENOENT: 'it is not there',
+  EEXIST: 'a file of this name exists',
+  ENOENT: 'no such file or directory',
 };
 
 /** The error in words, with its code: `no space left on the disk (ENOSPC)`. */
@@ -101,7 +101,7 @@ export function inWords(error: unknown): string {
   return words === undefined ? code : `${words} (${code})`;
 }
 
-/** For what need not succeed: tidying up. */
+/** For cleanup that may fail. */
 export async function tryTo(action: () => Promise<unknown>): Promise<boolean> {
   try {
     await action();

@@ -1,16 +1,16 @@
-/** Which process holds a directory, and whether it still runs. */
+/** Which process holds a directory, and whether it is still running. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** What is known of processes; tests give their own. */
+/** Information about processes; tests pass their own. */
 export interface Processes {
   readonly pid: number;
   readonly host: string;
-  /** Changes with every start of the machine; empty if unknown. */
+  /** Changes with every boot of the machine; empty if unknown. */
   readonly boot: string;
   isAlive(pid: number): boolean;
-  /** Tells a process from a later one of the same number; empty if unknown. */
+  /** Distinguishes a process from a later one with the same number; empty if unknown. */
   startOf(pid: number): string;
 }
 
@@ -19,7 +19,7 @@ export interface LockHolder {
   readonly host: string;
   readonly boot: string;
   readonly start: string;
-  /** Of this one taking of the lock. */
+  /** Unique for each time the lock is taken. */
   readonly id: string;
 }
 
@@ -57,13 +57,13 @@ function isHolder(value: unknown): value is LockHolder {
   );
 }
 
-/** In words why the holder cannot run any more; undefined if it runs, or may. */
+/** Why the holder cannot be running any more, in words; undefined if it may be. */
 export function whyGone(holder: LockHolder, processes: Processes): string | undefined {
   if (holder.host !== processes.host) return undefined;
-  if (holder.boot !== '' && processes.boot !== '' && holder.boot !== processes.boot) return 'the machine was started again since';
-  if (holder.pid !== processes.pid && !processes.isAlive(holder.pid)) return 'that process is gone';
+  if (holder.boot !== '' && processes.boot !== '' && holder.boot !== processes.boot) return 'the machine was rebooted since';
+  if (holder.pid !== processes.pid && !processes.isAlive(holder.pid)) return 'the process is gone';
   const start = processes.startOf(holder.pid);
-  return holder.start !== '' && start !== '' && holder.start !== start ? 'another process has that number now' : undefined;
+  return holder.start !== '' && start !== '' && holder.start !== start ? 'another process has its number now' : undefined;
 }
 
 function isAlive(pid: number): boolean {
@@ -76,7 +76,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux: when it was started, in ticks since the machine was. The name before it, in parentheses, may hold anything. */
+/** Linux: start time in clock ticks since boot. The process name before it, in parentheses, may contain any character. */
 function startOf(pid: number): string {
   const stat = textOf(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';

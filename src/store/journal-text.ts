@@ -1,12 +1,11 @@
 /**
- * Records in a journal: a line each, `CHECKSUM NUMBER, JSON` or, for the last one of a commit, `CHECKSUM NUMBER. JSON`. A commit is taken whole or not at
- * all.
+ * Records in a journal: one line each, `CHECKSUM NUMBER, JSON`, and `CHECKSUM NUMBER. JSON` for the last one of a commit. A commit is read whole or not at all.
  */
 import { checkedLine, textOfLine } from './checked-line.js';
 
 const SLICE_LENGTH = 1 << 20;
 
-/** The lines of one commit, some at a time. `records` are texts of JSON, the first of them has the number `first`. */
+/** The lines of one commit, in slices. `records` are JSON texts, the first of which has the number `first`. */
 export function* commitLines(records: readonly string[], count: number, first: number, before = ''): Generator<Uint8Array> {
   let slice = before;
   for (let index = 0; index < count; index++) {

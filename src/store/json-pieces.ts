@@ -1,10 +1,10 @@
-/** `JSON.stringify` in pieces, for values whose text is too large to be held at once. */
+/** `JSON.stringify` in pieces, for values whose text is too large for one string. */
 
 const PIECE_LENGTH = 1 << 17;
-/** Below this depth a value is small enough to be one text. */
+/** Values at this depth are small enough for one string. */
 const MAX_DEPTH = 4;
 
-/** Pieces of the text that `JSON.stringify(value)` gives. Throws where that throws, and for a value that has no text (undefined, a function). */
+/** Pieces of the text of `JSON.stringify(value)`. @throws TypeError where that throws, and for a value that JSON cannot express (undefined, a function). */
 export function* jsonPieces(value: unknown): Generator<string> {
   let piece = '';
   for (const part of parts(jsonOf(value, ''), 0)) {
@@ -19,7 +19,7 @@ export function* jsonPieces(value: unknown): Generator<string> {
 function* parts(value: unknown, depth: number): Generator<string> {
   if (typeof value !== 'object' || value === null || depth === MAX_DEPTH || isBoxed(value)) {
     const text: string | undefined = JSON.stringify(value);
-    if (text === undefined) throw new TypeError(`a ${typeof value} has no text in JSON`);
+    if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}`);
     yield text;
     return;
   }
@@ -46,7 +46,7 @@ function* parts(value: unknown, depth: number): Generator<string> {
   yield before === '{' ? '{}' : '}';
 }
 
-/** `toJSON` is asked once; what it gives is taken as it is. */
+/** Calls `toJSON` once. */
 function jsonOf(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || !('toJSON' in value) || typeof value.toJSON !== 'function') return value;
   const given: unknown = value.toJSON(key);

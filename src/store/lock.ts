@@ -1,4 +1,4 @@
-/** One store at a time has a directory: a file `lock` in it says who. */
+/** One store at a time uses a directory: a file `lock` in it names the process. */
 import { join } from 'node:path';
 import { utf8 } from './checked-line.js';
 import { LOCK_NAME } from './file-names.js';
@@ -7,9 +7,9 @@ import { type LockHolder, newHolder, type Processes, parseHolder, whyGone } from
 import { StoreError, StoreLocked, type StoreProblem } from './problem.js';
 
 export interface Lock {
-  /** Files in the directory that only the taking of the lock needed. */
+  /** Temporary files from taking the lock. */
   readonly leftovers: (names: readonly string[]) => readonly string[];
-  /** False when the lock is someone else's by now, or gone and not to be had again. */
+  /** False if another process has the lock now, or if it is gone and cannot be taken again. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -17,8 +17,8 @@ export interface Lock {
 const MAX_TRIES = 20;
 const MAX_LOCK_BYTES = 4096;
 
-/** Throws `StoreLocked` when another has it, `StoreError` when the directory cannot be written. */
-export async function takeLock(fs: StoreFs, dir: string, processes: Processes, tell: (problem: StoreProblem) => void): Promise<Lock> {
+/** @throws StoreLocked when another process has the lock; StoreError when the directory cannot be written. */
+export async function takeLock(fs: StoreFs, dir: string, processes: Processes, report: (problem: StoreProblem) => void): Promise<Lock> {
   const path = join(dir, LOCK_NAME);
   const holder = newHolder(processes);
   const text = `${JSON.stringify(holder)}\n`;
@@ -28,21 +28,21 @@ export async function takeLock(fs: StoreFs, dir: string, processes: Processes, t
     const found = await readText(fs, path);
     if (found === undefined) continue;
     const other = parseHolder(found);
-    const gone = other === undefined ? 'it does not say whose it is' : whyGone(other, processes);
+    const gone = other === undefined ? 'it names no process' : whyGone(other, processes);
     if (other !== undefined && gone === undefined) throw held(dir, path, other, processes);
     if (await clear(fs, path, own, text, found, processes))
-      tell({
+      report({
         kind: 'lock',
-        message: `${path} was left by ${other === undefined ? 'an earlier run' : `process ${other.pid}`}, which did not close the store: ${gone}. The lock was taken over; nothing needs to be done.`,
+        message: `${path} was left by ${other === undefined ? 'an earlier run' : `process ${other.pid}`}, which did not stop cleanly: ${gone}. The lock was taken over; there is nothing to do.`,
       });
   }
   throw new StoreLocked(
-    `${path} comes and goes: several processes want this directory at the same time. Give each a directory of its own.`,
+    `${path} keeps changing: several processes want to use this directory. Give each a directory of its own.`,
     undefined,
   );
 }
 
-/** A lock is never half written: the text is in a file of its own before that gets the name. */
+/** A lock is never half written: it is written under another name first, then linked. */
 async function claim(fs: StoreFs, path: string, own: string, text: string): Promise<boolean> {
   try {
     await writeText(fs, own, text);
@@ -50,16 +50,14 @@ async function claim(fs: StoreFs, path: string, own: string, text: string): Prom
       await fs.link(own, path);
     } catch (error) {
       if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error))) throw error;
-      // A file system without second names: here a crash may leave a lock without text, which counts as left.
+      // A file system without hard links: a crash may leave an empty lock here, which counts as abandoned.
       await writeText(fs, path, text);
     }
     return true;
   } catch (error) {
-    // ENOENT: whoever has the lock tidied up.
+    // ENOENT: the holder of the lock has cleaned up.
     if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false;
-    throw new StoreError(
-      `cannot write ${path}: ${inWords(error)}. The directory for state must be writable; make it so, or give another one.`,
-    );
+    throw new StoreError(`cannot write ${path}: ${inWords(error)}. Make the state directory writable for this user, or use another one.`);
   } finally {
     await tryTo(() => fs.unlink(own));
   }
@@ -85,19 +83,19 @@ async function readText(fs: StoreFs, path: string): Promise<string | undefined> 
     }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw new StoreError(`cannot read ${path}: ${inWords(error)}. It says which process uses the directory.`);
+    throw new StoreError(`cannot read ${path}: ${inWords(error)}. It names the process that uses the directory.`);
   }
 }
 
 /**
- * Removes a lock that was left. Others may be at it at the same moment, and one of them may have the lock by now: so only who has `lock.takeover` may, and
- * looks once more. True if this one did.
+ * Removes an abandoned lock. Other processes may try the same at the same moment, and one may have the lock by now: only the holder of `lock.takeover` may remove
+ * it, after a second look. True if this process removed it.
  */
 async function clear(fs: StoreFs, path: string, own: string, text: string, left: string, processes: Processes): Promise<boolean> {
   const guard = `${path}.takeover`;
   if (!(await claim(fs, guard, own, text))) {
     const other = parseHolder((await readText(fs, guard)) ?? '');
-    // Left itself, by a process that ended just there.
+    // Abandoned itself, by a process that ended at this point.
     if (other === undefined || whyGone(other, processes) !== undefined) await tryTo(() => fs.unlink(guard));
     return false;
   }
@@ -116,16 +114,16 @@ async function clear(fs: StoreFs, path: string, own: string, text: string, left:
 function held(dir: string, path: string, other: LockHolder, processes: Processes): StoreLocked {
   if (other.host !== processes.host)
     return new StoreLocked(
-      `${dir} is in use by process ${other.pid} on ${other.host}; this is ${processes.host}, which cannot see whether that still runs. If it surely does not, delete ${path} and start again. In containers, a fixed host name avoids this.`,
+      `${dir} is in use by process ${other.pid} on ${other.host}; this is ${processes.host}, which cannot see whether that process is still running. If it is not, delete ${path} and start again. In containers, a fixed host name avoids this.`,
       other.pid,
     );
   if (other.pid === processes.pid)
     return new StoreLocked(
-      `${dir} is in use by this same process (${other.pid}): two at once would spoil it. Close the other store first, or give this one a directory of its own.`,
+      `${dir} is in use by this same process (${other.pid}): two at once would damage it. Close the other store first, or use another directory.`,
       other.pid,
     );
   return new StoreLocked(
-    `${dir} is in use by process ${other.pid}: two at once would spoil it. Stop that one first, or give this one a directory of its own. If process ${other.pid} is something else entirely, delete ${path} and start again.`,
+    `${dir} is in use by process ${other.pid}: two at once would damage it. Stop that process first, or use another directory. If process ${other.pid} is not tocsin, delete ${path} and start again.`,
     other.pid,
   );
 }
@@ -136,12 +134,12 @@ function lockOf(fs: StoreFs, path: string, own: string, text: string): Lock {
     isHeld: async () => {
       try {
         const found = await readText(fs, path);
-        // Someone tidied it away: it is taken again, unless another was quicker.
+        // The file was deleted: the lock is taken again, unless another process was faster.
         if (found !== undefined) return found === text;
-        // With the whole directory gone, the write to come says so.
+        // If the whole directory is gone, the next write reports it.
         return (await claim(fs, path, own, text)) || (await readText(fs, path)) === undefined;
       } catch {
-        // That it cannot be read now does not mean that another has it.
+        // An error in reading it does not mean that another process has it.
         return true;
       }
     },

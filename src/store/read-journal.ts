@@ -1,10 +1,11 @@
+import { basename, dirname } from 'node:path';
 import { FORMAT_VERSION, headerOf, type LineAt, linesOf } from './checked-line.js';
 import { inWords, type StoreFile, type StoreFs, tryTo } from './fs.js';
 import { parseRecordLine } from './journal-text.js';
 import { StoreError } from './problem.js';
 
 export interface Damage {
-  /** `torn`: the end is missing, and nothing but an end can be. */
+  /** `torn`: the end is missing, and nothing else can be damaged. */
   readonly kind: 'torn' | 'corrupt';
   /** Offset of the first byte that was not used. */
   readonly at: number;
@@ -12,7 +13,7 @@ export interface Damage {
   readonly bytes: number;
   /** Records after the damage that are whole. */
   readonly wholeRecords: number;
-  /** At most one commit ends after the damage: it may be in the last one alone. */
+  /** At most one commit ends after the damage: it may be confined to the last one. */
   readonly isLast: boolean;
   readonly why: string;
 }
@@ -100,7 +101,7 @@ class JournalReader {
       this.#bad = { torn: isBlank(bytes), why: 'its first line is not that of a journal' };
       return;
     }
-    refuseNewer(this.path, header.version);
+    requireVersion(this.path, header.version);
     this.#first = header.number;
     this.#goodBytes = this.#bytes;
   }
@@ -110,7 +111,7 @@ class JournalReader {
     if (line === undefined || (this.#next !== undefined && line.number !== this.#next)) {
       this.#bad = {
         torn: isBlank(bytes),
-        why: line === undefined ? `the line at byte ${at} is not what was written` : `a record is missing before byte ${at}`,
+        why: line === undefined ? `the line at byte ${at} has a wrong checksum` : `a record is missing before byte ${at}`,
       };
       return;
     }
@@ -142,14 +143,19 @@ class JournalReader {
   }
 }
 
-/** Some file systems lengthen a file before the bytes come: a power cut then leaves zeros. */
+/** Some file systems extend a file before they write its bytes: a power cut then leaves zeros. */
 function isBlank(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
 }
 
-export function refuseNewer(path: string, version: number): void {
-  if (version <= FORMAT_VERSION) return;
+/** @throws StoreError that says what to do, for state of another version. */
+export function requireVersion(path: string, version: number): void {
+  if (version === FORMAT_VERSION) return;
+  const isNewer = version > FORMAT_VERSION;
+  const dir = dirname(path);
   throw new StoreError(
-    `${path} is of version ${version} of the format; this program knows versions to ${FORMAT_VERSION}. Run the newer program again, or give this one a directory of its own.`,
+    `the state in ${dir} was written by ${isNewer ? 'a newer' : 'an older'} version of Tocsin and cannot be read by this one (${basename(path)} has format ${version}, this version reads format ${FORMAT_VERSION}). It was left as it is. ${
+      isNewer ? 'Run the newer version again, or' : 'If notifications still wait in it, run the older version until they are sent. Then'
+    } move the directory away, or use another one (\`tocsin run --state DIR\`): alerts start inactive with empty windows, and log files are read from their end (with \`--begin start\`: from their beginning).`,
   );
 }

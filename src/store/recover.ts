@@ -1,4 +1,4 @@
-/** Reads what a directory holds: the newest good snapshot, and the records after it. */
+/** Reads a directory: the newest good snapshot, and the records after it. */
 import { join } from 'node:path';
 import { fileName, parseFileName, type StoreFileName } from './file-names.js';
 import { codeOf, inWords, type StoreFs, tryTo } from './fs.js';
@@ -20,22 +20,22 @@ export interface Found {
   /** Number of the first of `records`. */
   readonly firstRecord: number;
   /** Records that may not be on disk yet: those of the last commit, which no later one confirms. */
-  readonly unsure: readonly unknown[];
-  readonly firstUnsure: number;
+  readonly unconfirmed: readonly unknown[];
+  readonly firstUnconfirmed: number;
   readonly journals: readonly JournalFile[];
   readonly snapshots: readonly number[];
   /** Greater than that of any file. */
   readonly nextNumber: number;
-  /** A journal that holds nothing but what is unsure: not needed once that is in another. */
-  readonly needless: number | undefined;
+  /** A journal with nothing but unconfirmed records: superfluous once these are in another. */
+  readonly superfluous: number | undefined;
 }
 
-export async function recover(fs: StoreFs, dir: string, names: readonly string[], tell: (problem: StoreProblem) => void): Promise<Found> {
+export async function recover(fs: StoreFs, dir: string, names: readonly string[], report: (problem: StoreProblem) => void): Promise<Found> {
   const files = names.map(parseFileName).filter((file) => file !== undefined);
   for (const { name, state } of files) if (state === 'unfinished') await tryTo(() => fs.unlink(join(dir, name)));
   const good = files.filter(({ state }) => state === 'good').sort((a, b) => a.number - b.number);
-  const base = await newestSnapshot(fs, dir, good, tell);
-  const replay = new Replay(fs, dir, base?.file.covers ?? 0, tell);
+  const base = await newestSnapshot(fs, dir, good, report);
+  const replay = new Replay(fs, dir, base?.file.covers ?? 0, report);
   const all = good.filter(({ kind }) => kind === 'journal').map(({ number }) => number);
   const from = base?.file.journal ?? 0;
   for (const number of all) if (number >= from) await replay.read(number);
@@ -46,12 +46,12 @@ export async function recover(fs: StoreFs, dir: string, names: readonly string[]
     value: base?.value,
     records: replay.records,
     firstRecord: replay.covers + 1,
-    unsure: lastCommit?.records ?? [],
-    firstUnsure: lastCommit?.first ?? replay.last + 1,
+    unconfirmed: lastCommit?.records ?? [],
+    firstUnconfirmed: lastCommit?.first ?? replay.last + 1,
     journals: [...all.filter((number) => number < from).map((number) => ({ number, bytes: 0, last: 0 })), ...replay.journals],
     snapshots: good.filter(({ kind, number }) => kind === 'snapshot' && number <= (base?.file.number ?? 0)).map(({ number }) => number),
     nextNumber: Math.max(0, ...files.map(({ number }) => number)) + 1,
-    needless: replay.needless,
+    superfluous: replay.superfluous,
   };
 }
 
@@ -59,7 +59,7 @@ async function newestSnapshot(
   fs: StoreFs,
   dir: string,
   files: readonly StoreFileName[],
-  tell: (problem: StoreProblem) => void,
+  report: (problem: StoreProblem) => void,
 ): Promise<{ readonly file: SnapshotFile; readonly value: unknown } | undefined> {
   const bad: { readonly path: string; readonly why: string; readonly aside: string }[] = [];
   let found: { readonly file: SnapshotFile; readonly value: unknown } | undefined;
@@ -72,26 +72,26 @@ async function newestSnapshot(
     }
     const path = join(dir, name);
     const moved = await tryTo(() => fs.rename(path, `${path}.corrupt`));
-    bad.push({ path, why: read, aside: moved ? `It is kept as ${path}.corrupt.` : 'It could not be renamed and stays where it is.' });
+    bad.push({ path, why: read, aside: moved ? `It is kept as ${path}.corrupt.` : 'It could not be renamed.' });
   }
   for (const { path, why, aside } of bad)
-    tell({
+    report({
       kind: 'corrupt',
       message: `the snapshot ${path} is damaged: ${why}. ${aside} ${
         found === undefined
           ? 'There is no older snapshot.'
-          : `The one before it, ${join(dir, fileName(found.file.number, 'snapshot'))}, and the journals after that are used in its place.`
-      } Look at the health of the disk.`,
+          : `The previous one, ${join(dir, fileName(found.file.number, 'snapshot'))}, and the journals after it are used instead.`
+      } Check the disk.`,
     });
   return found;
 }
 
-/** Takes journals in their order. Records count while their numbers have no gap; a later journal is right about a number that an earlier one has too. */
+/** Takes journals in their order. Records are used while their numbers have no gap; if two journals have the same number, the later one counts. */
 class Replay {
   readonly records: unknown[] = [];
   readonly journals: JournalFile[] = [];
   lastCommit: { readonly first: number; readonly records: readonly unknown[] } | undefined;
-  needless: number | undefined;
+  superfluous: number | undefined;
   #damage: { readonly number: number; readonly damage: Damage; readonly last: number } | undefined;
   readonly #cutOff: { readonly number: number; readonly records: number }[] = [];
 
@@ -99,7 +99,7 @@ class Replay {
     readonly fs: StoreFs,
     readonly dir: string,
     readonly covers: number,
-    readonly tell: (problem: StoreProblem) => void,
+    readonly report: (problem: StoreProblem) => void,
   ) {}
 
   get last(): number {
@@ -117,11 +117,11 @@ class Replay {
         greatest = first + records.length - 1;
       }
     });
-    this.#judge(number, read, before);
+    this.#noteDamage(number, read, before);
     if (beyond > 0) this.#cutOff.push({ number, records: beyond });
     else {
       this.journals.push({ number, bytes: read.bytes, last: greatest });
-      this.needless = read.commits === 1 && read.damage === undefined ? number : undefined;
+      this.superfluous = read.commits === 1 && read.damage === undefined ? number : undefined;
     }
   }
 
@@ -131,8 +131,8 @@ class Replay {
     for (let index = Math.max(0, this.covers + 1 - first); index < records.length; index++) this.records.push(records[index]);
   }
 
-  #judge(number: number, read: JournalRead, before: number): void {
-    // Whoever began this journal knew where the one before it ended, and told it then.
+  #noteDamage(number: number, read: JournalRead, before: number): void {
+    // The process that began this journal knew where the one before it ended, and reported its damage then.
     if (read.first !== undefined && read.first <= before + 1) {
       this.#damage = undefined;
       this.#cutOff.length = 0;
@@ -147,38 +147,36 @@ class Replay {
       const aside = await tryTo(() => this.fs.rename(path, `${path}.corrupt`));
       moved.push(`${aside ? `${path}.corrupt` : path} (${counted(records)})`);
     }
-    const after = moved.length === 0 ? '' : ` What comes after it cannot be used without it and is kept aside: ${moved.join(', ')}.`;
-    if (this.#damage !== undefined) await this.#tellDamage(this.#damage.number, this.#damage.damage, after);
+    const after = moved.length === 0 ? '' : ` Later records cannot be used without it and are kept aside: ${moved.join(', ')}.`;
+    if (this.#damage !== undefined) await this.#reportDamage(this.#damage.number, this.#damage.damage, after);
     else if (moved.length > 0) {
       const state = base === undefined ? 'no good snapshot' : `the snapshot that covers records to ${base.covers}`;
-      this.tell({
+      this.report({
         kind: 'corrupt',
-        message: `records after number ${this.last} are missing in ${this.dir}: there is ${state}, and the journals go on later.${after} If files were deleted or came from a backup, bring back the whole directory as it was at one moment.`,
+        message: `records after number ${this.last} are missing in ${this.dir}: there is ${state}, and the journals continue later.${after} If files were deleted or restored from a backup, restore the whole directory from one moment.`,
       });
     }
   }
 
-  async #tellDamage(number: number, damage: Damage, after: string): Promise<void> {
+  async #reportDamage(number: number, damage: Damage, after: string): Promise<void> {
     const path = this.#pathOf(number);
     if (damage.kind === 'torn' && after === '') {
-      this.tell({
+      this.report({
         kind: 'torn',
-        message: `${path} ends in the middle of a commit (${damage.bytes} bytes from byte ${damage.at} on), as a crash or a power cut in a write leaves it. That commit was never confirmed; it is left out. Nothing needs to be done.`,
+        message: `${path} ends in the middle of a commit (${damage.bytes} bytes from byte ${damage.at} on), left by a crash or power cut during a write. That commit was never confirmed and is discarded. There is nothing to do.`,
       });
       return;
     }
     const aside = await this.#keepAside(path, damage);
     const whole =
-      damage.wholeRecords === 0
-        ? ''
-        : ` ${counted(damage.wholeRecords)} after the damage can be read there, but not what belongs before them.`;
+      damage.wholeRecords === 0 ? '' : ` ${counted(damage.wholeRecords)} after the damage can be read there, but not those before them.`;
     const consequence =
       damage.isLast && after === ''
-        ? 'A power cut in a write may leave this, and then nothing is missing that was confirmed; if there was none, look at the health of the disk.'
-        : `What came after record ${this.last} is not in the state; look at the health of the disk.`;
-    this.tell({
+        ? 'If there was a power cut during a write, this is its trace, and nothing that was confirmed is missing; if there was none, check the disk.'
+        : `Records after number ${this.last} are lost; check the disk.`;
+    this.report({
       kind: 'corrupt',
-      message: `the journal ${path} is damaged from byte ${damage.at} on: ${damage.why}. Everything before that is used, to record ${this.last}. ${aside}${whole}${after} ${consequence}`,
+      message: `the journal ${path} is damaged from byte ${damage.at} on: ${damage.why}. Records up to number ${this.last} are used. ${aside}${whole}${after} ${consequence}`,
     });
   }
 

@@ -8,9 +8,9 @@ import { checkedLine, FORMAT_VERSION, headerLine, headerOf, type LineAt, linesOf
 import { fileName } from './file-names.js';
 import { type StoreFs, tryTo } from './fs.js';
 import { jsonPieces } from './json-pieces.js';
-import { reading, refuseNewer } from './read-journal.js';
+import { reading, requireVersion } from './read-journal.js';
 
-/** What is longer could be written, but not read again: JSON is parsed from one text. */
+/** A longer snapshot could be written but not read back: JSON is parsed from one string. */
 export const MAX_SNAPSHOT_BYTES: number = constants.MAX_STRING_LENGTH;
 
 export interface SnapshotFile {
@@ -26,7 +26,7 @@ export class SnapshotTooLarge extends Error {
   override readonly name = 'SnapshotTooLarge';
 }
 
-/** Writes and syncs the file, gives it its name and syncs the directory. Whatever it throws, the file does not count; it may have its name by then. */
+/** Writes and syncs the file, renames it and syncs the directory. If it throws, the file does not count, even if it has its final name. */
 export async function writeSnapshot(
   fs: StoreFs,
   dir: string,
@@ -69,7 +69,10 @@ function endLine(bytes: number, crc: number): string {
   return checkedLine(`end ${bytes} ${crc}`);
 }
 
-/** The snapshot, or in words how the file is damaged. Throws a `StoreError` when it cannot be read, or is of a newer version. */
+/**
+ * The snapshot, or how the file is damaged, in words.
+ * @throws StoreError when it cannot be read, or is of another version.
+ */
 export async function readSnapshot(
   fs: StoreFs,
   dir: string,
@@ -82,14 +85,14 @@ export async function readSnapshot(
   });
   const [first, json, last, more] = lines;
   const header = first === undefined ? undefined : headerOf(first.bytes);
-  if (header === undefined || header.tocsin !== 'snapshot') return 'its first line is not that of a snapshot';
-  refuseNewer(path, header.version);
-  if (json === undefined || last === undefined || more !== undefined || !last.ended) return 'it does not end as a snapshot does';
-  if (textOfLine(last.bytes) !== `end ${json.bytes.length} ${crc32(json.bytes)}`) return 'its bytes are not those that were written';
+  if (header === undefined || header.tocsin !== 'snapshot') return 'its first line is not the header of a snapshot';
+  requireVersion(path, header.version);
+  if (json === undefined || last === undefined || more !== undefined || !last.ended) return 'its end is missing';
+  if (textOfLine(last.bytes) !== `end ${json.bytes.length} ${crc32(json.bytes)}`) return 'its checksum is wrong';
   try {
     const value: unknown = JSON.parse(utf8(json.bytes));
     return { file: { number, covers: header.number, journal: header.journal, bytes: last.at + last.bytes.length + 1 }, value };
   } catch (error) {
-    return `its text is not JSON: ${String(error)}`;
+    return `it is not JSON: ${String(error)}`;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Values of JSON on disk, so that a crash loses none that was confirmed: a journal that only grows, and snapshots that replace it. What the values mean is
- * not known here. docs/decisions/README.md says why it is made so, under "State on disk".
+ * JSON values on disk, of which a crash loses none that was confirmed: an append-only journal, and snapshots that replace it. The store does not know what the
+ * values mean. docs/decisions/README.md explains the design, under "State on disk".
  */
 import { join, resolve } from 'node:path';
 import { FORMAT_VERSION, headerLine } from './checked-line.js';
@@ -18,12 +18,12 @@ export interface Recovered {
   readonly snapshot: unknown;
   /** What was appended after that snapshot, in order. */
   readonly records: readonly unknown[];
-  /** What was found wrong, and what was done. */
+  /** Problems found at opening, and what was done about them. */
   readonly problems: readonly StoreProblem[];
 }
 
 export interface StoreSizes {
-  /** Of all journals that are read with the newest snapshot. */
+  /** Of all journals that belong to the newest snapshot. */
   readonly journalBytes: number;
   /** Of the newest snapshot; 0 if there is none. */
   readonly snapshotBytes: number;
@@ -36,18 +36,19 @@ export interface StoreSizes {
 export interface Store {
   readonly recovered: Recovered;
   /**
-   * Adds a record, any value that JSON has. It is on disk when a later `commit` says true. What is appended between two commits comes back as a whole or not
-   * at all. Throws a TypeError for a value without a text in JSON, and an Error after `close`.
+   * Adds a record, any JSON value. It is on disk when a later `commit` resolves to true. Records between two commits are recovered all or not at all.
+   * @throws TypeError for a value that JSON cannot express; Error after `close`.
    */
   append(record: unknown): void;
   /**
-   * Puts on disk what was appended. False when the disk refused: `onProblem` is told once until it works again, nothing is lost from memory, and the next
-   * commit writes all of it into a new file. Never throws. Commits that wait share one write.
+   * Writes the appended records. False if the disk refused: `onProblem` is called once until it works again, the records stay in memory, and the next commit
+   * writes all of them into a new file. Never throws. Waiting commits share one write.
    */
   commit(): Promise<boolean>;
   /**
-   * Puts a snapshot in the place of everything that was appended before. False when the disk refused: everything stays as it was. The value must not be
-   * changed until then: it is written in pieces, while commits go on. Throws a TypeError for a value without a text in JSON.
+   * Replaces everything that was appended before by a snapshot. False if the disk refused: everything stays as it was. The value must not change until this
+   * resolves: it is written in pieces while commits go on.
+   * @throws TypeError for a value that JSON cannot express.
    */
   compact(snapshot: unknown): Promise<boolean>;
   readonly sizes: StoreSizes;
@@ -57,29 +58,30 @@ export interface Store {
 
 export interface StoreOptions extends Partial<Processes> {
   readonly fs?: StoreFs;
-  /** For what happens after opening; what was found at opening is in `recovered`. */
+  /** Called for problems after opening; those found at opening are in `recovered`. */
   readonly onProblem?: (problem: StoreProblem) => void;
 }
 
 /**
- * Opens the store in a directory, which is made if it is not there. Throws `StoreLocked` when another store has it, `StoreError` when it cannot be read or
- * written. Damaged files are no reason to throw: what is good is used, and `recovered.problems` says the rest.
+ * Opens the store in a directory, which is created if it does not exist. Damaged files are not an error: what can be read is used, and `recovered.problems` has
+ * the rest.
+ * @throws StoreLocked when another store uses it; StoreError when it cannot be read or written, or is of another version.
  */
 export async function openStore(dir: string, options: StoreOptions = {}): Promise<Store> {
   const fs = options.fs ?? NODE_FS;
   const path = resolve(dir);
   const problems: StoreProblem[] = [];
-  const tell = (problem: StoreProblem) => problems.push(problem);
+  const report = (problem: StoreProblem) => problems.push(problem);
   try {
     await fs.mkdir(path);
   } catch (error) {
-    throw new StoreError(`cannot make the directory ${path}: ${inWords(error)}. Make it by hand, or give another one for state.`);
+    throw new StoreError(`cannot create the state directory ${path}: ${inWords(error)}. Create it, or use another one.`);
   }
-  const lock = await takeLock(fs, path, processesOf(options), tell);
+  const lock = await takeLock(fs, path, processesOf(options), report);
   try {
     const names = await namesIn(fs, path);
     for (const name of lock.leftovers(names)) await tryTo(() => fs.unlink(join(path, name)));
-    const found = await recover(fs, path, names, tell);
+    const found = await recover(fs, path, names, report);
     const store = new DirectoryStore(fs, path, lock, found, problems);
     await store.begin(options.onProblem);
     return store;
@@ -93,9 +95,7 @@ async function namesIn(fs: StoreFs, dir: string): Promise<readonly string[]> {
   try {
     return await fs.readdir(dir);
   } catch (error) {
-    throw new StoreError(
-      `cannot read the directory ${dir}: ${inWords(error)}. Give this user the right to read it, or give another one for state.`,
-    );
+    throw new StoreError(`cannot read the state directory ${dir}: ${inWords(error)}. Make it readable for this user, or use another one.`);
   }
 }
 
@@ -103,7 +103,7 @@ class DirectoryStore implements Store {
   readonly recovered: Recovered;
   readonly #problems: StoreProblem[];
   #onProblem: (problem: StoreProblem) => void;
-  /** Texts of records that are not confirmed; the first has the number `#first`. */
+  /** JSON of the records that are not confirmed; the first has the number `#first`. */
   readonly #waiting: string[] = [];
   #first: number;
   #nextNumber: number;
@@ -113,12 +113,11 @@ class DirectoryStore implements Store {
   /** The journal that is being written; undefined before the first commit and after a failure. */
   #journal: { readonly file: StoreFile; readonly info: JournalFile } | undefined;
   /** The next commit goes into a new journal. */
-  #turn = false;
+  #startsJournal = false;
   /**
-   * What the directory shows at opening may be in the memory of the system alone: a snapshot that was renamed, or a journal that was removed, by a process
-   * killed at that moment.
+   * Names in the directory at opening may not be on disk yet: a process may have been killed just after it renamed a snapshot or removed a journal.
    */
-  #namesUnsure = true;
+  #areNamesUnsynced = true;
   #writing: Promise<boolean> = Promise.resolve(true);
   #nextWrite: Promise<boolean> | undefined;
   #compacting: Promise<unknown> = Promise.resolve();
@@ -137,8 +136,8 @@ class DirectoryStore implements Store {
     this.#problems = problems;
     this.#onProblem = (problem) => problems.push(problem);
     this.recovered = { snapshot: found.value, records: found.records, problems };
-    for (const record of found.unsure) this.#waiting.push(JSON.stringify(record));
-    this.#first = found.firstUnsure;
+    for (const record of found.unconfirmed) this.#waiting.push(JSON.stringify(record));
+    this.#first = found.firstUnconfirmed;
     this.#nextNumber = found.nextNumber;
     this.#snapshot = found.snapshot;
     this.#snapshots = [...found.snapshots];
@@ -146,14 +145,14 @@ class DirectoryStore implements Store {
   }
 
   /**
-   * The last commit found may be in the memory of the system alone, and a sync that failed in an earlier run may have left it there for good: it is written
-   * again, into a new file. Files of earlier runs are never written.
+   * The last commit that was found may not be on disk yet, and a failed sync of an earlier run may have left it that way for good: it is written again, into a
+   * new file. Files of earlier runs are never written.
    */
   async begin(onProblem: ((problem: StoreProblem) => void) | undefined): Promise<void> {
-    const { needless } = this.found;
-    // A new journal says that the one before it was looked at: damage is told once.
+    const { superfluous } = this.found;
+    // A new journal marks the one before it as read: its damage is reported once.
     const written = await this.#write(this.#problems.some(({ kind }) => kind === 'torn' || kind === 'corrupt'));
-    if (written && needless !== undefined && this.#waiting.length === 0) await this.#remove([needless], []);
+    if (written && superfluous !== undefined && this.#waiting.length === 0) await this.#remove([superfluous], []);
     this.#onProblem = onProblem ?? (() => {});
   }
 
@@ -176,9 +175,9 @@ class DirectoryStore implements Store {
   }
 
   append(record: unknown): void {
-    if (this.#closing !== undefined) throw new Error(`the store in ${this.dir} is closed; nothing can be appended`);
+    if (this.#closing !== undefined) throw new Error(`the store in ${this.dir} is closed`);
     const text: string | undefined = JSON.stringify(record);
-    if (text === undefined) throw new TypeError(`a record must be a value of JSON, not ${typeof record}`);
+    if (text === undefined) throw new TypeError(`a record must be a JSON value, not ${typeof record}`);
     this.#waiting.push(text);
   }
 
@@ -198,14 +197,14 @@ class DirectoryStore implements Store {
 
   async #write(always = false): Promise<boolean> {
     const count = this.#waiting.length;
-    if (count === 0 && !always && !this.#namesUnsure) return true;
+    if (count === 0 && !always && !this.#areNamesUnsynced) return true;
     if (count === 0 && !always) return this.#syncNames();
     const last = this.#last;
     const old = this.#journal;
-    const begins = old === undefined || this.#turn;
+    const begins = old === undefined || this.#startsJournal;
     const info = begins ? { number: this.#nextNumber++, bytes: 0, last } : old.info;
     info.last = last;
-    this.#turn = false;
+    this.#startsJournal = false;
     if (begins) {
       this.#journals.push(info);
       this.#journal = undefined;
@@ -222,7 +221,7 @@ class DirectoryStore implements Store {
       }
       await file.sync();
       if (begins) await this.fs.syncDirectory(this.dir);
-      if (begins) this.#namesUnsure = false;
+      if (begins) this.#areNamesUnsynced = false;
       info.bytes += bytes;
       this.#journal = { file, info };
     } catch (error) {
@@ -243,17 +242,17 @@ class DirectoryStore implements Store {
       this.#refused(this.dir, error);
       return false;
     }
-    this.#namesUnsure = false;
+    this.#areNamesUnsynced = false;
     this.#writes(0);
     return true;
   }
 
   async #newFile(info: JournalFile): Promise<StoreFile> {
-    if (!(await this.#holdsLock())) throw new StoreError('the lock of the directory is not ours any more');
+    if (!(await this.#holdsLock())) throw new StoreError('another process has taken the lock of the directory');
     return this.fs.open(join(this.dir, fileName(info.number, 'journal')), 'create');
   }
 
-  /** What a failed sync leaves of a file cannot be known, so it is not written again; what was confirmed in it before stays. */
+  /** After a failed sync the content of a file is unknown, so the file is not written again; what was confirmed in it before stays. */
   async #abandon(info: JournalFile, file: StoreFile | undefined, isNew: boolean): Promise<void> {
     this.#journal = undefined;
     if (file === undefined) {
@@ -268,16 +267,16 @@ class DirectoryStore implements Store {
     if (this.#writeRefused) return;
     this.#writeRefused = true;
     if (this.#lockLost) return;
-    this.#tell(
+    this.#report(
       'write',
-      `cannot write ${path}: ${inWords(error)}. ${this.#waiting.length} records wait in memory and are lost if the process ends before it works again; every commit tries again, and this is told once. ${whatToDo(error)}`,
+      `cannot write ${path}: ${inWords(error)}. Unsaved records (${this.#waiting.length}) wait in memory and are lost if the process ends before they are written. Every commit tries again; this is reported once. ${whatToDo(error)}`,
     );
   }
 
   #writes(count: number): void {
     if (!this.#writeRefused) return;
     this.#writeRefused = false;
-    this.#tell('works', `the journal in ${this.dir} can be written again; ${count} records that waited are on disk.`);
+    this.#report('works', `the journal in ${this.dir} can be written again; everything that waited (${count} records) is on disk.`);
   }
 
   compact(snapshot: unknown): Promise<boolean> {
@@ -290,8 +289,8 @@ class DirectoryStore implements Store {
 
   async #compact(value: unknown, covers: number): Promise<boolean> {
     const number = this.#nextNumber++;
-    // What comes now goes into a journal of a greater number; some of it may have come while this waited for another snapshot.
-    this.#turn = true;
+    // Later records go into a journal with a greater number; some may have been appended while this waited for another snapshot.
+    this.#startsJournal = true;
     const journal = Math.min(number, ...this.#journals.filter(({ last }) => last > covers).map((info) => info.number));
     const before = this.#snapshot;
     try {
@@ -304,7 +303,7 @@ class DirectoryStore implements Store {
       return false;
     }
     this.#snapshotWorks();
-    // One snapshot back is kept, with its journals: should the disk spoil the new one, nothing is lost.
+    // The snapshot before is kept with its journals: if the disk damages the new one, nothing is lost.
     const olderSnapshots = this.#snapshots.filter((other) => other !== number && other !== before?.number);
     const olderJournals = this.#journals.filter((info) => info.number < (before?.journal ?? 0)).map((info) => info.number);
     await this.#remove(olderJournals, olderSnapshots);
@@ -315,21 +314,21 @@ class DirectoryStore implements Store {
     if (this.#snapshotRefused) return;
     this.#snapshotRefused = true;
     const path = join(this.dir, fileName(number, 'snapshot'));
-    this.#tell(
+    this.#report(
       'snapshot',
       error instanceof SnapshotTooLarge
-        ? `cannot write the snapshot ${path}: it is longer than ${MAX_SNAPSHOT_BYTES} bytes, which is as much as can be read again. The journal goes on and grows: keep less state (fewer groups, shorter windows).`
-        : `cannot write the snapshot ${path}: ${inWords(error)}. The journal goes on and grows; nothing is lost, and the next time is tried again. ${whatToDo(error)}`,
+        ? `cannot write the snapshot ${path}: it is longer than ${MAX_SNAPSHOT_BYTES} bytes, the most that can be read back. The journal keeps growing. Reduce the state: fewer groups, shorter windows.`
+        : `cannot write the snapshot ${path}: ${inWords(error)}. Nothing is lost, but the journal keeps growing until a snapshot succeeds. ${whatToDo(error)}`,
     );
   }
 
   #snapshotWorks(): void {
     if (!this.#snapshotRefused) return;
     this.#snapshotRefused = false;
-    this.#tell('works', `snapshots can be written again in ${this.dir}.`);
+    this.#report('works', `snapshots can be written again in ${this.dir}.`);
   }
 
-  /** What cannot be removed is tried again with the next snapshot: it is in the way of nothing. */
+  /** Files that cannot be removed do no harm, and are removed with the next snapshot. */
   async #remove(journals: readonly number[], snapshots: readonly number[]): Promise<void> {
     const gone = async (number: number, kind: 'journal' | 'snapshot') => {
       try {
@@ -351,9 +350,9 @@ class DirectoryStore implements Store {
       return true;
     }
     if (!this.#lockLost)
-      this.#tell(
+      this.#report(
         'lock',
-        `${join(this.dir, LOCK_NAME)} names another process now: nothing is written any more, so that the two do not spoil each other's files. Someone deleted the lock while this process was running, and started another. Stop one of them.`,
+        `${join(this.dir, LOCK_NAME)} names another process now, so this one writes nothing any more: two would damage each other's files. The lock file was deleted while this process was running, and a second one was started. Stop one of them.`,
       );
     this.#lockLost = true;
     return false;
@@ -373,11 +372,11 @@ class DirectoryStore implements Store {
     await this.lock.release();
   }
 
-  #tell(kind: StoreProblem['kind'], message: string): void {
+  #report(kind: StoreProblem['kind'], message: string): void {
     try {
       this.#onProblem({ kind, message });
     } catch {
-      // Whoever listens must not stop the store.
+      // An error of the callback must not stop the store.
     }
   }
 }
@@ -386,14 +385,14 @@ function whatToDo(error: unknown): string {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return 'Make room on that disk.';
+      return 'Make room on the disk.';
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
       return 'Make the directory writable for this user.';
     case 'ENOENT':
-      return 'The directory is gone: make it again, or start with another one.';
+      return 'The directory is gone: create it again, or restart with another one.';
     default:
-      return 'Look at the health of the disk and its mount.';
+      return 'Check the disk and its mount.';
   }
 }

@@ -1,4 +1,4 @@
-/** Holds a test's expectations against what came out. */
+/** Checks the expectations of a test against its output. */
 import type { Transition } from '../engine/model/transition.js';
 import type { Delivery, Notification } from '../notify/notification.js';
 import type { CheckedRange, CheckedTest, Expectation, Program } from '../parser/program.js';
@@ -7,9 +7,9 @@ import { describeTime } from './time-text.js';
 
 export interface Failure {
   readonly expectation: Expectation;
-  /** What came instead, one sentence. */
+  /** What happened instead, in one sentence. */
   readonly message: string;
-  /** The alert whose timeline tells more; absent for notifications. */
+  /** The alert whose timeline explains it; absent for notifications. */
   readonly alert?: string;
 }
 
@@ -24,27 +24,27 @@ export interface Outcome {
 
 export function evaluateExpectations(outcome: Outcome): readonly Failure[] {
   return outcome.test.expectations.flatMap((expectation) => {
-    const message = pastTheEnd(expectation, outcome) ?? judge(expectation, outcome);
+    const message = pastTheEnd(expectation, outcome) ?? evaluate(expectation, outcome);
     if (message === undefined) return [];
     return [{ expectation, message, ...(expectation.kind === 'alert' ? { alert: expectation.alert } : {}) }];
   });
 }
 
-/** What lies past the end of the input was never judged: nothing can be said of it, least of all that it was quiet. */
+/** Times past the end of the input were not evaluated: no expectation about them can hold. */
 function pastTheEnd(expectation: Expectation, { endMs, test }: Outcome): string | undefined {
   const { period } = expectation;
   if (period === undefined) return undefined;
   const quiet = expectation.kind === 'notifications' || expectation.what === 'never';
   const limit = quiet ? period.to : period.from;
   if (limit === undefined || momentMs(limit) <= endMs) return undefined;
-  return `it speaks of a time after the end of the input, which ends at ${describeTime(endMs, test)}; give more records, or say "until …"`;
+  return `this is after the end of the input at ${describeTime(endMs, test)}; add records, or "until …"`;
 }
 
-function judge(expectation: Expectation, outcome: Outcome): string | undefined {
-  return expectation.kind === 'notifications' ? judgeNotifications(expectation, outcome) : judgeAlert(expectation, outcome);
+function evaluate(expectation: Expectation, outcome: Outcome): string | undefined {
+  return expectation.kind === 'notifications' ? evaluateNotifications(expectation, outcome) : evaluateAlert(expectation, outcome);
 }
 
-function judgeAlert(expectation: Expectation & { kind: 'alert' }, outcome: Outcome): string | undefined {
+function evaluateAlert(expectation: Expectation & { kind: 'alert' }, outcome: Outcome): string | undefined {
   const { what, period } = expectation;
   const own = outcome.transitions.filter(
     (transition) => transition.alert === expectation.alert && isInGroup(transition, expectation.group),
@@ -62,14 +62,14 @@ function judgeAlert(expectation: Expectation & { kind: 'alert' }, outcome: Outco
   return `it ${verb} at ${all.join(', ')}${candidates.length > 3 ? ` and ${candidates.length - 3} more times` : ''}, not then`;
 }
 
-/** Why nothing of the wanted kind is there: the nearest thing that is. */
+/** No such transition exists: describes the last one that does. */
 function nearest(verb: string, own: readonly Transition[], { test }: Outcome): string {
   const last = own.at(-1);
   if (last === undefined) return `it never ${verb}; it was never even pending`;
-  return `it never ${verb}; the last that happened: ${last.severity} became ${last.to} at ${describeTime(last.at, test)} (${last.reason})`;
+  return `it never ${verb}; its last transition: ${last.severity} became ${last.to} at ${describeTime(last.at, test)} (${last.reason})`;
 }
 
-function judgeNotifications(expectation: Expectation & { kind: 'notifications' }, outcome: Outcome): string | undefined {
+function evaluateNotifications(expectation: Expectation & { kind: 'notifications' }, outcome: Outcome): string | undefined {
   const wanted = outcome.deliveries.filter(
     ({ notification, to }) =>
       calls(notification) && isWithin(notification.at, expectation.period) && (expectation.to === undefined || to.includes(expectation.to)),
@@ -82,7 +82,7 @@ function judgeNotifications(expectation: Expectation & { kind: 'notifications' }
   return `${got}${wanted.length > 5 ? ', …' : ''}`;
 }
 
-/** The word that it is over asks for nobody's attention: it is not counted. */
+/** `resolved` notifications are not counted. */
 function calls(notification: Notification): boolean {
   return notification.kind !== 'resolved';
 }
@@ -101,7 +101,7 @@ function isWanted(transition: Transition, what: (Expectation & { kind: 'alert' }
   }
 }
 
-/** Moments at which a group stopped firing at every severity. */
+/** Transitions after which a group fires at no severity. */
 function resolutions(own: readonly Transition[]): readonly Transition[] {
   const firing = new Map<string, Set<string>>();
   return own.filter((transition) => {

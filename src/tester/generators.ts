@@ -1,4 +1,4 @@
-/** Values that change along an `every`. */
+/** Generators of values that change along an `every`. */
 
 /** @param index which record of `count`, from 0. */
 export function generate(name: string, args: readonly unknown[], index: number, count: number): unknown {

@@ -1,4 +1,4 @@
-/** What a test gives to the engine: its records on the virtual clock, in the order in which they arrive. */
+/** The records of a test on the virtual clock, in the order in which they arrive. */
 
 import { WrittenNumber } from '../engine/model/records.js';
 import type { CheckedMoment, CheckedTest, FieldPath, TestBody, TestInput, TestValue } from '../parser/program.js';
@@ -12,7 +12,7 @@ export interface TestRecord {
     | { readonly kind: 'line'; readonly text: string };
 }
 
-/** Where the virtual clock of a test begins, unless the test speaks of absolute times: a Monday, so that every window is aligned. */
+/** Start of the virtual clock, unless a test has absolute times: a Monday, so that every window is aligned. */
 export const TEST_EPOCH_MS = Date.UTC(2001, 0, 1);
 
 export function momentMs(moment: CheckedMoment): number {
@@ -30,7 +30,7 @@ export function recordsOf(test: CheckedTest, stream: string): readonly TestRecor
   return test.shuffleMs === undefined ? records : shuffled(records, test.shuffleMs);
 }
 
-/** The end of what a test says of its input, ms: the last `to`, `at` or `until`; undefined if it only replays. */
+/** The end of a test's input, ms: the last `to`, `at` or `until`; undefined if it only has a `replay`. */
 export function endOfInputMs(test: CheckedTest): number | undefined {
   const ends = test.inputs.flatMap((input) => {
     if (input.kind === 'every') return [momentMs(input.to)];
@@ -52,26 +52,26 @@ function* recordsOfInput(input: Exclude<TestInput, { kind: 'replay' }>): Generat
   }
 }
 
-interface Place {
+interface RecordIndex {
   readonly index: number;
   readonly count: number;
 }
 
-function bodyAt(body: TestBody, place: Place): TestRecord['body'] {
+function bodyAt(body: TestBody, at: RecordIndex): TestRecord['body'] {
   if (body.kind === 'line') return { kind: 'line', text: body.text };
-  return { kind: 'fields', fields: fieldsAt(body.entries, place) };
+  return { kind: 'fields', fields: fieldsAt(body.entries, at) };
 }
 
 function fieldsAt(
   entries: readonly { readonly path: FieldPath; readonly value: TestValue }[],
-  place: Place,
+  at: RecordIndex,
 ): Readonly<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
-  for (const { path, value } of entries) put(fields, path, valueAt(value, place));
+  for (const { path, value } of entries) put(fields, path, valueAt(value, at));
   return fields;
 }
 
-/** `user.id: 5` makes a nested object, as the path would find it. */
+/** `user.id: 5` makes a nested object, in which the path finds it. */
 function put(fields: Record<string, unknown>, path: FieldPath, value: unknown): void {
   let at = fields;
   path.slice(0, -1).forEach((segment) => {
@@ -88,35 +88,35 @@ function define(object: Record<string, unknown>, name: string, value: unknown): 
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function valueAt(value: TestValue, place: Place): unknown {
+function valueAt(value: TestValue, at: RecordIndex): unknown {
   switch (value.kind) {
     case 'scalar':
       return typeof value.value === 'number' && String(value.value) !== value.text
         ? new WrittenNumber(value.value, value.text)
         : value.value;
     case 'list':
-      return value.items.map((item) => valueAt(item, place));
+      return value.items.map((item) => valueAt(item, at));
     case 'record':
-      return fieldsAt(value.entries, place);
+      return fieldsAt(value.entries, at);
     case 'generator':
       return generate(
         value.name,
-        value.args.map((arg) => valueAt(arg, place)),
-        place.index,
-        place.count,
+        value.args.map((arg) => valueAt(arg, at)),
+        at.index,
+        at.count,
       );
   }
 }
 
 /**
- * Another order in which no record comes after one that is more than `withinMs` newer: each is sent as if delayed by up to that much. The same
- * each time, so that a test that fails fails again.
+ * Delays each record by up to `withinMs`, so that none comes after one that is more than that newer. The order is the same in each run, so that failures can be
+ * reproduced.
  */
 function shuffled(records: readonly TestRecord[], withinMs: number): readonly TestRecord[] {
   let seed = 0x9e3779b9;
   const delayed = records.map((record) => {
     seed = (Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) | 0;
-    return { record, sentMs: record.timeMs + ((seed >>> 0) / 0x100000000) * withinMs };
+    return { record, arrivalMs: record.timeMs + ((seed >>> 0) / 0x100000000) * withinMs };
   });
-  return delayed.sort((a, b) => a.sentMs - b.sentMs).map(({ record }) => record);
+  return delayed.sort((a, b) => a.arrivalMs - b.arrivalMs).map(({ record }) => record);
 }

@@ -1,4 +1,4 @@
-/** Tests as the command runs them: raw lines go through the stream's format, recorded logs come from files beside the rule file. */
+/** The environment of tests in the command: raw lines are read in the stream's format, recorded logs from files next to the rule file. */
 import { dirname, resolve } from 'node:path';
 import type { FieldPath, RecordBatch } from '../engine/model/records.js';
 import { isEndpoint } from '../parser/endpoints.js';
@@ -6,21 +6,21 @@ import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
-import { findFiles, openFile } from '../sources/files/files.js';
+import { findFiles } from '../sources/files/find-files.js';
+import { openFile } from '../sources/files/log-file.js';
 import type { TestRecord } from './input.js';
 import type { TestEnvironment } from './run-test.js';
 
-/** @param cwd against which the paths of rule files are read. */
+/** @param cwd base of the paths of rule files. */
 export function nodeTestEnvironment(cwd: string): TestEnvironment {
   return {
     batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
 
     open: async (test, stream, glob, fields) => {
-      if (isEndpoint(glob)) throw new Error(`replay reads logs that have been written; nobody listens at ${glob} in a test`);
+      if (isEndpoint(glob)) throw new Error(`replay reads files, and ${glob} is an endpoint; a test cannot listen`);
       const folder = resolve(cwd, dirname(test.range.source.path));
       const { files } = await findFiles([glob], folder);
-      if (files.length === 0)
-        throw new Error(`replay ${JSON.stringify(glob)} matches no file; it is looked for in ${dirname(test.range.source.path)}`);
+      if (files.length === 0) throw new Error(`replay ${JSON.stringify(glob)} matches no file in ${dirname(test.range.source.path)}`);
       return Promise.all(
         files.map(async (path) => {
           const file = await openFile(path, folder);
@@ -32,7 +32,7 @@ export function nodeTestEnvironment(cwd: string): TestEnvironment {
   };
 }
 
-/** Records of one kind, side by side, so that they can be read together. */
+/** Runs of records of the same kind, which can be read together. */
 function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[]> {
   let start = 0;
   for (let at = 1; at <= records.length; at++) {

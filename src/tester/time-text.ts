@@ -1,14 +1,14 @@
-/** Times as a test speaks of them: since its start, or absolute where it replays recorded logs. */
+/** Times as written in a test: since its start, or absolute if it replays recorded logs. */
 import { formatSeconds } from '../engine/output/format-value.js';
 import type { CheckedTest } from '../parser/program.js';
 import { TEST_EPOCH_MS } from './input.js';
 
-const LONGEST_RELATIVE_MS = 10 * 365 * 86_400_000;
+const MAX_RELATIVE_MS = 10 * 365 * 86_400_000;
 
 export function describeTime(timeMs: number, test: CheckedTest): string {
   const sinceMs = timeMs - TEST_EPOCH_MS;
   const replays = test.inputs.some((input) => input.kind === 'replay');
-  if (replays || sinceMs < 0 || sinceMs > LONGEST_RELATIVE_MS) return new Date(timeMs).toISOString();
+  if (replays || sinceMs < 0 || sinceMs > MAX_RELATIVE_MS) return new Date(timeMs).toISOString();
   return formatExact(sinceMs);
 }
 

@@ -1,16 +1,16 @@
-/** The timeline of an alert, for a test that failed: when its state changed, why, and what each clause said then. */
+/** The timeline of an alert in a failed test: its transitions with reasons and values of clauses. */
 
 import type { ClauseValue, Transition } from '../engine/model/transition.js';
 import { clauseUnits, clauseValueText } from '../engine/output/clause-text.js';
 import type { CheckedTest, Program } from '../parser/program.js';
 import { describeTime } from './time-text.js';
 
-/** More changes than this are cut in the middle. */
-const MAX_LINES = 24;
+/** Transitions beyond this are left out in the middle. */
+const MAX_TRANSITIONS = 24;
 
 export function timeline(program: Program, test: CheckedTest, alert: string, transitions: readonly Transition[]): readonly string[] {
   const own = transitions.filter((transition) => transition.alert === alert);
-  if (own.length === 0) return [`${alert} stayed inactive all the time`];
+  if (own.length === 0) return [`${alert} was inactive all the time`];
   const units = clauseUnits(program, alert);
   const blocks = own.map((transition) => [
     `${describeTime(transition.at, test).padStart(8)}  ${transition.severity}${groupOf(transition)}  ${transition.from} -> ${transition.to} (${transition.reason})`,
@@ -18,9 +18,13 @@ export function timeline(program: Program, test: CheckedTest, alert: string, tra
       `${' '.repeat(10)}${truthMark(clause)} ${clause.text}  ${clauseValueText(clause, units.get(clause.text))}`.trimEnd(),
     ),
   ]);
-  if (blocks.length <= MAX_LINES) return blocks.flat();
-  const half = MAX_LINES / 2;
-  return [...blocks.slice(0, half).flat(), `          … ${blocks.length - MAX_LINES} changes more …`, ...blocks.slice(-half).flat()];
+  if (blocks.length <= MAX_TRANSITIONS) return blocks.flat();
+  const half = MAX_TRANSITIONS / 2;
+  return [
+    ...blocks.slice(0, half).flat(),
+    `          … ${blocks.length - MAX_TRANSITIONS} more transitions …`,
+    ...blocks.slice(-half).flat(),
+  ];
 }
 
 function truthMark(clause: ClauseValue): string {

@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 describe('the command itself', () => {
-  it('shows its help, its version, and what it does not know', async () => {
+  it('shows its help and its version, and reports unknown commands and options', async () => {
     expect((await place.run(['--help'])).out).toMatchSnapshot();
     expect((await place.run(['help', 'replay'])).out).toMatchSnapshot();
     expect((await place.run(['--version'])).out).toBe(`${VERSION}\n`);
@@ -47,7 +47,7 @@ describe('the command itself', () => {
     });
   });
 
-  it('has the version of the package, and each command its own summary', async () => {
+  it('has the version of the package, and lists the summary of each command', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(VERSION).toBe(version);
     for (const entry of COMMANDS) {
@@ -58,7 +58,7 @@ describe('the command itself', () => {
 });
 
 describe('check', () => {
-  it('says that all is well', async () => {
+  it('reports that there are no errors', async () => {
     expect(await place.run(['check', 'rules'])).toEqual({
       code: 0,
       out: '1 file, 1 alert, 0 tests: no errors, 1 note (--notes shows them)\n',
@@ -66,13 +66,13 @@ describe('check', () => {
     });
   });
 
-  it('shows what is not', async () => {
+  it('shows errors', async () => {
     place.write('rules/errors.alert', LETS + RULES.replace('50%', '50').replace('on app', 'on ap'));
     expect(await place.run(['check', 'rules'])).toMatchSnapshot();
   });
 
-  it('says which files there are none of', async () => {
-    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: no rule file is called rule\n' });
+  it('reports missing files', async () => {
+    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: there is no rule file rule\n' });
     place.write('empty/readme.txt', '');
     expect(await place.run(['check', 'empty'])).toMatchObject({ code: 3, error: 'tocsin: there is no *.alert file below empty\n' });
     expect(await place.run(['check'])).toMatchObject({ code: 2 });
@@ -80,7 +80,7 @@ describe('check', () => {
 });
 
 describe('fmt', () => {
-  it('lays files out, names them, and finds nothing to do the second time', async () => {
+  it('formats files, lists them, and changes nothing the second time', async () => {
     const before = place.read('rules/errors.alert');
     expect(await place.run(['fmt', '--check', 'rules'])).toEqual({
       code: 1,
@@ -93,7 +93,7 @@ describe('fmt', () => {
     expect(await place.run(['fmt', '--check', 'rules'])).toEqual({ code: 0, out: '', error: '0 files of 1 would change\n' });
   });
 
-  it('leaves alone what it cannot read', async () => {
+  it('does not change files with syntax errors', async () => {
     place.write('rules/errors.alert', 'alert {');
     expect(await place.run(['fmt', 'rules'])).toMatchObject({ code: 1, out: '' });
     expect(place.read('rules/errors.alert')).toBe('alert {');
@@ -132,7 +132,7 @@ test "reads what is not there" {
 });
 
 describe('replay', () => {
-  it('says what became of spans', async () => {
+  it('summarises spans', async () => {
     place.write(
       'rules/errors.alert',
       'stream app { from "spans.log" format json time ts }\nspan probe on app { start event == "sent" end event == "seen" key id timeout 20s }\nalert Lost { on probe page when count(outcome == "timeout") over 1m > 0 }\n',
@@ -152,7 +152,7 @@ describe('replay', () => {
     const { out } = await place.run(['replay', 'rules']);
     expect(out).toContain('PAGE');
     expect(out).toContain(
-      'Spans:\n  probe: 1 complete, 1 timed out, 1 still open; 1 start while it was open, 1 step or end that nothing waited for, 1 record without its key\n',
+      'Spans:\n  probe: 1 complete, 1 timed out, 1 still open; 1 start while the span was open, 1 step or end without an open span, 1 record without a `key` field\n',
     );
   });
 
@@ -160,11 +160,11 @@ describe('replay', () => {
     place.write('logs/app-a.log', `${log(0, 120, 'info')}not json\n${log(120, 240, 'error')}${log(240, 400, 'info')}`);
   });
 
-  it('shows alerts as a person wants to read them, and a summary', async () => {
+  it('shows notifications as text, and a summary', async () => {
     expect(await place.run(['replay', 'rules', 'logs'])).toMatchSnapshot();
   });
 
-  it('prints transition records and nothing else', async () => {
+  it('prints only transition records with --json', async () => {
     const { code, out, error } = await place.run(['replay', 'rules', 'logs/app-a.log', '--json']);
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(
@@ -175,7 +175,7 @@ describe('replay', () => {
     ).toMatchSnapshot();
   });
 
-  it('reads what the streams name, gzip, and standard input alike', async () => {
+  it('reads the files of the streams, gzip and standard input alike', async () => {
     const plain = await place.run(['replay', 'rules', 'logs', '--json']);
     expect(await place.run(['replay', 'rules', '--json'])).toEqual(plain);
     place.write('other/x.gz', gzipSync(place.read('logs/app-a.log')));
@@ -191,7 +191,7 @@ describe('replay', () => {
     expect(await place.run(['replay', 'rules/errors.alert', 'logs', '--rules', 'other', '--json'])).toEqual({ code, out, error: '' });
   });
 
-  it('keeps to --from and --until', async () => {
+  it('respects --from and --until', async () => {
     const { out } = await place.run([
       'replay',
       'rules',
@@ -213,24 +213,24 @@ describe('replay', () => {
     });
   });
 
-  it('says which stream a log could belong to', async () => {
+  it('asks for the stream of a log that matches no `from`', async () => {
     place.write('rules/more.alert', 'stream other { format text }\nalert More { on other info when count() over 1m > 1000 }');
     place.write('stray.log', 'x\n');
     expect(await place.run(['replay', 'rules', 'stray.log'])).toEqual({
       code: 2,
       out: '',
-      error: 'tocsin: stray.log belongs to no stream: no `from` matches it. Say --stream NAME; there are app, other\n',
+      error: 'tocsin: stray.log belongs to no stream: no `from` matches it. Choose one with --stream NAME: app, other\n',
     });
     expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'othr'])).error).toBe(
-      'tocsin: there is no stream othr; there are app, other\n',
+      'tocsin: there is no stream othr; the streams are app, other\n',
     );
     expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'other'])).code).toBe(0);
   });
 
-  it('tells of late records, and what would have kept them', async () => {
+  it('reports late records, and the lateness to set', async () => {
     place.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
     expect((await place.run(['replay', 'rules', 'logs'])).out).toContain(
-      '1 record came late and was left out; `lateness 39s` would have kept them',
+      '1 record arrived late and was left out; set `lateness 39s` to keep it',
     );
   });
 
@@ -241,20 +241,20 @@ describe('replay', () => {
     expect((await place.run(['replay', 'rules', 'logs'], { ...slow, errorIsTerminal: true })).error).toContain('%, 400 records');
   });
 
-  it('colours a terminal, unless it is asked not to', async () => {
+  it('uses colours on a terminal, unless NO_COLOR is set', async () => {
     const colourCode = '\u001b[';
     expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true })).out).toContain(colourCode);
     expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true, env: { NO_COLOR: '1' } })).out).not.toContain(colourCode);
     expect((await place.run(['replay', 'rules', 'logs'])).out).not.toContain(colourCode);
   });
 
-  it('listens to nobody, and says so where a stream would', async () => {
+  it('does not listen, and says so if a stream has an endpoint', async () => {
     const plain = await place.run(['replay', 'rules', '--json']);
     const withTcp = (from: string): void => place.write('rules/errors.alert', LETS + RULES.replace('"logs/app-*.log"', from));
     withTcp('"logs/app-*.log", "tcp://:7000"');
     expect(await place.run(['replay', 'rules', '--json'])).toEqual({
       ...plain,
-      error: 'not read; only `tocsin run` listens at tcp://127.0.0.1:7000 of the stream app\n',
+      error: 'not read; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app\n',
     });
     expect(await place.run(['replay', 'rules', 'logs', '--json'])).toEqual(plain);
     withTcp('"tcp://127.0.0.1:7000", "tcp://[::1]:7000"');
@@ -263,28 +263,28 @@ describe('replay', () => {
       code: 2,
       out: '',
       error:
-        'tocsin: which logs? Name files, folders or globs; the streams of these rules match none here; only `tocsin run` listens at tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
+        'tocsin: which logs? Name files, folders or globs; no file here matches the `from` of a stream; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
     });
     expect(await place.run(['replay', 'rules', 'tcp://127.0.0.1:7000'])).toEqual({
       code: 2,
       out: '',
       error:
-        'tocsin: tcp://127.0.0.1:7000 is no log that has been written: only `tocsin run` listens, where a stream says `from "tcp://127.0.0.1:7000"`\n',
+        'tocsin: tcp://127.0.0.1:7000 is an endpoint, not a log: only `tocsin run` listens, on the endpoints that streams name with `from "tcp://127.0.0.1:7000"`\n',
     });
     place.write('rules/tests.alert', 'test "listens" {\n  replay "tcp://127.0.0.1:7000"\n  expect never Errors\n}\n');
     expect((await place.run(['test', 'rules'])).out).toContain(
-      'replay reads logs that have been written; nobody listens at tcp://127.0.0.1:7000 in a test',
+      'replay reads files, and tcp://127.0.0.1:7000 is an endpoint; a test cannot listen',
     );
   });
 
-  it('does not go on with rules that are broken', async () => {
+  it('stops if the rules have errors', async () => {
     place.write('rules/errors.alert', 'alert X {');
     expect(await place.run(['replay', 'rules', 'logs', '--json'])).toMatchObject({ code: 1, out: '' });
   });
 });
 
 describe('run', () => {
-  it('brings notifications to the sinks of their routes', async () => {
+  it('sends notifications to the sinks of their routes', async () => {
     place.write('logs/app-a.log', `${log(0, 120, 'error')}${log(120, 300, 'info')}`);
     place.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
     const { code, error, out } = await place.run(['run', 'rules', 'logs/app-a.log'], { env: { BOOK: 'out/book.ndjson' } });
@@ -298,7 +298,7 @@ describe('run', () => {
     expect(lines.map(({ kind, alert }) => `${kind} ${alert}`)).toEqual(['fired Errors', 'resolved Errors']);
   });
 
-  it('names a variable that is not set, before anything is read', async () => {
+  it('reports a variable that is not set before it reads anything', async () => {
     place.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
     expect(await place.run(['run', 'rules', 'logs/app-a.log'], { input: '' })).toMatchObject({ code: 3 });
     place.write('logs/app-a.log', '');
@@ -309,17 +309,17 @@ describe('run', () => {
     });
   });
 
-  it('reads standard input and prints where there are no routes', async () => {
+  it('reads standard input, and prints notifications without routes', async () => {
     const nowMs = Date.UTC(2026, 4, 4, 10, 5);
     const { code, out } = await place.run(['run', 'rules', '-'], { input: log(0, 120, 'error') + log(120, 200, 'info'), now: () => nowMs });
     expect(code).toBe(0);
     expect(out).toContain('PAGE  Errors  host a');
-    expect(out).toContain('over  Errors  host a');
+    expect(out).toContain('resolved  Errors  host a');
   });
 });
 
 describe('explain', () => {
-  it('tells more, lists, and suggests', async () => {
+  it('explains a code, lists all, and suggests', async () => {
     expect((await place.run(['explain', 't403'])).out).toMatchSnapshot();
     expect((await place.run(['explain'])).out).toContain('T403  ');
     expect(await place.run(['explain', 'T999'])).toMatchObject({ code: 2 });
@@ -329,7 +329,7 @@ describe('explain', () => {
 const READER = new URL('../../dist/cli/reader-thread.js', import.meta.url);
 
 // Threads run the built command; without a build there is none to run. `npm test` builds first.
-it.skipIf(!existsSync(READER))('replay with threads that read says the same', async () => {
+it.skipIf(!existsSync(READER))('replay with reader threads has the same output', async () => {
   place.write(
     'threads.alert',
     'stream app { format json }\nalert Errors { on app by host page when count(level == "error") over 1m >= 3 sample 1 }\n',

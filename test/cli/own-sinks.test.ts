@@ -32,27 +32,27 @@ afterEach(async () => {
 const MINE = ['--sinks', './my-sinks.mjs'];
 
 describe('--sinks', () => {
-  it('lets rules name the sinks of a module, in every command that loads rules', async () => {
+  it('makes the sinks of a module available in every command that loads rules', async () => {
     expect(await place.run(['check', 'rules.alert'])).toMatchObject({ code: 1, out: expect.stringContaining('chat') });
     expect(await place.run(['check', 'rules.alert', ...MINE])).toMatchObject({ code: 0 });
     expect(await place.run(['test', 'rules.alert', ...MINE])).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
     expect(await place.run(['sinks', 'test', 'team', 'rules.alert', ...MINE])).toMatchObject({
       code: 0,
-      out: 'team (chat) took the trial\nteam (chat) took that it is over\n',
+      out: 'team (chat) took the test notification\nteam (chat) took the resolved notification\n',
     });
-    expect(JSON.parse(server.received[0]?.body ?? '')).toMatchObject({ channel: '#ops', text: expect.stringContaining('TocsinTrial') });
+    expect(JSON.parse(server.received[0]?.body ?? '')).toMatchObject({ channel: '#ops', text: expect.stringContaining('TocsinTest') });
     place.write('app.log', '{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error"}\n');
     expect(await place.run(['replay', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
     expect(await place.run(['run', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
     expect(server.received.map(({ body }) => (JSON.parse(body) as { text: string }).text)).toContain('info Errors a');
   });
 
-  it('has the options of such a sink checked by its schema', async () => {
+  it('checks the options of such a sink against its schema', async () => {
     place.write('bad.alert', 'stream s { format json } sink team chat { url: "http://localhost/" chanel: "#ops" }');
     expect(await place.run(['check', 'bad.alert', ...MINE])).toMatchObject({ code: 1, out: expect.stringContaining('chanel') });
   });
 
-  it('goes on with it in a live run', async () => {
+  it('works in a live run', async () => {
     const stop = new AbortController();
     place.write('live.alert', `${place.read('rules.alert').replace('format json', 'from "live.log" format json lateness 0s idle 1s')}`);
     place.write('live.log', `${JSON.stringify({ ts: new Date().toISOString(), host: 'a', level: 'error' })}\n`);
@@ -65,12 +65,12 @@ describe('--sinks', () => {
   const sink = (type: string): string => `{ type: '${type}', schema: { type: 'object' }, create: () => ({}) }`;
 
   it.each([
-    ['nothing.mjs', '', 2, 'it must export its sinks as `sinks` or by default; it exports nothing'],
+    ['nothing.mjs', '', 2, 'it must export its sinks as `sinks` or as the default export; it exports nothing'],
     ['other.mjs', 'export const sink = 1; export const x = 2;', 2, 'it exports sink, x'],
     ['empty.mjs', 'export default [];', 2, 'its list of sinks is empty'],
-    ['number.mjs', 'export default 7;', 2, 'its sink is no object that describes a sink'],
+    ['number.mjs', 'export default 7;', 2, 'its sink is not an object that describes a sink'],
     ['untyped.mjs', `export default [${sink('a')}, {}];`, 2, 'sink 2 of its list needs a `type`'],
-    ['spaced.mjs', `export default ${sink('a b')};`, 2, 'its sink needs a `type`, a word by which rules call it'],
+    ['spaced.mjs', `export default ${sink('a b')};`, 2, 'its sink needs a `type`, the word that rules use for it'],
     ['uncreated.mjs', "export default { type: 'a', schema: { type: 'object' } };", 2, 'the sink a needs a function `create`'],
     [
       'unschemed.mjs',
@@ -84,11 +84,11 @@ describe('--sinks', () => {
       2,
       'the `schema` of the sink a cannot be used',
     ],
-    ['clash.mjs', `export default ${sink('webhook')};`, 2, 'there is a sink of type webhook already'],
+    ['clash.mjs', `export default ${sink('webhook')};`, 2, 'webhook is a built-in sink type'],
     ['twice.mjs', `export const sinks = [${sink('a')}, ${sink('a')}];`, 2, 'the type a is exported twice'],
-    ['throws.mjs', "throw new Error('no room');", 2, 'it failed when it was loaded: Error: no room'],
-    ['syntax.mjs', 'export default {', 2, 'it failed when it was loaded: '],
-    ['lost.mjs', "import './nowhere.mjs';", 2, 'it failed when it was loaded'],
+    ['throws.mjs', "throw new Error('no room');", 2, 'loading it failed: Error: no room'],
+    ['syntax.mjs', 'export default {', 2, 'loading it failed: '],
+    ['lost.mjs', "import './nowhere.mjs';", 2, 'loading it failed'],
   ])('says what is wrong: %s', async (name, text, code, message) => {
     place.write(name, text);
     expect(await place.run(['check', 'rules.alert', '--sinks', name])).toMatchObject({
@@ -99,7 +99,7 @@ describe('--sinks', () => {
     expect((await place.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
   });
 
-  it('takes a sink that has nothing but a type and a way to make it', async () => {
+  it('takes a sink that has only a type and a function that makes it', async () => {
     place.write(
       'minimal.mjs',
       `export default {
@@ -110,18 +110,18 @@ describe('--sinks', () => {
     place.write('minimal.alert', `${place.read('rules.alert').replace(/sink team chat \{[^}]*\}/, 'sink team minimal { to: ["a"] }')}`);
     expect(await place.run(['sinks', 'test', 'team', 'minimal.alert', '--sinks', 'minimal.mjs'])).toMatchObject({
       code: 0,
-      out: expect.stringContaining('TocsinTrial ["a"]\n'),
+      out: expect.stringContaining('TocsinTest ["a"]\n'),
     });
   });
 
-  it('says that a module is not there, and finds packages', async () => {
+  it('reports a missing module, and finds packages', async () => {
     expect(await place.run(['check', 'rules.alert', '--sinks', './gone.mjs'])).toMatchObject({
       code: 3,
       error: expect.stringContaining('--sinks ./gone.mjs: there is no such file'),
     });
     expect(await place.run(['check', 'rules.alert', '--sinks', 'tocsin-sink-nowhere'])).toMatchObject({
       code: 3,
-      error: expect.stringContaining('there is no file and no installed package of that name'),
+      error: expect.stringContaining('there is no such file or installed package'),
     });
     place.write('node_modules/sink-chat/package.json', '{ "name": "sink-chat", "type": "module", "exports": "./index.js" }');
     place.write('node_modules/sink-chat/index.js', place.read('my-sinks.mjs'));
@@ -129,7 +129,7 @@ describe('--sinks', () => {
   });
 });
 
-it('a program too may not call its sink as one that comes along', () => {
+it('a program cannot name its sink like a built-in one', () => {
   const [first] = SINKS;
   if (first === undefined) throw new Error('there are no sinks');
   expect(() => catalogueWith([first])).toThrow(`there is a sink of type ${first.type} already`);

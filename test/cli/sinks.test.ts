@@ -1,4 +1,4 @@
-/** `tocsin sinks test`: a trial through the sink that the rules describe. */
+/** `tocsin sinks test`: a test notification through a sink of the rules. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../sinks/server.js';
@@ -27,50 +27,54 @@ const env = (): Readonly<Record<string, string>> => ({ HOOK_URL: `http://127.0.0
 const origin = (): string => `http://127.0.0.1:${server.port}`;
 
 describe('sinks test', () => {
-  it('sends a trial by the sink of the rules, and that it is over', async () => {
+  it('sends a test notification and its end', async () => {
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert', '--severity', 'warn'], { env: env() })).toEqual({
       code: 0,
-      out: 'hook (webhook) took the trial\nhook (webhook) took that it is over\n',
+      out: 'hook (webhook) took the test notification\nhook (webhook) took the resolved notification\n',
       error: expect.not.stringContaining('error'),
     });
-    const [fired, over] = server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const [fired, resolved] = server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
     expect(server.received[0]?.url).toBe('/secret-path');
     expect(fired).toMatchObject({
       kind: 'fired',
-      alert: 'TocsinTrial',
+      alert: 'TocsinTest',
       severity: 'warn',
       group: { sink: 'hook' },
-      labels: { trial: 'true' },
-      summary: 'This is a trial: nothing has happened, and nothing is to be done.',
+      labels: { test: 'true' },
+      summary: 'This is a test of the sink. Nothing has happened, and there is nothing to do.',
     });
-    expect(over).toMatchObject({ kind: 'resolved', firingId: fired?.['firingId'] });
-    expect(over?.['id']).not.toBe(fired?.['id']);
+    expect(resolved).toMatchObject({ kind: 'resolved', firingId: fired?.['firingId'] });
+    expect(resolved?.['id']).not.toBe(fired?.['id']);
   });
 
-  it('can leave it open, and writes where the sink writes', async () => {
-    expect((await place.run(['sinks', 'test', 'book', 'rules.alert', '--leave-open'])).out).toBe('book (file) took the trial\n');
+  it('can leave the firing open, and writes where the sink writes', async () => {
+    expect((await place.run(['sinks', 'test', 'book', 'rules.alert', '--leave-open'])).out).toBe(
+      'book (file) took the test notification\n',
+    );
     expect(place.read('book.ndjson').trim().split('\n')).toHaveLength(1);
-    expect((await place.run(['sinks', 'test', 'screen', 'rules.alert'])).out).toContain('INFO  TocsinTrial  sink screen');
+    expect((await place.run(['sinks', 'test', 'screen', 'rules.alert'])).out).toContain('INFO  TocsinTest  sink screen');
   });
 
-  it('says what came back, and ends with 1', async () => {
+  it('reports the answer and exits with 1', async () => {
     answer = (response) => response.writeHead(503, { 'retry-after': '7' }).end('secret');
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
       code: 1,
       out: '',
       error: expect.stringMatching(
-        new RegExp(`hook \\(webhook\\) did not take the trial: ${origin()} answered 503\\. It would be tried again after 7s\n$`),
+        new RegExp(
+          `hook \\(webhook\\) did not take the test notification: ${origin()} answered 503\\. .tocsin run. would retry it after 7s\n$`,
+        ),
       ),
     });
     answer = (response) => response.writeHead(404).end();
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
       code: 1,
-      error: expect.stringMatching(/answered 404\. That is final: it would not be tried again\n$/),
+      error: expect.stringMatching(/answered 404\. This is final: `tocsin run` would not retry it\n$/),
     });
     expect(server.received).toHaveLength(2);
   });
 
-  it('says which secret is missing, and which rules are wrong', async () => {
+  it('names a missing secret and wrong rules', async () => {
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'])).toMatchObject({
       code: 1,
       error: expect.stringMatching(/sink hook cannot be made: the environment variable HOOK_URL is not set\n$/),
@@ -82,12 +86,12 @@ describe('sinks test', () => {
   });
 
   it.each([
-    [['sinks'], '`sinks` does nothing alone'],
-    [['sinks', 'tset'], '`sinks` knows no "tset"'],
+    [['sinks'], '`sinks` needs a subcommand'],
+    [['sinks', 'tset'], '`sinks` has no subcommand "tset"'],
     [['sinks', 'test'], 'which sink?'],
     [['sinks', 'test', 'hook'], 'which rules?'],
     [['sinks', 'test', 'hok', 'rules.alert'], 'there is no sink "hok"; did you mean `hook`?'],
-    [['sinks', 'test', 'hook', 'rules.alert', '--severity', 'bad'], '--severity bad: it must be info, warn or page'],
+    [['sinks', 'test', 'hook', 'rules.alert', '--severity', 'bad'], '--severity bad: use info, warn or page'],
   ])('%j: %s', async (argv, message) => {
     expect(await place.run(argv)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
   });

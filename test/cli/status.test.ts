@@ -38,22 +38,22 @@ async function serve(answer: string, code = 200): Promise<string> {
 }
 
 describe('status', () => {
-  it('is short when all is fine', async () => {
+  it('is short when healthy', async () => {
     expect(await ask(FINE)).toMatchSnapshot();
   });
 
-  it('says what is wrong first', async () => {
+  it('shows problems first', async () => {
     expect(await ask(TROUBLED)).toMatchSnapshot();
   });
 
-  it('has colours for a terminal, and the same text below them', async () => {
+  it('has colours on a terminal, and the same text without them', async () => {
     const coloured = await ask(TROUBLED, [], { FORCE_COLOR: '1' });
     expect(coloured.out).toContain('\u001b[1;31mPAGE\u001b[0m');
     expect(coloured.out).toContain('\u001b[31mthe last try failed: the answer was 503\u001b[0m');
     expect(coloured.out.replaceAll(ANSI, '')).toBe((await ask(TROUBLED)).out);
   });
 
-  it('tells of one that begins, without sources, sinks and state', async () => {
+  it('shows a run that is starting, without sources, sinks and state', async () => {
     const bare: RunStatus = {
       ...FINE,
       ready: false,
@@ -66,14 +66,14 @@ describe('status', () => {
     expect(await ask(bare)).toMatchSnapshot();
   });
 
-  it('prints all as JSON, with the same exit codes', async () => {
+  it('prints everything as JSON, with the same exit codes', async () => {
     const troubled = await ask(TROUBLED, ['--json']);
     expect(JSON.parse(troubled.out)).toEqual(TROUBLED);
     expect(troubled.code).toBe(1);
     expect((await ask(FINE, ['--json'])).code).toBe(0);
   });
 
-  it('finds each thing wrong alone worth an exit code', async () => {
+  it('exits with 1 for each single problem', async () => {
     expect((await ask({ ...FINE, sinks: TROUBLED.sinks })).code).toBe(1);
     expect((await ask({ ...FINE, sources: TROUBLED.sources })).code).toBe(1);
     expect((await ask({ ...FINE, state: TROUBLED.state })).code).toBe(1);
@@ -81,7 +81,7 @@ describe('status', () => {
     expect((await ask({ ...FINE, firing: TROUBLED.firing })).code).toBe(0);
   });
 
-  it('shows some of very many, and text of logs as letters only', async () => {
+  it('shows a part of long lists, and prints text from logs without control characters', async () => {
     const firing = Array.from({ length: 1000 }, (_, n) => ({
       alert: 'Errors',
       group: { host: `h${n}\u001b[2J\n${'x'.repeat(n === 0 ? 200 : 0)}` },
@@ -96,7 +96,7 @@ describe('status', () => {
   });
 });
 
-describe('nobody answers', () => {
+describe('a request that fails', () => {
   it('says what to do', async () => {
     const server = await startHttp('0', () => FINE);
     await server.close();
@@ -104,25 +104,25 @@ describe('nobody answers', () => {
     expect(await place.run(['status', '--http', host])).toEqual({
       code: 3,
       out: '',
-      error: `tocsin: nobody answers at ${host} (connection refused): is it running? \`tocsin run RULES --http ${host}\` listens there; if it listens elsewhere, say --http ADDR\n`,
+      error: `tocsin: no answer from ${host} (connection refused): is it running, with \`--http ${host}\`? If it listens elsewhere, give its address with --http ADDR\n`,
     });
   });
 
   it.each([
-    ['its answer is 404', '', 404],
-    ['is no status', 'hello', 200],
-    ['is no status', '{"version":"1"}', 200],
-    ['is no status', JSON.stringify({ ...FINE, sinks: [{}] }), 200],
-    ['is no status', 'null', 200],
-  ])('knows that somebody else does: %s (%#)', async (why, answer, code) => {
+    ['response code 404', '', 404],
+    ['is not a status', 'hello', 200],
+    ['is not a status', '{"version":"1"}', 200],
+    ['is not a status', JSON.stringify({ ...FINE, sinks: [{}] }), 200],
+    ['is not a status', 'null', 200],
+  ])('names the response of another server: %s (%#)', async (why, answer, code) => {
     const host = await serve(answer, code);
     const { code: exit, out, error } = await place.run(['status', '--http', host]);
     expect({ exit, out }).toEqual({ exit: 3, out: '' });
-    expect(error).toContain(`what answers at ${host} is no tocsin: `);
+    expect(error).toContain(`${host} answers, but not with a status of tocsin: `);
     expect(error).toContain(why);
   });
 
-  it('knows what is not even HTTP', async () => {
+  it('reports a server that does not speak HTTP', async () => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined);
       socket.resume();
@@ -133,21 +133,21 @@ describe('nobody answers', () => {
     const bound = server.address();
     const { code, error } = await place.run(['status', '--http', String(bound !== null && typeof bound === 'object' ? bound.port : 0)]);
     expect(code).toBe(3);
-    expect(error).toContain('is no tocsin');
+    expect(error).toContain('answers, but not with a status of tocsin');
   });
 
-  it('is used wrongly', async () => {
+  it('reports wrong usage', async () => {
     expect(await place.run(['status', '--http', 'there'])).toEqual({
       code: 2,
       out: '',
-      error: 'tocsin: --http there: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000\n',
+      error: 'tocsin: --http there: the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000\n',
     });
     expect(await place.run(['status', '127.0.0.1:1'])).toMatchObject({ code: 2 });
   });
 });
 
 describe('reading a status', () => {
-  it('takes what another version adds, and nothing that lacks or mistakes a part', () => {
+  it('accepts properties that another version adds, and rejects missing or wrong ones', () => {
     expect(readStatus({ ...TROUBLED, more: 1 })).toMatchObject(TROUBLED);
     for (const name of Object.keys(TROUBLED)) expect([name, readStatus({ ...TROUBLED, [name]: undefined })]).toEqual([name, undefined]);
     for (const name of ['sources', 'streams', 'firing', 'alerts', 'sinks'] as const) {

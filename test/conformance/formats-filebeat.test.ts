@@ -103,7 +103,7 @@ const CASES: readonly Case[] = [
     stream: streamOf('syslog'),
     fields: SYSLOG,
     timed: false,
-    unreadable: { 'goes on with the message before': 18 },
+    unreadable: { 'continues the message before': 18 },
     differences: [
       {
         record: 0,
@@ -182,7 +182,7 @@ describe.skipIf(!dataThere)(`Filebeat's expected fields, on ${WHERE}`, () => {
     expect({ records: records.length, timelessRecords, unreadable: unreadable.map(({ kind, count }) => [kind, count]) }).toEqual({
       records: 382,
       timelessRecords: 0,
-      unreadable: [['goes on with the message before', 115]],
+      unreadable: [['continues the message before', 115]],
     });
     const apps = new Map<unknown, number>();
     for (const record of records) apps.set(record.fields['app'], (apps.get(record.fields['app']) ?? 0) + 1);

@@ -42,7 +42,7 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
     const { transitions } = await judge(programOf('examples/openssh.alert'), lines, 2015);
     const told = new Set(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['address']));
 
-    // By other means: times of failures by address, straight from the text. The window of the rule is judged every two seconds.
+    // By other means: times of failures by address, straight from the text. The rule is evaluated every two seconds.
     const failures = new Map<string, number[]>();
     for (const line of lines) {
       const found = /^Dec +(\d+) (\d\d):(\d\d):(\d\d) .*\]: Failed password for .* from (\S+) port/.exec(line);

@@ -3,7 +3,7 @@ import type { ClauseValue, Truth } from '../../src/engine/model/transition.js';
 import { decidingClauses } from '../../src/engine/output/deciding-clauses.js';
 import { program } from '../parser/check/checked.js';
 
-/** Which of the fields are told of where each has this truth. */
+/** First letters of the deciding clauses, where each field has this truth. */
 function deciding(condition: string, truths: Readonly<Record<string, Truth>>, severity: 'page' | 'warn' = 'page'): string {
   const rules = program(`stream app { format json }\nalert A { on app page when ${condition} }`);
   const when = rules.alerts[0]?.whens[0];
@@ -14,7 +14,7 @@ function deciding(condition: string, truths: Readonly<Record<string, Truth>>, se
     .join('');
 }
 
-describe('what is told of a condition', () => {
+describe('the deciding clauses of a condition', () => {
   it.each<[string, Readonly<Record<string, Truth>>, string]>([
     ['a > 1', { a: 'true' }, 'a'],
     ['a > 1 and b > 1', { a: 'true', b: 'true' }, 'ab'],
@@ -26,16 +26,16 @@ describe('what is told of a condition', () => {
     ['not (a > 1 or b > 1)', { a: 'false', b: 'false' }, 'ab'],
     ['not (a > 1 and b > 1)', { a: 'true', b: 'false' }, 'b'],
     ['not (a > 1 and b > 1) or c > 1', { a: 'true', b: 'true', c: 'true' }, 'c'],
-  ])('%s with %o', (condition, truths, told) => {
-    expect(deciding(condition, truths)).toBe(told);
+  ])('%s with %o', (condition, truths, expected) => {
+    expect(deciding(condition, truths)).toBe(expected);
   });
 
-  it('is all of it where it did not become true', () => {
+  it('are all clauses if it is not true', () => {
     expect(deciding('a > 1 or b > 1', { a: 'unknown', b: 'false' })).toBe('ab');
     expect(deciding('a > 1 and b > 1', { a: 'true', b: 'unknown' })).toBe('ab');
   });
 
-  it('is all of it where the rule is another by now', () => {
+  it('are all clauses if the rule has changed', () => {
     expect(deciding('a > 1 or b > 1', { a: 'false', b: 'true' }, 'warn')).toBe('ab');
     const rules = program('stream app { format json }\nalert A { on app page when a > 1 or c > 1 }');
     const clauses: readonly ClauseValue[] = [

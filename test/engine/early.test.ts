@@ -1,4 +1,4 @@
-/** What can be told ahead of the watermark, and what must wait for it. */
+/** Which firings have early notices, and which wait for the watermark. */
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/core.js';
 import { createEngine, createObjectReader, restoreEngine } from '../../src/core.js';
@@ -13,13 +13,13 @@ function programOf(text: string): Program {
   return program;
 }
 
-/** What was told in one turn: `60s A page`. */
-type Told = readonly string[];
+/** The notices of one turn: `60s A page firing`. */
+type Notices = readonly string[];
 
 class Run {
   engine: Engine;
-  /** What happened in truth. */
-  readonly happened: string[] = [];
+  /** The transitions that followed. */
+  readonly transitions: string[] = [];
   last: readonly Transition[] = [];
 
   constructor(readonly program: Program) {
@@ -28,7 +28,7 @@ class Run {
   }
 
   /** Records at seconds from the start. */
-  give(...records: readonly ({ readonly at: number } & Record<string, unknown>)[]): Told {
+  push(...records: readonly ({ readonly at: number } & Record<string, unknown>)[]): Notices {
     const [stream] = this.program.streams;
     if (stream === undefined) throw new Error('no stream');
     const read = createObjectReader(stream, this.engine.plans[0]?.fields ?? []);
@@ -37,7 +37,7 @@ class Run {
       'a',
       read(records.map(({ at, ...fields }) => ({ time: new Date(START_MS + at * 1000).toISOString(), ...fields }))),
     );
-    this.happened.push(...this.engine.take().map(shown));
+    this.transitions.push(...this.engine.take().map(shown));
     this.last = this.engine.takeEarly();
     return this.last.map(shown);
   }
@@ -47,8 +47,8 @@ class Run {
   }
 
   finish(): readonly string[] {
-    this.happened.push(...this.engine.finish().map(shown));
-    return this.happened.filter((text) => text.endsWith('firing'));
+    this.transitions.push(...this.engine.finish().map(shown));
+    return this.transitions.filter((text) => text.endsWith('firing'));
   }
 }
 
@@ -66,11 +66,11 @@ const error = (at: number, host = 'a'): { readonly at: number; readonly host: st
 const errors = (count: number, from: number, host?: string): ReturnType<typeof error>[] =>
   Array.from({ length: count }, (_, i) => error(from + i, host));
 
-function told(rule: string, ...records: readonly ReturnType<typeof error>[]): Told {
-  return new Run(programOf(`alert A { step 10s ${rule} }`)).give(...records);
+function noticesOf(rule: string, ...records: readonly ReturnType<typeof error>[]): Notices {
+  return new Run(programOf(`alert A { step 10s ${rule} }`)).push(...records);
 }
 
-describe('is told with its deciding record', () => {
+describe('has an early notice with its deciding record', () => {
   it.each([
     ['page when count(level == "error") over 1m > 2', ['10s A page firing']],
     ['page when rate(level == "error") over 1m > 2/m', ['10s A page firing']],
@@ -86,7 +86,7 @@ describe('is told with its deciding record', () => {
     ['page when count() over 1m > 2 { guard count() over 5m > 1 }', ['10s A page firing']],
     ['page each n == 2', ['2s A page firing']],
   ])('%s', (rule, expected) => {
-    expect(told(rule, ...errors(3, 1))).toEqual(expected);
+    expect(noticesOf(rule, ...errors(3, 1))).toEqual(expected);
   });
 });
 
@@ -110,83 +110,83 @@ describe('waits for the watermark', () => {
     'page each n == 2 { guard count() over 5m > 1 }',
     'by host limit 10 groups page when count() over 1m > 2',
   ])('%s', (rule) => {
-    expect(told(rule, ...errors(3, 1))).toEqual([]);
+    expect(noticesOf(rule, ...errors(3, 1))).toEqual([]);
   });
 });
 
 describe('early notices', () => {
-  it('are of a group that is heard of for the first time, with its values as far as they are known', () => {
+  it('are sent for a new group, with the values known so far', () => {
     const run = new Run(
       programOf(
         'alert A { by host step 10s page when count(level == "error") over 1m > 10 sample 2 summary "{count(level == \\"error\\") over 1m} on {host}" }',
       ),
     );
-    expect(run.give(...errors(10, 1, 'b'), ...errors(5, 1, 'c'))).toEqual([]);
-    expect(run.give({ ...error(12, 'b'), line: 'it broke' })).toEqual(['20s A[b] page firing']);
+    expect(run.push(...errors(10, 1, 'b'), ...errors(5, 1, 'c'))).toEqual([]);
+    expect(run.push({ ...error(12, 'b'), line: 'it broke' })).toEqual(['20s A[b] page firing']);
     expect(run.last[0]).toMatchObject({ summary: 'at least 11 on b', clauses: [{ value: null, low: 11, truth: 'true' }] });
-    expect(run.give(...errors(5, 20, 'b'))).toEqual([]);
+    expect(run.push(...errors(5, 20, 'b'))).toEqual([]);
     expect(run.finish()).toEqual(['20s A[b] page firing']);
   });
 
-  it('are told once, though it comes true earlier than foreseen', () => {
+  it('are sent once, also if the alert fires before the predicted tick', () => {
     const run = new Run(programOf('alert A { step 10s page when count() over 1m > 2 }'));
-    expect(run.give(...errors(3, 31))).toEqual(['40s A page firing']);
-    expect(run.give(error(12), error(13), error(14))).toEqual([]);
+    expect(run.push(...errors(3, 31))).toEqual(['40s A page firing']);
+    expect(run.push(error(12), error(13), error(14))).toEqual([]);
     expect(run.finish()).toEqual(['20s A page firing']);
   });
 
-  it('are told again when it has ended and begins anew', () => {
+  it('are sent again when the alert has resolved and fires again', () => {
     const run = new Run(programOf('alert A { step 10s page when count() over 30s > 2 }'));
-    expect(run.give(...errors(3, 1))).toEqual(['10s A page firing']);
-    expect(run.give(error(100), error(311), error(400))).toEqual([]);
-    expect(run.happened).toEqual(['10s A page firing', '40s A page inactive']);
-    expect(run.give(...errors(3, 401))).toEqual(['410s A page firing']);
+    expect(run.push(...errors(3, 1))).toEqual(['10s A page firing']);
+    expect(run.push(error(100), error(311), error(400))).toEqual([]);
+    expect(run.transitions).toEqual(['10s A page firing', '40s A page inactive']);
+    expect(run.push(...errors(3, 401))).toEqual(['410s A page firing']);
     run.restart();
-    expect(run.give(error(404))).toEqual([]);
+    expect(run.push(error(404))).toEqual([]);
     expect(run.finish()).toEqual(['10s A page firing', '410s A page firing']);
   });
 
-  it('count what the window has got and what waits once, also in a bucket that the watermark goes through', () => {
+  it('count records in the window and waiting records once, also in the bucket of the watermark', () => {
     // Buckets of a minute, steps of ten seconds.
     const run = new Run(programOf('alert A { step 10s page when count(level == "error") over 1h > 5 }'));
-    run.give(error(1), error(15), error(25));
-    // The watermark stands at 20 s.
-    expect(run.give({ ...error(320), level: 'info' }, error(26))).toEqual([]);
+    run.push(error(1), error(15), error(25));
+    // The watermark is at 20 s.
+    expect(run.push({ ...error(320), level: 'info' }, error(26))).toEqual([]);
     run.restart();
-    expect(run.give(error(27))).toEqual([]);
-    expect(run.give(error(28))).toEqual(['30s A page firing']);
+    expect(run.push(error(27))).toEqual([]);
+    expect(run.push(error(28))).toEqual(['30s A page firing']);
     expect(run.finish()).toEqual(['30s A page firing']);
   });
 
-  it('wait until `for` is over in the time of the stream, and need no other record of the group', () => {
+  it('wait for the end of `for` in the time of the stream, without further records of the group', () => {
     const run = new Run(programOf('alert A { by host step 10s page when count(level == "error") over 2m > 2 for 1m }'));
-    expect(run.give(...errors(3, 1))).toEqual([]);
-    expect(run.give(error(59, 'b'))).toEqual([]);
+    expect(run.push(...errors(3, 1))).toEqual([]);
+    expect(run.push(error(59, 'b'))).toEqual([]);
     run.restart();
-    expect(run.give(error(60, 'b'))).toEqual(['70s A[a] page firing']);
+    expect(run.push(error(60, 'b'))).toEqual(['70s A[a] page firing']);
     expect(run.finish()).toEqual(['70s A[a] page firing']);
   });
 
-  it('are not told of a `for` that the window does not last', () => {
+  it('are not sent for a `for` that is longer than the window', () => {
     const run = new Run(programOf('alert A { step 10s page when count(level == "error") over 30s > 2 for 1m }'));
-    expect(run.give(...errors(3, 1))).toEqual([]);
-    expect(run.give(error(100))).toEqual([]);
+    expect(run.push(...errors(3, 1))).toEqual([]);
+    expect(run.push(error(100))).toEqual([]);
     expect(run.finish()).toEqual([]);
   });
 
-  it('leave an `each` that fires alone', () => {
+  it('are not sent for an `each` that fires', () => {
     const run = new Run(programOf('alert A { step 10s page each level == "error" { keep 30s } }'));
-    expect(run.give(error(5), error(7))).toEqual(['5s A page firing']);
-    expect(run.give(error(3), error(10))).toEqual([]);
-    expect(run.give({ ...error(306), level: 'info' })).toEqual([]);
-    expect(run.give(error(8))).toEqual([]);
-    expect(run.give(error(600))).toEqual(['600s A page firing']);
-    // What is told is still to come: it could be this one.
-    expect(run.give(error(20))).toEqual([]);
+    expect(run.push(error(5), error(7))).toEqual(['5s A page firing']);
+    expect(run.push(error(3), error(10))).toEqual([]);
+    expect(run.push({ ...error(306), level: 'info' })).toEqual([]);
+    expect(run.push(error(8))).toEqual([]);
+    expect(run.push(error(600))).toEqual(['600s A page firing']);
+    // The notice is still ahead: this record may belong to its firing.
+    expect(run.push(error(20))).toEqual([]);
     expect(run.finish()).toEqual(['3s A page firing', '300s A page firing', '600s A page firing']);
   });
 
-  it('are not asked for where nobody wants them', () => {
+  it('are empty without the option `early`', () => {
     const engine = createEngine(programOf('alert A { page each level == "error" }'), { mode: 'test' });
     expect(engine.takeEarly()).toEqual([]);
   });

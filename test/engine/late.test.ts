@@ -1,4 +1,4 @@
-/** What a record that comes too late does to the observation of an alert. */
+/** Late records and the observation of an alert. */
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/core.js';
 import { loadRules } from '../../src/index.js';

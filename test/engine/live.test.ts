@@ -1,4 +1,4 @@
-/** What only a live run has: a wall clock that moves time on, sources that fall silent, clocks that run ahead. */
+/** The engine in a live run: the wall clock, idle sources, clocks that are ahead. */
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/core.js';
 import { createEngine, createObjectReader, restoreEngine } from '../../src/core.js';
@@ -47,29 +47,29 @@ const shown = (transitions: readonly Transition[]): readonly string[] =>
 const STREAM = 'stream app { format json lateness 5s idle 30s }\n';
 
 describe('live', () => {
-  it('tells of silence though nobody ever spoke', () => {
+  it('fires on silence without any record', () => {
     const run = new Run(programOf(`${STREAM}alert Silent { page when none(host exists) over 1m }`));
     run.engine.addSource('app', 'a');
     expect(run.at(0)).toEqual([]);
     expect(run.at(29)).toEqual([]);
-    // The source is idle, and the tick of the first minute is final five seconds later.
+    // The source is idle, and the tick of the first minute is final after the lateness of five seconds.
     expect(run.at(64)).toEqual([]);
     expect(run.at(65)).toEqual(['60s Silent firing (condition)']);
     expect(run.give('a', 70, 69)).toEqual([]);
     expect(run.give('a', 80, 79)).toEqual(['70s Silent inactive (cleared)']);
   });
 
-  it('waits for a source that is silent, but not for ever', () => {
+  it('waits for a silent source until it is idle', () => {
     const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
     run.engine.addSource('app', 'slow');
     expect(run.give('quick', 1, 0, 0, 0)).toEqual([]);
     expect(run.give('quick', 20, 20)).toEqual([]);
-    // The slow one has given nothing for 30 s, counted from the first moment the engine knew of.
+    // The slow source has delivered nothing for 30 s, counted from the first wall clock time.
     expect(run.at(30)).toEqual([]);
     expect(run.at(31)).toEqual(['1s Many firing (condition)', '11s Many inactive (cleared)']);
   });
 
-  it('lets a source that comes back be late', () => {
+  it('counts records of a source that was idle as late', () => {
     const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
     run.give('a', 0, 0);
     run.at(60);
@@ -77,7 +77,7 @@ describe('live', () => {
     expect(run.engine.stats().sources[0]).toMatchObject({ records: 3, late: 1, latenessNeededMs: 51_000 });
   });
 
-  it('holds a clock that runs ahead at the wall clock, and counts it', () => {
+  it('sets a time far ahead to the wall clock, and counts it', () => {
     const run = new Run(programOf(`${STREAM}alert Any { info when count() over 10s >= 1 }`));
     run.give('a', 10, 10 + 301);
     expect(run.engine.stats().sources[0]).toMatchObject({ badClock: 1, newestMs: START_MS + 10_000 });
@@ -85,13 +85,13 @@ describe('live', () => {
     expect(run.engine.stats().sources[0]).toMatchObject({ badClock: 1, newestMs: START_MS + 310_000 });
   });
 
-  it('gives the time of its arrival to a record at the head without one', () => {
+  it('gives a record without a time at the head of a source its arrival time', () => {
     const run = new Run(programOf(`${STREAM}alert Any { info when count() over 10s >= 1 }`));
     run.give('a', 10, undefined);
     expect(run.engine.stats().sources[0]).toMatchObject({ timeless: 1, timelessDropped: 0, newestMs: START_MS + 10_000 });
   });
 
-  it('goes on from a snapshot as if it had not stopped', () => {
+  it('continues from a snapshot without a difference', () => {
     const program = programOf(`${STREAM}alert Silent { page when none(host exists) over 1m for 30s }`);
     const run = new Run(program);
     run.engine.addSource('app', 'a');

@@ -1,4 +1,4 @@
-/** What an alert on new values shows: the lines that are new, and their values in the summary. */
+/** Samples and summaries of alerts on new values. */
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/core.js';
 import { loadRules } from '../../src/index.js';
@@ -15,7 +15,7 @@ alert New {
   summary "{new(template(message)) over 10s}"
 }`;
 
-function told(messages: readonly (readonly [seconds: number, message: string])[]): readonly unknown[] {
+function firingsOf(messages: readonly (readonly [seconds: number, message: string])[]): readonly unknown[] {
   const { program } = loadRules([{ path: 'new.alert', text: RULES }]);
   if (program === undefined) throw new Error('the rules are wrong');
   const engine = createEngine(program, { mode: 'test' });
@@ -32,9 +32,9 @@ function told(messages: readonly (readonly [seconds: number, message: string])[]
     .map(({ at, samples, summary }) => [at / 1000, summary, samples]);
 }
 
-it('lines that are new travel along, and no others', () => {
+it('samples are the lines with new values, and no others', () => {
   expect(
-    told([
+    firingsOf([
       [0.5, 'ready'],
       [5.5, 'ready'],
       [12.2, 'ready'],
@@ -48,7 +48,7 @@ it('lines that are new travel along, and no others', () => {
 
 it('a summary names a few values and counts the others', () => {
   expect(
-    told([
+    firingsOf([
       [0.5, 'a'],
       [12.1, 'e'],
       [12.2, 'd'],

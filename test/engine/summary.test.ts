@@ -7,15 +7,15 @@ import { alertOf } from '../parser/check/checked.js';
 
 const ALERT = alertOf('warn when x_pct > 90% or x_pct reaches 95% within 8h or x_pct reaches 95% within 1h summary "95% {eta}"');
 
-/** The summary where the forecasts of the alert, in their order, say this. */
+/** The summary for these results of the alert's forecasts, in order. */
 function summary(alert: CheckedAlert, ...outlooks: readonly Outlook[]): string {
   const parts = alert.summary ?? [];
   const forecasts = parts.flatMap((part) => (part.kind === 'eta' ? part.of : []));
-  const reading: Pick<ConditionContext, 'tickMs' | 'outlook'> = {
+  const context: Pick<ConditionContext, 'tickMs' | 'outlook'> = {
     tickMs: 0,
     outlook: (expr: ReachesExpr) => outlooks[forecasts.indexOf(expr)] ?? { truth: undefined },
   };
-  return renderSummary(parts, alert, [], reading as ConditionContext);
+  return renderSummary(parts, alert, [], context as ConditionContext);
 }
 
 describe('the time left in a summary', () => {

@@ -37,7 +37,7 @@ export const FINE: RunStatus = {
   ],
   streams: [{ name: 'app', watermarkMs: NOW_MS - 7000 }, { name: 'silent' }],
   firing: [],
-  early: { told: 4, withdrawn: 0 },
+  early: { notified: 4, withdrawn: 0 },
   alerts: [
     { alert: 'Errors', groups: 40, evicted: 2, forgotten: 5, ungrouped: 7 },
     { alert: 'Slow', groups: 1, evicted: 0, forgotten: 0, ungrouped: 0 },

@@ -4,13 +4,13 @@ import { startHttp } from '../../src/live/http.js';
 import { requestStatus } from '../../src/live/request-status.js';
 import { FINE } from './a-status.js';
 
-it('gets the status of a running one', async () => {
+it('requests the status of a running tocsin', async () => {
   const server = await startHttp('0', () => FINE);
   expect(await requestStatus({ port: Number(new URL(server.url).port) })).toEqual({ ok: true, status: FINE });
   await server.close();
 });
 
-it('does not wait for ever', async () => {
+it('has a time limit', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.resume();
@@ -18,11 +18,11 @@ it('does not wait for ever', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : 0;
-  expect(await requestStatus({ port }, 50)).toEqual({ ok: false, why: 'silent', message: 'no answer in 0.05 s' });
+  expect(await requestStatus({ port }, 50)).toEqual({ ok: false, why: 'timeout', message: 'no response in 0.05 s' });
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
-it('does not follow another one that sends it elsewhere, or breaks off', async () => {
+it('follows no redirect, and reports a broken response', async () => {
   const answers = [
     'HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"version"',

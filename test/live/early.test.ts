@@ -25,7 +25,7 @@ const told = (deliveries: readonly Delivery[]): readonly string[] =>
     return `${alert} ${kind} ${second(at)}s, since ${second(since)}s`;
   });
 
-it('tells a threshold and an `each` in the turn in which the line is read, and their end later', async () => {
+it('notifies a threshold and an `each` in the turn that reads the line, and their end later', async () => {
   const { tocsin, transitions, deliveries } = await place.start(RULES);
   await place.clock.seconds(1);
   place.write('app.log', { n: 5 }, ERROR, ERROR);
@@ -51,10 +51,10 @@ it('tells a threshold and an `each` in the turn in which the line is read, and t
     const ids = deliveries.filter(({ notification }) => notification.alert === alert).map(({ notification }) => notification.firingId);
     expect(new Set(ids).size).toBe(1);
   }
-  expect(tocsin.status().early).toEqual({ told: 2, withdrawn: 0 });
+  expect(tocsin.status().early).toEqual({ notified: 2, withdrawn: 0 });
 });
 
-it('tells once over a stop and over other rules', async () => {
+it('notifies once, over a restart and a reload', async () => {
   const first = await place.start(RULES);
   await place.clock.seconds(1);
   place.write('app.log', ERROR, ERROR, ERROR);

@@ -36,35 +36,35 @@ function raw(url: string, text: string): Promise<string> {
 }
 
 describe('health', () => {
-  it('is well while state can be written', async () => {
+  it('reports health while the state can be written', async () => {
     const { url } = await start();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await get(`${url}/healthz`)).toEqual({ code: 200, type: 'text/plain; charset=utf-8', text: 'ok\n' });
   });
 
-  it('says why it is not', async () => {
+  it('reports why it is unhealthy', async () => {
     const { url } = await start(() => TROUBLED);
-    expect(await get(`${url}/healthz`)).toMatchObject({ code: 503, text: 'state cannot be written: no space left on the device\n' });
+    expect(await get(`${url}/healthz`)).toMatchObject({ code: 503, text: 'the state cannot be written: no space left on the device\n' });
   });
 
-  it('is ready when it is, each time anew', async () => {
+  it('reports readiness, evaluated at each request', async () => {
     let ready = false;
     const { url } = await start(() => ({ ...FINE, ready }));
-    expect(await get(`${url}/readyz`)).toMatchObject({ code: 503, text: 'getting ready\n' });
+    expect(await get(`${url}/readyz`)).toMatchObject({ code: 503, text: 'starting\n' });
     ready = true;
     expect(await get(`${url}/readyz`)).toMatchObject({ code: 200, text: 'ready\n' });
   });
 });
 
 describe('pages', () => {
-  it('gives the status as it is', async () => {
+  it('serves the status as JSON', async () => {
     const { url } = await start(() => TROUBLED);
     const { code, type, text } = await get(`${url}/status?pretty`);
     expect({ code, type }).toEqual({ code: 200, type: 'application/json; charset=utf-8' });
     expect(JSON.parse(text)).toEqual(TROUBLED);
   });
 
-  it('answers HEAD with the length and nothing else', async () => {
+  it('answers HEAD with the length and no body', async () => {
     const { url } = await start();
     const response = await fetch(`${url}/status`, { method: 'HEAD' });
     expect(response.status).toBe(200);
@@ -72,12 +72,12 @@ describe('pages', () => {
     expect(await response.text()).toBe('');
   });
 
-  it('knows no other page and no other method', async () => {
+  it('refuses other paths and other methods', async () => {
     const { url } = await start();
     for (const path of ['/', '/constructor', '/__proto__', '/statusx', '/status/']) {
       expect(await get(`${url}${path}`)).toMatchObject({
         code: 404,
-        text: 'there is nothing here; there are /healthz, /readyz, /metrics, /status\n',
+        text: 'not found; available: /healthz, /readyz, /metrics, /status\n',
       });
     }
     const posted = await fetch(`${url}/status`, { method: 'POST', body: 'x'.repeat(100_000) });
@@ -86,20 +86,20 @@ describe('pages', () => {
     expect(await get(`${url}/status`, 'DELETE')).toMatchObject({ code: 405 });
   });
 
-  it('lives when the view throws', async () => {
+  it('survives an error while the status is made', async () => {
     let broken = true;
     const { url } = await start(() => {
       if (broken) throw new Error('no view');
       return FINE;
     });
-    expect(await get(`${url}/metrics`)).toMatchObject({ code: 500, text: 'a mistake in tocsin itself: no view\n' });
+    expect(await get(`${url}/metrics`)).toMatchObject({ code: 500, text: 'internal error, please report it: no view\n' });
     broken = false;
     expect(await get(`${url}/metrics`)).toMatchObject({ code: 200 });
   });
 });
 
 describe('clients that misbehave', () => {
-  it('answers what is no request, and goes on', async () => {
+  it('answers invalid requests and keeps serving', async () => {
     const { url } = await start();
     expect(await raw(url, 'what is this\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect(await raw(url, `GET /status HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
@@ -118,14 +118,14 @@ describe('clients that misbehave', () => {
     expect(await get(`${url}/healthz`)).toMatchObject({ code: 200 });
   });
 
-  it('sends away who does not finish the headers', async () => {
+  it('disconnects a client that does not finish its headers', async () => {
     const server = await startHttp('0', () => FINE, 100);
     open.push(server);
     const { url } = server;
     expect(await raw(url, 'GET /status HTTP/1.1\r\nhost: a\r\n')).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('closes with half a request open', async () => {
+  it('closes while a request is half sent', async () => {
     const server = await startHttp('0', () => FINE);
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
@@ -141,7 +141,7 @@ describe('clients that misbehave', () => {
 });
 
 describe('addresses', () => {
-  it('takes a port, a port with colon, a host with port, and IPv6', async () => {
+  it('accept a port, a port with a colon, a host with a port, and IPv6', async () => {
     expect((await start(undefined, ':0')).url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await start(undefined, 'localhost:0')).url).toMatch(/^http:\/\/localhost:/);
     const six = await startHttp('[::1]:0', () => FINE).catch((error: unknown) => error as Error);
@@ -152,15 +152,15 @@ describe('addresses', () => {
     }
   });
 
-  it('says why it cannot listen', async () => {
+  it('report why nothing can listen there', async () => {
     const { url } = await start();
     const { port } = new URL(url);
     await expect(startHttp(port, () => FINE)).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${port}: another process listens there already; end it, or choose another port`,
+      `cannot listen on 127.0.0.1:${port}: the address is in use by another process; stop it or choose another port`,
     );
     await expect(startHttp('nine', () => FINE)).rejects.toThrow(
-      'cannot listen on nine: an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000',
+      'cannot listen on nine: the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000',
     );
-    await expect(startHttp('a:99999', () => FINE)).rejects.toThrow('`99999` is no port; a port is a number up to 65535');
+    await expect(startHttp('a:99999', () => FINE)).rejects.toThrow('`99999` is not a valid port; a port is a number up to 65535');
   });
 });

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/core.js';
 import type { RunStatus, Tocsin } from '../../src/index.js';
 import { statusProblems } from '../../src/live/status.js';
-import { until } from '../sources/ways.js';
+import { until } from '../sources/endpoints.js';
 import { Place, shown } from './place.js';
 
 let place: Place;
@@ -51,7 +51,7 @@ describe('syslog', () => {
   });
 
   // A client of util-linux that nobody here wrote; other systems do not have it.
-  it.skipIf(!existsSync('/usr/bin/logger'))('is understood as logger sends it', async () => {
+  it.skipIf(!existsSync('/usr/bin/logger'))('is read as `logger` sends it', async () => {
     const { tocsin } = await place.start(SYSLOG);
     const send = (...args: readonly string[]): Promise<unknown> =>
       promisify(execFile)('/usr/bin/logger', ['--server', '127.0.0.1', ...args, 'a message']);
@@ -69,7 +69,7 @@ describe('syslog', () => {
     ]);
   });
 
-  it('that comes too fast over UDP is dropped, and that is told', async () => {
+  it('is dropped if it arrives too fast over UDP, and reported', async () => {
     const rules = `${SYSLOG}alert Lost { on tocsin info when any(what == "source-problem" and problem == "dropped") over 1m }\n`;
     const { tocsin } = await place.start(rules);
     const port = portOf(tocsin, 'syslog+udp');
@@ -92,9 +92,9 @@ describe('syslog', () => {
     const status = tocsin.status();
     const source = sourceOf(status, 'syslog+udp');
     expect(source?.dropped).toBeGreaterThan(0);
-    expect(source?.problem).toBe('within the last 1m they came faster than they were judged');
+    expect(source?.problem).toBe('messages arrived faster than they could be evaluated, within the last 1m');
     expect(statusProblems(status)).toEqual(['one source drops messages']);
-    expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages were dropped, they came faster than they were judged/);
+    expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages dropped because they arrived faster than they were evaluated/);
     await place.clock.seconds(70);
     expect(statusProblems(tocsin.status())).toEqual([]);
     expect(sourceOf(tocsin.status(), 'syslog+udp')?.dropped).toBe(source?.dropped);

@@ -8,7 +8,7 @@ function lines(status = TROUBLED): readonly string[] {
 }
 
 describe('metrics', () => {
-  it('are named as Prometheus wants it, each once, with help', () => {
+  it('follow the naming rules of Prometheus, each once, with help', () => {
     expect(new Set(METRICS.map(({ name }) => name)).size).toBe(METRICS.length);
     for (const { name, kind, help, look } of METRICS) {
       expect(name).toMatch(/^tocsin_[a-z]+(?:_[a-z]+)*$/);
@@ -18,7 +18,7 @@ describe('metrics', () => {
     }
   });
 
-  it('have exactly the labels that they say they have', () => {
+  it('have exactly the labels of their descriptors', () => {
     for (const { name, labels, values } of METRICS) {
       for (const value of values(TROUBLED)) expect([name, Object.keys(value.labels)]).toEqual([name, labels]);
     }
@@ -61,14 +61,14 @@ describe('metrics', () => {
     );
   });
 
-  it('leave out what is not known', () => {
+  it('leave out unknown values', () => {
     const text = lines().join('\n');
     expect(text).not.toContain('tocsin_source_lag_bytes{stream="app",source="tcp:');
     expect(text).not.toContain('stream="silent"');
     expect(text).not.toContain('NaN');
   });
 
-  it('escape what stands in names, and take numbers that cannot be', () => {
+  it('escape label values, and survive invalid numbers', () => {
     const [source] = FINE.sources;
     if (source === undefined) throw new Error('no source');
     const odd = lines({ ...FINE, sources: [{ ...source, name: 'a"\\\nb', late: -1, latenessNeededMs: Number.NaN }] });
@@ -76,18 +76,18 @@ describe('metrics', () => {
     expect(odd).toContain('tocsin_source_late_total{stream="app",source="a\\"\\\\\\nb"} 0');
   });
 
-  it('remember nothing from one scrape to the next', () => {
+  it('keep nothing from one scrape to the next', () => {
     lines();
     expect(lines(FINE)).toContain('tocsin_records_total 1234656');
     expect(lines(FINE).join('\n')).not.toContain('app-b');
   });
 });
 
-describe('what is wrong', () => {
-  it('is said in few words', () => {
+describe('the problems of a status', () => {
+  it('are listed in a few words each', () => {
     expect(statusProblems(FINE)).toEqual([]);
     expect(statusProblems(TROUBLED)).toEqual([
-      'state cannot be written',
+      'the state cannot be written',
       'sink pager fails',
       'one source cannot be read',
       'the last reload of the rules failed',
@@ -96,7 +96,7 @@ describe('what is wrong', () => {
 });
 
 describe('the lateness to set', () => {
-  it('is what was needed, rounded up to what people write', () => {
+  it('is what was needed, rounded up to a duration that people write', () => {
     const recommended = (latenessNeededMs: number): number | undefined => recommendedLatenessMs({ late: 1, latenessNeededMs });
     expect(recommendedLatenessMs({ late: 0, latenessNeededMs: 99_000 })).toBeUndefined();
     expect([0, 1000, 1001, 11_300, 45_001, 61_000, 3_600_001, 65_000_000, 90_000_000].map(recommended)).toEqual([

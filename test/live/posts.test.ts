@@ -31,9 +31,9 @@ async function post(tocsin: Tocsin, body: string, headers: Readonly<Record<strin
   return (await fetch(urlOf(tocsin), { method: 'POST', body, headers })).status;
 }
 
-describe('what is posted', () => {
+describe('a posted record', () => {
   // Where there is no curl, `fetch` below sends the same.
-  it.skipIf(!existsSync('/usr/bin/curl'))('with curl fires an alert', async () => {
+  it.skipIf(!existsSync('/usr/bin/curl'))('sent with curl fires an alert', async () => {
     const { tocsin, transitions } = await place.start(`${POSTED}${ERRORS}`);
     const child = promisify(execFile)('/usr/bin/curl', ['-sS', '-w', '%{http_code}', '--data-binary', '@-', urlOf(tocsin)]);
     child.child.stdin?.end(errors(3));
@@ -44,7 +44,7 @@ describe('what is posted', () => {
     expect(tocsin.status().sources).toMatchObject([{ kind: 'http', records: 3, unreadable: 0, lagBytes: 0 }]);
   });
 
-  it('is on disk when it is answered', async () => {
+  it('is on disk before the response', async () => {
     const { tocsin } = await place.start(`${POSTED}${ERRORS}`);
     expect(await post(tocsin, errors(2))).toBe(204);
     expect(await post(tocsin, errors(1))).toBe(204);
@@ -61,7 +61,7 @@ describe('what is posted', () => {
     rmSync(copy, { recursive: true });
   });
 
-  it('needs the token of the stream, which may change, and is never shown', async () => {
+  it('needs the token of the stream, which may change and is never shown', async () => {
     const env: Record<string, string> = { RECORDS_TOKEN: 'first-secret' };
     let rules = `${GUARDED}${ERRORS}`;
     const { tocsin } = await place.start(() => rules, { env });
@@ -80,7 +80,7 @@ describe('what is posted', () => {
     expect(JSON.stringify([tocsin.status(), place.said])).not.toContain('-secret');
   });
 
-  it('goes to an address that a reload opens, and no longer to one that it closes', async () => {
+  it('is accepted on an endpoint that a reload opens, and not on one that it closes', async () => {
     let rules = `${POSTED}${ERRORS}`;
     const { tocsin } = await place.start(() => rules);
     const before = urlOf(tocsin);
@@ -92,7 +92,7 @@ describe('what is posted', () => {
     expect((await fetch(after, { method: 'POST', body: errors(1) })).status).toBe(204);
   });
 
-  it('cannot start without its token', async () => {
+  it('fails the start if the token is missing', async () => {
     await expect(place.start(`${GUARDED}${ERRORS}`)).rejects.toThrow('stream app: the environment variable RECORDS_TOKEN is not set');
   });
 });

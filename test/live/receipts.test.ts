@@ -1,7 +1,7 @@
 /** What people made of what they were told, asked for one question at a time. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Receipts } from '../../src/delivery/receipts.js';
 import type { Notification } from '../../src/index.js';
-import { Receipts } from '../../src/live/receipts.js';
 import type { SinkDescriptor } from '../../src/sinks/sink.js';
 import type { Receipt, ReceiptNews } from '../../src/sinks.js';
 import { FakeClock } from '../sinks/fake-clock.js';
@@ -25,7 +25,7 @@ function receipt(asked: string[], clock: FakeClock, name: string, ...answers: re
 }
 
 describe('receipts', () => {
-  it('of one sink are asked for in turn, never sooner than they may be, until there is news', async () => {
+  it('of one sink are polled in turn, no more often than allowed, until there is an answer', async () => {
     const clock = clockOf();
     const asked: string[] = [];
     const news: string[] = [];
@@ -50,7 +50,7 @@ describe('receipts', () => {
     receipts.close();
   });
 
-  it('are not asked for when it is over, nor at the end, nor too many of them', async () => {
+  it('are not polled after the alert resolved, after the end, nor beyond the limit', async () => {
     const clock = clockOf();
     const asked: string[] = [];
     const news: Notification[] = [];
@@ -62,8 +62,8 @@ describe('receipts', () => {
     });
     receipts.add('phone', notification({ firingId: 'A@1' }), receipt(asked, clock, 'a', { kind: 'acknowledged' }));
     receipts.add('phone', notification({ firingId: 'B@1' }), receipt(asked, clock, 'b'));
-    receipts.over('phone', 'A@1');
-    receipts.over('nowhere', 'A@1');
+    receipts.resolved('phone', 'A@1');
+    receipts.resolved('nowhere', 'A@1');
     await clock.pass(11_000);
     expect(asked).toEqual(['10s b']);
     for (let each = 0; each < 100; each++) receipts.add('phone', notification({ alert: `C${each}` }), receipt(asked, clock, 'c'));
@@ -83,7 +83,7 @@ describe('a live run', () => {
   });
   afterEach(() => place.end());
 
-  it('says who has acknowledged a page, and rules may ask for it', async () => {
+  it('logs who acknowledged a page, and makes a record of it', async () => {
     const told: string[] = [];
     const phone: SinkDescriptor = {
       type: 'phone',
@@ -115,7 +115,7 @@ describe('a live run', () => {
     await place.stop(tocsin);
   });
 
-  it('asks no more when the alert is over', async () => {
+  it('stops polling when the alert has resolved', async () => {
     let asked = 0;
     const phone: SinkDescriptor = {
       ...flaky(() => 'ok').type,

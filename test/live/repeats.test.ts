@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { RepeatLimiter } from '../../src/live/repeat-limiter.js';
 
-describe('what repeats', () => {
-  it('is told once in a while, with how often it came', () => {
+describe('a repeated problem', () => {
+  it('is reported once per interval, with a count', () => {
     const repeats = new RepeatLimiter<string>(10);
     expect(repeats.add('a', 'first', 0)).toEqual({ what: 'first', count: 1 });
     expect(repeats.add('a', 'second', 5)).toBeUndefined();
@@ -16,7 +16,7 @@ describe('what repeats', () => {
     expect(repeats.add('a', 'fifth', 30)).toEqual({ what: 'fifth', count: 2 });
   });
 
-  it('is forgotten when nothing came for a while, and takes little room', () => {
+  it('is forgotten after a while without it, and takes little memory', () => {
     const repeats = new RepeatLimiter<string>(10);
     repeats.add('a', 'a', 0);
     repeats.due(10);

@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { OutboxItem } from '../../src/delivery/outbox.js';
 import type { Transition } from '../../src/index.js';
 import { loadRules } from '../../src/index.js';
 import type { InputPiece, LiveInput } from '../../src/live/inputs.js';
+import type { LiveSnapshot } from '../../src/live/journal.js';
 import { QUIET_LOG } from '../../src/live/log.js';
-import type { OutboxItem } from '../../src/live/outbox.js';
 import { LiveRun } from '../../src/live/run.js';
 import type { SourceText } from '../../src/parser/source.js';
 import type { LogPosition } from '../../src/sources/follow/position.js';
 import type { StoreFs } from '../../src/store/fs.js';
 import { NODE_FS } from '../../src/store/fs.js';
+import type { Store } from '../../src/store/store.js';
 import { openStore } from '../../src/store/store.js';
 
 const START_MS = Date.UTC(2026, 4, 4, 10);
@@ -134,7 +136,7 @@ async function live(
       await run.claim(item);
       if (dying === 'claimed') dead = true;
       if (dead || mine !== pid) return;
-      seen.brought.push(`${item.sink} ${item.notification.id}`);
+      seen.brought.push(`${item.target} ${item.notification.id}`);
       if (dying === 'sent') dead = true;
       if (dead || mine !== pid) return;
       run.end(item, 'sent');
@@ -239,17 +241,17 @@ const someDeaths = fc
   })
   .map((deaths) => new Map(deaths));
 
-describe('a run that pauses for longer than a source may be silent', () => {
+describe('a run that pauses for longer than `idle`', () => {
   const lines = Array.from({ length: 90 }, (_, second) => line(second, { host: 'a', level: second % 30 > 20 ? 'error' : 'info' }));
 
-  it.each(['gone', 'stopped'] as const)('takes what was written meanwhile as if it had been there (%s)', async (is) => {
+  it.each(['gone', 'stopped'] as const)('evaluates what was written meanwhile as if it had been running (%s)', async (is) => {
     const whole = await live(lines, 120, new Map());
     const broken = await live(lines, 120, new Map(), RULES, { from: 15, to: 75, is });
     expect(whole.brought.length).toBeGreaterThan(4);
     expect(broken.brought.toSorted()).toEqual(whole.brought.toSorted());
   });
 
-  it('also when the rules have changed in between', async () => {
+  it('also if the rules have changed meanwhile', async () => {
     const whole = await live(lines, 120, new Map());
     const dir = folder();
     const brought = new Set<string>();
@@ -263,7 +265,7 @@ describe('a run that pauses for longer than a source may be silent', () => {
           inputs: [new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0)],
           store,
           log: QUIET_LOG,
-          send: ({ sink, notification: { id } }) => brought.add(`${sink} ${id}`),
+          send: ({ target, notification: { id } }) => brought.add(`${target} ${id}`),
         },
         nowMs,
       );
@@ -301,12 +303,14 @@ function at(offset: number, ino: number): LogPosition {
   return { path: 'app.log', files: [{ ...file, fingerprint: nothing, tail: nothing }] };
 }
 
-describe('a run that dies after files that it has read were deleted', () => {
-  it('has a snapshot that knows of what was in them', async () => {
+describe('a run that is killed after files that it has read were deleted', () => {
+  it('has a snapshot that includes their content', async () => {
     const lines = Array.from({ length: 200 }, (_, second) => line(second, { host: 'a', level: 'info' }));
     const dir = folder();
+    const stores: Store[] = [];
     const start = async (nowMs: number, pid: number): Promise<LiveRun> => {
       const store = await openStore(dir, { pid, isAlive: () => false });
+      stores.push(store);
       const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
       const file = saved?.logs[0]?.files[0];
       const log = new RotatedFakeLog(lines, file === undefined ? 0 : Number(file.ino) * 30 + file.offset);
@@ -324,11 +328,60 @@ describe('a run that dies after files that it has read were deleted', () => {
     await second.turn(START_MS + 180_000);
     expect(second.counts.records).toBe(181);
     await second.stop(START_MS + 180_000);
+    // Only the files of a process that dies are closed by the system.
+    for (const store of stores) await store.close();
   });
 });
 
-describe('a run that dies', () => {
-  it('tells everything, and nothing twice but what it was telling when it died', async () => {
+describe('a state that this version cannot continue', () => {
+  it.each([
+    [
+      'of another version of the engine',
+      (saved: LiveSnapshot): LiveSnapshot => ({ ...saved, session: { ...saved.session, engine: { ...saved.session.engine, version: 1 } } }),
+      'the snapshot is of version 1',
+    ],
+    [
+      'whose rules no longer load',
+      (saved: LiveSnapshot): LiveSnapshot => ({ ...saved, rules: texts('alert {') }),
+      'the rules that it was saved with do not load in this version of Tocsin',
+    ],
+  ])('%s: alerts start inactive, the log says so and what was firing, the rest is kept', async (_, change, reason) => {
+    const dir = folder();
+    const lines = Array.from({ length: 20 }, (_, second) => line(second, { host: 'a', level: 'error' }));
+    const log = new FakeLog(lines);
+    const warned: string[] = [];
+    const start = async (nowMs: number): Promise<LiveRun> =>
+      LiveRun.start(
+        {
+          rules: load(texts(RULES)),
+          load: (old) => loadRules(old).program,
+          inputs: [log],
+          store: await openStore(dir),
+          log: { ...QUIET_LOG, warn: (message) => warned.push(message) },
+          send: () => undefined,
+        },
+        nowMs,
+      );
+    const first = await start(START_MS);
+    for (let second = 0; second < 20; second++) await first.turn(START_MS + second * 1000);
+    const unsent = first.outbox.items();
+    expect(unsent.length).toBeGreaterThan(0);
+    await first.stop(START_MS + 20_000);
+    const store = await openStore(dir);
+    await store.compact(change(store.recovered.snapshot as LiveSnapshot));
+    await store.close();
+    expect(warned).toEqual([]);
+    const second = await start(START_MS + 21_000);
+    expect(warned).toEqual([expect.stringContaining(`the saved state of the alerts cannot be used: ${reason}`)]);
+    expect(warned[0]).toContain('check them by hand: Errors (host a)');
+    expect(second.session.notifier.activeAlerts()).toEqual([]);
+    expect(second.outbox.items()).toEqual(unsent);
+    await second.stop(START_MS + 22_000);
+  });
+});
+
+describe('a run that is killed', () => {
+  it('sends every notification, and twice only those that it was sending when it was killed', async () => {
     await fc.assert(
       fc.asyncProperty(someLines, someDeaths, async (lines, deaths) => {
         const whole = await live(lines, 100, new Map());
@@ -343,57 +396,60 @@ describe('a run that dies', () => {
 });
 
 describe('a disk that refuses', () => {
-  it.each(['ENOSPC', 'EIO', 'EROFS'])('with %s: told, judged and brought all the same, and written as soon as it can be', async (code) => {
-    const dir = folder();
-    let refuses = false;
-    const refusing = <T>(call: () => Promise<T>): Promise<T> =>
-      refuses ? Promise.reject(Object.assign(new Error(code), { code })) : call();
-    const fs: StoreFs = {
-      ...NODE_FS,
-      rename: (from, to) => refusing(() => NODE_FS.rename(from, to)),
-      open: async (path, how) => {
-        const file = await (how === 'create' ? refusing(() => NODE_FS.open(path, how)) : NODE_FS.open(path, how));
-        return {
-          read: (position, length) => file.read(position, length),
-          write: (bytes) => refusing(() => file.write(bytes)),
-          sync: () => refusing(() => file.sync()),
-          close: () => file.close(),
-        };
-      },
-    };
-    const told: string[] = [];
-    const brought: string[] = [];
-    const lines = Array.from({ length: 30 }, (_, second) => line(second, { host: 'a', level: second < 20 ? 'error' : 'info' }));
-    const begin = async (offset: number, nowMs: number): Promise<LiveRun> => {
-      const store = await openStore(dir, { fs, onProblem: ({ message }) => told.push(message) });
-      return LiveRun.start(
-        {
-          rules: load(texts(RULES)),
-          load: (old) => loadRules(old).program,
-          inputs: [new FakeLog(lines, offset)],
-          store,
-          log: QUIET_LOG,
-          send: ({ sink, notification: { id } }) => brought.push(`${sink} ${id}`),
+  it.each(['ENOSPC', 'EIO', 'EROFS'])(
+    'with %s: the problem is reported, evaluation and delivery continue, and the state is saved as soon as possible',
+    async (code) => {
+      const dir = folder();
+      let refuses = false;
+      const refusing = <T>(call: () => Promise<T>): Promise<T> =>
+        refuses ? Promise.reject(Object.assign(new Error(code), { code })) : call();
+      const fs: StoreFs = {
+        ...NODE_FS,
+        rename: (from, to) => refusing(() => NODE_FS.rename(from, to)),
+        open: async (path, how) => {
+          const file = await (how === 'create' ? refusing(() => NODE_FS.open(path, how)) : NODE_FS.open(path, how));
+          return {
+            read: (position, length) => file.read(position, length),
+            write: (bytes) => refusing(() => file.write(bytes)),
+            sync: () => refusing(() => file.sync()),
+            close: () => file.close(),
+          };
         },
-        nowMs,
-      );
-    };
-    const run = await begin(0, START_MS);
-    for (let second = 0; second < 40; second++) {
-      refuses = second >= 2 && second < 25;
-      await run.turn(START_MS + second * 1000);
-      if (second === 20) expect(run.refusedSinceMs).toBeDefined();
-    }
-    expect(brought.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
-    expect(told.length).toBeGreaterThan(0);
-    expect(told.join('\n')).toContain(dir);
-    expect(run.refusedSinceMs).toBeUndefined();
-    const items = run.outbox.items().map(({ sink, notification }) => `${sink} ${notification.id}`);
-    await run.stop(START_MS + 40_000);
-    brought.length = 0;
-    const again = await begin(30, START_MS + 41_000);
-    expect(brought).toEqual(items);
-    expect(again.counts).toEqual(run.counts);
-    await again.stop(START_MS + 42_000);
-  });
+      };
+      const told: string[] = [];
+      const brought: string[] = [];
+      const lines = Array.from({ length: 30 }, (_, second) => line(second, { host: 'a', level: second < 20 ? 'error' : 'info' }));
+      const begin = async (offset: number, nowMs: number): Promise<LiveRun> => {
+        const store = await openStore(dir, { fs, onProblem: ({ message }) => told.push(message) });
+        return LiveRun.start(
+          {
+            rules: load(texts(RULES)),
+            load: (old) => loadRules(old).program,
+            inputs: [new FakeLog(lines, offset)],
+            store,
+            log: QUIET_LOG,
+            send: ({ target, notification: { id } }) => brought.push(`${target} ${id}`),
+          },
+          nowMs,
+        );
+      };
+      const run = await begin(0, START_MS);
+      for (let second = 0; second < 40; second++) {
+        refuses = second >= 2 && second < 25;
+        await run.turn(START_MS + second * 1000);
+        if (second === 20) expect(run.refusedSinceMs).toBeDefined();
+      }
+      expect(brought.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
+      expect(told.length).toBeGreaterThan(0);
+      expect(told.join('\n')).toContain(dir);
+      expect(run.refusedSinceMs).toBeUndefined();
+      const items = run.outbox.items().map(({ target, notification }) => `${target} ${notification.id}`);
+      await run.stop(START_MS + 40_000);
+      brought.length = 0;
+      const again = await begin(30, START_MS + 41_000);
+      expect(brought).toEqual(items);
+      expect(again.counts).toEqual(run.counts);
+      await again.stop(START_MS + 42_000);
+    },
+  );
 });

@@ -14,7 +14,7 @@ const PROBE = `${STREAM}span probe on app { start event == "sent" end event == "
 alert Lost { on probe by host page when count(outcome == "timeout") over 1m > 0 }
 `;
 
-it('what was open when a run stopped times out in the next, by the clock alone', async () => {
+it('a span that was open when a run stopped times out in the next run, by the clock alone', async () => {
   const first = await place.start(PROBE);
   await place.clock.seconds(2);
   place.write('app.log', { event: 'sent', id: 1 }, { event: 'sent', id: 2 });
@@ -31,7 +31,7 @@ it('what was open when a run stopped times out in the next, by the clock alone',
   expect(second.tocsin.status().streams.map(({ name }) => name)).toEqual(['app', 'probe']);
 });
 
-it('spans may be made of what a run tells of itself, and what rules say of them is not told there', async () => {
+it('spans can be made from the stream `tocsin`, and transitions of alerts on them are left out of it', async () => {
   const rules = `span told on tocsin { start what == "started" end what == "transition" key what timeout 5s }
 alert Quiet { on told info when count(outcome == "timeout") over 1m > 0 }
 `;

@@ -14,8 +14,8 @@ beforeEach(() => {
 
 afterEach(() => place.end());
 
-describe('the clock of the machine', () => {
-  it('is set back an hour: told, and all goes on', async () => {
+describe('the system clock', () => {
+  it('is set back an hour: the log says so, and evaluation continues', async () => {
     let steadyMs = 0;
     const { tocsin, transitions } = await place.start(`${STREAM}${ERRORS}`, { steady: () => steadyMs });
     const seconds = async (count: number): Promise<void> => {
@@ -29,7 +29,7 @@ describe('the clock of the machine', () => {
     place.clock.nowMs -= HOUR_MS;
     place.write('app.log', ERROR);
     await seconds(3);
-    expect(place.said.join('\n')).toContain('the clock of this machine went back by 1h');
+    expect(place.said.join('\n')).toContain('the system clock jumped back by 1h');
     expect(tocsin.status()).toMatchObject({ ready: true, sources: [{ late: 1 }] });
     // It is set right again.
     place.clock.nowMs += HOUR_MS;
@@ -38,7 +38,7 @@ describe('the clock of the machine', () => {
     expect(shown(transitions)[0]).toBe('7s Errors firing condition');
   });
 
-  it('is set forward a day: what waits for a sink is not given up', async () => {
+  it('is set forward a day: notifications that wait are not given up', async () => {
     let steadyMs = 0;
     let refuses = true;
     const mood = flaky(() => (refuses ? 'again' : 'ok'));
@@ -53,12 +53,12 @@ describe('the clock of the machine', () => {
     await place.clock.seconds(20);
     await until(() => mood.got.length > 0);
     expect(mood.got).toContain('fired Errors');
-    expect(place.said.join('\n')).toContain('the clock of this machine went forward by 1d');
+    expect(place.said.join('\n')).toContain('the system clock jumped forward by 1d');
     expect(place.said.join('\n')).not.toContain('given up');
   });
 });
 
-it('a process that stood still for ten minutes takes nothing that was written meanwhile for late', async () => {
+it('does not make records late that were written while the process was paused for ten minutes', async () => {
   const { tocsin, transitions } = await place.start(`${STREAM}${ERRORS}`);
   place.write('app.log', { level: 'info' });
   await place.clock.seconds(2);
@@ -72,7 +72,7 @@ it('a process that stood still for ten minutes takes nothing that was written me
 });
 
 describe('a destination', () => {
-  it('that takes the connection and never answers holds up nobody else', async () => {
+  it('that accepts connections and never answers does not delay other sinks', async () => {
     const sockets = new Set<{ destroy(): void }>();
     const server = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -95,7 +95,7 @@ describe('a destination', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('whose name is no longer resolved is reached where it was', async () => {
+  it('whose name is no longer resolved is reached at its last address', async () => {
     let isGone = false;
     const lookup = rememberingLookup(((
       hostname: string,

@@ -10,20 +10,20 @@ sink chat console {}
 route { page -> chat  warn -> chat  info -> chat }
 `);
 
-describe('what is foreseen', () => {
-  it('is told, and not again when it comes', () => {
+describe('an early notice', () => {
+  it('is notified, and not again when its transition comes', () => {
     const notifier = createNotifier(PROGRAM);
     const first = notifier.notifyEarly([starts(60, 'page')]);
     expect(told(first)).toEqual(['fired page @60 -> chat']);
-    expect(notifier.stands(first[0]?.notification.firingId ?? '')).toBe(true);
+    expect(notifier.isActive(first[0]?.notification.firingId ?? '')).toBe(true);
     expect(notifier.push([starts(60, 'page')])).toEqual([]);
     const [end] = notifier.push([ends(120, 'page')]);
     expect(end?.notification).toMatchObject({ kind: 'resolved', firingId: first[0]?.notification.firingId, since: 60_000 });
-    expect(notifier.early()).toEqual({ told: 1, withdrawn: 0 });
-    expect(notifier.standing()).toEqual([]);
+    expect(notifier.earlyCounts()).toEqual({ notified: 1, withdrawn: 0 });
+    expect(notifier.activeAlerts()).toEqual([]);
   });
 
-  it('may come earlier, and began then', () => {
+  it('takes the time of its transition if that comes earlier', () => {
     const notifier = createNotifier(PROGRAM);
     const [first] = notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.push([starts(50, 'page')])).toEqual([]);
@@ -32,7 +32,7 @@ describe('what is foreseen', () => {
     expect(end?.notification).toMatchObject({ firingId: first?.notification.firingId, since: 50_000 });
   });
 
-  it('is another firing when it was over before and begins again in the very moment', () => {
+  it('is a different firing from one that begins at its time after it has resolved', () => {
     const notifier = createNotifier(PROGRAM);
     const ids = [...notifier.notifyEarly([starts(60, 'page')])];
     ids.push(...notifier.push([starts(40, 'page'), ends(50, 'page')]));
@@ -47,10 +47,10 @@ describe('what is foreseen', () => {
     expect(new Set(ids.map(({ notification }) => notification.id)).size).toBe(4);
     expect(new Set(ids.map(({ notification }) => notification.firingId)).size).toBe(2);
     saved.advanceTo(70_000);
-    expect(saved.snapshot()).toEqual({ standings: [], early: { told: 1, withdrawn: 0 } });
+    expect(saved.snapshot()).toEqual({ activeAlerts: [], earlyCounts: { notified: 1, withdrawn: 0 } });
   });
 
-  it('keeps its id for itself until its moment has passed, though what comes sooner is told under it', () => {
+  it('reserves its id until its time has passed', () => {
     const notifier = createNotifier(PROGRAM);
     const heard = [...notifier.notifyEarly([starts(90, 'info')]), ...notifier.notifyEarly([starts(20, 'page')])];
     heard.push(
@@ -68,7 +68,7 @@ describe('what is foreseen', () => {
     expect(heard[3]?.notification.firingId).not.toBe(heard[0]?.notification.firingId);
   });
 
-  it('raises what stands, and is not told below it', () => {
+  it('raises an active alert, and is not notified below its severity', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.push([starts(10, 'info')]);
     expect(told(notifier.notifyEarly([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
@@ -79,7 +79,7 @@ describe('what is foreseen', () => {
     expect(told(notifier.push([ends(80, 'page')]))).toEqual(['resolved page @80 -> chat']);
   });
 
-  it('belongs to the firing that it was told with, though what stood then is over', () => {
+  it('belongs to the firing that it was notified with, even if what fired then has resolved', () => {
     const notifier = createNotifier(PROGRAM);
     const heard = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
     heard.push(...notifier.push([ends(20, 'info')]), ...notifier.push([starts(60, 'page')]), ...notifier.push([ends(70, 'page')]));
@@ -87,7 +87,7 @@ describe('what is foreseen', () => {
     expect(new Set(heard.map(({ notification }) => notification.firingId)).size).toBe(1);
   });
 
-  it('is raised again when it was over before', () => {
+  it('raises again after the severity had ended', () => {
     const notifier = createNotifier(PROGRAM);
     const heard = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
     heard.push(...notifier.push([starts(40, 'page'), ends(50, 'page'), starts(60, 'page')]));
@@ -95,24 +95,24 @@ describe('what is foreseen', () => {
     expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(3);
   });
 
-  it('is taken back when it does not come', () => {
+  it('is withdrawn if its transition does not come', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.advanceTo(59_999)).toEqual([]);
     const other = createNotifier(PROGRAM, notifier.snapshot());
     const [end] = other.advanceTo(60_000);
     expect(end?.notification).toMatchObject({ kind: 'resolved', reason: 'withdrawn', at: 60_000 });
-    expect(other.early()).toEqual({ told: 1, withdrawn: 1 });
-    expect(other.standing()).toEqual([]);
+    expect(other.earlyCounts()).toEqual({ notified: 1, withdrawn: 1 });
+    expect(other.activeAlerts()).toEqual([]);
     expect(told(other.push([starts(120, 'warn')]))).toEqual(['fired warn @120 -> chat']);
   });
 
-  it('is taken back without a word while something else stands', () => {
+  it('is withdrawn without a notification while another severity fires', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.push([starts(10, 'info')]);
     notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.advanceTo(60_000)).toEqual([]);
-    expect(notifier.early().withdrawn).toBe(1);
+    expect(notifier.earlyCounts().withdrawn).toBe(1);
     expect(told(notifier.push([ends(70, 'info')]))).toEqual(['resolved info @70 -> chat']);
   });
 });

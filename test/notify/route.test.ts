@@ -33,7 +33,7 @@ describe('routes', () => {
     alert = 'A',
   ) => routeOf(PROGRAM, { alert, severity, group, labels });
 
-  it('go in order, and the first that holds decides', () => {
+  it('are tested in order, and the first that matches decides', () => {
     expect(at('page', { host: 'web-1', env: 'staging' })).toEqual(['mail']);
     expect(at('page', { host: 'web-1', env: 'prod' })).toEqual(['pager', 'chat']);
     expect(at('warn', { host: 'web-1', env: 'prod' })).toEqual(['chat']);
@@ -41,7 +41,7 @@ describe('routes', () => {
     expect(at('info', { host: 'web-1', env: 'prod' })).toEqual(['mail']);
   });
 
-  it('may take none', () => {
+  it('may match nothing', () => {
     expect(at('info', { host: 'quiet', env: 'prod' })).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('routes', () => {
     expect(routeOf(odd, { alert: 'A', severity: 'info', group: { '["a"': '1' }, labels: {} })).toEqual(['mail']);
   });
 
-  it('are asked for each notification, and the end goes to all who heard of it', () => {
+  it('are tested for each notification, and the end goes to all sinks that got one', () => {
     const notifier = createNotifier(PROGRAM);
     const group = { host: 'web-1', env: 'prod' };
     const heard = notifier.push([
@@ -81,9 +81,9 @@ describe('routes', () => {
     ]);
   });
 
-  it('are counted when none takes a notification, unless there are none', () => {
+  it('count notifications that no route takes, unless there are no routes', () => {
     const notifier = createNotifier(PROGRAM);
     expect(told(notifier.push([starts(60, 'info', { host: 'quiet', env: 'prod' })]))).toEqual(['fired info @60 host=quiet env=prod']);
-    expect(notifier.unsaid().unrouted).toBe(1);
+    expect(notifier.suppressions().unrouted).toBe(1);
   });
 });

@@ -88,7 +88,7 @@ describe('alerts', () => {
     expect(await run([batch(all.slice(0, 100)), ...all.slice(100, 150), [], all.slice(150, 400), batch(all.slice(400))])).toEqual(one);
   });
 
-  it('gives what is final as it goes, one at a time, and the rest at the end', () => {
+  it('emits transitions as soon as they are final, and the rest at the end', () => {
     const input = new Subject<AlertInput>();
     const heard: string[] = [];
     input.pipe(alerts(PROGRAM)).subscribe({ next: (transition) => heard.push(...lines([transition])), complete: () => heard.push('end') });
@@ -103,7 +103,7 @@ describe('alerts', () => {
     expect(heard).toEqual([...EXPECTED.slice(0, 3), 'end']);
   });
 
-  it('leaves out what is no record, tells it, and goes on', async () => {
+  it('skips and reports what is not a record', async () => {
     const problems: string[] = [];
     let stats: AlertsStats | undefined;
     const cyclic: Record<string, unknown> = { ts: START + 1000, level: 'info', host: 'a' };
@@ -151,7 +151,7 @@ describe('alerts', () => {
     expect(stats?.sources).toMatchObject([{ stream: 'app', source: 'records', records: 605, timeless: 2, late: 3 }]);
   });
 
-  it('tells of a batch that cannot be taken, and goes on', async () => {
+  it('skips and reports a batch that does not fit', async () => {
     const broken = { size: 2, times: new Float64Array([START]), columns: 'none' } as unknown as AlertInput;
     const problems: unknown[] = [];
     const heard = await run([...records().slice(0, 10), broken, ...records().slice(10)], {
@@ -161,7 +161,7 @@ describe('alerts', () => {
     expect(heard).toEqual(EXPECTED);
   });
 
-  it('gives what is left before an error of the source', () => {
+  it('emits the rest before an error of the source', () => {
     const heard: unknown[] = [];
     let stats = 0;
     concat(
@@ -174,7 +174,7 @@ describe('alerts', () => {
     expect(stats).toBe(1);
   });
 
-  it('lets go of its source when nobody listens any more, also of one that never pauses', () => {
+  it('unsubscribes from its source, also from one that never pauses', () => {
     let freed = 0;
     let stats = 0;
     let read = 0;
@@ -203,7 +203,7 @@ describe('alerts', () => {
     expect(freed).toBe(2);
   });
 
-  it('starts anew for each who listens', () => {
+  it('evaluates anew for each subscription', () => {
     const judged = from(records()).pipe(bufferCount(7), alerts(PROGRAM));
     for (let turn = 0; turn < 2; turn++) {
       const heard: Transition[] = [];
@@ -212,7 +212,7 @@ describe('alerts', () => {
     }
   });
 
-  it('runs live with a clock: silence is judged when an empty list comes, and times ahead are held', () => {
+  it('runs live with a clock: an empty list evaluates silence, and times ahead of the clock are held at it', () => {
     let nowMs = START;
     const input = new Subject<AlertInput>();
     const heard: string[] = [];
@@ -228,7 +228,7 @@ describe('alerts', () => {
     expect(stats?.sources).toMatchObject([{ source: 'me', records: 2, badClock: 1 }]);
   });
 
-  it('needs to know the stream', () => {
+  it('needs the stream if there are several', () => {
     const two = rules('stream a { format json } stream b { format json } alert A { on b  info each x == 1 }');
     expect(() => alerts(two)).toThrow('say with `stream` which of these the records belong to: a, b');
     expect(() => alertsFrom(two, [])).toThrow('say with `stream`');
@@ -255,7 +255,7 @@ describe('alertsFrom', () => {
     }
   });
 
-  it('ends its source when the reader stops', async () => {
+  it('ends its source when the consumer stops', async () => {
     let ended = false;
     let stats = 0;
     async function* endless(): AsyncGenerator<AlertInput> {
@@ -272,7 +272,7 @@ describe('alertsFrom', () => {
     expect([ended, stats]).toEqual([true, 1]);
   });
 
-  it('gives what is left before an error of the source', async () => {
+  it('emits the rest before an error of the source', async () => {
     async function* failing(): AsyncGenerator<AlertInput> {
       yield records().slice(0, 165);
       throw new Error('disk');

@@ -35,7 +35,7 @@ const EXPECTED = [
 ];
 
 describe('deliveries', () => {
-  it('are what people are to be told, reminders among them, however the records come', async () => {
+  it('have all notifications with reminders, in whatever form the records come', async () => {
     for (const input of [RECORDS, [RECORDS], [RECORDS.slice(0, 468), RECORDS.slice(468)]]) {
       const heard: Delivery[] = [];
       from(input as readonly AlertInput[])
@@ -48,7 +48,7 @@ describe('deliveries', () => {
     }
   });
 
-  it('give reminders as soon as their time has come, and up to the end of the input', () => {
+  it('have reminders as soon as they are due, up to the end of the input', () => {
     const input = new Subject<AlertInput>();
     const heard: Delivery[] = [];
     input.pipe(deliveries(PROGRAM)).subscribe((delivery) => heard.push(delivery));
@@ -64,7 +64,7 @@ describe('deliveries', () => {
     expect(lines(short)).toEqual(EXPECTED.slice(0, 3));
   });
 
-  it('remind by the clock when the source is silent', () => {
+  it('have reminders by the clock when the source is silent', () => {
     const silence = rules('stream s { format json  time ts } alert Silent { on s  page when none(x == 1) over 1m  remind 10m }');
     let nowMs = 1e12;
     const input = new Subject<AlertInput>();
@@ -80,7 +80,19 @@ describe('deliveries', () => {
     expect(heardAtS).toEqual([65, 666, 1266]);
   });
 
-  it('need to know the stream', () => {
+  it('have no reminder of a firing whose end is decided only at the next tick', () => {
+    const guarded = rules(`
+      stream s { format json  time ts  lateness 1s }
+      alert Waits { on s  step 1m  page each bad == true { keep 90s }  guard count() over 1m > 0  remind 92s }`);
+    const heard: Delivery[] = [];
+    const startMs = 1_000_020_000_000;
+    from(Array.from({ length: 300 }, (_, second) => ({ ts: startMs + second * 1000, bad: second === 25 })))
+      .pipe(deliveries(guarded))
+      .subscribe((delivery) => heard.push(delivery));
+    expect(heard.map(({ notification: { kind, at } }) => `${kind} @${(at - startMs) / 1000}`)).toEqual(['fired @25', 'resolved @115']);
+  });
+
+  it('need the stream if there are several', () => {
     expect(() => deliveries(PROGRAM, { stream: 'b' })).toThrow('there is no stream b; there are app');
     expect(() => deliveriesFrom(PROGRAM, [], { stream: 'b' })).toThrow('there is no stream b');
   });

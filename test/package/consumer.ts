@@ -15,7 +15,7 @@ import {
 import type { Engine, RecordBatch } from 'tocsin/core';
 import { createEngine, createObjectReader, format, parse, loadRules as parseRules } from 'tocsin/core';
 import type { SendResult, Sink, SinkContext } from 'tocsin/sinks';
-import { createDeliverer, makeSink, notificationText, SYSTEM_CLOCK } from 'tocsin/sinks';
+import { createDeliverer, makeSink, notificationText } from 'tocsin/sinks';
 import type { TestResult } from 'tocsin/testing';
 import { runTests } from 'tocsin/testing';
 
@@ -72,9 +72,14 @@ export function evaluate(records: readonly Readonly<Record<string, unknown>>[]):
 }
 
 export async function deliver(program: Program, delivery: Delivery): Promise<readonly TestResult[]> {
+  const secrets = { env: {}, readFile: () => '' };
   const context: SinkContext = { program, print: () => {}, colour: false, cwd: '.' };
-  const sinks = new Map(program.sinks.map((each) => [each.name, makeSink(each, [chat], { env: {}, readFile: () => '' }, context)]));
-  const deliverer = createDeliverer(sinks, { clock: SYSTEM_CLOCK });
+  for (const declared of program.sinks) await makeSink(declared, [chat], secrets, context).close();
+  const deliverer = createDeliverer(program, {
+    sinkTypes: [chat],
+    secrets,
+    onProblem: ({ sink, message }) => `${sink}: ${message}`.trim(),
+  });
   deliverer.deliver(delivery);
   await deliverer.close(1000);
   return runTests(program, { filter: 'a' });

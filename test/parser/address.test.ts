@@ -1,4 +1,4 @@
-/** Addresses: what is read, and what is said of the rest. */
+/** Addresses, and the errors of invalid ones. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressResult } from '../../src/parser/address.js';
@@ -6,6 +6,8 @@ import { addressText, readAddress } from '../../src/parser/address.js';
 import { endpointName, endpointsOf, isEndpoint, otherScheme, readEndpoint } from '../../src/parser/endpoints.js';
 import { renderDiagnostics } from '../../src/parser/render-diagnostic.js';
 import { checkTexts } from './check/checked.js';
+
+const NO_HOST = 'is not a valid host; write a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 means all addresses of this machine';
 
 function brief(reading: AddressResult): string {
   return reading.ok ? addressText(reading.address) : `${reading.problem.message}; ${reading.problem.help}`;
@@ -22,26 +24,26 @@ describe('an address', () => {
     ['[::1]:7000', '[::1]:7000'],
     ['[fe80::1%eth0]:7000', '[fe80::1%eth0]:7000'],
     ['[::ffff:10.0.0.1]:7', '[::ffff:10.0.0.1]:7'],
-    ['', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['localhost', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['[::1', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['[::1]', 'an address ends with a port; write HOST:PORT, such as 127.0.0.1:7000, or :7000'],
-    ['a:', 'there is no port behind the `:`; a port is a number up to 65535'],
-    ['a:b', '`b` is no port; a port is a number up to 65535'],
-    ['a:-1', '`-1` is no port; a port is a number up to 65535'],
-    ['a:65536', '`65536` is no port; a port is a number up to 65535'],
-    ['::1:7000', 'an IPv6 address stands in brackets; write `[::1]:7000`'],
-    ['256.0.0.1:1', "`256.0.0.1` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['1.2.3:1', "`1.2.3` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['1.2.3.4.:1', "`1.2.3.4.` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['a b:1', "`a b` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['*:1', "`*` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
-    ['[a]:1', "`[a]` is no host; a host is a name, or an address such as 127.0.0.1 or [::1]; 0.0.0.0 is all of this machine's"],
+    ['', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['localhost', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['[::1', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['[::1]', 'the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000'],
+    ['a:', 'the port after the `:` is missing; a port is a number up to 65535'],
+    ['a:b', '`b` is not a valid port; a port is a number up to 65535'],
+    ['a:-1', '`-1` is not a valid port; a port is a number up to 65535'],
+    ['a:65536', '`65536` is not a valid port; a port is a number up to 65535'],
+    ['::1:7000', 'an IPv6 address must be in brackets; write `[::1]:7000`'],
+    ['256.0.0.1:1', `\`256.0.0.1\` ${NO_HOST}`],
+    ['1.2.3:1', `\`1.2.3\` ${NO_HOST}`],
+    ['1.2.3.4.:1', `\`1.2.3.4.\` ${NO_HOST}`],
+    ['a b:1', `\`a b\` ${NO_HOST}`],
+    ['*:1', `\`*\` ${NO_HOST}`],
+    ['[a]:1', `\`[a]\` ${NO_HOST}`],
   ])('%j', (text, wanted) => {
     expect(brief(readAddress(text))).toBe(wanted);
   });
 
-  it('is read back as it is written, and nothing makes it throw', () => {
+  it('parses to itself when printed, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[[\]:.0-9a-f]{0,30}$/)), (text) => {
         const reading = readAddress(text);
@@ -54,7 +56,10 @@ describe('an address', () => {
           readEndpoint(`syslog+udp:${text}`),
           readEndpoint(`http://${text}/a`),
         ]) {
-          if (way.ok) expect(endpointName(way.way)).toBe(endpointName({ ...way.way, address: { host: '127.0.0.1', ...way.way.address } }));
+          if (way.ok)
+            expect(endpointName(way.endpoint)).toBe(
+              endpointName({ ...way.endpoint, address: { host: '127.0.0.1', ...way.endpoint.address } }),
+            );
           else expect(way.problem.end).toBeGreaterThanOrEqual(way.problem.start);
         }
       }),
@@ -62,8 +67,8 @@ describe('an address', () => {
   });
 });
 
-describe('what stands in `from`', () => {
-  it('is told apart', () => {
+describe('`from`', () => {
+  it('separates addresses from globs', () => {
     expect(['a.log', 'tcp*.log', 'syslog', 'syslog.log', 'tcp'].map(isEndpoint)).toEqual([false, false, false, false, false]);
     expect(['tcp://:1', 'TCP:1', 'syslog://x', 'syslog+udp://:5'].map(isEndpoint)).toEqual([true, true, true, true]);
     expect(['a.log', 'a:b/*', 'udp://x', 'tcp://x', 'HTTPS://x'].map(otherScheme)).toEqual([
@@ -86,13 +91,13 @@ describe('what stands in `from`', () => {
     });
   });
 
-  it('is legal beside globs, and printed as it was', () => {
+  it('takes addresses and globs together, and prints them unchanged', () => {
     const { program, diagnostics } = checkTexts('stream app { from "a-*.log", "tcp://127.0.0.1:7000", "tcp://:0" format json }');
     expect(diagnostics).toEqual([]);
     expect(program?.streams[0]?.from).toEqual(['a-*.log', 'tcp://127.0.0.1:7000', 'tcp://:0']);
   });
 
-  it('is shown where it is wrong', () => {
+  it('reports errors at their position', () => {
     const wrong = [
       'tcp://127.0.0.1',
       'tcp://127.0.0.1:70000',

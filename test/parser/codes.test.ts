@@ -38,7 +38,7 @@ describe('codes', () => {
     },
   );
 
-  it('that are no errors are these', () => {
+  it('are errors, except for these', () => {
     const others = CODES.filter(({ severity }) => severity !== 'error').map(({ code, severity }) => `${code} ${severity}`);
     expect(others).toEqual([
       'T204 warning',

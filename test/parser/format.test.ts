@@ -23,15 +23,15 @@ function expectFaithful(text: string): void {
 }
 
 describe('format', () => {
-  it('keeps meaning and comments of everything a file can hold, and changes nothing the second time', () => {
+  it('keeps the meaning and the comments of every construct, and changes nothing the second time', () => {
     expectFaithful(SAMPLE);
   });
 
-  it('does so for random files with comments anywhere', () => {
+  it('does the same for random files with comments anywhere', () => {
     fc.assert(fc.property(ruleText, expectFaithful), { numRuns: 400 });
   });
 
-  it('lays a file out in the one way', () => {
+  it('formats a file', () => {
     const text = `
 # The shop.
 stream shop{from "a.log"   # live
@@ -134,7 +134,7 @@ test "t" { at 5m{status:500,"host":"a"} expect no notifications }
     `);
   });
 
-  it('breaks long records, labels and options an entry a line', () => {
+  it('breaks long records, labels and options into one entry per line', () => {
     const word = 'x'.repeat(60);
     expect(
       formatted(`test "t" { at 5m { a: "${word}", b: { c: "${word}", d: 1 } } } sink s t { o: { a: "${word}", b: "${word}" } }`),
@@ -156,20 +156,20 @@ test "t" { at 5m{status:500,"host":"a"} expect no notifications }
     `);
   });
 
-  it('gives text with mistakes back as it is', () => {
+  it('returns text with errors unchanged', () => {
     const text = 'alert  X {  fro 5m }';
     const result = format(source(text));
     expect(result.text).toBe(text);
     expect(result.diagnostics.map((diagnostic) => diagnostic.code)).toEqual(['T103']);
   });
 
-  it('gives nothing for nothing, and ends with one line break', () => {
+  it('returns an empty text for an empty file, and ends with one line break', () => {
     expect(formatted('')).toBe('');
     expect(formatted('\n\n')).toBe('');
     expect(formatted('# only\r\n\r\n')).toBe('# only\n');
   });
 
-  it('lays out many blocks on one line in no time', () => {
+  it('formats many blocks on one line', () => {
     const text = '  stream x { format json }'.repeat(20_000);
     expect(formatted(text).split('\n').length).toBe(20_000 * 4);
   });

@@ -86,7 +86,7 @@ describe('expressions', () => {
     expect(shaped(text)).toBe(tree);
   });
 
-  it('takes any word as a field where an operand must stand', () => {
+  it('any word is a field where an operand is expected', () => {
     expect(shaped('status == 5 and over > 3')).toBe('((status == 5) and (over > 3))');
     expect(shaped('count(where == "x")')).toBe('count<(where == "x")>');
     expect(shaped('count(where.x where where > 1)')).toBe('count<where.x where (where > 1)>');
@@ -96,7 +96,7 @@ describe('expressions', () => {
     expect(shaped('page(of of where)')).toBe('page<of of where>');
   });
 
-  it('reads paths', () => {
+  it('parse paths', () => {
     expect(bare(expr('`http.status`.code.0.`5 x`.@t.größe'))).toEqual({
       kind: 'field',
       segments: [
@@ -125,17 +125,17 @@ describe('expressions', () => {
     expect(bare(expr(text))).toEqual({ kind: 'number', digits, ...(unit === undefined ? {} : { unit }), text });
   });
 
-  it('tells a rate from a division', () => {
+  it('distinguish a rate from a division', () => {
     expect(shaped('5/s > 3')).toBe('(5/s > 3)');
     expect(shaped('5/size > 3')).toBe('((5 / size) > 3)');
     expect(shaped('5 /s > 3')).toBe('((5 / s) > 3)');
   });
 
-  it('resolves escapes', () => {
+  it('resolve escape sequences', () => {
     expect(bare(expr('"\\"\\\\\\/\\n\\t\\u0041\\u{1f600}#"'))).toEqual({ kind: 'string', value: '"\\/\n\tA😀#', ignoreCase: false });
   });
 
-  it('knows where everything stands', () => {
+  it('have source ranges', () => {
     const text = 'let x = a.b >= count( c ) over 5m';
     const value = read(text).blocks[0];
     if (value?.kind !== 'let' || value.value.kind !== 'binary') throw new Error('no comparison');
@@ -152,7 +152,7 @@ describe('expressions', () => {
 });
 
 describe('printExpr', () => {
-  it('writes one canonical line', () => {
+  it('prints one canonical line', () => {
     expect(printExpr(expr('ratio( status>=500 )\n over 5m>2% AND !("a" OR x  in [1,2]) && -y exists'))).toBe(
       'ratio(status >= 500) over 5m > 2% and not ("a" or x in [1, 2]) and -y exists',
     );
@@ -161,7 +161,7 @@ describe('printExpr', () => {
     );
   });
 
-  it('keeps any text what it was', () => {
+  it('prints any text so that it parses to the same text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const written = printExpr({ kind: 'string', value, ignoreCase: false, range: { source: source(''), start: 0, end: 0 } });
@@ -172,7 +172,7 @@ describe('printExpr', () => {
 });
 
 describe('alerts', () => {
-  it('takes words of the language as names of fields and labels', () => {
+  it('accept keywords as names of fields and labels', () => {
     const clauses = alert('by for, page, `by` labels { for: "x", page: "y" } page when for > 3 for 5m');
     expect(clauses.map((clause) => clause.kind)).toEqual(['by', 'labels', 'when', 'for']);
     expect(bare(clauses[1])).toEqual({
@@ -184,7 +184,7 @@ describe('alerts', () => {
     });
   });
 
-  it('reads `over` behind a call as its window, and behind what is complete as a clause', () => {
+  it('parse `over` after a call as its window, and after a complete condition as a clause', () => {
     const kinds = (text: string): readonly string[] => alert(text).map((clause) => clause.kind);
     expect(kinds('page when count() > 5 over 10m')).toEqual(['when', 'over']);
     expect(kinds('page when any(p)\nover 5m')).toEqual(['when']);
@@ -192,13 +192,13 @@ describe('alerts', () => {
     expect(kinds('warn when a > errors over 5m and b')).toEqual(['when']);
   });
 
-  it('reads what a condition has of its own', () => {
+  it('parse the clauses in the braces of a condition', () => {
     const [when] = alert('warn when a > 1 { for 10m keep 5m clear when b guard c } sample 5');
     expect(when).toMatchObject({ kind: 'when', severity: { text: 'warn' }, mode: 'when', braces: true });
     expect(when?.kind === 'when' && when.own.map((clause) => clause.kind)).toEqual(['for', 'keep', 'clear', 'guard']);
   });
 
-  it('reads the template of a summary, with places in the file', () => {
+  it('parse the template of a summary, with ranges in the file', () => {
     const text = 'alert A { summary "\\u0041 {{x}} {host}: \\"{count(a == \\"b\\") over 5m}\\"" }';
     const clause = (read(text).blocks[0] as AlertBlock).clauses[0];
     if (clause?.kind !== 'summary') throw new Error('no summary');
@@ -212,7 +212,7 @@ describe('alerts', () => {
 });
 
 describe('the other blocks', () => {
-  it('reads a stream', () => {
+  it('parse a stream', () => {
     const stream = read(SAMPLE).blocks[0] as StreamBlock;
     expect(stream.clauses.map((clause) => clause.kind)).toEqual([
       'from',
@@ -233,7 +233,7 @@ describe('the other blocks', () => {
     expect(bare(stream.clauses[7])).not.toHaveProperty('from');
   });
 
-  it('reads a test, and tells the time of an expectation from the next record', () => {
+  it('parse a test, and distinguish the time of an expectation from the next record', () => {
     const test = read(
       'test "t" { expect page A at 5m expect page A at 5m { every: 1 } at 6m "raw" expect never A { host: "a" } before 3m }',
     ).blocks[0] as TestBlock;
@@ -247,7 +247,7 @@ describe('the other blocks', () => {
     ]);
   });
 
-  it('reads records, also such as are pasted from JSON', () => {
+  it('parse records, also records pasted from JSON', () => {
     const test = read('test "t" { at 5m {"a b": -1.5, "ok":{"x":[true,null,{}]}, for: ramp(1, "x"), a.b: 5ms} }').blocks[0] as TestBlock;
     expect(bare(test.items[0])).toMatchInlineSnapshot(`
       {
@@ -376,7 +376,7 @@ describe('the other blocks', () => {
     `);
   });
 
-  it('reads options and secrets', () => {
+  it('parse options and secrets', () => {
     const sink = read('sink a webhook { url: env("U") headers: { "X-Y": file("/k"), } on: true, to: ["a" 1] }').blocks[0];
     expect(bare(sink)).toMatchInlineSnapshot(`
       {
@@ -463,7 +463,7 @@ describe('the other blocks', () => {
     `);
   });
 
-  it('reads routes', () => {
+  it('parse routes', () => {
     const route = read('route { page -> oncall, chat env == "staging" -> mail alert startsWith "A" -> x }').blocks[0];
     expect(route?.kind === 'route' && route.entries.map((entry) => [printExpr(entry.match), ...entry.to.map((name) => name.text)])).toEqual(
       [
@@ -474,14 +474,14 @@ describe('the other blocks', () => {
     );
   });
 
-  it('takes line breaks of all kinds, a mark at the start, and no line break at the end', () => {
+  it('accept all kinds of line breaks, a byte order mark, and no line break at the end', () => {
     const text = '\ufeff# c\r\nalert A {\r\n  on x # d\r\n}\r\nlet y = 1';
     const file = read(text);
     expect(file.blocks.map((block) => block.kind)).toEqual(['alert', 'let']);
     expect(file.comments.map((comment) => comment.text)).toEqual(['# c', '# d']);
   });
 
-  it('goes on with the next clause and the next block after a mistake', () => {
+  it('parsing continues with the next clause and the next block after an error', () => {
     const { file, diagnostics } = parse(
       source(
         'alert A {\n  for soon\n  page when (a > 1\n  keep 5m\n  limit groups\n  by x\n}\nstream {\n  format json\n}\nlet y = 1\nlet = 2\nlet z = 3',

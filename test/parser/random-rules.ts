@@ -177,7 +177,7 @@ const block = fc.oneof(
 );
 export const rulePieces: fc.Arbitrary<Pieces> = many(block, 4).map((pieces) => pieces.filter((piece) => piece !== ''));
 
-/** What stands between two pieces; every one keeps them apart. */
+/** Separators between two tokens. */
 const gap = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(' ', '  ', '\t', '\n', '\n\n', '\r\n', '\n \n\n') },
   { weight: 1, arbitrary: fc.nat(999).map((n) => ` # c${n}\n`) },
@@ -185,7 +185,7 @@ const gap = fc.oneof(
   { weight: 1, arbitrary: fc.nat(999).map((n) => `# c${n}\n\n\n#d\n`) },
 );
 
-/** A random file. Now and then it is dense with comments. */
+/** A random file, sometimes with many comments. */
 export const ruleText: fc.Arbitrary<string> = rulePieces.chain((pieces) =>
   fc
     .array(gap, { minLength: pieces.length + 1, maxLength: pieces.length + 1 })

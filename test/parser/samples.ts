@@ -1,4 +1,4 @@
-/** Rule text that several tests read, and trees without their places. */
+/** Rule text for several tests, and trees without source ranges. */
 
 import type { RuleFile } from '../../src/parser/ast.js';
 import { parse } from '../../src/parser/parse.js';
@@ -7,7 +7,7 @@ export function source(text: string): { readonly path: string; readonly text: st
   return { path: 'rules/a.alert', text };
 }
 
-/** Parses text that must be without mistakes. */
+/** Parses text; errors fail the test. */
 export function read(text: string): RuleFile {
   const { file, diagnostics } = parse(source(text));
   if (diagnostics.length > 0) {
@@ -17,7 +17,7 @@ export function read(text: string): RuleFile {
   return file;
 }
 
-/** A tree without places and without what only says how it was written. */
+/** A tree without source ranges and without details of the notation. */
 export function bare(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(bare);
   if (typeof node !== 'object' || node === null) return node;

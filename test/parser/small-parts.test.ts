@@ -17,13 +17,13 @@ describe('suggestions', () => {
     expect(didYouMean(word, candidates)).toEqual(found);
   });
 
-  it('are put into words', () => {
+  it('are a question', () => {
     expect(suggestion('fro', ['for', 'from'])).toBe('did you mean `for` or `from`?');
     expect(suggestion('zebra', ['for'])).toBeUndefined();
     expect(joinWords(['a', 'b', 'c'], 'and')).toBe('a, b and c');
   });
 
-  it('take no time on long words', () => {
+  it('ignore long words', () => {
     expect(didYouMean('a'.repeat(1_000_000), ['a'])).toEqual([]);
   });
 });
@@ -36,11 +36,11 @@ describe('literals', () => {
     ['2', 'hours', '`2h`'],
     ['5', 'kb', '`5KB`'],
     ['5', 'percent', '`5%`'],
-  ])('%s%s is likely %s', (digits, suffix, meant) => {
+  ])('%s%s is probably %s', (digits, suffix, meant) => {
     expect(readNumber(digits, suffix).problem?.help).toBe(`did you mean ${meant}?`);
   });
 
-  it('chains durations from large to small only', () => {
+  it('combine durations from large to small only', () => {
     expect(readNumber('1', 'h30m').digits).toBe('5400000');
     expect(readNumber('1', 'm30s').digits).toBe('90000');
     expect(readNumber('1.5', 'h0.5m').digits).toBe('5430000');
@@ -50,7 +50,7 @@ describe('literals', () => {
     expect(readNumber('1e400', '').problem?.message).toContain('too large');
   });
 
-  it('maps text back to what was written', () => {
+  it('map text back to the source', () => {
     const raw = 'a\\n\\u{1f600}b\\q';
     const reading = readText(raw, true);
     expect(reading.value).toBe('a\n😀b\\q');
@@ -59,11 +59,11 @@ describe('literals', () => {
     expect(readText('\\u{110000}').badEscape).toBeDefined();
   });
 
-  it('escapes what cannot be seen', () => {
+  it('escape invisible characters', () => {
     expect(quoteText('a"\\\n\u0000\u202e\ud800😀ü')).toBe('"a\\"\\\\\\n\\u0000\\u202e\\ud800😀ü"');
   });
 
-  it('knows the days of a month', () => {
+  it('check the days of a month', () => {
     expect(isTime('2024-02-29T10:00Z')).toBe(true);
     expect(isTime('2026-02-29T10:00Z')).toBe(false);
     expect(isTime('2026-05-04T10:04:00.123456+02:00')).toBe(true);

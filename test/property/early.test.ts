@@ -106,7 +106,7 @@ function unconfirmed(told: readonly Told[], transitions: readonly Transition[]):
 
 /** Each firing begins once, is told of while it lasts, and ends with what has ended in truth. */
 function checkNotifications({ notifications, notifier, transitions }: EarlyRun): void {
-  expect(notifier.early().withdrawn).toBe(0);
+  expect(notifier.earlyCounts().withdrawn).toBe(0);
   expect(notifications.filter(({ reason }) => reason === 'withdrawn')).toEqual([]);
   expect(new Set(notifications.map(({ id }) => id)).size).toBe(notifications.length);
   const begun = new Set<string>();
@@ -124,7 +124,7 @@ function checkNotifications({ notifications, notifier, transitions }: EarlyRun):
     else if (from === 'firing') firing.delete(key);
   }
   const standing = new Set([...firing].map((key) => JSON.stringify((JSON.parse(key) as unknown[]).slice(0, 2))));
-  expect(new Set(notifier.standing().map(({ alert, group }) => JSON.stringify([alert, group])))).toEqual(standing);
+  expect(new Set(notifier.activeAlerts().map(({ alert, group }) => JSON.stringify([alert, group])))).toEqual(standing);
   expect(begun.size - over.size).toBe(standing.size);
 }
 

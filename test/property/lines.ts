@@ -1,7 +1,7 @@
 /** The reference's records as lines of JSON, read as a file's are. */
 import type { RecordBatch } from '../../src/engine/model/records.js';
-import type { StreamDecoder } from '../../src/sources/decode/decoder.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
+import type { StreamDecoder } from '../../src/sources/decode/stream-decoder.js';
 import type { FieldValue, ReferenceInput, ReferenceRecord } from '../reference/records.js';
 import { SourceNumber } from '../reference/records.js';
 import type { BatchMaker } from './drive.js';

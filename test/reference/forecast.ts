@@ -21,20 +21,24 @@ const LEAST = 8;
 /** What is equal but for rounding is equal. */
 const NEARLY = 1 - 1e-9;
 
-const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+/** In numerical order. */
+const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
 
-function median(values: readonly number[]): number {
-  const inOrder = sorted(values);
+const median = (values: readonly number[]): number => middleOf(sorted(values));
+
+/** Of values in order: the middle one, or the mean of the two in the middle. */
+function middleOf(inOrder: Float64Array): number {
   const upper = inOrder[Math.floor(inOrder.length / 2)] ?? Number.NaN;
   const lower = inOrder[Math.ceil(inOrder.length / 2) - 1] ?? Number.NaN;
   return (lower + upper) / 2;
 }
 
 /** The slopes of all pairs of points that differ in time, the least first. */
-function slopesOf(points: readonly Point[]): number[] {
-  const slopes = points.flatMap((a, i) =>
-    points.slice(i + 1).flatMap((b) => (a.time === b.time ? [] : [(b.height - a.height) / (b.time - a.time)])),
-  );
+function slopesOf(points: readonly Point[]): Float64Array {
+  const slopes: number[] = [];
+  points.forEach((a, i) => {
+    for (const b of points.slice(i + 1)) if (a.time !== b.time) slopes.push((b.height - a.height) / (b.time - a.time));
+  });
   return sorted(slopes);
 }
 
@@ -46,7 +50,7 @@ function intervalOf(points: readonly Point[]): { readonly low: number; readonly 
   const width = 1.645 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
   const low = slopes[Math.max(0, Math.floor((slopes.length - width) / 2))] ?? Number.NaN;
   const high = slopes[Math.min(slopes.length - 1, Math.ceil((slopes.length + width) / 2))] ?? Number.NaN;
-  return { low, middle: median(slopes), high };
+  return { low, middle: middleOf(slopes), high };
 }
 
 /** Each but the first and the last as the middle one of itself and its neighbours. */

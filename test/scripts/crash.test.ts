@@ -1,12 +1,12 @@
-/** The crash test's own parts: a harness that sees nothing wrong proves nothing. */
+/** The parts of the crash test: it proves nothing unless it detects what is wrong. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nextFrom } from '../../bench/random.js';
-import type { TakenOnce } from '../../scripts/crash/compare.js';
-import { compare, withoutWithheld } from '../../scripts/crash/compare.js';
+import type { AcceptedOnce } from '../../scripts/crash/compare.js';
+import { compare, withoutSkipped } from '../../scripts/crash/compare.js';
 import { expectedOf } from '../../scripts/crash/expected.js';
 import { crashLog, RULES } from '../../scripts/crash/log.js';
 import { RotatedLog } from '../../scripts/harness/rotated-log.js';
@@ -25,79 +25,80 @@ function scratch(): string {
 
 const UNTIL_MS = Date.parse('2026-05-04T11:00:00Z');
 
-function told(at: string, more: Partial<TakenOnce> = {}): TakenOnce {
+function received(at: string, more: Partial<AcceptedOnce> = {}): AcceptedOnce {
   const body = { kind: 'fired', alert: 'A', severity: 'page', group: { host: 'a' }, clauses: [], firingId: 'f', ...more };
   const id = `${body.alert}${JSON.stringify(body.group)}${body.kind}${at}`;
   return { id, key: id, at: `2026-05-04T${at}:00.000Z`, ...body, ...more };
 }
 
-describe('compare', () => {
-  const kinds = (expected: readonly TakenOnce[], taken: readonly TakenOnce[]): readonly string[] =>
-    compare('pager', expected, taken, UNTIL_MS).map(({ kind }) => kind);
+describe('comparing notifications with those of an undisturbed run', () => {
+  const kinds = (expected: readonly AcceptedOnce[], accepted: readonly AcceptedOnce[]): readonly string[] =>
+    compare('pager', expected, accepted, UNTIL_MS).map(({ kind }) => kind);
 
-  it('finds nothing where nothing is wrong', () => {
-    const all = [told('10:00'), told('10:05', { kind: 'resolved' })];
+  it('equal notifications have no difference', () => {
+    const all = [received('10:00'), received('10:05', { kind: 'resolved' })];
     expect(kinds(all, all)).toEqual([]);
   });
 
-  it('says what did not come', () => {
-    expect(compare('pager', [told('10:00')], [], UNTIL_MS)).toEqual([
+  it('a missing notification is lost', () => {
+    expect(compare('pager', [received('10:00')], [], UNTIL_MS)).toEqual([
       { kind: 'lost', sink: 'pager', message: '2026-05-04T10:00:00.000Z A [["host","a"]] fired page' },
     ]);
   });
 
-  it('says what came twice under two keys', () => {
-    expect(kinds([told('10:00')], [told('10:00'), told('10:00', { key: 'other' })])).toEqual(['doubled']);
-    expect(kinds([], [told('11:30'), told('11:30', { key: 'other' })])).toEqual(['doubled']);
+  it('a notification under two keys is doubled', () => {
+    expect(kinds([received('10:00')], [received('10:00'), received('10:00', { key: 'other' })])).toEqual(['doubled']);
+    expect(kinds([], [received('11:30'), received('11:30', { key: 'other' })])).toEqual(['doubled']);
   });
 
-  it('says what nobody expected, but not behind the end of what is judged', () => {
-    expect(kinds([], [told('10:00')])).toEqual(['unexpected']);
-    expect(kinds([], [told('11:00')])).toEqual([]);
-    expect(kinds([told('10:00')], [told('10:00', { id: 'another' })])).toEqual(['unexpected']);
+  it('an unexpected notification is reported, unless it is after the end of the comparison', () => {
+    expect(kinds([], [received('10:00')])).toEqual(['unexpected']);
+    expect(kinds([], [received('11:00')])).toEqual([]);
+    expect(kinds([received('10:00')], [received('10:00', { id: 'another' })])).toEqual(['unexpected']);
   });
 
-  it('says what came after what is later', () => {
-    const all = [told('10:00'), told('10:05', { kind: 'resolved' })];
+  it('a notification after a later one of the same group is out of order', () => {
+    const all = [received('10:00'), received('10:05', { kind: 'resolved' })];
     expect(kinds(all, all.toReversed())).toEqual(['disordered']);
-    const others = [told('10:00'), told('10:05', { group: { host: 'b' } })];
+    const others = [received('10:00'), received('10:05', { group: { host: 'b' } })];
     expect(kinds(others, others.toReversed())).toEqual([]);
   });
 
-  it('says what counted other lines', () => {
-    const tally = (low: number): TakenOnce => told('10:00', { alert: 'Tally', clauses: [{ text: 'count()', value: null, low }] });
-    expect(kinds([tally(5)], [tally(5)])).toEqual([]);
-    expect(kinds([tally(5)], [tally(4)])).toEqual(['miscounted']);
+  it('a count of other lines is reported', () => {
+    const lineCount = (low: number): AcceptedOnce =>
+      received('10:00', { alert: 'LineCount', clauses: [{ text: 'count()', value: null, low }] });
+    expect(kinds([lineCount(5)], [lineCount(5)])).toEqual([]);
+    expect(kinds([lineCount(5)], [lineCount(4)])).toEqual(['miscounted']);
   });
 });
 
-describe('what was over before it could be told', () => {
-  const fired = told('10:00');
-  const resolved = told('10:05', { kind: 'resolved' });
-  const lost = (all: readonly TakenOnce[], printed: string): readonly (readonly string[] | number)[] => {
-    const { differences, withheld } = withoutWithheld(compare('pager', all, [], UNTIL_MS), new Map([['pager', all]]), printed);
-    return [differences.map(({ message }) => message), withheld];
+describe('a notification that was skipped because the alert had resolved', () => {
+  const fired = received('10:00');
+  const resolved = received('10:05', { kind: 'resolved' });
+  const lost = (all: readonly AcceptedOnce[], printed: string): readonly (readonly string[] | number)[] => {
+    const { differences, skipped } = withoutSkipped(compare('pager', all, [], UNTIL_MS), new Map([['pager', all]]), printed);
+    return [differences.map(({ message }) => message), skipped];
   };
-  const said = (kind: string, sink = 'pager'): string =>
-    `{"msg":"A (${kind}) is not told to ${sink}: it was over before it could be told"}\n`;
+  const logged = (kind: string, sink = 'pager'): string =>
+    `{"msg":"A (${kind}) is not sent to ${sink}: the alert resolved before the notification could be sent"}\n`;
 
-  it('is not lost, if that was said as often', () => {
-    expect(lost([fired, resolved], said('fired') + said('resolved'))).toEqual([[], 2]);
-    expect(lost([fired, resolved], said('fired') + said('fired'))).toEqual([
+  it('is not lost, if it was logged as often', () => {
+    expect(lost([fired, resolved], logged('fired') + logged('resolved'))).toEqual([[], 2]);
+    expect(lost([fired, resolved], logged('fired') + logged('fired'))).toEqual([
       ['2026-05-04T10:05:00.000Z A [["host","a"]] resolved page'],
       1,
     ]);
-    expect(lost([fired, resolved], said('fired', 'chat'))[1]).toBe(0);
+    expect(lost([fired, resolved], logged('fired', 'chat'))[1]).toBe(0);
   });
 
-  it('is lost, if it was not over', () => {
-    expect(lost([fired], said('fired'))[1]).toBe(0);
-    expect(lost([fired, { ...resolved, firingId: 'another' }], said('fired'))[1]).toBe(0);
+  it('is lost, if the firing did not resolve', () => {
+    expect(lost([fired], logged('fired'))[1]).toBe(0);
+    expect(lost([fired, { ...resolved, firingId: 'another' }], logged('fired'))[1]).toBe(0);
   });
 });
 
 describe('the log', () => {
-  it('is the same for the same seed, and every kind of notification comes of it', async () => {
+  it('is the same for the same seed, and gives every kind of notification', async () => {
     expect(crashLog(3, 1000)).toEqual(crashLog(3, 1000));
     const expected = await expectedOf(RULES, crashLog(1));
     const kinds = new Set([...expected.values()].flat().map(({ kind }) => kind));
@@ -105,19 +106,19 @@ describe('the log', () => {
     for (const sink of ['pager', 'chat']) expect(expected.get(sink)?.length).toBeGreaterThan(30);
   });
 
-  it('is counted to the line at its end', async () => {
+  it('has its lines counted by an alert at its end', async () => {
     const log = crashLog(1);
     const [first, ...rest] = log.lines.slice(-200);
     const without = { ...log, lines: [...log.lines.slice(0, -200), ...rest] };
     expect(first).toBeDefined();
-    const tally = async (one: typeof log): Promise<unknown> =>
-      (await expectedOf(RULES, one)).get('chat')?.filter((t) => t.alert === 'Tally');
-    expect(await tally(log)).not.toEqual(await tally(without));
+    const lineCount = async (one: typeof log): Promise<unknown> =>
+      (await expectedOf(RULES, one)).get('chat')?.filter((t) => t.alert === 'LineCount');
+    expect(await lineCount(log)).not.toEqual(await lineCount(without));
   });
 });
 
 describe('a rotated log', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('has every line once and whole, whatever happened to its files (%d)', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('has every line once and whole after any rotations (seed %d)', (seed) => {
     const folder = scratch();
     const next = nextFrom(seed);
     const log = new RotatedLog(join(folder, 'app.log'), next);
@@ -136,7 +137,7 @@ describe('a rotated log', () => {
   });
 });
 
-describe('points', () => {
+describe('a crash point kills the process where it says', () => {
   const PROGRAM = `
     import { closeSync, fdatasyncSync, openSync, renameSync, writeSync } from 'node:fs';
     import { open } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** The load test's own parts. */
+/** The parts of the load test. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -8,16 +8,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { nextFrom } from '../../bench/random.js';
 import { percentile, slopePerMinute } from '../../scripts/harness/numbers.js';
 import { AwaitedLines } from '../../scripts/load/awaited.js';
+import { loadBehaviour } from '../../scripts/load/behaviour.js';
 import type { ClientAccount } from '../../scripts/load/client.js';
 import type { ClientsMessage } from '../../scripts/load/clients.js';
 import { runClients } from '../../scripts/load/clients.js';
+import { accountLines } from '../../scripts/load/line-account.js';
 import { Lines } from '../../scripts/load/lines.js';
-import { loadManner } from '../../scripts/load/manner.js';
 import { plotSvg } from '../../scripts/load/plot.js';
 import { loadRulesText } from '../../scripts/load/rules.js';
 import type { Sample } from '../../scripts/load/samples.js';
 import { seenIn } from '../../scripts/load/samples.js';
-import { accountLines } from '../../scripts/load/tallies.js';
 import { createEngine, replay } from '../../src/core.js';
 import { loadRules } from '../../src/index.js';
 import { readBatches } from '../../src/sources/decode/batches.js';
@@ -55,8 +55,8 @@ describe('clients', () => {
         port: (server.address() as AddressInfo).port,
         rate: 3000,
         durationMs: 700,
-        everyMs: { mark: 60, trouble: 200, shaky: 300 },
-        turnMs: 150,
+        everyMs: { mark: 60, incident: 200, shaky: 300 },
+        rotationMs: 150,
         keptFiles: 100,
         tailMs: 1,
       },
@@ -81,13 +81,13 @@ describe('clients', () => {
     }
     const total = accounts.reduce((sum, { lines }) => sum + lines, 0);
     expect(total).toBeGreaterThan(1500);
-    expect(accounts.reduce((sum, { turns }) => sum + turns, 0)).toBeGreaterThan(3);
+    expect(accounts.reduce((sum, { rotations }) => sum + rotations, 0)).toBeGreaterThan(3);
     expect(new Set(said.flatMap((message) => (message.what === 'wrote' ? [message.role] : []))).size).toBeGreaterThan(1);
   });
 });
 
 describe('the rules', () => {
-  it('fire for marks and tell how many lines there were, of both kinds', async () => {
+  it('fire for marks, and for the line counts of both kinds of log', async () => {
     const { program, diagnostics } = loadRules([{ path: 'load.alert', text: loadRulesText(4000) }]);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     if (program === undefined) return;
@@ -112,21 +112,21 @@ describe('the rules', () => {
       return { stream: kind, name: kind, batches: readBatches([Buffer.from(text)], createStreamDecoder({ stream, fields })).batches() };
     });
     const fired: string[] = [];
-    const tallies = new Map<string, readonly (number | undefined)[]>();
+    const lineCounts = new Map<string, readonly (number | undefined)[]>();
     for await (const transitions of replay(engine, sources))
       for (const { alert, to, clauses } of transitions) {
         if (to !== 'firing') continue;
         fired.push(alert);
-        if (alert.startsWith('Tally'))
-          tallies.set(
+        if (alert.startsWith('LineCount'))
+          lineCounts.set(
             alert,
             clauses.map(({ value, low }) => Number(value ?? low)),
           );
       }
-    expect(fired.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['MarkCount', 'MarkEach', 'MarkMean', 'TallyApp', 'TallyWeb']);
-    // Lines behind the end that are no tails are counted, too: the numbers of the client's lines say so.
-    expect(tallies.get('TallyWeb')?.slice(0, 2)).toEqual([1, expect.any(Number)]);
-    expect(tallies.get('TallyApp')?.[0]).toBe(1);
+    expect(fired.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['LineCountApp', 'LineCountWeb', 'MarkCount', 'MarkEach', 'MarkMean']);
+    // Lines after the end that are not tails count, too, as the numbers of the client's lines show.
+    expect(lineCounts.get('LineCountWeb')?.slice(0, 2)).toEqual([1, expect.any(Number)]);
+    expect(lineCounts.get('LineCountApp')?.[0]).toBe(1);
   });
 });
 
@@ -137,12 +137,12 @@ describe('accounts', () => {
     lines,
     written: lines,
     characters: 100 * lines,
-    turns: 0,
+    rotations: 0,
     delayedLines: 0,
     problems: [],
   });
   const tally = (client: string, count: number, sum: number) => ({
-    alert: 'TallyApp',
+    alert: 'LineCountApp',
     kind: 'fired',
     group: { client },
     clauses: [
@@ -152,7 +152,7 @@ describe('accounts', () => {
     ],
   });
 
-  it('lines are all there', () => {
+  it('lines that were all evaluated once are neither lost nor doubled', () => {
     expect(accountLines([account('c1', 4)], [tally('c1', 4, 10)])).toEqual({ written: 4, lost: 0, doubled: 0, problems: [] });
   });
 
@@ -162,25 +162,25 @@ describe('accounts', () => {
     [[tally('c1', 4, 9)], 1, 1],
     [[], 0, 0],
     [[tally('c2', 4, 10)], 0, 0],
-  ])('lines are missing, or there twice (%#)', (taken, lost, doubled) => {
-    const result = accountLines([account('c1', 4)], taken);
+  ])('lines that are missing or there twice are counted as lost or doubled (%#)', (accepted, lost, doubled) => {
+    const result = accountLines([account('c1', 4)], accepted);
     expect([result.lost, result.doubled, result.problems.length]).toEqual([lost, doubled, 1]);
   });
 
-  it('notifications are due, lost, doubled; and how long they took', () => {
+  it('notifications are counted as due, lost and doubled, with their latencies', () => {
     const lines = new AwaitedLines();
     lines.wrote('m1', { role: 'mark', way: 'tcp', atMs: 1000 });
-    lines.wrote('t1', { role: 'trouble', way: 'file', atMs: 1000 });
+    lines.wrote('t1', { role: 'incident', way: 'file', atMs: 1000 });
     const heard = (sink: string, alert: string, id: string, kind: string, firstTriedMs: number): void =>
-      lines.heard({ sink, alert, group: { id }, kind, firstTriedMs });
+      lines.received({ sink, alert, group: { id }, kind, firstTriedMs });
     heard('timing', 'MarkEach', 'm1', 'fired', 1020);
     heard('timing', 'MarkEach', 'm1', 'resolved', 2020);
     heard('timing', 'MarkCount', 'm1', 'fired', 1500);
-    heard('slow', 'Trouble', 't1', 'fired', 3000);
-    heard('slow', 'Trouble', 't1', 'fired', 4000);
+    heard('slow', 'Incident', 't1', 'fired', 3000);
+    heard('slow', 'Incident', 't1', 'fired', 4000);
     const [timing, slow, shaky] = lines.accounts();
     expect([timing?.due, timing?.lost.length, timing?.doubled]).toEqual([6, 3, 0]);
-    expect([slow?.due, slow?.lost, slow?.doubled]).toEqual([2, ['slow Trouble t1 resolved'], 1]);
+    expect([slow?.due, slow?.lost, slow?.doubled]).toEqual([2, ['slow Incident t1 resolved'], 1]);
     expect([shaky?.due, shaky?.lost.length]).toEqual([0, 0]);
     const each = lines.latencies().find(({ alert, way }) => alert === 'MarkEach' && way === 'tcp');
     expect(each).toEqual({ alert: 'MarkEach', way: 'tcp', samples: 1, p50Ms: 20, p99Ms: 20, maxMs: 20 });
@@ -188,27 +188,27 @@ describe('accounts', () => {
 });
 
 describe('sinks', () => {
-  it('one takes a request a second and sends away who would wait long', () => {
+  it('the slow sink accepts a request a second, and refuses those that would wait too long', () => {
     let nowMs = 0;
-    const manner = loadManner(1, () => nowMs);
-    const answers = Array.from({ length: 6 }, () => manner('slow', 1));
-    expect(answers.map(({ take, waitMs }) => (take ? waitMs : undefined))).toEqual([1000, 2000, 3000, 4000, 5000, undefined]);
-    expect(answers[5]).toEqual({ take: false, status: 429, retryAfterS: 5 });
+    const behaviour = loadBehaviour(1, () => nowMs);
+    const answers = Array.from({ length: 6 }, () => behaviour('slow', 1));
+    expect(answers.map(({ accept, waitMs }) => (accept ? waitMs : undefined))).toEqual([1000, 2000, 3000, 4000, 5000, undefined]);
+    expect(answers[5]).toEqual({ accept: false, status: 429, retryAfterS: 5 });
     nowMs = 10_000;
-    expect(manner('slow', 1)).toEqual({ take: true, status: 204, waitMs: 1000 });
+    expect(behaviour('slow', 1)).toEqual({ accept: true, status: 204, waitMs: 1000 });
   });
 
-  it('one fails half the time, one never', () => {
-    const manner = loadManner(1, () => 0);
-    const fine = Array.from({ length: 1000 }, () => manner('shaky', 1)).filter(({ take, status }) => take && status === 204).length;
+  it('the shaky sink fails half of the requests, the others none', () => {
+    const behaviour = loadBehaviour(1, () => 0);
+    const fine = Array.from({ length: 1000 }, () => behaviour('shaky', 1)).filter(({ accept, status }) => accept && status === 204).length;
     expect(fine).toBeGreaterThan(450);
     expect(fine).toBeLessThan(550);
-    expect(manner('timing', 1)).toEqual({ take: true, status: 204 });
+    expect(behaviour('timing', 1)).toEqual({ accept: true, status: 204 });
   });
 });
 
 describe('numbers', () => {
-  it('percentiles and slopes', () => {
+  it('percentiles are nearest ranks, and slopes are of least squares', () => {
     expect(percentile([5, 1, 3], 0.5)).toBe(3);
     expect(percentile([5, 1, 3], 0.99)).toBe(5);
     expect(percentile([], 0.5)).toBeNaN();
@@ -216,7 +216,7 @@ describe('numbers', () => {
     expect(slopePerMinute([])).toBe(0);
   });
 
-  it('memory that grows is not flat, and rates are of what was seen', () => {
+  it('memory that grows is not flat, and rates are those of the samples', () => {
     const samples = (grown: number, seconds = 300): readonly Sample[] =>
       Array.from({ length: seconds + 1 }, (_, at) => ({
         atMs: at * 1000,

@@ -126,7 +126,7 @@ describe('in a rule file', () => {
   it('the value of a secret is checked when it is known, but it is a text', () => {
     expect(
       told('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
-    ).toEqual(['duty: nothing is sent to `duty`', 'ops: nothing is sent to `ops`']);
+    ).toEqual(['duty: no route sends to the sink `duty`', 'ops: no route sends to the sink `ops`']);
     expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
     expect(told('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
       'must be a whole number',

@@ -5,7 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBatches } from '../../src/sources/decode/batches.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
-import { FileProblem, findFiles, openFile } from '../../src/sources/files/files.js';
+import { FileProblem } from '../../src/sources/files/file-problem.js';
+import { findFiles } from '../../src/sources/files/find-files.js';
+import { openFile } from '../../src/sources/files/log-file.js';
 import { openStdin } from '../../src/sources/files/stdin.js';
 import { streamOf } from './helpers.js';
 
@@ -31,14 +33,14 @@ async function contents(name: string, bytes: Buffer | string): Promise<{ text: s
 }
 
 describe('finding files', () => {
-  test('sorted, each once, and globs that match nothing are named', async () => {
+  test('finds each file once, sorted, and reports globs without a match', async () => {
     expect(await findFiles(['logs/*.log', 'logs/a.*', 'none/*.log', 'missing.log'], root)).toEqual({
       files: ['logs/[x].log', 'logs/a.log', 'logs/a.txt', 'logs/b.log'],
       unmatched: ['none/*.log', 'missing.log'],
     });
     expect((await findFiles(['logs/**/*.log'], root)).files).toEqual(['logs/[x].log', 'logs/a.log', 'logs/b.log', 'logs/old/c.log']);
   });
-  test('a name that looks like a glob, a path with a dot, an absolute path', async () => {
+  test('accepts names with glob characters, paths with a dot and absolute paths', async () => {
     expect((await findFiles(['logs/[x].log'], root)).files).toEqual(['logs/[x].log']);
     expect((await findFiles(['./logs/a.log', 'logs/a.log'], root)).files).toEqual(['logs/a.log']);
     expect((await findFiles([join(root, 'logs/a.log')], '/')).files).toEqual([join(root, 'logs/a.log')]);
@@ -49,7 +51,7 @@ describe('finding files', () => {
 describe('reading files', () => {
   const text = Array.from({ length: 20_000 }, (_, index) => `line ${index} é`).join('\n');
 
-  test('plain, empty, and with its date', async () => {
+  test('a plain file has its bytes and its date, an empty one has no bytes', async () => {
     expect(await contents('plain', text)).toEqual({ text, problems: [] });
     expect(await contents('empty', '')).toEqual({ text: '', problems: [] });
     expect(await contents('one', 'x')).toEqual({ text: 'x', problems: [] });
@@ -60,7 +62,7 @@ describe('reading files', () => {
     expect(file.readBytes()).toBe(1);
   });
 
-  test('gzip, also of several members', async () => {
+  test('a gzip file may have several members', async () => {
     expect(await contents('a.gz', gzipSync(text))).toEqual({ text, problems: [] });
     expect(await contents('b.gz', Buffer.concat([gzipSync('one\n'), gzipSync(''), gzipSync(text)]))).toEqual({
       text: `one\n${text}`,
@@ -69,11 +71,11 @@ describe('reading files', () => {
     expect(await contents('c.gz', gzipSync('x'.repeat(50_000_000)))).toMatchObject({ problems: [] });
   });
 
-  test('a gzip that ends in the middle is read up to there, and told', async () => {
+  test('a truncated gzip file is read up to its end and reported', async () => {
     const packed = gzipSync(text);
     for (const part of [0.3, 0.9]) {
       const { text: read, problems } = await contents('cut.gz', packed.subarray(0, Math.floor(packed.length * part)));
-      expect(problems).toEqual(['the gzip file ends in the middle: what it holds up to there was read']);
+      expect(problems).toEqual(['the gzip file is truncated: it was read up to its end']);
       expect(text.startsWith(read)).toBe(true);
       expect(read.length).toBeGreaterThan(text.length * part * 0.5);
     }
@@ -81,18 +83,18 @@ describe('reading files', () => {
     expect((await contents('head.gz', packed.subarray(0, 5))).problems).toHaveLength(1);
   });
 
-  test('a damaged gzip is told, and does not throw', async () => {
+  test('a damaged gzip file is reported and does not throw', async () => {
     const packed = Buffer.concat([gzipSync('one\n'), gzipSync(text)]);
     packed.fill(0, Math.floor(packed.length / 2), Math.floor(packed.length / 2) + 2000);
     const { text: read, problems } = await contents('bad.gz', packed);
-    expect(problems).toEqual([expect.stringMatching(/^the gzip file is damaged \(.*\): what comes before/)]);
+    expect(problems).toEqual([expect.stringMatching(/^the gzip file is damaged \(.*\): it was read up to the damage$/)]);
     expect(read.startsWith(`one\n${text.slice(0, 20_000)}`)).toBe(true);
     const checksum = gzipSync(text);
     checksum.fill(0, checksum.length - 8);
     expect((await contents('sum.gz', checksum)).problems).toHaveLength(1);
   });
 
-  test('a reader that stops early leaves nothing open', async () => {
+  test('a reader that stops early closes the file', async () => {
     for (const name of ['plain', 'a.gz']) {
       const file = await openFile(name, root);
       for await (const chunk of file.chunks()) {
@@ -102,7 +104,7 @@ describe('reading files', () => {
     }
   });
 
-  test('what cannot be read says which and why', async () => {
+  test('an error names the file and the reason', async () => {
     await expect(openFile('nope.log', root)).rejects.toThrow(new FileProblem('nope.log', 'there is no such file'));
     await expect(openFile('logs', root)).rejects.toThrow('cannot read logs: it is a directory; name the files in it');
   });
@@ -113,14 +115,14 @@ async function* given(...chunks: readonly (string | Buffer)[]): AsyncGenerator<B
 }
 
 describe('from bytes to batches', () => {
-  test('standard input may be gzip, and come byte by byte', async () => {
+  test('standard input may be gzip and arrive byte by byte', async () => {
     const packed = gzipSync('{"a":1}\n');
     expect(await readAll(openStdin(given(...[...packed].map((byte) => Buffer.from([byte])))).chunks())).toBe('{"a":1}\n');
     expect(await readAll(openStdin(given('x', 'y')).chunks())).toBe('xy');
     expect(await readAll(openStdin(given()).chunks())).toBe('');
   });
 
-  test('records come in batches of bounded size, and everything is counted', async () => {
+  test('batches have a bounded size, and everything is counted', async () => {
     const decoder = createStreamDecoder({ stream: streamOf('json'), fields: [['n']] });
     const text = Array.from({ length: 3000 }, (_, n) => (n === 7 ? 'oops' : n === 8 ? '' : `{"ts":${1_777_000_000 + n},"n":${n}}`)).join(
       '\r\n',

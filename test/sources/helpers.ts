@@ -1,8 +1,8 @@
 /** Shared by the tests of sources: a stream read from text, and cells as plain values. */
 import type { Cell, FieldPath, RecordBatch } from '../../src/engine/model/records.js';
 import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
-import type { DecodeStats } from '../../src/sources/decode/decoder.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
+import type { DecodeStats } from '../../src/sources/decode/stream-decoder.js';
 import type { YearHint } from '../../src/sources/time/syslog.js';
 
 export const streamOf = (format: string | RegExp, rest: Partial<Omit<DecodedStream, 'format'>> = {}): DecodedStream => ({
@@ -52,4 +52,27 @@ export function one(stream: DecodedStream, line: string, fields: readonly (strin
   const [record] = records;
   if (record === undefined) throw new Error(`not read: ${stats.unreadable[0]?.kind ?? 'blank or held'}`);
   return record;
+}
+
+/**
+ * How many characters of strings some code looks at: by `charCodeAt` and by searches with `indexOf`. Regular expressions are not counted.
+ */
+export function charactersRead(work: () => void): number {
+  const original = { charCodeAt: String.prototype.charCodeAt, indexOf: String.prototype.indexOf };
+  let characters = 0;
+  String.prototype.charCodeAt = function (at) {
+    characters++;
+    return original.charCodeAt.call(this, at);
+  };
+  String.prototype.indexOf = function (text, from = 0) {
+    const found = original.indexOf.call(this, text, from);
+    characters += (found < 0 ? this.length : found) - from + 1;
+    return found;
+  };
+  try {
+    work();
+  } finally {
+    Object.assign(String.prototype, original);
+  }
+  return characters;
 }

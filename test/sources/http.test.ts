@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/engine/model/limits.js';
-import { HttpFronts } from '../../src/sources/http/front.js';
 import { JSON_RECORDS } from '../../src/sources/http/json-body.js';
 import type { PostOptions, PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
-import { client, linesOf, opened, until } from './ways.js';
+import { HttpServers } from '../../src/sources/http/servers.js';
+import { client, linesOf, opened, until } from './endpoints.js';
 
 const CURL = '/usr/bin/curl';
 const MIB = 1 << 20;
 
-async function start(options: PostOptions = {}, fronts = new HttpFronts()): Promise<PostSource> {
+async function start(options: PostOptions = {}, fronts = new HttpServers()): Promise<PostSource> {
   return opened(listenPosts(fronts, { port: 0 }, '/records', JSON_RECORDS, options));
 }
 
@@ -47,7 +47,7 @@ async function post(
 const zipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
 
 describe('a body', () => {
-  it('is lines of JSON, and all of them are taken', async () => {
+  it('of JSON lines is accepted line by line', async () => {
     const source = await start();
     expect(source.name).toBe(`http://127.0.0.1:${source.port}/records`);
     const lines = taken(source);
@@ -59,7 +59,7 @@ describe('a body', () => {
     expect(source.stats()).toEqual({ waitingBytes: 0, heldBytes: 0, taken: 2, refused: 0 });
   });
 
-  it('may be a list, whose members keep their text', async () => {
+  it('may be a JSON list, whose members keep their source text', async () => {
     const source = await start();
     const lines = taken(source);
     const list = ' [ {"a": 12345678901234567890, "t": "],[{\\"\\\\"},\r\n {\n "b": [1, {"c": 2}]\n}\t,{}]\n';
@@ -68,7 +68,7 @@ describe('a body', () => {
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(list));
   });
 
-  it('is answered only when what it holds has been written down', async () => {
+  it('gets its reply when its records are written down', async () => {
     const source = await start();
     let answered = false;
     const posted = post(source, '{"a":1}\n{"b":2}\n').then((answer) => {
@@ -85,15 +85,15 @@ describe('a body', () => {
   });
 
   it.each([
-    ['{"a":1}\n{"a":\n{"a":3}', 400, 'line 2 is no JSON (Unexpected end of JSON input); nothing of the body was taken'],
-    ['{"a":1}\n\n7\n', 400, 'line 3 is JSON, but no object; nothing of the body was taken'],
-    ['{"a":1} {"b":2}', 400, /^line 1 is no JSON \(.*\); nothing of the body was taken$/],
-    ['[{"a":1},[2]]', 400, 'record 2 is JSON, but no object; nothing of the body was taken'],
-    ['[{"a":1},{"b":2}', 400, /^the body is no JSON \(.*\); nothing of the body was taken$/],
-    [new Uint8Array([0x7b, 0x7d, 10, 0x22, 0xff, 0x22]), 400, 'line 2 is no UTF-8; nothing of the body was taken'],
-    [`{}\n{"a":"${'x'.repeat(LIMITS.lineBytes)}"}`, 413, 'line 2 has more than 1 MiB; nothing of the body was taken'],
-    ['['.repeat(1_000_000), 400, /^the body is no JSON/],
-  ])('that is wrong is refused whole: %#', async (body, code, text) => {
+    ['{"a":1}\n{"a":\n{"a":3}', 400, 'line 2 is not valid JSON (Unexpected end of JSON input); no record of the body was accepted'],
+    ['{"a":1}\n\n7\n', 400, 'line 3 is not a JSON object; no record of the body was accepted'],
+    ['{"a":1} {"b":2}', 400, /^line 1 is not valid JSON \(.*\); no record of the body was accepted$/],
+    ['[{"a":1},[2]]', 400, 'record 2 is not a JSON object; no record of the body was accepted'],
+    ['[{"a":1},{"b":2}', 400, /^the body is not valid JSON \(.*\); no record of the body was accepted$/],
+    [new Uint8Array([0x7b, 0x7d, 10, 0x22, 0xff, 0x22]), 400, 'line 2 is not valid UTF-8; no record of the body was accepted'],
+    [`{}\n{"a":"${'x'.repeat(LIMITS.lineBytes)}"}`, 413, 'line 2 is longer than 1 MiB; no record of the body was accepted'],
+    ['['.repeat(1_000_000), 400, /^the body is not valid JSON/],
+  ])('with an error is refused as a whole: %#', async (body, code, text) => {
     const source = await start();
     const lines = taken(source);
     expect(await post(source, body)).toMatchObject({ code, text: typeof text === 'string' ? text : expect.stringMatching(text) });
@@ -101,11 +101,11 @@ describe('a body', () => {
     expect(source.stats()).toMatchObject({ refused: 1, heldBytes: 0, waitingBytes: 0 });
   });
 
-  it('has a limit, also unpacked', async () => {
+  it('has a size limit, also when decompressed', async () => {
     const source = await start({ bodyBytes: 100_000 });
     const lines = taken(source);
     const text = '{"a":1}\n'.repeat(20_000);
-    const wanted = { code: 413, text: 'a body has at most 100000 bytes, unpacked; post it in parts' };
+    const wanted = { code: 413, text: 'the body is larger than 100000 bytes uncompressed; send it in several requests' };
     expect(await post(source, text)).toMatchObject(wanted);
     expect(await post(source, zipped(text), { 'content-encoding': 'gzip' })).toMatchObject(wanted);
     expect(await post(source, zipped(' '.repeat(50 * MIB)), { 'content-encoding': 'gzip' })).toMatchObject(wanted);
@@ -114,7 +114,7 @@ describe('a body', () => {
     expect(source.stats().heldBytes).toBe(0);
   });
 
-  it('that is no gzip, or half of one, or something else, is refused', async () => {
+  it('with invalid or truncated gzip, or another encoding, is refused', async () => {
     const source = await start();
     const lines = taken(source);
     const gzip = { 'content-encoding': 'gzip' };
@@ -122,23 +122,23 @@ describe('a body', () => {
     for (const body of ['{"a":1}', whole.subarray(0, whole.length - 9)])
       expect(await post(source, body, gzip)).toMatchObject({
         code: 400,
-        text: expect.stringContaining('the body is no gzip, or not all of it'),
+        text: expect.stringContaining('the body is not valid gzip, or is truncated'),
       });
     const other = await post(source, 'x', { 'content-encoding': 'br' });
-    expect(other).toMatchObject({ code: 415, text: 'a body is plain or gzip' });
+    expect(other).toMatchObject({ code: 415, text: 'the content encoding must be identity or gzip' });
     expect(other.headers.get('accept-encoding')).toBe('gzip');
     expect(lines).toEqual([]);
   });
 });
 
-describe('who posts', () => {
-  it('may need a token', async () => {
+describe('a client', () => {
+  it('needs the token of the stream', async () => {
     const source = await start();
     const lines = taken(source);
     source.setToken('s3cret');
     for (const authorization of ['', 'Bearer', 'Bearer wrong', 'Basic s3cret', 's3cret']) {
       const answer = await post(source, '{"a":1}', { authorization });
-      expect(answer).toMatchObject({ code: 401, text: 'this needs `Authorization: Bearer TOKEN`, with the token of the stream' });
+      expect(answer).toMatchObject({ code: 401, text: 'send `Authorization: Bearer TOKEN` with the token of the stream' });
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
     }
     expect(await post(source, '{"a":1}', { authorization: 'bearer s3cret' })).toMatchObject({ code: 204 });
@@ -147,7 +147,7 @@ describe('who posts', () => {
     expect(lines).toEqual(['{"a":1}']);
   });
 
-  it('is no page of the web, unless it knows the token', async () => {
+  it('that is a web page is refused, unless it sends the token', async () => {
     const source = await start();
     const lines = taken(source);
     expect(await post(source, '{"a":1}', { origin: 'https://example.com' })).toMatchObject({ code: 403 });
@@ -156,25 +156,25 @@ describe('who posts', () => {
     expect(lines.length).toBe(1);
   });
 
-  it('uses POST, and a path that is there', async () => {
+  it('must use POST and an existing path', async () => {
     const source = await start();
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const answer = await post(source, 'x', {}, method);
-      expect(answer).toMatchObject({ code: 405, text: 'only POST' });
+      expect(answer).toMatchObject({ code: 405, text: 'only POST is allowed' });
       expect(answer.headers.get('allow')).toBe('POST');
     }
     const other = await fetch(`http://127.0.0.1:${source.port}/other`, { method: 'POST', body: '{}' });
     expect(other.status).toBe(404);
-    expect(await other.text()).toBe('there is nothing here; post to /records\n');
+    expect(await other.text()).toBe('not found; post to /records\n');
   });
 
-  it('comes again when too much waits, and then it is taken', async () => {
+  it('gets 429 while too much waits, and is accepted when it retries', async () => {
     const source = await start({ memoryBytes: 300_000 });
     const body = `{"a":"${'x'.repeat(100_000)}"}\n`;
     const first = [post(source, body), post(source, body)];
     await until(() => source.stats().waitingBytes === 2 * body.length);
     const busy = await post(source, body);
-    expect(busy).toMatchObject({ code: 429, text: 'too much waits to be judged; post it again' });
+    expect(busy).toMatchObject({ code: 429, text: 'too many records are waiting; retry the request' });
     expect(busy.headers.get('retry-after')).toBe('1');
     expect(linesOf(source).length).toBe(2);
     expect(await post(source, body)).toMatchObject({ code: 429 });
@@ -186,17 +186,17 @@ describe('who posts', () => {
   });
 });
 
-describe('an address', () => {
-  it('may have several paths, and ends with the last of them', async () => {
-    const fronts = new HttpFronts();
+describe('an HTTP server', () => {
+  it('serves several paths, and closes with the last of them', async () => {
+    const fronts = new HttpServers();
     const one = await start({}, fronts);
     const address = { port: one.port };
-    const sameServer = new HttpFronts();
-    await expect(listenPosts(sameServer, address, '/x', JSON_RECORDS)).rejects.toThrow('another process listens there already');
+    const sameServer = new HttpServers();
+    await expect(listenPosts(sameServer, address, '/x', JSON_RECORDS)).rejects.toThrow('the address is in use by another process');
     const shared = await opened(listenPosts(fronts, { port: 0 }, '/other', JSON_RECORDS));
     expect(shared.port).toBe(one.port);
     await expect(listenPosts(fronts, { port: 0 }, '/other', JSON_RECORDS)).rejects.toThrow(
-      'another address of the rules has this path already',
+      'another endpoint of the rules has this path already',
     );
     const lines = taken(shared);
     await one.close();
@@ -207,14 +207,14 @@ describe('an address', () => {
     await expect(post(one, '{}')).rejects.toThrow();
   });
 
-  it('that ends tells those who wait to come again', async () => {
+  it('that closes tells waiting clients to retry', async () => {
     const source = await start();
     const waiting = [post(source, '{"a":1}'), post(source, '{"b":1}')];
     await until(() => source.stats().waitingBytes > 10);
     source.take(1);
     await source.close();
     for (const answer of await Promise.all(waiting)) {
-      expect(answer).toMatchObject({ code: 503, text: 'this ends now; post it again' });
+      expect(answer).toMatchObject({ code: 503, text: 'Tocsin is shutting down; retry the request' });
       expect(answer.headers.get('retry-after')).toBe('1');
     }
   });
@@ -236,18 +236,18 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
     return child;
   }
 
-  it('posts plain, in chunks, and is told why not', async () => {
+  it('posts plain and chunked bodies, and sees why one is refused', async () => {
     const source = await start();
     const lines = taken(source);
     const text = '{"level":"error"}\n'.repeat(100_000);
     expect((await curl(source, text, '--data-binary', '@-')).stdout).toBe('204');
     expect((await curl(source, text, '-T', '-', '-X', 'POST')).stdout).toBe('204');
     expect(lines.length).toBe(200_000);
-    expect((await curl(source, '{"a":1}\n{"b":2}\n', '-d', '@-')).stdout).toMatch(/^line 1 is no JSON \(.*\n400$/s);
-    expect((await curl(source, '')).stdout).toBe('only POST\n405');
+    expect((await curl(source, '{"a":1}\n{"b":2}\n', '-d', '@-')).stdout).toMatch(/^line 1 is not valid JSON \(.*\n400$/s);
+    expect((await curl(source, '')).stdout).toBe('only POST is allowed\n405');
   });
 
-  it('sees the answer also when it sends much more than is taken', async () => {
+  it('sees the reply even when its body is much too large', async () => {
     const source = await start();
     const answer = await curl(
       source,
@@ -259,17 +259,17 @@ describe.skipIf(!existsSync(CURL))('curl', () => {
       '--data-binary',
       '@-',
     );
-    expect(answer.stdout).toBe(`a body has at most ${LIMITS.httpBodyBytes} bytes, unpacked; post it in parts\n413`);
+    expect(answer.stdout).toBe(`the body is larger than ${LIMITS.httpBodyBytes} bytes uncompressed; send it in several requests\n413`);
     source.setToken('t');
     expect((await curl(source, '{"a":1}\n'.repeat(2 * MIB), '--data-binary', '@-')).stdout).toMatch(/401$/);
     expect(source.stats()).toMatchObject({ heldBytes: 0, taken: 0 });
   });
 });
 
-describe('clients that misbehave', () => {
+describe('misbehaving clients', () => {
   const HEAD = 'POST /records HTTP/1.1\r\nhost: a\r\n';
 
-  it('break off in the middle of a body, or while they wait, and nothing of it stays', async () => {
+  it('that disconnect in a body, or while they wait, leave nothing behind', async () => {
     const source = await start();
     const half = await client(source.port);
     half.write(`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`);
@@ -285,8 +285,8 @@ describe('clients that misbehave', () => {
     expect(source.stats()).toMatchObject({ waitingBytes: 0, taken: 0, refused: 0 });
   });
 
-  it('that send no end of a request are sent away', async () => {
-    const source = await start({}, new HttpFronts(100));
+  it('that never finish a request are disconnected', async () => {
+    const source = await start({}, new HttpServers(100));
     for (const text of [`${HEAD}content-length: 1000\r\n\r\n{"a":1}\n`, 'POST /records HTTP/1.1\r\nhost: a\r\n', 'POST']) {
       const socket = await client(source.port);
       let got = '';
@@ -301,7 +301,7 @@ describe('clients that misbehave', () => {
     expect(source.stats().heldBytes).toBe(0);
   });
 
-  it('that send what is no request hear so, and others are heard', async () => {
+  it('that send something else than HTTP get an error, and others are served', async () => {
     const source = await start();
     const lines = taken(source);
     for (const [text, code] of [
@@ -321,7 +321,7 @@ describe('clients that misbehave', () => {
     expect(lines).toEqual(['{"a":1}']);
   });
 
-  it('hold no more memory together than they may', async () => {
+  it('cannot exceed the memory limit together', async () => {
     const source = await start({ memoryBytes: 100_000 });
     const clients = await Promise.all(Array.from({ length: 30 }, () => client(source.port)));
     const codes: string[] = [];

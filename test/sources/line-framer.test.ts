@@ -30,7 +30,7 @@ const bytes = fc.oneof(
 );
 
 describe('blocks of lines', () => {
-  it('are whole lines, none too long, the same however the bytes came', () => {
+  it('are whole lines within the limit, and do not depend on the chunks', () => {
     fc.assert(
       fc.property(bytes, fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 6 }), (all, sizes) => {
         const chunks: Buffer[] = [];
@@ -50,7 +50,7 @@ describe('blocks of lines', () => {
     );
   });
 
-  it('hold no more than a line may have', () => {
+  it('take no more memory than the limit of a line', () => {
     const lines = new LineFramer(1000);
     expect(lines.heldBytes).toBe(0);
     let most = 0;

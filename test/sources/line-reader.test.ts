@@ -30,7 +30,7 @@ describe('line ends', () => {
   });
 });
 
-test('however the bytes are cut into chunks, the lines are the same', () => {
+test('the lines do not depend on the chunks', () => {
   const piece = fc.oneof(fc.constantFrom('\n', '\r\n', '\r', 'é', '😀', '\ufeff', 'abc', 'x'.repeat(9)), fc.string());
   const byte = fc.oneof(
     piece.map((text) => Buffer.from(text)),
@@ -63,7 +63,7 @@ test('however the bytes are cut into chunks, the lines are the same', () => {
   );
 });
 
-describe('bytes that are no UTF-8', () => {
+describe('bytes that are not UTF-8', () => {
   test('are replaced, and their lines counted', () => {
     const { found, stats } = lines([
       Buffer.from('ok é\n'),
@@ -77,7 +77,7 @@ describe('bytes that are no UTF-8', () => {
 });
 
 describe('long lines', () => {
-  test('are cut at the limit and counted; the next line is whole', () => {
+  test('are cut at the limit and counted, and the next line is complete', () => {
     expect(lines(['abcdef\nxy\n'], 4)).toMatchObject({ found: ['abcd', 'xy'], stats: { cut: 1, lines: 2 } });
     expect(lines(['abcd\r\nxy'], 4)).toMatchObject({ found: ['abcd', 'xy'], stats: { cut: 0 } });
     expect(lines(['ab', 'cd', 'ef', 'gh\nxy'], 4)).toMatchObject({ found: ['abcd', 'xy'], stats: { cut: 1 } });
@@ -85,7 +85,7 @@ describe('long lines', () => {
     expect(lines(['first\nabcdefgh\nxy\n'], 5)).toMatchObject({ found: ['first', 'abcde', 'xy'], stats: { cut: 1 } });
   });
 
-  test('are not cut through a character', () => {
+  test('are not cut in the middle of a character', () => {
     expect(lines(['abcé\nx\n'], 4)).toMatchObject({ found: ['abc', 'x'], stats: { cut: 1, invalidUtf8: 0 } });
     expect(lines(['x\na😀😀\n'], 6)).toMatchObject({ found: ['x', 'a😀'], stats: { cut: 1, invalidUtf8: 0 } });
   });
@@ -114,7 +114,7 @@ describe('long lines', () => {
   });
 });
 
-test('a chunk may be used again once it was pushed', () => {
+test('a chunk may be reused after push', () => {
   const reader = new LineReader();
   const chunk = Buffer.from('one\ntw');
   const found = reader.push(chunk);

@@ -63,7 +63,7 @@ test('values of a program become cells', () => {
   });
 });
 
-test('odd objects are missing values, never a crash', () => {
+test('objects that cannot be read are missing values, and never throw', () => {
   const circular: Record<string, unknown> = { a: 1, big: 5n };
   expect(read(circular, 'line')).toEqual({ line: '{"a":1,"big":"5"}' });
   circular['self'] = circular;
@@ -89,7 +89,7 @@ test('times are whole milliseconds', () => {
   expect(batch).toMatchObject({ size: 3, columns: [] });
 });
 
-test('a stream says where the time is, and extracts', () => {
+test('the stream defines the time and what is extracted', () => {
   const pino = createObjectReader(
     streamOf('json', { extracts: [{ regex: { pattern: 'user (?<user>\\w+)', flags: '' }, from: ['msg'] }] }),
     [['level'], ['user']],

@@ -4,13 +4,13 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HttpFronts } from '../../src/sources/http/front.js';
 import { OTLP_PATH, otlpLogs } from '../../src/sources/http/otlp.js';
 import type { PostSource } from '../../src/sources/http/posts.js';
 import { listenPosts } from '../../src/sources/http/posts.js';
 import type { HttpReply } from '../../src/sources/http/reply.js';
 import { Refusal } from '../../src/sources/http/reply.js';
-import { linesOf, opened } from './ways.js';
+import { HttpServers } from '../../src/sources/http/servers.js';
+import { linesOf, opened } from './endpoints.js';
 
 const NOW_MS = Date.UTC(2026, 4, 4, 10);
 const KIND = otlpLogs(() => NOW_MS);
@@ -38,7 +38,7 @@ function requestOf(logRecords: readonly unknown[], more: { readonly resource?: A
 }
 
 async function start(): Promise<{ readonly source: PostSource; readonly lines: string[] }> {
-  const source = await opened(listenPosts(new HttpFronts(), { port: 0 }, OTLP_PATH, otlpLogs()));
+  const source = await opened(listenPosts(new HttpServers(), { port: 0 }, OTLP_PATH, otlpLogs()));
   const lines: string[] = [];
   source.onReadable(() => {
     lines.push(...linesOf(source));
@@ -62,7 +62,7 @@ async function post(
   return { code: response.status, body: await response.json() };
 }
 
-describe('the exporter of OpenTelemetry', () => {
+describe('the OpenTelemetry exporter', () => {
   it.each(['none', 'gzip'] as const)('is understood, compression %s', async (compression) => {
     const { source, lines } = await start();
     expect(source.name).toBe(`otlp://127.0.0.1:${source.port}`);
@@ -103,7 +103,7 @@ describe('the exporter of OpenTelemetry', () => {
 });
 
 describe('a LogRecord', () => {
-  it('has every kind of value, and whole numbers keep their digits', () => {
+  it('may have every kind of value, and integers keep their digits', () => {
     const { text, answer } = read(
       requestOf(
         [
@@ -137,7 +137,7 @@ describe('a LogRecord', () => {
     expect(answer).toEqual({ code: 200, type: 'application/json', text: '{}' });
   });
 
-  it('has the time at which it was seen, or that of now, where it has none', () => {
+  it('without a time gets its observed time, or the current time', () => {
     const times = [
       { timeUnixNano: '0', observedTimeUnixNano: '1777888990000000000' },
       { timeUnixNano: 1777888980250000000 },
@@ -152,7 +152,7 @@ describe('a LogRecord', () => {
     ]);
   });
 
-  it('that is none is told, and the others are taken', () => {
+  it('that is invalid is reported, and the others are accepted', () => {
     let deep: unknown = { stringValue: 'x' };
     for (let i = 0; i < 100; i++) deep = { arrayValue: { values: [deep] } };
     const { records, answer } = read(
@@ -161,11 +161,11 @@ describe('a LogRecord', () => {
     expect(records).toEqual([{ time: '2026-05-04T10:00:00.000000000Z', body: 'a' }]);
     expect(answer).toMatchObject({
       code: 200,
-      text: JSON.stringify({ partialSuccess: { rejectedLogRecords: '3', errorMessage: 'a LogRecord is no object' } }),
+      text: JSON.stringify({ partialSuccess: { rejectedLogRecords: '3', errorMessage: 'a LogRecord is not an object' } }),
     });
   });
 
-  it('whatever it holds becomes lines of JSON, or is refused', () => {
+  it('of any content becomes a line of JSON or is rejected', () => {
     const names = [
       'resourceLogs',
       'scopeLogs',
@@ -201,24 +201,24 @@ describe('a LogRecord', () => {
   });
 });
 
-describe('who posts', () => {
-  it('is answered as the protocol says', async () => {
+describe('a client', () => {
+  it('gets replies as OTLP defines them', async () => {
     const { source, lines } = await start();
     const request = JSON.stringify(requestOf([{ body: { stringValue: 'a' } }]));
     expect(await post(source, request)).toEqual({ code: 200, body: {} });
     expect(await post(source, new Uint8Array(gzipSync(request)), { 'content-encoding': 'gzip' })).toEqual({ code: 200, body: {} });
     expect(await post(source, '{}')).toEqual({ code: 200, body: {} });
     expect(lines.length).toBe(2);
-    expect(await post(source, '{"resourceLogs":7}')).toEqual({ code: 400, body: { code: 3, message: 'resourceLogs is no list' } });
+    expect(await post(source, '{"resourceLogs":7}')).toEqual({ code: 400, body: { code: 3, message: 'resourceLogs is not a list' } });
     expect(await post(source, '[]')).toMatchObject({ code: 400, body: { code: 3 } });
     expect(await post(source, request.slice(5))).toMatchObject({
       code: 400,
-      body: { code: 3, message: expect.stringContaining('the body is no JSON') as string },
+      body: { code: 3, message: expect.stringContaining('the body is not valid JSON') as string },
     });
-    expect(await post(source, request, {}, 'GET')).toEqual({ code: 405, body: { code: 3, message: 'only POST' } });
+    expect(await post(source, request, {}, 'GET')).toEqual({ code: 405, body: { code: 3, message: 'only POST is allowed' } });
     expect(await post(source, 'x', { 'content-type': 'application/x-protobuf' })).toEqual({
       code: 415,
-      body: { code: 3, message: 'OTLP is taken as JSON, not as Protobuf: set the exporter to `http/json`' },
+      body: { code: 3, message: 'OTLP with Protobuf is not supported: set the exporter to `http/json`' },
     });
     expect(await post(source, request, { 'content-type': 'text/plain' })).toMatchObject({ code: 415 });
     source.setToken('t');

@@ -1,4 +1,4 @@
-/** A log read in parts by several threads is judged as one that is read from its beginning to its end. */
+/** A log read in parts by several threads gives the same results as one that is read by one. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { loadRules } from '../../src/index.js';
 import type { SourceReadStats } from '../../src/sources/decode/batches.js';
 import { readBatches } from '../../src/sources/decode/batches.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
-import { openFile } from '../../src/sources/files/files.js';
+import { openFile } from '../../src/sources/files/log-file.js';
 import type { FromReader, ReadTask, ToReader } from '../../src/sources/parallel/messages.js';
 import type { ReaderThread } from '../../src/sources/parallel/pool.js';
 import { ParallelLog, ReaderPool } from '../../src/sources/parallel/pool.js';
@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A thread's port, answered in this process: what is sent is cloned and moved as between threads. */
 function readerHere(program: Program): ReaderThread {
   const { port1, port2 } = new MessageChannel();
-  serveReaders(
+  const service = serveReaders(
     { on: (_, listener) => port1.on('message', listener), postMessage: (message, transfer) => port1.postMessage(message, transfer) },
     program,
   );
@@ -33,14 +33,15 @@ function readerHere(program: Program): ReaderThread {
     on: (kind: string, listener: (answer: FromReader & Error) => void) => (kind === 'message' ? port2.on('message', listener) : undefined),
     ref: () => undefined,
     unref: () => undefined,
+    // A thread that ends closes its files.
     terminate: () => {
       port1.close();
-      return Promise.resolve();
+      return service.close();
     },
   };
 }
 
-interface Judged {
+interface Evaluated {
   readonly transitions: readonly Transition[];
   readonly stats: EngineStats;
   readonly read: readonly SourceReadStats[];
@@ -49,7 +50,7 @@ interface Judged {
 
 const WRITTEN_MS = Date.UTC(2026, 4, 5);
 
-async function inOne(program: Program, paths: readonly string[]): Promise<Judged> {
+async function inOne(program: Program, paths: readonly string[]): Promise<Evaluated> {
   const engine = createEngine(program, { mode: 'replay' });
   const readers = await Promise.all(
     paths.map(async (path) => {
@@ -72,7 +73,7 @@ async function inOne(program: Program, paths: readonly string[]): Promise<Judged
   );
 }
 
-async function inParts(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Judged> {
+async function inParts(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Evaluated> {
   const engine = createEngine(program, { mode: 'replay' });
   const pool = new ReaderPool(Array.from({ length: threads }, () => readerHere(program)));
   const logs = await Promise.all(
@@ -106,7 +107,7 @@ async function inParts(program: Program, paths: readonly string[], partBytes: nu
   }
 }
 
-function result(stats: EngineStats, transitions: readonly Transition[], read: readonly SourceReadStats[]): Judged {
+function result(stats: EngineStats, transitions: readonly Transition[], read: readonly SourceReadStats[]): Evaluated {
   return { transitions, stats, read, records: read.reduce((sum, { records }) => sum + records, 0) };
 }
 
@@ -151,7 +152,7 @@ function jsonLog(lines: number, fromSecond: number): Buffer {
   return Buffer.concat(parts);
 }
 
-async function same(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Judged> {
+async function same(program: Program, paths: readonly string[], partBytes: number, threads: number): Promise<Evaluated> {
   const one = await inOne(program, paths);
   const parts = await inParts(program, paths, partBytes, threads);
   expect(parts.read).toEqual(one.read);
@@ -160,13 +161,13 @@ async function same(program: Program, paths: readonly string[], partBytes: numbe
   return one;
 }
 
-describe('in parts', () => {
+describe('a log that is read in parts', () => {
   it.each([
     [1, 777],
     [2, 5000],
     [3, 100_000],
     [3, Number.POSITIVE_INFINITY],
-  ])('%i threads, parts of %d bytes', async (threads, partBytes) => {
+  ])('gives the same results with %i threads and parts of %d bytes', async (threads, partBytes) => {
     const bytes = jsonLog(3000, 0);
     const { transitions, records } = await same(
       programOf('format json'),
@@ -178,7 +179,7 @@ describe('in parts', () => {
     expect(records).toBeGreaterThan(2900);
   });
 
-  it('several logs side by side, one of them gzip', async () => {
+  it('may be one of several, and gzip', async () => {
     const paths = [
       file('a.log', jsonLog(800, 0)),
       file('b.log', jsonLog(600, 20)),
@@ -189,12 +190,12 @@ describe('in parts', () => {
     await same(programOf('format json'), [...paths, file('e.log.gz', gzipSync(jsonLog(500, 10)))], Number.POSITIVE_INFINITY, 2);
   });
 
-  it('lines longer than a part', async () => {
+  it('may have lines longer than a part', async () => {
     const long = `{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error","msg":"${'x'.repeat(5000)}"}\n`;
     await same(programOf('format json'), [file('long.log', Buffer.from(long.repeat(20)))], 700, 3);
   });
 
-  it('times without a year keep their order', async () => {
+  it('keeps the order of times without a year', async () => {
     const line = (at: number): string => {
       const date = new Date(Date.UTC(2025, 11, 30) + at * 600_000);
       const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][date.getUTCMonth()];
@@ -212,7 +213,7 @@ describe('in parts', () => {
     await same(programOf('format text lateness 30d', rules), [file('mixed.log', Buffer.from(mixed))], 3000, 3);
   });
 
-  it('says what cannot be read, and why', async () => {
+  it('reports which file cannot be read, and why', async () => {
     const program = programOf('format json');
     const pool = new ReaderPool([readerHere(program)]);
     const log = new ParallelLog(

@@ -22,14 +22,14 @@ function redactor(format: string, ...rules: readonly Rule[]): Redactor {
 }
 
 describe('a line', () => {
-  it('is redacted as it is written, one clause after the other', () => {
+  it('is redacted by one clause after the other', () => {
     const text = redactor('text', [/\d{12,19}/, '[card]'], [/password=\S+/, 'password=***'], [/\[card\]/, '#']);
     expect(text.line('card 4111111111111111 password=hunter2 done')).toBe('card # password=*** done');
     expect(text.line('nothing')).toBe('nothing');
     expect(redactorOf({ format: { name: 'text' }, redactions: [] })).toBeUndefined();
   });
 
-  it('that grows past the limit of lines is cut', () => {
+  it('that grows beyond the limit is cut', () => {
     const grown = redactor('text', [/a/, 'é'.repeat(300)]).line('a'.repeat(2000));
     expect(Buffer.byteLength(grown)).toBe(1024 * 1024);
     expect(redactor('text', [/a/, `${'é'.repeat(300)}x`]).line('a'.repeat(2000))).not.toContain('\ufffd');
@@ -39,7 +39,7 @@ describe('a line', () => {
 describe('a line of JSON', () => {
   const line = (text: string, ...rules: readonly Rule[]): string => redactor('json', ...rules).line(text);
 
-  it('stays JSON: each text is held against the pattern by itself', () => {
+  it('stays JSON: each text is matched by itself', () => {
     expect(line('{"m":"login password=hunter2","level":"info"}', /password=\S+/)).toBe('{"m":"login [redacted]","level":"info"}');
     expect(line('{"m":"login password=hunter2","level":"info"}', [/password=\S+/, 'password="*"'])).toBe(
       '{"m":"login password=\\"*\\"","level":"info"}',
@@ -47,32 +47,32 @@ describe('a line of JSON', () => {
     expect(line('{"a":"0123456789012345678901234567890123456789","b":1.0}', /\S{32,}/)).toBe('{"a":"[redacted]","b":1.0}');
   });
 
-  it('is redacted as it is meant, however it is written', () => {
+  it('is redacted by its values, whatever their escapes', () => {
     expect(line('{"m":"to joe\\u0040example.com \\u00e9"}', /\w+@\S+/)).toBe('{"m":"to [redacted] é"}');
     expect(line('{"u":"https:\\/\\/joe:pw@host"}', /https:\/\/\S+/)).toBe('{"u":"[redacted]"}');
     expect(line('{"m":"a\\nb"}', /^b/m)).toBe('{"m":"a\\n[redacted]"}');
   });
 
-  it('has numbers and names redacted too; a hidden number is a text', () => {
+  it('has its numbers and names redacted too, and a redacted number becomes text', () => {
     expect(line('{"card":4111111111111111,"n":-1.50e2,"4111111111111111":[4111111111111111,true]}', /\d{16}/)).toBe(
       '{"card":"[redacted]","n":-1.50e2,"[redacted]":["[redacted]",true]}',
     );
   });
 
-  it('is held as a whole against patterns that speak of quotes, but for what has been replaced', () => {
+  it('is matched as a whole against patterns with quotes, except for what was replaced', () => {
     const password = [/"password":\s*"[^"]*"/, '"password":"*"'] as const;
     expect(line('{"user":"joe","password": "hunter2"}', password)).toBe('{"user":"joe","password":"*"}');
     expect(line('{"password":"a 4111111111111111","x":1}', [/"password":"[^"]*"|\d{16}/, '"password":"*"'])).toBe('{"password":"*","x":1}');
     expect(line('{"m":"say \\"hunter2\\" loud","level":"info"}', [/"\w+"( loud)?/, '"x"'])).toBe('{"x":"say \\"x\\"","x":"x"}');
   });
 
-  it('that is no JSON, or no more, is redacted as it is written', () => {
+  it('that is not JSON, or not any more, is redacted as text', () => {
     expect(line('password=hunter2 {"password=hunter3"', /password=\w+/)).toBe('[redacted] {"[redacted]"');
     expect(line('{"a":"x","b":"4111111111111111"}', /"a":"x",/, [/\d{16}/, '#'])).toBe('{[redacted]"b":"#"}');
     expect(line('{"a":"x","b":"c"}', /"x","/, [/c$|c"/, '#'])).toBe('{"a":[redacted]b":"#}');
   });
 
-  it('holds nothing that matches, and is the same JSON elsewhere', () => {
+  it('has no match left, and is the same JSON elsewhere', () => {
     const secret = /s3cr\w+/;
     const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('s3cret', 'as3crX"\\', '\u2028s3cr1é'));
     const json = fc.letrec<{ value: unknown }>((tie) => ({
@@ -113,7 +113,7 @@ describe('a record of a program', () => {
     expect(copy).toEqual({ ...given, c: [{ d: 'a [redacted]' }] });
   });
 
-  it('may be odd', () => {
+  it('may be circular or throw', () => {
     const cyclic: Record<string, unknown> = { m: 'secret' };
     cyclic['self'] = cyclic;
     expect(record(cyclic, /secret/)).toEqual({ m: '[redacted]', self: undefined });
@@ -133,12 +133,12 @@ describe('a record of a program', () => {
     expect(JSON.stringify(copy)).not.toContain('secret');
   });
 
-  it('is written down where a pattern speaks of quotes', () => {
+  it('is matched as JSON against patterns with quotes', () => {
     expect(record({ password: 'hunter2', n: 1n }, [/"password":"[^"]*"/, '"password":"*"'])).toEqual({ password: '*', n: '1' });
     expect(record({ a: 'b' }, /"a":"b"/)).toEqual({ line: '{[redacted]}' });
   });
 
-  it('is read with what was replaced', () => {
+  it('is decoded after it is redacted', () => {
     const stream = streamOf('json', { redactions: redactions([/hunter\d/]) });
     const fields = ['m', 'line'];
     const batch = createObjectReader(stream, fields.map(path))([{ ts: 0, m: 'hunter2' }]);
@@ -147,7 +147,7 @@ describe('a record of a program', () => {
 });
 
 describe('a stream that redacts', () => {
-  it('shows it nowhere: not to extract, not as line, not in samples', () => {
+  it('shows no secret in extract, in line or in samples', () => {
     const stream = streamOf('text', {
       redactions: redactions([[/pin \d+/, 'pin 0000']]),
       extracts: [{ regex: { pattern: 'pin (?<pin>\\d+)', flags: '' } }],
@@ -158,7 +158,7 @@ describe('a stream that redacts', () => {
     expect(stats.timeless[0]?.sample.text).toBe('{"m":"[redacted]"}');
   });
 
-  it('finds what a container log cut in two', () => {
+  it('finds a secret that a container log splits over two lines', () => {
     const stream = streamOf('cri', { redactions: redactions([/hunter\d/]) });
     const { records } = read(stream, ['2026-05-04T10:03:00Z stdout P a hun', '2026-05-04T10:03:00Z stdout F ter2 b'], ['message', 'line']);
     expect(records[0]?.fields).toEqual({ message: 'a [redacted] b', line: '2026-05-04T10:03:00Z stdout F a [redacted] b' });

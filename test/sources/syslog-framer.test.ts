@@ -14,7 +14,7 @@ function cut(pieces: readonly (string | Buffer)[], limit = 1000): { readonly lin
 const counted = (message: string): string => `${Buffer.byteLength(message)} ${message}`;
 
 describe('frames', () => {
-  it('are told apart by their first byte', () => {
+  it('are distinguished by their first byte', () => {
     expect(cut([`${counted('<34>1 a')}<13>b\n${counted('<5>é\nin two')}${counted('<6>c')}<7>d\r\n`]).lines).toEqual([
       '<34>1 a',
       '<13>b',
@@ -24,12 +24,12 @@ describe('frames', () => {
     ]);
   });
 
-  it('may have line ends or a NUL where some senders put them', () => {
+  it('may have line ends or a NUL after them', () => {
     expect(cut([`${counted('<1>a\n')}\n${counted('<1>b\0')}\r\n\n<1>c\n\n<1>d\n`]).lines).toEqual(['<1>a', '<1>b', '<1>c', '<1>d']);
     expect(cut([`${counted('\n')}${counted('<1>x\r\ny\nz')}`]).lines).toEqual(['<1>x  y z']);
   });
 
-  it('with a count that is none are lines', () => {
+  it('with an invalid count are lines', () => {
     expect(cut(['2026-05-04T10:00:00Z web app: hello\n', '1234567890 x\n', '12x\n', '0 a\n', '99\n', counted('<1>b')]).lines).toEqual([
       '2026-05-04T10:00:00Z web app: hello',
       '1234567890 x',
@@ -40,11 +40,11 @@ describe('frames', () => {
     ]);
   });
 
-  it('with a count that is too small are found again behind the next newline', () => {
+  it('with a count that is too small end at the next newline', () => {
     expect(cut(['5 <1>abcd\n', counted('<1>e')]).lines).toEqual(['<1>ab', 'cd', '<1>e']);
   });
 
-  it('that are too long give their head, and take no more memory than that', () => {
+  it('that are too long are cut, and take no more memory than their head', () => {
     for (const text of ['100 ', ''].map((count) => `${count}<1>${'x'.repeat(97)}${count === '' ? '\n' : ''}`)) {
       const bytes = Array.from(Buffer.from(text), (byte) => Buffer.of(byte));
       const { lines, frames } = cut([...bytes, counted('<1>b')], 10);
@@ -59,7 +59,7 @@ describe('frames', () => {
     expect(frames.heldBytes).toBe(0);
   });
 
-  it('that do not come whole are known to be there, and no memory is kept for what is only promised', () => {
+  it('that are incomplete are counted, and take no memory for bytes that are only announced', () => {
     const { frames } = cut(['900000000 <1>']);
     expect(frames.heldBytes).toBeGreaterThan(0);
     expect(frames.heldBytes).toBeLessThanOrEqual(257);
@@ -70,7 +70,7 @@ describe('frames', () => {
     expect(cut(['<1>a\n']).frames.end()).toBeUndefined();
   });
 
-  it('can be given up, and what still comes of them is left out', () => {
+  it('can be given up, and their rest is skipped', () => {
     for (const [head, rest] of [
       ['10 <1>ab', 'cdefg'],
       ['<1>ab', 'cdefg\n'],
@@ -84,7 +84,7 @@ describe('frames', () => {
     }
   });
 
-  it('are the same in any pieces', () => {
+  it('do not depend on the chunks', () => {
     const message = fc.stringMatching(/^<\d{1,2}>[a-zé 0-9\n]{0,30}[a-z]$/);
     const frame = fc.oneof(
       message.map((text) => ({ sent: counted(text), line: text.replaceAll('\n', ' ') })),

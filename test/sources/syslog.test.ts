@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/parser/address.js';
 import { listenSyslog, listenSyslogUdp } from '../../src/sources/transports/syslog.js';
-import { client, linesOf, opened, Taker, until } from './ways.js';
+import { client, LineCollector, linesOf, opened, until } from './endpoints.js';
 
 const MIB = 1 << 20;
 const HERE: Address = { port: 0 };
@@ -35,9 +35,9 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
     ['counts', ['--octet-count']],
     ['RFC 3164', ['--rfc3164']],
     ['RFC 3164 with counts', ['--rfc3164', '--octet-count']],
-  ])('is heard over TCP: %s', async (_name, args) => {
+  ])('is received over TCP: %s', async (_name, args) => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await logger('--tcp', '--port', String(source.port), ...args, 'it does not work');
     await until(() => taker.lines.length === 1);
     expect(taker.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
@@ -45,10 +45,10 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
     expect(source.stats()).toMatchObject({ accepted: 1, broken: 0, cut: 0 });
   });
 
-  it('is heard over UDP', async () => {
+  it('is received over UDP', async () => {
     const source = await opened(listenSyslogUdp(HERE));
     expect(source.name).toBe(`syslog+udp://127.0.0.1:${source.port}`);
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await logger('--udp', '--port', String(source.port), 'it does not work');
     await until(() => taker.lines.length === 1);
     expect(taker.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
 describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
   it('forwards a file with either framing, each line once', async () => {
     const [plain, counted] = await Promise.all([opened(listenSyslog(HERE)), opened(listenSyslog(HERE))]);
-    const takers = [new Taker(plain), new Taker(counted)];
+    const takers = [new LineCollector(plain), new LineCollector(counted)];
     const folder = mkdtempSync(join(tmpdir(), 'tocsin-rsyslog-'));
     const log = join(folder, 'app.log');
     writeFileSync(log, Array.from({ length: 500 }, (_, n) => `request ${n} failed\n`).join(''));
@@ -87,10 +87,10 @@ describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
   });
 });
 
-describe('clients over TCP that misbehave', () => {
-  it('cost a frame of 50 MB no more than its head', async () => {
+describe('misbehaving TCP clients', () => {
+  it('that send a frame of 50 MB cost no more than its head', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const socket = await client(source.port);
     let most = 0;
     socket.write(`${50 * MIB} `);
@@ -105,9 +105,9 @@ describe('clients over TCP that misbehave', () => {
     expect(source.stats()).toMatchObject({ cut: 1, heldBytes: 0 });
   });
 
-  it('send half a frame and nothing more, and others are heard', async () => {
+  it('that send half a frame do not disturb others', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const slow = await client(source.port);
     slow.write('20 <1>half');
     await until(() => source.stats().heldBytes > 0);
@@ -121,9 +121,9 @@ describe('clients over TCP that misbehave', () => {
     expect(source.stats()).toMatchObject({ broken: 0 });
   });
 
-  it('break off within a frame, which is counted', async () => {
+  it('that break off within a frame are counted', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const reset = await client(source.port);
     reset.write('8 <1>whole12 <1>ha');
     await until(() => taker.lines.length === 1);
@@ -136,9 +136,9 @@ describe('clients over TCP that misbehave', () => {
     expect(source.stats()).toMatchObject({ broken: 2, heldBytes: 0 });
   });
 
-  it('promise much each, and get memory only for what they send', async () => {
+  it('that announce large frames get memory only for what they send', async () => {
     const source = await opened(listenSyslog(HERE, { memoryBytes: 200_000, lineBytes: 60_000 }));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     const clients = await Promise.all(Array.from({ length: 100 }, () => client(source.port)));
     for (const socket of clients) socket.write(`999999999 <1>${'z'.repeat(2000)}`);
     await until(() => source.stats().bytes === 100 * 2013);
@@ -147,38 +147,38 @@ describe('clients over TCP that misbehave', () => {
     expect(taker.lines.length).toBeGreaterThan(0);
   });
 
-  it('wait while nobody takes', async () => {
+  it('are paused while lines are not taken', async () => {
     const source = await opened(listenSyslog(HERE, { connectionBytes: 100_000 }));
     const flood = await client(source.port);
     flood.write('10 <1>message'.repeat(100_000));
     await until(() => source.stats().paused === 1);
     expect(source.stats().waitingBytes).toBeLessThan(200_000);
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await until(() => taker.lines.length === 100_000);
     expect(new Set(taker.lines)).toEqual(new Set(['<1>message']));
   });
 });
 
 describe('datagrams', () => {
-  it('are a message each, whatever is in them', async () => {
+  it('are one message each, whatever they contain', async () => {
     const source = await opened(listenSyslogUdp(HERE));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await send(source.port, ['<1>a\n', '', '\n', '<1>in\r\ntwo\n\n', Buffer.from([60, 49, 62, 0xff, 0]), '<1>end']);
     await until(() => taker.lines.length === 4);
     expect(taker.lines).toEqual(['<1>a', '<1>in  two', '<1>\ufffd', '<1>end']);
     expect(source.stats()).toMatchObject({ datagrams: 6, dropped: 0, cut: 0 });
   });
 
-  it('that are too long are cut', async () => {
+  it('longer than the limit are cut', async () => {
     const source = await opened(listenSyslogUdp(HERE, { lineBytes: 100 }));
-    const taker = new Taker(source);
+    const taker = new LineCollector(source);
     await send(source.port, [`<1>${'x'.repeat(50_000)}`]);
     await until(() => taker.lines.length === 1);
     expect(taker.lines[0]).toBe(`<1>${'x'.repeat(97)}`);
     expect(source.stats()).toMatchObject({ cut: 1 });
   });
 
-  it('are dropped and counted while too much waits, and memory is bounded', async () => {
+  it('are dropped and counted while too many wait, and memory is bounded', async () => {
     const memoryBytes = 100_000;
     const source = await opened(listenSyslogUdp(HERE, { memoryBytes }));
     const message = `<1>${'m'.repeat(997)}`;
@@ -200,16 +200,16 @@ describe('datagrams', () => {
 });
 
 describe('addresses', () => {
-  it('that are taken are told in words', async () => {
+  it('that are in use are reported with the reason', async () => {
     const udp = await opened(listenSyslogUdp(HERE));
     const tcp = await opened(listenSyslog(HERE));
-    const taken = 'another process listens there already; end it, or choose another port';
+    const taken = 'the address is in use by another process; stop it or choose another port';
     await expect(listenSyslogUdp({ port: udp.port })).rejects.toThrow(`cannot listen on 127.0.0.1:${udp.port}: ${taken}`);
     await expect(listenSyslog({ port: tcp.port })).rejects.toThrow(`cannot listen on 127.0.0.1:${tcp.port}: ${taken}`);
     await expect(listenSyslogUdp({ host: '192.0.2.1', port: 0 })).rejects.toThrow('this machine has no such address');
   });
 
-  it('may be names, and IPv6', async () => {
+  it('may be host names and IPv6', async () => {
     expect((await opened(listenSyslogUdp({ host: 'localhost', port: 0 }))).name).toMatch(/^syslog\+udp:\/\/localhost:\d+$/);
     const six = await listenSyslogUdp({ host: '::1', port: 0 }).catch((error: unknown) => error as Error);
     if (six instanceof Error) expect(six.message).toContain('this machine has no such address');

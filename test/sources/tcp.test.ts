@@ -103,7 +103,7 @@ describe('a listener', () => {
     expect(take(1)).toEqual([]);
   });
 
-  it('makes one block of many small ones', async () => {
+  it('joins small blocks to one', async () => {
     const source = await start();
     const socket = await client(source);
     for (let i = 0; i < 20; i++) {
@@ -114,7 +114,7 @@ describe('a listener', () => {
     expect(source.take(MIB).map((block) => block.bytes.length)).toEqual([150]);
   });
 
-  it('hears many clients at once, each line once, in the order of its client', async () => {
+  it('accepts many clients at once, with each line once and in the order of its client', async () => {
     const source = await start();
     const taker = new Taker(source);
     const CLIENTS = 200;
@@ -144,7 +144,7 @@ describe('a listener', () => {
 });
 
 describe.skipIf(!existsSync(CURL))('curl, which sends what it is given', () => {
-  it('is heard, each line once, as the bytes that they are', async () => {
+  it('sends lines that arrive once, byte for byte', async () => {
     const source = await start();
     const taker = new Taker(source);
     const text = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"name":"é\u{1f600}"}\n`).join('');
@@ -160,8 +160,8 @@ describe.skipIf(!existsSync(CURL))('curl, which sends what it is given', () => {
   });
 });
 
-describe('clients that misbehave', () => {
-  it('costs only its half line who sends no end of it, and is heard when it comes', async () => {
+describe('a misbehaving client', () => {
+  it('costs only the memory of its unfinished line, which is read when it ends', async () => {
     const source = await start();
     const taker = new Taker(source);
     const slow = await client(source);
@@ -176,7 +176,7 @@ describe('clients that misbehave', () => {
     expect(source.stats().heldBytes).toBe(0);
   });
 
-  it('leaves out and counts a line in which the connection broke', async () => {
+  it('whose connection breaks in a line loses that line, which is counted', async () => {
     const source = await start();
     const taker = new Taker(source);
     const socket = await client(source);
@@ -188,7 +188,7 @@ describe('clients that misbehave', () => {
     expect(source.stats()).toMatchObject({ broken: 1, heldBytes: 0 });
   });
 
-  it('cuts a line of 50 MB and reads the next', async () => {
+  it('that sends a line of 50 MB gets it cut, and the next one read', async () => {
     const source = await start();
     const taker = new Taker(source);
     const socket = await client(source);
@@ -205,7 +205,7 @@ describe('clients that misbehave', () => {
     expect(source.stats()).toMatchObject({ cut: 1, bytes: 50 * MIB + 6, heldBytes: 0 });
   });
 
-  it('turns away who is too many, and takes others when one has gone', async () => {
+  it('is refused when there are too many, until another one leaves', async () => {
     const source = await start({ connections: 2 });
     const taker = new Taker(source);
     const [first] = [await client(source), await client(source)];
@@ -220,7 +220,7 @@ describe('clients that misbehave', () => {
     expect(taker.lines).toEqual(['one', 'four']);
   });
 
-  it('lets unfinished lines take half of the memory, then gives up the longest', async () => {
+  it('that sends unfinished lines takes half of the memory at most; then the longest is cut', async () => {
     const source = await start({ memoryBytes: 200_000, lineBytes: 60_000 });
     const taker = new Taker(source);
     const clients = await Promise.all(Array.from({ length: 10 }, () => client(source)));
@@ -241,8 +241,8 @@ describe('clients that misbehave', () => {
   });
 });
 
-describe('when nobody takes', () => {
-  it('holds one client up alone', async () => {
+describe('while lines are not taken', () => {
+  it('only the client that sends too much is paused', async () => {
     const source = await start({ connectionBytes: 100_000 });
     const flood = await client(source);
     const text = `${'f'.repeat(99)}\n`.repeat(100_000);
@@ -259,7 +259,7 @@ describe('when nobody takes', () => {
     expect(source.stats()).toMatchObject({ paused: 0, waitingBytes: 0 });
   });
 
-  it('keeps memory flat, and loses nothing', { timeout: 60_000 }, async () => {
+  it('memory stays bounded, and no line is lost', { timeout: 60_000 }, async () => {
     const memoryBytes = 8 * MIB;
     const source = await start({ memoryBytes });
     const CLIENTS = 30;
@@ -302,7 +302,7 @@ describe('when nobody takes', () => {
     expect(source.stats()).toMatchObject({ waitingBytes: 0, heldBytes: 0, broken: 0, paused: 0 });
   });
 
-  it('keeps what a client sent that has gone', async () => {
+  it('lines of a client that left are kept', async () => {
     const source = await start({ connectionBytes: 1000 });
     const socket = await client(source);
     socket.end('line\n'.repeat(1000));
@@ -312,7 +312,7 @@ describe('when nobody takes', () => {
     expect(taker.lines.length).toBe(1000);
   });
 
-  it('keeps what has been read of a client that broke off while it was held up', async () => {
+  it('lines that were read of a client that broke off while paused are kept', async () => {
     const source = await start({ connectionBytes: 1000 });
     const socket = await client(source);
     socket.write('line\n'.repeat(1000));
@@ -329,8 +329,8 @@ describe('when nobody takes', () => {
   });
 });
 
-describe('the end', () => {
-  it('closes with clients, and leaves what came to be taken', async () => {
+describe('closing', () => {
+  it('disconnects clients, and leaves received lines to be taken', async () => {
     const source = await listenTcp(':0');
     const socket = await client(source);
     socket.write('one\ntwo\nthr');
@@ -342,7 +342,7 @@ describe('the end', () => {
     expect(source.stats()).toMatchObject({ open: 0, broken: 1 });
   });
 
-  it('keeps what the socket of a client that was held up had read', async () => {
+  it('keeps what the socket of a paused client had read', async () => {
     const source = await listenTcp(':0', { connectionBytes: 1000 });
     const socket = await client(source);
     socket.write('line\n'.repeat(1000));
@@ -354,13 +354,13 @@ describe('the end', () => {
     expect(source.take(MIB).map((block) => block.bytes.toString())).toEqual([`${'line\n'.repeat(1000)}${'more\n'.repeat(1000)}`]);
   });
 
-  it('says why it cannot listen', async () => {
+  it('an address that cannot be bound is an error with the reason', async () => {
     const source = await start();
     await expect(listenTcp(source.name)).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${source.port}: another process listens there already; end it, or choose another port`,
+      `cannot listen on 127.0.0.1:${source.port}: the address is in use by another process; stop it or choose another port`,
     );
     await expect(listenTcp('tcp://7000')).rejects.toThrow(
-      'cannot listen on tcp://7000: this has no host and no `:` before its port; write `tcp://:7000`',
+      'cannot listen on tcp://7000: the `:` before the port is missing; write `tcp://:7000`',
     );
   });
 });

@@ -4,7 +4,7 @@ import { jsonPieces } from '../../src/store/json-pieces.js';
 
 const inPieces = (value: unknown) => [...jsonPieces(value)].join('');
 
-test('says what JSON.stringify says', () => {
+test('gives the text of JSON.stringify', () => {
   const leaf = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     fc.constant(undefined),
@@ -35,7 +35,7 @@ test.each([
   expect(inPieces(value)).toBe(JSON.stringify(value));
 });
 
-test('no piece is much larger than another', () => {
+test('pieces have about the same size', () => {
   const value = { groups: Array.from({ length: 20_000 }, (_, index) => ({ key: `group ${index}`, counts: [index, index + 1] })) };
   const pieces = [...jsonPieces(value)];
   expect(pieces.join('')).toBe(JSON.stringify(value));

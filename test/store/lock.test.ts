@@ -36,28 +36,28 @@ describe('the lock', () => {
     const store = await openStore(dir);
     await expect(openStore(dir)).rejects.toThrow(StoreLocked);
     await expect(openStore(`${dir}/.`)).rejects.toThrow(
-      `${dir} is in use by this same process (${process.pid}): two at once would spoil it`,
+      `${dir} is in use by this same process (${process.pid}): two at once would damage it`,
     );
     await store.close();
     await (await openStore(dir)).close();
   });
 
-  test('names the process that has it, and how to go on', async () => {
+  test('names the process that holds it, and what to do', async () => {
     await openStore(dir, process_(10));
     await expect(openStore(dir, process_(11))).rejects.toMatchObject({
       name: 'StoreLocked',
       pid: 10,
-      message: `${dir} is in use by process 10: two at once would spoil it. Stop that one first, or give this one a directory of its own. If process 10 is something else entirely, delete ${dir}/lock and start again.`,
+      message: `${dir} is in use by process 10: two at once would damage it. Stop that process first, or use another directory. If process 10 is not tocsin, delete ${dir}/lock and start again.`,
     });
     expect(readdirSync(dir)).toEqual(['lock']);
   });
 
   test.each<[string, StoreOptions]>([
-    ['that process is gone', process_(11, { isAlive: () => false })],
-    ['the machine was started again since', process_(11, { boot: 'second' })],
-    ['the machine was started again since', process_(10, { boot: 'second' })],
-    ['another process has that number now', process_(11, { startOf: () => 'later' })],
-    ['another process has that number now', process_(10, { startOf: () => 'later' })],
+    ['the process is gone', process_(11, { isAlive: () => false })],
+    ['the machine was rebooted since', process_(11, { boot: 'second' })],
+    ['the machine was rebooted since', process_(10, { boot: 'second' })],
+    ['another process has its number now', process_(11, { startOf: () => 'later' })],
+    ['another process has its number now', process_(10, { startOf: () => 'later' })],
   ])('is taken over when %s', async (why, options) => {
     const first = await openStore(dir, process_(10));
     first.append('kept');
@@ -67,23 +67,23 @@ describe('the lock', () => {
     expect(recovered.problems).toEqual([
       {
         kind: 'lock',
-        message: `${dir}/lock was left by process 10, which did not close the store: ${why}. The lock was taken over; nothing needs to be done.`,
+        message: `${dir}/lock was left by process 10, which did not stop cleanly: ${why}. The lock was taken over; there is nothing to do.`,
       },
     ]);
     expect(readdirSync(dir)).not.toContainEqual(expect.stringContaining('lock.'));
   });
 
-  test('of another machine is left alone: whether it runs cannot be seen from here', async () => {
+  test('of another machine is left alone: whether its process runs is not known', async () => {
     await openStore(dir, process_(10));
     await expect(openStore(dir, process_(11, { host: 'there', boot: 'second', isAlive: () => false }))).rejects.toThrow(
-      'is in use by process 10 on here; this is there, which cannot see whether that still runs. If it surely does not, delete',
+      'is in use by process 10 on here; this is there, which cannot see whether that process is still running. If it is not, delete',
     );
   });
 
-  test('that says nothing is taken over', async () => {
+  test('without a process is taken over', async () => {
     writeFileSync(join(dir, 'lock'), '');
     const store = await openStore(dir);
-    expect(store.recovered.problems[0]?.message).toContain('it does not say whose it is');
+    expect(store.recovered.problems[0]?.message).toContain('it names no process');
     await store.close();
   });
 
@@ -102,7 +102,7 @@ describe('the lock', () => {
     await store.close();
   });
 
-  test('that someone deleted is taken again; one that is another’s by then stops all writing', async () => {
+  test('that was deleted is taken again; if another process has it by then, writing stops', async () => {
     const told: string[] = [];
     const first = await openStore(dir, process_(10, { onProblem: ({ kind, message }) => told.push(`${kind} ${message}`) }));
     unlinkSync(join(dir, 'lock'));
@@ -117,14 +117,14 @@ describe('the lock', () => {
     first.append(3);
     expect(await first.commit()).toBe(false);
     expect(told).toHaveLength(1);
-    expect(told[0]).toContain('lock names another process now: nothing is written any more');
+    expect(told[0]).toContain('lock names another process now, so this one writes nothing any more');
     await first.close();
     await second.close();
     const third = await openStore(dir, process_(12));
     expect(third.recovered).toEqual({ snapshot: undefined, records: [1, 2], problems: [] });
   });
 
-  test('goes to one of many that want it at once', async () => {
+  test('goes to one of many processes that try at the same time', async () => {
     writeFileSync(join(dir, 'lock'), '');
     const tried = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => openStore(dir, process_(20 + index))));
     expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -138,9 +138,9 @@ describe('a directory that cannot be used', () => {
     [
       'create',
       'EACCES',
-      'cannot write /disk/lock: permission denied (EACCES). The directory for state must be writable; make it so, or give another one.',
+      'cannot write /disk/lock: permission denied (EACCES). Make the state directory writable for this user, or use another one.',
     ],
-    ['readdir', 'EACCES', 'cannot read the directory /disk: permission denied (EACCES). Give this user the right to read it'],
+    ['readdir', 'EACCES', 'cannot read the state directory /disk: permission denied (EACCES). Make it readable for this user'],
     [
       'open /disk/00000001.journal',
       'EACCES',

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { checkedLine, FORMAT_VERSION } from '../../src/store/checked-line.js';
+import { StoreError } from '../../src/store/problem.js';
 import { openStore, type Recovered } from '../../src/store/store.js';
 import { MemoryDisk } from './memory-disk.js';
 
@@ -34,7 +36,7 @@ function spoil(contents: ReadonlyMap<string, Buffer>, name: string, change: (byt
 }
 
 describe('a journal', () => {
-  test('cut off at any byte: whole commits come back, and the rest is told once', async () => {
+  test('cut off at any byte: whole commits are recovered, and the rest is reported once', async () => {
     const contents = await journal();
     const [[name, bytes] = expect.fail()] = contents;
     for (let length = 0; length < bytes.length; length++) {
@@ -55,7 +57,7 @@ describe('a journal', () => {
     }
   });
 
-  test('with any bit changed: nothing false comes back, what is after it is kept aside, and it is told once', async () => {
+  test('with any bit flipped: nothing wrong is recovered, the rest is kept aside, and it is reported once', async () => {
     const contents = await journal();
     const [[name, bytes] = expect.fail()] = contents;
     for (let at = 0; at < bytes.length; at++)
@@ -85,7 +87,7 @@ describe('a journal', () => {
       }
   });
 
-  test('with a line deleted, or two exchanged: only what is before it counts', async () => {
+  test('with a line deleted, or two exchanged: only the records before it are used', async () => {
     const contents = await journal();
     const [[name] = expect.fail()] = contents;
     const edited = (edit: (lines: string[]) => string[]) =>
@@ -104,13 +106,13 @@ describe('a journal', () => {
     expect(found.problems).toMatchObject([{ kind: 'corrupt' }]);
   });
 
-  test('goes on after the damage', async () => {
+  test('can be continued after damage', async () => {
     const contents = await journal();
     const [[name] = expect.fail()] = contents;
     const disk = spoil(contents, name, (whole) => whole.fill(0x20, 120, 121));
     const store = await openStore(DIR, { fs: disk.process().fs });
     expect(store.recovered.problems[0]?.message).toMatchInlineSnapshot(
-      `"the journal /disk/00000001.journal is damaged from byte 90 on: the line at byte 115 is not what was written. Everything before that is used, to record 1. The rest (75 bytes) is kept in /disk/00000001.journal.corrupt. 1 record after the damage can be read there, but not what belongs before them. A power cut in a write may leave this, and then nothing is missing that was confirmed; if there was none, look at the health of the disk."`,
+      `"the journal /disk/00000001.journal is damaged from byte 90 on: the line at byte 115 has a wrong checksum. Records up to number 1 are used. The rest (75 bytes) is kept in /disk/00000001.journal.corrupt. 1 record after the damage can be read there, but not those before them. If there was a power cut during a write, this is its trace, and nothing that was confirmed is missing; if there was none, check the disk."`,
     );
     store.append({ record: 5 });
     await store.commit();
@@ -119,7 +121,7 @@ describe('a journal', () => {
     expect(numbersOf(await openOn(disk))).toEqual([1, 5, 6]);
   });
 
-  test('that is missing is told, and what cannot be used without it is kept', async () => {
+  test('that is missing is reported, and what cannot be used without it is kept', async () => {
     const disk = new MemoryDisk(() => 0);
     for (let run = 1; run <= 4; run++) {
       const store = await openStore(DIR, { fs: disk.process().fs });
@@ -135,7 +137,7 @@ describe('a journal', () => {
     const first = await openOn(spoiled);
     expect(first.records).toEqual(['1a', '1b']);
     expect(first.problems[0]?.message).toMatchInlineSnapshot(
-      `"records after number 2 are missing in /disk: there is no good snapshot, and the journals go on later. What comes after it cannot be used without it and is kept aside: /disk/00000003.journal.corrupt (3 records), /disk/00000004.journal.corrupt (3 records). If files were deleted or came from a backup, bring back the whole directory as it was at one moment."`,
+      `"records after number 2 are missing in /disk: there is no good snapshot, and the journals continue later. Later records cannot be used without it and are kept aside: /disk/00000003.journal.corrupt (3 records), /disk/00000004.journal.corrupt (3 records). If files were deleted or restored from a backup, restore the whole directory from one moment."`,
     );
     expect(await openOn(spoiled)).toEqual({ snapshot: undefined, records: ['1a', '1b'], problems: [] });
   });
@@ -155,7 +157,7 @@ describe('a snapshot', () => {
     return disk.contents();
   }
 
-  test('with any bit changed: the one before it and its journals say the same', async () => {
+  test('with any bit flipped: the one before it and its journals give the same state', async () => {
     const contents = await snapshots();
     const newest =
       [...contents.keys()]
@@ -177,7 +179,7 @@ describe('a snapshot', () => {
     }
   });
 
-  test('when all are damaged, says what is missing', async () => {
+  test('reports what is missing when all are damaged', async () => {
     const contents = await snapshots();
     const disk = MemoryDisk.with(
       new Map([...contents].map(([name, bytes]) => [name, name.endsWith('.snapshot') ? bytes.subarray(1) : bytes])),
@@ -186,33 +188,38 @@ describe('a snapshot', () => {
     expect(found.snapshot).toBeUndefined();
     expect(found.records).toEqual([]);
     expect(found.problems.map(({ message }) => message).join('\n')).toMatchInlineSnapshot(`
-      "the snapshot /disk/00000006.snapshot is damaged: its first line is not that of a snapshot. It is kept as /disk/00000006.snapshot.corrupt. There is no older snapshot. Look at the health of the disk.
-      the snapshot /disk/00000004.snapshot is damaged: its first line is not that of a snapshot. It is kept as /disk/00000004.snapshot.corrupt. There is no older snapshot. Look at the health of the disk.
-      records after number 0 are missing in /disk: there is no good snapshot, and the journals go on later. What comes after it cannot be used without it and is kept aside: /disk/00000005.journal.corrupt (1 record), /disk/00000007.journal.corrupt (1 record). If files were deleted or came from a backup, bring back the whole directory as it was at one moment."
+      "the snapshot /disk/00000006.snapshot is damaged: its first line is not the header of a snapshot. It is kept as /disk/00000006.snapshot.corrupt. There is no older snapshot. Check the disk.
+      the snapshot /disk/00000004.snapshot is damaged: its first line is not the header of a snapshot. It is kept as /disk/00000004.snapshot.corrupt. There is no older snapshot. Check the disk.
+      records after number 0 are missing in /disk: there is no good snapshot, and the journals continue later. Later records cannot be used without it and are kept aside: /disk/00000005.journal.corrupt (1 record), /disk/00000007.journal.corrupt (1 record). If files were deleted or restored from a backup, restore the whole directory from one moment."
     `);
     expect(await openOn(disk)).toEqual({ snapshot: undefined, records: [], problems: [] });
   });
 
-  test('of a newer version is not taken for damaged', async () => {
-    const disk = new MemoryDisk(() => 0);
-    const { crc32 } = await import('node:zlib');
-    const header = '{"tocsin":"snapshot","version":2,"number":1,"journal":1}';
-    const line = `${crc32(header).toString(16).padStart(8, '0')} ${header}\n`;
-    const newer = MemoryDisk.with(new Map([...disk.contents(), [`${DIR}/00000001.snapshot`, Buffer.from(line)]]));
-    await expect(openOn(newer)).rejects.toThrow(
-      'is of version 2 of the format; this program knows versions to 1. Run the newer program again',
+  test.each([
+    ['a newer', FORMAT_VERSION + 1, 'snapshot', 'Run the newer version again'],
+    ['an older', FORMAT_VERSION - 1, 'snapshot', 'If notifications still wait in it, run the older version until they are sent'],
+    ['an older', FORMAT_VERSION - 1, 'journal', 'If notifications still wait in it, run the older version until they are sent'],
+  ])('of %s version (%d) is refused with what to do, and left as it is: %s', async (which, version, kind, advice) => {
+    const header = JSON.stringify({ tocsin: kind, version, number: 1, journal: 1 });
+    const name = `${DIR}/00000001.${kind}`;
+    const disk = MemoryDisk.with(new Map([[name, Buffer.from(checkedLine(header))]]));
+    const opened = openOn(disk);
+    await expect(opened).rejects.toThrow(StoreError);
+    await expect(opened).rejects.toThrow(
+      `the state in ${DIR} was written by ${which} version of Tocsin and cannot be read by this one (00000001.${kind} has format ${version}, this version reads format ${FORMAT_VERSION})`,
     );
-    expect([...newer.contents().keys()]).toEqual([`${DIR}/00000001.snapshot`]);
+    await expect(opened).rejects.toThrow(advice);
+    expect([...disk.contents()]).toEqual([[name, Buffer.from(checkedLine(header))]]);
   });
 });
 
 describe('when the disk refuses', () => {
   for (const [code, advice] of [
     ['ENOSPC', 'no space left on the disk (ENOSPC)'],
-    ['EIO', 'the disk reports an error of its own (EIO)'],
+    ['EIO', 'input/output error (EIO)'],
   ] as const)
     for (const call of ['write', 'sync', 'create', 'sync directory'])
-      test(`${code} at ${call}: told once, nothing lost, told when it works again`, async () => {
+      test(`${code} at ${call}: reported once, nothing lost, reported when it works again`, async () => {
         const disk = new MemoryDisk(() => 0.5);
         const told: string[] = [];
         const store = await openStore(DIR, { fs: disk.process().fs, onProblem: ({ kind, message }) => told.push(`${kind}: ${message}`) });
@@ -259,7 +266,7 @@ describe('when the disk refuses', () => {
     });
   });
 
-  test('a name that a killed process left in the memory of the system is made safe before anything is confirmed', async () => {
+  test('a name that a killed process did not sync is synced before anything is confirmed', async () => {
     const disk = new MemoryDisk(() => 0.9);
     const first = await openStore(DIR, { fs: disk.process().fs });
     disk.faultAt = (_, what) => (what.startsWith('sync directory') ? 'killed' : undefined);
@@ -273,7 +280,7 @@ describe('when the disk refuses', () => {
     expect((await openOn(disk)).snapshot).toBe('renamed');
   });
 
-  test('a listener that throws stops nothing', async () => {
+  test('a callback that throws stops nothing', async () => {
     const disk = new MemoryDisk(() => 0.5);
     const fail = () => {
       throw new Error('mine');

@@ -24,7 +24,7 @@ describe('a store', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  test('gives back what was committed, in order', async () => {
+  test('recovers what was committed, in order', async () => {
     const records = [{ a: 1 }, null, 'ä\n\u2028\ud800', [1.5, -0, true], '', 0];
     const store = await openStore(dir);
     for (const record of records) store.append(record);
@@ -36,7 +36,7 @@ describe('a store', () => {
     expect(await found()).toEqual(once);
   });
 
-  test('can be read with less', async () => {
+  test('is text that people can read', async () => {
     const store = await openStore(dir);
     store.append({ alert: 'Errors' });
     store.append(['two']);
@@ -44,7 +44,7 @@ describe('a store', () => {
     store.append(3);
     await store.close();
     expect(readFileSync(join(dir, '00000001.journal'), 'utf8')).toMatchInlineSnapshot(`
-      "373491b2 {"tocsin":"journal","version":1,"number":1,"journal":1}
+      "02d927e1 {"tocsin":"journal","version":2,"number":1,"journal":1}
       1247777f 1, {"alert":"Errors"}
       5c26213a 2. ["two"]
       db5da60d 3. 3
@@ -52,7 +52,7 @@ describe('a store', () => {
     `);
   });
 
-  test('keeps a snapshot and what came after it', async () => {
+  test('keeps a snapshot and the records after it', async () => {
     const store = await openStore(dir);
     store.append(1);
     await store.commit();
@@ -66,7 +66,7 @@ describe('a store', () => {
     expect(await found()).toEqual({ snapshot: { sum: 3 }, records: [4], problems: [] });
   });
 
-  test('keeps one snapshot back, and no more', async () => {
+  test('keeps the snapshot before the newest one, and no older ones', async () => {
     const store = await openStore(dir);
     for (let round = 1; round <= 5; round++) {
       store.append(round);
@@ -98,9 +98,9 @@ describe('a store', () => {
     expect(readFileSync(join(dir, '00000001.journal'), 'utf8').match(/^\w{8} \d+\. /gm)).toHaveLength(1);
   });
 
-  test('refuses what has no text in JSON', async () => {
+  test('refuses what JSON cannot express', async () => {
     const store = await openStore(dir);
-    expect(() => store.append(undefined)).toThrow('a record must be a value of JSON, not undefined');
+    expect(() => store.append(undefined)).toThrow('a record must be a JSON value, not undefined');
     await expect(store.compact(undefined)).rejects.toThrow(TypeError);
     await expect(store.compact([1n])).rejects.toThrow(TypeError);
     store.append('good');
@@ -111,7 +111,7 @@ describe('a store', () => {
     expect(await store.compact(1)).toBe(false);
   });
 
-  test('leaves files alone that are none of its own', async () => {
+  test('leaves other files alone', async () => {
     await found();
     writeFileSync(join(dir, 'notes.txt'), 'mine');
     writeFileSync(join(dir, '1.journal'), 'not a name of the store');
@@ -123,20 +123,20 @@ describe('a store', () => {
     expect(readdirSync(dir)).toEqual(expect.arrayContaining(['notes.txt', '1.journal']));
   });
 
-  test('says that the directory went away, and goes on when it is back', async () => {
+  test('reports that the directory is gone, and continues when it is back', async () => {
     const told: string[] = [];
     const store = await openStore(dir, { onProblem: ({ message }) => told.push(message) });
     rmSync(dir, { recursive: true });
     store.append(1);
     expect(await store.commit()).toBe(false);
-    expect(told).toEqual([expect.stringContaining('The directory is gone: make it again, or start with another one.')]);
+    expect(told).toEqual([expect.stringContaining('The directory is gone: create it again, or restart with another one.')]);
     mkdirSync(dir);
     expect(await store.commit()).toBe(true);
     await store.close();
     expect((await found()).records).toEqual([1]);
   });
 
-  test.skipIf(process.getuid?.() === 0)('says that a directory is read-only', async () => {
+  test.skipIf(process.getuid?.() === 0)('reports a read-only directory', async () => {
     await found();
     chmodSync(dir, 0o500);
     await expect(openStore(dir)).rejects.toThrow(
@@ -145,11 +145,11 @@ describe('a store', () => {
     chmodSync(dir, 0o700);
   });
 
-  test('says that the path is a file', async () => {
+  test('reports that the path is a file', async () => {
     await found();
     writeFileSync(join(dir, 'file'), '');
     await expect(openStore(join(dir, 'file', 'state'))).rejects.toThrow(
-      /cannot make the directory .*: a part of the path is a file, not a directory/,
+      /cannot create the state directory .*: a part of the path is a file, not a directory/,
     );
   });
 });

@@ -7,10 +7,10 @@ import { many } from '../words.js';
 
 export const check: Command = {
   name: 'check',
-  summary: 'say what is wrong with rule files',
+  summary: 'check rule files and report problems',
   usage: 'RULES…',
-  options: { notes: { type: 'boolean', doc: 'show also what is no mistake but worth knowing' }, ...SINKS_OPTION },
-  details: 'RULES are rule files, folders (all *.alert below them) or globs; files given together see each other.',
+  options: { notes: { type: 'boolean', doc: 'show notes too: no mistakes, but worth knowing' }, ...SINKS_OPTION },
+  details: "RULES are rule files, folders (all *.alert files below them) or globs. Files that are given together see each other's names.",
   run: async (args, io) => {
     const { sources, program, diagnostics } = await loadRuleFiles(args.positionals, io, await sinkTypesOf(args, io));
     const shown = diagnostics.filter((diagnostic) => diagnostic.severity !== 'note' || args.flag('notes'));
@@ -26,6 +26,6 @@ export const check: Command = {
       ...(program === undefined ? [] : [many(program.alerts.length, 'alert'), many(program.tests.length, 'test')]),
     ].join(', ');
     io.out(`${what}: ${found}\n`);
-    return count('error') > 0 ? EXIT.notFine : EXIT.fine;
+    return count('error') > 0 ? EXIT.problems : EXIT.ok;
   },
 };

@@ -5,15 +5,15 @@ import { EXIT, UsageError } from '../command.js';
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'tell more about a message',
+  summary: 'explain a message by its code',
   usage: '[CODE]',
   options: {},
-  details: 'Without a code, all codes are listed.',
+  details: 'Without a code, lists all codes.',
   run: async (args, io) => {
     const [code] = args.positionals;
     if (code === undefined) {
       io.out(`${CODES.map((doc) => `${doc.code}  ${doc.title}`).join('\n')}\n`);
-      return EXIT.fine;
+      return EXIT.ok;
     }
     const doc = codeDoc(code);
     if (doc === undefined) {
@@ -31,8 +31,8 @@ export const explain: Command = {
         .slice(0, 40)
         .join('\n');
     io.out(
-      `${doc.code}: ${doc.title}\n\n${doc.explain}\n\nThis is not right:\n\n${indented(doc.bad)}\n\nThis is:\n\n${indented(doc.good)}\n`,
+      `${doc.code}: ${doc.title} (${doc.severity})\n\n${doc.explain}\n\nWrong:\n\n${indented(doc.bad)}\n\nRight:\n\n${indented(doc.good)}\n`,
     );
-    return EXIT.fine;
+    return EXIT.ok;
   },
 };

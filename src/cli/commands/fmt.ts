@@ -9,10 +9,10 @@ import { many } from '../words.js';
 
 export const fmt: Command = {
   name: 'fmt',
-  summary: 'lay rule files out in the one way',
+  summary: 'format rule files',
   usage: 'RULES…',
-  options: { check: { type: 'boolean', doc: 'change nothing; name the files that would change, and exit 1 if there are any' } },
-  details: 'RULES are rule files, folders or globs; a single `-` formats standard input to standard output.',
+  options: { check: { type: 'boolean', doc: 'change nothing; list the files that would change, and exit with 1 if there are any' } },
+  details: 'RULES are rule files, folders or globs. A single `-` formats standard input to standard output.',
   run: async (args, io) => {
     if (args.positionals.length === 1 && args.positionals[0] === '-') return formatInput(io);
     let changed = 0;
@@ -30,9 +30,9 @@ export const fmt: Command = {
       }
     }
     const verb = args.flag('check') ? 'would change' : 'changed';
-    const left = broken > 0 ? `, ${many(broken, 'file')} left alone: what cannot be read cannot be laid out` : '';
+    const left = broken > 0 ? `, ${many(broken, 'file')} not formatted because of syntax errors` : '';
     io.error(`${many(changed, 'file')} of ${sources.length} ${verb}${left}\n`);
-    return broken > 0 || (args.flag('check') && changed > 0) ? EXIT.notFine : EXIT.fine;
+    return broken > 0 || (args.flag('check') && changed > 0) ? EXIT.problems : EXIT.ok;
   },
 };
 
@@ -42,7 +42,7 @@ async function formatInput(io: Io): Promise<number> {
   const { text, diagnostics } = format({ path: '(standard input)', text: Buffer.concat(chunks).toString('utf8') });
   if (diagnostics.length > 0) io.error(renderDiagnostics(diagnostics, { colour: wantsColour(io, io.errorIsTerminal) }));
   io.out(text);
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? EXIT.notFine : EXIT.fine;
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? EXIT.problems : EXIT.ok;
 }
 
 async function write(path: string, shown: string, text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { makeSink } from '../../delivery/make-sink.js';
+import { errorText } from '../../delivery/error-text.js';
+import { makeSink, secretValues } from '../../delivery/make-sink.js';
 import type { Notification } from '../../notify/notification.js';
 import type { CheckedSink, Program, Severity } from '../../parser/program.js';
 import { suggestion } from '../../parser/suggest.js';
@@ -15,27 +16,27 @@ const SEVERITIES: readonly Severity[] = ['info', 'warn', 'page'];
 
 export const sinks: Command = {
   name: 'sinks',
-  summary: 'send a trial to a sink',
+  summary: 'send a test notification to a sink',
   usage: 'test NAME RULES…',
   options: {
-    severity: { type: 'string', value: 'SEVERITY', doc: 'info, warn or page; info unless given' },
-    'leave-open': { type: 'boolean', doc: 'do not tell that it is over' },
+    severity: { type: 'string', value: 'SEVERITY', doc: 'info, warn or page; default: info' },
+    'leave-open': { type: 'boolean', doc: 'do not send the resolved notification' },
     ...SINKS_OPTION,
   },
   details:
-    'Makes the sink that is called NAME as `tocsin run` does, secrets and all, sends a notification that says it is a trial, and then that it is over, so\nthat nothing stays open. Each is sent once: what would be tried again is told. Exit codes: 0 both arrived; 1 one did not.',
+    'Makes the sink NAME as `tocsin run` does, with its secrets, and sends a test notification and then its end, so that nothing stays open at the\ndestination. Each is sent once, and the output says whether a failure would be retried. Exit codes: 0 both arrived; 1 one did not.',
   run: async (args, io) => {
     const [what, name, ...files] = args.positionals;
     if (what !== 'test')
       throw new UsageError(
-        `\`sinks\` ${what === undefined ? 'does nothing alone' : `knows no ${JSON.stringify(what)}`}; say \`tocsin sinks test NAME RULES\``,
+        `\`sinks\` ${what === undefined ? 'needs a subcommand' : `has no subcommand ${JSON.stringify(what)}`}; use \`tocsin sinks test NAME RULES\``,
       );
-    if (name === undefined) throw new UsageError('which sink? Say its name: `tocsin sinks test NAME RULES`');
+    if (name === undefined) throw new UsageError('which sink? Name it: `tocsin sinks test NAME RULES`');
     const severity = SEVERITIES.find((each) => each === (args.text('severity') ?? 'info'));
-    if (severity === undefined) throw new UsageError(`--severity ${args.text('severity') ?? ''}: it must be info, warn or page`);
+    if (severity === undefined) throw new UsageError(`--severity ${args.text('severity') ?? ''}: use info, warn or page`);
     const sinkTypes = await sinkTypesOf(args, io);
     const program = await needProgram(files, io, sinkTypes);
-    if (program === undefined) return EXIT.notFine;
+    if (program === undefined) return EXIT.problems;
     const declared = declaredSink(program, name);
     let sink: Sink;
     try {
@@ -46,20 +47,20 @@ export const sinks: Command = {
         cwd: io.cwd,
       });
     } catch (error) {
-      io.error(`sink ${name} cannot be made: ${error instanceof Error ? error.message : 'it says nothing more'}\n`);
-      return EXIT.notFine;
+      io.error(`sink ${name} cannot be made: ${error instanceof Error ? error.message : String(error)}\n`);
+      return EXIT.problems;
     }
     try {
-      for (const notification of trials(name, severity, io.now(), args.flag('leave-open'))) {
-        const result = await send(sink, notification, io.stop);
-        const told = notification.kind === 'resolved' ? 'that it is over' : 'the trial';
+      for (const notification of testNotifications(name, severity, io.now(), args.flag('leave-open'))) {
+        const result = await send(sink, notification, io.stop, secretValues(declared, secretsOf(io)));
+        const what = notification.kind === 'resolved' ? 'the resolved notification' : 'the test notification';
         if (!result.ok) {
-          io.error(`${name} (${declared.type}) did not take ${told}: ${result.message}${afterwards(result)}\n`);
-          return EXIT.notFine;
+          io.error(`${name} (${declared.type}) did not take ${what}: ${result.message}. ${retryText(result)}\n`);
+          return EXIT.problems;
         }
-        io.out(`${name} (${declared.type}) took ${told}\n`);
+        io.out(`${name} (${declared.type}) took ${what}\n`);
       }
-      return EXIT.fine;
+      return EXIT.ok;
     } finally {
       await sink.close();
     }
@@ -78,36 +79,35 @@ function secretsOf({ env, cwd }: Io): Parameters<typeof makeSink>[2] {
   return { env, readFile: (path) => readFileSync(resolve(cwd, path), 'utf8') };
 }
 
-/** Each trial is one of its own: what came of the last one says nothing about this one. */
-function trials(sink: string, severity: Severity, nowMs: number, isLeftOpen: boolean): readonly Notification[] {
-  const firingId = `trial-${sink}@${nowMs}`;
+/** Each call makes a firing of its own, so that no destination takes it for a repeat of the last one. */
+function testNotifications(sink: string, severity: Severity, nowMs: number, isLeftOpen: boolean): readonly Notification[] {
+  const firingId = `test-${sink}@${nowMs}`;
   const fired: Notification = {
     id: `${firingId}#fired`,
     firingId,
     kind: 'fired',
-    alert: 'TocsinTrial',
+    alert: 'TocsinTest',
     group: { sink },
     severity,
     at: nowMs,
     since: nowMs,
     reason: 'condition',
-    labels: { trial: 'true' },
+    labels: { test: 'true' },
     clauses: [],
-    summary: 'This is a trial: nothing has happened, and nothing is to be done.',
+    summary: 'This is a test of the sink. Nothing has happened, and there is nothing to do.',
   };
   return isLeftOpen ? [fired] : [fired, { ...fired, id: `${firingId}#resolved`, kind: 'resolved', reason: 'cleared' }];
 }
 
-/** A sink that throws has a mistake in it; what it says may be a secret. */
-async function send(sink: Sink, notification: Notification, stop: AbortSignal): Promise<SendResult> {
+async function send(sink: Sink, notification: Notification, stop: AbortSignal, secrets: readonly string[]): Promise<SendResult> {
   try {
     return await sink.send(notification, stop, { mayBeRepeat: false });
   } catch (error) {
-    return { ok: false, again: false, message: `the sink failed: ${error instanceof Error ? error.name : 'unknown error'}` };
+    return { ok: false, again: true, message: `the sink threw ${errorText(error, secrets)}` };
   }
 }
 
-function afterwards({ again, retryAfterMs }: SendResult & { readonly ok: false }): string {
-  if (!again) return '. That is final: it would not be tried again';
-  return `. It would be tried again${retryAfterMs === undefined ? '' : ` after ${Math.ceil(retryAfterMs / 1000)}s`}`;
+function retryText({ again, retryAfterMs }: SendResult & { readonly ok: false }): string {
+  if (!again) return 'This is final: `tocsin run` would not retry it';
+  return `\`tocsin run\` would retry it${retryAfterMs === undefined ? '' : ` after ${Math.ceil(retryAfterMs / 1000)}s`}`;
 }

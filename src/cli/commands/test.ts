@@ -14,16 +14,16 @@ export const test: Command = {
   name: 'test',
   summary: 'run the tests in rule files',
   usage: 'RULES…',
-  options: { filter: { type: 'string', value: 'TEXT', doc: 'only tests whose name contains this text' }, ...SINKS_OPTION },
-  details: 'RULES are rule files, folders or globs. Time in tests is virtual: an hour of records takes no hour.',
+  options: { filter: { type: 'string', value: 'TEXT', doc: 'run only tests whose name contains this text' }, ...SINKS_OPTION },
+  details: 'RULES are rule files, folders or globs. Tests run on a virtual clock: an hour of records takes milliseconds.',
   run: async (args, io) => {
     const program = await needProgram(args.positionals, io, await sinkTypesOf(args, io));
-    if (program === undefined) return EXIT.notFine;
+    if (program === undefined) return EXIT.problems;
     const filter = args.text('filter');
     const tests = program.tests.filter((candidate) => filter === undefined || candidate.name.includes(filter));
     if (tests.length === 0) {
-      io.out(filter === undefined ? 'there are no tests in these rules\n' : `no test has ${JSON.stringify(filter)} in its name\n`);
-      return EXIT.notFine;
+      io.out(filter === undefined ? 'these rules have no tests\n' : `no test has ${JSON.stringify(filter)} in its name\n`);
+      return EXIT.problems;
     }
     let failed = 0;
     for (const one of tests) {
@@ -32,11 +32,11 @@ export const test: Command = {
       io.out(`${mark(problems.length === 0, io)} ${one.name}\n${problems.map((line) => `${line}\n`).join('')}`);
     }
     io.out(`\n${many(tests.length, 'test')}: ${tests.length - failed} passed, ${failed} failed\n`);
-    return failed > 0 ? EXIT.notFine : EXIT.fine;
+    return failed > 0 ? EXIT.problems : EXIT.ok;
   },
 };
 
-/** Lines about what went wrong; none when all went well. */
+/** Lines about the failures; none when the test passed. */
 async function problemsOf(program: Program, one: CheckedTest, io: Io): Promise<readonly string[]> {
   let result: TestResult;
   try {
@@ -53,7 +53,7 @@ async function problemsOf(program: Program, one: CheckedTest, io: Io): Promise<r
     shown.add(alert);
     return [
       ...lines,
-      `        the timeline of ${alert}:`,
+      `        timeline of ${alert}:`,
       ...timeline(program, one, alert, result.transitions).map((text) => `          ${text}`),
     ];
   });

@@ -1,10 +1,9 @@
 /**
- * One alert at work: its groups, their windows and lives, and the times at which something must be done. Records and ticks reach it in order of
- * time. Instances at which nothing can have changed sleep: a tick costs what woke up, not what exists.
+ * Runs one alert: its groups, their windows and states, and the times at which they must be evaluated. Records and ticks arrive in order of time.
+ * Instances in which nothing can have changed sleep: a tick costs in proportion to the instances that wake, not to all instances.
  */
 import type { CheckedAlert } from '../../parser/program.js';
 import type { EvictionQueue } from '../collections/eviction-queue.js';
-import { truthChangesMs, truthOf } from '../condition/condition.js';
 import { MAX_SLACK } from '../condition/slack.js';
 import { evictionQueueOf } from '../groups/eviction-queue-of.js';
 import type { Grouping } from '../groups/grouping.js';
@@ -12,13 +11,11 @@ import type { GroupRef, Instance, InstanceSnapshot } from '../groups/instance.js
 import { InstanceContext } from '../groups/instance-context.js';
 import { InstanceTable } from '../groups/instance-table.js';
 import type { ForecastStats } from '../model/engine-api.js';
+import { finiteOrNull } from '../model/saved-data.js';
 import type { Reason, Transition } from '../model/transition.js';
 import { TransitionEmitter } from '../output/transition-emitter.js';
 import { alertFingerprint } from '../plan/fingerprint.js';
-import type { WhenState } from '../state/instance-state.js';
 import { StateFactory } from '../state/instance-state.js';
-import { tickInput } from '../state/no-data.js';
-import { type PlannedWhen, plannedWhen, slackOfWhen } from '../state/planned-when.js';
 import { TimeSeriesStore } from '../trend/time-series.js';
 import { specOf } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
@@ -27,6 +24,7 @@ import { EachWhens } from './each-whens.js';
 import type { Scorecard, ScorecardSnapshot } from './scorecard.js';
 import { scorecardsOf } from './scorecard.js';
 import type { SuppressionCounter } from './suppression-counter.js';
+import { WhenEvaluator } from './when-evaluator.js';
 
 export interface AlertSnapshot {
   readonly instances: readonly InstanceSnapshot[];
@@ -37,70 +35,70 @@ export interface AlertSnapshot {
   readonly scores?: readonly ScorecardSnapshot[];
 }
 
-/** Place of the one instance of an alert that is not split. */
-const ONLY_PLACE = 0;
+/** Index of the only instance of an alert without `by`. */
+const ONLY = 0;
 
 export class AlertRunner {
-  /** Where what can come before the next judgement is counted down, if hits of this alert are tallied. */
-  tallied: { readonly slack: Int32Array; readonly alert: number } | undefined;
+  /** Where the hit accumulator counts the slack of this alert down, if it accumulates its hits. */
+  accumulated: { readonly slack: Int32Array; readonly alert: number } | undefined;
   readonly #instances: InstanceTable;
-  /** Windows, by aggregate. */
-  readonly states: readonly AggregateStates[];
+  /** By aggregate. */
+  readonly aggregateStates: readonly AggregateStates[];
   readonly #timeSeries: readonly TimeSeriesStore[];
   /** By `when`. */
   readonly #scorecards: readonly (readonly Scorecard[])[];
-  /** The instance touched last, and the tick at which it will be judged: most often it is touched again. */
+  /** The instance touched last, and the tick at which it will be evaluated: most often it is touched again. */
   #touched: Instance | undefined;
   #touchedTickMs = 0;
-  readonly #reading: InstanceContext;
-  readonly #whens: readonly PlannedWhen[];
+  readonly #context: InstanceContext;
+  readonly #whens: WhenEvaluator;
   readonly #emitter: TransitionEmitter;
   #fingerprint: string | undefined;
-  /** In steps. */
+  /** Rounded up to steps. */
   readonly #longestWindowMs: number;
-  /** Records wait here for what a guard is at the next tick. */
-  readonly waits: boolean;
+  /** Some records wait until the next tick, for the guard of an `each`. */
+  readonly hasGuardedEach: boolean;
   readonly #eachs: EachWhens;
-  /** A tick at which the limit must be looked at though nobody wakes; Infinity if none. */
+  /** A tick at which the limit must be checked even if no instance wakes; Infinity if none. */
   #limitTickMs = Number.POSITIVE_INFINITY;
-  /** Made when there are more groups than the limit for the first time. */
-  #oldest: EvictionQueue | undefined;
+  /** Created when there are more groups than the limit for the first time. */
+  #evictionQueue: EvictionQueue | undefined;
   evicted = 0;
   forgotten = 0;
-  /** Counted since the start: how often an instance was looked at, and judged. */
-  readonly work = { woken: 0, judged: 0 };
+  /** Counted since the start: how often an instance woke, and how often one was evaluated. */
+  readonly work = { woken: 0, evaluated: 0 };
 
   constructor(
     readonly alert: CheckedAlert,
     readonly grouping: Grouping,
-    /** Place of this alert among those of its grouping. */
+    /** Index of this alert among those of its grouping. */
     readonly slot: number,
     out: Transition[],
-    readonly suppressions: SuppressionCounter,
-    /** The earliest `dueMs` of all alerts of the stream, kept low enough here and found anew by the stream. */
+    suppressions: SuppressionCounter,
+    /** The earliest `dueMs` of all alerts of the stream. This alert lowers it; the stream finds it anew. */
     readonly earliest: { dueMs: number },
   ) {
-    const kinds = alert.whens.map((when) => new StateFactory(when, alert.stepMs));
-    this.states = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states(specOf(aggregate, alert.stepMs)));
+    const factories = alert.whens.map((when) => new StateFactory(when, alert.stepMs));
+    this.aggregateStates = alert.aggregates.map((aggregate) => functionNamed(aggregate.fn).states(specOf(aggregate, alert.stepMs)));
     this.#timeSeries = (alert.series ?? []).map((series) => new TimeSeriesStore(series));
     this.#scorecards = alert.whens.map((when) => scorecardsOf(alert, when));
-    this.#instances = new InstanceTable(kinds, this.states, [...this.#timeSeries, ...this.#scorecards.flat()]);
-    this.#reading = new InstanceContext(alert.stepMs, alert.aggregates, this.#instances.states, this.#timeSeries);
-    this.#whens = kinds.flatMap((kind, index) => (kind.checked.kind === 'when' ? [plannedWhen(alert, kind.checked, index, kind)] : []));
-    this.waits = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
+    this.#instances = new InstanceTable(factories, this.aggregateStates, [...this.#timeSeries, ...this.#scorecards.flat()]);
+    this.#context = new InstanceContext(alert.stepMs, alert.aggregates, this.aggregateStates, this.#timeSeries);
+    this.hasGuardedEach = alert.whens.some((when) => when.kind === 'each' && when.guard !== undefined);
     this.#longestWindowMs =
       Math.ceil(Math.max(0, ...alert.aggregates.map(({ windowMs, agoMs = 0 }) => windowMs + agoMs)) / alert.stepMs) * alert.stepMs;
     this.#emitter = new TransitionEmitter(alert, out);
+    this.#whens = new WhenEvaluator(alert, this.#instances, this.#context, this.#scorecards, suppressions, this.#emitter);
     this.#eachs = new EachWhens(alert, this.#instances, this.#emitter);
   }
 
-  /** Equal for alerts that go on with each other's state. */
+  /** Alerts with equal fingerprints can continue from each other's state. */
   get fingerprint(): string {
     this.#fingerprint ??= alertFingerprint(this.alert);
     return this.#fingerprint;
   }
 
-  /** How its forecasts have done by `nowMs`. */
+  /** The scorecards of its forecasts at `nowMs`. */
   forecasts(nowMs: number): readonly ForecastStats[] {
     return this.#scorecards.flat().map((card) => card.stats(nowMs));
   }
@@ -109,33 +107,33 @@ export class AlertRunner {
     return this.#instances.size;
   }
 
-  /** The next time at which something must be done; never later than it must be. */
+  /** The next time at which `run` must be called. May be too early, never too late. */
   get dueMs(): number {
     return Math.min(this.#instances.wakes.firstMs, this.#limitTickMs);
   }
 
-  /** Transitions at and after this time may still be missing although the stream has got to `throughMs`. */
+  /** All transitions before this time have been emitted when the stream is complete before `throughMs`. */
   settledMs(throughMs: number): number {
-    return this.waits ? Math.floor(throughMs / this.alert.stepMs) * this.alert.stepMs : throughMs;
+    return this.hasGuardedEach ? Math.floor(throughMs / this.alert.stepMs) * this.alert.stepMs : throughMs;
   }
 
-  /** A group of this alert begins to be observed. */
+  /** Begins to observe a group. */
   begin(ref: GroupRef, fromMs: number): Instance {
     const instance = this.#instances.add(ref, fromMs);
     this.grouping.attach(ref, this.slot, instance);
-    this.#oldest?.add(instance.index);
+    this.#evictionQueue?.add(instance.index);
     this.touch(instance, fromMs);
     return instance;
   }
 
-  /** A record was taken that is earlier than the moment from which the instance is observed. */
+  /** A record arrived that is earlier than the time from which the instance is observed. */
   observeFrom(instance: Instance, timeMs: number): void {
     if (timeMs >= instance.observedFromMs) return;
     instance.observedFromMs = timeMs;
     this.touch(instance, timeMs);
   }
 
-  /** Something happened to an instance at `timeMs`: it is looked at at the tick after. */
+  /** The instance has changed at `timeMs`: it is evaluated at the next tick. */
   touch(instance: Instance, timeMs: number): void {
     const { stepMs } = this.alert;
     if (instance === this.#touched && timeMs < this.#touchedTickMs && timeMs >= this.#touchedTickMs - stepMs) return;
@@ -147,52 +145,52 @@ export class AlertRunner {
     if (tickMs < instance.wakeMs) this.#wake(instance, tickMs);
   }
 
-  /** A record passed the filter of an aggregate. */
+  /** Adds a record that matches the filter of an aggregate. */
   add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, above: boolean): void {
-    this.states[aggregate]?.add(instance.index, timeMs, sample, above);
+    this.aggregateStates[aggregate]?.add(instance.index, timeMs, sample, above);
     if (instance.slack > 0) instance.slack -= 1;
     else {
       this.touch(instance, timeMs);
-      // It is judged at the next tick, whatever else comes before.
+      // It is evaluated at the next tick, whatever arrives before that.
       instance.slack = MAX_SLACK;
     }
   }
 
-  /** Whether the record that an aggregate was given last is worth showing. */
+  /** Whether the record that was added last is a sample. */
   shows(instance: Instance, aggregate: number): boolean {
-    return this.states[aggregate]?.shows?.(instance.index) ?? true;
+    return this.aggregateStates[aggregate]?.shows?.(instance.index) ?? true;
   }
 
-  /** Whether its aggregates only count. */
+  /** Whether its aggregates only count records. */
   get countsOnly(): boolean {
-    return this.#timeSeries.length === 0 && this.states.every((states) => states.addMany !== undefined);
+    return this.#timeSeries.length === 0 && this.aggregateStates.every((states) => states.addMany !== undefined);
   }
 
-  /** As many records of one bucket as `times`, for an alert that is not split. */
+  /** Adds `times` records of one bucket, for an alert without `by`. */
   addMany(aggregate: number, timeMs: number, times: number): void {
-    this.states[aggregate]?.addMany?.(ONLY_PLACE, timeMs, times);
+    this.aggregateStates[aggregate]?.addMany?.(ONLY, timeMs, times);
   }
 
-  /** `touch`, for an alert that is not split. */
+  /** `touch`, for an alert without `by`. */
   touchOnly(timeMs: number): void {
-    const instance = this.#instances.at(ONLY_PLACE);
+    const instance = this.#instances.at(ONLY);
     if (instance !== undefined) this.touch(instance, timeMs);
   }
 
-  /** A record that an `each` wants; `late` ones come at the watermark. */
+  /** A record that matches an `each`. `timeMs` of a late record is the watermark. */
   each(instance: Instance, when: number, timeMs: number, late: boolean): void {
-    if (late) instance.lateHeardMs = Math.max(instance.lateHeardMs, timeMs);
+    if (late) instance.lastLateMs = Math.max(instance.lastLateMs, timeMs);
     const waitsFor = this.#eachs.record(instance, when, timeMs, late);
     if (waitsFor === 'guard') this.touch(instance, timeMs);
     else if (waitsFor < instance.wakeMs) this.#wake(instance, waitsFor);
   }
 
-  /** A log line worth showing with the alert. */
+  /** Keeps a line of a record as a sample. */
   sample(instance: Instance, atMs: number, line: string): void {
     this.#instances.keepSample(instance.index, atMs, line, this.alert.sample);
   }
 
-  /** Does what is due at `timeMs`; everything before it has been done and every record before it been added. */
+  /** Does what is due at `timeMs`. All records before it have been added, and everything due before it has been done. */
   run(timeMs: number): void {
     this.#touched = undefined;
     const due = this.#dueAt(timeMs);
@@ -201,17 +199,17 @@ export class AlertRunner {
       for (const instance of due) this.#sleep(instance);
       return;
     }
-    // Before anyone makes room: a record whose guard lets it count fires since its own time.
-    for (const instance of due) this.#eachs.settle(instance, timeMs, this.#reading);
-    const kept = due.filter((instance) => !this.#isForgotten(instance, timeMs));
-    this.#makeRoom(timeMs);
-    for (const instance of kept) if (this.#instances.has(instance)) this.#judge(instance, timeMs);
+    // Before groups are dropped: a record that its guard lets through fires at its own time.
+    for (const instance of due) this.#eachs.settle(instance, timeMs, this.#context);
+    const kept = due.filter((instance) => !this.#forget(instance, timeMs));
+    this.#evict(timeMs);
+    for (const instance of kept) if (this.#instances.has(instance)) this.#evaluate(instance, timeMs);
   }
 
   snapshot(): AlertSnapshot {
     return {
       instances: [...this.#instances].map((instance) => this.#instances.snapshot(instance)),
-      limitTickMs: Number.isFinite(this.#limitTickMs) ? this.#limitTickMs : null,
+      limitTickMs: finiteOrNull(this.#limitTickMs),
       evicted: this.evicted,
       forgotten: this.forgotten,
       ...(this.#timeSeries.length === 0 ? {} : { scores: this.#scorecards.flat().map((card) => card.totals()) }),
@@ -222,12 +220,12 @@ export class AlertRunner {
     this.evicted = saved.evicted;
     this.forgotten = saved.forgotten;
     for (const [index, card] of this.#scorecards.flat().entries()) card.restoreTotals(saved.scores?.[index]);
-    // What the engine began to observe when it was made is among what was saved.
+    // Instances that were begun when the engine was created are in the snapshot, too.
     for (const instance of this.#instances) this.grouping.detach(instance.ref, this.slot);
     this.#instances.clear();
-    this.#oldest = undefined;
+    this.#evictionQueue = undefined;
     this.#touched = undefined;
-    if (this.tallied !== undefined) this.tallied.slack[this.tallied.alert] = 0;
+    if (this.accumulated !== undefined) this.accumulated.slack[this.accumulated.alert] = 0;
     for (const from of saved.instances) {
       const ref = refOf(from.key);
       this.grouping.attach(ref, this.slot, this.#instances.restore(ref, from));
@@ -235,7 +233,7 @@ export class AlertRunner {
     this.#limitTickMs = saved.limitTickMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The rule is taken away: what fires ends. */
+  /** The rule was removed: its firings end. */
   retire(timeMs: number): void {
     for (const instance of this.#instances) this.#drop(instance, timeMs, 'removed');
   }
@@ -245,34 +243,37 @@ export class AlertRunner {
     if (timeMs < this.earliest.dueMs) this.earliest.dueMs = timeMs;
   }
 
-  /** Instances whose time has come, each once. */
+  /** Instances that wake up to this time, each once. */
   #dueAt(timeMs: number): Instance[] {
     const due: Instance[] = [];
-    for (const place of this.#instances.wakes.takeUntil(timeMs)) {
-      const instance = this.#instances.at(place);
+    for (const index of this.#instances.wakes.takeUntil(timeMs)) {
+      const instance = this.#instances.at(index);
       if (instance !== undefined) due.push(instance);
     }
     this.work.woken += due.length;
     return due;
   }
 
-  #isForgotten(instance: Instance, tickMs: number): boolean {
-    if (this.alert.by.length === 0 || tickMs - instance.lastHeardMs < this.alert.forgetMs) return false;
+  /** Drops an instance that received no record for `forget`. Returns whether it did. */
+  #forget(instance: Instance, tickMs: number): boolean {
+    if (this.alert.by.length === 0 || tickMs - instance.lastRecordMs < this.alert.forgetMs) return false;
     if (this.#eachs.firesPast(instance, tickMs)) return false;
     this.#drop(instance, tickMs, 'forgotten');
     this.forgotten += 1;
     return true;
   }
 
-  /** Past the limit, those that do not fire make room, heard of least lately first. */
-  #makeRoom(tickMs: number): void {
+  /** Above the limit, drops instances that do not fire, those with the oldest last record first. */
+  #evict(tickMs: number): void {
     this.#limitTickMs = Number.POSITIVE_INFINITY;
     const { by, limit, stepMs } = this.alert;
-    const over = this.#instances.size - limit;
-    if (by.length === 0 || over <= 0) return;
-    if (this.#oldest === undefined || this.#oldest.isStale(this.#instances.size)) this.#oldest = evictionQueueOf(this.#instances);
-    for (const place of this.#oldest.take(over)) {
-      const instance = this.#instances.at(place);
+    const excess = this.#instances.size - limit;
+    if (by.length === 0 || excess <= 0) return;
+    if (this.#evictionQueue === undefined || this.#evictionQueue.isStale(this.#instances.size)) {
+      this.#evictionQueue = evictionQueueOf(this.#instances);
+    }
+    for (const index of this.#evictionQueue.take(excess)) {
+      const instance = this.#instances.at(index);
       if (instance === undefined) continue;
       this.#drop(instance, tickMs, 'evicted');
       this.evicted += 1;
@@ -281,7 +282,7 @@ export class AlertRunner {
   }
 
   #drop(instance: Instance, tickMs: number, reason: Reason): void {
-    instance.lives.forEach(({ machine }, when) => {
+    instance.states.forEach(({ machine }, when) => {
       const from = machine?.end();
       if (from !== undefined) this.#emitter.emit(instance, when, tickMs, from, 'inactive', reason, []);
     });
@@ -289,75 +290,31 @@ export class AlertRunner {
     this.grouping.detach(instance.ref, this.slot);
   }
 
-  #judge(instance: Instance, tickMs: number): void {
-    const tick = tickMs / this.alert.stepMs;
-    this.work.judged += 1;
-    const reading = this.#reading.turnTo(instance, tickMs);
-    reading.followed();
-    let nextMs = reading.followedChangeMs();
-    let slack = this.#eachs.isEmpty && this.#timeSeries.length === 0 ? Number.POSITIVE_INFINITY : 0;
-    for (const planned of this.#whens) {
-      const life = this.#instances.state(instance.index, planned.index);
-      if (life?.kind !== 'when') continue;
-      if (life.input !== undefined) life.machine?.skipTo(tick, life.input);
-      const after = this.#judgeWhen(instance, planned, life, reading);
-      nextMs = Math.min(nextMs, this.#changesMs(planned, after, reading));
-      if (slack > 0) slack = Math.min(slack, slackOfWhen(planned, after, this.alert.nodata, reading));
-    }
-    this.#setSpare(instance, Math.min(slack, MAX_SLACK));
-    // Nobody asks what a window holds until the slack records have come; it is only looked at so that it lets go of what has left it.
+  #evaluate(instance: Instance, tickMs: number): void {
+    this.work.evaluated += 1;
+    this.#whens.evaluate(instance, tickMs);
+    const { slack } = this.#whens;
+    let { nextMs } = this.#whens;
+    this.#setSlack(instance, slack);
+    // Until the slack is used up, it only wakes so that its windows drop what has left them.
     if (slack > 0 && nextMs < Number.POSITIVE_INFINITY) {
-      nextMs = this.tallied === undefined ? Math.max(nextMs, tickMs + this.#longestWindowMs) : Number.POSITIVE_INFINITY;
+      nextMs = this.accumulated === undefined ? Math.max(nextMs, tickMs + this.#longestWindowMs) : Number.POSITIVE_INFINITY;
     }
     if (this.alert.by.length > 0) {
       const { stepMs, forgetMs } = this.alert;
-      const forgetAtMs = Math.ceil((instance.lastHeardMs + forgetMs) / stepMs) * stepMs;
+      const forgetAtMs = Math.ceil((instance.lastRecordMs + forgetMs) / stepMs) * stepMs;
       nextMs = Math.min(nextMs, Math.max(forgetAtMs, tickMs + stepMs));
     }
     instance.tickMs = nextMs;
     this.#sleep(instance);
   }
 
-  /** One `when` at a tick. */
-  #judgeWhen(instance: Instance, planned: PlannedWhen, life: WhenState, reading: InstanceContext): WhenState {
-    const { index, when, states } = planned;
-    const asksIfComplete = this.alert.nodata === 'fire';
-    const input = tickInput(this.alert.nodata, {
-      condition: truthOf(when.condition.expr, reading),
-      conditionIncomplete: asksIfComplete && reading.looksTooFar(planned.inCondition),
-      clear: when.clear === undefined ? undefined : truthOf(when.clear.expr, reading),
-      hasClear: when.clear !== undefined,
-      clearIncomplete: asksIfComplete && reading.looksTooFar(planned.inClear),
-      guarded: when.guard !== undefined && truthOf(when.guard.expr, reading) === false,
-    });
-    const machine = life.machine ?? (input.holds === true && !input.guarded ? states.machine() : undefined);
-    const change = machine?.step(reading.tickMs / this.alert.stepMs, input);
-    const isInactive = machine === undefined || machine.state === 'inactive';
-    const heldBackBy = this.suppressions.note(this.alert.name, when, life, { input, change, isInactive }, reading);
-    const after = states.whenState(machine, input, heldBackBy);
-    if (after !== life) this.#instances.setState(instance.index, index, after);
-    const stood = change === undefined ? machine?.firing === true : change.from === 'firing';
-    for (const card of this.#scorecards[index] ?? []) card.note(instance.index, reading, change?.to === 'firing', stood);
-    if (change !== undefined) this.#emitter.change(instance, index, change, when, reading);
-    return after;
-  }
-
-  /** When a `when` must be judged again if nothing is added. */
-  #changesMs(planned: PlannedWhen, { machine, input }: WhenState, reading: InstanceContext): number {
-    const { stepMs, nodata } = this.alert;
-    let nextMs = Number.POSITIVE_INFINITY;
-    if (machine !== undefined && input !== undefined) nextMs = reading.tickMs + machine.idleSteps(input) * stepMs;
-    for (const { expr } of planned.conditions) nextMs = Math.min(nextMs, truthChangesMs(expr, reading));
-    if (nodata === 'fire') nextMs = Math.min(nextMs, reading.completeMs(planned.inCondition), reading.completeMs(planned.inClear));
-    return nextMs;
-  }
-
-  #setSpare(instance: Instance, slack: number): void {
+  #setSlack(instance: Instance, slack: number): void {
     instance.slack = slack;
-    if (this.tallied !== undefined) this.tallied.slack[this.tallied.alert] = slack;
+    if (this.accumulated !== undefined) this.accumulated.slack[this.accumulated.alert] = slack;
   }
 
-  /** Lets the instance sleep until its next tick, or the end of an `each` if that is earlier. */
+  /** Lets the instance sleep until its next tick, or until an `each` of it ends if that is earlier. */
   #sleep(instance: Instance): void {
     const wakeMs = Math.min(instance.tickMs, this.#eachs.endsAtMs(instance));
     if (Number.isFinite(wakeMs)) this.#wake(instance, wakeMs);

@@ -1,4 +1,4 @@
-/** The `each` of one alert, in all its groups: what a record does to them, and what the time does. */
+/** The `each`s of one alert in all its groups. */
 import type { CheckedAlert } from '../../parser/program.js';
 import { truthOf } from '../condition/condition.js';
 import type { Instance } from '../groups/instance.js';
@@ -8,7 +8,7 @@ import type { TransitionEmitter } from '../output/transition-emitter.js';
 import type { EachChange, EachStateMachine } from '../state/each-state-machine.js';
 
 export class EachWhens {
-  /** Their places among the whens. */
+  /** Their indices among the whens. */
   readonly #whens: readonly number[];
 
   constructor(
@@ -19,55 +19,51 @@ export class EachWhens {
     this.#whens = alert.whens.flatMap((when, index) => (when.kind === 'each' ? [index] : []));
   }
 
-  get isEmpty(): boolean {
-    return this.#whens.length === 0;
-  }
-
-  /** A record that an `each` wants. Gives what it waits for: the guard at the next tick, or its end, ms. */
+  /** A record that matches an `each`. Returns what the `each` waits for: its guard at the next tick, or the time at which it ends, ms. */
   record(instance: Instance, when: number, timeMs: number, late: boolean): 'guard' | number {
     const machine = this.#machine(instance, when) ?? this.instances.stateFactories[when]?.eachMachine();
     if (machine === undefined) return Number.POSITIVE_INFINITY;
     if (this.alert.whens[when]?.guard !== undefined) {
       machine.wait(timeMs, late);
-      this.#settled(instance, when, machine, []);
+      this.#update(instance, when, machine, []);
       return 'guard';
     }
     const changes: EachChange[] = [];
     machine.record(timeMs, late, changes);
-    this.#settled(instance, when, machine, changes);
+    this.#update(instance, when, machine, changes);
     return machine.endsAt;
   }
 
-  /** Ends every unguarded `each` whose time is over; a guarded one waits for what the tick lets in. */
+  /** Ends every `each` without a guard that ends up to this time. One with a guard waits for the records that the tick lets through. */
   endBy(instance: Instance, timeMs: number): void {
     for (const when of this.#whens) {
       const machine = this.#machine(instance, when);
       if (machine === undefined || this.alert.whens[when]?.guard !== undefined) continue;
       const changes: EachChange[] = [];
       machine.endBy(timeMs, changes);
-      this.#settled(instance, when, machine, changes);
+      this.#update(instance, when, machine, changes);
     }
   }
 
-  /** What waited for its guard counts or not by what the guard is at this tick; then a guarded `each` ends if its time is over. */
-  settle(instance: Instance, tickMs: number, reading: InstanceContext): void {
+  /** At a tick: waiting records count unless the guard is false. Then every `each` with a guard that ends up to now ends. */
+  settle(instance: Instance, tickMs: number, context: InstanceContext): void {
     for (const when of this.#whens) {
       const guard = this.alert.whens[when]?.guard;
       const machine = this.#machine(instance, when);
       if (machine === undefined || guard === undefined) continue;
       const changes: EachChange[] = [];
-      machine.settle(machine.isWaiting && truthOf(guard.expr, reading.turnTo(instance, tickMs).followed()) === false, changes);
+      machine.settle(machine.isWaiting && truthOf(guard.expr, context.moveTo(instance, tickMs).updateSeries()) === false, changes);
       machine.endBy(tickMs, changes);
-      this.#settled(instance, when, machine, changes);
+      this.#update(instance, when, machine, changes);
     }
   }
 
-  /** Whether one fires beyond the tick. */
+  /** Whether one fires past the tick. */
   firesPast(instance: Instance, tickMs: number): boolean {
     return this.#whens.some((when) => this.#machine(instance, when)?.firesPast(tickMs) === true);
   }
 
-  /** When the first must be looked at, ms: at its end, or, guarded, at the tick after. */
+  /** When the first one ends, ms; with a guard, at the next tick. */
   endsAtMs(instance: Instance): number {
     const { stepMs, whens } = this.alert;
     let firstMs = Number.POSITIVE_INFINITY;
@@ -79,14 +75,14 @@ export class EachWhens {
   }
 
   #machine(instance: Instance, when: number): EachStateMachine | undefined {
-    const life = this.instances.state(instance.index, when);
-    return life?.kind === 'each' ? life.machine : undefined;
+    const state = this.instances.state(instance.index, when);
+    return state?.kind === 'each' ? state.machine : undefined;
   }
 
-  /** Something was done to its machine. */
-  #settled(instance: Instance, when: number, machine: EachStateMachine, changes: readonly EachChange[]): void {
-    const kind = this.instances.stateFactories[when];
-    if (kind !== undefined) this.instances.setState(instance.index, when, kind.eachState(machine));
+  /** Stores the state of the machine and emits its changes. */
+  #update(instance: Instance, when: number, machine: EachStateMachine, changes: readonly EachChange[]): void {
+    const factory = this.instances.stateFactories[when];
+    if (factory !== undefined) this.instances.setState(instance.index, when, factory.eachState(machine));
     this.emitter.each(instance, when, changes);
   }
 }

@@ -1,23 +1,23 @@
 /**
- * Holds forecasts against what came. A warning is a `when` that fires while the limit of its forecast is not met. It came true if the limit is met within
- * twice the horizon, and was wrong otherwise. A limit that is met while nothing was told, neither by this forecast nor by what else the `when` asks for, was
- * missed.
+ * Compares the forecasts of one condition with what happened. A warning is a firing of the `when` that begins while the limit of the forecast is not met.
+ * It came true if the limit is met within twice the horizon, and was wrong otherwise. A limit that is met while the `when` does not fire and no warning is
+ * open was missed.
  */
 import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, ConditionExpr, ReachesExpr } from '../../parser/program.js';
 import { Rows } from '../collections/rows.js';
 import type { ConditionContext } from '../condition/condition.js';
 import type { ForecastStats } from '../model/engine-api.js';
 
-/** Lead times that are kept, the newest. */
+/** The newest lead times are kept. */
 const MOST_LEADS = 1000;
-/** So many horizons later a warning has not come true. */
+/** A warning is wrong when the limit was not met within this many horizons. */
 const HORIZONS = 2;
 
-/** What is open in one group. */
-interface Held {
-  /** When warnings were given that nothing has answered yet. */
+/** The open warnings of one group. */
+interface OpenForecast {
+  /** Times of the warnings that have neither come true nor been wrong. */
   warnedMs: number[];
-  /** When the limit was last met. */
+  /** The last tick at which the limit was met. */
   metMs: number | undefined;
 }
 
@@ -35,9 +35,9 @@ export class Scorecard {
   #wrong = 0;
   #missed = 0;
   #leadsMs: number[] = [];
-  /** Groups with something open; most have nothing. */
-  readonly #held = new Map<number, Held>();
-  /** 1 where the value was seen away from the limit. */
+  /** By index of the instance; most instances have no entry. */
+  readonly #groups = new Map<number, OpenForecast>();
+  /** By index of the instance: 1 where the value was seen away from the limit. */
   readonly #away = new Rows(1, Int32Array);
 
   constructor(
@@ -46,23 +46,23 @@ export class Scorecard {
     readonly expr: ReachesExpr,
   ) {}
 
-  /** A tick at which the `when` was judged; `fired`: it began to fire; `stood`: it fired before. */
-  note(place: number, reading: ConditionContext, fired: boolean, stood: boolean): void {
-    const { tickMs } = reading;
-    const met = reading.meets(this.expr);
-    const held = this.#held.get(place);
-    if (held !== undefined && held.warnedMs.length > 0) this.#expire(held, tickMs);
-    if (met === true) this.#meet(place, tickMs, stood);
-    else if (met === false && this.#away.get(place) === 0) this.#away.set(place, 0, 1);
-    if (!fired || met === true || reading.outlook(this.expr).truth !== true) return;
+  /** After a tick of the `when`. `fired`: it began to fire. `wasFiring`: it fired before. */
+  note(index: number, context: ConditionContext, fired: boolean, wasFiring: boolean): void {
+    const { tickMs } = context;
+    const met = context.meets(this.expr);
+    const group = this.#groups.get(index);
+    if (group !== undefined && group.warnedMs.length > 0) this.#expire(group, tickMs);
+    if (met === true) this.#meet(index, tickMs, wasFiring);
+    else if (met === false && this.#away.get(index) === 0) this.#away.set(index, 0, 1);
+    if (!fired || met === true || context.outlook(this.expr).truth !== true) return;
     this.#warnings += 1;
-    this.#heldAt(place).warnedMs.push(tickMs);
+    this.#groupAt(index).warnedMs.push(tickMs);
   }
 
-  /** Warnings are wrong when their time is over, though nobody judged since: `nowMs` is as far as the stream has got. */
+  /** `nowMs` is the time up to which the stream was evaluated: warnings may have expired since the last tick of their group. */
   stats(nowMs: number): ForecastStats {
-    const open = [...this.#held.values()].flatMap(({ warnedMs }) => warnedMs);
-    const over = open.filter((warnedMs) => this.#isOver(warnedMs, nowMs)).length;
+    const open = [...this.#groups.values()].flatMap(({ warnedMs }) => warnedMs);
+    const expired = open.filter((warnedMs) => this.#isExpired(warnedMs, nowMs)).length;
     const leads = [...this.#leadsMs].sort((a, b) => a - b);
     return {
       alert: this.alert,
@@ -70,8 +70,8 @@ export class Scorecard {
       text: this.when.condition.clauses[this.expr.clause]?.text ?? '',
       warnings: this.#warnings,
       cameTrue: this.#cameTrue,
-      wrong: this.#wrong + over,
-      open: open.length - over,
+      wrong: this.#wrong + expired,
+      open: open.length - expired,
       missed: this.#missed,
       ...(leads.length === 0
         ? {}
@@ -79,21 +79,21 @@ export class Scorecard {
     };
   }
 
-  clear(place: number): void {
-    this.#held.delete(place);
-    if (this.#away.get(place) !== 0) this.#away.set(place, 0, 0);
+  clear(index: number): void {
+    this.#groups.delete(index);
+    if (this.#away.get(index) !== 0) this.#away.set(index, 0, 0);
   }
 
-  snapshot(place: number): unknown {
-    const held = this.#held.get(place);
-    return [held?.warnedMs ?? [], held?.metMs ?? null, this.#away.get(place) !== 0];
+  snapshot(index: number): unknown {
+    const group = this.#groups.get(index);
+    return [group?.warnedMs ?? [], group?.metMs ?? null, this.#away.get(index) !== 0];
   }
 
-  restore(place: number, data: unknown): void {
+  restore(index: number, data: unknown): void {
     if (data === null || data === undefined) return;
     const [warnedMs, metMs, wasAway] = data as readonly [readonly number[], number | null, boolean];
-    if (warnedMs.length > 0 || metMs !== null) this.#held.set(place, { warnedMs: [...warnedMs], metMs: metMs ?? undefined });
-    this.#away.set(place, 0, wasAway ? 1 : 0);
+    if (warnedMs.length > 0 || metMs !== null) this.#groups.set(index, { warnedMs: [...warnedMs], metMs: metMs ?? undefined });
+    this.#away.set(index, 0, wasAway ? 1 : 0);
   }
 
   totals(): ScorecardSnapshot {
@@ -109,40 +109,40 @@ export class Scorecard {
     this.#leadsMs = [...saved.leadsMs];
   }
 
-  /** Going to and fro at the limit is one meeting: the next one comes after a horizon away from it. */
-  #meet(place: number, tickMs: number, stood: boolean): void {
-    const held = this.#heldAt(place);
-    const again = held.metMs !== undefined && tickMs - held.metMs <= this.expr.horizonMs;
-    held.metMs = tickMs;
-    if (held.warnedMs.length > 0) {
-      for (const warnedMs of held.warnedMs) this.#leadsMs.push(tickMs - warnedMs);
-      this.#cameTrue += held.warnedMs.length;
-      held.warnedMs = [];
+  /** The limit is met. Meeting it again within a horizon counts as the same meeting. */
+  #meet(index: number, tickMs: number, wasFiring: boolean): void {
+    const group = this.#groupAt(index);
+    const again = group.metMs !== undefined && tickMs - group.metMs <= this.expr.horizonMs;
+    group.metMs = tickMs;
+    if (group.warnedMs.length > 0) {
+      for (const warnedMs of group.warnedMs) this.#leadsMs.push(tickMs - warnedMs);
+      this.#cameTrue += group.warnedMs.length;
+      group.warnedMs = [];
       if (this.#leadsMs.length > MOST_LEADS) this.#leadsMs.splice(0, this.#leadsMs.length - MOST_LEADS);
-    } else if (!again && !stood && this.#away.get(place) !== 0) this.#missed += 1;
-    if (this.#away.get(place) !== 0) this.#away.set(place, 0, 0);
+    } else if (!again && !wasFiring && this.#away.get(index) !== 0) this.#missed += 1;
+    if (this.#away.get(index) !== 0) this.#away.set(index, 0, 0);
   }
 
-  #heldAt(place: number): Held {
-    const known = this.#held.get(place);
+  #groupAt(index: number): OpenForecast {
+    const known = this.#groups.get(index);
     if (known !== undefined) return known;
-    const made: Held = { warnedMs: [], metMs: undefined };
-    this.#held.set(place, made);
+    const made: OpenForecast = { warnedMs: [], metMs: undefined };
+    this.#groups.set(index, made);
     return made;
   }
 
-  #expire(held: Held, tickMs: number): void {
-    const open = held.warnedMs.filter((warnedMs) => !this.#isOver(warnedMs, tickMs));
-    this.#wrong += held.warnedMs.length - open.length;
-    held.warnedMs = open;
+  #expire(group: OpenForecast, tickMs: number): void {
+    const open = group.warnedMs.filter((warnedMs) => !this.#isExpired(warnedMs, tickMs));
+    this.#wrong += group.warnedMs.length - open.length;
+    group.warnedMs = open;
   }
 
-  #isOver(warnedMs: number, nowMs: number): boolean {
+  #isExpired(warnedMs: number, nowMs: number): boolean {
     return nowMs - warnedMs > HORIZONS * this.expr.horizonMs;
   }
 }
 
-/** One for each forecast that the condition of a `when` asks for. */
+/** One for each forecast in the condition of a `when`. */
 export function scorecardsOf(alert: CheckedAlert, when: CheckedWhen): readonly Scorecard[] {
   return when.kind === 'when' ? forecastsIn(when.condition.expr).map((expr) => new Scorecard(alert.name, when, expr)) : [];
 }

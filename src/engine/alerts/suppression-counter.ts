@@ -1,4 +1,4 @@
-/** Counts what rules did not say, and what held it back. */
+/** Counts how often each `when` was suppressed, and by what. See Suppression counts in `docs/semantics.md`. */
 import type { CheckedConditionWhen } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { screeningClause } from '../condition/condition.js';
@@ -9,7 +9,7 @@ import type { WhenState } from '../state/instance-state.js';
 import { NOT_SUPPRESSED, SUPPRESSED_BY_GUARD } from '../state/instance-state.js';
 import type { TickInput } from '../state/tick-input.js';
 
-/** What a tick made of a `when`. */
+/** The result of a tick for one `when`. */
 export interface TickResult {
   readonly input: TickInput;
   readonly change: StateChange | undefined;
@@ -26,14 +26,14 @@ export class SuppressionCounter {
     else known.episodes += 1;
   }
 
-  /** After a `when` has been judged: counts an episode where it begins, not every tick of it. Gives what holds it back now. */
-  note(alert: string, when: CheckedConditionWhen, before: WhenState, now: TickResult, reading: ConditionContext): number {
+  /** After a tick of a `when`: counts an episode when it begins. Returns what suppresses the `when` now: see `WhenState.suppressedBy`. */
+  note(alert: string, when: CheckedConditionWhen, before: WhenState, now: TickResult, context: ConditionContext): number {
     const { severity } = when;
     const { change, input } = now;
     if (change?.from === 'pending' && change.to === 'inactive' && change.reason !== 'guarded') {
       this.count(alert, severity, 'for', forText(when.forMs, when.forOfMs));
     }
-    const by = now.isInactive ? heldBackBy(when, input, reading) : NOT_SUPPRESSED;
+    const by = now.isInactive ? suppressorOf(when, input, context) : NOT_SUPPRESSED;
     if (by === before.suppressedBy) return by;
     const clause = when.condition.clauses[by];
     if (clause !== undefined) this.count(alert, severity, 'clause', clause.text);
@@ -53,8 +53,8 @@ export class SuppressionCounter {
   }
 }
 
-function heldBackBy(when: CheckedConditionWhen, input: TickInput, reading: ConditionContext): number {
-  if (input.holds !== true) return screeningClause(when.condition, reading) ?? NOT_SUPPRESSED;
+function suppressorOf(when: CheckedConditionWhen, input: TickInput, context: ConditionContext): number {
+  if (input.holds !== true) return screeningClause(when.condition, context) ?? NOT_SUPPRESSED;
   return input.guarded ? SUPPRESSED_BY_GUARD : NOT_SUPPRESSED;
 }
 

@@ -1,17 +1,17 @@
 /**
- * Which groups were heard of least lately. It is made when there are too many for the first time. From then on it is asked again and again, and
- * hearing of a group costs nothing here: a time that is no longer true is found out, and put right, when it comes first.
+ * Finds the groups with the oldest last record. It is created when an alert has too many groups for the first time. New records cost nothing here:
+ * an entry with an outdated time is corrected when it comes first.
  */
 import { TimeHeap } from './time-heap.js';
 
-/** Entries that may be out of date, for each place that is in use. */
+/** Outdated entries that are kept for each slot in use. */
 const MOST_STALE = 2;
 
 export interface EvictionOptions {
-  /** When the group of a place was heard of last, ms, which only grows; undefined when the place is not in use. */
-  lastHeardMs(place: number): number | undefined;
-  mayGo(place: number): boolean;
-  /** Order of places that were heard of in the same millisecond. */
+  /** Time of the last record of a slot's group, ms, which never goes back; undefined when the slot is not in use. */
+  lastRecordMs(slot: number): number | undefined;
+  mayEvict(slot: number): boolean;
+  /** Order of slots whose last records have the same time. */
   compare(a: number, b: number): number;
 }
 
@@ -20,48 +20,48 @@ export class EvictionQueue {
 
   constructor(readonly options: EvictionOptions) {}
 
-  add(place: number): void {
-    const heardMs = this.options.lastHeardMs(place);
-    if (heardMs !== undefined) this.#heap.push(heardMs, place);
+  add(slot: number): void {
+    const lastMs = this.options.lastRecordMs(slot);
+    if (lastMs !== undefined) this.#heap.push(lastMs, slot);
   }
 
-  /** Most of what it knows is out of date: it is better made anew. */
+  /** Most entries are outdated: create a new queue. */
   isStale(inUse: number): boolean {
     return this.#heap.size > inUse * (1 + MOST_STALE);
   }
 
-  /** Hands over up to `count` of those that may go, oldest first. They are forgotten here. */
+  /** Takes out up to `count` slots that may be evicted, oldest first. */
   take(count: number): number[] {
     const taken: number[] = [];
     const staying: number[] = [];
     while (taken.length < count && this.#heap.size > 0) {
-      const together = new Set(this.#takeFirst());
-      const going = [...together].filter((place) => this.options.mayGo(place)).sort((a, b) => this.options.compare(a, b));
-      const gone = going.slice(0, count - taken.length);
-      for (const place of gone) {
-        taken.push(place);
-        together.delete(place);
+      const oldest = new Set(this.#takeFirst());
+      const evictable = [...oldest].filter((slot) => this.options.mayEvict(slot)).sort((a, b) => this.options.compare(a, b));
+      const evicted = evictable.slice(0, count - taken.length);
+      for (const slot of evicted) {
+        taken.push(slot);
+        oldest.delete(slot);
       }
-      for (const place of together) staying.push(place);
+      for (const slot of oldest) staying.push(slot);
     }
-    for (const place of staying) this.add(place);
+    for (const slot of staying) this.add(slot);
     return taken;
   }
 
-  /** All places that were heard of at the earliest time, after those have been put right that were heard of since. */
+  /** All slots with the earliest time, after outdated entries before it have been corrected. */
   #takeFirst(): number[] {
-    const places: number[] = [];
+    const slots: number[] = [];
     let firstMs: number | undefined;
     while (firstMs === undefined || this.#heap.firstMs === firstMs) {
-      const saidMs = this.#heap.firstMs;
-      const place = this.#heap.pop();
-      if (place === undefined) break;
-      const heardMs = this.options.lastHeardMs(place);
-      if (heardMs === saidMs) {
-        firstMs = saidMs;
-        places.push(place);
-      } else if (heardMs !== undefined) this.#heap.push(heardMs, place);
+      const entryMs = this.#heap.firstMs;
+      const slot = this.#heap.pop();
+      if (slot === undefined) break;
+      const lastMs = this.options.lastRecordMs(slot);
+      if (lastMs === entryMs) {
+        firstMs = entryMs;
+        slots.push(slot);
+      } else if (lastMs !== undefined) this.#heap.push(lastMs, slot);
     }
-    return places;
+    return slots;
   }
 }

@@ -1,4 +1,4 @@
-/** Rows of numbers in typed arrays: what a million groups know takes some large pieces of memory instead of millions of objects. */
+/** Rows of numbers in typed arrays: the state of a million groups takes a few large allocations instead of millions of objects. */
 
 const PAGE_BITS = 12;
 const PAGE_ROWS = 1 << PAGE_BITS;
@@ -6,9 +6,9 @@ const FEWEST_ROWS = 4;
 
 type Numbers = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
-/** Rows are numbered from 0; each has the same number of fields. What was never written reads as `empty`. */
+/** Rows are numbered from 0; each has the same number of fields. A field that was never written reads as `empty`. */
 export class Rows {
-  /** It begins small, since most alerts have few groups, and is reached in one step. */
+  /** Starts small, since most alerts have few groups; read without a page lookup. */
   #first: Numbers;
   readonly #pages: Numbers[] = [];
 
@@ -45,14 +45,14 @@ export class Rows {
     this.#first = larger;
   }
 
-  /** The page of a row that is not on the first, made if there is none. */
+  /** The page of a row that is not on the first one; created if missing. */
   #page(row: number): Numbers {
-    const place = row >> PAGE_BITS;
-    const known = this.#pages[place];
+    const index = row >> PAGE_BITS;
+    const known = this.#pages[index];
     if (known !== undefined && known.length > 0) return known;
-    while (this.#pages.length < place) this.#pages.push(new this.make(0));
+    while (this.#pages.length < index) this.#pages.push(new this.make(0));
     const made = new this.make(PAGE_ROWS * this.width).fill(this.empty);
-    this.#pages[place] = made;
+    this.#pages[index] = made;
     return made;
   }
 }

@@ -1,4 +1,4 @@
-/** A binary heap of things by time, earliest first. Entries are never moved: who changes its mind adds a new one and ignores the old. */
+/** A binary heap of items by time, earliest first. The time of an entry never changes: push the item again and ignore the old entry. */
 export class TimeHeap<T> {
   readonly #times: number[] = [];
   readonly #items: T[] = [];

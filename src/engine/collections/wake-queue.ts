@@ -1,6 +1,6 @@
 /**
- * When each instance must be looked at. Instances of one time stand in one list, in the order in which they asked, and each stands in one list at
- * most: however often it changes its mind, it takes no more room.
+ * When each instance wakes. Instances with the same time are in one list, in the order in which their times were set. Each is in one list at most, so
+ * memory does not grow however often a time changes.
  */
 
 import { Rows } from './rows.js';
@@ -8,10 +8,10 @@ import { TimeHeap } from './time-heap.js';
 
 const NONE = -1;
 const TIME = 0;
-const BEFORE = 0;
-const AFTER = 1;
+const PREVIOUS = 0;
+const NEXT = 1;
 
-/** A ring of places; `last` is the one added last, and the one after it the first. */
+/** A ring of slots: `last` was added last, the one after it is the first. */
 interface Ring {
   readonly timeMs: number;
   last: number;
@@ -22,7 +22,7 @@ export class WakeQueue {
   /** Neighbours in the ring. */
   readonly #links = new Rows(2, Int32Array);
   readonly #rings = new Map<number, Ring>();
-  /** Rings by time; those that have become empty stay until it is their turn. */
+  /** Rings by time. Empty ones stay until their time comes. */
   readonly #order = new TimeHeap<Ring>();
   /** Never later than the earliest time; Infinity when there is none. */
   firstMs = Number.POSITIVE_INFINITY;
@@ -32,51 +32,51 @@ export class WakeQueue {
     return this.#order.size;
   }
 
-  /** When a place is looked at next; Infinity: never. */
-  timeOf(place: number): number {
-    return this.#times.get(place, TIME);
+  /** When a slot wakes next; Infinity: never. */
+  timeOf(slot: number): number {
+    return this.#times.get(slot, TIME);
   }
 
-  /** A place that is new: it need not be looked at. */
-  add(place: number): void {
-    this.#times.set(place, TIME, Number.POSITIVE_INFINITY);
+  /** Adds a slot that does not wake. */
+  add(slot: number): void {
+    this.#times.set(slot, TIME, Number.POSITIVE_INFINITY);
   }
 
-  /** From now on the place is looked at at this time only; Infinity: never. */
-  set(place: number, timeMs: number): void {
-    const beforeMs = this.timeOf(place);
-    if (beforeMs === timeMs) return;
-    if (beforeMs !== Number.POSITIVE_INFINITY) this.#leave(place, beforeMs);
-    this.#times.set(place, TIME, timeMs);
-    if (timeMs !== Number.POSITIVE_INFINITY) this.#join(place, timeMs);
+  /** Replaces the time at which the slot wakes; Infinity: never. */
+  set(slot: number, timeMs: number): void {
+    const oldMs = this.timeOf(slot);
+    if (oldMs === timeMs) return;
+    if (oldMs !== Number.POSITIVE_INFINITY) this.#leave(slot, oldMs);
+    this.#times.set(slot, TIME, timeMs);
+    if (timeMs !== Number.POSITIVE_INFINITY) this.#join(slot, timeMs);
   }
 
-  /** Takes out the places whose time has come, earliest first; they are looked at no more. */
+  /** Takes out the slots that wake up to this time, earliest first. They do not wake again. */
   takeUntil(timeMs: number): number[] {
-    const places: number[] = [];
+    const slots: number[] = [];
     while (this.firstMs <= timeMs) {
       const ring = this.#order.pop();
       if (ring !== undefined) {
         this.#rings.delete(ring.timeMs);
-        this.#empty(ring, places);
+        this.#empty(ring, slots);
       }
       this.firstMs = this.#order.firstMs;
     }
-    return places;
+    return slots;
   }
 
-  #empty(ring: Ring, places: number[]): void {
+  #empty(ring: Ring, slots: number[]): void {
     const { last } = ring;
     if (last === NONE) return;
-    let place = last;
+    let slot = last;
     do {
-      place = this.#links.get(place, AFTER);
-      this.#times.set(place, TIME, Number.POSITIVE_INFINITY);
-      places.push(place);
-    } while (place !== last);
+      slot = this.#links.get(slot, NEXT);
+      this.#times.set(slot, TIME, Number.POSITIVE_INFINITY);
+      slots.push(slot);
+    } while (slot !== last);
   }
 
-  #join(place: number, timeMs: number): void {
+  #join(slot: number, timeMs: number): void {
     let ring = this.#rings.get(timeMs);
     if (ring === undefined) {
       ring = { timeMs, last: NONE };
@@ -85,22 +85,22 @@ export class WakeQueue {
       this.firstMs = this.#order.firstMs;
     }
     const { last } = ring;
-    const first = last === NONE ? place : this.#links.get(last, AFTER);
-    this.#link(last === NONE ? place : last, place);
-    this.#link(place, first);
-    ring.last = place;
+    const first = last === NONE ? slot : this.#links.get(last, NEXT);
+    this.#link(last === NONE ? slot : last, slot);
+    this.#link(slot, first);
+    ring.last = slot;
   }
 
-  #leave(place: number, timeMs: number): void {
+  #leave(slot: number, timeMs: number): void {
     const ring = this.#rings.get(timeMs);
     if (ring === undefined) return;
-    const before = this.#links.get(place, BEFORE);
-    this.#link(before, this.#links.get(place, AFTER));
-    if (ring.last === place) ring.last = before === place ? NONE : before;
+    const previous = this.#links.get(slot, PREVIOUS);
+    this.#link(previous, this.#links.get(slot, NEXT));
+    if (ring.last === slot) ring.last = previous === slot ? NONE : previous;
   }
 
-  #link(before: number, after: number): void {
-    this.#links.set(before, AFTER, after);
-    this.#links.set(after, BEFORE, before);
+  #link(previous: number, next: number): void {
+    this.#links.set(previous, NEXT, next);
+    this.#links.set(next, PREVIOUS, previous);
   }
 }

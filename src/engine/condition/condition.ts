@@ -1,4 +1,4 @@
-/** Conditions at a tick: whether they hold, what their clauses say, and until when that cannot change if nothing is read. */
+/** Conditions at a tick: their truth, their clauses, and when either can change next if no record arrives. */
 import type { Condition, ConditionExpr, NumberExpr, ReachesExpr, Series } from '../../parser/program.js';
 import type { ClauseValue, Truth } from '../model/transition.js';
 import type { Truth3, Value } from '../model/value.js';
@@ -11,33 +11,33 @@ export interface ConditionContext {
   readonly stepMs: number;
   /** In base units. */
   value(aggregate: number): Value;
-  /** The first tick at which it may differ, nothing being added. */
+  /** The first tick at which the value may differ if no record arrives. */
   nextChangeMs(aggregate: number): number;
-  /** Whether it grows by one second a second (`since`, `uptime`). */
+  /** Whether it grows by one second per second. */
   isLinear(aggregate: number): boolean;
   isTruth(aggregate: number): boolean;
-  /** Values that a truth is about at the tick, in order; undefined where it is about none. */
+  /** The values for which a truth is true at the tick, sorted; undefined for functions that are not about single values. */
   textsOf(aggregate: number): readonly string[] | undefined;
-  /** The most that one record adds to the lower bound of its value, in base units, where nothing else makes that grow. */
+  /** The most that one record adds to the lower bound of the value, in base units, if nothing else makes that grow. */
   gain(aggregate: number): number | undefined;
-  /** Whether the limit of a forecast is met now. */
+  /** Whether the limit of a forecast is reached now. */
   meets(expr: ReachesExpr): Truth3;
   outlook(expr: ReachesExpr): Outlook;
-  /** The first tick at which a series that a forecast follows may say something else, nothing being added. */
+  /** The first tick at which a time series may change if no record arrives. */
   seriesChangesMs(series: number): number;
-  /** The course of a series up to the tick, oldest first; NaN where unknown. */
+  /** The points of a time series up to the tick, oldest first; NaN if unknown. */
   timeSeries(series: number): readonly number[];
 }
 
-/** Does the condition hold at the tick? Undefined: unknown. */
-export function truthOf(expr: ConditionExpr, reading: ConditionContext): Truth3 {
+/** Whether the condition holds at the tick; undefined: unknown. */
+export function truthOf(expr: ConditionExpr, context: ConditionContext): Truth3 {
   switch (expr.kind) {
     case 'const':
       return expr.value;
     case 'and': {
       let truth: Truth3 = true;
       for (const term of expr.terms) {
-        truth = and3(truth, truthOf(term, reading));
+        truth = and3(truth, truthOf(term, context));
         if (truth === false) return false;
       }
       return truth;
@@ -45,34 +45,34 @@ export function truthOf(expr: ConditionExpr, reading: ConditionContext): Truth3 
     case 'or': {
       let truth: Truth3 = false;
       for (const term of expr.terms) {
-        truth = or3(truth, truthOf(term, reading));
+        truth = or3(truth, truthOf(term, context));
         if (truth === true) return true;
       }
       return truth;
     }
     case 'not':
-      return not3(truthOf(expr.term, reading));
+      return not3(truthOf(expr.term, context));
     case 'compare':
-      return compare(expr.op, numberAt(expr.left, reading), numberAt(expr.right, reading));
+      return compare(expr.op, numberAt(expr.left, context), numberAt(expr.right, context));
     case 'truth':
-      return truthValue(reading.value(expr.aggregate));
+      return truthValue(context.value(expr.aggregate));
     case 'reaches':
-      return reading.outlook(expr).truth;
+      return context.outlook(expr).truth;
   }
 }
 
-/** Numbers at the tick, in base units. */
-export function numberAt(expr: NumberExpr, reading: ConditionContext): Value {
+/** The value of a number at the tick, in base units. */
+export function numberAt(expr: NumberExpr, context: ConditionContext): Value {
   switch (expr.kind) {
     case 'number':
       return { lo: expr.value, hi: expr.value };
     case 'aggregate':
-      return reading.value(expr.aggregate);
+      return context.value(expr.aggregate);
     case 'negate':
-      return negate(numberAt(expr.operand, reading));
+      return negate(numberAt(expr.operand, context));
     case 'arithmetic': {
-      const left = numberAt(expr.left, reading);
-      const right = numberAt(expr.right, reading);
+      const left = numberAt(expr.left, context);
+      const right = numberAt(expr.right, context);
       switch (expr.op) {
         case '+':
           return add(left, right);
@@ -87,74 +87,74 @@ export function numberAt(expr: NumberExpr, reading: ConditionContext): Value {
   }
 }
 
-/** The first tick after this one at which `truthOf` may differ, nothing being added. */
-export function truthChangesMs(expr: ConditionExpr, reading: ConditionContext): number {
+/** The first tick after this one at which `truthOf` may differ if no record arrives. */
+export function truthChangesMs(expr: ConditionExpr, context: ConditionContext): number {
   switch (expr.kind) {
     case 'const':
       return Number.POSITIVE_INFINITY;
     case 'and':
     case 'or':
-      return Math.min(...expr.terms.map((term) => truthChangesMs(term, reading)));
+      return Math.min(...expr.terms.map((term) => truthChangesMs(term, context)));
     case 'not':
-      return truthChangesMs(expr.term, reading);
+      return truthChangesMs(expr.term, context);
     case 'truth':
-      return reading.nextChangeMs(expr.aggregate);
+      return context.nextChangeMs(expr.aggregate);
     case 'reaches':
-      return reading.seriesChangesMs(expr.series);
+      return context.seriesChangesMs(expr.series);
     case 'compare': {
-      const crossing = crossingMs(expr.left, expr.right, reading) ?? crossingMs(expr.right, expr.left, reading);
-      return crossing ?? Math.min(numberChangesMs(expr.left, reading), numberChangesMs(expr.right, reading));
+      const crossing = crossingMs(expr.left, expr.right, context) ?? crossingMs(expr.right, expr.left, context);
+      return crossing ?? Math.min(numberChangesMs(expr.left, context), numberChangesMs(expr.right, context));
     }
   }
 }
 
-export function numberChangesMs(expr: NumberExpr, reading: ConditionContext): number {
+export function numberChangesMs(expr: NumberExpr, context: ConditionContext): number {
   switch (expr.kind) {
     case 'number':
       return Number.POSITIVE_INFINITY;
     case 'aggregate':
-      return reading.isLinear(expr.aggregate) ? reading.tickMs + reading.stepMs : reading.nextChangeMs(expr.aggregate);
+      return context.isLinear(expr.aggregate) ? context.tickMs + context.stepMs : context.nextChangeMs(expr.aggregate);
     case 'negate':
-      return numberChangesMs(expr.operand, reading);
+      return numberChangesMs(expr.operand, context);
     case 'arithmetic':
-      return Math.min(numberChangesMs(expr.left, reading), numberChangesMs(expr.right, reading));
+      return Math.min(numberChangesMs(expr.left, context), numberChangesMs(expr.right, context));
   }
 }
 
-/** `since(p) > 150s`: what grows with the clock meets a constant once, at a time that can be told. Undefined for any other comparison. */
-function crossingMs(side: NumberExpr, other: NumberExpr, reading: ConditionContext): number | undefined {
-  if (side.kind !== 'aggregate' || other.kind !== 'number' || !reading.isLinear(side.aggregate)) return undefined;
-  const value = reading.value(side.aggregate);
-  const nextTick = reading.tickMs + reading.stepMs;
+/** `since(p) > 150s`: the tick at which a linear function reaches a constant. Undefined for any other comparison. */
+function crossingMs(side: NumberExpr, other: NumberExpr, context: ConditionContext): number | undefined {
+  if (side.kind !== 'aggregate' || other.kind !== 'number' || !context.isLinear(side.aggregate)) return undefined;
+  const value = context.value(side.aggregate);
+  const nextTick = context.tickMs + context.stepMs;
   if (value === undefined) return nextTick;
   if (value.lo > other.value) return Number.POSITIVE_INFINITY;
-  const meets = reading.tickMs + (other.value - value.lo) * 1000;
-  // One tick early, so that rounding cannot make it one late.
-  return Math.max(nextTick, Math.floor(meets / reading.stepMs) * reading.stepMs);
+  const reachesMs = context.tickMs + (other.value - value.lo) * 1000;
+  // One tick early, so that rounding cannot make it one tick late.
+  return Math.max(nextTick, Math.floor(reachesMs / context.stepMs) * context.stepMs);
 }
 
-/** What the clauses of a condition say at the tick. */
-export function clausesOf(condition: Condition, reading: ConditionContext): ClauseValue[] {
+/** The values and truths of the clauses of a condition at the tick. */
+export function clausesOf(condition: Condition, context: ConditionContext): ClauseValue[] {
   const truths: Truth[] = [];
   const etas = new Map<number, Eta>();
-  collectTruths(condition.expr, reading, truths, etas);
+  collectTruths(condition.expr, context, truths, etas);
   return condition.clauses.map((clause, index): ClauseValue => {
     const truth = truths[index] ?? 'unknown';
     const eta = etas.get(index);
-    const ahead = eta === undefined ? {} : { eta: clauseEta(eta) };
-    if (clause.value.kind === 'aggregate' && reading.isTruth(clause.value.aggregate)) {
+    const forecast = eta === undefined ? {} : { eta: clauseEta(eta) };
+    if (clause.value.kind === 'aggregate' && context.isTruth(clause.value.aggregate)) {
       return { text: clause.text, value: truth === 'unknown' ? null : truth === 'true', truth };
     }
-    const value = numberAt(clause.value, reading);
-    if (value === undefined) return { text: clause.text, value: null, truth, ...ahead };
-    if (value.lo === value.hi) return { text: clause.text, value: Number.isFinite(value.lo) ? value.lo : null, truth, ...ahead };
+    const value = numberAt(clause.value, context);
+    if (value === undefined) return { text: clause.text, value: null, truth, ...forecast };
+    if (value.lo === value.hi) return { text: clause.text, value: Number.isFinite(value.lo) ? value.lo : null, truth, ...forecast };
     return {
       text: clause.text,
       value: null,
       ...(Number.isFinite(value.lo) ? { low: value.lo } : {}),
       ...(Number.isFinite(value.hi) ? { high: value.hi } : {}),
       truth,
-      ...ahead,
+      ...forecast,
     };
   });
 }
@@ -164,14 +164,14 @@ function clauseEta({ low, high }: Eta): NonNullable<ClauseValue['eta']> {
   return { low: Math.round(low), ...(Number.isFinite(high) ? { high: Math.round(high) } : {}) };
 }
 
-/** The clause to blame when the first term of an `and` holds and the whole does not: what screened the alert out. */
-export function screeningClause(condition: Condition, reading: ConditionContext): number | undefined {
+/** The clause that suppresses the alert, if the first term of an `and` holds and the whole does not. */
+export function screeningClause(condition: Condition, context: ConditionContext): number | undefined {
   const { expr } = condition;
   if (expr.kind !== 'and') return undefined;
   const [first, ...others] = expr.terms;
-  if (first === undefined || truthOf(first, reading) !== true) return undefined;
-  const blamed = others.find((term) => truthOf(term, reading) !== true);
-  return blamed === undefined ? undefined : firstClause(blamed);
+  if (first === undefined || truthOf(first, context) !== true) return undefined;
+  const suppressing = others.find((term) => truthOf(term, context) !== true);
+  return suppressing === undefined ? undefined : firstClause(suppressing);
 }
 
 function firstClause(expr: ConditionExpr): number | undefined {
@@ -190,7 +190,7 @@ function firstClause(expr: ConditionExpr): number | undefined {
   }
 }
 
-/** Aggregates that a condition reads. */
+/** The aggregates that a condition reads. */
 export function aggregatesIn(expr: ConditionExpr, series: readonly Series[], found: Set<number> = new Set()): Set<number> {
   switch (expr.kind) {
     case 'const':
@@ -218,7 +218,7 @@ export function aggregatesIn(expr: ConditionExpr, series: readonly Series[], fou
   return found;
 }
 
-/** Series that a condition follows. */
+/** The time series that the forecasts of a condition read. */
 export function seriesIn(expr: ConditionExpr, found: Set<number> = new Set()): Set<number> {
   if (expr.kind === 'reaches') found.add(expr.series);
   else if (expr.kind === 'not') seriesIn(expr.term, found);
@@ -235,23 +235,23 @@ function aggregatesOfNumber(expr: NumberExpr, found: Set<number>): void {
   }
 }
 
-function collectTruths(expr: ConditionExpr, reading: ConditionContext, truths: Truth[], etas: Map<number, Eta>): void {
+function collectTruths(expr: ConditionExpr, context: ConditionContext, truths: Truth[], etas: Map<number, Eta>): void {
   switch (expr.kind) {
     case 'const':
       break;
     case 'and':
     case 'or':
-      for (const term of expr.terms) collectTruths(term, reading, truths, etas);
+      for (const term of expr.terms) collectTruths(term, context, truths, etas);
       break;
     case 'not':
-      collectTruths(expr.term, reading, truths, etas);
+      collectTruths(expr.term, context, truths, etas);
       break;
     case 'compare':
     case 'truth':
-      truths[expr.clause] = truthName(truthOf(expr, reading));
+      truths[expr.clause] = truthName(truthOf(expr, context));
       break;
     case 'reaches': {
-      const { truth, eta } = reading.outlook(expr);
+      const { truth, eta } = context.outlook(expr);
       truths[expr.clause] = truthName(truth);
       if (eta !== undefined) etas.set(expr.clause, eta);
       break;

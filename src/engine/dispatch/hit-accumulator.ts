@@ -1,18 +1,18 @@
 /**
- * Hits of alerts that only count and are not split into groups are tallied in one row of numbers, which stays in the processor's cache however
- * many alerts there are, and handed to their windows once for a bucket of time.
+ * Counts the hits of alerts that only count and have no `by`. The counts are in one array, which stays in the processor's cache however many alerts
+ * there are, and are added to the windows once for each bucket of time.
  */
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import { MAX_SLACK } from '../condition/slack.js';
 import type { WatchedPredicate } from '../match/matched-batch.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 
 export class HitAccumulator {
-  /** By alert: hits that can still come before it must be judged. */
+  /** By alert: hits that can arrive before it must be evaluated. */
   readonly slack: Int32Array;
-  /** By alert: whether its hits are tallied. */
-  readonly takes: readonly boolean[];
-  /** Entries of watched predicate `w` stand from `starts[w]` to `starts[w + 1]`. */
+  /** By alert: whether its hits are accumulated. */
+  readonly accumulates: readonly boolean[];
+  /** The entries of watched predicate `w` are `starts[w]` to `starts[w + 1]`. */
   readonly #starts: Int32Array;
   /** By entry. */
   readonly #alerts: Int32Array;
@@ -23,7 +23,7 @@ export class HitAccumulator {
   #countedSize = 0;
   /** Lengths of buckets, each once. */
   readonly #bucketsMs: readonly number[];
-  /** What is tallied lies in one bucket of every length: that of `atMs`, which ends at `endMs` at the earliest. */
+  /** All accumulated hits are in one bucket of every length: the bucket of `atMs`. The first of these buckets ends at `endMs`. */
   #atMs = Number.NEGATIVE_INFINITY;
   #endMs = Number.NEGATIVE_INFINITY;
 
@@ -32,9 +32,11 @@ export class HitAccumulator {
     readonly runners: readonly AlertRunner[],
     watched: readonly WatchedPredicate[],
   ) {
-    this.takes = tallied(plan, runners);
+    this.accumulates = accumulatedAlerts(plan, runners);
     this.slack = new Int32Array(plan.alerts.length);
-    const entries = watched.map(({ feeds }) => feeds.flatMap((feed) => plan.feeds[feed] ?? []).filter(({ alert }) => this.takes[alert]));
+    const entries = watched.map(({ feeds }) =>
+      feeds.flatMap((feed) => plan.feeds[feed] ?? []).filter(({ alert }) => this.accumulates[alert]),
+    );
     const all = entries.flat();
     this.#starts = new Int32Array(watched.length + 1);
     for (const [at, some] of entries.entries()) this.#starts[at + 1] = (this.#starts[at] ?? 0) + some.length;
@@ -45,8 +47,8 @@ export class HitAccumulator {
     this.#bucketsMs = [...new Set(all.map(({ alert, aggregate }) => plan.alerts[alert]?.aggregates[aggregate]?.bucketMs ?? 1))];
   }
 
-  /** Before the hits of a record at this time; times never go back. */
-  turnTo(timeMs: number): void {
+  /** Call it before the hits of a record at this time. Times never go back. */
+  moveTo(timeMs: number): void {
     if (timeMs < this.#endMs) return;
     this.settle();
     this.#atMs = timeMs;
@@ -71,7 +73,7 @@ export class HitAccumulator {
     }
   }
 
-  /** Hands over what was tallied; before anyone looks at windows. */
+  /** Adds the counts to the windows. Call it before windows are read. */
   settle(): void {
     for (let at = 0; at < this.#countedSize; at++) {
       const entry = this.#counted[at] ?? 0;
@@ -82,13 +84,13 @@ export class HitAccumulator {
   }
 }
 
-function tallied(plan: PlannedStream, runners: readonly AlertRunner[]): readonly boolean[] {
-  const takes = plan.alerts.map(
+function accumulatedAlerts(plan: PlannedStream, runners: readonly AlertRunner[]): readonly boolean[] {
+  const accumulated = plan.alerts.map(
     ({ by, whens }, alert) => by.length === 0 && runners[alert]?.countsOnly === true && whens.every(({ kind }) => kind !== 'each'),
   );
   for (const { alert, operand, match, shown } of plan.feeds) {
-    // A line that is kept to be shown must be taken when it comes.
-    if (operand >= 0 || match >= 0 || (shown && (plan.alerts[alert]?.sample ?? 0) > 0)) takes[alert] = false;
+    // A sample line must be taken when its record is dispatched.
+    if (operand >= 0 || match >= 0 || (shown && (plan.alerts[alert]?.sample ?? 0) > 0)) accumulated[alert] = false;
   }
-  return takes;
+  return accumulated;
 }

@@ -1,4 +1,4 @@
-/** Hands records, in order of time, to what hangs on the predicates that are true of them: windows of alerts, and each-alerts. */
+/** Dispatches records, in order of time, to the aggregates and `each`s whose predicates they match. */
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import type { Grouping } from '../groups/grouping.js';
 import type { GroupRef, Instance } from '../groups/instance.js';
@@ -6,11 +6,11 @@ import type { MatchedBatch, WatchedPredicate } from '../match/matched-batch.js';
 import type { Matcher } from '../match/matcher.js';
 import { LIMITS } from '../model/limits.js';
 import { ownText } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import { GroupFinder } from './group-finder.js';
 import { HitAccumulator } from './hit-accumulator.js';
 
-/** An aggregate that a predicate feeds, with all that is needed to feed it at hand: a hit touches few objects. */
+/** An aggregate that a predicate feeds, with everything that a hit needs, so that a hit reads few objects. */
 interface Target {
   readonly runner: AlertRunner;
   readonly grouping: number;
@@ -19,9 +19,9 @@ interface Target {
   /** -1 for functions that only count. */
   readonly operand: number;
   readonly text: boolean;
-  /** The watched predicate that says what counts above the line, -1 if the function does not ask. */
+  /** The watched predicate of a ratio's numerator; -1 for other functions. */
   readonly match: number;
-  /** Whether its records are worth showing. */
+  /** Whether its records are samples. */
   readonly sampled: boolean;
 }
 
@@ -32,7 +32,7 @@ interface EachTarget {
   readonly when: number;
 }
 
-/** What hangs on one predicate. */
+/** What one predicate feeds. */
 interface Targets {
   readonly aggregates: readonly Target[];
   readonly eachs: readonly EachTarget[];
@@ -40,15 +40,15 @@ interface Targets {
 
 export class RecordDispatcher {
   readonly #finders: readonly GroupFinder[];
-  /** Groups of the record at hand, by grouping. */
+  /** Groups of the current record, by grouping. */
   readonly #refs: (GroupRef | undefined)[];
   readonly #accumulator: HitAccumulator;
-  /** By watched predicate: what its hits are not only tallied for. */
+  /** By watched predicate: targets that are not accumulated. */
   readonly #targets: readonly (Targets | undefined)[];
-  /** For each watched predicate, the last record that it was true of, counted from the first. */
-  readonly #trueOf: Float64Array;
-  /** Whether some function asks what else is true of a record. */
-  readonly #asksTrue: boolean;
+  /** By watched predicate: number of the last record that it matched. */
+  readonly #lastMatch: Float64Array;
+  /** Whether some aggregate is a ratio. */
+  readonly #hasRatio: boolean;
   #records = 0;
 
   constructor(
@@ -61,84 +61,84 @@ export class RecordDispatcher {
     this.#refs = new Array<GroupRef | undefined>(groupings.length).fill(undefined);
     this.#accumulator = new HitAccumulator(plan, alerts, matcher.watched);
     for (const [alert, runner] of alerts.entries())
-      if (this.#accumulator.takes[alert]) runner.tallied = { slack: this.#accumulator.slack, alert };
+      if (this.#accumulator.accumulates[alert]) runner.accumulated = { slack: this.#accumulator.slack, alert };
     this.#targets = matcher.watched.map((watched) => this.#targetsOf(watched));
-    this.#asksTrue = plan.feeds.some((feed) => feed.match >= 0);
-    this.#trueOf = new Float64Array(matcher.watched.length);
-    for (const always of matcher.always) this.#trueOf[always] = Number.POSITIVE_INFINITY;
+    this.#hasRatio = plan.feeds.some((feed) => feed.match >= 0);
+    this.#lastMatch = new Float64Array(matcher.watched.length);
+    for (const always of matcher.always) this.#lastMatch[always] = Number.POSITIVE_INFINITY;
   }
 
-  feed(decided: MatchedBatch, row: number, timeMs: number): void {
-    for (let at = 0; at < this.#finders.length; at++) this.#refs[at] = this.#finders[at]?.hear(decided, row, timeMs);
-    const { hitStarts, hits } = decided;
+  dispatch(matched: MatchedBatch, row: number, timeMs: number): void {
+    for (let at = 0; at < this.#finders.length; at++) this.#refs[at] = this.#finders[at]?.receive(matched, row, timeMs);
+    const { hitStarts, hits } = matched;
     const { always } = this.matcher;
     const start = hitStarts[row] ?? 0;
     const end = hitStarts[row + 1] ?? 0;
     this.#records += 1;
-    this.#accumulator.turnTo(timeMs);
-    if (this.#asksTrue) for (let at = start; at < end; at++) this.#trueOf[hits[at] ?? 0] = this.#records;
-    for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, decided, row, timeMs);
-    for (const at of always) this.#hit(at, decided, row, timeMs);
+    this.#accumulator.moveTo(timeMs);
+    if (this.#hasRatio) for (let at = start; at < end; at++) this.#lastMatch[hits[at] ?? 0] = this.#records;
+    for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, matched, row, timeMs);
+    for (const at of always) this.#hit(at, matched, row, timeMs);
   }
 
-  /** Windows are about to be looked at. */
+  /** Adds accumulated hits to the windows. Call it before windows are read. */
   settle(): void {
     this.#accumulator.settle();
   }
 
-  /** A late record has no window to be in; only an `each` takes it, at the watermark. */
-  feedLate(decided: MatchedBatch, row: number, timeMs: number): void {
-    const { hitStarts, hits } = decided;
+  /** A late record is in no window: only an `each` takes it, at the watermark. */
+  dispatchLate(matched: MatchedBatch, row: number, timeMs: number): void {
+    const { hitStarts, hits } = matched;
     const { always } = this.matcher;
     const end = hitStarts[row + 1] ?? 0;
-    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#feedLateTargets(this.#targets[hits[at] ?? 0], decided, row, timeMs);
-    for (const at of always) this.#feedLateTargets(this.#targets[at], decided, row, timeMs);
+    for (let at = hitStarts[row] ?? 0; at < end; at++) this.#dispatchToEachs(this.#targets[hits[at] ?? 0], matched, row, timeMs);
+    for (const at of always) this.#dispatchToEachs(this.#targets[at], matched, row, timeMs);
   }
 
-  #hit(watched: number, decided: MatchedBatch, row: number, timeMs: number): void {
+  #hit(watched: number, matched: MatchedBatch, row: number, timeMs: number): void {
     this.#accumulator.hit(watched, timeMs);
     const targets = this.#targets[watched];
-    if (targets !== undefined) this.#feedTargets(targets, decided, row, timeMs);
+    if (targets !== undefined) this.#dispatchTo(targets, matched, row, timeMs);
   }
 
-  #feedLateTargets(targets: Targets | undefined, decided: MatchedBatch, row: number, timeMs: number): void {
+  #dispatchToEachs(targets: Targets | undefined, matched: MatchedBatch, row: number, timeMs: number): void {
     for (const { runner, grouping, when } of targets?.eachs ?? []) {
-      const ref = this.#finders[grouping]?.find(decided, row);
+      const ref = this.#finders[grouping]?.find(matched, row);
       if (ref === undefined) continue;
       const instance = ref.instances[runner.slot] ?? runner.begin(ref, timeMs);
       runner.observeFrom(instance, timeMs);
-      this.#sample(runner, instance, decided, row, timeMs);
+      this.#sample(runner, instance, matched, row, timeMs);
       runner.each(instance, when, timeMs, true);
     }
   }
 
-  #feedTargets(targets: Targets, decided: MatchedBatch, row: number, timeMs: number): void {
+  #dispatchTo(targets: Targets, matched: MatchedBatch, row: number, timeMs: number): void {
     for (const target of targets.aggregates) {
       const { runner, operand } = target;
       const instance = this.#refs[target.grouping]?.instances[target.slot];
       if (instance === undefined) continue;
-      const above = target.match >= 0 && (this.#trueOf[target.match] ?? 0) >= this.#records;
+      const above = target.match >= 0 && (this.#lastMatch[target.match] ?? 0) >= this.#records;
       let sample: number | string = 0;
       if (operand >= 0) {
-        const read = target.text ? decided.text(operand, row) : decided.number(operand, row);
+        const read = target.text ? matched.text(operand, row) : matched.number(operand, row);
         if (read === undefined || Number.isNaN(read)) continue;
         sample = read;
       }
       runner.add(instance, target.aggregate, timeMs, sample, above);
       if (target.sampled && (target.match < 0 || above) && runner.shows(instance, target.aggregate))
-        this.#sample(runner, instance, decided, row, timeMs);
+        this.#sample(runner, instance, matched, row, timeMs);
     }
     for (const { runner, grouping, when } of targets.eachs) {
       const instance = this.#refs[grouping]?.instances[runner.slot];
       if (instance === undefined) continue;
-      this.#sample(runner, instance, decided, row, timeMs);
+      this.#sample(runner, instance, matched, row, timeMs);
       runner.each(instance, when, timeMs, false);
     }
   }
 
-  #sample(runner: AlertRunner, instance: Instance, decided: MatchedBatch, row: number, timeMs: number): void {
+  #sample(runner: AlertRunner, instance: Instance, matched: MatchedBatch, row: number, timeMs: number): void {
     if (runner.alert.sample === 0) return;
-    const line = decided.line(row);
+    const line = matched.line(row);
     if (line !== undefined) runner.sample(instance, timeMs, ownText(line.slice(0, LIMITS.sampleCharacters)));
   }
 
@@ -151,7 +151,7 @@ export class RecordDispatcher {
     };
     const aggregates = watched.feeds
       .flatMap((index) => feeds[index] ?? [])
-      .filter(({ alert }) => !this.#accumulator.takes[alert])
+      .filter(({ alert }) => !this.#accumulator.accumulates[alert])
       .map(({ alert, aggregate, operand, text, match, shown }) => ({
         ...of(alert),
         slot: of(alert).runner.slot,

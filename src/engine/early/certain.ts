@@ -1,4 +1,4 @@
-/** Which conditions can be settled before their time: those that records to come can only confirm. */
+/** Decides which conditions allow an early notice: those that later records can only confirm. */
 import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { truthOf } from '../condition/condition.js';
@@ -19,12 +19,12 @@ export function atBest(aggregate: Aggregate): Value {
   return monotonicityOf(aggregate)?.limit;
 }
 
-/** Whether the value of an aggregate is one of truth. */
+/** Whether an aggregate is true or false. */
 export function isTruth(aggregate: Aggregate | undefined): boolean {
   return aggregate !== undefined && functionNamed(aggregate.fn).result === 'truth';
 }
 
-/** A reading of nothing but these values: no forecast is certain. */
+/** A context with only these values: no forecast is certain. */
 export function contextOf(
   alert: CheckedAlert,
   value: (aggregate: number) => Value,
@@ -47,22 +47,22 @@ export function contextOf(
 }
 
 /**
- * Whether there are records that settle a `when` whatever else comes. An `each` is settled by its record, but for a guard, which is judged at a tick; a
- * guard must be settled too, since one that is unknown now may turn out false.
+ * Whether some records settle a `when` whatever arrives later. An `each` is settled by its record, unless it has a guard, which is evaluated at a tick. A
+ * guard must be settled as well, because a guard that is unknown now may become false.
  */
 export function canBeCertain(alert: CheckedAlert, when: CheckedWhen): boolean {
   if (when.kind === 'each') return when.guard === undefined;
   const best = (expr: ConditionExpr): boolean => holds(alert, expr, atBest);
-  // What holds of nothing holds before the first record, too, when nobody asks yet.
+  // A condition that holds without records holds before the first one, when it is not evaluated yet.
   return best(when.condition.expr) && !holds(alert, when.condition.expr, initially) && (when.guard === undefined || best(when.guard.expr));
 }
 
 function holds(alert: CheckedAlert, expr: ConditionExpr, value: (aggregate: Aggregate) => Value): boolean {
-  const reading = contextOf(alert, (index) => {
+  const context = contextOf(alert, (index) => {
     const aggregate = alert.aggregates[index];
     return aggregate === undefined ? undefined : value(aggregate);
   });
-  return truthOf(expr, reading) === true;
+  return truthOf(expr, context) === true;
 }
 
 /** The value of an aggregate before its first record. */

@@ -1,18 +1,16 @@
 /**
- * What one alert can tell ahead of the watermark. Something is certain if it holds with nothing more being read, since each value that is used goes one
- * way; the machine is asked with a copy of itself, which is told that nothing else holds.
+ * Finds the firings of one alert that are certain ahead of the watermark. A condition that is true for the records so far stays true, since only values
+ * that change in one direction are used. A copy of the state machine then takes the ticks ahead, with all other conditions assumed false.
  */
-import type { CheckedAlert, CheckedConditionWhen, CheckedWhen, SummaryPart } from '../../parser/program.js';
+import type { CheckedAlert, CheckedConditionWhen, CheckedWhen } from '../../parser/program.js';
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import { TimeHeap } from '../collections/time-heap.js';
 import { aggregatesIn, clausesOf, truthOf } from '../condition/condition.js';
 import { MAX_SLACK, slackOf } from '../condition/slack.js';
 import type { Instance } from '../groups/instance.js';
-import { groupFields } from '../groups/instance.js';
 import type { ClauseValue, Transition } from '../model/transition.js';
 import type { Value } from '../model/value.js';
 import { atLeast, exact, scaleValue } from '../model/value.js';
-import { renderSummary } from '../output/summary.js';
 import type { AlertStateMachine } from '../state/alert-state-machine.js';
 import type { WhenState } from '../state/instance-state.js';
 import { isFiring, StateFactory } from '../state/instance-state.js';
@@ -20,26 +18,26 @@ import { sharedInput } from '../state/tick-input.js';
 import { functionNamed } from '../window/functions.js';
 import { atBest, canBeCertain, contextOf, isTruth, monotonicityOf } from './certain.js';
 import type { EarlyGroup } from './early-group.js';
+import { earlyNotice } from './early-notice.js';
 import { appliedIn, EarlyWindows } from './early-windows.js';
 import { PendingSteps } from './pending-steps.js';
 
-/** How far the stream has come. */
+/** How far the stream is. */
 export interface StreamProgress {
-  /** Everything before this has been applied and judged. */
+  /** All records before this time have been dispatched, and all ticks before it evaluated. */
   readonly throughMs: number;
-  /** The newest record of the stream. */
+  /** Time of the newest record of the stream. */
   readonly newestMs: number;
 }
 
-/** A look ahead. */
 export interface EarlyContext extends StreamProgress {
-  /** Groups that are over are counted no more. */
+  /** Drops groups that are no longer needed, so that they are not counted. */
   sweep(): void;
 }
 
-/** Ticks that are looked at ahead, at most; where the watermark is further behind, notifications wait for it. */
+/** Ticks ahead that are tried at most; when the watermark is further behind, notifications wait for it. */
 const MOST_TICKS = 2000;
-/** Of so many groups, at most half of them in use, none has to make room within a few steps. */
+/** With at least this limit, half used, no new group can be evicted within a few steps. */
 const LEAST_LIMIT = 1000;
 
 const HOLDS = sharedInput(true, false, false, false, false);
@@ -48,81 +46,81 @@ const GUARDED = sharedInput(false, false, true, false, true);
 
 export class EarlyAlert {
   readonly alert: CheckedAlert;
-  /** Aggregates whose records must be known when they come. */
+  /** Aggregates whose records must be known as they arrive. */
   readonly used: ReadonlySet<number>;
-  /** Of this alert, groups of which something is known ahead. */
+  /** Number of groups with records or notices ahead of the watermark. */
   groups = 0;
-  /** Groups in which a `for` will be over at this tick. */
+  /** Groups by the tick at which a `for` ends. */
   readonly due = new TimeHeap<EarlyGroup>();
-  readonly #kinds: readonly (StateFactory | undefined)[];
+  readonly #factories: readonly (StateFactory | undefined)[];
   readonly #windows: EarlyWindows;
-  readonly #quick: ReturnType<typeof contextOf>;
-  /** What the group at hand can come to at most, by aggregate. */
-  readonly #most: Value[];
-  /** By aggregate: the most that a record adds to it, where it only counts. */
+  readonly #bestCase: ReturnType<typeof contextOf>;
+  /** By aggregate: the best value that the current group can have. */
+  readonly #bestValues: Value[];
+  /** By aggregate: the most that one record adds; undefined unless it only counts. */
   readonly #gains: readonly (number | undefined)[];
 
   constructor(readonly runner: AlertRunner) {
     this.alert = runner.alert;
     const { whens, stepMs, aggregates } = this.alert;
     const canBe = (when: CheckedWhen): boolean => canBeCertain(this.alert, when);
-    this.#kinds = whens.map((when) => (canBe(when) && this.#mayForget ? new StateFactory(when, stepMs) : undefined));
+    this.#factories = whens.map((when) => (canBe(when) && this.#isNeverForgotten ? new StateFactory(when, stepMs) : undefined));
     this.used = this.#used();
     this.#windows = new EarlyWindows(this.alert, this.used);
-    this.#most = aggregates.map(atBest);
+    this.#bestValues = aggregates.map(atBest);
     this.#gains = aggregates.map((aggregate, index) => {
       const { fn, windowMs, bucketMs, scale } = aggregate;
-      const counts = monotonicityOf(aggregate)?.keeps === 'counts' && runner.states[index]?.held !== undefined;
+      const counts = monotonicityOf(aggregate)?.keeps === 'counts' && runner.aggregateStates[index]?.held !== undefined;
       const gain = counts ? functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs }) : undefined;
       return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
     });
-    this.#quick = contextOf(
+    this.#bestCase = contextOf(
       this.alert,
-      (aggregate) => this.#most[aggregate],
+      (aggregate) => this.#bestValues[aggregate],
       (aggregate) => this.#gains[aggregate],
     );
   }
 
-  /** Whether a `when` can be told ahead at all. */
-  tells(when: number): boolean {
-    return this.#kinds[when] !== undefined;
+  /** Whether a `when` can have early notices at all. */
+  canBeEarly(when: number): boolean {
+    return this.#factories[when] !== undefined;
   }
 
-  /** Where the records of an aggregate wait. */
-  waitingOf(group: EarlyGroup, aggregate: number, applied: (startMs: number) => number): PendingSteps {
-    const known = group.waiting[aggregate];
+  /** Records of an aggregate that wait for the watermark. */
+  pendingOf(group: EarlyGroup, aggregate: number, applied: (startMs: number) => number): PendingSteps {
+    const known = group.pending[aggregate];
     if (known !== undefined) return known;
     const of = this.alert.aggregates[aggregate];
     const keeps = of === undefined ? undefined : monotonicityOf(of)?.keeps;
     const made = new PendingSteps(this.alert.stepMs, of?.bucketMs ?? 1, keeps ?? 'counts', applied);
-    group.waiting[aggregate] = made;
+    group.pending[aggregate] = made;
     return made;
   }
 
-  /** Records of a bucket that the window of a group has got. */
+  /** Records of a bucket that the window of the instance holds. */
   applied(instance: Instance | undefined, aggregate: number, startMs: number): number {
-    return instance === undefined ? 0 : appliedIn(this.runner.states[aggregate]?.snapshot(instance.index), startMs);
+    return instance === undefined ? 0 : appliedIn(this.runner.aggregateStates[aggregate]?.snapshot(instance.index), startMs);
   }
 
-  /** Tells what has become certain of a group. */
-  tell(group: EarlyGroup, instance: Instance | undefined, look: EarlyContext, out: Transition[]): void {
-    for (const waiting of group.waiting) waiting?.passed(look.throughMs);
+  /** Appends a notice for each `when` of the group that has become certain. */
+  findNotices(group: EarlyGroup, instance: Instance | undefined, progress: EarlyContext, out: Transition[]): void {
+    for (const pending of group.pending) pending?.dropBefore(progress.throughMs);
     if (group.eachs.size === 0 && group.dueMs.every((ms) => ms === Number.POSITIVE_INFINITY)) {
-      group.slack = this.#sparesOf(group, instance);
+      group.slack = this.#slackOf(group, instance);
       if (group.slack > 0) return;
     }
-    const headMs = this.#tickAfter(look.newestMs);
+    const headMs = this.#tickAfter(progress.newestMs);
     this.alert.whens.forEach((when, index) => {
       if ((group.dueMs[index] ?? 0) <= headMs) group.dueMs[index] = Number.POSITIVE_INFINITY;
-      const life = instance?.lives[index];
-      // While it fires, or what was told is still to come, whatever comes belongs to that.
-      if ((life !== undefined && isFiring(life)) || (group.toldMs[index] ?? 0) >= look.throughMs) return;
-      if (when.kind === 'each') this.#tellEach(group, instance, index, look, out);
-      else if (life === undefined || life.kind === 'when') this.#tellWhen(group, instance, index, when, life, look, out);
+      const state = instance?.states[index];
+      // While it fires or a notice is still ahead of the watermark, later records may belong to the same firing.
+      if ((state !== undefined && isFiring(state)) || (group.noticeMs[index] ?? 0) >= progress.throughMs) return;
+      if (when.kind === 'each') this.#noticeEach(group, instance, index, progress, out);
+      else if (state === undefined || state.kind === 'when') this.#noticeWhen(group, instance, index, when, state, progress, out);
     });
   }
 
-  /** Groups in which something may be due now, each once. */
+  /** Groups in which a `for` may have ended, each once. */
   takeDue({ newestMs }: StreamProgress): readonly EarlyGroup[] {
     const groups = new Set<EarlyGroup>();
     while (this.due.firstMs <= this.#tickAfter(newestMs)) {
@@ -132,23 +130,23 @@ export class EarlyAlert {
     return [...groups];
   }
 
-  /** A tick that was found before is looked at when the stream has come there. */
+  /** Schedules the ticks that were found before, for when the stream reaches them. */
   schedule(group: EarlyGroup): void {
     for (const dueMs of group.dueMs) if (Number.isFinite(dueMs)) this.due.push(dueMs, group);
   }
 
-  /** A group whose records are all in windows of this alert is not forgotten with them. */
-  get #mayForget(): boolean {
+  /** Whether a group with records in the windows of this alert is never forgotten. */
+  get #isNeverForgotten(): boolean {
     const longestMs = Math.max(0, ...this.alert.aggregates.map(({ windowMs }) => windowMs));
     return this.alert.by.length === 0 || this.alert.forgetMs > longestMs + this.alert.stepMs;
   }
 
-  /** Aggregates of what can be told, and those of the summary that say how it stands. */
+  /** Aggregates of conditions that can be early, and those of the summary. */
   #used(): ReadonlySet<number> {
     const { whens, aggregates, summary } = this.alert;
     const found = new Set<number>();
     whens.forEach((when, index) => {
-      if (when.kind !== 'when' || !this.tells(index)) return;
+      if (when.kind !== 'when' || !this.canBeEarly(index)) return;
       aggregatesIn(when.condition.expr, [], found);
       if (when.guard !== undefined) aggregatesIn(when.guard.expr, [], found);
     });
@@ -165,41 +163,50 @@ export class EarlyAlert {
 
   // ---------------------------------------------------------------- each
 
-  /** The record fires it, or an earlier one that still comes and whose firing this one belongs to. */
-  #tellEach(group: EarlyGroup, instance: Instance | undefined, index: number, { throughMs }: EarlyContext, out: Transition[]): void {
+  /** The record fires it, unless an earlier record still arrives: then this one belongs to that firing. */
+  #noticeEach(group: EarlyGroup, instance: Instance | undefined, index: number, { throughMs }: EarlyContext, out: Transition[]): void {
     let first: { readonly atMs: number; readonly late: boolean } | undefined;
     for (const record of group.eachs.get(index) ?? []) {
       if (record.atMs >= throughMs && (first === undefined || record.atMs < first.atMs)) first = record;
     }
     const when = this.alert.whens[index];
-    if (first === undefined || when?.kind !== 'each' || !this.tells(index)) return;
-    group.toldMs[index] = first.atMs;
+    if (first === undefined || when?.kind !== 'each' || !this.canBeEarly(index)) return;
+    group.noticeMs[index] = first.atMs;
     const clauses: readonly ClauseValue[] = [{ text: when.text, value: true, truth: 'true' }];
-    const lines = this.#samples(group, instance, throughMs, first.atMs, true);
-    out.push(this.#notice(group, index, first.atMs, 'inactive', first.late ? 'late' : 'condition', clauses, lines, false));
+    out.push(
+      earlyNotice(this.alert, group, instance, {
+        when: index,
+        at: first.atMs,
+        from: 'inactive',
+        reason: first.late ? 'late' : 'condition',
+        clauses,
+        samplesFromMs: throughMs,
+        samplesAtTime: true,
+      }),
+    );
   }
 
   // ---------------------------------------------------------------- conditions
 
-  #tellWhen(
+  #noticeWhen(
     group: EarlyGroup,
     instance: Instance | undefined,
     index: number,
     when: CheckedConditionWhen,
-    life: WhenState | undefined,
-    look: EarlyContext,
+    state: WhenState | undefined,
+    progress: EarlyContext,
     out: Transition[],
   ): void {
-    const kind = this.#kinds[index];
-    const headMs = this.#tickAfter(look.newestMs);
-    // A tick that was found before need not be looked for again.
-    if (kind === undefined || Number.isFinite(group.dueMs[index])) return;
-    if (!this.#staysInRoom(look)) return;
-    const machine = kind.machine();
-    const firstTickMs = this.#tickAfter(look.throughMs);
-    if (life?.machine !== undefined && life.input !== undefined) {
-      machine.restore(life.machine.snapshot());
-      machine.skipTo(firstTickMs / this.alert.stepMs, life.input);
+    const factory = this.#factories[index];
+    const headMs = this.#tickAfter(progress.newestMs);
+    // Its tick was found before.
+    if (factory === undefined || Number.isFinite(group.dueMs[index])) return;
+    if (!this.#cannotBeEvicted(progress)) return;
+    const machine = factory.machine();
+    const firstTickMs = this.#tickAfter(progress.throughMs);
+    if (state?.machine !== undefined && state.input !== undefined) {
+      machine.restore(state.machine.snapshot());
+      machine.skipTo(firstTickMs / this.alert.stepMs, state.input);
     }
     const steps = Math.max(machine.spec.forSteps, machine.spec.forOfSteps);
     const ticks = steps === 0 ? this.#ticksWithRecords(group, firstTickMs) : ticksBetween(firstTickMs, headMs, steps, this.alert.stepMs);
@@ -210,13 +217,23 @@ export class EarlyAlert {
       this.due.push(atMs, group);
       return;
     }
-    group.toldMs[index] = atMs;
-    const clauses = clausesOf(when.condition, this.#windows.reading);
-    const lines = this.#samples(group, instance, look.throughMs, atMs, false);
-    out.push(this.#notice(group, index, atMs, steps === 0 ? 'inactive' : 'pending', 'condition', clauses, lines, true));
+    group.noticeMs[index] = atMs;
+    const clauses = clausesOf(when.condition, this.#windows.context);
+    out.push(
+      earlyNotice(this.alert, group, instance, {
+        when: index,
+        at: atMs,
+        from: steps === 0 ? 'inactive' : 'pending',
+        reason: 'condition',
+        clauses,
+        samplesFromMs: progress.throughMs,
+        samplesAtTime: false,
+        context: this.#windows.context,
+      }),
+    );
   }
 
-  /** The tick at which the machine fires at the latest, whatever else comes; the reading stands there then. */
+  /** The latest tick at which the machine fires, whatever records arrive. The context of `#windows` is at that tick then. */
   #firesAt(
     group: EarlyGroup,
     instance: Instance | undefined,
@@ -226,16 +243,16 @@ export class EarlyAlert {
   ): number | undefined {
     const { alert, runner } = this;
     const otherwise = when.guard === undefined ? HOLDS_NOT : GUARDED;
-    const windows = this.#windows.turnTo(
-      (aggregate) => (instance === undefined ? undefined : runner.states[aggregate]?.snapshot(instance.index)),
-      group.waiting,
+    const windows = this.#windows.moveTo(
+      (aggregate) => (instance === undefined ? undefined : runner.aggregateStates[aggregate]?.snapshot(instance.index)),
+      group.pending,
     );
     for (const tickMs of ticks) {
       windows.goTo(tickMs);
       const isCertain =
-        truthOf(when.condition.expr, windows.reading) === true &&
-        (when.guard === undefined || truthOf(when.guard.expr, windows.reading) === true);
-      // A group of which nothing is heard for long is dropped, and begins anew.
+        truthOf(when.condition.expr, windows.context) === true &&
+        (when.guard === undefined || truthOf(when.guard.expr, windows.context) === true);
+      // A group without records for long is dropped and begins anew.
       const isKept = alert.by.length === 0 || tickMs - windows.newestMs < alert.forgetMs;
       const change = machine.step(tickMs / alert.stepMs, isCertain && isKept ? HOLDS : isKept ? otherwise : GUARDED);
       if (change?.to === 'firing') return tickMs;
@@ -243,12 +260,12 @@ export class EarlyAlert {
     return undefined;
   }
 
-  /** Ticks right after records that wait: at those between nothing holds that did not before. */
+  /** The ticks after waiting records: at other ticks nothing becomes true. */
   #ticksWithRecords(group: EarlyGroup, firstTickMs: number): readonly number[] {
     const fromMs = Math.max(firstTickMs, this.#tickAfter(group.touchedFromMs));
     const ticks = new Set<number>();
-    for (const waiting of group.waiting) {
-      for (const { startMs } of waiting?.steps ?? []) {
+    for (const pending of group.pending) {
+      for (const { startMs } of pending?.steps ?? []) {
         const tickMs = this.#tickAfter(startMs);
         if (tickMs >= fromMs) ticks.add(tickMs);
       }
@@ -256,77 +273,34 @@ export class EarlyAlert {
     return [...ticks].sort((a, b) => a - b).slice(0, MOST_TICKS);
   }
 
-  /** Records that can still come before some condition may hold at any tick, at a glance: with all that is known of the group in one window. */
-  #sparesOf(group: EarlyGroup, instance: Instance | undefined): number {
+  /** Records that can arrive before a condition may be true at some tick: a quick bound, with all known records of the group in one window. */
+  #slackOf(group: EarlyGroup, instance: Instance | undefined): number {
     for (const [index, aggregate] of this.alert.aggregates.entries()) {
       const gain = this.#gains[index];
       const isTrue = isTruth(aggregate);
       if (gain === undefined && !isTrue) continue;
-      const held = instance === undefined ? 0 : (this.runner.states[index]?.held?.(instance.index) ?? Number.POSITIVE_INFINITY);
-      const total = held + (group.waiting[index]?.total ?? 0);
-      this.#most[index] = isTrue ? (total > 0 ? atBest(aggregate) : undefined) : atLeast(total * (gain ?? 0) * 1.000001);
+      const held = instance === undefined ? 0 : (this.runner.aggregateStates[index]?.held?.(instance.index) ?? Number.POSITIVE_INFINITY);
+      const total = held + (group.pending[index]?.total ?? 0);
+      this.#bestValues[index] = isTrue ? (total > 0 ? atBest(aggregate) : undefined) : atLeast(total * (gain ?? 0) * 1.000001);
     }
     let slack = MAX_SLACK;
     for (const [index, when] of this.alert.whens.entries()) {
-      if (when.kind === 'when' && this.tells(index)) slack = Math.min(slack, slackOf(when.condition.expr, this.#quick));
+      if (when.kind === 'when' && this.canBeEarly(index)) slack = Math.min(slack, slackOf(when.condition.expr, this.#bestCase));
     }
     return slack;
   }
 
-  /** Whether the limit does not make a group go that was just heard of, nor has made it go. */
-  #staysInRoom(look: EarlyContext): boolean {
+  /** Whether a group with a recent record cannot be evicted, and none was. */
+  #cannotBeEvicted(progress: EarlyContext): boolean {
     const { by, limit } = this.alert;
     if (by.length === 0) return true;
     if (limit < LEAST_LIMIT || this.runner.evicted > 0) return false;
-    if (!this.#isRoomy) look.sweep();
-    return this.#isRoomy;
+    if (!this.#hasRoom) progress.sweep();
+    return this.#hasRoom;
   }
 
-  get #isRoomy(): boolean {
+  get #hasRoom(): boolean {
     return this.runner.groups + this.groups <= this.alert.limit / 2;
-  }
-
-  // ---------------------------------------------------------------- what is told
-
-  #samples(group: EarlyGroup, instance: Instance | undefined, throughMs: number, atMs: number, inclusive: boolean): readonly string[] {
-    const { sample, aggregates } = this.alert;
-    if (sample === 0) return [];
-    const ageMs = Math.max(300_000, ...aggregates.map(({ windowMs }) => windowMs));
-    return [...(instance?.samples ?? []), ...group.samples(throughMs)]
-      .filter((line) => line.atMs >= atMs - ageMs && (line.atMs < atMs || (inclusive && line.atMs === atMs)))
-      .sort((a, b) => a.atMs - b.atMs)
-      .slice(-sample)
-      .map(({ line }) => line);
-  }
-
-  #notice(
-    group: EarlyGroup,
-    index: number,
-    at: number,
-    from: 'inactive' | 'pending',
-    reason: 'condition' | 'late',
-    clauses: readonly ClauseValue[],
-    samples: readonly string[],
-    isRead: boolean,
-  ): Transition {
-    const { alert } = this;
-    // A course that has not been run cannot be shown.
-    const parts = alert.summary?.map(
-      (part): SummaryPart => (part.kind === 'eta' || part.kind === 'spark' ? { kind: 'text', text: '?' } : part),
-    );
-    const summary = parts === undefined ? undefined : renderSummary(parts, alert, group.values, isRead ? this.#windows.reading : undefined);
-    return {
-      at,
-      alert: alert.name,
-      group: groupFields(alert, group.values),
-      severity: alert.whens[index]?.severity ?? 'info',
-      from,
-      to: 'firing',
-      reason,
-      clauses,
-      ...(summary === undefined ? {} : { summary }),
-      ...(alert.sample > 0 ? { samples } : {}),
-    };
   }
 
   #tickAfter(timeMs: number): number {
@@ -335,7 +309,7 @@ export class EarlyAlert {
   }
 }
 
-/** Every tick up to `steps` after the newest; none where those are too many. */
+/** All ticks up to `steps` after the newest; empty if those are too many. */
 function ticksBetween(firstMs: number, headMs: number, steps: number, stepMs: number): readonly number[] {
   const count = (headMs - firstMs) / stepMs + 1 + steps;
   return count > MOST_TICKS ? [] : Array.from({ length: Math.max(0, count) }, (_, at) => firstMs + at * stepMs);

@@ -1,43 +1,44 @@
-/** What is known ahead of the watermark of one alert in one group. */
+/** Records and notices of one alert in one group that are ahead of the watermark. */
 
 import type { MatchedBatch } from '../match/matched-batch.js';
 import { LIMITS } from '../model/limits.js';
 import { ownText } from '../model/records.js';
+import { finiteOrNull } from '../model/saved-data.js';
 import type { PendingSteps } from './pending-steps.js';
 
-/** A line worth showing; it is copied out of its batch once a turn, since most are replaced by later ones before that. */
+/** A sample line. It is copied out of its batch at the end of a turn, since most are replaced before that. */
 interface EarlySample {
   readonly atMs: number;
   line: string | undefined;
-  from: { readonly decided: MatchedBatch; readonly row: number } | undefined;
+  from: { readonly matched: MatchedBatch; readonly row: number } | undefined;
 }
 
 export interface EarlyGroupSnapshot {
   readonly key: string;
   readonly values: readonly string[];
-  /** By `when`: the tick that was told ahead; null: none. */
-  readonly told: readonly (number | null)[];
-  /** By `when`: the tick that will be certain if no record undoes the group; null: none. */
+  /** By `when`: the predicted time of its notice; null: none. */
+  readonly notices: readonly (number | null)[];
+  /** By `when`: the tick at which its `for` ends; null: none. */
   readonly due: readonly (number | null)[];
 }
 
 export class EarlyGroup {
-  /** By aggregate; those that nothing waits for, or that cannot be certain, have none. */
-  readonly waiting: (PendingSteps | undefined)[] = [];
-  /** By `when`. */
-  readonly toldMs: number[];
+  /** By aggregate; undefined where no record waits. */
+  readonly pending: (PendingSteps | undefined)[] = [];
+  /** By `when`: predicted time of its notice, -Infinity: none; and the tick at which its `for` ends, Infinity: none. */
+  readonly noticeMs: number[];
   readonly dueMs: number[];
-  /** Records of an `each` in this turn, by `when`. */
+  /** By `when`: records of an `each` in this turn. */
   readonly eachs = new Map<number, { atMs: number; late: boolean }[]>();
-  /** The newest of its records. */
+  /** Time of its newest record. */
   newestMs = Number.NEGATIVE_INFINITY;
-  /** Records that can come before it must be looked at. It is not saved: 0 is always right. */
+  /** Records that can arrive before it must be checked. Not saved: 0 is always safe. */
   slack = 0;
-  /** It is to be looked at in this turn. */
+  /** It is checked in this turn. */
   touched = false;
-  /** The earliest record of this turn that a window wants. */
+  /** Time of the earliest record of this turn in a window. */
   touchedFromMs = Number.POSITIVE_INFINITY;
-  /** Lines are to be copied out of their batches. */
+  /** `borrowed`: some lines are still in their batches. */
   lines: 'copied' | 'borrowed' = 'copied';
   #samples: EarlySample[] = [];
 
@@ -46,16 +47,16 @@ export class EarlyGroup {
     readonly values: readonly string[],
     whens: number,
   ) {
-    this.toldMs = new Array<number>(whens).fill(Number.NEGATIVE_INFINITY);
+    this.noticeMs = new Array<number>(whens).fill(Number.NEGATIVE_INFINITY);
     this.dueMs = new Array<number>(whens).fill(Number.POSITIVE_INFINITY);
   }
 
-  /** Whether nothing of it can still count. */
-  isOver(throughMs: number): boolean {
+  /** Whether it has neither records nor notices ahead of the watermark. */
+  isUnused(throughMs: number): boolean {
     return (
       !this.touched &&
       this.newestMs < throughMs &&
-      this.toldMs.every((ms) => ms < throughMs) &&
+      this.noticeMs.every((ms) => ms < throughMs) &&
       this.dueMs.every((ms) => ms === Number.POSITIVE_INFINITY)
     );
   }
@@ -67,46 +68,46 @@ export class EarlyGroup {
     else known.push({ atMs, late });
   }
 
-  sample(decided: MatchedBatch, row: number, atMs: number, most: number): void {
+  sample(matched: MatchedBatch, row: number, atMs: number, most: number): void {
     const last = this.#samples.at(-1)?.from;
-    if (last !== undefined && last.decided === decided && last.row === row) return;
+    if (last !== undefined && last.matched === matched && last.row === row) return;
     this.lines = 'borrowed';
-    this.#samples.push({ atMs, line: undefined, from: { decided, row } });
+    this.#samples.push({ atMs, line: undefined, from: { matched, row } });
     if (this.#samples.length > most) this.#samples.shift();
   }
 
-  /** Lines that wait, no batch being held by them any more. */
+  /** The lines at or after `throughMs`, copied out of their batches. */
   samples(throughMs: number): readonly { readonly atMs: number; readonly line: string }[] {
     this.copyLines();
     return this.#samples.flatMap(({ atMs, line }) => (line === undefined || atMs < throughMs ? [] : [{ atMs, line }]));
   }
 
-  /** The turn is over. */
+  /** Ends the turn. */
   settle(): void {
     this.touched = false;
     this.touchedFromMs = Number.POSITIVE_INFINITY;
     this.eachs.clear();
   }
 
-  /** Undefined where nothing but records is known, which are saved anyway. */
+  /** Undefined without notices: waiting records are saved with the stream. */
   snapshot(throughMs: number): EarlyGroupSnapshot | undefined {
-    const told = this.toldMs.map((ms) => (ms >= throughMs ? ms : null));
-    const due = this.dueMs.map((ms) => (Number.isFinite(ms) ? ms : null));
-    if (told.every((ms) => ms === null) && due.every((ms) => ms === null)) return undefined;
-    return { key: this.key, values: this.values, told, due };
+    const notices = this.noticeMs.map((ms) => (ms >= throughMs ? ms : null));
+    const due = this.dueMs.map(finiteOrNull);
+    if (notices.every((ms) => ms === null) && due.every((ms) => ms === null)) return undefined;
+    return { key: this.key, values: this.values, notices, due };
   }
 
-  restore({ told, due }: EarlyGroupSnapshot): void {
-    for (const [when, ms] of told.entries()) this.toldMs[when] = ms ?? Number.NEGATIVE_INFINITY;
+  restore({ notices, due }: EarlyGroupSnapshot): void {
+    for (const [when, ms] of notices.entries()) this.noticeMs[when] = ms ?? Number.NEGATIVE_INFINITY;
     for (const [when, ms] of due.entries()) this.dueMs[when] = ms ?? Number.POSITIVE_INFINITY;
   }
 
-  /** No batch is held any more. */
+  /** Copies the lines, so that no batch is kept in memory. */
   copyLines(): void {
     this.lines = 'copied';
     for (const sample of this.#samples) {
       if (sample.from === undefined) continue;
-      const line = sample.from.decided.line(sample.from.row);
+      const line = sample.from.matched.line(sample.from.row);
       sample.line = line === undefined ? undefined : ownText(line.slice(0, LIMITS.sampleCharacters));
       sample.from = undefined;
     }

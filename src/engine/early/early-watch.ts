@@ -1,24 +1,24 @@
 /**
- * Sees the records of a stream as they come, before the watermark lets them in, and tells once a turn what is certain already. Records that no condition
- * which can be certain asks for cost it nothing.
+ * Watches the records of a stream as they arrive, ahead of the watermark, and finds once a turn which firings are certain. Records that no condition
+ * which can be certain reads cost nothing.
  */
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import type { Grouping } from '../groups/grouping.js';
 import type { PendingRow, PendingWatch } from '../ingest/reorder-buffer.js';
 import type { MatchedBatch } from '../match/matched-batch.js';
 import type { Matcher } from '../match/matcher.js';
-import type { CodedValues } from '../model/records.js';
-import { fieldKey, ownText, pathOf } from '../model/records.js';
 import type { Transition } from '../model/transition.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { EarlyContext, StreamProgress } from './early-alert.js';
 import { EarlyAlert } from './early-alert.js';
 import type { EarlyGroupSnapshot } from './early-group.js';
 import { EarlyGroup } from './early-group.js';
+import type { EarlyRef } from './early-refs.js';
+import { EarlyRefs } from './early-refs.js';
 
-/** What the watch asks of its stream. */
+/** What the watch needs of its stream. */
 export interface WatchedStream extends StreamProgress {
-  /** Windows are about to be looked at. */
+  /** Adds accumulated hits to the windows, before windows are read. */
   settle(): void;
 }
 
@@ -27,7 +27,7 @@ export interface EarlySnapshot {
   readonly groups: readonly EarlyGroupSnapshot[];
 }
 
-/** What hangs on one predicate. */
+/** What one predicate feeds. */
 interface Target {
   readonly alert: number;
   readonly early: EarlyAlert;
@@ -35,23 +35,14 @@ interface Target {
   readonly slot: number;
   /** -1 for an `each`. */
   readonly aggregate: number;
-  /** Of an `each`; -1 for an aggregate. */
+  /** Index of an `each`; -1 for an aggregate. */
   readonly when: number;
   readonly operand: number;
   readonly text: boolean;
   readonly sampled: boolean;
 }
 
-/** One combination of values, for all alerts that are split alike. */
-interface EarlyRef {
-  readonly key: string;
-  readonly values: readonly string[];
-  /** By slot of the grouping. */
-  readonly groups: (EarlyGroup | undefined)[];
-  isGone: boolean;
-}
-
-/** Groups are looked through for those that are over when the watermark has gone on by so much, ms. */
+/** Unused groups are dropped each time the watermark has advanced by this much, ms. */
 const SWEEP_MS = 60_000;
 
 export class EarlyWatch implements PendingWatch {
@@ -61,13 +52,11 @@ export class EarlyWatch implements PendingWatch {
   /** By alert of the plan. */
   readonly #alerts: readonly (EarlyAlert | undefined)[];
   /** By grouping. */
-  readonly #refs: readonly Map<string, EarlyRef>[];
-  /** Groups of the record at hand, by grouping; null: it has none. */
+  readonly #refs: readonly EarlyRefs[];
+  /** By grouping: the group of the current record; null: none; undefined: not looked up yet. */
   readonly #found: (EarlyRef | null | undefined)[];
-  /** By grouping: of alerts that are split by one field. */
-  readonly #byCode: readonly WeakMap<CodedValues, (EarlyRef | undefined)[]>[];
   readonly #touched: { readonly alert: number; readonly group: EarlyGroup }[] = [];
-  /** Groups that hold lines of batches. */
+  /** Groups with lines that are still in their batches. */
   readonly #borrowers: EarlyGroup[] = [];
   #sweepMs = Number.NEGATIVE_INFINITY;
 
@@ -80,18 +69,20 @@ export class EarlyWatch implements PendingWatch {
   ) {
     const alerts = runners.map((runner) => new EarlyAlert(runner));
     this.#targets = matcher.watched.map(({ feeds, eachFeeds }) => {
-      const targets = [...feeds.flatMap((feed) => this.#ofFeed(feed, alerts)), ...eachFeeds.flatMap((feed) => this.#ofEach(feed, alerts))];
+      const targets = [
+        ...feeds.flatMap((feed) => this.#feedTarget(feed, alerts)),
+        ...eachFeeds.flatMap((feed) => this.#eachTarget(feed, alerts)),
+      ];
       return targets.length === 0 ? undefined : targets;
     });
     this.#always = matcher.always.flatMap((watched) => (this.#targets[watched] === undefined ? [] : [this.#targets[watched]]));
     const used = new Set(this.#targets.flatMap((targets) => (targets ?? []).map(({ alert }) => alert)));
     this.#alerts = alerts.map((early, alert) => (used.has(alert) ? early : undefined));
-    this.#refs = groupings.map(() => new Map());
+    this.#refs = groupings.map((_, grouping) => new EarlyRefs(plan, grouping));
     this.#found = groupings.map(() => undefined);
-    this.#byCode = groupings.map(() => new WeakMap());
   }
 
-  /** Undefined when no alert of the stream can be told ahead. */
+  /** Undefined when no alert of the stream can have early notices. */
   static of(
     plan: PlannedStream,
     matcher: Matcher,
@@ -103,8 +94,8 @@ export class EarlyWatch implements PendingWatch {
     return watch.#alerts.some((alert) => alert !== undefined) ? watch : undefined;
   }
 
-  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
-    const { hitStarts, hits } = decided;
+  added(matched: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+    const { hitStarts, hits } = matched;
     const end = hitStarts[row + 1] ?? 0;
     let isFresh = true;
     for (let at = hitStarts[row] ?? 0; at < end; at++) {
@@ -112,25 +103,25 @@ export class EarlyWatch implements PendingWatch {
       if (targets === undefined) continue;
       if (isFresh) this.#found.fill(undefined);
       isFresh = false;
-      this.#hit(targets, decided, row, timeMs, late);
+      this.#hit(targets, matched, row, timeMs, late);
     }
     for (const targets of this.#always) {
       if (isFresh) this.#found.fill(undefined);
       isFresh = false;
-      this.#hit(targets, decided, row, timeMs, late);
+      this.#hit(targets, matched, row, timeMs, late);
     }
   }
 
-  addedRun(decided: MatchedBatch, start: number, end: number): void {
-    const { hitStarts, batch } = decided;
+  addedRun(matched: MatchedBatch, start: number, end: number): void {
+    const { hitStarts, batch } = matched;
     const isAlways = this.#always.length > 0;
     for (let row = start; row < end; row++) {
-      // Most records hit nothing.
-      if (isAlways || hitStarts[row] !== hitStarts[row + 1]) this.added(decided, row, batch.times[row] ?? 0, false);
+      // Most records match nothing.
+      if (isAlways || hitStarts[row] !== hitStarts[row + 1]) this.added(matched, row, batch.times[row] ?? 0, false);
     }
   }
 
-  /** What has become certain since the last turn: transitions as they are foreseen, at the latest tick at which they come. */
+  /** Ends a turn: appends the firings that have become certain, at their predicted times. */
   take(out: Transition[]): void {
     const { stream } = this;
     const { throughMs, newestMs } = stream;
@@ -139,12 +130,12 @@ export class EarlyWatch implements PendingWatch {
       if (!isSwept) this.#sweep();
       isSwept = true;
     };
-    const look: EarlyContext = { throughMs, newestMs, sweep };
-    for (const [alert, early] of this.#alerts.entries()) for (const group of early?.takeDue(look) ?? []) this.#touch(alert, group);
+    const progress: EarlyContext = { throughMs, newestMs, sweep };
+    for (const [alert, early] of this.#alerts.entries()) for (const group of early?.takeDue(progress) ?? []) this.#touch(alert, group);
     if (this.#touched.length > 0) stream.settle();
     for (const { alert, group } of this.#touched) {
       const ref = this.groupings[this.plan.groupingOf[alert] ?? 0]?.refs.get(group.key);
-      this.#alerts[alert]?.tell(group, ref?.instances[this.plan.slotOf[alert] ?? 0], look, out);
+      this.#alerts[alert]?.findNotices(group, ref?.instances[this.plan.slotOf[alert] ?? 0], progress, out);
     }
     this.#settle();
     if (throughMs >= this.#sweepMs) sweep();
@@ -154,61 +145,61 @@ export class EarlyWatch implements PendingWatch {
     return this.#alerts.flatMap((early, alert) => {
       const slot = this.plan.slotOf[alert] ?? 0;
       const refs = this.#refs[this.plan.groupingOf[alert] ?? 0];
-      const groups = [...(refs?.values() ?? [])].flatMap((ref) => ref.groups[slot]?.snapshot(this.stream.throughMs) ?? []);
+      const groups = [...(refs ?? [])].flatMap((ref) => ref.groups[slot]?.snapshot(this.stream.throughMs) ?? []);
       return early === undefined || groups.length === 0 ? [] : [{ fingerprint: early.runner.fingerprint, groups }];
     });
   }
 
-  /** Goes on where another was, once the stream has been restored. */
+  /** Continues from a snapshot, after the stream has been restored. */
   restore(saved: readonly EarlySnapshot[], pending: readonly PendingRow[]): void {
     for (const refs of this.#refs) refs.clear();
     for (const early of this.#alerts) if (early !== undefined) early.groups = 0;
     this.#settle();
-    for (const { ref, timeMs, late } of pending) this.added(ref.decided, ref.row, timeMs, late);
+    for (const { ref, timeMs, late } of pending) this.added(ref.matched, ref.row, timeMs, late);
     this.#settle();
     this.#alerts.forEach((early, alert) => {
       const from = early === undefined ? undefined : saved.find(({ fingerprint }) => fingerprint === early.runner.fingerprint);
       for (const one of from?.groups ?? []) {
-        const ref = this.#ref(this.plan.groupingOf[alert] ?? 0, one.key, () => one.values);
-        const group = this.#group(ref, this.plan.slotOf[alert] ?? 0, early);
+        const ref = this.#refs[this.plan.groupingOf[alert] ?? 0]?.add(one.key, () => one.values);
+        const group = ref === undefined ? undefined : this.#group(ref, this.plan.slotOf[alert] ?? 0, early);
         group?.restore(one);
         if (group !== undefined) early?.schedule(group);
       }
     });
   }
 
-  #hit(targets: readonly Target[], decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+  #hit(targets: readonly Target[], matched: MatchedBatch, row: number, timeMs: number, late: boolean): void {
     for (const target of targets) {
       if (late && target.when < 0) continue;
-      const ref = this.#refOf(target.grouping, decided, row);
+      const ref = this.#refOf(target.grouping, matched, row);
       if (ref === null) continue;
       const { aggregate, early } = target;
       if (aggregate < 0) {
         const group = this.#groupOf(ref, target, timeMs);
         this.#touch(target.alert, group);
         group.each(target.when, timeMs, late);
-        if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
+        if (target.sampled) this.#sample(group, matched, row, timeMs, early.alert.sample);
         continue;
       }
       let sample: number | string = 0;
       if (target.operand >= 0) {
-        const read = target.text ? decided.text(target.operand, row) : decided.number(target.operand, row);
+        const read = target.text ? matched.text(target.operand, row) : matched.number(target.operand, row);
         if (read === undefined || Number.isNaN(read)) continue;
         sample = read;
       }
       const group = this.#groupOf(ref, target, timeMs);
-      const waiting = group.waiting[aggregate] ?? early.waitingOf(group, aggregate, this.#appliedOf(target, ref));
-      waiting.add(timeMs, sample);
+      const pending = group.pending[aggregate] ?? early.pendingOf(group, aggregate, this.#appliedOf(target, ref));
+      pending.add(timeMs, sample);
       if (group.slack > 0) group.slack -= 1;
       else {
         this.#touch(target.alert, group);
         if (timeMs < group.touchedFromMs) group.touchedFromMs = timeMs;
       }
-      if (target.sampled) this.#sample(group, decided, row, timeMs, early.alert.sample);
+      if (target.sampled) this.#sample(group, matched, row, timeMs, early.alert.sample);
     }
   }
 
-  /** Records of a bucket through which the watermark goes that the window has got. */
+  /** The number of records in the window of a bucket that the watermark is in. */
   #appliedOf({ early, grouping, slot, aggregate }: Target, { key }: EarlyRef): (startMs: number) => number {
     return (startMs) => {
       if (startMs >= this.stream.throughMs) return 0;
@@ -223,19 +214,19 @@ export class EarlyWatch implements PendingWatch {
     return group;
   }
 
-  #sample(group: EarlyGroup, decided: MatchedBatch, row: number, timeMs: number, most: number): void {
+  #sample(group: EarlyGroup, matched: MatchedBatch, row: number, timeMs: number, most: number): void {
     if (group.lines === 'copied') this.#borrowers.push(group);
-    group.sample(decided, row, timeMs, most);
+    group.sample(matched, row, timeMs, most);
   }
 
-  /** It is looked at in this turn. */
+  /** It is checked in this turn. */
   #touch(alert: number, group: EarlyGroup): void {
     if (group.touched) return;
     group.touched = true;
     this.#touched.push({ alert, group });
   }
 
-  /** The turn is over. */
+  /** Ends the turn. */
   #settle(): void {
     for (const { group } of this.#touched) group.settle();
     this.#touched.length = 0;
@@ -254,91 +245,57 @@ export class EarlyWatch implements PendingWatch {
     return group;
   }
 
-  #refOf(grouping: number, decided: MatchedBatch, row: number): EarlyRef | null {
+  #refOf(grouping: number, matched: MatchedBatch, row: number): EarlyRef | null {
     const found = this.#found[grouping];
     if (found !== undefined) return found;
-    const ref = this.#findRef(grouping, decided, row) ?? null;
+    const ref = this.#refs[grouping]?.find(matched, row) ?? null;
     this.#found[grouping] = ref;
     return ref;
   }
 
-  #findRef(grouping: number, decided: MatchedBatch, row: number): EarlyRef | undefined {
-    const by = this.plan.groupings[grouping]?.by ?? [];
-    if (by.length === 0) return this.#ref(grouping, '', () => []);
-    const codes = by.length === 1 ? decided.columns.get(fieldKey(pathOf(by[0] ?? [])))?.codes : undefined;
-    const id = codes?.ids[row] ?? -1;
-    if (codes === undefined || id < 0) return this.#refByKey(grouping, decided, row);
-    let refs = this.#byCode[grouping]?.get(codes.values);
-    if (refs === undefined) {
-      refs = [];
-      this.#byCode[grouping]?.set(codes.values, refs);
-    }
-    const known = refs[id];
-    if (known !== undefined && !known.isGone) return known;
-    const found = this.#refByKey(grouping, decided, row);
-    refs[id] = found;
-    return found;
-  }
-
-  #refByKey(grouping: number, decided: MatchedBatch, row: number): EarlyRef | undefined {
-    const key = decided.groupKey(grouping, row);
-    if (key === undefined) return undefined;
-    return this.#refs[grouping]?.get(key) ?? this.#ref(grouping, ownText(key), () => decided.groupValues(grouping, row).map(ownText));
-  }
-
-  #ref(grouping: number, key: string, values: () => readonly string[]): EarlyRef {
-    const refs = this.#refs[grouping];
-    const known = refs?.get(key);
-    if (known !== undefined) return known;
-    const made: EarlyRef = { key, values: values(), groups: [], isGone: false };
-    refs?.set(key, made);
-    return made;
-  }
-
-  /** Lets go of groups of which nothing is known but what the windows know. */
+  /** Drops groups with neither records nor notices ahead of the watermark. */
   #sweep(): void {
     const { throughMs } = this.stream;
     this.#sweepMs = throughMs + Math.max(SWEEP_MS, this.plan.stream.latenessMs);
     for (const [grouping, refs] of this.#refs.entries()) {
       const { alerts = [] } = this.plan.groupings[grouping] ?? {};
-      for (const [key, ref] of refs) {
+      for (const ref of refs) {
         let isInUse = false;
         for (const [slot, alert] of alerts.entries()) {
           const group = ref.groups[slot];
           const early = this.#alerts[alert];
           if (group === undefined || early === undefined) continue;
-          for (const waiting of group.waiting) waiting?.passed(throughMs);
-          if (!group.isOver(throughMs)) isInUse = true;
+          for (const pendingSteps of group.pending) pendingSteps?.dropBefore(throughMs);
+          if (!group.isUnused(throughMs)) isInUse = true;
           else {
             ref.groups[slot] = undefined;
             early.groups -= 1;
           }
         }
         if (isInUse) continue;
-        ref.isGone = true;
-        refs.delete(key);
+        refs.remove(ref);
       }
     }
   }
 
-  #ofFeed(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {
+  #feedTarget(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {
     const feed = this.plan.feeds[index];
     const early = feed === undefined ? undefined : alerts[feed.alert];
     if (feed === undefined || early === undefined || !early.used.has(feed.aggregate)) return [];
     const { alert, aggregate, operand, text, shown } = feed;
-    return [{ ...this.#place(alert, early), aggregate, when: -1, operand, text, sampled: shown && early.alert.sample > 0 }];
+    return [{ ...this.#targetOf(alert, early), aggregate, when: -1, operand, text, sampled: shown && early.alert.sample > 0 }];
   }
 
-  #ofEach(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {
+  #eachTarget(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {
     const feed = this.plan.eachFeeds[index];
     const early = feed === undefined ? undefined : alerts[feed.alert];
-    if (feed === undefined || early === undefined || !early.tells(feed.when)) return [];
+    if (feed === undefined || early === undefined || !early.canBeEarly(feed.when)) return [];
     return [
-      { ...this.#place(feed.alert, early), aggregate: -1, when: feed.when, operand: -1, text: false, sampled: early.alert.sample > 0 },
+      { ...this.#targetOf(feed.alert, early), aggregate: -1, when: feed.when, operand: -1, text: false, sampled: early.alert.sample > 0 },
     ];
   }
 
-  #place(alert: number, early: EarlyAlert): Pick<Target, 'alert' | 'early' | 'grouping' | 'slot'> {
+  #targetOf(alert: number, early: EarlyAlert): Pick<Target, 'alert' | 'early' | 'grouping' | 'slot'> {
     return { alert, early, grouping: this.plan.groupingOf[alert] ?? 0, slot: this.plan.slotOf[alert] ?? 0 };
   }
 }

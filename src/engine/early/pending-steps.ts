@@ -1,6 +1,6 @@
 /**
- * Records of one group that one aggregate wants and that wait for the watermark, step by step; they come in any order. A bucket of the window that the
- * watermark goes through is kept here as a whole, with what the window had got of it before.
+ * The records of one group and aggregate that wait for the watermark, added up by step; they arrive in any order. A bucket of the window that the
+ * watermark is in is kept here as a whole, including its records that the window holds already.
  */
 import type { KeptRecords } from '../window/aggregate.js';
 
@@ -12,7 +12,7 @@ export interface PendingStep {
   readonly texts: Set<string> | undefined;
 }
 
-/** What the window had got of a bucket when the first record of it came here. */
+/** The number of records of a bucket that the window held when the first record of the bucket arrived here. */
 interface Base {
   readonly bucketStartMs: number;
   readonly count: number;
@@ -31,7 +31,7 @@ export class PendingSteps {
     stepMs: number,
     readonly bucketMs: number,
     readonly keeps: KeptRecords,
-    /** Records of a bucket that the window has got. */
+    /** Records of a bucket that the window holds. */
     readonly applied: (bucketStartMs: number) => number,
   ) {
     this.#unitMs = Math.min(stepMs, bucketMs);
@@ -50,22 +50,22 @@ export class PendingSteps {
     }
   }
 
-  /** Lets go of buckets that the watermark has passed as a whole: the window has them. */
-  passed(throughMs: number): void {
-    let gone = 0;
-    for (; gone < this.steps.length; gone++) {
-      const step = this.steps[gone];
+  /** Drops buckets that the watermark has passed: the window holds all their records. */
+  dropBefore(throughMs: number): void {
+    let passed = 0;
+    for (; passed < this.steps.length; passed++) {
+      const step = this.steps[passed];
       if (step === undefined || this.#bucketOf(step.startMs) + this.bucketMs > throughMs) break;
       this.total -= step.count;
     }
-    if (gone === 0) return;
-    this.steps.splice(0, gone);
+    if (passed === 0) return;
+    this.steps.splice(0, passed);
     this.#last = undefined;
     if (this.bases.length === 0) return;
     this.bases = this.bases.filter((base) => base.bucketStartMs + this.bucketMs > throughMs);
   }
 
-  /** Whether records of the bucket that begins here are known. */
+  /** Whether it has records of the bucket that begins at this time. */
   hasBucket(bucketStartMs: number): boolean {
     return this.steps.some(({ startMs }) => this.#bucketOf(startMs) === bucketStartMs);
   }
@@ -96,7 +96,7 @@ export class PendingSteps {
     return made;
   }
 
-  /** A step is added at a place: the first of its bucket brings along what the window has got of that. */
+  /** Before a step is inserted at index `at`: the first step of a bucket adds the records of the bucket that the window holds. */
   #beginBucket(bucketStartMs: number, at: number): void {
     for (const neighbour of [this.steps[at - 1], this.steps[at]]) {
       if (neighbour !== undefined && this.#bucketOf(neighbour.startMs) === bucketStartMs) return;

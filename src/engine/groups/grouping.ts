@@ -1,4 +1,4 @@
-/** Groups of all alerts that are split by the same fields: a record finds its group once, however many alerts look at it. */
+/** The groups of all alerts with equal `by` fields: a record finds its group once for all of them. */
 import type { GroupRef, Instance } from './instance.js';
 
 export class Grouping {
@@ -15,7 +15,7 @@ export class Grouping {
     const made: GroupRef = {
       key,
       values: values(),
-      lastHeardMs: Number.NEGATIVE_INFINITY,
+      lastRecordMs: Number.NEGATIVE_INFINITY,
       instances: new Array<Instance | undefined>(this.size).fill(undefined),
       missing: this.size,
     };
@@ -23,7 +23,7 @@ export class Grouping {
     return made;
   }
 
-  /** Groups that no alert has. */
+  /** Drops groups without instances. */
   dropEmpty(): void {
     for (const [key, ref] of this.refs) if (ref.missing === this.size) this.refs.delete(key);
   }
@@ -33,7 +33,7 @@ export class Grouping {
     ref.instances[slot] = instance;
   }
 
-  /** The alert in `slot` drops the group; when none is left, the group is gone. */
+  /** The alert with this index drops the group. The group of which no alert is left is removed. */
   detach(ref: GroupRef, slot: number): void {
     if (ref.instances[slot] !== undefined) ref.missing += 1;
     ref.instances[slot] = undefined;

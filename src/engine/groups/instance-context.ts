@@ -1,4 +1,4 @@
-/** The aggregates of one instance at one tick, each read once. */
+/** What conditions read of one instance at one tick. Each aggregate is read once. */
 import type { Aggregate, ReachesExpr } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { numberAt, numberChangesMs } from '../condition/condition.js';
@@ -14,54 +14,54 @@ import { functionNamed } from '../window/functions.js';
 import type { AggregateStates } from '../window/states.js';
 import type { Instance } from './instance.js';
 
-/** It is made once for an alert and turned to one instance after another: millions may be judged at one tick. */
+/** One object for each alert, moved from instance to instance: millions may be evaluated at one tick. */
 export class InstanceContext implements ConditionContext {
   tickMs = Number.NaN;
   readonly #functions: readonly AggregateDescriptor[];
   readonly #gains: readonly (number | undefined)[];
-  #place = 0;
+  #index = 0;
   #observedFromMs = Number.NaN;
-  readonly #values: (Value | 'unread')[];
+  readonly #values: (Value | 'not read')[];
 
   constructor(
     readonly stepMs: number,
     readonly aggregates: readonly Aggregate[],
     /** By aggregate. */
-    readonly states: readonly AggregateStates[],
+    readonly aggregateStates: readonly AggregateStates[],
     /** By series. */
     readonly seriesStores: readonly TimeSeriesStore[],
   ) {
     this.#functions = aggregates.map(({ fn }) => functionNamed(fn));
     this.#gains = aggregates.map(({ fn, windowMs, bucketMs, agoMs, scale }) => {
-      // What a record adds to a window that is moved back shows only later.
+      // A record counts in a window that is moved back only later.
       if (agoMs !== undefined) return undefined;
       const gain = functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs });
       return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
     });
-    this.#values = aggregates.map(() => 'unread');
+    this.#values = aggregates.map(() => 'not read');
   }
 
-  turnTo(instance: Instance, tickMs: number): this {
+  moveTo(instance: Instance, tickMs: number): this {
     this.tickMs = tickMs;
-    this.#place = instance.index;
+    this.#index = instance.index;
     this.#observedFromMs = instance.observedFromMs;
-    this.#values.fill('unread');
+    this.#values.fill('not read');
     return this;
   }
 
   value(aggregate: number): Value {
     const known = this.#values[aggregate];
-    if (known !== 'unread') return known;
-    const raw = this.states[aggregate]?.read(this.#place, this.tickMs, this.#observedFromMs);
+    if (known !== 'not read') return known;
+    const raw = this.aggregateStates[aggregate]?.read(this.#index, this.tickMs, this.#observedFromMs);
     const value = scaleValue(raw, this.aggregates[aggregate]?.scale);
     this.#values[aggregate] = value;
     return value;
   }
 
   nextChangeMs(aggregate: number): number {
-    // A window forgets while it is read; asking for its next change before would see what is already gone.
+    // Reading a window drops what has left it. Before that, its next change would be wrong.
     this.value(aggregate);
-    return this.states[aggregate]?.nextChangeMs(this.#place, this.tickMs, this.#observedFromMs) ?? Number.POSITIVE_INFINITY;
+    return this.aggregateStates[aggregate]?.nextChangeMs(this.#index, this.tickMs, this.#observedFromMs) ?? Number.POSITIVE_INFINITY;
   }
 
   isLinear(aggregate: number): boolean {
@@ -74,21 +74,21 @@ export class InstanceContext implements ConditionContext {
 
   textsOf(aggregate: number): readonly string[] | undefined {
     if (this.#functions[aggregate]?.pointsOut !== true) return undefined;
-    return this.states[aggregate]?.texts?.(this.#place, this.tickMs);
+    return this.aggregateStates[aggregate]?.texts?.(this.#index, this.tickMs);
   }
 
   gain(aggregate: number): number | undefined {
     return this.#gains[aggregate];
   }
 
-  /** Tells every course what its number is at this tick. */
-  followed(): this {
-    for (const timeSeries of this.seriesStores) timeSeries.at(this.#place).give(this.tickMs, numberAt(timeSeries.series.value, this));
+  /** Records the value of every time series at this tick. */
+  updateSeries(): this {
+    for (const timeSeries of this.seriesStores) timeSeries.at(this.#index).record(this.tickMs, numberAt(timeSeries.series.value, this));
     return this;
   }
 
-  /** The first tick at which a number that is followed may be another, nothing being added. */
-  followedChangeMs(): number {
+  /** The first tick at which the value of a time series may differ if no record arrives. */
+  seriesValuesChangeMs(): number {
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { series } of this.seriesStores) nextMs = Math.min(nextMs, numberChangesMs(series.value, this));
     return nextMs;
@@ -100,17 +100,17 @@ export class InstanceContext implements ConditionContext {
 
   outlook(expr: ReachesExpr): Outlook {
     const timeSeries = this.#seriesStoreOf(expr.series);
-    return outlookAt(expr, numberAt(timeSeries.series.value, this), timeSeries, this.#place, this.tickMs);
+    return outlookAt(expr, numberAt(timeSeries.series.value, this), timeSeries, this.#index, this.tickMs);
   }
 
   seriesChangesMs(series: number): number {
     const timeSeries = this.#seriesStoreOf(series);
     const { bucketMs } = timeSeries.series;
-    return timeSeries.at(this.#place).isSettled ? Number.POSITIVE_INFINITY : (Math.floor(this.tickMs / bucketMs) + 1) * bucketMs;
+    return timeSeries.at(this.#index).isSettled ? Number.POSITIVE_INFINITY : (Math.floor(this.tickMs / bucketMs) + 1) * bucketMs;
   }
 
   timeSeries(series: number): readonly number[] {
-    return this.#seriesStoreOf(series).at(this.#place).values();
+    return this.#seriesStoreOf(series).at(this.#index).values();
   }
 
   #seriesStoreOf(series: number): TimeSeriesStore {
@@ -119,10 +119,11 @@ export class InstanceContext implements ConditionContext {
     return timeSeries;
   }
 
-  /** Whether a window or a history begins before the observation of the group does. */
-  looksTooFar({ aggregates, series }: ConditionInputs): boolean {
+  /** Whether a window or a history begins before the observation of the group. */
+  isIncomplete({ aggregates, series }: ConditionInputs): boolean {
     return (
-      aggregates.some((index) => this.#isIncomplete(index)) || series.some((index) => this.#historyStart(index) < this.#observedFromMs)
+      aggregates.some((index) => this.#isWindowIncomplete(index)) ||
+      series.some((index) => this.#historyStart(index) < this.#observedFromMs)
     );
   }
 
@@ -130,7 +131,7 @@ export class InstanceContext implements ConditionContext {
   completeMs({ aggregates, series }: ConditionInputs): number {
     let next = Number.POSITIVE_INFINITY;
     for (const aggregate of aggregates) {
-      if (!this.#isIncomplete(aggregate)) continue;
+      if (!this.#isWindowIncomplete(aggregate)) continue;
       const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
       next = Math.min(next, completeAtMs({ stepMs: this.stepMs, windowMs, bucketMs, agoMs }, this.#observedFromMs));
     }
@@ -142,7 +143,7 @@ export class InstanceContext implements ConditionContext {
     return Math.max(next, this.tickMs + this.stepMs);
   }
 
-  #isIncomplete(aggregate: number): boolean {
+  #isWindowIncomplete(aggregate: number): boolean {
     return this.#windowStart(aggregate, this.tickMs) < this.#observedFromMs;
   }
 

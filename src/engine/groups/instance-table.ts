@@ -1,6 +1,6 @@
 /**
- * The instances of one alert. What each knows stands in columns at its place, so that a million of them are numbers rather than objects. Places
- * of those that are gone are used again.
+ * The instances of one alert. Their state is kept in columns by index, so that a million instances are mostly numbers instead of objects. The index
+ * of a removed instance is used again.
  */
 
 import { Rows } from '../collections/rows.js';
@@ -12,29 +12,28 @@ import type { AggregateStates } from '../window/states.js';
 import type { GroupRef, InstanceColumns, InstanceSnapshot, Sample } from './instance.js';
 import { Instance } from './instance.js';
 
-/** Something that is known of places. What is saved is plain JSON data. */
+/** Further state by index of the instance. Snapshots are plain JSON data. */
 export interface SlotData {
-  clear(place: number): void;
-  snapshot(place: number): unknown;
-  /** @param data what `snapshot` gave. */
-  restore(place: number, data: unknown): void;
+  clear(index: number): void;
+  snapshot(index: number): unknown;
+  /** @param data a result of `snapshot`. */
+  restore(index: number, data: unknown): void;
 }
 
 export class InstanceTable implements InstanceColumns {
   readonly times = new Rows(2, Float64Array);
   readonly wakes = new WakeQueue();
-  readonly lateHeardMs = new Map<number, number>();
+  readonly lastLateMs = new Map<number, number>();
   readonly samples = new Map<number, Sample[]>();
   readonly #instances: (Instance | undefined)[] = [];
-  /** One for each `when`, place after place. */
-  readonly #lives: InstanceState[] = [];
+  /** One for each `when` of each instance, in order of the instances. */
+  readonly #states: InstanceState[] = [];
   readonly #free: number[] = [];
 
   constructor(
     readonly stateFactories: readonly StateFactory[],
     /** By aggregate. */
-    readonly states: readonly AggregateStates[],
-    /** What else is known of each place. */
+    readonly aggregateStates: readonly AggregateStates[],
     readonly others: readonly SlotData[],
   ) {}
 
@@ -42,8 +41,8 @@ export class InstanceTable implements InstanceColumns {
     return this.#instances.length - this.#free.length;
   }
 
-  at(place: number): Instance | undefined {
-    return this.#instances[place];
+  at(index: number): Instance | undefined {
+    return this.#instances[index];
   }
 
   has(instance: Instance): boolean {
@@ -55,22 +54,22 @@ export class InstanceTable implements InstanceColumns {
   }
 
   add(ref: GroupRef, observedFromMs: number): Instance {
-    const place = this.#free.pop() ?? this.#instances.length;
-    const instance = new Instance(ref, place, this);
-    this.#instances[place] = instance;
+    const index = this.#free.pop() ?? this.#instances.length;
+    const instance = new Instance(ref, index, this);
+    this.#instances[index] = instance;
     instance.observedFromMs = observedFromMs;
     instance.tickMs = Number.POSITIVE_INFINITY;
-    this.wakes.add(place);
-    for (const [when, factory] of this.stateFactories.entries()) this.setState(place, when, factory.initial);
+    this.wakes.add(index);
+    for (const [when, factory] of this.stateFactories.entries()) this.setState(index, when, factory.initial);
     return instance;
   }
 
   remove({ index }: Instance): void {
     this.wakes.set(index, Number.POSITIVE_INFINITY);
-    for (const states of this.states) states.clear(index);
+    for (const states of this.aggregateStates) states.clear(index);
     for (const data of this.others) data.clear(index);
     for (const [when, factory] of this.stateFactories.entries()) this.setState(index, when, factory.initial);
-    this.lateHeardMs.delete(index);
+    this.lastLateMs.delete(index);
     this.samples.delete(index);
     this.#instances[index] = undefined;
     this.#free.push(index);
@@ -80,23 +79,23 @@ export class InstanceTable implements InstanceColumns {
     for (const instance of this) this.remove(instance);
   }
 
-  state(place: number, index: number): InstanceState | undefined {
-    return this.#lives[place * this.stateFactories.length + index];
+  state(index: number, when: number): InstanceState | undefined {
+    return this.#states[index * this.stateFactories.length + when];
   }
 
-  livesOf(place: number): readonly InstanceState[] {
+  statesOf(index: number): readonly InstanceState[] {
     const { length } = this.stateFactories;
-    return this.#lives.slice(place * length, (place + 1) * length);
+    return this.#states.slice(index * length, (index + 1) * length);
   }
 
-  setState(place: number, index: number, life: InstanceState): void {
-    this.#lives[place * this.stateFactories.length + index] = life;
+  setState(index: number, when: number, state: InstanceState): void {
+    this.#states[index * this.stateFactories.length + when] = state;
   }
 
-  /** The last few lines, without the same one twice in a row. */
-  keepSample(place: number, atMs: number, line: string, most: number): void {
-    const kept = this.samples.get(place) ?? [];
-    if (kept.length === 0) this.samples.set(place, kept);
+  /** Keeps the last `most` lines. A line that repeats the one before it at the same time is left out. */
+  keepSample(index: number, atMs: number, line: string, most: number): void {
+    const kept = this.samples.get(index) ?? [];
+    if (kept.length === 0) this.samples.set(index, kept);
     const last = kept.at(-1);
     if (last !== undefined && last.atMs === atMs && last.line === line) return;
     kept.push({ atMs, line });
@@ -104,16 +103,16 @@ export class InstanceTable implements InstanceColumns {
   }
 
   snapshot(instance: Instance): InstanceSnapshot {
-    const { index, ref, observedFromMs, lateHeardMs, tickMs, wakeMs, samples } = instance;
+    const { index, ref, observedFromMs, lastLateMs, tickMs, wakeMs, samples } = instance;
     return {
       key: ref.key,
       observedFromMs,
-      lateHeardMs: finiteOrNull(lateHeardMs),
+      lastLateMs: finiteOrNull(lastLateMs),
       tickMs: finiteOrNull(tickMs),
       wakeMs: finiteOrNull(wakeMs),
-      states: this.states.map((states) => states.snapshot(index)),
+      aggregates: this.aggregateStates.map((states) => states.snapshot(index)),
       ...(this.others.length === 0 ? {} : { others: this.others.map((data) => data.snapshot(index)) }),
-      lives: this.livesOf(index).map(instanceStateSnapshot),
+      states: this.statesOf(index).map(instanceStateSnapshot),
       samples,
     };
   }
@@ -121,12 +120,12 @@ export class InstanceTable implements InstanceColumns {
   restore(ref: GroupRef, saved: InstanceSnapshot): Instance {
     const instance = this.add(ref, saved.observedFromMs);
     const { index } = instance;
-    if (saved.lateHeardMs !== null) instance.lateHeardMs = saved.lateHeardMs;
+    if (saved.lastLateMs !== null) instance.lastLateMs = saved.lastLateMs;
     instance.tickMs = saved.tickMs ?? Number.POSITIVE_INFINITY;
     this.wakes.set(index, saved.wakeMs ?? Number.POSITIVE_INFINITY);
-    for (const [aggregate, states] of this.states.entries()) states.restore(index, saved.states[aggregate]);
+    for (const [aggregate, states] of this.aggregateStates.entries()) states.restore(index, saved.aggregates[aggregate]);
     for (const [at, data] of this.others.entries()) data.restore(index, saved.others?.[at]);
-    for (const [when, factory] of this.stateFactories.entries()) this.setState(index, when, factory.restore(saved.lives[when]));
+    for (const [when, factory] of this.stateFactories.entries()) this.setState(index, when, factory.restore(saved.states[when]));
     if (saved.samples.length > 0) this.samples.set(index, [...saved.samples]);
     return instance;
   }

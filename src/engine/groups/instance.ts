@@ -1,4 +1,4 @@
-/** One alert in one group: its windows, its machines, and when it must be looked at again. */
+/** One alert in one group. */
 import type { CheckedAlert } from '../../parser/program.js';
 import type { Rows } from '../collections/rows.js';
 import type { WakeQueue } from '../collections/wake-queue.js';
@@ -9,24 +9,25 @@ import { isFiring } from '../state/instance-state.js';
 export const OBSERVED_FROM = 0;
 export const TICK = 1;
 
-/** What is known of the instances of an alert, each at its place. */
+/** The state of all instances of an alert, by the index of the instance. */
 export interface InstanceColumns {
   readonly times: Rows;
   readonly wakes: WakeQueue;
-  /** Few have these. */
-  readonly lateHeardMs: Map<number, number>;
+  /** Only of instances that have one. */
+  readonly lastLateMs: Map<number, number>;
   readonly samples: Map<number, Sample[]>;
-  livesOf(place: number): readonly InstanceState[];
+  statesOf(index: number): readonly InstanceState[];
 }
 
-/** One combination of values. `instances` are those of the grouping's alerts, in their order; a missing one was forgotten, evicted or never begun. */
+/** One group: a combination of values of the `by` fields of a grouping. */
 export interface GroupRef {
   readonly key: string;
   readonly values: readonly string[];
-  /** Latest record that was taken, ms; -Infinity when only late ones came. */
-  lastHeardMs: number;
+  /** Time of the last record, ms; -Infinity when all its records were late. */
+  lastRecordMs: number;
+  /** By alert of the grouping; undefined where the alert has not begun in this group, or has dropped it. */
   readonly instances: (Instance | undefined)[];
-  /** How many of `instances` are missing. */
+  /** How many of `instances` are undefined. */
   missing: number;
 }
 
@@ -38,19 +39,21 @@ export interface Sample {
 export interface InstanceSnapshot {
   readonly key: string;
   readonly observedFromMs: number;
-  readonly lateHeardMs: number | null;
+  readonly lastLateMs: number | null;
   readonly tickMs: number | null;
   readonly wakeMs: number | null;
-  readonly states: readonly unknown[];
-  /** Courses and open forecasts; absent where the alert follows nothing. */
+  /** By aggregate. */
+  readonly aggregates: readonly unknown[];
+  /** Time series and open forecasts; absent where the alert has none. */
   readonly others?: readonly unknown[];
-  readonly lives: readonly InstanceStateSnapshot[];
+  /** By `when`. */
+  readonly states: readonly InstanceStateSnapshot[];
   readonly samples: readonly Sample[];
 }
 
-/** What it knows stands in the tables of its alert, at its place. */
+/** Its state is kept in the table of its alert, at its index. */
 export class Instance {
-  /** Records that can still be added before it must be judged. It is not saved: 0 is always right. */
+  /** Records that can be added before it must be evaluated. Not saved: 0 is always safe. */
   slack = 0;
 
   constructor(
@@ -67,7 +70,7 @@ export class Instance {
     this.table.times.set(this.index, OBSERVED_FROM, timeMs);
   }
 
-  /** The next tick at which it must be judged; Infinity while nothing can change. */
+  /** The next tick at which it must be evaluated; Infinity while nothing can change. */
   get tickMs(): number {
     return this.table.times.get(this.index, TICK);
   }
@@ -76,34 +79,35 @@ export class Instance {
     this.table.times.set(this.index, TICK, timeMs);
   }
 
-  /** When it must be looked at next: at `tickMs`, or at the end of an `each`. */
+  /** When it wakes next: at `tickMs`, or at the end of an `each`. */
   get wakeMs(): number {
     return this.table.wakes.timeOf(this.index);
   }
 
-  /** Latest late record that an `each` took, ms. */
-  get lateHeardMs(): number {
-    return this.table.lateHeardMs.get(this.index) ?? Number.NEGATIVE_INFINITY;
+  /** Time of the last late record that an `each` took, ms. */
+  get lastLateMs(): number {
+    return this.table.lastLateMs.get(this.index) ?? Number.NEGATIVE_INFINITY;
   }
 
-  set lateHeardMs(timeMs: number) {
-    this.table.lateHeardMs.set(this.index, timeMs);
+  set lastLateMs(timeMs: number) {
+    this.table.lastLateMs.set(this.index, timeMs);
   }
 
-  get lastHeardMs(): number {
-    return Math.max(this.ref.lastHeardMs, this.lateHeardMs);
+  get lastRecordMs(): number {
+    return Math.max(this.ref.lastRecordMs, this.lastLateMs);
   }
 
   get samples(): readonly Sample[] {
     return this.table.samples.get(this.index) ?? [];
   }
 
-  get lives(): readonly InstanceState[] {
-    return this.table.livesOf(this.index);
+  /** By `when`. */
+  get states(): readonly InstanceState[] {
+    return this.table.statesOf(this.index);
   }
 
   get firing(): boolean {
-    return this.lives.some(isFiring);
+    return this.states.some(isFiring);
   }
 
   group(alert: CheckedAlert): Record<string, string> {
@@ -111,7 +115,7 @@ export class Instance {
   }
 }
 
-/** A group as it is told: its fields by name. */
+/** A group as transitions show it: its values by field name. */
 export function groupFields(alert: CheckedAlert, values: readonly string[]): Record<string, string> {
   const group: Record<string, string> = {};
   alert.byNames.forEach((name, index) => {

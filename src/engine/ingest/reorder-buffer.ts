@@ -1,29 +1,29 @@
-/** Records that are taken and wait for the watermark, in order of time. Nearly all come in order: those are appended, the others put in place. */
+/** Accepted records that wait for the watermark, in order of time. Nearly all arrive in order and are appended; the others are inserted. */
 import type { MatchedBatch } from '../match/matched-batch.js';
 
 /** A row of a batch. */
 export interface RowRef {
-  readonly decided: MatchedBatch;
+  readonly matched: MatchedBatch;
   readonly row: number;
 }
 
 export interface PendingRow {
   readonly ref: RowRef;
   readonly timeMs: number;
-  /** It came behind the watermark; `timeMs` is the watermark. */
+  /** It arrived behind the watermark; `timeMs` is the watermark. */
   readonly late: boolean;
 }
 
-/** Who wants to know what waits, as it comes. */
+/** Is called for each record as it is added. */
 export interface PendingWatch {
-  added(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void;
+  added(matched: MatchedBatch, row: number, timeMs: number, late: boolean): void;
   /** Rows with the times of their batch, none of them late. */
-  addedRun(decided: MatchedBatch, start: number, end: number): void;
+  addedRun(matched: MatchedBatch, start: number, end: number): void;
 }
 
 const FEWEST = 1024;
 
-/** Kept as arrays side by side, since millions may wait. Entries from `#head` to `#end` count. */
+/** Parallel arrays, since millions of records may wait. Entries from `#head` to `#end` are in use. */
 export class ReorderBuffer {
   #times = new Float64Array(FEWEST);
   /** Row, and whether it is late: `2 * row + late`. */
@@ -40,62 +40,62 @@ export class ReorderBuffer {
     return this.#end - this.#head;
   }
 
-  /** At equal times those come first that were added first, late ones after all others. */
-  add(decided: MatchedBatch, row: number, timeMs: number, late: boolean): void {
-    if (this.#end === this.#times.length) this.#makeRoom();
+  /** Records with equal times keep the order in which they were added; late ones come after all others. */
+  add(matched: MatchedBatch, row: number, timeMs: number, late: boolean): void {
+    if (this.#end === this.#times.length) this.#compact();
     const lastMs = this.#times[this.#end - 1] ?? 0;
     const isLast = this.#end === this.#head || timeMs > lastMs || (timeMs === lastMs && (late || !this.#isLate(this.#end - 1)));
-    const at = isLast ? this.#end : this.#placeFor(timeMs, late);
+    const at = isLast ? this.#end : this.#insertionIndex(timeMs, late);
     if (!isLast) {
       this.#times.copyWithin(at + 1, at, this.#end);
       this.#rows.copyWithin(at + 1, at, this.#end);
-      this.#batches.splice(at, 0, decided);
+      this.#batches.splice(at, 0, matched);
     }
     this.#times[at] = timeMs;
     this.#rows[at] = 2 * row + (late ? 1 : 0);
-    this.#batches[at] = decided;
+    this.#batches[at] = matched;
     this.#end += 1;
     if (at === this.#head) this.firstMs = timeMs;
-    this.watch?.added(decided, row, timeMs, late);
+    this.watch?.added(matched, row, timeMs, late);
   }
 
   /**
-   * Adds rows from `start` to `end` whose times are nowhere smaller than the one before; gives the first that it did not take, which is `start` where
-   * they do not come after all that wait here.
+   * Adds rows from `start` to `end`, whose times never go back. Returns the first row that was not taken, which is `start` unless all records that wait
+   * are earlier.
    */
-  addRun(decided: MatchedBatch, start: number, end: number): number {
-    const { times } = decided.batch;
+  addRun(matched: MatchedBatch, start: number, end: number): number {
+    const { times } = matched.batch;
     let row = start;
     if (this.#end > this.#head && !((times[start] ?? 0) > (this.#times[this.#end - 1] ?? 0))) return row;
     while (row < end) {
-      if (this.#end === this.#times.length) this.#makeRoom();
+      if (this.#end === this.#times.length) this.#compact();
       if (this.#head === this.#end) this.firstMs = times[row] ?? 0;
       const most = Math.min(end - row, this.#times.length - this.#end);
       for (let at = 0; at < most; at++) {
         this.#times[this.#end + at] = times[row + at] ?? 0;
         this.#rows[this.#end + at] = 2 * (row + at);
-        this.#batches[this.#end + at] = decided;
+        this.#batches[this.#end + at] = matched;
       }
       this.#end += most;
       row += most;
     }
-    this.watch?.addedRun(decided, start, end);
+    this.watch?.addedRun(matched, start, end);
     return row;
   }
 
-  /** Hands over the oldest until one is at or after `untilMs`, or `due.dueMs`, which may change meanwhile. */
+  /** Takes out records before `untilMs` and `due.dueMs`, oldest first. `due.dueMs` may change while it runs. */
   take(
     untilMs: number,
     due: { readonly dueMs: number },
-    visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void,
+    visit: (matched: MatchedBatch, row: number, timeMs: number, late: boolean) => void,
   ): void {
     while (this.#head < this.#end && this.firstMs < untilMs && this.firstMs < due.dueMs) this.takeFirst(visit);
   }
 
-  takeFirst(visit: (decided: MatchedBatch, row: number, timeMs: number, late: boolean) => void): void {
+  takeFirst(visit: (matched: MatchedBatch, row: number, timeMs: number, late: boolean) => void): void {
     const at = this.#head;
-    const decided = this.#batches[at];
-    if (decided === undefined || at >= this.#end) return;
+    const matched = this.#batches[at];
+    if (matched === undefined || at >= this.#end) return;
     const timeMs = this.#times[at] ?? 0;
     const row = this.#rows[at] ?? 0;
     this.#batches[at] = undefined;
@@ -105,16 +105,16 @@ export class ReorderBuffer {
       this.#end = 0;
       this.firstMs = Number.POSITIVE_INFINITY;
     } else this.firstMs = this.#times[this.#head] ?? 0;
-    visit(decided, Math.floor(row / 2), timeMs, row % 2 === 1);
+    visit(matched, Math.floor(row / 2), timeMs, row % 2 === 1);
   }
 
   list(): readonly PendingRow[] {
     const list: PendingRow[] = [];
     for (let at = this.#head; at < this.#end; at++) {
-      const decided = this.#batches[at];
+      const matched = this.#batches[at];
       const row = this.#rows[at] ?? 0;
-      if (decided !== undefined)
-        list.push({ ref: { decided, row: Math.floor(row / 2) }, timeMs: this.#times[at] ?? 0, late: row % 2 === 1 });
+      if (matched !== undefined)
+        list.push({ ref: { matched, row: Math.floor(row / 2) }, timeMs: this.#times[at] ?? 0, late: row % 2 === 1 });
     }
     return list;
   }
@@ -123,8 +123,8 @@ export class ReorderBuffer {
     return (this.#rows[at] ?? 0) % 2 === 1;
   }
 
-  /** The first place whose record comes after. */
-  #placeFor(timeMs: number, late: boolean): number {
+  /** Index of the first record that comes after. */
+  #insertionIndex(timeMs: number, late: boolean): number {
     let low = this.#head;
     let high = this.#end;
     while (low < high) {
@@ -136,8 +136,8 @@ export class ReorderBuffer {
     return low;
   }
 
-  /** Moves what is left to the front, or to larger arrays if it fills more than half of these. */
-  #makeRoom(): void {
+  /** Moves the records to the front, of larger arrays if they fill more than half of these. */
+  #compact(): void {
     const { size } = this;
     if (size * 2 > this.#times.length) {
       this.#times = grown(this.#times);

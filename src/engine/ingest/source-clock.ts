@@ -1,6 +1,6 @@
 /**
- * One source's clock in a replay: which of its records are let in, wait or are dropped because their time cannot be believed.
- * A record that jumps far ahead of the newest waits until others show whether the clock or the log is to blame.
+ * Decides in a replay which records of one source are accepted, set aside, or dropped because of a wrong clock. See Wrong clocks in `docs/semantics.md`.
+ * A record that jumps far ahead of the newest is set aside until later records show which clock is wrong.
  */
 
 import { LIMITS } from '../model/limits.js';
@@ -8,16 +8,16 @@ import { LIMITS } from '../model/limits.js';
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
-/** What is known of a record that waits: its time, and whether it only borrowed it from the one before. */
+/** A record that waits. `borrowed`: it has no time of its own and takes that of the record before it. */
 export interface PendingRecord<R> {
   readonly timeMs: number;
   readonly borrowed: boolean;
   readonly record: R;
 }
 
-/** What becomes of records; `admit` tells whether the record was late, which does not move the clock. */
+/** Receives the records. `admit` returns whether the record was late; late records do not move the clock. */
 export interface ClockGate<R> {
-  /** Largest time let in, ms; `admit` moves it. */
+  /** Largest accepted time, ms; `admit` raises it. */
   readonly newestMs: number | undefined;
   admit(record: R, timeMs: number): 'taken' | 'late';
   drop(record: R): void;
@@ -31,11 +31,11 @@ export interface ClockSnapshot<R> {
 }
 
 export class SourceClock<R> {
-  /** The first record and those after it, until it is known whether the first is to be believed. */
+  /** The first record and those after it, until it is clear whether the clock of the first is right. */
   #head: PendingRecord<R>[] = [];
   /** Records that jumped ahead, in the order read. */
   #aside: PendingRecord<R>[] = [];
-  /** Fate of the record read last, which a record without a time shares. */
+  /** What happened to the last record; the same happens to a record without a time that follows it. */
   #last: 'none' | 'dropped' | 'waiting' | 'in' = 'none';
   #lastTimeMs = Number.NaN;
 
@@ -53,28 +53,28 @@ export class SourceClock<R> {
       this.#settleHead();
       return;
     }
-    this.#place([{ timeMs, borrowed: false, record }]);
+    this.#take([{ timeMs, borrowed: false, record }]);
   }
 
-  /** Whether a record of this time is let in as it comes: none waits, and it does not jump. */
+  /** Whether a record with this time is accepted at once: no record waits, and it does not jump. */
   isPlain(timeMs: number): boolean {
     const { newestMs } = this.gate;
     return newestMs !== undefined && timeMs <= newestMs + this.jumpMs && this.#aside.length === 0 && this.#head.length === 0;
   }
 
-  /** Times before this are plain, were no record taken meanwhile; -Infinity: none is. */
+  /** Records before this time are plain; -Infinity: none is. */
   get plainUntilMs(): number {
     const { newestMs } = this.gate;
     return newestMs === undefined || this.#aside.length > 0 || this.#head.length > 0 ? Number.NEGATIVE_INFINITY : newestMs + this.jumpMs;
   }
 
-  /** Such records were let in without `timed`; the last of them had this time. */
+  /** Plain records were accepted without `timed`. `lastTimeMs` is the time of the last one. */
   tookPlain(lastTimeMs: number): void {
     this.#last = 'in';
     this.#lastTimeMs = lastTimeMs;
   }
 
-  /** A record without a time; false when there is none before it to share with. */
+  /** A record without a time. Returns false when no record is before it. */
   timeless(record: R): boolean {
     const waiting = { timeMs: this.#lastTimeMs, borrowed: true, record };
     switch (this.#last) {
@@ -93,7 +93,7 @@ export class SourceClock<R> {
     }
   }
 
-  /** The source has ended: nothing more will show who was right. */
+  /** The source has ended: no later record shows which clock is wrong. */
   end(): void {
     if (this.gate.newestMs === undefined && this.#head.length > 0) this.#openHead();
     const aside = this.#aside;
@@ -118,7 +118,7 @@ export class SourceClock<R> {
     this.#lastTimeMs = saved.lastTimeMs;
   }
 
-  /** Once three timed records follow the first, it is dropped if they all lie more than an hour before it; else everything is let in. */
+  /** Once three records with a time follow the first one, it is dropped if all three are more than an hour before it; otherwise all are accepted. */
   #settleHead(): void {
     for (;;) {
       const first = this.#head[0];
@@ -141,19 +141,19 @@ export class SourceClock<R> {
     for (let at = 0; at < head.length; ) {
       let end = at + 1;
       while (head[end]?.borrowed === true) end += 1;
-      this.#place(head.slice(at, end));
+      this.#take(head.slice(at, end));
       at = end;
     }
   }
 
-  /** A record with a time of its own, and those behind it that share its fate: they come in before anything that it vouches for. */
-  #place(unit: readonly PendingRecord<R>[]): void {
+  /** A record with a time, and those without one that follow it: they are accepted before records aside that it confirms. */
+  #take(unit: readonly PendingRecord<R>[]): void {
     const [first] = unit;
     if (first === undefined) return;
     if (this.gate.newestMs !== undefined && first.timeMs > this.gate.newestMs + this.jumpMs) {
       this.#aside.push(...unit);
       this.#last = 'waiting';
-      if (this.#aside.filter((other) => !other.borrowed).length >= 3) this.#believeCluster();
+      if (this.#aside.filter((other) => !other.borrowed).length >= 3) this.#acceptCluster();
       return;
     }
     this.#last = 'in';
@@ -161,7 +161,7 @@ export class SourceClock<R> {
     if (fate === 'taken' && this.#aside.length > 0) this.#settleAside();
   }
 
-  /** A record that does not jump has shown where the clock is: what still jumps was wrong. */
+  /** A record that does not jump was accepted: records aside that still jump are dropped. */
   #settleAside(): void {
     const aside = this.#aside;
     this.#aside = [];
@@ -173,8 +173,8 @@ export class SourceClock<R> {
     }
   }
 
-  /** Three wait: those close to the least of them are believed, the others go on waiting. */
-  #believeCluster(): void {
+  /** Three are aside: those within an hour of the earliest are accepted, the others stay aside. */
+  #acceptCluster(): void {
     const timed = this.#aside.filter((waiting) => !waiting.borrowed);
     const least = Math.min(...timed.map((waiting) => waiting.timeMs));
     const aside = this.#aside;

@@ -1,4 +1,4 @@
-/** One source of a stream: what it gave, what of it was let in, and what became of the rest. */
+/** One source of a stream: decides which of its records are accepted, and counts the others. */
 
 import type { MatchedBatch } from '../match/matched-batch.js';
 import type { EngineOptions, SourceStats } from '../model/engine-api.js';
@@ -7,7 +7,7 @@ import type { ClockGate, ClockSnapshot, PendingRecord } from './source-clock.js'
 import { SourceClock } from './source-clock.js';
 
 const HOUR_MS = 3_600_000;
-/** Live, a time further ahead of the wall clock than this is held at the wall clock, ms. */
+/** Live, a time that is further ahead of the wall clock than this is set to the wall clock, ms. */
 const AHEAD_MS = 300_000;
 
 type Counts = {
@@ -25,7 +25,7 @@ type Counts = {
 export interface SourceSnapshot {
   readonly name: string;
   readonly newestMs: number | null;
-  readonly heardAtMs: number | null;
+  readonly lastActiveMs: number | null;
   readonly ended: boolean;
   readonly lastTimeMs: number | null;
   readonly lastOutside: boolean;
@@ -34,14 +34,14 @@ export interface SourceSnapshot {
 }
 
 export class Source implements ClockGate<RowRef> {
-  /** Largest event time let in, ms. */
+  /** Largest accepted event time, ms. */
   newestMs: number | undefined;
-  /** Wall clock when it gave something last, or became known, ms; live only. */
-  heardAtMs: number | undefined;
+  /** Wall clock when it last delivered something, or was added, ms; live only. */
+  lastActiveMs: number | undefined;
   ended = false;
   filtered = 0;
-  /** What was decided about the batch read last. */
-  decided: MatchedBatch | undefined;
+  /** The last batch. */
+  lastBatch: MatchedBatch | undefined;
   readonly #clock: SourceClock<RowRef>;
   readonly #counts: Counts = {
     records: 0,
@@ -54,7 +54,7 @@ export class Source implements ClockGate<RowRef> {
     filtered: 0,
   };
   #lastTimeMs = Number.NaN;
-  /** The record before was not read at all, so one without a time that follows it is not either. */
+  /** The record before was outside `fromMs` and `untilMs`: so is one without a time that follows it. */
   #lastOutside = false;
 
   constructor(
@@ -67,7 +67,7 @@ export class Source implements ClockGate<RowRef> {
     this.#clock = new SourceClock(Math.max(HOUR_MS, latenessMs), this);
   }
 
-  /** Takes one record; `timeMs` is NaN if it has no readable time. */
+  /** Takes one record. `timeMs` is NaN if it has no readable time. */
   read(row: RowRef, timeMs: number, nowMs: number | undefined): void {
     this.#counts.records += 1;
     if (Number.isNaN(timeMs)) {
@@ -80,12 +80,12 @@ export class Source implements ClockGate<RowRef> {
       return;
     }
     if (this.options.mode === 'replay') this.#clock.timed(row, timeMs);
-    else this.#believe(row, timeMs, nowMs);
+    else this.#accept(row, timeMs, nowMs);
   }
 
   /**
-   * Whether a record of this time is believed and let in without ado: it neither jumps nor decides about others, nor lies outside what is asked for.
-   * Such records may be handed on without `read`; `tookPlain` is told of them.
+   * Whether a record with this time is plain: accepted at once, without effect on records that were set aside, and between `fromMs` and `untilMs`.
+   * Plain records need not be given to `read`; call `tookPlain` for them.
    */
   isPlain(timeMs: number, nowMs: number | undefined): boolean {
     const { fromMs, untilMs, mode } = this.options;
@@ -94,19 +94,19 @@ export class Source implements ClockGate<RowRef> {
     return mode === 'test' || nowMs === undefined || timeMs <= nowMs + AHEAD_MS;
   }
 
-  /** Records from here until `plainUntilMs` are plain as long as none of them is earlier than the newest. */
+  /** Records from this time until `plainUntilMs` are plain as long as none is earlier than the newest. */
   get plainFromMs(): number {
     return this.options.fromMs ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Never later than it is: the first time at which `isPlain` says no; -Infinity when it cannot be told. */
+  /** A time before which records are plain; -Infinity when none are. */
   plainUntilMs(nowMs: number | undefined): number {
     const untilMs = this.options.untilMs ?? Number.POSITIVE_INFINITY;
     if (this.options.mode === 'replay') return Math.min(untilMs, this.#clock.plainUntilMs);
     return this.options.mode === 'test' || nowMs === undefined ? untilMs : Math.min(untilMs, nowMs + AHEAD_MS);
   }
 
-  /** So many plain records were taken; the last of them had this time. */
+  /** Plain records were taken without `read`. `lastTimeMs` is the time of the last one. */
   tookPlain(records: number, lastTimeMs: number): void {
     this.#counts.records += records;
     this.#lastTimeMs = lastTimeMs;
@@ -131,7 +131,7 @@ export class Source implements ClockGate<RowRef> {
     if (this.ended) return;
     this.#clock.end();
     this.ended = true;
-    this.decided = undefined;
+    this.lastBatch = undefined;
   }
 
   stats(): SourceStats {
@@ -144,7 +144,7 @@ export class Source implements ClockGate<RowRef> {
     return {
       name: this.name,
       newestMs: this.newestMs ?? null,
-      heardAtMs: this.heardAtMs ?? null,
+      lastActiveMs: this.lastActiveMs ?? null,
       ended: this.ended,
       lastTimeMs: Number.isNaN(this.#lastTimeMs) ? null : this.#lastTimeMs,
       lastOutside: this.#lastOutside,
@@ -161,7 +161,7 @@ export class Source implements ClockGate<RowRef> {
   restore(saved: SourceSnapshot, load: (row: number) => RowRef): void {
     const loaded = (waiting: PendingRecord<number>): PendingRecord<RowRef> => ({ ...waiting, record: load(waiting.record) });
     this.newestMs = saved.newestMs ?? undefined;
-    this.heardAtMs = saved.heardAtMs ?? undefined;
+    this.lastActiveMs = saved.lastActiveMs ?? undefined;
     this.ended = saved.ended;
     this.#lastTimeMs = saved.lastTimeMs ?? Number.NaN;
     this.#lastOutside = saved.lastOutside;
@@ -175,7 +175,7 @@ export class Source implements ClockGate<RowRef> {
     });
   }
 
-  /** It takes the time of the record before it and shares its fate. */
+  /** It takes the time of the record before it, and is accepted or dropped with it. */
   #readTimeless(row: RowRef, nowMs: number | undefined): void {
     if (this.#lastOutside) {
       this.#counts.outside += 1;
@@ -195,15 +195,15 @@ export class Source implements ClockGate<RowRef> {
     this.gate.admit(row, timeMs);
   }
 
-  /** Live and in tests a time is believed, but for one far ahead of the wall clock. */
-  #believe(row: RowRef, timeMs: number, nowMs: number | undefined): void {
-    let believedMs = timeMs;
+  /** Live and in tests every time is accepted, except, live, one far ahead of the wall clock. */
+  #accept(row: RowRef, timeMs: number, nowMs: number | undefined): void {
+    let acceptedMs = timeMs;
     if (this.options.mode === 'live' && nowMs !== undefined && timeMs > nowMs + AHEAD_MS) {
       this.#counts.badClock += 1;
-      believedMs = nowMs;
+      acceptedMs = nowMs;
     }
-    this.#lastTimeMs = believedMs;
-    this.gate.admit(row, believedMs);
+    this.#lastTimeMs = acceptedMs;
+    this.gate.admit(row, acceptedMs);
   }
 
   #isOutside(timeMs: number): boolean {

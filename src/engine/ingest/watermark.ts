@@ -1,31 +1,31 @@
-/** The watermark of a stream: the least of its sources'. */
+/** The watermark of a stream: the smallest watermark of its sources. */
 import type { EngineOptions } from '../model/engine-api.js';
 
-/** What a watermark asks of a source. */
+/** What the watermark depends on. */
 export interface WatermarkSource {
   readonly ended: boolean;
-  /** Largest event time that it gave, ms. */
+  /** Largest accepted event time, ms. */
   readonly newestMs: number | undefined;
-  /** When it last gave something, ms of the wall clock. */
-  readonly heardAtMs: number | undefined;
+  /** Wall clock when it last delivered something, ms. */
+  readonly lastActiveMs: number | undefined;
 }
 
-/** Where the watermark stands by what the sources have given; `atMs` if it has not moved on from there. */
+/** The watermark by the sources; `atMs` if that is not later. */
 export function watermarkFrom(
   atMs: number,
-  holders: Iterable<WatermarkSource>,
+  sources: Iterable<WatermarkSource>,
   { latenessMs, idleMs }: { readonly latenessMs: number; readonly idleMs: number },
   mode: EngineOptions['mode'],
   nowMs: number | undefined,
 ): number {
   const isLive = mode === 'live' && nowMs !== undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const { ended, newestMs, heardAtMs } of holders) {
-    if (ended || (isLive && heardAtMs !== undefined && nowMs - heardAtMs >= idleMs)) continue;
+  for (const { ended, newestMs, lastActiveMs } of sources) {
+    if (ended || (isLive && lastActiveMs !== undefined && nowMs - lastActiveMs >= idleMs)) continue;
     least = Math.min(least, newestMs === undefined ? Number.NEGATIVE_INFINITY : newestMs - latenessMs);
     if (least <= atMs) return atMs;
   }
   if (least !== Number.POSITIVE_INFINITY) return least;
-  // Nobody holds it back: live, the clock does; in a replay, the end of the input decides.
+  // No source counts: live, the wall clock decides; in a replay, the end of the input does.
   return isLive ? Math.max(atMs, nowMs - latenessMs) : atMs;
 }

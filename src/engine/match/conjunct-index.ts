@@ -1,5 +1,5 @@
-/** All conjuncts of a stream's rules, ordered so that those that ask for the same values stand side by side, with what each needs besides its fields' classes. */
-import type { PlannedPredicate } from '../plan/plan.js';
+/** All conjuncts of a stream's predicates. Conjuncts that need the same values are next to each other. Each has the terms that the classes of its fields do not decide. */
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 import { FieldClasses } from './field-classes.js';
 import { aspectsOf, fieldOf, literalOfLeaf } from './field-leaf.js';
 import { LiteralScanner, SHORTEST_LITERAL } from './literal-scanner.js';
@@ -8,29 +8,29 @@ import type { RegexOf } from './predicates.js';
 import { isLeaf } from './predicates.js';
 import type { FieldTerm } from './term-counts.js';
 
-/** A conjunct on its way from a predicate to its place in the index. */
+/** A conjunct that is added to the index. */
 export interface WantedConjunct {
   readonly conjunct: Conjunct;
-  /** Index of what hangs on it. */
+  /** Index of its watched predicate. */
   readonly watched: number;
 }
 
-/** A term that is tried on the record itself; `open`: only where this field's value is open (a bit), 0: always. */
+/** A term that is tested on the record itself. `open`: only where the value of this field is open (a bit); 0: always. */
 export interface TriedTerm extends Term {
   readonly open: number;
 }
 
-/** Literals that conjuncts need in the texts of one field. */
+/** Literals that conjuncts require in the texts of one field. */
 export interface SearchedField {
   readonly field: number;
   readonly openBit: number;
   readonly scanner: LiteralScanner;
   readonly anyIgnoresCase: boolean;
-  /** Conjuncts that need each literal. */
+  /** By literal: the conjuncts that require it. */
   readonly conjuncts: readonly (readonly number[])[];
-  /** A bit for each conjunct that needs none of them here. */
+  /** A bit for each conjunct that requires no literal of this field. */
   readonly free: Uint32Array;
-  /** Places of the words of `free` that are not zero. */
+  /** Indices of the words of `free` that are not zero. */
   readonly freeWords: Int32Array;
 }
 
@@ -43,7 +43,7 @@ export interface ConjunctIndex {
   readonly searched: readonly SearchedField[];
   /** By conjunct. */
   readonly watched: Int32Array;
-  /** By conjunct; undefined where the fields' classes decide alone. */
+  /** By conjunct; undefined where the classes of its fields decide it. */
   readonly tried: readonly (readonly TriedTerm[] | undefined)[];
 }
 
@@ -65,7 +65,7 @@ export function buildIndex(wanted: readonly WantedConjunct[], predicates: readon
   });
   const openBits = new Map<string, number>();
   for (const [key, terms] of byField) {
-    // Past 32 such fields there is no bit left, and their terms are tried always.
+    // Above 32 such fields there is no bit left: their terms are always tested.
     if (terms.some((term) => isSearch(predicates, term.leaf))) openBits.set(key, openBits.size < 32 ? 1 << openBits.size : 0);
   }
   const fields = [...byField].map(([key, terms]) => new FieldClasses(key, predicates, terms, all, regexOf, openBits.get(key) ?? 0));
@@ -80,22 +80,22 @@ export function buildIndex(wanted: readonly WantedConjunct[], predicates: readon
   };
 }
 
-/** By the values asked of the fields that tell most apart: conjuncts that a value leaves possible then share few words. */
+/** Sorts conjuncts by the values of the most selective fields: then the conjuncts that a value leaves possible share few words. */
 function inOrder(wanted: readonly WantedConjunct[], predicates: readonly PlannedPredicate[]): readonly WantedConjunct[] {
-  const asked = new Map<string, { readonly values: Set<string>; named: number; terms: number }>();
+  const byField = new Map<string, { readonly values: Set<string>; named: number; terms: number }>();
   for (const { conjunct } of wanted) {
     for (const { leaf, negated } of conjunct) {
       const field = fieldOfLeaf(predicates, leaf);
-      const values = negated ? [] : valuesAsked(predicates, leaf);
+      const values = negated ? [] : valuesOf(predicates, leaf);
       if (field === undefined || values.length === 0) continue;
-      const known = asked.get(field) ?? { values: new Set(), named: 0, terms: 0 };
-      asked.set(field, known);
+      const known = byField.get(field) ?? { values: new Set(), named: 0, terms: 0 };
+      byField.set(field, known);
       for (const value of values) known.values.add(value);
       known.named += values.length;
       known.terms += 1;
     }
   }
-  // A value leaves possible a part of those that ask for the field: as many of all values as a term names.
+  // The share of conjuncts that a value leaves possible: of those that read the field, as many as a term names of all values.
   const partOf = ({
     values,
     named,
@@ -105,11 +105,11 @@ function inOrder(wanted: readonly WantedConjunct[], predicates: readonly Planned
     readonly named: number;
     readonly terms: number;
   }): number => 1 - (terms / wanted.length) * (1 - named / terms / values.size);
-  const ranked = [...asked].sort((a, b) => partOf(a[1]) - partOf(b[1])).map(([field]) => field);
+  const ranked = [...byField].sort((a, b) => partOf(a[1]) - partOf(b[1])).map(([field]) => field);
   const keys = wanted.map(({ conjunct }) =>
     ranked.map((field) => {
       const term = conjunct.find(
-        ({ leaf, negated }) => !negated && fieldOfLeaf(predicates, leaf) === field && valuesAsked(predicates, leaf).length > 0,
+        ({ leaf, negated }) => !negated && fieldOfLeaf(predicates, leaf) === field && valuesOf(predicates, leaf).length > 0,
       );
       return term?.leaf ?? Number.MAX_SAFE_INTEGER;
     }),
@@ -124,8 +124,8 @@ function inOrder(wanted: readonly WantedConjunct[], predicates: readonly Planned
   return order.flatMap((at) => wanted[at] ?? []);
 }
 
-/** The values that a term names, one of which a field must have; none if it asks otherwise. */
-function valuesAsked(predicates: readonly PlannedPredicate[], leaf: number): readonly string[] {
+/** The values that a term compares for equality; none for other terms. */
+function valuesOf(predicates: readonly PlannedPredicate[], leaf: number): readonly string[] {
   const predicate = predicates[leaf]?.predicate;
   if (predicate?.kind === 'in') return predicate.items.map(({ value }) => String(value));
   return predicate?.kind === 'compare' && predicate.op === '==' ? [String(predicate.right.value)] : [];
@@ -165,7 +165,7 @@ function searchedField(
   const { openBit } = classes;
   if (!classes.searches || openBit === 0) return [];
   const encoder = new TextEncoder();
-  const places = new Map<string, number>();
+  const indices = new Map<string, number>();
   const literals: Uint8Array[] = [];
   const conjuncts: number[][] = [];
   const free = all.slice();
@@ -185,13 +185,13 @@ function searchedField(
     }
     if (best === undefined) return;
     anyIgnoresCase ||= best.ignoreCase;
-    let place = places.get(best.key);
-    if (place === undefined) {
-      place = literals.push(best.bytes) - 1;
-      places.set(best.key, place);
+    let index = indices.get(best.key);
+    if (index === undefined) {
+      index = literals.push(best.bytes) - 1;
+      indices.set(best.key, index);
       conjuncts.push([]);
     }
-    conjuncts[place]?.push(at);
+    conjuncts[index]?.push(at);
     free[at >>> 5] = (free[at >>> 5] ?? 0) & ~(1 << (at & 31));
   });
   if (literals.length === 0) return [];

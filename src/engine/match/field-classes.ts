@@ -1,11 +1,11 @@
 /**
- * The values of one field, sorted into classes: values of one class are equal to every rule. A class carries the conjuncts that it leaves possible, a bit
- * each, so that a record's rules are found by intersecting the bits of its fields. Classes are made when their first value comes.
+ * Sorts the values of one field into classes: no predicate can tell values of one class apart. A class has a bit for each conjunct that it leaves possible,
+ * so that the conjuncts of a record are found by intersecting the bits of its fields. A class is created when its first value arrives.
  */
 import type { Scale } from '../../parser/program.js';
 import { cellNumber, cellText } from '../model/compare-cells.js';
 import type { Cell, CodedValues, Column } from '../model/records.js';
-import type { PlannedPredicate } from '../plan/plan.js';
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 import { aspectsOf, numberTest } from './field-leaf.js';
 import { scaled } from './operands.js';
 import type { Leaf, RegexOf } from './predicates.js';
@@ -17,9 +17,9 @@ import { Thresholds } from './thresholds.js';
 interface LeafOfField {
   readonly id: number;
   readonly test: (row: number) => boolean;
-  /** Of a number in the scale that it compares in; for leaves that look at nothing else. */
+  /** The test for a number in the scale of its comparison; only for leaves that read nothing but the number. */
   readonly ofNumber: (value: number) => boolean;
-  /** Must be tried on the whole text: not known of a value that is not looked into. */
+  /** Must be tested on the whole text: not known for values whose text was not searched. */
   readonly search: boolean;
 }
 
@@ -30,17 +30,17 @@ interface NumberAxis {
 
 /** Classes of all fields for all rows of a batch. */
 export interface ClassTable {
-  /** That of this field at `row * stride + offset`. */
+  /** The class of this field is at `row * stride + offset`. */
   readonly classes: Int32Array;
   readonly stride: number;
   readonly offset: number;
-  /** By row: bits of the fields whose value is a text that is yet to be searched. */
+  /** By row: bits of the fields whose value is a text that was not searched yet. */
   readonly open: Int32Array;
 }
 
-/** Words of bits that the classes of one field may take; past it they are made anew. */
+/** Words of bits that the classes of one field may take; above it, all classes are dropped. */
 const MOST_WORDS = 1 << 22;
-/** Values of uncoded columns whose class is remembered. */
+/** Values of uncoded columns whose class is cached. */
 const MOST_REMEMBERED = 8192;
 /** No class yet. */
 const UNKNOWN = -1;
@@ -48,11 +48,11 @@ const UNKNOWN = -1;
 export class FieldClasses {
   /** Bits of class `c` begin at `c * words`. */
   bits: Uint32Array;
-  /** Places of the words of each class that are not zero. */
+  /** By class: indices of its words that are not zero. */
   readonly lists: Int32Array[] = [];
-  /** How many those are. */
+  /** By class: length of its list. */
   counts: Int32Array = new Int32Array(64);
-  /** Some leaf must be tried on the text: values that are not coded get classes that leave those open. */
+  /** Some leaf must be tested on the text: values that are not coded get classes that leave it open. */
   readonly searches: boolean;
   readonly #words: number;
   readonly #all: Uint32Array;
@@ -60,31 +60,31 @@ export class FieldClasses {
   readonly #terms: readonly FieldTerm[];
   readonly #texts: ReadonlySet<string>;
   readonly #axes: readonly NumberAxis[];
-  /** Leaves by the texts that they name, and by the numbers. */
+  /** Leaves by the texts, and by the numbers, that they compare with. */
   readonly #byName = new Map<string, LeafOfField[]>();
   readonly #byNumber = new Map<number, LeafOfField[]>();
-  #placed = false;
-  /** Of texts that no leaf names. */
+  #hasIntervals = false;
+  /** The class of texts that no leaf compares with. */
   #unnamed: { readonly counts: TermCounts; readonly truths: ReadonlyMap<number, boolean>; readonly made: number } | undefined;
   readonly #bySignature = new Map<string, number>();
   #byCode = new WeakMap<CodedValues, Int32Array>();
-  /** How often coded texts have come that must be searched. */
+  /** How often coded texts that must be searched have occurred. */
   #seen = new WeakMap<CodedValues, Uint8Array>();
   readonly #timesWorth: number;
   #byText = new Map<string, number>();
-  #byPlace: Int32Array;
-  readonly #placing: NumberAxis | undefined;
-  /** The cell that the leaves are asked about. */
-  #asked: Cell;
+  #byInterval: Int32Array;
+  readonly #onlyAxis: NumberAxis | undefined;
+  /** The cell that the leaves are tested on. */
+  #tested: Cell;
 
   constructor(
     readonly key: string,
     predicates: readonly PlannedPredicate[],
     terms: readonly FieldTerm[],
-    /** One bit a conjunct. */
+    /** One bit for each conjunct. */
     all: Uint32Array,
     regexOf: RegexOf,
-    /** Marks rows whose value is a text that is yet to be searched. */
+    /** Marks rows whose value is a text that was not searched yet. */
     readonly openBit: number,
   ) {
     this.#terms = terms;
@@ -110,7 +110,7 @@ export class FieldClasses {
         }
       }
       const search = aspects.some((aspect) => aspect.kind === 'search');
-      const made = { id, search, test: leafTest(leaf, () => () => this.#asked, regexOf), ofNumber: numberTest(leaf) };
+      const made = { id, search, test: leafTest(leaf, () => () => this.#tested, regexOf), ofNumber: numberTest(leaf) };
       leaves.push(made);
       for (const aspect of aspects) {
         if (aspect.kind === 'text') for (const text of aspect.texts) addTo(this.#byName, text, made);
@@ -119,19 +119,19 @@ export class FieldClasses {
     }
     this.#leaves = leaves;
     this.searches = leaves.some((leaf) => leaf.search);
-    // Trying a few leaves costs as much as one search for the literals of all.
+    // Testing a few leaves costs as much as one search for the literals of all.
     this.#timesWorth = Math.min(255, leaves.filter((leaf) => leaf.search).length >> 2);
     this.#texts = texts;
     this.#axes = [...numbers.values()].map(({ scale, values }) => ({ scale, thresholds: new Thresholds(values) }));
-    // Numbers of equal place are equal to all rules, unless some rule looks at how they are written.
-    if (this.#axes.length === 1 && texts.size === 0 && !this.searches) this.#placing = this.#axes[0];
-    this.#byPlace = new Int32Array(this.#placing?.thresholds.places ?? 0).fill(UNKNOWN);
+    // No predicate tells numbers of one interval apart, unless one compares their text.
+    if (this.#axes.length === 1 && texts.size === 0 && !this.searches) this.#onlyAxis = this.#axes[0];
+    this.#byInterval = new Int32Array(this.#onlyAxis?.thresholds.intervals ?? 0).fill(UNKNOWN);
   }
 
   /** The class of each row's value. */
   classify(column: Column | undefined, size: number, into: ClassTable): void {
     const { classes, stride, offset, open } = into;
-    this.#makeRoom();
+    this.#limitMemory();
     if (column === undefined) {
       const missing = this.classOf(undefined, true);
       for (let row = 0; row < size; row++) classes[row * stride + offset] = missing;
@@ -148,7 +148,7 @@ export class FieldClasses {
     }
   }
 
-  /** The class of a value that has none by its number yet. */
+  /** The class of a value that is not cached by its code or number. */
   #classOfRow(column: Column, row: number, byCode: Int32Array | undefined, open: Int32Array): number {
     const { codes, raw } = column;
     const id = codes?.ids[row] ?? -1;
@@ -167,7 +167,7 @@ export class FieldClasses {
     return this.classOf(cell, false);
   }
 
-  /** Whether a coded value has come so often that all leaves are tried on it, once and for all; until then it is searched each time. */
+  /** Whether a coded value has occurred so often that all leaves are tested on it, once. Until then it is searched each time. */
   #isWorthSearching(values: CodedValues | undefined, id: number): boolean {
     if (values === undefined || typeof values.cells[id] !== 'string') return true;
     let seen = this.#seen.get(values);
@@ -189,7 +189,7 @@ export class FieldClasses {
     return found >= 0 ? found : this.classOf(cell, true);
   }
 
-  /** The class of a value; `complete`: also what must be tried on its text is known of the class. */
+  /** The class of a value. `complete`: leaves that must be tested on its text are tested, too. */
   classOf(cell: Cell, complete: boolean): number {
     const text = cellText(cell);
     let signature = `${typeOf(cell)}${complete ? '+' : '-'}`;
@@ -197,9 +197,9 @@ export class FieldClasses {
     const number = this.#axes.length === 0 ? undefined : cellNumber(cell);
     for (const { scale, thresholds } of this.#axes) {
       const value = number === undefined ? Number.NaN : scaled(number, scale);
-      signature += Number.isFinite(value) ? `|${thresholds.place(value)}` : '|';
+      signature += Number.isFinite(value) ? `|${thresholds.intervalOf(value)}` : '|';
     }
-    this.#asked = cell;
+    this.#tested = cell;
     if (complete) {
       signature += '/';
       for (const leaf of this.#leaves) if (leaf.search) signature += leaf.test(0) ? '1' : '0';
@@ -213,48 +213,48 @@ export class FieldClasses {
 
   #anyTextClass = UNKNOWN;
 
-  /** The class of a text of which nothing is known, where nothing but a search decides. */
+  /** The class of a text that was not searched, where only searches decide. */
   #anyText(): number {
     if (this.#anyTextClass < 0) this.#anyTextClass = this.classOf('', false);
     return this.#anyTextClass;
   }
 
-  /** The class of a number if its place among the thresholds is all that rules ask for; else unknown. */
+  /** The class of a number if its interval is all that predicates read; else `UNKNOWN`. */
   #classOfNumber(number: number): number {
-    const axis = this.#placing;
+    const axis = this.#onlyAxis;
     if (axis === undefined) return UNKNOWN;
     const value = scaled(number, axis.scale);
     if (!Number.isFinite(value)) return UNKNOWN;
-    const place = axis.thresholds.place(value);
-    if (!this.#placed) this.#placeAll(axis);
-    return this.#byPlace[place] ?? UNKNOWN;
+    const interval = axis.thresholds.intervalOf(value);
+    if (!this.#hasIntervals) this.#addIntervals(axis);
+    return this.#byInterval[interval] ?? UNKNOWN;
   }
 
-  /** The classes of all places, from the least to the greatest: from one to the next few comparisons change. */
-  #placeAll(axis: NumberAxis): void {
-    this.#placed = true;
+  /** Creates the classes of all intervals in order: from one to the next, few comparisons change. */
+  #addIntervals(axis: NumberAxis): void {
+    this.#hasIntervals = true;
     let counts: TermCounts | undefined;
     const truths = new Map<number, boolean>();
-    for (const { place, value } of axis.thresholds.examples()) {
-      // The place on a threshold changes those that compare with it, and so does the one after.
-      const turned = counts === undefined ? this.#leaves : (this.#byNumber.get(axis.thresholds.nearest(place)) ?? []);
-      for (const leaf of turned) {
+    for (const { interval, value } of axis.thresholds.examples()) {
+      // A threshold itself changes the comparisons with it, and so does the interval after it.
+      const changed = counts === undefined ? this.#leaves : (this.#byNumber.get(axis.thresholds.nearest(interval)) ?? []);
+      for (const leaf of changed) {
         const truth = leaf.ofNumber(value);
-        if (counts !== undefined && truths.get(leaf.id) !== truth) counts.turn(leaf.id, truth);
+        if (counts !== undefined && truths.get(leaf.id) !== truth) counts.change(leaf.id, truth);
         truths.set(leaf.id, truth);
       }
       counts ??= new TermCounts(this.#terms, this.#all.slice(), (leaf) => truths.get(leaf) === true);
-      this.#byPlace[place] = this.#add(counts.bits);
+      this.#byInterval[interval] = this.#add(counts.bits);
     }
   }
 
-  /** Where nothing of a text but what it is called counts, most texts are of one class, and the others differ from it by few leaves. */
+  /** Where texts are only compared for equality, most texts are in one class, and the others differ from it by few leaves. */
   #classOfText(text: string): number {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
     const named = this.#axes.length > 0 ? undefined : this.#byName.get(text);
     const found = this.#axes.length > 0 || this.searches ? this.classOf(text, true) : this.#classNamed(text, named ?? []);
-    // A text that is a slice would hold its whole chunk; short ones are copies.
+    // A text that is a slice would keep its whole chunk in memory; short ones are copies.
     if (text.length < 13 && this.#byText.size < MOST_REMEMBERED) this.#byText.set(text, found);
     return found;
   }
@@ -263,22 +263,22 @@ export class FieldClasses {
     if (this.#unnamed === undefined) {
       let other = '';
       while (this.#texts.has(other)) other += '-';
-      this.#asked = other;
+      this.#tested = other;
       const truths = new Map(this.#leaves.map((leaf) => [leaf.id, leaf.test(0)]));
       const counts = new TermCounts(this.#terms, this.#all.slice(), (leaf) => truths.get(leaf) === true);
       this.#unnamed = { counts, truths, made: this.#add(counts.bits) };
     }
     const { counts, truths, made } = this.#unnamed;
-    this.#asked = text;
-    const turned = leaves.filter((leaf) => leaf.test(0) !== truths.get(leaf.id));
-    if (turned.length === 0) return made;
-    for (const leaf of turned) counts.turn(leaf.id, truths.get(leaf.id) !== true);
+    this.#tested = text;
+    const changed = leaves.filter((leaf) => leaf.test(0) !== truths.get(leaf.id));
+    if (changed.length === 0) return made;
+    for (const leaf of changed) counts.change(leaf.id, truths.get(leaf.id) !== true);
     const added = this.#add(counts.bits);
-    for (const leaf of turned) counts.turn(leaf.id, truths.get(leaf.id) === true);
+    for (const leaf of changed) counts.change(leaf.id, truths.get(leaf.id) === true);
     return added;
   }
 
-  /** A class for values like the one that is asked about. */
+  /** Creates the class of the tested cell. */
   #make(complete: boolean): number {
     const truths = new Map<number, boolean>();
     for (const leaf of this.#leaves) if (complete || !leaf.search) truths.set(leaf.id, leaf.test(0));
@@ -319,15 +319,15 @@ export class FieldClasses {
     return grown;
   }
 
-  /** Between batches, since a batch keeps classes by number. */
-  #makeRoom(): void {
+  /** Drops all classes if they take too much memory. Only between batches, since a batch refers to classes by number. */
+  #limitMemory(): void {
     if (this.lists.length * this.#words < MOST_WORDS) return;
     this.lists.length = 0;
     this.bits = new Uint32Array(this.#words * 8);
     this.#bySignature.clear();
     this.#byCode = new WeakMap();
     this.#byText = new Map();
-    this.#placed = false;
+    this.#hasIntervals = false;
     this.#unnamed = undefined;
     this.#anyTextClass = UNKNOWN;
   }

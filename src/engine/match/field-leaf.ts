@@ -1,11 +1,11 @@
-/** Which leaves ask for one field alone, and what of a value decides them. */
+/** Which leaves read only one field, and what they read of its value. */
 import type { Predicate, Scale } from '../../parser/program.js';
 import { fieldKey } from '../model/records.js';
 import type { Leaf } from './predicates.js';
 import { isLeaf } from './predicates.js';
 import type { RequiredLiteral } from './regex/required-literal.js';
 
-/** The field that a leaf is about, by key; undefined if it is about several, or worked out from one. */
+/** Key of the field that a leaf reads; undefined if it reads several, or compares the result of arithmetic. */
 export function fieldOf(predicate: Predicate): string | undefined {
   if (!isLeaf(predicate)) return undefined;
   switch (predicate.kind) {
@@ -20,11 +20,11 @@ export function fieldOf(predicate: Predicate): string | undefined {
 }
 
 /**
- * What of a value a leaf looks at.
+ * What a leaf reads of a value.
  * - `text`: whether its text is one of these.
  * - `number`: how its number, in the given scale, compares with these.
  * - `kind`: whether it is missing, a text, a number, a list …
- * - `search`: its whole text, by a search in it or in some other way that must be tried.
+ * - `search`: its whole text, which must be searched or tested in another way.
  */
 export type Aspect =
   | { readonly kind: 'text'; readonly texts: readonly string[] }
@@ -54,7 +54,7 @@ export function aspectsOf(leaf: Leaf): readonly Aspect[] {
   }
 }
 
-/** Whether a leaf that compares with numbers only is true of a number, given in the scale that it compares in; a leaf that asks for existence is. */
+/** A test for a number, in the scale of the comparison, of a leaf that only compares with numbers or tests for existence. */
 export function numberTest(leaf: Leaf): (value: number) => boolean {
   if (leaf.kind === 'in') {
     const numbers = new Set(leaf.items.flatMap((item) => (item.kind === 'number' ? [item.value] : [])));
@@ -76,7 +76,7 @@ export function numberTest(leaf: Leaf): (value: number) => boolean {
   }
 }
 
-/** A text that must stand in every text for which the leaf is true, if one is certain. `literalOf` gives it for a pattern. */
+/** A literal that every text contains for which the leaf is true; undefined if none is certain. `literalOf` returns the one of a pattern. */
 export function literalOfLeaf(
   leaf: Leaf,
   literalOf: (pattern: string, flags: string) => RequiredLiteral | undefined,

@@ -1,24 +1,24 @@
 /**
- * Finds which of many literals may stand in a text, by looking at a few of its bytes only. A literal of n bytes covers n - q + 1 places, so that one look at
- * q bytes every n - q + 1 places must meet it: the bytes there are looked up in a table of all such pieces of all literals, and what is met is compared.
- * Letters are compared without their case (and some signs with others): what is found is a candidate, and what is not found is certain not to be there.
+ * Finds which of many literals a text may contain, reading only some of its bytes. A literal of n bytes contains n - q + 1 pieces of q bytes, so a probe of q
+ * bytes every n - q + 1 bytes must hit one of them: the probed bytes are looked up in a table of the pieces of all literals, and hits are compared.
+ * Case is ignored (and some punctuation is confused): a literal that is found is a candidate, one that is not found is certain not to occur.
  */
 
-/** Bytes of one look. */
-type Look = 2 | 3 | 4 | 6;
+/** Bytes of one probe. */
+type ProbeBytes = 2 | 3 | 4 | 6;
 
-/** Lengths of literals that are looked for together, and how many bytes a look may have. Longer ones make no more looks than the shortest of their group. */
-const GROUPS: readonly { readonly from: number; readonly q: Look; readonly qOfMany: Look }[] = [
+/** Groups of literals by length, and the bytes of their probes. The shortest literal of a group determines the distance of the probes. */
+const GROUPS: readonly { readonly from: number; readonly q: ProbeBytes; readonly qOfMany: ProbeBytes }[] = [
   { from: 8, q: 4, qOfMany: 6 },
   { from: 4, q: 4, qOfMany: 4 },
   { from: 3, q: 3, qOfMany: 3 },
   { from: 2, q: 2, qOfMany: 2 },
 ];
 
-/** Literals of one group; four bytes are soon shared by dozens of them, so looks are longer. */
+/** From this many literals in a group on, probes are longer, since dozens of literals soon share four bytes. */
 const MANY = 32;
 
-/** A shorter literal, in bytes, is not looked for. */
+/** Shorter literals, in bytes, are not searched. */
 export const SHORTEST_LITERAL = 2;
 
 /** Makes letters of both cases equal. */
@@ -29,7 +29,7 @@ export class LiteralScanner {
   readonly #seen: Uint32Array;
   #scan = 0;
   #bytes: Uint8Array = new Uint8Array(0);
-  /** Of `#bytes`: it reads four bytes at once. */
+  /** View of `#bytes`, which reads four bytes at once. */
   #view = viewOf(this.#bytes);
   /** Literals found by the last scan, by index, each once; the first `count` entries. */
   readonly found: Int32Array;
@@ -51,7 +51,7 @@ export class LiteralScanner {
     });
   }
 
-  /** Looks at the bytes from `start` to `end`; gives how many literals may stand there. */
+  /** Scans the bytes from `start` to `end`. Returns how many literals they may contain. */
   scan(bytes: Uint8Array, start: number, end: number): number {
     this.#scan += 1;
     if (bytes !== this.#bytes) {
@@ -64,7 +64,7 @@ export class LiteralScanner {
   }
 }
 
-/** Fields of a piece: its literal, where it stands in it, how long that is; the next piece of the hash; a second word of the literal, and where that stands. */
+/** Fields of a piece: index of its literal, its offset in it, the length of the literal; the next piece with the same hash; a second word of the literal, and its offset. */
 const MEMBER = 0;
 const OFFSET = 1;
 const LENGTH = 2;
@@ -73,20 +73,20 @@ const CHECK = 4;
 const CHECK_AT = 5;
 const PIECE_FIELDS = 6;
 
-/** Literals of like length. */
+/** One group of literals. */
 class Pass {
-  /** Bytes between two looks. */
+  /** Distance of two probes in bytes. */
   readonly #stride: number;
-  /** A bit for each hash that some piece has. */
+  /** A bit for each hash of a piece. */
   readonly #bits: Uint32Array;
-  /** First piece of each hash, of which some bits less are taken, by place in `#pieces`; -1: none. */
+  /** By hash, shortened by some bits: index of the first piece in `#pieces`; -1: none. */
   readonly #heads: Int32Array;
   readonly #pieces: Int32Array;
   readonly #shift: number;
   readonly #headShift: number;
 
   constructor(
-    readonly q: Look,
+    readonly q: ProbeBytes,
     readonly members: readonly { readonly index: number; readonly folded: Uint8Array }[],
   ) {
     const span = Math.min(...members.map(({ folded }) => folded.length));
@@ -115,7 +115,7 @@ class Pass {
         const hash = hashAt(view, at, q) >>> this.#shift;
         this.#bits[hash >>> 5] = (this.#bits[hash >>> 5] ?? 0) | (1 << (hash & 31));
         const head = hash >>> this.#headShift;
-        // As far away as can be.
+        // As far away as possible.
         const checkAt = q < 4 ? at : at * 2 > folded.length - 4 ? 0 : folded.length - 4;
         this.#pieces.set([member, at, folded.length, this.#heads[head] ?? -1, wordAt(view, checkAt, q), checkAt], piece);
         this.#heads[head] = piece;
@@ -130,7 +130,7 @@ class Pass {
     const bits = this.#bits;
     const shift = this.#shift;
     let total = count;
-    // The first look is at the last place that a literal at the very start can be met at.
+    // The first probe is at the last offset at which it hits a literal at the very start.
     for (let at = start + stride - 1; at + q <= end; at += stride) {
       const hash = hashAt(bytes, at, q) >>> shift;
       if ((((bits[hash >>> 5] ?? 0) >>> (hash & 31)) & 1) !== 0)
@@ -166,20 +166,20 @@ class Pass {
   }
 }
 
-/** Bits of a table that has about so many places, within reason. */
-function bitsFor(places: number): number {
-  return Math.min(20, Math.max(12, Math.ceil(Math.log2(places))));
+/** Bits of the index of a table with about this many entries, within limits. */
+function bitsFor(entries: number): number {
+  return Math.min(20, Math.max(12, Math.ceil(Math.log2(entries))));
 }
 
-/** A hash of `q` bytes without their case. */
-function hashAt(bytes: DataView, at: number, q: Look): number {
+/** A hash of `q` bytes that ignores case. */
+function hashAt(bytes: DataView, at: number, q: ProbeBytes): number {
   const first = wordAt(bytes, at, q);
   if (q <= 4) return Math.imul(first, 0x9e3779b1);
   return Math.imul(first ^ Math.imul(bytes.getUint16(at + 4, true) | 0x2020, 0x85ebca6b), 0x9e3779b1);
 }
 
-/** The first bytes of a look, four at most, without their case. */
-function wordAt(bytes: DataView, at: number, q: Look): number {
+/** The first bytes of a probe, four at most, with case folded. */
+function wordAt(bytes: DataView, at: number, q: ProbeBytes): number {
   if (q >= 4) return bytes.getInt32(at, true) | 0x20202020;
   const two = bytes.getUint16(at, true) | 0x2020;
   return q === 2 ? two : two | (bytes.getUint8(at + 2) << 16) | 0x200000;
@@ -194,8 +194,8 @@ function standsAt(bytes: DataView, from: number, folded: Uint8Array): boolean {
   return true;
 }
 
-/** Where in a literal the part of `span` bytes begins whose pieces the fewest literals share. */
-function rarest(folded: DataView, span: number, q: Look, rarity: ReadonlyMap<number, number>): number {
+/** Offset of the part of `span` bytes of a literal whose pieces the fewest literals share. */
+function rarest(folded: DataView, span: number, q: ProbeBytes, rarity: ReadonlyMap<number, number>): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let from = 0; from + span <= folded.byteLength; from++) {

@@ -1,14 +1,14 @@
 /**
- * Batches that are decoded and matched in one thread and judged in another: what the rules want of each record, and of the fields only what judging needs
- * (groups, samples, lines to show), as arrays that move from thread to thread without being copied.
+ * Moves batches from the thread that decodes and matches them to the thread of the engine: the hits of each record, and only those fields that the engine
+ * still needs (groups, samples, sample lines), as arrays that are transferred without copying.
  */
 import type { Operand } from '../../parser/program.js';
 import type { Cell, CellReader, CodedValues, Column, FieldPath, RecordBatch } from '../model/records.js';
 import { cellReader, fieldKey, pathOf } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { Matcher } from './matcher.js';
 
-/** Plain data; `buffers` may be moved. */
+/** Plain data. `buffers` may be transferred. */
 export interface EncodedBatch {
   readonly size: number;
   readonly times: Float64Array;
@@ -20,26 +20,26 @@ export interface EncodedBatch {
 }
 
 interface EncodedColumn {
-  /** Place among the plan's fields. */
+  /** Index among the plan's fields. */
   readonly field: number;
-  /** Which list of values the numbers are of, and the values that it has got since the last batch. */
+  /** Codes of the rows, the list of values that they refer to, and the values that were added to it since the last batch. */
   readonly ids: Int32Array | undefined;
   readonly list: number;
   readonly fresh: readonly Cell[];
   readonly numbers: Float64Array | undefined;
-  /** Cells of the rows that need one and have neither a number of a value nor a number. */
+  /** Cells of the rows that need one and have neither a code nor a number. */
   readonly restRows: Int32Array;
   readonly rest: readonly Cell[];
 }
 
-/** What judging asks of a field. */
+/** For which rows the engine reads a field. */
 type Need = 'every row' | 'rows that are hit';
 
-/** One a source. */
+/** One for each source. */
 export class MatchedBatchEncoder {
   readonly #needs: ReadonlyMap<string, Need>;
-  /** Lists of values seen, by field, with how many of their cells have been carried. */
-  readonly #lists = new Map<string, { values: CodedValues; list: number; carried: number }>();
+  /** By field: its list of values, and how many of them have been sent. */
+  readonly #lists = new Map<string, { values: CodedValues; list: number; sent: number }>();
   #nextList = 0;
 
   constructor(readonly matcher: Matcher) {
@@ -47,21 +47,21 @@ export class MatchedBatchEncoder {
   }
 
   encode(batch: RecordBatch): EncodedBatch {
-    const decided = this.matcher.match(batch);
-    const { hitStarts, hits } = decided;
-    const inside = decided.insideRows();
-    // Views of larger arrays would take those with them.
+    const matched = this.matcher.match(batch);
+    const { hitStarts, hits } = matched;
+    const inside = matched.insideRows();
+    // A view of a larger array would transfer the whole array.
     const times = batch.times.slice();
     const columns = [...this.#needs].flatMap(([key, need]) => {
-      const column = decided.columns.get(key);
-      return column === undefined ? [] : [this.#carryColumn(key, column, need, batch.size, hitStarts)];
+      const column = matched.columns.get(key);
+      return column === undefined ? [] : [this.#encodeColumn(key, column, need, batch.size, hitStarts)];
     });
     const arrays = [times, hitStarts, hits, inside, ...columns.flatMap(({ ids, numbers, restRows }) => [ids, numbers, restRows])];
     const buffers = new Set(arrays.flatMap((array) => (array === undefined ? [] : [array.buffer])));
     return { size: batch.size, times, hitStarts, hits, inside, columns, buffers: [...buffers] };
   }
 
-  #carryColumn(key: string, column: Column, need: Need, size: number, hitStarts: Int32Array): EncodedColumn {
+  #encodeColumn(key: string, column: Column, need: Need, size: number, hitStarts: Int32Array): EncodedColumn {
     const ids = column.codes?.ids.slice();
     const numbers = ids === undefined ? column.numbers?.slice() : undefined;
     const read = cellReader(column);
@@ -76,31 +76,31 @@ export class MatchedBatchEncoder {
       rest.push(cell);
     }
     const field = this.matcher.plan.columns.get(key) ?? -1;
-    return { field, ids, numbers, restRows: Int32Array.from(restRows), rest, ...this.#news(key, column.codes?.values) };
+    return { field, ids, numbers, restRows: Int32Array.from(restRows), rest, ...this.#newValues(key, column.codes?.values) };
   }
 
-  #news(key: string, values: CodedValues | undefined): { readonly list: number; readonly fresh: readonly Cell[] } {
+  #newValues(key: string, values: CodedValues | undefined): { readonly list: number; readonly fresh: readonly Cell[] } {
     if (values === undefined) return { list: -1, fresh: [] };
     let known = this.#lists.get(key);
     if (known === undefined || known.values !== values) {
-      known = { values, list: this.#nextList++, carried: 0 };
+      known = { values, list: this.#nextList++, sent: 0 };
       this.#lists.set(key, known);
     }
-    const fresh = values.cells.slice(known.carried);
-    known.carried = values.cells.length;
+    const fresh = values.cells.slice(known.sent);
+    known.sent = values.cells.length;
     return { list: known.list, fresh };
   }
 }
 
-/** The other side; one a source. */
+/** One for each source. */
 export class MatchedBatchDecoder {
   readonly #lists = new Map<number, { readonly list: number; readonly cells: Cell[] }>();
 
   constructor(readonly fields: readonly FieldPath[]) {}
 
-  decode(carried: EncodedBatch): RecordBatch {
-    const { size, times, hitStarts, hits, inside } = carried;
-    return { size, times, columns: carried.columns.map((column) => this.#column(column, size)), matched: { hitStarts, hits, inside } };
+  decode(encoded: EncodedBatch): RecordBatch {
+    const { size, times, hitStarts, hits, inside } = encoded;
+    return { size, times, columns: encoded.columns.map((column) => this.#column(column, size)), matched: { hitStarts, hits, inside } };
   }
 
   #column({ field, ids, list, fresh, numbers, restRows, rest }: EncodedColumn, size: number): Column {
@@ -140,7 +140,7 @@ function needsOf(plan: PlannedStream, everyRowIsHit: boolean): ReadonlyMap<strin
   };
   for (const { by } of plan.groupings) for (const field of by) need(pathOf(field), 'every row');
   for (const { operand } of plan.feeds) for (const path of fieldsOf(plan.operands[operand])) need(path, sample);
-  for (const { span, carried } of plan.spans) for (const path of [...span.key, ...carried]) need(path, sample);
+  for (const { span, startFields } of plan.spans) for (const path of [...span.key, ...startFields]) need(path, sample);
   if (plan.lineColumn >= 0) need(['line'], sample);
   return needs;
 }

@@ -1,6 +1,6 @@
 /**
- * A batch with what has been decided about it: what each record hits, the rows of other predicates, samples, group keys. It is worked out for all
- * rules at once; what only some records need is worked out for those.
+ * A batch with the predicates that its records match, and access to the rows of other predicates, samples and group keys. Matching is done for all rules
+ * at once; everything else only for the records that need it.
  */
 import type { FieldPath, GroupField } from '../../parser/program.js';
 import type { RowSet } from '../collections/row-set.js';
@@ -8,19 +8,19 @@ import { hasRow } from '../collections/row-set.js';
 import { cellText } from '../model/compare-cells.js';
 import type { Cell, Column, RecordBatch } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber, templates } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
-/** A predicate that several things hang on, and what they are: feeds and each-feeds by index. What a ratio counts above the line has neither, nor has a step of a span. */
+/** A predicate that every record is matched with, and the indices of its feeds and `each` feeds. Numerators of ratios and steps of spans have neither. */
 export interface WatchedPredicate {
   readonly filter: number;
   readonly feeds: readonly number[];
   readonly eachFeeds: readonly number[];
 }
 
-/** Everything of the plan that feeds on records, by the predicate that lets them through. */
+/** The predicates of all feeds, numerators and steps of spans, each once. */
 export function watchedPredicates(plan: PlannedStream): readonly WatchedPredicate[] {
   const found = new Map<number, { filter: number; feeds: number[]; eachFeeds: number[] }>();
   const at = (filter: number): { filter: number; feeds: number[]; eachFeeds: number[] } => {
@@ -50,9 +50,9 @@ export class MatchedBatch {
     /** By field key. */
     readonly columns: ReadonlyMap<string, Column>,
     readonly readers: ReadersOf,
-    /** Hits of row `r` stand from `hitStarts[r]` to `hitStarts[r + 1]` in `hits`. */
+    /** The hits of row `r` are `hits[hitStarts[r]]` to `hits[hitStarts[r + 1] - 1]`. */
     readonly hitStarts: Int32Array,
-    /** Places in the list of watched predicates; those that are always true are left out. */
+    /** Indices of watched predicates; those that are always true are left out. */
     readonly hits: Int32Array,
   ) {}
 
@@ -60,14 +60,14 @@ export class MatchedBatch {
     return this.batch.size;
   }
 
-  /** Whether the stream's `where` lets a row in. */
+  /** Whether a row matches the `where` of the stream. */
   isInside(row: number): boolean {
     const { where } = this.plan;
     if (where < 0) return true;
     return hasRow(this.batch.matched?.inside ?? this.#rowsOf(where), row);
   }
 
-  /** The rows that `where` lets in. */
+  /** The rows that match the `where` of the stream; undefined without one. */
   insideRows(): RowSet | undefined {
     return this.plan.where < 0 ? undefined : this.#rowsOf(this.plan.where);
   }
@@ -81,7 +81,7 @@ export class MatchedBatch {
       this.#numbers[operand] = read;
     }
     const number = read(row);
-    // Plus zero turns a negative zero, which does not survive being saved, into zero.
+    // Turns a negative zero, which JSON does not keep, into zero.
     return number === undefined ? undefined : number + 0;
   }
 
@@ -100,12 +100,12 @@ export class MatchedBatch {
     return read(row);
   }
 
-  /** Which group of a grouping a row belongs to; undefined when a field is missing. */
+  /** The key of a row's group; undefined when a field is missing. */
   groupKey(grouping: number, row: number): string | undefined {
     return this.keyOf(this.plan.groupings[grouping]?.by ?? [], row);
   }
 
-  /** The texts of some fields as one; undefined when one is missing. */
+  /** The texts of some fields as one text; undefined when one is missing. */
   keyOf(by: readonly GroupField[], row: number): string | undefined {
     if (by.length === 1) return this.#text(by[0] ?? [], row);
     let key = '';
@@ -123,7 +123,7 @@ export class MatchedBatch {
     return by.map((field) => this.#text(field, row) ?? '');
   }
 
-  /** The raw line, for those that show it. */
+  /** The raw line, for sample lines. */
   line(row: number): string | undefined {
     const cell = this.readers('line')(row);
     return typeof cell === 'string' ? cell : undefined;
@@ -131,7 +131,8 @@ export class MatchedBatch {
 
   /** The cells of one row in the order of the plan's fields, for a snapshot. */
   cellsOfRow(row: number): Cell[] {
-    if (this.batch.matched !== undefined) throw new Error('records that were matched elsewhere are not whole and cannot be saved');
+    if (this.batch.matched !== undefined)
+      throw new Error('records that were matched in another thread are not complete and cannot be saved');
     return this.plan.fields.map((path) => this.readers(fieldKey(path))(row));
   }
 
@@ -151,7 +152,7 @@ export class MatchedBatch {
   #rowsOf(id: number): RowSet {
     const known = this.#rows[id];
     if (known !== undefined) return known;
-    const rows = this.table.decide(id, this.size, this.readers, (term) => this.#rowsOf(term));
+    const rows = this.table.matchingRows(id, this.size, this.readers, (term) => this.#rowsOf(term));
     this.#rows[id] = rows;
     return rows;
   }

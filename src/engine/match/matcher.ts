@@ -1,12 +1,12 @@
 /**
- * Finds, for each record of a batch, the rules that want it, without trying the rules: the classes of its values leave some conjuncts possible, and only those
- * are looked at. The few predicates that cannot be found in this way are decided as they are written.
+ * Finds the predicates that each record of a batch matches, without trying them one by one: the classes of its values leave some conjuncts possible, and
+ * only those are checked. The few predicates that cannot be indexed in this way are evaluated as they are written.
  */
 
 import { forEachRow } from '../collections/row-set.js';
 import type { CellReader, Column, RecordBatch } from '../model/records.js';
 import { cellReader, fieldKey } from '../model/records.js';
-import type { PlannedStream } from '../plan/plan.js';
+import type { PlannedStream } from '../plan/planned-stream.js';
 import type { ConjunctIndex, WantedConjunct } from './conjunct-index.js';
 import { buildIndex } from './conjunct-index.js';
 import type { WatchedPredicate } from './matched-batch.js';
@@ -16,20 +16,20 @@ import type { ReadersOf } from './operands.js';
 import { isLeaf, leafTest, PredicateTable } from './predicates.js';
 import { TextSearch } from './text-search.js';
 
-/** What was done to decide records: the same for the same input, on any machine. */
+/** Work done to match records: the same for the same input, on any machine. */
 export interface MatchWork {
   records: number;
-  /** Words of bits looked at. */
+  /** Words of bits read. */
   words: number;
-  /** Conjuncts that were still possible when all fields had been looked at. */
+  /** Conjuncts that the classes of all fields left possible. */
   candidates: number;
-  /** Terms tried on a record, such as a pattern. */
+  /** Terms tested on a record, such as a pattern. */
   tried: number;
-  /** Bytes of texts in which literals were looked for. */
+  /** Bytes of texts that were searched for literals. */
   searchedBytes: number;
 }
 
-/** When the fields leave more words of conjuncts than this, literals are looked for first. */
+/** When the classes leave more words of conjuncts than this, literals are searched first. */
 const FEW_WORDS = 4;
 
 const MISSING: CellReader = () => undefined;
@@ -37,19 +37,19 @@ const MISSING: CellReader = () => undefined;
 export class Matcher {
   readonly table: PredicateTable;
   readonly watched: readonly WatchedPredicate[];
-  /** Place in `watched` by predicate id; -1 for others. */
+  /** Index in `watched` by predicate id; -1 for others. */
   readonly watchedOf: Int32Array;
   readonly work: MatchWork = { records: 0, words: 0, candidates: 0, tried: 0, searchedBytes: 0 };
-  /** Places in `watched` of predicates that are true of every record. */
+  /** Indices in `watched` of predicates that every record matches. */
   readonly always: readonly number[];
   readonly #index: ConjunctIndex;
-  /** Places in `watched` of predicates that are decided as they are written. */
+  /** Indices in `watched` of predicates that are evaluated as they are written. */
   readonly #plain: readonly number[];
   readonly #searches: readonly TextSearch[];
-  /** Words that are still possible for the row at hand, and their bits. */
+  /** The words of conjuncts that are still possible for the current row, and their bits. */
   readonly #words: Int32Array;
   readonly #bits: Int32Array;
-  /** Row that each watched predicate was found for last: several of its conjuncts may be true. */
+  /** By watched predicate: the last row that matches it, since several of its conjuncts may match. */
   readonly #lastRow: Int32Array;
   #hits = new Int32Array(1024);
   #hitCount = 0;
@@ -113,7 +113,7 @@ export class Matcher {
   #find(row: number, classes: Int32Array, open: number, tests: Tests): void {
     const { fields, words } = this.#index;
     const base = row * fields.length;
-    // The field whose class leaves the fewest words says which words are looked at at all.
+    // Only the words that the most selective class leaves are read.
     let list: Int32Array | undefined;
     let least = words;
     for (let at = 0; at < fields.length; at++) {
@@ -143,7 +143,7 @@ export class Matcher {
     }
   }
 
-  /** Where the fields say little, the literals of the text may say more: looked for at once if they leave fewer words. */
+  /** Where the classes exclude little, searches the literals of a text at once if they leave fewer words. */
   #searchFirst(row: number, open: number, least: number): TextSearch | undefined {
     for (const search of this.#searches) {
       if ((open & search.field.openBit) === 0 || search.field.freeWords.length >= least) continue;
@@ -165,8 +165,8 @@ export class Matcher {
     const { all, fields, words } = this.#index;
     this.work.words += length;
     let count = from;
-    for (let place = 0; place < length; place++) {
-      const word = list === undefined ? place : (list[place] ?? 0);
+    for (let index = 0; index < length; index++) {
+      const word = list === undefined ? index : (list[index] ?? 0);
       let bits = search === undefined ? (all[word] ?? 0) : (search.field.free[word] ?? 0) | (search.found[word] ?? 0);
       for (let at = 0; at < fields.length && bits !== 0; at++) {
         bits &= fields[at]?.bits[(classes[base + at] ?? 0) * words + word] ?? 0;
@@ -178,11 +178,11 @@ export class Matcher {
     return count;
   }
 
-  /** The words that a search leaves: those of conjuncts that need no literal, and those of conjuncts whose literal was found. */
+  /** The words that a search leaves: of conjuncts that need no literal, and of conjuncts whose literal was found. */
   #narrowFound(search: TextSearch, classes: Int32Array, base: number): number {
     const { free, freeWords } = search.field;
     const count = this.#narrow(freeWords, freeWords.length, search, classes, base);
-    // Those that stand in both lists have been looked at.
+    // Words in both lists have been read above.
     let others = 0;
     for (let at = 0; at < search.touchedCount; at++) {
       const word = search.touched[at] ?? 0;
@@ -193,7 +193,7 @@ export class Matcher {
     return this.#narrow(search.touched, others, search, classes, base, count);
   }
 
-  /** Looks for literals only if some conjunct that is still possible needs one. */
+  /** Searches for literals only if some conjunct that is still possible needs one. */
   #narrowBySearch(search: TextSearch, row: number, count: number): number {
     const { free } = search.field;
     let needed = false;
@@ -211,7 +211,7 @@ export class Matcher {
     return kept;
   }
 
-  /** A conjunct that the classes leave possible: what they do not tell is tried. */
+  /** Tests the terms of a possible conjunct that the classes do not decide. */
   #candidate(conjunct: number, row: number, open: number, tests: Tests): void {
     this.work.candidates += 1;
     const watched = this.#index.watched[conjunct] ?? 0;
@@ -233,14 +233,14 @@ export class Matcher {
     this.#hits[this.#hitCount++] = watched;
   }
 
-  /** Adds the hits of the predicates that are decided as they are written. */
+  /** Adds the hits of the predicates that are evaluated as they are written. */
   #withPlain(readers: ReadersOf, size: number, found: Int32Array, foundHits: Int32Array): { starts: Int32Array; hits: Int32Array } {
-    const decided = new Map<number, Uint32Array>();
+    const matching = new Map<number, Uint32Array>();
     const rowsOf = (id: number): Uint32Array => {
-      const known = decided.get(id);
+      const known = matching.get(id);
       if (known !== undefined) return known;
-      const rows = this.table.decide(id, size, readers, rowsOf);
-      decided.set(id, rows);
+      const rows = this.table.matchingRows(id, size, readers, rowsOf);
+      matching.set(id, rows);
       return rows;
     };
     const starts = new Int32Array(size + 1);
@@ -264,7 +264,7 @@ export class Matcher {
   }
 }
 
-/** Leaves ready to be tried on the rows of one batch. */
+/** Leaf tests on the rows of one batch, created on first use. */
 class Tests {
   readonly #tests: ((row: number) => boolean)[] = [];
 

@@ -1,20 +1,20 @@
-/** Predicates as alternatives of terms that must all hold: the form in which rules are found from values instead of being tried one by one. */
-import type { PlannedPredicate } from '../plan/plan.js';
+/** Predicates in disjunctive normal form, in which the rules that a record matches are found from its values. */
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 
-/** A leaf, or its opposite. */
+/** A leaf or its negation. */
 export interface Term {
   /** Predicate id. */
   readonly leaf: number;
   readonly negated: boolean;
 }
 
-/** All terms hold. Without terms: always true. */
+/** True if all terms are true; always true without terms. */
 export type Conjunct = readonly Term[];
 
-/** A predicate that falls into more alternatives than this is decided as it is written. */
+/** A predicate with more alternatives than this is evaluated as it is written. */
 const MOST_CONJUNCTS = 16;
 
-/** The alternatives of a predicate: it is true just where one of them holds. Undefined when there are too many. */
+/** The alternatives of a predicate: it is true if and only if one of them is. Undefined when there are too many. */
 export function conjunctsOf(predicates: readonly PlannedPredicate[], id: number): readonly Conjunct[] | undefined {
   const found = alternatives(predicates, id, false);
   return found?.map(withoutRepeats).filter((conjunct) => !contradictsItself(conjunct));

@@ -1,14 +1,14 @@
-/** Numbers and texts of records: operands worked out for a whole batch, once each. */
+/** Reads operands of records: numbers and texts. */
 import type { FieldPath, Operand, Scale } from '../../parser/program.js';
 import { cellNumber, cellText } from '../model/compare-cells.js';
 import type { Cell, CellReader } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
 import { templateOf } from './template.js';
 
-/** Reads the cells of a field in the batch at hand, by field key. */
+/** The reader of a field in the current batch, by field key. */
 export type ReadersOf = (key: string) => CellReader;
 
-/** What an operand is for each record: the cell itself for a bare field, a finite number for arithmetic, undefined when missing. */
+/** The value of an operand by row: the cell of a bare field, a finite number for arithmetic, undefined when missing. */
 export function operandCells(operand: Operand, readerOf: ReadersOf): (row: number) => Cell {
   if (operand.kind === 'field' && operand.scale === undefined) {
     return readerOf(fieldKey(operand.path));
@@ -17,7 +17,7 @@ export function operandCells(operand: Operand, readerOf: ReadersOf): (row: numbe
   return operandNumber(operand, readerOf);
 }
 
-/** The kinds of the texts of a field. Several rules ask for that of one record: it is worked out once. */
+/** The templates of the texts of a field. Several rules may read the template of one record: it is computed once. */
 export function templates(path: FieldPath, readerOf: ReadersOf): (row: number) => string | undefined {
   const read = readerOf(fieldKey(path));
   let lastRow = -1;
@@ -35,7 +35,7 @@ export function scaled(value: number, scale: Scale | undefined): number {
   return scale === undefined ? value : (value * scale.mul) / scale.div;
 }
 
-/** The operand's number in base units, undefined where there is none. */
+/** The number of an operand by row, in base units; undefined where there is none. */
 export function operandNumber(operand: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
   switch (operand.kind) {
     case 'number':

@@ -1,4 +1,4 @@
-/** Decides predicates for whole batches: leaves read their column once, `and`, `or`, `not` work on sets of rows. */
+/** Evaluates predicates for whole batches: leaves read their column once; `and`, `or` and `not` combine sets of rows. */
 import type { CompareOp, Literal, Operand, Predicate } from '../../parser/program.js';
 import type { RowSet } from '../collections/row-set.js';
 import { addRow, allRows, complement, emptyRows, forEachRow, intersectInto, removeRow, uniteInto } from '../collections/row-set.js';
@@ -15,13 +15,13 @@ import {
 } from '../model/compare-cells.js';
 import type { Cell } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
-import type { PlannedPredicate } from '../plan/plan.js';
+import type { PlannedPredicate } from '../plan/planned-stream.js';
 import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';
 import { compileRegex } from './regex/compile.js';
 
-/** Gives the compiled form of a pattern. */
+/** Returns the compiled pattern. */
 export type RegexOf = (pattern: string, flags: string) => CompiledRegex;
 
 export class PredicateTable {
@@ -29,8 +29,8 @@ export class PredicateTable {
 
   constructor(readonly predicates: readonly PlannedPredicate[]) {}
 
-  /** The rows for which predicate `id` is true; `rowsOf` gives those of its terms. */
-  decide(id: number, size: number, readerOf: ReadersOf, rowsOf: (id: number) => RowSet): RowSet {
+  /** The rows that match predicate `id`. `rowsOf` returns the rows of its terms. */
+  matchingRows(id: number, size: number, readerOf: ReadersOf, rowsOf: (id: number) => RowSet): RowSet {
     const planned = this.predicates[id];
     if (planned === undefined) return emptyRows(size);
     const { predicate, terms } = planned;
@@ -64,7 +64,7 @@ export class PredicateTable {
     }
   }
 
-  /** A leaf that nobody else asks for: it need only be decided where all others hold. */
+  /** A leaf that nothing else uses: it is tested only on rows that match all other terms. */
   #ownLeaf(id: number): Leaf | undefined {
     const planned = this.predicates[id];
     if (planned === undefined || planned.uses > 1) return undefined;
@@ -72,7 +72,7 @@ export class PredicateTable {
     return isLeaf(predicate) ? predicate : undefined;
   }
 
-  /** Leaves only those rows for which the leaf is true. */
+  /** Removes the rows that do not match the leaf. */
   #narrow(rows: RowSet, leaf: Leaf, readerOf: ReadersOf): void {
     if (rows.every((word) => word === 0)) return;
     const test = leafTest(leaf, readerOf, this.regexOf);
@@ -92,7 +92,7 @@ export class PredicateTable {
   };
 }
 
-/** Decides one predicate for one record, for the few that do not come in batches: notifications on their way to a route. */
+/** Evaluates a predicate for one record, for records outside batches: notifications that are matched with routes. */
 export function holdsFor(predicate: Predicate, cellOf: (key: string) => Cell): boolean {
   switch (predicate.kind) {
     case 'const':
@@ -114,7 +114,7 @@ export function isLeaf(predicate: Predicate): predicate is Leaf {
   return predicate.kind !== 'const' && predicate.kind !== 'and' && predicate.kind !== 'or' && predicate.kind !== 'not';
 }
 
-/** Decides a leaf for each row. */
+/** Returns a test of a leaf for single rows. */
 export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf): (row: number) => boolean {
   switch (predicate.kind) {
     case 'compare': {
@@ -154,7 +154,7 @@ export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf)
   }
 }
 
-/** How two operands compare: as numbers in base units, or two fields as texts. What is worked out is a number and has no text. */
+/** Compares two operands as numbers in base units, or two fields as texts. The result of arithmetic is a number without a text. */
 function operandOrder(left: Operand, right: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
   if (left.kind === 'field' && right.kind === 'field') {
     const leftRead = readerOf(fieldKey(left.path));
@@ -178,7 +178,7 @@ function numberOrder(left: Operand, right: Operand, readerOf: ReadersOf): (row: 
 
 function checkedRegex(pattern: string, flags: string): CompiledRegex {
   const compiled = compileRegex(pattern, flags);
-  if (!('test' in compiled)) throw new Error(`the program holds a regular expression that was not checked: ${compiled.message}`);
+  if (!('test' in compiled)) throw new Error(`the program has a regular expression that was not checked: ${compiled.message}`);
   return compiled;
 }
 

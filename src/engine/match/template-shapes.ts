@@ -1,12 +1,12 @@
-/** What the masks of `template` look for: each function looks at one place of a text, and at few characters of it. `end` is where the piece ends. */
+/** The shapes that `template` masks. Each function reads few characters at one index of a text. `end` is the end of the piece. */
 
 export const DIGIT = 1;
 export const LETTER = 2;
-/** a to f, also among the letters. */
+/** a to f; they are letters, too. */
 export const HEX = 4;
-/** Ends what belongs together. */
+/** Separates pieces. */
 export const BREAK = 8;
-/** May stand in the name of an e-mail address or of its host. */
+/** Allowed in an e-mail address. */
 export const IN_EMAIL = 16;
 
 const CLASSES = new Uint8Array(128);
@@ -28,7 +28,7 @@ const SLASH = 0x2f;
 export const DASH = 0x2d;
 export const UNDERSCORE = 0x5f;
 
-/** Beyond ASCII everything counts as a letter. */
+/** All non-ASCII characters count as letters. */
 export function classOf(code: number): number {
   return code < 128 ? (CLASSES[code] ?? 0) : LETTER;
 }
@@ -136,7 +136,7 @@ export function colonGroups(text: string, at: number, end: number): { readonly e
       if (size > 4) break;
     } else break;
   }
-  // One more colon is the sentence's.
+  // A trailing colon is punctuation.
   if (size === 0 && text.charCodeAt(stop - 2) !== COLON) {
     stop--;
     colons--;
@@ -150,20 +150,20 @@ export function colonGroups(text: string, at: number, end: number): { readonly e
 /** Eight, four, four, four and twelve hexadecimal digits. */
 export function isUuid(text: string, at: number, end: number): boolean {
   if (at + 36 > end || isWordAt(text, at + 36, end)) return false;
-  for (let place = 8; place < 36; place++) {
-    const isDash = place === 8 || place === 13 || place === 18 || place === 23;
-    if (isDash ? text.charCodeAt(at + place) !== DASH : (classAt(text, at + place) & (DIGIT | HEX)) === 0) return false;
+  for (let index = 8; index < 36; index++) {
+    const isDash = index === 8 || index === 13 || index === 18 || index === 23;
+    if (isDash ? text.charCodeAt(at + index) !== DASH : (classAt(text, at + index) & (DIGIT | HEX)) === 0) return false;
   }
   return true;
 }
 
 export function isHexLiteral(text: string, at: number, stop: number): boolean {
   if (stop - at < 3 || text[at] !== '0' || (text[at + 1] !== 'x' && text[at + 1] !== 'X')) return false;
-  for (let place = at + 2; place < stop; place++) if ((classAt(text, place) & (DIGIT | HEX)) === 0) return false;
+  for (let index = at + 2; index < stop; index++) if ((classAt(text, index) & (DIGIT | HEX)) === 0) return false;
   return true;
 }
 
-/** The place after the digits that stand here. */
+/** The index after the digits at `at`. */
 export function digitsEnd(text: string, at: number, end: number): number {
   let stop = at;
   while (stop < end && (classAt(text, stop) & DIGIT) !== 0) stop++;

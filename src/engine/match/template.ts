@@ -1,6 +1,6 @@
 /**
- * The kind of a message: its text with what differs from one message to the next of its kind masked. One pass from left to right that looks at each
- * character a bounded number of times; texts without a digit or an `@` are given back as they are.
+ * Computes the template of a text: the text with its variable parts masked. One pass from left to right that reads each character a bounded number of
+ * times. Texts without a digit or an `@` are returned unchanged.
  */
 import { LIMITS } from '../model/limits.js';
 import {
@@ -28,9 +28,9 @@ import {
   UNDERSCORE,
 } from './template-shapes.js';
 
-/** What masks look like. */
+/** The masks. */
 const NUMBER = '<num>';
-/** Some logs resolve addresses where they can: both are one. */
+/** Addresses and host names: some logs resolve addresses when they can. */
 const HOST = '<host>';
 const ID = '<id>';
 const TIME = '<time>';
@@ -39,12 +39,12 @@ const EMAIL = '<email>';
 /** `<time> `, `Mon May <num> ` */
 const DATE_BEFORE = new RegExp(`(?:<time>|(?:\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\\b(?:${MONTHS.join('|')}) {1,2}<num>) $`);
 
-/** The text with numbers, addresses, ids, times and e-mail addresses masked; of a long text its beginning, and `…`. */
+/** The text with numbers, addresses, ids, times and e-mail addresses masked. A long text is cut and ends with `…`. */
 export function templateOf(text: string): string {
   return text.length <= LIMITS.templateCharacters ? masked(text) : `${masked(beginning(text))}…`;
 }
 
-/** Not through the middle of a character. */
+/** The first characters of a long text; never cuts a surrogate pair. */
 function beginning(text: string): string {
   const last = text.charCodeAt(LIMITS.templateCharacters - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? LIMITS.templateCharacters - 1 : LIMITS.templateCharacters);
@@ -80,7 +80,7 @@ function masked(text: string): string {
   return masker === undefined ? text : masker.end();
 }
 
-/** What stands between two breaks. */
+/** The signs of one piece between two breaks. */
 interface Signs {
   readonly hasAt: boolean;
   readonly dots: number;
@@ -88,10 +88,10 @@ interface Signs {
 }
 
 class Masker {
-  /** What is being masked begins here. */
+  /** Start of the part that is being masked. */
   #start = 0;
   #signs: Signs = { hasAt: false, dots: 0, colons: 0 };
-  /** It is known that no host begins before this place: nothing is looked at again and again. */
+  /** No host begins before this index: keeps the number of reads bounded. */
   #noHostBefore = 0;
   #out = '';
   /** The text up to here is in `#out`. */
@@ -103,7 +103,7 @@ class Masker {
     return this.#out + this.text.slice(this.#copied);
   }
 
-  /** Masks what is to be masked between two breaks. */
+  /** Masks the piece between two breaks. */
   mask(start: number, end: number, signs: Signs): void {
     this.#signs = signs;
     this.#start = start;
@@ -130,9 +130,9 @@ class Masker {
     while (right < end && (classAt(this.text, right) & IN_EMAIL) !== 0) right++;
     while (right > at + 1 && (classAt(this.text, right - 1) & LETTER) === 0) right--;
     const dot = this.text.lastIndexOf('.', right - 1);
-    // A host ends in letters: `root@10.0.0.1` is an address of another kind.
+    // A host ends in letters: `root@10.0.0.1` is not an e-mail address.
     if (left === at || dot <= at + 1 || right - dot < 3) return undefined;
-    for (let place = dot + 1; place < right; place++) if ((classAt(this.text, place) & LETTER) === 0) return undefined;
+    for (let index = dot + 1; index < right; index++) if ((classAt(this.text, index) & LETTER) === 0) return undefined;
     return { start: left, end: right };
   }
 
@@ -150,7 +150,7 @@ class Masker {
     return this.text.charCodeAt(at) === COLON && this.text.charCodeAt(at + 1) === COLON;
   }
 
-  /** A run of letters and digits; gives the place after it. */
+  /** A run of letters and digits. Returns the index after it. */
   #run(at: number, end: number): number {
     const { text } = this;
     let stop = at;
@@ -181,19 +181,19 @@ class Masker {
       if (after > 0) return after;
     }
     if (digits === size || (turns === 1 && (classAt(this.text, at) & DIGIT) !== 0 && !(isHex && size >= 6))) return this.#number(at, end);
-    // Hexadecimal numbers may by chance be digits alone: they must not be told from those.
+    // Hexadecimal numbers may happen to have only digits: both must have the same mask.
     if ((isHex && size >= 6) || isHexLiteral(text, at, stop)) return this.#put(at, stop, NUMBER);
     if ((turns >= 3 && size >= 6) || size >= 20) return this.#put(at, stop, ID);
-    for (let place = at; place < stop; ) {
-      const from = place;
-      while (place < stop && (classAt(this.text, place) & DIGIT) !== 0) place++;
-      if (place > from) this.#put(from, place, NUMBER);
-      else place++;
+    for (let index = at; index < stop; ) {
+      const from = index;
+      while (index < stop && (classAt(this.text, index) & DIGIT) !== 0) index++;
+      if (index > from) this.#put(from, index, NUMBER);
+      else index++;
     }
     return stop;
   }
 
-  /** Digits with points and commas in between, an exponent, a sign before it. */
+  /** Digits with points and commas between them, an exponent, a sign before them. */
   #number(at: number, end: number): number {
     const { text } = this;
     let stop = digitsEnd(this.text, at, end);
@@ -217,7 +217,7 @@ class Masker {
 
   /**
    * A host with a number in its first name, such as `node-17.eu.example.com`: names of letters, digits and dashes, three at least, the last of letters;
-   * 0 if there is none. `inside` is a place in or behind the number.
+   * 0 if there is none. `inside` is an index in or after the number.
    */
   #host(inside: number, end: number): number {
     if (inside < this.#noHostBefore) return 0;
@@ -260,7 +260,7 @@ class Masker {
     return stop === 0 ? 0 : this.#put(at, stop, HOST);
   }
 
-  /** 0 if there is none, or if whatever this is began before. */
+  /** 0 if there is none, or if it began earlier. */
   #colons(at: number, end: number): number {
     if (at > this.#start && this.text.charCodeAt(at - 1) === COLON) return 0;
     const found = colonGroups(this.text, at, end);
@@ -273,7 +273,7 @@ class Masker {
     return end;
   }
 
-  /** A date and the clock behind it are one time. */
+  /** Joins a date and the clock time after it to one time. */
   #putTime(start: number, end: number): number {
     this.#out += this.text.slice(this.#copied, start);
     const before = DATE_BEFORE.exec(this.#out.slice(-24));

@@ -1,4 +1,4 @@
-/** How many terms of each conjunct fail for a value of one field: where none does, the value leaves the conjunct possible. */
+/** Counts the terms of each conjunct that fail for a value of one field. A value leaves a conjunct possible if none fails. */
 
 /** A term of a conjunct on this field. */
 export interface FieldTerm {
@@ -12,7 +12,7 @@ export class TermCounts {
   readonly #termsOf = new Map<number, FieldTerm[]>();
   readonly #failing: Uint16Array;
 
-  /** @param bits of the conjuncts that no term excludes; kept up to date. */
+  /** @param bits bits of the conjuncts without a failing term; kept up to date. */
   constructor(
     terms: readonly FieldTerm[],
     readonly bits: Uint32Array,
@@ -27,8 +27,8 @@ export class TermCounts {
     }
   }
 
-  /** A leaf that was false is true, or the other way round. */
-  turn(leaf: number, truth: boolean): void {
+  /** The truth of a leaf has changed. */
+  change(leaf: number, truth: boolean): void {
     for (const { conjunct, negated } of this.#termsOf.get(leaf) ?? []) {
       if (truth === negated) this.#fail(conjunct);
       else this.#pass(conjunct);

@@ -1,4 +1,4 @@
-/** One search in a record's text for the literals of all rules, and the conjuncts that it leaves possible. */
+/** Searches the texts of one field for the literals of all predicates, and finds the conjuncts that this leaves possible. */
 import type { CellReader, Column } from '../model/records.js';
 import { cellReader } from '../model/records.js';
 import type { SearchedField } from './conjunct-index.js';
@@ -6,9 +6,9 @@ import type { SearchedField } from './conjunct-index.js';
 const NO_CELL: CellReader = () => undefined;
 
 export class TextSearch {
-  /** Bits of the conjuncts whose literal was found in the text looked at last. */
+  /** Bits of the conjuncts whose literal was found in the last text. */
   readonly found: Uint32Array;
-  /** Places of the words of `found` that are not zero; the first `touchedCount`. */
+  /** Indices of the words of `found` that are not zero; the first `touchedCount` entries. */
   readonly touched: Int32Array;
   touchedCount = 0;
   readonly #encoder = new TextEncoder();
@@ -21,13 +21,13 @@ export class TextSearch {
     this.touched = new Int32Array(field.free.length);
   }
 
-  /** From now on, rows are those of this column. */
+  /** Sets the column of the rows that follow. */
   begin(column: Column | undefined): void {
     this.#column = column;
     this.#read = column === undefined ? NO_CELL : cellReader(column);
   }
 
-  /** Looks at the text of a row; gives how many bytes that was. */
+  /** Searches the text of a row. Returns its length in bytes. */
   search(row: number): number {
     this.#clear();
     const raw = this.#column?.raw;
@@ -41,7 +41,7 @@ export class TextSearch {
     if (typeof text !== 'string') return 0;
     const length = this.#encode(text);
     this.#scan(this.#scratch, 0, length);
-    // Beyond ASCII, a letter may fold to one that is written otherwise; so the folded text is looked at as well.
+    // The scanner ignores case in ASCII only; for other letters, the folded text is searched as well.
     if (length === text.length || !this.field.anyIgnoresCase) return length;
     const folded = this.#encode(text.toLowerCase());
     this.#scan(this.#scratch, 0, folded);

@@ -1,10 +1,10 @@
-/** Where a number lies among the numbers that rules compare a field with: one search answers all comparisons. */
+/** Finds the interval of a number between the thresholds that rules compare a field with: one search answers all comparisons. */
 
 const MOST_SLOTS = 1024;
 
 export class Thresholds {
   readonly #sorted: Float64Array;
-  /** First threshold that a number of each slot of the range may lie at. */
+  /** By slot of the range: index of the first threshold that may not be less than its numbers. */
   readonly #firsts: Uint32Array;
   readonly #low: number;
   readonly #slotsPerUnit: number;
@@ -15,7 +15,7 @@ export class Thresholds {
     const width = (this.#sorted.at(-1) ?? 0) - low;
     const slots = Math.min(MOST_SLOTS, this.#sorted.length);
     this.#low = low;
-    // An endless width would give no slots but NaN; then all numbers share the first slot.
+    // With an infinite width, all numbers share the first slot.
     this.#slotsPerUnit = width > 0 && Number.isFinite(width) && Number.isFinite(slots / width) ? slots / width : 0;
     this.#firsts = new Uint32Array(slots + 2);
     let at = 0;
@@ -25,34 +25,34 @@ export class Thresholds {
     }
   }
 
-  /** How many places there are. */
-  get places(): number {
+  /** The number of intervals. */
+  get intervals(): number {
     return 2 * this.#sorted.length + 1;
   }
 
-  /** The threshold that a place is on, or else the one before it; NaN before the first. */
-  nearest(place: number): number {
-    return this.#sorted[((place + 1) >> 1) - 1] ?? Number.NaN;
+  /** The threshold that an interval consists of, or the one before it; NaN before the first. */
+  nearest(interval: number): number {
+    return this.#sorted[((interval + 1) >> 1) - 1] ?? Number.NaN;
   }
 
-  /** A number of each place that there is, in their order. */
-  *examples(): Generator<{ readonly place: number; readonly value: number }> {
+  /** A number of each interval that contains one, in order. */
+  *examples(): Generator<{ readonly interval: number; readonly value: number }> {
     for (const [at, value] of this.#sorted.entries()) {
       yield* between(2 * at, this.#sorted[at - 1] ?? -Number.MAX_VALUE, value);
-      yield { place: 2 * at + 1, value };
+      yield { interval: 2 * at + 1, value };
     }
     yield* between(2 * this.#sorted.length, this.#sorted.at(-1) ?? -Number.MAX_VALUE, Number.MAX_VALUE);
   }
 
-  /** Even: between two thresholds; odd: on one. Numbers of equal place compare equally with all of them. */
-  place(value: number): number {
+  /** Even: between two thresholds; odd: a threshold itself. Numbers of one interval compare equally with all thresholds. */
+  intervalOf(value: number): number {
     const sorted = this.#sorted;
     let at = this.#firsts[this.#slot(value)] ?? 0;
     while (at < sorted.length && (sorted[at] ?? 0) < value) at++;
     return 2 * at + (sorted[at] === value ? 1 : 0);
   }
 
-  /** Never falls as the value grows, so that what lies in a lower slot is less. */
+  /** Never falls as the value grows. */
   #slot(value: number): number {
     const slot = (value - this.#low) * this.#slotsPerUnit;
     if (!(slot > 0)) return 0;
@@ -60,14 +60,14 @@ export class Thresholds {
   }
 }
 
-/** A number between two, if there is one; the ends of all numbers are between. */
-function* between(place: number, low: number, high: number): Generator<{ readonly place: number; readonly value: number }> {
+/** A number between two thresholds, if there is one; the least and greatest numbers count as between. */
+function* between(interval: number, low: number, high: number): Generator<{ readonly interval: number; readonly value: number }> {
   const middle = low / 2 + high / 2;
   for (const value of [middle, low, high]) {
-    const isAbove = value > low || (low === -Number.MAX_VALUE && place === 0);
+    const isAbove = value > low || (low === -Number.MAX_VALUE && interval === 0);
     const isBelow = value < high || high === Number.MAX_VALUE;
     if (isAbove && isBelow) {
-      yield { place, value };
+      yield { interval, value };
       return;
     }
   }

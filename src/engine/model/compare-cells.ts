@@ -1,8 +1,8 @@
 /**
- * How one value meets another: the comparisons of predicates, for single cells.
+ * The comparisons of predicates, for single cells.
  *
- * A number literal meets numbers and numeric text; a string, true or false meets the source text of whatever has one; two cells meet as
- * numbers if both are numeric, else as text. Lists, objects and missing cells equal nothing and have no order.
+ * A number is compared with numbers and numeric texts; a string, true or false with the source text of a cell; two cells are compared as numbers if both
+ * are numeric, otherwise as texts. Lists, objects and missing cells equal nothing and have no order.
  */
 
 import type { Literal } from '../../parser/program.js';
@@ -24,7 +24,7 @@ export function cellText(cell: Cell): string | undefined {
   }
 }
 
-/** The finite number that a cell is or that its text wholly spells; undefined otherwise. */
+/** The finite number that a cell is, or that is all of its text; undefined otherwise. */
 export function cellNumber(cell: Cell): number | undefined {
   switch (typeof cell) {
     case 'number':
@@ -44,7 +44,7 @@ export function cellNumber(cell: Cell): number | undefined {
  */
 export function numberOfText(text: string): number | undefined {
   const first = text.charCodeAt(0);
-  // Most texts are words; one look at the first character tells. Digits, plus, minus, point.
+  // Most texts are words: the first character decides. Digits, plus, minus, point.
   if (!((first >= 0x30 && first <= 0x39) || first === 0x2d || first === 0x2b || first === 0x2e)) return undefined;
   for (let i = 1; i < text.length; i++) {
     const char = text.charCodeAt(i);

@@ -1,25 +1,25 @@
-/** The engine as the rest of the program sees it: batches and times in, transitions out. Pure, synchronous, without a clock. */
+/** The interface of the engine: batches and times in, transitions out. Synchronous and deterministic, without a clock. */
 
 import type { FieldPath, Program } from '../../parser/program.js';
 import type { RecordBatch } from './records.js';
 import type { Transition } from './transition.js';
 
 export interface EngineOptions {
-  /** `live`: times far ahead of the wall clock are held at it. `replay`: jumps wait aside. `test`: every time is believed. */
+  /** `live`: times far ahead of the wall clock are set to it. `replay`: records that jump are set aside. `test`: every time is accepted. */
   readonly mode: 'live' | 'replay' | 'test';
-  /** When an ungrouped alert's observation starts at the latest, ms: the moment a live run began to listen, or `--from` of a replay. */
+  /** The latest start of the observation of alerts without `by`, ms: when a live run began to listen, or `--from` of a replay. */
   readonly listenFromMs?: number;
-  /** Records before this are not taken, ms (`--from`). */
+  /** Records before this time, ms, are left out (`--from`). */
   readonly fromMs?: number;
-  /** Records at or after this are not taken, ms (`--until`). */
+  /** Records at or after this time, ms, are left out (`--until`). */
   readonly untilMs?: number;
-  /** What can be told ahead of the watermark is asked for, by `takeEarly` after every few batches. */
+  /** Find early notices. The caller must call `takeEarly` after every few batches. */
   readonly early?: boolean;
-  /** Keys for which one span may be open; `LIMITS.openSpans` unless given. */
+  /** Open spans of one `span` at most; default `LIMITS.openSpans`. */
   readonly openSpans?: number;
 }
 
-/** Fields of a stream that some rule reads; batches carry columns in this order. */
+/** The fields of a stream that some rule reads; batches have columns in this order. */
 export interface StreamPlan {
   readonly stream: string;
   readonly fields: readonly FieldPath[];
@@ -28,17 +28,17 @@ export interface StreamPlan {
 export interface SourceStats {
   readonly stream: string;
   readonly source: string;
-  /** Records given. */
+  /** Records pushed. */
   readonly records: number;
-  /** Left out because they came behind the watermark. */
+  /** Left out because they arrived behind the watermark. */
   readonly late: number;
   /** The lateness that would have kept them all, ms; 0 if none was late. */
   readonly latenessNeededMs: number;
-  /** Without a readable time: took the time of the record before. */
+  /** Without a readable time: they took the time of the record before them. */
   readonly timeless: number;
-  /** At the head of a source, without a readable time, left out. */
+  /** Without a readable time at the head of a source: left out. */
   readonly timelessDropped: number;
-  /** Whose clock jumped: dropped, or (live) held at the wall clock. */
+  /** With a wrong clock: dropped, or (live) set to the wall clock. */
   readonly badClock: number;
   /** Before `fromMs` or at or after `untilMs`. */
   readonly outside: number;
@@ -47,15 +47,15 @@ export interface SourceStats {
   readonly newestMs: number | undefined;
 }
 
-/** What a rule did not say, and why: for the summary after a replay. */
+/** How often a `when` was suppressed, and by what. See Suppression counts in `docs/semantics.md`. */
 export interface SuppressionCount {
   readonly alert: string;
   readonly severity: string;
-  /** `guard`: the guard was false while the condition was true. `for`: it did not last. `clause`: this clause alone was not true. */
+  /** `guard`: the guard was false while the condition was true. `for`: the condition did not last. `clause`: the first term of the condition was true, and this clause was not. */
   readonly by: 'guard' | 'for' | 'clause';
   /** Text of the guard, of the `for`, or of the clause. */
   readonly text: string;
-  /** Episodes: runs of ticks in one group. */
+  /** Runs of consecutive ticks in one group. */
   readonly episodes: number;
 }
 
@@ -68,36 +68,36 @@ export interface AlertStats {
   readonly ungrouped: number;
 }
 
-/** How the forecasts of a `when` have done. Every warning came true, was wrong, or is open. */
+/** The scorecard of one forecast in a `when`. Every warning came true, was wrong, or is open. */
 export interface ForecastStats {
   readonly alert: string;
   readonly severity: string;
   /** Text of the clause. */
   readonly text: string;
-  /** The `when` fired, and the limit was not met yet. */
+  /** Firings that began before the limit was met. */
   readonly warnings: number;
   /** The limit was met within twice the horizon. */
   readonly cameTrue: number;
   readonly wrong: number;
   readonly open: number;
-  /** The limit was met, and no warning had come. */
+  /** How often the limit was met without a warning. */
   readonly missed: number;
-  /** From warnings to the limit; absent before the first. */
+  /** Time from a warning to the limit; absent before the first one. */
   readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
 }
 
-/** What became of one span; see `docs/semantics.md`, Spans. */
+/** Counts of one `span`; see Spans in `docs/semantics.md`. */
 export interface SpanStats {
   readonly span: string;
-  /** Keys for which it is open now. */
+  /** Open now. */
   readonly open: number;
   readonly completed: number;
   readonly timedOut: number;
-  /** Starts while it was open. */
+  /** Starts while a span with the same key was open. */
   readonly repeats: number;
-  /** Steps and ends that nothing waited for. */
+  /** Steps and ends that no open span waited for. */
   readonly unmatched: number;
-  /** Made room for others: too many were open. */
+  /** Dropped because too many were open. */
   readonly evicted: number;
   /** Starts, steps and ends without one of the `key` fields. */
   readonly unkeyed: number;
@@ -111,7 +111,7 @@ export interface EngineStats {
   readonly forecasts: readonly ForecastStats[];
 }
 
-/** Plain data (JSON): everything the engine knows. Only an engine of the same program takes it. */
+/** The whole state of an engine, as plain JSON data. */
 export interface EngineSnapshot {
   readonly version: number;
   readonly program: string;
@@ -120,36 +120,36 @@ export interface EngineSnapshot {
 
 export interface Engine {
   readonly plans: readonly StreamPlan[];
-  /** Makes a source known before its first record, so that it holds the watermark back. Doing it twice does nothing. */
+  /** Adds a source before its first record, so that the watermark waits for it. Adding it again has no effect. */
   addSource(stream: string, source: string): void;
   /**
-   * Takes records of one source, from row `start` (default 0). In `live` and `test` mode it takes all of them. With `yieldTo` it stops as soon as
-   * the newest record of this source is past that time, for a reader that reads several sources side by side. Returns the row after the last one taken.
+   * Takes records of one source, from row `start` (default 0). With `yieldTo`, it stops as soon as the newest record of this source is past that time, for a
+   * reader that reads several sources side by side. Returns the row after the last one taken.
    */
   push(stream: string, source: string, batch: RecordBatch, start?: number, yieldTo?: number): number;
-  /** The newest event time that a source has given and that was let in, ms; undefined before the first. */
+  /** The newest accepted event time of a source, ms; undefined before the first. */
   newest(stream: string, source: string): number | undefined;
-  /** The source has ended: it no longer holds the watermark, and what waits in it is let in. */
+  /** Ends a source: the watermark no longer waits for it, and its records that were set aside are accepted. */
   endSource(stream: string, source: string): void;
-  /** A source has something to give at a time of the wall clock, ms: when `advanceTo` goes there, it is not idle. For those that nobody could ask for a while. */
+  /** Marks a source as active at a wall clock time, ms: `advanceTo` does not count it as idle then. For sources that have unread input after the process was paused. */
   markActive(source: string, nowMs: number): void;
-  /** Wall clock, ms: sources that gave nothing for `idle` no longer hold the watermark. Live only. */
+  /** Sets the wall clock, ms: the watermark no longer waits for sources that delivered nothing for `idle`. Live only. */
   advanceTo(nowMs: number): void;
-  /** Transitions that are final and complete in order: none that comes later belongs before one of these. */
+  /** New transitions that are final, in order: no later transition belongs before one of these. */
   take(): Transition[];
   /**
-   * What has become certain since this was asked last, ahead of the watermark, with `early` only: each transition to firing as it is foreseen. One of this
-   * alert, group and severity comes later, at `at` or before; values are what is known so far. Asked for after `take`.
+   * New early notices (only with `early`): predicted transitions to firing that are certain ahead of the watermark. The transition of the same alert, group
+   * and severity follows, at `at` or before; values are those known so far. Call it after `take`.
    */
   takeEarly(): Transition[];
-  /** What `take` has given is complete before this time, ms; -Infinity while nothing is settled. */
+  /** `take` has returned all transitions before this time, ms; -Infinity before the first tick. */
   settledMs(): number;
   /**
-   * The input is over: every alert is judged up to its first tick after the newest record of the whole input, or (with `untilMs`, given here or in the
-   * options) up to the last tick at or before that. In `test` mode with `untilMs`: up to the later of the two. Returns all that is left.
+   * Ends the input: every alert is evaluated up to its first tick after the newest record of the whole input, or (with `untilMs`, given here or in the
+   * options) up to the last tick at or before that. In `test` mode with `untilMs`: up to the later of the two. Returns the remaining transitions.
    */
   finish(untilMs?: number): Transition[];
-  /** Other rules are to go on from here: ends what fires of alerts that they do not have, or that mean something else there, with the reason `removed`. */
+  /** Before other rules continue from a snapshot: ends the firings of alerts that are not in `next` or have another fingerprint, with the reason `removed`. */
   retire(next: Program): void;
   snapshot(): EngineSnapshot;
   /** Event times before which records are complete; undefined before the first. */

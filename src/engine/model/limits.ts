@@ -1,48 +1,48 @@
-/** Every limit that keeps memory and messages bounded, in one place. Units are in the names. */
+/** All limits that keep memory and messages bounded. Units are in the names. */
 export const LIMITS = {
-  /** A longer line is cut here; its rest is skipped and counted. */
+  /** Longer lines are cut; the rest is skipped and counted. */
   lineBytes: 1 << 20,
-  /** Bytes asked of a file at a time. */
+  /** Bytes that are read from a file at a time. */
   chunkBytes: 512 * 1024,
   /** Compressed bytes unpacked at a time: a chunk may grow a thousandfold. */
   gzipChunkBytes: 16 * 1024,
   /** Clients of one listener for TCP; more are turned away and counted. */
   tcpConnections: 1000,
-  /** Bytes that wait behind one listener for TCP, half of them in unfinished lines; past it clients wait. */
+  /** Bytes that wait behind one listener for TCP, half of them in unfinished lines; above it, clients wait. */
   tcpBytes: 64 << 20,
-  /** Bytes of one client of TCP that wait; past it this client waits. */
+  /** Bytes of one client of TCP that wait; above it, this client waits. */
   tcpConnectionBytes: 1 << 20,
-  /** Bytes that wait behind one listener for UDP; what comes past it is dropped and counted. */
+  /** Bytes that wait behind one listener for UDP; above it, datagrams are dropped and counted. */
   udpBytes: 16 << 20,
   /** Clients of one listener for HTTP. */
   httpConnections: 1000,
-  /** Bytes of a body that is posted, unpacked. */
+  /** Bytes of the body of a request, unpacked. */
   httpBodyBytes: 8 << 20,
-  /** Bytes of bodies behind one address of HTTP, on their way or waiting; past it clients are told to come again (429). */
+  /** Bytes of bodies behind one address of HTTP, on their way or waiting; above it, clients get the status 429. */
   httpBytes: 64 << 20,
   /** Records in one batch. */
   batchRecords: 1024,
   /** Characters of a line that is kept as a sample of what could not be read. */
   sampleCharacters: 200,
-  /** Different kinds of unreadable lines told apart for one source. */
+  /** Kinds of unreadable lines that are counted separately for one source. */
   unreadableKinds: 32,
-  /** Texts of times whose meaning is remembered, for patterns that are slow to read. */
+  /** Times that are cached by their text, for patterns that are slow to parse. */
   timeTexts: 4096,
-  /** Records of one source that wait until it is known whose clock is wrong. */
+  /** Records of one source that are set aside until it is clear whose clock is wrong. */
   recordsAside: 10_000,
-  /** Records of one stream that wait for the watermark; past it the watermark moves on to the oldest, and what comes before that is late. */
+  /** Records of one stream that wait for the watermark; above it, the watermark moves to the oldest of them. */
   recordsWithinLateness: 2_000_000,
-  /** Keys for which one span is open; past it the one that began first makes room. */
+  /** Open spans of one `span`; above it, the oldest is dropped. */
   openSpans: 1_000_000,
-  /** Samples of a percentile that are kept as they are; more are kept as a sketch. */
+  /** Samples for which percentiles are exact; above it, they use a sketch. */
   exactSamples: 1000,
-  /** Different texts that `distinct` tells apart exactly; more are estimated. */
+  /** Different texts that `distinct` counts exactly; above it, it estimates. */
   exactDistinct: 1000,
-  /** Values that `new` remembers in one group; past it the tenth that came least recently is forgotten. */
+  /** Values that `new` remembers in one group; above it, the tenth that occurred least recently is forgotten. */
   newValues: 100_000,
   /** New values that a summary names. */
   newValuesNamed: 3,
-  /** Characters of a text that `template` looks at; the rest is left out. */
+  /** Characters of a text that `template` reads; the rest is left out. */
   templateCharacters: 1000,
   /** Notifications that wait for one sink. */
   notificationsWaiting: 10_000,

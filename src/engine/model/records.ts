@@ -1,4 +1,4 @@
-/** Records on their way: batches with one column for each field that some rule reads. */
+/** Records: batches with one column for each field that some rule reads. */
 import type { FieldPath, GroupField } from '../../parser/program.js';
 
 export type { FieldPath } from '../../parser/program.js';
@@ -12,7 +12,7 @@ export interface NumberText {
   readonly text: string;
 }
 
-/** A number of a test's record as it was written there: its text is part of what it means. */
+/** A number in a record of a test, with the text that it was written with. */
 export class WrittenNumber implements NumberText {
   constructor(
     readonly value: number,
@@ -23,60 +23,60 @@ export class WrittenNumber implements NumberText {
 /** What a field can hold. Null and absent are both `undefined`: missing. */
 export type Cell = string | number | boolean | NumberText | ListCell | ObjectCell | undefined;
 
-/** A JSON list; `contains` asks for membership, everything else takes it as missing. */
+/** A JSON list: `contains` tests for members, everything else treats it as missing. */
 export interface ListCell {
   readonly list: readonly Cell[];
 }
 
-/** A JSON object: it exists, and that is all that can be said of it. */
+/** A JSON object: it exists, everything else treats it as missing. */
 export interface ObjectCell {
   readonly object: true;
 }
 
-/** A column holds one field for all records of a batch; `cells.length` is the batch's size. The rest may be there where it slack making cells. */
+/** One field of all records of a batch; `cells.length` is the size of the batch. The other properties are optional, where they save creating cells. */
 export interface Column {
   readonly path: FieldPath;
   readonly cells: readonly Cell[];
-  /** The cell of one row, for columns that make their cells when asked. */
+  /** The cell of one row, for columns that create their cells on demand. */
   cellAt?(row: number): Cell;
   /**
-   * Values that came before have numbers.
+   * Codes of values that occurred before.
    * @internal
    */
   readonly codes?: ColumnCodes;
-  /** The number that the cell is, where that is known; NaN: ask the cell. */
+  /** The number of each cell; NaN where it is not known: read the cell. */
   readonly numbers?: Float64Array;
   /**
-   * The bytes that the cells are made of.
+   * The bytes of the cells.
    * @internal
    */
   readonly raw?: RawCells;
 }
 
 export interface ColumnCodes {
-  /** Place of the row's cell in `values`; -1: it has none, ask the cell. */
+  /** By row: index of its cell in `values`; -1: none, read the cell. */
   readonly ids: Int32Array;
   readonly values: CodedValues;
 }
 
-/** Cells by number. The same object comes with many batches; cells are added at its end. */
+/** Cells by code. Many batches share one object; cells are only appended. */
 export interface CodedValues {
   readonly cells: readonly Cell[];
 }
 
-/** Texts as they stand in a block of bytes. */
+/** Texts in a block of bytes. */
 export interface RawCells {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** 1 where these bytes, all of them ASCII, are the text of the cell; elsewhere the cell must be asked. */
+  /** By row: 1 where these bytes, all ASCII, are the text of the cell; otherwise read the cell. */
   readonly plain: Uint8Array;
 }
 
 /** Reads the cell of a row. */
 export type CellReader = (row: number) => Cell;
 
-/** Reads single cells of a column, which need not have been made. */
+/** A reader of single cells of a column. */
 export function cellReader(column: Column): CellReader {
   if (column.cellAt !== undefined) return (row) => column.cellAt?.(row);
   const { cells } = column;
@@ -84,8 +84,8 @@ export function cellReader(column: Column): CellReader {
 }
 
 /**
- * Records of one source of one stream, in the order in which the source gave them.
- * Columns stand in the order in which the stream's plan asked for its fields; the raw line is the field `line`.
+ * Records of one source of one stream, in the order in which they were read.
+ * Columns are in the order of the fields of the stream's plan; the raw line is the field `line`.
  */
 export interface RecordBatch {
   readonly size: number;
@@ -93,35 +93,35 @@ export interface RecordBatch {
   readonly times: Float64Array;
   readonly columns: readonly Column[];
   /**
-   * What rules want, if somebody has found that already (`carry`); columns then hold what is needed besides.
+   * Set if the batch was matched in another thread; columns then hold only what the engine still needs.
    * @internal
    */
   readonly matched?: MatchedRows;
 }
 
-/** Found by a matcher of the same program; see `DecidedBatch`. */
+/** The result of a matcher of the same program; see `MatchedBatch`. */
 export interface MatchedRows {
   readonly hitStarts: Int32Array;
   readonly hits: Int32Array;
-  /** A bit a row that the stream's `where` lets in; undefined without one. */
+  /** A bit for each row that matches the `where` of the stream; undefined without one. */
   readonly inside: Uint32Array | undefined;
 }
 
-/** The field that a part of `by` is made of. */
+/** The field that a part of `by` reads. */
 export function pathOf(field: GroupField): FieldPath {
   return 'template' in field ? field.template : field;
 }
 
-/** One text for a path, to look columns up by. */
+/** A path as one text, the key of its column. */
 export function fieldKey(path: FieldPath): string {
   return path.length === 1 ? (path[0] ?? '') : JSON.stringify(path);
 }
 
 /**
- * A copy that holds nothing but itself. A slice of a chunk keeps the whole chunk in memory, so what outlives its batch is copied; texts of less
- * than 13 characters are copies already.
+ * A copy that keeps no other text in memory. A slice of a chunk keeps the whole chunk in memory, so texts that outlive their batch are copied. Texts of
+ * less than 13 characters are copies already.
  */
 export function ownText(text: string): string {
-  // Two texts put together are copied into one when a part is asked for, and the part holds that copy.
+  // Slicing a concatenation flattens it into a new text, and the slice refers to that.
   return text.length < 13 ? text : ` ${text}`.slice(1);
 }

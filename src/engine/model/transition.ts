@@ -1,8 +1,8 @@
-/** What the engine says: every change of a `when`'s state. */
+/** Transitions: the changes of state of each `when`. */
 
 import type { Severity } from '../../parser/program.js';
 
-/** Highest first: the order in which transitions of one moment are given. */
+/** Highest first: the order of transitions with the same time. */
 export const SEVERITIES: readonly Severity[] = ['page', 'warn', 'info'];
 
 export type AlertState = 'inactive' | 'pending' | 'firing';
@@ -10,19 +10,19 @@ export type Truth = 'true' | 'false' | 'unknown';
 
 /**
  * Why a state changed.
- * - `condition`: the condition became true (into pending or firing) or stopped being so (out of pending).
- * - `cleared`: firing ended as the rule says (not the condition, or the clear condition, for `keep`).
- * - `nodata`: as the two above, but what decided at this tick was unknown and `nodata resolve` or `nodata fire` settled it.
+ * - `condition`: the condition became true, or, while pending, stopped being true.
+ * - `cleared`: the firing ended as the rule says (the condition was false, or the clear condition true, for `keep`).
+ * - `nodata`: as the two above, but the condition was unknown and `nodata resolve` or `nodata fire` settled it.
  * - `guarded`: the guard became false while pending.
- * - `quiet`: an `each` ended: `keep` passed without another record.
- * - `late`: an `each` fired for a record that came behind the watermark; `at` is the watermark.
- * - `forgotten`: nothing was heard of the group for `forget`.
- * - `evicted`: the group made room for others at the alert's `limit`.
- * - `removed`: the rule was taken away while firing.
+ * - `quiet`: an `each` ended, `keep` after its last record.
+ * - `late`: an `each` fired for a record behind the watermark; `at` is the watermark.
+ * - `forgotten`: the group received no record for `forget`.
+ * - `evicted`: the group was dropped because of the alert's `limit`.
+ * - `removed`: the rule was removed or changed while it fired.
  */
 export type Reason = 'condition' | 'cleared' | 'nodata' | 'guarded' | 'quiet' | 'late' | 'forgotten' | 'evicted' | 'removed';
 
-/** One comparison (or `any`, `none`) of the condition that decided, with its value at the tick. */
+/** One clause of the condition that decided the change, with its value at the tick. */
 export interface ClauseValue {
   /** As the formatter prints it. */
   readonly text: string;
@@ -36,7 +36,7 @@ export interface ClauseValue {
   /** When only bounded: the most it can be, if finite. */
   readonly high?: number;
   readonly truth: Truth;
-  /** Of a forecast that leads to its limit: seconds until it is met, at least and (unless nothing is sure) at most. */
+  /** Of a forecast whose trend leads to its limit: the seconds left, at least and (unless unbounded) at most. */
   readonly eta?: { readonly low: number; readonly high?: number };
 }
 

@@ -54,7 +54,7 @@ export function scaleValue(value: Value, scale: Scale | undefined): Value {
   return { lo: (value.lo * scale.mul) / scale.div, hi: (value.hi * scale.mul) / scale.div };
 }
 
-/** True or false only if it is so for every value within the bounds. */
+/** True or false only if it is for every value within the bounds. */
 export function compare(op: '==' | '!=' | '<' | '<=' | '>' | '>=', a: Value, b: Value): Truth3 {
   if (a === undefined || b === undefined) return undefined;
   switch (op) {
@@ -88,7 +88,7 @@ export function not3(a: Truth3): Truth3 {
   return a === undefined ? undefined : !a;
 }
 
-/** An end of an interval may be infinite where no value is: nothing times it is nothing. */
+/** Bounds may be infinite, values are not: zero times an infinite bound is zero. */
 function times(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;
 }

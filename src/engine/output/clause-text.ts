@@ -1,4 +1,4 @@
-/** Clauses as people read them: what was asked, and what the answer was. */
+/** Values of clauses as text. */
 import type { Clause, Program, Unit } from '../../parser/program.js';
 import type { ClauseValue } from '../model/transition.js';
 import { etaText } from '../trend/eta-text.js';
@@ -6,7 +6,7 @@ import { formatNumber } from './format-value.js';
 
 const PLAIN: Unit = { seconds: 0, bytes: 0, ratio: false };
 
-/** `= 31%`, `at least 12`, `= ?`; empty where the clause is itself the value (`any`, `none`, `each`). */
+/** `= 31%`, `at least 12`, `= ?`; empty for clauses without a number (`any`, `none`, `each`). */
 export function clauseValueText(clause: ClauseValue, unit: Unit = PLAIN): string {
   const { eta } = clause;
   const value = valueText(clause, unit);

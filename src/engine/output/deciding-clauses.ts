@@ -1,10 +1,10 @@
-/** Of the clauses of a condition, those that made it true. */
+/** The clauses of a condition that made it true. */
 import type { ConditionExpr, Program, Severity } from '../../parser/program.js';
 import type { ClauseValue } from '../model/transition.js';
 
 /**
- * Without the sides of an `or` that did not hold. All of them where the condition did not become true (no data, a reminder while it clears), and where the rule is
- * another by now.
+ * Leaves out the sides of an `or` that are not true. Returns all clauses if the condition is not true (no data, a reminder while it clears), or if the rule
+ * has changed since.
  */
 export function decidingClauses(
   clauses: readonly ClauseValue[],
@@ -21,7 +21,7 @@ export function decidingClauses(
   return deciding === undefined ? clauses : clauses.filter((_, index) => deciding.includes(index));
 }
 
-/** Places of the clauses that gave the expression this truth; undefined if it has another. */
+/** Indices of the clauses that give the expression this truth; undefined if it has another. */
 function clausesBehind(expr: ConditionExpr, wanted: boolean, clauses: readonly ClauseValue[]): readonly number[] | undefined {
   switch (expr.kind) {
     case 'const':
@@ -31,9 +31,9 @@ function clausesBehind(expr: ConditionExpr, wanted: boolean, clauses: readonly C
     case 'and':
     case 'or': {
       const terms = expr.terms.map((term) => clausesBehind(term, wanted, clauses));
-      const holding = terms.filter((term) => term !== undefined);
-      const enough = (expr.kind === 'and') === wanted ? holding.length === terms.length : holding.length > 0;
-      return enough ? holding.flat() : undefined;
+      const matching = terms.filter((term) => term !== undefined);
+      const enough = (expr.kind === 'and') === wanted ? matching.length === terms.length : matching.length > 0;
+      return enough ? matching.flat() : undefined;
     }
     default:
       return clauses[expr.clause]?.truth === String(wanted) ? [expr.clause] : undefined;

@@ -1,4 +1,4 @@
-/** Numbers as a person reads them: `31%`, `2m 30s`, `1.5 GiB`, `5.2/s`, `12,400`. */
+/** Numbers with their units as text: `31%`, `2m 30s`, `1.5 GiB`, `5.2/s`, `12,400`. */
 import type { Unit } from '../../parser/program.js';
 import type { Value } from '../model/value.js';
 

@@ -1,4 +1,4 @@
-/** A transition as it is written down: one JSON object with these keys in this order. */
+/** A transition as JSON: an object with these keys in this order. */
 
 import type { Severity } from '../../parser/program.js';
 import type { AlertState, ClauseValue, Reason, Transition } from '../model/transition.js';

@@ -1,120 +1,38 @@
-/** From the checked program to what the engine keeps at hand: fields to take out of records, predicates and operands each once, feeds. */
-import type {
-  Aggregate,
-  CheckedAlert,
-  CheckedSpan,
-  CheckedStream,
-  FieldPath,
-  GroupField,
-  Operand,
-  Predicate,
-  Program,
-} from '../../parser/program.js';
-import { aggregatesIn } from '../condition/condition.js';
+/** Plans the streams of a checked program. */
+import type { Aggregate, CheckedAlert, CheckedSpan, FieldPath, GroupField, Operand, Predicate, Program } from '../../parser/program.js';
 import { fieldKey, pathOf } from '../model/records.js';
 import { functionNamed } from '../window/functions.js';
 import { streamFingerprints } from './fingerprint.js';
-
-/** A predicate of the table with its operands resolved to ids; children stand before their parents. */
-export interface PlannedPredicate {
-  readonly predicate: Predicate;
-  /** Ids of the terms of `and`, `or`, `not`. */
-  readonly terms: readonly number[];
-  /** How many others, feeds or the stream's `where` hang on it. */
-  uses: number;
-}
-
-/** Records that pass `filter` are added to aggregate `aggregate` of alert `alert`. */
-export interface Feed {
-  /** Index into the stream's alerts. */
-  readonly alert: number;
-  /** Index into the alert's aggregates. */
-  readonly aggregate: number;
-  readonly filter: number;
-  /** `ratio`: predicate id of what is counted above the line; -1 for others. */
-  readonly match: number;
-  /** Operand id of the sample; -1 for functions without one. */
-  readonly operand: number;
-  /** The sample is a text (`distinct`, `changes`, …). */
-  readonly text: boolean;
-  /** Records of this feed are samples of the alert's log lines. */
-  readonly shown: boolean;
-}
-
-/** Records that pass `filter` fire the `each` at `when` of the alert. */
-export interface EachFeed {
-  readonly alert: number;
-  readonly when: number;
-  readonly filter: number;
-}
-
-/** Alerts of one stream that are split by the same fields share their keys. */
-export interface GroupingPlan {
-  readonly by: readonly GroupField[];
-  readonly columns: readonly number[];
-  /** Indices into the stream's alerts. */
-  readonly alerts: readonly number[];
-}
-
-/** A span that is made of the stream's records. */
-export interface SpanPlan {
-  readonly span: CheckedSpan;
-  /** Predicate ids of its steps. */
-  readonly steps: readonly number[];
-  /** Fields that are kept of a start. */
-  readonly carried: readonly FieldPath[];
-  /** The stream that it makes. */
-  readonly makes: PlannedStream;
-  /** Where each field of that stream comes from; `carried` is a place in the list. */
-  readonly sources: readonly MadeField[];
-}
-
-export type MadeField = { readonly kind: 'outcome' | 'duration' | 'steps' } | { readonly kind: 'start'; readonly carried: number };
-
-export interface PlannedStream {
-  readonly stream: CheckedStream;
-  readonly fields: readonly FieldPath[];
-  /** Field key → column. */
-  readonly columns: ReadonlyMap<string, number>;
-  readonly predicates: readonly PlannedPredicate[];
-  readonly operands: readonly Operand[];
-  readonly alerts: readonly CheckedAlert[];
-  readonly groupings: readonly GroupingPlan[];
-  /** Grouping of each alert, and the alert's place among the grouping's alerts. */
-  readonly groupingOf: readonly number[];
-  readonly slotOf: readonly number[];
-  readonly feeds: readonly Feed[];
-  readonly eachFeeds: readonly EachFeed[];
-  readonly spans: readonly SpanPlan[];
-  /** Equal for streams that are read, or made, alike. */
-  readonly fingerprint: string;
-  /** Predicate id of the stream's `where`, or -1. */
-  readonly where: number;
-  /** Column of the raw line, or -1 when nothing shows it. */
-  readonly lineColumn: number;
-}
-
-/** Column of the raw line. */
-export const LINE: FieldPath = ['line'];
+import type {
+  EachFeed,
+  Feed,
+  PlannedPredicate,
+  PlannedStream,
+  SpanField,
+  SpanOutput,
+  SpanPlan,
+  StreamDescriptor,
+} from './planned-stream.js';
+import { LINE } from './planned-stream.js';
+import { readsUptime, sampledAggregates } from './samples.js';
 
 export function planProgram(program: Program): readonly PlannedStream[] {
   const alertsOf = new Map<string, CheckedAlert[]>([...program.streams, ...program.spans].map(({ name }) => [name, []]));
   for (const alert of program.alerts) alertsOf.get(alert.stream)?.push(alert);
   const fingerprints = streamFingerprints(program);
-  const planOf = (stream: CheckedStream): PlannedStream => {
-    const spans = program.spans.filter(({ on }) => on === stream.name).map((span) => ({ span, makes: planOf(madeStream(span)) }));
+  const planOf = (stream: StreamDescriptor): PlannedStream => {
+    const spans = program.spans.filter(({ on }) => on === stream.name).map((span) => ({ span, output: planOf(outputOf(span)) }));
     return new StreamPlanner(stream, alertsOf.get(stream.name) ?? [], spans, fingerprints.get(stream.name) ?? '').plan();
   };
   return program.streams.map(planOf);
 }
 
-/** A stream whose records a span makes. Its watermark is that of the stream that they are made of. */
-function madeStream({ name, range }: CheckedSpan): CheckedStream {
-  return { name, range, from: [], format: { name: 'json' }, latenessMs: 0, idleMs: 0, extracts: [] };
+function outputOf({ name }: CheckedSpan): SpanOutput {
+  return { name, latenessMs: 0, idleMs: 0 };
 }
 
-/** What a field of the records of a span is. */
-function madeField(path: FieldPath, span: CheckedSpan): 'outcome' | 'duration' | 'steps' | 'start' {
+/** Where the value of a field of a span's record comes from. */
+function originOf(path: FieldPath, span: CheckedSpan): SpanField['kind'] {
   const [name] = path;
   if (path.length > 1) return 'start';
   if (name === 'outcome' || name === 'duration') return name;
@@ -126,15 +44,15 @@ class StreamPlanner {
   readonly #columns = new Map<string, number>();
   readonly #predicates: PlannedPredicate[] = [];
   readonly #predicateIds = new Map<string, number>();
-  /** Rules share the objects of what a `let` says: those need not be looked at again. */
+  /** Rules share the predicate objects of a `let`: those are interned once. */
   readonly #idsByObject = new Map<Predicate, number>();
   readonly #operands: Operand[] = [];
   readonly #operandIds = new Map<string, number>();
 
   constructor(
-    readonly stream: CheckedStream,
+    readonly stream: StreamDescriptor,
     readonly alerts: readonly CheckedAlert[],
-    readonly spans: readonly Pick<SpanPlan, 'span' | 'makes'>[],
+    readonly spans: readonly Pick<SpanPlan, 'span' | 'output'>[],
     readonly fingerprint: string,
   ) {}
 
@@ -144,7 +62,7 @@ class StreamPlanner {
     const feeds: Feed[] = [];
     const eachFeeds: EachFeed[] = [];
     this.alerts.forEach((alert, index) => {
-      const shown = shownAggregates(alert);
+      const shown = sampledAggregates(alert);
       alert.aggregates.forEach((aggregate, at) => {
         for (const feed of this.#feedsOf(aggregate)) feeds.push({ ...feed, alert: index, aggregate: at, shown: shown.has(at) });
       });
@@ -174,37 +92,37 @@ class StreamPlanner {
   }
 
   #groupings(): Pick<PlannedStream, 'groupings' | 'groupingOf' | 'slotOf'> {
-    const places = new Map<string, number>();
+    const indices = new Map<string, number>();
     const groupings: { by: readonly GroupField[]; columns: number[]; alerts: number[] }[] = [];
     const groupingOf: number[] = [];
     const slotOf: number[] = [];
     this.alerts.forEach((alert, index) => {
       const key = JSON.stringify(alert.by);
-      const place = places.get(key) ?? groupings.length;
-      const grouping = groupings[place] ?? { by: alert.by, columns: alert.by.map((field) => this.#column(pathOf(field))), alerts: [] };
-      places.set(key, place);
-      groupings[place] = grouping;
-      groupingOf.push(place);
+      const at = indices.get(key) ?? groupings.length;
+      const grouping = groupings[at] ?? { by: alert.by, columns: alert.by.map((field) => this.#column(pathOf(field))), alerts: [] };
+      indices.set(key, at);
+      groupings[at] = grouping;
+      groupingOf.push(at);
       slotOf.push(grouping.alerts.push(index) - 1);
     });
     return { groupings, groupingOf, slotOf };
   }
 
-  /** Fields that the span's readers want of it are fields of its starts, and so of this stream. */
-  #span({ span, makes }: Pick<SpanPlan, 'span' | 'makes'>): SpanPlan {
+  /** Fields of the span's records that come from a start are fields of this stream, too. */
+  #span({ span, output }: Pick<SpanPlan, 'span' | 'output'>): SpanPlan {
     const steps = span.steps.map((step) => this.#predicate(step));
-    const carried: FieldPath[] = [];
-    const sources = makes.fields.map((path): MadeField => {
-      const kind = madeField(path, span);
-      return kind === 'start' ? { kind, carried: carried.push(path) - 1 } : { kind };
+    const startFields: FieldPath[] = [];
+    const outputFields = output.fields.map((path): SpanField => {
+      const kind = originOf(path, span);
+      return kind === 'start' ? { kind, index: startFields.push(path) - 1 } : { kind };
     });
-    for (const path of [...span.key, ...carried]) this.#column(path);
-    return { span, steps, carried, makes, sources };
+    for (const path of [...span.key, ...startFields]) this.#column(path);
+    return { span, steps, startFields, output, outputFields };
   }
 
-  /** One feed for an aggregate; `uptime` and `restarts` are fed by the stream's readings or start records. */
+  /** One feed for an aggregate; `uptime` and `restarts` are fed by the readings or start records of the stream's `uptime`. */
   #feedsOf(aggregate: Aggregate): Pick<Feed, 'filter' | 'match' | 'operand' | 'text'>[] {
-    if (isOfProcess(aggregate)) {
+    if (readsUptime(aggregate)) {
       const { uptime } = this.stream;
       if (uptime === undefined) return [];
       const filter = this.#predicate(uptime.kind === 'since' ? uptime.start : { kind: 'const', value: true });
@@ -231,7 +149,7 @@ class StreamPlanner {
     return this.#fields.length - 1;
   }
 
-  /** Id of a predicate that a feed or the stream's `where` hangs on. */
+  /** Id of a predicate that a feed, a step of a span or the stream's `where` uses. */
   #predicate(predicate: Predicate): number {
     const id = this.#intern(predicate);
     this.#use(id);
@@ -247,7 +165,7 @@ class StreamPlanner {
     const seen = this.#idsByObject.get(predicate);
     if (seen !== undefined) return seen;
     const terms = termsOf(predicate).map((term) => this.#intern(term));
-    // By the ids of its terms: what is long and shared is written out once, and no key grows with the depth of the predicate.
+    // By the ids of its terms, so that no key grows with the depth of the predicate.
     const key = terms.length > 0 ? `${predicate.kind} ${terms.join()}` : JSON.stringify(predicate);
     let id = this.#predicateIds.get(key);
     if (id === undefined) {
@@ -312,26 +230,4 @@ class StreamPlanner {
 function termsOf(predicate: Predicate): readonly Predicate[] {
   if (predicate.kind === 'and' || predicate.kind === 'or') return predicate.terms;
   return predicate.kind === 'not' ? [predicate.term] : [];
-}
-
-/** Whether it is fed by what the stream says of its processes, and not by what stands between the parentheses. */
-function isOfProcess({ fn }: Aggregate): boolean {
-  return functionNamed(fn).readsProcess === true;
-}
-
-/** Whether every condition of the alert points single records out: then those are what it shows, and nothing that came before them. */
-export function showsSingle({ aggregates, series = [], whens }: CheckedAlert): boolean {
-  const pointsOut = (index: number): boolean => functionNamed(aggregates[index]?.fn ?? '').pointsOut === true;
-  return whens.length > 0 && whens.every((when) => when.kind === 'when' && [...aggregatesIn(when.condition.expr, series)].some(pointsOut));
-}
-
-/** Which aggregates' records are worth showing: those above the line of a ratio, else those that say which records they are about, else all. */
-function shownAggregates(alert: CheckedAlert): ReadonlySet<number> {
-  if (alert.sample === 0) return new Set();
-  const all = alert.aggregates.flatMap((aggregate, index) => (isOfProcess(aggregate) ? [] : [index]));
-  if (showsSingle(alert)) return new Set(all.filter((index) => functionNamed(alert.aggregates[index]?.fn ?? '').pointsOut === true));
-  const counted = all.filter((index) => alert.aggregates[index]?.match !== undefined);
-  if (counted.length > 0) return new Set(counted);
-  const about = all.filter((index) => alert.aggregates[index]?.filter.kind !== 'const');
-  return new Set(about.length > 0 ? about : all);
 }

@@ -1,11 +1,11 @@
-/** Cells that outlive their batch, and an order of all cells. */
+/** Copies of cells, and a total order of cells. */
 
 import { cellText } from '../model/compare-cells.js';
 import { compareText } from '../model/order.js';
 import type { Cell } from '../model/records.js';
 import { ownText } from '../model/records.js';
 
-/** A copy that keeps nothing else alive. */
+/** A copy that does not keep its batch in memory. */
 export function ownCell(cell: Cell): Cell {
   if (typeof cell === 'string') return ownText(cell);
   if (typeof cell !== 'object') return cell;
@@ -13,7 +13,7 @@ export function ownCell(cell: Cell): Cell {
   return 'text' in cell ? { value: cell.value, text: ownText(cell.text) } : cell;
 }
 
-/** Numbers by value, then text; texts by code point; false, true; lists item by item; objects, all alike; what is missing last. */
+/** Numbers by value, then by text; texts by code point; false, true; lists item by item; objects (all equal); missing cells. */
 export function orderCells(a: Cell, b: Cell): number {
   const kind = rank(a);
   if (kind !== rank(b)) return kind - rank(b);

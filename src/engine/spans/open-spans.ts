@@ -1,28 +1,28 @@
-/** The keys for which a span is open, by key and in order of their starts. A million of them take some large pieces of memory, not millions of objects. */
+/** The open spans of one `span`, by key and in order of their starts. A million of them take a few large allocations, not millions of objects. */
 
 import { Rows } from '../collections/rows.js';
 import { compareTexts } from '../model/order.js';
 import type { Cell } from '../model/records.js';
-import { splitKey } from './key.js';
+import { splitKey } from './split-key.js';
 
 const NONE = -1;
-const BEFORE = 0;
-const AFTER = 1;
+const PREVIOUS = 0;
+const NEXT = 1;
 const DONE = 2;
 
 export class OpenSpans {
-  readonly #places = new Map<string, number>();
-  /** By place. */
+  readonly #slots = new Map<string, number>();
+  /** By slot. */
   readonly #keys: string[] = [];
   readonly #starts = new Rows(1, Float64Array);
-  /** Neighbours in order of the starts, and steps done; a place that is free has the next free one behind it. */
+  /** The neighbours in order of the starts, and the number of steps done. `NEXT` of a free slot is the next free slot. */
   readonly #links = new Rows(3, Int32Array);
-  /** By field, by place. */
+  /** By field, by slot. */
   readonly #cells: readonly Cell[][];
   #first = NONE;
   #last = NONE;
   #free = NONE;
-  /** Those of this start, at the head, stand in order of their keys. */
+  /** Start of the spans at the head that are in order of their keys. */
   #sortedMs = Number.NaN;
 
   constructor(
@@ -33,66 +33,66 @@ export class OpenSpans {
   }
 
   get size(): number {
-    return this.#places.size;
+    return this.#slots.size;
   }
 
-  /** When the oldest began, ms; Infinity when nothing is open. */
+  /** Start of the oldest, ms; Infinity when none is open. */
   get oldestMs(): number {
     return this.#first === NONE ? Number.POSITIVE_INFINITY : this.#starts.get(this.#first);
   }
 
-  /** Place of the oldest; of no meaning when nothing is open. */
+  /** Slot of the oldest; only valid when one is open. */
   get oldest(): number {
     return this.#first;
   }
 
-  place(key: string): number | undefined {
-    return this.#places.get(key);
+  slotOf(key: string): number | undefined {
+    return this.#slots.get(key);
   }
 
-  startMs(place: number): number {
-    return this.#starts.get(place);
+  startMs(slot: number): number {
+    return this.#starts.get(slot);
   }
 
-  done(place: number): number {
-    return this.#links.get(place, DONE);
+  done(slot: number): number {
+    return this.#links.get(slot, DONE);
   }
 
-  setDone(place: number, steps: number): void {
-    this.#links.set(place, DONE, steps);
+  setDone(slot: number, steps: number): void {
+    this.#links.set(slot, DONE, steps);
   }
 
-  cell(field: number, place: number): Cell {
-    return this.#cells[field]?.[place];
+  cell(field: number, slot: number): Cell {
+    return this.#cells[field]?.[slot];
   }
 
-  /** Starts never go back. Key and cells are kept as they are. */
+  /** Opens a span and returns its slot. `startMs` never goes back. The key and the cells are kept, not copied. */
   open(key: string, startMs: number, done: number, cells: (field: number) => Cell): number {
-    const place = this.#newPlace();
-    this.#places.set(key, place);
-    this.#keys[place] = key;
-    this.#starts.set(place, 0, startMs);
-    this.#links.set(place, DONE, done);
-    this.#join(place);
-    for (const [field, column] of this.#cells.entries()) column[place] = cells(field);
-    return place;
+    const slot = this.#takeFreeSlot();
+    this.#slots.set(key, slot);
+    this.#keys[slot] = key;
+    this.#starts.set(slot, 0, startMs);
+    this.#links.set(slot, DONE, done);
+    this.#append(slot);
+    for (const [field, column] of this.#cells.entries()) column[slot] = cells(field);
+    return slot;
   }
 
-  close(place: number): void {
-    const before = this.#links.get(place, BEFORE);
-    const after = this.#links.get(place, AFTER);
-    if (before === NONE) this.#first = after;
-    else this.#links.set(before, AFTER, after);
-    if (after === NONE) this.#last = before;
-    else this.#links.set(after, BEFORE, before);
-    this.#places.delete(this.#keys[place] ?? '');
-    this.#keys[place] = '';
-    for (const column of this.#cells) column[place] = undefined;
-    this.#links.set(place, AFTER, this.#free);
-    this.#free = place;
+  close(slot: number): void {
+    const previous = this.#links.get(slot, PREVIOUS);
+    const next = this.#links.get(slot, NEXT);
+    if (previous === NONE) this.#first = next;
+    else this.#links.set(previous, NEXT, next);
+    if (next === NONE) this.#last = previous;
+    else this.#links.set(next, PREVIOUS, previous);
+    this.#slots.delete(this.#keys[slot] ?? '');
+    this.#keys[slot] = '';
+    for (const column of this.#cells) column[slot] = undefined;
+    this.#links.set(slot, NEXT, this.#free);
+    this.#free = slot;
   }
 
-  /** The one to make room: the oldest; of several of one start the one whose key is least. */
+  /** Slot of the span to evict: the oldest, of several with the same start the one with the smallest key. */
   leastOldest(): number {
     const startMs = this.oldestMs;
     if (startMs !== this.#sortedMs) this.#sortOldest(startMs);
@@ -100,43 +100,43 @@ export class OpenSpans {
   }
 
   /** In order of their starts. */
-  *list(): IterableIterator<{ readonly key: string; readonly place: number }> {
-    for (let place = this.#first; place !== NONE; place = this.#links.get(place, AFTER)) yield { key: this.#keys[place] ?? '', place };
+  *list(): IterableIterator<{ readonly key: string; readonly slot: number }> {
+    for (let slot = this.#first; slot !== NONE; slot = this.#links.get(slot, NEXT)) yield { key: this.#keys[slot] ?? '', slot };
   }
 
-  #newPlace(): number {
+  #takeFreeSlot(): number {
     if (this.#free === NONE) return this.#keys.length;
-    const place = this.#free;
-    this.#free = this.#links.get(place, AFTER);
-    return place;
+    const slot = this.#free;
+    this.#free = this.#links.get(slot, NEXT);
+    return slot;
   }
 
-  #join(place: number): void {
-    this.#links.set(place, BEFORE, this.#last);
-    this.#links.set(place, AFTER, NONE);
-    if (this.#last === NONE) this.#first = place;
-    else this.#links.set(this.#last, AFTER, place);
-    this.#last = place;
+  #append(slot: number): void {
+    this.#links.set(slot, PREVIOUS, this.#last);
+    this.#links.set(slot, NEXT, NONE);
+    if (this.#last === NONE) this.#first = slot;
+    else this.#links.set(this.#last, NEXT, slot);
+    this.#last = slot;
   }
 
-  /** Done once for those of one start: none joins them any more. */
+  /** Sorts the spans at the head that have this start by key. Done once for each start, since no span with this start is added later. */
   #sortOldest(startMs: number): void {
-    const places: number[] = [];
+    const slots: number[] = [];
     let next = this.#first;
-    for (; next !== NONE && this.#starts.get(next) === startMs; next = this.#links.get(next, AFTER)) places.push(next);
+    for (; next !== NONE && this.#starts.get(next) === startMs; next = this.#links.get(next, NEXT)) slots.push(next);
     this.#sortedMs = startMs;
-    if (places.length < 2) return;
-    const texts = new Map(places.map((place) => [place, splitKey(this.#keys[place] ?? '', this.keyFields)]));
-    places.sort((a, b) => compareTexts(texts.get(a) ?? [], texts.get(b) ?? []));
-    let before = NONE;
-    for (const place of places) {
-      this.#links.set(place, BEFORE, before);
-      if (before === NONE) this.#first = place;
-      else this.#links.set(before, AFTER, place);
-      before = place;
+    if (slots.length < 2) return;
+    const texts = new Map(slots.map((slot) => [slot, splitKey(this.#keys[slot] ?? '', this.keyFields)]));
+    slots.sort((a, b) => compareTexts(texts.get(a) ?? [], texts.get(b) ?? []));
+    let previous = NONE;
+    for (const slot of slots) {
+      this.#links.set(slot, PREVIOUS, previous);
+      if (previous === NONE) this.#first = slot;
+      else this.#links.set(previous, NEXT, slot);
+      previous = slot;
     }
-    this.#links.set(before, AFTER, next);
-    if (next === NONE) this.#last = before;
-    else this.#links.set(next, BEFORE, before);
+    this.#links.set(previous, NEXT, next);
+    if (next === NONE) this.#last = previous;
+    else this.#links.set(next, PREVIOUS, previous);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One span at work. Records of one moment and key are looked at together, since their order must mean nothing: they are gathered until time goes on.
- * All spans of one kind have one timeout, so those that time out next are those that began first.
+ * Runs one `span`. All records of one key and millisecond are processed together, since their order must not matter: they are collected until a
+ * later record arrives. All spans have the same timeout, so they time out in the order in which they began.
  */
 
 import type { RowRef } from '../ingest/reorder-buffer.js';
@@ -9,17 +9,17 @@ import type { SpanStats } from '../model/engine-api.js';
 import type { Cell, FieldPath } from '../model/records.js';
 import { fieldKey, ownText } from '../model/records.js';
 import { reviveCell } from '../model/saved-data.js';
-import type { SpanPlan } from '../plan/plan.js';
+import type { SpanPlan } from '../plan/planned-stream.js';
 import { orderCells, ownCell } from './cells.js';
-import type { Outcome } from './made-records.js';
-import { MadeRecords } from './made-records.js';
 import { OpenSpans } from './open-spans.js';
+import type { Outcome } from './span-batch.js';
+import { SpanBatch } from './span-batch.js';
 
-/** What the records of one moment and key are. */
+/** The records of one key and millisecond. */
 interface KeyMoment {
   key: string;
-  /** By step: how many of the records are it, and have not been used. */
-  readonly left: number[];
+  /** By step: how many records match it and have not been used. */
+  readonly unused: number[];
   readonly starts: RowRef[];
 }
 
@@ -27,49 +27,48 @@ type Counts = { -readonly [K in 'completed' | 'timedOut' | 'repeats' | 'unmatche
 
 export interface SpanSnapshot {
   readonly name: string;
-  /** Equal for spans that are made alike, of streams that are read alike. */
+  /** Fingerprint of the output stream. */
   readonly fingerprint: string;
   readonly counts: Counts;
-  /** What is kept of each start. */
+  /** Fields that are kept of each start. */
   readonly fields: readonly FieldPath[];
-  /** Key, start in ms, steps done, then the fields. */
+  /** Key, start in ms, number of steps done, then the cells of `fields`. */
   readonly open: readonly (readonly (Cell | null)[])[];
 }
 
-/** Where records go that a span makes. */
-export interface Maker {
-  /** Gives them over; everything before `untilMs` has been given then. */
-  give(records: MadeRecords, untilMs: number): void;
-}
+const MOST_MOMENTS_KEPT = 1024;
+
+/** Receives the records of a span, possibly none. All records before `untilMs` have been emitted then. */
+export type SpanRecordListener = (records: SpanBatch, untilMs: number) => void;
 
 export class SpanRunner {
   readonly #open: OpenSpans;
-  readonly #made: MadeRecords;
+  readonly #records: SpanBatch;
   readonly #counts: Counts = { completed: 0, timedOut: 0, repeats: 0, unmatched: 0, evicted: 0, unkeyed: 0 };
   readonly #timeoutMs: number;
   readonly #steps: number;
-  /** The moment whose records are being gathered. */
+  /** The millisecond whose records are being collected. */
   #momentMs = Number.NEGATIVE_INFINITY;
-  /** Of that moment: those in use come first. They are used again and again. */
+  /** By key. The first `#used` are in use; the objects are reused. */
   readonly #moments: KeyMoment[] = [];
   #used = 0;
-  /** Only where a moment has several keys. */
+  /** Filled only when a millisecond has several keys. */
   readonly #byKey = new Map<string, KeyMoment>();
-  /** Steps that the record at hand is. */
+  /** Steps that the current record matches. */
   readonly #hits: number[] = [];
 
   constructor(
     readonly plan: SpanPlan,
     readonly mostOpen: number,
-    readonly to: Maker,
+    readonly emit: SpanRecordListener,
   ) {
-    this.#open = new OpenSpans(plan.span.key.length, plan.carried.length);
-    this.#made = new MadeRecords(plan);
+    this.#open = new OpenSpans(plan.span.key.length, plan.startFields.length);
+    this.#records = new SpanBatch(plan);
     this.#timeoutMs = plan.span.timeoutMs;
     this.#steps = plan.span.steps.length;
   }
 
-  /** The record at hand is this step; `take` follows. */
+  /** The current record matches this step. Call `take` after the last step. */
   hit(step: number): void {
     this.#hits.push(step);
   }
@@ -78,60 +77,60 @@ export class SpanRunner {
     return this.#hits.length > 0;
   }
 
-  /** The record at hand; times never go back. */
-  take(decided: MatchedBatch, row: number, timeMs: number): void {
+  /** Takes the current record. `timeMs` never goes back. */
+  take(matched: MatchedBatch, row: number, timeMs: number): void {
     if (timeMs !== this.#momentMs) {
-      this.#settle(timeMs);
+      this.#advanceTo(timeMs);
       this.#momentMs = timeMs;
     }
-    const key = decided.keyOf(this.plan.span.key, row);
+    const key = matched.keyOf(this.plan.span.key, row);
     if (key === undefined) this.#counts.unkeyed += 1;
     else {
       const moment = this.#momentOf(key);
       for (const step of this.#hits) {
-        moment.left[step] = (moment.left[step] ?? 0) + 1;
-        if (step === 0) moment.starts.push({ decided, row });
+        moment.unused[step] = (moment.unused[step] ?? 0) + 1;
+        if (step === 0) moment.starts.push({ matched, row });
       }
     }
     this.#hits.length = 0;
   }
 
-  /** All records before this time have been given. */
+  /** All records before this time have been taken. */
   advance(untilMs: number): void {
-    this.#settle(untilMs);
-    this.to.give(this.#made, untilMs);
+    this.#advanceTo(untilMs);
+    this.emit(this.#records, untilMs);
   }
 
-  /** The input is over: what times out before `endMs` does. Whoever gets the records goes on by himself. */
+  /** The input has ended: spans that time out before `endMs` are closed. */
   finish(endMs: number): void {
-    this.#settle(endMs);
-    this.to.give(this.#made, Number.NEGATIVE_INFINITY);
+    this.#advanceTo(endMs);
+    this.emit(this.#records, Number.NEGATIVE_INFINITY);
   }
 
   stats(): SpanStats {
     return { span: this.plan.span.name, open: this.#open.size, ...this.#counts };
   }
 
-  /** Between two moments: nothing is being gathered. */
+  /** Call it after `advance`, when no records are being collected. */
   snapshot(): SpanSnapshot {
-    const { carried, makes, span } = this.plan;
-    const open = [...this.#open.list()].map(({ key, place }) => [
+    const { startFields, output, span } = this.plan;
+    const open = [...this.#open.list()].map(({ key, slot }) => [
       key,
-      this.#open.startMs(place),
-      this.#open.done(place),
-      ...carried.map((_, field) => this.#open.cell(field, place) ?? null),
+      this.#open.startMs(slot),
+      this.#open.done(slot),
+      ...startFields.map((_, field) => this.#open.cell(field, slot) ?? null),
     ]);
-    return { name: span.name, fingerprint: makes.fingerprint, counts: { ...this.#counts }, fields: carried, open };
+    return { name: span.name, fingerprint: output.fingerprint, counts: { ...this.#counts }, fields: startFields, open };
   }
 
   restore(saved: SpanSnapshot): void {
     Object.assign(this.#counts, saved.counts);
-    const places = new Map(saved.fields.map((path, at) => [fieldKey(path), at + 3]));
-    const from = this.plan.carried.map((path) => places.get(fieldKey(path)) ?? -1);
+    const columns = new Map(saved.fields.map((path, at) => [fieldKey(path), at + 3]));
+    const from = this.plan.startFields.map((path) => columns.get(fieldKey(path)) ?? -1);
     for (const row of saved.open) {
       const [key, startMs, done] = row;
       if (typeof key !== 'string') continue;
-      // A field that was not read then is missing.
+      // A field that was not read before the snapshot is missing.
       this.#open.open(key, Number(startMs), Number(done), (field) => reviveCell(row[from[field] ?? -1]));
     }
   }
@@ -146,7 +145,7 @@ export class SpanRunner {
     }
     let moment = this.#moments[this.#used];
     if (moment === undefined) {
-      moment = { key, left: new Array<number>(this.#steps).fill(0), starts: [] };
+      moment = { key, unused: new Array<number>(this.#steps).fill(0), starts: [] };
       this.#moments.push(moment);
     }
     moment.key = key;
@@ -155,83 +154,83 @@ export class SpanRunner {
     return moment;
   }
 
-  /** Time goes on to `untilMs`: what was gathered is looked at, and what has timed out before is over. */
-  #settle(untilMs: number): void {
+  /** Processes the collected records, then closes the spans that time out before `untilMs`. */
+  #advanceTo(untilMs: number): void {
     if (this.#used > 0 && this.#momentMs < untilMs) {
       for (let at = 0; at < this.#used; at++) {
         const moment = this.#moments[at];
         if (moment === undefined) continue;
-        this.#look(moment, this.#momentMs);
+        this.#process(moment, this.#momentMs);
         moment.key = '';
-        moment.left.fill(0);
+        moment.unused.fill(0);
         moment.starts.length = 0;
       }
       if (this.#used > 1) this.#byKey.clear();
-      // What a moment full of keys needed is let go.
+      // Frees the memory of a millisecond with very many keys.
       if (this.#used > MOST_MOMENTS_KEPT) this.#moments.length = MOST_MOMENTS_KEPT;
       this.#used = 0;
-      this.#makeRoom();
+      this.#evict();
     }
-    while (this.#open.oldestMs + this.#timeoutMs < untilMs) this.#over(this.#open.oldest, this.#open.oldestMs + this.#timeoutMs, 'timeout');
+    while (this.#open.oldestMs + this.#timeoutMs < untilMs)
+      this.#close(this.#open.oldest, this.#open.oldestMs + this.#timeoutMs, 'timeout');
   }
 
-  #look(moment: KeyMoment, timeMs: number): void {
-    const { key, left, starts } = moment;
-    let place = this.#open.place(key);
-    if (place !== undefined) {
-      if (this.#goOn(place, left, timeMs)) place = undefined;
-      else if (this.#open.startMs(place) + this.#timeoutMs === timeMs) {
-        this.#over(place, timeMs, 'timeout');
-        place = undefined;
+  /** The rules of one key and millisecond: see Spans in `docs/semantics.md`. */
+  #process(moment: KeyMoment, timeMs: number): void {
+    const { key, unused, starts } = moment;
+    let slot = this.#open.slotOf(key);
+    if (slot !== undefined) {
+      if (this.#progress(slot, unused, timeMs)) slot = undefined;
+      else if (this.#open.startMs(slot) + this.#timeoutMs === timeMs) {
+        this.#close(slot, timeMs, 'timeout');
+        slot = undefined;
       }
     }
-    if (place === undefined && starts.length > 0) {
-      left[0] = starts.length - 1;
-      this.#goOn(this.#begin(key, starts, timeMs), left, timeMs);
+    if (slot === undefined && starts.length > 0) {
+      unused[0] = starts.length - 1;
+      this.#progress(this.#begin(key, starts, timeMs), unused, timeMs);
     }
-    this.#counts.repeats += left[0] ?? 0;
-    for (let step = 1; step < this.#steps; step++) this.#counts.unmatched += left[step] ?? 0;
+    this.#counts.repeats += unused[0] ?? 0;
+    for (let step = 1; step < this.#steps; step++) this.#counts.unmatched += unused[step] ?? 0;
   }
 
   #begin(key: string, starts: readonly RowRef[], timeMs: number): number {
     const own = ownText(key);
     return this.#open.open(own, timeMs, 1, (field) => {
-      const path = fieldKey(this.plan.carried[field] ?? []);
+      const path = fieldKey(this.plan.startFields[field] ?? []);
       let least: Cell;
-      for (const [at, { decided, row }] of starts.entries()) {
-        const cell = decided.readers(path)(row);
+      for (const [at, { matched, row }] of starts.entries()) {
+        const cell = matched.readers(path)(row);
         if (at === 0 || orderCells(cell, least) < 0) least = cell;
       }
-      // A key of one field is that field's text: it need not be kept twice.
+      // A key of one field is the text of that field: it is kept once.
       return least === own ? own : ownCell(least);
     });
   }
 
-  /** Does as many steps as there are records for; whether it is over then. */
-  #goOn(place: number, left: number[], timeMs: number): boolean {
-    const before = this.#open.done(place);
+  /** Takes as many steps as there are records for. Returns whether that closed the span. */
+  #progress(slot: number, unused: number[], timeMs: number): boolean {
+    const before = this.#open.done(slot);
     let done = before;
-    for (; done < this.#steps && (left[done] ?? 0) > 0; done++) left[done] = (left[done] ?? 0) - 1;
+    for (; done < this.#steps && (unused[done] ?? 0) > 0; done++) unused[done] = (unused[done] ?? 0) - 1;
     if (done === before) return false;
-    this.#open.setDone(place, done);
+    this.#open.setDone(slot, done);
     if (done < this.#steps) return false;
-    this.#over(place, timeMs, 'complete');
+    this.#close(slot, timeMs, 'complete');
     return true;
   }
 
-  #over(place: number, timeMs: number, outcome: Outcome): void {
-    this.#made.add(timeMs, outcome, this.#open, place);
-    this.#open.close(place);
+  #close(slot: number, timeMs: number, outcome: Outcome): void {
+    this.#records.add(timeMs, outcome, this.#open, slot);
+    this.#open.close(slot);
     this.#counts[outcome === 'complete' ? 'completed' : 'timedOut'] += 1;
-    if (this.#made.isFull) this.to.give(this.#made, timeMs);
+    if (this.#records.isFull) this.emit(this.#records, timeMs);
   }
 
-  #makeRoom(): void {
+  #evict(): void {
     while (this.#open.size > this.mostOpen) {
       this.#open.close(this.#open.leastOldest());
       this.#counts.evicted += 1;
     }
   }
 }
-
-const MOST_MOMENTS_KEPT = 1024;

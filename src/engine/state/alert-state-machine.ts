@@ -1,6 +1,6 @@
 /**
- * The life of one `when` in one group: inactive, pending, firing. It is told what holds at each tick; how that was found is not its business.
- * Ticks at which nothing can have changed are passed over in one step (`skipTo`), with the same result as judging each.
+ * The state of one `when` in one group: inactive, pending or firing. Each tick gives it a `TickInput`. Ticks at which nothing can have changed are
+ * skipped at once (`skipTo`), with the same result as stepping through them.
  */
 import type { AlertState, Reason } from '../model/transition.js';
 import type { TickInput } from './tick-input.js';
@@ -8,7 +8,7 @@ import type { TickInput } from './tick-input.js';
 /** `for` and `keep` in steps. */
 export interface StateMachineSpec {
   readonly forSteps: number;
-  /** The w of `for a of w`; 0 when plain. */
+  /** The w of `for a of w`; 0 for a plain `for`. */
   readonly forOfSteps: number;
   readonly keepSteps: number;
 }
@@ -29,12 +29,12 @@ export interface StateMachineSnapshot {
 
 export class AlertStateMachine {
   state: AlertState = 'inactive';
-  /** Ticks at which the condition was true since it became pending. */
+  /** How many ticks the condition was true since the machine became pending. */
   #trueTicks = 0;
-  /** For `for a of w`: numbers of the ticks at which it was true, those that may still count. */
+  /** For `for a of w`: the ticks within w at which the condition was true. */
   #trueAt: number[] = [];
   #clearingTicks = 0;
-  /** Number of the tick judged last. */
+  /** The last tick, as time divided by step. */
   #tick = 0;
 
   constructor(readonly spec: StateMachineSpec) {}
@@ -43,7 +43,7 @@ export class AlertStateMachine {
     return this.state === 'firing';
   }
 
-  /** Judges tick number `tick` (time divided by step). */
+  /** @param tick the time of the tick divided by the step. */
   step(tick: number, input: TickInput): StateChange | undefined {
     this.#tick = tick;
     switch (this.state) {
@@ -56,7 +56,7 @@ export class AlertStateMachine {
     }
   }
 
-  /** Passes over the ticks before `tick`, at which everything is as it was at the last one; none of them may be one that `idleSteps` forbids. */
+  /** Skips the ticks before `tick`, whose input is that of the last tick. Never skip more than `idleSteps` allows. */
   skipTo(tick: number, input: TickInput): void {
     const count = tick - 1 - this.#tick;
     if (count <= 0) return;
@@ -65,7 +65,7 @@ export class AlertStateMachine {
     if (this.state === 'firing' && !input.guarded && input.holds !== true && input.clears === true) this.#clearingTicks += count;
   }
 
-  /** After how many steps, the input staying as it is, the machine may move; Infinity if it will not. */
+  /** The number of steps after which the state may change while the input stays the same; Infinity if it will not. */
   idleSteps(input: TickInput): number {
     const { forSteps, forOfSteps, keepSteps } = this.spec;
     if (this.state === 'pending') {
@@ -78,7 +78,7 @@ export class AlertStateMachine {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Ends it from outside: the state that it was in, undefined if there was nothing to end. */
+  /** Makes it inactive. Returns the state before; undefined if it was inactive. */
   end(): AlertState | undefined {
     const { state } = this;
     if (state === 'inactive') return undefined;
@@ -123,14 +123,14 @@ export class AlertStateMachine {
     return this.#move('firing', input.holdsByNodata ? 'nodata' : 'condition');
   }
 
-  /** `for a of w`: true at enough of the last ticks, whether or not at this one. */
+  /** `for a of w`: enough of the last ticks were true, whether or not this one is. */
   #whilePendingOf(input: TickInput): StateChange | undefined {
     const reason = input.holdsByNodata ? 'nodata' : 'condition';
     if (input.holds === true) this.#trueAt.push(this.#tick);
     const oldest = this.#tick - this.spec.forOfSteps;
-    let gone = 0;
-    while (gone < this.#trueAt.length && (this.#trueAt[gone] ?? 0) <= oldest) gone += 1;
-    if (gone > 0) this.#trueAt.splice(0, gone);
+    let outdated = 0;
+    while (outdated < this.#trueAt.length && (this.#trueAt[outdated] ?? 0) <= oldest) outdated += 1;
+    if (outdated > 0) this.#trueAt.splice(0, outdated);
     if (this.#trueAt.length >= this.spec.forSteps) return this.#move('firing', reason);
     return this.#trueAt.length === 0 ? this.#move('inactive', reason) : undefined;
   }

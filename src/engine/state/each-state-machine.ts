@@ -1,4 +1,4 @@
-/** The life of one `each` in one group: it fires at a record and ends `keep` after the last. */
+/** The state of one `each` in one group: it fires at a record and ends `keep` after the last one. */
 import type { AlertState, Reason } from '../model/transition.js';
 
 export interface EachChange {
@@ -15,7 +15,7 @@ export interface EachSnapshot {
 export class EachStateMachine {
   /** Time of the last record while firing. */
   #last: number | undefined;
-  /** Records whose guard is judged at the next tick. */
+  /** Records that wait for the guard at the next tick. */
   #waiting: { readonly at: number; readonly late: boolean }[] = [];
 
   constructor(readonly keepMs: number) {}
@@ -24,12 +24,12 @@ export class EachStateMachine {
     return this.#last !== undefined;
   }
 
-  /** When it ends if nothing comes; Infinity when it does not fire. */
+  /** When it ends if no record follows; Infinity when it does not fire. */
   get endsAt(): number {
     return this.#last === undefined ? Number.POSITIVE_INFINITY : this.#last + this.keepMs;
   }
 
-  /** Whether it still fires after this moment if nothing comes. */
+  /** Whether it still fires after this time if no record follows. */
   firesPast(atMs: number): boolean {
     return this.firing && this.endsAt > atMs;
   }
@@ -38,7 +38,7 @@ export class EachStateMachine {
     return this.#waiting.length > 0;
   }
 
-  /** A record at `at`, in order of time. */
+  /** A record at `at`. Times never go back. */
   record(at: number, late: boolean, changes: EachChange[]): void {
     this.endBy(at, changes);
     if (this.#last === undefined) changes.push({ at, to: 'firing', reason: late ? 'late' : 'condition' });
@@ -50,7 +50,7 @@ export class EachStateMachine {
     this.#waiting.push({ at, late });
   }
 
-  /** The next tick has come. */
+  /** The next tick: waiting records count unless the guard is false. */
   settle(guarded: boolean, changes: EachChange[]): void {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -58,14 +58,14 @@ export class EachStateMachine {
     for (const { at, late } of waiting) this.record(at, late, changes);
   }
 
-  /** Ends it if its time is over at `at`. */
+  /** Ends it if it ends at or before `at`. */
   endBy(at: number, changes: EachChange[]): void {
     if (this.endsAt > at) return;
     changes.push({ at: this.endsAt, to: 'inactive', reason: 'quiet' });
     this.#last = undefined;
   }
 
-  /** Ends it from outside: the state that it was in, undefined if there was nothing to end. */
+  /** Makes it inactive. Returns the state before; undefined if it was inactive. */
   end(): AlertState | undefined {
     const fired = this.firing;
     this.#last = undefined;

@@ -1,6 +1,6 @@
 /**
- * What is remembered of a `when` or an `each` in one group from tick to tick. Nearly all lives are at rest (inactive): those have no machine, and
- * those of one `when` that are alike are one object.
+ * What a `when` or an `each` in one group remembers between ticks. Nearly all are inactive: those have no state machine, and equal states of one `when`
+ * are one object.
  */
 import type { CheckedWhen } from '../../parser/program.js';
 import type { StateMachineSnapshot, StateMachineSpec } from './alert-state-machine.js';
@@ -16,9 +16,9 @@ export interface WhenState {
   readonly kind: 'when';
   /** Undefined while inactive. */
   readonly machine: AlertStateMachine | undefined;
-  /** At the last tick; undefined before the first. */
+  /** Input of the last tick; undefined before the first. */
   readonly input: TickInput | undefined;
-  /** What holds it back while inactive: a clause by its place, or one of the two below. */
+  /** What suppresses it while it is inactive: the index of a clause, or one of the two constants below. */
   readonly suppressedBy: number;
 }
 
@@ -40,12 +40,12 @@ export type InstanceStateSnapshot =
     }
   | { readonly kind: 'each'; readonly machine: EachSnapshot | null };
 
-const EACH_AT_REST: EachState = { kind: 'each', machine: undefined };
+const INACTIVE_EACH: EachState = { kind: 'each', machine: undefined };
 
-/** Makes the lives of one `when` or `each`. */
+/** Creates the states of one `when` or `each`. */
 export class StateFactory {
   readonly #spec: StateMachineSpec;
-  readonly #resting = new Map<TickInput | undefined, Map<number, WhenState>>();
+  readonly #inactive = new Map<TickInput | undefined, Map<number, WhenState>>();
   /** Before the first tick. */
   readonly initial: InstanceState;
 
@@ -61,7 +61,7 @@ export class StateFactory {
       forOfSteps: forOfMs === undefined ? 0 : Math.ceil(forOfMs / stepMs),
       keepSteps: Math.ceil(keepMs / stepMs),
     };
-    this.initial = checked.kind === 'each' ? EACH_AT_REST : this.whenState(undefined, undefined, NOT_SUPPRESSED);
+    this.initial = checked.kind === 'each' ? INACTIVE_EACH : this.whenState(undefined, undefined, NOT_SUPPRESSED);
   }
 
   machine(): AlertStateMachine {
@@ -72,25 +72,25 @@ export class StateFactory {
     return new EachStateMachine(this.checked.keepMs);
   }
 
-  /** The life of a `when` after a tick. A machine that is inactive is let go. */
+  /** The state of a `when` after a tick. A machine that is inactive is dropped. */
   whenState(machine: AlertStateMachine | undefined, input: TickInput | undefined, suppressedBy: number): WhenState {
     if (machine !== undefined && machine.state !== 'inactive') return { kind: 'when', machine, input, suppressedBy };
-    let known = this.#resting.get(input);
+    let known = this.#inactive.get(input);
     if (known === undefined) {
       known = new Map();
-      this.#resting.set(input, known);
+      this.#inactive.set(input, known);
     }
-    let life = known.get(suppressedBy);
-    if (life === undefined) {
-      life = { kind: 'when', machine: undefined, input, suppressedBy };
-      known.set(suppressedBy, life);
+    let state = known.get(suppressedBy);
+    if (state === undefined) {
+      state = { kind: 'when', machine: undefined, input, suppressedBy };
+      known.set(suppressedBy, state);
     }
-    return life;
+    return state;
   }
 
-  /** The life of an `each` after something happened to its machine, which is let go if it has nothing more to do. */
+  /** The state of an `each`. A machine that neither fires nor waits is dropped. */
   eachState(machine: EachStateMachine): EachState {
-    return machine.firing || machine.isWaiting ? { kind: 'each', machine } : EACH_AT_REST;
+    return machine.firing || machine.isWaiting ? { kind: 'each', machine } : INACTIVE_EACH;
   }
 
   restore(saved: InstanceStateSnapshot | undefined): InstanceState {
@@ -106,9 +106,9 @@ export class StateFactory {
   }
 }
 
-export function instanceStateSnapshot(life: InstanceState): InstanceStateSnapshot {
-  if (life.kind === 'each') return { kind: 'each', machine: life.machine?.snapshot() ?? null };
-  const { machine, input, suppressedBy } = life;
+export function instanceStateSnapshot(state: InstanceState): InstanceStateSnapshot {
+  if (state.kind === 'each') return { kind: 'each', machine: state.machine?.snapshot() ?? null };
+  const { machine, input, suppressedBy } = state;
   return { kind: 'when', machine: machine?.snapshot() ?? null, input: input === undefined ? null : inputSnapshot(input), suppressedBy };
 }
 

@@ -1,4 +1,4 @@
-/** What a tick's truths mean for the machine once `nodata` has settled what is unknown. */
+/** The input of the state machine: the truths at a tick, with unknown ones settled by `nodata`. */
 import type { CheckedAlert } from '../../parser/program.js';
 import type { Truth3 } from '../model/value.js';
 import type { TickInput } from './tick-input.js';
@@ -8,7 +8,7 @@ export interface TickTruths {
   readonly condition: Truth3;
   /** Whether some window of the condition is incomplete. */
   readonly conditionIncomplete: boolean;
-  /** Undefined in `has` when there is no clear condition. */
+  /** Undefined: unknown, or there is no clear condition. */
   readonly clear: Truth3;
   readonly hasClear: boolean;
   readonly clearIncomplete: boolean;
@@ -25,8 +25,8 @@ export function tickInput(nodata: CheckedAlert['nodata'], truths: TickTruths): T
   return sharedInput(holds, holdsByNodata, clears, truths.clear === undefined && clears !== undefined, truths.guarded);
 }
 
-/** `hold` leaves it unknown, and so does `fire` while a window is still filling. */
-function settle(nodata: CheckedAlert['nodata'], truth: Truth3, incomplete: boolean, taken: boolean): Truth3 {
+/** `hold` leaves it unknown, and so does `fire` while a window is incomplete. */
+function settle(nodata: CheckedAlert['nodata'], truth: Truth3, incomplete: boolean, settled: boolean): Truth3 {
   if (truth !== undefined || nodata === 'hold' || (nodata === 'fire' && incomplete)) return truth;
-  return taken;
+  return settled;
 }

@@ -1,4 +1,4 @@
-/** What is settled about a `when` before its first tick. */
+/** What is known of a `when` before its first tick. */
 import type { CheckedAlert, CheckedConditionWhen, Condition } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { aggregatesIn, seriesIn } from '../condition/condition.js';
@@ -6,28 +6,28 @@ import { slackOf } from '../condition/slack.js';
 import type { StateFactory, WhenState } from './instance-state.js';
 import { NOT_SUPPRESSED } from './instance-state.js';
 
-/** What a condition looks back at: aggregates with a window, and series. */
+/** The history that a condition needs: aggregates with a window, and time series. */
 export interface ConditionInputs {
   readonly aggregates: readonly number[];
   readonly series: readonly number[];
 }
 
-/** A `when` that is judged at ticks. */
+/** A `when` as it is evaluated at ticks. */
 export interface PlannedWhen {
-  /** Its place among those of the alert. */
+  /** Its index among those of the alert. */
   readonly index: number;
   readonly when: CheckedConditionWhen;
   readonly states: StateFactory;
-  /** Condition, guard and clear condition, as far as there are. */
+  /** Condition, guard and clear condition, those that it has. */
   readonly conditions: readonly Condition[];
-  /** Only `nodata fire` asks. */
+  /** Only `nodata fire` needs it. */
   readonly inCondition: ConditionInputs;
   readonly inClear: ConditionInputs;
 }
 
 export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, index: number, states: StateFactory): PlannedWhen {
   const { condition, guard, clear } = when;
-  const lookedAt = (some: Condition | undefined): ConditionInputs => {
+  const inputsOf = (some: Condition | undefined): ConditionInputs => {
     if (some === undefined) return { aggregates: [], series: [] };
     const aggregates = [...aggregatesIn(some.expr, alert.series ?? [])].filter(
       (aggregate) => (alert.aggregates[aggregate]?.windowMs ?? 0) > 0,
@@ -35,11 +35,11 @@ export function plannedWhen(alert: CheckedAlert, when: CheckedConditionWhen, ind
     return { aggregates, series: [...seriesIn(some.expr)] };
   };
   const conditions = [condition, guard, clear].filter((some) => some !== undefined);
-  return { index, when, states, conditions, inCondition: lookedAt(condition), inClear: lookedAt(clear) };
+  return { index, when, states, conditions, inCondition: inputsOf(condition), inClear: inputsOf(clear) };
 }
 
-/** Records that can be added before a `when` must be judged again, whatever the time. */
-export function slackOfWhen({ when }: PlannedWhen, life: WhenState, nodata: CheckedAlert['nodata'], reading: ConditionContext): number {
-  if (life.machine !== undefined || life.suppressedBy !== NOT_SUPPRESSED || nodata === 'fire') return 0;
-  return slackOf(when.condition.expr, reading);
+/** Records that can be added before a `when` must be evaluated again, whatever the time. */
+export function slackOfWhen({ when }: PlannedWhen, state: WhenState, nodata: CheckedAlert['nodata'], context: ConditionContext): number {
+  if (state.machine !== undefined || state.suppressedBy !== NOT_SUPPRESSED || nodata === 'fire') return 0;
+  return slackOf(when.condition.expr, context);
 }

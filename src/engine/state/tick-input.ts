@@ -1,20 +1,20 @@
-/** What a tick tells the life of a `when`. There are few different ones, and a life remembers its last: equal ones are one object. */
+/** The input of the state machine of a `when` at a tick. Every `WhenState` keeps the last one; equal inputs are one object. */
 import type { Truth3 } from '../model/value.js';
 
-/** What holds at a tick, after `nodata` has had its say. */
+/** The truths at a tick, after `nodata`. */
 export interface TickInput {
-  /** The condition; undefined: unknown and held. */
+  /** The condition; undefined: unknown, the state stays. */
   readonly holds: Truth3;
   /** Whether the condition was unknown and `nodata` settled it. */
   readonly holdsByNodata: boolean;
-  /** What ends a firing alert: the clear condition if there is one, else the condition's opposite; undefined: unknown and held. */
+  /** What ends a firing alert: the clear condition if there is one, else the condition's opposite; undefined: unknown, the state stays. */
   readonly clears: Truth3;
   readonly clearsByNodata: boolean;
   /** The guard is false. */
   readonly guarded: boolean;
 }
 
-/** `undefined` does not survive JSON: unknown is null there. */
+/** As JSON: null is unknown. */
 export interface TickInputSnapshot {
   readonly holds: boolean | null;
   readonly holdsByNodata: boolean;
@@ -25,7 +25,7 @@ export interface TickInputSnapshot {
 
 const INPUTS: (TickInput | undefined)[] = [];
 
-/** The one object of these five. */
+/** The one object with these values. */
 export function sharedInput(holds: Truth3, holdsByNodata: boolean, clears: Truth3, clearsByNodata: boolean, guarded: boolean): TickInput {
   const at = (digit(holds) * 3 + digit(clears)) * 8 + (holdsByNodata ? 4 : 0) + (clearsByNodata ? 2 : 0) + (guarded ? 1 : 0);
   const known = INPUTS[at];

@@ -1,4 +1,4 @@
-/** The time left as a person reads it: `in 3 to 5 h`. */
+/** The time left as text: `in 3 to 5 h`. */
 import type { Eta } from './outlook.js';
 
 const UNITS: readonly (readonly [string, number])[] = [
@@ -8,7 +8,7 @@ const UNITS: readonly (readonly [string, number])[] = [
   ['d', 86_400],
 ];
 
-/** A larger unit begins where this many of it are left. */
+/** A larger unit is used from this many of it on. */
 const FEWEST_OF_A_UNIT = 1.5;
 const DAY_MS = 86_400_000;
 
@@ -24,7 +24,7 @@ export function etaText({ low, high }: Eta): string {
   return from === '0' ? `within ${to} ${unit}` : `in ${from} to ${to} ${unit}`;
 }
 
-/** With the time of day in the middle of it: `in 3 to 5 h (about 17:40 UTC)`; another day is named. */
+/** With the time in the middle of the interval: `in 3 to 5 h (about 17:40 UTC)`; with its date if that is another day. */
 export function etaWithTime(eta: Eta, tickMs: number): string {
   const text = etaText(eta);
   if (eta.high <= 0 || !Number.isFinite(eta.high)) return text;

@@ -1,33 +1,32 @@
-/** Says whether and when a series will meet a limit if it goes on as it does: a pure function of some hundred points. */
+/** Forecasts whether and when a series will meet a limit: a pure function of some hundred points. */
 import { ROUNDING } from './pair-slopes.js';
 import { LEAST_POINTS } from './robust-slope.js';
 import { lastSegment } from './segment.js';
 import { timeLeft } from './time-left.js';
 
-/** What is asked of a series. */
+/** The question that a forecast answers. */
 export interface Question {
   readonly limit: number;
   /** The limit is met from below (>=) or from above (<=). */
   readonly from: 'below' | 'above';
   readonly horizonMs: number;
   readonly historyMs: number;
-  /** Now. */
+  /** The current time. */
   readonly tickMs: number;
 }
 
-/** Points in order of time, only known ones; the last may be at tickMs. */
+/** Known points in order of time; the last may be at `tickMs`. */
 export interface Points {
   readonly timesMs: readonly number[];
   readonly values: readonly number[];
 }
 
-/** What a series leads to. */
 export interface Forecast {
-  /** true: the limit is met inside the horizon, judged conservatively; undefined: unknown. */
+  /** true: even the latest estimate is within the horizon; undefined: unknown. */
   readonly holds: boolean | undefined;
-  /** Seconds left, least and most (most may be Infinity); present when the trend leads to the limit at all; {low: 0, high: 0} when it is met. */
+  /** Seconds left, least and most (may be Infinity); absent when no trend leads to the limit; both 0 when it is met. */
   readonly eta?: { readonly lowSeconds: number; readonly highSeconds: number };
-  /** The segment that counted begins here (after the last reset). */
+  /** Start of the segment that was used (after the last reset). */
   readonly sinceMs?: number;
 }
 
@@ -49,7 +48,7 @@ export function forecast(points: Points, question: Question): Forecast {
   return { holds: left.highSeconds <= (question.horizonMs / 1000) * (1 + ROUNDING), eta: left, sinceMs };
 }
 
-/** Times in seconds from now, and heights over the limit as if it were met from below: negative before it, never mind the side. Each point once. */
+/** Times in seconds from now, and heights over the limit as if it were met from below: negative before it is met. Duplicate points are left out. */
 function heightsOf({ timesMs, values }: Points, { limit, from, tickMs }: Question): { times: number[]; heights: number[] } {
   const sign = from === 'below' ? 1 : -1;
   const times: number[] = [];
@@ -66,7 +65,7 @@ function heightsOf({ timesMs, values }: Points, { limit, from, tickMs }: Questio
   return { times, heights };
 }
 
-/** The middle one of the gaps between points, in seconds. A point alone, or points that are few, count as if they were as far apart as can be. */
+/** The median gap between points, in seconds; at most the gap that the fewest points would have. */
 function usualGap(times: readonly number[], historySeconds: number): number {
   const most = historySeconds / (2 * (LEAST_POINTS - 1));
   const gaps: number[] = [];

@@ -1,4 +1,4 @@
-/** What a forecast says at a tick: whether the limit is met, or will be in time, and when. */
+/** A forecast at a tick: whether the limit is met or will be within the horizon, and when. */
 import type { ReachesExpr } from '../../parser/program.js';
 import type { Truth3, Value } from '../model/value.js';
 import { compare, exact } from '../model/value.js';
@@ -15,22 +15,22 @@ export interface Eta {
 
 export interface Outlook {
   readonly truth: Truth3;
-  /** Absent where nothing leads to the limit. */
+  /** Absent where no trend leads to the limit. */
   readonly eta?: Eta;
 }
 
 const MET: Outlook = { truth: true, eta: { low: 0, high: 0 } };
 
 /**
- * The value now decides whether the limit is met. Whether it will be is asked of the course up to its newest bucket, once for each bucket; what has passed
- * since is taken off.
+ * The current value decides whether the limit is met. Whether it will be is forecast from the time series up to its newest bucket, once for each bucket; the
+ * time since then is subtracted.
  */
-export function outlookAt(expr: ReachesExpr, now: Value, timeSeries: TimeSeriesStore, place: number, tickMs: number): Outlook {
+export function outlookAt(expr: ReachesExpr, now: Value, store: TimeSeriesStore, index: number, tickMs: number): Outlook {
   if (meets(expr, now) === true) return MET;
-  const course = timeSeries.at(place);
-  const fromMs = course.newestMs ?? tickMs;
-  const found = course.forecast(expr, (points) => foretold(expr, points, timeSeries.series.historyMs, fromMs));
-  // The last bucket may have met the limit, and the value have gone back since.
+  const series = store.at(index);
+  const fromMs = series.newestMs ?? tickMs;
+  const found = series.forecast(expr, (points) => forecastOf(expr, points, store.series.historyMs, fromMs));
+  // The value at the last bucket may have met the limit, and no longer does.
   if (now !== undefined && found.holds === true && found.eta?.highSeconds === 0) return { truth: false };
   if (found.eta === undefined) return { truth: found.holds };
   const passed = (tickMs - fromMs) / 1000;
@@ -43,6 +43,6 @@ export function meets({ limit, from }: ReachesExpr, now: Value): Truth3 {
   return compare(from === 'below' ? '>=' : '<=', now, exact(limit));
 }
 
-function foretold({ limit, from, horizonMs }: ReachesExpr, points: Points, historyMs: number, tickMs: number): Forecast {
+function forecastOf({ limit, from, horizonMs }: ReachesExpr, points: Points, historyMs: number, tickMs: number): Forecast {
   return forecast(points, { limit, from, horizonMs, historyMs, tickMs });
 }

@@ -1,14 +1,14 @@
-/** What is equal but for rounding is equal: the last digit of a value must not decide. A share, so that no unit matters. */
+/** Relative tolerance: values that differ only by rounding are equal. */
 export const ROUNDING = 1e-9;
 
-/** Room for the slopes of all pairs, kept between calls so that a forecast allocates next to nothing. Nothing of a call is seen by the next. */
-let room = new Float64Array(8192);
+/** Buffer for the slopes of all pairs, kept between calls so that a forecast allocates next to nothing. */
+let buffer = new Float64Array(8192);
 
-/** Puts the slopes of all pairs that differ in time into the room, value per unit of time, and returns them: read before the next call. */
+/** The slopes of all pairs that differ in time, value per unit of time. The next call overwrites the result. */
 export function pairSlopes(times: ArrayLike<number>, values: ArrayLike<number>, begin: number, end: number): Float64Array {
   const most = ((end - begin) * (end - begin - 1)) / 2;
-  if (room.length < most) room = new Float64Array(most);
-  const slopes = room;
+  if (buffer.length < most) buffer = new Float64Array(most);
+  const slopes = buffer;
   let count = 0;
   for (let i = begin; i < end; i++) {
     const time = times[i] as number;
@@ -22,13 +22,13 @@ export function pairSlopes(times: ArrayLike<number>, values: ArrayLike<number>, 
 }
 
 const SAMPLE = 96;
-/** How far beyond the ranks that are asked for the sample is trusted, as a share of all. */
+/** Margin beyond the ranks for the error of the sample, as a share of all items. */
 const MARGIN = 0.12;
 const sample = new Float64Array(SAMPLE);
-let narrowRoom = new Float64Array(8192);
+let nearBuffer = new Float64Array(8192);
 
-/** Some items round those of the ranks, and how many are before them; all items, if the sample of them misled. Quicker to select from. */
-export function itemsRound(
+/** A few items that include those of the ranks, which are quicker to select from, and how many are before them; all items if the sample was misleading. */
+export function itemsAround(
   items: Float64Array,
   lowRank: number,
   highRank: number,
@@ -39,8 +39,8 @@ export function itemsRound(
   sample.sort();
   const least = sample[Math.max(0, Math.floor((lowRank / count - MARGIN) * SAMPLE))] as number;
   const most = sample[Math.min(SAMPLE - 1, Math.ceil((highRank / count + MARGIN) * SAMPLE))] as number;
-  if (narrowRoom.length < count) narrowRoom = new Float64Array(count);
-  const near = narrowRoom;
+  if (nearBuffer.length < count) nearBuffer = new Float64Array(count);
+  const near = nearBuffer;
   let before = 0;
   let kept = 0;
   for (let i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ export function itemsRound(
     else if (item <= most) near[kept++] = item;
   }
   if (before > lowRank || before + kept <= highRank) return { near: items, before: 0 };
-  // A straight line has but one slope: any of them are as good as sorted.
+  // A straight line has only one slope.
   if (least === most) return { near: near.subarray(0, highRank - lowRank + 1), before: lowRank };
   return { near: near.subarray(0, kept), before };
 }

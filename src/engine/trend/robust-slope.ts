@@ -1,13 +1,13 @@
 import { median, select } from '../collections/select.js';
-import { itemsRound, pairSlopes } from './pair-slopes.js';
+import { itemsAround, pairSlopes } from './pair-slopes.js';
 
-/** Fewer points than this say nothing of a slope. */
+/** A slope is unknown with fewer points than this. */
 export const LEAST_POINTS = 8;
 
-/** Passed by the normal distribution in one of 20 cases. */
+/** The 95th percentile of the standard normal distribution. */
 const NORMAL_QUANTILE = 1.645;
 
-/** A slope, value per unit of time, and the interval round it: the true one is under it in one of 20 cases, and over it in one of 20. */
+/** A slope, value per unit of time, with a 90% confidence interval. */
 export interface SlopeInterval {
   readonly low: number;
   readonly middle: number;
@@ -22,11 +22,11 @@ export interface SlopeInterval {
 export function robustSlope(timesMs: readonly number[], values: readonly number[]): number | undefined {
   if (timesMs.length < LEAST_POINTS) return undefined;
   const slopes = pairSlopes(timesMs, values, 0, timesMs.length);
-  // Not -0: which of the two it would be depends on the order.
+  // Never -0, which would depend on the order of the points.
   return slopes.length === 0 ? undefined : median(slopes) * 1000 + 0;
 }
 
-/** The same with Sen's interval, if noise of one point says nothing of the next, for the points from `begin` to before `end`, per unit of `times`. Undefined without two times. */
+/** The slope with Sen's interval, which assumes independent noise, for the points from `begin` to before `end`, per unit of `times`. Undefined without two times. */
 export function slopeInterval(times: ArrayLike<number>, values: ArrayLike<number>, begin: number, end: number): SlopeInterval | undefined {
   const slopes = pairSlopes(times, values, begin, end);
   const pairs = slopes.length;
@@ -36,7 +36,7 @@ export function slopeInterval(times: ArrayLike<number>, values: ArrayLike<number
   const lowRank = Math.max(0, Math.floor((pairs - spread) / 2));
   const highRank = Math.min(pairs - 1, Math.ceil((pairs + spread) / 2));
   const half = (pairs - 1) / 2;
-  const { near, before } = itemsRound(slopes, lowRank, highRank);
+  const { near, before } = itemsAround(slopes, lowRank, highRank);
   const from = lowRank - before;
   const to = highRank - before;
   const low = select(near, from);

@@ -1,17 +1,17 @@
 import { medianOfThree } from '../collections/select.js';
 import { ROUNDING } from './pair-slopes.js';
 
-/** What of a series counts. */
+/** The part of a series that a forecast uses. */
 export interface Segment {
-  /** The place of its first point. */
+  /** Index of its first point. */
   readonly begin: number;
-  /** The greatest height from which the series was brought back before it met the limit, and a tenth of all its height more; -Infinity if it was not. */
+  /** The greatest height from which the series was reset before it met the limit, plus a tenth of its whole range; -Infinity without such a reset. */
   readonly barrier: number;
 }
 
 /**
- * The part of a series after its last reset. A reset is a fall, at once or slowly, by half of all the height that the series has had in its history:
- * a rotation, a collection, a restart, but also the evening of a day. Single points neither make nor hide one, but for the last.
+ * The part of a series after its last reset. A reset is a fall, fast or slow, by half of the range of the series: a rotation, a garbage collection, a
+ * restart, but also the end of a working day. Single points, except the last, neither cause nor hide a reset.
  */
 export function lastSegment(heights: readonly number[]): Segment {
   const smooth = heights.map((height, i) => {

@@ -1,9 +1,9 @@
-/** A number's course in a row of marks: `▁▂▂▃▅▇`. */
+/** A time series as a row of marks: `▁▂▂▃▅▇`. */
 
 const MARKS = '▁▂▃▄▅▆▇█';
 const UNKNOWN = '·';
 
-/** Oldest first; NaN is unknown. What is unknown before the first known value is left out; `?` if nothing is known. */
+/** @param values oldest first; NaN: unknown. Unknown values before the first known one are left out; `?` if none is known. */
 export function sparkline(values: readonly number[]): string {
   const known = values.filter((value) => !Number.isNaN(value));
   if (known.length === 0) return '?';

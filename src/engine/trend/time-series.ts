@@ -1,19 +1,19 @@
-/** The course of a number: what it was at the multiples of a bucket, for as long as a forecast or a sparkline looks back. */
+/** The values of a number at the multiples of a bucket, as far back as a forecast or a sparkline needs them. */
 import type { ReachesExpr, Series } from '../../parser/program.js';
 import type { Value } from '../model/value.js';
 import type { Forecast, Points } from './forecast.js';
 
-/** The course in one group. Numbers at ticks between which nothing changed need not be given: the one before stands for them. */
+/** The values in one group. Ticks at which the value did not change need not be recorded. */
 class TimeSeries {
-  /** Number `m` is the value at `m` buckets since the epoch; it stands at `m` modulo the length. NaN: not known. */
+  /** A ring: the value at `m` buckets since 1970 is at `m` modulo the length. NaN: unknown. */
   readonly #values: Float64Array;
-  /** The newest number that stands there. */
+  /** The newest bucket of `#values`. */
   #newest: number | undefined;
-  /** What the value was when it was given last. */
+  /** The value that was recorded last. */
   #latest = Number.NaN;
-  /** How many of the newest numbers are the same as the latest value; all that are not there are unknown. */
+  /** How many of the newest values are equal to the latest one. Missing values count as unknown. */
   #same: number;
-  /** What was foretold at the newest number. */
+  /** Forecasts of the current points. */
   #forecasts: { readonly expr: ReachesExpr; readonly forecast: Forecast }[] = [];
 
   constructor(
@@ -24,35 +24,35 @@ class TimeSeries {
     this.#same = length;
   }
 
-  /** The value at a tick; ticks come in order. */
-  give(tickMs: number, value: Value): void {
+  /** Records the value at a tick. Ticks never go back. */
+  record(tickMs: number, value: Value): void {
     const { bucketMs } = this.series;
     const at = Math.floor(tickMs / bucketMs);
     const known = value !== undefined && value.lo === value.hi && Number.isFinite(value.lo) ? value.lo : Number.NaN;
     if (this.#newest === undefined) this.#newest = at * bucketMs === tickMs ? at - 1 : at;
-    // Long ago does not matter.
+    // Older buckets are outside the ring.
     this.#newest = Math.max(this.#newest, at - this.#values.length - 1);
     while (this.#newest < at) this.#put(this.#newest + 1, (this.#newest + 1) * bucketMs === tickMs ? known : this.#latest);
     if (!Object.is(known, this.#latest)) {
       this.#latest = known;
-      // The newest number is that of this tick, or an older one that the value has left.
+      // The newest bucket is that of this tick, or an older one with the value before.
       this.#same = at * bucketMs === tickMs && Object.is(this.#at(at), known) ? 1 : 0;
     }
   }
 
-  /** Nothing that is known of it can change as long as the value stays what it is. */
+  /** Whether the values stay as they are while the recorded value does not change. */
   get isSettled(): boolean {
     return this.#same >= this.#values.length;
   }
 
-  /** The values at the buckets up to the newest, oldest first; NaN where unknown. */
+  /** The values of all buckets up to the newest, oldest first; NaN: unknown. */
   values(): readonly number[] {
     const newest = this.#newest;
     if (newest === undefined) return [];
     return Array.from(this.#values, (_, back) => this.#at(newest - this.#values.length + 1 + back));
   }
 
-  /** Those of them that are known. */
+  /** The known values. */
   points(): Points {
     const timesMs: number[] = [];
     const values: number[] = [];
@@ -65,12 +65,12 @@ class TimeSeries {
     return { timesMs, values };
   }
 
-  /** Time of the newest of them. */
+  /** Time of the newest bucket. */
   get newestMs(): number | undefined {
     return this.#newest === undefined ? undefined : this.#newest * this.series.bucketMs;
   }
 
-  /** What `find` says of the points as they are, found once. */
+  /** The forecast that `find` computes from the current points; computed once. */
   forecast(expr: ReachesExpr, find: (points: Points) => Forecast): Forecast {
     const known = this.#forecasts.find((candidate) => candidate.expr === expr);
     if (known !== undefined) return known.forecast;
@@ -95,48 +95,48 @@ class TimeSeries {
 
   #put(at: number, value: number): void {
     this.#newest = at;
-    this.#values[this.#placeOf(at)] = value;
+    this.#values[this.#slotOf(at)] = value;
     this.#same = Object.is(value, this.#latest) ? this.#same + 1 : 0;
     if (this.#forecasts.length > 0) this.#forecasts = [];
   }
 
   #at(at: number): number {
-    return this.#values[this.#placeOf(at)] ?? Number.NaN;
+    return this.#values[this.#slotOf(at)] ?? Number.NaN;
   }
 
-  #placeOf(at: number): number {
+  #slotOf(at: number): number {
     const { length } = this.#values;
     return ((at % length) + length) % length;
   }
 }
 
-/** The timeSeries of one series in all groups of an alert, each at its place. */
+/** One time series in all instances of an alert, by the index of the instance. */
 export class TimeSeriesStore {
-  readonly #timeSeries: (TimeSeries | undefined)[] = [];
+  readonly #byIndex: (TimeSeries | undefined)[] = [];
 
   constructor(readonly series: Series) {}
 
-  at(place: number): TimeSeries {
-    const known = this.#timeSeries[place];
+  at(index: number): TimeSeries {
+    const known = this.#byIndex[index];
     if (known !== undefined) return known;
     const made = new TimeSeries(this.series, Math.round(this.series.historyMs / this.series.bucketMs));
-    while (this.#timeSeries.length <= place) this.#timeSeries.push(undefined);
-    this.#timeSeries[place] = made;
+    while (this.#byIndex.length <= index) this.#byIndex.push(undefined);
+    this.#byIndex[index] = made;
     return made;
   }
 
-  clear(place: number): void {
-    if (place < this.#timeSeries.length) this.#timeSeries[place] = undefined;
+  clear(index: number): void {
+    if (index < this.#byIndex.length) this.#byIndex[index] = undefined;
   }
 
-  snapshot(place: number): unknown {
-    return this.#timeSeries[place]?.snapshot() ?? null;
+  snapshot(index: number): unknown {
+    return this.#byIndex[index]?.snapshot() ?? null;
   }
 
-  /** @param data what `snapshot` gave. */
-  restore(place: number, data: unknown): void {
-    this.clear(place);
-    if (data !== null && data !== undefined) this.at(place).restore(data);
+  /** @param data a result of `snapshot`. */
+  restore(index: number, data: unknown): void {
+    this.clear(index);
+    if (data !== null && data !== undefined) this.at(index).restore(data);
   }
 }
 

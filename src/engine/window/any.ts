@@ -11,11 +11,11 @@ export const any: AggregateDescriptor = {
   supportsAgo: true,
   result: 'truth',
   empty: 'false',
-  summary: 'whether some record matches',
-  doc: 'True as soon as one record of the window matches; false when the window is full and none did.',
-  examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'it was said at least once' }],
+  summary: 'whether at least one record matches',
+  doc: 'True as soon as one record of the window matches. False if the window is fully observed and no record matches.',
+  examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'at least one such message was logged' }],
   monotonic: { keeps: 'counts', initial: undefined, limit: exact(1) },
   ...counting({
-    value: (all, _above, { complete }) => (all > 0 ? exact(1) : complete ? exact(0) : undefined),
+    value: (all, _matched, { complete }) => (all > 0 ? exact(1) : complete ? exact(0) : undefined),
   }),
 };

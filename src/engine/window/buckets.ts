@@ -1,14 +1,14 @@
 /**
- * The buckets of a window, oldest first, only those that hold something. Two stacks keep reading cheap: what is merged of the older buckets is
- * kept for each of them, what is merged of the newer ones is kept as one, so that a read merges two parts however many buckets there are.
+ * The buckets of a window that are not empty, oldest first. Two stacks make reads cheap: each older bucket keeps its merge with all newer buckets of its
+ * stack, and the newer buckets have one common merge, so that a read merges at most three contents, however many buckets there are.
  */
 import type { AggregateSpec } from './aggregate.js';
 
-/** How the content of buckets is made and merged. `merge` changes neither of its arguments. */
+/** Creates, merges and saves the contents of buckets. `merge` does not change its arguments. */
 export interface BucketKind<B> {
   create(): B;
   merge(older: B, newer: B): B;
-  /** For contents that are costly to keep merged: all of them at once, when read. */
+  /** Merges all contents at once on read, for contents that are too large to keep merged. */
   mergeAll?(contents: readonly B[]): B;
   toJson(bucket: B): unknown;
   fromJson(data: unknown): B;
@@ -19,20 +19,20 @@ interface Bucket<B> {
   readonly content: B;
 }
 
-/** What says where a window lies. */
+/** The part of the spec that defines the position of a window. */
 export type WindowSpec = Pick<AggregateSpec, 'windowMs' | 'bucketMs' | 'agoMs'>;
 
-/** Where the window at a tick ends: there, or, moved back, at the end of a bucket. */
+/** The end of the window at a tick: the tick itself, or with `ago` the end of a bucket. */
 export function windowEndMs({ bucketMs, agoMs = 0 }: WindowSpec, tickMs: number): number {
   return agoMs === 0 ? tickMs : Math.floor((tickMs - agoMs) / bucketMs) * bucketMs;
 }
 
-/** Where the window at a tick begins: never further back than it says, aligned to buckets. */
+/** The start of the window at a tick, aligned to buckets so that the window is not longer than written. */
 export function windowStartMs(spec: WindowSpec, tickMs: number): number {
   return Math.ceil((windowEndMs(spec, tickMs) - spec.windowMs) / spec.bucketMs) * spec.bucketMs;
 }
 
-/** The first tick at which a window that is moved back ends at `endMs`, a multiple of the bucket. */
+/** The first tick at which a window with `ago` ends at `endMs`, a multiple of the bucket. */
 export function endsThereAtMs({ stepMs, agoMs = 0 }: AggregateSpec, endMs: number): number {
   return Math.ceil((endMs + agoMs) / stepMs) * stepMs;
 }
@@ -43,7 +43,7 @@ export function leavesAtMs(spec: AggregateSpec, startMs: number): number {
   return (Math.floor((startMs + spec.windowMs) / spec.stepMs) + 1) * spec.stepMs;
 }
 
-/** The first tick at which the window lies wholly within the observation. */
+/** The first tick at which the window is fully observed. */
 export function completeAtMs(spec: AggregateSpec, observedFromMs: number): number {
   return leavesAtMs(spec, (Math.ceil(observedFromMs / spec.bucketMs) - 1) * spec.bucketMs);
 }
@@ -61,7 +61,7 @@ export class Buckets<B> {
     readonly kind: BucketKind<B>,
   ) {}
 
-  /** The bucket that a time falls into; times come in order. */
+  /** The bucket of a time; times are in order. */
   at(timeMs: number): B {
     const startMs = Math.floor(timeMs / this.spec.bucketMs) * this.spec.bucketMs;
     const last = this.#newer.at(-1);
@@ -73,7 +73,7 @@ export class Buckets<B> {
     return content;
   }
 
-  /** Everything in the window at a tick, older before newer; undefined when it is empty. What has left is forgotten. */
+  /** The merged contents of the window at a tick; undefined if it is empty. Buckets that have left are dropped. */
   read(tickMs: number): B | undefined {
     this.#expire(windowStartMs(this.spec, tickMs));
     if (this.kind.mergeAll !== undefined) {
@@ -88,7 +88,7 @@ export class Buckets<B> {
     return merged;
   }
 
-  /** The first tick at which a bucket leaves; Infinity when there is none. */
+  /** The first tick at which a bucket leaves the window; Infinity if there is none. */
   nextLeaveMs(): number {
     const oldest = this.#older.at(-1)?.bucket ?? this.#newer[0];
     return oldest === undefined ? Number.POSITIVE_INFINITY : leavesAtMs(this.spec, oldest.startMs);
@@ -122,7 +122,7 @@ export class Buckets<B> {
     if (this.kind.mergeAll === undefined) this.#pack();
   }
 
-  /** All but the newest bucket go to the older stack, each with what is merged from it on. */
+  /** Moves all buckets but the newest to the older stack, each with its merge with the newer ones. */
   #pack(): void {
     const open = this.#newer.pop();
     let merged: B | undefined;

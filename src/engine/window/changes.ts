@@ -13,9 +13,9 @@ export const changes: AggregateDescriptor = {
   range: { min: 0, whole: true },
   empty: 'zero',
   summary: 'how often the value changed',
-  doc: 'How many records of the window have another value, as text, than the one before them; that one may lie before the window. Records without a value take no part, and of several in one millisecond only the greatest text counts. While the window is still filling it is at least what has been counted.',
+  doc: 'The number of records in the window whose value, as text, differs from that of the record before, which may lie before the window. Records without a value are skipped. Of several records in one millisecond, only the one with the greatest text counts. While the window is still filling, the value is a lower bound.',
   examples: [
-    { text: 'changes(state) over 10m > 6', means: 'a link (a leader, a circuit breaker) flaps' },
+    { text: 'changes(state) over 10m > 6', means: 'a link, a leader or a circuit breaker is flapping' },
     { text: 'changes(version) over 1h >= 1', means: 'another version was deployed' },
   ],
   ...successive({

@@ -14,15 +14,15 @@ export const count: AggregateDescriptor = {
   range: { min: 0, whole: true },
   empty: 'zero',
   isFloor: true,
-  summary: 'how many records match',
-  doc: 'How many records of the window match; all of them when nothing stands between the parentheses. While the window is still filling it is at least what has been counted.',
+  summary: 'the number of records that match',
+  doc: 'The number of records in the window that match; without an argument, the number of all records. While the window is still filling, the value is a lower bound.',
   examples: [
     { text: 'count(level == "error") over 5m > 10', means: 'more than ten errors in five minutes' },
-    { text: 'count() over 1m < 5', means: 'hardly any traffic' },
+    { text: 'count() over 1m < 5', means: 'very little traffic' },
   ],
   monotonic: { keeps: 'counts', initial: atLeast(0), limit: atLeast(VERY_MUCH) },
   gain: () => 1,
   ...counting({
-    value: (all, _above, { complete }) => (complete ? exact(all) : atLeast(all)),
+    value: (all, _matched, { complete }) => (complete ? exact(all) : atLeast(all)),
   }),
 };

@@ -1,6 +1,6 @@
 /**
- * Functions that only count. The buckets of all groups of an alert lie in one pool, as numbers; those of one group hang together in a ring, and what
- * they add up to is kept beside, so that a window costs little and is read at once.
+ * Functions that only count. The buckets of all groups of an alert are numbers in one pool; the buckets of one group form a ring, and their sum is kept
+ * beside it, so that a window takes little memory and is read in constant time.
  */
 import { Rows } from '../collections/rows.js';
 import type { Value } from '../model/value.js';
@@ -11,11 +11,11 @@ import type { AggregateStates } from './states.js';
 import type { WindowedKind, WindowView } from './windowed-kind.js';
 
 export interface CountingKind {
-  /** Whether records above the line of a ratio are counted too. */
-  readonly share?: boolean;
-  /** `all` records of the window, and those of them that are `above` the line. */
-  value(all: number, above: number, view: WindowView): Value;
-  /** The value depends on the length of the window, which moves with the tick where buckets are longer than steps. */
+  /** Whether records that pass the second predicate are counted separately. */
+  readonly countsMatched?: boolean;
+  /** `all` records of the window, and those of them that pass the second predicate. */
+  value(all: number, matched: number, view: WindowView): Value;
+  /** The value depends on the length of the window, which varies from tick to tick if buckets are longer than steps. */
   readonly perSecond?: boolean;
 }
 
@@ -25,23 +25,23 @@ export function counting(kind: CountingKind): Pick<AggregateDescriptor, 'states'
 
 interface Counts {
   all: number;
-  above: number;
+  matched: number;
 }
 
-/** The same, a bucket at a time. */
+/** The same in separate buckets, for windows with `ago`. */
 function inBuckets(kind: CountingKind): WindowedKind<Counts> {
   return {
-    create: () => ({ all: 0, above: 0 }),
-    add: (bucket, _sample, above) => {
+    create: () => ({ all: 0, matched: 0 }),
+    add: (bucket, _sample, matched) => {
       bucket.all += 1;
-      if (above) bucket.above += 1;
+      if (matched) bucket.matched += 1;
     },
-    merge: (older, newer) => ({ all: older.all + newer.all, above: older.above + newer.above }),
-    value: (content, view) => kind.value(content?.all ?? 0, content?.above ?? 0, view),
-    toJson: ({ all, above }) => [all, above],
+    merge: (older, newer) => ({ all: older.all + newer.all, matched: older.matched + newer.matched }),
+    value: (content, view) => kind.value(content?.all ?? 0, content?.matched ?? 0, view),
+    toJson: ({ all, matched }) => [all, matched],
     fromJson: (data) => {
-      const [all, above] = data as readonly [number, number];
-      return { all, above };
+      const [all, matched] = data as readonly [number, number];
+      return { all, matched };
     },
   };
 }
@@ -49,159 +49,159 @@ function inBuckets(kind: CountingKind): WindowedKind<Counts> {
 /** Fields of a bucket. */
 const START = 0;
 const ALL = 1;
-const ABOVE = 2;
+const MATCHED = 2;
 
 class CountStates implements AggregateStates {
-  readonly #share: boolean;
-  /** The newest bucket of a place, the one that is added to; buckets are numbered from 1, and 0 is none. */
+  readonly #countsMatched: boolean;
+  /** The newest bucket of a slot, which is added to; buckets are numbered from 1, and 0 is none. */
   readonly #newest = new Rows(1, Int32Array);
   readonly #buckets: Rows;
-  /** The bucket after: of the newest, that is the oldest. Buckets that are not in use hang together too. */
+  /** The next bucket in the ring: the oldest after the newest. Unused buckets are linked as well. */
   readonly #after = new Rows(1, Int32Array);
-  /** What the buckets of a place add up to, but for the newest. */
+  /** The sums of the buckets of a slot without the newest. */
   readonly #older: Rows;
   #made = 0;
   #unused = 0;
-  /** The bucket added to last, whose it is and when it ends: most often the next record goes there too. What it got since then is still to be put into it. */
+  /** The bucket added to last, its slot and its end, because the next record usually belongs there as well. Its new counts are written by `#settle`. */
   #lastBucket = 0;
-  #lastPlace = -1;
+  #lastSlot = -1;
   #lastEndMs = 0;
   #lastAll = 0;
-  #lastAbove = 0;
+  #lastMatched = 0;
 
   constructor(
     readonly spec: AggregateSpec,
     readonly kind: CountingKind,
   ) {
-    this.#share = kind.share === true;
-    this.#buckets = new Rows(this.#share ? 3 : 2, Float64Array);
-    this.#older = new Rows(this.#share ? 2 : 1, Float64Array);
+    this.#countsMatched = kind.countsMatched === true;
+    this.#buckets = new Rows(this.#countsMatched ? 3 : 2, Float64Array);
+    this.#older = new Rows(this.#countsMatched ? 2 : 1, Float64Array);
   }
 
-  add(place: number, timeMs: number, _sample: number | string, above: boolean): void {
-    if (place !== this.#lastPlace || timeMs >= this.#lastEndMs) this.#turnTo(place, timeMs);
+  add(slot: number, timeMs: number, _sample: number | string, matched: boolean): void {
+    if (slot !== this.#lastSlot || timeMs >= this.#lastEndMs) this.#selectBucket(slot, timeMs);
     this.#lastAll += 1;
-    if (above) this.#lastAbove += 1;
+    if (matched) this.#lastMatched += 1;
   }
 
-  addMany(place: number, timeMs: number, times: number): void {
-    if (place !== this.#lastPlace || timeMs >= this.#lastEndMs) this.#turnTo(place, timeMs);
+  addMany(slot: number, timeMs: number, times: number): void {
+    if (slot !== this.#lastSlot || timeMs >= this.#lastEndMs) this.#selectBucket(slot, timeMs);
     this.#lastAll += times;
   }
 
-  held(place: number): number {
+  held(slot: number): number {
     this.#settle();
-    const newest = this.#newest.get(place);
-    return newest === 0 ? 0 : this.#older.get(place, 0) + this.#buckets.get(newest, ALL);
+    const newest = this.#newest.get(slot);
+    return newest === 0 ? 0 : this.#older.get(slot, 0) + this.#buckets.get(newest, ALL);
   }
 
-  read(place: number, tickMs: number, observedFromMs: number): Value {
+  read(slot: number, tickMs: number, observedFromMs: number): Value {
     const startMs = windowStartMs(this.spec, tickMs);
     this.#settle();
-    this.#expire(place, startMs);
-    const newest = this.#newest.get(place);
-    const all = newest === 0 ? 0 : this.#older.get(place, 0) + this.#buckets.get(newest, ALL);
-    const above = newest === 0 || !this.#share ? 0 : this.#older.get(place, 1) + this.#buckets.get(newest, ABOVE);
-    return this.kind.value(all, above, { complete: startMs >= observedFromMs, seconds: (tickMs - startMs) / 1000, rank: 0 });
+    this.#expire(slot, startMs);
+    const newest = this.#newest.get(slot);
+    const all = newest === 0 ? 0 : this.#older.get(slot, 0) + this.#buckets.get(newest, ALL);
+    const matched = newest === 0 || !this.#countsMatched ? 0 : this.#older.get(slot, 1) + this.#buckets.get(newest, MATCHED);
+    return this.kind.value(all, matched, { complete: startMs >= observedFromMs, seconds: (tickMs - startMs) / 1000, rank: 0 });
   }
 
-  nextChangeMs(place: number, tickMs: number, observedFromMs: number): number {
+  nextChangeMs(slot: number, tickMs: number, observedFromMs: number): number {
     const { stepMs, bucketMs } = this.spec;
-    const newest = this.#newest.get(place);
+    const newest = this.#newest.get(slot);
     if (this.kind.perSecond === true && bucketMs > stepMs && newest !== 0) return tickMs + stepMs;
     const completeMs = completeAtMs(this.spec, observedFromMs);
     const leaveMs = newest === 0 ? Number.POSITIVE_INFINITY : leavesAtMs(this.spec, this.#buckets.get(this.#after.get(newest), START));
     return Math.min(leaveMs, completeMs > tickMs ? completeMs : Number.POSITIVE_INFINITY);
   }
 
-  clear(place: number): void {
+  clear(slot: number): void {
     this.#settle();
-    this.#expire(place, Number.POSITIVE_INFINITY);
+    this.#expire(slot, Number.POSITIVE_INFINITY);
   }
 
-  snapshot(place: number): unknown {
+  snapshot(slot: number): unknown {
     this.#settle();
     const saved: (readonly [number, number, number])[] = [];
-    const newest = this.#newest.get(place);
+    const newest = this.#newest.get(slot);
     let bucket = newest;
     while (newest !== 0) {
       bucket = this.#after.get(bucket);
-      const above = this.#share ? this.#buckets.get(bucket, ABOVE) : 0;
-      saved.push([this.#buckets.get(bucket, START), this.#buckets.get(bucket, ALL), above]);
+      const matched = this.#countsMatched ? this.#buckets.get(bucket, MATCHED) : 0;
+      saved.push([this.#buckets.get(bucket, START), this.#buckets.get(bucket, ALL), matched]);
       if (bucket === newest) break;
     }
     return saved;
   }
 
-  restore(place: number, data: unknown): void {
-    this.clear(place);
-    for (const [startMs, all, above] of data as readonly (readonly [number, number, number])[]) {
-      const bucket = this.#append(place, startMs);
+  restore(slot: number, data: unknown): void {
+    this.clear(slot);
+    for (const [startMs, all, matched] of data as readonly (readonly [number, number, number])[]) {
+      const bucket = this.#append(slot, startMs);
       this.#buckets.set(bucket, ALL, all);
-      if (this.#share) this.#buckets.set(bucket, ABOVE, above);
+      if (this.#countsMatched) this.#buckets.set(bucket, MATCHED, matched);
     }
   }
 
-  /** Puts what the last bucket got into it. */
+  /** Writes the new counts into the last bucket. */
   #settle(): void {
     if (this.#lastAll === 0) return;
     this.#buckets.add(this.#lastBucket, ALL, this.#lastAll);
-    if (this.#share) this.#buckets.add(this.#lastBucket, ABOVE, this.#lastAbove);
+    if (this.#countsMatched) this.#buckets.add(this.#lastBucket, MATCHED, this.#lastMatched);
     this.#lastAll = 0;
-    this.#lastAbove = 0;
+    this.#lastMatched = 0;
   }
 
-  #turnTo(place: number, timeMs: number): void {
+  #selectBucket(slot: number, timeMs: number): void {
     this.#settle();
     const { bucketMs } = this.spec;
     const startMs = Math.floor(timeMs / bucketMs) * bucketMs;
-    const newest = this.#newest.get(place);
-    this.#lastBucket = newest !== 0 && this.#buckets.get(newest, START) === startMs ? newest : this.#append(place, startMs);
-    this.#lastPlace = place;
+    const newest = this.#newest.get(slot);
+    this.#lastBucket = newest !== 0 && this.#buckets.get(newest, START) === startMs ? newest : this.#append(slot, startMs);
+    this.#lastSlot = slot;
     this.#lastEndMs = startMs + bucketMs;
   }
 
-  /** A new bucket, after the newest. */
-  #append(place: number, startMs: number): number {
-    // It may be long until a tick reads it; the earliest that still can is the one after.
-    this.#expire(place, windowStartMs(this.spec, (Math.floor(startMs / this.spec.stepMs) + 1) * this.spec.stepMs));
-    const newest = this.#newest.get(place);
+  /** Appends a bucket after the newest. */
+  #append(slot: number, startMs: number): number {
+    // No tick before the next one can still read this slot.
+    this.#expire(slot, windowStartMs(this.spec, (Math.floor(startMs / this.spec.stepMs) + 1) * this.spec.stepMs));
+    const newest = this.#newest.get(slot);
     const bucket = this.#take();
     this.#buckets.set(bucket, START, startMs);
     this.#buckets.set(bucket, ALL, 0);
-    if (this.#share) this.#buckets.set(bucket, ABOVE, 0);
-    this.#newest.set(place, 0, bucket);
+    if (this.#countsMatched) this.#buckets.set(bucket, MATCHED, 0);
+    this.#newest.set(slot, 0, bucket);
     if (newest === 0) {
       this.#after.set(bucket, 0, bucket);
       return bucket;
     }
     this.#after.set(bucket, 0, this.#after.get(newest));
     this.#after.set(newest, 0, bucket);
-    this.#age(place, newest, 1);
+    this.#age(slot, newest, 1);
     return bucket;
   }
 
-  /** Lets go of the buckets that begin before. */
-  #expire(place: number, startMs: number): void {
-    for (let newest = this.#newest.get(place); newest !== 0; newest = this.#newest.get(place)) {
+  /** Drops the buckets that start before `startMs`. */
+  #expire(slot: number, startMs: number): void {
+    for (let newest = this.#newest.get(slot); newest !== 0; newest = this.#newest.get(slot)) {
       const oldest = this.#after.get(newest);
       if (this.#buckets.get(oldest, START) >= startMs) return;
       if (oldest === newest) {
-        this.#newest.set(place, 0, 0);
-        if (this.#lastPlace === place) this.#lastPlace = -1;
+        this.#newest.set(slot, 0, 0);
+        if (this.#lastSlot === slot) this.#lastSlot = -1;
       } else {
         this.#after.set(newest, 0, this.#after.get(oldest));
-        this.#age(place, oldest, -1);
+        this.#age(slot, oldest, -1);
       }
       this.#after.set(oldest, 0, this.#unused);
       this.#unused = oldest;
     }
   }
 
-  /** A bucket becomes one of the older ones (1), or is so no more (-1). */
-  #age(place: number, bucket: number, times: 1 | -1): void {
-    this.#older.add(place, 0, times * this.#buckets.get(bucket, ALL));
-    if (this.#share) this.#older.add(place, 1, times * this.#buckets.get(bucket, ABOVE));
+  /** Adds a bucket to the sums of the older ones (1), or subtracts it (-1). */
+  #age(slot: number, bucket: number, times: 1 | -1): void {
+    this.#older.add(slot, 0, times * this.#buckets.get(bucket, ALL));
+    if (this.#countsMatched) this.#older.add(slot, 1, times * this.#buckets.get(bucket, MATCHED));
   }
 
   #take(): number {

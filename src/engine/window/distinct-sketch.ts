@@ -1,11 +1,11 @@
 /**
- * How many different texts there were, from the longest runs of zeros in their hashes: HyperLogLog with 32,768 registers (standard error 0.57%).
+ * Estimates the number of different texts from the longest runs of zeros in their hashes: HyperLogLog with 32,768 registers (standard error 0.57%).
  * Source: Flajolet and others 2007; the estimator is Ertl's, "New cardinality estimation algorithms for HyperLogLog sketches", 2017, section 4.
  */
 
 const BITS = 15;
 const REGISTERS = 1 << BITS;
-/** Bits of the hash that runs are looked for in. */
+/** The bits of the hash in which runs are counted. */
 const RUN_BITS = 64 - BITS;
 
 export class DistinctSketch {
@@ -15,7 +15,7 @@ export class DistinctSketch {
     const [high, low] = hash64(text);
     const register = high >>> (32 - BITS);
     const rest = (high << BITS) >>> 0;
-    // The run goes on from what is left of the high word into the low one.
+    // The run continues from the rest of the high word into the low word.
     const inHigh = Math.clz32(rest | (1 << (BITS - 1)));
     const run = rest !== 0 ? inHigh : 32 - BITS + Math.clz32(low);
     const value = Math.min(run, RUN_BITS) + 1;
@@ -38,7 +38,7 @@ export class DistinctSketch {
     return Math.round(REGISTERS ** 2 / (2 * Math.LN2) / z);
   }
 
-  /** Registers that are not zero, as pairs in one list. */
+  /** Pairs of index and value of the registers that are not zero, in one list. */
   toJson(): readonly number[] {
     const pairs: number[] = [];
     this.#registers.forEach((value, at) => {
@@ -83,7 +83,7 @@ function tau(start: number): number {
   }
 }
 
-/** Two words that depend on every character, mixed as MurmurHash3 finishes its own. */
+/** Two words that depend on every character, mixed like the finalizer of MurmurHash3. */
 function hash64(text: string): readonly [number, number] {
   let a = 0x9e3779b9 ^ text.length;
   let b = 0x7f4a7c15;

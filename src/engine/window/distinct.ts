@@ -22,9 +22,9 @@ export const distinct: AggregateDescriptor = {
   result: 'number',
   range: { min: 0, whole: true },
   empty: 'zero',
-  summary: 'how many different values there are',
-  doc: 'How many different values the field has in the window, as text; a missing value adds nothing. While the window is still filling it is at least that. Exact to 1,000, within 2% beyond.',
-  examples: [{ text: 'distinct(user) over 10m > 50', means: 'one address tries more than fifty names' }],
+  summary: 'the number of different values',
+  doc: 'The number of different values of the field in the window, compared as text. Records without a value are skipped. While the window is still filling, the value is a lower bound. Exact up to 1,000 values, within 2% matched that.',
+  examples: [{ text: 'distinct(user) over 10m > 50', means: 'login attempts with more than fifty user names' }],
   monotonic: { keeps: 'texts', initial: atLeast(0), limit: atLeast(VERY_MUCH) },
   ...windowed<Texts>({
     create: () => ({ texts: new Set(), sketch: undefined }),

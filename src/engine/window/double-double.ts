@@ -1,5 +1,5 @@
 /**
- * Sums in twice a double's precision, as an unevaluated pair `hi + lo`, so that they do not show the order of their terms.
+ * Sums in twice the precision of a double, as an unevaluated pair `hi + lo`, so that they do not depend on the order of their terms.
  * Method: error-free sums (Knuth) and products (Dekker, Veltkamp).
  */
 export interface DoubleDouble {
@@ -11,7 +11,7 @@ export function zero(): DoubleDouble {
   return { hi: 0, lo: 0 };
 }
 
-/** Adds a number in place. */
+/** Adds a number in slot. */
 export function addNumber(sum: DoubleDouble, x: number): void {
   const s = sum.hi + x;
   const b = s - sum.hi;

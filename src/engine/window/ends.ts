@@ -1,4 +1,4 @@
-/** Buckets of `first` and `last`: the values at both ends of time. Among values of one millisecond the first is the least and the last the greatest. */
+/** Buckets of `first` and `last`: the earliest and the latest value. Of the values of one millisecond, the first is the smallest and the last the greatest. */
 import type { WindowedKind } from './windowed-kind.js';
 
 interface At {
@@ -13,7 +13,7 @@ export interface Ends {
 
 export const endsKind: Omit<WindowedKind<Ends>, 'value'> = {
   create: () => ({ first: undefined, last: undefined }),
-  add: (bucket, sample, _above, timeMs) => {
+  add: (bucket, sample, _matched, timeMs) => {
     if (typeof sample !== 'number') return;
     const at = { timeMs, value: sample };
     bucket.first = earlier(bucket.first, at);

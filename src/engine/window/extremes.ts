@@ -1,4 +1,4 @@
-/** Buckets of `min` and `max`: both ends of what was seen. */
+/** Buckets of `min` and `max`: the smallest and the greatest value. */
 import type { WindowedKind } from './windowed-kind.js';
 
 export interface Extremes {

@@ -13,8 +13,8 @@ export const first: AggregateDescriptor = {
   result: 'unit-of-input',
   empty: 'unknown',
   summary: 'the earliest value',
-  doc: 'The earliest value of the window; of several in one millisecond the least. Unknown when there is none.',
-  examples: [{ text: 'first(backlog) over 10m < 5', means: 'the backlog that the window began with' }],
+  doc: 'The earliest value in the window; of several in one millisecond, the smallest. Unknown if the window has no value.',
+  examples: [{ text: 'first(backlog) over 10m < 5', means: 'the backlog was below five at the start of the window' }],
   ...windowed({
     ...endsKind,
     value: (content) => (content?.first === undefined ? undefined : exact(content.first.value)),

@@ -14,8 +14,8 @@ export const last: AggregateDescriptor = {
   empty: 'unknown',
   ofBareField: true,
   summary: 'the latest value',
-  doc: 'The latest value of the window; of several in one millisecond the greatest. Unknown when there is none.',
-  examples: [{ text: 'last(clean_addresses) over 15m <= 2', means: 'two clean addresses are left, or fewer' }],
+  doc: 'The latest value in the window; of several in one millisecond, the greatest. Unknown if the window has no value.',
+  examples: [{ text: 'last(clean_addresses) over 15m <= 2', means: 'at most two clean addresses are left' }],
   ...windowed({
     ...endsKind,
     value: (content) => (content?.last === undefined ? undefined : exact(content.last.value)),

@@ -14,8 +14,8 @@ export const max: AggregateDescriptor = {
   result: 'unit-of-input',
   empty: 'unknown',
   summary: 'the greatest value',
-  doc: 'The greatest value of the window; unknown when there is none. While the window is still filling it is at least that.',
-  examples: [{ text: 'max(lag_seconds) over 5m > 60s', means: 'the lag went past a minute' }],
+  doc: 'The greatest value in the window. Unknown if the window has no value. While the window is still filling, the value is a lower bound.',
+  examples: [{ text: 'max(lag_seconds) over 5m > 60s', means: 'the lag exceeded one minute' }],
   monotonic: { keeps: 'extremes', initial: undefined, limit: atLeast(VERY_MUCH) },
   ...windowed({
     ...extremesKind,

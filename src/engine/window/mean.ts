@@ -14,7 +14,7 @@ export const mean: AggregateDescriptor = {
   result: 'unit-of-input',
   empty: 'unknown',
   summary: 'the average of the values',
-  doc: 'The sum of the values divided by their number; unknown when there is none. A mean hides the few that suffer: for latencies a percentile says more.',
+  doc: 'The sum of the values divided by their number. Unknown if the window has no value. A mean hides a small number of slow requests; for latencies, use a percentile.',
   examples: [{ text: 'mean(latency_ms) over 5m > 800ms', means: 'a request takes more than 800 ms on average' }],
   ...windowed({
     ...sumKind,

@@ -1,6 +1,5 @@
 /**
- * A window that is moved back (`over 1h ago 1w`): buckets are kept from when they are filled until the window has passed over them. Between, nobody
- * reads them.
+ * Windows with `ago` (`over 1h ago 1w`): buckets are kept from when they are filled until they leave the window. In between they are not read.
  */
 import type { Value } from '../model/value.js';
 import type { AggregateSpec } from './aggregate.js';
@@ -16,15 +15,15 @@ export function movedBack<B>(spec: AggregateSpec, kind: WindowedKind<B>): Aggreg
   );
 }
 
-/** Fewer are not worth moving those behind them. */
-const FEWEST_GONE = 64;
+/** Fewer expired buckets are not removed from the arrays, because that moves the rest. */
+const MIN_EXPIRED = 64;
 
 class MovedBackState<B> implements AggregateState {
-  /** Oldest first, only those that hold something; those before `#first` have left. */
+  /** Buckets that are not empty, oldest first; those before `#first` have left the window. */
   readonly #startsMs: number[] = [];
   readonly #contents: B[] = [];
   #first = 0;
-  /** What the window that ends there holds. */
+  /** The merged contents of the window that ends at `endMs`. */
   #merged: { readonly endMs: number; readonly content: B | undefined } | undefined;
 
   constructor(
@@ -41,7 +40,7 @@ class MovedBackState<B> implements AggregateState {
     return state;
   }
 
-  add(timeMs: number, sample: number | string, above: boolean): void {
+  add(timeMs: number, sample: number | string, matched: boolean): void {
     const { bucketMs } = this.spec;
     const startMs = Math.floor(timeMs / bucketMs) * bucketMs;
     let content = this.#contents.at(-1);
@@ -50,7 +49,7 @@ class MovedBackState<B> implements AggregateState {
       this.#startsMs.push(startMs);
       this.#contents.push(content);
     }
-    this.kind.add(content, sample, above, timeMs);
+    this.kind.add(content, sample, matched, timeMs);
   }
 
   read(tickMs: number, observedFromMs: number): Value {
@@ -85,7 +84,7 @@ class MovedBackState<B> implements AggregateState {
 
   #expire(startMs: number): void {
     while ((this.#startsMs[this.#first] ?? Number.POSITIVE_INFINITY) < startMs) this.#first += 1;
-    if (this.#first < FEWEST_GONE || this.#first * 2 < this.#startsMs.length) return;
+    if (this.#first < MIN_EXPIRED || this.#first * 2 < this.#startsMs.length) return;
     this.#startsMs.splice(0, this.#first);
     this.#contents.splice(0, this.#first);
     this.#first = 0;
@@ -101,7 +100,7 @@ class MovedBackState<B> implements AggregateState {
     return inside.length === 0 ? undefined : inside.reduce((older, newer) => this.kind.merge(older, newer));
   }
 
-  /** Start of the first bucket that the window has not reached yet. */
+  /** The start of the first bucket that the window has not reached yet. */
   #firstFrom(endMs: number): number | undefined {
     let low = this.#first;
     let high = this.#startsMs.length;

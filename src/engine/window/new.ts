@@ -10,7 +10,7 @@ import { separately } from './states.js';
 
 interface Seen {
   readonly text: string;
-  /** When it came last. */
+  /** The time of its last record. */
   lastMs: number;
   /** The tick at which it is (or was) new. */
   newAtMs: number;
@@ -24,20 +24,20 @@ interface Saved {
 class NewState implements AggregateState {
   /** Least recently seen first. */
   readonly #seen = new Map<string, Seen>();
-  /** The tick after the newest record, where its window begins, and how many values are new there. */
+  /** The tick after the newest record, the start of its window, and the number of values that are new there. */
   #tickMs = Number.NEGATIVE_INFINITY;
   #startMs = Number.NEGATIVE_INFINITY;
   #fresh = 0;
-  /** That of the newest record. */
+  /** The time of the newest record. */
   #addedMs = Number.NEGATIVE_INFINITY;
   #shows = false;
 
   constructor(readonly spec: AggregateSpec) {}
 
   add(timeMs: number, sample: number | string): void {
-    if (timeMs >= this.#tickMs) this.#turnTo((Math.floor(timeMs / this.spec.stepMs) + 1) * this.spec.stepMs);
-    // All of a millisecond are there before any of them makes room: their order says nothing.
-    if (timeMs > this.#addedMs && this.#seen.size > LIMITS.newValues) this.#makeRoom();
+    if (timeMs >= this.#tickMs) this.#goToTick((Math.floor(timeMs / this.spec.stepMs) + 1) * this.spec.stepMs);
+    // All records of a millisecond are added before values are forgotten, because their order is arbitrary.
+    if (timeMs > this.#addedMs && this.#seen.size > LIMITS.newValues) this.#forgetOldest();
     this.#addedMs = timeMs;
     const text = String(sample);
     const seen = this.#seen.get(text);
@@ -94,7 +94,7 @@ class NewState implements AggregateState {
     return state;
   }
 
-  #turnTo(tickMs: number): void {
+  #goToTick(tickMs: number): void {
     this.#tickMs = tickMs;
     this.#startMs = windowStartMs(this.spec, tickMs);
     this.#fresh = 0;
@@ -104,8 +104,8 @@ class NewState implements AggregateState {
     }
   }
 
-  /** Forgets those that came least recently, so that a tenth of the room is free; of those of one millisecond the first by code point. */
-  #makeRoom(): void {
+  /** Forgets the values seen least recently, so that a tenth of the limit is free; of those of one millisecond, the first by code point. */
+  #forgetOldest(): void {
     const most = LIMITS.newValues - LIMITS.newValues / 10;
     const oldest = [...this.#seen.values()].sort((a, b) => a.lastMs - b.lastMs || compareText(a.text, b.text));
     for (const { text } of oldest.slice(0, oldest.length - most)) this.#seen.delete(text);
@@ -122,11 +122,11 @@ export const newValue: AggregateDescriptor = {
   result: 'truth',
   empty: 'false',
   pointsOut: true,
-  summary: 'whether a value came for the first time',
-  doc: 'True when a value of the last step did not come in the window before it: a message that nobody has seen for a day, an address that never logged in. It is true at one tick; `keep` says how long the alert stands. While the window is still filling it is false if all values of the last step have been seen, else unknown, so that nothing is new just because the engine was started. Each group remembers at most 100,000 values; past that the tenth that came least recently is forgotten. The lines that `sample` sends along are those of the new values, and `{new(x) over 1d}` in a summary names them.',
+  summary: 'whether a value appeared for the first time',
+  doc: 'True if a value of the last step did not occur in the window before it: a message that was not logged for a day, or an address that never logged in. It is true at one tick; `keep` sets how long the alert keeps firing. While the window is still filling, it is false if every value of the last step has occurred before and unknown otherwise, so that nothing counts as new only because the engine has just started. Each group remembers up to 100,000 values; beyond that, the tenth that was seen least recently is forgotten. `sample` shows the records with the new values, and `{new(x) over 1d}` in a summary lists the values.',
   examples: [
-    { text: 'new(template(message) where level == "error") over 1d', means: 'an error of a kind that was not seen for a day' },
-    { text: 'new(ip where event == "login") over 4w', means: 'somebody logs in from an address that is not known' },
+    { text: 'new(template(message) where level == "error") over 1d', means: 'an error with a message that was not logged for a day' },
+    { text: 'new(ip where event == "login") over 4w', means: 'a login from an address that was not used for four weeks' },
   ],
   states: (spec) =>
     separately(

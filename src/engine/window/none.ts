@@ -12,10 +12,10 @@ export const none: AggregateDescriptor = {
   result: 'truth',
   empty: 'true',
   summary: 'whether no record matches',
-  doc: 'True when the window is full and no record of it matches; false as soon as one does.',
-  examples: [{ text: 'none(event == "backup.done") over 15m', means: 'nothing was finished for a quarter of an hour' }],
+  doc: 'True if the window is fully observed and no record matches. False as soon as one record matches.',
+  examples: [{ text: 'none(event == "backup.done") over 15m', means: 'no backup finished in the last 15 minutes' }],
   monotonic: { keeps: 'counts', initial: undefined, limit: exact(0) },
   ...counting({
-    value: (all, _above, { complete }) => (all > 0 ? exact(0) : complete ? exact(1) : undefined),
+    value: (all, _matched, { complete }) => (all > 0 ? exact(0) : complete ? exact(1) : undefined),
   }),
 };

@@ -18,11 +18,11 @@ export const percentile: AggregateDescriptor = {
   supportsAgo: true,
   result: 'unit-of-input',
   empty: 'unknown',
-  summary: 'the value that a share of the values does not exceed',
-  doc: 'The value that the given percentage of the values does not exceed, by nearest rank; unknown when there is none. `p95(x)` is `percentile(x, 95)`; digits after the second are decimals: `p999(x)` is `percentile(x, 99.9)`. Exact up to 1,000 values in the window, within 1% of the value beyond.',
+  summary: 'the value that a percentage of the values does not exceed',
+  doc: 'The value that the given percentage of the values does not exceed, by nearest rank. Unknown if the window has no value. `p95(x)` is `percentile(x, 95)`; digits after the second are decimals: `p999(x)` is `percentile(x, 99.9)`. Exact up to 1,000 values in the window, within 1% of the value matched that.',
   examples: [
     { text: 'p95(latency_ms) over 5m > 800ms', means: 'one request in twenty takes longer than 800 ms' },
-    { text: 'percentile(latency_ms, 99.5) over 5m > 2s', means: 'one in two hundred takes longer than two seconds' },
+    { text: 'percentile(latency_ms, 99.5) over 5m > 2s', means: 'one request in two hundred takes longer than two seconds' },
   ],
   ...windowed({
     ...samplesKind,

@@ -14,14 +14,14 @@ export const rate: AggregateDescriptor = {
   range: { min: 0 },
   empty: 'zero',
   isFloor: true,
-  summary: 'how many records match, per second',
-  doc: 'How many records of the window match, divided by its length. While the window is still filling it is at least that.',
-  examples: [{ text: 'rate(status == 429) over 1m > 5/s', means: 'the limiter turns away more than five requests a second' }],
+  summary: 'the number of records that match, per second',
+  doc: 'The number of records in the window that match, divided by the length of the window. While the window is still filling, the value is a lower bound.',
+  examples: [{ text: 'rate(status == 429) over 1m > 5/s', means: 'more than five requests per second are rejected' }],
   monotonic: { keeps: 'counts', initial: atLeast(0), limit: atLeast(VERY_MUCH) },
   // Where buckets are longer than steps, the window grows shorter and longer with the tick.
   gain: ({ stepMs, windowMs, bucketMs }) => (bucketMs <= stepMs ? 1000 / windowMs : undefined),
   ...counting({
     perSecond: true,
-    value: (all, _above, { complete, seconds }) => (complete ? exact(all / seconds) : atLeast(all / seconds)),
+    value: (all, _matched, { complete, seconds }) => (complete ? exact(all / seconds) : atLeast(all / seconds)),
   }),
 };

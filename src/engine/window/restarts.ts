@@ -1,7 +1,7 @@
 import type { AggregateDescriptor } from './aggregate.js';
 import { successive } from './successive.js';
 
-/** Readings in whole seconds are cut: the process may have begun up to this much later than they say. */
+/** Readings in whole seconds are truncated: the process may have started up to this much earlier than they say. */
 const CUT_SECONDS = 1;
 
 /** `restarts()`. */
@@ -16,9 +16,9 @@ export const restarts: AggregateDescriptor = {
   range: { min: 0, whole: true },
   empty: 'zero',
   crashLoops: 'counts',
-  summary: "how often the group's process started anew",
-  doc: 'How often the process of the group started anew within the window, from what the stream says with `uptime since PREDICATE` (the start records) or `uptime from FIELD`: readings that are less than the one before, or that say that the process began after the one before was taken, which may lie before the window. While the window is still filling it is at least what has been counted. A guard on `uptime` keeps a process that starts again and again silent: put this beside it.',
-  examples: [{ text: 'restarts() over 15m >= 3', means: 'a crash loop: the process does not stay up' }],
+  summary: 'how often the process of the group restarted',
+  doc: 'How often the process of the group restarted within the window. The stream defines this with `uptime since PREDICATE` (every start record counts) or `uptime from FIELD` (a reading counts that is below the one before, or that shows a start after the one before, which may lie before the window). While the window is still filling, the value is a lower bound. A guard on `uptime` hides a process that restarts again and again, so add an alert with `restarts` as well.',
+  examples: [{ text: 'restarts() over 15m >= 3', means: 'a crash loop: the process restarts again and again' }],
   ...successive({
     choose: (a, b) => Math.min(Number(a), Number(b)),
     counts: (before, after) => {

@@ -1,4 +1,4 @@
-/** Buckets of the percentiles: all samples while they are few, a sketch when they are many. */
+/** Buckets of the percentiles: all samples while there are few, a sketch when there are many. */
 import { select } from '../collections/select.js';
 import { LIMITS } from '../model/limits.js';
 import { nearestRank } from './nearest-rank.js';

@@ -4,7 +4,7 @@ import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import type { AggregateState } from './states.js';
 import { separately } from './states.js';
 
-/** Time since the last record; it has no window. */
+/** The time since the last record. It has no window. */
 class SinceState implements AggregateState {
   constructor(
     readonly spec: AggregateSpec,
@@ -41,8 +41,8 @@ export const since: AggregateDescriptor = {
   linear: true,
   needsMemory: true,
   summary: 'the time since the last record that matches',
-  doc: 'The time since the last matching record. While none has come it is at least the time observed: a task that never ran is told like one that stopped.',
-  examples: [{ text: 'since(event == "compaction.done") > 150s', means: 'two runs of a minute each were missed' }],
+  doc: 'The time since the last record that matches. Before the first one, the observed time is a lower bound, so a task that never ran fires like one that stopped.',
+  examples: [{ text: 'since(event == "compaction.done") > 150s', means: 'two runs of a one-minute job were missed' }],
   states: (spec) =>
     separately(
       () => new SinceState(spec, undefined),

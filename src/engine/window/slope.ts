@@ -5,19 +5,19 @@ import type { DoubleDouble } from './double-double.js';
 import { addNumber, zero } from './double-double.js';
 import { windowed } from './windowed.js';
 
-/** The samples of one bucket, added up. */
+/** The sums of the samples of one bucket. */
 interface Point {
   n: number;
-  /** The time of the first, and the times of all added up as ms behind it. */
+  /** The time of the first sample, and the sum of the times of all relative to it. */
   baseMs: number;
   behindMs: number;
   sum: DoubleDouble;
 }
 
-/** Of a window at least this part must lie between the first point and the last. */
-const LEAST_SPAN = 0.5;
+/** The first and the last point must be at least this part of the window apart. */
+const MIN_COVERED = 0.5;
 
-/** `slope(x)`: of the means of the buckets, so that what it costs does not hang on the number of samples. */
+/** `slope(x)`: over the means of the buckets, so that its cost does not depend on the number of samples. */
 export const slope: AggregateDescriptor = {
   name: 'slope',
   aliases: [],
@@ -27,15 +27,15 @@ export const slope: AggregateDescriptor = {
   result: 'input-per-second',
   empty: 'unknown',
   summary: 'how fast the values rise',
-  doc: 'How fast the values rise (or, below zero, fall) in the window: the robust slope through the means of its buckets, the median of the slopes of all pairs of them (Theil and Sen), which a few outliers do not bend. It is per second: `1MiB/1h`, `5/m`. Unknown with fewer than eight buckets that have values, or when these lie within less than half of the window.',
+  doc: 'How fast the values in the window rise; negative if they fall. It is the slope of a robust line through the means of the buckets of the window: the median of the slopes between all pairs (Theil and Sen), which outliers do not affect. The unit is per second: `1MiB/1h`, `5/m`. Unknown with fewer than eight buckets that have values, or if these buckets cover less than half of the window.',
   examples: [
-    { text: 'slope(used_bytes) over 1h > 1MiB/1h', means: 'something leaks' },
-    { text: 'slope(queue_length) over 10m > 5/m', means: 'the queue grows by more than five a minute' },
+    { text: 'slope(used_bytes) over 1h > 1MiB/1h', means: 'a memory or disk leak' },
+    { text: 'slope(queue_length) over 10m > 5/m', means: 'the queue grows by more than five entries a minute' },
   ],
   states: (spec) =>
     windowed<readonly Point[]>({
       create: () => [{ n: 0, baseMs: 0, behindMs: 0, sum: zero() }],
-      add: ([point], sample, _above, timeMs) => {
+      add: ([point], sample, _matched, timeMs) => {
         if (point === undefined || typeof sample !== 'number') return;
         if (point.n === 0) point.baseMs = timeMs;
         point.n += 1;
@@ -47,10 +47,10 @@ export const slope: AggregateDescriptor = {
       value: (content) => {
         const points = content?.filter(({ n }) => n > 0) ?? [];
         const fromMs = points[0]?.baseMs ?? 0;
-        // Whole numbers until they are divided: nothing is rounded twice.
+        // Integer arithmetic until the division, so that nothing is rounded twice.
         const timesMs = points.map(({ n, baseMs, behindMs }) => ((baseMs - fromMs) * n + behindMs) / n);
         const spanMs = (timesMs.at(-1) ?? 0) - (timesMs[0] ?? 0);
-        if (spanMs < spec.windowMs * LEAST_SPAN) return undefined;
+        if (spanMs < spec.windowMs * MIN_COVERED) return undefined;
         const found = robustSlope(
           timesMs,
           points.map(({ n, sum }) => (sum.hi + sum.lo) / n),

@@ -1,4 +1,4 @@
-/** The states of one aggregate in all groups of an alert, by the place of the group. */
+/** The states of one aggregate in all groups of an alert, by the slot of the group. */
 import type { Value } from '../model/value.js';
 
 /**
@@ -7,99 +7,99 @@ import type { Value } from '../model/value.js';
  */
 export interface AggregateState {
   /**
-   * A record that passed the filter. `sample`: the number (for `distinct` the text) of its value, 0 for functions without one. `above`: whether
-   * `ratio` counts it above the line; for `uptime`, whether it is a start record.
+   * Adds a record that passed the filter. `sample` is its number or text, 0 for functions without one. `matched`: whether the record also passes the
+   * second predicate of the function; for functions of the process, whether it is a start record.
    */
-  add(timeMs: number, sample: number | string, above: boolean): void;
-  /** The raw value at the tick; of `any` and `none` 1 for true and 0 for false. It also forgets what no later tick can need. */
+  add(timeMs: number, sample: number | string, matched: boolean): void;
+  /** The raw value at the tick; 1 for true and 0 for false. Also forgets what no later tick needs. */
   read(tickMs: number, observedFromMs: number): Value;
-  /** The first later tick at which `read` may give something else if nothing is added; Infinity if none. Asked after `read` of the same tick. */
+  /** The first later tick at which `read` may return another value if nothing is added; Infinity if none. Called after `read` of the same tick. */
   nextChangeMs(tickMs: number, observedFromMs: number): number;
-  /** Whether the record added last is worth showing; absent: each is. */
+  /** Whether the record added last should be shown as a sample; absent: always. */
   shows?(): boolean;
-  /** Values that it is true for at the tick, in order; absent where it is about none. */
+  /** The values for which it is true at the tick, sorted; absent for functions that are not about single values. */
   texts?(tickMs: number): readonly string[];
   /** Plain JSON data. */
   snapshot(): unknown;
 }
 
-/** As `AggregateState`, for many places. A place that was never added to, or was cleared, has seen nothing. */
+/** As `AggregateState`, for many slots. A slot without `add`, or after `clear`, has an empty state. */
 export interface AggregateStates {
-  add(place: number, timeMs: number, sample: number | string, above: boolean): void;
-  /** As many `add`s as `times`, of records in one bucket of time; absent where each record is looked at. */
-  addMany?(place: number, timeMs: number, times: number): void;
-  /** How many records are kept, those included that no later tick needs; absent where nobody counts them. */
-  held?(place: number): number;
-  read(place: number, tickMs: number, observedFromMs: number): Value;
-  nextChangeMs(place: number, tickMs: number, observedFromMs: number): number;
-  /** Whether the record added last at the place is worth showing; absent: each is. */
-  shows?(place: number): boolean;
-  /** Values that it is true for at the tick, in order; absent where it is about none. */
-  texts?(place: number, tickMs: number): readonly string[];
-  clear(place: number): void;
+  add(slot: number, timeMs: number, sample: number | string, matched: boolean): void;
+  /** Same as calling `add` as often as `times`, for records of one bucket; absent if the samples matter. */
+  addMany?(slot: number, timeMs: number, times: number): void;
+  /** The number of records kept, including those that no later tick needs; absent if records are not counted. */
+  held?(slot: number): number;
+  read(slot: number, tickMs: number, observedFromMs: number): Value;
+  nextChangeMs(slot: number, tickMs: number, observedFromMs: number): number;
+  /** Whether the record added last at the slot should be shown as a sample; absent: always. */
+  shows?(slot: number): boolean;
+  /** The values for which it is true at the tick, sorted; absent for functions that are not about single values. */
+  texts?(slot: number, tickMs: number): readonly string[];
+  clear(slot: number): void;
   /** Plain JSON data. */
-  snapshot(place: number): unknown;
-  /** @param data what `snapshot` gave. */
-  restore(place: number, data: unknown): void;
+  snapshot(slot: number): unknown;
+  /** @param data a result of `snapshot`. */
+  restore(slot: number, data: unknown): void;
 }
 
-/** A state of its own for each place, made when something is added to it. `restore` is given what the state's `snapshot` gave. */
+/** Keeps a separate state for each slot, created on the first `add`. `restore` takes a result of `snapshot`. */
 export function separately(create: () => AggregateState, restore: (data: unknown) => AggregateState): AggregateStates {
   return new SeparateStates(create, restore);
 }
 
 class SeparateStates implements AggregateStates {
   readonly #states: (AggregateState | undefined)[] = [];
-  /** Stands for all that have seen nothing; it never changes. */
-  readonly #nothing: AggregateState;
+  /** Shared by all slots without a state; it never changes. */
+  readonly #empty: AggregateState;
 
   constructor(
     readonly create: () => AggregateState,
-    readonly restored: (data: unknown) => AggregateState,
+    readonly restoreState: (data: unknown) => AggregateState,
   ) {
-    this.#nothing = create();
+    this.#empty = create();
   }
 
-  add(place: number, timeMs: number, sample: number | string, above: boolean): void {
-    const state = this.#states[place] ?? this.#put(place, this.create());
-    state.add(timeMs, sample, above);
+  add(slot: number, timeMs: number, sample: number | string, matched: boolean): void {
+    const state = this.#states[slot] ?? this.#put(slot, this.create());
+    state.add(timeMs, sample, matched);
   }
 
-  read(place: number, tickMs: number, observedFromMs: number): Value {
-    return this.#at(place).read(tickMs, observedFromMs);
+  read(slot: number, tickMs: number, observedFromMs: number): Value {
+    return this.#at(slot).read(tickMs, observedFromMs);
   }
 
-  nextChangeMs(place: number, tickMs: number, observedFromMs: number): number {
-    return this.#at(place).nextChangeMs(tickMs, observedFromMs);
+  nextChangeMs(slot: number, tickMs: number, observedFromMs: number): number {
+    return this.#at(slot).nextChangeMs(tickMs, observedFromMs);
   }
 
-  shows(place: number): boolean {
-    return this.#at(place).shows?.() ?? true;
+  shows(slot: number): boolean {
+    return this.#at(slot).shows?.() ?? true;
   }
 
-  texts(place: number, tickMs: number): readonly string[] {
-    return this.#at(place).texts?.(tickMs) ?? [];
+  texts(slot: number, tickMs: number): readonly string[] {
+    return this.#at(slot).texts?.(tickMs) ?? [];
   }
 
-  clear(place: number): void {
-    if (place < this.#states.length) this.#states[place] = undefined;
+  clear(slot: number): void {
+    if (slot < this.#states.length) this.#states[slot] = undefined;
   }
 
-  snapshot(place: number): unknown {
-    return this.#at(place).snapshot();
+  snapshot(slot: number): unknown {
+    return this.#at(slot).snapshot();
   }
 
-  restore(place: number, data: unknown): void {
-    this.#put(place, this.restored(data));
+  restore(slot: number, data: unknown): void {
+    this.#put(slot, this.restoreState(data));
   }
 
-  #at(place: number): AggregateState {
-    return this.#states[place] ?? this.#nothing;
+  #at(slot: number): AggregateState {
+    return this.#states[slot] ?? this.#empty;
   }
 
-  #put(place: number, state: AggregateState): AggregateState {
-    while (this.#states.length <= place) this.#states.push(undefined);
-    this.#states[place] = state;
+  #put(slot: number, state: AggregateState): AggregateState {
+    while (this.#states.length <= slot) this.#states.push(undefined);
+    this.#states[slot] = state;
     return state;
   }
 }

@@ -12,7 +12,7 @@ interface Moments {
   squares: DoubleDouble;
 }
 
-/** `stddev(x)`: the population's, by n. From n·Σx² − (Σx)² in double-double, which keeps what the difference cancels. */
+/** `stddev(x)`: the population standard deviation, from n·Σx² − (Σx)² in double-double precision to avoid cancellation. */
 export const stddev: AggregateDescriptor = {
   name: 'stddev',
   aliases: [],
@@ -23,7 +23,7 @@ export const stddev: AggregateDescriptor = {
   range: { min: 0 },
   empty: 'unknown',
   summary: 'the standard deviation of the values',
-  doc: 'How far the values lie from their mean (the root of the mean square distance, divided by n); unknown when there is none.',
+  doc: 'The standard deviation of the values from their mean (population standard deviation, divided by n). Unknown if the window has no value.',
   examples: [{ text: 'stddev(latency_ms) over 10m > 500ms', means: 'latencies have become erratic' }],
   ...windowed<Moments>({
     create: () => ({ n: 0, least: Number.POSITIVE_INFINITY, greatest: Number.NEGATIVE_INFINITY, sum: zero(), squares: zero() }),
@@ -44,7 +44,7 @@ export const stddev: AggregateDescriptor = {
     }),
     value: (content) => {
       if (content === undefined || content.n === 0) return undefined;
-      // Rounding must not make a constant series vary.
+      // Rounding must not give a constant series a deviation.
       if (content.least === content.greatest) return exact(0);
       const { n, sum, squares } = content;
       const mean = multiplyPair(sum, sum);

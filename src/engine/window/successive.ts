@@ -1,6 +1,6 @@
 /**
- * Functions that count how often a sample differs from the one before it. The one before may lie before the window, so it is kept beside the
- * buckets. Several samples of one millisecond are one: which of them counts does not hang on the order in which they came.
+ * Functions that count how often a sample differs from the one before. The one before may lie before the window, so it is kept beside the buckets.
+ * Several samples of one millisecond count as one, which does not depend on the order in which they arrive.
  */
 import { ownText } from '../model/records.js';
 import type { Value } from '../model/value.js';
@@ -12,7 +12,7 @@ import { movedBack } from './moved-back.js';
 import type { AggregateStates } from './states.js';
 import type { WindowedKind } from './windowed-kind.js';
 
-export interface At {
+export interface TimedSample {
   readonly timeMs: number;
   readonly sample: number | string;
 }
@@ -21,11 +21,11 @@ export interface SuccessiveKind {
   /** Which of two samples of one millisecond counts. */
   readonly choose: (a: number | string, b: number | string) => number | string;
   /** Whether the later of two samples that follow each other is counted, at its time. */
-  readonly counts: (before: At, after: At) => boolean;
+  readonly counts: (before: TimedSample, after: TimedSample) => boolean;
 }
 
 const COUNTS: CountingKind = {
-  value: (all, _above, { complete }) => (complete ? exact(all) : atLeast(all)),
+  value: (all, _matched, { complete }) => (complete ? exact(all) : atLeast(all)),
 };
 
 export function successive(kind: SuccessiveKind): Pick<AggregateDescriptor, 'states' | 'gain'> {
@@ -39,7 +39,7 @@ interface Count {
   n: number;
 }
 
-/** The same where the window is moved back: each sample is a step up or down. */
+/** The same for windows with `ago`: each sample is a step up or down. */
 const STEPS: WindowedKind<Count> = {
   create: () => ({ n: 0 }),
   add: (bucket, step) => {
@@ -53,81 +53,81 @@ const STEPS: WindowedKind<Count> = {
 
 interface Saved {
   readonly counts: unknown;
-  readonly before: At | null;
-  readonly last: At | null;
+  readonly before: TimedSample | null;
+  readonly last: TimedSample | null;
 }
 
 class SuccessiveStates implements AggregateStates {
-  /** The newest sample of each place, and the one before that. */
-  readonly #last: (At | undefined)[] = [];
-  readonly #before: (At | undefined)[] = [];
+  /** The newest sample of each slot, and the one before. */
+  readonly #last: (TimedSample | undefined)[] = [];
+  readonly #before: (TimedSample | undefined)[] = [];
 
   constructor(
     readonly kind: SuccessiveKind,
-    /** What was counted, in the buckets of a window. */
+    /** The counts in the buckets of the window. */
     readonly counts: AggregateStates,
   ) {}
 
-  /** @param always the record itself says that it is one to count. */
-  add(place: number, timeMs: number, sample: number | string, always: boolean): void {
+  /** @param always the record counts whatever its sample, such as a start record. */
+  add(slot: number, timeMs: number, sample: number | string, always: boolean): void {
     if (always) {
-      this.#count(place, timeMs, 1);
+      this.#count(slot, timeMs, 1);
       return;
     }
-    const last = this.#last[place];
+    const last = this.#last[slot];
     if (last === undefined || last.timeMs < timeMs) {
-      this.#put(place, { timeMs, sample: sample === last?.sample ? last.sample : own(sample) }, last);
-      if (this.#lastCounts(place)) this.#count(place, timeMs, 1);
+      this.#put(slot, { timeMs, sample: sample === last?.sample ? last.sample : own(sample) }, last);
+      if (this.#lastCounts(slot)) this.#count(slot, timeMs, 1);
       return;
     }
     const chosen = this.kind.choose(last.sample, sample);
     if (chosen === last.sample) return;
-    const counted = this.#lastCounts(place);
-    this.#put(place, { timeMs, sample: own(chosen) }, this.#before[place]);
-    const counts = this.#lastCounts(place);
-    if (counts !== counted) this.#count(place, timeMs, counts ? 1 : -1);
+    const counted = this.#lastCounts(slot);
+    this.#put(slot, { timeMs, sample: own(chosen) }, this.#before[slot]);
+    const counts = this.#lastCounts(slot);
+    if (counts !== counted) this.#count(slot, timeMs, counts ? 1 : -1);
   }
 
-  read(place: number, tickMs: number, observedFromMs: number): Value {
-    return this.counts.read(place, tickMs, observedFromMs);
+  read(slot: number, tickMs: number, observedFromMs: number): Value {
+    return this.counts.read(slot, tickMs, observedFromMs);
   }
 
-  nextChangeMs(place: number, tickMs: number, observedFromMs: number): number {
-    return this.counts.nextChangeMs(place, tickMs, observedFromMs);
+  nextChangeMs(slot: number, tickMs: number, observedFromMs: number): number {
+    return this.counts.nextChangeMs(slot, tickMs, observedFromMs);
   }
 
-  clear(place: number): void {
-    this.counts.clear(place);
-    if (place < this.#last.length) this.#put(place, undefined, undefined);
+  clear(slot: number): void {
+    this.counts.clear(slot);
+    if (slot < this.#last.length) this.#put(slot, undefined, undefined);
   }
 
-  snapshot(place: number): unknown {
-    return { counts: this.counts.snapshot(place), before: this.#before[place] ?? null, last: this.#last[place] ?? null } satisfies Saved;
+  snapshot(slot: number): unknown {
+    return { counts: this.counts.snapshot(slot), before: this.#before[slot] ?? null, last: this.#last[slot] ?? null } satisfies Saved;
   }
 
-  restore(place: number, data: unknown): void {
+  restore(slot: number, data: unknown): void {
     const { counts, before, last } = data as Saved;
-    this.counts.restore(place, counts);
-    this.#put(place, last ?? undefined, before ?? undefined);
+    this.counts.restore(slot, counts);
+    this.#put(slot, last ?? undefined, before ?? undefined);
   }
 
-  #count(place: number, timeMs: number, step: 1 | -1): void {
-    if (this.counts.addMany !== undefined) this.counts.addMany(place, timeMs, step);
-    else this.counts.add(place, timeMs, step, false);
+  #count(slot: number, timeMs: number, step: 1 | -1): void {
+    if (this.counts.addMany !== undefined) this.counts.addMany(slot, timeMs, step);
+    else this.counts.add(slot, timeMs, step, false);
   }
 
-  #put(place: number, last: At | undefined, before: At | undefined): void {
-    while (this.#last.length <= place) {
+  #put(slot: number, last: TimedSample | undefined, before: TimedSample | undefined): void {
+    while (this.#last.length <= slot) {
       this.#last.push(undefined);
       this.#before.push(undefined);
     }
-    this.#last[place] = last;
-    this.#before[place] = before;
+    this.#last[slot] = last;
+    this.#before[slot] = before;
   }
 
-  #lastCounts(place: number): boolean {
-    const before = this.#before[place];
-    const last = this.#last[place];
+  #lastCounts(slot: number): boolean {
+    const before = this.#before[slot];
+    const last = this.#last[slot];
     return before !== undefined && last !== undefined && this.kind.counts(before, last);
   }
 }

@@ -12,8 +12,8 @@ export const sum: AggregateDescriptor = {
   supportsAgo: true,
   result: 'unit-of-input',
   empty: 'zero',
-  summary: 'the values added up',
-  doc: 'The values of the window added up; 0 when there is none. While the window is still filling it is at least that, as long as no value is negative. Records without a number there add nothing.',
+  summary: 'the sum of the values',
+  doc: 'The sum of the values in the window; 0 if there is none. While the window is still filling, the value is a lower bound, unless a value is negative. Records without a number are skipped.',
   examples: [
     { text: 'sum(held_ms where event == "lock.released") over 1m / 1m > 70%', means: 'the lock is held for more than 70% of the time' },
     { text: 'sum(size_bytes) over 1h > 10GiB', means: 'more than 10 GiB in an hour' },

@@ -1,4 +1,4 @@
-/** Buckets of the functions that add numbers up. */
+/** Buckets of the functions that add numbers. */
 import type { DoubleDouble } from './double-double.js';
 import { addNumber, addPair, zero } from './double-double.js';
 import type { WindowedKind } from './windowed-kind.js';

@@ -9,7 +9,7 @@ interface UptimeReading {
   readonly seconds: number;
 }
 
-/** The latest reading, and the time since; it has no window. */
+/** The latest reading and the time since then. It has no window. */
 class UptimeState implements AggregateState {
   constructor(
     readonly spec: AggregateSpec,
@@ -49,9 +49,9 @@ export const uptime: AggregateDescriptor = {
   empty: 'unlimited',
   linear: true,
   crashLoops: 'hides',
-  summary: "the time since the group's process started",
-  doc: 'The time since the process of the group started, from what the stream says with `uptime from FIELD` or `uptime since PREDICATE`: the latest reading plus the time since then, or the time since the latest start record. With no reading at all it is unlimited: without evidence of a restart nothing is held back.',
-  examples: [{ text: 'uptime > 2m', means: 'as a guard: a restarted server gets two minutes to settle' }],
+  summary: 'the time since the process of the group started',
+  doc: 'The time since the process of the group started. The stream defines it with `uptime from FIELD` (the latest reading plus the time since then) or `uptime since PREDICATE` (the time since the latest start record). Without any reading it is unlimited, so that a guard does not suppress an alert without evidence of a restart.',
+  examples: [{ text: 'uptime > 2m', means: 'as a guard: suppresses alerts in the first two minutes after a restart' }],
   states: (spec) =>
     separately(
       () => new UptimeState(spec, undefined),

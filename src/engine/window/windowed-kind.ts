@@ -1,20 +1,20 @@
-/** What an aggregate that is kept in buckets says of itself. */
+/** The interface of aggregates that are kept in buckets. */
 import type { Value } from '../model/value.js';
 import type { BucketKind } from './buckets.js';
 
-/** The window that a value is about. */
+/** The window of a value. */
 export interface WindowView {
-  /** It lies wholly within the observation. */
+  /** It is fully observed. */
   readonly complete: boolean;
-  /** From its start to the tick. */
+  /** Its length. */
   readonly seconds: number;
   readonly rank: number;
 }
 
 export interface WindowedKind<B> extends BucketKind<B> {
-  add(bucket: B, sample: number | string, above: boolean, timeMs: number): void;
-  /** `content` is undefined when no record is in the window. */
+  add(bucket: B, sample: number | string, matched: boolean, timeMs: number): void;
+  /** `content` is undefined if the window has no record. */
   value(content: B | undefined, view: WindowView): Value;
-  /** The value depends on the length of the window, which moves with the tick where buckets are longer than steps. */
+  /** The value depends on the length of the window, which varies from tick to tick if buckets are longer than steps. */
   readonly perSecond?: boolean;
 }

@@ -1,4 +1,4 @@
-/** Aggregates that are kept in buckets: what all of them share. */
+/** The common part of aggregates that are kept in buckets. */
 import type { Value } from '../model/value.js';
 import type { AggregateDescriptor, AggregateSpec } from './aggregate.js';
 import { Buckets, completeAtMs, windowStartMs } from './buckets.js';
@@ -26,8 +26,8 @@ class WindowedState<B> implements AggregateState {
     readonly buckets: Buckets<B>,
   ) {}
 
-  add(timeMs: number, sample: number | string, above: boolean): void {
-    this.kind.add(this.buckets.at(timeMs), sample, above, timeMs);
+  add(timeMs: number, sample: number | string, matched: boolean): void {
+    this.kind.add(this.buckets.at(timeMs), sample, matched, timeMs);
   }
 
   read(tickMs: number, observedFromMs: number): Value {

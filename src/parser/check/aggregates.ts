@@ -1,5 +1,5 @@
 /**
- * A call such as `ratio(p of q) over 5m`, or a bare field, to an aggregate of the alert.
+ * Checks a call such as `ratio(p of q) over 5m`, or a bare field, and adds its aggregate to the alert.
  * Reports T204, T307, T308, T309, T314, T315, T342.
  */
 import type { CallExpr, Expr, OverExpr } from '../ast.js';
@@ -10,7 +10,7 @@ import { callText } from '../function-descriptor.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
 import type { PendingAggregate } from './collector.js';
 import type { Context } from './context.js';
-import { bareFunction, bareName, relatedVia } from './context.js';
+import { bareFunction, bareName, relatedLetUse } from './context.js';
 import { durationMs } from './durations.js';
 import { conjunction } from './impossible-records.js';
 import type { Measure } from './measures.js';
@@ -53,18 +53,18 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
     return env.context.reporter.report(
       TYPES.declaredOtherwise,
       expr.range,
-      `\`${field.name}\` is declared to hold ${field.holds}, and a number is wanted`,
+      `expected a number, but \`${field.name}\` is declared as ${field.holds}`,
       {
-        help: `ask whether a record of the window has it: \`any(${field.name} == …) over 5m\``,
-        related: relatedVia(env),
+        help: `to test whether a record of the window has this value, write \`any(${field.name} == …) over 5m\``,
+        related: relatedLetUse(env),
       },
     );
   }
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
-    env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is read as a field`, {
-      help: `the function is written \`${word}(…)\`; for a field of that name write \`\`${word}\`\` in back-quotes`,
-      related: relatedVia(env),
+    env.context.reporter.report(NAMES.closeField, expr.range, `\`${word}\` without parentheses is a field, not the function`, {
+      help: `write \`${word}(…)\` to call the function, or \`\`${word}\`\` in back-quotes for a field with this name`,
+      related: relatedLetUse(env),
     });
   }
   const descriptor = env.context.functions.ofBareField();
@@ -123,18 +123,13 @@ function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow
 
 function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
   if (env.stream.hasUptime) return true;
-  env.context.reporter.report(
-    TYPES.noUptime,
-    expr.range,
-    `the stream \`${env.stream.name}\` does not say how long its processes have run`,
-    {
-      help:
-        env.stream.block.kind === 'span'
-          ? 'a span has no uptime: ask for it in an alert on the stream itself'
-          : 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
-      related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedVia(env)],
-    },
-  );
+  env.context.reporter.report(TYPES.noUptime, expr.range, `the stream \`${env.stream.name}\` does not define an uptime`, {
+    help:
+      env.stream.block.kind === 'span'
+        ? 'a span has no uptime; use it in an alert on the stream itself'
+        : 'add `uptime from FIELD` or `uptime since PREDICATE` to the stream',
+    related: [{ message: 'the stream is here', range: env.stream.block.name.range }, ...relatedLetUse(env)],
+  });
   return false;
 }
 
@@ -146,7 +141,7 @@ interface Inputs {
   readonly rank?: number;
   readonly unit: Unit;
   readonly unknownField?: string;
-  /** One thing divided by another, in each record. */
+  /** A quotient of two fields of a record. */
   readonly quotient?: boolean;
   readonly single?: Scale;
 }
@@ -173,7 +168,7 @@ function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven
     measure: {
       unit,
       ...(ofInput && inputs.unknownField !== undefined ? { unknownField: inputs.unknownField } : {}),
-      // Of a slope: seconds gained in each second.
+      // A duration per second has no unit, but can be compared with a percentage.
       quotient: (ofInput && inputs.quotient === true) || (perSecond && unit.ratio),
       ...(plainTakes === undefined ? {} : { plainTakes }),
       expr: whole,
@@ -208,32 +203,34 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
   if (!descriptor.window) {
     if (own === undefined) return { ms: 0, range: call.range };
     return env.context.reporter.report(TYPES.noWindowHere, own.range, `\`${descriptor.name}\` has no window`, {
-      help: `write \`${text}\` without \`over\``,
-      related: relatedVia(env),
+      help: `remove \`over\`: \`${text}\``,
+      related: relatedLetUse(env),
     });
   }
   const window = own ?? env.window;
   if (window?.agoMs !== undefined && !descriptor.supportsAgo) {
-    return env.context.reporter.report(TYPES.noAgo, window.range, `\`${descriptor.name}\` cannot look back with \`ago\``, {
-      help: 'functions that count records, add values up or order them can',
-      related: relatedVia(env),
+    return env.context.reporter.report(TYPES.noAgo, window.range, `\`${descriptor.name}\` does not support \`ago\``, {
+      help: 'remove `ago`, or use a function that counts, adds or sorts values',
+      related: relatedLetUse(env),
     });
   }
   if (window !== undefined) return window;
   return env.context.reporter.report(TYPES.needsWindow, call.range, `\`${text}\` needs a window`, {
-    help: `write \`${text} over 5m\`, or give the alert a default with \`over 5m\``,
-    related: relatedVia(env),
+    help: `write \`${text} over 5m\`, or add \`over 5m\` to the alert as its default`,
+    related: relatedLetUse(env),
   });
 }
 
-// ---------------------------------------------------------------- what stands between the parentheses
+// ---------------------------------------------------------------- arguments
 
 /** What a function takes, for messages. */
-function wanted(descriptor: FunctionDescriptor, parameters: readonly Parameter[]): string {
+function argumentsText(descriptor: FunctionDescriptor, parameters: readonly Parameter[]): string {
   const { signature, readsProcess } = descriptor;
   const [first, second] = parameters;
   if (first === undefined)
-    return readsProcess === true && signature.bare !== true ? 'nothing: the stream says with `uptime` when a process starts' : 'nothing';
+    return readsProcess === true && signature.bare !== true
+      ? 'no arguments; the `uptime` clause of the stream defines when a process starts'
+      : 'no arguments';
   if (second !== undefined) return `a field and a rank: \`${callText(descriptor, ({ kind }) => (kind === 'rank' ? '99.5' : 'took_ms'))}\``;
   switch (first.kind) {
     case 'predicate':
@@ -256,14 +253,16 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   // A name such as `p99` gives the rank.
   const parameters = signature.parameters.filter(({ kind }) => kind !== 'rank' || rank === undefined);
   const wrongArguments = (): undefined =>
-    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${wanted(descriptor, parameters)}`, { related: relatedVia(env) });
+    reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${argumentsText(descriptor, parameters)}`, {
+      related: relatedLetUse(env),
+    });
   const least = parameters.filter(({ optional }) => optional !== true).length;
   if (call.args.length < least || call.args.length > parameters.length) return wrongArguments();
   if (call.of !== undefined && signature.of === undefined) {
     const takers = functions.descriptors.filter(({ signature: { of } }) => of !== undefined).map((other) => `\`${other.name}\``);
-    return reporter.report(TYPES.wrongArguments, call.of.range, `\`of\` belongs to ${takers.join(' and ')}, and this is \`${name}\``, {
-      help: `narrow it with \`where\`: \`${name}(… where …)\``,
-      related: relatedVia(env),
+    return reporter.report(TYPES.wrongArguments, call.of.range, `\`${name}\` does not support \`of\`, only ${takers.join(' and ')} does`, {
+      help: `select records with \`where\`: \`${name}(… where …)\``,
+      related: relatedLetUse(env),
     });
   }
   if (descriptor.readsProcess === true) {
@@ -280,7 +279,7 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       if (first !== undefined) noteMissing(predicate, first, env);
       if (signature.of === undefined) return { filter: conjunction([predicate, where], call.range, env.context), unit: PLAIN };
       const filter = conjunction([of, where], call.range, env.context);
-      // The engine tests the match only on records that pass the filter, so whether both can hold is checked here.
+      // The engine tests the match only on records that pass the filter, so a contradiction of the two is checked here.
       conjunction([predicate, filter], call.range, env.context);
       return { match: predicate, filter, unit: RATIO };
     }
@@ -308,10 +307,10 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
       return reporter.report(
         TYPES.declaredOtherwise,
         expr.range,
-        `\`${term.field.name}\` is declared to hold ${term.field.holds}, and \`${name}\` takes numbers`,
+        `\`${name}\` takes numbers, but \`${term.field.name}\` is declared as ${term.field.holds}`,
         {
-          help: `\`distinct(${term.field.name})\` counts different values`,
-          related: relatedVia(env),
+          help: `to count different values, write \`distinct(${term.field.name})\``,
+          related: relatedLetUse(env),
         },
       );
     }
@@ -331,10 +330,10 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
   return reporter.report(
     TYPES.wrongArguments,
     expr.range,
-    `\`${name}\` takes a field, and \`${shortText(expr)}\` is the same for every record`,
+    `\`${name}\` takes a field, but \`${shortText(expr)}\` is the same for every record`,
     {
-      help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records there is `count()`',
-      related: relatedVia(env),
+      help: term.kind === 'string' ? 'write the name of a field without quotes' : 'to count records, write `count()`',
+      related: relatedLetUse(env),
     },
   );
 }
@@ -343,8 +342,8 @@ function rankOf(expr: Expr, env: TickEnv): number | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined) return undefined;
   if (term.kind === 'number' && term.quantity.plain && term.quantity.value > 0 && term.quantity.value < 100) return term.quantity.value;
-  return env.context.reporter.report(TYPES.wrongArguments, expr.range, 'a rank is a number between 0 and 100', {
-    help: 'such as 99.5',
-    related: relatedVia(env),
+  return env.context.reporter.report(TYPES.wrongArguments, expr.range, 'a percentile rank is a number between 0 and 100', {
+    help: 'for example `99.5`',
+    related: relatedLetUse(env),
   });
 }

@@ -1,4 +1,4 @@
-/** `alert` blocks. Reports T118, T209, T310, T408, T409, T410, T411, T412, T413, T415, T420. */
+/** Checks `alert` blocks. Reports T118, T209, T310, T408, T409, T410, T411, T412, T413, T415, T420. */
 import type { AlertBlock, AlertClause, CallExpr, FieldExpr, NumberExpr as NumberLiteral, TimingClause, WhenClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
@@ -44,7 +44,7 @@ export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo |
   const [name, ...others] = definedStreams(streams);
   const only = name === undefined || others.length > 0 ? undefined : streams.get(name);
   if (only !== undefined) return streamInfo(only, context);
-  return context.reporter.report(NAMES.whichStream, block.name.range, `\`${block.name.text}\` does not say which stream it is about`, {
+  return context.reporter.report(NAMES.whichStream, block.name.range, `the alert \`${block.name.text}\` does not name its stream`, {
     help:
       streams.size === 0
         ? 'define a stream: `stream app { format json }`'
@@ -52,7 +52,7 @@ export function streamOfAlert(block: AlertBlock, context: Context): StreamInfo |
   });
 }
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | undefined {
   const { reporter } = context;
   const before = reporter.errors;
@@ -64,7 +64,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const stream = streamOfAlert(block, context);
   const whenClauses = block.clauses.filter((each) => each.kind === 'when');
   if (whenClauses.length === 0) {
-    reporter.report(LOGIC.noWhen, block.name.range, `\`${block.name.text}\` never says when`, {
+    reporter.report(LOGIC.noWhen, block.name.range, `the alert \`${block.name.text}\` has no condition`, {
       help: 'add `page when …`, `warn when …` or `info each …`',
     });
   }
@@ -104,8 +104,8 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
   const stepMs = stepOf(clause('step'), collector, context);
   const remind = clause('remind');
   const remindMs = remind === undefined ? undefined : durationMs(remind.duration, 'remind', context);
-  if (stepMs !== undefined) for (const life of [shared, ...whens.lives]) if (life !== undefined) fitFor(life, stepMs, context);
-  const forgetMs = forgetOf(clause('forget'), longest(collector, [shared, ...whens.lives], whens.checked), context);
+  if (stepMs !== undefined) for (const timing of [shared, ...whens.timings]) fitFor(timing, stepMs, context);
+  const forgetMs = forgetOf(clause('forget'), longest(collector, [shared, ...whens.timings], whens.checked), context);
   const nodata = nodataOf(clause('nodata'), context);
   const limit = wholeNumber(clause('limit')?.count, 'limit', 1, Number.MAX_SAFE_INTEGER, context) ?? DEFAULT_LIMIT;
   const sample = wholeNumber(clause('sample')?.count, 'sample', 0, MAX_SAMPLE, context) ?? 0;
@@ -146,8 +146,8 @@ function groupFields(
     const name = groupName(expr);
     const first = seen.get(name);
     if (first !== undefined) {
-      env.context.reporter.report(LOGIC.clauseTwice, expr.range, `\`${name}\` stands twice in \`by\``, {
-        help: 'leave one of the two out',
+      env.context.reporter.report(LOGIC.clauseTwice, expr.range, `\`${name}\` is listed twice in \`by\``, {
+        help: 'remove one of the two',
         related: [{ message: 'the first one is here', range: first.range }],
       });
       continue;
@@ -163,8 +163,8 @@ function groupFields(
 
 function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
   if (call.name.text === TEMPLATE) return templateField(call, env);
-  return env.context.reporter.report(TYPES.wrongKind, call.range, `an alert is split by fields, and \`${call.name.text}(…)\` is none`, {
-    help: 'write the name of a field, or `template(message)` for the kind of a text',
+  return env.context.reporter.report(TYPES.wrongKind, call.range, `\`by\` takes fields, but \`${call.name.text}(…)\` is not a field`, {
+    help: 'write the name of a field, or `template(message)` to group similar texts',
   });
 }
 
@@ -172,48 +172,53 @@ function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
 
 interface Whens {
   readonly checked: readonly CheckedWhen[];
-  readonly lives: readonly AlertTiming[];
+  readonly timings: readonly AlertTiming[];
 }
 
 function checkWhens(clauses: readonly WhenClause[], shared: AlertTiming, block: AlertBlock, env: TickEnv): Whens {
   const { context } = env;
   const seen = new Map<Severity, SourceRange>();
   const checked: CheckedWhen[] = [];
-  const lives: AlertTiming[] = [];
+  const timings: AlertTiming[] = [];
   for (const clause of clauses) {
     const word = clause.severity.text;
     if (!isSeverity(word)) {
       context.reporter.report(SYNTAX.unknownSeverity, clause.severity.range, `there is no severity \`${word}\``, {
-        help: suggestion(word, SEVERITY_NAMES) ?? 'severities are `page` (wakes someone), `warn` (interrupts) and `info` (read later)',
+        help: suggestion(word, SEVERITY_NAMES) ?? 'use `page` (wakes someone up), `warn` (interrupts) or `info` (read later)',
       });
     } else {
       const first = seen.get(word);
       if (first !== undefined) {
-        context.reporter.report(LOGIC.severityTwice, clause.severity.range, `\`${block.name.text}\` has two \`${word}\``, {
-          help: 'join them with `or`, or write a second alert',
-          related: [{ message: 'the first one is here', range: first }],
-        });
+        context.reporter.report(
+          LOGIC.severityTwice,
+          clause.severity.range,
+          `the alert \`${block.name.text}\` has two \`${word}\` conditions`,
+          {
+            help: 'combine them with `or`, or write a second alert',
+            related: [{ message: 'the first one is here', range: first }],
+          },
+        );
       } else seen.set(word, clause.severity.range);
     }
     const own = timingOf(clause.own, env);
-    lives.push(own);
+    timings.push(own);
     const when = clause.mode === 'each' ? eachOf(clause, shared, own, env) : whenOf(clause, shared, own, env);
     if (when !== undefined && isSeverity(word)) checked.push({ ...when, severity: word });
   }
-  if (clauses.length > 0 && clauses.every((clause) => clause.mode === 'each')) refuseLife(block.clauses, context);
+  if (clauses.length > 0 && clauses.every((clause) => clause.mode === 'each')) refuseTimingOfEach(block.clauses, context);
   checked.sort((a, b) => SEVERITY_NAMES.indexOf(a.severity) - SEVERITY_NAMES.indexOf(b.severity));
-  return { checked, lives };
+  return { checked, timings };
 }
 
-function refuseLife(clauses: readonly (AlertClause | TimingClause)[], context: Context): void {
+function refuseTimingOfEach(clauses: readonly (AlertClause | TimingClause)[], context: Context): void {
   for (const clause of clauses) {
     if (clause.kind !== 'for' && clause.kind !== 'clear') continue;
     context.reporter.report(
       LOGIC.noMeaning,
       clause.range,
-      `\`${clause.kind}\` has no meaning with \`each\`, which fires at every single record`,
+      `\`${clause.kind}\` has no effect with \`each\`, which fires on single records`,
       {
-        help: 'leave it out; `keep 5m` says how long it stays firing after the last one',
+        help: 'remove it; `keep 5m` sets how long the alert keeps firing after the last record',
       },
     );
   }
@@ -230,7 +235,7 @@ function whenOf(
   const errors = env.context.reporter.errors;
   const condition = checkCondition(clause.condition, env);
   if (condition === undefined) return undefined;
-  const forLife = own.for ?? shared.for;
+  const forTiming = own.for ?? shared.for;
   const clear = own.clear ?? shared.clear;
   const guard = own.guard ?? shared.guard;
   if (env.context.reporter.errors === errors) noteFloors(condition, env);
@@ -240,8 +245,8 @@ function whenOf(
     condition,
     ...(clear === undefined ? {} : { clear }),
     ...(guard === undefined ? {} : { guard }),
-    forMs: forLife?.ms ?? 0,
-    ...(forLife?.ofMs === undefined ? {} : { forOfMs: forLife.ofMs }),
+    forMs: forTiming?.ms ?? 0,
+    ...(forTiming?.ofMs === undefined ? {} : { forOfMs: forTiming.ofMs }),
     keepMs: own.keepMs ?? shared.keepMs ?? 0,
   };
 }
@@ -252,15 +257,15 @@ function eachOf(
   own: AlertTiming,
   env: TickEnv,
 ): Unranked<CheckedWhen & { kind: 'each' }> | undefined {
-  refuseLife(clause.own, env.context);
+  refuseTimingOfEach(clause.own, env.context);
   const predicate: Predicate | undefined = checkWholePredicate(clause.condition, env);
   if (predicate === undefined) return undefined;
   noteMissing(predicate, clause.condition, env);
   const guard = own.guard ?? shared.guard;
   const keepMs = own.keepMs ?? shared.keepMs ?? DEFAULT_EACH_KEEP_MS;
   if (keepMs === 0) {
-    return env.context.reporter.report(LOGIC.keepNothing, clause.range, '`each` with `keep 0s` would end at the moment it begins', {
-      help: 'leave `keep` out for five minutes, or give the time that must pass without another record',
+    return env.context.reporter.report(LOGIC.keepNothing, clause.range, '`each` with `keep 0s` would resolve immediately', {
+      help: 'remove `keep` for the default of five minutes, or write how long no other record must arrive, for example `keep 1m`',
     });
   }
   return {
@@ -273,7 +278,7 @@ function eachOf(
   };
 }
 
-// ---------------------------------------------------------------- the rest
+// ---------------------------------------------------------------- other clauses
 
 const NODATA_MODES: readonly CheckedAlert['nodata'][] = ['hold', 'resolve', 'fire'];
 
@@ -283,7 +288,9 @@ function nodataOf(clause: ClauseOf<'nodata'> | undefined, context: Context): Che
   const mode = NODATA_MODES.find((each) => each === word);
   if (mode !== undefined) return mode;
   context.reporter.report(LOGIC.unknownNodata, clause.mode.range, `there is no \`nodata ${word}\``, {
-    help: suggestion(word, NODATA_MODES) ?? '`nodata hold` leaves the alert as it is, `resolve` takes it as false, `fire` as true',
+    help:
+      suggestion(word, NODATA_MODES) ??
+      'write `nodata hold` to keep the state, `nodata resolve` to count as false, or `nodata fire` to count as true',
   });
   return 'hold';
 }
@@ -296,7 +303,7 @@ function labelsOf(clause: ClauseOf<'labels'> | undefined, context: Context): Rea
     const first = seen.get(name);
     if (first !== undefined) {
       context.reporter.report(LOGIC.clauseTwice, entry.name.range, `the label \`${name}\` is given twice`, {
-        help: 'leave one of the two out',
+        help: 'remove one of the two',
         related: [{ message: 'the first one is here', range: first }],
       });
       continue;
@@ -306,7 +313,7 @@ function labelsOf(clause: ClauseOf<'labels'> | undefined, context: Context): Rea
       context.reporter.report(
         LOGIC.reservedLabel,
         entry.name.range,
-        `\`${name}\` cannot be a label: routes read the alert's own ${name} under that name`,
+        `\`${name}\` cannot be a label: in routes it means the ${name} of the alert`,
         { help: 'give it another name' },
       );
       continue;
@@ -325,7 +332,7 @@ function wholeNumber(expr: NumberLiteral | undefined, what: string, least: numbe
     expr.range,
     `\`${what}\` takes a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`}`,
     {
-      help: `such as \`${what === 'limit' ? 'limit 10000 groups' : `${what} 5`}\``,
+      help: `for example \`${what === 'limit' ? 'limit 10000 groups' : `${what} 5`}\``,
     },
   );
 }

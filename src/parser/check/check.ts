@@ -1,5 +1,5 @@
 /**
- * Rule files to a program: every name resolved, every unit fitted, every default filled in; or what stands in the way.
+ * Checks rule files: returns a program with every name resolved, every unit checked and every default filled in, or diagnostics.
  * Reports T208, T416.
  */
 import type { RuleFile } from '../ast.js';
@@ -18,21 +18,21 @@ import { PredicateKeys } from './predicate-keys.js';
 import { Reporter } from './report.js';
 import { checkCoverage, checkRoutes, warnUnusedSinks } from './routes.js';
 import { checkSink } from './sinks.js';
-import { checkSpan, findSpanCircles } from './spans.js';
+import { checkSpan, findSpanCycles } from './spans.js';
 import { checkStream } from './streams.js';
 import { checkTest } from './tests.js';
 
 export interface CheckResult {
   /** Undefined when there is an error. */
   readonly program: Program | undefined;
-  /** By file and place; at most `MAX_DIAGNOSTICS`. */
+  /** By file and position; at most `MAX_DIAGNOSTICS`. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The raw line of a record, which can be read like a field. */
 const LINE = 'line';
 
-/** With more errors than this the rest is not looked at: fewer are shown. */
+/** Checking stops after this many errors; fewer are shown. */
 const ENOUGH_ERRORS = 2 * MAX_DIAGNOSTICS;
 
 /** Checks files that are loaded together. Their order does not matter. Never throws. */
@@ -45,7 +45,7 @@ export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckRe
     const [first] = files;
     if (!(error instanceof RangeError) || first === undefined) throw error;
     reporter.report(LOGIC.tooDeep, { ...first.range, end: first.range.start }, 'the rules are nested too deeply to be checked', {
-      help: 'give parts of long expressions names with `let`',
+      help: 'name parts of long expressions with `let`',
     });
     return { program: undefined, diagnostics: reporter.diagnostics() };
   }
@@ -64,7 +64,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     usedLets: used,
     usedSinks: new Set(),
     missingStreams: new Set(),
-    predicateSpans: new WeakMap(),
+    predicateRanges: new WeakMap(),
     predicateKeys: new PredicateKeys(),
     streamInfos: new Map(),
     brokenSpans: new Set(),
@@ -81,7 +81,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
   };
   const streams = each(byName(names.streams), (block) => checkStream(block, context));
   checkSameTokens(streams, context);
-  findSpanCircles(context);
+  findSpanCycles(context);
   const spans = each(byName(names.spans), (block) => checkSpan(block, context));
   const alerts = each(byName(names.alerts), (block) => checkAlert(block, context));
   if (reporter.errors === 0) noteCrashLoops(alerts, context);
@@ -115,13 +115,13 @@ export function compareCodePoints(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** A let used only by a let that nothing uses is not told: the other one is. */
+/** A let that only another unused let uses is not reported; that other one is. */
 function warnUnusedLets(context: Context): void {
   if (context.names.alerts.size === 0) return;
   for (const [name, block] of context.names.lets) {
     if (context.usedLets.has(name) || context.brokenLets.has(name)) continue;
-    context.reporter.report(NAMES.unusedLet, block.name.range, `nothing uses \`${name}\``, {
-      help: 'leave it out, or use it in an alert',
+    context.reporter.report(NAMES.unusedLet, block.name.range, `the let \`${name}\` is never used`, {
+      help: 'remove it, or use it in an alert',
     });
   }
 }

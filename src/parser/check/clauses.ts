@@ -1,4 +1,4 @@
-/** Clauses that may stand once in their block. Reports T410. */
+/** Reports clauses that a block may have once and has twice. Reports T410. */
 import { LOGIC } from '../codes/logic.js';
 import type { SourceRange } from '../source.js';
 import type { Reporter } from './report.js';
@@ -10,7 +10,7 @@ interface Clause {
 
 const WORDS: Readonly<Record<string, string>> = { uptimeFrom: 'uptime', uptimeSince: 'uptime' };
 
-/** Every clause of a kind that may stand once, by kind; a second one is reported. */
+/** The clauses that a block may have once, by kind; a second one is reported. */
 export function onlyOnce<C extends Clause>(
   clauses: readonly C[],
   repeatable: ReadonlySet<string>,
@@ -26,7 +26,7 @@ export function onlyOnce<C extends Clause>(
       continue;
     }
     reporter.report(LOGIC.clauseTwice, clause.range, `\`${word}\` is given twice`, {
-      help: 'leave one of the two out',
+      help: 'remove one of the two',
       related: [{ message: 'the first one is here', range: first.range }],
     });
   }

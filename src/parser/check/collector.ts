@@ -1,4 +1,4 @@
-/** What an alert's conditions read, gathered while they are checked: aggregates, each once, and the lengths that its step must fit. */
+/** Collects the aggregates of an alert, each once, and the durations that its step must fit, while conditions are checked. */
 import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit, WilsonBound } from '../program.js';
 import type { SourceRange } from '../source.js';
@@ -23,16 +23,16 @@ export interface PendingAggregate {
 interface PendingSeries {
   readonly value: NumberExpr;
   readonly historyMs: number;
-  /** Given where a person sees the points one by one. */
+  /** Set for sparklines, whose points are visible. */
   readonly bucketMs: number | undefined;
-  /** Where its length was written. */
+  /** The source range of its length. */
   readonly range: SourceRange;
 }
 
 export interface WindowUse {
   readonly ms: number;
   readonly range: SourceRange;
-  /** How far back it is moved. */
+  /** How far it is moved back. */
   readonly agoMs?: number;
 }
 
@@ -63,9 +63,9 @@ export class Collector {
     return this.#aggregates.length - 1;
   }
 
-  /** A number that is followed for `historyMs`. */
+  /** Adds a time series of a number over `historyMs`. */
   addSeries(value: NumberExpr, historyMs: number, range: SourceRange, bucket?: number): number {
-    // What is only drawn asks nothing of the alert's times.
+    // A sparkline does not affect the step of the alert.
     if (bucket === undefined) this.#use({ ms: historyMs, range });
     const key = JSON.stringify([value, historyMs, bucket ?? null]);
     const known = this.#seriesIndices.get(key);

@@ -1,13 +1,13 @@
-/** What is true, false or unknown at a tick: expressions to conditions, numbers and aggregates. Reports T304, T305, T308, T310, T416. */
+/** Checks conditions: what is true, false or unknown at a tick. Reports T304, T305, T308, T310, T416. */
 import type { BinaryExpr, Expr, OverExpr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
 import { aggregateOf, windowGiven } from './aggregates.js';
 import { boundInstead, refuseConfidence } from './confidence.js';
-import { bareFunction, bareName, letUse, relatedVia } from './context.js';
+import { bareFunction, bareName, letUse, relatedLetUse } from './context.js';
 import { reachesOf } from './forecasts.js';
-import { allOf, anyOf, clauseVerdict, reportVerdict } from './impossible-conditions.js';
+import { allOf, anyOf, checkClauseTruth, reportConstant } from './impossible-conditions.js';
 import type { Measure } from './measures.js';
 import { addable, baseValueBeside, comparable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
 import { compareNumbers } from './predicates.js';
@@ -19,7 +19,7 @@ import type { TickEnv, TickNumber } from './tick-env.js';
 import { functionAt } from './tick-env.js';
 import { depthOf, MAX_DEPTH, termsOf } from './walk.js';
 
-/** A condition with its clauses still open. */
+/** The clauses of a condition that is being checked. */
 interface Build {
   readonly clauses: Clause[];
 }
@@ -27,14 +27,14 @@ interface Build {
 export function checkCondition(expr: Expr, env: TickEnv): Condition | undefined {
   if (depthOf(expr) > MAX_DEPTH) {
     return env.context.reporter.report(LOGIC.tooDeep, expr.range, 'this condition is nested too deeply', {
-      help: 'give its parts names with `let`',
+      help: 'name parts of it with `let`',
     });
   }
   const build: Build = { clauses: [] };
   const errors = env.context.reporter.errors;
   const found = conditionOf(expr, env, build);
   if (found === undefined) return undefined;
-  if (found.kind === 'const' && env.context.reporter.errors === errors) reportVerdict(found.value, expr.range, env);
+  if (found.kind === 'const' && env.context.reporter.errors === errors) reportConstant(found.value, expr.range, env);
   return { expr: found, clauses: build.clauses, text: exprText(expr), range: expr.range };
 }
 
@@ -84,14 +84,14 @@ function conditionOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | un
     case 'number':
       return numberAlone(expr, env);
     default:
-      return reporter.report(TYPES.notATest, expr.range, `${describe(expr)} cannot stand here`, {
-        help: 'a condition compares a number with another: `count() over 5m > 10`',
-        related: relatedVia(env),
+      return reporter.report(TYPES.notATest, expr.range, `expected a condition, found ${describe(expr)}`, {
+        help: 'compare two numbers: `count() over 5m > 10`',
+        related: relatedLetUse(env),
       });
   }
 }
 
-/** `(…) over 5m`, and a let with a window behind it. */
+/** `(…) over 5m`, and a `let` with a window. */
 function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; readonly env: TickEnv } | undefined {
   const { operand, window } = over;
   const given = windowGiven(over, env.context);
@@ -105,20 +105,20 @@ function insideWindow(over: OverExpr, env: TickEnv): { readonly expr: Expr; read
   const text = shortText(operand);
   if (operand.kind === 'field' && bareFunction(operand, env.context) !== undefined) {
     return env.context.reporter.report(TYPES.noWindowHere, window.range, `\`${text}\` has no window`, {
-      help: `write \`${text}\` without \`over\``,
-      related: relatedVia(env),
+      help: `remove \`over\`: \`${text}\``,
+      related: relatedLetUse(env),
     });
   }
   return env.context.reporter.report(
     TYPES.noWindowHere,
     operand.range,
-    `\`over\` belongs to an aggregate, and \`${text}\` is ${describe(operand)}`,
+    `\`over\` must follow an aggregate, but \`${text}\` is ${describe(operand)}`,
     {
       help:
         operand.kind === 'field'
-          ? `say which of its values: \`last(${text}) over ${window.text}\`, \`max(${text}) over ${window.text}\``
-          : 'write it behind the aggregate or a parenthesis',
-      related: relatedVia(env),
+          ? `write which value to use: \`last(${text}) over ${window.text}\` or \`max(${text}) over ${window.text}\``
+          : 'write `over` after the aggregate, or after a pair of parentheses around several',
+      related: relatedLetUse(env),
     },
   );
 }
@@ -129,10 +129,10 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
     return env.context.reporter.report(
       TYPES.notATest,
       expr.range,
-      `\`${name}\` without parentheses is read as a field, and a field alone is neither true nor false`,
+      `expected a condition: \`${name}\` without parentheses is a field, not the function`,
       {
-        help: `the function is written \`${name}(…) over 5m\``,
-        related: relatedVia(env),
+        help: `write \`${name}(…) over 5m\` to call the function`,
+        related: relatedLetUse(env),
       },
     );
   }
@@ -140,27 +140,22 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
   return env.context.reporter.report(
     TYPES.predicateInCondition,
     expr.range,
-    `\`${shortText(expr)}\` is about one record, and a condition is about a window of them`,
+    `\`${shortText(expr)}\` tests one record, but a condition is about a window of records`,
     {
-      help: `write \`any(${text}) over 5m\`, or begin the rule with \`each\` to judge single records: \`page each ${text}\``,
-      related: relatedVia(env),
+      help: `write \`any(${text}) over 5m\`, or \`page each ${text}\` to evaluate every record separately`,
+      related: relatedLetUse(env),
     },
   );
 }
 
 function numberAlone(expr: Expr, env: TickEnv): undefined {
-  return env.context.reporter.report(
-    TYPES.notATest,
-    expr.range,
-    `\`${shortText(expr)}\` is a number, and something true or false is wanted`,
-    {
-      help: `compare it: \`${shortText(expr)} > 10\``,
-      related: relatedVia(env),
-    },
-  );
+  return env.context.reporter.report(TYPES.notATest, expr.range, `expected a condition, but \`${shortText(expr)}\` is a number`, {
+    help: `compare it with a number: \`${shortText(expr)} > 10\``,
+    related: relatedLetUse(env),
+  });
 }
 
-/** `any(p) over 5m`, standing as a condition. */
+/** `any(p) over 5m` as a condition. */
 function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefined {
   const found = aggregateOf(expr, env);
   if (found === undefined) return undefined;
@@ -178,7 +173,7 @@ function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefi
 
 const RECORD_OPS: ReadonlySet<string> = new Set(['contains', 'startsWith', 'endsWith', 'matches', 'in']);
 
-/** Text, true or false behind names and parentheses: what makes a comparison one about a record. */
+/** Whether the expression is text, true or false, perhaps in parentheses or named by a `let`: then a comparison tests a record. */
 function holdsText(expr: Expr, env: TickEnv): boolean {
   let at = expr;
   for (;;) {
@@ -199,10 +194,10 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
       return env.context.reporter.report(
         TYPES.wrongKind,
         expr.range,
-        `\`${shortText(aggregate)}\` is a number (or true or false), and is compared with something else here`,
+        `\`${shortText(aggregate)}\` is a number or a condition, and can only be compared with a number`,
         {
-          help: 'aggregates are compared with numbers; `any(…)` and `none(…)` stand alone',
-          related: relatedVia(env),
+          help: 'compare the aggregate with a number; write `any(…)` and `none(…)` without a comparison',
+          related: relatedLetUse(env),
         },
       );
     }
@@ -238,7 +233,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     ...sides,
     clause: build.clauses.length - 1,
   };
-  clauseVerdict(found, { left, right }, expr, env);
+  checkClauseTruth(found, { left, right }, expr, env);
   return found;
 }
 
@@ -246,7 +241,7 @@ function literal(value: number): NumberExpr {
   return { kind: 'number', value };
 }
 
-/** `since(p) > 90s`: the duration says how finely the alert must be judged. */
+/** `since(p) > 90s`: the duration decides how often the alert must be evaluated. */
 function noteDuration(side: TickNumber, other: TickNumber, env: TickEnv): void {
   if (side.expr.kind !== 'aggregate' || other.measure.quantity === undefined || env.collector.inSummary) return;
   const descriptor = functionAt(side.expr.aggregate, env);
@@ -257,7 +252,7 @@ function noteDuration(side: TickNumber, other: TickNumber, env: TickEnv): void {
 
 // ---------------------------------------------------------------- numbers
 
-/** A number at a tick; undefined when the expression is none, which has been reported. */
+/** A number at a tick; undefined if the expression is not a number, which is then reported. */
 export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
   const { reporter } = env.context;
   const use = letUse(expr, env);
@@ -268,7 +263,7 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
       return checkNumber(expr.inner, env);
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a number with a unit`);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`);
       return ofQuantity(quantity, expr, env);
     }
     case 'unary': {
@@ -302,8 +297,8 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
 }
 
 function notANumber(expr: Expr, env: TickEnv): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
-    related: relatedVia(env),
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
+    related: relatedLetUse(env),
   });
 }
 
@@ -311,9 +306,9 @@ function numberOfAggregate(expr: Expr, env: TickEnv): TickNumber | undefined {
   const found = aggregateOf(expr, env);
   if (found === undefined) return undefined;
   if (found.result === 'truth') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is true or false, and a number is wanted`, {
-      help: 'it stands alone: `page when any(…) over 5m`',
-      related: relatedVia(env),
+    return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is true or false`, {
+      help: `use it as a condition by itself: \`page when ${shortText(expr)}\``,
+      related: relatedLetUse(env),
     });
   }
   return { expr: { kind: 'aggregate', aggregate: found.index }, measure: found.measure };

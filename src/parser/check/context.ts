@@ -1,4 +1,4 @@
-/** What all checks share: the names there are, and the way to say what is wrong. Reports T202. */
+/** What all checks share: names, the catalogue and the reporter. Reports T202. */
 import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, SpanBlock, StreamBlock, TestBlock } from '../ast.js';
 import type { Catalogue, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
@@ -10,33 +10,33 @@ import type { FunctionTable } from './functions.js';
 import type { PredicateKeys } from './predicate-keys.js';
 import type { Reporter } from './report.js';
 
-/** What is known of a field of a stream. */
+/** A field of a stream. */
 export interface FieldInfo {
   readonly path: FieldPath;
-  /** As messages show it. */
+  /** How messages show it. */
   readonly name: string;
-  /** Undefined: nothing says what its numbers mean. */
+  /** Undefined: unknown. */
   readonly unit?: Unit;
-  /** From the unit it is written in to base units; absent for 1 / 1. */
+  /** From its own unit to base units; absent for 1 / 1. */
   readonly scale?: Scale;
-  /** What a `field` declaration says it holds. */
+  /** The type in its `field` declaration. */
   readonly holds?: 'number' | 'text' | 'boolean';
-  /** All that it can be. */
+  /** All values that it can have. */
   readonly texts?: readonly string[];
 }
 
-/** What rules on a stream may read. */
+/** The fields of a stream that rules can read. */
 export interface StreamInfo {
   readonly name: string;
   readonly block: StreamBlock | SpanBlock;
-  /** By dotted name: what the format, an `extract` or a `field` declares. */
+  /** Declared by the format, an `extract` or a `field`, by dotted name. */
   readonly fields: ReadonlyMap<string, FieldInfo>;
-  /** Whether there are no other fields; the words say why. */
+  /** Set if the stream has no other fields; the text says why. */
   readonly closed?: string;
   readonly hasUptime: boolean;
-  /** What `let`s say of a record of this stream, by their expression, once checked: many rules share them. Undefined: told to be wrong. */
+  /** Checked predicates of `let`s on this stream, by expression, because many rules share them. Undefined: an error was reported. */
   readonly letPredicates: Map<Expr, Predicate | undefined>;
-  /** Undeclared fields that rules read, as written, with the name that each may be a slip of. */
+  /** Undeclared fields that rules read, as written, each with the name that may have been meant. */
   readonly nearNames: Map<string, string | undefined>;
 }
 
@@ -55,35 +55,35 @@ export interface Context {
   readonly catalogue: Catalogue;
   readonly functions: FunctionTable;
   readonly names: Names;
-  /** Lets that cannot be used (they go in a circle, or grow too large); that was said already. */
+  /** Lets that cannot be used because they are circular or too large, which has been reported. */
   readonly brokenLets: ReadonlySet<string>;
   readonly usedLets: Set<string>;
   readonly usedSinks: Set<string>;
   readonly missingStreams: Set<string>;
-  /** Where a predicate was written. */
-  readonly predicateSpans: WeakMap<Predicate, SourceRange>;
+  /** The source range of a predicate. */
+  readonly predicateRanges: WeakMap<Predicate, SourceRange>;
   readonly predicateKeys: PredicateKeys;
   readonly streamInfos: Map<string, StreamInfo>;
-  /** Spans that cannot be used (they are made of themselves); that was said already. */
+  /** Spans that cannot be used because they are circular, which has been reported. */
   readonly brokenSpans: Set<string>;
-  /** By flags and pattern: what the catalogue said. */
+  /** Verdicts of the catalogue, by flags and pattern. */
   readonly regexes: Map<string, RegexVerdict>;
 }
 
-/** Where an expression stands. */
+/** The context of an expression. */
 export interface Env {
   readonly context: Context;
-  /** What a field name means here; undefined after an error was reported. */
+  /** The field that a name means here; undefined after an error was reported. */
   readonly field: (expr: FieldExpr) => FieldInfo | undefined;
   /** The outermost `let` name through which this was reached. */
   readonly via?: { readonly name: string; readonly range: SourceRange };
-  /** Undefined where `uptime` and aggregates have no meaning at all, such as in routes. */
+  /** Undefined where aggregates are not allowed, such as in routes. */
   readonly stream?: StreamInfo;
-  /** Whether a bare severity word is a test of the severity. */
+  /** The predicate that a single word means, such as a severity in a route. */
   readonly bareWord?: (expr: FieldExpr) => Predicate | undefined;
 }
 
-/** A stream that is missing is told once, not at every alert and test that wants it. */
+/** Reports an unknown stream once, not in every alert and test that names it. */
 export function unknownStream(name: Name, context: Context): undefined {
   if (context.missingStreams.has(name.text)) return undefined;
   context.missingStreams.add(name.text);
@@ -93,7 +93,7 @@ export function unknownStream(name: Name, context: Context): undefined {
       suggestion(name.text, names) ??
       (names.length === 0
         ? `define it in one of the files that are loaded together: \`stream ${name.text} { format json }\``
-        : `streams are ${names.join(', ')}`),
+        : `the streams are ${names.join(', ')}`),
   });
 }
 
@@ -105,7 +105,7 @@ export function fieldPath(expr: FieldExpr): FieldPath {
   return expr.segments.map((segment) => segment.text);
 }
 
-/** The one word that a name is, or undefined when it is quoted or dotted and so always a field. */
+/** The single word of a name; undefined if it is quoted or dotted, and so always a field. */
 export function bareName(expr: FieldExpr): string | undefined {
   const [first] = expr.segments;
   return expr.segments.length === 1 && first !== undefined && !first.quoted ? first.text : undefined;
@@ -123,7 +123,7 @@ export type LetUse =
   | { readonly kind: 'broken' }
   | { readonly kind: 'let'; readonly value: Expr; readonly via: { readonly name: string; readonly range: SourceRange } };
 
-/** What a name stands for if a `let` gives it a meaning. */
+/** The value of the `let` that an expression names, if it names one. */
 export function letUse(expr: Expr, env: { readonly context: Context; readonly via?: Env['via'] }): LetUse {
   if (expr.kind !== 'field') return { kind: 'no-let' };
   const name = bareName(expr);
@@ -134,7 +134,7 @@ export function letUse(expr: Expr, env: { readonly context: Context; readonly vi
   return { kind: 'let', value: block.value, via: env.via ?? { name, range: expr.range } };
 }
 
-/** A name that a `let` gives a meaning, and parentheses, taken away. */
+/** The expression without parentheses and with `let` names replaced by their values. */
 export function resolve(expr: Expr, env: Env): { readonly expr: Expr; readonly env: Env } | undefined {
   let at = expr;
   let inside = env;
@@ -151,7 +151,7 @@ export function resolve(expr: Expr, env: Env): { readonly expr: Expr; readonly e
   }
 }
 
-/** For the related places of a diagnostic inside a `let`. */
-export function relatedVia(env: Pick<Env, 'via'>): { readonly message: string; readonly range: SourceRange }[] {
+/** Where the `let` that contains the reported expression is used, as related ranges of the diagnostic. */
+export function relatedLetUse(env: Pick<Env, 'via'>): { readonly message: string; readonly range: SourceRange }[] {
   return env.via === undefined ? [] : [{ message: `\`${env.via.name}\` is used here`, range: env.via.range }];
 }

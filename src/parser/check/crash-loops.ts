@@ -1,5 +1,5 @@
 /**
- * A guard on `uptime` keeps a process that starts again and again silent for as long as it does: somebody must count the starts.
+ * A guard on `uptime` suppresses a process that restarts again and again, so another alert should count the restarts.
  * Reports T431.
  */
 import { LOGIC } from '../codes/logic.js';
@@ -39,7 +39,7 @@ function reads(condition: Condition, crashLoops: 'hides' | 'counts', alert: Chec
   return inCondition(condition.expr);
 }
 
-/** Once a stream, at the first guard that could hide a crash loop. */
+/** Adds one note per stream, at the first guard that can hide a crash loop. */
 export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context): void {
   const counted = new Set(
     alerts.flatMap((alert) =>
@@ -51,13 +51,8 @@ export function noteCrashLoops(alerts: readonly CheckedAlert[], context: Context
     const guard = guards.find((some) => reads(some, 'hides', alert, context) && !reads(some, 'counts', alert, context));
     if (guard === undefined || counted.has(alert.stream)) continue;
     counted.add(alert.stream);
-    context.reporter.report(
-      LOGIC.crashLoop,
-      guard.range,
-      'a process that starts again and again never gets past this guard, and nothing tells it',
-      {
-        help: 'add an alert beside it: `page when restarts() over 15m >= 3`',
-      },
-    );
+    context.reporter.report(LOGIC.crashLoop, guard.range, 'this guard hides a process that restarts again and again', {
+      help: 'add another alert: `page when restarts() over 15m >= 3`',
+    });
   }
 }

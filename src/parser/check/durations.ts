@@ -1,13 +1,13 @@
-/** Durations that stand in clauses. Reports T311, T312. */
+/** Durations in clauses. Reports T311, T312. */
 import type { NumberExpr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Context } from './context.js';
 import { durationText, literalUnit, quantityOf, unitWords, wholeMs } from './quantities.js';
 
-/** No window, grace or pause is longer: 400 days. */
+/** The longest duration that a clause accepts: 400 days. */
 export const MAX_DURATION_MS = 400 * 86_400_000;
 
-/** Milliseconds, whole; `what` is the word of the language it belongs to. With `zero`, 0 is allowed. */
+/** Whole milliseconds; `what` is the keyword before the duration. With `zero`, 0 is allowed. */
 export function durationMs(
   expr: NumberExpr,
   what: string,
@@ -24,19 +24,19 @@ export function durationMs(
       expr.range,
       `\`${what}\` takes a duration such as \`5m\`${found === undefined ? '' : `, not ${unitWords(found.unit)}`}`,
       {
-        help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'units of time are ms, s, m, h, d and w',
+        help: expr.unit === undefined ? `write \`${expr.text}s\` or \`${expr.text}m\`` : 'the units of time are ms, s, m, h, d and w',
       },
     );
   }
   const ms = wholeMs(expr);
   if (ms === undefined) {
     return reporter.report(TYPES.badDuration, expr.range, `\`${what} ${expr.text}\` is not a whole number of milliseconds`, {
-      help: 'time is counted in milliseconds',
+      help: 'the smallest unit is `1ms`',
     });
   }
   if (ms === 0 && zero !== 'zero') {
-    return reporter.report(TYPES.badDuration, expr.range, `\`${what}\` must be longer than nothing`, {
-      help: `leave \`${what}\` out, or give a duration such as \`5m\``,
+    return reporter.report(TYPES.badDuration, expr.range, `\`${what}\` must be longer than zero`, {
+      help: `remove \`${what}\`, or write a duration such as \`5m\``,
     });
   }
   if (ms > MAX_DURATION_MS) {

@@ -37,7 +37,7 @@ function ofNotifications(
     return reporter.report(ROUTES.unknownSink, to.range, `there is no sink \`${to.text}\``, {
       help: () =>
         suggestion(to.text, names.sinks.keys()) ??
-        (names.sinks.size === 0 ? 'leave `to …` out to count all notifications' : `sinks are ${[...names.sinks.keys()].join(', ')}`),
+        (names.sinks.size === 0 ? 'remove `to …` to count all notifications' : `the sinks are ${[...names.sinks.keys()].join(', ')}`),
     });
   }
   if (period !== undefined && end !== undefined) withinInput(period, end, 'whole', 60_000, tests);
@@ -61,7 +61,7 @@ function ofAlert(
   const { reporter, names } = tests.context;
   const word = WORDS.find((each) => each === item.what.text);
   if (word === undefined) {
-    reporter.report(TESTS.unknownWord, item.what.range, `\`${item.what.text}\` is nothing that can be expected of an alert`, {
+    reporter.report(TESTS.unknownWord, item.what.range, `\`${item.what.text}\` is not an expectation`, {
       help: suggestion(item.what.text, WORDS) ?? `write one of ${WORDS.join(', ')}`,
     });
   }
@@ -71,8 +71,8 @@ function ofAlert(
       help: () =>
         suggestion(item.alert.text, names.alerts.keys()) ??
         (names.alerts.size === 0
-          ? 'no file that is loaded with this one defines an alert'
-          : `alerts are ${[...names.alerts.keys()].slice(0, 10).join(', ')}`),
+          ? 'none of the files loaded together defines an alert'
+          : `the alerts are ${[...names.alerts.keys()].slice(0, 10).join(', ')}`),
     });
   }
   if (word === undefined) return undefined;
@@ -80,7 +80,7 @@ function ofAlert(
     return reporter.report(
       TESTS.noSuchSeverity,
       item.what.range,
-      `\`${item.alert.text}\` has no \`${word}\`, so this can never come about`,
+      `the alert \`${item.alert.text}\` has no \`${word}\`, so this never happens`,
       {
         help: `it has ${
           severitiesOf(block)
@@ -92,10 +92,10 @@ function ofAlert(
     );
   }
   const alert = tests.alerts.get(item.alert.text);
-  // An alert with mistakes has been reported; nothing more can be said of it.
+  // An alert with errors has been reported already.
   if (alert === undefined) return undefined;
   if (word === 'pending' && !alert.whens.some((when) => when.kind === 'when' && when.forMs > 0)) {
-    return reporter.report(TESTS.noSuchSeverity, item.what.range, `\`${alert.name}\` has no \`for\`, so it is never pending`, {
+    return reporter.report(TESTS.noSuchSeverity, item.what.range, `the alert \`${alert.name}\` has no \`for\`, so it is never pending`, {
       related: [{ message: 'the alert is here', range: block.name.range }],
     });
   }
@@ -117,25 +117,25 @@ function groupOf(
   body: RecordBody | undefined,
   alert: CheckedAlert,
   tests: TestContext,
-  alertSpan: SourceRange,
+  alertRange: SourceRange,
 ): Readonly<Record<string, string>> | undefined {
   const { reporter } = tests.context;
   const group: [string, string][] = [];
   let failed = false;
   for (const entry of body?.entries ?? []) {
     const name = fieldName(entry.field);
-    const related = [{ message: 'the alert is here', range: alertSpan }];
+    const related = [{ message: 'the alert is here', range: alertRange }];
     if (!alert.byNames.includes(name)) {
       failed = true;
-      reporter.report(TESTS.notInGroup, entry.field.range, `\`${alert.name}\` is not split by \`${name}\``, {
+      reporter.report(TESTS.notInGroup, entry.field.range, `the alert \`${alert.name}\` is not split by \`${name}\``, {
         help:
           suggestion(name, alert.byNames) ??
-          (alert.byNames.length === 0 ? 'it has one instance only: leave the braces out' : `it is split by ${alert.byNames.join(', ')}`),
+          (alert.byNames.length === 0 ? 'it has no `by`: remove the braces' : `it is split by ${alert.byNames.join(', ')}`),
         related,
       });
     } else if (group.some(([known]) => known === name)) {
       failed = true;
-      reporter.report(TESTS.fieldTwice, entry.field.range, `\`${name}\` stands twice`, { help: 'leave one of the two out' });
+      reporter.report(TESTS.fieldTwice, entry.field.range, `\`${name}\` is given twice`, { help: 'remove one of the two' });
     } else if (entry.value.kind === 'string') {
       group.push([name, entry.value.value]);
     } else if (entry.value.kind === 'boolean') {
@@ -144,7 +144,7 @@ function groupOf(
       group.push([name, entry.value.text]);
     } else {
       failed = true;
-      reporter.report(TESTS.badValue, entry.value.range, 'a group is named by text', { help: `such as \`{ ${name}: "a" }\`` });
+      reporter.report(TESTS.badValue, entry.value.range, 'the values of a group are text', { help: `for example \`{ ${name}: "a" }\`` });
     }
   }
   return failed ? undefined : Object.fromEntries(group);
@@ -166,14 +166,14 @@ function rangeOf(period: TimeRange, { context }: TestContext): CheckedRange | un
   )
     return undefined;
   if (to !== undefined && from === undefined && to.kind === 'relative' && to.ms === 0) {
-    return context.reporter.report(TESTS.outsideInput, period.range, 'nothing is before the start of the test');
+    return context.reporter.report(TESTS.outsideInput, period.range, 'nothing happens before the start of the test');
   }
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), range: period.range, text };
 }
 
 /**
- * Alerts are judged up to their first tick after the last record, or up to `until`. What happens is looked for from the range's start; that
- * something does not happen must be seen for the whole range.
+ * Alerts are evaluated up to their first tick after the last record, or up to `until`. An event is expected from the start of the range on; that
+ * something does not happen must be observed over the whole range.
  */
 function withinInput(period: CheckedRange, end: InputEnd, part: 'start' | 'whole', stepMs: number, { context }: TestContext): void {
   const lastTickMs = (Math.floor(end.lastRecordMs / stepMs) + 1) * stepMs;
@@ -182,10 +182,10 @@ function withinInput(period: CheckedRange, end: InputEnd, part: 'start' | 'whole
   const show = (moment: CheckedMoment): string =>
     moment.kind === 'relative' ? durationText(moment.ms) : new Date(moment.ms).toISOString();
   const ends = show({ kind: end.kind, ms: end.writtenMs });
-  const help = `give records for longer, or add \`until ${part === 'whole' && period.to !== undefined ? show(period.to) : period.from === undefined ? ends : show(period.from)}\``;
+  const help = `add later records, or add \`until ${part === 'whole' && period.to !== undefined ? show(period.to) : period.from === undefined ? ends : show(period.from)}\``;
   if (period.from !== undefined && period.from.kind === end.kind && period.from.ms > judgedMs) {
-    context.reporter.report(TESTS.outsideInput, period.range, `this begins after the input of the test, which ends at ${ends}`, { help });
+    context.reporter.report(TESTS.outsideInput, period.range, `this range starts after the end of the input at ${ends}`, { help });
   } else if (part === 'whole' && period.to !== undefined && period.to.kind === end.kind && period.to.ms > known + 1) {
-    context.reporter.report(TESTS.outsideInput, period.range, `this reaches past the input of the test, which ends at ${ends}`, { help });
+    context.reporter.report(TESTS.outsideInput, period.range, `this range ends after the end of the input at ${ends}`, { help });
   }
 }

@@ -1,10 +1,10 @@
-/** What the fields of a stream are: by declaration, by format, by name. Reports T203, T204, T502, T503, T507. */
+/** The fields of a stream: by declaration, by format, by name. Reports T203, T204, T502, T503, T507. */
 import type { FieldExpr, StreamBlock } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { STREAMS } from '../codes/streams.js';
 import { didYouMean, suggestion } from '../suggest.js';
 import type { Context, Env, FieldInfo, StreamInfo } from './context.js';
-import { bareName, fieldName, fieldPath, relatedVia } from './context.js';
+import { bareName, fieldName, fieldPath, relatedLetUse } from './context.js';
 import type { NamedUnit } from './quantities.js';
 import { literalUnit, RATIO, unitOfName } from './quantities.js';
 import { regexOf } from './regexes.js';
@@ -22,7 +22,7 @@ export const FIELD_TYPES: readonly string[] = ['number', 'text', 'boolean', 'dur
 const DURATION_UNITS = ['ns', 'us', 'ms', 's', 'm', 'h', 'd', 'w'];
 const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** What `field took: duration(ms)` says. */
+/** The type of `field took: duration(ms)`. */
 function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }, context: Context): Declared | undefined {
   const { reporter } = context;
   const type = clause.type.text;
@@ -31,7 +31,7 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
     reporter.report(
       STREAMS.unknownUnit,
       (unit ?? clause.type).range,
-      unit === undefined ? `\`${type}\` needs its unit` : `\`${unit.text}\` is not a unit of \`${type}\``,
+      unit === undefined ? `\`${type}\` needs a unit` : `\`${unit.text}\` is not a unit of \`${type}\``,
       {
         help:
           (unit === undefined ? undefined : suggestion(unit.text, known)) ??
@@ -48,7 +48,7 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
     case 'boolean':
       if (unit !== undefined) {
         return reporter.report(STREAMS.unknownUnit, unit.range, `\`${type}\` has no unit`, {
-          help: 'types with a unit are `duration(ms)`, `bytes(KiB)`, `ratio(%)` and `rate(/s)`',
+          help: 'the types with a unit are `duration(ms)`, `bytes(KiB)`, `ratio(%)` and `rate(/s)`',
         });
       }
       return type === 'number' ? { holds: 'number', unit: { seconds: 0, bytes: 0, ratio: false } } : { holds: type };
@@ -64,12 +64,12 @@ function declaredType(clause: StreamBlock['clauses'][number] & { kind: 'field' }
       return withUnit(['/s', '/m', '/h'], unit === undefined ? '/s' : unit.text.startsWith('/') ? unit.text : `/${unit.text}`);
     default:
       return reporter.report(STREAMS.unknownType, clause.type.range, `there is no type \`${type}\``, {
-        help: suggestion(type, FIELD_TYPES) ?? `types are ${FIELD_TYPES.join(', ')}`,
+        help: suggestion(type, FIELD_TYPES) ?? `the types are ${FIELD_TYPES.join(', ')}`,
       });
   }
 }
 
-/** Reads what a stream declares; problems of its `field` clauses and regular expressions are reported. */
+/** The declarations of a stream. Errors in its `field` clauses and regular expressions are reported. */
 export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
   const known = context.streamInfos.get(block.name.text);
   if (known !== undefined && known.block === block) return known;
@@ -119,7 +119,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     const first = declaredAt.get(name);
     if (first !== undefined) {
       context.reporter.report(STREAMS.declaredTwice, clause.field.range, `\`${name}\` is declared twice`, {
-        help: 'leave one of the two out',
+        help: 'remove one of the two',
         related: [{ message: 'the first one is here', range: first.range }],
       });
       continue;
@@ -129,7 +129,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     add(name, fieldPath(clause.field), declared ?? unitFromName(name));
   }
   addIfNew('line', ['line']);
-  const words = strict ? 'what it declares, because it is `strict`' : closed;
+  const words = strict ? 'those that it declares, because it is `strict`' : closed;
   const info: StreamInfo = {
     name: block.name.text,
     block,
@@ -150,24 +150,24 @@ function unitFromName(name: string): Declared {
   return { unit: named.unit, ...(mul === 1 && div === 1 ? {} : { scale: named.scale }) };
 }
 
-/** What a field name means on a stream. */
+/** The field that a name means on a stream. */
 export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env, 'context' | 'via'>): FieldInfo | undefined {
   const name = fieldName(expr);
   const path = fieldPath(expr);
   const declared = stream.fields.get(name);
   if (declared !== undefined) return { ...declared, path };
   const { reporter } = env.context;
-  const related = [{ message: `the stream \`${stream.name}\` is here`, range: stream.block.name.range }, ...relatedVia(env)];
+  const related = [{ message: `the stream \`${stream.name}\` is here`, range: stream.block.name.range }, ...relatedLetUse(env)];
   const alsoLets = bareName(expr) === undefined ? [] : env.context.names.lets.keys();
   if (stream.closed !== undefined) {
     return reporter.report(
       NAMES.unknownField,
       expr.range,
-      `\`${name}\` is not a field of the stream \`${stream.name}\`: there are only ${stream.closed}`,
+      `the stream \`${stream.name}\` has no field \`${name}\`, only ${stream.closed}`,
       {
         help: () =>
           suggestion(name, [...stream.fields.keys(), ...alsoLets]) ??
-          `declare it with \`field ${name}: text\` (or \`number\`, \`duration(ms)\`, …), or take it out of the line with \`extract\``,
+          `declare it with \`field ${name}: text\` (or \`number\`, \`duration(ms)\`, …), or parse it from the line with \`extract\``,
         related,
       },
     );
@@ -176,15 +176,15 @@ export function fieldOnStream(expr: FieldExpr, stream: StreamInfo, env: Pick<Env
   if (!stream.nearNames.has(written)) stream.nearNames.set(written, closeName(name, [...stream.fields.keys(), ...alsoLets]));
   const near = stream.nearNames.get(written);
   if (near !== undefined) {
-    reporter.report(NAMES.closeField, expr.range, `nothing declares \`${name}\`, and there is \`${near}\``, {
-      help: `did you mean \`${near}\`? If not, declare it too: \`field ${name}: text\``,
+    reporter.report(NAMES.closeField, expr.range, `the field \`${name}\` is not declared, but \`${near}\` is`, {
+      help: `did you mean \`${near}\`? Otherwise declare this one, too: \`field ${name}: text\``,
       related,
     });
   }
   return { path, name, ...unitFromName(path.at(-1) ?? name) };
 }
 
-/** A declared name that this one is a slip of: a letter or two apart, of nearly the same length. */
+/** A declared name that differs from this one by a letter or two, so that this one is probably a typo. */
 function closeName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length < 4) return undefined;
   const limit = name.length >= 8 ? 2 : 1;
@@ -194,12 +194,12 @@ function closeName(name: string, candidates: readonly string[]): string | undefi
   return didYouMean(name, near)[0];
 }
 
-/** `host1` and `host2` are both meant. */
+/** `host1` and `host2` are different fields, not typos. */
 function onlyDigitsDiffer(a: string, b: string): boolean {
   return a.replace(/\d/g, '') === b.replace(/\d/g, '');
 }
 
-/** Letters before the first and after the last difference taken away, what is left of the longer. */
+/** The length of the longer name without the common start and end. */
 function differences(a: string, b: string): number {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;

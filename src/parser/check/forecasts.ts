@@ -1,18 +1,18 @@
-/** `EXPR reaches LIMIT within HORIZON`: what is followed, and what it is to meet. Reports T341, T441, T442. */
+/** Checks forecasts: `EXPR reaches LIMIT within HORIZON`. Reports T341, T441, T442. */
 import type { ReachesExpr as Written } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr, Series } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { Context } from './context.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import { durationMs } from './durations.js';
 import { baseValueBeside, comparable } from './measures.js';
 import { durationText } from './quantities.js';
 import { exprText, shortText } from './text.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
 
-/** Names of what is good when there is much of it. */
+/** Names of capacity that is free, and so falls when it runs out. */
 const FALLS = /(?:^|[^a-z])(?:free|avail|available|remaining|left|headroom|idle)(?:[^a-z]|$)/i;
 
 export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber, env: TickEnv, clauses: Clause[]): ReachesExpr | undefined {
@@ -25,25 +25,25 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
     return reporter.report(
       TYPES.forecastOfWhat,
       expr.operand.range,
-      `\`${shortText(expr.operand)}\` is always the same, and reaches nothing`,
+      `\`${shortText(expr.operand)}\` is a constant, so it never reaches a limit`,
       {
-        help: 'name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
-        related: relatedVia(env),
+        help: 'write a number that changes: `max(used_pct) over 5m reaches 95% within 4h`',
+        related: relatedLetUse(env),
       },
     );
   }
   if (quantity === undefined) {
     const share = `${shortText(expr.operand)} / ${shortText(expr.limit)} reaches 95% within ${expr.within.text}`;
-    return reporter.report(TYPES.forecastOfWhat, expr.limit.range, 'a forecast needs a limit that stays where it is', {
-      help: `follow the share: \`${share}\``,
-      related: relatedVia(env),
+    return reporter.report(TYPES.forecastOfWhat, expr.limit.range, 'the limit of a forecast must be a constant', {
+      help: `forecast the quotient: \`${share}\``,
+      related: relatedLetUse(env),
     });
   }
   if (!comparable(operand.measure, limit.measure, expr.range) || horizonMs === undefined || historyMs === undefined) return undefined;
   if (expr.from === undefined && FALLS.test(shortText(expr.operand))) {
-    reporter.report(LOGIC.fallsRather, expr.operand.range, `by its name \`${shortText(expr.operand)}\` falls towards its limit`, {
-      help: `write \`reaches ${shortText(expr.limit)} from above\`, or \`from below\` if it does rise`,
-      related: relatedVia(env),
+    reporter.report(LOGIC.fallsRather, expr.operand.range, `\`${shortText(expr.operand)}\` probably falls towards its limit`, {
+      help: `write \`reaches ${shortText(expr.limit)} from above\`, or \`from below\` if it rises`,
+      related: relatedLetUse(env),
     });
   }
   clauses.push({ text: exprText(expr), value: operand.expr, unit: operand.measure.unit, range: expr.range });
@@ -57,18 +57,18 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
   };
 }
 
-/** A forecast needs so many points; kept beside the engine's, which the parser does not know. */
+/** A forecast needs at least this many points. The engine has the same constant, which the parser cannot import. */
 const LEAST_POINTS = 8;
 
-/** A history that can never hold the points that a forecast needs. */
+/** Reports a history that is too short for the points that a forecast needs. */
 export function refuseFewPoints({ historyMs, bucketMs, range }: Series & { readonly range: SourceRange }, context: Context): void {
   const points = Math.floor(historyMs / bucketMs);
   if (points >= LEAST_POINTS) return;
   context.reporter.report(
     LOGIC.fewPoints,
     range,
-    `a forecast needs ${LEAST_POINTS} points, and ${durationText(historyMs)} hold ${points === 1 ? 'one' : points}: the alert is judged every ${durationText(bucketMs)}`,
-    { help: `look back further: \`using ${durationText(2 * LEAST_POINTS * bucketMs)}\`` },
+    `a forecast needs ${LEAST_POINTS} points, but ${durationText(historyMs)} of history has ${points}: one every ${durationText(bucketMs)}`,
+    { help: `use a longer history: \`using ${durationText(2 * LEAST_POINTS * bucketMs)}\`` },
   );
 }
 

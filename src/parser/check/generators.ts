@@ -1,4 +1,4 @@
-/** What may stand for a value in the records of a test. */
+/** Generators of values in the records of a test. */
 
 export interface GeneratorDescriptor {
   readonly name: string;
@@ -16,7 +16,7 @@ export const GENERATORS: readonly GeneratorDescriptor[] = [
     least: 2,
     most: 2,
     numbers: true,
-    summary: 'goes evenly from the first number, at the beginning of the item, to the second, at its end',
+    summary: 'rises or falls evenly from the first number, at the first record, to the second, at the last',
     example: 'every 1m from 0m to 1h { disk_used_pct: ramp(10, 90) }',
   },
   {
@@ -24,7 +24,7 @@ export const GENERATORS: readonly GeneratorDescriptor[] = [
     least: 1,
     most: 1000,
     numbers: false,
-    summary: 'its arguments by turns, one a record',
+    summary: 'its arguments in turn, one per record',
     example: 'every 1s from 0s to 1m { host: cycle("a", "b", "c") }',
   },
   {
@@ -32,7 +32,7 @@ export const GENERATORS: readonly GeneratorDescriptor[] = [
     least: 2,
     most: 2,
     numbers: true,
-    summary: 'a number from the first, inclusive, to the second, exclusive: the same ones in every run',
+    summary: 'a number from the first, inclusive, to the second, exclusive; the same numbers in every run',
     example: 'every 1s from 0s to 1m { latency_ms: random(5, 50) }',
   },
 ];

@@ -1,10 +1,10 @@
-/** `and` and `or` of conditions, and those of them that can never hold, or always do. Reports T401, T402, T403. */
+/** `and` and `or` of conditions, and conditions that are always or never true. Reports T401, T402, T403. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { Clause, CompareOp, ConditionExpr, NumberExpr } from '../program.js';
 import type { SourceRange } from '../source.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import type { Interval } from './intervals.js';
 import { covers, EVERYTHING, intersect, intervalOf, isEmpty, single } from './intervals.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
@@ -21,7 +21,7 @@ function rangeOfFunction(descriptor: FunctionDescriptor | undefined): { readonly
   return { range: { ...EVERYTHING, low: min ?? EVERYTHING.low, high: max ?? EVERYTHING.high }, whole: whole === true };
 }
 
-/** What a number can be at all. */
+/** The values that a number can have. */
 function rangeOf(expr: NumberExpr, env: TickEnv): { readonly range: Interval; readonly whole: boolean } {
   switch (expr.kind) {
     case 'number':
@@ -58,8 +58,8 @@ export function boundOf(term: ConditionExpr): Bound | undefined {
   return undefined;
 }
 
-/** Says so if the comparison can never hold or always holds, by what its sides can be at all. */
-export function clauseVerdict(
+/** Reports a comparison that is always or never true, given the values that its operands can have. */
+export function checkClauseTruth(
   term: Compare,
   sides: { readonly left: TickNumber; readonly right: TickNumber },
   expr: Expr,
@@ -68,7 +68,7 @@ export function clauseVerdict(
   const bound = boundOf(term);
   if (bound === undefined) {
     if (JSON.stringify(term.left) === JSON.stringify(term.right))
-      reportVerdict(term.op === '==' || term.op === '<=' || term.op === '>=', expr.range, env);
+      reportConstant(term.op === '==' || term.op === '<=' || term.op === '>=', expr.range, env);
     return;
   }
   const { range, whole } = rangeOf(bound.about, env);
@@ -77,32 +77,37 @@ export function clauseVerdict(
     const text = literal.measure.quantity?.text ?? String(bound.value);
     const meant = literal.measure.quantity?.plain === true && bound.value <= 100 ? `; did you mean ${text}%?` : '';
     env.context.reporter.report(LOGIC.ratioTooLarge, literal.measure.expr.range, `a ratio is at most 100%${meant}`, {
-      help: meant === '' ? 'compare it with something between 0% and 100%' : `\`${text}\` without a unit is ${bound.value * 100}%`,
-      related: relatedVia(env),
+      help: meant === '' ? 'compare it with a value between 0% and 100%' : `\`${text}\` without a unit is ${bound.value * 100}%`,
+      related: relatedLetUse(env),
     });
     return;
   }
   if (bound.op === '!=') {
-    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportVerdict(true, expr.range, env);
+    if (isEmpty(intersect(range, intervalOf('==', bound.value)), whole)) reportConstant(true, expr.range, env);
     return;
   }
   const wanted = intervalOf(bound.op, bound.value);
-  if (isEmpty(intersect(range, wanted), whole)) reportVerdict(false, expr.range, env, whyOf(range, whole));
-  else if (covers(wanted, range)) reportVerdict(true, expr.range, env, whyOf(range, whole));
+  if (isEmpty(intersect(range, wanted), whole)) reportConstant(false, expr.range, env, whyOf(range, whole));
+  else if (covers(wanted, range)) reportConstant(true, expr.range, env, whyOf(range, whole));
 }
 
 function whyOf(range: Interval, whole: boolean): string | undefined {
   if (range.high === 1) return 'a ratio is between 0% and 100%';
-  if (whole) return 'a count is a whole number, and never less than 0';
-  return range.low === 0 ? 'it is never less than 0' : undefined;
+  if (whole) return 'a count is a whole number and at least 0';
+  return range.low === 0 ? 'the value is at least 0' : undefined;
 }
 
-/** A condition, or a part of it, whose truth never changes. */
-export function reportVerdict(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
-  env.context.reporter.report(holds ? LOGIC.always : LOGIC.never, range, holds ? 'this always holds' : 'this can never hold', {
-    help,
-    related: relatedVia(env),
-  });
+/** Reports a condition, or a part of one, whose truth never changes. */
+export function reportConstant(holds: boolean, range: SourceRange, env: TickEnv, help?: string): void {
+  env.context.reporter.report(
+    holds ? LOGIC.always : LOGIC.never,
+    range,
+    holds ? 'this condition is always true' : 'this condition is never true',
+    {
+      help,
+      related: relatedLetUse(env),
+    },
+  );
 }
 
 function flattened(kind: 'and' | 'or', terms: readonly ConditionExpr[]): ConditionExpr[] {
@@ -120,10 +125,12 @@ export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[
     env.context.reporter.report(
       LOGIC.never,
       range,
-      a === undefined || b === undefined ? 'this can never hold' : `\`${a.text}\` and \`${b.text}\` can never hold at once`,
+      a === undefined || b === undefined
+        ? 'this condition is never true'
+        : `\`${a.text}\` and \`${b.text}\` are never true at the same time`,
       {
-        help: 'perhaps `or` was meant instead of `and`',
-        related: related.map((place) => ({ message: 'one of the two', range: place.range })),
+        help: 'did you mean `or`?',
+        related: related.map((place) => ({ message: 'one of the two terms', range: place.range })),
       },
     );
   }
@@ -141,9 +148,9 @@ export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   );
   if (clash !== undefined) {
     const related = placesOf(clash, rest, clauses);
-    env.context.reporter.report(LOGIC.always, range, 'this always holds: one of the two is true, whatever the value', {
-      help: 'perhaps `and` was meant instead of `or`',
-      related: related.map((place) => ({ message: 'one of the two', range: place.range })),
+    env.context.reporter.report(LOGIC.always, range, 'this condition is always true, because one of its terms always is', {
+      help: 'did you mean `and`?',
+      related: related.map((place) => ({ message: 'one of the two terms', range: place.range })),
     });
   }
   if (rest.length === 0) return { kind: 'const', value: false };
@@ -159,7 +166,7 @@ function placesOf(clash: readonly [number, number], terms: readonly ConditionExp
   });
 }
 
-/** Indices of two terms that cannot both hold. */
+/** Indices of two terms that are never both true. */
 function findClash(terms: readonly ConditionExpr[], env: TickEnv): readonly [number, number] | undefined {
   const seen = new Map<string, number>();
   const ranges = new Map<string, { range: Interval; from: number; readonly not: Map<number, number> }>();

@@ -1,4 +1,4 @@
-/** `and` and `or` of predicates, and those of them that no record can meet, or every record meets. Reports T401, T402. */
+/** `and` and `or` of predicates, and predicates that match no record or every record. Reports T401, T402. */
 import { LOGIC } from '../codes/logic.js';
 import type { Literal, Operand, Predicate } from '../program.js';
 import type { SourceRange } from '../source.js';
@@ -12,19 +12,19 @@ function flattened(kind: 'and' | 'or', terms: readonly Predicate[]): Predicate[]
   return terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
 }
 
-/** All of them. A contradiction is reported at `span`. */
+/** The conjunction of the predicates. A contradiction is reported at `range`. */
 export function conjunction(given: readonly Predicate[], range: SourceRange, context: Context): Predicate {
   const terms = flattened('and', given);
   if (terms.some((term) => term.kind === 'const' && !term.value)) return { kind: 'const', value: false };
   const rest = terms.filter((term) => term.kind !== 'const');
-  // What is a conjunction already was judged where it was made.
+  // A single conjunction was checked when it was built.
   const clash = given.filter((term) => term.kind !== 'const').length > 1 ? findClash(rest, context.predicateKeys) : undefined;
   if (clash !== undefined) reportNever(clash, range, context);
   if (rest.length === 0) return { kind: 'const', value: true };
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'and', terms: rest };
 }
 
-/** Any of them. */
+/** The disjunction of the predicates. */
 export function disjunction(given: readonly Predicate[], range: SourceRange, context: Context): Predicate {
   const terms = flattened('or', given);
   if (terms.some((term) => term.kind === 'const' && term.value)) return { kind: 'const', value: true };
@@ -32,12 +32,12 @@ export function disjunction(given: readonly Predicate[], range: SourceRange, con
   const opposites = rest.map((term): Predicate => (term.kind === 'not' ? term.term : { kind: 'not', term }));
   const clash = findClash(opposites, context.predicateKeys);
   if (clash !== undefined) {
-    context.reporter.report(LOGIC.always, range, 'this is true of every record: one of the two always holds', {
-      help: 'perhaps `and` was meant instead of `or`',
+    context.reporter.report(LOGIC.always, range, 'this is true for every record, because one of its terms always is', {
+      help: 'did you mean `and`?',
       related: [clash[0], clash[1]].flatMap((index) => {
         const term = rest[index];
-        const at = term === undefined ? undefined : context.predicateSpans.get(term);
-        return at === undefined ? [] : [{ message: 'one of the two', range: at }];
+        const at = term === undefined ? undefined : context.predicateRanges.get(term);
+        return at === undefined ? [] : [{ message: 'one of the two terms', range: at }];
       }),
     });
   }
@@ -46,13 +46,13 @@ export function disjunction(given: readonly Predicate[], range: SourceRange, con
 }
 
 function reportNever(clash: readonly [number, number, Predicate, Predicate], range: SourceRange, context: Context): void {
-  const spans = [clash[2], clash[3]].map((term) => context.predicateSpans.get(term));
-  const [a, b] = spans;
+  const ranges = [clash[2], clash[3]].map((term) => context.predicateRanges.get(term));
+  const [a, b] = ranges;
   const message =
-    a === undefined || b === undefined ? 'no record can meet this' : `no record can meet both \`${short(a)}\` and \`${short(b)}\``;
+    a === undefined || b === undefined ? 'no record can match this' : `no record can match both \`${short(a)}\` and \`${short(b)}\``;
   context.reporter.report(LOGIC.never, range, message, {
-    help: 'perhaps `or` was meant instead of `and`',
-    related: spans.flatMap((at) => (at === undefined ? [] : [{ message: 'one of the two', range: at }])),
+    help: 'did you mean `or`?',
+    related: ranges.flatMap((at) => (at === undefined ? [] : [{ message: 'one of the two terms', range: at }])),
   });
 }
 
@@ -69,7 +69,7 @@ interface FieldFacts {
   readonly notTexts: Map<string, number>;
 }
 
-/** Two of the terms that cannot both hold, by index and as they are. */
+/** Two of the terms that are never both true: their indices and the terms. */
 function findClash(terms: readonly Predicate[], keys: PredicateKeys): readonly [number, number, Predicate, Predicate] | undefined {
   const seen = new Map<string, number>();
   const facts = new Map<string, FieldFacts>();
@@ -98,7 +98,7 @@ function findClash(terms: readonly Predicate[], keys: PredicateKeys): readonly [
   return undefined;
 }
 
-/** Takes in a term that holds; gives the index of an earlier term that it contradicts. */
+/** Adds a term that is true; returns the index of an earlier term that it contradicts. */
 function include(term: Predicate, facts: FieldFacts, index: number): number | undefined {
   if (term.kind === 'compare' && term.right.kind === 'number') {
     const range = intervalOf(term.op, term.right.value);
@@ -138,7 +138,7 @@ function areAllIn(values: ReadonlySet<string>, table: ReadonlyMap<string, number
   return true;
 }
 
-/** The texts a field may be when the term holds, if it says so exactly. */
+/** The values that a field can have if the term is true, if the term lists them. */
 function textsOf(term: Predicate): ReadonlySet<string> | undefined {
   const literals: readonly Literal[] | undefined =
     term.kind === 'in' ? term.items : term.kind === 'compare' && term.op === '==' ? [term.right] : undefined;

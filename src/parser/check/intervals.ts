@@ -1,4 +1,4 @@
-/** What several bounds on one number leave over. */
+/** Intervals of numbers, to combine several bounds on one number. */
 import type { CompareOp } from '../program.js';
 
 export interface Interval {
@@ -10,7 +10,7 @@ export interface Interval {
 
 export const EVERYTHING: Interval = { low: Number.NEGATIVE_INFINITY, lowOpen: false, high: Number.POSITIVE_INFINITY, highOpen: false };
 
-/** Those numbers x for which `x op value`. */
+/** The numbers x for which `x op value`. */
 export function intervalOf(op: CompareOp, value: number): Interval {
   switch (op) {
     case '==':

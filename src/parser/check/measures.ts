@@ -1,22 +1,22 @@
-/** Whether two numbers can be compared or added, and what is said when not. Reports T301, T302, T303. */
+/** Checks whether the units of two numbers allow to compare or add them. Reports T301, T302, T303. */
 import type { Expr } from '../ast.js';
 import { TYPES } from '../codes/types.js';
 import type { Scale, Unit } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { Env } from './context.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import type { Quantity } from './quantities.js';
 import { isPlainDimension, PLAIN, sameDimensions, unitWords } from './quantities.js';
 import { shortText } from './text.js';
 
-/** What is known of a number, whether of one record or of a tick. */
+/** The unit of a number, of one record or at a tick. */
 export interface Measure {
   readonly unit: Unit;
-  /** The first field in it whose unit nothing says. */
+  /** The first field in it whose unit is unknown. */
   readonly unknownField?: string;
-  /** One thing divided by another of its kind: may be compared with a percentage. */
+  /** A quotient of two values with the same unit, which can be compared with a percentage. */
   readonly quotient: boolean;
-  /** A number without unit that meets it takes this unit: that of the one field (or function) it is. */
+  /** A plain number that is compared with it takes this unit: that of the single field or function. */
   readonly plainTakes?: Scale;
   readonly quantity?: Quantity;
   readonly expr: Expr;
@@ -27,13 +27,13 @@ export function measureOfQuantity(quantity: Quantity, expr: Expr, env: Pick<Env,
   return { unit: quantity.unit, quotient: false, quantity, expr, env };
 }
 
-/** What the number is in base units when it meets `other`: a plain one takes its unit. */
+/** The number in base units when compared with `other`: a plain number takes the unit of `other`. */
 export function baseValueBeside(quantity: Quantity, other: Measure): number {
   if (!quantity.plain || other.plainTakes === undefined) return quantity.value;
   return (quantity.value * other.plainTakes.mul) / other.plainTakes.div;
 }
 
-/** True if they can be compared; otherwise it has been reported. */
+/** True if the two can be compared; otherwise an error is reported. */
 export function comparable(left: Measure, right: Measure, whole: SourceRange): boolean {
   if (left.quantity !== undefined && right.quantity !== undefined) return alike(left, right, whole, 'compared with');
   if (right.quantity !== undefined) return meetsQuantity(left, right, right.quantity, whole, 'compared with');
@@ -41,7 +41,7 @@ export function comparable(left: Measure, right: Measure, whole: SourceRange): b
   return alike(left, right, whole, 'compared with');
 }
 
-/** True if they can be added or subtracted; otherwise it has been reported. */
+/** True if the two can be added or subtracted; otherwise an error is reported. */
 export function addable(left: Measure, right: Measure, whole: SourceRange, word: 'added to' | 'subtracted from'): boolean {
   const literal = right.quantity ?? left.quantity;
   const other = right.quantity === undefined ? right : left;
@@ -79,7 +79,7 @@ function unlike(left: Measure, right: Measure, whole: SourceRange, word: string)
   const [first, second] = word === 'compared with' ? [left, right] : [right, left];
   left.env.context.reporter.report(TYPES.unlikeUnits, whole, `${side(first)} cannot be ${word} ${side(second)}`, {
     help: helpForUnlike(left, right),
-    related: relatedVia(left.env),
+    related: relatedLetUse(left.env),
   });
   return false;
 }
@@ -88,13 +88,13 @@ function helpForUnlike(left: Measure, right: Measure): string {
   if (right.quantity !== undefined || left.quantity !== undefined) {
     const side = right.quantity === undefined ? right : left;
     const { unit } = side;
-    if (unit.ratio) return 'a ratio is compared with a percentage such as `2%`';
-    if (unit.seconds === 1 && unit.bytes === 0) return 'a duration is compared with one such as `250ms` or `5m`';
-    if (unit.bytes === 1 && unit.seconds === 0) return 'a size is compared with one such as `512KiB` or `3GB`';
-    if (unit.seconds === -1 && unit.bytes === 0) return 'a rate is compared with one such as `5/s`';
+    if (unit.ratio) return 'compare a ratio with a percentage such as `2%`';
+    if (unit.seconds === 1 && unit.bytes === 0) return 'compare a duration with a duration such as `250ms` or `5m`';
+    if (unit.bytes === 1 && unit.seconds === 0) return 'compare a size with a size such as `512KiB` or `3GB`';
+    if (unit.seconds === -1 && unit.bytes === 0) return 'compare a rate with a rate such as `5/s`';
     if (isPlainDimension(unit)) return 'compare it with a number without a unit';
   }
-  return 'compare things of one kind, or declare what a field holds: `field took: duration(ms)` in the stream';
+  return 'compare values with the same unit, or declare the unit of the field in the stream: `field took: duration(ms)`';
 }
 
 function needsUnit(literal: Measure, side: Measure): boolean {
@@ -103,10 +103,10 @@ function needsUnit(literal: Measure, side: Measure): boolean {
   side.env.context.reporter.report(
     TYPES.needsUnit,
     literal.expr.range,
-    `${text} of what? \`${shortText(side.expr)}\` is ${unitWords(side.unit)}`,
+    `\`${text}\` needs a unit, because \`${shortText(side.expr)}\` is ${unitWords(side.unit)}`,
     {
-      help: offer === undefined ? 'write the number with its unit' : `write the number with its unit: ${offer}`,
-      related: relatedVia(literal.env),
+      help: offer === undefined ? 'write the number with a unit' : `write ${offer}`,
+      related: relatedLetUse(literal.env),
     },
   );
   return false;
@@ -124,22 +124,22 @@ function unitUnknown(side: Measure, unit: Unit): boolean {
   side.env.context.reporter.report(
     TYPES.unitUnknown,
     side.expr.range,
-    `nothing says the unit of \`${field}\`, so it cannot meet ${unitWords(unit)}`,
+    `the unit of \`${field}\` is unknown, so it cannot be combined with ${unitWords(unit)}`,
     {
       help: `declare it in the stream: ${declarationFor(field, { seconds: unit.seconds - side.unit.seconds, bytes: unit.bytes - side.unit.bytes, ratio: unit.ratio && isPlainDimension(side.unit) })}`,
-      related: relatedVia(side.env),
+      related: relatedLetUse(side.env),
     },
   );
   return false;
 }
 
-/** `missing` is what the field would have to measure for the units to fit. */
+/** `missing` is the unit that the field would need. */
 function declarationFor(field: string, missing: Unit): string {
   if (missing.ratio) return `\`field ${field}: ratio(%)\` if 95 means 95%, \`field ${field}: ratio\` if 0.95 does`;
   return `\`field ${field}: ${missing.bytes !== 0 ? 'bytes' : 'duration(ms)'}\``;
 }
 
-/** The unit of a product or quotient, and whether it is a share. */
+/** The unit of a product or quotient, and whether it is a quotient of two values with the same unit. */
 export function multiplied(left: Measure, right: Measure, op: '*' | '/'): { readonly unit: Unit; readonly quotient: boolean } {
   const sign = op === '*' ? 1 : -1;
   const seconds = left.unit.seconds + sign * right.unit.seconds;

@@ -1,4 +1,4 @@
-/** Definitions: every name once; `let`s that go in a circle or grow beyond all bounds. Reports T201, T206, T207, T210. */
+/** Collects definitions; reports duplicate names, and `let`s that are circular or too large. Reports T201, T206, T207, T210. */
 import type { Block, Expr, LetBlock, Name, RuleFile } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import type { Names } from './context.js';
@@ -25,7 +25,7 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
       table.set(name, block);
       return;
     }
-    tellTwo(block.name, first.name, `there are two ${what}s named \`${name}\``, reporter);
+    reportDuplicate(block.name, first.name, `there are two ${what}s named \`${name}\``, reporter);
   };
   const inOrder = [...files].sort((a, b) =>
     a.range.source.path < b.range.source.path ? -1 : a.range.source.path > b.range.source.path ? 1 : 0,
@@ -59,24 +59,24 @@ export function collectNames(files: readonly RuleFile[], reporter: Reporter): Na
   }
   for (const [name, span] of spans) {
     const stream = streams.get(name);
-    if (stream !== undefined) tellTwo(span.name, stream.name, `a stream and a span are both named \`${name}\``, reporter);
+    if (stream !== undefined) reportDuplicate(span.name, stream.name, `a stream and a span are both named \`${name}\``, reporter);
   }
   return { streams, spans, lets, alerts, sinks, tests: [...tests.values()], routes };
 }
 
-function tellTwo(name: Pick<Name, 'range'>, first: Pick<Name, 'range'>, message: string, reporter: Reporter): void {
+function reportDuplicate(name: Pick<Name, 'range'>, first: Pick<Name, 'range'>, message: string, reporter: Reporter): void {
   reporter.report(NAMES.duplicate, name.range, message, {
-    help: 'names are visible in all files that are loaded together; give one of them another name',
+    help: 'rename one of them; names are shared by all files that are loaded together',
     related: [{ message: 'the first one is here', range: first.range }],
   });
 }
 
-/** With every `let` inside written out, an expression has no more parts than this. */
+/** The most parts that an expression can have after its `let`s are expanded. */
 export const MAX_EXPANDED_PARTS = 20_000;
-/** Lets that use lets that use lets: at most this many are gone through at once. */
+/** The deepest nesting of lets that use lets. */
 const MAX_LET_DEPTH = 50;
 
-/** Names of the lets that cannot be used, each of them reported; and of those that other lets use. */
+/** The names of lets that cannot be used, each reported, and of lets that other lets use. */
 export function findBrokenLets(
   lets: ReadonlyMap<string, LetBlock>,
   reserved: ReadonlySet<string>,
@@ -101,20 +101,20 @@ export function findBrokenLets(
       const usedBlock = inner === undefined ? undefined : lets.get(inner);
       if (inner === undefined || usedBlock === undefined) continue;
       used.add(inner);
-      const circleFrom = open.indexOf(inner);
-      if (circleFrom >= 0) {
-        const circle = [...open.slice(circleFrom), inner];
+      const cycleFrom = open.indexOf(inner);
+      if (cycleFrom >= 0) {
+        const cycle = [...open.slice(cycleFrom), inner];
         if (!broken.has(inner)) {
           reporter.report(
             NAMES.letCircle,
             block.name.range,
-            `\`${inner}\` is defined by itself: ${circle.map((step) => `\`${step}\``).join(' uses ')}`,
+            `the let \`${inner}\` is circular: ${cycle.map((step) => `\`${step}\``).join(' uses ')}`,
             {
-              help: `a back-quoted name always means a field: \`\`${inner}\`\``,
+              help: `if a field is meant, write its name in back-quotes: \`\`${inner}\`\``,
             },
           );
         }
-        for (const member of circle) broken.add(member);
+        for (const member of cycle) broken.add(member);
         continue;
       }
       if (open.length >= MAX_LET_DEPTH) {
@@ -131,9 +131,10 @@ export function findBrokenLets(
       // One message is enough for everything built on it.
       done.set(name, { parts: 1, depth: 1 });
       broken.add(name);
-      const why = result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is nested more than ${MAX_DEPTH} deep`;
+      const why =
+        result.parts > MAX_EXPANDED_PARTS ? `has more than ${MAX_EXPANDED_PARTS} parts` : `is nested more than ${MAX_DEPTH} levels deep`;
       return (
-        reporter.report(NAMES.letTooLarge, block.name.range, `\`${name}\` ${why} once the lets it uses are written out`, {
+        reporter.report(NAMES.letTooLarge, block.name.range, `the let \`${name}\` ${why} after the lets it uses are expanded`, {
           help: 'use fewer lets in it',
         }) ?? { parts: 1, depth: 1 }
       );
@@ -145,8 +146,8 @@ export function findBrokenLets(
   for (const [name, block] of lets) {
     if (reserved.has(name)) {
       broken.add(name);
-      reporter.report(NAMES.reservedName, block.name.range, `\`${name}\` has a meaning of its own and cannot be a let`, {
-        help: 'give it another name',
+      reporter.report(NAMES.reservedName, block.name.range, `\`${name}\` is a reserved name and cannot be a let`, {
+        help: 'use another name',
       });
       continue;
     }

@@ -1,6 +1,6 @@
 /**
  * The quantile of the normal distribution, to about 16 digits. Source: M. J. Wichura, "Algorithm AS 241: The percentage points of the normal
- * distribution", Applied Statistics 37 (1988), PPND16, but for its last part, which is for tails of less than e⁻²⁵.
+ * distribution", Applied Statistics 37 (1988), PPND16 without its last part, for tails of less than e⁻²⁵.
  */
 
 const CENTRE: readonly [above: readonly number[], below: readonly number[]] = [
@@ -25,11 +25,11 @@ const TAIL: readonly [above: readonly number[], below: readonly number[]] = [
   ],
 ];
 
-/** @param share between 1e-10 and 1 - 1e-10. */
-export function normalQuantile(share: number): number {
-  const fromMiddle = share - 0.5;
+/** @param probability between 1e-10 and 1 - 1e-10. */
+export function normalQuantile(probability: number): number {
+  const fromMiddle = probability - 0.5;
   if (Math.abs(fromMiddle) <= 0.425) return fromMiddle * quotient(CENTRE, 0.180625 - fromMiddle * fromMiddle);
-  const tail = quotient(TAIL, Math.sqrt(-Math.log(fromMiddle < 0 ? share : 1 - share)) - 1.6);
+  const tail = quotient(TAIL, Math.sqrt(-Math.log(fromMiddle < 0 ? probability : 1 - probability)) - 1.6);
   return fromMiddle < 0 ? -tail : tail;
 }
 

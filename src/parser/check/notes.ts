@@ -1,4 +1,4 @@
-/** What is easily overlooked: notes, and thresholds in the wrong order. Reports T417, T418, T419. */
+/** Notes about consequences that are easily overlooked, and thresholds in the wrong order. Reports T417, T418, T419. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition, ConditionExpr, NumberExpr, Predicate } from '../program.js';
@@ -21,7 +21,7 @@ function readsUnknown(number: NumberExpr, env: TickEnv): boolean {
   }
 }
 
-/** A floor such as `and count() over 5m >= 100` makes the whole false in a total outage. */
+/** Notes a floor such as `and count() over 5m >= 100`, which makes the condition false in a total outage. */
 export function noteFloors(condition: Condition, env: TickEnv): void {
   const { expr } = condition;
   if (expr.kind !== 'and') return;
@@ -34,36 +34,36 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
     env.context.reporter.report(
       LOGIC.floor,
       clause.range,
-      'when no records come at all, this is false, and the alert is silent (or resolves)',
+      'if no records arrive at all, this is false, so the alert does not fire and a firing alert resolves',
       {
-        help: 'watch for silence with a rule of its own: `count() over 5m == 0`, or `since() > 5m`',
+        help: 'add another alert for missing records: `count() over 5m == 0` or `since() > 5m`',
       },
     );
   }
 }
 
-/** `status != 200` is true where there is no status. */
+/** Notes a condition such as `status != 200`, which is true for records without the field. */
 export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
   const terms = predicate.kind === 'and' ? predicate.terms : [predicate];
   const asked = terms.flatMap((term) => (term.kind === 'not' ? [] : [env.context.predicateKeys.of(term)])).join('\n');
   for (const term of terms) {
     if (term.kind !== 'not' || term.term.kind !== 'compare' || term.term.op !== '==' || term.term.left.kind !== 'field') continue;
     const { path } = term.term.left;
-    // `exists`, or anything else that is asked of the same field, settles that it is there.
+    // `exists`, or any other test of the same field, excludes records without it.
     if (asked.includes(JSON.stringify(path))) continue;
     const name = path.join('.');
     env.context.reporter.report(
       LOGIC.missing,
-      env.context.predicateSpans.get(term) ?? expr.range,
-      `this is also true of records that have no \`${name}\``,
+      env.context.predicateRanges.get(term) ?? expr.range,
+      `this is also true for records without \`${name}\``,
       {
-        help: `if that is not meant, add \`and ${name} exists\``,
+        help: `to exclude them, add \`and ${name} exists\``,
       },
     );
   }
 }
 
-/** A lower severity whose threshold is beyond that of a higher one is never seen. */
+/** Reports a lower severity whose condition implies that of a higher one. */
 export function warnUnreachable(whens: readonly CheckedWhen[], context: Context): void {
   for (const [index, lower] of whens.entries()) {
     for (const higher of whens.slice(0, index)) {
@@ -73,9 +73,9 @@ export function warnUnreachable(whens: readonly CheckedWhen[], context: Context)
       context.reporter.report(
         LOGIC.unreachable,
         lower.range,
-        `whenever this is true \`${text}\` is too, so \`${lower.severity}\` is never seen: the alert stands at \`${higher.severity}\``,
+        `\`${lower.severity}\` is never visible: whenever this is true, \`${text}\` is true as well, and the alert shows \`${higher.severity}\``,
         {
-          help: `the ${lower.severity} threshold is usually reached before the ${higher.severity} one`,
+          help: `choose a \`${lower.severity}\` threshold that is reached before the \`${higher.severity}\` threshold`,
           related: [{ message: `\`${higher.severity}\` is here`, range: higher.range }],
         },
       );

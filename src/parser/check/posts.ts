@@ -1,4 +1,4 @@
-/** Streams to which others post records: their format, and the token that they ask for. Reports T509, T510. */
+/** Checks streams that receive records over HTTP: their format and their token. Reports T509, T510. */
 import type { SecretValue, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { endpointName, endpointsOf, isEndpoint, isPosted, readEndpoint } from '../endpoints.js';
@@ -13,36 +13,36 @@ export function checkPosts(
 ): void {
   const posts = from.filter(({ value }) => {
     const reading = isEndpoint(value) ? readEndpoint(value) : undefined;
-    return reading?.ok === true && isPosted(reading.way);
+    return reading?.ok === true && isPosted(reading.endpoint);
   });
   const [first] = posts;
   if (first !== undefined && format !== undefined && !('name' in format && format.name === 'json')) {
-    reporter.report(STREAMS.postedFormat, first.range, 'what is posted here is JSON, and this stream has another format', {
-      help: 'write `format json`, or make a stream of its own for it',
+    reporter.report(STREAMS.postedFormat, first.range, 'records received at this address are JSON, but this stream has another format', {
+      help: 'write `format json`, or define a separate stream for this address',
     });
   }
-  // An address that cannot be read has been reported, and may be meant as one of HTTP.
+  // An invalid address has been reported, and may be meant as an HTTP address.
   if (token !== undefined && first === undefined && from.every(({ value }) => !isEndpoint(value) || readEndpoint(value).ok)) {
-    reporter.report(STREAMS.badToken, token.range, 'nobody is asked for this token: the stream has no address of HTTP or OTLP', {
-      help: 'leave it out, or add an address such as `"http://127.0.0.1:8080/records"` to `from`',
+    reporter.report(STREAMS.badToken, token.range, 'this token has no effect: the stream has no HTTP or OTLP address', {
+      help: 'remove it, or add an address such as `"http://127.0.0.1:8080/records"` to `from`',
     });
   }
 }
 
-/** A record that is posted is for all streams with the address. */
+/** A request is for all streams that share the address, so they must share the token. */
 export function checkSameTokens(streams: readonly CheckedStream[], { reporter }: Context): void {
   const first = new Map<string, CheckedStream>();
   for (const stream of streams) {
-    for (const way of endpointsOf(stream.from).addresses.filter(isPosted)) {
-      const other = first.get(endpointName(way));
-      if (other === undefined) first.set(endpointName(way), stream);
+    for (const endpoint of endpointsOf(stream.from).addresses.filter(isPosted)) {
+      const other = first.get(endpointName(endpoint));
+      if (other === undefined) first.set(endpointName(endpoint), stream);
       else if (other.token?.secret !== stream.token?.secret || other.token?.name !== stream.token?.name) {
         reporter.report(
           STREAMS.badToken,
           stream.range,
-          `the streams ${other.name} and ${stream.name} have the address ${endpointName(way)}, and not the same token`,
+          `the streams \`${other.name}\` and \`${stream.name}\` share the address ${endpointName(endpoint)}, but not the token`,
           {
-            help: 'give both the same `token`, or addresses of their own',
+            help: 'use the same `token` for both, or different addresses',
           },
         );
       }

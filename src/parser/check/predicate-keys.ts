@@ -1,4 +1,4 @@
-/** Predicates as texts, to find those that say the same. */
+/** Predicates as texts, to find equal ones. */
 import type { Predicate } from '../program.js';
 
 /** JSON of predicates, written once for each object: rules share what a `let` says, and with it lists of thousands of values. */

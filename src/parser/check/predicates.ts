@@ -1,4 +1,4 @@
-/** What is true or false of one record: expressions to predicates. Reports T304, T306, T310, T806. */
+/** Checks predicates: what is true or false for one record. Reports T304, T306, T310, T806. */
 import type { BinaryExpr, Expr } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';
@@ -6,7 +6,7 @@ import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
-import { bareFunction, letUse, relatedVia, resolve } from './context.js';
+import { bareFunction, letUse, relatedLetUse, resolve } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
 import { comparable } from './measures.js';
 import type { Quantity } from './quantities.js';
@@ -19,11 +19,11 @@ import { termsOf } from './walk.js';
 
 export const ALWAYS: Predicate = { kind: 'const', value: true };
 
-/** The predicate that an expression is; undefined when it is none, which has been reported. */
+/** Checks a predicate; undefined after an error was reported. */
 export function checkPredicate(expr: Expr, env: Env): Predicate | undefined {
   const predicate = predicateOf(expr, env);
-  if (predicate !== undefined && !env.context.predicateSpans.has(predicate) && predicate !== ALWAYS)
-    env.context.predicateSpans.set(predicate, expr.range);
+  if (predicate !== undefined && !env.context.predicateRanges.has(predicate) && predicate !== ALWAYS)
+    env.context.predicateRanges.set(predicate, expr.range);
   return predicate;
 }
 
@@ -48,7 +48,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       if (expr.op === 'and' || expr.op === 'or') return logic(expr, expr.op, env);
       return refuseConfidence(expr, env) ? undefined : comparison(expr, env);
     case 'exists': {
-      const field = fieldOf(expr.operand, env, '`exists` asks of a field');
+      const field = fieldOf(expr.operand, env, '`exists` takes a field');
       return field === undefined ? undefined : { kind: 'exists', field: field.path };
     }
     case 'field': {
@@ -57,22 +57,22 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       if (bareFunction(expr, env.context) !== undefined) return aggregateInside(expr, shortText(expr), env);
       const field = env.field(expr);
       if (field === undefined) return undefined;
-      return reporter.report(TYPES.notATest, expr.range, `\`${field.name}\` alone is neither true nor false`, {
-        help: `compare it: \`${field.name} == true\`, or ask whether it is there: \`${field.name} exists\``,
-        related: relatedVia(env),
+      return reporter.report(TYPES.notATest, expr.range, `the field \`${field.name}\` is not a condition`, {
+        help: `compare it with a value: \`${field.name} == true\`, or test whether it exists: \`${field.name} exists\``,
+        related: relatedLetUse(env),
       });
     }
     case 'call':
       return callInside(expr, env);
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
-      return reporter.report(TYPES.aggregateInside, expr.range, '`over` has no meaning here: this is judged for one record at a time', {
-        related: relatedVia(env),
+      return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
+        related: relatedLetUse(env),
       });
     case 'reaches':
-      return reporter.report(TYPES.aggregateInside, expr.range, '`reaches` follows a number through time, and here one record is judged', {
-        help: 'it stands in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
-        related: relatedVia(env),
+      return reporter.report(TYPES.aggregateInside, expr.range, '`reaches` cannot be used here, where one record is tested at a time', {
+        help: 'use it in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
+        related: relatedLetUse(env),
       });
     case 'number':
       return notATest(expr, env, 'a number');
@@ -81,14 +81,14 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
     case 'time':
       return notATest(expr, env, 'a time');
     case 'regex':
-      return reporter.report(TYPES.notATest, expr.range, 'a regular expression alone tests nothing', {
-        help: `say what it is to match: \`line matches ${shortText(expr)}\``,
-        related: relatedVia(env),
+      return reporter.report(TYPES.notATest, expr.range, 'a regular expression is not a condition', {
+        help: `write which field must match it: \`line matches ${shortText(expr)}\``,
+        related: relatedLetUse(env),
       });
   }
 }
 
-/** On one stream a `let` says the same in every rule: it is checked, and what is wrong with it told, once. */
+/** A `let` means the same in every rule on a stream, so it is checked once per stream. */
 function predicateOfLet(value: Expr, env: Env): Predicate | undefined {
   const known = env.stream?.letPredicates;
   if (known?.has(value) === true) return known.get(value);
@@ -136,30 +136,36 @@ function comparison(expr: BinaryExpr, env: Env): Predicate | undefined {
 }
 
 function textTest(expr: BinaryExpr, op: 'contains' | 'startsWith' | 'endsWith', env: Env): Predicate | undefined {
-  const field = fieldOf(expr.left, env, `\`${op}\` asks of a field`);
+  const field = fieldOf(expr.left, env, `\`${op}\` takes a field on the left`);
   const needle = checkTerm(expr.right, env);
   if (field === undefined || needle === undefined) return undefined;
   if (needle.kind !== 'string') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.right.range, `\`${op}\` wants text in quotes`, {
-      help: needle.kind === 'field' ? 'two fields can only be compared with `==` and its like' : `write \`"${shortText(expr.right)}"\``,
-      related: relatedVia(env),
+    return env.context.reporter.report(TYPES.wrongKind, expr.right.range, `\`${op}\` takes text in quotes on the right`, {
+      help:
+        needle.kind === 'field' ? 'to compare two fields, use `==`, `!=`, `<`, `<=`, `>` or `>=`' : `write \`"${shortText(expr.right)}"\``,
+      related: relatedLetUse(env),
     });
   }
   return { kind: 'text', op, field: field.path, needle: needle.value, ignoreCase: needle.ignoreCase };
 }
 
 function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
-  const field = fieldOf(expr.left, env, '`matches` asks of a field');
+  const field = fieldOf(expr.left, env, '`matches` takes a field on the left');
   const right = resolve(expr.right, env);
   if (right === undefined) return undefined;
   if (right.expr.kind !== 'regex') {
-    return env.context.reporter.report(TYPES.wrongKind, expr.right.range, '`matches` wants a regular expression between slashes', {
-      help:
-        right.expr.kind === 'string'
-          ? `\`matches /…/\`; for plain text there is \`contains ${shortText(expr.right)}\``
-          : 'such as `message matches /timed? out/i`',
-      related: relatedVia(env),
-    });
+    return env.context.reporter.report(
+      TYPES.wrongKind,
+      expr.right.range,
+      '`matches` takes a regular expression between slashes on the right',
+      {
+        help:
+          right.expr.kind === 'string'
+            ? `write \`matches /…/\`, or \`contains ${shortText(expr.right)}\` for plain text`
+            : 'for example `message matches /timed? out/i`',
+        related: relatedLetUse(env),
+      },
+    );
   }
   const regex = regexOf(right.expr, env.context);
   return field === undefined || regex === undefined ? undefined : { kind: 'matches', field: field.path, regex: regex.source };
@@ -171,15 +177,15 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
   const right = resolve(expr.right, env);
   if (left === undefined || right === undefined) return undefined;
   if (right.expr.kind !== 'list') {
-    return reporter.report(TYPES.wrongKind, expr.right.range, '`in` wants a list', {
-      help: 'such as `level in ["error", "fatal"]`',
-      related: relatedVia(env),
+    return reporter.report(TYPES.wrongKind, expr.right.range, '`in` takes a list on the right', {
+      help: 'for example `level in ["error", "fatal"]`',
+      related: relatedLetUse(env),
     });
   }
   if (left.kind !== 'field' && left.kind !== 'math') {
-    return reporter.report(TYPES.wrongKind, expr.left.range, '`in` asks of a field', {
-      help: 'such as `level in ["error", "fatal"]`',
-      related: relatedVia(env),
+    return reporter.report(TYPES.wrongKind, expr.left.range, '`in` takes a field on the left', {
+      help: 'for example `level in ["error", "fatal"]`',
+      related: relatedLetUse(env),
     });
   }
   const items: Literal[] = [];
@@ -206,9 +212,9 @@ function literalBeside(item: RecordTerm, left: OperandTerm, itemExpr: Expr, env:
       if (!holdsNumbers(left, itemExpr, env) || !comparable(left.measure, item.measure, itemExpr.range)) return undefined;
       return { kind: 'number', value: numberBeside(item.quantity, left) };
     default:
-      return env.context.reporter.report(TYPES.wrongKind, itemExpr.range, 'a list holds text, numbers, true and false', {
-        help: 'compare two fields with `==`',
-        related: relatedVia(env),
+      return env.context.reporter.report(TYPES.wrongKind, itemExpr.range, 'a list can only contain text, numbers, true and false', {
+        help: 'to compare two fields, use `==`',
+        related: relatedLetUse(env),
       });
   }
 }
@@ -250,9 +256,9 @@ function againstLiteral(op: CompareOp, side: OperandTerm, literal: LiteralTerm, 
   if (side.kind === 'math') return mixedKinds(literal.expr, literal.kind === 'string' ? 'text' : 'true or false', side.expr, env);
   if (literal.kind === 'boolean') {
     if (op !== '==') {
-      return reporter.report(TYPES.wrongKind, expr.range, 'true and false have no order', {
+      return reporter.report(TYPES.wrongKind, expr.range, 'true and false can only be compared with `==` and `!=`', {
         help: `write \`${side.field.name} == ${literal.value}\``,
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       });
     }
     return { kind: 'compare', op, left: operandOf(side, false), right: { kind: 'boolean', value: literal.value } };
@@ -266,14 +272,14 @@ function againstLiteral(op: CompareOp, side: OperandTerm, literal: LiteralTerm, 
   };
 }
 
-/** Whether a field of which all texts are known may be this one; reports that it may not. */
+/** Whether a field whose values are all known can have this value; if not, that is reported. */
 function canBe(side: OperandTerm, literal: LiteralTerm & { readonly kind: 'string' }, at: Expr, env: Env): boolean {
   const texts = side.kind === 'field' ? side.field.texts : undefined;
   if (side.kind !== 'field' || texts === undefined || literal.ignoreCase || texts.includes(literal.value)) return true;
   const quoted = texts.map((text) => `\`"${text}"\``);
   env.context.reporter.report(SPANS.noOutcome, at.range, `\`${side.field.name}\` is never \`${shortText(at)}\``, {
     help: suggestion(literal.value, texts) ?? `it is ${joinWords(quoted, 'or')}`,
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
   return false;
 }
@@ -283,9 +289,9 @@ function bothLiterals(op: CompareOp, left: LiteralTerm, right: LiteralTerm, expr
     if (!comparable(left.measure, right.measure, expr.range)) return undefined;
     return { kind: 'const', value: compareNumbers(op, left.quantity.value, right.quantity.value) };
   }
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this compares two constants, and no field', {
-    help: 'text in quotes is text: write a field without quotes',
-    related: relatedVia(env),
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this comparison has two constants and no field', {
+    help: 'write the name of a field without quotes',
+    related: relatedLetUse(env),
   });
 }
 
@@ -306,7 +312,7 @@ export function compareNumbers(op: CompareOp | '!=', a: number, b: number): bool
   }
 }
 
-/** A literal in the unit in which the side it meets is kept: raw for a bare field, base units for arithmetic. */
+/** A literal in the unit of the other operand: the raw unit of a field, base units for arithmetic. */
 function numberBeside(quantity: Quantity, side: OperandTerm): number {
   if (side.kind === 'math') return quantity.value;
   if (quantity.plain) return quantity.value;
@@ -318,18 +324,13 @@ function mixedKinds(at: Expr, what: string, other: Expr, env: Env): undefined {
     TYPES.wrongKind,
     at.range,
     `${what} cannot be compared with \`${shortText(other)}\`, which is a number`,
-    { related: relatedVia(env) },
+    { related: relatedLetUse(env) },
   );
 }
 
 function notATest(expr: Expr, env: Env, what: string): undefined {
-  return env.context.reporter.report(
-    TYPES.notATest,
-    expr.range,
-    `\`${shortText(expr)}\` is ${what}, and something true or false is wanted`,
-    {
-      help: 'compare it with something, such as `status >= 500`',
-      related: relatedVia(env),
-    },
-  );
+  return env.context.reporter.report(TYPES.notATest, expr.range, `expected a condition, but \`${shortText(expr)}\` is ${what}`, {
+    help: 'write a comparison, for example `status >= 500`',
+    related: relatedLetUse(env),
+  });
 }

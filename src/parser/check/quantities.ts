@@ -1,4 +1,4 @@
-/** Numbers with units: what they are in base units (seconds, bytes, fractions of 1, per second), exactly where that matters. */
+/** Numbers with units, and their values in base units (seconds, bytes, fractions of 1, per second), computed exactly where that matters. */
 import type { NumberExpr } from '../ast.js';
 import type { Scale, Unit } from '../program.js';
 
@@ -8,7 +8,7 @@ export const SECONDS: Unit = { seconds: 1, bytes: 0, ratio: false };
 export const BYTES: Unit = { seconds: 0, bytes: 1, ratio: false };
 export const PER_SECOND: Unit = { seconds: -1, bytes: 0, ratio: false };
 
-/** A unit by name, with the way to base units. */
+/** A named unit, with its scale to base units. */
 export interface NamedUnit {
   readonly unit: Unit;
   readonly scale: Scale;
@@ -16,7 +16,7 @@ export interface NamedUnit {
 
 const ONE: Scale = { mul: 1, div: 1 };
 
-/** Units behind a number. */
+/** The units of numbers in rules. */
 const LITERAL_UNITS: ReadonlyMap<string, NamedUnit> = new Map<string, NamedUnit>([
   ['ns', { unit: SECONDS, scale: { mul: 1, div: 1e9 } }],
   ['us', { unit: SECONDS, scale: { mul: 1, div: 1e6 } }],
@@ -43,19 +43,19 @@ const LITERAL_UNITS: ReadonlyMap<string, NamedUnit> = new Map<string, NamedUnit>
   ['/h', { unit: PER_SECOND, scale: { mul: 1, div: 3600 } }],
 ]);
 
-/** The unit that a number in a rule is written with; undefined for a word that is none. */
+/** The unit of a number in a rule; undefined if there is no such unit. */
 export function literalUnit(name: string): NamedUnit | undefined {
   return LITERAL_UNITS.get(name);
 }
 
-/** A number of a rule: a literal, or what arithmetic on literals gives. */
+/** A number of a rule: a literal, or the result of arithmetic on literals. */
 export interface Quantity {
   /** In base units. */
   readonly value: number;
   readonly unit: Unit;
   /** Written without a unit. */
   readonly plain: boolean;
-  /** As written, when it is one literal. */
+  /** As written, if it is one literal. */
   readonly exact?: { readonly digits: string; readonly scale: Scale };
   readonly text: string;
 }
@@ -74,7 +74,7 @@ export function quantityOf(expr: NumberExpr): Quantity | undefined {
   };
 }
 
-/** What the quantity is in the unit of a field with this scale: exact decimal arithmetic, rounded once. */
+/** The quantity in the unit of a field with this scale: exact decimal arithmetic, rounded once. */
 export function inRawUnit(quantity: Quantity, scale: Scale | undefined): number {
   const to = scale ?? ONE;
   if (quantity.exact === undefined) return (quantity.value * to.div) / to.mul;
@@ -90,7 +90,7 @@ export function wholeMs(expr: NumberExpr): number | undefined {
   return ms !== undefined && Number.isSafeInteger(ms) ? ms : undefined;
 }
 
-/** digits × mul1 ÷ div1 × mul2 ÷ div2, rounded once to the nearest double; undefined when the digits are too many to be worth it. */
+/** digits × mul1 ÷ div1 × mul2 ÷ div2, rounded once to the nearest double; undefined if there are too many digits. */
 function exactNumber(digits: string, mul1: number, div1: number, mul2: number, div2: number): number | undefined {
   const match = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(digits);
   if (match === null || digits.length > 400) return undefined;
@@ -102,7 +102,7 @@ function exactNumber(digits: string, mul1: number, div1: number, mul2: number, d
   if (exponent >= 0) above *= 10n ** BigInt(exponent);
   else below *= 10n ** BigInt(-exponent);
   if (above === 0n) return 0;
-  // Forty digits and a mark for what is left over decide every rounding.
+  // Forty digits and one more for a remainder are enough to round correctly.
   const shift = Math.max(0, 40 - (above.toString().length - below.toString().length));
   const scaledUp = above * 10n ** BigInt(shift);
   const whole = scaledUp / below;
@@ -116,7 +116,7 @@ function exactNumber(digits: string, mul1: number, div1: number, mul2: number, d
 const byWord = (words: readonly string[], named: NamedUnit): [string, NamedUnit][] => words.map((word) => [word, named]);
 const unitNamed = (name: string): NamedUnit => LITERAL_UNITS.get(name) ?? { unit: PLAIN, scale: ONE };
 
-/** Last words of a field's name that say its unit. `_min` is left out: it says "minimum" as often. */
+/** Suffixes of field names that imply a unit. `_min` is missing, because it often means "minimum". */
 const SUFFIX_UNITS: ReadonlyMap<string, NamedUnit> = new Map<string, NamedUnit>([
   ...byWord(['ns', 'nanos', 'nanoseconds'], unitNamed('ns')),
   ...byWord(['us', 'micros', 'microseconds', 'usec', 'usecs'], unitNamed('us')),
@@ -136,15 +136,15 @@ const SUFFIX_UNITS: ReadonlyMap<string, NamedUnit> = new Map<string, NamedUnit>(
   ...byWord(['ratio', 'fraction'], { unit: RATIO, scale: ONE }),
 ]);
 
-/** Words that say a unit even when they are the whole name. */
+/** Words that imply a unit even if they are the whole name. */
 const WHOLE_NAMES: ReadonlySet<string> = new Set(['ms', 'seconds', 'bytes', 'percent', 'pct']);
 
-/** The unit that a field's name says: `latency_ms`, `usedPct`, `bytes`. */
+/** The unit that the name of a field implies: `latency_ms`, `usedPct`, `bytes`. */
 export function unitOfName(name: string): NamedUnit | undefined {
   const match = /^(.*?)(?:[_\-.]([A-Za-z]+)|(?<=[a-z0-9])([A-Z][a-z]+))$/.exec(name);
   if (match === null) return WHOLE_NAMES.has(name.toLowerCase()) ? SUFFIX_UNITS.get(name.toLowerCase()) : undefined;
   const word = match[2] ?? match[3] ?? '';
-  // A lone capital S ends many names that are no durations.
+  // Many names that end with a single capital S are not durations.
   if (match[3] !== undefined && word.length < 2) return undefined;
   return SUFFIX_UNITS.get(word.toLowerCase());
 }
@@ -179,7 +179,7 @@ const DURATION_PARTS = [
   [1, 'ms'],
 ] as const;
 
-/** How a duration of whole milliseconds is written: `90s`, `5m`, `1h30m`. */
+/** The text of a duration of whole milliseconds: `90s`, `5m`, `1h30m`. */
 export function durationText(ms: number): string {
   if (ms < 1000 || (ms < 10_000 && ms % 1000 !== 0)) return `${ms}ms`;
   if (ms < 120_000 && ms % 60_000 !== 0 && ms % 1000 === 0) return `${ms / 1000}s`;

@@ -1,4 +1,4 @@
-/** `redact` clauses of a stream. Reports T511. */
+/** Checks the `redact` clauses of a stream. Reports T511. */
 import type { StreamBlock } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import type { Redaction } from '../program.js';
@@ -8,7 +8,7 @@ import { regexOf } from './regexes.js';
 const DEFAULT_REPLACEMENT = '[redacted]';
 const CONTROL = /\p{Cc}/u;
 
-/** Those that can be used; what is wrong with the others has been reported. */
+/** The valid redactions; the others have been reported. */
 export function redactionsOf(block: StreamBlock, context: Context): readonly Redaction[] {
   const found: Redaction[] = [];
   for (const each of block.clauses) {
@@ -22,9 +22,14 @@ export function redactionsOf(block: StreamBlock, context: Context): readonly Red
     }
     const { replacement } = each;
     if (replacement !== undefined && CONTROL.test(replacement.value)) {
-      context.reporter.report(STREAMS.badRedaction, replacement.range, 'what takes the place of a secret must stand on its line', {
-        help: 'write a text without line breaks and other control characters',
-      });
+      context.reporter.report(
+        STREAMS.badRedaction,
+        replacement.range,
+        'the replacement must not contain line breaks or other control characters',
+        {
+          help: 'write a replacement on one line, for example `with "[card]"`',
+        },
+      );
       continue;
     }
     found.push({ regex: regex.source, replacement: replacement?.value ?? DEFAULT_REPLACEMENT });

@@ -1,4 +1,4 @@
-/** Regular expressions: may they be used, and which groups do they name? Reports T313, T504. */
+/** Checks regular expressions and their named groups. Reports T313, T504. */
 import type { RegexExpr } from '../ast.js';
 import type { RegexVerdict } from '../catalogue.js';
 import { STREAMS } from '../codes/streams.js';
@@ -18,9 +18,9 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
     return context.reporter.report(
       TYPES.regexRefused,
       { ...expr.range, start, end: start + 1 },
-      `a regular expression here has no flag \`${bad[0].charAt(0)}\`${/[^ims]/.test(expr.flags) ? '' : ' twice'}`,
+      /[^ims]/.test(expr.flags) ? `the flag \`${bad[0].charAt(0)}\` is not supported` : `the flag \`${bad[0].charAt(0)}\` is given twice`,
       {
-        help: 'there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
+        help: 'the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
       },
     );
   }
@@ -33,7 +33,7 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
   return context.reporter.report(TYPES.regexRefused, { ...expr.range, start, end }, found.message, { help: found.help });
 }
 
-/** Each pattern is looked at once, however many rules have it: a proof that it runs in good time takes a while. */
+/** Every pattern is analysed once, however many rules use it, because the analysis is slow. */
 function verdictOn({ pattern, flags }: RegexExpr, { regexes, catalogue }: Context): RegexVerdict {
   const key = `${flags}/${pattern}`;
   const known = regexes.get(key);
@@ -43,11 +43,16 @@ function verdictOn({ pattern, flags }: RegexExpr, { regexes, catalogue }: Contex
   return verdict;
 }
 
-/** One that takes fields out of a line. */
+/** A regular expression that defines fields. */
 export function regexWithGroups(expr: RegexExpr, context: Context): CheckedRegex | undefined {
   const regex = regexOf(expr, context);
   if (regex === undefined || regex.groups.length > 0) return regex;
-  return context.reporter.report(STREAMS.noNamedGroups, expr.range, 'this regular expression names no groups, so it gives no fields', {
-    help: 'name what it is to take out: `(?<ip>\\S+)`',
-  });
+  return context.reporter.report(
+    STREAMS.noNamedGroups,
+    expr.range,
+    'this regular expression has no named groups, so it defines no fields',
+    {
+      help: 'name the groups that become fields: `(?<ip>\\S+)`',
+    },
+  );
 }

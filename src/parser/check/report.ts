@@ -1,11 +1,11 @@
-/** Collects what is wrong, each mistake once. */
+/** Collects diagnostics, each one once. */
 import type { CodeDoc } from '../codes/code-doc.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { SourceRange } from '../source.js';
 
 export interface ReportExtra {
-  /** A function is called only if the diagnostic is shown: finding the name that was meant takes a while where there are thousands. */
+  /** A function is called only if the diagnostic is shown, because finding the name that was meant is slow among thousands. */
   readonly help?: string | (() => string | undefined) | undefined;
   readonly related?: Diagnostic['related'];
 }
@@ -16,7 +16,7 @@ export class Reporter {
   readonly #found = new Map<string, Found>();
   #errors = 0;
 
-  /** Adds one diagnostic; the same one at the same place is told once. Gives undefined, so that a check can return it. */
+  /** Adds a diagnostic, unless the same one was added for the same range. Returns undefined, so that a check can return the call. */
   report({ code, severity }: CodeDoc, range: SourceRange, message: string, extra: ReportExtra = {}): undefined {
     const key = JSON.stringify([code, range.source.path, range.start, range.end, message]);
     if (this.#found.has(key)) return undefined;
@@ -32,14 +32,14 @@ export class Reporter {
     return undefined;
   }
 
-  /** How many errors there are so far: the same before and after a check means that it passed. */
+  /** The number of errors so far: if a check does not change it, the check passed. */
   get errors(): number {
     return this.#errors;
   }
 
-  /** By file and place; errors have the first claim on the places there are. */
+  /** Sorted by file and position, at most `MAX_DIAGNOSTICS`; errors take precedence over warnings, warnings over notes. */
   diagnostics(): readonly Diagnostic[] {
-    const all = [...this.#found.values()].sort(byPlace);
+    const all = [...this.#found.values()].sort(byPosition);
     if (all.length <= MAX_DIAGNOSTICS) return all.map(shown);
     const rank = { error: 0, warning: 1, note: 2 };
     return all
@@ -47,7 +47,7 @@ export class Reporter {
       .sort((a, b) => rank[a.diagnostic.severity] - rank[b.diagnostic.severity] || a.index - b.index)
       .slice(0, MAX_DIAGNOSTICS)
       .map((entry) => entry.diagnostic)
-      .sort(byPlace)
+      .sort(byPosition)
       .map(shown);
   }
 }
@@ -57,7 +57,7 @@ function shown({ help, ...diagnostic }: Found): Diagnostic {
   return { ...diagnostic, ...(text === undefined ? {} : { help: text }) };
 }
 
-function byPlace(a: Found, b: Found): number {
+function byPosition(a: Found, b: Found): number {
   const left = a.range.source.path;
   const right = b.range.source.path;
   if (left !== right) return left < right ? -1 : 1;

@@ -1,4 +1,4 @@
-/** `route` blocks, and whether every alert finds its way. Reports T211, T416, T602, T604, T605, T606, T608. */
+/** Checks `route` blocks, and that every alert has a route. Reports T211, T416, T602, T604, T605, T606, T608. */
 import type { AlertBlock, FieldExpr, RouteBlock } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
@@ -30,11 +30,13 @@ export function checkRoutes(blocks: readonly RouteBlock[], context: Context): re
         context.reporter.report(ROUTES.unknownSink, name.range, `there is no sink \`${name.text}\``, {
           help: () =>
             suggestion(name.text, sinks) ??
-            (sinks.length === 0 ? `define it: \`sink ${name.text} console {}\`` : `sinks are ${sinks.join(', ')}`),
+            (sinks.length === 0 ? `define it: \`sink ${name.text} console {}\`` : `the sinks are ${sinks.join(', ')}`),
         });
       }
       if (depthOf(entry.match) > MAX_DEPTH) {
-        context.reporter.report(LOGIC.tooDeep, entry.match.range, 'this predicate is nested too deeply', { help: 'write several entries' });
+        context.reporter.report(LOGIC.tooDeep, entry.match.range, 'this predicate is nested too deeply', {
+          help: 'split it into several entries',
+        });
         continue;
       }
       const match = checkPredicate(entry.match, env);
@@ -45,15 +47,15 @@ export function checkRoutes(blocks: readonly RouteBlock[], context: Context): re
   return routes;
 }
 
-/** A severity or an alert that does not exist is a slip: such an entry would take nothing. */
+/** Reports severities and alerts that do not exist: such an entry would never match. */
 function refuseUnknownValues(match: Predicate, range: SourceRange, context: Context): void {
   switch (match.kind) {
     case 'and':
     case 'or':
-      for (const term of match.terms) refuseUnknownValues(term, context.predicateSpans.get(term) ?? range, context);
+      for (const term of match.terms) refuseUnknownValues(term, context.predicateRanges.get(term) ?? range, context);
       return;
     case 'not':
-      refuseUnknownValues(match.term, context.predicateSpans.get(match.term) ?? range, context);
+      refuseUnknownValues(match.term, context.predicateRanges.get(match.term) ?? range, context);
       return;
     case 'compare':
     case 'in': {
@@ -70,7 +72,7 @@ function refuseUnknownValues(match: Predicate, range: SourceRange, context: Cont
           {
             help: () =>
               name === 'severity'
-                ? (suggestion(literal.value, SEVERITY_NAMES) ?? 'severities are page, warn and info')
+                ? (suggestion(literal.value, SEVERITY_NAMES) ?? 'the severities are page, warn and info')
                 : suggestion(literal.value, alerts.keys()),
           },
         );
@@ -82,7 +84,7 @@ function refuseUnknownValues(match: Predicate, range: SourceRange, context: Cont
   }
 }
 
-/** Names that a route may read. */
+/** The fields that a route can test. */
 function routeEnv(context: Context): Env {
   const known = new Set<string>(['severity', 'alert']);
   for (const alert of context.names.alerts.values()) {
@@ -94,10 +96,10 @@ function routeEnv(context: Context): Env {
   const field = (expr: FieldExpr): FieldInfo | undefined => {
     const name = fieldName(expr);
     if (known.has(name)) return { path: [name], name };
-    return context.reporter.report(ROUTES.unknownRouteField, expr.range, `no alert has a label or a \`by\` field \`${name}\``, {
+    return context.reporter.report(ROUTES.unknownRouteField, expr.range, `no alert has a label or a \`by\` field named \`${name}\``, {
       help: () =>
         suggestion(name, [...known, ...SEVERITY_NAMES]) ??
-        `a route reads ${[...known].map((each) => `\`${each}\``).join(', ')}, and knows the words page, warn and info`,
+        `a route can test ${[...known].map((each) => `\`${each}\``).join(', ')}, and the words page, warn and info`,
     });
   };
   const bareWord = (expr: FieldExpr): Predicate | undefined => {
@@ -117,19 +119,19 @@ function severityIs(severity: Severity): Predicate {
   };
 }
 
-/** Every severity of every alert is taken by some entry, if there are routes at all. */
+/** Reports severities that no entry matches, if there are routes at all. */
 export function checkCoverage(routes: readonly CheckedRoute[], context: Context): void {
   if (context.names.routes.length === 0) return;
   for (const alert of context.names.alerts.values()) {
     const missing = severitiesOf(alert).filter((severity) => {
       const known = facts(alert, severity);
-      return !routes.some((route) => mayTake(route.match, known) !== false);
+      return !routes.some((route) => mayMatch(route.match, known) !== false);
     });
     if (missing.length === 0) continue;
     const words = missing.map((severity) => `\`${severity}\``).join(' and ');
-    context.reporter.report(ROUTES.unrouted, alert.name.range, `no route takes ${words} of \`${alert.name.text}\``, {
+    context.reporter.report(ROUTES.unrouted, alert.name.range, `no route matches ${words} of the alert \`${alert.name.text}\``, {
       help: `add an entry to \`route\`: \`${missing[0] ?? 'page'} -> ${[...context.names.sinks.keys()][0] ?? 'SINK'}\``,
-      related: context.names.routes.slice(0, 1).map((block) => ({ message: 'routes are here', range: block.range })),
+      related: context.names.routes.slice(0, 1).map((block) => ({ message: 'the routes are here', range: block.range })),
     });
   }
 }
@@ -139,7 +141,7 @@ export function severitiesOf(alert: AlertBlock): readonly Severity[] {
   return SEVERITY_NAMES.filter((severity) => found.has(severity));
 }
 
-/** Field → its value, undefined when it is there but not known before the alert fires. */
+/** The value by field; undefined if the field exists but its value is only known when the alert fires. */
 function facts(alert: AlertBlock, severity: Severity): ReadonlyMap<string, string | undefined> {
   const known = new Map<string, string | undefined>();
   for (const clause of alert.clauses) {
@@ -153,19 +155,19 @@ function facts(alert: AlertBlock, severity: Severity): ReadonlyMap<string, strin
   return known;
 }
 
-/** Whether the predicate holds of an alert; undefined when that depends on the group. */
-export function mayTake(predicate: Predicate, known: ReadonlyMap<string, string | undefined>): boolean | undefined {
+/** Whether the predicate matches an alert; undefined if that depends on the group. */
+export function mayMatch(predicate: Predicate, known: ReadonlyMap<string, string | undefined>): boolean | undefined {
   switch (predicate.kind) {
     case 'const':
       return predicate.value;
     case 'not': {
-      const inner = mayTake(predicate.term, known);
+      const inner = mayMatch(predicate.term, known);
       return inner === undefined ? undefined : !inner;
     }
     case 'and':
     case 'or': {
       const decides = predicate.kind === 'or';
-      const terms = predicate.terms.map((term) => mayTake(term, known));
+      const terms = predicate.terms.map((term) => mayMatch(term, known));
       if (terms.includes(decides)) return decides;
       return terms.includes(undefined) ? undefined : !decides;
     }
@@ -208,8 +210,8 @@ export function mayTake(predicate: Predicate, known: ReadonlyMap<string, string 
 export function warnUnusedSinks(context: Context): void {
   for (const [name, block] of context.names.sinks) {
     if (context.usedSinks.has(name)) continue;
-    context.reporter.report(ROUTES.unusedSink, block.name.range, `nothing is sent to \`${name}\``, {
-      help: `name it in a route: \`route { page -> ${name} }\``,
+    context.reporter.report(ROUTES.unusedSink, block.name.range, `no route sends to the sink \`${name}\``, {
+      help: `remove it, or use it in a route: \`route { page -> ${name} }\``,
     });
   }
 }

@@ -1,4 +1,4 @@
-/** `sink` blocks: options are checked against the sink type's own schema. Reports T601, T602, T603, T607, T609. */
+/** Checks `sink` blocks; their options against the schema of the sink type. Reports T601, T602, T603, T607, T609. */
 import type { ConfigEntry, ConfigObject, ConfigValue, SinkBlock } from '../ast.js';
 import { ROUTES } from '../codes/routes.js';
 import type { CheckedSink, OptionValue } from '../program.js';
@@ -7,7 +7,7 @@ import { suggestion } from '../suggest.js';
 import type { Context } from './context.js';
 import { quantityOf } from './quantities.js';
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkSink(block: SinkBlock, context: Context): CheckedSink | undefined {
   const { reporter, catalogue } = context;
   const before = reporter.errors;
@@ -15,16 +15,14 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   if (type === undefined) {
     const types = catalogue.sinks.map((each) => each.type);
     return reporter.report(ROUTES.unknownSinkType, block.type.range, `there is no sink type \`${block.type.text}\``, {
-      help:
-        suggestion(block.type.text, types) ??
-        `sink types are ${types.join(', ')}; the command takes sinks of one's own with \`--sinks MODULE\``,
+      help: suggestion(block.type.text, types) ?? `the sink types are ${types.join(', ')}; load your own with \`--sinks MODULE\``,
     });
   }
   const options = optionsOf(block.options, context);
   if (reporter.errors === before) {
     for (const problem of type.validate(withPlaceholders(options))) {
       if (problem.isForm === true && isSecretAt(options, problem.path)) continue;
-      reporter.report(ROUTES.badOption, placeOf(block, problem.path), problem.message, { help: problem.help });
+      reporter.report(ROUTES.badOption, rangeOfOption(block, problem.path), problem.message, { help: problem.help });
     }
   }
   checkElse(block, context);
@@ -33,28 +31,29 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   return { name: block.name.text, type: block.type.text, options, ...instead, range: block.range };
 }
 
-/** The sink that gets what this one gives up must be there, and not give it back. */
+/** The sink after `else` must exist and must not lead back to this one. */
 function checkElse(block: SinkBlock, { reporter, names, usedSinks }: Context): void {
   if (block.else === undefined) return;
   const { text, range } = block.else;
   if (!names.sinks.has(text)) {
     const others = [...names.sinks.keys()].filter((name) => name !== block.name.text);
     reporter.report(ROUTES.unknownSink, range, `there is no sink \`${text}\``, {
-      help: suggestion(text, others) ?? (others.length === 0 ? `define it: \`sink ${text} console {}\`` : `sinks are ${others.join(', ')}`),
+      help:
+        suggestion(text, others) ?? (others.length === 0 ? `define it: \`sink ${text} console {}\`` : `the sinks are ${others.join(', ')}`),
     });
     return;
   }
   usedSinks.add(text);
-  const way = [block.name.text];
+  const path = [block.name.text];
   for (let next: string | undefined = text; next !== undefined; next = names.sinks.get(next)?.else?.text) {
-    way.push(next);
+    path.push(next);
     if (next === block.name.text) {
-      reporter.report(ROUTES.elseCircle, range, `what \`${next}\` cannot bring comes back to it: ${way.join(' → ')}`, {
-        help: 'name a sink that works when this one does not, and leave out its own `else`',
+      reporter.report(ROUTES.elseCircle, range, `the \`else\` of these sinks forms a cycle: ${path.join(' → ')}`, {
+        help: 'use a sink without `else` at the end',
       });
       return;
     }
-    if (way.length > names.sinks.size) return;
+    if (path.length > names.sinks.size) return;
   }
 }
 
@@ -66,7 +65,7 @@ function optionsOf(object: ConfigObject, context: Context): { readonly [name: st
     const first = seen.get(name);
     if (first !== undefined) {
       context.reporter.report(ROUTES.optionTwice, entry.name.range, `\`${name}\` is given twice`, {
-        help: 'leave one of the two out',
+        help: 'remove one of the two',
         related: [{ message: 'the first one is here', range: first }],
       });
       continue;
@@ -77,7 +76,7 @@ function optionsOf(object: ConfigObject, context: Context): { readonly [name: st
   return Object.fromEntries(entries);
 }
 
-/** A number with a unit is given to the sink in milliseconds, bytes, or fractions of 1. */
+/** Numbers with a unit become milliseconds, bytes, or fractions of 1. */
 function optionOf(value: ConfigValue, context: Context): OptionValue {
   switch (value.kind) {
     case 'string':
@@ -98,7 +97,7 @@ function optionOf(value: ConfigValue, context: Context): OptionValue {
   }
 }
 
-/** For the schema a secret is some text. */
+/** The options with a text in place of every secret, for the schema. */
 function withPlaceholders(value: OptionValue): unknown {
   if (Array.isArray(value)) return value.map((item: OptionValue) => withPlaceholders(item));
   if (typeof value !== 'object' || value === null) return value;
@@ -107,7 +106,7 @@ function withPlaceholders(value: OptionValue): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, withPlaceholders(item)]));
 }
 
-/** What it stands for is looked at when it is known. */
+/** Whether the option is a secret, whose value is only checked when it is known. */
 function isSecretAt(options: OptionValue, path: readonly (string | number)[]): boolean {
   let at: unknown = options;
   for (const step of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
@@ -119,15 +118,15 @@ function isSecret(value: unknown): boolean {
   return 'name' in value && 'secret' in value && (value.secret === 'env' || value.secret === 'file');
 }
 
-/** Where in the rule file the option stands; for something that is missing, the sink's name. */
-function placeOf(block: SinkBlock, path: readonly (string | number)[]): SourceRange {
+/** The source range of an option; for a missing option, that of the sink's name. */
+function rangeOfOption(block: SinkBlock, path: readonly (string | number)[]): SourceRange {
   let value: ConfigValue = block.options;
   let range: SourceRange = block.name.range;
   for (const [depth, step] of path.entries()) {
     if (value.kind === 'config-object') {
       const entry: ConfigEntry | undefined = value.entries.find((each) => each.name.text === step);
       if (entry === undefined) return range;
-      // An option that is not known is shown by its name, one with a bad value by the value.
+      // An unknown option is reported at its name, an invalid value at the value.
       range = depth === path.length - 1 ? entry.value.range : entry.name.range;
       value = entry.value;
     } else if (value.kind === 'config-list' && typeof step === 'number') {

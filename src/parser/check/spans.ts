@@ -1,4 +1,4 @@
-/** `span` blocks, and what may be read of the streams that they make. Reports T410, T801, T802, T803, T804. */
+/** Checks `span` blocks, and defines the fields of the streams that they make. Reports T410, T801, T802, T803, T804. */
 import type { Expr, FieldExpr, Name, SpanBlock, SpanClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { SPANS } from '../codes/spans.js';
@@ -20,12 +20,12 @@ const OUTCOME: FieldInfo = { path: ['outcome'], name: 'outcome', holds: 'text', 
 const DURATION: FieldInfo = { path: ['duration'], name: 'duration', unit: SECONDS, holds: 'number' };
 const STEPS: FieldInfo = { path: ['steps'], name: 'steps', unit: PLAIN, holds: 'number' };
 
-/** Fields that a span gives its records itself. */
+/** The fields that a span adds to its records. */
 function ownFields(block: SpanBlock): readonly FieldInfo[] {
   return [OUTCOME, DURATION, ...(block.clauses.some((clause) => clause.kind === 'then') ? [STEPS] : [])];
 }
 
-/** What may be read of a stream, or of the one that a span makes; undefined after an error was reported. */
+/** The fields of a stream or span; undefined after an error was reported. */
 export function streamNamed(name: Name, context: Context): StreamInfo | undefined {
   const { streams, spans } = context.names;
   const stream = streams.get(name.text);
@@ -50,7 +50,7 @@ function spanInfo(block: SpanBlock, context: Context): StreamInfo | undefined {
     name,
     block,
     fields,
-    ...(base.closed === undefined ? {} : { closed: `${ownNames}, and of \`${base.name}\` ${base.closed}` }),
+    ...(base.closed === undefined ? {} : { closed: `${ownNames}, and for \`${base.name}\` ${base.closed}` }),
     hasUptime: false,
     letPredicates: new Map(),
     nearNames: new Map(),
@@ -59,14 +59,14 @@ function spanInfo(block: SpanBlock, context: Context): StreamInfo | undefined {
   return info;
 }
 
-/** The stream at the root of a span, to which records are given. */
+/** The stream whose records a span is made from, directly or through other spans. */
 export function rootOf(name: string, context: Context): string {
   const span = context.brokenSpans.has(name) ? undefined : context.names.spans.get(name);
   return span === undefined || context.names.streams.has(name) ? name : rootOf(span.on.text, context);
 }
 
-/** Reports spans that are made of themselves; they cannot be used. */
-export function findSpanCircles(context: Context): void {
+/** Reports spans that are made from themselves; they cannot be used. */
+export function findSpanCycles(context: Context): void {
   const { spans, streams } = context.names;
   const done = new Set<string>();
   for (const first of spans.keys()) {
@@ -79,8 +79,8 @@ export function findSpanCircles(context: Context): void {
         const at = spans.get(name)?.on.range;
         if (at !== undefined) {
           const words = circle.map((step) => `\`${step}\``).join(' on ');
-          context.reporter.report(SPANS.circle, at, `\`${name}\` is made of itself: ${words}`, {
-            help: 'say `on` and the name of a stream',
+          context.reporter.report(SPANS.circle, at, `the span \`${name}\` is circular: ${words}`, {
+            help: 'write `on` and the name of a stream',
           });
         }
         break;
@@ -93,7 +93,7 @@ export function findSpanCircles(context: Context): void {
   }
 }
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkSpan(block: SpanBlock, context: Context): CheckedSpan | undefined {
   const { reporter } = context;
   const before = reporter.errors;
@@ -107,11 +107,11 @@ export function checkSpan(block: SpanBlock, context: Context): CheckedSpan | und
   const key = clause('key');
   const timeout = clause('timeout');
   const lacks = (what: string, help: string): undefined =>
-    reporter.report(SPANS.lacks, block.name.range, `\`${block.name.text}\` has no \`${what}\``, { help });
-  if (start === undefined) lacks('start', 'say which record begins it: `start event == "sent"`');
-  if (end === undefined) lacks('end', 'say which record ends it: `end event == "seen"`');
-  if (key === undefined) lacks('key', 'say by which fields a start and its end belong together: `key request_id`');
-  if (timeout === undefined) lacks('timeout', 'say when it is given up: `timeout 30s`. Then its record has the outcome `"timeout"`');
+    reporter.report(SPANS.lacks, block.name.range, `the span \`${block.name.text}\` has no \`${what}\``, { help });
+  if (start === undefined) lacks('start', 'write which record starts the span: `start event == "sent"`');
+  if (end === undefined) lacks('end', 'write which record ends the span: `end event == "seen"`');
+  if (key === undefined) lacks('key', 'write which fields match a start to its end: `key request_id`');
+  if (timeout === undefined) lacks('timeout', 'write when an open span ends with the outcome `"timeout"`: `timeout 30s`');
   const base = context.brokenSpans.has(block.name.text) ? undefined : streamNamed(block.on, context);
   const timeoutMs = timeout === undefined ? undefined : durationMs(timeout.duration, 'timeout', context);
   if (base === undefined) return undefined;
@@ -139,7 +139,7 @@ function stepOf(expr: Expr, env: Env): Predicate | undefined {
   return predicate;
 }
 
-/** One record would do both at once. */
+/** Reports equal steps: one record would complete both. */
 function refuseSame(written: readonly Expr[], steps: readonly (Predicate | undefined)[], context: Context): void {
   const seen = new Map<string, Expr>();
   for (const [at, step] of steps.entries()) {
@@ -151,8 +151,8 @@ function refuseSame(written: readonly Expr[], steps: readonly (Predicate | undef
       seen.set(key, expr);
       continue;
     }
-    context.reporter.report(SPANS.sameStep, expr.range, `two steps are the same, \`${shortText(expr)}\`: one record does both at once`, {
-      help: 'say what tells them apart, such as `event == "sent"` and `event == "seen"`; to count records alike, use `count`',
+    context.reporter.report(SPANS.sameStep, expr.range, `two steps are the same, \`${shortText(expr)}\`, so one record completes both`, {
+      help: 'write different predicates, for example `event == "sent"` and `event == "seen"`; to count equal records, use `count`',
       related: [{ message: 'the other one is here', range: first.range }],
     });
   }
@@ -166,16 +166,16 @@ function keyOf(written: readonly FieldExpr[], own: readonly FieldInfo[], env: En
     const name = fieldName(expr);
     const first = seen.get(name);
     if (first !== undefined) {
-      reporter.report(LOGIC.clauseTwice, expr.range, `\`${name}\` stands twice in \`key\``, {
-        help: 'leave one of the two out',
+      reporter.report(LOGIC.clauseTwice, expr.range, `\`${name}\` is listed twice in \`key\``, {
+        help: 'remove one of the two',
         related: [{ message: 'the first one is here', range: first.range }],
       });
       continue;
     }
     seen.set(name, expr);
     if (own.some((field) => field.name === name)) {
-      reporter.report(SPANS.takenKey, expr.range, `\`${name}\` cannot be a key: the records of a span have a \`${name}\` of their own`, {
-        help: `give the field another name where the log is written, or take it out of the line with \`extract\` under another`,
+      reporter.report(SPANS.takenKey, expr.range, `\`${name}\` cannot be in the key: the records of a span have their own \`${name}\``, {
+        help: 'rename the field where the log is written, or parse it under another name with `extract`',
       });
       continue;
     }

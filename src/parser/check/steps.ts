@@ -1,6 +1,6 @@
-/** Steps and buckets: how often an alert is judged, and how fine its windows are kept. */
+/** Steps and buckets: how often an alert is evaluated, and how finely its windows are divided. */
 
-/** Steps that are taken by themselves, ms. */
+/** The default steps, ms. */
 const STEPS: readonly number[] = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000];
 
 const MINUTE = 60_000;
@@ -19,7 +19,7 @@ const BUCKETS: readonly number[] = [
   24 * HOUR,
 ];
 
-/** A window that is moved back is kept in at most so many buckets up to now, as far as its length allows. */
+/** The most buckets between a window with `ago` and now, if the length of the window allows it. */
 const MOST_BUCKETS_AGO = 2016;
 
 const DEFAULT_SHORTEST_MS = 5 * MINUTE;

@@ -1,4 +1,4 @@
-/** `stream` blocks. Reports T501, T505, T506, T508. */
+/** Checks `stream` blocks. Reports T501, T505, T506, T508. */
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
@@ -25,7 +25,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['extract', 'redact', 'field']);
 
 type ClauseOf<K extends StreamClause['kind']> = StreamClause & { readonly kind: K };
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkStream(block: StreamBlock, context: Context): CheckedStream | undefined {
   const { reporter } = context;
   const before = reporter.errors;
@@ -73,12 +73,12 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   };
 }
 
-/** A glob, which may be anything, or an address. */
+/** Checks an address; globs can be any text. */
 function checkFrom({ value, range }: StringExpr, { reporter }: Context): void {
   const problem = fromProblem(value);
   if (problem === undefined) return;
   const { message, help, start, end } = problem;
-  // With escapes in it, the text is not where it seems to be.
+  // Escape sequences shift the positions in the text.
   const plain = rangeText(range) === `"${value}"`;
   const at = plain ? { ...range, start: range.start + 1 + start, end: range.start + 1 + end } : range;
   reporter.report(STREAMS.badAddress, at, message, { help });
@@ -92,8 +92,8 @@ function fromProblem(value: string): AddressProblem | undefined {
   const scheme = otherScheme(value);
   if (scheme === undefined) return undefined;
   const path = /^file:\/\/(\/.*)$/i.exec(value)?.[1];
-  const help = path === undefined ? schemesHelp() : `write the path alone: \`"${path}"\``;
-  return { message: `nothing can be read from \`${scheme}://\``, help, start: 0, end: scheme.length + 3 };
+  const help = path === undefined ? schemesHelp() : `write only the path: \`"${path}"\``;
+  return { message: `the scheme \`${scheme}://\` is not supported`, help, start: 0, end: scheme.length + 3 };
 }
 
 function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): CheckedStream['format'] | undefined {
@@ -108,7 +108,7 @@ function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): Che
   return context.reporter.report(STREAMS.unknownFormat, clause.format.range, `there is no format \`${name}\``, {
     help:
       suggestion(name, names) ??
-      `formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
+      `the formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
   });
 }
 
@@ -142,9 +142,9 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
     return env.context.reporter.report(
       STREAMS.uptimeUnit,
       from.field.range,
-      `an uptime is a duration, and \`${field.name}\` is ${unitWords(field.unit)}`,
+      `an uptime is a duration, but \`${field.name}\` is ${unitWords(field.unit)}`,
       {
-        help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
+        help: `declare it as a duration: \`field ${field.name}: duration(ms)\``,
       },
     );
   }
@@ -152,9 +152,9 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
     return env.context.reporter.report(
       STREAMS.uptimeUnit,
       from.field.range,
-      `an uptime is a duration, and \`${field.name}\` is declared to hold ${field.holds}`,
+      `an uptime is a duration, but \`${field.name}\` is declared as ${field.holds}`,
       {
-        help: `declare what it holds: \`field ${field.name}: duration(ms)\``,
+        help: `declare it as a duration: \`field ${field.name}: duration(ms)\``,
       },
     );
   }

@@ -1,4 +1,4 @@
-/** `summary "{host}: {ratio(status >= 500) over 5m}"`. Reports T307, T309, T414. */
+/** Checks summaries: `summary "{host}: {ratio(status >= 500) over 5m}"`. Reports T307, T309, T414. */
 import type { CallExpr, TemplatePart } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
@@ -6,7 +6,7 @@ import type { NumberExpr, ReachesExpr, SummaryPart } from '../program.js';
 import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
 import { checkNumber } from './conditions.js';
-import { bareFunction, fieldName, letUse, relatedVia } from './context.js';
+import { bareFunction, fieldName, letUse, relatedLetUse } from './context.js';
 import { groupName, templateCall } from './templates.js';
 import { shortText } from './text.js';
 import type { TickEnv } from './tick-env.js';
@@ -16,13 +16,13 @@ export interface SummaryContext {
   /** Names of the `by` fields. */
   readonly by: readonly string[];
   readonly labels: readonly string[];
-  /** What the conditions foretell. */
+  /** The forecasts of the conditions. */
   readonly forecasts: readonly ReachesExpr[];
-  /** A condition could not be read, which has been reported: there may be more forecasts. */
+  /** A condition has errors, which have been reported, so there may be more forecasts. */
   readonly someMissing: boolean;
 }
 
-/** A sparkline has so many marks, one a window. */
+/** The marks of a sparkline, one per window. */
 const SPARK_MARKS = 24;
 
 export function checkSummary(parts: readonly TemplatePart[], place: SummaryContext): readonly SummaryPart[] {
@@ -48,19 +48,19 @@ function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | u
       return env.context.reporter.report(
         LOGIC.summaryPart,
         expr.range,
-        '`{eta}` is the time left until a forecast comes true, and this alert has none',
+        '`{eta}` is the time until a forecast reaches its limit, but this alert has no forecast',
         {
-          help: 'a forecast is written `warn when max(used_pct) over 5m reaches 95% within 4h`',
+          help: 'add a forecast: `warn when max(used_pct) over 5m reaches 95% within 4h`',
         },
       );
     }
     const use = letUse(expr, env);
     if (use.kind === 'broken') return undefined;
     if (use.kind === 'no-let') {
-      return env.context.reporter.report(LOGIC.summaryPart, expr.range, `\`${name}\` is neither in \`by\` nor a label of this alert`, {
+      return env.context.reporter.report(LOGIC.summaryPart, expr.range, `\`${name}\` is not in \`by\` and not a label of this alert`, {
         help:
           suggestion(name, [...place.by, ...place.labels]) ??
-          `for its latest number write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
+          `for its latest value write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
       });
     }
   }
@@ -82,24 +82,29 @@ function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | u
   return number === undefined ? undefined : { kind: 'value', value: number.expr, unit: number.measure.unit };
 }
 
-/** `spark(EXPR)`: the course of a number, one mark for each of its windows. */
+/** `spark(EXPR)`: a sparkline of a number, one mark per window. */
 function sparkOf(expr: CallExpr, env: TickEnv): SummaryPart | undefined {
   const { reporter } = env.context;
   const [drawn, ...more] = expr.args;
   if (drawn === undefined || more.length > 0 || expr.of !== undefined || expr.where !== undefined) {
-    return reporter.report(TYPES.wrongArguments, expr.range, '`spark` draws one number', {
-      help: '`{spark(mean(used_pct) over 5m)}`',
-      related: relatedVia(env),
+    return reporter.report(TYPES.wrongArguments, expr.range, '`spark` takes one number', {
+      help: 'for example `{spark(mean(used_pct) over 5m)}`',
+      related: relatedLetUse(env),
     });
   }
   const number = checkNumber(drawn, env);
   if (number === undefined) return undefined;
   const windowMs = Math.max(0, ...aggregatesOf(number.expr).map((aggregate) => env.collector.get(aggregate)?.windowMs ?? 0));
   if (windowMs === 0) {
-    return reporter.report(TYPES.needsWindow, drawn.range, `\`${shortText(drawn)}\` has no window, and \`spark\` draws a mark for each`, {
-      help: '`{spark(mean(used_pct) over 5m)}`',
-      related: relatedVia(env),
-    });
+    return reporter.report(
+      TYPES.needsWindow,
+      drawn.range,
+      `\`spark\` draws one mark per window, but \`${shortText(drawn)}\` has no window`,
+      {
+        help: 'for example `{spark(mean(used_pct) over 5m)}`',
+        related: relatedLetUse(env),
+      },
+    );
   }
   return { kind: 'spark', series: env.collector.addSeries(number.expr, SPARK_MARKS * windowMs, drawn.range, windowMs) };
 }

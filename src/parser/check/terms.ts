@@ -1,11 +1,11 @@
-/** What a record is compared by: literals, fields and arithmetic. Reports T205, T306, T310, T314. */
+/** Checks the operands of predicates: literals, fields and arithmetic. Reports T205, T306, T310, T314. */
 import type { BinaryExpr, CallExpr, Expr } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
 import type { Operand } from '../program.js';
 import { suggestion } from '../suggest.js';
 import type { Env, FieldInfo } from './context.js';
-import { bareFunction, relatedVia, resolve } from './context.js';
+import { bareFunction, relatedLetUse, resolve } from './context.js';
 import type { Measure } from './measures.js';
 import { addable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
 import type { Quantity } from './quantities.js';
@@ -13,7 +13,7 @@ import { PLAIN, quantityOf } from './quantities.js';
 import { TEMPLATE } from './templates.js';
 import { shortText } from './text.js';
 
-/** One side of a comparison. */
+/** One operand of a comparison. */
 export type RecordTerm =
   | { readonly kind: 'string'; readonly value: string; readonly ignoreCase: boolean; readonly expr: Expr }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly expr: Expr }
@@ -29,7 +29,7 @@ export function operandOf(term: OperandTerm, scaled: boolean): Operand {
   return { kind: 'field', path: term.field.path, ...(scaled && term.field.scale !== undefined ? { scale: term.field.scale } : {}) };
 }
 
-/** A literal, a field or arithmetic; undefined when it is none, which has been reported. */
+/** Checks a literal, a field or arithmetic; undefined after an error was reported. */
 export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | undefined {
   const resolved = resolve(unresolved, unresolvedEnv);
   if (resolved === undefined) return undefined;
@@ -38,7 +38,7 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
   switch (expr.kind) {
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a number with a unit`);
+      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`);
       return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
     }
     case 'string':
@@ -80,15 +80,14 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
       return callInside(expr, env);
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
-      return reporter.report(TYPES.aggregateInside, expr.range, '`over` has no meaning here: this is judged for one record at a time', {
-        related: relatedVia(env),
+      return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
+        related: relatedLetUse(env),
       });
     case 'exists':
       return notANumber(expr, env);
     default:
-      return reporter.report(TYPES.wrongKind, expr.range, `${describe(expr)} cannot stand here`, {
-        help: 'a field, a number or text in quotes can',
-        related: relatedVia(env),
+      return reporter.report(TYPES.wrongKind, expr.range, `expected a field, a number or text, found ${describe(expr)}`, {
+        related: relatedLetUse(env),
       });
   }
 }
@@ -151,30 +150,30 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
   env.context.reporter.report(
     TYPES.declaredOtherwise,
     at.range,
-    `\`${side.field.name}\` is declared to hold ${side.field.holds}, and is calculated with here`,
+    `\`${side.field.name}\` is declared as ${side.field.holds}, so it cannot be used in arithmetic`,
     {
-      help: `declare it a number: \`field ${side.field.name}: number\``,
-      related: relatedVia(env),
+      help: `declare it as a number: \`field ${side.field.name}: number\``,
+      related: relatedLetUse(env),
     },
   );
   return false;
 }
 
 export function divisionByZero(expr: Expr, env: Pick<Env, 'context' | 'via'>): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'this divides by zero', { related: relatedVia(env) });
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'division by zero', { related: relatedLetUse(env) });
 }
 
-/** A field, not a literal and not arithmetic. */
-export function fieldOf(expr: Expr, env: Env, wanted: string): FieldInfo | undefined {
+/** Checks a field, which is not a literal or arithmetic. */
+export function fieldOf(expr: Expr, env: Env, expected: string): FieldInfo | undefined {
   const term = checkTerm(expr, env);
   if (term === undefined || term.kind === 'field') return term?.field;
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${wanted}, and this is ${describe(term.expr)}`, {
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `${expected}, not ${describe(term.expr)}`, {
     help: 'write the name of a field without quotes',
-    related: relatedVia(env),
+    related: relatedLetUse(env),
   });
 }
 
-// ---------------------------------------------------------------- what does not belong here
+// ---------------------------------------------------------------- errors
 
 export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
   if (side.kind !== 'field' || (side.field.holds !== 'text' && side.field.holds !== 'boolean')) return true;
@@ -182,10 +181,10 @@ export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
   env.context.reporter.report(
     TYPES.declaredOtherwise,
     at.range,
-    `\`${name}\` is declared to hold ${holds === 'text' ? 'text' : 'true or false'}, and is compared with a number here`,
+    `\`${name}\` is declared as ${holds}, so it cannot be compared with a number`,
     {
-      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it a number` : `write \`${name} == true\``,
-      related: relatedVia(env),
+      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it as a number` : `write \`${name} == true\``,
+      related: relatedLetUse(env),
     },
   );
   return false;
@@ -201,47 +200,47 @@ export function aggregateInside(expr: Expr, text: string, env: Env): undefined {
   return env.context.reporter.report(
     TYPES.aggregateInside,
     expr.range,
-    `\`${text}\` speaks of a window of records, and one record is judged here`,
+    `\`${text}\` needs a window of records, but one record is tested here`,
     {
       help:
         expr.kind === 'field'
-          ? `for a field of that name write \`\`${text}\`\` in back-quotes`
-          : 'use it in a condition: `warn when count(…) over 5m > 10`',
-      related: relatedVia(env),
+          ? `for a field with this name, write \`\`${text}\`\` in back-quotes`
+          : 'use aggregates in a condition: `warn when count(…) over 5m > 10`',
+      related: relatedLetUse(env),
     },
   );
 }
 
-/** What other languages call it. */
-const FORECAST = 'a forecast is written `max(used_pct) over 5m reaches 95% within 4h`';
+/** Names of similar functions in other languages. */
+const FORECAST = 'to forecast a value, write `max(used_pct) over 5m reaches 95% within 4h`';
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['predict_linear', FORECAST],
   ['forecast', FORECAST],
   ['forecastlr', FORECAST],
-  ['spark', '`spark` draws a number in a summary: `summary "{spark(mean(used_pct) over 5m)}"`'],
+  ['spark', '`spark` can only be used in a summary: `summary "{spark(mean(used_pct) over 5m)}"`'],
 ]);
 
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
   if (name === TEMPLATE) {
-    return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` is the kind of a text, and cannot stand here', {
-      help: 'it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
-      related: relatedVia(env),
+    return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` cannot be used here', {
+      help: 'use it in `by template(message)`, `distinct(…)`, `changes(…)` and `new(…)`',
+      related: relatedLetUse(env),
     });
   }
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.range, `there is no function \`${name}\``, {
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??
       suggestion(name, [...functions.names(), TEMPLATE]) ??
-      `there are ${functions.descriptors.map((each) => each.name).join(', ')}`,
-    related: relatedVia(env),
+      `the functions are ${functions.descriptors.map((each) => each.name).join(', ')}`,
+    related: relatedLetUse(env),
   });
 }
 
 function notANumber(expr: Expr, env: Env): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${shortText(expr)}\` is ${describe(expr)}, and a number is wanted`, {
-    related: relatedVia(env),
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
+    related: relatedLetUse(env),
   });
 }
 
@@ -263,11 +262,11 @@ export function describe(expr: Expr): string {
     case 'field':
       return 'a field';
     case 'binary':
-      return expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/' ? 'arithmetic' : 'something true or false';
+      return expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/' ? 'arithmetic' : 'a condition';
     case 'unary':
-      return expr.op === '-' ? 'arithmetic' : 'something true or false';
+      return expr.op === '-' ? 'arithmetic' : 'a condition';
     case 'exists':
-      return 'something true or false';
+      return 'a condition';
     case 'reaches':
       return 'a forecast';
     case 'call':

@@ -1,4 +1,4 @@
-/** Records that a test gives. Reports T706, T707, T711, T712. */
+/** Checks the records of a test. Reports T706, T707, T711, T712. */
 import type { RecordBody, RecordEntry, RecordValue, StringExpr } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
 import type { FieldPath, TestBody, TestValue } from '../program.js';
@@ -9,7 +9,7 @@ import { fieldName, fieldPath } from './context.js';
 import { fieldOnStream } from './fields.js';
 import { GENERATORS } from './generators.js';
 
-/** A generator within a generator within …: at most this deep. */
+/** The deepest nesting of lists, objects and generators. */
 const MAX_VALUE_DEPTH = 50;
 
 export function checkBody(body: RecordBody | StringExpr, stream: StreamInfo | undefined, context: Context): TestBody | undefined {
@@ -30,8 +30,8 @@ function entriesOf(given: readonly RecordEntry[], context: Context, depth: numbe
     const first = seen.get(name);
     if (first !== undefined) {
       failed = true;
-      context.reporter.report(TESTS.fieldTwice, entry.field.range, `\`${name}\` stands twice in this record`, {
-        help: 'leave one of the two out',
+      context.reporter.report(TESTS.fieldTwice, entry.field.range, `the record has the field \`${name}\` twice`, {
+        help: 'remove one of the two',
         related: [{ message: 'the first one is here', range: first }],
       });
       continue;
@@ -51,9 +51,14 @@ function valueIn(value: RecordValue, context: Context, depth: number): TestValue
       return { kind: 'scalar', value: value.value, text: value.value };
     case 'number':
       if (value.unit !== undefined) {
-        return context.reporter.report(TESTS.badValue, value.range, `\`${value.text}\` has a unit, and a record holds a plain number`, {
-          help: 'write the number as it stands in the log',
-        });
+        return context.reporter.report(
+          TESTS.badValue,
+          value.range,
+          `\`${value.text}\` has a unit, but the numbers of a record have no unit`,
+          {
+            help: 'write the number as it is in the log',
+          },
+        );
       }
       return { kind: 'scalar', value: Number(value.digits), text: value.text };
     case 'boolean':
@@ -81,7 +86,7 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
   if (generator === undefined) {
     const names = GENERATORS.map((each) => each.name);
     return reporter.report(TESTS.unknownGenerator, value.name.range, `there is no generator \`${name}\``, {
-      help: suggestion(name, names) ?? `generators are ${names.join(', ')}`,
+      help: suggestion(name, names) ?? `the generators are ${names.join(', ')}`,
     });
   }
   if (value.args.length < generator.least || value.args.length > generator.most) {
@@ -90,7 +95,7 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
       TESTS.generatorArguments,
       value.range,
       `\`${name}\` takes ${wanted} ${wanted.endsWith('1') ? 'value' : 'values'}`,
-      { help: `such as \`${generator.example}\`` },
+      { help: `for example \`${generator.example}\`` },
     );
   }
   const args: TestValue[] = [];
@@ -99,7 +104,7 @@ function generatorOf(value: RecordValue & { kind: 'generator' }, context: Contex
     if (checked === undefined) return undefined;
     if (generator.numbers && !(checked.kind === 'scalar' && typeof checked.value === 'number')) {
       return reporter.report(TESTS.generatorArguments, arg.range, `\`${name}\` takes numbers`, {
-        help: `such as \`${generator.example}\``,
+        help: `for example \`${generator.example}\``,
       });
     }
     args.push(checked);

@@ -1,4 +1,4 @@
-/** Moments of a test, and what the checks of tests share. Reports T709. */
+/** Checks the times of a test. Reports T709. */
 import type { Moment } from '../ast.js';
 import { TESTS } from '../codes/tests.js';
 import type { CheckedAlert, CheckedMoment, CheckedStream } from '../program.js';
@@ -9,12 +9,12 @@ import { rangeText } from './text.js';
 
 export interface TestContext {
   readonly context: Context;
-  /** Alerts without mistakes, by name. */
+  /** Alerts without errors, by name. */
   readonly alerts: ReadonlyMap<string, CheckedAlert>;
   readonly streams: ReadonlyMap<string, CheckedStream>;
 }
 
-/** How far the input goes, for times of one kind; undefined when that is not known before the test runs. */
+/** The end of the input; absent if it is only known when the test runs. */
 export interface InputEnd {
   readonly kind: CheckedMoment['kind'];
   /** Time of the last record. */
@@ -24,7 +24,7 @@ export interface InputEnd {
   readonly untilMs: number | undefined;
 }
 
-/** A moment of a test; undefined when it is none, which has been reported. */
+/** A time of a test; undefined after an error was reported. */
 export function momentOf(moment: Moment, what: string, context: Context): CheckedMoment | undefined {
   if (moment.kind === 'number') {
     const ms = durationMs(moment, what, context, 'zero');
@@ -35,27 +35,27 @@ export function momentOf(moment: Moment, what: string, context: Context): Checke
   const ms = Date.parse(zoned);
   if (Number.isFinite(ms)) return { kind: 'absolute', ms };
   return context.reporter.report(TESTS.badTime, moment.range, `\`${text}\` is not a time`, {
-    help: 'write it like `2026-05-04T10:04:00Z`',
+    help: 'write a time such as `2026-05-04T10:04:00Z`',
   });
 }
 
-/** True if the second is later; times of both kinds cannot be mixed. */
+/** True if `to` is later than `from` and of the same kind; otherwise an error is reported. */
 export function ordered(
   from: CheckedMoment,
   to: CheckedMoment,
-  span: { readonly start: SourceRange; readonly end: SourceRange },
+  ranges: { readonly start: SourceRange; readonly end: SourceRange },
   context: Context,
 ): boolean {
-  const whole: SourceRange = { ...span.start, end: span.end.end };
+  const whole: SourceRange = { ...ranges.start, end: ranges.end.end };
   if (from.kind !== to.kind) {
-    context.reporter.report(TESTS.badTime, whole, 'one of these counts from the start of the test, the other is a date', {
-      help: 'write both in the same way',
+    context.reporter.report(TESTS.badTime, whole, 'one of these times is relative to the start of the test, the other is a date', {
+      help: 'write both as durations or both as dates',
     });
     return false;
   }
   if (from.ms < to.ms) return true;
-  context.reporter.report(TESTS.badTime, whole, `\`${rangeText(span.end)}\` is not after \`${rangeText(span.start)}\``, {
-    help: 'the end must be later than the start',
+  context.reporter.report(TESTS.badTime, whole, `\`${rangeText(ranges.end)}\` is not after \`${rangeText(ranges.start)}\``, {
+    help: 'write an end that is later than the start',
   });
   return false;
 }

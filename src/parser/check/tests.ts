@@ -1,4 +1,4 @@
-/** `test` blocks. Reports T701, T702, T708, T713, T714, T805. */
+/** Checks `test` blocks. Reports T701, T702, T708, T713, T714, T805. */
 import type { ExpectItem, Name, TestBlock, TestItem } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TESTS } from '../codes/tests.js';
@@ -24,7 +24,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['every', 'at', 'replay', 'resta
 
 type ItemOf<K extends TestItem['kind']> = TestItem & { readonly kind: K };
 
-/** Undefined when something in it is wrong, which has been reported. */
+/** Undefined after an error was reported. */
 export function checkTest(block: TestBlock, tests: TestContext): CheckedTest | undefined {
   const { context } = tests;
   const { reporter } = context;
@@ -36,15 +36,15 @@ export function checkTest(block: TestBlock, tests: TestContext): CheckedTest | u
   };
   const expects = block.items.filter((each): each is ExpectItem => each.kind === 'expect' || each.kind === 'expect-notifications');
   if (expects.length === 0) {
-    reporter.report(TESTS.expectsNothing, block.name.range, 'this test expects nothing', {
-      help: 'add what is to happen: `expect page NAME`, `expect never NAME`',
+    reporter.report(TESTS.expectsNothing, block.name.range, 'this test has no expectation', {
+      help: 'add an expectation: `expect page NAME` or `expect never NAME`',
     });
   }
   const stream = defaultStream(expects, tests);
   const inputs = inputsOf(block, stream, tests);
   if (!block.items.some((each) => each.kind === 'every' || each.kind === 'at' || each.kind === 'replay')) {
-    reporter.report(TESTS.noRecords, block.name.range, 'this test gives no records', {
-      help: 'add some: `every 1s from 0s to 5m { host: "a", status: 500 }`',
+    reporter.report(TESTS.noRecords, block.name.range, 'this test has no records', {
+      help: 'add records: `every 1s from 0s to 5m { host: "a", status: 500 }`',
     });
   }
   const untilItem = item('until');
@@ -73,7 +73,7 @@ export function checkTest(block: TestBlock, tests: TestContext): CheckedTest | u
 
 // ---------------------------------------------------------------- records
 
-/** The stream of records that do not say theirs; undefined when that is not plain. */
+/** The stream of records without `on`; undefined if it is ambiguous. */
 function defaultStream(expects: readonly ExpectItem[], { context }: TestContext): string | undefined {
   const named = new Set<string>();
   for (const each of expects) {
@@ -127,13 +127,13 @@ function streamOf(
     return unknownStream(item.stream, context);
   }
   if (byDefault !== undefined && streams.has(byDefault)) return byDefault;
-  // An alert on a stream that does not exist has been reported where it stands.
+  // An alert on an unknown stream has been reported already.
   if (byDefault !== undefined) return undefined;
-  return context.reporter.report(TESTS.whichStream, item.range, 'it is not plain which stream these records belong to', {
+  return context.reporter.report(TESTS.whichStream, item.range, 'the stream of these records is ambiguous', {
     help:
       streams.size === 0
         ? 'define a stream: `stream app { format json }`'
-        : `say so with \`on\` and one of ${[...streams.keys()].map((name) => `\`${name}\``).join(', ')}`,
+        : `add \`on\` with one of ${[...streams.keys()].map((name) => `\`${name}\``).join(', ')}`,
   });
 }
 
@@ -142,14 +142,14 @@ function toSpan(name: Name, context: Context): undefined {
   return context.reporter.report(
     SPANS.givenRecords,
     name.range,
-    `\`${name.text}\` is a span: its records are made of those of \`${root}\``,
+    `\`${name.text}\` is a span: its records are made from the records of \`${root}\``,
     {
-      help: `give the records that begin and end it: \`on ${root}\``,
+      help: `write the records that start and end it: \`on ${root}\``,
     },
   );
 }
 
-// ---------------------------------------------------------------- the rest
+// ---------------------------------------------------------------- other clauses
 
 function shuffleOf(
   item: ItemOf<'shuffle'> | undefined,
@@ -165,9 +165,9 @@ function shuffleOf(
     context.reporter.report(
       TESTS.shuffleLate,
       item.within.range,
-      `records that are ${durationText(ms)} out of order come late: the lateness of \`${name}\` is ${durationText(stream.latenessMs)}`,
+      `records that are ${durationText(ms)} out of order are late: the lateness of \`${name}\` is ${durationText(stream.latenessMs)}`,
       {
-        help: `shuffle within ${durationText(stream.latenessMs)}, or give the stream \`lateness ${durationText(ms)}\``,
+        help: `write \`shuffle ${durationText(stream.latenessMs)}\`, or \`lateness ${durationText(ms)}\` in the stream`,
       },
     );
   }
@@ -179,7 +179,7 @@ function repeatOf(item: ItemOf<'repeat'> | undefined, context: Context): number 
   const value = Number(item.count.digits);
   if (item.count.unit === undefined && Number.isInteger(value) && value >= 1 && value <= MAX_REPEAT) return value;
   context.reporter.report(TESTS.badCount, item.count.range, `\`repeat\` takes a whole number from 1 to ${MAX_REPEAT}`, {
-    help: '`repeat 2` gives every record twice',
+    help: 'for example `repeat 2`, which gives every record twice',
   });
   return 1;
 }
@@ -194,8 +194,8 @@ function refuseTooMany(inputs: readonly TestInput[], repeat: number, block: Test
   context.reporter.report(
     TESTS.badCount,
     block.name.range,
-    `this test gives ${records * repeat} records, and ${MAX_TEST_RECORDS} are the most`,
-    { help: 'give them less often, or for a shorter time' },
+    `this test has ${records * repeat} records, but the limit is ${MAX_TEST_RECORDS}`,
+    { help: 'write records at a longer interval, or for a shorter time' },
   );
 }
 

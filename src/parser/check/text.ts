@@ -1,4 +1,4 @@
-/** Expressions as messages and clauses show them. */
+/** Texts of expressions in messages and clauses. */
 import type { Expr } from '../ast.js';
 import { printExpr } from '../print/expr.js';
 import type { SourceRange } from '../source.js';
@@ -12,7 +12,7 @@ export function exprText(expr: Expr): string {
   return printExpr(expr);
 }
 
-/** For messages: short enough to read in one. */
+/** The text of an expression for messages, at most 60 characters. */
 export function shortText(expr: Expr): string {
   const text = exprText(expr);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;

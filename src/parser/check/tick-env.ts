@@ -1,4 +1,4 @@
-/** Where an expression stands that is judged at a tick. */
+/** The context of an expression that is evaluated at a tick. */
 import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { NumberExpr } from '../program.js';
 import type { SourceRange } from '../source.js';
@@ -16,7 +16,7 @@ export interface WindowGiven {
 export interface TickEnv extends Env {
   readonly stream: StreamInfo;
   readonly collector: Collector;
-  /** The window of aggregates that have none of their own: that of the parenthesis around, or the alert's. */
+  /** The window of aggregates without `over`: that of the enclosing parentheses, or of the alert. */
   readonly window?: WindowGiven;
   /** Window of a bare field: the alert's `over`, or 5m. */
   readonly bareWindowMs: number;

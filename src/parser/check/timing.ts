@@ -1,4 +1,4 @@
-/** Times of an alert: its step, `for`, `keep`, `forget`, and whether they fit each other. Reports T404, T405, T406, T407. */
+/** Checks the times of an alert: its step, `for`, `keep`, `forget`, and whether they fit together. Reports T404, T405, T406, T407. */
 import type { AlertClause, TimingClause } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { CheckedWhen, Condition } from '../program.js';
@@ -16,7 +16,7 @@ export const MIN_STEP_MS = 100;
 
 type ClauseOf<K extends AlertClause['kind']> = AlertClause & { readonly kind: K };
 
-/** What `for`, `clear`, `keep` and `guard` say for one `when`. */
+/** `for`, `clear`, `keep` and `guard` of one condition. */
 export interface AlertTiming {
   readonly for?: { readonly ms: number; readonly ofMs?: number; readonly clause: TimingClause & { kind: 'for' } };
   readonly clear?: Condition;
@@ -31,12 +31,12 @@ export function timingOf(clauses: readonly TimingClause[], env: TickEnv): AlertT
   const clear = found.get('clear');
   const keep = found.get('keep');
   const guard = found.get('guard');
-  const forLife = forClause?.kind === 'for' ? forOf(forClause, context) : undefined;
+  const forTiming = forClause?.kind === 'for' ? forOf(forClause, context) : undefined;
   const clearCondition = clear?.kind === 'clear' ? checkCondition(clear.condition, env) : undefined;
   const keepMs = keep?.kind === 'keep' ? durationMs(keep.duration, 'keep', context, 'zero') : undefined;
   const guardCondition = guard?.kind === 'guard' ? checkCondition(guard.condition, env) : undefined;
   return {
-    ...(forLife === undefined ? {} : { for: forLife }),
+    ...(forTiming === undefined ? {} : { for: forTiming }),
     ...(clearCondition === undefined ? {} : { clear: clearCondition }),
     ...(keepMs === undefined ? {} : { keepMs }),
     ...(guardCondition === undefined ? {} : { guard: guardCondition }),
@@ -48,22 +48,27 @@ function forOf(clause: TimingClause & { kind: 'for' }, context: Context): AlertT
   const ofMs = clause.of === undefined ? undefined : durationMs(clause.of, 'for … of', context);
   if (ms === undefined || (clause.of !== undefined && ofMs === undefined)) return undefined;
   if (ofMs !== undefined && ms > ofMs) {
-    return context.reporter.report(LOGIC.forOf, clause.range, `${durationText(ms)} cannot be reached within ${durationText(ofMs)}`, {
-      help: `the first is how long it must hold, the second within how long: \`for ${durationText(ofMs)} of ${durationText(ms)}\``,
-    });
+    return context.reporter.report(
+      LOGIC.forOf,
+      clause.range,
+      `the condition cannot hold for ${durationText(ms)} of ${durationText(ofMs)}`,
+      {
+        help: `swap the durations: \`for ${durationText(ofMs)} of ${durationText(ms)}\``,
+      },
+    );
   }
   return { ms, ...(ofMs === undefined ? {} : { ofMs }), clause };
 }
 
-export function fitFor(life: AlertTiming, stepMs: number, context: Context): void {
-  if (life.for === undefined) return;
-  const { ms, ofMs, clause } = life.for;
+export function fitFor(timing: AlertTiming, stepMs: number, context: Context): void {
+  if (timing.for === undefined) return;
+  const { ms, ofMs, clause } = timing.for;
   const step = durationText(stepMs);
   if (ofMs === undefined && ms < stepMs) {
     context.reporter.report(
       LOGIC.forTooShort,
       clause.range,
-      `\`for ${durationText(ms)}\` is shorter than the step: the alert is judged every ${step}`,
+      `\`for ${durationText(ms)}\` is shorter than the step: the alert is evaluated every ${step}`,
       {
         help: `write \`for ${step}\` or more, or a shorter \`step\``,
       },
@@ -72,7 +77,7 @@ export function fitFor(life: AlertTiming, stepMs: number, context: Context): voi
     context.reporter.report(
       LOGIC.forOf,
       clause.range,
-      `in \`for ${durationText(ms)} of ${durationText(ofMs)}\` the first must be longer than the step, which is ${step}`,
+      `the first duration of \`for ${durationText(ms)} of ${durationText(ofMs)}\` must be longer than the step of ${step}`,
       {
         help: 'write a longer duration, or a shorter `step`',
       },
@@ -87,7 +92,7 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
     const odd = uses.filter((use) => use.ms % 1000 !== 0);
     for (const use of odd) {
       reporter.report(LOGIC.windowStep, use.range, `a window of ${durationText(use.ms)} is not a whole number of seconds`, {
-        help: 'write whole seconds, or say with `step` how often the alert is judged',
+        help: 'write whole seconds, or set `step`',
       });
     }
     if (odd.length > 0) return undefined;
@@ -100,9 +105,9 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
       return reporter.report(
         LOGIC.windowStep,
         use.range,
-        `a window of ${durationText(use.ms)} is no multiple of the step, which is ${durationText(stepMs)}`,
+        `a window of ${durationText(use.ms)} is not a multiple of the step of ${durationText(stepMs)}`,
         {
-          help: 'use a window that the condition has too, or set `step`',
+          help: 'use a window of the condition, or set `step`',
         },
       );
     }
@@ -112,7 +117,7 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
   if (stepMs === undefined) return undefined;
   if (stepMs < MIN_STEP_MS) {
     return reporter.report(LOGIC.windowStep, clause.range, `a step of ${durationText(stepMs)} is too short`, {
-      help: `the shortest is ${durationText(MIN_STEP_MS)}`,
+      help: `write \`step ${durationText(MIN_STEP_MS)}\` or more`,
     });
   }
   let fits = true;
@@ -122,9 +127,9 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
     reporter.report(
       LOGIC.windowStep,
       use.range,
-      `a window of ${durationText(use.ms)} is no multiple of the step, which is ${durationText(stepMs)}`,
+      `a window of ${durationText(use.ms)} is not a multiple of the step of ${durationText(stepMs)}`,
       {
-        help: 'change the window or the step so that the one divides the other',
+        help: 'change the window or the step so that the step divides the window',
         related: [{ message: 'the step is here', range: clause.range }],
       },
     );
@@ -132,10 +137,10 @@ export function stepOf(clause: ClauseOf<'step'> | undefined, collector: Collecto
   return fits ? stepMs : undefined;
 }
 
-/** The longest that the alert looks back or waits, with a word for messages. */
+/** The longest time that the alert looks back or waits, with a description for messages. */
 export function longest(
   collector: Collector,
-  lives: readonly AlertTiming[],
+  timings: readonly AlertTiming[],
   whens: readonly CheckedWhen[],
 ): { readonly ms: number; readonly what: string } {
   let found = { ms: 0, what: 'nothing' };
@@ -146,9 +151,9 @@ export function longest(
     take(use.ms + (use.agoMs ?? 0), use.agoMs === undefined ? 'its window' : 'its window and `ago`');
   }
   for (const { descriptor, ms } of collector.compared) if (descriptor.needsMemory === true) take(ms, `its \`${descriptor.name}\``);
-  for (const life of lives) {
-    take(life.for?.ms, 'its `for`');
-    take(life.for?.ofMs, 'its `for`');
+  for (const timing of timings) {
+    take(timing.for?.ms, 'its `for`');
+    take(timing.for?.ofMs, 'its `for`');
   }
   for (const when of whens) take(when.keepMs, 'its `keep`');
   return found;
@@ -165,6 +170,6 @@ export function forgetOf(
   if (ms === undefined) return undefined;
   if (ms >= least) return ms;
   return context.reporter.report(LOGIC.forgetTooShort, clause.range, `\`forget ${durationText(ms)}\` is too short for ${needed.what}`, {
-    help: `it must be at least twice that: \`forget ${durationText(least)}\``,
+    help: `write at least twice that: \`forget ${durationText(least)}\``,
   });
 }

@@ -1,4 +1,4 @@
-/** Going over expressions without resolving anything. */
+/** Walks expressions without resolving names. */
 import type { Expr } from '../ast.js';
 
 export function childrenOf(expr: Expr): readonly Expr[] {
@@ -22,7 +22,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
-/** The terms of `a and b and c`, however many, without going deep. */
+/** The terms of `a and b and c`, without recursion. */
 export function termsOf(expr: Expr, op: 'and' | 'or'): readonly Expr[] {
   const terms: Expr[] = [];
   let rest = expr;
@@ -34,7 +34,7 @@ export function termsOf(expr: Expr, op: 'and' | 'or'): readonly Expr[] {
   return terms.reverse();
 }
 
-/** How deep an expression is; a chain of `and` or of `or` counts as one step. */
+/** The depth of an expression; a chain of `and` or of `or` counts as one level. */
 export function depthOf(expr: Expr): number {
   let deepest = 0;
   const stack: { readonly expr: Expr; readonly depth: number }[] = [{ expr, depth: 1 }];
@@ -47,5 +47,5 @@ export function depthOf(expr: Expr): number {
   return deepest;
 }
 
-/** Deeper expressions are refused: nobody can read them. */
+/** Deeper expressions are rejected. */
 export const MAX_DEPTH = 200;

@@ -1,16 +1,16 @@
-/** A predicate as a clause has it: checked as a whole. Reports T401, T402, T416. */
+/** Checks the whole predicate of a clause. Reports T401, T402, T416. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import type { Predicate } from '../program.js';
 import type { Env } from './context.js';
-import { relatedVia } from './context.js';
+import { relatedLetUse } from './context.js';
 import { checkPredicate } from './predicates.js';
 import { depthOf, MAX_DEPTH } from './walk.js';
 
 export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined {
   const { reporter } = env.context;
   if (depthOf(expr) > MAX_DEPTH) {
-    return reporter.report(LOGIC.tooDeep, expr.range, 'this predicate is nested too deeply', { help: 'give its parts names with `let`' });
+    return reporter.report(LOGIC.tooDeep, expr.range, 'this predicate is nested too deeply', { help: 'name parts of it with `let`' });
   }
   const errors = reporter.errors;
   const predicate = checkPredicate(expr, env);
@@ -18,9 +18,9 @@ export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined
     reporter.report(
       predicate.value ? LOGIC.always : LOGIC.never,
       expr.range,
-      predicate.value ? 'this is true of every record' : 'this is true of no record',
+      predicate.value ? 'this is true for every record' : 'this is true for no record',
       {
-        related: relatedVia(env),
+        related: relatedLetUse(env),
       },
     );
   }

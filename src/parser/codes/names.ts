@@ -1,4 +1,4 @@
-/** Mistakes with names: T2xx. */
+/** Errors in names: T2xx. */
 import type { CodeDoc } from './code-doc.js';
 
 export const NAMES = {
@@ -49,7 +49,7 @@ export const NAMES = {
     code: 'T206',
     severity: 'error',
     title: 'Circular let',
-    explain: 'A `let` can use other lets, but not one that uses it directly or indirectly. A name in backquotes always means a field.',
+    explain: 'A `let` can use other lets, but not one that uses it directly or indirectly. A name in back-quotes always means a field.',
     bad: 'let bad = worse or status >= 500\nlet worse = bad and path exists\nstream app { format json }\nalert Errors { page when count(bad) over 5m > 3 }',
     good: 'let bad = status >= 500\nlet worse = bad and path exists\nstream app { format json }\nalert Errors { page when count(worse) over 5m > 3 }',
   },

@@ -1,4 +1,4 @@
-/** Mistakes in sinks and routes: T6xx. */
+/** Errors in sinks and routes: T6xx. */
 import type { CodeDoc } from './code-doc.js';
 
 const rules = (delivery: string): string => `stream app { format json }\nalert A { page when count() over 5m > 3 }\n${delivery}`;

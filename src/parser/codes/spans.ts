@@ -1,4 +1,4 @@
-/** Mistakes in spans: T8xx. */
+/** Errors in spans: T8xx. */
 import type { CodeDoc } from './code-doc.js';
 
 const MAIL = 'stream mail { format json }';

@@ -1,4 +1,4 @@
-/** Mistakes in streams: T5xx. */
+/** Errors in streams: T5xx. */
 import type { CodeDoc } from './code-doc.js';
 
 const stream = (body: string): string => `stream app {\n  ${body.replaceAll('\n', '\n  ')}\n}`;

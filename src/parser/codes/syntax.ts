@@ -1,4 +1,4 @@
-/** Mistakes in the writing itself: T1xx. */
+/** Syntax errors: T1xx. */
 import type { CodeDoc } from './code-doc.js';
 
 export const SYNTAX = {
@@ -74,7 +74,7 @@ export const SYNTAX = {
     severity: 'error',
     title: 'Invalid name',
     explain:
-      'A name in backquotes can contain any character except a backquote and a line break, and must not be empty. In test records, field names can also be written in double quotes.',
+      'A name in back-quotes can contain any character except a back-quote and a line break, and must not be empty. In test records, field names can also be written in double quotes.',
     bad: 'alert Errors {\n  on app\n  by `http.host\n}',
     good: 'alert Errors {\n  on app\n  by `http.host`\n}',
   },
@@ -92,7 +92,7 @@ export const SYNTAX = {
     severity: 'error',
     title: 'Unexpected characters',
     explain:
-      'These characters are not part of the language. Write text in double quotes, and a field name that contains such characters in backquotes. Clauses are not separated by `;`, and `%` directly follows its number.',
+      'These characters are not part of the language. Write text in double quotes, and a field name that contains such characters in back-quotes. Clauses are not separated by `;`, and `%` directly follows its number.',
     bad: 'alert Errors {\n  on app;\n  for 5m;\n}',
     good: 'alert Errors {\n  on app\n  for 5m\n}',
   },
@@ -101,7 +101,7 @@ export const SYNTAX = {
     severity: 'error',
     title: 'Invalid number, unit or time',
     explain:
-      'A number starts with a digit, uses a decimal point, and is directly followed by its unit: `ns us ms s m h d w`, `B KB MB GB TB KiB MiB GiB TiB`, `%`, or `/s /m /h` for a rate. Durations can be combined from large to small: `1h30m`. A time is written `2026-05-04T10:04:00Z`. Write a field name that starts with a digit in backquotes.',
+      'A number starts with a digit, uses a decimal point, and is directly followed by its unit: `ns us ms s m h d w`, `B KB MB GB TB KiB MiB GiB TiB`, `%`, or `/s /m /h` for a rate. Durations can be combined from large to small: `1h30m`. A time is written `2026-05-04T10:04:00Z`. Write a field name that starts with a digit in back-quotes.',
     bad: 'alert Errors {\n  on app\n  for 5min\n  keep .5h\n}',
     good: 'alert Errors {\n  on app\n  for 5m\n  keep 0.5h\n}',
   },

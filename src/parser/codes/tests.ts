@@ -1,4 +1,4 @@
-/** Mistakes in tests: T7xx. */
+/** Errors in tests: T7xx. */
 import type { CodeDoc } from './code-doc.js';
 
 const test = (body: string): string =>

@@ -1,4 +1,4 @@
-/** Mistakes with what things are, and with units: T3xx. */
+/** Errors in types and units: T3xx. */
 import type { CodeDoc } from './code-doc.js';
 
 const alert = (condition: string, stream = 'stream app { format json }'): string => `${stream}\nalert A {\n  warn when ${condition}\n}`;

@@ -13,21 +13,21 @@ import type {
   WhenClause,
 } from '../ast.js';
 import { SYNTAX } from '../codes/syntax.js';
-import type { ScannedToken, TextPayload } from '../lexer/scan.js';
+import type { ScannedToken, TextPayload } from '../lexer/scan-result.js';
 import * as T from '../lexer/tokens.js';
 import { joinWords, suggestion } from '../suggest.js';
 import { DURATION } from './leaves.js';
 import { SpanGrammar } from './spans.js';
 
 const SEVERITIES = ['page', 'warn', 'info'];
-const LIFE_CLAUSES = T.kinds([T.For, T.Clear, T.Keep, T.Guard]);
+const TIMING_CLAUSES = T.kinds([T.For, T.Clear, T.Keep, T.Guard]);
 const ALERT_CLAUSES = T.kinds(
   [T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Labels, T.Sample],
-  [...LIFE_CLAUSES],
+  [...TIMING_CLAUSES],
 );
 const wordsOf = (types: ReadonlySet<TokenType>): readonly string[] => [...types].map((type) => (type.LABEL ?? '').slice(1, -1));
 
-/** A summary whose template is still to be read. */
+/** A summary whose template is not parsed yet. */
 export interface PendingTemplate {
   readonly text: TextPayload;
   readonly parts: TemplatePart[];
@@ -48,13 +48,8 @@ export abstract class AlertGrammar extends SpanGrammar {
       () => ALERT_CLAUSES.has(this.LA(1).tokenType) || this.startsWhen(),
       () => {
         if (this.is(1, T.When) || this.is(1, T.Each)) {
-          const help = `write \`page ${this.LA(1).image} …\`, or \`warn\` or \`info\``;
-          return this.problem(
-            SYNTAX.unknownSeverity,
-            this.spanOf(this.LA(1)),
-            `\`${this.LA(1).image}\` needs a severity in front of it`,
-            help,
-          );
+          const help = `write \`page ${this.LA(1).image} …\`, \`warn ${this.LA(1).image} …\` or \`info ${this.LA(1).image} …\``;
+          return this.problem(SYNTAX.unknownSeverity, this.rangeOf(this.LA(1)), `\`${this.LA(1).image}\` needs a severity before it`, help);
         }
         return this.unknownClause('an alert', [...SEVERITIES, ...wordsOf(ALERT_CLAUSES)]);
       },
@@ -79,7 +74,7 @@ export abstract class AlertGrammar extends SpanGrammar {
     const start = this.LA(1);
     return this.OR([
       { GATE: () => this.startsWhen(), ALT: (): AlertClause => this.SUBRULE(this.whenClause) },
-      { ALT: (): AlertClause => this.SUBRULE(this.lifeClause) },
+      { ALT: (): AlertClause => this.SUBRULE(this.timingClause) },
       {
         ALT: () => {
           this.CONSUME(T.On);
@@ -199,16 +194,16 @@ export abstract class AlertGrammar extends SpanGrammar {
       this.inside(
         open,
         `this \`${mode}\``,
-        () => LIFE_CLAUSES.has(this.LA(1).tokenType),
-        () => this.unknownClause(`a \`${mode}\` of its own`, wordsOf(LIFE_CLAUSES)),
-        () => own.push(this.SUBRULE(this.lifeClause)),
+        () => TIMING_CLAUSES.has(this.LA(1).tokenType),
+        () => this.unknownClause(`the braces of a \`${mode}\``, wordsOf(TIMING_CLAUSES)),
+        () => own.push(this.SUBRULE(this.timingClause)),
       );
       this.OPTION2(() => this.CONSUME(T.RCurly));
     });
     return this.node(start, (range) => ({ kind: 'when', severity, mode, condition, own, braces, range }));
   });
 
-  readonly lifeClause: ParserMethod<[], TimingClause> = this.RULE('lifeClause', (): TimingClause => {
+  readonly timingClause: ParserMethod<[], TimingClause> = this.RULE('timingClause', (): TimingClause => {
     const start = this.LA(1);
     return this.OR([
       {
@@ -274,7 +269,7 @@ export abstract class AlertGrammar extends SpanGrammar {
     return entry;
   });
 
-  /** A name before a colon: a word, or text for what no word can hold. */
+  /** A name before a colon: a word, or text for names that are not words. */
   readonly key: ParserMethod<[], Name> = this.RULE(
     'key',
     (): Name =>
@@ -292,14 +287,14 @@ export abstract class AlertGrammar extends SpanGrammar {
       }),
   );
 
-  /** `page when` and `info each`: also with a word that is no severity, to tell of it. */
+  /** `page when` and `info each`, also with an unknown severity, which is then reported. */
   private startsWhen(): boolean {
     return (this.is(2, T.When) || this.is(2, T.Each)) && this.is(1, T.Word) && !ALERT_CLAUSES.has(this.LA(1).tokenType);
   }
 
   private refuseUnknownSeverity(severity: Name): void {
     if (SEVERITIES.includes(severity.text)) return;
-    const help = suggestion(severity.text, SEVERITIES) ?? `severities are ${joinWords(SEVERITIES, 'and')}`;
+    const help = suggestion(severity.text, SEVERITIES) ?? `the severities are ${joinWords(SEVERITIES, 'and')}`;
     this.report(this.problem(SYNTAX.unknownSeverity, severity.range, `there is no severity \`${severity.text}\``, help).diagnostic);
   }
 }

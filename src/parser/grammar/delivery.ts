@@ -15,7 +15,7 @@ export abstract class DeliveryGrammar extends AlertGrammar {
     const options = this.SUBRULE(this.configObject);
     const instead = this.OPTION(() => {
       this.CONSUME(T.Else);
-      return this.SUBRULE3(this.name, { ARGS: ['the name of the sink that gets what this one cannot bring'] });
+      return this.SUBRULE3(this.name, { ARGS: ['the name of another sink'] });
     });
     return this.node(start, (range) => ({ kind: 'sink', name, type, options, ...(instead === undefined ? {} : { else: instead }), range }));
   });

@@ -1,14 +1,14 @@
 /**
  * Expressions: predicates, conditions and arithmetic share one grammar.
  *
- * Which words are fields: where an operand must stand, every word is a field (or a function, if `(` follows), whatever else it means, but
- * for `and`, `or`, `not`, `true` and `false`, for `where` at the head of a call unless an operator follows it, and for the word of a clause at
- * the head of a line with something behind it that could follow no field (`for 5m`): there the operand is missing. Behind an operand the
- * words `and or contains startsWith endsWith matches in exists over of where reaches` go on with the expression; any other word ends it. So a clause
- * begins at its word only where an operand is complete, and a name in back-quotes is always a field.
+ * Which words are fields: where an operand is expected, every word is a field (or a function, if `(` follows), also if it is a keyword. The exceptions
+ * are `and`, `or`, `not`, `true` and `false`; `where` at the start of the arguments of a call, unless an operator follows; and a clause keyword at the
+ * start of a line before a token that cannot follow a field (`for 5m`): there the operand is missing. After an operand, the words `and or contains
+ * startsWith endsWith matches in exists over of where reaches` continue the expression, and any other word ends it. So a clause starts only after a
+ * complete operand, and a name in back-quotes is always a field.
  *
- * `over`: behind a call or a parenthesis it is their window, line break or not. Behind another operand it belongs to the expression only if
- * the expression goes on behind it (`errors over 5m > 3`); else it is the alert's own clause (`page when count() > 5 over 10m`).
+ * `over`: after a call or a parenthesis it sets the window, with or without a line break. After another operand it belongs to the expression only if
+ * the expression continues after it (`errors over 5m > 3`); otherwise it is the clause of the alert (`page when count() > 5 over 10m`).
  * Reports T114, T115, T116, T117, T120.
  */
 import type { IToken, ParserMethod } from 'chevrotain';
@@ -21,8 +21,8 @@ import { LeafGrammar } from './leaves.js';
 const OPERAND = 'a value: a field, a number, text in double quotes or a function';
 const FOREIGN_TO_FIELDS = [T.And, T.Or, T.Not];
 
-/** What shows that an expression goes on behind `over 5m`. */
-const GOES_ON = [
+/** Tokens that continue an expression after `over 5m`. */
+const CONTINUES = [
   T.Compare,
   T.Reaches,
   T.Ago,
@@ -38,10 +38,10 @@ const GOES_ON = [
   T.Where,
   T.Arrow,
 ];
-/** What shows that `where` at the head of a call is a field. */
+/** Tokens after `where` at the start of the arguments of a call that make it a field. */
 const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RParen, T.Comma, T.And, T.Or, T.Exists, T.Of, T.Where];
 
-/** Words at which clauses and blocks begin. */
+/** Keywords that start clauses and blocks. */
 const CLAUSE_WORDS = T.kinds(
   [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Where],
   [T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Sample, T.For, T.Keep, T.Guard],
@@ -51,7 +51,7 @@ const CLAUSE_WORDS = T.kinds(
 export abstract class ExpressionGrammar extends LeafGrammar {
   private depths = new WeakMap<Expr, number>();
 
-  // ---------------------------------------------------------------- operators, loosest first
+  // ---------------------------------------------------------------- operators, lowest precedence first
 
   readonly expression: ParserMethod<[], Expr> = this.RULE('expression', (): Expr => {
     return this.nested(() => {
@@ -97,7 +97,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   readonly comparison: ParserMethod<[], Expr> = this.RULE('comparison', (): Expr => {
     const start = this.LA(1);
     const left = this.SUBRULE(this.additive);
-    this.ACTION(() => this.refuseNotBehindOperand(start));
+    this.ACTION(() => this.refuseNotAfterOperand(start));
     let whole = left;
     this.OPTION(() => {
       whole = this.OR([
@@ -116,7 +116,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     return whole;
   });
 
-  /** What stands behind `reaches`. */
+  /** The rest of a forecast, from `reaches` on. */
   readonly forecast: ParserMethod<[IToken, Expr], Expr> = this.RULE('forecast', (start: IToken, operand: Expr): Expr => {
     this.CONSUME(T.Reaches);
     const limit = this.SUBRULE(this.additive);
@@ -125,7 +125,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       const side = this.OR([{ ALT: () => this.CONSUME(T.Above) }, { ALT: () => this.CONSUME(T.Below) }]);
       return this.ACTION((): 'above' | 'below' => (side.tokenType === T.Above ? 'above' : 'below'));
     });
-    this.CONSUME(T.Within, { ERR_MSG: 'how soon, as in `within 4h`,' });
+    this.CONSUME(T.Within, { ERR_MSG: '`within` and a duration' });
     const within = this.SUBRULE(this.duration);
     const using = this.OPTION2(() => {
       this.CONSUME(T.Using);
@@ -149,7 +149,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         ALT: () => {
           const token = this.CONSUME(T.Assign);
           this.ACTION(() =>
-            this.report(this.problem(SYNTAX.foreignOperator, this.spanOf(token), '`=` does not compare', 'write `==`').diagnostic),
+            this.report(this.problem(SYNTAX.foreignOperator, this.rangeOf(token), '`=` is not a comparison', 'write `==`').diagnostic),
           );
           return { op: '==', token } as const;
         },
@@ -200,7 +200,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     const start = this.LA(1);
     let operand = this.SUBRULE(this.operand);
     this.MANY({
-      GATE: () => !this.is(1, T.Over) || this.overGoesOn(operand),
+      GATE: () => !this.is(1, T.Over) || this.overContinues(operand),
       DEF: () => {
         operand = this.OR([
           {
@@ -330,14 +330,14 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     });
   });
 
-  // ---------------------------------------------------------------- deciding and refusing
+  // ---------------------------------------------------------------- gates and errors
 
-  /** Whether an expression can begin with the word ahead. */
+  /** Whether an expression can start with the next word. */
   private mayBeField(): boolean {
     return !FOREIGN_TO_FIELDS.some((type) => this.is(1, type)) && !this.clauseHere();
   }
 
-  /** Whether a clause begins at the head of a line where an operand is missing: what follows its word could follow no operand. */
+  /** Whether a clause starts here, at the start of a line, because an operand is missing: the token after its keyword cannot follow an operand. */
   private clauseHere(): boolean {
     if (!this.firstOnLine()) return false;
     if (this.is(2, T.When) || this.is(2, T.Each)) return true;
@@ -346,45 +346,43 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     return this.LA(2).tokenType === T.Identifier && !this.is(3, T.When) && !this.is(3, T.Each);
   }
 
-  private overGoesOn(operand: Expr): boolean {
+  private overContinues(operand: Expr): boolean {
     if (operand.kind === 'call' || operand.kind === 'paren') return true;
-    return this.is(2, T.Num) && GOES_ON.some((type) => this.is(3, type));
+    return this.is(2, T.Num) && CONTINUES.some((type) => this.is(3, type));
   }
 
   private refuseWindowOf(operand: Expr, over: IToken): void {
     if (operand.kind === 'call' || operand.kind === 'paren' || operand.kind === 'field') return;
-    const help = 'put it behind the function, as in `count(status >= 500) over 5m > 3`';
-    this.report(
-      this.problem(SYNTAX.misplacedOver, this.spanOf(over), '`over` gives a function or a parenthesis its window', help).diagnostic,
-    );
+    const help = 'write it directly after the function: `count(status >= 500) over 5m > 3`';
+    this.report(this.problem(SYNTAX.misplacedOver, this.rangeOf(over), '`over` must follow a function or a parenthesis', help).diagnostic);
   }
 
-  private refuseNotBehindOperand(start: IToken): void {
+  private refuseNotAfterOperand(start: IToken): void {
     if (!this.is(1, T.Not) || !this.is(2, T.Compare)) return;
     const operator = this.LA(2);
-    const { source, start: from } = this.spanFrom(start);
-    const left = source.text.slice(from, this.spanFrom(start).end);
+    const { source, start: from } = this.rangeFrom(start);
+    const left = source.text.slice(from, this.rangeFrom(start).end);
     const shown = left.length <= 40 && !left.includes('\n') ? left : 'x';
     throw this.problem(
       SYNTAX.misplacedNot,
-      this.reading.place(this.LA(1).startOffset, operator.startOffset + operator.image.length),
-      '`not` stands in front of the whole comparison',
+      this.reading.toRange(this.LA(1).startOffset, operator.startOffset + operator.image.length),
+      '`not` must be written before the whole comparison',
       `write \`not ${shown} ${operator.image} …\``,
     );
   }
 
   private refuseChain(): void {
     if (!this.is(1, T.Compare) && !this.is(1, T.Assign)) return;
-    const help = 'join two comparisons with `and`: `1 < x and x < 5`';
-    throw this.problem(SYNTAX.chainedComparison, this.spanOf(this.LA(1)), 'comparisons cannot be chained', help);
+    const help = 'combine two comparisons with `and`: `1 < x and x < 5`';
+    throw this.problem(SYNTAX.chainedComparison, this.rangeOf(this.LA(1)), 'comparisons cannot be chained', help);
   }
 
   private binary(start: IToken, op: BinaryOp, token: IToken, left: Expr, right: Expr, confidence?: NumberExpr): Expr {
     const sides = { left, right, ...(confidence === undefined ? {} : { confidence }) };
-    return this.node(start, (range) => this.deeper({ kind: 'binary', op, opRange: this.spanOf(token), ...sides, range }, left, right));
+    return this.node(start, (range) => this.deeper({ kind: 'binary', op, opRange: this.rangeOf(token), ...sides, range }, left, right));
   }
 
-  /** Notes how deep the tree under a node is: what walks it later does so recursively. */
+  /** Records the depth of the tree under a node, because later passes walk it recursively. */
   private deeper<E extends Expr>(node: E, ...children: readonly Expr[]): E {
     let depth = 0;
     for (const child of children) depth = Math.max(depth, this.depths.get(child) ?? 0);

@@ -1,4 +1,4 @@
-/** The whole file, and the one parser there is. Reports T101, T102, T105. */
+/** The grammar of a whole file, and the parser. Reports T101, T102, T105. */
 import type { ParserMethod, TokenType } from 'chevrotain';
 import type { Block, Expr } from '../ast.js';
 import { SYNTAX } from '../codes/syntax.js';
@@ -51,7 +51,7 @@ export class RuleGrammar extends TestGrammar {
       ]),
   );
 
-  /** One expression and nothing else: what stands in the braces of a summary. */
+  /** One expression and nothing else, as in the braces of a summary. */
   readonly soleExpression: ParserMethod<[], Expr> = this.RULE('soleExpression', (): Expr => {
     const value = this.SUBRULE(this.expression);
     this.ACTION(() => {
@@ -60,7 +60,7 @@ export class RuleGrammar extends TestGrammar {
     return value;
   });
 
-  /** Reads a file. All mistakes are added to `diagnostics`; the blocks are what could be read. */
+  /** Parses a file. Errors are added to `diagnostics`; the blocks are those that could be parsed. */
   readFile(
     reading: ParseInput,
     diagnostics: Diagnostic[],
@@ -79,40 +79,39 @@ export class RuleGrammar extends TestGrammar {
     return { blocks, templates };
   }
 
-  /** Reads one expression; undefined after a mistake, which is added to `diagnostics`. */
+  /** Parses one expression; undefined after an error, which is added to `diagnostics`. */
   readExpression(reading: ParseInput, diagnostics: Diagnostic[]): Expr | undefined {
     this.begin(reading, diagnostics);
-    // Called as a part of a rule would be, so that a mistake arrives here.
+    // Called like a subrule, so that an error is thrown to here.
     let value: Expr | undefined;
     try {
       value = this.soleExpression();
     } catch (error) {
       if (error instanceof TooManyProblems) return undefined;
-      this.tell(error);
+      this.reportError(error);
       return undefined;
     }
     const failed = this.errors[0];
     if (failed === undefined) return value;
-    this.tell(failed);
+    this.reportError(failed);
     return undefined;
   }
 
   private unknownBlock(): SyntaxProblem {
     const token = this.LA(1);
-    const range = this.spanOf(token);
-    if (this.is(1, T.RCurly))
-      return this.problem(SYNTAX.strayBrace, range, 'this `}` closes nothing', 'take it out, or look for a `{` that is missing before it');
+    const range = this.rangeOf(token);
+    if (this.is(1, T.RCurly)) return this.problem(SYNTAX.strayBrace, range, 'unmatched `}`', 'remove it, or add the missing `{` before it');
     const list = joinWords(
       BLOCK_WORDS.map((word) => `\`${word}\``),
       'and',
     );
     if (!this.is(1, T.Word))
-      return this.problem(SYNTAX.unexpected, range, `expected a block, found ${this.describe(token)}`, `blocks are ${list}`);
-    const help = suggestion(token.image, BLOCK_WORDS) ?? `blocks are ${list}`;
+      return this.problem(SYNTAX.unexpected, range, `expected a block, found ${this.describe(token)}`, `the blocks are ${list}`);
+    const help = suggestion(token.image, BLOCK_WORDS) ?? `the blocks are ${list}`;
     return this.problem(SYNTAX.unknownBlock, range, `there is no block ${this.describe(token)}`, help);
   }
 
-  /** Passes over tokens to what looks like the next block. */
+  /** Skips to what looks like the next block. */
   private skipBlock(): void {
     let closedBrace = this.is(0, T.RCurly);
     while (!this.isEnd(this.LA(1))) {
@@ -127,7 +126,7 @@ export class RuleGrammar extends TestGrammar {
 
 let only: RuleGrammar | undefined;
 
-/** The parser: made when first needed, since working out its grammar takes a moment. */
+/** The parser, created on first use because analysing its grammar is slow. */
 export function ruleGrammar(): RuleGrammar {
   only ??= new RuleGrammar();
   return only;

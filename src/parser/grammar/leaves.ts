@@ -1,7 +1,7 @@
-/** What expressions, clauses and records are made of: names, fields, numbers, text. */
+/** The smallest parts of expressions, clauses and records: names, fields, numbers, text. */
 import type { IToken, ParserMethod } from 'chevrotain';
 import type { FieldExpr, FieldSegment, Name, NumberExpr, RegexExpr, StringExpr, TimeExpr } from '../ast.js';
-import type { ScannedToken } from '../lexer/scan.js';
+import type { ScannedToken } from '../lexer/scan-result.js';
 import * as T from '../lexer/tokens.js';
 import type { SourceRange } from '../source.js';
 import { GrammarBase } from './base.js';
@@ -46,7 +46,7 @@ export abstract class LeafGrammar extends GrammarBase {
     return this.node(token, (range) => ({ text: token.image, range }));
   });
 
-  /** Any number with its unit; which unit it must have is for the checker. */
+  /** A number with any unit; the checker decides which unit is allowed. */
   readonly number: ParserMethod<[what: string], NumberExpr> = this.RULE('number', (what: string): NumberExpr => {
     const token = this.CONSUME(T.Num, { ERR_MSG: what });
     return this.node(token, (range) => this.numberOf(token, range, ''));
@@ -60,12 +60,12 @@ export abstract class LeafGrammar extends GrammarBase {
   /** `with 95% confidence`. */
   readonly confidence: ParserMethod<[], NumberExpr> = this.RULE('confidence', (): NumberExpr => {
     this.CONSUME(T.With);
-    const share = this.SUBRULE(this.number, { ARGS: ['a percentage, as in `with 95% confidence`,'] });
+    const share = this.SUBRULE(this.number, { ARGS: ['a percentage such as `95%`'] });
     this.CONSUME(T.Confidence, { ERR_MSG: '`confidence`' });
     return share;
   });
 
-  /** A number that may have a sign: in records and options. */
+  /** A number with an optional sign, in records and options. */
   readonly signedNumber: ParserMethod<[], NumberExpr> = this.RULE('signedNumber', (): NumberExpr => {
     const start = this.LA(1);
     let sign = '';
@@ -82,7 +82,7 @@ export abstract class LeafGrammar extends GrammarBase {
     return this.node(token, (range) => this.textNode(token, range));
   });
 
-  /** The same, with words for what it is. */
+  /** The same, with a description for messages. */
   readonly textOf: ParserMethod<[what: string], StringExpr> = this.RULE('textOf', (what: string): StringExpr => {
     const token = this.CONSUME(T.Text, { ERR_MSG: what });
     return this.node(token, (range) => this.textNode(token, range));

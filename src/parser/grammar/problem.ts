@@ -1,4 +1,4 @@
-/** A mistake the grammar has found; thrown to give up a clause, and told as a diagnostic. */
+/** A syntax error: thrown to abandon a clause, then reported as its diagnostic. */
 import type { Diagnostic } from '../diagnostic.js';
 
 export class SyntaxProblem extends Error {
@@ -7,5 +7,5 @@ export class SyntaxProblem extends Error {
   }
 }
 
-/** Thrown when so much is wrong that reading on would tell nothing new. */
+/** Thrown when there are so many errors that parsing stops. */
 export class TooManyProblems extends Error {}

@@ -163,7 +163,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     let from: FieldExpr | undefined;
     this.CONSUME(T.Extract);
     const regex = this.SUBRULE(this.regex);
-    // `from` and text is the next clause of the stream.
+    // `from` before a text is the next clause of the stream.
     this.OPTION({
       GATE: () => !this.is(2, T.Text),
       DEF: () => {
@@ -181,7 +181,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     const regex = this.SUBRULE(this.regex);
     this.OPTION(() => {
       this.CONSUME(T.With);
-      replacement = this.SUBRULE(this.textOf, { ARGS: ['the text that takes its place, in double quotes'] });
+      replacement = this.SUBRULE(this.textOf, { ARGS: ['a replacement in double quotes'] });
     });
     return this.node(start, (range) => ({ kind: 'redact', regex, ...(replacement === undefined ? {} : { replacement }), range }));
   });

@@ -2,16 +2,16 @@
 import type { TemplatePart } from '../ast.js';
 import { SYNTAX } from '../codes/syntax.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
-import type { TextPayload } from '../lexer/scan.js';
 import { scan } from '../lexer/scan.js';
+import type { TextPayload } from '../lexer/scan-result.js';
 import { readText } from '../literals.js';
 import type { SourceRange, SourceText } from '../source.js';
 import type { RuleGrammar } from './file.js';
 
-/** Most stretches of text and expressions that one summary may have. */
+/** The most parts, text and expressions, that one summary can have. */
 const MAX_PARTS = 200;
 
-/** End of the expression that begins at `at`: its `}`, which does not count inside quotes. -1 if there is none. */
+/** The index of the `}` after the expression that starts at `at`, ignoring braces in quotes; -1 if there is none. */
 function expressionEnd(value: string, at: number): number {
   let quote = '';
   for (let end = at; end < value.length; end++) {
@@ -26,10 +26,10 @@ function expressionEnd(value: string, at: number): number {
   return -1;
 }
 
-/** Reads the template in a text of `source`; its expressions have their true places in the file. */
+/** Parses the template in a text of `source`; its expressions get their ranges in the file. */
 export function readTemplate(grammar: RuleGrammar, source: SourceText, text: TextPayload, diagnostics: Diagnostic[]): TemplatePart[] {
   const { value, offsets = [] } = readText(source.text.slice(text.innerStart, text.innerEnd), true);
-  const place = (start: number, end: number): SourceRange => ({
+  const toRange = (start: number, end: number): SourceRange => ({
     source,
     start: text.innerStart + (offsets[start] ?? 0),
     end: text.innerStart + (offsets[end] ?? offsets.at(-1) ?? 0),
@@ -37,12 +37,12 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
   const parts: TemplatePart[] = [];
   const problem = (message: string, help: string, start: number, end: number): void => {
     if (diagnostics.length < MAX_DIAGNOSTICS)
-      diagnostics.push({ code: SYNTAX.badBraces.code, severity: SYNTAX.badBraces.severity, message, help, range: place(start, end) });
+      diagnostics.push({ code: SYNTAX.badBraces.code, severity: SYNTAX.badBraces.severity, message, help, range: toRange(start, end) });
   };
   let plain = '';
   let plainStart = 0;
   const endPlain = (end: number): void => {
-    if (plain !== '') parts.push({ kind: 'text', text: plain, range: place(plainStart, end) });
+    if (plain !== '') parts.push({ kind: 'text', text: plain, range: toRange(plainStart, end) });
     plain = '';
   };
   let at = 0;
@@ -55,7 +55,7 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
       continue;
     }
     if (character === '}') {
-      problem('this `}` closes nothing', 'a brace that is meant as such is written `}}`', at, at + 1);
+      problem('unmatched `}`', 'write a literal brace as `}}`', at, at + 1);
       return parts;
     }
     if (character !== '{') {
@@ -65,20 +65,20 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
     }
     endPlain(at);
     if (parts.length >= MAX_PARTS) {
-      problem('there are too many expressions in this summary', `at most ${MAX_PARTS / 2} are read`, at, at + 1);
+      problem('this summary has too many expressions', `the limit is ${MAX_PARTS / 2}`, at, at + 1);
       return parts;
     }
     const end = expressionEnd(value, at + 1);
     if (end < 0) {
-      problem('this `{` is not closed', 'add `}` behind the expression; a brace that is meant as such is written `{{`', at, at + 1);
+      problem('this `{` is not closed', 'add `}` after the expression, or write a literal brace as `{{`', at, at + 1);
       return parts;
     }
     const inner = value.slice(at + 1, end);
     const from = at + 1;
     if (inner.trim() === '') {
       problem(
-        'there is nothing between these braces',
-        'write a field, a label or an aggregate between them; braces themselves are `{{` and `}}`',
+        'these braces are empty',
+        'write a field, a label or an aggregate between them, or literal braces as `{{` and `}}`',
         at,
         end + 1,
       );
@@ -87,19 +87,19 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
         tokens,
         diagnostics: scanProblems,
         comments,
-      } = scan(inner, (start, stop) => place(from + start, from + stop), MAX_DIAGNOSTICS - diagnostics.length);
+      } = scan(inner, (start, stop) => toRange(from + start, from + stop), MAX_DIAGNOSTICS - diagnostics.length);
       diagnostics.push(...scanProblems);
-      if (comments.length > 0) problem('a summary holds no comments', 'take out the `#`', from + (comments[0]?.start ?? 0), end);
+      if (comments.length > 0) problem('a summary cannot contain comments', 'remove the `#`', from + (comments[0]?.start ?? 0), end);
       else {
         const reading = {
-          place: (start: number, stop: number) => place(from + start, from + stop),
+          toRange: (start: number, stop: number) => toRange(from + start, from + stop),
           length: inner.length,
           tokens,
           endName: 'the closing `}`',
           scanProblems,
         };
         const expr = grammar.readExpression(reading, diagnostics);
-        if (expr !== undefined) parts.push({ kind: 'expr', expr, range: place(at, end + 1) });
+        if (expr !== undefined) parts.push({ kind: 'expr', expr, range: toRange(at, end + 1) });
       }
     }
     at = end + 1;

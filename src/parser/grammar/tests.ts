@@ -3,7 +3,7 @@ import type { ParserMethod } from 'chevrotain';
 import type { ExpectItem, Moment, Name, RecordBody, RecordEntry, RecordValue, StringExpr, TestBlock, TestItem, TimeRange } from '../ast.js';
 import { SYNTAX } from '../codes/syntax.js';
 import { isWord } from '../lexer/characters.js';
-import type { ScannedToken } from '../lexer/scan.js';
+import type { ScannedToken } from '../lexer/scan-result.js';
 import * as T from '../lexer/tokens.js';
 import { DeliveryGrammar } from './delivery.js';
 import { DURATION } from './leaves.js';
@@ -11,14 +11,14 @@ import { DURATION } from './leaves.js';
 const TEST_ITEMS = new Map(
   [T.Every, T.At, T.Replay, T.Shuffle, T.Repeat, T.Restart, T.Until, T.Expect].map((type) => [type, (type.LABEL ?? '').slice(1, -1)]),
 );
-const MOMENT = 'a time since the start such as `5m`, or one such as `2026-05-04T10:04:00Z`';
+const MOMENT = 'a time since the start such as `5m`, or a date such as `2026-05-04T10:04:00Z`';
 const VALUE = 'a value: text in double quotes, a number, `true`, `false`, `null`, a list, `{ … }` or a generator';
 
 export abstract class TestGrammar extends DeliveryGrammar {
   readonly testBlock: ParserMethod<[], TestBlock> = this.RULE('testBlock', (): TestBlock => {
     const start = this.LA(1);
     this.CONSUME(T.Test);
-    const name = this.SUBRULE(this.textOf, { ARGS: ['what the test shows, in double quotes'] });
+    const name = this.SUBRULE(this.textOf, { ARGS: ['a name for the test in double quotes'] });
     const open = this.CONSUME(T.LCurly);
     const items: TestItem[] = [];
     this.inside(
@@ -122,7 +122,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
   readonly expectAlert: ParserMethod<[from: number], ExpectItem> = this.RULE('expectAlert', (from: number): ExpectItem => {
     let group: RecordBody | undefined;
     let period: TimeRange | undefined;
-    const what = this.SUBRULE(this.name, { ARGS: ['what is expected'] });
+    const what = this.SUBRULE(this.name, { ARGS: ['an expectation such as `page`'] });
     const alert = this.SUBRULE2(this.name, { ARGS: ['the name of an alert'] });
     this.OPTION(() => {
       group = this.SUBRULE(this.record);
@@ -139,7 +139,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
       alert,
       ...(group === undefined ? {} : { group }),
       ...(period === undefined ? {} : { period }),
-      range: this.spanFromOffset(from),
+      range: this.rangeFromOffset(from),
     }));
   });
 
@@ -151,8 +151,8 @@ export abstract class TestGrammar extends DeliveryGrammar {
       this.report(
         this.problem(
           SYNTAX.badNumber,
-          this.spanOf(token),
-          `${this.describe(token)} is no number of notifications`,
+          this.rangeOf(token),
+          `${this.describe(token)} is not a number of notifications`,
           'write `1`, `2`, … or `no`',
         ).diagnostic,
       );
@@ -185,7 +185,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
         count,
         ...(to === undefined ? {} : { to }),
         ...(period === undefined ? {} : { period }),
-        range: this.spanFromOffset(from),
+        range: this.rangeFromOffset(from),
       }));
     },
   );
@@ -286,7 +286,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
       DEF: [
         { ALT: () => this.SUBRULE(this.field) },
         {
-          // As JSON has it, for records that are pasted.
+          // Quoted as in JSON, for records that are pasted.
           ALT: () => {
             const text = this.SUBRULE(this.text);
             return this.ACTION(() => {
@@ -366,7 +366,7 @@ export abstract class TestGrammar extends DeliveryGrammar {
     });
   });
 
-  /** `at 5m` behind an expectation is its time, unless a record follows: then it is the next line of the test. */
+  /** `at 5m` after an expectation is its time, unless a record follows: then it is the next item of the test. */
   private rangeAhead(): boolean {
     if (!this.is(1, T.At)) return true;
     return !this.is(3, T.LCurly) && !this.is(3, T.Text) && !this.is(3, T.On);

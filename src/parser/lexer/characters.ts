@@ -1,8 +1,8 @@
-/** What a character can be part of. */
+/** Classes of characters. */
 
 const WORD_BEYOND_ASCII = /^[\p{L}\p{N}\p{M}\p{Pc}]$/u;
 
-/** Number of UTF-16 units of the word character at `at`, or 0 if none stands there. */
+/** Number of UTF-16 units of the word character at `at`, or 0 if there is none. */
 export function wordUnits(text: string, at: number): 0 | 1 | 2 {
   const code = text.charCodeAt(at);
   if (code < 128) {

@@ -1,56 +1,22 @@
 /**
- * Text to tokens, in one pass that never goes back, so that its time is linear whatever is read. Strings and regular expressions end with
- * their line at the latest. What is wrong is noted and scanning goes on; the tokens are then what was most likely meant.
+ * Splits text into tokens in one pass without backtracking, in linear time. Strings and regular expressions end at the end of the line at the latest.
+ * After an error scanning continues, with the token that was most likely meant.
  * Reports T106, T107, T108, T109, T110, T111, T112, T113, T114, T121.
  */
-import type { IToken, TokenType } from 'chevrotain';
+import type { TokenType } from 'chevrotain';
 import type { CodeDoc } from '../codes/code-doc.js';
 import { SYNTAX } from '../codes/syntax.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { isTime, readNumber, readText } from '../literals.js';
-import type { SourceRange } from '../source.js';
 import { isBlank, isDigit, wordEnd, wordUnits } from './characters.js';
+import type { Scan, ScannedComment, ScannedToken, ToRange } from './scan-result.js';
 import { BEFORE_REGEX, CLOSING_QUOTES, FOREIGN_BY_FIRST, SIGNS_BY_FIRST, SINGLE_SIGNS, WORDS_BEFORE_REGEX } from './signs.js';
 import * as T from './tokens.js';
 
-export interface TextPayload {
-  readonly value: string;
-  readonly ignoreCase: boolean;
-  /** Where the text between the quotes starts and ends. */
-  readonly innerStart: number;
-  readonly innerEnd: number;
-}
-
-/** A token with its place, `end` exclusive, and the number of its line. */
-export interface ScannedToken extends IToken {
-  readonly end: number;
-  readonly line: number;
-  /** Place among the tokens. */
-  readonly index: number;
-  readonly number?: { readonly digits: string; readonly unit?: string };
-  readonly quoted?: TextPayload;
-  readonly regex?: { readonly pattern: string; readonly flags: string };
-}
-
-interface ScannedComment {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Scan {
-  readonly tokens: ScannedToken[];
-  readonly comments: readonly ScannedComment[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** Reading stopped here. */
-  readonly tooLarge?: Diagnostic;
-}
-
-/** More tokens than this are not read. */
+/** The most tokens of one file. */
 const MAX_TOKENS = 1_000_000;
 
 const TIME = /\d{4}-\d{1,2}-\d{1,2}[Tt]\d[\d:.]*(?:[Zz]|[+-]\d\d(?::?\d\d)?)?/y;
-/** Maps an offset of the scanned text to a place in the file. */
-export type Place = (start: number, end: number) => SourceRange;
 
 class Scanner {
   readonly tokens: ScannedToken[] = [];
@@ -60,15 +26,15 @@ class Scanner {
   private line = 1;
   private noBlockCommentEnd = false;
   private junkStart = -1;
-  /** End of a line on which a foreign quote found no partner: the rest of that line is not searched again. */
+  /** End of a line on which a wrong quote has no closing quote: the rest of that line is not searched again. */
   private noQuoteBefore = -1;
   private tooLarge: Diagnostic | undefined;
-  /** End of the line that was asked for last, and where it was asked from. */
+  /** The last result of `lineEnd`, and its argument. */
   private knownLine = { from: 0, end: -1 };
 
   constructor(
     private readonly text: string,
-    private readonly place: Place,
+    private readonly toRange: ToRange,
     private readonly maxDiagnostics: number,
     private readonly maxTokens: number,
   ) {}
@@ -92,9 +58,9 @@ class Scanner {
         this.tooLarge = {
           code: SYNTAX.fileTooLarge.code,
           severity: SYNTAX.fileTooLarge.severity,
-          message: 'the file is too large to be read as rules',
-          help: `at most ${this.maxTokens.toLocaleString('en')} words and signs are read; split the file, or look whether it is a log`,
-          range: this.place(this.at, this.at),
+          message: 'the file is too large',
+          help: `the limit is ${this.maxTokens.toLocaleString('en')} tokens; split the file, or check whether it is a log`,
+          range: this.toRange(this.at, this.at),
         };
         break;
       }
@@ -104,14 +70,14 @@ class Scanner {
     return { tokens, comments, diagnostics, ...(tooLarge === undefined ? {} : { tooLarge }) };
   }
 
-  /** Whether a token, comment or mistake that can be told stood here. */
+  /** Whether a token, a comment or a specific error was found here. */
   private scanToken(code: number): boolean {
     const { text, at } = this;
     if (code === 35) return this.comment();
     if (code === 34) return this.quoted(at, at);
     if (code === 105 && text.charCodeAt(at + 1) === 34) return this.quoted(at, at + 1);
     if (code === 96) return this.backQuoted();
-    // Behind the dot of a path digits are a segment: `items.0.name`.
+    // After the dot of a path, digits are a segment: `items.0.name`.
     if (isDigit(code)) return this.continuesPath() ? this.word() : this.number();
     if (code === 46 && isDigit(text.charCodeAt(at + 1)) && this.tokens.at(-1)?.end !== at) return this.bareFraction();
     if (wordUnits(text, at) > 0) return this.word();
@@ -130,10 +96,10 @@ class Scanner {
 
   private problem({ code, severity }: CodeDoc, message: string, start: number, end: number, help: string): void {
     if (this.diagnostics.length >= this.maxDiagnostics) return;
-    this.diagnostics.push({ code, severity, message, help, range: this.place(start, end) });
+    this.diagnostics.push({ code, severity, message, help, range: this.toRange(start, end) });
   }
 
-  /** Characters that mean nothing are told of once for a run of them. */
+  /** Reports a run of unexpected characters once. */
   private endJunk(): void {
     if (this.junkStart < 0) return;
     const start = this.junkStart;
@@ -141,14 +107,14 @@ class Scanner {
     const run = this.text.slice(start, Math.min(this.at, start + 20));
     const help =
       run === ';'
-        ? 'leave it out: clauses need nothing between them'
+        ? 'remove it: clauses are not separated'
         : run === '%'
-          ? '`%` stands directly behind its number, as in `2%`'
-          : 'leave it out; text stands in double quotes, and a name with such characters in back-quotes';
-    this.problem(SYNTAX.strayCharacters, `\`${run}${this.at - start > 20 ? '…' : ''}\` means nothing here`, start, this.at, help);
+          ? 'write `%` directly after a number, for example `2%`'
+          : 'remove it, or write text in double quotes and names with such characters in back-quotes';
+    this.problem(SYNTAX.strayCharacters, `unexpected \`${run}${this.at - start > 20 ? '…' : ''}\``, start, this.at, help);
   }
 
-  /** Found once for each line: a line may be as long as the file. */
+  /** The end of the line, cached because a line may be as long as the file. */
   private lineEnd(from: number): number {
     if (from < this.knownLine.from || from > this.knownLine.end) {
       let end = this.text.indexOf('\n', from);
@@ -167,7 +133,7 @@ class Scanner {
     return true;
   }
 
-  /** Text that begins with `start` (an `i` maybe) and has its quote at `quote`. */
+  /** A text that starts at `start`, perhaps with an `i`, and whose opening quote is at `quote`. */
   private quoted(start: number, quote: number): true {
     const { text } = this;
     let end = quote + 1;
@@ -188,10 +154,10 @@ class Scanner {
     if (!closed) {
       this.problem(
         SYNTAX.unclosedText,
-        'the text is not closed on its line',
+        'the text is not closed',
         start,
         end,
-        'add `"` where it ends; a line break inside is written `\\n`',
+        'add the closing `"` on this line; write a line break as `\\n`',
       );
     }
     const reading = readText(this.text.slice(innerStart, innerEnd));
@@ -200,17 +166,17 @@ class Scanner {
       const written = this.text.slice(innerStart + from, innerStart + to);
       this.problem(
         SYNTAX.unknownEscape,
-        `\`${written}\` is no escape`,
+        `\`${written}\` is not an escape sequence`,
         innerStart + from,
         innerStart + to,
-        'escapes are \\" \\\\ \\/ \\n \\t \\r \\u0041 \\u{1f600}; a backslash itself is written `\\\\`',
+        'write a literal backslash as `\\\\`; the escape sequences are \\" \\\\ \\/ \\n \\t \\r \\u0041 \\u{1f600}',
       );
     }
     const ignoreCase = this.text.charCodeAt(start) === 105;
     return this.push(T.Text, start, end, { quoted: { value: reading.value, ignoreCase, innerStart, innerEnd } });
   }
 
-  /** Quotes that other languages or word processors use. */
+  /** Single and typographic quotes. */
   private otherQuotes(): boolean {
     const { text, at } = this;
     const open = text.charAt(at);
@@ -226,7 +192,7 @@ class Scanner {
     }
     const inner = text.slice(at + 1, end);
     const shown = inner.length <= 30 ? `"${inner}"` : '"…"';
-    this.problem(SYNTAX.wrongQuotes, 'text stands in double quotes', at, end + 1, `write \`${shown}\``);
+    this.problem(SYNTAX.wrongQuotes, 'text must be in double quotes', at, end + 1, `write \`${shown}\``);
     return this.finishText(at, at + 1, end, end + 1, true);
   }
 
@@ -237,9 +203,9 @@ class Scanner {
     while (end < lineEnd && text.charCodeAt(end) !== 96) end += 1;
     const closed = end < lineEnd;
     if (!closed) {
-      this.problem(SYNTAX.badName, 'the name in back-quotes is not closed on its line', at, end, 'add a back-quote where the name ends');
+      this.problem(SYNTAX.badName, 'the name in back-quotes is not closed', at, end, 'add the closing back-quote on this line');
     } else if (end === at + 1) {
-      this.problem(SYNTAX.badName, 'there is no name between the back-quotes', at, end + 1, 'write the name of a field between them');
+      this.problem(SYNTAX.badName, 'the name in back-quotes is empty', at, end + 1, 'write the name of a field between the back-quotes');
     }
     return this.push(T.BackQuoted, at, closed ? end + 1 : end, {
       quoted: { value: text.slice(at + 1, end), ignoreCase: false, innerStart: at + 1, innerEnd: end },
@@ -280,7 +246,7 @@ class Scanner {
       const next = wordEnd(text, end);
       if (next === end) return end;
       end = next;
-      // `1h1.5m`: a point between digits goes on with the number.
+      // `1h1.5m`: a point between digits continues the number.
       if (text.charCodeAt(end) === 46 && isDigit(text.charCodeAt(end - 1)) && isDigit(text.charCodeAt(end + 1))) end += 1;
     }
   }
@@ -297,8 +263,8 @@ class Scanner {
     const suffixEnd = this.unitEnd(end);
     const digits = `0${this.text.slice(at, end)}`;
     const shown = digits + this.text.slice(end, suffixEnd);
-    this.problem(SYNTAX.badNumber, 'a number begins with a digit', at, suffixEnd, `write \`${shown.length <= 30 ? shown : '0.…'}\``);
-    const { problem: _told, ...reading } = readNumber(digits, this.text.slice(end, suffixEnd));
+    this.problem(SYNTAX.badNumber, 'a number must start with a digit', at, suffixEnd, `write \`${shown.length <= 30 ? shown : '0.…'}\``);
+    const { problem: _reported, ...reading } = readNumber(digits, this.text.slice(end, suffixEnd));
     return this.push(T.Num, at, suffixEnd, { number: reading });
   }
 
@@ -309,10 +275,10 @@ class Scanner {
       const shown = image.length <= 40 ? image : `${image.slice(0, 39)}…`;
       this.problem(
         SYNTAX.badNumber,
-        `\`${shown}\` is no time`,
+        `\`${shown}\` is not a valid time`,
         at,
         at + image.length,
-        'write it as `2026-05-04T10:04:00Z` or `2026-05-04T10:04:00+02:00`',
+        'write a time such as `2026-05-04T10:04:00Z` or `2026-05-04T10:04:00+02:00`',
       );
     }
     return this.push(T.Time, at, at + image.length);
@@ -345,7 +311,13 @@ class Scanner {
         if (close < 0) this.noBlockCommentEnd = true;
         else end = close + 2;
       }
-      this.problem(SYNTAX.wrongComment, 'a comment begins with `#`', at, Math.min(end, lineEnd), 'put `#` in front of every line of it');
+      this.problem(
+        SYNTAX.wrongComment,
+        'a comment starts with `#`',
+        at,
+        Math.min(end, lineEnd),
+        'write `#` at the start of every line of the comment',
+      );
       for (let i = text.indexOf('\n', at); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) this.line += 1;
       this.at = end;
       return true;
@@ -370,10 +342,10 @@ class Scanner {
     if (text.charCodeAt(end) !== 47) {
       this.problem(
         SYNTAX.unclosedRegex,
-        'the regular expression is not closed on its line',
+        'the regular expression is not closed',
         at,
         end,
-        'add `/` where it ends; a `/` inside is written `\\/`, and every `[` needs its `]`',
+        'add the closing `/` on this line; write a `/` inside as `\\/`, and close every `[` with `]`',
       );
       return this.push(T.Regex, at, end, { regex: { pattern, flags: '' } });
     }
@@ -385,7 +357,7 @@ class Scanner {
     const { text, at } = this;
     for (const [image, type, write] of FOREIGN_BY_FIRST.get(code) ?? []) {
       if (!text.startsWith(image, at)) continue;
-      this.problem(SYNTAX.foreignOperator, `\`${image}\` is no operator of this language`, at, at + image.length, `write ${write}`);
+      this.problem(SYNTAX.foreignOperator, `\`${image}\` is not an operator`, at, at + image.length, `write ${write}`);
       return this.push(type, at, at + image.length);
     }
     for (const [image, type] of SIGNS_BY_FIRST.get(code) ?? []) {
@@ -394,12 +366,12 @@ class Scanner {
     const single = SINGLE_SIGNS.get(text.charAt(at));
     if (single === undefined) return false;
     const [type, write] = single;
-    this.problem(SYNTAX.foreignOperator, `\`${text.charAt(at)}\` is no operator of this language`, at, at + 1, `write ${write}`);
+    this.problem(SYNTAX.foreignOperator, `\`${text.charAt(at)}\` is not an operator`, at, at + 1, `write ${write}`);
     return this.push(type, at, at + 1);
   }
 }
 
-/** Tokens of a text; at most `maxTokens` are read and at most `maxDiagnostics` mistakes told. */
-export function scan(text: string, place: Place, maxDiagnostics: number, maxTokens = MAX_TOKENS): Scan {
-  return new Scanner(text, place, maxDiagnostics, maxTokens).run();
+/** Scans a text: at most `maxTokens` tokens and `maxDiagnostics` diagnostics. */
+export function scan(text: string, toRange: ToRange, maxDiagnostics: number, maxTokens = MAX_TOKENS): Scan {
+  return new Scanner(text, toRange, maxDiagnostics, maxTokens).run();
 }

@@ -1,4 +1,4 @@
-/** Signs of the language, and those of others that are likely meant as such. */
+/** Operators and punctuation, and operators of other languages with what was probably meant. */
 import type { TokenType } from 'chevrotain';
 import * as T from './tokens.js';
 
@@ -33,8 +33,8 @@ const SIGNS: readonly (readonly [string, TokenType])[] = [
 const FOREIGN_SIGNS: readonly (readonly [string, TokenType, string])[] = [
   ['===', T.Equal, '`==`'],
   ['!==', T.NotEqual, '`!=`'],
-  ['=~', T.Matches, '`matches`, as in `message matches /disk full/`'],
-  ['!~', T.NotEqual, '`not … matches`, as in `not message matches /disk full/`'],
+  ['=~', T.Matches, '`matches`, for example `message matches /disk full/`'],
+  ['!~', T.NotEqual, '`not … matches`, for example `not message matches /disk full/`'],
   ['=>', T.GreaterEqual, '`>=`, or `->` in a route'],
   ['=<', T.LessEqual, '`<=`'],
   ['<>', T.NotEqual, '`!=`'],
@@ -45,7 +45,7 @@ const FOREIGN_SIGNS: readonly (readonly [string, TokenType, string])[] = [
   ['−', T.Minus, '`-`'],
   ['×', T.Times, '`*`'],
 ];
-/** Alone they are foreign too, but only when not doubled. */
+/** Operators of other languages when not doubled. */
 export const SINGLE_SIGNS: ReadonlyMap<string, readonly [TokenType, string]> = new Map([
   ['&', [T.AndSign, '`and`']],
   ['|', [T.OrSign, '`or`']],
@@ -62,7 +62,7 @@ function byFirst<E extends readonly [string, ...unknown[]]>(entries: readonly E[
 export const SIGNS_BY_FIRST = byFirst(SIGNS);
 export const FOREIGN_BY_FIRST = byFirst(FOREIGN_SIGNS);
 
-/** Tokens behind which a `/` begins a regular expression; behind any other it divides. */
+/** Tokens after which a `/` starts a regular expression; after any other token it is a division. */
 export const BEFORE_REGEX = T.kinds(
   [T.LParen, T.LSquare, T.Comma, T.Colon, T.Assign, T.Arrow, T.AndSign, T.OrSign, T.NotSign],
   [T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual, T.Plus, T.Minus, T.Times, T.Divide],
@@ -73,7 +73,7 @@ export const WORDS_BEFORE_REGEX = T.kinds(
   ['and', 'or', 'not'].map((text) => T.KEYWORDS.get(text) ?? T.And),
 );
 
-/** Quotes of other languages and of word processors, with what closes them. */
+/** Single and typographic quotes, with their closing quotes. */
 export const CLOSING_QUOTES: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
   ['“', '”'],

@@ -1,6 +1,6 @@
 /**
- * The kinds of token. No word of the language is reserved: every keyword token is also a `Word`, so that the grammar takes it as a name
- * wherever a name is wanted, and as a keyword only where that keyword is.
+ * The token types. No keyword is reserved: every keyword token is also a `Word`, so that the grammar accepts it as a name wherever a name is expected,
+ * and as a keyword only where that keyword is expected.
  */
 import { createToken, Lexer, type TokenType } from 'chevrotain';
 
@@ -12,7 +12,7 @@ function kind(name: string, label: string, categories: TokenType[] = []): TokenT
   return type;
 }
 
-/** A set of kinds, written in several rows. */
+/** A set of token types, given in several rows. */
 export function kinds(...rows: readonly (readonly TokenType[])[]): ReadonlySet<TokenType> {
   return new Set(rows.flat());
 }
@@ -162,7 +162,7 @@ export const No = word('no');
 export const Notification = word('notification');
 export const Notifications = word('notifications');
 
-/** The words of the language; `and`, `or` and `not` are so in any case. */
+/** Keywords by text. `and`, `or` and `not` are also accepted in upper case. */
 export const KEYWORDS: ReadonlyMap<string, TokenType> = keywords;
 
 export const TOKEN_TYPES: TokenType[] = all;

@@ -1,8 +1,8 @@
-/** Clauses as canonical text on one line. */
+/** Prints clauses on one line. */
 import type { AlertClause, LabelEntry, SpanClause, StreamClause, TestItem } from '../ast.js';
 import * as P from './expr.js';
 
-/** Any clause of a stream, a span, an alert or a test; the braces of a `when` are left out. */
+/** Prints a clause of a stream, a span, an alert or a test, without the braces of a condition. */
 export function clauseText(clause: StreamClause | SpanClause | AlertClause | TestItem): string {
   switch (clause.kind) {
     case 'from':
@@ -98,7 +98,7 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
   }
 }
 
-/** What stands before the record: `every 1s from 0s to 5m on app`. */
+/** The text before the record: `every 1s from 0s to 5m on app`. */
 export function recordHead(item: TestItem & { readonly kind: 'every' | 'at' }): string {
   const on = item.stream === undefined ? '' : ` on ${item.stream.text}`;
   if (item.kind === 'at') return `at ${P.printMoment(item.at)}${on}`;

@@ -1,9 +1,9 @@
-/** Expressions, values and moments as canonical text on one line. */
+/** Prints expressions, values and times on one line. */
 import type { ConfigValue, Expr, FieldExpr, Moment, RecordBody, RecordValue, RegexExpr, StringExpr, TimeRange } from '../ast.js';
 import { isWord } from '../lexer/characters.js';
 import { quoteText } from '../literals.js';
 
-/** One line of canonical text: `ratio(status >= 500) over 5m > 2%`. Parentheses stay as they were written. */
+/** Prints an expression on one line: `ratio(status >= 500) over 5m > 2%`. Parentheses are kept. */
 export function printExpr(expr: Expr): string {
   switch (expr.kind) {
     case 'number':

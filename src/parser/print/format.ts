@@ -1,4 +1,4 @@
-/** The formatter: the one way a rule file is laid out. Formatting twice changes nothing, and no comment is lost. */
+/** The formatter for rule files. Formatting twice changes nothing, and all comments are kept. */
 import type { AlertClause, Block, ConfigEntry, Expr, Node, RecordEntry, SpanClause, StreamClause, TestItem, WhenClause } from '../ast.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { parse } from '../parse.js';
@@ -10,16 +10,16 @@ import { Page } from './page.js';
 /** Columns after which conditions, records and labels are broken into lines. */
 const WIDTH = 100;
 const INDENT = 2;
-/** Indent of the lines that go on with a condition. */
+/** Indent of the lines that continue a condition. */
 const CONTINUATION = 6;
 
 export interface Formatted {
   readonly text: string;
-  /** Mistakes; the text is then given back as it was. */
+  /** Syntax errors; the text is then returned unchanged. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Lays out a rule file. */
+/** Formats a rule file. */
 export function format(source: SourceText): Formatted {
   const { file, diagnostics } = parse(source);
   if (diagnostics.length > 0) return { text: source.text, diagnostics };
@@ -29,7 +29,7 @@ export function format(source: SourceText): Formatted {
     const together = last === undefined || (last.kind === 'let' && block.kind === 'let');
     page.before(block.range.start, 0, together ? 'keep' : 'force');
     new BlockPrinter(page).block(block);
-    page.behind(block.range.end);
+    page.trailing(block.range.end);
     last = block;
   }
   page.before(Number.POSITIVE_INFINITY, 0, 'keep');
@@ -80,20 +80,20 @@ class BlockPrinter {
 
   // ---------------------------------------------------------------- shapes
 
-  /** Something on one line. */
+  /** Prints a node on one line. */
   private leaf(node: Node, text: string, indent: number): void {
     this.page.hoist(node.range.start, node.range.end, indent);
     this.page.line(indent, text);
   }
 
-  /** `HEADER {`, the items on lines of their own, `}`; `last` is the last part of the header. */
+  /** Prints `HEADER {`, each item on its own line, and `}`; `last` is the last part of the header. */
   private braced<I extends Node>(node: Node, header: string, last: Node, items: readonly I[], print: (item: I) => void): void {
     this.page.hoist(node.range.start, last.range.end, 0);
     this.page.line(0, header);
     this.body(last.range.end, node.range.end, 0, items, print);
   }
 
-  /** ` {`, items and `}` behind the line that was printed last. */
+  /** Appends ` {`, items and `}` to the last line. */
   private body<I extends Node>(headerEnd: number, end: number, indent: number, items: readonly I[], print: (item: I) => void): void {
     const { page } = this;
     const inner = indent + INDENT;
@@ -102,19 +102,19 @@ class BlockPrinter {
       return;
     }
     page.append(' {');
-    page.behind(headerEnd, /^[^\S\n]*\{?[^\S\n]*$/);
+    page.trailing(headerEnd, /^[^\S\n]*\{?[^\S\n]*$/);
     let first = true;
     for (const item of items) {
       page.before(item.range.start, inner, first ? 'refuse' : 'keep');
       first = false;
       print(item);
-      page.behind(item.range.end);
+      page.trailing(item.range.end);
     }
     page.beforeClosing(end - 1, inner, first);
     page.line(indent, '}');
   }
 
-  /** `PREFIX EXPR SUFFIX`, broken before `and` and `or` if it is too long or has comments between its terms. */
+  /** Prints `PREFIX EXPR SUFFIX`, broken before `and` and `or` if it is too long or has comments between its terms. */
   private condition(node: Node, prefix: string, expr: Expr, suffix: string, indent: number): void {
     const { page } = this;
     const terms = termsOf(expr);
@@ -127,12 +127,12 @@ class BlockPrinter {
       page.line(indent, whole);
       return;
     }
-    let behind = firstEnd;
+    let printedEnd = firstEnd;
     terms.forEach((term, i) => {
       if (i > 0) {
-        page.behind(behind, /^[^\S\n]*$/);
-        page.hoist(behind, term.expr.range.end, indent + CONTINUATION);
-        behind = term.expr.range.end;
+        page.trailing(printedEnd, /^[^\S\n]*$/);
+        page.hoist(printedEnd, term.expr.range.end, indent + CONTINUATION);
+        printedEnd = term.expr.range.end;
       }
       const text = P.printExpr(term.expr);
       if (i === 0) page.line(indent, prefix + text);
@@ -141,7 +141,7 @@ class BlockPrinter {
     page.append(suffix);
   }
 
-  /** `PREFIX { a, b } ` on one line if it fits and holds no comment, else an entry a line. */
+  /** Prints `PREFIX { a, b }` on one line if it fits and contains no comment, otherwise one entry per line. */
   private entries<I extends Node>(
     node: Node,
     prefix: string,
@@ -243,7 +243,7 @@ interface Term {
   readonly expr: Expr;
 }
 
-/** What `and` and `or` join at the top of an expression, in the order of the text. */
+/** The operands of the top-level `and` or `or` of an expression, in the order of the text. */
 function termsOf(expr: Expr): readonly Term[] {
   const terms: Term[] = [];
   const walk = (node: Expr, op: 'and' | 'or' | undefined): void => {

@@ -1,6 +1,6 @@
 /**
- * The page the formatter writes on: lines, and the comments of the source, each put down once. A comment on a line of its own stays before
- * what follows it; one behind something stays behind it; one in the middle of what is printed on one line goes before that line.
+ * The output of the formatter: lines, and the comments of the source, each printed once. A comment on its own line stays before the node that follows;
+ * a comment at the end of a line stays there; a comment inside a node that is printed on one line moves before that line.
  */
 import type { Comment } from '../ast.js';
 
@@ -8,7 +8,7 @@ export class Page {
   private readonly lines: string[] = [];
   private readonly taken = new Set<Comment>();
   private next = 0;
-  /** Where in the source what was printed last ends. */
+  /** The end in the source of the node that was printed last. */
   private lastEnd = 0;
 
   constructor(
@@ -16,25 +16,25 @@ export class Page {
     private readonly comments: readonly Comment[],
   ) {}
 
-  /** Begins a line. */
+  /** Starts a line. */
   line(indent: number, text: string): void {
     this.lines.push(text === '' ? '' : ' '.repeat(indent) + text);
   }
 
-  /** Goes on with the last line. */
+  /** Continues the last line. */
   append(text: string): void {
     const last = this.lines.length - 1;
     this.lines[last] = (this.lines[last] ?? '') + text;
   }
 
-  /** Whether a comment that is still to be put down begins in a stretch of the source. */
+  /** Whether a comment that is not printed yet starts in a range of the source. */
   hasComment(from: number, to: number): boolean {
     return this.open(from, to).length > 0;
   }
 
   /**
-   * Puts down the comments before `offset` on lines of their own, and keeps one empty line where the source has some. `blank` forces one
-   * before all, or refuses it.
+   * Prints the comments before `offset` on their own lines, and keeps one empty line where the source has any. `blank` forces an empty line before all,
+   * or prevents it.
    */
   before(offset: number, indent: number, blank: 'keep' | 'force' | 'refuse'): void {
     let mode = blank;
@@ -46,7 +46,7 @@ export class Page {
     this.gap(Math.min(offset, this.source.length), mode);
   }
 
-  /** Puts down the comments before a closing brace; `first` when nothing stands before them. */
+  /** Prints the comments before a closing brace; `first` if the block has no items. */
   beforeClosing(offset: number, indent: number, first: boolean): void {
     let mode: 'keep' | 'refuse' = first ? 'refuse' : 'keep';
     for (const comment of this.open(0, offset)) {
@@ -60,13 +60,13 @@ export class Page {
     return this.lines.at(-1)?.endsWith(text) === true;
   }
 
-  /** Puts down the comments of a stretch on lines of their own. */
+  /** Prints the comments of a range on their own lines. */
   hoist(from: number, to: number, indent: number): void {
     for (const comment of this.open(from, to)) this.put(comment, indent);
   }
 
-  /** Puts the comment that stands behind `end` on its line, at most `between` apart, behind what was printed last. */
-  behind(end: number, between: RegExp = /^[^\S\n]*,?[^\S\n]*$/): void {
+  /** Appends the comment after `end`, on the same line and at most `between` apart, to the last line. */
+  trailing(end: number, between: RegExp = /^[^\S\n]*,?[^\S\n]*$/): void {
     this.lastEnd = Math.max(this.lastEnd, end);
     const comment = this.firstOpen(end);
     if (comment === undefined || !between.test(this.source.slice(end, comment.range.start))) return;
@@ -109,7 +109,7 @@ export class Page {
     return undefined;
   }
 
-  /** The first comment, of those not surely put down, that begins at or after `from`. */
+  /** The first comment at or after `from`, of those that may not be printed yet. */
   private firstFrom(from: number): number {
     for (let comment = this.comments[this.next]; comment !== undefined && this.taken.has(comment); comment = this.comments[this.next]) {
       this.next += 1;

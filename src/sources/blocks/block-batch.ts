@@ -1,64 +1,64 @@
-/** From the rows that a block reader found, and the lines that it left to the plain decoder, to a batch of records in their order. */
+/** From the rows of a block reader, and the lines it left to the plain decoder, to a batch of records in order. */
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { BlockRows, FieldRows } from '../format/block-rows.js';
 import { PLACE } from '../format/block-rows.js';
 import { BlockColumn } from './block-column.js';
 
-/** The plain decoder, as far as blocks need it. */
+/** The part of the plain decoder that blocks use. */
 export interface PlainDecoder {
   readonly fields: readonly FieldPath[];
   readonly cells: readonly Cell[];
   readonly blockOptions: { readonly timeSlots: readonly number[] };
   read(line: string): number | undefined;
   readCell(line: string, slot: number): Cell;
-  took(records: number): void;
-  tookTimed(cell: Cell, line: () => string): number;
+  countRecords(records: number): void;
+  countRecordAndReadTime(cell: Cell, line: () => string): number;
 }
 
 export class BlockBatch {
   /** Records. */
   readonly size: number;
   readonly #times: Float64Array;
-  /** Line of each record; -1: the plain decoder read it. */
+  /** Line of each record; -1 if the plain decoder read it. */
   readonly #lines: Int32Array;
-  /** Lines that came before the block, all of them records; -1 if not all lines are, and what is left must be picked out. */
+  /** Number of leading lines, if all lines are records; else -1, and the records must be picked out. */
   readonly #before: number;
-  /** What the plain decoder read, by record: cells in the order of the fields. */
+  /** Cells that the plain decoder read, by record, in the order of the fields. */
   readonly #plain = new Map<number, readonly Cell[]>();
 
   constructor(
     readonly decoder: PlainDecoder,
-    /** Good while this batch is made. */
+    /** Valid while this batch is built. */
     readonly block: Buffer,
-    /** The same bytes, to be kept. */
+    /** A copy of the same bytes, to be kept. */
     readonly kept: () => Buffer,
     readonly rows: BlockRows,
     leading: readonly string[],
   ) {
     const { lines, taken, times } = rows;
-    const most = leading.length + lines;
-    this.#times = new Float64Array(most);
-    this.#lines = new Int32Array(most);
+    const maxRecords = leading.length + lines;
+    this.#times = new Float64Array(maxRecords);
+    this.#lines = new Int32Array(maxRecords);
     let size = 0;
     for (const line of leading) size = this.#readPlain(line, size);
-    let sure = 0;
+    let counted = 0;
     for (let line = 0; line < lines; line++) {
       if (taken[line] !== 1) {
-        decoder.took(sure);
-        sure = 0;
+        decoder.countRecords(counted);
+        counted = 0;
         size = this.#readPlain(this.#text(line), size);
         continue;
       }
       let time = times[line] ?? Number.NaN;
       if (Number.isNaN(time)) {
-        decoder.took(sure);
-        sure = 0;
-        time = decoder.tookTimed(this.#timeCell(line), () => this.#text(line));
-      } else sure++;
+        decoder.countRecords(counted);
+        counted = 0;
+        time = decoder.countRecordAndReadTime(this.#timeCell(line), () => this.#text(line));
+      } else counted++;
       this.#lines[size] = line;
       this.#times[size++] = time;
     }
-    decoder.took(sure);
+    decoder.countRecords(counted);
     this.size = size;
     this.#before = size === this.#plain.size + lines && this.#lines[this.#plain.size] === 0 ? this.#plain.size : -1;
   }
@@ -67,7 +67,7 @@ export class BlockBatch {
     const { size } = this;
     const columns = this.decoder.fields.map((path, slot) => {
       const found = this.rows.fields[slot];
-      if (found === undefined) throw new Error('the block reader has lost a field');
+      if (found === undefined) throw new Error('the block reader returned no column for a field');
       const plain = this.#plain.size === 0 ? undefined : new Map([...this.#plain].map(([row, cells]) => [row, cells[slot]] as const));
       const rows = this.#rowsOf(found);
       return new BlockColumn(path, size, rows.kinds.length === 0 ? NO_BYTES : this.kept(), rows, plain, this.#listsOf(found, slot));
@@ -75,7 +75,7 @@ export class BlockBatch {
     return { size, times: this.#times.subarray(0, size), columns };
   }
 
-  /** Lists are read again with their lines, if there is any. */
+  /** Lists are decoded from their lines on demand. */
   #listsOf(found: FieldRows, slot: number): (row: number) => Cell {
     if (!found.kinds.subarray(0, this.rows.lines).includes(PLACE.list)) return () => undefined;
     const starts = this.#copy(this.rows.starts);
@@ -109,7 +109,7 @@ export class BlockBatch {
     return undefined;
   }
 
-  /** The rows of the records alone, in arrays of their own. */
+  /** The rows of the records, copied. */
   #rowsOf(found: FieldRows): FieldRows {
     const ids = found.coded === undefined ? undefined : this.#copy(found.coded.ids);
     const numbers = found.numbers === undefined ? undefined : this.#copy(found.numbers);
@@ -118,9 +118,9 @@ export class BlockBatch {
       if (numbers !== undefined) numbers[row] = Number.NaN;
     }
     const coded = ids === undefined || found.coded === undefined ? {} : { coded: { ids, values: found.coded.values } };
-    // Where all values have numbers, nobody will look at their bytes.
+    // If all values are coded, their bytes are not needed.
     if (found.coded !== undefined && this.#before >= 0 && !found.coded.ids.subarray(0, this.rows.lines).includes(-1))
-      return { kinds: NOWHERE, starts: NOWHERE_ELSE, ends: NOWHERE_ELSE, ...coded };
+      return { kinds: NO_KINDS, starts: NO_PLACES, ends: NO_PLACES, ...coded };
     const kinds = this.#copy(found.kinds);
     for (const row of this.#plain.keys()) kinds[row] = PLACE.plain;
     return {
@@ -142,11 +142,11 @@ export class BlockBatch {
   }
 }
 
-const NO_BYTES = new Uint8Array(0) as Buffer;
-const NOWHERE = new Uint8Array(0);
-const NOWHERE_ELSE = new Uint32Array(0);
+const NO_BYTES = typeof Buffer === 'undefined' ? (new Uint8Array(0) as Buffer) : Buffer.alloc(0);
+const NO_KINDS = new Uint8Array(0);
+const NO_PLACES = new Uint32Array(0);
 
-/** The entries of some lines; 0 for those of the plain decoder. */
+/** The entries of the records' lines; 0 for those of the plain decoder. */
 function pick<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T, lines: Int32Array, size: number): T {
   const result = new (array.constructor as new (length: number) => T)(size);
   for (let row = 0; row < size; row++) {

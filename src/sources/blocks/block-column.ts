@@ -1,4 +1,4 @@
-/** A column whose cells are made from bytes when somebody asks. */
+/** A column whose cells are made from bytes on demand. */
 import type { Cell, Column, ColumnCodes, FieldPath, RawCells } from '../../engine/model/records.js';
 import { numberCell, OBJECT_CELL } from '../cells/cells.js';
 import type { FieldRows } from '../format/block-rows.js';
@@ -17,7 +17,7 @@ export class BlockColumn implements Column {
     readonly rows: FieldRows,
     /** Cells of rows that the plain decoder read. */
     readonly plain: ReadonlyMap<number, Cell> | undefined,
-    /** For lists: from where the row's line stands. */
+    /** Decodes a list from the row's line. */
     readonly list: (row: number) => Cell,
   ) {
     if (rows.coded !== undefined) this.codes = rows.coded;
@@ -41,7 +41,7 @@ export class BlockColumn implements Column {
   }
 }
 
-/** The cell that bytes are, for all kinds but lists and those of the plain decoder. */
+/** The cell of bytes of any kind but `list` and `plain`. */
 export function cellOf(bytes: Buffer, kind: number, start: number, end: number): Cell {
   switch (kind) {
     case PLACE.text:

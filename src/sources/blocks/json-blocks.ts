@@ -10,18 +10,18 @@ import { cellOf } from './block-column.js';
 import { LineRows } from './line-rows.js';
 import { createScanner } from './scanner.js';
 
-/** A field whose values are nearly all different is not worth numbering: fewer than this many places for each value. */
-const FEWEST_PLACES = 8;
-/** Values that come after the numbers have run out, until they are given out anew. */
-const MOST_UNNUMBERED = 65_536;
+/** A field is coded only if each value occurs this often on average. */
+const MIN_USES = 8;
+/** When the codes are used up, so many uncoded values reset them. */
+const MAX_UNCODED = 65_536;
 
-/** A field that the scanner looks for, and how that goes. */
-class Wanted {
+/** A field that the scanner looks for, and how well coding works for it. */
+class WantedField {
   coded = true;
   values: { readonly cells: Cell[] } = { cells: [] };
-  /** Rows that had a number, and rows that had none since they ran out. */
-  numbered = 0;
-  unnumbered = 0;
+  /** Rows with a coded value, and rows without one since the codes were used up. */
+  codedRows = 0;
+  uncodedRows = 0;
 
   numeric: 'number' | 'time' = 'number';
 
@@ -33,8 +33,8 @@ class Wanted {
 }
 
 export class JsonBlocks implements BlockReader {
-  readonly #wanted: Wanted[] = [];
-  /** For each slot, what is looked for: the nested field, and the one whose name holds the dots; -1 for none. */
+  readonly #wanted: WantedField[] = [];
+  /** For each slot, the indexes of the nested field and of the field whose name contains the dots; -1 for none. */
   readonly #slots: readonly { readonly nested: number; readonly flat: number }[];
   readonly #merged: readonly (MergedRows | undefined)[];
   readonly #lineSlot: number;
@@ -53,12 +53,12 @@ export class JsonBlocks implements BlockReader {
     this.#merged = this.#slots.map(({ flat }) => (flat < 0 ? undefined : new MergedRows()));
   }
 
-  read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows {
+  read(block: Buffer, from: number, maxLines: number, ascii: boolean): BlockRows {
     this.#scanner ??= createScanner(
       this.#wanted.map((wanted) => wanted.scanField()),
       this.options.scanner,
     );
-    const scan = this.#scanner.scan(block, from, most);
+    const scan = this.#scanner.scan(block, from, maxLines);
     for (const { field, line } of scan.fresh) {
       const column = scan.columns[field];
       const wanted = this.#wanted[field];
@@ -67,16 +67,16 @@ export class JsonBlocks implements BlockReader {
     }
     const fields = this.#slots.map((_, slot) => this.#rowsOf(slot, scan, block, ascii));
     this.#readTimes(scan);
-    // What is given back still uses the numbers of now.
+    // The result still uses the current codes.
     const rows: BlockRows = { ...scan, fields, times: this.#times };
-    this.#lookAtNumbers(scan);
+    this.#reviewCodes(scan);
     return rows;
   }
 
   #want(path: FieldPath, isTime: boolean): number {
     const key = fieldKey(path);
     const known = this.#wanted.findIndex((other) => fieldKey(other.path) === key);
-    const at = known >= 0 ? known : this.#wanted.push(new Wanted(path)) - 1;
+    const at = known >= 0 ? known : this.#wanted.push(new WantedField(path)) - 1;
     const wanted = this.#wanted[at];
     if (isTime && wanted !== undefined) wanted.numeric = 'time';
     return at;
@@ -87,7 +87,7 @@ export class JsonBlocks implements BlockReader {
     const { nested, flat } = this.#slots[slot] ?? { nested: -1, flat: -1 };
     const column = scan.columns[nested];
     const wanted = this.#wanted[nested];
-    if (column === undefined || wanted === undefined) throw new Error('the scanner has lost a field');
+    if (column === undefined || wanted === undefined) throw new Error('the scanner returned no column for a field');
     const other = scan.columns[flat];
     const merged = this.#merged[slot];
     if (other !== undefined && merged?.isNeeded(column, other, scan.lines) === true) return merged.merge(column, other, scan.lines, wanted);
@@ -110,35 +110,35 @@ export class JsonBlocks implements BlockReader {
     }
   }
 
-  /** Numbers are given up where they do not help, and given out anew where other values come. */
-  #lookAtNumbers(scan: Scan): void {
+  /** Stops coding fields where it does not help, and resets codes where other values occur now. */
+  #reviewCodes(scan: Scan): void {
     let changed = false;
     this.#wanted.forEach((wanted, at) => {
       const ids = scan.columns[at]?.ids;
       if (!wanted.coded || ids === undefined) return;
       let numbered = 0;
       for (let line = 0; line < scan.lines; line++) if ((ids[line] ?? -1) >= 0) numbered++;
-      wanted.numbered += numbered;
+      wanted.codedRows += numbered;
       if (wanted.values.cells.length < MOST_CODED) return;
-      wanted.unnumbered += scan.lines - numbered;
-      if (wanted.numbered < FEWEST_PLACES * MOST_CODED && wanted.unnumbered > MOST_CODED) {
+      wanted.uncodedRows += scan.lines - numbered;
+      if (wanted.codedRows < MIN_USES * MOST_CODED && wanted.uncodedRows > MOST_CODED) {
         wanted.coded = false;
         changed = true;
-      } else if (wanted.unnumbered > MOST_UNNUMBERED) {
+      } else if (wanted.uncodedRows > MAX_UNCODED) {
         this.#scanner?.forget(at);
         wanted.values = { cells: [] };
-        wanted.numbered = 0;
-        wanted.unnumbered = 0;
+        wanted.codedRows = 0;
+        wanted.uncodedRows = 0;
       }
     });
     if (!changed) return;
-    // Another scanner counts from 0 again.
+    // A new scanner starts its codes at 0.
     this.#scanner = undefined;
     for (const wanted of this.#wanted) wanted.values = { cells: [] };
   }
 }
 
-function fieldRows(column: ScanColumn, { coded, numeric, values }: Wanted): FieldRows {
+function fieldRows(column: ScanColumn, { coded, numeric, values }: WantedField): FieldRows {
   const { kinds, starts, ends, ids, numbers } = column;
   return {
     kinds,
@@ -149,7 +149,7 @@ function fieldRows(column: ScanColumn, { coded, numeric, values }: Wanted): Fiel
   };
 }
 
-/** A nested field together with the one that is written with dots: that counts where the nested one is missing. */
+/** A nested field, merged with the field whose name contains the dots, which counts where the nested one is missing. */
 class MergedRows {
   readonly #kinds = new Uint8Array(SCAN_LINES);
   readonly #starts = new Uint32Array(SCAN_LINES);
@@ -161,7 +161,7 @@ class MergedRows {
     return false;
   }
 
-  merge(nested: ScanColumn, flat: ScanColumn, lines: number, { coded, values }: Wanted): FieldRows {
+  merge(nested: ScanColumn, flat: ScanColumn, lines: number, { coded, values }: WantedField): FieldRows {
     for (let line = 0; line < lines; line++) {
       const from = nested.kinds[line] === KIND.missing ? flat : nested;
       this.#kinds[line] = from.kinds[line] ?? 0;

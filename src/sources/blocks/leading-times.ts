@@ -1,28 +1,28 @@
-/** Times at the head of lines of text, read from bytes: the usual form of them, the others are left to the plain decoder. */
+/** Times at the start of lines of text, read from bytes. Only the usual form; others are left to the plain decoder. */
 import { minuteAt, twoDigits } from '../scan/byte-values.js';
 
 const PREFIX = 16;
 const SPACE = 32;
 
-/** What stands at the head of a line. */
+/** What a line begins with. */
 export const HEAD = {
   /** A time: `ms` and `end` are set. */
   time: 0,
-  /** Certainly none. */
+  /** Certainly no time. */
   none: 1,
-  /** Perhaps one, in another form. */
+  /** Possibly a time, in another form. */
   unsure: 2,
 } as const;
 
 export class LeadingTimes {
-  /** Milliseconds since 1970, of a time without a zone as if it were UTC. */
+  /** Milliseconds since 1970; a time without a zone counts as UTC. */
   ms = Number.NaN;
   /** The byte after the time. */
   end = 0;
   readonly #prefix = new Uint8Array(PREFIX);
   #minuteMs = Number.NaN;
 
-  /** The line stands from `start` to `end` and is not empty. */
+  /** The line is from `start` to `end`, and not empty. */
   read(block: Uint8Array, start: number, end: number): number {
     const first = block[start] ?? 0;
     if (first < 48 || first > 57) return headWithoutDigit(block, start, end);
@@ -71,7 +71,7 @@ export class LeadingTimes {
   }
 }
 
-/** White space and a bracket may stand before a time, which begins with a digit or a capital letter. */
+/** White space and a bracket may precede a time, which begins with a digit or a capital letter. */
 function headWithoutDigit(block: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && (block[at] === SPACE || (block[at] ?? 0) < 14)) at++;

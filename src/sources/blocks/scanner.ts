@@ -1,4 +1,4 @@
-/** Which scanner there is: the one in WebAssembly where it runs, else the one in JavaScript. Both say the same. */
+/** Chooses the scanner: WebAssembly where it is supported, else JavaScript. Their results are the same. */
 import { createJsScanner } from '../scan/js-scanner.js';
 import type { LineScanner, ScanField } from '../scan/scanner.js';
 import { createWasmScanner } from '../scan/wasm-scanner.js';

@@ -1,4 +1,4 @@
-/** Blocks of lines of any kind. */
+/** Blocks of lines of the format `text`. */
 
 import { isBlankInBytes } from '../format/blank.js';
 import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
@@ -22,7 +22,7 @@ export class TextBlocks implements BlockReader {
   readonly #none: FieldRows = { kinds: new Uint8Array(SCAN_LINES), starts: new Uint32Array(SCAN_LINES), ends: new Uint32Array(SCAN_LINES) };
   readonly #heads = new LeadingTimes();
   readonly #line = new LineRows();
-  /** The usual time field is asked for, and what it holds is read as it is here. */
+  /** The time is that of the usual field, in the usual format. */
   readonly #reads: boolean;
 
   constructor(readonly options: BlockOptions) {
@@ -30,10 +30,10 @@ export class TextBlocks implements BlockReader {
     this.#reads = readsIso && timeSlots.every((slot) => dotted(wanted[slot] ?? []) === 'time');
   }
 
-  read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows {
+  read(block: Buffer, from: number, maxLines: number, ascii: boolean): BlockRows {
     let line = 0;
     let next = from;
-    for (; line < most && next < block.length; line++) {
+    for (; line < maxLines && next < block.length; line++) {
       const newline = block.indexOf(NEWLINE, next);
       const end = newline > next && block[newline - 1] === RETURN ? newline - 1 : newline;
       this.#starts[line] = next;
@@ -51,7 +51,7 @@ export class TextBlocks implements BlockReader {
     return { ...found, next, taken: this.#taken, times: this.#times, fields };
   }
 
-  /** The time that a line begins with; false when the line is left. */
+  /** Reads the time that a line begins with. False when the line is left to the plain decoder. */
   #readHead(block: Buffer, line: number, start: number, end: number): boolean {
     if (end === start) return false;
     const head = this.#heads.read(block, start, end);

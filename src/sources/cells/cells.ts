@@ -1,22 +1,22 @@
-/** From texts and plain values to cells. */
+/** From text to cells. */
 import type { Cell } from '../../engine/model/records.js';
 
-/** What is known of a JSON object in a cell. */
+/** The cell of a JSON object: only its presence is known. */
 export const OBJECT_CELL: Cell = { object: true };
 
-/** A number as JavaScript prints it: then its text need not be kept. */
+/** Whether JavaScript prints the number like this, so that its text need not be kept. */
 export function isCanonicalNumber(text: string, value: number): boolean {
   return String(value) === text;
 }
 
-/** A number with its source text where that is not what JavaScript prints; a number too large to hold is its text. */
+/** A number, with its source text if JavaScript prints it differently; a number too large for a double is text. */
 export function numberCell(text: string): Cell {
   const value = Number(text);
   if (isCanonicalNumber(text, value)) return value;
   return Number.isFinite(value) ? { value, text } : text;
 }
 
-/** A text of digits as a number, anything else as it is. */
+/** A number if the text consists of digits, else the text. */
 export function digitsCell(text: string): Cell {
   const length = text.length;
   if (length === 0 || length > 15) return length === 0 ? text : isDigits(text) ? numberCell(text) : text;

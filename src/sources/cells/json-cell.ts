@@ -1,8 +1,8 @@
-/** From a value that `JSON.parse` gave to a cell. */
+/** From a value of `JSON.parse` to a cell. */
 import type { Cell } from '../../engine/model/records.js';
 import { OBJECT_CELL } from './cells.js';
 
-/** Lists inside lists can only be seen to be there. */
+/** Of a list inside a list, only its presence is known. */
 export function jsonCell(value: unknown): Cell {
   switch (typeof value) {
     case 'string':

@@ -1,7 +1,6 @@
-/** Batches, grown record by record. */
+/** Builds a batch record by record. */
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 
-/** Columns that grow record by record. */
 export class BatchBuilder {
   readonly #columns: Cell[][];
   #times: Float64Array;
@@ -15,7 +14,7 @@ export class BatchBuilder {
     this.#times = new Float64Array(Math.max(4, expected));
   }
 
-  /** `cells` begins with the fields in their order; it is copied. */
+  /** `cells` begins with the fields in their order; they are copied. */
   add(time: number, cells: readonly Cell[]): void {
     if (this.#size === this.#times.length) {
       const grown = new Float64Array(this.#size * 2);

@@ -1,24 +1,24 @@
-/** A source read from its bytes to its batches. */
+/** From the bytes of a source to its batches. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { RecordBatch } from '../../engine/model/records.js';
 import type { LineStats } from '../lines/line-reader.js';
 import { LineReader } from '../lines/line-reader.js';
-import type { DecodeStats, StreamDecoder } from './decoder.js';
+import type { DecodeStats, StreamDecoder } from './stream-decoder.js';
 
-/** All that is known of a source's lines; `lines` and `cut` count text lines, `records` what was made of them. */
+/** Statistics of a source. `lines` and `cut` count lines of text, `records` the records made of them. */
 export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8'> {}
 
 export interface BatchReader {
-  /** Batches of at least one record, each of at most `LIMITS.batchRecords`; once. */
+  /** Batches of 1 to `LIMITS.batchRecords` records; call once. */
   batches(): AsyncGenerator<RecordBatch>;
   stats(): SourceReadStats;
 }
 
-/** A chunk may be used again by its owner when the next is asked for. */
+/** The owner of a chunk may reuse it when the next is requested. */
 export function readBatches(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   decoder: StreamDecoder,
-  /** The chunks begin in the middle of the source, behind a newline. */
+  /** The chunks begin in the middle of the source, after a newline. */
   inTheMiddle = false,
 ): BatchReader {
   const reader = new LineReader(LIMITS.lineBytes, !inTheMiddle);
@@ -36,7 +36,7 @@ export function readBatches(
   };
 }
 
-/** The batches of a chunk; what it leaves of a line stays in `reader`. */
+/** The batches of a chunk; an unfinished line stays in `reader`. */
 export function* decodeChunk(chunk: Uint8Array, reader: LineReader, decoder: StreamDecoder): Generator<RecordBatch> {
   if (decoder.pushBlock === undefined) {
     yield* decodeLines(reader.push(chunk), decoder);

@@ -1,4 +1,4 @@
-/** Records that a program hands over as objects, such as those of a logger in the same process. */
+/** Records that a program passes as objects, such as those of a logger in the same process. */
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { WrittenNumber } from '../../engine/model/records.js';
 import { OBJECT_CELL } from '../cells/cells.js';
@@ -15,7 +15,7 @@ export type PlainRecord = Readonly<Record<string, unknown>>;
 /** Event time, ms since the epoch; NaN when there is none. */
 export type TimeOf = (record: PlainRecord) => number;
 
-/** A batch whose columns are `fields`; times are cut to whole milliseconds. */
+/** A batch with the columns `fields`; times are truncated to milliseconds. */
 export function recordsToBatch(records: Iterable<PlainRecord>, fields: readonly FieldPath[], timeOf: TimeOf): RecordBatch {
   const lookups = fields.map(objectLookup);
   const batch = new BatchBuilder(fields, Array.isArray(records) ? records.length : 16);
@@ -27,7 +27,7 @@ export function recordsToBatch(records: Iterable<PlainRecord>, fields: readonly 
   return batch.build();
 }
 
-/** As `recordsToBatch`, but time, `extract` and `redact` are what the stream says. One a source: times without a year go by the one before. */
+/** As `recordsToBatch`, with the time, `extract` and `redact` of the stream. One per source: times without a year depend on the one before. */
 export function createObjectReader(stream: DecodedStream, fields: readonly FieldPath[]): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
@@ -50,7 +50,7 @@ function objectLookup(path: FieldPath): Lookup | undefined {
   return path.length === 1 && path[0] === LINE_FIELD[0] ? undefined : lookupOf(path);
 }
 
-/** A lookup that is undefined asks for the raw line. */
+/** An undefined lookup means the raw line. */
 function readCells(record: PlainRecord, lookups: readonly (Lookup | undefined)[], cells: Cell[]): void {
   for (let slot = 0; slot < lookups.length; slot++) {
     const lookup = lookups[slot];
@@ -58,7 +58,7 @@ function readCells(record: PlainRecord, lookups: readonly (Lookup | undefined)[]
   }
 }
 
-/** Numbers that JSON cannot hold, functions and symbols are missing; a Date is its ISO text, a bigint a number with all its digits. */
+/** NaN, infinities, functions and symbols are missing; a Date is its ISO text, a bigint a number with all its digits. */
 export function valueCell(value: unknown): Cell {
   switch (typeof value) {
     case 'string':
@@ -85,7 +85,7 @@ function bigintCell(value: bigint): Cell {
   return Number.isFinite(number) ? { value: number, text } : text;
 }
 
-/** The record's own `line` when it is a text, else the record as JSON. */
+/** The record's own `line` if it is text, else the record as JSON. */
 function lineOf(record: PlainRecord): Cell {
   return guarded(() => {
     const line = lookUp(record, LINE);
@@ -97,7 +97,7 @@ function lineOf(record: PlainRecord): Cell {
 
 const LINE = lookupOf(LINE_FIELD);
 
-/** A getter that throws, or an object that holds itself, is a missing value and nothing more. */
+/** A getter that throws, or an object that contains itself, is a missing value. */
 function guarded(read: () => Cell): Cell {
   try {
     return read();

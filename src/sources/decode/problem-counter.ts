@@ -1,8 +1,8 @@
-/** Counting what went wrong, with a sample of each kind. */
+/** Counts problems by kind, with a sample of each. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { detachedCopy } from '../cells/detached-copy.js';
 
-/** Lines of one kind that could not be read, or whose time could not. */
+/** Unreadable lines of one kind, or lines with an unreadable time. */
 export interface DecodeProblem {
   /** Such as `not valid JSON`. */
   readonly kind: string;
@@ -11,7 +11,6 @@ export interface DecodeProblem {
   readonly sample: { readonly line: number; readonly text: string };
 }
 
-/** Counts problems by kind and keeps the first of each. */
 export class ProblemCounter {
   readonly #byKind = new Map<string, { count: number; readonly sample: { readonly line: number; readonly text: string } }>();
   total = 0;
@@ -32,7 +31,7 @@ export class ProblemCounter {
   }
 }
 
-/** A copy of the head of a text: a slice would keep the whole chunk it came from. */
+/** A copy of the head of a text: a slice would keep the whole chunk in memory. */
 function shortened(text: string): string {
   const head = text.length > LIMITS.sampleCharacters ? `${text.slice(0, LIMITS.sampleCharacters)}…` : text;
   return detachedCopy(head);

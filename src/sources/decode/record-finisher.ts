@@ -1,4 +1,4 @@
-/** What is done with every record after its format has read it: `extract` and the time. */
+/** The steps after a format has read a record: `extract` and the time. */
 
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
@@ -9,10 +9,10 @@ import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
 import type { YearHint } from '../time/syslog.js';
+import { compileCheckedRegex } from './checked-regex.js';
 import type { DecodedStream } from './decoded-stream.js';
-import { regexOf } from './regex.js';
 
-/** The format of a stream; a name that no format has is refused by the checker. */
+/** The format of a stream; the checker refuses unknown names. */
 export function formatOf(stream: DecodedStream): FormatDescriptor {
   if ('regex' in stream.format) return REGEX_FORMAT;
   const format = formatByName(stream.format.name);
@@ -22,14 +22,14 @@ export function formatOf(stream: DecodedStream): FormatDescriptor {
 
 interface PlannedExtract {
   readonly regex: GroupRegex;
-  /** Slot of the text to look in; for the default, `message`, else the line. */
+  /** Slot of the text to search; by default `message`, else the line. */
   readonly from: number;
   readonly orElse: number;
-  /** Named groups that are wanted, and where. */
+  /** Wanted named groups, and their slots. */
   readonly groups: readonly { readonly name: string; readonly slot: number }[];
 }
 
-/** Slots in which a record's cells are put: first the rules' fields, then what `extract` and the time need besides. */
+/** Slots of a record's cells: first the fields of rules, then those that `extract` and the time need. */
 export class Slots {
   readonly paths: FieldPath[] = [];
   readonly #byKey = new Map<string, number>();
@@ -44,12 +44,11 @@ export class Slots {
   }
 }
 
-/** What is done with a record's cells once the format, or a program, has given them. */
 export class RecordFinisher {
   readonly #extracts: readonly PlannedExtract[];
   /** Slots of the time fields, in the order in which they are tried. */
   readonly timeSlots: readonly number[];
-  /** Texts of them are read as ISO 8601 (among others), and as UTC if they name no zone. */
+  /** Their text is read as ISO 8601 (among others), and as UTC without a zone. */
   readonly readsIso: boolean;
   readonly #time: TimeReader;
 
@@ -61,13 +60,13 @@ export class RecordFinisher {
     const zone = stream.time?.zone;
     this.readsIso = zone === undefined && (as === undefined || as === 'iso');
     this.#time = compileTime({ ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) }, hint);
-    // Sources first: one extract may look in what another has found.
+    // Sources first: an extract may search in what another one has found.
     const sources = stream.extracts.map((extract) => ({
       from: slots.of(extract.from ?? ['message']),
       orElse: extract.from === undefined ? slots.of(LINE_FIELD) : -1,
     }));
     this.#extracts = stream.extracts.map((extract, index) => {
-      const regex = regexOf(extract.regex);
+      const regex = compileCheckedRegex(extract.regex);
       const groups = slots.paths.flatMap((path, slot) => {
         const [name = ''] = path;
         return path.length === 1 && name !== LINE_FIELD[0] && regex.groups.includes(name) ? [{ name, slot }] : [];
@@ -76,7 +75,7 @@ export class RecordFinisher {
     });
   }
 
-  /** Adds what `extract` finds, in the order of the clauses: a later one takes over only what it matched. */
+  /** Adds the groups that `extract` finds, in the order of the clauses: a later one replaces only what it matched. */
   extract(cells: Cell[]): void {
     for (const { regex, from, orElse, groups } of this.#extracts) {
       const text = cellText(cells[from]) ?? (orElse < 0 ? undefined : cellText(cells[orElse]));
@@ -90,7 +89,7 @@ export class RecordFinisher {
     }
   }
 
-  /** The cell that holds the time: the first of the time fields that is not missing. */
+  /** The cell of the time: the first time field that is not missing. */
   timeCell(cells: readonly Cell[]): Cell {
     for (const slot of this.timeSlots) {
       const cell = cells[slot];

@@ -1,9 +1,9 @@
-/** Records from another program's output. */
+/** Standard input as a log. */
 import { stdin } from 'node:process';
-import { unpack } from './files.js';
+import { unpack } from './gunzip.js';
 
 export interface StdinSource {
-  /** Unpacked bytes, once. */
+  /** Uncompressed bytes; call once. */
   chunks(): AsyncGenerator<Buffer>;
   problems(): readonly string[];
 }

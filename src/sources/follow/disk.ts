@@ -1,32 +1,32 @@
-/** What the follower asks of the file system, so that tests can stand in for it. */
+/** The file system, as the follower uses it; tests replace it. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { errorCode } from './problem.js';
+import { errorCode } from '../files/file-problem.js';
 
 export interface FileInfo {
   readonly dev: string;
   readonly ino: string;
-  /** When it was made, ns since the epoch; '0' where the file system does not say. */
+  /** Time of birth, ns since the epoch; '0' if the file system does not know. */
   readonly born: string;
   readonly sizeBytes: number;
-  /** When it was last written, ms since the epoch, with fractions. */
+  /** Time of the last write, ms since the epoch, with fractions. */
   readonly modifiedMs: number;
   readonly isFile: boolean;
 }
 
 export interface DiskFile {
   info(): Promise<FileInfo>;
-  /** Less than `length` only at the end. */
+  /** Shorter than `length` only at the end of the file. */
   read(at: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 export interface Disk {
-  /** Of the file that a link leads to; undefined when there is none. Throws for anything else. */
+  /** Follows links. Undefined when there is no file; throws on other errors. */
   info(path: string): Promise<FileInfo | undefined>;
   open(path: string): Promise<DiskFile>;
-  /** Names in a directory; none when there is no such directory. */
+  /** Names in a directory; empty when there is no such directory. */
   list(directory: string): Promise<readonly string[]>;
-  /** Where links lead to; the path itself when they lead nowhere. */
+  /** The target of links; the path itself when there is none. */
   realPath(path: string): Promise<string>;
 }
 
@@ -89,7 +89,7 @@ function infoOf(stats: { dev: bigint; ino: bigint; birthtimeNs: bigint; size: bi
   };
 }
 
-/** Exact as long as the file is held open: until then nobody else gets its inode. */
+/** Unique as long as the file is open. */
 export function inodeOf(file: { readonly dev: string; readonly ino: string }): string {
   return `${file.dev}:${file.ino}`;
 }
@@ -98,7 +98,7 @@ export function isSameInode(a: { readonly dev: string; readonly ino: string }, b
   return a.ino === b.ino && a.dev === b.dev;
 }
 
-/** Also when neither is held open: whoever gets the inode later was made later. */
+/** Also for files that are not open: a later file with the same inode was born later. */
 export function isSameFile(
   a: { readonly dev: string; readonly ino: string; readonly born: string },
   b: { readonly dev: string; readonly ino: string; readonly born: string },

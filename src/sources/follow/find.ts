@@ -1,11 +1,11 @@
-/** Which files globs name, and which directories could not be looked into. */
+/** Which files globs name, and which directories cannot be listed. */
 import { readdir } from 'node:fs';
 import { resolve } from 'node:path';
 import { globber } from '../files/glob.js';
 import type { Disk } from './disk.js';
 import { isAbsent } from './disk.js';
 
-/** Paths as the glob gives them. `onUnreadable` is told a directory's full path. */
+/** Paths as the glob gives them. `onUnreadable` gets the full path of a directory. */
 export type Find = (glob: string, cwd: string, onUnreadable: (directory: string, error: unknown) => void) => Promise<readonly string[]>;
 
 export const findByGlob: Find = (glob, cwd, onUnreadable) => {
@@ -24,7 +24,7 @@ export const findByGlob: Find = (glob, cwd, onUnreadable) => {
   });
 };
 
-/** A name without wildcards is followed even while there is nothing. */
+/** A path without wildcards is followed even while there is no file. */
 export function isLiteral(glob: string): boolean {
   return !globber().isDynamicPattern(glob);
 }
@@ -39,7 +39,7 @@ export async function findLogs(
   const found = new Set<string>();
   for (const glob of globs) {
     const name = glob.replace(/^\.\//, '');
-    // A name may hold characters that mean something in a glob.
+    // A file name may contain glob characters.
     const isFile = await disk.info(resolve(cwd, name)).then(
       (info) => info?.isFile === true,
       (error: unknown) => {

@@ -1,61 +1,77 @@
-/** What the logs of one follower share: the disk, which files are held by whom, and what has been told already. */
+/** What the logs of one follower share: the disk, the open files, and the problems reported so far. */
+import { reasonOf } from '../files/file-problem.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';
+import type { FilePosition } from './position.js';
 import type { FollowProblem, ReportProblem } from './problem.js';
-import { reasonOf } from './problem.js';
 import { TrackedFile } from './tracked-file.js';
 
 export class FollowContext {
   poll = 0;
   nowMs = 0;
   readonly #owners = new Map<string, TrackedFile>();
-  readonly #told = new Map<string, FollowProblem>();
+  readonly #reported = new Map<string, FollowProblem>();
 
   constructor(
     readonly disk: Disk,
     readonly report: ReportProblem,
   ) {}
 
-  /** The file that is held open under this inode, by whichever log: one file is read once. */
+  /** The open file with this inode, of any log: a file is read once. */
   ownerOf(file: { readonly dev: string; readonly ino: string }): TrackedFile | undefined {
     return this.#owners.get(inodeOf(file));
   }
 
-  /** Undefined when there is another file at `name` by now, or the file is held already. */
-  async open(path: string, name: string, meant: FileInfo): Promise<TrackedFile | undefined> {
-    if (this.ownerOf(meant) !== undefined) return undefined;
-    const file = await TrackedFile.open(this.disk, name, meant, (problem) =>
+  /** Undefined when another file is at `name` now, or the file is open already. */
+  async open(path: string, name: string, expected: FileInfo): Promise<TrackedFile | undefined> {
+    if (this.ownerOf(expected) !== undefined) return undefined;
+    const file = await TrackedFile.open(this.disk, name, expected, (problem) =>
       this.report({ path, kind: 'damaged', message: `${name}: ${problem}` }),
     );
     if (file === undefined) return undefined;
-    this.#owners.set(inodeOf(meant), file);
+    this.#owners.set(inodeOf(expected), file);
     return file;
+  }
+
+  /** As `TrackedFile.resumeAt`; closes the file when that throws. */
+  async resume(file: TrackedFile, position: FilePosition): Promise<boolean> {
+    try {
+      return await file.resumeAt(position);
+    } catch (error) {
+      await this.close(file);
+      throw error;
+    }
   }
 
   async close(file: TrackedFile): Promise<void> {
     const key = inodeOf(file.info);
-    if (this.#owners.get(key) === file) this.#owners.delete(key);
+    if (this.#owners.get(key) !== file) return;
+    this.#owners.delete(key);
     await file.close().catch(() => undefined);
   }
 
-  /** A state that lasts is told when it begins, and again when it has been different. */
+  async closeAll(): Promise<void> {
+    for (const file of [...this.#owners.values()]) await this.close(file);
+  }
+
+  /** Reports a lasting problem when it begins, and again when it has changed. */
   reportOnce(problem: FollowProblem): void {
     const key = `${problem.kind} ${problem.path}`;
-    if (this.#told.get(key)?.message === problem.message) return;
-    this.#told.set(key, problem);
+    if (this.#reported.get(key)?.message === problem.message) return;
+    this.#reported.set(key, problem);
     this.report(problem);
   }
 
-  unreadable(path: string, error: unknown): void {
-    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; it is tried again` });
+  reportUnreadable(path: string, error: unknown): void {
+    this.reportOnce({ path, kind: 'unreadable', message: `cannot read ${path}: ${reasonOf(error)}; Tocsin tries again` });
   }
 
-  /** What lasts. */
+  /** Problems that last. */
   ongoing(kind: FollowProblem['kind']): readonly FollowProblem[] {
-    return [...this.#told.values()].filter((problem) => problem.kind === kind);
+    return [...this.#reported.values()].filter((problem) => problem.kind === kind);
   }
 
   clear(kind: FollowProblem['kind'], path: string): void {
-    this.#told.delete(`${kind} ${path}`);
+    this.#reported.delete(`${kind} ${path}`);
   }
 }

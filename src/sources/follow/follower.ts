@@ -1,4 +1,4 @@
-/** Follows log files through rotations without losing or doubling a line. Driven by polls: no timers, no clock. */
+/** Follows log files through rotations, without losing or repeating a line. Driven by polls: no timers, no clock. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Disk } from './disk.js';
@@ -15,76 +15,76 @@ import { basesOf } from './siblings.js';
 export interface FollowedPiece {
   /** The log, as the globs give it: its rotations are the same log. */
   readonly path: string;
-  /** Whole lines, each with its newline. The last line of a file that is over may have none there; it has one here. */
+  /** Whole lines, each with a newline; one is added to the last line of a complete file if needed. */
   readonly bytes: Buffer;
-  /** Where the log stands behind these bytes, and behind those of all pieces of it before. */
+  /** Position of the log behind these bytes. */
   readonly position: LogPosition;
 }
 
 export interface FollowOptions {
   readonly globs: readonly string[];
   readonly cwd: string;
-  /** From an earlier run. If given, even if empty, logs without one begin at their start: they came while nobody followed. */
+  /** From an earlier run. If given, even if empty, logs without a position begin at their start: they are new since that run. */
   readonly positions?: readonly LogPosition[];
-  /** Of the files that are there at the first poll of a run without `positions`; others begin at their start. Default 'end'. */
+  /** For the files that exist at the first poll of a run without `positions`; others begin at their start. Default 'end'. */
   readonly begin?: Begin;
   readonly onProblem?: (problem: FollowProblem) => void;
-  /** Default: the real ones. */
+  /** For tests. */
   readonly disk?: Disk;
   readonly find?: Find;
 }
 
 export interface Follower {
   /**
-   * Looks for new, rotated and gone files and reads what has come: oldest first within a log, about `mostBytes` in all (at least a line), fair between logs.
-   * `nowMs` is any clock in ms; it counts the time that a rotated file is quiet. Never throws for what files do.
+   * Looks for new, rotated and deleted files and reads new lines: oldest first within a log, about `maxBytes` in all (at least a line), fair between logs.
+   * `nowMs` is any clock in ms; it measures how long a rotated file is idle. Problems with files do not throw; they are reported.
    */
-  poll(nowMs: number, mostBytes: number): Promise<readonly FollowedPiece[]>;
+  poll(nowMs: number, maxBytes: number): Promise<readonly FollowedPiece[]>;
   /**
-   * For recovery: the bytes of one log from where it stands up to a position that an earlier run reported, and not a byte more. Each piece is of about
-   * `pieceBytes` at most. What cannot be found any more is told as a problem 'gap'.
+   * For recovery: the bytes of one log from its position up to one that an earlier run reported, exactly. Each piece has about `pieceBytes` at most. Content
+   * that no longer exists is reported as a 'gap'.
    */
   readTo(position: LogPosition, pieceBytes: number): AsyncGenerator<FollowedPiece>;
-  /** Bytes that lie there unread, by path, as of the last poll; what has nothing is left out. */
+  /** Unread bytes by path, as of the last poll; logs without any are left out. */
   lag(): ReadonlyMap<string, number>;
-  /** Where each log stands. */
+  /** The position of each log. */
   logs(): readonly LogPosition[];
-  /** What cannot be read now. */
+  /** Files and directories that cannot be read now. */
   unreadable(): readonly FollowProblem[];
   close(): Promise<void>;
 }
 
-/** A log's turn; small, so that one with much to catch up on does not hold up the others. */
-const LEAST_TURN_BYTES = 16 * 1024;
+/** Read from one log before the next; small, so that a log with a large backlog does not delay the others. */
+const MIN_SHARE_BYTES = 16 * 1024;
 
 export function createFollower(options: FollowOptions): Follower {
   return new FileFollower(options);
 }
 
 class FileFollower implements Follower {
-  readonly #world: FollowContext;
+  readonly #context: FollowContext;
   readonly #logs = new Map<string, Log>();
   readonly #literals: ReadonlySet<string>;
   #unreadable = new Set<string>();
   #lag: ReadonlyMap<string, number> = new Map();
   #first = 0;
   #isClosed = false;
-  /** One thing at a time: what is asked meanwhile waits. */
+  /** Operations run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly options: FollowOptions) {
-    this.#world = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
+    this.#context = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
     this.#literals = new Set(options.globs.filter(isLiteral).map((glob) => glob.replace(/^\.\//, '')));
     for (const position of options.positions ?? []) this.#add(position.path, position);
   }
 
-  poll(nowMs: number, mostBytes: number): Promise<readonly FollowedPiece[]> {
+  poll(nowMs: number, maxBytes: number): Promise<readonly FollowedPiece[]> {
     return this.#alone(async () => {
       if (this.#isClosed) return [];
-      this.#world.poll++;
-      this.#world.nowMs = nowMs;
+      this.#context.poll++;
+      this.#context.nowMs = nowMs;
       await this.#look();
-      const pieces = await this.#read(mostBytes);
+      const pieces = await this.#read(maxBytes);
       for (const log of this.#logs.values()) await log.settle();
       this.#lag = new Map([...this.#logs.values()].map((log) => [log.path, log.unreadBytes] as const).filter(([, bytes]) => bytes > 0));
       return pieces;
@@ -106,7 +106,7 @@ class FileFollower implements Follower {
   }
 
   unreadable(): readonly FollowProblem[] {
-    return this.#world.ongoing('unreadable');
+    return this.#context.ongoing('unreadable');
   }
 
   logs(): readonly LogPosition[] {
@@ -116,7 +116,7 @@ class FileFollower implements Follower {
   close(): Promise<void> {
     return this.#alone(async () => {
       this.#isClosed = true;
-      for (const log of this.#logs.values()) await log.close();
+      await this.#context.closeAll();
     });
   }
 
@@ -132,12 +132,12 @@ class FileFollower implements Follower {
         matched.set(base, names.add(resolve(options.cwd, path)));
       } else if (!this.#logs.has(path)) this.#add(path);
     }
-    const begin = this.#world.poll === 1 && options.positions === undefined ? (options.begin ?? 'end') : 'start';
+    const begin = this.#context.poll === 1 && options.positions === undefined ? (options.begin ?? 'end') : 'start';
     for (const log of this.#logs.values()) {
       const base = this.#baseOf(log.path, isNew);
-      const whole = base === undefined ? undefined : this.#logs.get(base);
-      if (whole !== undefined && log.isBegun) {
-        whole.adopt(log);
+      const owner = base === undefined ? undefined : this.#logs.get(base);
+      if (owner !== undefined && log.isBegun) {
+        owner.adopt(log);
         this.#logs.delete(log.path);
       }
     }
@@ -150,16 +150,16 @@ class FileFollower implements Follower {
   async #find(): Promise<readonly string[]> {
     const { options } = this;
     const unreadable = new Set<string>();
-    const found = await findLogs(options.globs, options.cwd, this.#world.disk, options.find ?? findByGlob, (path, error) => {
+    const found = await findLogs(options.globs, options.cwd, this.#context.disk, options.find ?? findByGlob, (path, error) => {
       unreadable.add(path);
-      this.#world.unreadable(path, error);
+      this.#context.reportUnreadable(path, error);
     });
-    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#world.clear('unreadable', path);
+    for (const path of this.#unreadable) if (!unreadable.has(path)) this.#context.clear('unreadable', path);
     this.#unreadable = unreadable;
     return found;
   }
 
-  /** The log of which a path is a rotation, if there is such a log. */
+  /** The log that a path is a rotation of, if there is one. */
   #baseOf(path: string, found: ReadonlySet<string>): string | undefined {
     const directory = dirname(path);
     return basesOf(basename(path))
@@ -168,24 +168,24 @@ class FileFollower implements Follower {
   }
 
   #add(path: string, position?: LogPosition): Log {
-    const log = new Log(this.#world, path, resolve(this.options.cwd, path), position);
+    const log = new Log(this.#context, path, resolve(this.options.cwd, path), position);
     this.#logs.set(path, log);
     return log;
   }
 
-  async #read(mostBytes: number): Promise<readonly FollowedPiece[]> {
+  async #read(maxBytes: number): Promise<readonly FollowedPiece[]> {
     const pieces: FollowedPiece[] = [];
     const all = [...this.#logs.values()];
-    // Whoever came last is the first next time.
+    // The log after the last one is the first next time.
     const start = all.length === 0 ? 0 : this.#first % all.length;
     let queue = [...all.slice(start), ...all.slice(0, start)];
-    let leftBytes = mostBytes;
+    let leftBytes = maxBytes;
     while (queue.length > 0 && leftBytes > 0) {
       const next: Log[] = [];
       for (const log of queue) {
         if (leftBytes <= 0) break;
-        const turnBytes = Math.min(leftBytes, LIMITS.chunkBytes, Math.max(LEAST_TURN_BYTES, Math.floor(leftBytes / queue.length)));
-        const taken = await log.take(turnBytes);
+        const shareBytes = Math.min(leftBytes, LIMITS.chunkBytes, Math.max(MIN_SHARE_BYTES, Math.floor(leftBytes / queue.length)));
+        const taken = await log.take(shareBytes);
         if (taken === undefined) continue;
         next.push(log);
         leftBytes -= taken.usedBytes;

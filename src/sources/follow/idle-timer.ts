@@ -1,6 +1,6 @@
-/** How long a rotated file has got nothing. */
+/** How long a rotated file has not grown. */
 
-/** A rotated file that got nothing for so long, in polls and in ms, is taken to be complete. Both must have passed. */
+/** A rotated file that has not grown for so many polls and so many ms is complete. */
 export const GRACE_POLLS = 5;
 export const GRACE_MS = 10_000;
 
@@ -8,14 +8,14 @@ export class IdleTimer {
   #sinceMs: number | undefined;
   #polls = 0;
 
-  /** It grew, or it is at its log's path. */
+  /** The file grew, or is at its log's path. */
   end(): void {
     this.#sinceMs = undefined;
   }
 
   /** Another poll without growth. */
   poll(nowMs: number): void {
-    // A clock that was set back begins the wait again.
+    // A clock that was set back restarts the wait.
     if (this.#sinceMs === undefined || nowMs < this.#sinceMs) {
       this.#sinceMs = nowMs;
       this.#polls = 0;

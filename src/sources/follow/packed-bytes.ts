@@ -1,4 +1,4 @@
-/** A gzip file read by unpacked offsets, forwards; going back begins again. */
+/** A gzip file, read by uncompressed offsets. Reading backwards decompresses it again from its start. */
 import { gunzipChunks } from '../files/gunzip.js';
 import type { DiskFile } from './disk.js';
 import type { Readable } from './position.js';
@@ -7,7 +7,7 @@ const PACKED_BYTES = 64 * 1024;
 
 export class PackedBytes implements Readable {
   #chunks: AsyncGenerator<Buffer> | undefined;
-  /** Unpacked bytes from `#start` on. */
+  /** Uncompressed bytes from `#start` on. */
   #held: Buffer[] = [];
   #heldBytes = 0;
   #start = 0;

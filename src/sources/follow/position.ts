@@ -1,35 +1,35 @@
-/** Where reading stands, as plain JSON data, and how a file is known again by what it holds. */
+/** Positions in logs as plain JSON data, and how a file is recognized by its content. */
 import { createHash } from 'node:crypto';
 
-/** So many bytes and what they come to. */
+/** A number of bytes and their hash. */
 export interface Print {
   readonly bytes: number;
   readonly hash: string;
 }
 
-/** Where reading stands in one physical file. Plain JSON data. */
+/** A position in one physical file. Plain JSON data. */
 export interface FilePosition {
   readonly dev: string;
   readonly ino: string;
-  /** When the file was made, in ns since the epoch; '0' where the file system does not say. */
+  /** Time of birth, ns since the epoch; '0' if the file system does not know. */
   readonly born: string;
-  /** Its path when it was last seen there: a hint of where to look, no identity. */
+  /** Its last known path: a hint of where to look, not an identity. */
   readonly name: string;
-  /** Of its first bytes, up to 1 KiB. */
+  /** Print of its first bytes, up to 1 KiB. */
   readonly fingerprint: Print;
-  /** Of the last bytes before `offset`, up to 256: a file that was truncated and grew again differs here. */
+  /** Print of the last bytes before `offset`, up to 256: they differ when the file was truncated and grew again. */
   readonly tail: Print;
-  /** Bytes that have been given out; of a gzip file, unpacked ones. */
+  /** Bytes that have been read; for a gzip file, uncompressed ones. */
   readonly offset: number;
-  /** When it was last written, as last seen; ms since the epoch. */
+  /** Last known time of the last write, ms since the epoch. */
   readonly modifiedMs: number;
-  /** `offset` is inside a line of which the head was given and the rest is skipped. */
+  /** `offset` is inside a line whose head was returned and whose rest is skipped. */
   readonly midLine: boolean;
-  /** It was rotated away and has been read to its end; it is kept here to be known again. */
+  /** It was rotated away and read to its end; it is kept to be recognized. */
   readonly complete: boolean;
 }
 
-/** Where reading stands in one log: its files oldest first (a log that rotated while the old writer goes on has several). Plain JSON data. */
+/** A position in one log: its files, oldest first (several while the writer of a rotated file continues). Plain JSON data. */
 export interface LogPosition {
   /** As the globs give it. */
   readonly path: string;
@@ -43,12 +43,12 @@ export function printOf(bytes: Uint8Array): Print {
   return { bytes: bytes.length, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22) };
 }
 
-/** What bytes can be asked of; a short answer is the end, for now. */
+/** A source of bytes; a short result means the end, for now. */
 export interface Readable {
   read(at: number, length: number): Promise<Buffer>;
 }
 
-/** Whether a file holds what was read under this position. A position without a single byte says nothing of content, and holds for any file. */
+/** Whether a file contains what was read up to this position. A position without a byte matches any file. */
 export async function holds(file: Readable, position: Pick<FilePosition, 'fingerprint' | 'tail' | 'offset'>): Promise<boolean> {
   const { fingerprint, tail, offset } = position;
   const head = await file.read(0, fingerprint.bytes);
@@ -57,7 +57,7 @@ export async function holds(file: Readable, position: Pick<FilePosition, 'finger
   return printOf(before).hash === tail.hash;
 }
 
-/** Whether content alone tells the file from others: the beginning of a line does not, since lines begin alike. */
+/** Whether the content identifies the file: the beginning of a line does not, since lines begin alike. */
 export function isDistinctive({ offset, fingerprint }: Pick<FilePosition, 'fingerprint' | 'offset'>): boolean {
   return offset > 0 || fingerprint.bytes >= TAIL_BYTES;
 }

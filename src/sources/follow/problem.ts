@@ -1,21 +1,22 @@
-/** What goes wrong with followed files, in words. */
+/** Problems with followed files, and their messages. */
 
 import { LIMITS } from '../../engine/model/limits.js';
+import { errorCode } from '../files/file-problem.js';
 
 export interface FollowProblem {
-  /** The log, as the globs give it; a directory when it cannot be looked into. */
+  /** The log, as the globs give it; for an unreadable directory, its path. */
   readonly path: string;
-  readonly kind: /** Cannot be opened, read or looked into; it is tried again at every poll, and told once. */
+  readonly kind: /** Cannot be opened, read or listed; retried at every poll, reported once. */
     | 'unreadable'
-    /** Lost its content, and no copy of it was found. `bytes`: what was seen of it and not read. */
+    /** Lost its content, and no copy of it was found. `bytes`: the part that was seen and not read. */
     | 'truncated'
-    /** Nothing is at its path any more. */
+    /** There is no file at its path any more. */
     | 'gone'
     /** A part of the log cannot be found or read. `bytes`: its size, if known. */
     | 'gap'
-    /** A line was too long. `bytes`: what was left out of it. */
+    /** A line was too long. `bytes`: the part of it that was skipped. */
     | 'line-cut'
-    /** A gzip file is broken. */
+    /** A gzip file is damaged. */
     | 'damaged';
   readonly message: string;
   readonly bytes?: number;
@@ -23,39 +24,25 @@ export interface FollowProblem {
 
 export type ReportProblem = (problem: FollowProblem) => void;
 
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EMFILE: 'too many files are open; raise the limit (ulimit -n)',
-  ENFILE: 'too many files are open on this machine',
-  ELOOP: 'its links go in a circle',
-  EIO: 'the disk reports an error',
-  EISDIR: 'it is a directory; name the files in it, as in "logs/*.log"',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-export function reasonOf(error: unknown): string {
-  return REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+/** Nothing is known about the file: the next poll tries again. */
+export function isTransient(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'EMFILE' || code === 'ENFILE' || code === 'ENOMEM' || code === 'EAGAIN';
 }
 
 export function gap(path: string, message: string, bytes?: number): FollowProblem {
   return { path, kind: 'gap', message: `${path}: ${message}`, ...(bytes === undefined ? {} : { bytes }) };
 }
 
-/** `lostBytes` were seen and not read. */
+/** `lostBytes`: seen and not read. */
 export function truncated(path: string, lostBytes: number): FollowProblem {
-  const lost =
-    lostBytes > 0 ? `${lostBytes} bytes that were seen were not read any more, nor was` : 'all that was seen had been read, but not';
-  const message = `${path} lost its content and no copy of it was found: ${lost} what was written just before; it is read from its start`;
+  const lost = lostBytes > 0 ? `${lostBytes} bytes that were not read yet are lost, and` : 'everything seen had been read;';
+  const message = `${path} was truncated and no copy of it was found: ${lost} lines written just before are lost; it is read from its start`;
   return { path, kind: 'truncated', message, bytes: lostBytes };
 }
 
-/** Of a line that ends before byte `offset`, `cutBytes` were left out. */
+/** `cutBytes` were skipped of a line that ends before byte `offset`. */
 export function lineCut(path: string, offset: number, cutBytes: number): FollowProblem {
-  const message = `a line of ${path} that ends before byte ${offset} is longer than ${LIMITS.lineBytes} bytes: its rest was left out`;
+  const message = `a line of ${path} that ends before byte ${offset} is longer than ${LIMITS.lineBytes} bytes: its rest was skipped`;
   return { path, kind: 'line-cut', message, bytes: cutBytes };
 }

@@ -1,4 +1,4 @@
-/** Which names are rotations of a log, and which of them is the newer. */
+/** Which names are rotations of a log, and their order. */
 import { extname } from 'node:path';
 
 /** How a rotated file is named: by a counter (the larger, the older) or by a date (the larger, the newer). */
@@ -16,13 +16,13 @@ const BEHIND = new RegExp(String.raw`^(?:\.(\d{1,4})|\.(old|bak|prev)|[.\-_](${D
 const BEFORE = new RegExp(String.raw`^[.\-_](${DATE})$`);
 const PACKED = /\.(gz|bz2|xz|zst|lz4|zip)$/;
 
-/** What `name` is to `base`, both without directories; undefined when it is no rotation of it. */
+/** The rotation that `name` is of `base`, both without directories; undefined when it is none. */
 export function rotationOf(name: string, base: string): Rotation | undefined {
   if (name === base) return undefined;
   const ending = PACKED.exec(name)?.[1];
   const packed = ending === undefined ? 'no' : ending === 'gz' ? 'gzip' : 'other';
   const plain = ending === undefined ? name : name.slice(0, -ending.length - 1);
-  // `app-20260504.log` that became `app-20260504.log.gz`.
+  // `app-20260504.log` became `app-20260504.log.gz`.
   if (plain === base) return { counter: 0, date: [], packed };
   if (plain.startsWith(base)) {
     const behind = BEHIND.exec(plain.slice(base.length));
@@ -38,7 +38,7 @@ export function rotationOf(name: string, base: string): Rotation | undefined {
   return between === null ? undefined : { counter: undefined, date: digitGroups(between[1] ?? ''), packed };
 }
 
-/** The names of which this one may be a rotation. */
+/** The names that this one may be a rotation of. */
 export function basesOf(name: string): readonly string[] {
   const bases: string[] = [];
   const plain = name.replace(PACKED, '');
@@ -55,7 +55,7 @@ export interface Rotated {
   readonly modifiedMs: number;
 }
 
-/** Newest first. Names of both kinds side by side say nothing of their order: the time of the last writing does. */
+/** Newest first. If counters and dates are mixed, by the time of the last write. */
 export function newestFirst<T extends Rotated>(rotated: readonly T[]): T[] {
   const counted = rotated.filter(({ rotation }) => rotation.counter !== undefined).length;
   const mixed = counted > 0 && counted < rotated.length;
@@ -71,7 +71,7 @@ function byName(a: Rotation, b: Rotation): number {
   return 0;
 }
 
-/** Two names of one rotation, as while it is being packed. */
+/** Two names of one rotation, for example while it is being packed. */
 export function isSameRotation(a: Rotation, b: Rotation): boolean {
   return a.counter === b.counter && a.date.join() === b.date.join();
 }

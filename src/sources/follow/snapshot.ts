@@ -1,40 +1,41 @@
-/** The files of a log as they lie in the directory at one moment: what is at its path, and what was rotated away. */
+/** The files of a log on disk at one moment: the one at its path, and its rotations. */
 import { basename, dirname, join } from 'node:path';
 import { isGzip } from '../files/gunzip.js';
-import type { Disk, FileInfo } from './disk.js';
+import type { Disk, DiskFile, FileInfo } from './disk.js';
 import { inodeOf, isSameFile, isSameInode } from './disk.js';
 import { PackedBytes } from './packed-bytes.js';
 import type { FilePosition, Readable } from './position.js';
 import { HEAD_BYTES, holds, isDistinctive } from './position.js';
+import { isTransient } from './problem.js';
 import type { Rotation } from './siblings.js';
 import { basesOf, isSameRotation, newestFirst, rotationOf } from './siblings.js';
 
 export interface LogEntry {
-  /** Full path; where a link leads to, if there is one at the log's path. */
+  /** Full path; the target if the log's path is a link. */
   readonly name: string;
   readonly info: FileInfo;
   readonly modifiedMs: number;
-  /** Undefined for what is at the log's path. */
+  /** Undefined for the file at the log's path. */
   readonly rotation: Rotation | undefined;
 }
 
 const TRIES = 20;
 
-/** The files kept changing their names: the next poll looks again. */
+/** Files kept being renamed; the next poll retries. */
 export class StillMoving extends Error {
   override readonly name = 'StillMoving';
 }
 
-/** Newest first, each file once. Throws what looking into the directory throws. */
+/** Newest first, each file once. Throws the errors of the file system. */
 export async function snapshotOf(disk: Disk, path: string): Promise<readonly LogEntry[]> {
   let before = await look(disk, path);
-  // Files change their names while they are looked at: two looks must agree.
+  // Files may be renamed while they are listed: two results must agree.
   for (let tries = 0; tries < TRIES; tries++) {
     const after = await look(disk, path);
     if (isSameSnapshot(before, after)) return after;
     before = after;
   }
-  throw new StillMoving(`the rotations of ${path} keep changing their names`);
+  throw new StillMoving(`the rotations of ${path} are being renamed all the time`);
 }
 
 export function isSameSnapshot(a: readonly LogEntry[], b: readonly LogEntry[]): boolean {
@@ -67,7 +68,7 @@ async function look(disk: Disk, path: string): Promise<readonly LogEntry[]> {
   const plain = rotated.filter(({ rotation }) => rotation.packed === 'no');
   for (const entry of newestFirst(rotated)) {
     const key = inodeOf(entry.info);
-    // While a file is being packed it is there twice, once in part.
+    // A file that is being packed exists twice, once in part.
     const isTwin = entry.rotation.packed !== 'no' && plain.some(({ rotation }) => isSameRotation(rotation, entry.rotation));
     if (!seen.has(key) && !isTwin) entries.push(entry);
     seen.add(key);
@@ -75,18 +76,18 @@ async function look(disk: Disk, path: string): Promise<readonly LogEntry[]> {
   return entries;
 }
 
-/** Where rotations lie: beside the path, beside the file that a link leads to, and, if that has a date in its name, beside the others of that name. */
+/** Base paths of rotations: the path, the target of its link, and, if that has a date in its name, the name without it. */
 async function basePaths(disk: Disk, path: string): Promise<readonly string[]> {
   const real = await disk.realPath(path);
   if (basename(real) === basename(path)) return dirname(real) === dirname(path) ? [path] : [path, real];
   return [path, real, ...basesOf(basename(real)).map((base) => join(dirname(real), base))];
 }
 
-/** The entry that holds what was read under a position: the same file if it is there, else one with the same content, be it a copy or packed. */
+/** The entry that contains what was read up to a position: the same file if it exists, else a copy of it, packed or not. */
 export async function locate(disk: Disk, position: FilePosition, entries: readonly LogEntry[]): Promise<LogEntry | undefined> {
   const sameInode = entries.filter(({ info }) => isSameInode(info, position));
   const born = sameInode.filter(({ info }) => info.born === position.born);
-  // Of an empty file there is nothing else to know it by.
+  // Nothing else identifies an empty file.
   if (position.fingerprint.bytes === 0) return born[0];
   for (const entry of [...born, ...sameInode]) if (await isHeldBy(disk, position, entry)) return entry;
   if (!isDistinctive(position)) return undefined;
@@ -98,28 +99,31 @@ export async function locate(disk: Disk, position: FilePosition, entries: readon
 }
 
 export function isHeldBy(disk: Disk, position: FilePosition, entry: LogEntry): Promise<boolean> {
-  return isTrueOf(disk, entry, (bytes) => holds(bytes, position));
+  return testEntry(disk, entry, (bytes) => holds(bytes, position));
 }
 
-/** Whether an entry begins as a file does, though it may be shorter, down to `leastBytes`. */
-export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Readable }, leastBytes: number): Promise<boolean> {
-  return isTrueOf(disk, entry, async (bytes) => {
+/** Whether an entry begins like a file; it may be shorter, down to `minBytes`. */
+export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Readable }, minBytes: number): Promise<boolean> {
+  return testEntry(disk, entry, async (bytes) => {
     const head = await bytes.read(0, HEAD_BYTES);
-    return head.length >= leastBytes && head.equals(await file.bytes.read(0, head.length));
+    return head.length >= minBytes && head.equals(await file.bytes.read(0, head.length));
   });
 }
 
-async function isTrueOf(disk: Disk, entry: LogEntry, test: (bytes: Readable) => Promise<boolean>): Promise<boolean> {
+/** Throws transient errors only. */
+async function testEntry(disk: Disk, entry: LogEntry, test: (bytes: Readable) => Promise<boolean>): Promise<boolean> {
+  let file: Pick<DiskFile, 'close'> | undefined;
   try {
-    const file = await disk.open(entry.name);
-    const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file) : undefined;
-    try {
-      return isSameFile(await file.info(), entry.info) && (await test(packed ?? file));
-    } finally {
-      await (packed ?? file).close();
-    }
-  } catch {
-    // What cannot be read holds nothing that could be read on.
+    const plain = await disk.open(entry.name);
+    file = plain;
+    const packed = isGzip(await plain.read(0, 2)) ? new PackedBytes(plain) : undefined;
+    file = packed ?? plain;
+    return isSameFile(await plain.info(), entry.info) && (await test(packed ?? plain));
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    // A file that cannot be read contains nothing to continue with.
     return false;
+  } finally {
+    await file?.close();
   }
 }

@@ -1,4 +1,4 @@
-/** One physical file held open: whole lines of it, and whether it is still the file that was read. */
+/** An open file: reads whole lines of it, and checks that it is still the file that was read. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { isGzip } from '../files/gunzip.js';
 import type { Disk, DiskFile, FileInfo } from './disk.js';
@@ -9,46 +9,46 @@ import type { FilePosition, Print, Readable } from './position.js';
 import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
 
 const NEWLINE = 10;
-/** A line may be as long as the limit, and have a return before its newline; with one byte more it is too long. */
+/** The limit, a return, and one byte more: a line without a newline up to here is too long. */
 const TOO_LONG = LIMITS.lineBytes + 2;
-const LEAST_READ = 1024;
+const MIN_READ = 1024;
 const NEWLINE_BYTES = Buffer.from('\n');
 
 export interface ReadLines {
-  /** Whole lines; undefined when the bytes belong to a line that is left out. */
+  /** Whole lines; undefined when the bytes belong to a line that is skipped. */
   readonly bytes: Buffer | undefined;
   readonly usedBytes: number;
-  /** Bytes that were left out of a line that ends here. */
+  /** Skipped bytes of a too long line that ends here. */
   readonly cutBytes?: number;
 }
 
-/** `changed`: what was read before is no longer there. Nothing was taken. */
+/** `changed`: the file no longer contains what was read. */
 export type ReadOutcome = ReadLines | 'nothing' | 'changed';
 
 export class TrackedFile {
-  /** The file's path when it was last seen. */
+  /** The last known path. */
   name: string;
   info: FileInfo;
   offset = 0;
   midLine = false;
-  /** Read to its end and past its grace, though it is still watched. */
-  over = false;
-  /** Nobody writes it any more: what it holds last is given out even without a newline. */
-  final = false;
-  /** It has a name that the globs give: it is not let go of. */
+  /** Read to its end and idle for the grace time; it may still be watched. */
+  isComplete = false;
+  /** No longer written: its last line is read even without a newline. */
+  isFinal = false;
+  /** The poll at which it had a name that the globs match: it is not closed then. */
   pinnedAt = -1;
-  /** What was read before is no longer there. */
+  /** The file no longer contains what was read. */
   changed = false;
-  readonly quiet = new IdleTimer();
+  readonly idle = new IdleTimer();
   /** The first bytes and the last ones before `offset`, as they were read. */
   #head: Buffer = Buffer.alloc(0);
   #tail: Buffer = Buffer.alloc(0);
   #headPrint: Print | undefined;
   #tailPrint: Print | undefined;
-  /** Up to here there is no newline. */
+  /** There is no newline before this offset. */
   #lookedTo = 0;
   #cutBytes = 0;
-  /** Of a packed file: there is nothing behind `offset`. */
+  /** For a packed file: `offset` is its end. */
   #ended = false;
 
   private constructor(
@@ -61,22 +61,23 @@ export class TrackedFile {
     this.info = info;
   }
 
-  /** Undefined when what is at `name` is no longer the file that was meant. Throws what opening throws. */
-  static async open(disk: Disk, name: string, meant: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
+  /** Undefined when another file than `expected` is at `name` now. Throws the errors of opening. */
+  static async open(disk: Disk, name: string, expected: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
     const file = await disk.open(name);
+    let packed: PackedBytes | undefined;
     try {
       const info = await file.info();
-      if (!isSameFile(info, meant)) {
+      if (!isSameFile(info, expected)) {
         await file.close();
         return undefined;
       }
-      const packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
+      packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
       const tracked = new TrackedFile(name, info, file, packed);
-      tracked.final = packed !== undefined;
+      tracked.isFinal = packed !== undefined;
       tracked.#setHead(await tracked.bytes.read(0, HEAD_BYTES));
       return tracked;
     } catch (error) {
-      await file.close();
+      await (packed ?? file).close();
       throw error;
     }
   }
@@ -85,16 +86,16 @@ export class TrackedFile {
     return this.packed ?? this.file;
   }
 
-  /** As of the last look; of a packed file, its packed size until it has been read. */
+  /** As of the last look; for a packed file, its packed size until it has been read. */
   get unreadBytes(): number {
     if (this.packed !== undefined) return this.#ended ? 0 : this.info.sizeBytes;
     return Math.max(0, this.info.sizeBytes - this.offset);
   }
 
-  /** Whether there may be a whole line, or a last one. */
+  /** Whether there may be a whole line, or a final one. */
   get hasMore(): boolean {
     if (this.packed !== undefined) return !this.#ended;
-    return this.info.sizeBytes > (this.final ? this.offset : Math.max(this.offset, this.#lookedTo));
+    return this.info.sizeBytes > (this.isFinal ? this.offset : Math.max(this.offset, this.#lookedTo));
   }
 
   get position(): FilePosition {
@@ -111,11 +112,11 @@ export class TrackedFile {
       offset: this.offset,
       modifiedMs,
       midLine: this.midLine,
-      complete: this.over,
+      complete: this.isComplete,
     };
   }
 
-  /** Goes on at a position. False, and at the start, when the file does not hold what was read under it. */
+  /** Continues at a position. False, and at the start, when the file does not contain what was read up to it. */
   async resumeAt(position: FilePosition): Promise<boolean> {
     await this.#goTo(position.offset, position.tail.bytes);
     const head = this.#head.subarray(0, position.fingerprint.bytes);
@@ -124,7 +125,7 @@ export class TrackedFile {
       return false;
     }
     this.midLine = position.midLine;
-    this.over = position.complete;
+    this.isComplete = position.complete;
     this.#ended = this.packed !== undefined && position.complete;
     return true;
   }
@@ -136,11 +137,11 @@ export class TrackedFile {
     this.#setTail(Buffer.from(await this.bytes.read(offset - tailBytes, tailBytes)));
   }
 
-  /** Goes on behind the last newline that is there; all that it holds is known. */
+  /** Continues behind the last newline; everything before counts as read. */
   async resumeAtEnd(): Promise<void> {
     if (this.packed !== undefined) {
       this.#ended = true;
-      this.over = true;
+      this.isComplete = true;
       return;
     }
     const size = this.info.sizeBytes;
@@ -153,30 +154,38 @@ export class TrackedFile {
     this.midLine = midLine;
   }
 
-  /** Whether the file still holds what was read of it. */
+  /** Whether the file still contains what was read of it. */
   async isIntact(): Promise<boolean> {
     return this.packed !== undefined || (await this.#readChecked(this.offset, 0)) !== undefined;
   }
 
-  /** Begins again after the file lost its content; what had been seen of it is returned, in bytes. */
-  restart(seenBytes: number): number {
-    const lost = Math.max(0, seenBytes - this.offset);
+  /** Begins again after the file lost its content. `lostBytes` had been seen and not read; `undo` continues as if nothing had been read since. */
+  restart(seenBytes: number): { readonly lostBytes: number; readonly undo: () => void } {
+    const { offset, midLine, isComplete, info } = this;
+    const [head, tail, cutBytes] = [this.#head, this.#tail, this.#cutBytes];
     this.offset = 0;
     this.midLine = false;
-    this.over = false;
+    this.isComplete = false;
     this.changed = false;
     this.#lookedTo = 0;
     this.#cutBytes = 0;
     this.#setHead(Buffer.alloc(0));
     this.#setTail(Buffer.alloc(0));
-    return lost;
+    const undo = (): void => {
+      Object.assign(this, { offset, midLine, isComplete, info, changed: true });
+      this.#lookedTo = 0;
+      this.#cutBytes = cutBytes;
+      this.#setHead(head);
+      this.#setTail(tail);
+    };
+    return { lostBytes: Math.max(0, seenBytes - offset), undo };
   }
 
-  /** About `wantedBytes` of whole lines, at least one line; not past `to`, where the file is taken to end. */
+  /** About `wantedBytes` of whole lines, at least one line; `to` counts as the end of the file. */
   async take(wantedBytes: number, to = Number.POSITIVE_INFINITY): Promise<ReadOutcome> {
     const end = Math.min(to, this.packed === undefined ? this.info.sizeBytes : Number.POSITIVE_INFINITY);
-    const isLast = this.final || to !== Number.POSITIVE_INFINITY;
-    for (let length = Math.max(LEAST_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
+    const isLast = this.isFinal || to !== Number.POSITIVE_INFINITY;
+    for (let length = Math.max(MIN_READ, Math.min(wantedBytes, LIMITS.chunkBytes)); ; length = Math.min(2 * length, TOO_LONG)) {
       const asked = Math.min(length, end - this.offset);
       if (asked <= 0) return 'nothing';
       const data = await this.#readChecked(this.offset, asked);
@@ -191,15 +200,15 @@ export class TrackedFile {
       }
       if (this.midLine) return this.#skip(data);
       const newline = data.lastIndexOf(NEWLINE);
-      if (newline >= 0) return this.#give(data.subarray(0, newline + 1));
+      if (newline >= 0) return this.#advanceWith(data.subarray(0, newline + 1));
       if (data.length >= TOO_LONG) {
         this.midLine = true;
         this.#cutBytes = 0;
-        return this.#give(data, true);
+        return this.#advanceWith(data, true);
       }
       if (!atEnd) continue;
       this.#lookedTo = this.offset + data.length;
-      return isLast ? this.#give(data, true) : 'nothing';
+      return isLast ? this.#advanceWith(data, true) : 'nothing';
     }
   }
 
@@ -207,7 +216,7 @@ export class TrackedFile {
     await (this.packed ?? this.file).close();
   }
 
-  #give(data: Buffer, withNewline = false): ReadLines {
+  #advanceWith(data: Buffer, withNewline = false): ReadLines {
     this.#advance(data);
     return { bytes: withNewline ? Buffer.concat([data, NEWLINE_BYTES]) : data, usedBytes: data.length };
   }
@@ -232,8 +241,8 @@ export class TrackedFile {
   }
 
   /**
-   * Undefined when the file no longer holds what was read of it. The bytes before `at` come with the same read, the first ones are read behind it: a file that
-   * was truncated before or during the read is found out, and its bytes are not taken for those that were meant.
+   * Undefined when the file no longer contains what was read of it. The bytes before `at` come with the same read, and the first ones are read after it: a
+   * truncation before or during the read is detected.
    */
   async #readChecked(at: number, length: number): Promise<Buffer | undefined> {
     if (this.packed !== undefined) {

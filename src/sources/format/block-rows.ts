@@ -1,8 +1,8 @@
-/** What a format finds in a block of lines without making a string of any: places of fields, numbers of values, times. */
+/** What a format finds in a block of lines without making strings: places of fields, codes of values, times. */
 import type { CodedValues } from '../../engine/model/records.js';
 
 /**
- * What stands in a row for a field. Up to `object` as in `scan/scanner.ts`; `plain`: the cell was made by the plain decoder; `utf8`: the bytes are the
+ * Kind of a field's value in a row. Up to `object` as in `scan/scanner.ts`; `plain`: the cell was made by the plain decoder; `utf8`: the bytes are the
  * text, not all of them ASCII.
  */
 export const PLACE = { missing: 0, text: 1, escaped: 2, number: 3, true: 4, false: 5, list: 6, object: 7, plain: 8, utf8: 9 } as const;
@@ -18,23 +18,23 @@ export interface FieldRows {
   readonly numbers?: Float64Array;
 }
 
-/** Lines of a block; arrays belong to the reader, which uses them again, and have at least `lines` entries. */
+/** Lines of a block. Arrays have at least `lines` entries and belong to the reader, which reuses them. */
 export interface BlockRows {
   readonly lines: number;
   /** Where the next lines begin. */
   readonly next: number;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** 1: a record; 0: the plain decoder must say what it is. */
+  /** 1: a record; 0: left to the plain decoder. */
   readonly taken: Uint8Array;
   /** Slot by slot, in the order of the wanted fields. */
   readonly fields: readonly FieldRows[];
-  /** The record's time where the format is sure of it, ms; NaN: its time field must be read. */
+  /** The record's time in ms, if certain; NaN: its time field must be read. */
   readonly times: Float64Array;
 }
 
-/** One a source. */
+/** One per source. */
 export interface BlockReader {
-  /** Lines of `block` from `from` on, at most `most`; the block ends with a newline, and `ascii` tells that no byte is above 0x7f. */
-  read(block: Buffer, from: number, most: number, ascii: boolean): BlockRows;
+  /** At most `maxLines` lines of `block` from `from` on. The block ends with a newline; `ascii`: no byte is above 0x7f. */
+  read(block: Buffer, from: number, maxLines: number, ascii: boolean): BlockRows;
 }

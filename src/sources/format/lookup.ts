@@ -1,4 +1,4 @@
-/** Finding a field in a value with depth: `a.b` is the nested field, else the top-level field whose name is `a.b`. */
+/** Finding a field in a nested value: `a.b` is the nested field, else the top-level field with the name `a.b`. */
 import type { FieldPath } from '../../engine/model/records.js';
 import { dotted } from './format.js';
 

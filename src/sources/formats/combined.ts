@@ -9,15 +9,16 @@ const TIME: FieldPath = ['time'];
 
 export const combined: FormatDescriptor = {
   name: 'combined',
-  summary: 'Access logs in the common or combined format, also with fields after them',
+  summary: 'Access logs in the common or combined format',
   doc: [
-    'A line is `REMOTE IDENT USER [TIME] "REQUEST" STATUS SIZE`, in the combined format followed by `"REFERER" "AGENT"`. Both are read, line by line; what',
-    'follows them is left alone, and `extract /…/ from line` reaches it. Where something stands as `-` or `""` the field is missing. Texts are as they',
-    'stand in the log: `\\"` and `\\x22` are not resolved.',
+    'A line is `REMOTE IDENT USER [TIME] "REQUEST" STATUS SIZE`; in the combined format `"REFERER" "AGENT"` follows. A log may mix the two. Anything after',
+    'them is ignored; `extract /…/ from line` can read it. A field that is written as `-` or `""` is missing. Text is taken as it is written:',
+    '`\\"` and `\\x22` are not unescaped.',
     '',
-    'Behind proxies several addresses may stand in front, with commas, in quotes: `remote` is the first, `remotes` the list of all. A virtual host',
-    '(`www.example.com:80`) before them is `vhost`. A request that is none, as of a client that speaks TLS to a plain port, has a `request` but no `method`.',
-    'Blank lines are skipped; lines of any other form cannot be read.',
+    'Behind proxies a line may begin with several addresses, separated by commas or in quotes: `remote` is the first, `remotes` the list of all. A virtual',
+    'host (`www.example.com:80`) before them is `vhost`. If the request is not valid HTTP, for example from a client that speaks TLS to a plain port, the',
+    'record has a `request` but no `method`.',
+    'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -41,20 +42,20 @@ export const combined: FormatDescriptor = {
   timeField: TIME,
   timeAs: 'clf',
   fields: [
-    { path: ['remote'], type: 'text', doc: 'Address or name of the client; of several, the first.' },
-    { path: ['remotes'], type: 'list', doc: 'All addresses that stand in front.' },
-    { path: ['vhost'], type: 'text', doc: 'Virtual host and port, where they stand first.' },
-    { path: ['ident'], type: 'text', doc: 'Identity of the client as identd says; nearly always missing.' },
+    { path: ['remote'], type: 'text', doc: 'Address or name of the client; the first of several.' },
+    { path: ['remotes'], type: 'list', doc: 'All addresses at the start of the line.' },
+    { path: ['vhost'], type: 'text', doc: 'Virtual host and port, if the line begins with them.' },
+    { path: ['ident'], type: 'text', doc: 'Identity of the client from identd; nearly always missing.' },
     { path: ['user'], type: 'text', doc: 'Name of the authenticated user.' },
-    { path: TIME, type: 'text', doc: 'Time of the request, without its brackets.' },
+    { path: TIME, type: 'text', doc: 'Time of the request, without brackets.' },
     { path: ['request'], type: 'text', doc: 'The first line of the request.' },
-    { path: ['method'], type: 'text', doc: 'Its method, such as `GET`.' },
-    { path: ['path'], type: 'text', doc: 'Its path with the query.' },
-    { path: ['protocol'], type: 'text', doc: 'Its protocol and version, such as `HTTP/1.1`.' },
-    { path: ['status'], type: 'number', doc: 'Status of the response.' },
-    { path: ['size'], type: 'number', unit: { seconds: 0, bytes: 1, ratio: false }, doc: 'Bytes of the response.' },
-    { path: ['referer'], type: 'text', doc: 'The page that led to the request (combined only).' },
-    { path: ['agent'], type: 'text', doc: 'The client program (combined only).' },
+    { path: ['method'], type: 'text', doc: 'Method of the request, such as `GET`.' },
+    { path: ['path'], type: 'text', doc: 'Path of the request, with the query.' },
+    { path: ['protocol'], type: 'text', doc: 'Protocol and version, such as `HTTP/1.1`.' },
+    { path: ['status'], type: 'number', doc: 'Status code of the response.' },
+    { path: ['size'], type: 'number', unit: { seconds: 0, bytes: 1, ratio: false }, doc: 'Size of the response.' },
+    { path: ['referer'], type: 'text', doc: 'Page that linked to the request (combined only).' },
+    { path: ['agent'], type: 'text', doc: 'User agent of the client (combined only).' },
   ],
   create: (options) => new CombinedDecoder(options),
 };
@@ -62,7 +63,7 @@ export const combined: FormatDescriptor = {
 const QUOTE = 34;
 const SLASH = 47;
 const BACKSLASH = 92;
-const NOT_ACCESS = 'no access log line (address, user, [time], "request", status, size)';
+const NOT_ACCESS = 'not an access log line (address, user, [time], "request", status, size)';
 
 class CombinedDecoder implements Decoder {
   readonly #width: number;
@@ -112,7 +113,7 @@ class CombinedDecoder implements Decoder {
     const close = line.indexOf(']', open);
     if (close < 0 || close - open > 64 || line.charCodeAt(close + 1) !== 32 || line.charCodeAt(close + 2) !== QUOTE) return NOT_ACCESS;
     const requestStart = close + 3;
-    const requestEnd = requestQuote(line, requestStart);
+    const requestEnd = requestEndQuote(line, requestStart);
     if (requestEnd < 0) return NOT_ACCESS;
     const statusEnd = wordEnd(line, requestEnd + 2);
     const sizeEnd = wordEnd(line, statusEnd + 1);
@@ -147,7 +148,7 @@ class CombinedDecoder implements Decoder {
   }
 
   #splitHead(head: string, out: Cell[]): void {
-    // `ident` is nearly always `-`; then a user's name may hold spaces.
+    // `ident` is nearly always `-`; then the user's name may contain spaces.
     let identStart = head.indexOf(' - ') + 1;
     let userStart = identStart + 2;
     if (identStart === 0) {
@@ -172,10 +173,10 @@ class CombinedDecoder implements Decoder {
   }
 }
 
-/** A name, a colon, a port: no IPv6 address looks like that. */
+/** A name, a colon, a port: never an IPv6 address. */
 const VHOST = /^[A-Za-z0-9._-]+:\d{1,5}$/;
 
-/** The bracket that opens the time: ` [` with a day, a month and a year behind it. */
+/** The bracket before the time: ` [`, then a day, a month and a year. -1 if there is none. */
 function timeBracket(line: string): number {
   for (let at = line.indexOf(' ['); at >= 0; at = line.indexOf(' [', at + 1)) {
     if (line.charCodeAt(at + 4) === SLASH && line.charCodeAt(at + 8) === SLASH) return at + 1;
@@ -183,8 +184,8 @@ function timeBracket(line: string): number {
   return -1;
 }
 
-/** The quote that ends the request: not escaped, and followed by a status. A request may hold quotes that nobody escaped. */
-function requestQuote(line: string, start: number): number {
+/** The quote that ends the request: not escaped, and followed by a status. A request may contain unescaped quotes. */
+function requestEndQuote(line: string, start: number): number {
   for (let at = start; at < line.length; at++) {
     const code = line.charCodeAt(at);
     if (code === BACKSLASH) at++;
@@ -208,7 +209,7 @@ function wordEnd(line: string, start: number): number {
   return space < 0 ? line.length : space;
 }
 
-/** The quote that ends the text whose quote opens at `open`; -1 when none opens there or it does not end. */
+/** The quote that closes the one at `open`; -1 if there is none. */
 function quotedEnd(line: string, open: number): number {
   if (line.charCodeAt(open) !== QUOTE) return -1;
   for (let at = open + 1; at < line.length; at++) {

@@ -1,4 +1,4 @@
-/** Container logs as kubelet and containerd write them: `TIME STREAM FLAG MESSAGE`. */
+/** Container logs written by kubelet and containerd: `TIME STREAM FLAG MESSAGE`. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { isBlank } from '../format/blank.js';
@@ -11,10 +11,11 @@ export const cri: FormatDescriptor = {
   name: 'cri',
   summary: 'Container logs of Kubernetes: time, stream, flag, message',
   doc: [
-    'A line is `TIME STREAM FLAG MESSAGE`, where the flag `P` says that the message goes on in the next line of that stream and `F` that it ends there.',
-    'Such parts become one record with the time of the first part; its `line` is what one unbroken line would have been. Parts of `stdout` and `stderr`',
-    'may stand between each other. At the end of the log a message without its end is a record too, with the flag `P`. A joined message longer than a line may be is cut there.',
-    'Blank lines are skipped; other lines cannot be read.',
+    'A line is `TIME STREAM FLAG MESSAGE`. The flag `P` means that the message continues in the next line of the same stream, `F` that it is complete.',
+    'The parts of a message become one record with the time of the first part; its `line` is the line that the message would have been in one piece.',
+    'Lines of `stdout` and `stderr` may alternate. At the end of the log, an incomplete message becomes a record with the flag `P`. A joined message longer than',
+    'the limit for lines is cut.',
+    'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -26,16 +27,16 @@ export const cri: FormatDescriptor = {
   timeField: TIME,
   timeAs: 'iso',
   fields: [
-    { path: TIME, type: 'text', doc: 'When the first part of the message was written.' },
+    { path: TIME, type: 'text', doc: 'Time of the first part of the message.' },
     { path: ['stream'], type: 'text', doc: '`stdout` or `stderr`.' },
-    { path: ['flag'], type: 'text', doc: '`F`; `P` when the end of the message is missing.' },
-    { path: ['message'], type: 'text', doc: 'What the container wrote, in one piece.' },
+    { path: ['flag'], type: 'text', doc: '`F`, or `P` for an incomplete message.' },
+    { path: ['message'], type: 'text', doc: 'The message, in one piece.' },
   ],
   joinsLines: true,
   create: (options) => new CriDecoder(options),
 };
 
-interface Held {
+interface PartialMessage {
   readonly time: string;
   readonly parts: string[];
   length: number;
@@ -48,7 +49,7 @@ class CriDecoder implements Decoder {
   readonly #stream: number;
   readonly #flag: number;
   readonly #message: number;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, PartialMessage>();
 
   constructor(options: DecoderOptions) {
     const slots = slotsByName(options.wanted);
@@ -66,7 +67,7 @@ class CriDecoder implements Decoder {
 
   restore(held: unknown): void {
     for (const [stream, time, message] of held as readonly (readonly [string, string, string])[]) {
-      this.#held.set(stream, startHeld(time, message));
+      this.#held.set(stream, startPartial(time, message));
     }
   }
 
@@ -77,42 +78,42 @@ class CriDecoder implements Decoder {
     const stream = line.slice(timeEnd + 1, streamEnd);
     if (stream !== 'stdout' && stream !== 'stderr') return isBlank(line) ? 'blank' : NOT_CRI;
     const flag = line.charAt(streamEnd + 1);
-    // More tags may follow the flag after a colon; a message that is empty may come without its space.
+    // More tags may follow the flag after a colon; an empty message may lack its space.
     const after = line.charCodeAt(streamEnd + 2);
     if ((flag !== 'F' && flag !== 'P') || (after !== 32 && after !== 58 && streamEnd + 2 !== line.length)) return NOT_CRI;
     const flagEnd = after === 58 ? line.indexOf(' ', streamEnd + 2) : streamEnd + 2;
     const message = flagEnd < 0 ? '' : line.slice(flagEnd + 1);
     const held = this.#held.get(stream);
     if (flag === 'P') {
-      if (held === undefined) this.#held.set(stream, startHeld(line.slice(0, timeEnd), message));
+      if (held === undefined) this.#held.set(stream, startPartial(line.slice(0, timeEnd), message));
       else addPart(held, message);
       return 'held';
     }
     if (held === undefined) {
-      this.#give(out, line, line.slice(0, timeEnd), stream, flag, message);
+      this.#write(out, line, line.slice(0, timeEnd), stream, flag, message);
       return 'record';
     }
     this.#held.delete(stream);
     addPart(held, message);
-    this.#giveHeld(out, held, stream, flag);
+    this.#writePartial(out, held, stream, flag);
     return 'record';
   }
 
   flush(out: Cell[]): Outcome {
     for (const [stream, held] of this.#held) {
       this.#held.delete(stream);
-      this.#giveHeld(out, held, stream, 'P');
+      this.#writePartial(out, held, stream, 'P');
       return 'record';
     }
     return 'blank';
   }
 
-  #giveHeld(out: Cell[], held: Held, stream: string, flag: string): void {
+  #writePartial(out: Cell[], held: PartialMessage, stream: string, flag: string): void {
     const message = held.parts.join('');
-    this.#give(out, `${held.time} ${stream} ${flag} ${message}`, held.time, stream, flag, message);
+    this.#write(out, `${held.time} ${stream} ${flag} ${message}`, held.time, stream, flag, message);
   }
 
-  #give(out: Cell[], line: string, time: string, stream: string, flag: string, message: string): void {
+  #write(out: Cell[], line: string, time: string, stream: string, flag: string, message: string): void {
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
     if (this.#line >= 0) out[this.#line] = line;
     if (this.#time >= 0) out[this.#time] = time;
@@ -122,16 +123,16 @@ class CriDecoder implements Decoder {
   }
 }
 
-const NOT_CRI = 'no container log line (time, stdout or stderr, F or P, message)';
+const NOT_CRI = 'not a container log line (time, stdout or stderr, F or P, message)';
 
-function startHeld(time: string, message: string): Held {
-  const held: Held = { time, parts: [], length: 0 };
+function startPartial(time: string, message: string): PartialMessage {
+  const held: PartialMessage = { time, parts: [], length: 0 };
   addPart(held, message);
   return held;
 }
 
-/** What is past the limit is dropped, so that a message that never ends takes no more memory than a line. */
-function addPart(held: Held, message: string): void {
+/** Drops the bytes past the limit, so that a message that never ends takes no more memory than a line. */
+function addPart(held: PartialMessage, message: string): void {
   const part = message.slice(0, Math.max(0, LIMITS.lineBytes - held.length));
   if (part.length === 0) return;
   held.parts.push(part);

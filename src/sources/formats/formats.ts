@@ -1,4 +1,4 @@
-/** Every format there is. A new one is a file in `formats/` and a line here. */
+/** All formats. A new one is a file in `formats/` and a line here. */
 import type { FormatDescriptor } from '../format/format.js';
 import { combined } from './combined.js';
 import { cri } from './cri.js';
@@ -8,7 +8,7 @@ import { regex } from './regex.js';
 import { syslog } from './syslog.js';
 import { text } from './text.js';
 
-/** Formats with a name that `format` takes. */
+/** Formats that `format NAME` accepts. */
 export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, text];
 
 /** `format /…/`. */

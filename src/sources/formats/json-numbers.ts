@@ -1,19 +1,19 @@
 /**
- * Source texts of JSON numbers. `JSON.parse` gives values only; few lines hold a number that JavaScript would print in another way, so a cheap
- * look at the line decides whether the texts are worth finding, and only then is the line walked by hand. It is known to be valid JSON here.
+ * Source texts of JSON numbers. `JSON.parse` returns values only. Few lines contain a number that JavaScript would print differently, so a cheap test of the
+ * line decides whether to look for the texts. The line is known to be valid JSON here.
  */
 import type { Cell } from '../../engine/model/records.js';
 import { isCanonicalNumber, numberCell } from '../cells/cells.js';
 import type { Lookup } from '../format/lookup.js';
 
-/** Exponents; 16 and more digits; a 0 at the end of a fraction; fractions that begin with six 0; minus zero. May be wrong in strings: that costs time only. */
+/** Exponents; 16 and more digits; a 0 at the end of a fraction; fractions that begin with six 0; minus zero. A match inside a string costs time only. */
 const UNUSUAL = /[:,[]\s*(?:-0|-?(?:[\d.]{16,}|\d+\.\d*0|0\.000000\d*|\d+(?:\.\d+)?[eE][+-]?\d+))\s*[,}\]]/;
 
 export function hasUnusualNumbers(line: string): boolean {
   return UNUSUAL.test(line);
 }
 
-/** The cell with source texts in place of numbers that JavaScript would print otherwise. */
+/** The cell with source texts instead of numbers that JavaScript would print differently. */
 export function withSourceTexts(line: string, lookup: Lookup, cell: Cell): Cell {
   if (typeof cell === 'number') {
     const at = findValue(line, lookup);
@@ -22,7 +22,7 @@ export function withSourceTexts(line: string, lookup: Lookup, cell: Cell): Cell 
     return isCanonicalNumber(text, cell) ? cell : numberCell(text);
   }
   if (typeof cell !== 'object' || !('list' in cell)) {
-    // A number too large for a double became Infinity in JSON.parse and is handled above; all else has its own text.
+    // A number too large for a double became Infinity in JSON.parse and is handled above.
     return cell;
   }
   const at = findValue(line, lookup);
@@ -40,7 +40,7 @@ function listWithTexts(line: string, start: number, cells: readonly Cell[]): Cel
   return texts;
 }
 
-/** Where the value of a field begins, found as `lookUp` finds it; -1 when it is missing or null. */
+/** Where the value of a field begins, by the rules of `lookUp`; -1 when it is missing or null. */
 function findValue(line: string, lookup: Lookup): number {
   const root = skipSpace(line, 0);
   let at = root;
@@ -108,7 +108,7 @@ function skipScalar(line: string, start: number): number {
   return at;
 }
 
-/** Just after any value; without recursion, so that depth costs nothing. */
+/** Just after any value. Without recursion, so that nesting cannot overflow the stack. */
 function skipValue(line: string, start: number): number {
   const first = line.charCodeAt(start);
   if (first === QUOTE) return skipString(line, start);

@@ -9,7 +9,7 @@ import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { hasUnusualNumbers, withSourceTexts } from './json-numbers.js';
 
-/** Where formats with fields of any name look for the time. */
+/** Time fields of formats whose records may have any field. */
 export const OPEN_TIME_FIELDS: Pick<FormatDescriptor, 'timeField' | 'otherTimeFields'> = {
   timeField: ['ts'],
   otherTimeFields: [['time'], ['timestamp'], ['@timestamp']],
@@ -19,13 +19,13 @@ export const json: FormatDescriptor = {
   name: 'json',
   summary: 'One JSON object a line',
   doc: [
-    'A line is a JSON object; its members are the fields. `user.id` is the member `id` of the object `user`, else the member whose name is',
-    '`user.id`; where a name holds other characters, back-quotes take them: `` `@timestamp` ``. `null` is missing. When a name stands twice in an',
-    'object the last one counts. Numbers keep the text they were written with, for `by` and for comparisons with text: `1.0` is not `"1"`.',
-    'A list can be asked with `contains`.',
+    'A line is a JSON object; its members are the fields. `user.id` is the member `id` of the object `user`, or else the member with the name',
+    '`user.id`. Names with other characters are written in back-quotes: `` `@timestamp` ``. `null` is missing. If an object has a name twice, the last one',
+    'counts. Numbers keep the text they were written with, for `by` and for comparisons with text: `1.0` is not `"1"`.',
+    'Use `contains` to test lists.',
     '',
-    'The time is the first there is of `ts`, `time`, `timestamp` and `@timestamp`: ISO 8601, or a number of seconds, milliseconds, microseconds or',
-    'nanoseconds since 1970, told apart by its size. Blank lines are skipped. Lines that are no valid JSON, or JSON but no object, cannot be read.',
+    'The time is the first of `ts`, `time`, `timestamp` and `@timestamp` that exists: ISO 8601, or a number of seconds, milliseconds, microseconds or',
+    'nanoseconds since 1970 (the size of the number decides). Blank lines are skipped. Lines that are not a JSON object are unreadable.',
   ].join('\n'),
   examples: [
     {

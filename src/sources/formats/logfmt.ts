@@ -7,14 +7,14 @@ import { OPEN_TIME_FIELDS } from './json.js';
 
 export const logfmt: FormatDescriptor = {
   name: 'logfmt',
-  summary: '`key=value` pairs, values in quotes where they hold spaces',
+  summary: '`key=value` pairs, with quotes around values that contain spaces',
   doc: [
-    'A line is a row of `key=value` pairs with spaces between. A value may stand in double quotes; in them `\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and `\\u00e9` are',
-    'what they are in JSON. Values are text; a number in a text counts as a number wherever one is asked for. `key=` is the empty text, a bare `key` is true.',
-    'Of a key that stands twice the last counts. `user.id` is the key `user.id`.',
+    'A line is a list of `key=value` pairs, separated by spaces. A value may be in double quotes, with the escapes `\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and `\\u00e9`',
+    'of JSON. Values are text; text that is a number works as a number where one is needed. `key=` is empty text, a bare `key` is true.',
+    'If a key occurs twice, the last one counts. `user.id` is the key `user.id`.',
     '',
-    'The time is the first there is of `ts`, `time`, `timestamp` and `@timestamp`, told by its looks. Blank lines are skipped. Lines without a single `=`, and',
-    'lines with a quote that does not end, cannot be read.',
+    'The time is the first of `ts`, `time`, `timestamp` and `@timestamp` that exists; its format is detected. Blank lines are skipped. Lines without any `=`,',
+    'and lines with a quote that is not closed, are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -62,7 +62,7 @@ class LogfmtDecoder implements Decoder {
       at++;
       if (line.charCodeAt(at) === QUOTE) {
         const end = closingQuote(line, at + 1);
-        if (end < 0) return 'a quote that does not end';
+        if (end < 0) return 'a quote that is not closed';
         if (slot >= 0) out[slot] = unescaped(line.slice(at + 1, end));
         at = end + 1;
       } else {

@@ -1,4 +1,4 @@
-/** Lines that a regular expression with named groups takes apart: `format /…/`. */
+/** Lines that match a regular expression with named groups: `format /…/`. */
 import type { Cell } from '../../engine/model/records.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, GroupRegex, Outcome } from '../format/format.js';
@@ -7,13 +7,13 @@ import { OPEN_TIME_FIELDS } from './json.js';
 
 export const regex: FormatDescriptor = {
   name: 'regex',
-  summary: 'Lines that a regular expression with named groups takes apart',
+  summary: 'Lines that match a regular expression with named groups',
   doc: [
-    '`format /…(?<name>…)…/` makes a field of every named group. The expression is searched for in the line; `^` and `$` pin it to the ends.',
-    'A group that took no part in the match is missing. Values are text; a number in a text counts as a number wherever one is asked for.',
+    '`format /…(?<name>…)…/` makes a field of each named group. The expression may match anywhere in the line; `^` and `$` anchor it.',
+    'A group that does not take part in the match is missing. Values are text; text that is a number works as a number where one is needed.',
     '',
-    'The time is the group `ts`, `time`, `timestamp` or `@timestamp`, the first there is, told by its looks; `time FIELD as "…"` says otherwise.',
-    'Lines that do not match cannot be read; blank lines are skipped.',
+    'The time is the first of the groups `ts`, `time`, `timestamp` and `@timestamp` that exists; its format is detected, unless `time FIELD as "…"` names it.',
+    'Lines that do not match are unreadable. Blank lines are skipped.',
   ].join('\n'),
   examples: [
     {

@@ -1,7 +1,7 @@
 /** The structured data of RFC 5424: `[id name="value" …][id …]` or `-`. */
 
 export interface StructuredData {
-  /** Element → parameter → value, escapes resolved. Of a name that stands twice the last counts. */
+  /** Element → parameter → value, unescaped. If a name occurs twice, the last one counts. */
   readonly elements: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Just after it. */
   readonly end: number;

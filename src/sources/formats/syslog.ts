@@ -1,4 +1,4 @@
-/** Syslog as RFC 3164 and RFC 5424 have it, and as it is found in files. */
+/** Syslog, RFC 3164 and RFC 5424, as sent and as found in files. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
@@ -13,13 +13,13 @@ export const syslog: FormatDescriptor = {
   name: 'syslog',
   summary: 'Syslog files and streams, RFC 3164 and RFC 5424',
   doc: [
-    'Each line is read by its looks: `<PRI>1 TIME HOST APP PROCID MSGID [DATA] MESSAGE` (RFC 5424) or `TIME HOST APP[PID]: MESSAGE` (RFC 3164), with or',
-    'without `<PRI>` before it. The time of the latter is `Dec 10 06:55:46` or ISO 8601. It has no year: the year is such that the log is not written',
-    'after the date of its file, and goes on from December to January; `--year` says it outright. `-` and what a line does not have is missing.',
+    'The form of each line is detected: `<PRI>1 TIME HOST APP PROCID MSGID [DATA] MESSAGE` (RFC 5424) or `TIME HOST APP[PID]: MESSAGE` (RFC 3164), with or',
+    'without `<PRI>` before it. The time of the latter is `Dec 10 06:55:46` or ISO 8601. `Dec 10 06:55:46` has no year: Tocsin chooses the latest year that is not',
+    'after the date of the file, and continues from December to January; `--year` sets it. A field that is `-` or absent is missing.',
     '',
-    '`level` is the word for the severity; a line without `<PRI>` has neither. A message without `APP:` before it, such as `last message repeated 2 times`, has no `app`.',
-    'Blank lines are skipped. Lines that begin with a space or a tab go on with the message before; they are counted as such and are no records,',
-    'and so is every line without a time.',
+    '`level` is the name of the severity; both are missing in a line without `<PRI>`. A message without `APP:` before it, such as `last message repeated 2 times`, has no `app`.',
+    'Blank lines are skipped. Lines that begin with a space or a tab continue the message before; they are counted and make no record. Lines without a time are',
+    'unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -48,11 +48,11 @@ export const syslog: FormatDescriptor = {
   ],
   timeField: TIME,
   fields: [
-    { path: TIME, type: 'text', doc: 'Time as it stands in the line.' },
+    { path: TIME, type: 'text', doc: 'Time as written in the line.' },
     { path: ['host'], type: 'text', doc: 'Host that wrote the line.' },
     { path: ['app'], type: 'text', doc: 'Name of the program.' },
-    { path: ['pid'], type: 'number', doc: 'Number of its process; text where it is not a number.' },
-    { path: ['msgid'], type: 'text', doc: 'Kind of message (RFC 5424).' },
+    { path: ['pid'], type: 'number', doc: 'Process id; text if it is not a number.' },
+    { path: ['msgid'], type: 'text', doc: 'Type of the message (RFC 5424).' },
     { path: ['facility'], type: 'text', doc: 'Part of the system, such as `auth`, `daemon`, `local0`.' },
     { path: ['severity'], type: 'number', doc: '0 (emergency) to 7 (debug).' },
     {
@@ -64,7 +64,7 @@ export const syslog: FormatDescriptor = {
     {
       path: ['sd'],
       type: 'object',
-      doc: 'Structured data (RFC 5424): `` sd.`origin@32473`.ip `` is the parameter `ip` of the element `origin@32473`; a stream declares what its rules read: `` field sd.`origin@32473`.ip: text ``.',
+      doc: 'Structured data (RFC 5424): `` sd.`origin@32473`.ip `` is the parameter `ip` of the element `origin@32473`. Declare the fields that rules read: `` field sd.`origin@32473`.ip: text ``.',
     },
   ],
   create: (options) => new SyslogDecoder(options),
@@ -100,10 +100,10 @@ const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 
 
 const PRIORITY = /^<(\d{1,3})>/;
 const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,128}) (\S{1,64})(?: |$)/;
-/** Also with the year after the day, and with a fraction; some devices put a `*` or `.` before it and a `:` after it. */
+/** Also with the year after the day, and with a fraction; some devices write `*` or `.` before the time and `:` after it. */
 const HEAD_3164 =
   /^[*.]?([A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?):?(?: |$)/;
-/** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; a bracket may also be followed by other things than a colon. */
+/** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; the bracket may be followed by something else than a colon. */
 const TAG = /^([^\s:[\]][^:[\]]{0,63})\[([^\s[\]]{1,32})\](?:: ?| |$)|^([^\s:[\]]{1,64}(?: \d[\w.]{0,15})?):(?: |$)/;
 
 class SyslogDecoder implements Decoder {
@@ -118,7 +118,7 @@ class SyslogDecoder implements Decoder {
   readonly #severity: number;
   readonly #level: number;
   readonly #message: number;
-  /** Slots for structured data; an empty path is all of it. */
+  /** Slots for structured data; an empty path means all of it. */
   readonly #data: readonly { readonly path: FieldPath; readonly slot: number }[];
 
   constructor(options: DecoderOptions) {
@@ -138,13 +138,13 @@ class SyslogDecoder implements Decoder {
   }
 
   decode(line: string, out: Cell[]): Outcome {
-    if (line.charCodeAt(0) <= 32 || line.length === 0) return isBlank(line) ? 'blank' : 'goes on with the message before';
+    if (line.charCodeAt(0) <= 32 || line.length === 0) return isBlank(line) ? 'blank' : 'continues the message before';
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
     let rest = line;
     if (line.charCodeAt(0) === 60) {
       const priority = PRIORITY.exec(line);
       const value = Number(priority?.[1]);
-      if (priority === null || value > 191) return 'no syslog line (its <PRI> is not valid)';
+      if (priority === null || value > 191) return 'not a syslog line (its <PRI> is not valid)';
       rest = line.slice(priority[0].length);
       if (this.#facility >= 0) out[this.#facility] = FACILITIES[value >> 3];
       if (this.#severity >= 0) out[this.#severity] = value & 7;
@@ -157,10 +157,10 @@ class SyslogDecoder implements Decoder {
 
   #decode5424(rest: string, out: Cell[]): Outcome {
     const head = HEAD_5424.exec(rest);
-    if (head === null) return 'no syslog line (RFC 5424, but not its header)';
+    if (head === null) return 'not a syslog line (its RFC 5424 header is not valid)';
     const start = head[0].length;
     const data = structuredData(rest, start);
-    if (data === undefined) return 'no syslog line (its structured data does not end)';
+    if (data === undefined) return 'not a syslog line (its structured data is not valid)';
     if (this.#time >= 0) out[this.#time] = present(head[1]);
     if (this.#host >= 0) out[this.#host] = present(head[2]);
     if (this.#app >= 0) out[this.#app] = present(head[3]);
@@ -176,15 +176,15 @@ class SyslogDecoder implements Decoder {
 
   #decode3164(rest: string, out: Cell[]): Outcome {
     const head = isDigitAt(rest, 0) || rest.charCodeAt(0) >= 42 ? HEAD_3164.exec(rest) : null;
-    if (head === null) return 'no syslog line (it does not begin with a time)';
+    if (head === null) return 'not a syslog line (it does not begin with a time)';
     if (this.#time >= 0) out[this.#time] = head[1];
     let at = head[0].length;
-    // Where the system itself has something to say there is no host: `--- last message repeated 1 time ---`.
+    // Messages of the syslog daemon itself have no host: `--- last message repeated 1 time ---`.
     if (!rest.startsWith('--- ', at)) {
       const space = rest.indexOf(' ', at);
       const hostEnd = space < 0 ? rest.length : space;
       const host = rest.slice(at, hostEnd);
-      // A line without a host begins with the tag at once.
+      // A line without a host begins with the tag.
       if (!host.endsWith(':')) {
         if (this.#host >= 0) out[this.#host] = present(host);
         at = Math.min(hostEnd + 1, rest.length);
@@ -207,7 +207,7 @@ function present(text: string | undefined): string | undefined {
   return text === '-' ? undefined : text;
 }
 
-/** A parameter by `ID.NAME`; IDs may hold dots, so that a path is tried with every split. */
+/** A parameter by `ID.NAME`. IDs may contain dots, so every split of the path is tried. */
 function dataCell(elements: ReadonlyMap<string, ReadonlyMap<string, string>>, path: FieldPath): Cell {
   if (path.length === 0) return elements.size > 0 ? OBJECT_CELL : undefined;
   for (let split = path.length; split >= 1; split--) {

@@ -1,4 +1,4 @@
-/** Lines of which nothing is known. */
+/** Lines without a known format. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { TextBlocks } from '../blocks/text-blocks.js';
 import { isBlank } from '../format/blank.js';
@@ -10,12 +10,12 @@ const TIME: FieldPath = ['time'];
 
 export const text: FormatDescriptor = {
   name: 'text',
-  summary: 'Lines of any kind; `extract` finds fields in them',
+  summary: 'Lines of any form; `extract` finds fields in them',
   doc: [
-    'Every line that is not blank is a record. Its only fields are the line itself and the time it begins with, if there is one:',
+    'Every line that is not blank is a record. Its fields are the line and the time at its start, if there is one:',
     'ISO 8601 (`2026-05-04 10:03:00,123`), `2026/05/04 10:03:00`, `May  4 10:03:00`, `Mon May  4 10:03:00 2026` or `04/May/2026:10:03:00 +0000`,',
-    'also in brackets. Everything else comes from `extract /…(?<name>…)…/`.',
-    'A line without a time, such as a line of a stack trace, takes the time of the one before it.',
+    'also in brackets. Use `extract /…(?<name>…)…/` for other fields.',
+    'A line without a time, such as a line of a stack trace, takes the time of the line before.',
   ].join('\n'),
   examples: [
     {
@@ -27,8 +27,8 @@ export const text: FormatDescriptor = {
   ],
   timeField: TIME,
   fields: [
-    { path: ['message'], type: 'text', doc: 'The line, as `line`.' },
-    { path: TIME, type: 'text', doc: 'The time at the head of the line.' },
+    { path: ['message'], type: 'text', doc: 'The line, same as `line`.' },
+    { path: TIME, type: 'text', doc: 'The time at the start of the line.' },
   ],
   create: (options) => new TextDecoder(options),
   createBlocks: (options) => new TextBlocks(options),

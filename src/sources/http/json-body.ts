@@ -1,12 +1,12 @@
-/** From a body to lines of JSON: one object a line, or a list of objects. */
+/** Bodies of JSON: one object per line, or a list of objects. */
 import { isUtf8 } from 'node:buffer';
 import { LIMITS } from '../../engine/model/limits.js';
-import type { PostKind } from './posts.js';
+import type { PostKind } from './post-kind.js';
 import { Refusal } from './reply.js';
 
 export const JSON_RECORDS: PostKind = {
   scheme: 'http',
-  // curl calls everything a form unless told otherwise: what it is shows in the body.
+  // curl sends everything as a form by default, so the type says nothing.
   checkType: () => undefined,
   read: (body) => ({ lines: linesOfBody(body), answer: { code: 204 } }),
   refused: ({ code, message, headers }) => ({ code, text: message, headers }),
@@ -17,7 +17,7 @@ const BOM = 0xfeff;
 const NEWLINE = 10;
 const LIST = 91;
 
-/** @throws Refusal that says where the first mistake is. */
+/** @throws Refusal with the place of the first error. */
 function linesOfBody(body: Buffer): Buffer {
   const text = textOf(body);
   return text.trimStart().charCodeAt(0) === LIST ? linesOfList(text) : checkedLines(text, body);
@@ -27,7 +27,7 @@ function linesOfBody(body: Buffer): Buffer {
 export function textOf(body: Buffer): string {
   if (!isUtf8(body)) {
     const at = firstBadLine(body);
-    throw new Refusal(400, `line ${at} is no UTF-8; nothing of the body was taken`);
+    throw new Refusal(400, `line ${at} is not valid UTF-8; no record of the body was accepted`);
   }
   const text = body.toString();
   return text.charCodeAt(0) === BOM ? text.slice(1) : text;
@@ -53,9 +53,9 @@ function checkedLines(text: string, body: Buffer): Buffer {
 function checkObject(text: string, where: string): void {
   const value = parsed(text, where);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Refusal(400, `${where} is JSON, but no object; nothing of the body was taken`);
+    throw new Refusal(400, `${where} is not a JSON object; no record of the body was accepted`);
   if (text.length * 3 > LIMITS.lineBytes && Buffer.byteLength(text) > LIMITS.lineBytes)
-    throw new Refusal(413, `${where} has more than ${LIMITS.lineBytes / MIB} MiB; nothing of the body was taken`);
+    throw new Refusal(413, `${where} is longer than ${LIMITS.lineBytes / MIB} MiB; no record of the body was accepted`);
 }
 
 /** @throws Refusal */
@@ -64,11 +64,11 @@ export function parsed(text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/ \(line \d+ column \d+\)$/, '') : String(error);
-    throw new Refusal(400, `${where} is no JSON (${why}); nothing of the body was taken`);
+    throw new Refusal(400, `${where} is not valid JSON (${why}); no record of the body was accepted`);
   }
 }
 
-/** The members of a list keep the text that they were written with, on a line each. */
+/** Each member of the list on a line, in the text it was written with. */
 function linesOfList(text: string): Buffer {
   parsed(text, 'the body');
   const lines: string[] = [];
@@ -79,7 +79,7 @@ function linesOfList(text: string): Buffer {
   return Buffer.from(lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Of a text that is a valid list. */
+/** The members of a valid JSON list, as text. */
 function* membersOf(text: string): Generator<string> {
   let depth = 0;
   let start = 0;

@@ -1,16 +1,16 @@
-/** Logs of OpenTelemetry as OTLP/HTTP sends them in JSON: each LogRecord becomes one line of JSON. */
+/** OpenTelemetry logs, OTLP/HTTP in JSON: each LogRecord becomes one line of JSON. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { parsed, textOf } from './json-body.js';
-import type { PostKind } from './posts.js';
+import type { PostKind } from './post-kind.js';
 import { Refusal } from './reply.js';
 
 export const OTLP_PATH = '/v1/logs';
 
 const JSON_TYPE = 'application/json';
-/** Values within values; what is deeper is no log. */
+/** Levels of nested values. */
 const MOST_DEPTH = 50;
-/** Names that say something themselves: an attribute of one of these is found below `attributes`. */
-const OWN_NAMES: ReadonlySet<string> = new Set([
+/** Names of the record's own members: an attribute with one of these is put below `attributes`. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'time',
   'severity_text',
   'severity_number',
@@ -22,13 +22,13 @@ const OWN_NAMES: ReadonlySet<string> = new Set([
   'resource',
   'attributes',
 ]);
-/** Codes of gRPC, by which the protocol says what was wrong. */
+/** gRPC status codes, which OTLP uses in error replies. */
 const INVALID_ARGUMENT = 3;
 const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 
-/** @param now the wall clock, for records that have no time at all, ms. */
+/** @param now the wall clock in ms, for records without any time. */
 export function otlpLogs(now: () => number = Date.now): PostKind {
   return {
     scheme: 'otlp',
@@ -38,8 +38,8 @@ export function otlpLogs(now: () => number = Date.now): PostKind {
       throw new Refusal(
         415,
         type === 'application/x-protobuf'
-          ? 'OTLP is taken as JSON, not as Protobuf: set the exporter to `http/json`'
-          : `OTLP is taken as JSON: send \`Content-Type: ${JSON_TYPE}\``,
+          ? 'OTLP with Protobuf is not supported: set the exporter to `http/json`'
+          : `OTLP must be JSON: send \`Content-Type: ${JSON_TYPE}\``,
       );
     },
     read: (body) => {
@@ -62,35 +62,35 @@ function statusCodeOf(code: number): number {
 
 interface Lines {
   readonly lines: Buffer;
-  /** LogRecords that are none. */
+  /** Invalid LogRecords. */
   readonly rejected: number;
-  /** What is wrong with the first of them. */
+  /** The problem with the first of them. */
   readonly problem?: string;
 }
 
-/** A LogRecord that is none. */
-class Mistake extends Error {}
+/** An invalid LogRecord. */
+class InvalidRecord extends Error {}
 
 function linesOf(root: unknown, now: () => number): Lines {
-  if (!isObject(root)) throw new Refusal(400, 'the body is JSON, but no ExportLogsServiceRequest: it is no object');
+  if (!isObject(root)) throw new Refusal(400, 'the body is not an ExportLogsServiceRequest: it is not an object');
   const lines: string[] = [];
   let rejected = 0;
   let problem: string | undefined;
   const nowNs = (): string => `${Math.floor(now())}000000`;
   for (const resourceLogs of listOf(root['resourceLogs'], 'resourceLogs')) {
-    if (!isObject(resourceLogs)) throw new Refusal(400, 'a member of resourceLogs is no object');
+    if (!isObject(resourceLogs)) throw new Refusal(400, 'a member of resourceLogs is not an object');
     const resource = attributeMembers(
       isObject(resourceLogs['resource']) ? resourceLogs['resource']['attributes'] : undefined,
       (name) => `resource.${name}`,
     );
     for (const scopeLogs of listOf(resourceLogs['scopeLogs'], 'scopeLogs')) {
-      if (!isObject(scopeLogs)) throw new Refusal(400, 'a member of scopeLogs is no object');
+      if (!isObject(scopeLogs)) throw new Refusal(400, 'a member of scopeLogs is not an object');
       const shared = [...scopeMembers(scopeLogs['scope']), ...resource];
       for (const record of listOf(scopeLogs['logRecords'], 'logRecords')) {
         try {
           lines.push(lineOf(record, shared, nowNs));
         } catch (error) {
-          if (!(error instanceof Mistake)) throw error;
+          if (!(error instanceof InvalidRecord)) throw error;
           rejected += 1;
           problem ??= error.message;
         }
@@ -101,7 +101,7 @@ function linesOf(root: unknown, now: () => number): Lines {
 }
 
 function lineOf(record: unknown, shared: readonly string[], nowNs: () => string): string {
-  if (!isObject(record)) throw new Mistake('a LogRecord is no object');
+  if (!isObject(record)) throw new InvalidRecord('a LogRecord is not an object');
   const ns = nanosOf(record['timeUnixNano']) ?? nanosOf(record['observedTimeUnixNano']) ?? nowNs();
   const members = [`"time":"${isoOf(ns)}"`];
   const { severityText, severityNumber, body, traceId, spanId, eventName } = record;
@@ -115,14 +115,14 @@ function lineOf(record: unknown, shared: readonly string[], nowNs: () => string)
     ['event_name', eventName],
   ] as const)
     if (typeof id === 'string' && id !== '') members.push(`"${name}":${JSON.stringify(id)}`);
-  members.push(...shared, ...attributeMembers(record['attributes'], (name) => (isOwn(name) ? `attributes.${name}` : name)));
+  members.push(...shared, ...attributeMembers(record['attributes'], (name) => (isReserved(name) ? `attributes.${name}` : name)));
   const line = `{${members.join(',')}}\n`;
-  if (Buffer.byteLength(line) > LIMITS.lineBytes) throw new Mistake('a LogRecord has more than 1 MiB');
+  if (Buffer.byteLength(line) > LIMITS.lineBytes) throw new InvalidRecord('a LogRecord is longer than 1 MiB');
   return line;
 }
 
-function isOwn(name: string): boolean {
-  return OWN_NAMES.has(name.split('.', 1)[0] ?? name);
+function isReserved(name: string): boolean {
+  return RESERVED_NAMES.has(name.split('.', 1)[0] ?? name);
 }
 
 function scopeMembers(scope: unknown): readonly string[] {
@@ -134,7 +134,7 @@ function scopeMembers(scope: unknown): readonly string[] {
   return members.length === 0 ? [] : [`"scope":{${members.join(',')}}`];
 }
 
-/** Dots in names stay: rules read `http.method` from a member of this name as well. */
+/** Names keep their dots: rules read `http.method` from a member with that name too. */
 function attributeMembers(attributes: unknown, nameOf: (key: string) => string): readonly string[] {
   if (!Array.isArray(attributes)) return [];
   return attributes.flatMap((attribute: unknown) => {
@@ -143,9 +143,9 @@ function attributeMembers(attributes: unknown, nameOf: (key: string) => string):
   });
 }
 
-/** An AnyValue as JSON; whole numbers keep all their digits. */
+/** An AnyValue as JSON. Integers keep all their digits. */
 function valueText(value: unknown, depth: number): string {
-  if (depth > MOST_DEPTH) throw new Mistake(`a value has more than ${MOST_DEPTH} values around it`);
+  if (depth > MOST_DEPTH) throw new InvalidRecord(`a value is nested more than ${MOST_DEPTH} levels deep`);
   if (!isObject(value)) return 'null';
   const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = value;
   if (typeof stringValue === 'string') return JSON.stringify(stringValue);
@@ -153,7 +153,7 @@ function valueText(value: unknown, depth: number): string {
   if (typeof intValue === 'number') return JSON.stringify(intValue);
   if (typeof intValue === 'string') return /^-?(?:0|[1-9]\d{0,18})$/.test(intValue) ? intValue : JSON.stringify(intValue);
   if (typeof doubleValue === 'number') return JSON.stringify(doubleValue);
-  // NaN and the infinities, which JSON has no numbers for.
+  // NaN and the infinities are strings.
   if (typeof doubleValue === 'string') return JSON.stringify(doubleValue);
   if (typeof bytesValue === 'string') return JSON.stringify(bytesValue);
   if (isObject(arrayValue))
@@ -169,9 +169,9 @@ function valueText(value: unknown, depth: number): string {
   return 'null';
 }
 
-/** Digits without zeros in front; undefined for 0, which stands for none. */
+/** Digits without leading zeros; undefined for 0, which means no time. */
 function nanosOf(value: unknown): string | undefined {
-  // A number has no room for nanoseconds of today: microseconds are what it can have meant.
+  // A double cannot hold today's nanoseconds: it is exact to the microsecond.
   const text = typeof value === 'number' && Number.isFinite(value) ? (BigInt(Math.round(value / 1000)) * 1000n).toString() : value;
   return typeof text === 'string' && /^[1-9]\d{0,18}$/.test(text) ? text : undefined;
 }
@@ -181,7 +181,7 @@ function isoOf(ns: string): string {
   return `${new Date(Number(padded.slice(0, -9)) * 1000).toISOString().slice(0, -5)}.${padded.slice(-9)}Z`;
 }
 
-/** As enumerations may also be written in JSON, though OTLP asks for numbers. */
+/** Names of the severity enumeration; OTLP requires numbers, but some exporters send names. */
 const SEVERITIES: ReadonlyMap<string, number> = new Map(
   ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'].flatMap((name, at) =>
     ['', '2', '3', '4'].map((level, step): [string, number] => [`SEVERITY_NUMBER_${name}${level}`, at * 4 + step + 1]),
@@ -190,7 +190,7 @@ const SEVERITIES: ReadonlyMap<string, number> = new Map(
 
 function listOf(value: unknown, name: string): readonly unknown[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new Refusal(400, `${name} is no list`);
+  if (!Array.isArray(value)) throw new Refusal(400, `${name} is not a list`);
   return value;
 }
 

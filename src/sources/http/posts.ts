@@ -1,4 +1,4 @@
-/** Bodies that are posted, each taken whole or not at all; who posts is answered when what it sent has been judged and written down. */
+/** An HTTP endpoint. A body is accepted as a whole or refused; the reply comes when its records are evaluated and written to the journal. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
@@ -8,55 +8,37 @@ import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import type { ListeningSource, ListeningStats, ReceivedBlock } from '../listen/listening-source.js';
 import { Readers } from '../listen/listening-source.js';
-import type { HttpFronts, Route } from './front.js';
+import type { PostKind } from './post-kind.js';
 import type { HttpReply } from './reply.js';
-import { Refusal } from './reply.js';
+import { Refusal, sendRefusal, sendReply } from './reply.js';
+import type { HttpServers, Route } from './servers.js';
 
 const unzip = promisify(gunzip);
 
-/** What a body costs besides its bytes. */
-const BODY_BYTES = 1024;
-const AGAIN = { 'retry-after': '1' };
-/** Of a body that is refused so much is still read, so that the answer is: who is cut off while it writes may never see it. */
-const DRAIN_BYTES = 64 << 20;
-
-/** Lines in a body, and what is said when they have been taken. */
-export interface PostedLines {
-  /** Whole lines; empty when there is nothing to take. */
-  readonly lines: Buffer;
-  readonly answer: HttpReply;
-}
-
-/** One way to post. */
-export interface PostKind {
-  readonly scheme: string;
-  /** @throws Refusal when bodies of this type are not read. */
-  checkType(contentType: string): void;
-  /** @throws Refusal when the body cannot be read. */
-  read(body: Buffer): PostedLines;
-  /** How it says that something was refused. */
-  refused(refusal: Refusal): HttpReply;
-}
+/** Memory per body besides its bytes. */
+const BODY_OVERHEAD_BYTES = 1024;
+const RETRY_SOON = { 'retry-after': '1' };
 
 /** Each as in `LIMITS` unless given. */
 export interface PostOptions {
   readonly bodyBytes?: number;
-  /** For all bodies together, those that are on their way and those that wait. */
+  /** For all bodies together, those that are being received and those that wait. */
   readonly memoryBytes?: number;
 }
 
 export interface PostStats extends ListeningStats {
+  /** Bodies whose records were accepted and written down. */
   readonly taken: number;
   readonly refused: number;
-  /** Memory of bodies that are on their way or wait. */
+  /** Memory of bodies that are being received or wait. */
   readonly heldBytes: number;
 }
 
 export interface PostSource extends ListeningSource {
   readonly port: number;
-  /** Who posts must know it; undefined: nobody is asked. */
+  /** Clients must send it; undefined: no token is needed. */
   setToken(token: string | undefined): void;
-  /** What has been taken is written down: those who sent it are answered. */
+  /** Call when the blocks of `take` are on disk: their clients get their replies. */
   written(): void;
   stats(): PostStats;
 }
@@ -68,16 +50,16 @@ interface Body {
   cost: number;
 }
 
-/** @throws ListenProblem when nobody can listen there. */
+/** @throws ListenProblem when the address cannot be bound. */
 export async function listenPosts(
-  fronts: HttpFronts,
+  servers: HttpServers,
   address: Address,
   path: string,
   kind: PostKind,
   options: PostOptions = {},
 ): Promise<PostSource> {
   const posts = new Posts(kind, options);
-  const route = await fronts.route(address, path, (request, response) => void posts.handle(request, response));
+  const route = await servers.route(address, path, (request, response) => void posts.handle(request, response));
   const shownPath = kind.scheme === 'http' ? path : '';
   return posts.source(`${kind.scheme}://${addressText(route.found)}${shownPath}`, route);
 }
@@ -88,8 +70,8 @@ class Posts {
   readonly #readers = new Readers();
   #tokenHash: Buffer | undefined;
   #waiting: Body[] = [];
-  #given: Body[] = [];
-  /** Of bodies on their way, and of those that wait or have been given. */
+  #pending: Body[] = [];
+  /** Memory of bodies that are being received, wait, or are taken and not written down. */
   #heldBytes = 0;
   #waitingBytes = 0;
   #taken = 0;
@@ -111,16 +93,18 @@ class Posts {
       setToken: (token) => {
         this.#tokenHash = token === undefined ? undefined : hashOf(token);
       },
-      take: (mostBytes) => this.#take(name, mostBytes),
+      take: (maxBytes) => this.#take(name, maxBytes),
       onReadable: (callback) => this.#readers.add(callback),
       written: () => this.#written(),
       stats: () => ({ waitingBytes: this.#waitingBytes, heldBytes: this.#heldBytes, taken: this.#taken, refused: this.#refused }),
       close: async () => {
         this.#closed = true;
-        // What has been given and is not written down may be lost: it is posted again.
-        const left = [...this.#given.splice(0), ...this.#waiting.splice(0)];
+        // Records that are not written down may be lost: their clients must retry.
+        const left = [...this.#pending.splice(0), ...this.#waiting.splice(0)];
         await Promise.all(
-          left.map((body) => this.#finish(body, this.kind.refused(new Refusal(503, 'this ends now; post it again', AGAIN)))),
+          left.map((body) =>
+            this.#finish(body, this.kind.refused(new Refusal(503, 'Tocsin is shutting down; retry the request', RETRY_SOON))),
+          ),
         );
         await route.close();
       },
@@ -133,46 +117,45 @@ class Posts {
       this.#admit(request);
       const { lines, answer } = this.kind.read(await this.#bodyOf(request, held));
       if (lines.length === 0) {
-        await send(response, answer);
+        await sendReply(response, answer);
         return;
       }
-      // What was read as a body now waits as lines.
-      this.#hold(held, lines.length + BODY_BYTES - held.bytes);
+      // The body is replaced by its lines.
+      this.#hold(held, lines.length + BODY_OVERHEAD_BYTES - held.bytes);
       const body: Body = { lines, answer, response, cost: held.bytes };
       held.bytes = 0;
       this.#waiting.push(body);
       this.#waitingBytes += lines.length;
-      // Who has gone before it was taken posts it again.
-      response.once('close', () => this.#gone(body));
-      this.#readers.tell();
+      // A client that leaves before its body is taken will retry.
+      response.once('close', () => this.#removeWaiting(body));
+      this.#readers.notify();
     } catch (error) {
-      // Nobody is there any more.
+      // The client is gone.
       if (response.destroyed || request.errored !== null) return;
       const refusal =
-        error instanceof Refusal
-          ? error
-          : new Refusal(500, `a mistake in tocsin itself: ${error instanceof Error ? error.message : String(error)}`);
+        error instanceof Refusal ? error : new Refusal(500, `internal error: ${error instanceof Error ? error.message : String(error)}`);
       this.#refused += 1;
-      refuseWith(request, response, this.kind.refused(refusal));
+      sendRefusal(request, response, this.kind.refused(refusal));
     } finally {
       this.#heldBytes -= held.bytes;
     }
   }
 
-  /** @throws Refusal before anything of the body is read. */
+  /** @throws Refusal before the body is read. */
   #admit({ method, headers }: IncomingMessage): void {
-    if (method !== 'POST') throw new Refusal(405, 'only POST', { allow: 'POST' });
-    if (this.#closed) throw new Refusal(503, 'this ends now; post it again', AGAIN);
+    if (method !== 'POST') throw new Refusal(405, 'only POST is allowed', { allow: 'POST' });
+    if (this.#closed) throw new Refusal(503, 'Tocsin is shutting down; retry the request', RETRY_SOON);
     if (this.#tokenHash !== undefined) {
-      const given = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-      if (given === undefined || !timingSafeEqual(hashOf(given), this.#tokenHash))
-        throw new Refusal(401, 'this needs `Authorization: Bearer TOKEN`, with the token of the stream', { 'www-authenticate': 'Bearer' });
+      const token = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+      if (token === undefined || !timingSafeEqual(hashOf(token), this.#tokenHash))
+        throw new Refusal(401, 'send `Authorization: Bearer TOKEN` with the token of the stream', { 'www-authenticate': 'Bearer' });
     } else if (headers.origin !== undefined) {
-      // Any page that somebody on this machine looks at could post here.
-      throw new Refusal(403, 'pages of the web may post only where the stream has a token');
+      // Otherwise any web page opened on this machine could post records.
+      throw new Refusal(403, 'requests from web pages are accepted only with a token: give the stream a `token`');
     }
     const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-    if (encoding !== 'identity' && encoding !== 'gzip') throw new Refusal(415, 'a body is plain or gzip', { 'accept-encoding': 'gzip' });
+    if (encoding !== 'identity' && encoding !== 'gzip')
+      throw new Refusal(415, 'the content encoding must be identity or gzip', { 'accept-encoding': 'gzip' });
     this.kind.checkType(headers['content-type'] ?? '');
     const length = Number(headers['content-length'] ?? 0);
     if (length > this.#bodyBytes) throw this.#tooLarge();
@@ -182,7 +165,7 @@ class Posts {
   async #bodyOf(request: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    // Leaving the loop would end the connection before anything is said.
+    // Leaving the loop must not close the connection before the reply is sent.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > this.#bodyBytes) throw this.#tooLarge();
@@ -201,11 +184,11 @@ class Posts {
       return await unzip(body, { maxOutputLength: this.#bodyBytes });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw this.#tooLarge();
-      throw new Refusal(400, `the body is no gzip, or not all of it (${error instanceof Error ? error.message : String(error)})`);
+      throw new Refusal(400, `the body is not valid gzip, or is truncated (${error instanceof Error ? error.message : String(error)})`);
     }
   }
 
-  /** @throws Refusal when that is too much. */
+  /** @throws Refusal when the memory limit is exceeded. */
   #hold(held: { bytes: number }, bytes: number): void {
     held.bytes += bytes;
     this.#heldBytes += bytes;
@@ -213,35 +196,35 @@ class Posts {
   }
 
   #tooLarge(): Refusal {
-    return new Refusal(413, `a body has at most ${this.#bodyBytes} bytes, unpacked; post it in parts`);
+    return new Refusal(413, `the body is larger than ${this.#bodyBytes} bytes uncompressed; send it in several requests`);
   }
 
   #busy(): Refusal {
-    return new Refusal(429, 'too much waits to be judged; post it again', AGAIN);
+    return new Refusal(429, 'too many records are waiting; retry the request', RETRY_SOON);
   }
 
-  /** Whole bodies, one at least if any waits. */
-  #take(source: string, mostBytes: number): readonly ReceivedBlock[] {
+  /** Whole bodies; at least one if any waits. */
+  #take(source: string, maxBytes: number): readonly ReceivedBlock[] {
     const blocks: ReceivedBlock[] = [];
-    let left = mostBytes;
+    let left = maxBytes;
     for (;;) {
       const body = this.#waiting[blocks.length];
       if (body === undefined || (blocks.length > 0 && body.lines.length > left)) break;
       left -= body.lines.length;
       blocks.push({ source, bytes: body.lines });
       this.#waitingBytes -= body.lines.length;
-      this.#given.push(body);
+      this.#pending.push(body);
     }
     this.#waiting.splice(0, blocks.length);
     return blocks;
   }
 
   #written(): void {
-    this.#taken += this.#given.length;
-    for (const body of this.#given.splice(0)) void this.#finish(body, body.answer);
+    this.#taken += this.#pending.length;
+    for (const body of this.#pending.splice(0)) void this.#finish(body, body.answer);
   }
 
-  #gone(body: Body): void {
+  #removeWaiting(body: Body): void {
     const at = this.#waiting.indexOf(body);
     if (at < 0) return;
     this.#waiting.splice(at, 1);
@@ -251,48 +234,11 @@ class Posts {
 
   #finish(body: Body, answer: HttpReply): Promise<void> {
     this.#heldBytes -= body.cost;
-    return send(body.response, answer);
+    return sendReply(body.response, answer);
   }
 }
 
-/** Resolves when it has been handed on, or nobody is there any more. */
-function send(response: ServerResponse, answer: HttpReply): Promise<void> {
-  if (response.destroyed) return Promise.resolve();
-  const body = writeHead(response, answer, {});
-  return new Promise((resolve) => {
-    response.once('close', () => resolve());
-    response.end(body, () => resolve());
-  });
-}
-
-/** The connection ends with it: what is still sent on it is not read. */
-function refuseWith(request: IncomingMessage, response: ServerResponse, answer: HttpReply): void {
-  const body = writeHead(response, answer, { connection: 'close' });
-  if (request.complete) {
-    response.end(body);
-    return;
-  }
-  response.write(body);
-  let left = DRAIN_BYTES;
-  request.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) request.destroy();
-  });
-  request.once('end', () => response.end());
-  request.resume();
-}
-
-function writeHead(response: ServerResponse, { code, text, type, headers }: HttpReply, more: Readonly<Record<string, string>>): Buffer {
-  const body = Buffer.from(text === undefined ? '' : `${text}\n`);
-  response.writeHead(code, {
-    ...(text === undefined ? {} : { 'content-type': type ?? 'text/plain; charset=utf-8', 'content-length': String(body.length) }),
-    ...headers,
-    ...more,
-  });
-  return body;
-}
-
-/** Hashes have one length, and comparing them says nothing of what they are of. */
+/** Hashes have equal lengths, so that comparing them reveals nothing about the token. */
 function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -128,7 +128,7 @@ export class LineSplitter {
   #headOf(line: Buffer): Buffer {
     this.#cut++;
     const head = line.subarray(0, wholeCharacters(line));
-    // A return at the cut is part of the line; whoever reads the line takes off one, as part of its end.
+    // A return at the cut is part of the line; readers remove one, as part of the line end.
     return withNewline(head[head.length - 1] === RETURN ? Buffer.concat([head, Buffer.of(RETURN)]) : head);
   }
 }

@@ -1,8 +1,8 @@
-/** Lines that have come and wait to be taken, in the order in which they came, with what they cost. */
+/** A queue of received lines, with the memory they take. */
 import { LIMITS } from '../../engine/model/limits.js';
 
 const NEWLINE = 10;
-/** What a block costs besides its bytes. */
+/** Memory per block besides its bytes. */
 const ENTRY_BYTES = 256;
 
 interface Entry<Owner> {
@@ -10,9 +10,9 @@ interface Entry<Owner> {
   bytes: Buffer;
 }
 
-/** Every block is of whole lines. `onCost` is told of each change, so that owners can be held up by what they wait for. */
+/** Every block consists of whole lines. `onCost` is called with each change of an owner's memory, for backpressure. */
 export class BlockQueue<Owner> {
-  /** Blocks before `#first` have been taken, and are let go of. */
+  /** Blocks before `#first` have been taken. */
   #entries: (Entry<Owner> | undefined)[] = [];
   #first = 0;
   #bytes = 0;
@@ -20,12 +20,12 @@ export class BlockQueue<Owner> {
 
   constructor(readonly onCost: (owner: Owner, change: number) => void = () => undefined) {}
 
-  /** Bytes of lines that nobody has taken. */
+  /** Bytes of the waiting lines. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Memory that they take, about. */
+  /** Approximate memory of the waiting lines. */
   get cost(): number {
     return this.#cost;
   }
@@ -35,27 +35,27 @@ export class BlockQueue<Owner> {
     this.#changed(owner, bytes.length, ENTRY_BYTES);
   }
 
-  /** At most so many bytes, but one line at least if any waits; none if none does. Small blocks become large ones: they are read together. */
-  take(mostBytes: number): readonly Buffer[] {
+  /** At most `maxBytes`, but at least one line if any waits. Small blocks are joined. */
+  take(maxBytes: number): readonly Buffer[] {
     const blocks: Buffer[] = [];
     let run: Buffer[] = [];
     let runBytes = 0;
-    const give = (): void => {
+    const flush = (): void => {
       const [only] = run;
       if (only !== undefined) blocks.push(run.length === 1 ? only : Buffer.concat(run, runBytes));
       run = [];
       runBytes = 0;
     };
-    let left = mostBytes;
+    let left = maxBytes;
     for (;;) {
       const bytes = this.#next(left, blocks.length === 0 && run.length === 0);
       if (bytes === undefined) break;
       left -= bytes.length;
-      if (runBytes + bytes.length > LIMITS.chunkBytes) give();
+      if (runBytes + bytes.length > LIMITS.chunkBytes) flush();
       run.push(bytes);
       runBytes += bytes.length;
     }
-    give();
+    flush();
     return blocks;
   }
 
@@ -65,12 +65,12 @@ export class BlockQueue<Owner> {
     this.onCost(owner, bytes + entryBytes);
   }
 
-  /** The lines at the head that fit into so many bytes; if there must be one, one that does not. */
-  #next(mostBytes: number, mustBeOne: boolean): Buffer | undefined {
+  /** The first lines that fit into `maxBytes`; with `atLeastOne`, one line even if it does not fit. */
+  #next(maxBytes: number, atLeastOne: boolean): Buffer | undefined {
     const entry = this.#entries[this.#first];
     if (entry === undefined) return undefined;
     const { owner, bytes } = entry;
-    if (bytes.length <= mostBytes) {
+    if (bytes.length <= maxBytes) {
       this.#entries[this.#first] = undefined;
       this.#first += 1;
       if (this.#first * 2 > this.#entries.length) {
@@ -80,8 +80,8 @@ export class BlockQueue<Owner> {
       this.#changed(owner, -bytes.length, -ENTRY_BYTES);
       return bytes;
     }
-    let end = mostBytes > 0 ? bytes.lastIndexOf(NEWLINE, mostBytes - 1) + 1 : 0;
-    if (end === 0 && mustBeOne) end = bytes.indexOf(NEWLINE) + 1;
+    let end = maxBytes > 0 ? bytes.lastIndexOf(NEWLINE, maxBytes - 1) + 1 : 0;
+    if (end === 0 && atLeastOne) end = bytes.indexOf(NEWLINE) + 1;
     if (end === 0) return undefined;
     if (end === bytes.length) return this.#next(end, false);
     entry.bytes = bytes.subarray(end);

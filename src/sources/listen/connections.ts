@@ -1,4 +1,4 @@
-/** Lines over TCP connections, however they are cut: many clients, one source. Clients wait while too much waits here; nothing is answered. */
+/** A TCP endpoint: many connections, one source. Backpressure: connections are paused while too many lines wait. Nothing is sent to clients. */
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { LIMITS } from '../../engine/model/limits.js';
@@ -10,34 +10,34 @@ import { listen } from './listening.js';
 import type { ListeningSource, ListeningStats, ReceivedBlock } from './listening-source.js';
 import { Readers } from './listening-source.js';
 
-/** A client that is gone without a word is found out after so long, ms. */
+/** A client that vanished without closing is detected after so long. */
 const KEEP_ALIVE_MS = 60_000;
 
 /** Each as in `LIMITS` unless given. */
 export interface TcpOptions {
   readonly connections?: number;
-  /** Memory for all connections together; besides, each that waits may hold one read of 64 KiB. */
+  /** Memory for all connections together; each paused connection may hold another 64 KiB. */
   readonly memoryBytes?: number;
   readonly connectionBytes?: number;
   readonly lineBytes?: number;
 }
 
 export interface TcpStats extends ListeningStats {
-  /** Connections that are open. */
+  /** Open connections. */
   readonly open: number;
   readonly accepted: number;
-  /** Connections that were turned away since there were too many. */
+  /** Connections refused because there were too many. */
   readonly refused: number;
   readonly bytes: number;
-  /** Lines that were too long, of which only the head was given. */
+  /** Lines longer than the limit, of which only the head was returned. */
   readonly cut: number;
-  /** Lines that have been left out since their connection broke in their middle. */
+  /** Lines dropped because their connection broke in the middle of them. */
   readonly broken: number;
   /** Memory of unfinished lines. */
   readonly heldBytes: number;
-  /** Connections that are held up. */
+  /** Paused connections. */
   readonly paused: number;
-  /** What went wrong last with taking connections. */
+  /** The last error of accepting connections. */
   readonly problem?: string;
 }
 
@@ -47,9 +47,9 @@ export interface TcpSource extends ListeningSource {
 }
 
 /**
- * @param scheme what the name of the source begins with.
- * @param framerOf one for each connection, for lines of at most so many bytes.
- * @throws ListenProblem when nobody can listen there.
+ * @param scheme the scheme of the source's name.
+ * @param framerOf creates the framer of a connection, for lines of at most so many bytes.
+ * @throws ListenProblem when the address cannot be bound.
  */
 export async function listenConnections(
   scheme: string,
@@ -65,19 +65,19 @@ export async function listenConnections(
 interface Connection {
   readonly socket: Socket;
   readonly framer: Framer;
-  /** What its blocks that nobody has taken cost. */
+  /** Memory of its waiting blocks. */
   waitingCost: number;
 }
 
 class Listener {
-  // With a low mark a socket that is held up reads once more, and not until it has 64 KiB.
+  // With a low mark a paused socket reads once more instead of filling 64 KiB.
   readonly server = createServer({ highWaterMark: 1, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) =>
     this.#accept(socket),
   );
   readonly #lineBytes: number;
   readonly #connectionBytes: number;
-  readonly #mostWaiting: number;
-  readonly #mostHeld: number;
+  readonly #maxWaiting: number;
+  readonly #maxHeld: number;
   readonly #connections = new Set<Connection>();
   readonly #paused = new Set<Connection>();
   readonly #readers = new Readers();
@@ -88,7 +88,7 @@ class Listener {
   #accepted = 0;
   #refused = 0;
   #bytes = 0;
-  /** Of connections that are gone. */
+  /** Cut lines of closed connections. */
   #cutBefore = 0;
   #broken = 0;
   #problem: string | undefined;
@@ -100,8 +100,8 @@ class Listener {
     const memoryBytes = options.memoryBytes ?? LIMITS.tcpBytes;
     this.#lineBytes = options.lineBytes ?? LIMITS.lineBytes;
     this.#connectionBytes = options.connectionBytes ?? LIMITS.tcpConnectionBytes;
-    this.#mostWaiting = memoryBytes / 2;
-    this.#mostHeld = memoryBytes / 2;
+    this.#maxWaiting = memoryBytes / 2;
+    this.#maxHeld = memoryBytes / 2;
     this.server.maxConnections = options.connections ?? LIMITS.tcpConnections;
     this.server.on('drop', () => {
       this.#refused += 1;
@@ -115,7 +115,7 @@ class Listener {
     return {
       name,
       port,
-      take: (mostBytes) => this.#take(name, mostBytes),
+      take: (maxBytes) => this.#take(name, maxBytes),
       onReadable: (callback) => this.#readers.add(callback),
       stats: () => this.#stats(),
       close: () => this.#close(),
@@ -144,37 +144,37 @@ class Listener {
     this.#accepted += 1;
     this.#connections.add(connection);
     socket.on('data', (chunk) => this.#receive(connection, chunk));
-    socket.on('end', () => this.#changed(connection, (framer) => [framer.end()]));
-    // Why it broke is of no use; that it did is seen when it closes.
+    socket.on('end', () => this.#update(connection, (framer) => [framer.end()]));
+    // The `close` event follows; the reason is not used.
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#gone(connection));
-    if (this.#queue.cost >= this.#mostWaiting) this.#pause(connection);
+    socket.on('close', () => this.#remove(connection));
+    if (this.#queue.cost >= this.#maxWaiting) this.#pause(connection);
   }
 
   #receive(connection: Connection, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    this.#changed(connection, (framer) => framer.push(chunk));
-    while (this.#heldBytes > this.#mostHeld) {
+    this.#update(connection, (framer) => framer.push(chunk));
+    while (this.#heldBytes > this.#maxHeld) {
       const longest = this.#longest();
       if (longest === undefined) break;
-      this.#changed(longest, (framer) => [framer.giveUp()]);
+      this.#update(longest, (framer) => [framer.giveUp()]);
     }
-    if (this.#queue.cost >= this.#mostWaiting) for (const each of this.#connections) this.#pause(each);
+    if (this.#queue.cost >= this.#maxWaiting) for (const each of this.#connections) this.#pause(each);
     else if (connection.waitingCost >= this.#connectionBytes) this.#pause(connection);
   }
 
-  /** Whatever is done to the lines of a connection is done here, so that the sums stay right. */
-  #changed(connection: Connection, act: (framer: Framer) => readonly (Buffer | undefined)[]): void {
+  /** All changes of a connection's framer go through here, to keep the sums right. */
+  #update(connection: Connection, act: (framer: Framer) => readonly (Buffer | undefined)[]): void {
     const before = connection.framer.heldBytes;
     const blocks = act(connection.framer);
     this.#heldBytes += connection.framer.heldBytes - before;
-    let came = false;
+    let hasBlocks = false;
     for (const bytes of blocks) {
       if (bytes === undefined) continue;
-      came = true;
+      hasBlocks = true;
       this.#queue.push(connection, bytes);
     }
-    if (came) this.#readers.tell();
+    if (hasBlocks) this.#readers.notify();
   }
 
   #longest(): Connection | undefined {
@@ -189,9 +189,9 @@ class Listener {
     connection.socket.pause();
   }
 
-  /** Not before half of what was too much is gone: else each block would stop and start everything. */
+  /** Resumes only below half of the limit, so that connections do not pause and resume with each block. */
   #resume(): void {
-    if (this.#paused.size === 0 || this.#queue.cost > this.#mostWaiting / 2) return;
+    if (this.#paused.size === 0 || this.#queue.cost > this.#maxWaiting / 2) return;
     for (const connection of this.#paused) {
       if (connection.waitingCost > this.#connectionBytes / 2) continue;
       this.#paused.delete(connection);
@@ -199,8 +199,8 @@ class Listener {
     }
   }
 
-  #gone(connection: Connection): void {
-    // Of a line that is being skipped the head has been given.
+  #remove(connection: Connection): void {
+    // The head of a line that is being skipped has been returned.
     if (connection.framer.heldBytes > 0) this.#broken += 1;
     this.#cutBefore += connection.framer.cut;
     this.#heldBytes -= connection.framer.heldBytes;
@@ -208,8 +208,8 @@ class Listener {
     this.#paused.delete(connection);
   }
 
-  #take(source: string, mostBytes: number): readonly ReceivedBlock[] {
-    const blocks = this.#queue.take(mostBytes);
+  #take(source: string, maxBytes: number): readonly ReceivedBlock[] {
+    const blocks = this.#queue.take(maxBytes);
     this.#resume();
     return blocks.map((bytes) => ({ source, bytes }));
   }
@@ -218,7 +218,7 @@ class Listener {
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       for (const { socket } of this.#connections) {
-        // What a socket that is held up has read already; it comes as data.
+        // Emits what a paused socket has already read.
         socket.read();
         socket.destroy();
       }

@@ -1,39 +1,39 @@
-/** What every source has that others send to. */
+/** What all endpoints have in common. */
 
 export interface ReceivedBlock {
-  /** The name of the source. */
+  /** Name of the source. */
   readonly source: string;
   /** Whole lines; the last byte is a newline. */
   readonly bytes: Buffer;
 }
 
 export interface ListeningStats {
-  /** Bytes of whole lines that nobody has taken. */
+  /** Bytes of received lines that were not taken. */
   readonly waitingBytes: number;
-  /** Messages that were left out since nobody took those before; absent where senders are held up instead. */
+  /** Messages dropped because too many waited; absent for endpoints with backpressure. */
   readonly dropped?: number;
 }
 
 export interface ListeningSource {
-  /** `SCHEME://HOST:PORT`, with the port that was found. */
+  /** `SCHEME://HOST:PORT`, with the port that was bound. */
   readonly name: string;
   /**
-   * Whole lines in the order in which they came, at most so many bytes, but one line at least if any waits; none if none does. To be called again until it
-   * gives none: `onReadable` tells of what comes, not of what was left.
+   * Whole lines in the order of arrival: at most `maxBytes`, but at least one line if any waits. Call it until it returns none: `onReadable` reports new lines,
+   * not lines that were left.
    */
-  take(mostBytes: number): readonly ReceivedBlock[];
-  /** Calls back whenever lines have come. Gives a function that ends it. */
+  take(maxBytes: number): readonly ReceivedBlock[];
+  /** Calls back whenever lines arrive. Returns a function that unsubscribes. */
   onReadable(callback: () => void): () => void;
-  /** Who sends must know it; undefined: nobody is asked. Absent where nobody can be. */
+  /** Clients must send it; undefined: no token is needed. Absent for protocols without authentication. */
   setToken?(token: string | undefined): void;
-  /** What has been taken is written down. Where senders wait for an answer, they get it now. */
+  /** Call when the taken lines are on disk. Clients that wait for a reply get it. */
   written?(): void;
   stats(): ListeningStats;
-  /** Listens no longer; where nobody waits for an answer, what came before can still be taken. */
+  /** Stops listening. Lines that arrived before can still be taken, except where clients wait for a reply: those get an error. */
   close(): Promise<void>;
 }
 
-/** Those who wait for lines. */
+/** The callbacks of `onReadable`. */
 export class Readers {
   readonly #callbacks = new Set<() => void>();
 
@@ -42,7 +42,7 @@ export class Readers {
     return () => this.#callbacks.delete(callback);
   }
 
-  tell(): void {
+  notify(): void {
     for (const callback of this.#callbacks) callback();
   }
 }

@@ -1,9 +1,9 @@
-/** Listening on an address, and why it cannot be done in words. */
+/** Binding an address, and messages for when that fails. */
 import type { Server } from 'node:net';
 import type { Address } from '../../parser/address.js';
 import { addressText, LOOPBACK } from '../../parser/address.js';
 
-/** An address that nobody can listen on: the message says which and why. */
+/** An address cannot be bound: the message names it and the reason. */
 export class ListenProblem extends Error {
   override readonly name = 'ListenProblem';
   constructor(address: string, why: string, options?: ErrorOptions) {
@@ -12,14 +12,13 @@ export class ListenProblem extends Error {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process listens there already; end it, or choose another port',
+  EADDRINUSE: 'the address is in use by another process; stop it or choose another port',
   EADDRNOTAVAIL: 'this machine has no such address',
-  EACCES: 'permission denied; ports below 1024 are kept for the administrator',
-  ENOTFOUND: 'there is no host of this name',
-  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  EACCES: 'permission denied; ports below 1024 need privileges',
+  ENOTFOUND: 'unknown host name',
+  EAI_AGAIN: 'the host name cannot be resolved now',
 };
 
-/** Why nobody can listen there. */
 export function problemOf(address: Address, error: unknown): ListenProblem {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   return new ListenProblem(addressText(address), REASONS[code] ?? (error instanceof Error ? error.message : String(error)), {
@@ -27,7 +26,7 @@ export function problemOf(address: Address, error: unknown): ListenProblem {
   });
 }
 
-/** Gives the address with the port that was found. Throws a `ListenProblem`. */
+/** Returns the address with the port that was bound. @throws ListenProblem */
 export function listen(server: Server, address: Address): Promise<Address> {
   const host = address.host ?? LOOPBACK;
   return new Promise((resolve, reject) => {

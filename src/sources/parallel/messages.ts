@@ -1,8 +1,8 @@
-/** What is said between the thread that judges and those that read. */
+/** Messages between the evaluating thread and the reading threads. */
 import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import type { SourceReadStats } from '../decode/batches.js';
 
-/** A file, or the part of it whose lines begin from `start` on and before `end`. */
+/** A file, or the part with the lines that begin at `start` or later and before `end`. */
 export interface ReadTask {
   readonly stream: string;
   /** Absolute. */
@@ -17,7 +17,7 @@ export interface ReadTask {
 
 export type ToReader =
   | { readonly kind: 'open'; readonly id: number; readonly task: ReadTask }
-  /** Some batches more; Infinity: all, a few in each answer, until the part is read or turns out to have no end. */
+  /** Requests so many batches; Infinity: all, a few per answer, until the part is read or has no end. */
   | { readonly kind: 'next'; readonly id: number; readonly batches: number }
   | { readonly kind: 'close'; readonly id: number };
 
@@ -27,17 +27,17 @@ export type FromReader =
       readonly id: number;
       readonly batches: readonly EncodedBatch[];
       readonly readBytes: number;
-      /** Nothing more comes before more is asked for. */
+      /** Nothing more is sent until more is requested. */
       readonly last: boolean;
     }
   | { readonly kind: 'done'; readonly id: number; readonly batches: readonly EncodedBatch[]; readonly end: ReadEnd }
   | { readonly kind: 'failed'; readonly id: number; readonly path: string; readonly why: string };
 
-/** What is known of a part when it has been read. */
+/** The result of reading a part. */
 export interface ReadEnd {
   readonly stats: SourceReadStats;
   readonly problems: readonly string[];
   readonly readBytes: number;
-  /** It went on to the end of the file, since what its times mean depends on those before them: later parts count for nothing. */
+  /** It was read to the end of the file, since its times depend on those before them: later parts are discarded. */
   readonly tookRest: boolean;
 }

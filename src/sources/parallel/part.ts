@@ -20,12 +20,12 @@ export class FilePart {
     this.#end = end;
   }
 
-  /** Does not stop before the end of the file. */
+  /** Reads on to the end of the file. */
   takeRest(): void {
     this.#end = Number.POSITIVE_INFINITY;
   }
 
-  /** Whole lines; a chunk lasts until the next is asked for, while that is being read. */
+  /** Whole lines. A chunk is valid until the next is requested. */
   async *chunks(): AsyncGenerator<Buffer> {
     const file = await open(this.path, 'r');
     let free = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
@@ -35,7 +35,7 @@ export class FilePart {
     const read = (): Promise<number> => {
       readTo = this.#end;
       const reading = this.#read(file, free, at);
-      // Told to whoever asks for the next chunk; if nobody does, nobody needs to know.
+      // The error is thrown when the next chunk is requested, if it is.
       reading.catch(() => undefined);
       return reading;
     };
@@ -58,16 +58,16 @@ export class FilePart {
     }
   }
 
-  /** Gives how many bytes; 0 at the end. */
+  /** Returns the number of bytes; 0 at the end. */
   async #read(file: FileHandle, into: Buffer, at: number): Promise<number> {
-    // Where the last line ends is looked for when it is near, since the end may be moved until then.
+    // The end of the last line is searched for only when it is near, since `takeRest` may move it until then.
     const stop = at + into.length < this.#end ? Number.POSITIVE_INFINITY : await lineStart(file, this.#end);
     if (at >= stop) return 0;
     return (await file.read(into, 0, Math.min(into.length, stop - at), at)).bytesRead;
   }
 }
 
-/** Where the first line begins that begins at `at` or later; the end of the file if there is none. */
+/** Offset of the first line that begins at `at` or later; the end of the file if there is none. */
 async function lineStart(file: FileHandle, at: number): Promise<number> {
   if (at === 0 || at === Number.POSITIVE_INFINITY) return at;
   const bytes = Buffer.allocUnsafe(LOOK_BYTES);

@@ -1,17 +1,17 @@
-/** The threads that read, as the one that judges sees them: each log gives its batches in order, and the parts of a log are read side by side. */
+/** The reading threads, as the evaluating thread uses them: each log returns its batches in order, while its parts are read in parallel. */
 import { Worker } from 'node:worker_threads';
 import { MatchedBatchDecoder } from '../../engine/match/matched-batch-codec.js';
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { Program } from '../../parser/program.js';
 import type { SourceReadStats } from '../decode/batches.js';
-import { FileProblem } from '../files/files.js';
+import { FileProblem } from '../files/file-problem.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { sumOfStats } from './sum-of-stats.js';
 
-/** Batches that lie ready, in all logs together. */
+/** Batches read ahead, for all logs together. */
 const BATCHES_READY = 192;
 
-/** Answers that were not taken yet, and what is waited for. */
+/** Answers that were not taken yet, and the function that wakes the reader. */
 interface Waiting {
   readonly answers: FromReader[];
   wake: (() => void) | undefined;
@@ -22,13 +22,13 @@ export interface ReaderThread {
   postMessage(message: ToReader): void;
   on(kind: 'message', listener: (answer: FromReader) => void): unknown;
   on(kind: 'error', listener: (error: Error) => void): unknown;
-  /** Whether the process waits for it. */
+  /** As of `Worker`: whether the thread keeps the process alive. */
   ref(): void;
   unref(): void;
   terminate(): Promise<unknown>;
 }
 
-/** @param script the file that a reading thread runs; it hands its port and its data to `serveReaders`. */
+/** @param script the file that a reading thread runs: it passes its port and data to `serveReaders`. */
 export function startReaders(script: URL, threads: number, program: Program): readonly ReaderThread[] {
   return Array.from({ length: threads }, () => new Worker(script, { workerData: program }));
 }
@@ -62,9 +62,9 @@ export class ReaderPool {
     const reader = this.readers[id % this.readers.length];
     const waiting: Waiting = { answers: [], wake: undefined };
     this.#waiting.set(id, waiting);
-    const say = (message: ToReader): void => reader?.postMessage(message);
-    say({ kind: 'open', id, task });
-    return new PartReader(id, task, say, async () => {
+    const send = (message: ToReader): void => reader?.postMessage(message);
+    send({ kind: 'open', id, task });
+    return new PartReader(id, task, send, async () => {
       while (waiting.answers.length === 0) {
         if (this.#failure !== undefined) throw this.#failure;
         reader?.ref();
@@ -85,35 +85,35 @@ export class ReaderPool {
   }
 }
 
-/** A part of a log that some thread reads. */
+/** A part of a log, read by one of the threads. */
 class PartReader {
   end: ReadEnd | undefined;
   readBytes = 0;
-  /** Answers that will come unasked. */
+  /** Outstanding requests. */
   #asked = 0;
-  /** All of it may be sent at once, since it is small. */
+  /** It is small enough to be requested as a whole. */
   #bounded: boolean;
 
   constructor(
     readonly id: number,
     readonly task: ReadTask,
-    readonly say: (message: ToReader) => void,
+    readonly send: (message: ToReader) => void,
     readonly answer: () => Promise<FromReader | undefined>,
   ) {
     this.#bounded = task.end !== Number.POSITIVE_INFINITY;
   }
 
-  /** What is not small is asked for twice ahead, some batches each time. */
+  /** A part that is not small is requested in steps, two of them ahead. */
   ask(batches: number): void {
     const times = this.#bounded ? 1 : 2;
     while (this.#asked < times && this.end === undefined) {
       this.#asked += 1;
-      this.say({ kind: 'next', id: this.id, batches: this.#bounded ? Number.POSITIVE_INFINITY : batches });
+      this.send({ kind: 'next', id: this.id, batches: this.#bounded ? Number.POSITIVE_INFINITY : batches });
     }
   }
 
   async *batches(fields: readonly FieldPath[], ahead: number): AsyncGenerator<RecordBatch> {
-    const receiver = new MatchedBatchDecoder(fields);
+    const decoder = new MatchedBatchDecoder(fields);
     while (this.end === undefined) {
       this.ask(ahead);
       const answer = await this.answer();
@@ -125,12 +125,12 @@ class PartReader {
         this.#bounded = false;
       }
       this.readBytes = answer.kind === 'done' ? answer.end.readBytes : answer.readBytes;
-      for (const carried of answer.batches) yield receiver.decode(carried);
+      for (const batch of answer.batches) yield decoder.decode(batch);
     }
   }
 
   close(): void {
-    if (this.end === undefined) this.say({ kind: 'close', id: this.id });
+    if (this.end === undefined) this.send({ kind: 'close', id: this.id });
   }
 }
 
@@ -143,13 +143,13 @@ export class ParallelLog {
 
   constructor(
     readonly pool: ReaderPool,
-    /** Of the parts, in their order. */
+    /** One per part, in their order. */
     readonly tasks: readonly ReadTask[],
     readonly fields: readonly FieldPath[],
-    /** How many logs share the threads. */
+    /** Number of logs that share the threads. */
     logs: number,
   ) {
-    // Each thread has a part to go on with while the one it has read is being judged.
+    // Each thread has a next part to read while its last one is being evaluated.
     this.#open = Math.min(tasks.length, Math.max(2, Math.ceil((2 * pool.threads) / logs)));
     this.#ahead = Math.max(1, Math.min(16, Math.floor(BATCHES_READY / (2 * logs * this.#open))));
   }

@@ -1,34 +1,42 @@
-/** A thread that reads, decodes and matches for the one that judges. */
+/** A reading thread: reads, decodes and matches for the evaluating thread. */
 import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import { MatchedBatchEncoder } from '../../engine/match/matched-batch-codec.js';
 import { Matcher } from '../../engine/match/matcher.js';
 import { planProgram } from '../../engine/plan/plan.js';
-import type { Program } from '../../parser/program.js';
+import type { CheckedStream, Program } from '../../parser/program.js';
 import type { BatchReader } from '../decode/batches.js';
 import { readBatches } from '../decode/batches.js';
-import type { StreamDecoder } from '../decode/decoder.js';
 import { createStreamDecoder } from '../decode/decoder.js';
-import { FileProblem, openFile } from '../files/files.js';
+import type { StreamDecoder } from '../decode/stream-decoder.js';
+import { FileProblem } from '../files/file-problem.js';
+import { openFile } from '../files/log-file.js';
 import type { FromReader, ReadEnd, ReadTask, ToReader } from './messages.js';
 import { FilePart } from './part.js';
 
-/** Batches that are sent together. */
+/** Batches per answer. */
 const BATCHES_AN_ANSWER = 16;
 
-/** As much of a port as is used here. */
+/** The part of `MessagePort` that is used here. */
 export interface ReaderPort {
   on(event: 'message', listener: (message: ToReader) => void): unknown;
   postMessage(message: FromReader, transfer: readonly ArrayBuffer[]): void;
 }
 
-/** Answers what comes through the port, in its order. */
-export function serveReaders(port: ReaderPort, program: Program): void {
+export interface ReaderService {
+  /** Closes the files of parts that are still open. */
+  close(): Promise<void>;
+}
+
+/** Answers the messages of a port one after the other. */
+export function serveReaders(port: ReaderPort, program: Program): ReaderService {
   const plans = planProgram(program);
   const streams = new Map<string, OpenStream>();
   const streamOf = (name: string): OpenStream => {
     const plan = plans.find((other) => other.stream.name === name);
-    const stream = streams.get(name) ?? (plan === undefined ? undefined : { matcher: new Matcher(plan), idle: [] });
-    if (stream === undefined) throw new Error(`no stream is called ${name}`);
+    const checked = program.streams.find((other) => other.name === name);
+    const known = streams.get(name);
+    const stream = known ?? (plan === undefined || checked === undefined ? undefined : { checked, matcher: new Matcher(plan), idle: [] });
+    if (stream === undefined) throw new Error(`there is no stream ${name}`);
     streams.set(name, stream);
     return stream;
   };
@@ -53,7 +61,7 @@ export function serveReaders(port: ReaderPort, program: Program): void {
         parts.delete(id);
         return;
       }
-      // What has no end must not pile up on the other side.
+      // A part without an end must not pile up in the other thread.
       left = part.tookRest && left === Number.POSITIVE_INFINITY ? 0 : left - batches.length;
       port.postMessage({ kind: 'batches', id, batches, readBytes, last: left <= 0 }, transfer);
     }
@@ -69,22 +77,29 @@ export function serveReaders(port: ReaderPort, program: Program): void {
         port.postMessage({ kind: 'failed', id, path, why }, []);
       });
   });
+  return {
+    close: async () => {
+      await work;
+      for (const part of parts.values()) await part.close();
+    },
+  };
 }
 
 /** What the parts of one stream share. */
 interface OpenStream {
+  readonly checked: CheckedStream;
   readonly matcher: Matcher;
-  /** Decoders of parts that have been read. */
+  /** Decoders of parts that have been read, for reuse. */
   readonly idle: StreamDecoder[];
 }
 
 /** A part that is being read. */
 class OpenPart {
-  /** Set when all has been read. */
+  /** Set when the part has been read. */
   end: ReadEnd | undefined;
-  /** It goes on to the end of the file. */
+  /** It reads on to the end of the file. */
   tookRest = false;
-  readonly #carrier: MatchedBatchEncoder;
+  readonly #encoder: MatchedBatchEncoder;
   #iterator: AsyncGenerator<EncodedBatch> | undefined;
   #readBytes: () => number = () => 0;
 
@@ -92,7 +107,7 @@ class OpenPart {
     readonly task: ReadTask,
     readonly stream: OpenStream,
   ) {
-    this.#carrier = new MatchedBatchEncoder(stream.matcher);
+    this.#encoder = new MatchedBatchEncoder(stream.matcher);
   }
 
   get readBytes(): number {
@@ -116,11 +131,11 @@ class OpenPart {
 
   async *#read(): AsyncGenerator<EncodedBatch> {
     const { task } = this;
-    const { matcher, idle } = this.stream;
+    const { checked, matcher, idle } = this.stream;
     const whole = task.start === 0 && task.end === Number.POSITIVE_INFINITY;
     const part = new FilePart(task.path, task.start, task.end);
     const decoder = createStreamDecoder({
-      stream: matcher.plan.stream,
+      stream: checked,
       fields: matcher.plan.fields,
       after: idle.pop(),
       year: {
@@ -136,7 +151,7 @@ class OpenPart {
     const file = whole ? await openFile(task.path) : undefined;
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
     const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder, task.start > 0);
-    for await (const batch of reader.batches()) yield this.#carrier.encode(batch);
+    for await (const batch of reader.batches()) yield this.#encoder.encode(batch);
     idle.push(decoder);
     this.end = { stats: reader.stats(), problems: file?.problems() ?? [], readBytes: this.readBytes, tookRest: this.tookRest };
   }

@@ -1,4 +1,4 @@
-/** What is known of a log that was read in parts: what one reader would have said of the whole. */
+/** The statistics of a log that was read in parts, as one reader would report them. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { SourceReadStats } from '../decode/batches.js';
 import type { DecodeProblem } from '../decode/problem-counter.js';
@@ -32,7 +32,7 @@ function moved(problem: DecodeProblem, lines: number): DecodeProblem {
   return { ...problem, sample: { ...problem.sample, line: problem.sample.line + lines } };
 }
 
-/** The first of each kind is the one that is shown; the most frequent kinds first. */
+/** Keeps the first sample of each kind; the most frequent kinds first. */
 function sumOfProblems(parts: readonly (readonly DecodeProblem[])[]): readonly DecodeProblem[] {
   const byKind = new Map<string, DecodeProblem>();
   for (const problem of parts.flatMap((part) => [...part].sort((a, b) => a.sample.line - b.sample.line))) {

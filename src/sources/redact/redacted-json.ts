@@ -1,12 +1,11 @@
 /**
- * A line of JSON with its secrets replaced, and JSON still. Each name, text and number is held against the patterns by itself, as it is meant and not as it is
- * written: `\u0040` is `@`, and `\S+` ends where the text ends. A pattern in which a `"` stands speaks of how the line is written: it is held against the whole
- * line too, and has to leave JSON behind.
+ * Redacts a line of JSON so that it stays JSON. Each name, text and number is matched by itself, by its value: `\u0040` is `@`, and `\S+` ends where the text
+ * ends. A pattern that contains a `"` is about the source of the line: it is matched against the whole line too, and the result must be JSON.
  */
 import type { Finder } from '../../engine/match/regex/replace.js';
 import { replaceAll } from '../../engine/match/regex/replace.js';
 
-/** One pattern and what takes its place. */
+/** One pattern and its replacement. */
 export interface Replacing {
   readonly finder: Finder;
   readonly replacement: string;
@@ -17,21 +16,21 @@ const BACKSLASH = 92;
 const MINUS = 45;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
-/** Stands for texts that have had their turn. No character, and in no text that is worth finding. */
+/** Masks texts that were redacted already. Not a character, so that no pattern looks for it. */
 const FILLER = '\uffff';
 
-/** Undefined when the line is no JSON in which anything could be found. */
+/** Undefined when the line is not JSON, or nothing in it can match. */
 export function redactedJson(line: string, all: readonly Replacing[]): string | undefined {
   let redacted = line;
   let isKnown = false;
   for (const each of all) {
-    // Nearly all lines hold no secret. With a backslash, what is meant may be in none of what is written.
+    // Nearly all lines contain no secret. With a backslash, the value may differ from the source.
     if (!redacted.includes('\\') && !each.finder.mayFindWithin(redacted)) continue;
     if (!isKnown && !isJson(redacted)) return undefined;
     isKnown = true;
     const { text, masked } = withTexts(redacted, each);
     redacted = each.finder.speaksOfQuotes ? replaceAll(text, each.finder.find(masked), each.replacement) : text;
-    // What follows would take it for something that it is not.
+    // The remaining patterns treat it as text.
     if (redacted !== text && !isJson(redacted)) return plain(redacted, all.slice(all.indexOf(each) + 1));
   }
   return redacted;
@@ -50,7 +49,7 @@ function isJson(line: string): boolean {
   }
 }
 
-/** The line with its names, texts and numbers redacted, and a text of the same length in which those that were stand as filler. */
+/** The line with its names, texts and numbers redacted, and a copy of the same length in which the redacted ones are masked. */
 function withTexts(line: string, { finder, replacement }: Replacing): { readonly text: string; readonly masked: string } {
   let text = '';
   let masked = '';
@@ -64,11 +63,11 @@ function withTexts(line: string, { finder, replacement }: Replacing): { readonly
     }
     const end = isText ? textEnd(line, at) : numberEnd(line, at);
     const token = line.slice(at, end);
-    const meant = !isText ? token : token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
-    const matches = finder.find(meant);
+    const value = !isText ? token : token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
+    const matches = finder.find(value);
     if (matches.length > 0) {
-      // A number that is hidden becomes a text.
-      const put = JSON.stringify(replaceAll(meant, matches, replacement));
+      // A redacted number becomes text.
+      const put = JSON.stringify(replaceAll(value, matches, replacement));
       const before = line.slice(copied, at);
       text += before + put;
       masked += `${before}"${FILLER.repeat(put.length - 2)}"`;
@@ -80,7 +79,7 @@ function withTexts(line: string, { finder, replacement }: Replacing): { readonly
   return { text: text + rest, masked: masked + rest };
 }
 
-/** Behind the quote that ends it. */
+/** Just after the closing quote. */
 function textEnd(line: string, start: number): number {
   let at = start + 1;
   while (at < line.length && line.charCodeAt(at) !== QUOTE) at += line.charCodeAt(at) === BACKSLASH ? 2 : 1;

@@ -1,16 +1,16 @@
-/** A value of a program with its secrets replaced: names, texts and numbers, however deep. */
+/** Redacts a value of a program: names, texts and numbers at any depth. */
 import { WrittenNumber } from '../../engine/model/records.js';
 
-/** What lies deeper is not looked into, and so not kept. */
-const MOST_DEPTH = 100;
+/** Deeper values are not searched, and therefore dropped. */
+const MAX_DEPTH = 100;
 
-/** The value itself, or a copy if something in it is replaced. Of an object within itself, and of a getter that throws, the copy has nothing. */
+/** The value itself, or a copy if something in it is replaced. The copy lacks circular references and getters that throw. */
 export function redactedValue(value: unknown, redact: (text: string) => string): unknown {
   return new Walk(redact).value(value, 0);
 }
 
 class Walk {
-  /** What became of each object; an object that holds itself finds nothing here yet. */
+  /** The result for each object; undefined while it is being made. */
   readonly #seen = new Map<object, unknown>();
 
   constructor(readonly redact: (text: string) => string) {}
@@ -38,16 +38,16 @@ class Walk {
     if (value instanceof WrittenNumber) return this.#scalar(value, value.text);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? value : this.#scalar(value, value.toISOString());
     if (value instanceof String) return this.redact(String(value));
-    if (depth > MOST_DEPTH) return undefined;
+    if (depth > MAX_DEPTH) return undefined;
     if (this.#seen.has(value)) return this.#seen.get(value);
     this.#seen.set(value, undefined);
-    const result = this.#written(value, depth) ?? (Array.isArray(value) ? this.#list(value, depth) : this.#members(value, depth));
+    const result = this.#fromToJson(value, depth) ?? (Array.isArray(value) ? this.#list(value, depth) : this.#members(value, depth));
     this.#seen.set(value, result);
     return result;
   }
 
-  /** What an object says of itself where it is written down, if something in that is replaced. */
-  #written(value: object, depth: number): unknown {
+  /** The result of an object's `toJSON`, if something in it is replaced. */
+  #fromToJson(value: object, depth: number): unknown {
     const toJson = read(value, 'toJSON');
     if (typeof toJson !== 'function') return undefined;
     try {

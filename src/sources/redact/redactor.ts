@@ -1,4 +1,4 @@
-/** What the `redact` clauses of a stream replace, before anything else sees it. */
+/** Applies the `redact` clauses of a stream, before anything else reads its records. */
 
 import { finderOf, replaceAll } from '../../engine/match/regex/replace.js';
 import { LIMITS } from '../../engine/model/limits.js';
@@ -11,15 +11,15 @@ import { redactedValue } from './redacted-value.js';
 type PlainRecord = Readonly<Record<string, unknown>>;
 
 export interface Redactor {
-  /** A line as the stream's format may see it; no longer than a line may be. */
+  /** The redacted line, no longer than the limit for lines. */
   line(line: string): string;
-  /** A record of a program; the record itself if nothing is replaced. */
+  /** The redacted record of a program; the same object if nothing is replaced. */
   record(record: PlainRecord): PlainRecord;
-  /** A text by itself, such as a message that was put together from several lines. */
+  /** A redacted text, such as a message joined from several lines. */
   text(text: string): string;
 }
 
-/** Undefined where a stream replaces nothing. */
+/** Undefined for a stream without `redact`. */
 export function redactorOf(stream: Pick<CheckedStream, 'format' | 'redactions'>): Redactor | undefined {
   const { format, redactions = [] } = stream;
   if (redactions.length === 0) return undefined;
@@ -44,7 +44,7 @@ class StreamRedactor implements Redactor {
 
   record(record: PlainRecord): PlainRecord {
     if (!this.#speaksOfQuotes) return redactedValue(record, (text) => this.text(text)) as PlainRecord;
-    // Such a pattern is about the record as it is written.
+    // Such a pattern is about the record as JSON.
     const line = written(record);
     const redacted = redactedJson(line, this.all) ?? this.text(line);
     return redacted === line ? record : read(redacted);
@@ -57,7 +57,7 @@ class StreamRedactor implements Redactor {
   }
 }
 
-/** What was replaced by something longer must not make a line too long: its head is kept, as of any such line. */
+/** A replacement must not make a line longer than the limit: such a line is cut. */
 function withinLimit(line: string): string {
   if (line.length * 3 <= LIMITS.lineBytes) return line;
   const bytes = new TextEncoder().encode(line);
@@ -66,7 +66,7 @@ function withinLimit(line: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(head.subarray(0, wholeCharacters(head)));
 }
 
-/** What cannot be written is nothing that could be read. */
+/** A record that cannot be written as JSON has no readable field. */
 function written(record: PlainRecord): string {
   try {
     return JSON.stringify(record, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) ?? '{}';
@@ -75,7 +75,7 @@ function written(record: PlainRecord): string {
   }
 }
 
-/** What is no record any more is kept as a line. */
+/** Text that is not a JSON object any more is kept as a line. */
 function read(text: string): PlainRecord {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Numbers and times read from bytes, where that is certain to give what is read from the text. */
+/** Numbers and times read from bytes, where the result is certain to equal that of the text. */
 
 const ZERO = 48;
 const MINUS = 45;
@@ -7,7 +7,7 @@ const POINT = 46;
 /** Powers of ten that a double holds exactly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, power) => 10 ** power);
 
-/** The JSON number that stands from `start` to `end`; NaN for those with an exponent or with more than 15 digits. Both parts of the division are exact. */
+/** The JSON number from `start` to `end`; NaN for those with an exponent or with more than 15 digits. Both parts of the division are exact. */
 export function numberAt(block: Uint8Array, start: number, end: number): number {
   const negative = block[start] === MINUS;
   const first = negative ? start + 1 : start;
@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000;
 const COLON = 58;
 const T = 84;
 const Z = 90;
-/** Where the seconds stand in `2026-05-04T10:03:00.250Z`. */
+/** Offset of the seconds in `2026-05-04T10:03:00.250Z`. */
 const SECONDS = 17;
 
 /** Reads times of the form `2026-05-04T10:03:00.250Z`. */
@@ -46,7 +46,7 @@ export class IsoTimes {
   #minute = 0;
   #minuteMs = Number.NaN;
 
-  /** Milliseconds since 1970; NaN when it is written otherwise. Finer digits than milliseconds are cut. `view` is of the block. */
+  /** Milliseconds since 1970; NaN for other forms. Digits beyond milliseconds are ignored. `view` is of the block. */
   timeAt(block: Uint8Array, view: DataView, start: number, end: number): number {
     if (end - start < 20 || block[end - 1] !== Z || block[start + 16] !== COLON) return Number.NaN;
     const minuteMs = this.#minuteAt(block, view, start);
@@ -81,7 +81,7 @@ export class IsoTimes {
   }
 }
 
-/** Milliseconds of a minute written as `2026-05-04?10:03`, whatever stands in the middle. */
+/** Milliseconds of a minute written as `2026-05-04?10:03`, with any byte in the middle. */
 export function minuteAt(text: Uint8Array, at: number): number {
   const separators = text[at + 4] === MINUS && text[at + 7] === MINUS && text[at + 13] === 58;
   const century = twoDigits(text, at);
@@ -118,7 +118,7 @@ function daysSince1970(year: number, month: number, day: number): number {
   return 365 * marchYear + leapDays + Math.floor((153 * marchMonth + 2) / 5) + day - 1 - 719_468;
 }
 
-/** Two digits; -1 when they are none. */
+/** The value of two digits; -1 for other bytes. */
 export function twoDigits(block: Uint8Array, at: number): number {
   const tens = (block[at] ?? 0) - ZERO;
   const ones = (block[at + 1] ?? 0) - ZERO;

@@ -1,10 +1,10 @@
 /**
- * The scanner in JavaScript. A line is read by the pieces that stood in lines before it, values four bytes at a time; where that does not do, byte by byte
- * from its beginning.
+ * The scanner in JavaScript. A line is matched with the pieces between the values of earlier lines, and values four bytes at a time; if that fails, byte by
+ * byte from its start.
  */
 import { IsoTimes, numberAt } from './byte-values.js';
 import type { Piece } from './pieces.js';
-import { ENDS, Pieces, standsAt } from './pieces.js';
+import { ENDS, isPieceAt, Pieces } from './pieces.js';
 import type { LineScanner, Scan, ScanColumn, ScanField } from './scanner.js';
 import { DEEPEST, KIND, SCAN_LINES } from './scanner.js';
 import {
@@ -33,7 +33,7 @@ export function createJsScanner(fields: readonly ScanField[]): LineScanner {
   return new JsScanner(fields);
 }
 
-/** What a number goes on with behind its first digits. */
+/** Bytes that continue a number after its first digits. */
 const MORE_OF_NUMBER = Uint8Array.from({ length: 256 }, (_, byte) => ('.eE'.includes(String.fromCharCode(byte)) ? 1 : 0));
 
 interface Column extends ScanColumn {
@@ -63,9 +63,9 @@ class JsScanner implements LineScanner {
   readonly #starts = new Uint32Array(SCAN_LINES);
   readonly #ends = new Uint32Array(SCAN_LINES);
   readonly #taken = new Uint8Array(SCAN_LINES);
-  /** At which reading of a line each wanted member was met last, and which reading this is, of all. */
+  /** The pass in which each wanted member was last met, and the number of the current pass. A line may take two. */
   readonly #met: Float64Array;
-  #reading = 0;
+  #pass = 0;
   #line = 0;
   #block: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
@@ -94,11 +94,11 @@ class JsScanner implements LineScanner {
       this.#line = line;
       let after = LEFT;
       if (this.#pieces.areUseful()) {
-        this.#reading++;
-        after = this.#likely(next);
+        this.#pass++;
+        after = this.#recordByPieces(next);
       }
       if (after === LEFT) {
-        this.#reading++;
+        this.#pass++;
         after = this.#record(next);
       }
       const taken = after !== LEFT;
@@ -107,7 +107,7 @@ class JsScanner implements LineScanner {
       this.#ends[line] = newline > next && block[newline - 1] === RETURN ? newline - 1 : newline;
       next = newline + 1;
     }
-    const fresh = this.#workOut(line);
+    const fresh = this.#compute(line);
     return { lines: line, next, starts: this.#starts, ends: this.#ends, taken: this.#taken, columns: this.#columns, fresh };
   }
 
@@ -115,8 +115,8 @@ class JsScanner implements LineScanner {
     this.#columns[field]?.codes?.clear();
   }
 
-  /** What is to be worked out for the values that were found, field by field: so each loop does one thing. */
-  #workOut(lines: number): Scan['fresh'] {
+  /** Computes codes and numbers field by field, so that each loop does one thing. */
+  #compute(lines: number): Scan['fresh'] {
     const block = this.#block;
     const view = this.#view;
     const last = block.length - LOOK_AHEAD;
@@ -145,20 +145,20 @@ class JsScanner implements LineScanner {
     return fresh;
   }
 
-  /** A record by pieces: gives where its newline stands. All that is noted here is so, even if the line must be read again. */
-  #likely(from: number): number {
+  /** Reads a record by pieces and returns the offset of its newline. What it notes is right even if the line must be read again. */
+  #recordByPieces(from: number): number {
     const block = this.#block;
     const view = this.#view;
     const last = block.length - LOOK_AHEAD;
     const pieces = this.#pieces;
-    const reading = this.#reading;
+    const pass = this.#pass;
     const met = this.#met;
     let before = pieces.beginning;
     let at = from;
     for (;;) {
       if (at > last) return LEFT;
       let piece: Piece | undefined = before.next;
-      if (piece === undefined || !standsAt(view, at, piece) || (piece.ends === ENDS.beforeValue && block[at + piece.length] === QUOTE)) {
+      if (piece === undefined || !isPieceAt(view, at, piece) || (piece.ends === ENDS.beforeValue && block[at + piece.length] === QUOTE)) {
         piece = pieces.find(block, view, before, at);
         if (piece === undefined) return LEFT;
       }
@@ -167,8 +167,8 @@ class JsScanner implements LineScanner {
       const { ends, member, field } = piece;
       if (ends === ENDS.line) return at - 1;
       if (member !== undefined) {
-        if (met[member.id] === reading) return LEFT;
-        met[member.id] = reading;
+        if (met[member.id] === pass) return LEFT;
+        met[member.id] = pass;
       }
       if (ends === ENDS.beforeText) {
         const start = at;
@@ -204,7 +204,7 @@ class JsScanner implements LineScanner {
     }
   }
 
-  /** Any record: gives where its newline stands. */
+  /** Reads any record and returns the offset of its newline. */
   #record(at: number): number {
     const block = this.#block;
     const start = skipSpace(block, at);
@@ -215,7 +215,7 @@ class JsScanner implements LineScanner {
     return block[after] === NEWLINE ? after : LEFT;
   }
 
-  /** An object of which members are wanted, from behind its brace. */
+  /** An object with wanted members, from just after its brace. */
   #object(from: number, wanted: WantedMembers, depth: number): number {
     const block = this.#block;
     let at = skipSpace(block, from);
@@ -231,8 +231,8 @@ class JsScanner implements LineScanner {
       const member = memberNamed(block, name, nameEnd, wanted);
       if (member === undefined) at = skipValue(block, at, depth);
       else {
-        if (this.#met[member.id] === this.#reading) return LEFT;
-        this.#met[member.id] = this.#reading;
+        if (this.#met[member.id] === this.#pass) return LEFT;
+        this.#met[member.id] = this.#pass;
         at = this.#value(at, member, depth);
       }
       if (at === LEFT) return LEFT;
@@ -242,7 +242,7 @@ class JsScanner implements LineScanner {
     }
   }
 
-  /** A wanted value: it is noted, and what is wanted inside it is looked for. */
+  /** Notes a wanted value, and looks for wanted members inside it. */
   #value(start: number, member: WantedMember, depth: number): number {
     const block = this.#block;
     const first = block[start] ?? 0;

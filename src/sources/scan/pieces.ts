@@ -1,7 +1,7 @@
 /**
- * What stands between the values of a line is mostly what stood there in lines before: `","status":` after the text of `level`, say. Such a piece, once read
- * byte by byte, is kept with those that have followed it: lines of any number of shapes are ways through them. That a piece stands somewhere is a guess that
- * is checked, four bytes at a time; all that its bytes mean is known then.
+ * The bytes between the values of a line are mostly the same as in earlier lines, such as `","status":` after the text of `level`. Such a piece, once read byte
+ * by byte, is kept with those that followed it: the shapes of lines are paths through the pieces. The next piece is a guess that is checked four bytes at a
+ * time.
  */
 import { CLOSE_BRACE, COLON, COMMA, LEFT, NEWLINE, OPEN_BRACE, QUOTE, skipName, skipSpace } from './skip.js';
 import type { WantedMember, WantedMembers } from './wanted.js';
@@ -10,9 +10,9 @@ import { LOOK_AHEAD, maskOf } from './words.js';
 
 /** How a piece ends. */
 export const ENDS = {
-  /** With the quote that begins a text; the piece that follows begins with the quote that ends it. */
+  /** With the opening quote of a text; the next piece begins with the closing quote. */
   beforeText: 0,
-  /** Before a value of another kind; the piece that follows begins just behind it. */
+  /** Before a value of another kind; the next piece begins just after it. */
   beforeValue: 1,
   /** With the newline. */
   line: 2,
@@ -21,9 +21,9 @@ export const ENDS = {
 export interface Piece {
   readonly length: number;
   readonly ends: number;
-  /** Whose value comes next, if it is wanted. */
+  /** The wanted member whose value comes next. */
   readonly member: WantedMember | undefined;
-  /** Its field; -1: none. */
+  /** The member's field; -1 for none. */
   readonly field: number;
   readonly bytes: Uint8Array;
   /** The first sixteen bytes, and which of their bits belong to the piece. */
@@ -35,31 +35,31 @@ export interface Piece {
   readonly mask1: number;
   readonly mask2: number;
   readonly mask3: number;
-  /** The piece that followed first, and others that did. */
+  /** The piece that followed first, and others that followed. */
   next: Piece | undefined;
   readonly others: Piece[];
 }
 
-/** The longest piece that is kept, bytes. */
+/** Longest piece that is kept, bytes. */
 const LONGEST_PIECE = LOOK_AHEAD - 16;
 const MOST_PIECES = 256;
 const MOST_OTHERS = 7;
-/** What keeping a piece costs; a line earns 1. Where that runs out, lines have no shape that lasts, and are not guessed at for some time. */
+/** Credit: keeping a piece costs 8, a line earns 1. When it is used up, lines have no lasting shape, and guessing pauses. */
 const PIECE_COSTS = 8;
 const MOST_CREDIT = 4096;
 const PAUSE_LINES = 4096;
 
 export class Pieces {
-  /** Stands before every line. */
+  /** The start of every line. */
   readonly beginning: Piece = pieceOf(new Uint8Array(0), ENDS.line, undefined);
-  /** Kept pieces by their bytes, one character a byte. The last one tells how a piece ends: a quote, a newline, or neither. */
+  /** Kept pieces by their bytes, one character per byte. The last byte decides how a piece ends: a quote, a newline, or neither. */
   readonly #known = new Map<string, Piece>();
   #credit = MOST_CREDIT;
   #pause = 0;
 
   constructor(readonly wanted: WantedMembers) {}
 
-  /** Whether guessing is worth its while for the next line. */
+  /** Whether to guess for the next line. */
   areUseful(): boolean {
     if (this.#pause > 0) {
       this.#pause -= 1;
@@ -69,9 +69,9 @@ export class Pieces {
     return true;
   }
 
-  /** The piece at `at`, where it is not `before.next`. `view` is of the block. Undefined if the line cannot go on so, or must be read otherwise. */
+  /** The piece at `at` if it is not `before.next`. `view` is of the block. Undefined if there is none, or the line must be read byte by byte. */
   find(block: Uint8Array, view: DataView, before: Piece, at: number): Piece | undefined {
-    for (const piece of before.others) if (standsAt(view, at, piece) && isRightEnd(block, at, piece)) return piece;
+    for (const piece of before.others) if (isPieceAt(view, at, piece) && isRightEnd(block, at, piece)) return piece;
     return this.#learn(block, before, at);
   }
 
@@ -107,7 +107,7 @@ export class Pieces {
     if (end - start > LONGEST_PIECE) return undefined;
     this.#credit -= PIECE_COSTS;
     if (this.#credit < 0 || this.#known.size === MOST_PIECES) {
-      this.#beginAnew();
+      this.#reset();
       return undefined;
     }
     const key = String.fromCharCode(...block.subarray(start, end));
@@ -124,7 +124,7 @@ export class Pieces {
     return piece;
   }
 
-  #beginAnew(): void {
+  #reset(): void {
     this.#known.clear();
     this.beginning.next = undefined;
     this.beginning.others.length = 0;
@@ -133,22 +133,22 @@ export class Pieces {
   }
 }
 
-/** Whether the bytes of the piece stand at `at`, from where `LOOK_AHEAD` bytes can be read. */
-export function standsAt(view: DataView, at: number, piece: Piece): boolean {
+/** Whether the bytes of the piece are at `at`, from where `LOOK_AHEAD` bytes can be read. */
+export function isPieceAt(view: DataView, at: number, piece: Piece): boolean {
   const differing =
     ((view.getInt32(at, true) ^ piece.word0) & piece.mask0) |
     ((view.getInt32(at + 4, true) ^ piece.word1) & piece.mask1) |
     ((view.getInt32(at + 8, true) ^ piece.word2) & piece.mask2) |
     ((view.getInt32(at + 12, true) ^ piece.word3) & piece.mask3);
-  return differing === 0 && (piece.length <= 16 || restStandsAt(view, at, piece));
+  return differing === 0 && (piece.length <= 16 || isRestAt(view, at, piece));
 }
 
-function restStandsAt(view: DataView, at: number, { bytes, length }: Piece): boolean {
+function isRestAt(view: DataView, at: number, { bytes, length }: Piece): boolean {
   for (let place = 16; place < length; place++) if (view.getUint8(at + place) !== bytes[place]) return false;
   return true;
 }
 
-/** A text has a piece of its own before it. */
+/** Before a text there is a piece of its own. */
 function isRightEnd(block: Uint8Array, at: number, piece: Piece): boolean {
   return piece.ends !== ENDS.beforeValue || block[at + piece.length] !== QUOTE;
 }

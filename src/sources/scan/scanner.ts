@@ -1,17 +1,17 @@
 /**
- * Taking fields out of lines of JSON while they are bytes. A scanner either takes a line, and then says of it just what `JSON.parse` would, or leaves it to
- * the plain decoder; it never guesses. Two of them exist, in JavaScript and in WebAssembly, and tests hold both against `JSON.parse`.
+ * Extracts fields from lines of JSON as bytes. A scanner either takes a line, with the same result as `JSON.parse`, or leaves it to the plain decoder; it never
+ * guesses. There are two, in JavaScript and in WebAssembly; tests compare both with `JSON.parse`.
  */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { FieldPath } from '../../engine/model/records.js';
 
-/** What stands in a line for a wanted field. */
+/** Kind of a wanted field's value in a line. */
 export const KIND = {
   /** No such member, or `null`. */
   missing: 0,
-  /** A string whose bytes, quotes left out, are its text: ASCII without escapes. */
+  /** A string of ASCII without escapes: the bytes between its quotes are its text. */
   text: 1,
-  /** Any other string: its bytes, quotes left out, still hold escapes or characters of several bytes. */
+  /** Any other string: the bytes between its quotes contain escapes or multi-byte characters. */
   escaped: 2,
   number: 3,
   true: 4,
@@ -20,17 +20,17 @@ export const KIND = {
   object: 7,
 } as const;
 
-/** One wanted field and what is to be worked out for it. */
+/** One wanted field, and what to compute for it. */
 export interface ScanField {
-  /** Names of members from the outside in; none is looked for under a name with dots. */
+  /** Names of members from the outside in. */
   readonly path: FieldPath;
-  /** Equal values get equal numbers (`ids`). */
+  /** Equal values get equal codes (`ids`). */
   readonly coded: boolean;
   /** `number`: JSON numbers are read; `time`: strings of the form `2026-05-04T10:03:00.250Z` are read as ms since 1970, and JSON numbers as numbers. */
   readonly numeric: 'no' | 'number' | 'time';
 }
 
-/** One field in all lines of a scan; arrays have at least `lines` entries and belong to the scanner, which uses them again. */
+/** One field in all lines of a scan. Arrays have at least `lines` entries and belong to the scanner, which reuses them. */
 export interface ScanColumn {
   /** One of `KIND`. */
   readonly kinds: Uint8Array;
@@ -38,11 +38,11 @@ export interface ScanColumn {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   /**
-   * Number of the value where the field is coded: equal for values of equal kind and equal source bytes, counted from 0 in order of first appearance over
-   * the scanner's life. -1 when missing, a list or an object, longer than `LONGEST_CODED` bytes, or new when `MOST_CODED` values have numbers.
+   * Code of the value if the field is coded: equal for values of equal kind and equal source bytes, counted from 0 in order of first appearance over the
+   * scanner's lifetime. -1 when missing, a list or an object, longer than `LONGEST_CODED` bytes, or new when `MOST_CODED` values have codes.
    */
   readonly ids: Int32Array;
-  /** The number where the field is numeric, if it is certain to be the one that `Number` gives; NaN otherwise. */
+  /** The number if the field is numeric and the result is certain to equal `Number`; else NaN. */
   readonly numbers: Float64Array;
 }
 
@@ -51,14 +51,14 @@ export interface Scan {
   readonly lines: number;
   /** The byte after the last of them with its newline: where the next scan begins. */
   readonly next: number;
-  /** First byte of each line, and the one after its last: newline, and a return before it, left out. */
+  /** First byte of each line, and the one after its last, without LF or CRLF. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** 1 where the line was taken; 0 where it must go to the plain decoder, and no column says anything about it. */
+  /** 1: the line was taken; 0: it is left to the plain decoder, and the columns are undefined for it. */
   readonly taken: Uint8Array;
   /** In the order of the fields. */
   readonly columns: readonly ScanColumn[];
-  /** Values that got a number in this scan, in the order of their numbers within each field: the first place of each. */
+  /** Values that got a code in this scan, with their first line, in the order of codes within each field. */
   readonly fresh: readonly { readonly field: number; readonly line: number }[];
 }
 
@@ -66,18 +66,18 @@ export interface LineScanner {
   readonly kind: 'js' | 'wasm';
   /**
    * Looks at the lines of `block` from byte `from` on, at most `mostLines` (at most `SCAN_LINES`). The block ends with a newline.
-   * What comes back is valid until the next call.
+   * The result is valid until the next call.
    */
   scan(block: Uint8Array, from: number, mostLines: number): Scan;
-  /** The values of a coded field lose their numbers; counting begins again at 0. */
+  /** Resets the codes of a field; they begin at 0 again. */
   forget(field: number): void;
 }
 
 /** Lines in one scan. */
 export const SCAN_LINES: number = LIMITS.batchRecords;
-/** Values of one field that get numbers. */
+/** Number of codes per field. */
 export const MOST_CODED = 4096;
-/** Longest value that gets a number, bytes. */
+/** Longest value that gets a code, bytes. */
 export const LONGEST_CODED = 128;
-/** A line that nests deeper than this is left to the plain decoder. */
+/** Lines nested deeper are left to the plain decoder. */
 export const DEEPEST = 64;

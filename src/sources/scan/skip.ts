@@ -1,6 +1,6 @@
 /**
- * Steps over JSON in bytes: each begins at a place in a block and gives the place just behind what stands there, or `LEFT` if that is not JSON or unusual.
- * A block ends with a newline, and a newline is no white space here: it stops whatever runs.
+ * Steps over JSON in bytes: each function takes an offset and returns the one just after the item there, or `LEFT` if it is not JSON, or unusual. A block ends
+ * with a newline, which is not white space here: every loop stops at it.
  */
 import { DEEPEST } from './scanner.js';
 
@@ -23,7 +23,7 @@ const CLOSE_BRACKET = 93;
 /** The line is left to the plain decoder. */
 export const LEFT = -1;
 
-/** 0 for bytes that a string just holds: ASCII but for the quote, the backslash and controls. */
+/** 0 for plain bytes of a string: ASCII except the quote, the backslash and control characters. */
 const STOPS = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 32 || byte >= 128 || byte === QUOTE || byte === BACKSLASH ? 1 : 0));
 /** What may follow a backslash: 1 as it is, 2 with four hexadecimal digits. */
 const ESCAPES = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : byte === 117 ? 2 : 0));
@@ -35,14 +35,14 @@ export function skipSpace(block: Uint8Array, from: number): number {
   return at;
 }
 
-/** At the first byte that is more than plain ASCII of a string: its end, most often. */
+/** At the first byte that is not plain, most often the closing quote. */
 export function skipPlain(block: Uint8Array, from: number): number {
   let at = from;
   while (STOPS[block[at] ?? 0] === 0) at++;
   return at;
 }
 
-/** Behind a string, from anywhere in it. */
+/** Just after a string, from anywhere in it. */
 export function skipString(block: Uint8Array, from: number): number {
   let at = from;
   for (;;) {
@@ -61,14 +61,14 @@ export function skipString(block: Uint8Array, from: number): number {
   }
 }
 
-/** At the quote that ends a name, from the name's start. Names may hold characters beyond ASCII; one with escapes could be any. */
+/** At the closing quote of a name, from the name's start. Names with escapes are left. */
 export function skipName(block: Uint8Array, from: number): number {
   let at = skipPlain(block, from);
   for (; block[at] !== QUOTE; at++) if (block[at] === BACKSLASH || (block[at] ?? 0) < 32) return LEFT;
   return at;
 }
 
-/** Behind any value; it stands in an object or list `depth` deep. */
+/** Just after any value, which is nested `depth` deep. */
 export function skipValue(block: Uint8Array, at: number, depth: number): number {
   const first = block[at] ?? 0;
   if (first === QUOTE) return skipString(block, at + 1);

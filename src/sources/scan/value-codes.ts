@@ -1,4 +1,4 @@
-/** Numbers for the values of one field: equal kind and equal bytes, equal number. */
+/** Codes for the values of one field: equal kind and equal bytes get an equal code. */
 import { LONGEST_CODED, MOST_CODED } from './scanner.js';
 import { maskOf } from './words.js';
 
@@ -7,7 +7,7 @@ const SLOT_BITS = 2;
 const FORM_BITS = 16;
 const FORM_MASK = 0xffff;
 const FEWEST_SLOTS = 512;
-/** The bytes of values up to this length stand in their slots; of others the first eight and a hash of the rest, and all of them elsewhere. */
+/** Values up to this length are stored in their slots; of longer ones the slot has the first eight bytes and a hash of the rest, and `#words` has all bytes. */
 const SHORT = 12;
 
 /** By length of a short value, the bits of each of its three words that belong to it. */
@@ -19,7 +19,7 @@ export class ValueCodes {
   #slots = new Int32Array(FEWEST_SLOTS << SLOT_BITS);
   /** How many bits of a hash are too many for a slot. */
   #shift = Math.clz32(FEWEST_SLOTS - 1);
-  /** Where each long value begins in `#words`: there stand its bytes, filled up with zeros. */
+  /** Index in `#words` of each long value: its bytes, padded with zeros. */
   readonly #starts = new Int32Array(MOST_CODED);
   #words = new Int32Array(256);
   #wordCount = 0;
@@ -54,7 +54,7 @@ export class ValueCodes {
     this.size = 0;
   }
 
-  /** For long values, and those that stand at the end of the block. */
+  /** For long values, and those at the end of the block. */
   #otherCodeOf(view: DataView, kind: number, start: number, end: number): number {
     const length = end - start;
     if (length > LONGEST_CODED) return -1;

@@ -1,12 +1,12 @@
-/** The members that are wanted, as a tree of names in bytes. */
+/** The wanted members, as a tree of names in bytes. */
 import type { ScanField } from './scanner.js';
 
-/** Members wanted of one object, by the length of their names in bytes: most names in a line differ from all wanted ones in that. */
+/** Wanted members of one object, by the length of their names in bytes: most other names differ in length. */
 export type WantedMembers = readonly (readonly WantedMember[] | undefined)[];
 
 export interface WantedMember {
   readonly name: Uint8Array;
-  /** Place among all members of the tree: to know in which line it was met last. */
+  /** Index among all members of the tree. */
   readonly id: number;
   /** The field that ends here; -1: none. */
   readonly field: number;
@@ -45,7 +45,7 @@ export function wantedTree(fields: readonly ScanField[]): WantedTree {
   return { root, members };
 }
 
-/** The wanted member whose name stands from `start` to `end`. */
+/** The wanted member with the name from `start` to `end`. */
 export function memberNamed(block: Uint8Array, start: number, end: number, wanted: WantedMembers): WantedMember | undefined {
   const members = wanted[end - start];
   if (members === undefined) return undefined;

@@ -1,7 +1,7 @@
-/** The compiled scanner and what it offers. Its source is in `assembly/`. */
+/** The compiled scanner and its exports. Its source is in `assembly/`. */
 import { SCANNER_WASM } from './wasm-bytes.js';
 
-/** As much of the platform's WebAssembly as is used here; its types come with those of browsers only. */
+/** The part of WebAssembly that is used here; its types are only in those of browsers. */
 interface Platform {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -50,7 +50,7 @@ export interface ScannerExports {
 /** Compiled once for all scanners. */
 let compiled: object | undefined;
 
-/** A new scanner with memory of its own. Undefined where WebAssembly or its SIMD is not to be had, or no memory. */
+/** A new scanner with memory of its own. Undefined without WebAssembly, its SIMD, or memory. */
 export function instantiateScanner(): ScannerExports | undefined {
   const { WebAssembly: platform } = globalThis as { readonly WebAssembly?: Platform };
   if (platform === undefined) return undefined;

@@ -10,7 +10,7 @@ const NEWLINE = 10;
 /** Bytes of a block that are copied at a time, if lines are not longer: they stay in the processor's cache, and many scanners need little memory. */
 const WINDOW = 65_536;
 
-/** Undefined where WebAssembly or its SIMD is not to be had, or no memory is left for it; the scanner in JavaScript needs less. */
+/** Undefined without WebAssembly, its SIMD, or memory; the scanner in JavaScript needs less memory. */
 export function createWasmScanner(fields: readonly ScanField[]): LineScanner | undefined {
   const exports = instantiateScanner();
   return exports !== undefined && prepare(exports, fields) ? new WasmScanner(exports, fields) : undefined;
@@ -38,7 +38,7 @@ function addMembers(exports: ScannerExports, owner: number, wanted: WantedMember
   );
 }
 
-/** What is read from the module's memory, and the memory: they are made anew when it has grown. */
+/** Views of the module's memory; made again when the memory has grown. */
 interface Views extends Omit<Scan, 'lines' | 'next' | 'fresh'> {
   readonly buffer: ArrayBuffer;
   readonly bytes: Uint8Array;
@@ -49,12 +49,12 @@ interface Views extends Omit<Scan, 'lines' | 'next' | 'fresh'> {
 class WasmScanner implements LineScanner {
   readonly kind = 'wasm';
   #views: Views;
-  /** Where parts of a block are copied to. */
+  /** Address to which parts of a block are copied. */
   #windowAt = 0;
   /** The part of the block that was copied last. */
   #from = 0;
   #to = 0;
-  /** The block, and where its scan would go on: to begin elsewhere may mean that it has been filled anew. */
+  /** The block, and the offset of its next scan: another offset may mean that the buffer was refilled. */
   #block: Uint8Array | undefined;
   #next = 0;
 
@@ -81,8 +81,8 @@ class WasmScanner implements LineScanner {
     this.#next = at;
     const { starts, ends, taken, columns, fresh: places } = this.#viewsNow();
     const fresh: { readonly field: number; readonly line: number }[] = [];
-    const placesEnd = lines === 0 ? 0 : 2 * freshCount.value;
-    for (let place = 0; place < placesEnd; place += 2) fresh.push({ field: places[place] ?? 0, line: places[place + 1] ?? 0 });
+    const freshEnd = lines === 0 ? 0 : 2 * freshCount.value;
+    for (let place = 0; place < freshEnd; place += 2) fresh.push({ field: places[place] ?? 0, line: places[place + 1] ?? 0 });
     return { lines, next: at, starts, ends, taken, columns, fresh };
   }
 
@@ -100,7 +100,7 @@ class WasmScanner implements LineScanner {
     }
     const size = end - from;
     this.#windowAt = this.exports.windowFor(size);
-    if (this.#windowAt === 0) throw new RangeError(`There is no memory to read a line of ${size} bytes.`);
+    if (this.#windowAt === 0) throw new RangeError(`there is not enough memory to read a line of ${size} bytes`);
     this.#viewsNow().bytes.set(block.subarray(from, end), this.#windowAt);
     this.exports.look(size);
     this.#from = from;
@@ -114,7 +114,7 @@ class WasmScanner implements LineScanner {
   }
 }
 
-/** Columns of fields for which nothing of the kind is worked out. */
+/** Columns of fields without codes or numbers. */
 const NO_IDS = new Int32Array(SCAN_LINES).fill(-1);
 const NO_NUMBERS = new Float64Array(SCAN_LINES).fill(Number.NaN);
 

@@ -1,6 +1,6 @@
 /** Bytes four at a time: the first one in the lowest bits. */
 
-/** Lines are read by words where so many bytes of the block are still to come: a piece, and some bytes behind it. */
+/** Lines are read by words while so many bytes of the block are left: a piece, and some bytes after it. */
 export const LOOK_AHEAD = 64;
 
 /** The bits of a word of which so many bytes count. */
@@ -22,7 +22,7 @@ export function firstOfEight(low: number, high: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
-/** The highest bit of each byte that is no digit. Bits above the lowest one may be wrong, since sums carry. */
+/** The highest bit of each byte that is not a digit. Bits above the lowest one may be wrong, since sums carry. */
 export function nonDigitsIn(word: number): number {
   const digits = word ^ 0x30303030;
   return (digits | (digits + 0x76767676)) & -0x7f7f7f80;

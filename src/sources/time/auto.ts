@@ -1,4 +1,4 @@
-/** Times told by their looks, where a stream does not say how they are written. */
+/** Detects the format of a time, for streams that do not name it. */
 import { parseClf } from './clf.js';
 import { parseCtime } from './ctime.js';
 import { epochFromText } from './epoch.js';
@@ -7,8 +7,8 @@ import { isDigitAt, monthAt, skipDigits } from './scan.js';
 import type { SyslogTimes } from './syslog.js';
 import type { LocalToUtc } from './zone.js';
 
-export function parseAuto(given: string, local: LocalToUtc, syslog: SyslogTimes): number {
-  let text = given;
+export function parseAuto(source: string, local: LocalToUtc, syslog: SyslogTimes): number {
+  let text = source;
   if (text.charCodeAt(0) === 91 && text.endsWith(']')) text = text.slice(1, -1);
   const first = text.charCodeAt(0);
   if (first <= 32 || text.charCodeAt(text.length - 1) <= 32) text = text.trim();

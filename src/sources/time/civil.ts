@@ -31,7 +31,7 @@ export function civilMs(year: number, month: number, day: number, hour: number, 
 
 /** The year in which a moment lies, UTC. */
 export function yearOf(ms: number): number {
-  // Never off by more than one; the comparison settles it.
+  // Off by at most one; the comparisons correct it.
   const guess = 1970 + Math.floor(ms / (365.2425 * DAY_MS));
   if (ms < daysFromEpoch(guess, 1, 1) * DAY_MS) return guess - 1;
   return ms >= daysFromEpoch(guess + 1, 1, 1) * DAY_MS ? guess + 1 : guess;

@@ -3,8 +3,8 @@ import { civilMs } from './civil.js';
 import { BAD_ZONE, digitsAt, fractionMs, monthAt, skipDigits, zoneAt } from './scan.js';
 import type { LocalToUtc } from './zone.js';
 
-export function parseClf(given: string, local: LocalToUtc): number {
-  const text = given.charCodeAt(0) === 91 && given.endsWith(']') ? given.slice(1, -1) : given;
+export function parseClf(source: string, local: LocalToUtc): number {
+  const text = source.charCodeAt(0) === 91 && source.endsWith(']') ? source.slice(1, -1) : source;
   const day = digitsAt(text, 0, 2);
   const month = monthAt(text, 3);
   const year = digitsAt(text, 7, 4);
@@ -22,8 +22,8 @@ export function parseClf(given: string, local: LocalToUtc): number {
     ms = fractionMs(text, at + 1, end);
     at = end;
   }
-  const wall = civilMs(year, month, day, hour, minute, second, ms);
+  const localMs = civilMs(year, month, day, hour, minute, second, ms);
   const offset = zoneAt(text, at);
   if (offset === BAD_ZONE) return Number.NaN;
-  return Number.isNaN(offset) ? local(wall) : wall - offset;
+  return Number.isNaN(offset) ? local(localMs) : localMs - offset;
 }

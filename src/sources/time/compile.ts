@@ -14,17 +14,17 @@ import type { YearHint } from './syslog.js';
 import { SyslogTimes } from './syslog.js';
 import { localToUtc } from './zone.js';
 
-/** Milliseconds since the epoch, whole; NaN when the cell holds no such time. */
+/** Milliseconds since the epoch, whole; NaN when the cell is not such a time. */
 export type TimeReader = (cell: Cell) => number;
 
-/** Throws when `checkTimeSpec` has something to say. Readers of times without a year remember the one before: one reader a source. */
+/** Throws when `checkTimeSpec` finds a problem. One reader per source: times without a year depend on the one before. */
 export function compileTime(spec: TimeSpec, hint: YearHint = {}): TimeReader {
   const problem = checkTimeSpec(spec);
   if (problem !== undefined) throw new RangeError(problem);
   const local = localToUtc(spec.zone);
   const syslog = new SyslogTimes(hint, local);
   const { as } = spec;
-  if (as === undefined) return remembering((text) => parseAuto(text, local, syslog), undefined);
+  if (as === undefined) return cached((text) => parseAuto(text, local, syslog), undefined);
   if (EPOCH_UNITS.has(as)) {
     const unit = EPOCH_UNITS.get(as);
     return (cell) => {
@@ -35,20 +35,20 @@ export function compileTime(spec: TimeSpec, hint: YearHint = {}): TimeReader {
   }
   switch (as) {
     case 'iso':
-      return remembering((text) => parseIso(text, local), 'text');
+      return cached((text) => parseIso(text, local), 'text');
     case 'clf':
-      return remembering((text) => parseClf(text, local), 'text');
+      return cached((text) => parseClf(text, local), 'text');
     case 'ctime':
-      return remembering((text) => parseCtime(text, local), 'text');
+      return cached((text) => parseCtime(text, local), 'text');
     case 'syslog':
-      return remembering((text) => syslog.parse(text), 'text');
+      return cached((text) => syslog.parse(text), 'text');
     default:
-      return remembering(patternParser(as, local), 'text');
+      return cached(patternParser(as, local), 'text');
   }
 }
 
-/** Lines of one second often hold the same text. Numbers are times since 1970 unless only texts are asked for. */
-function remembering(parse: (text: string) => number, only: 'text' | undefined): TimeReader {
+/** Caches the last text, since lines of one second often have the same one. Numbers are times since 1970 unless `only` is 'text'. */
+function cached(parse: (text: string) => number, only: 'text' | undefined): TimeReader {
   let lastText: string | undefined;
   let lastMs = Number.NaN;
   return (cell) => {

@@ -3,8 +3,8 @@ import { civilMs } from './civil.js';
 import { digitsAt, fractionMs, monthAt, skipDigits } from './scan.js';
 import type { LocalToUtc } from './zone.js';
 
-export function parseCtime(given: string, local: LocalToUtc): number {
-  const text = given.charCodeAt(0) === 91 && given.endsWith(']') ? given.slice(1, -1) : given;
+export function parseCtime(source: string, local: LocalToUtc): number {
+  const text = source.charCodeAt(0) === 91 && source.endsWith(']') ? source.slice(1, -1) : source;
   const month = monthAt(text, 4);
   if (month < 0 || text.charCodeAt(3) !== 32 || text.charCodeAt(7) !== 32) return Number.NaN;
   const padded = text.charCodeAt(8) === 32 || text.charCodeAt(9) !== 32;
@@ -26,6 +26,6 @@ export function parseCtime(given: string, local: LocalToUtc): number {
   if (utc) at += 4;
   const year = digitsAt(text, at + 1, 4);
   if (text.charCodeAt(at) !== 32 || year < 0 || at + 5 !== text.length) return Number.NaN;
-  const wall = civilMs(year, month, day, hour, minute, second, ms);
-  return utc ? wall : local(wall);
+  const localMs = civilMs(year, month, day, hour, minute, second, ms);
+  return utc ? localMs : local(localMs);
 }

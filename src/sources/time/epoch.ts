@@ -2,7 +2,7 @@
 
 export type EpochUnit = 's' | 'ms' | 'us' | 'ns';
 
-/** How many digits before the point are cut off to get milliseconds; seconds gain three. */
+/** Digits to shift the decimal point by, to get milliseconds. */
 const SHIFT: Readonly<Record<EpochUnit, number>> = { s: -3, ms: 0, us: 3, ns: 6 };
 
 /** The unit by the size of a number: below 1e11 seconds (until the year 5138), below 1e14 ms, below 1e17 µs, else ns. */
@@ -12,7 +12,7 @@ export function epochUnitOf(magnitude: number): EpochUnit {
   return magnitude < 1e17 ? 'us' : 'ns';
 }
 
-/** Milliseconds of a number; without a unit its size tells. NaN when it is not finite. */
+/** Milliseconds of a number; without a unit, its size decides. NaN when it is not finite. */
 export function epochFromNumber(value: number, unit?: EpochUnit): number {
   if (!Number.isFinite(value)) return Number.NaN;
   if (Number.isSafeInteger(value)) {
@@ -32,7 +32,7 @@ export function epochFromNumber(value: number, unit?: EpochUnit): number {
 
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** The same for a text that is a decimal number; NaN when it is none. */
+/** The same for a decimal number as text; NaN for other text. */
 export function epochFromText(text: string, unit?: EpochUnit): number {
   if (text.length > 64) return Number.NaN;
   const match = DECIMAL.exec(text);
@@ -40,7 +40,7 @@ export function epochFromText(text: string, unit?: EpochUnit): number {
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const shift = Number(exponent) - SHIFT[unit ?? epochUnitOf(Math.abs(Number(text)))];
   if (Math.abs(shift) > 400) return Number.NaN;
-  // The decimal point moved by `shift` places; what is left of it are milliseconds.
+  // The decimal point is moved by `shift` places; the digits before it are milliseconds.
   const point = whole.length + shift;
   const digits = (whole + fraction).padEnd(point, '0');
   const ms = point <= 0 ? 0 : Number(digits.slice(0, point));
@@ -49,7 +49,7 @@ export function epochFromText(text: string, unit?: EpochUnit): number {
   return checked(ms);
 }
 
-/** What a Date can hold: ± 100 million days. */
+/** The range of a Date: ± 100 million days. */
 function checked(ms: number): number {
   return Math.abs(ms) <= 8.64e15 ? ms : Number.NaN;
 }

@@ -5,7 +5,7 @@ import type { LocalToUtc } from './zone.js';
 
 const COLON = 58;
 
-/** Milliseconds since the epoch, NaN when it is no such time. Without a zone it is a local time. */
+/** Milliseconds since the epoch; NaN when it is not such a time. Without a zone, it is local time. */
 export function parseIso(text: string, local: LocalToUtc): number {
   const year = digitsAt(text, 0, 4);
   if (year < 0) return Number.NaN;
@@ -40,8 +40,8 @@ export function parseIso(text: string, local: LocalToUtc): number {
     }
   }
   if (hour < 0 || minute < 0 || second < 0 || month < 0 || day < 0) return Number.NaN;
-  const wall = civilMs(year, month, day, hour, minute, second, ms);
+  const localMs = civilMs(year, month, day, hour, minute, second, ms);
   const offset = zoneAt(text, at);
   if (offset === BAD_ZONE) return Number.NaN;
-  return Number.isNaN(offset) ? local(wall) : wall - offset;
+  return Number.isNaN(offset) ? local(localMs) : localMs - offset;
 }

@@ -1,6 +1,6 @@
-/** The time that stands at the head of a line of free text. */
+/** The time at the start of a line of free text. */
 
-/** Bounded repeats only: a line that begins with a megabyte of digits costs no more than any other. */
+/** Only bounded repeats, so that a line that begins with a megabyte of digits costs no more than others. */
 const LEADING = new RegExp(
   [
     '^\\s{0,8}\\[?(',
@@ -12,7 +12,7 @@ const LEADING = new RegExp(
   ].join(''),
 );
 
-/** Undefined when the line begins with anything else. */
+/** Undefined when the line does not begin with a time. */
 export function leadingTime(line: string): string | undefined {
   return LEADING.exec(line)?.[1];
 }

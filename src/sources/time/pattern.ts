@@ -1,4 +1,4 @@
-/** Times written in a pattern of one's own, read by luxon. It is slow (10 µs a time), so that equal texts are read once. */
+/** Times in a custom pattern, read by luxon. It is slow (10 µs a time), so results are cached by text. */
 import { DateTime } from 'luxon';
 import { LIMITS } from '../../engine/model/limits.js';
 import { detachedCopy } from '../cells/detached-copy.js';
@@ -8,7 +8,7 @@ const LOCALE = { locale: 'en-US', zone: 'utc' } as const;
 
 export function patternParser(pattern: string, local: LocalToUtc): (text: string) => number {
   const parser = DateTime.buildFormatParser(pattern, { locale: LOCALE.locale });
-  const absolute = saysZone(pattern);
+  const absolute = hasZone(pattern);
   const known = new Map<string, number>();
   return (text) => {
     const before = known.get(text);
@@ -22,23 +22,23 @@ export function patternParser(pattern: string, local: LocalToUtc): (text: string
   };
 }
 
-/** Whether a pattern holds a zone, an offset or a count since the epoch, so that the stream's zone has no say. */
-function saysZone(pattern: string): boolean {
+/** Whether a pattern contains a zone, an offset or a count since the epoch, so that the stream's zone is not used. */
+function hasZone(pattern: string): boolean {
   return /[ZzXx]/.test(letters(pattern));
 }
 
-/** A pattern without what stands in quotes. */
+/** A pattern without its quoted parts. */
 function letters(pattern: string): string {
   return pattern.replaceAll(/'[^']*'/g, '');
 }
 
-/** Two moments that differ in everything a pattern can forget. */
+/** Two moments that differ in everything a pattern can leave out. */
 const SAMPLES = [Date.UTC(1996, 1, 27, 17, 48, 21), Date.UTC(2043, 10, 6, 9, 5, 33)];
 
-/** What is wrong with a pattern, or undefined. A time written with it must come back as the same minute. */
+/** The problem with a pattern, or undefined. A time that is written with it must be read back as the same minute. */
 export function checkPattern(pattern: string): string | undefined {
   if (pattern.trim() === '') return 'the pattern of the time is empty';
-  if (pattern.includes('%')) return `the pattern "${pattern}" is written for another tool; here it is like "yyyy-MM-dd HH:mm:ss"`;
+  if (pattern.includes('%')) return `the pattern "${pattern}" is in the syntax of another tool; write it like "yyyy-MM-dd HH:mm:ss"`;
   for (const sample of SAMPLES) {
     const moment = DateTime.fromMillis(sample, LOCALE);
     let back: DateTime;
@@ -50,11 +50,11 @@ export function checkPattern(pattern: string): string | undefined {
       return `the pattern "${pattern}" cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     }
     if (!back.isValid)
-      return `the pattern "${pattern}" does not read what it writes; use letters as in "yyyy-MM-dd HH:mm:ss", and quotes around words`;
+      return `the pattern "${pattern}" cannot read back what it writes; use letters as in "yyyy-MM-dd HH:mm:ss", and quotes around words`;
     if (back.year !== moment.year) return `the pattern "${pattern}" has no year; write it as yyyy, or use "syslog" for times without one`;
-    if (back.month !== moment.month || back.day !== moment.day) return `the pattern "${pattern}" does not say the day; add MM and dd`;
-    if (back.hour !== moment.hour) return `the pattern "${pattern}" does not say the hour of 24; add HH, or a after hh`;
-    if (back.minute !== moment.minute) return `the pattern "${pattern}" does not say the minute; add mm (MM is the month)`;
+    if (back.month !== moment.month || back.day !== moment.day) return `the pattern "${pattern}" has no day; add MM and dd`;
+    if (back.hour !== moment.hour) return `the pattern "${pattern}" has no hour of 24; add HH, or a after hh`;
+    if (back.minute !== moment.minute) return `the pattern "${pattern}" has no minute; add mm (MM is the month)`;
   }
   return undefined;
 }

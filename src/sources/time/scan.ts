@@ -1,4 +1,4 @@
-/** Reading digits and names out of texts of times. Everything gives -1 when what it looks for is not there. */
+/** Reads digits and names in texts of times. All functions return -1 when they find none. */
 
 /** A number of exactly `count` digits at `at`. */
 export function digitsAt(text: string, at: number, count: number): number {
@@ -22,10 +22,10 @@ export function skipDigits(text: string, at: number): number {
   return at;
 }
 
-/** Milliseconds of a fraction whose digits stand from `start` to `end`; finer digits are cut. */
+/** Milliseconds of a fraction with digits from `start` to `end`; further digits are ignored. */
 export function fractionMs(text: string, start: number, end: number): number {
   let ms = 0;
-  for (let place = 0; place < 3; place++) ms = ms * 10 + (start + place < end ? text.charCodeAt(start + place) - 48 : 0);
+  for (let digit = 0; digit < 3; digit++) ms = ms * 10 + (start + digit < end ? text.charCodeAt(start + digit) - 48 : 0);
   return ms;
 }
 
@@ -37,17 +37,17 @@ for (const [index, name] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'a
   MONTHS.set(name.toUpperCase(), index + 1);
 }
 
-/** The month, from 1, whose three letters stand at `at`. */
+/** The month, from 1, by the three letters at `at`. */
 export function monthAt(text: string, at: number): number {
   return MONTHS.get(text.slice(at, at + 3)) ?? -1;
 }
 
-/** What a zone at the end of a time says. */
+/** Results of `zoneAt`. */
 export const NO_ZONE = Number.NaN;
 export const BAD_ZONE = Number.POSITIVE_INFINITY;
 
 /**
- * The offset from UTC, ms, that stands from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC` or `GMT`, perhaps after a space.
+ * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC` or `GMT`, with or without a space before it.
  * `NO_ZONE` at the end of the text, `BAD_ZONE` for anything else.
  */
 export function zoneAt(text: string, at: number): number {

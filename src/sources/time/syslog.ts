@@ -1,15 +1,15 @@
-/** `Dec 10 06:55:46`: a time without its year, as RFC 3164 has it. The year is worked out from what is known of the file and from the time before. */
+/** `Dec 10 06:55:46`: a time without a year, as in RFC 3164. The year follows from the date of the file and from the time before. */
 import { civilMs, isLeap, yearOf } from './civil.js';
 import { digitsAt, fractionMs, monthAt, skipDigits } from './scan.js';
 import type { LocalToUtc } from './zone.js';
 
-/** Where the year comes from. With neither, only times that hold their year can be read. */
+/** Where the year comes from. Without both, only times with a year can be read. */
 export interface YearHint {
   /** The year of the first record; later ones take the year that brings them closest to the one before. */
   readonly year?: number;
-  /** The last moment, ms, at which the log was written, when that is known: its times are not more than a day after it. */
+  /** Time of the last write of the log in ms, if known: its times are at most a day later. */
   readonly writtenMs?: number | (() => number);
-  /** Told of each time of this kind: what later ones mean depends on it. */
+  /** Called with each time of this kind: the meaning of later ones depends on it. */
   readonly onUse?: () => void;
 }
 
@@ -23,7 +23,7 @@ export class SyslogTimes {
     readonly local: LocalToUtc,
   ) {}
 
-  /** Milliseconds since the epoch, NaN when it is no such time or nothing tells the year. */
+  /** Milliseconds since the epoch; NaN when it is not such a time or the year is unknown. */
   parse(text: string): number {
     const month = monthAt(text, 0);
     if (month < 0 || text.charCodeAt(3) !== 32) return Number.NaN;
@@ -69,7 +69,7 @@ export class SyslogTimes {
   }
 }
 
-/** The last year in which the time is not after `latestMs`; eight years hold a 29 February. */
+/** The last year in which the time is not after `latestMs`; any eight years have a 29 February. */
 function latest(inYear: (year: number) => number, latestMs: number): number {
   const last = yearOf(latestMs) + 1;
   for (let year = last; year > last - 10; year--) {
@@ -78,10 +78,10 @@ function latest(inYear: (year: number) => number, latestMs: number): number {
   return Number.NaN;
 }
 
-/** The year that brings the time closest to the one before: so December is followed by January, and a line that is out of order is not a year off. */
+/** The year in which the time is closest to the one before: January follows December, and a line out of order is not a year off. */
 function closest(inYear: (year: number) => number, previousMs: number, latestMs: number): number {
   const middle = yearOf(previousMs);
-  // Only a 29 February needs to look further than a year.
+  // Only for a 29 February more than a year away is tried.
   const reach = Number.isNaN(inYear(2023)) && !isLeap(middle) ? 8 : 1;
   let best = Number.NaN;
   let bestDistance = Number.POSITIVE_INFINITY;

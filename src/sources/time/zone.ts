@@ -1,13 +1,13 @@
-/** From the time on a wall in some zone to the moment, ms since the epoch. */
+/** From local time in a zone to ms since the epoch. */
 
 import type { Zone } from 'luxon';
 import { FixedOffsetZone, IANAZone } from 'luxon';
 
-/** Takes milliseconds as if the wall showed UTC; whole. */
+/** From the local time, as whole ms as if it were UTC, to ms since the epoch. */
 export type LocalToUtc = (localMs: number) => number;
 
 const DAY_MS = 86_400_000;
-/** Clocks change at whole quarters of an hour, so that one offset is right for all of a quarter. */
+/** Offsets change at whole quarters of an hour, so that a quarter has one offset. */
 const QUARTER_MS = 900_000;
 const CACHED_QUARTERS = 4096;
 
@@ -21,7 +21,7 @@ export function zoneByName(name: string): Zone | undefined {
   return IANAZone.isValidZone(name) ? IANAZone.create(name) : undefined;
 }
 
-/** A time that the clock shows twice is taken as the first; one that it skips as if the clock had not been put forward yet. */
+/** A local time that occurs twice is the first; one that is skipped is read with the offset before the change. */
 export function localToUtc(zoneName: string | undefined): LocalToUtc {
   if (zoneName === undefined) return UTC;
   const zone = zoneByName(zoneName);
@@ -53,7 +53,7 @@ function offsetOfLocal(zone: Zone, localMs: number): number {
   const before = zone.offset(localMs - DAY_MS) * 60_000;
   const after = zone.offset(localMs + DAY_MS) * 60_000;
   if (before === after) return before;
-  // Around a change of the clock: the offset before it, unless that time was already past the change.
+  // Around a change: the offset before it, unless the time is after the change.
   if (zone.offset(localMs - before) * 60_000 === before) return before;
   return zone.offset(localMs - after) * 60_000 === after ? after : before;
 }

@@ -1,26 +1,26 @@
-/** Listens at an address that a stream names. */
+/** Opens an endpoint of a stream, by its scheme. */
 import type { Endpoint, Scheme } from '../../parser/endpoints.js';
 import { endpointName } from '../../parser/endpoints.js';
-import type { HttpFronts } from '../http/front.js';
 import { JSON_RECORDS } from '../http/json-body.js';
 import { OTLP_PATH, otlpLogs } from '../http/otlp.js';
 import { listenPosts } from '../http/posts.js';
+import type { HttpServers } from '../http/servers.js';
 import type { ListeningSource } from '../listen/listening-source.js';
 import { listenSyslog, listenSyslogUdp } from './syslog.js';
 import { listenTcp } from './tcp.js';
 
-const OPENERS: Readonly<Record<Scheme, (way: Endpoint, fronts: HttpFronts) => Promise<ListeningSource>>> = {
-  tcp: (way) => listenTcp(endpointName(way)),
+const OPENERS: Readonly<Record<Scheme, (endpoint: Endpoint, servers: HttpServers) => Promise<ListeningSource>>> = {
+  tcp: (endpoint) => listenTcp(endpointName(endpoint)),
   syslog: ({ address }) => listenSyslog(address),
   'syslog+udp': ({ address }) => listenSyslogUdp(address),
-  http: ({ address, path = '/' }, fronts) => listenPosts(fronts, address, path, JSON_RECORDS),
-  otlp: ({ address }, fronts) => listenPosts(fronts, address, OTLP_PATH, otlpLogs()),
+  http: ({ address, path = '/' }, servers) => listenPosts(servers, address, path, JSON_RECORDS),
+  otlp: ({ address }, servers) => listenPosts(servers, address, OTLP_PATH, otlpLogs()),
 };
 
 /**
- * @param fronts addresses of HTTP that are open: several ways in may share one.
- * @throws ListenProblem when nobody can listen there.
+ * @param servers the open HTTP servers: several endpoints may share one.
+ * @throws ListenProblem when the address cannot be bound.
  */
-export function openEndpoint(way: Endpoint, fronts: HttpFronts): Promise<ListeningSource> {
-  return OPENERS[way.scheme](way, fronts);
+export function openEndpoint(endpoint: Endpoint, servers: HttpServers): Promise<ListeningSource> {
+  return OPENERS[endpoint.scheme](endpoint, servers);
 }

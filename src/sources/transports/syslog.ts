@@ -1,4 +1,4 @@
-/** Syslog over the network: over TCP with both framings of RFC 6587, and over UDP, a datagram a message. */
+/** Syslog endpoints: TCP with both framings of RFC 6587, and UDP with a message per datagram. */
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns';
@@ -15,24 +15,24 @@ import type { ListeningSource, ListeningStats } from '../listen/listening-source
 import { Readers } from '../listen/listening-source.js';
 import { SyslogFramer } from './syslog-framer.js';
 
-/** @throws ListenProblem when nobody can listen there. */
+/** @throws ListenProblem when the address cannot be bound. */
 export function listenSyslog(address: Address, options: TcpOptions = {}): Promise<TcpSource> {
   return listenConnections('syslog', address, (lineBytes) => new SyslogFramer(lineBytes), options);
 }
 
 export interface UdpOptions {
-  /** Memory for messages that nobody has taken. Default as in `LIMITS`. */
+  /** Memory for waiting messages. Default as in `LIMITS`. */
   readonly memoryBytes?: number;
   readonly lineBytes?: number;
 }
 
 export interface UdpStats extends ListeningStats {
-  /** Datagrams that came, also those that were dropped. */
+  /** Received datagrams, including dropped ones. */
   readonly datagrams: number;
   readonly bytes: number;
   readonly dropped: number;
   readonly cut: number;
-  /** What went wrong last. */
+  /** The last error of the socket. */
   readonly problem?: string;
 }
 
@@ -41,12 +41,12 @@ export interface UdpSource extends ListeningSource {
   stats(): UdpStats;
 }
 
-/** The system keeps so much while this process is busy, if it is allowed. */
+/** Receive buffer of the system, for while this process is busy; the system may allow less. */
 const SYSTEM_BYTES = 8 << 20;
 
 /**
- * Nobody can be held up here: what comes while too much waits is dropped and counted.
- * @throws ListenProblem when nobody can listen there.
+ * UDP has no backpressure: messages that arrive while too many wait are dropped and counted.
+ * @throws ListenProblem when the address cannot be bound.
  */
 export async function listenSyslogUdp(address: Address, options: UdpOptions = {}): Promise<UdpSource> {
   const host = address.host ?? LOOPBACK;
@@ -67,7 +67,7 @@ export async function listenSyslogUdp(address: Address, options: UdpOptions = {}
     }
     if (found.isCut) counts.cut += 1;
     queue.push(undefined, found.line);
-    readers.tell();
+    readers.notify();
   });
   socket.on('error', (error) => {
     problem = error.message;
@@ -77,7 +77,7 @@ export async function listenSyslogUdp(address: Address, options: UdpOptions = {}
   return {
     name,
     port,
-    take: (mostBytes) => queue.take(mostBytes).map((bytes) => ({ source: name, bytes })),
+    take: (maxBytes) => queue.take(maxBytes).map((bytes) => ({ source: name, bytes })),
     onReadable: (callback) => readers.add(callback),
     stats: () => ({ ...counts, waitingBytes: queue.bytes, ...(problem === undefined ? {} : { problem }) }),
     close: () => new Promise((resolve) => socket.close(() => resolve())),
@@ -86,7 +86,7 @@ export async function listenSyslogUdp(address: Address, options: UdpOptions = {}
 
 async function bound(host: string, address: Address, onMessage: (message: Buffer, from: RemoteInfo) => void): Promise<Socket> {
   try {
-    const socket = createSocket({ type: (await isSix(host)) ? 'udp6' : 'udp4', recvBufferSize: SYSTEM_BYTES });
+    const socket = createSocket({ type: (await isIpv6Host(host)) ? 'udp6' : 'udp4', recvBufferSize: SYSTEM_BYTES });
     return await new Promise((resolve, reject) => {
       const failed = (error: Error): void => {
         socket.close();
@@ -104,8 +104,8 @@ async function bound(host: string, address: Address, onMessage: (message: Buffer
   }
 }
 
-/** A socket of UDP is of one family. */
-async function isSix(host: string): Promise<boolean> {
+/** A UDP socket has one address family. */
+async function isIpv6Host(host: string): Promise<boolean> {
   if (isIPv6(host) || host.includes(':')) return true;
   return new Promise((resolve, reject) => {
     lookup(host, (error, _found, family) => (error === null ? resolve(family === 6) : reject(error)));

@@ -1,4 +1,4 @@
-/** Lines over TCP, each ended by a newline. */
+/** TCP endpoints that receive lines. */
 import { readAddress } from '../../parser/address.js';
 import { isEndpoint, readEndpoint } from '../../parser/endpoints.js';
 
@@ -8,12 +8,12 @@ import { ListenProblem } from '../listen/listening.js';
 import { LineFramer } from './line-framer.js';
 
 /**
- * @param from `tcp://HOST:PORT`, `HOST:PORT`, `:PORT` or `PORT`; this machine only unless there is a host; port 0 finds a free one.
- * @throws ListenProblem when the address cannot be read or nobody can listen there.
+ * @param from `tcp://HOST:PORT`, `HOST:PORT`, `:PORT` or `PORT`. Without a host it accepts connections from this machine only; port 0 picks a free port.
+ * @throws ListenProblem when the address is not valid or cannot be bound.
  */
 export function listenTcp(from: string, options: TcpOptions = {}): Promise<TcpSource> {
   const way = isEndpoint(from) ? readEndpoint(from) : undefined;
-  const reading = way === undefined ? readAddress(from) : way.ok ? { ok: true as const, address: way.way.address } : way;
+  const reading = way === undefined ? readAddress(from) : way.ok ? { ok: true as const, address: way.endpoint.address } : way;
   if (!reading.ok) return Promise.reject(new ListenProblem(from, `${reading.problem.message}; ${reading.problem.help}`));
   return listenConnections('tcp', reading.address, (lineBytes) => new LineFramer(lineBytes), options);
 }

@@ -1,48 +1,48 @@
-/** Which groups make room, held against sorting them all. */
+/** The eviction queue against sorting all groups. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EvictionQueue } from '../../../src/engine/collections/eviction-queue.js';
 
-const PLACES = 10;
+const SLOTS = 10;
 
 const step = fc.oneof(
-  fc.record({ kind: fc.constant('hear' as const), place: fc.nat(PLACES - 1), later: fc.nat(2) }),
-  fc.record({ kind: fc.constant('fire' as const), place: fc.nat(PLACES - 1) }),
-  fc.record({ kind: fc.constant('leave' as const), place: fc.nat(PLACES - 1) }),
+  fc.record({ kind: fc.constant('record' as const), slot: fc.nat(SLOTS - 1), later: fc.nat(2) }),
+  fc.record({ kind: fc.constant('fire' as const), slot: fc.nat(SLOTS - 1) }),
+  fc.record({ kind: fc.constant('leave' as const), slot: fc.nat(SLOTS - 1) }),
   fc.record({ kind: fc.constant('take' as const), count: fc.integer({ min: 1, max: 4 }) }),
 );
 
-describe('the groups that were heard of least lately', () => {
+describe('the groups with the oldest last record', () => {
   it('are those that sorting finds', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const heard = new Map<number, number>();
+        const lastMs = new Map<number, number>();
         const firing = new Set<number>();
         const oldest = new EvictionQueue({
-          lastHeardMs: (place) => heard.get(place),
-          mayGo: (place) => !firing.has(place),
+          lastRecordMs: (slot) => lastMs.get(slot),
+          mayEvict: (slot) => !firing.has(slot),
           compare: (a, b) => b - a,
         });
         let nowMs = 0;
         for (const todo of steps) {
-          if (todo.kind === 'hear') {
+          if (todo.kind === 'record') {
             nowMs += todo.later;
-            const isNew = !heard.has(todo.place);
-            heard.set(todo.place, nowMs);
-            if (isNew) oldest.add(todo.place);
+            const isNew = !lastMs.has(todo.slot);
+            lastMs.set(todo.slot, nowMs);
+            if (isNew) oldest.add(todo.slot);
           } else if (todo.kind === 'fire') {
-            if (!firing.delete(todo.place)) firing.add(todo.place);
+            if (!firing.delete(todo.slot)) firing.add(todo.slot);
           } else if (todo.kind === 'leave') {
-            heard.delete(todo.place);
-            firing.delete(todo.place);
+            lastMs.delete(todo.slot);
+            firing.delete(todo.slot);
           } else {
-            const wanted = [...heard]
-              .filter(([place]) => !firing.has(place))
+            const wanted = [...lastMs]
+              .filter(([slot]) => !firing.has(slot))
               .sort(([a, aMs], [b, bMs]) => aMs - bMs || b - a)
-              .map(([place]) => place)
+              .map(([slot]) => slot)
               .slice(0, todo.count);
             expect(oldest.take(todo.count)).toEqual(wanted);
-            for (const place of wanted) heard.delete(place);
+            for (const slot of wanted) lastMs.delete(slot);
           }
         }
       }),

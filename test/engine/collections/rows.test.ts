@@ -5,9 +5,9 @@ describe('rows of numbers', () => {
   it('keep what is written, over many pages and in any order', () => {
     for (const make of [Float64Array, Int32Array]) {
       const rows = new Rows(3, make);
-      const places = [0, 1, 5, 4095, 20_000, 4096, 8191, 3];
-      for (const place of places) for (const field of [0, 1, 2]) rows.set(place, field, place * 3 + field + 1);
-      for (const place of places) for (const field of [0, 1, 2]) expect(rows.get(place, field)).toBe(place * 3 + field + 1);
+      const slots = [0, 1, 5, 4095, 20_000, 4096, 8191, 3];
+      for (const slot of slots) for (const field of [0, 1, 2]) rows.set(slot, field, slot * 3 + field + 1);
+      for (const slot of slots) for (const field of [0, 1, 2]) expect(rows.get(slot, field)).toBe(slot * 3 + field + 1);
       rows.add(20_000, 1, -2);
       expect(rows.get(20_000, 1)).toBe(60_000);
     }

@@ -28,14 +28,14 @@ function found(matcher: Matcher, batch: RecordBatch): readonly (readonly number[
 function tried(plan: Plan, matcher: Matcher, batch: RecordBatch): readonly (readonly number[])[] {
   const table = new PredicateTable(plan.predicates);
   const columns = new Map(batch.columns.map((column) => [fieldKey(column.path), cellReader(column)]));
-  const rowsOf = (id: number): Uint32Array => table.decide(id, batch.size, (key) => columns.get(key) ?? (() => undefined), rowsOf);
+  const rowsOf = (id: number): Uint32Array => table.matchingRows(id, batch.size, (key) => columns.get(key) ?? (() => undefined), rowsOf);
   const sets = matcher.watched.map(({ filter }) => ({ filter, rows: rowsOf(filter) }));
   return Array.from({ length: batch.size }, (_, row) =>
     sets.flatMap(({ filter, rows }) => (hasRow(rows, row) ? [filter] : [])).sort((a, b) => a - b),
   );
 }
 
-/** Columns as a reader of bytes makes them: some values numbered, numbers ready, texts as bytes; no cells but when asked. */
+/** Columns as a decoder of bytes creates them: some values coded, numbers, texts as bytes; cells on demand. */
 class Coder {
   readonly #values = new Map<string, { readonly cells: Cell[]; readonly ids: Map<string, number> }>();
 
@@ -90,7 +90,7 @@ class Coder {
 
 const CASES = caseCount(300, 10_000);
 
-it(`finds what trying finds (${CASES} random cases)`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`finds the same hits as testing each predicate (${CASES} random cases)`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   let hits = 0;
   fc.assert(
     fc.property(anyCase, fc.constantFrom(0, 2, 1000), (given, most) => {

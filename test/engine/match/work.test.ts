@@ -1,4 +1,4 @@
-/** What is done to decide records, counted: it must not grow with rules that want none of them. */
+/** The work of matching, counted: it must not grow with rules that match no record. */
 import { describe, expect, it } from 'vitest';
 import { makeJsonRules, predicateText, selective } from '../../../bench/json-rules.js';
 import { makeLines } from '../../../bench/lines.js';
@@ -13,9 +13,10 @@ const RECORDS = 2000;
 function workOf(stream: string, rules: readonly string[], lines: readonly string[]): MatchWork & { readonly hits: number } {
   const { program, diagnostics } = loadRules([{ path: 'work.alert', text: `${stream}\n${rules.join('\n')}` }]);
   const [plan] = program === undefined ? [] : planProgram(program);
-  if (plan === undefined) throw new Error(diagnostics[0]?.message);
+  const checked = program?.streams[0];
+  if (plan === undefined || checked === undefined) throw new Error(diagnostics[0]?.message);
   const matcher = new Matcher(plan);
-  const decoder = createStreamDecoder({ stream: plan.stream, fields: plan.fields });
+  const decoder = createStreamDecoder({ stream: checked, fields: plan.fields });
   let hits = 0;
   for (const batch of decoder.pushBlock?.([], Buffer.from(`${lines.join('\n')}\n`)) ?? []) hits += matcher.match(batch).hits.length;
   return { ...matcher.work, hits };
@@ -28,14 +29,14 @@ describe('selective rules over six fields', () => {
   const lines = makeLines(RECORDS);
   const work = (count: number): MatchWork => workOf('stream app { format json time ts }', selectiveRules(count), lines);
 
-  it('look at few words of bits, however many there are', () => {
+  it('read few words of bits, however many there are', () => {
     // A bit a rule: a thousand rules are 32 words, ten thousand 313.
     expect(work(1)).toMatchObject({ records: RECORDS, searchedBytes: 0, tried: 0 });
     expect(work(1000).words / RECORDS).toBeLessThan(2);
     expect(work(10_000).words / RECORDS).toBeLessThan(12);
   });
 
-  it('are only looked at where they are true', () => {
+  it('are only checked on records that match them', () => {
     const { candidates, tried, hits } = workOf('stream app { format json time ts }', selectiveRules(1000), lines);
     expect(candidates).toBe(hits);
     expect(tried).toBe(0);
@@ -46,8 +47,7 @@ describe('patterns in text', () => {
   const words = ['connection', 'refused', 'upstream', 'timeout', 'worker', 'handler', 'session', 'closed'];
   const lines = Array.from(
     { length: RECORDS },
-    (_, at) =>
-      `2026-05-04T10:00:00Z INFO ${Array.from({ length: 8 }, (__, place) => words[(at * 7 + place * 3 + (at >> place)) % 8]).join(' ')}`,
+    (_, at) => `2026-05-04T10:00:00Z INFO ${Array.from({ length: 8 }, (__, nth) => words[(at * 7 + nth * 3 + (at >> nth)) % 8]).join(' ')}`,
   );
   const rules = (count: number): readonly string[] =>
     Array.from({ length: count }, (_, at) =>
@@ -62,7 +62,7 @@ describe('patterns in text', () => {
     }
   });
 
-  it('are not looked for where another field rules them out', () => {
+  it('are not searched where another field excludes them', () => {
     const lines = Array.from({ length: RECORDS }, (_, at) =>
       JSON.stringify({ level: at % 100 === 0 ? 'error' : 'info', msg: `disk ${at} is slow and full of things` }),
     );

@@ -1,4 +1,4 @@
-/** Spans in the engine: what only a live run has, what is kept over a restart and a reload, and what is counted. */
+/** Spans in the engine: live runs, restarts and reloads, and counts. */
 import { describe, expect, it } from 'vitest';
 import type { Engine, EngineOptions, EngineSnapshot } from '../../../src/core.js';
 import { adoptEngine, createEngine, restoreEngine } from '../../../src/core.js';
@@ -78,7 +78,7 @@ describe('live', () => {
     ]);
   });
 
-  it('no span times out before its end can no longer come', () => {
+  it('no span times out while its end can still arrive', () => {
     const run = live(STREAM + PROBE + LOST);
     run.give({ s: 0, event: 'sent', id: 1 }, { s: 1, event: 'sent', id: 2 });
     expect(run.give({ s: 24, event: 'other', id: 0 })).toEqual([]);
@@ -144,7 +144,7 @@ describe('a reload', () => {
     expect(run.engine.stats().spans[0]).toMatchObject({ open: 0, timedOut: 0 });
   });
 
-  it('lets a span that is new begin with nothing open, as far as its stream is', () => {
+  it('begins a new span without open spans, at the watermark of its stream', () => {
     const run = live(`${STREAM}alert Any { on app info when count() over 1m > 1000 }`);
     run.give({ s: 0, event: 'sent', id: 1 }, { s: 20, event: 'x', id: 0 });
     const next = programOf(STREAM + PROBE + LOST);
@@ -157,7 +157,7 @@ describe('a reload', () => {
 });
 
 describe('in a replay', () => {
-  it('transitions come in order, those on spans among the others', () => {
+  it('transitions are in order, including those on spans', () => {
     const rules = `${STREAM}${PROBE}${LOST}alert Seen { on app info when count(event == "seen") over 1m > 0 }`;
     const run = new Run(createEngine(programOf(rules), { mode: 'replay' }));
     run.engine.addSource('app', 'a');
@@ -185,7 +185,7 @@ alert Twice { on twice by kind page each outcome == "complete" and duration >= 1
     expect(() => run.engine.addSource('probe', 'a')).toThrow(/no stream/);
   });
 
-  it('a hundred thousand that time out at once are told at once', () => {
+  it('a hundred thousand that time out at once are emitted at once', () => {
     const count = 100_000;
     const run = new Run(
       createEngine(programOf(`${STREAM}${PROBE}alert Lost { on probe page when count(outcome == "timeout") over 1m >= ${count} }`), {

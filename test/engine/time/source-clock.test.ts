@@ -5,7 +5,7 @@ import { SourceClock } from '../../../src/engine/ingest/source-clock.js';
 
 const HOUR_MS = 3_600_000;
 
-it('a record without a time comes in with the one before it, and before what that one vouches for', () => {
+it('a record without a time is accepted with the one before it, before records aside that the latter confirms', () => {
   const order: string[] = [];
   let newestMs: number | undefined;
   const gate: ClockGate<string> = {

@@ -9,8 +9,8 @@ const HISTORY = (COUNT - 1) * MINUTE;
 
 /** Points a minute apart, the last of them now; `value` is asked with the share of the history that has passed, 0 to 1. */
 function series(value: (share: number, at: number) => number, count = COUNT): Points {
-  const places = Array.from({ length: count }, (_, at) => at);
-  return { timesMs: places.map((at) => (HISTORY * at) / (count - 1)), values: places.map((at) => value(at / (count - 1), at)) };
+  const indices = Array.from({ length: count }, (_, at) => at);
+  return { timesMs: indices.map((at) => (HISTORY * at) / (count - 1)), values: indices.map((at) => value(at / (count - 1), at)) };
 }
 
 function ask(points: Points, change: Partial<Question> = {}): Forecast {
@@ -21,8 +21,8 @@ function ask(points: Points, change: Partial<Question> = {}): Forecast {
 function along(value: (minute: number) => number, minutes: number, change: Partial<Question> = {}): Forecast[] {
   const found: Forecast[] = [];
   for (let now = COUNT - 1; now < minutes; now++) {
-    const places = Array.from({ length: COUNT }, (_, at) => now - COUNT + 1 + at);
-    found.push(ask({ timesMs: places.map((at) => at * MINUTE), values: places.map(value) }, { tickMs: now * MINUTE, ...change }));
+    const indices = Array.from({ length: COUNT }, (_, at) => now - COUNT + 1 + at);
+    found.push(ask({ timesMs: indices.map((at) => at * MINUTE), values: indices.map(value) }, { tickMs: now * MINUTE, ...change }));
   }
   return found;
 }
@@ -93,7 +93,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('is not changed by points that are there twice, nor by the order of points of one time', () => {
+  it('does not depend on duplicate points, nor on the order of points with one time', () => {
     fc.assert(
       fc.property(anySeries, fc.array(fc.nat(3), { minLength: COUNT, maxLength: COUNT }), (points, copies) => {
         const twice = points.timesMs.flatMap((timeMs, at) =>
@@ -139,14 +139,14 @@ describe('a forecast', () => {
     );
   });
 
-  it('does not foretell a straight line that comes too late', () => {
+  it('is false for a straight line that meets the limit after the horizon', () => {
     const line = series((share) => 50 * share);
     expect(ask(line, { limit: 151 }).holds).toBe(false);
     expect(ask(line, { limit: 149 }).holds).toBe(true);
     expect(ask(line, { limit: 151 }).eta?.lowSeconds).toBeCloseTo((2.02 * HISTORY) / 1000, 3);
   });
 
-  it('is not decided by the last digit', () => {
+  it('does not depend on rounding errors', () => {
     fc.assert(
       fc.property(fc.constantFrom(1, -1), fc.integer({ min: 20, max: 100 }), (sign, turn) => {
         // Twice as fast since the turn: the first third is half as fast as the whole.
@@ -158,7 +158,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('never comes from a constant series', () => {
+  it('is never true for a constant series', () => {
     fc.assert(
       fc.property(fc.double({ min: -1e9, max: 99.999, noNaN: true }), fc.integer({ min: 8, max: 130 }), (value, count) => {
         const found = ask(series(() => value, count));
@@ -173,7 +173,7 @@ describe('a forecast', () => {
     return along((minute) => floor + (peak - floor) * ((minute % period) / period) + rough * wild(minute), 2 * COUNT + 2 * period);
   };
 
-  it('never comes from a sawtooth below the limit', () => {
+  it('is never true for a sawtooth below the limit', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 4, max: 100 }),
@@ -187,7 +187,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('hardly ever comes from a rough one: noise may hide a reset for some points', () => {
+  it('is hardly ever true for a noisy sawtooth: noise may hide a reset for some points', () => {
     let found = 0;
     for (let seed = 0; seed < 60; seed++) {
       const courses = sawtooth(4 + ((seed * 37) % 97), 40 + ((seed * 17) % 56), (seed * 11) % 31, 3, seed);
@@ -196,7 +196,7 @@ describe('a forecast', () => {
     expect(found).toBeLessThanOrEqual(5);
   });
 
-  it('comes from a sawtooth that is not brought back any more', () => {
+  it('is true for a sawtooth that is no longer reset', () => {
     const found = along((minute) => (minute < 300 ? 20 + (minute % 60) : 20 + (minute - 300)), 300 + 80);
     expect(found.at(-10)?.holds).toBe(true);
     expect(found.slice(0, 180).some(({ holds }) => holds === true)).toBe(false);
@@ -229,7 +229,7 @@ describe('a forecast', () => {
     expect(found).toBeGreaterThanOrEqual(198);
   });
 
-  it('never comes from noise alone', () => {
+  it('is never true for noise alone', () => {
     let wrong = 0;
     for (let seed = 0; seed < 500; seed++) {
       const wild = noise(seed);
@@ -238,7 +238,7 @@ describe('a forecast', () => {
     expect(wrong).toBe(0);
   });
 
-  it('never comes from a jump, before it or while it passes through the history', () => {
+  it('is never true for a jump, before it or while it is in the history', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 5 }), fc.nat(1000), (height, rough, seed) => {
         const wild = noise(seed);
@@ -249,7 +249,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('comes by chance, at single ticks, from a jump to a place where noise all but meets the limit', () => {
+  it('is true by chance, at single ticks, after a jump to a height where noise almost meets the limit', () => {
     let wrong = 0;
     let ticks = 0;
     for (let seed = 0; seed < 40; seed++) {
@@ -261,7 +261,7 @@ describe('a forecast', () => {
     expect(wrong).toBeLessThan(ticks / 1000);
   });
 
-  it('does not come from a rise that surely dies away before the limit', () => {
+  it('is false for a rise that decays before the limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 20, max: 200 }), fc.integer({ min: 20, max: 90 }), (pace, height) => {
         const found = along((minute) => height * (1 - Math.exp(-minute / pace)), 600);
@@ -271,7 +271,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('does not come from days that rise each morning and fall each evening', () => {
+  it('is false for days that rise each morning and fall each evening', () => {
     const day = 48;
     const wild = noise(1);
     for (const limit of [82, 90, 100]) {
@@ -280,7 +280,7 @@ describe('a forecast', () => {
     }
   });
 
-  it('asks whether the limit is met before anything else', () => {
+  it('is true when the limit is met, before anything else is checked', () => {
     const met = { holds: true, eta: { lowSeconds: 0, highSeconds: 0 } };
     expect(ask({ timesMs: [HISTORY], values: [100] })).toEqual(met);
     expect(ask({ timesMs: [HISTORY - 2 * MINUTE, HISTORY - MINUTE], values: [0, 200] })).toEqual(met);
@@ -313,14 +313,14 @@ describe('a forecast', () => {
     expect(ask({ timesMs: [0, MINUTE], values: [0, 200] })).toEqual(unknown);
   });
 
-  it('takes a reset for evidence against, and begins anew after it', () => {
-    const resetAt = (at: number): Points => series((_, place) => (place < at ? 40 + place / 2 : (place - at) / 2));
+  it('is false after a reset, and uses only points after it', () => {
+    const resetAt = (at: number): Points => series((_, index) => (index < at ? 40 + index / 2 : (index - at) / 2));
     for (const after of [1, 2, 7]) {
       const { holds, eta, sinceMs } = ask(resetAt(COUNT - after));
       expect({ holds, eta, sinceMs }).toEqual({ holds: false, eta: undefined, sinceMs: (COUNT - after) * MINUTE });
     }
     // It met the limit before: nothing holds it back.
-    const again = series((_, place) => (place < 60 ? 60 + place : place - 60));
+    const again = series((_, index) => (index < 60 ? 60 + index : index - 60));
     const { holds, eta, sinceMs } = ask(again);
     expect(holds).toBe(true);
     expect(sinceMs).toBe(60 * MINUTE);
@@ -331,11 +331,11 @@ describe('a forecast', () => {
     const line = series((share) => 50 * share);
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: COUNT - 2 }), { minLength: 70, maxLength: COUNT - 1 }), (kept) => {
-        const places = [...kept.toSorted((a, b) => a - b), COUNT - 1];
-        const first = places[0] ?? 0;
+        const indices = [...kept.toSorted((a, b) => a - b), COUNT - 1];
+        const first = indices[0] ?? 0;
         const { holds, eta } = ask({
-          timesMs: places.map((at) => line.timesMs[at] ?? 0),
-          values: places.map((at) => line.values[at] ?? 0),
+          timesMs: indices.map((at) => line.timesMs[at] ?? 0),
+          values: indices.map((at) => line.values[at] ?? 0),
         });
         if (first > COUNT / 2) return;
         expect(holds).toBe(true);

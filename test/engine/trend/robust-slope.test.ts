@@ -72,7 +72,7 @@ describe('the robust slope', () => {
     expect(robustSlope(times, values)).toBeCloseTo(3, 0);
   });
 
-  it('has an interval whose ends are slopes at the ranks that Sen gives', () => {
+  it('has an interval between the slopes at the ranks of Sen', () => {
     fc.assert(
       fc.property(someTimes, someValues, (times, values) => {
         const sorted = slopesOf(times, values);
@@ -92,7 +92,7 @@ describe('the robust slope', () => {
 });
 
 describe('selection', () => {
-  it('gives what sorting gives', () => {
+  it('selects the same items as sorting', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 80 }), fc.nat(), (items, seed) => {
         const rank = seed % items.length;

@@ -15,7 +15,7 @@ function programOf(when: string): Program {
   return checked.program;
 }
 
-/** One value a minute. `restartAt`: the engine is saved and made anew before this minute. */
+/** One value for each minute. `restartAt`: the engine is saved and restored before this minute. */
 function scores(when: string, values: readonly number[], restartAt = -1): readonly ForecastStats[] {
   const program = programOf(when);
   let engine = createEngine(program, { mode: 'test' });
@@ -39,24 +39,24 @@ const line = (from: number, to: number, minutes: number): readonly number[] =>
 const FULL = 'x reaches 90 within 1h using 1h';
 
 describe('the scorecard', () => {
-  it('counts what came true, and how long before', () => {
+  it('counts warnings that came true, with their lead time', () => {
     const [score] = scores(FULL, [...line(0, 100, 200)]);
     expect(score).toMatchObject({ warnings: 1, cameTrue: 1, wrong: 0, open: 0, missed: 0 });
     expect(score?.leadMs?.least).toBeGreaterThan(50 * MINUTE_MS);
     expect(score?.leadMs?.least).toBeLessThanOrEqual(60 * MINUTE_MS);
   });
 
-  it('goes on over a stop', () => {
+  it('continues after a restart', () => {
     expect(scores(FULL, line(0, 100, 200), 150)).toEqual(scores(FULL, line(0, 100, 200)));
     expect(scores(FULL, line(0, 100, 200), 190)).toEqual(scores(FULL, line(0, 100, 200)));
   });
 
-  it('counts what did not come', () => {
+  it('counts wrong warnings', () => {
     const [score] = scores(FULL, [...line(0, 70, 140), ...line(70, 70, 300)]);
     expect(score).toMatchObject({ warnings: 1, cameTrue: 0, wrong: 1, open: 0, missed: 0 });
   });
 
-  it('leaves open what may still come', () => {
+  it('counts warnings that may still come true as open', () => {
     const [score] = scores(FULL, line(0, 70, 140));
     expect(score).toMatchObject({ warnings: 1, cameTrue: 0, wrong: 0, open: 1, missed: 0 });
   });
@@ -66,7 +66,7 @@ describe('the scorecard', () => {
     expect(score).toMatchObject({ warnings: 0, missed: 1 });
   });
 
-  it('does not call missed what was told for another reason, nor what was never seen elsewhere', () => {
+  it('does not count a limit as missed when the alert fires for another reason, or the value was never away from it', () => {
     const [told] = scores(`x > 50 or ${FULL}`, [...line(10, 10, 100), ...line(60, 60, 30), ...line(95, 95, 30)]);
     expect(told).toMatchObject({ warnings: 0, missed: 0 });
     expect(scores(FULL, line(95, 95, 100))[0]).toMatchObject({ warnings: 0, missed: 0 });

@@ -1,7 +1,7 @@
-/** What each descriptor says has the effect it promises: every property is checked by rules that must be reported, or not, because of it. */
+/** Every property of a function descriptor has its effect: rules that must be reported, or must not, because of it. */
 import { describe, expect, it } from 'vitest';
 import { canBeCertain } from '../../../src/engine/early/certain.js';
-import { showsSingle } from '../../../src/engine/plan/plan.js';
+import { pointsOutRecords } from '../../../src/engine/plan/samples.js';
 import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 import { loadRules } from '../../../src/load.js';
 import type { Parameter } from '../../../src/parser/function-descriptor.js';
@@ -76,7 +76,7 @@ describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as con
   const isUnknown = expected.empty === 'unknown';
   const readsProcess = ['uptime', 'restarts'].includes(name);
 
-  it('is a condition without complaints', () => {
+  it('is a valid condition', () => {
     expect(codesOf(`page when ${condition}`)).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as con
   });
 
   it(`${name === 'new' ? 'points out' : 'does not point out'} single records`, () => {
-    expect(showsSingle(alertOf(`page when ${condition}`))).toBe(name === 'new');
+    expect(pointsOutRecords(alertOf(`page when ${condition}`))).toBe(name === 'new');
   });
 
   it.runIf(expected.early !== undefined)('settles conditions that more records only confirm', () => {

@@ -1,4 +1,4 @@
-/** The list of functions is complete: each says what it is, and its examples are rules. */
+/** Every function and sink documents itself, and its examples are valid rules. */
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 import { loadRules, renderDiagnostics } from '../../../src/index.js';

@@ -1,4 +1,4 @@
-/** Functions that remember what lies before their window: whatever the order within a millisecond, and through a stop. */
+/** Functions that remember records before their window, whatever the order within a millisecond, and after a restart. */
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/engine/model/limits.js';
 import { functionNamed } from '../../../src/engine/window/functions.js';
@@ -34,7 +34,7 @@ describe('changes', () => {
     expect(read(restored('changes', state), 1000)).toBe('>=1');
   });
 
-  it('what was counted is taken back when a greater text of the same millisecond is the old one', () => {
+  it('a change is no longer counted if a greater text of the same millisecond equals the old one', () => {
     const state = filled('changes', [
       [500, 'b'],
       [700, 'a'],
@@ -44,7 +44,7 @@ describe('changes', () => {
     expect(read(state, 1000)).toBe('>=0');
   });
 
-  it('also where the window is moved back', () => {
+  it('the same holds with ago', () => {
     const state = functionNamed('changes').states({ ...SPEC, agoMs: 10_000 });
     for (const [timeMs, text] of [
       [500, 'b'],
@@ -60,7 +60,7 @@ describe('changes', () => {
     for (const each of [state, saved]) expect([read(each, 11_000), read(each, 12_000), read(each, 22_000)]).toEqual(['>=0', '>=1', 0]);
   });
 
-  it('the value before may lie before the window, and be older than a stop', () => {
+  it('the value before may lie before the window, and before a restart', () => {
     const state = restored('changes', filled('changes', [[500, 'a']]));
     state.add(PLACE, 20_500, 'b', false);
     expect(read(state, 21_000)).toBe(1);
@@ -68,7 +68,7 @@ describe('changes', () => {
     expect(read(state, 31_000)).toBe(0);
   });
 
-  it('a group that is gone leaves nothing behind', () => {
+  it('a group that was cleared keeps nothing', () => {
     const state = filled('changes', [[500, 'a']]);
     state.clear(PLACE);
     state.add(PLACE, 700, 'b', false);
@@ -143,7 +143,7 @@ describe('restarts', () => {
 });
 
 describe('new', () => {
-  it('is what did not come before, once the window is full', () => {
+  it('is a value that did not occur before, once the window is full', () => {
     const state = filled('new', [[500, 'a']]);
     expect(read(state, 1000)).toBe('?');
     state.add(PLACE, 9500, 'a', false);
@@ -159,7 +159,7 @@ describe('new', () => {
     expect(read(after, 23_000)).toBe(1);
   });
 
-  it('remembers so many values, of one millisecond the same whatever their order', () => {
+  it('remembers a limited number of values, of one millisecond the same whatever their order', () => {
     const names = Array.from({ length: LIMITS.newValues + 1 }, (_, at) => `v${at}`);
     for (const order of [names, names.toReversed()]) {
       const state = filled('new', [...order.map((name): Sample => [500, name]), [1500, 'z']]);

@@ -1,11 +1,11 @@
-/** Windows with more samples than are kept as they are: how far percentiles and distinct counts may be off. */
+/** Windows with more samples than are kept: the error of percentiles and distinct counts. */
 import { describe, expect, it } from 'vitest';
 import { functionNamed } from '../../../src/engine/window/functions.js';
 import type { AggregateStates } from '../../../src/engine/window/states.js';
 
 const SPEC = { stepMs: 10_000, windowMs: 600_000, bucketMs: 10_000 };
 const TICK_MS = 600_000;
-/** Place of the group that is looked at. */
+/** The slot of the group. */
 const PLACE = 2;
 
 function randomFrom(seed: number): () => number {
@@ -69,7 +69,7 @@ describe('percentiles of 20,000 samples', () => {
     expect(exactly(state)).toBe(Float64Array.from(samples).sort()[989]);
   });
 
-  it('survive being saved', () => {
+  it('are restored from a snapshot', () => {
     const random = randomFrom(5);
     const state = functionNamed('percentile').states({ ...SPEC, rank: 95 });
     fill(
@@ -95,7 +95,7 @@ describe('distinct', () => {
     }
   });
 
-  it('is exact to 1,000, however often each comes', () => {
+  it('is exact up to 1,000, however often each value occurs', () => {
     const state = functionNamed('distinct').states(SPEC);
     fill(
       state,
@@ -104,7 +104,7 @@ describe('distinct', () => {
     expect(exactly(state)).toBe(1000);
   });
 
-  it('survives being saved', () => {
+  it('is restored from a snapshot', () => {
     const state = functionNamed('distinct').states(SPEC);
     fill(
       state,
@@ -118,7 +118,7 @@ describe('distinct', () => {
 });
 
 describe('every function', () => {
-  it('forgets what has left its window, and says when', () => {
+  it('forgets records that leave the window, and knows when', () => {
     for (const name of ['count', 'sum', 'max', 'distinct', 'median', 'stddev', 'any', 'ratio', 'last']) {
       const state = functionNamed(name).states(SPEC);
       state.add(PLACE, 5000, name === 'distinct' ? 'x' : 4, true);

@@ -1,4 +1,4 @@
-/** Source text to what the checker says of it. */
+/** Checks source text and returns the messages. */
 import type { CheckResult } from '../../../src/parser/check/check.js';
 import { check } from '../../../src/parser/check/check.js';
 import type { Diagnostic } from '../../../src/parser/diagnostic.js';
@@ -35,14 +35,14 @@ export function program(...texts: readonly string[]): Program {
   return result.program;
 }
 
-/** The only alert of a program whose stream is `app`, given the clauses of the alert and, if wanted, more of the stream. */
+/** The only alert of a program whose stream is `app`, given the clauses of the alert and, optionally, more clauses of the stream. */
 export function alertOf(clauses: string, stream = '', before = ''): CheckedAlert {
   const [alert] = program(`stream app { format json uptime from up_seconds ${stream} }\n${before}\nalert A { on app ${clauses} }`).alerts;
   if (alert === undefined) throw new Error('no alert');
   return alert;
 }
 
-/** What is said about one `page when CONDITION`, without places. */
+/** The messages about one `page when CONDITION`, without positions. */
 export function ofCondition(condition: string, stream = '', before = ''): readonly string[] {
   return checkTexts(
     `stream app { format json uptime from up_seconds ${stream} }\n${before}\nalert A { on app page when ${condition} }`,

@@ -12,15 +12,15 @@ import { checkTexts } from './checked.js';
 const all: readonly CodeDoc[] = [NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((codes): CodeDoc[] => Object.values(codes));
 
 describe('codes of the checker', () => {
-  it('are each given once', () => {
+  it('are unique', () => {
     expect(new Set(all.map((doc) => doc.code)).size).toBe(all.length);
   });
-  it.each(all.map((doc) => [doc.code, doc] as const))('%s: the bad example has this mistake and no other', (_, doc) => {
+  it.each(all.map((doc) => [doc.code, doc] as const))('%s: the bad example gives this code and no other', (_, doc) => {
     const codes = checkTexts(doc.bad).diagnostics.map((each) => each.code);
     expect(codes).toContain(doc.code);
     expect(new Set(codes)).toEqual(new Set([doc.code]));
   });
-  it.each(all.map((doc) => [doc.code, doc] as const))('%s: the good example has none', (_, doc) => {
+  it.each(all.map((doc) => [doc.code, doc] as const))('%s: the good example gives no code', (_, doc) => {
     const result = checkTexts(doc.good);
     expect(result.diagnostics).toEqual([]);
     expect(result.program).toBeDefined();

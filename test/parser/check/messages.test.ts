@@ -1,10 +1,10 @@
-/** Wrong files to what is said about them. */
+/** Invalid files and their messages. */
 import { describe, expect, it } from 'vitest';
 import { checkTexts, messages, ofCondition } from './checked.js';
 
 const STREAM = 'stream app { format json uptime from up_seconds }\n';
 
-/** Code and first sentence of each, one a line. */
+/** Code and message of each diagnostic, one per line. */
 function brief(text: string): string {
   return messages(text)
     .map((each) => each.replace(/ \| .*/, ''))
@@ -15,39 +15,39 @@ describe('forecasts', () => {
   it.each([
     [
       '5 reaches 95% within 4h',
-      'T341 `5` is always the same, and reaches nothing | name what rises or falls: `max(used_pct) over 5m reaches 95% within 4h`',
+      'T341 `5` is a constant, so it never reaches a limit | write a number that changes: `max(used_pct) over 5m reaches 95% within 4h`',
     ],
     [
       'last(a_bytes) over 5m reaches last(b_bytes) over 5m within 4h',
-      'T341 a forecast needs a limit that stays where it is | follow the share: `last(a_bytes) over 5m / last(b_bytes) over 5m reaches 95% within 4h`',
+      'T341 the limit of a forecast must be a constant | forecast the quotient: `last(a_bytes) over 5m / last(b_bytes) over 5m reaches 95% within 4h`',
     ],
     [
       'last(a_bytes) over 5m reaches 95% within 4h',
-      'T301 a size in bytes (`last(a_bytes) over 5m`) cannot be compared with a ratio (`95%`) | a size is compared with one such as `512KiB` or `3GB`',
+      'T301 a size in bytes (`last(a_bytes) over 5m`) cannot be compared with a ratio (`95%`) | compare a size with a size such as `512KiB` or `3GB`',
     ],
-    ['max(x_pct) over 5m reaches 95% within 4', 'T311 `within` takes a duration, and this is a plain number | write `4s` or `4m`'],
+    ['max(x_pct) over 5m reaches 95% within 4', 'T311 `within` takes a duration such as `5m`, not a plain number | write `4s` or `4m`'],
     [
       'disk_free_pct reaches 5% within 4h',
-      'T441 (warning) by its name `disk_free_pct` falls towards its limit | write `reaches 5% from above`, or `from below` if it does rise',
+      'T441 (warning) `disk_free_pct` probably falls towards its limit | write `reaches 5% from above`, or `from below` if it rises',
     ],
     [
       'any(x == 1) over 5m reaches 3 within 4h',
-      'T310 `any(x == 1) over 5m` is true or false, and a number is wanted | it stands alone: `page when any(…) over 5m`',
+      'T310 expected a number, but `any(x == 1) over 5m` is true or false | use it as a condition by itself: `page when any(x == 1) over 5m`',
     ],
     [
       'count(x reaches 3 within 4h) over 5m > 2',
-      'T306 `reaches` follows a number through time, and here one record is judged | it stands in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
+      'T306 `reaches` cannot be used here, where one record is tested at a time | use it in a condition: `warn when max(used_pct) over 5m reaches 95% within 4h`',
     ],
     [
       'max(x_pct) over 5m reaches 95% within 1h using 5s',
-      'T442 a forecast needs 8 points, and 5s hold 5: the alert is judged every 1s | look back further: `using 16s`',
+      'T442 a forecast needs 8 points, but 5s of history has 5: one every 1s | use a longer history: `using 16s`',
     ],
     [
       'predict_linear(x_pct) over 5m > 95%',
-      'T205 there is no function `predict_linear` | a forecast is written `max(used_pct) over 5m reaches 95% within 4h`',
+      'T205 there is no function `predict_linear` | to forecast a value, write `max(used_pct) over 5m reaches 95% within 4h`',
     ],
-    ['since(x == 1) over 5m ago 1d > 5m', 'T308 `since` has no window | write `since(x == 1)` without `over`'],
-    ['count() over 5m ago 0s > 5', 'T312 `ago` must be longer than nothing | leave `ago` out, or give a duration such as `5m`'],
+    ['since(x == 1) over 5m ago 1d > 5m', 'T308 `since` has no window | remove `over`: `since(x == 1)`'],
+    ['count() over 5m ago 0s > 5', 'T312 `ago` must be longer than zero | remove `ago`, or write a duration such as `5m`'],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual([message]);
   });
@@ -56,64 +56,73 @@ describe('forecasts', () => {
 describe('the time left', () => {
   it('needs a forecast', () => {
     expect(ofCondition('last(x) over 5m > 3 summary "full {eta}"')).toEqual([
-      'T414 `{eta}` is the time left until a forecast comes true, and this alert has none | a forecast is written `warn when max(used_pct) over 5m reaches 95% within 4h`',
+      'T414 `{eta}` is the time until a forecast reaches its limit, but this alert has no forecast | add a forecast: `warn when max(used_pct) over 5m reaches 95% within 4h`',
     ]);
   });
 
-  it('is not asked for where the forecast itself is wrong', () => {
+  it('is not reported if the forecast itself is invalid', () => {
     expect(ofCondition('last(x) over 5m reaches 95% within 4h summary "full {eta}"')).toEqual([
-      expect.stringContaining('T303 nothing says the unit of `x`'),
+      expect.stringContaining('T303 the unit of `x` is unknown'),
     ]);
   });
 });
 
-describe('shares', () => {
+describe('quotients', () => {
   it.each([
     'min(in_use / size) over 5m > 80%',
     'min(in_use / size) over 5m reaches 80% within 4h',
     'min(in_use) over 5m / max(size) over 5m > 80%',
     'mean(1 - left / size) over 5m > 80%',
-  ])('of things without a unit meet percentages: %s', (condition) => {
+  ])('of fields without a unit can be compared with percentages: %s', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 
-  it('have no share in what counts', () => {
+  it('of counts cannot be compared with percentages', () => {
     expect(ofCondition('distinct(size) over 5m > 80%')).toHaveLength(1);
   });
 });
 
-describe('what counts, tells apart and is new', () => {
+describe('functions', () => {
   it.each([
     [
       'count(template(message) == "x") over 5m > 2',
-      'T310 `template(…)` is the kind of a text, and cannot stand here | it stands where values are told apart: `by template(message)`, and in `distinct(…)`, `changes(…)` and `new(…)`',
+      'T310 `template(…)` cannot be used here | use it in `by template(message)`, `distinct(…)`, `changes(…)` and `new(…)`',
     ],
-    ['distinct(template(message, 3)) over 5m > 2', 'T309 `template` takes one field | write `template(message)`'],
-    ['distinct(template("x")) over 5m > 2', 'T309 `template` takes one field | write `template(message)`'],
-    ['new(x) over 1d ago 1w', 'T342 `new` cannot look back with `ago` | functions that count records, add values up or order them can'],
-    ['new(x) over 1d > 3', 'T310 `new(x) over 1d` is true or false, and a number is wanted | it stands alone: `page when any(…) over 5m`'],
+    ['distinct(template(message, 3)) over 5m > 2', 'T309 `template` takes one field | for example `template(message)`'],
+    ['distinct(template("x")) over 5m > 2', 'T309 `template` takes one field | for example `template(message)`'],
+    ['new(x) over 1d ago 1w', 'T342 `new` does not support `ago` | remove `ago`, or use a function that counts, adds or sorts values'],
+    [
+      'new(x) over 1d > 3',
+      'T310 expected a number, but `new(x) over 1d` is true or false | use it as a condition by itself: `page when new(x) over 1d`',
+    ],
     [
       'slope(used_bytes) over 1h > 5',
-      'T302 5 of what? `slope(used_bytes) over 1h` is a rate in bytes per second | write the number with its unit',
+      'T302 `5` needs a unit, because `slope(used_bytes) over 1h` is a rate in bytes per second | write the number with a unit',
     ],
-    ['restarts(status == 1) over 5m > 2', 'T309 `restarts` takes nothing: the stream says with `uptime` when a process starts'],
-    ['restarts() over 15m < 0', 'T401 this can never hold | a count is a whole number, and never less than 0'],
-    ['ratio(status >= 500) over 5m > 2% with 95 confidence', 'T331 a confidence is between 50% and 99.99% | such as `with 95% confidence`'],
+    [
+      'restarts(status == 1) over 5m > 2',
+      'T309 `restarts` takes no arguments; the `uptime` clause of the stream defines when a process starts',
+    ],
+    ['restarts() over 15m < 0', 'T401 this condition is never true | a count is a whole number and at least 0'],
+    [
+      'ratio(status >= 500) over 5m > 2% with 95 confidence',
+      'T331 the confidence must be between 50% and 99.99% | for example `with 95% confidence`',
+    ],
     [
       'ratio(status >= 500) over 5m > 2% with 100% confidence',
-      'T331 a confidence is between 50% and 99.99% | such as `with 95% confidence`',
+      'T331 the confidence must be between 50% and 99.99% | for example `with 95% confidence`',
     ],
     [
       'count() over 5m > 2 with 95% confidence',
-      'T331 only of one `ratio(…)` that is compared with a constant can anything be known with confidence | write `ratio(status >= 500) over 5m > 2% with 95% confidence`, with `>`, `>=`, `<` or `<=`',
+      'T331 `with … confidence` needs a comparison of one `ratio(…)` with a constant | write `ratio(status >= 500) over 5m > 2% with 95% confidence`, using `>`, `>=`, `<` or `<=`',
     ],
     [
       'ratio(status >= 500) over 5m == 2% with 95% confidence',
-      'T331 only of one `ratio(…)` that is compared with a constant can anything be known with confidence | write `ratio(status >= 500) over 5m > 2% with 95% confidence`, with `>`, `>=`, `<` or `<=`',
+      'T331 `with … confidence` needs a comparison of one `ratio(…)` with a constant | write `ratio(status >= 500) over 5m > 2% with 95% confidence`, using `>`, `>=`, `<` or `<=`',
     ],
     [
       'count(status > 500 with 95% confidence) over 5m > 2',
-      'T331 one record is judged here: that is sure or it is not | leave `with … confidence` out; it belongs behind `ratio(…) over 5m > 2%`',
+      'T331 `with … confidence` has no effect on a test of one record | remove it, or write it after a comparison such as `ratio(…) over 5m > 2%`',
     ],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual([message]);
@@ -130,19 +139,23 @@ describe('what counts, tells apart and is new', () => {
     'any(with == 1 and confidence == 2) over 5m',
     'distinct(template(message)) over 5m > 3',
     'uptime > 2m or restarts() over 15m >= 3',
-  ])('%s is well', (condition) => {
+  ])('%s is valid', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 
-  it('an alert is split by templates of fields alone', () => {
-    expect(brief(`${STREAM}alert A { by lower(message) page when count() over 5m > 3 }`)).toMatch(/T310 an alert is split by fields/);
-    expect(brief(`${STREAM}alert A { by template(message), template(message) page when count() over 5m > 3 }`)).toMatch(/stands twice/);
+  it('an alert can be split by templates of fields only', () => {
+    expect(brief(`${STREAM}alert A { by lower(message) page when count() over 5m > 3 }`)).toMatch(
+      '2:14 T310 `by` takes fields, but `lower(…)` is not a field',
+    );
+    expect(brief(`${STREAM}alert A { by template(message), template(message) page when count() over 5m > 3 }`)).toMatch(
+      '2:33 T410 `template(message)` is listed twice in `by`',
+    );
     expect(brief(`${STREAM}alert A { by host page when count() over 5m > 3 summary "{template(message)}" }`)).toMatch(/is not split by/);
   });
 
-  it('a guard on uptime without anybody who counts restarts is noted once a stream', () => {
+  it('a guard on uptime without an alert that counts restarts is noted once per stream', () => {
     const guarded = (name: string): string => `alert ${name} { page when count() over 5m > 3 guard uptime > 6m }\n`;
-    const note = /T431 \(note\) a process that starts again and again/g;
+    const note = /T431 \(note\) this guard hides a process that restarts/g;
     expect(brief(`${STREAM}${guarded('A')}${guarded('B')}`).match(note)).toHaveLength(1);
     expect(brief(`${STREAM}${guarded('A')}alert C { page when restarts() over 15m >= 3 }`)).not.toMatch(note);
     expect(brief(`${STREAM}alert A { page when count() over 5m > 3 guard uptime > 6m or restarts() over 15m >= 3 }`)).not.toMatch(note);
@@ -153,7 +166,7 @@ describe('units', () => {
   it.each([
     [
       'max(latency_ms) over 5m > 3KiB',
-      'T301 a duration (`max(latency_ms) over 5m`) cannot be compared with a size in bytes (`3KiB`) | a duration is compared with one such as `250ms` or `5m`',
+      'T301 a duration (`max(latency_ms) over 5m`) cannot be compared with a size in bytes (`3KiB`) | compare a duration with a duration such as `250ms` or `5m`',
     ],
     [
       'count() over 5m > 5%',
@@ -161,29 +174,26 @@ describe('units', () => {
     ],
     [
       'count(x_ms > 1 and y_bytes > x_ms) over 5m > 3',
-      'T301 a size in bytes (`y_bytes`) cannot be compared with a duration (`x_ms`) | compare things of one kind, or declare what a field holds: `field took: duration(ms)` in the stream',
+      'T301 a size in bytes (`y_bytes`) cannot be compared with a duration (`x_ms`) | compare values with the same unit, or declare the unit of the field in the stream: `field took: duration(ms)`',
     ],
     [
       'max(a_ms) over 5m + max(b_bytes) over 5m > 3s',
-      'T301 a size in bytes (`max(b_bytes) over 5m`) cannot be added to a duration (`max(a_ms) over 5m`) | compare things of one kind, or declare what a field holds: `field took: duration(ms)` in the stream',
+      'T301 a size in bytes (`max(b_bytes) over 5m`) cannot be added to a duration (`max(a_ms) over 5m`) | compare values with the same unit, or declare the unit of the field in the stream: `field took: duration(ms)`',
     ],
-    ['since(x == 1) > 150', 'T302 150 of what? `since(x == 1)` is a duration | write the number with its unit: `150s` or `150ms`'],
-    ['max(a_ms) over 5m * 2 > 3', 'T302 3 of what? `max(a_ms) over 5m * 2` is a duration | write the number with its unit: `3s` or `3ms`'],
-    [
-      'count() over 5m / 5m > 5',
-      'T302 5 of what? `count() over 5m / 5m` is a rate per second | write the number with its unit: `5/s` or `5/m`',
-    ],
+    ['since(x == 1) > 150', 'T302 `150` needs a unit, because `since(x == 1)` is a duration | write `150s` or `150ms`'],
+    ['max(a_ms) over 5m * 2 > 3', 'T302 `3` needs a unit, because `max(a_ms) over 5m * 2` is a duration | write `3s` or `3ms`'],
+    ['count() over 5m / 5m > 5', 'T302 `5` needs a unit, because `count() over 5m / 5m` is a rate per second | write `5/s` or `5/m`'],
     [
       'max(took) over 5m > 2s',
-      'T303 nothing says the unit of `took`, so it cannot meet a duration | declare it in the stream: `field took: duration(ms)`',
+      'T303 the unit of `took` is unknown, so it cannot be combined with a duration | declare it in the stream: `field took: duration(ms)`',
     ],
     [
       'sum(held) over 5m / 5m > 70%',
-      'T303 nothing says the unit of `held`, so it cannot meet a ratio | declare it in the stream: `field held: duration(ms)`',
+      'T303 the unit of `held` is unknown, so it cannot be combined with a ratio | declare it in the stream: `field held: duration(ms)`',
     ],
     [
       'count(used > 95%) over 5m > 1',
-      'T303 nothing says the unit of `used`, so it cannot meet a ratio | declare it in the stream: `field used: ratio(%)` if 95 means 95%, `field used: ratio` if 0.95 does',
+      'T303 the unit of `used` is unknown, so it cannot be combined with a ratio | declare it in the stream: `field used: ratio(%)` if 95 means 95%, `field used: ratio` if 0.95 does',
     ],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual([message]);
@@ -200,59 +210,56 @@ describe('units', () => {
     'max(a_ms) over 5m - min(b_seconds) over 5m > 3s',
     'sum(out_bytes) over 5m / sum(in_bytes) over 5m > 10',
     'ratio(a == 1) over 5m > 0.5',
-  ])('%s is right', (condition) => {
+  ])('%s is valid', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 });
 
-describe('what cannot be, or always is', () => {
+describe('conditions that are always or never true', () => {
   it.each([
     ['ratio(status >= 500) over 5m > 2', 'T403 a ratio is at most 100%; did you mean 2%? | `2` without a unit is 200%'],
     ['2 < ratio(status >= 500) over 5m', 'T403 a ratio is at most 100%; did you mean 2%? | `2` without a unit is 200%'],
-    ['ratio(status >= 500) over 5m > 250%', 'T403 a ratio is at most 100% | compare it with something between 0% and 100%'],
-    ['ratio(status >= 500) over 5m >= 0', 'T402 (warning) this always holds | a ratio is between 0% and 100%'],
-    ['ratio(status >= 500) over 5m > 100%', 'T401 this can never hold | a ratio is between 0% and 100%'],
-    ['count() over 5m < 0', 'T401 this can never hold | a count is a whole number, and never less than 0'],
-    ['count() over 5m == 2.5', 'T401 this can never hold | a count is a whole number, and never less than 0'],
-    ['since(a == 1) < 0s', 'T401 this can never hold | it is never less than 0'],
+    ['ratio(status >= 500) over 5m > 250%', 'T403 a ratio is at most 100% | compare it with a value between 0% and 100%'],
+    ['ratio(status >= 500) over 5m >= 0', 'T402 (warning) this condition is always true | a ratio is between 0% and 100%'],
+    ['ratio(status >= 500) over 5m > 100%', 'T401 this condition is never true | a ratio is between 0% and 100%'],
+    ['count() over 5m < 0', 'T401 this condition is never true | a count is a whole number and at least 0'],
+    ['count() over 5m == 2.5', 'T401 this condition is never true | a count is a whole number and at least 0'],
+    ['since(a == 1) < 0s', 'T401 this condition is never true | the value is at least 0'],
     [
       'count() over 5m > 10 and count() over 5m < 5',
-      'T401 `count() over 5m > 10` and `count() over 5m < 5` can never hold at once | perhaps `or` was meant instead of `and`',
+      'T401 `count() over 5m > 10` and `count() over 5m < 5` are never true at the same time | did you mean `or`?',
     ],
     [
       'count() over 5m > 10 and (a > 1 and count() over 5m < 11)',
-      'T401 `count() over 5m > 10` and `count() over 5m < 11` can never hold at once | perhaps `or` was meant instead of `and`',
+      'T401 `count() over 5m > 10` and `count() over 5m < 11` are never true at the same time | did you mean `or`?',
     ],
     [
       'count() over 5m > 3 or count() over 5m <= 3',
-      'T402 (warning) this always holds: one of the two is true, whatever the value | perhaps `and` was meant instead of `or`',
+      'T402 (warning) this condition is always true, because one of its terms always is | did you mean `and`?',
     ],
     [
       'any(a == 1) over 5m and not any(a == 1) over 5m',
-      'T401 `any(a == 1) over 5m` and `any(a == 1) over 5m` can never hold at once | perhaps `or` was meant instead of `and`',
+      'T401 `any(a == 1) over 5m` and `any(a == 1) over 5m` are never true at the same time | did you mean `or`?',
     ],
     [
       'count(status == 200 and status == 404) over 5m > 1',
-      'T401 no record can meet both `status == 200` and `status == 404` | perhaps `or` was meant instead of `and`',
+      'T401 no record can match both `status == 200` and `status == 404` | did you mean `or`?',
     ],
-    ['count(x > 5 and x < 3) over 5m > 1', 'T401 no record can meet both `x > 5` and `x < 3` | perhaps `or` was meant instead of `and`'],
-    ['count(x > 5 where x < 3) over 5m > 1', 'T401 no record can meet both `x > 5` and `x < 3` | perhaps `or` was meant instead of `and`'],
-    ['ratio(x > 5 of x < 3) over 5m > 1%', 'T401 no record can meet both `x > 5` and `x < 3` | perhaps `or` was meant instead of `and`'],
+    ['count(x > 5 and x < 3) over 5m > 1', 'T401 no record can match both `x > 5` and `x < 3` | did you mean `or`?'],
+    ['count(x > 5 where x < 3) over 5m > 1', 'T401 no record can match both `x > 5` and `x < 3` | did you mean `or`?'],
+    ['ratio(x > 5 of x < 3) over 5m > 1%', 'T401 no record can match both `x > 5` and `x < 3` | did you mean `or`?'],
     [
       'count(x in ["a", "b"] and x == "c") over 5m > 1',
-      'T401 no record can meet both `x in ["a", "b"]` and `x == "c"` | perhaps `or` was meant instead of `and`',
+      'T401 no record can match both `x in ["a", "b"]` and `x == "c"` | did you mean `or`?',
     ],
-    [
-      'count(x == "a" and x != "a") over 5m > 1',
-      'T401 no record can meet both `x == "a"` and `x != "a"` | perhaps `or` was meant instead of `and`',
-    ],
+    ['count(x == "a" and x != "a") over 5m > 1', 'T401 no record can match both `x == "a"` and `x != "a"` | did you mean `or`?'],
     [
       'count(x != "a" or x != "b") over 5m > 1',
-      'T402 (warning) this is true of every record: one of the two always holds | perhaps `and` was meant instead of `or`',
+      'T402 (warning) this is true for every record, because one of its terms always is | did you mean `and`?',
     ],
-    ['1 > 2', 'T401 this can never hold'],
-    ['true', 'T402 (warning) this always holds'],
-    ['count() over 5m > 3 and false', 'T401 this can never hold'],
+    ['1 > 2', 'T401 this condition is never true'],
+    ['true', 'T402 (warning) this condition is always true'],
+    ['count() over 5m > 3 and false', 'T401 this condition is never true'],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual([message]);
   });
@@ -267,7 +274,7 @@ describe('what cannot be, or always is', () => {
     'max(x) over 5m > 5 and min(x) over 5m < 3',
     'count() over 5m >= 1 and count() over 5m < 2',
     'count() over 5m < 5 or count() over 5m > 10',
-  ])('%s can be', (condition) => {
+  ])('%s can be true', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 });
@@ -276,36 +283,36 @@ describe('conditions', () => {
   it.each([
     [
       'status == "a"',
-      'T305 `status == "a"` is about one record, and a condition is about a window of them | write `any(status == "a") over 5m`, or begin the rule with `each` to judge single records: `page each status == "a"`',
+      'T305 `status == "a"` tests one record, but a condition is about a window of records | write `any(status == "a") over 5m`, or `page each status == "a"` to evaluate every record separately',
     ],
     [
       'bad',
-      'T305 `bad` is about one record, and a condition is about a window of them | write `any(bad == true) over 5m`, or begin the rule with `each` to judge single records: `page each bad == true`',
+      'T305 `bad` tests one record, but a condition is about a window of records | write `any(bad == true) over 5m`, or `page each bad == true` to evaluate every record separately',
     ],
     [
       'count',
-      'T304 `count` without parentheses is read as a field, and a field alone is neither true nor false | the function is written `count(…) over 5m`',
+      'T304 expected a condition: `count` without parentheses is a field, not the function | write `count(…) over 5m` to call the function',
     ],
     [
       'count > 3',
-      'T204 (warning) `count` without parentheses is read as a field | the function is written `count(…)`; for a field of that name write ``count`` in back-quotes',
+      'T204 (warning) `count` without parentheses is a field, not the function | write `count(…)` to call the function, or ``count`` in back-quotes for a field with this name',
     ],
     ['`count` > 3', undefined],
-    ['count() > 3', 'T307 `count()` needs a window | write `count() over 5m`, or give the alert a default with `over 5m`'],
-    ['uptime over 5m > 3s', 'T308 `uptime` has no window | write `uptime` without `over`'],
+    ['count() > 3', 'T307 `count()` needs a window | write `count() over 5m`, or add `over 5m` to the alert as its default'],
+    ['uptime over 5m > 3s', 'T308 `uptime` has no window | remove `over`: `uptime`'],
     [
       'x over 5m > 3',
-      'T308 `over` belongs to an aggregate, and `x` is a field | say which of its values: `last(x) over 5m`, `max(x) over 5m`',
+      'T308 `over` must follow an aggregate, but `x` is a field | write which value to use: `last(x) over 5m` or `max(x) over 5m`',
     ],
     [
       'count(rate() over 1m > 3) over 5m > 3',
-      'T306 `rate(…)` speaks of a window of records, and one record is judged here | use it in a condition: `warn when count(…) over 5m > 10`',
+      'T306 `rate(…)` needs a window of records, but one record is tested here | use aggregates in a condition: `warn when count(…) over 5m > 10`',
     ],
     ['cuont() over 5m > 3', 'T205 there is no function `cuont` | did you mean `count`?'],
-    ['percentile(x, 100) over 5m > 3', 'T309 a rank is a number between 0 and 100 | such as 99.5'],
+    ['percentile(x, 100) over 5m > 3', 'T309 a percentile rank is a number between 0 and 100 | for example `99.5`'],
     [
       'count(a matches /x/g) over 5m > 3',
-      'T313 a regular expression here has no flag `g` | there are `i` (ignoring case), `m` (`^` and `$` at every line) and `s` (`.` takes line breaks)',
+      'T313 the flag `g` is not supported | the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
     ],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual(message === undefined ? [] : [message]);
@@ -317,7 +324,7 @@ describe('conditions', () => {
     expect(found?.range.source.text.slice(found.range.start, found.range.end)).toBe('\\1');
   });
 
-  it('say where a let that is wrong is used, once', () => {
+  it('show once where an invalid let is used', () => {
     const { diagnostics } = checkTexts(
       `${STREAM}let e = ratio(a == 1)\nalert A { page when count(e > 3) over 5m > 3 }\nalert B { page when count(e > 3) over 9m > 3 }`,
     );
@@ -326,63 +333,63 @@ describe('conditions', () => {
   });
 });
 
-describe('one mistake is told once', () => {
-  it('a broken let breaks what uses it without another word', () => {
+describe('one error is reported once', () => {
+  it('a broken let gives no other messages where it is used', () => {
     expect(brief(`${STREAM}let a = b or x == 1\nlet b = a\nlet c = b and x == 2\nalert A { page when any(c) over 5m }`)).toBe(
-      '3:5 T206 `a` is defined by itself: `a` uses `b` uses `a`',
+      '3:5 T206 the let `a` is circular: `a` uses `b` uses `a`',
     );
   });
-  it('an alert with a mistake does not break its tests and routes', () => {
+  it('an alert with an error does not break its tests and routes', () => {
     expect(
       brief(
         `${STREAM}alert A { page when cuont() over 5m > 3 }\nsink c console {}\nroute { page -> c }\ntest "t" { every 1s from 0s to 5m { a: 1 } expect page A }`,
       ),
     ).toBe('2:21 T205 there is no function `cuont`');
   });
-  it('a stream with a mistake does not break its alerts', () => {
+  it('a stream with an error does not break its alerts', () => {
     expect(brief('stream app { format jsno }\nalert A { page when count() over 5m > 3 }')).toBe('1:21 T501 there is no format `jsno`');
   });
-  it('a stream that is missing is told at its first use', () => {
+  it('an unknown stream is reported at its first use', () => {
     expect(
       brief(
         'stream app {}\nalert A { on web page when count() over 5m > 3 }\nalert B { on web page when count() over 5m > 3 }\ntest "t" { at 5m on web { a: 1 } expect page A }',
       ),
     ).toBe('2:14 T202 there is no stream `web`');
   });
-  it('but several mistakes are told together, by place', () => {
+  it('but several errors are reported together, sorted by position', () => {
     expect(
       brief(
         `${STREAM}alert A {\n  by host, host\n  page when count() over 5m > 3\n  page when count() over 7m > 3\n  keep 5m\n  keep 6m\n  nodata fir\n}`,
       ),
     ).toBe(
       [
-        '3:12 T410 `host` stands twice in `by`',
-        '5:3 T409 `A` has two `page`',
+        '3:12 T410 `host` is listed twice in `by`',
+        '5:3 T409 the alert `A` has two `page` conditions',
         '7:3 T410 `keep` is given twice',
         '8:10 T412 there is no `nodata fir`',
       ].join('\n'),
     );
   });
-  it('never more than fifty', () => {
+  it('at most fifty are reported', () => {
     const alerts = Array.from({ length: 80 }, (_, i) => `alert A${i} { page when cuont() over 5m > 3 }`).join('\n');
     expect(messages(STREAM + alerts)).toHaveLength(50);
   });
 });
 
-describe('life', () => {
+describe('timing', () => {
   it.each([
-    ['page when count() over 1h > 3 { for 10s }', '2:43 T405 `for 10s` is shorter than the step: the alert is judged every 1m'],
-    ['page when count() over 1h > 3 for 1m of 5m', '2:41 T406 in `for 1m of 5m` the first must be longer than the step, which is 1m'],
-    ['page when count() over 5m > 3 for 6m of 5m', '2:41 T406 6m cannot be reached within 5m'],
+    ['page when count() over 1h > 3 { for 10s }', '2:43 T405 `for 10s` is shorter than the step: the alert is evaluated every 1m'],
+    ['page when count() over 1h > 3 for 1m of 5m', '2:41 T406 the first duration of `for 1m of 5m` must be longer than the step of 1m'],
+    ['page when count() over 5m > 3 for 6m of 5m', '2:41 T406 the condition cannot hold for 6m of 5m'],
     ['page when count() over 5m > 3 forget 9m', '2:41 T407 `forget 9m` is too short for its window of 5m'],
-    ['page when count() over 90s > 3 step 7s', '2:34 T404 a window of 90s is no multiple of the step, which is 7s'],
+    ['page when count() over 90s > 3 step 7s', '2:34 T404 a window of 90s is not a multiple of the step of 7s'],
     ['page when count() over 1500ms > 3', '2:34 T404 a window of 1500ms is not a whole number of seconds'],
     ['page when count() over 1500ms > 3 step 500ms', ''],
-    ['info each a == 1 { for 5m }', '2:30 T411 `for` has no meaning with `each`, which fires at every single record'],
+    ['info each a == 1 { for 5m }', '2:30 T411 `for` has no effect with `each`, which fires on single records'],
     ['info each a == 1 page when count() over 5m > 1 for 5m', ''],
     [
       'page when count() over 5m > 3 warn when count() over 5m > 10',
-      '2:41 T417 (warning) whenever this is true `count() over 5m > 3` is too, so `warn` is never seen: the alert stands at `page`',
+      '2:41 T417 (warning) `warn` is never visible: whenever this is true, `count() over 5m > 3` is true as well, and the alert shows `page`',
     ],
     ['page when count() over 5m > 3 { for 10m } warn when count() over 5m > 10', ''],
     ['page when last(x) over 5m <= 1 warn when last(x) over 5m <= 2', ''],
@@ -392,9 +399,9 @@ describe('life', () => {
 });
 
 describe('fields', () => {
-  it('must be known when the stream’s are', () => {
+  it('must be declared if all fields of the stream are known', () => {
     expect(brief('stream a { format combined }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
-      '2:14 T203 `pth` is not a field of the stream `a`: there are only the fields of `combined`\n2:34 T203 `statsu` is not a field of the stream `a`: there are only the fields of `combined`',
+      '2:14 T203 the stream `a` has no field `pth`, only the fields of `combined`\n2:34 T203 the stream `a` has no field `statsu`, only the fields of `combined`',
     );
     expect(
       messages(
@@ -405,9 +412,9 @@ describe('fields', () => {
       'did you mean `level`?',
     );
   });
-  it('are asked after when they are nearly a declared one', () => {
+  it('are reported if their name is almost that of a declared field', () => {
     expect(messages('stream a { field duration: duration(ms) }\nalert A { page when any(duratoin == 3) over 5m }')).toEqual([
-      '2:25 T204 (warning) nothing declares `duratoin`, and there is `duration` | did you mean `duration`? If not, declare it too: `field duratoin: text`',
+      '2:25 T204 (warning) the field `duratoin` is not declared, but `duration` is | did you mean `duration`? Otherwise declare this one, too: `field duratoin: text`',
     ]);
     expect(messages('stream a { field host1: text }\nalert A { page when any(host2 == "x" or path == "y") over 5m }')).toEqual([]);
   });
@@ -415,11 +422,11 @@ describe('fields', () => {
 
 describe('notes', () => {
   const codes = (text: string): readonly string[] => checkTexts(STREAM + text).diagnostics.map((each) => `${each.code} ${each.severity}`);
-  it('point at what an outage makes false', () => {
+  it('point to a floor that an outage makes false', () => {
     expect(codes('alert A { page when ratio(a == 1) over 5m > 2% and count() over 5m >= 100 }')).toEqual(['T418 note']);
     expect(codes('alert A { page when count(a == 1) over 5m > 2 and count() over 5m >= 100 }')).toEqual([]);
   });
-  it('point at `!=` of a field that may be missing', () => {
+  it('point to `!=` with a field that may be missing', () => {
     expect(codes('alert A { page each status != 200 }')).toEqual(['T419 note']);
     expect(codes('alert A { page each status != 200 and status exists }')).toEqual([]);
     expect(codes('alert A { page when count(path == "/x" and status != 200) over 5m > 1 }')).toEqual(['T419 note']);
@@ -428,25 +435,25 @@ describe('notes', () => {
 
 describe('sinks and routes', () => {
   const ALERT = 'alert A { by host page when count() over 5m > 3 warn when count() over 5m > 1 labels { team: "db" } }\n';
-  it('point at the option that is wrong', () => {
+  it('point to the invalid option', () => {
     expect(brief(`${STREAM}${ALERT}sink w webhook { url: 5 }\nsink v webhook {\n  urll: "a"\n}\nroute { page -> w, v  warn -> w }`)).toBe(
       ['3:23 T603 `url` is text', '4:6 T603 webhook needs `url`', '5:9 T603 webhook takes no option `urll`'].join('\n'),
     );
   });
-  it('find the alerts that no route takes', () => {
+  it('report alerts without a route', () => {
     const routed = (entries: string): string => brief(`${STREAM}${ALERT}sink c console {}\nroute { ${entries} }`);
-    expect(routed('page -> c')).toBe('2:7 T604 no route takes `warn` of `A`');
-    expect(routed('team == "web" -> c')).toBe('2:7 T604 no route takes `page` and `warn` of `A`');
+    expect(routed('page -> c')).toBe('2:7 T604 no route matches `warn` of the alert `A`');
+    expect(routed('team == "web" -> c')).toBe('2:7 T604 no route matches `page` and `warn` of the alert `A`');
     expect(routed('team == "db" -> c')).toBe('');
     expect(routed('host == "x" -> c')).toBe('');
     expect(routed('not info -> c')).toBe('');
     expect(routed('severity in ["page", "warn"] -> c')).toBe('');
-    expect(routed('alert startsWith "B" -> c')).toBe('2:7 T604 no route takes `page` and `warn` of `A`');
+    expect(routed('alert startsWith "B" -> c')).toBe('2:7 T604 no route matches `page` and `warn` of the alert `A`');
     expect(brief(STREAM + ALERT)).toBe('');
   });
-  it('know the words', () => {
+  it('accept page, warn and info as severities', () => {
     expect(messages(`${STREAM}${ALERT}sink c console {}\nroute { page -> c wran -> c warn -> cc }`)).toEqual([
-      '4:19 T606 no alert has a label or a `by` field `wran` | did you mean `warn`?',
+      '4:19 T606 no alert has a label or a `by` field named `wran` | did you mean `warn`?',
       '4:37 T602 there is no sink `cc` | did you mean `c`?',
     ]);
   });
@@ -457,22 +464,22 @@ describe('tests', () => {
   const RECORDS = 'every 1s from 0s to 5m { host: "a" }\n';
   it.each([
     [`${RECORDS}expect page A from 5m`, ''],
-    [`${RECORDS}expect page A from 5m2s`, '5:15 T703 this begins after the input of the test, which ends at 5m'],
+    [`${RECORDS}expect page A from 5m2s`, '5:15 T703 this range starts after the end of the input at 5m'],
     [`${RECORDS}until 10m\nexpect page A from 9m`, ''],
     [`${RECORDS}expect page A before 40m`, ''],
     [`${RECORDS}expect never A from 1m to 5m`, ''],
     [`${RECORDS}expect never A`, ''],
-    [`${RECORDS}expect never A before 6m`, '5:16 T703 this reaches past the input of the test, which ends at 5m'],
-    [`${RECORDS}expect no notifications from 1m to 6m`, '5:25 T703 this reaches past the input of the test, which ends at 5m'],
+    [`${RECORDS}expect never A before 6m`, '5:16 T703 this range ends after the end of the input at 5m'],
+    [`${RECORDS}expect no notifications from 1m to 6m`, '5:25 T703 this range ends after the end of the input at 5m'],
     [`${RECORDS}replay "x.log"\nexpect never A before 6m`, ''],
     [`${RECORDS}expect page B`, '5:13 T211 there is no alert `B`'],
-    [`${RECORDS}expect warn A`, '5:8 T705 `A` has no `warn`, so this can never come about'],
-    [`${RECORDS}expect page A { hots: "a" }`, '5:17 T704 `A` is not split by `hots`'],
+    [`${RECORDS}expect warn A`, '5:8 T705 the alert `A` has no `warn`, so this never happens'],
+    [`${RECORDS}expect page A { hots: "a" }`, '5:17 T704 the alert `A` is not split by `hots`'],
     [`${RECORDS}expect page A from 3m to 2m`, '5:20 T709 `2m` is not after `3m`'],
-    [`${RECORDS}shuffle 6s\nexpect page A`, '5:9 T714 (warning) records that are 6s out of order come late: the lateness of `app` is 5s'],
-    [RECORDS, '3:6 T701 this test expects nothing'],
-    ['expect never A', '3:6 T702 this test gives no records'],
-    ['every 1ms from 0s to 1h { host: "a" }\nexpect page A', '3:6 T713 this test gives 3600000 records, and 1000000 are the most'],
+    [`${RECORDS}shuffle 6s\nexpect page A`, '5:9 T714 (warning) records that are 6s out of order are late: the lateness of `app` is 5s'],
+    [RECORDS, '3:6 T701 this test has no expectation'],
+    ['expect never A', '3:6 T702 this test has no records'],
+    ['every 1ms from 0s to 1h { host: "a" }\nexpect page A', '3:6 T713 this test has 3600000 records, but the limit is 1000000'],
   ])('%s', (body, expected) => {
     expect(test(body)).toBe(expected);
   });

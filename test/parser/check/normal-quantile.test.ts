@@ -1,4 +1,4 @@
-/** Against printed tables, and against the integral. */
+/** Compared with printed tables, and with the integral. */
 import { expect, it } from 'vitest';
 import { normalQuantile } from '../../../src/parser/check/normal-quantile.js';
 
@@ -15,7 +15,7 @@ it.each([
   expect(normalQuantile(1 - share)).toBeCloseTo(-z, 9);
 });
 
-it('lies where the density says', () => {
+it('agrees with the integral of the density', () => {
   for (let share = 0.55; share < 0.9999; share += 0.0173) {
     const z = normalQuantile(share);
     const steps = 2000;

@@ -1,4 +1,4 @@
-/** Right files to the right program. */
+/** Valid files and their programs. */
 import { describe, expect, it } from 'vitest';
 import type { Aggregate, CheckedWhen, Condition, Predicate } from '../../../src/parser/program.js';
 import { alertOf, program } from './checked.js';
@@ -109,14 +109,14 @@ describe('predicates', () => {
     expect(predicate(text)).toEqual(expected);
   });
 
-  it('takes units from declarations', () => {
+  it('take units from declarations', () => {
     expect(predicate('took > 2s', 'field took: duration(us)')).toEqual(compare('took', '>', 2_000_000));
     expect(predicate('share > 5%', 'field share: ratio')).toEqual(compare('share', '>', 0.05));
     expect(predicate('size > 1MiB', 'field size: bytes(KiB)')).toEqual(compare('size', '>', 1024));
     expect(predicate('n_ms > 5', 'field n_ms: number')).toEqual(compare('n_ms', '>', 5));
   });
 
-  it('puts lets where their names stand, and no others', () => {
+  it('replace the names of lets by their values', () => {
     const before = 'let limit = 500\nlet bad = status >= limit\nlet level = "x"';
     expect(predicate('bad', '', before)).toEqual(compare('status', '>=', 500));
     expect(predicate('bad and host == level', '', before)).toEqual({
@@ -128,7 +128,7 @@ describe('predicates', () => {
 });
 
 describe('conditions', () => {
-  it('have a clause for every comparison, in order, as it is printed', () => {
+  it('have a printed clause for every comparison, in order', () => {
     const found = condition('ratio(status>=500) over 5m > 2% AND !(count() over 5m < 100 || any(level=="fatal") over 1m)');
     expect(found.condition.clauses.map((clause) => clause.text)).toEqual([
       'ratio(status >= 500) over 5m > 2%',
@@ -154,7 +154,7 @@ describe('conditions', () => {
     expect(found.condition.clauses[0]?.unit).toEqual(RATIO);
   });
 
-  it('show the side that is not constant', () => {
+  it('show the operand that is not constant', () => {
     const found = condition('5 < count() over 5m');
     expect(found.condition.clauses[0]?.value).toEqual({ kind: 'aggregate', aggregate: 0 });
     expect(found.condition.expr).toMatchObject({ op: '<', left: { kind: 'number', value: 5 } });
@@ -179,7 +179,7 @@ describe('conditions', () => {
     expect(aggregates[0]?.value).toMatchObject({ kind: 'arithmetic', left: { scale: { mul: 1, div: 1000 } } });
   });
 
-  it('take `of` and `where` apart', () => {
+  it('separate `of` and `where`', () => {
     const { aggregates } = condition('ratio(status >= 500 of path startsWith "/pay" where env == "prod") over 5m > 1%');
     const path: Predicate = { kind: 'text', op: 'startsWith', field: ['path'], needle: '/pay', ignoreCase: false };
     expect(aggregates[0]).toMatchObject({
@@ -189,7 +189,7 @@ describe('conditions', () => {
     });
   });
 
-  it('give windows from the aggregate, the parenthesis and the alert, in this order', () => {
+  it('take windows from the aggregate, the parenthesis and the alert, in this order', () => {
     const alert = alertOf('over 1h page when (count() > 5 and count(a == 1) over 1m > 5) over 10m and sum(x) > 3 and up_seconds > 120');
     expect(alert.aggregates.map((each) => [each.fn, each.windowMs])).toEqual([
       ['count', 600_000],
@@ -199,7 +199,7 @@ describe('conditions', () => {
     ]);
   });
 
-  it('read a bare field as its latest value within 5m', () => {
+  it('take a bare field as its latest value within 5m', () => {
     const { aggregates } = condition('server_uptime_seconds > 120');
     expect(aggregates).toMatchObject([
       { fn: 'last', windowMs: 300_000, unit: SECONDS, value: { kind: 'field', path: ['server_uptime_seconds'] } },
@@ -218,7 +218,7 @@ describe('conditions', () => {
     ]);
   });
 
-  it('have no window for since and uptime, and count what they are compared with for the step', () => {
+  it('have no window for since and uptime, whose compared durations determine the step', () => {
     const alert = alertOf('warn when since(event == "done") > 150s and uptime > 90s');
     expect(alert.aggregates).toMatchObject([
       { fn: 'since', windowMs: 0, bucketMs: 0, unit: SECONDS, filter: compare('event', '==', 'done') },
@@ -227,7 +227,7 @@ describe('conditions', () => {
     expect(alert.stepMs).toBe(2000);
   });
 
-  it('make a share of a duration over a duration', () => {
+  it('take a duration divided by a duration as a ratio', () => {
     const { condition: found } = condition('sum(held_ms where event == "x") over 1m / 1m > 70%');
     expect(found.clauses[0]).toMatchObject({ unit: RATIO, text: 'sum(held_ms where event == "x") over 1m / 1m > 70%' });
     expect(found.expr).toMatchObject({
@@ -236,13 +236,13 @@ describe('conditions', () => {
     });
   });
 
-  it('are printed as they were written where a let is used', () => {
+  it('are printed with the names of lets', () => {
     const { condition: found } = condition('errors over 5m > 2%', '', 'let errors = ratio(status >= 500)');
     expect(found.clauses[0]?.text).toBe('errors over 5m > 2%');
     expect(found.expr).toMatchObject({ left: { kind: 'aggregate', aggregate: 0 } });
   });
 
-  it('give equal aggregates one key, and unlike ones another', () => {
+  it('give equal aggregates the same key, and different ones different keys', () => {
     const { aggregates } = condition(
       'count(a == 1) over 5m > 1 and count(a == 1) over 10m > 1 and count(b == 1) over 5m > count(a == 1) over 5m',
     );
@@ -252,7 +252,7 @@ describe('conditions', () => {
 });
 
 describe('alerts', () => {
-  it('fill in every default', () => {
+  it('have all defaults filled in', () => {
     const alert = alertOf('page when count() over 5m > 3');
     expect(alert).toMatchObject({
       stream: 'app',
@@ -269,7 +269,7 @@ describe('alerts', () => {
     expect(alert.whens[0]).not.toHaveProperty('guard');
   });
 
-  it('hold what was said', () => {
+  it('contain all clauses', () => {
     const alert = alertOf(`by host, user.id
       warn when count() over 5m > 1 { for 10m  keep 1m }
       page when count() over 5m > 3
@@ -319,17 +319,17 @@ describe('alerts', () => {
     expect(alertOf('page when count() over 5m > 3 for 1m of 3h').forgetMs).toBe(21_600_000);
   });
 
-  it('keep the first `each` for five minutes, or as the alert says', () => {
+  it('keep an `each` for five minutes by default', () => {
     expect(alertOf('info each a == 1').whens[0]).toMatchObject({ kind: 'each', keepMs: 300_000 });
     expect(alertOf('info each a == 1 keep 1m').whens[0]).toMatchObject({ keepMs: 60_000 });
     expect(alertOf('info each a == 1 { keep 2m } keep 1m').whens[0]).toMatchObject({ keepMs: 120_000 });
   });
 
-  it('need not say their stream when there is one', () => {
+  it('need no `on` if there is one stream', () => {
     expect(program('stream web { format combined }\nalert A { page when count(status >= 500) over 5m > 3 }').alerts[0]?.stream).toBe('web');
   });
 
-  it('come in order of name, from all files, whatever the order', () => {
+  it('are sorted by name, whatever the order of files', () => {
     const texts = ['alert B { page when bad }', 'let bad = any(a == 1) over 5m\nalert A { page when bad }', 'stream app { format json }'];
     const names = program(...texts).alerts.map((alert) => alert.name);
     expect(names).toEqual(['A', 'B']);
@@ -338,7 +338,7 @@ describe('alerts', () => {
 });
 
 describe('streams', () => {
-  it('hold what was said', () => {
+  it('contain all clauses', () => {
     const [stream] = program(`stream app {
       from "a.log", "b-*.log"  format /(?<level>\\w+) (?<up_ms>\\d+) (?<rest>.*)/  time at as "yyyy" zone "Europe/Berlin"
       lateness 0s  idle 1m  uptime from up_ms  extract /user=(?<user>\\S+)/ from rest  where level == "error" and user exists
@@ -360,7 +360,7 @@ describe('streams', () => {
       { from: [], format: { name: 'json' }, latenessMs: 5000, idleMs: 30_000, extracts: [] },
     ]);
   });
-  it('may know an uptime by its start', () => {
+  it('can define uptime by start records', () => {
     expect(program('stream app { format json uptime since message contains "listening" }').streams[0]?.uptime).toEqual({
       kind: 'since',
       start: { kind: 'text', op: 'contains', field: ['message'], needle: 'listening', ignoreCase: false },
@@ -369,7 +369,7 @@ describe('streams', () => {
 });
 
 describe('sinks and routes', () => {
-  it('hold options and references to secrets', () => {
+  it('contain options and references to secrets', () => {
     const found = program(`stream app { format json }
       alert A { by user.id page when count() over 5m > 3 warn when count() over 5m > 1 labels { env: "staging" } }
       sink hook webhook { url: env("HOOK") headers: { list: [1, true, 5s] } }
@@ -388,7 +388,7 @@ describe('sinks and routes', () => {
 });
 
 describe('tests', () => {
-  it('hold what was said', () => {
+  it('contain all clauses', () => {
     const found = program(`stream app { format json }
       alert A { by host page when count() over 1m > 3 for 1m }
       sink out console {}
@@ -444,7 +444,7 @@ describe('tests', () => {
     ]);
   });
 
-  it('give their records to the stream of the alerts they name', () => {
+  it('push records to the stream of the alerts that they name', () => {
     const found = program(`stream app { format json }
       stream web { format json }
       alert A { on web page when count() over 1m > 3 }

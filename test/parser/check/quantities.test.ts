@@ -30,7 +30,7 @@ describe('numbers with units', () => {
   ])('%s is %d in base units', (text, expected) => {
     expect(value(text)).toBe(expected);
   });
-  it('are exact in the unit of the field they meet', () => {
+  it('are exact in the unit of the field they are compared with', () => {
     const inMs = (text: string): number | undefined => {
       const quantity = quantityOf(number(text));
       return quantity === undefined ? undefined : inRawUnit(quantity, { mul: 1, div: 1000 });
@@ -53,7 +53,7 @@ describe('numbers with units', () => {
       }),
     );
   });
-  it('are durations in whole milliseconds, or none', () => {
+  it('are durations only in whole milliseconds', () => {
     expect(wholeMs(number('1.5s'))).toBe(1500);
     expect(wholeMs(number('0.1m'))).toBe(6000);
     expect(wholeMs(number('0.0001s'))).toBeUndefined();
@@ -62,7 +62,7 @@ describe('numbers with units', () => {
   });
 });
 
-describe('the unit a field’s name says', () => {
+describe('the unit that a field name implies', () => {
   it.each([
     ['latency_ms', 1, 1000],
     ['latencyMs', 1, 1000],
@@ -78,7 +78,7 @@ describe('the unit a field’s name says', () => {
   ])('%s', (name, mul, div) => {
     expect(unitOfName(name)?.scale).toEqual({ mul, div });
   });
-  it.each(['status', 'items', 'address', 'latency_min', 'bps', 'httpS', 'bytes_out', 's', 'ms_since'])('%s says none', (name) => {
+  it.each(['status', 'items', 'address', 'latency_min', 'bps', 'httpS', 'bytes_out', 's', 'ms_since'])('%s implies none', (name) => {
     expect(unitOfName(name)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** `redact` clauses: what they say, and what is refused. */
+/** `redact` clauses. */
 import { describe, expect, it } from 'vitest';
 import { streamFingerprint } from '../../../src/engine/plan/fingerprint.js';
 import { loadRules } from '../../../src/load.js';
@@ -12,7 +12,7 @@ function said(text: string): readonly string[] {
 }
 
 describe('a redaction', () => {
-  it('has its pattern and what takes its place, in order', () => {
+  it('has its pattern and its replacement, in order', () => {
     const stream = loaded('stream a { redact /\\d{16}/ redact /pw=\\S+/i with "pw=$1 {x}" where redact > 1 }').program?.streams[0];
     expect(stream?.redactions).toEqual([
       { regex: { pattern: '\\d{16}', flags: '' }, replacement: '[redacted]' },
@@ -21,18 +21,22 @@ describe('a redaction', () => {
     expect(loaded('stream a { format json }').program?.streams[0]).not.toHaveProperty('redactions');
   });
 
-  it('that matches the empty text, is too large or stands on two lines is refused', () => {
+  it('is rejected if it matches the empty text, is too large or has two lines', () => {
     expect(said('stream a { redact /\\d*/ }')).toEqual([
       '18 T511 this regular expression also matches the empty text, which stands everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
     ]);
     expect(said('stream a { redact /(?:.*a){2}(?:[ab]{1,500}c){2}x{900}/ }')[0]).toContain('T511 the pattern repeats too much');
-    expect(said('stream a { redact /x/ with "a\\nb" }')[0]).toContain('27 T511 what takes the place of a secret must stand on its line');
+    expect(said('stream a { redact /x/ with "a\\nb" }')[0]).toContain(
+      '27 T511 the replacement must not contain line breaks or other control characters | write a replacement on one line, for example `with "[card]"`',
+    );
     expect(said('stream a { redact /(?=x)/ }')[0]).toContain('T313 look-ahead');
     expect(said('stream a { redact "x" }')[0]).toContain('T101 expected a regular expression');
-    expect(said('stream a { redact /x/ with 7 }')[0]).toContain('the text that takes its place');
+    expect(said('stream a { redact /x/ with 7 }')[0]).toContain(
+      '27 T101 expected a replacement in double quotes after `with`, found `7` | ',
+    );
   });
 
-  it('is part of what a stream means', () => {
+  it('is part of the fingerprint of a stream', () => {
     const [a, b] = ['stream a { format json }', 'stream a { format json redact /x/ }'].map((text) => loaded(text).program?.streams[0]);
     if (a === undefined || b === undefined) throw new Error('no stream');
     expect(streamFingerprint(a)).not.toBe(streamFingerprint(b));

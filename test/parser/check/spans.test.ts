@@ -1,4 +1,4 @@
-/** What is said of spans, and what is known of what they make. */
+/** Spans: their messages, and the fields of their records. */
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../src/parser/parse.js';
 import { format } from '../../../src/parser/print/format.js';
@@ -20,42 +20,40 @@ describe('spans', () => {
     [
       `${MAIL}span probe on mail { end a == 2 key id }`,
       [
-        'T801 `probe` has no `start` | say which record begins it: `start event == "sent"`',
-        'T801 `probe` has no `timeout` | say when it is given up: `timeout 30s`. Then its record has the outcome `"timeout"`',
+        'T801 the span `probe` has no `start` | write which record starts the span: `start event == "sent"`',
+        'T801 the span `probe` has no `timeout` | write when an open span ends with the outcome `"timeout"`: `timeout 30s`',
       ],
     ],
     [
       `${MAIL}span probe on mail { start a == 1 then b == 1 then a == 1 end a == 2 key id timeout 30s }`,
       [
-        'T803 two steps are the same, `a == 1`: one record does both at once | say what tells them apart, such as `event == "sent"` and `event == "seen"`; to count records alike, use `count`',
+        'T803 two steps are the same, `a == 1`, so one record completes both | write different predicates, for example `event == "sent"` and `event == "seen"`; to count equal records, use `count`',
       ],
     ],
     [
       `${MAIL}span probe on mail { start a == 1 and a == 2 end a == 2 key id timeout 30s }`,
-      ['T401 no record can meet both `a == 1` and `a == 2` | perhaps `or` was meant instead of `and`'],
+      ['T401 no record can match both `a == 1` and `a == 2` | did you mean `or`?'],
     ],
     [
       `${MAIL}span probe on mail { start a == 1 end a == 2 key id, host, id timeout 5KiB }`,
       [
-        'T410 `id` stands twice in `key` | leave one of the two out',
-        'T311 `timeout` takes a duration, and this is a size in bytes | units of time are ms, s, m, h, d and w',
+        'T410 `id` is listed twice in `key` | remove one of the two',
+        'T311 `timeout` takes a duration such as `5m`, not a size in bytes | the units of time are ms, s, m, h, d and w',
       ],
     ],
     [
       `${MAIL}span a on b { start a == 1 end a == 2 key id timeout 1s }\nspan b on a { start a == 1 end a == 2 key id timeout 1s }\nalert A { on a info when count() over 5m > 0 }`,
-      ['T802 `a` is made of itself: `a` on `b` on `a` | say `on` and the name of a stream'],
+      ['T802 the span `a` is circular: `a` on `b` on `a` | write `on` and the name of a stream'],
     ],
     [
       `${MAIL}span mail on mail { start a == 1 end a == 2 key id timeout 1s }`,
-      [
-        'T201 a stream and a span are both named `mail` | names are visible in all files that are loaded together; give one of them another name',
-      ],
+      ['T201 a stream and a span are both named `mail` | rename one of them; names are shared by all files that are loaded together'],
     ],
   ])('%s', (text, wanted) => {
     expect(said(text)).toEqual(wanted);
   });
 
-  it('know what a duration is', () => {
+  it('have a duration with a unit', () => {
     const slow = (condition: string): readonly string[] => said(`${MAIL}${PROBE}alert A { on probe info when ${condition} }`);
     expect(slow('p95(duration) over 10m > 5s')).toEqual([]);
     expect(slow('sum(duration) over 1m / 1m > 70%')).toEqual([]);
@@ -74,12 +72,12 @@ describe('spans', () => {
     expect(slow('count(took > 5s) over 10m > 5')).toEqual([]);
     expect(slow('p95(duration) over 10m > 5s')).toEqual([]);
     expect(slow('p95(duraton) over 10m > 5s')).toEqual([
-      'T203 `duraton` is not a field of the stream `probe`: there are only `outcome` and `duration`, and of `mail` what it declares, because it is `strict` | did you mean `duration`?',
+      'T203 the stream `probe` has no field `duraton`, only `outcome` and `duration`, and for `mail` those that it declares, because it is `strict` | did you mean `duration`?',
     ]);
     expect(slow('count(steps > 1) over 10m > 5')[0]).toMatch(/^T203/);
   });
 
-  it('take no records from tests, which give them to the stream', () => {
+  it('accept no records from tests, which push them to the stream', () => {
     const alert = 'alert A { on twice info when count() over 5m > 0 }\n';
     const twice = 'span twice on probe { start outcome == "timeout" end outcome == "complete" key id timeout 5m }\n';
     const test = (item: string): readonly string[] =>
@@ -87,17 +85,17 @@ describe('spans', () => {
     expect(test('at 0s { event: "sent", id: 1 }')).toEqual([]);
     expect(test('at 0s on mail { event: "sent", id: 1 }')).toEqual([]);
     expect(test('at 0s on twice { event: "sent", id: 1 }')).toEqual([
-      'T805 `twice` is a span: its records are made of those of `mail` | give the records that begin and end it: `on mail`',
+      'T805 `twice` is a span: its records are made from the records of `mail` | write the records that start and end it: `on mail`',
     ]);
   });
 
-  it('need no `on` in alerts on the stream, and words of theirs are names everywhere', () => {
+  it('need no `on` in alerts on the stream, and their keywords are names elsewhere', () => {
     expect(
       said(`${MAIL}${PROBE}alert A { info when count(start == 1 and end == 2 and key == 3 and timeout > then and span == 1) over 5m > 0 }`),
     ).toEqual([]);
   });
 
-  it('are laid out in one way', () => {
+  it('are formatted', () => {
     const text = 'span  probe on\nmail{start event=="sent"  # the first\nthen x==1 end event == "seen" key  id ,host timeout 30s }';
     const laid =
       'span probe on mail {\n  start event == "sent" # the first\n  then x == 1\n  end event == "seen"\n  key id, host\n  timeout 30s\n}\n';
@@ -105,11 +103,11 @@ describe('spans', () => {
     expect(format({ path: 'a.alert', text: laid }).text).toBe(laid);
   });
 
-  it('say what is wrong with their words', () => {
+  it('have their own syntax errors', () => {
     const first = (text: string): string =>
       parse({ path: 'a.alert', text }).diagnostics.map(({ message, help }) => `${message} | ${help}`)[0] ?? '';
     expect(first('span probe { start a == 1 }')).toMatch(/^expected `on` and the name of a stream/);
-    expect(first('span probe on mail { strat a == 1 }')).toMatch(/^`strat` is no clause of a span \| did you mean `start`/);
+    expect(first('span probe on mail { strat a == 1 }')).toMatch(/^`strat` is not a clause of a span \| did you mean `start`/);
     expect(first('span probe on mail {\n  start a == 1\n')).toMatch(/^this span is not closed/);
   });
 });

@@ -25,7 +25,7 @@ function sceneOf(options: Partial<Omit<FollowOptions, 'cwd' | 'positions'>> = {}
 describe('long lines', () => {
   const size = 50 << 20;
 
-  it('a line of 50 MB is cut as the line reader cuts, counts once, and holds up nobody', async () => {
+  it('a line of 50 MB is cut as by the line reader, counted once, and does not delay other logs', async () => {
     const scene = sceneOf();
     writeFileSync(scene.path('a.log'), Buffer.concat([Buffer.from('before\n'), Buffer.alloc(size, 'ü'), Buffer.from('\nafter\n')]));
     scene.append('another\n', 'b.log');
@@ -46,14 +46,14 @@ describe('long lines', () => {
     expect(cut).toHaveLength(1);
   });
 
-  it('what was left out of it is told', async () => {
+  it('the skipped bytes are reported', async () => {
     const scene = sceneOf();
     writeFileSync(scene.path('a.log'), Buffer.concat([Buffer.alloc(3 << 20, 'x'), Buffer.from('\n')]));
     await scene.poll();
     expect(scene.problems).toMatchObject([{ kind: 'line-cut', path: 'a.log', bytes: (3 << 20) - LIMITS.lineBytes - 2 }]);
   });
 
-  it('a line of just the limit, with CRLF, is whole', async () => {
+  it('a line of exactly the limit, with CRLF, is complete', async () => {
     const scene = sceneOf();
     const line = `${'x'.repeat(LIMITS.lineBytes)}\r\n`;
     writeFileSync(scene.path('a.log'), `${line}next\n`);
@@ -64,7 +64,7 @@ describe('long lines', () => {
 });
 
 describe('many files', () => {
-  it('200 files at once, each rotated, each line once', async () => {
+  it('200 files that rotate give each line once', async () => {
     const scene = sceneOf();
     for (let file = 0; file < 200; file++) scene.create(`${file}.log`);
     await scene.poll();
@@ -80,7 +80,7 @@ describe('many files', () => {
     expect(scene.follower.logs()).toHaveLength(200);
   });
 
-  it('a poll takes about what it may, from all in turn', async () => {
+  it('a poll reads about its limit, shared between all logs', async () => {
     const scene = sceneOf();
     const line = `${'x'.repeat(99)}\n`;
     for (const name of ['a.log', 'b.log', 'c.log', 'd.log']) writeFileSync(scene.path(name), line.repeat(10_000));
@@ -102,8 +102,8 @@ describe('many files', () => {
   });
 });
 
-describe('where it begins', () => {
-  it('behind what is there, but not inside a line', async () => {
+describe('the start of a follower', () => {
+  it('is behind the existing lines, but not inside a line', async () => {
     const scene = sceneOf({ begin: 'end' });
     scene.append('old\nold\nhalf');
     await scene.poll();
@@ -114,7 +114,7 @@ describe('where it begins', () => {
     expect(linesOf(scene.pieces)).toEqual(['half and half', 'new', 'a log that comes later']);
   });
 
-  it('at the start of logs that came while nobody followed', async () => {
+  it('is the start of logs that are new since the last run', async () => {
     const scene = sceneOf({ begin: 'end' });
     await scene.poll();
     await scene.crash([]);
@@ -123,7 +123,7 @@ describe('where it begins', () => {
     expect(linesOf(scene.pieces)).toEqual(['while nobody followed']);
   });
 
-  it('rotated files that the glob names belong to the start, oldest first, and to no log of their own', async () => {
+  it('includes rotated files that the glob matches, oldest first, as the same log', async () => {
     const scene = sceneOf({ globs: ['*'] });
     writeFileSync(scene.path('a.log.2.gz'), gzipSync('1\n2\n'));
     writeFileSync(scene.path('a.log.1'), '3\n4');
@@ -133,7 +133,7 @@ describe('where it begins', () => {
     expect(linesOf(scene.pieces)).toEqual(['1', '2', '3', '5', '4']);
   });
 
-  it('a gzip file alone is read unpacked, once', async () => {
+  it('reads a single gzip file once', async () => {
     const scene = sceneOf({ globs: ['*.gz'] });
     writeFileSync(scene.path('old.gz'), gzipSync('1\n2\n3'));
     await scene.poll();
@@ -142,7 +142,7 @@ describe('where it begins', () => {
     expect(linesOf(scene.pieces)).toEqual(['1', '2', '3']);
   });
 
-  it('a log that only numbers tell from another is a log of its own', async () => {
+  it('keeps logs apart whose names differ only in a number', async () => {
     const scene = sceneOf({ globs: ['*.log'] });
     scene.lines(2, 'app.log');
     scene.lines(2, 'app-2.log');
@@ -152,7 +152,7 @@ describe('where it begins', () => {
   });
 });
 
-describe('what is told', () => {
+describe('a problem is reported', () => {
   const denied = (): Error => Object.assign(new Error('EACCES'), { code: 'EACCES' });
 
   /** Root may read everything: the refusals are made here. */
@@ -178,7 +178,7 @@ describe('what is told', () => {
     };
   }
 
-  it('a directory that cannot be looked into, once; then it is followed', async () => {
+  it('once for a directory that cannot be listed, which is followed later', async () => {
     const { locked, ...fakes } = lockable();
     const scene = sceneOf({ globs: ['logs/*.log'], ...fakes });
     mkdirSync(scene.path('logs'));
@@ -203,7 +203,7 @@ describe('what is told', () => {
     expect(scene.problems.filter(({ kind }) => kind !== 'unreadable')).toEqual([]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('a directory that cannot be looked into, on a real disk (root may look into all)', async () => {
+  it.skipIf(process.getuid?.() === 0)('for a directory that cannot be listed on a real disk (root can list all)', async () => {
     const scene = sceneOf({ globs: ['logs/*.log'] });
     mkdirSync(scene.path('logs'));
     scene.lines(2, 'logs/a.log');
@@ -216,7 +216,7 @@ describe('what is told', () => {
     expect(scene.seen).toEqual(scene.expected);
   });
 
-  it('a file that cannot be opened, once; then it is read from its start', async () => {
+  it('once for a file that cannot be opened, which is read from its start later', async () => {
     const { locked, ...fakes } = lockable();
     const scene = sceneOf({ ...fakes, find: findByGlob });
     scene.lines(2);
@@ -228,7 +228,7 @@ describe('what is told', () => {
     expect(scene.seen).toEqual(scene.expected);
   });
 
-  it('what a truncated file lost, as far as it was seen', async () => {
+  it('for a truncated file, with the bytes that were seen and lost', async () => {
     const scene = sceneOf();
     scene.append('whole\nhalf of a line');
     await scene.poll();
@@ -239,7 +239,7 @@ describe('what is told', () => {
     expect(scene.problems).toHaveLength(1);
   });
 
-  it('a missed rotation that is packed in a way that cannot be read, or damaged', async () => {
+  it('for a missed rotation that is damaged or in an unsupported compression', async () => {
     const scene = sceneOf();
     scene.lines(1);
     await scene.poll();
@@ -259,7 +259,7 @@ describe('what is told', () => {
     expect(scene.problems.map(({ kind }) => kind)).toContain('damaged');
   });
 
-  it('a position of a file that is nowhere, after a while, and that a log is gone', async () => {
+  it('for a file of an earlier run that no longer exists, after a while', async () => {
     const scene = sceneOf();
     scene.lines(2);
     await scene.poll();
@@ -272,7 +272,7 @@ describe('what is told', () => {
     expect(scene.problems.filter(({ kind }) => kind === 'gap')).toHaveLength(1);
   });
 
-  it('a log that is gone is forgotten after ten minutes, and begins at its start if it comes back', async () => {
+  it('for a deleted log, which is forgotten after ten minutes and read from its start if it comes back', async () => {
     const scene = sceneOf();
     scene.lines(2);
     await scene.poll();
@@ -288,7 +288,7 @@ describe('what is told', () => {
 });
 
 describe('positions', () => {
-  it('each piece ends with a newline, and a start from any piece goes on behind it', async () => {
+  it('of any piece resume just behind it, and each piece ends with a newline', async () => {
     const scene = sceneOf();
     scene.lines(800);
     await scene.poll(5000);
@@ -306,7 +306,7 @@ describe('positions', () => {
     }
   });
 
-  it('the bytes up to a position are those and no more', async () => {
+  it('bound readTo exactly', async () => {
     const scene = sceneOf();
     scene.lines(10);
     await scene.poll();
@@ -329,7 +329,7 @@ describe('positions', () => {
     expect(scene.seen).toEqual(scene.expected);
   });
 
-  it('what cannot be found up to a position is told with its size', async () => {
+  it('whose content no longer exists are reported with its size', async () => {
     const scene = sceneOf();
     scene.lines(2);
     await scene.poll();
@@ -343,7 +343,7 @@ describe('positions', () => {
     expect(scene.problems).toMatchObject([{ kind: 'gap', bytes: 11 }]);
   });
 
-  it('polls that overlap come one after the other', async () => {
+  it('are not mixed up by overlapping polls', async () => {
     const scene = sceneOf();
     scene.lines(5);
     const both = await Promise.all([scene.follower.poll(1, 1 << 20), scene.follower.poll(2, 1 << 20)]);
@@ -352,7 +352,7 @@ describe('positions', () => {
     expect(await scene.follower.poll(3, 1 << 20)).toEqual([]);
   });
 
-  it('two names of one file are read once', async () => {
+  it('of two names of one file are one', async () => {
     const scene = sceneOf({ globs: ['*.log', 'b.txt'] });
     scene.lines(3);
     const { linkSync, symlinkSync } = await import('node:fs');
@@ -364,7 +364,7 @@ describe('positions', () => {
     expect(scene.seen).toEqual(scene.expected);
   });
 
-  it('a file that moves to the name of another log is read once', async () => {
+  it('of a file that takes the name of another log are kept', async () => {
     const scene = sceneOf();
     scene.lines(3);
     scene.lines(3, 'b.log');
@@ -378,7 +378,7 @@ describe('positions', () => {
     expect(scene.seen).toEqual(scene.expected);
   });
 
-  it('absolute globs', async () => {
+  it('have absolute paths for absolute globs', async () => {
     const scene = sceneOf();
     const other = sceneOf({ globs: [join(scene.directory, '*.log')] });
     scene.lines(2);

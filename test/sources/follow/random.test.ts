@@ -117,7 +117,7 @@ class Model {
 
 const glob = fc.constantFrom('*.log', 'a.log', 'a.log*');
 
-it('every line once', async () => {
+it('every line is read once, whatever happens to the files', async () => {
   await fc.assert(
     fc.asyncProperty(glob, fc.array(happening, { minLength: 5, maxLength: 30 }), async (globs, happenings) => {
       const scene = new Scene({ globs: [globs] });
@@ -141,7 +141,7 @@ it('every line once', async () => {
   );
 }, 600_000);
 
-it('what came between two positions comes again, and no more', async () => {
+it('readTo repeats exactly the bytes between two positions', async () => {
   const harmless = happening.filter(({ kind }) => kind !== 'delete' && kind !== 'crash' && kind !== 'restart');
   await fc.assert(
     fc.asyncProperty(fc.array(harmless, { maxLength: 12 }), fc.array(harmless, { minLength: 3, maxLength: 20 }), async (before, after) => {

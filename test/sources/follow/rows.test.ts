@@ -21,14 +21,14 @@ async function play(row: Row, stopBefore?: number): Promise<Scene> {
 }
 
 describe.each(rows().map((row) => ({ title: row.name, row })))('$title', ({ row }) => {
-  it('every line is seen once', async () => {
+  it('reads every line once', async () => {
     const scene = await play(row);
     expect(scene.seen).toEqual(scene.expected);
     expect(scene.problems.map(({ kind }) => kind)).toEqual(row.problems ?? []);
     expect(scene.follower.lag()).toEqual(new Map());
   });
 
-  it.skipIf(row.stops === false)('also with a stop and a start at any point', async () => {
+  it.skipIf(row.stops === false)('reads every line once with a restart at any point', async () => {
     for (let stop = 1; stop <= row.steps.length; stop++) {
       const scene = await play(row, stop);
       expect(scene.seen, `stopped before step ${stop}`).toEqual(scene.expected);

@@ -37,7 +37,7 @@ describe('names of rotated files', () => {
       })),
     ).map(({ name }) => name);
 
-  it('newest first: the lowest number, the last date; both kinds by the time of writing', () => {
+  it('are sorted newest first: the lowest number, the latest date, or the time of writing if mixed', () => {
     expect(order('a.log.10.gz', 'a.log.2.gz', 'a.log.1')).toEqual(['a.log.1', 'a.log.2.gz', 'a.log.10.gz']);
     expect(order('a.log-20260504', 'a.log-20260504-2.gz', 'a.log-20251231')).toEqual([
       'a.log-20260504-2.gz',

@@ -21,12 +21,14 @@ describe('the priority of syslog', () => {
 
   test.each(['192', '193', '199', '200', '255', '999'])('is not %s', (priority) => {
     for (const rest of ['May  4 10:03:00 h a: b', '1 2026-05-04T10:03:00Z h a - - - b'])
-      expect(read(syslog, [`<${priority}>${rest}`]).stats.unreadable).toMatchObject([{ kind: 'no syslog line (its <PRI> is not valid)' }]);
+      expect(read(syslog, [`<${priority}>${rest}`]).stats.unreadable).toMatchObject([
+        { kind: 'not a syslog line (its <PRI> is not valid)' },
+      ]);
   });
 
   test.each(['', '1234', '-1', ' 1', '1 ', '0x1', '1.0'])('is one to three digits, not %j', (priority) => {
     expect(read(syslog, [`<${priority}>May  4 10:03:00 h a: b`]).stats.unreadable).toMatchObject([
-      { kind: 'no syslog line (its <PRI> is not valid)' },
+      { kind: 'not a syslog line (its <PRI> is not valid)' },
     ]);
   });
 

@@ -20,7 +20,7 @@ describe('logfmt', () => {
     expect(one(logfmt, line, ['a', 'b']).fields).toEqual(expected);
   });
 
-  test('dotted keys, times, and what cannot be read', () => {
+  test('reads dotted keys and times, and counts unreadable lines', () => {
     const line = 'ts=2026-05-04T10:03:00Z user.id=7 constructor=1';
     expect(one(logfmt, line, ['user.id', ['user.id'], 'constructor', 'toString']).fields).toEqual({
       'user.id': '7',
@@ -29,7 +29,7 @@ describe('logfmt', () => {
     });
     expect(one(logfmt, 'time=1777888980.25 x=1', []).time).toBe(1777888980250);
     const { stats } = read(logfmt, ['just words', 'a="no end', '', '   ']);
-    expect(stats.unreadable.map(({ kind }) => kind).sort()).toEqual(['a quote that does not end', 'no key=value pairs']);
+    expect(stats.unreadable.map(({ kind }) => kind).sort()).toEqual(['a quote that is not closed', 'no key=value pairs']);
     expect(stats.blank).toBe(2);
   });
 });
@@ -37,7 +37,7 @@ describe('logfmt', () => {
 describe('cri', () => {
   const cri = streamOf('cri');
   const T = (second: number): string => `2026-05-04T10:03:0${second}.000000001Z`;
-  test('parts become one record, each stream by itself', () => {
+  test('joins the parts of each stream to one record', () => {
     const lines = [
       `${T(0)} stdout P one `,
       `${T(1)} stderr P E1`,
@@ -60,7 +60,7 @@ describe('cri', () => {
     expect(stats).toMatchObject({ lines: 7, records: 4, unreadableLines: 0 });
   });
 
-  test('tags, empty messages, and what cannot be read', () => {
+  test('reads tags and empty messages, and counts unreadable lines', () => {
     expect(one(cri, `${T(0)} stdout F:x message`, ['message', 'flag']).fields).toEqual({ message: 'message', flag: 'F' });
     expect(one(cri, `${T(0)} stdout F `, ['message']).fields).toEqual({ message: '' });
     expect(one(cri, `${T(0)} stdout F`, ['message']).fields).toEqual({ message: '' });
@@ -130,7 +130,7 @@ describe('extract', () => {
     expect(one(json, '{"message":"none here","n":7}', ['found']).fields).toEqual({ found: undefined });
   });
 
-  test('several: a later one takes over only what it matched, and may look in what an earlier one found', () => {
+  test('a later clause replaces only what it matched, and may search in what an earlier one found', () => {
     const stream = streamOf('text', {
       extracts: [extract(/a=(?<v>\d+)(?: u=(?<u>\w+))?/), extract(/b=(?<v>\d+)(?: u=(?<u>\w+))?/), extract(/(?<first>\d)/, 'v')],
     });
@@ -145,7 +145,7 @@ describe('extract', () => {
     expect(record).toEqual({ time: 1777888980000, fields: { line: 'at 1777888980 x' } });
   });
 
-  test('a field of a number or with a path', () => {
+  test('searches in a number, and in a field with a path', () => {
     const stream = streamOf('json', { extracts: [extract(/^(?<class>\d)/, 'http.status')] });
     expect(one(stream, '{"http":{"status":503}}', ['class']).fields).toEqual({ class: '5' });
     expect(one(stream, '{"http":{"status":null}}', ['class']).fields).toEqual({ class: undefined });

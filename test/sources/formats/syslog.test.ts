@@ -82,7 +82,7 @@ describe('RFC 3164 and what is found in files', () => {
     expect(new Date(one(stream, 'Jan  4 10:03:00 h a: b', [], WRITTEN).time).toISOString()).toBe('2026-01-04T09:03:00.000Z');
   });
 
-  test('what is no line of its own is counted as what it is', () => {
+  test('lines that are not records are counted by kind', () => {
     const { stats } = read(
       syslog,
       ['May  4 10:03:00 h a: b', '\tat frame 1', '  at frame 2', '', 'hello', '<999>x', '<13>', 'May x'],
@@ -91,16 +91,16 @@ describe('RFC 3164 and what is found in files', () => {
     );
     expect(stats).toMatchObject({ lines: 8, records: 1, blank: 1, unreadableLines: 6 });
     expect(stats.unreadable.map(({ kind, count }) => [kind, count])).toEqual([
-      ['no syslog line (it does not begin with a time)', 3],
-      ['goes on with the message before', 2],
-      ['no syslog line (its <PRI> is not valid)', 1],
+      ['not a syslog line (it does not begin with a time)', 3],
+      ['continues the message before', 2],
+      ['not a syslog line (its <PRI> is not valid)', 1],
     ]);
   });
 });
 
 describe('RFC 5424', () => {
   const head = '<165>1 2026-05-04T10:03:00.000003-07:00 web1 app 8710 ID7';
-  test('all of it', () => {
+  test('is read with all of its fields', () => {
     const record = one(syslog, `${head} [a@1 x="1" y="q\\"]\\\\z"][b z=""] \ufeffhello [x]`, [
       ...ALL,
       'sd',

@@ -217,7 +217,7 @@ for (const { name, create } of SCANNERS) {
       expect(judge.agreement.taken).toBe(150 * 4 * 4 + 60);
     });
 
-    it('takes lines of new members all the time, and others after them', () => {
+    it('reads lines that always have new members, and others after them', () => {
       const fields: readonly ScanField[] = [{ path: ['host'], coded: true, numeric: 'no' }];
       const judge = new Judge(create(fields), fields);
       const dice = new Dice(1);
@@ -227,7 +227,7 @@ for (const { name, create } of SCANNERS) {
       expect(judge.agreement.taken).toBe(40_000);
     });
 
-    it.each(KINDS)('tells the kind of %s', (value, kind) => {
+    it.each(KINDS)('distinguishes the kind of %s', (value, kind) => {
       for (const line of [`{"v":${value}}`, `{ "a" : 1 , "v" : ${value} }`]) {
         const scan = scanOf(create([{ path: ['v'], coded: true, numeric: 'no' }]), line);
         expect(scan.taken[0]).toBe(1);
@@ -298,7 +298,7 @@ for (const { name, create } of SCANNERS) {
       }
     });
 
-    it('finds what is nested only there', () => {
+    it('finds nested members only at their place', () => {
       const fields = [['a'], ['a', 'b'], ['a', 'b', 'c'], ['a.b'], ['']].map((path): ScanField => ({ path, coded: false, numeric: 'no' }));
       const scanner = create(fields);
       const kinds = (line: string): readonly number[] => scanOf(scanner, line).columns.map((column) => column.kinds[0] ?? -1);
@@ -309,7 +309,7 @@ for (const { name, create } of SCANNERS) {
       expect(kinds('{"a.b":true,"":false}')).toEqual([0, 0, 0, KIND.true, KIND.false]);
     });
 
-    it('numbers values by their kind and all of their bytes', () => {
+    it('codes values by their kind and all of their bytes', () => {
       const fields: readonly ScanField[] = [{ path: ['v'], coded: true, numeric: 'no' }];
       const values = ['5', '"5"', '5.0', 'true', '"true"', '""', '"\\u0000"', '"a"', '"aa"', '"aaaa"', '"aaaaaaaa"', '"aaaaaaaaaaaa"'];
       const long = Array.from({ length: 40 }, (_, at) => `"${'a'.repeat(12 + at)}"`);
@@ -323,7 +323,7 @@ for (const { name, create } of SCANNERS) {
       expect(scan.fresh.map(({ line }) => line)).toEqual(once);
     });
 
-    it('takes ordinary lines, all of them', () => {
+    it('takes all ordinary lines', () => {
       const lines = ordinaryLines(new Dice(1), 3000);
       const block = Buffer.from(lines.join('\n').concat('\n'));
       const fields: readonly ScanField[] = [
@@ -338,7 +338,7 @@ for (const { name, create } of SCANNERS) {
       expect(judge.agreement).toEqual({ lines: 9000, objects: 9000, taken: 9000 });
     });
 
-    it('gives numbers to 4,096 values, and anew when told to forget', () => {
+    it('codes 4,096 values, and starts again after forget', () => {
       const fields: readonly ScanField[] = [{ path: ['id'], coded: true, numeric: 'no' }];
       const scanner = create(fields);
       const block = (from: number): Buffer => Buffer.from(Array.from({ length: 1000 }, (_, at) => `{"id":"v${from + at}"}\n`).join(''));
@@ -362,7 +362,7 @@ for (const { name, create } of SCANNERS) {
       }
     });
 
-    it('leaves what hides a wanted member', () => {
+    it('leaves lines that may hide a wanted member', () => {
       const fields: readonly ScanField[] = [
         { path: ['host'], coded: true, numeric: 'no' },
         { path: ['user', 'id'], coded: true, numeric: 'no' },

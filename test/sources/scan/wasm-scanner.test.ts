@@ -42,7 +42,7 @@ function exportsOf(): ScannerExports {
 const block = (lines: readonly string[]): Buffer => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 
 describe('the module', () => {
-  it.skipIf(!isInstalled('assemblyscript'))('is what its sources compile to', () => {
+  it.skipIf(!isInstalled('assemblyscript'))('is the compiled form of its sources', () => {
     const script = fileURLToPath(new URL('../../../scripts/build-wasm.mjs', import.meta.url));
     execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' });
   });
@@ -55,7 +55,7 @@ describe('the module', () => {
     expect(exports.DEEPEST.value).toBe(DEEPEST);
   });
 
-  it('uses memory again when it is told to forget', () => {
+  it('reuses memory after forget', () => {
     const exports = exportsOf();
     exports.prepare(1);
     exports.prepareField(0, exports.CODED.value);
@@ -153,7 +153,7 @@ describe('the scanner in WebAssembly', () => {
     expect(judge.agreement.taken).toBe(2 * values.length ** 2);
   });
 
-  it('holds numbers against what Number gives', () => {
+  it('reads numbers like Number', () => {
     const fields = [numeric('n')];
     const judge = new Judge(scannerFor(fields), fields);
     const dice = new Dice(11);
@@ -166,7 +166,7 @@ describe('the scanner in WebAssembly', () => {
     expect(judge.agreement.taken).toBe(40_000);
   });
 
-  it('holds times against what Date gives', () => {
+  it('reads times like Date', () => {
     const fields: readonly ScanField[] = [{ path: ['ts'], coded: false, numeric: 'time' }];
     const scanner = scannerFor(fields);
     const judge = new Judge(scanner, fields);
@@ -231,7 +231,7 @@ describe('the scanner in WebAssembly', () => {
     }
   });
 
-  it('finds values again, wherever they stand in its table', () => {
+  it('finds values anywhere in its table', () => {
     const scanner = scannerFor([coded('id')]);
     for (let round = 0; round < 60; round++) {
       for (let part = 0; part < 4; part++) {
@@ -246,7 +246,7 @@ describe('the scanner in WebAssembly', () => {
     }
   });
 
-  it('looks anew at a block that was filled anew, and begins anywhere', () => {
+  it('reads a refilled block again, from any offset', () => {
     const fields = [coded('id')];
     const scanner = scannerFor(fields);
     const lines = (letter: string): Buffer =>
@@ -267,7 +267,7 @@ describe('the scanner in WebAssembly', () => {
     expect(scanner.scan(reused, reused.length, 10)).toMatchObject({ lines: 0, next: reused.length, fresh: [] });
   });
 
-  it('goes on with short lines after a long one', () => {
+  it('reads short lines after a long one', () => {
     const fields = [coded('id'), coded('text')];
     const judge = new Judge(scannerFor(fields), fields);
     const short = Array.from({ length: 2000 }, (_, at) => `{"id":${at},"text":"${'t'.repeat(at % 130)}"}`);
@@ -276,7 +276,7 @@ describe('the scanner in WebAssembly', () => {
     expect(judge.agreement.taken).toBe(judge.agreement.lines);
   });
 
-  it('is there two hundred times, each with numbers of its own', () => {
+  it('can exist two hundred times, each with its own codes', () => {
     const fields = Array.from({ length: 8 }, (_, at) => coded(`f${at}`));
     const scanners = Array.from({ length: 200 }, () => scannerFor(fields));
     const lines = block(
@@ -288,7 +288,7 @@ describe('the scanner in WebAssembly', () => {
     }
   });
 
-  it('is not there without WebAssembly, or without its SIMD', async () => {
+  it('is absent without WebAssembly or its SIMD', async () => {
     for (const platform of [
       undefined,
       {

@@ -1,15 +1,15 @@
-/** The syntax tree of a regular expression. Flags are already worked in: sets hold both cases, `.` and the anchors say what they mean. */
+/** The syntax tree of a regular expression. Flags are already applied: sets contain both cases, `.` and the anchors have their final meaning. */
 import type { CharSet } from './char-set.js';
 
 export type RegexNode =
-  /** One character out of a set. */
+  /** One character of a set. */
   | { readonly kind: 'set'; readonly set: CharSet }
   | { readonly kind: 'assert'; readonly assert: AssertKind }
-  /** One after the other; none: matches the empty text. */
+  /** The items in order; without items: matches the empty text. */
   | { readonly kind: 'sequence'; readonly items: readonly RegexNode[] }
-  /** The first that leads to a match. */
+  /** The first option that leads to a match. */
   | { readonly kind: 'choice'; readonly options: readonly RegexNode[] }
-  /** A named group; others leave no trace in the tree. */
+  /** A named group; other groups have no node. */
   | { readonly kind: 'group'; readonly name: string; readonly body: RegexNode }
   /** `max` is Infinity for `*`, `+` and `{n,}`. */
   | { readonly kind: 'repeat'; readonly body: RegexNode; readonly min: number; readonly max: number; readonly lazy: boolean };
@@ -18,8 +18,7 @@ export type RegexNode =
 export type AssertKind = 'text-start' | 'text-end' | 'line-start' | 'line-end' | 'word-boundary' | 'not-word-boundary';
 
 /**
- * Why a pattern cannot be used. `start` (inclusive) and `end` are UTF-16 offsets into the pattern; the flags are counted as if they followed
- * it behind one slash.
+ * Why a pattern cannot be used. `start` (inclusive) and `end` are UTF-16 offsets into the pattern, followed by one slash and the flags.
  */
 export interface RegexProblem {
   readonly kind: 'problem';
@@ -64,7 +63,7 @@ export function groupNames(node: RegexNode): string[] {
   }
 }
 
-/** Whether `\B` stands in the pattern. */
+/** Whether the pattern contains `\B`. */
 export function asksForNoBoundary(node: RegexNode): boolean {
   switch (node.kind) {
     case 'set':

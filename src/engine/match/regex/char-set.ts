@@ -7,7 +7,7 @@ export const MAX_CODE_POINT = 0x10ffff;
 export const ANY: CharSet = [0, MAX_CODE_POINT];
 export const DIGIT: CharSet = [0x30, 0x39];
 export const WORD: CharSet = [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a];
-/** What JavaScript takes as white space. */
+/** White space in JavaScript. */
 export const SPACE: CharSet = [
   0x09, 0x0d, 0x20, 0x20, 0xa0, 0xa0, 0x1680, 0x1680, 0x2000, 0x200a, 0x2028, 0x2029, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000,
   0xfeff, 0xfeff,
@@ -59,7 +59,7 @@ export function contains(set: CharSet, codePoint: number): boolean {
   return from !== undefined && from <= codePoint;
 }
 
-/** Whether some character is in both. */
+/** Whether two sets have a character in common. */
 export function overlap(a: CharSet, b: CharSet): boolean {
   let i = 0;
   let j = 0;
@@ -71,7 +71,7 @@ export function overlap(a: CharSet, b: CharSet): boolean {
   return false;
 }
 
-/** `_`, ASCII letters and digits: what `\w` and `\b` go by. */
+/** `_`, ASCII letters and digits: the word characters of `\w` and `\b`. */
 export function isWord(codePoint: number): boolean {
   return (
     (codePoint >= 0x61 && codePoint <= 0x7a) ||
@@ -82,8 +82,8 @@ export function isWord(codePoint: number): boolean {
 }
 
 /**
- * The set with every character's other case, as JavaScript's flag `i` without `u` has it: two characters are the same if their upper cases
- * are, where an upper case of several characters, or an ASCII one of a non-ASCII character (`ſ`, `ı`), does not count.
+ * The set with both cases of every character, as JavaScript's flag `i` without `u` defines them: two characters are equal if their upper cases are, except
+ * upper cases of several characters, and ASCII upper cases of non-ASCII characters (`ſ`, `ı`).
  */
 export function foldCase(set: CharSet): CharSet {
   const more: number[] = [...set];
@@ -110,7 +110,7 @@ export function foldCase(set: CharSet): CharSet {
 
 let families: readonly (readonly number[])[] | undefined;
 
-/** Characters that are the same under `i`. Found on first use: only a pattern with `i` and characters beyond ASCII asks for it. */
+/** Characters that are equal under `i`. Computed on first use: only patterns with `i` and non-ASCII characters need it. */
 function caseFamilies(): readonly (readonly number[])[] {
   if (families !== undefined) return families;
   const byUpper = new Map<number, number[]>();

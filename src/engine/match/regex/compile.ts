@@ -1,4 +1,4 @@
-/** Patterns ready to be run. */
+/** Compiles patterns. */
 import { RE2JS } from 're2js';
 import type { RegexNode, RegexProblem } from './ast.js';
 import { asksForNoBoundary, groupNames } from './ast.js';
@@ -12,25 +12,25 @@ import { toRe2, toV8 } from './translate.js';
 
 export interface CompiledRegex {
   readonly kind: 'regex';
-  /** `v8` only if the pattern is proved to run in linear time there. */
+  /** `v8` only if the pattern is proven to run in linear time there. */
   readonly engine: 'v8' | 'linear';
   /** Names of the named groups, from left to right. */
   readonly groups: readonly string[];
-  /** A text that every match holds, if one is certain. */
+  /** A text that every match contains; undefined if none is certain. */
   readonly literal: RequiredLiteral | undefined;
   /** Whether it matches anywhere in the text. */
   test(text: string): boolean;
-  /** The named groups of the first match, undefined where one took no part; undefined if there is no match. */
+  /** The named groups of the first match, undefined for groups that did not match; undefined without a match. */
   exec(text: string): Readonly<Record<string, string | undefined>> | undefined;
 }
 
-/** V8 keeps what it may come back to on a stack of 64 MB; longer texts go to the engine that keeps nothing. */
+/** V8 keeps backtracking positions on a stack of 64 MB; longer texts go to the engine without backtracking. */
 export const MAX_V8_TEXT = 1_000_000;
 
-/** The machine may go through all instructions at each character: with this many, a text of 1,000 characters takes a tenth of a second. */
+/** The machine may execute all instructions at each character: with this many, a text of 1,000 characters takes a tenth of a second. */
 export const MAX_MACHINE = 1500;
 
-/** Compiles a pattern; the caller keeps what it compiled. Time for a text is at most proportional to its length. */
+/** Compiles a pattern, without caching. Matching takes time at most proportional to the length of the text. */
 export function compileRegex(pattern: string, flags: string): CompiledRegex | RegexProblem {
   const node = parseRegex(pattern, flags);
   if (node.kind === 'problem') return node;
@@ -38,16 +38,16 @@ export function compileRegex(pattern: string, flags: string): CompiledRegex | Re
   return tooMuchForMachine(node) ? repeatsTooMuch(pattern) : new LinearRegex(node);
 }
 
-/** What is wrong with a pattern, or its named groups. Much quicker than compiling it: which engine it will run on is hardly ever asked. */
+/** The problem of a pattern, or its named groups. Much faster than compiling it, since the engine is not chosen. */
 export function inspectRegex(pattern: string, flags: string): Pick<CompiledRegex, 'kind' | 'groups'> | RegexProblem {
   const node = parseRegex(pattern, flags);
   if (node.kind === 'problem') return node;
   return tooMuchForMachine(node) && !runsOnV8(node) ? repeatsTooMuch(pattern) : { kind: 'regex', groups: groupNames(node) };
 }
 
-/** Whether V8 is known to run it in linear time, and to find what JavaScript says. */
+/** Whether V8 is proven to run it in linear time, with the result that JavaScript defines. */
 export function runsOnV8(node: RegexNode): boolean {
-  // V8 finds a \B in the middle of a character beyond U+FFFF, where there is nothing to stand between.
+  // V8 matches \B in the middle of a surrogate pair.
   return !asksForNoBoundary(node) && linearInV8(node);
 }
 
@@ -59,18 +59,18 @@ function repeatsTooMuch(pattern: string): RegexProblem {
   return {
     kind: 'problem',
     message: 'the pattern repeats too much to find its named groups in good time',
-    help: 'use * or + in place of the large repetitions, or begin with a text that what follows cannot match',
+    help: 'use * or + in place of the large repetitions, or begin with a text that the rest cannot match',
     start: 0,
     end: pattern.length,
   };
 }
 
-/** For who only asks whether something matches, and has no pattern to show. */
+/** For callers that only test, and have no pattern. */
 export function compileTest(node: RegexNode): Pick<CompiledRegex, 'test'> {
   return runsOnV8(node) ? new V8Regex(node) : new LinearRegex(node);
 }
 
-/** The engine that never goes back, whatever the pattern; for tests that compare the two. */
+/** Uses the engine without backtracking for any pattern; for tests that compare both engines. */
 export function compileLinear(node: RegexNode): CompiledRegex {
   return new LinearRegex(node);
 }

@@ -1,10 +1,9 @@
 /**
- * A proof that V8's backtracking takes linear time. V8 tries every place of the text as a start, and from there walks a tree of choices; a
- * node of that tree is one way to have read some stretch of the text. So its work at one character of the text is at most the number
- * of ways to be somewhere in the pattern there, having started anywhere before, and the work is linear if that number has a bound over all
- * texts. It is found by walking all texts at once: a state counts, for every instruction that reads a character, the ways to have
- * just gone through it. If only finitely many states can be reached and all are small, there is the proof; if they grow (`a+b`: one more way with
- * each `a`) or are too many to look at, there is none, and the pattern is left to the other engine.
+ * Proves that V8's backtracking takes linear time. V8 tries every index of the text as a start, and from there walks a tree of choices; a node of that tree
+ * is one way to have read a part of the text. So its work at one character is at most the number of ways to be somewhere in the pattern there, having
+ * started anywhere before, and the work is linear if that number is bounded for all texts. The proof explores all texts at once: a state counts, for every
+ * instruction that reads a character, the ways to have just executed it. If finitely many states are reachable and all are small, the work is linear. If
+ * they grow (`a+b`: one more way with each `a`) or are too many to explore, there is no proof, and the pattern runs on the other engine.
  */
 import type { RegexNode } from './ast.js';
 import type { CharSet } from './char-set.js';
@@ -13,16 +12,16 @@ import { holds } from './machine.js';
 import type { Program } from './program.js';
 import { toProgram } from './program.js';
 
-/** Instructions V8 may go through at one character of the text. */
+/** Instructions that V8 may execute at one character of the text. */
 const MAX_WORK = 300;
-/** Instructions V8 may go through from one start of a pattern that never reads far. */
+/** Instructions that V8 may execute from one start, for a pattern that reads a bounded number of characters. */
 const MAX_WORK_FROM_START = 600;
-/** In larger patterns loops are not looked for beforehand. */
+/** Larger patterns are not checked for loops first. */
 const MOST_READERS = 500;
-/** What the proof itself may cost, in elementary steps: some milliseconds. */
+/** Elementary steps of the proof at most: some milliseconds. */
 const BUDGET = 150_000;
 
-/** Whether V8 is known to take at most linear time for a search in any text. False means only that no proof was found. */
+/** Whether V8 is proven to take at most linear time for a search in any text. False only means that no proof was found. */
 export function linearInV8(node: RegexNode): boolean {
   const program = toProgram(node);
   if (program.instructions.length > 20_000) return false;
@@ -47,11 +46,11 @@ function hasLoop(node: RegexNode): boolean {
 }
 
 /**
- * Whether some loop over one set of characters, such as `.*` in `foo.*bar`, goes on over all that leads to it from the start: then every further
- * `foo` is one more way to be in the loop, and there is no proof. Most patterns without one are found by this at once.
+ * Whether a loop over one set of characters, such as `.*` in `foo.*bar`, can read everything that leads to it from the start. Then every further `foo` is one
+ * more way to be in the loop, and there is no proof. This rejects most patterns without a proof at once.
  */
 function startsPileUp({ instructions, start }: Program): boolean {
-  /** Instructions that read and can be got to from `from` without reading, where no assertion stands between. */
+  /** Reading instructions that are reachable from `from` without reading and without an assertion. */
   const readersFrom = (from: number): readonly number[] => {
     const readers: number[] = [];
     const seen = new Set<number>();
@@ -102,7 +101,7 @@ function startsPileUp({ instructions, start }: Program): boolean {
   return false;
 }
 
-/** Characters as the assertions tell them apart; one stands for all. */
+/** Classes of characters that assertions can tell apart, with one representative each. */
 const LETTER = 0x61;
 const LINE_FEED = 0x0a;
 const OTHER = 0x20;
@@ -113,7 +112,7 @@ function kindOf(codePoint: number): Kind {
   return codePoint === LINE_FEED ? LINE_FEED : isWord(codePoint) ? LETTER : OTHER;
 }
 
-/** Where one can get to from an instruction without reading: instructions that read, each as often as there are ways; and the cost. */
+/** Reading instructions that are reachable from an instruction without reading, with the number of ways; and the cost. */
 interface Reach {
   readonly readers: readonly number[];
   readonly work: number;
@@ -121,13 +120,13 @@ interface Reach {
 
 class OutOfBudget extends Error {}
 
-/** Ways to have just gone through a reading instruction, by its number; in the order of the numbers. */
+/** The number of ways to have just executed a reading instruction, by its number, in order of the numbers. */
 interface State {
   readonly previous: Kind;
   readonly ways: readonly (readonly [instruction: number, count: number])[];
 }
 
-/** `all-starts`: states of all starts together. `each-start`: one start alone, whose whole work must be small. */
+/** `all-starts`: states of all starts together. `each-start`: of one start, whose whole work must be small. */
 function proves(program: Program, mode: 'all-starts' | 'each-start'): boolean {
   try {
     return new Proof(program).holds(mode);
@@ -140,7 +139,7 @@ function proves(program: Program, mode: 'all-starts' | 'each-start'): boolean {
 class Proof {
   private budget = BUDGET;
   private readonly reaches = new Map<number, Reach>();
-  /** By kind: for each class of characters what reads them. */
+  /** By kind: for each class of characters, the instructions that read it. */
   private readonly atoms: ReadonlyMap<Kind, readonly ReadonlySet<number>[]>;
 
   constructor(private readonly program: Program) {
@@ -176,7 +175,7 @@ class Proof {
     return true;
   }
 
-  /** The most that can still be done from a state when nothing starts any more; the pattern has no loops, so this ends. */
+  /** The most work from a state without further starts. The pattern has no loops, so this terminates. */
   private workFrom(state: State, done: Map<string, number>): number {
     if (state.ways.length === 0) return 0;
     const key = keyOf(state);
@@ -190,7 +189,7 @@ class Proof {
     return cost + most;
   }
 
-  /** The states after each possible next character, and the greatest work at it. */
+  /** The states after each possible next character, and the most work at it. */
   private read(state: State, withStart: boolean): { readonly next: readonly State[]; readonly cost: number } {
     let cost = this.cost(state, NONE, withStart);
     const next: State[] = [];
@@ -206,7 +205,7 @@ class Proof {
     return { next, cost };
   }
 
-  /** What may read the next character, if it is of this kind, in the order of the numbers; and the steps to find out. */
+  /** The instructions that may read the next character, if it is of this kind, in order of their numbers; and the steps to find them. */
   private waysOn(state: State, kind: Kind, withStart: boolean): { readonly ways: State['ways']; readonly steps: number } {
     const counts = new Map<number, number>();
     let steps = 0;
@@ -235,7 +234,7 @@ class Proof {
     if (this.budget < 0) throw new OutOfBudget();
   }
 
-  /** Every way from `start` to an instruction that reads, between two characters of these kinds. */
+  /** All ways from `start` to a reading instruction, between two characters of these kinds. */
   private reach(start: number, previous: Kind, next: Kind): Reach {
     const key = (start * 128 + previous + 1) * 128 + next + 1;
     const known = this.reaches.get(key);
@@ -257,7 +256,7 @@ class Proof {
     return reach;
   }
 
-  /** Characters that no part of the pattern tells apart, taken together. */
+  /** Classes of characters that no part of the pattern tells apart. */
   private findAtoms(): ReadonlyMap<Kind, readonly ReadonlySet<number>[]> {
     const starts = new Set<number>([0, LINE_FEED, LINE_FEED + 1, 0x30, 0x3a, 0x41, 0x5b, 0x5f, 0x60, 0x61, 0x7b]);
     const sets = new Map<string, { readonly set: readonly number[]; readonly readers: number[] }>();

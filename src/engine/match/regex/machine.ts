@@ -1,12 +1,12 @@
 /**
- * Runs a program over a text, all alternatives side by side: time is at most length × size of the program, whatever the text. Gives the named groups
- * of the match that JavaScript would find.
+ * Runs a program over a text, with all alternatives in parallel: time is at most length × size of the program. Finds the named groups of the match that
+ * JavaScript would find.
  */
 import type { AssertKind } from './ast.js';
 import { contains, isWord } from './char-set.js';
 import type { Instruction, Program } from './program.js';
 
-/** Threads in order of preference; each an instruction that reads a character, and its slots. */
+/** Threads in order of preference: each is a reading instruction with its slots. */
 class Threads {
   count = 0;
   readonly at: Int32Array;
@@ -27,10 +27,10 @@ export class Machine {
   /** The step at which an instruction was last reached. */
   private readonly reached: Float64Array;
   private step = 0;
-  /** Instructions still to follow; below zero: put a slot back. */
+  /** Stack of instructions to follow; below zero: restore a slot. */
   private readonly stack: number[] = [];
   private readonly slots: Int32Array;
-  /** For each instruction that reads: which of the ASCII characters it takes. */
+  /** By reading instruction: the ASCII characters that it accepts. */
   private readonly ascii: readonly (Uint8Array | undefined)[];
 
   constructor(private readonly program: Program) {
@@ -55,7 +55,7 @@ export class Machine {
 
   /**
    * Starts and ends of the named groups in UTF-16 units, −1 where a group took no part; undefined if nothing matches.
-   * @param from where a match may begin; what stands before is seen by `\b` and the like.
+   * @param from the first index at which a match may begin; assertions such as `\b` read the character before it.
    */
   run(text: string, from = 0): Int32Array | undefined {
     const { slotCount } = this;
@@ -65,7 +65,7 @@ export class Machine {
     this.current.count = 0;
     for (;;) {
       const char = position < text.length ? (text.codePointAt(position) ?? NO_CHAR) : NO_CHAR;
-      // `current` holds where the threads go on; follow them up to the instructions that read `char`.
+      // `current` has the next instructions of the threads: follow them up to the instructions that read `char`.
       const pending = this.current;
       const reading = this.upcoming;
       reading.count = 0;
@@ -86,7 +86,7 @@ export class Machine {
         this.readTo = position;
         return found;
       }
-      // Read `char`: those that cannot fall out.
+      // Read `char`: threads that cannot are dropped.
       pending.count = 0;
       for (let i = 0; i < reading.count; i++) {
         const at = reading.at[i] ?? 0;
@@ -103,7 +103,7 @@ export class Machine {
     }
   }
 
-  /** From one instruction along everything that reads nothing. True when the match is reached: `slots` are the match's, what is less preferred was not followed. */
+  /** Follows instructions that do not read. True when the match is reached: `slots` are those of the match, and less preferred threads were not followed. */
   private follow(start: number, into: Threads, position: number, previous: number, next: number): boolean {
     const { instructions, reached, step, slots, stack, slotCount } = this;
     stack.length = 0;
@@ -155,7 +155,7 @@ export class Machine {
   }
 }
 
-/** Whether a place is as it should be, between two characters; −1 where the text begins or ends. */
+/** Whether an assertion is true between two characters; −1: the start or end of the text. */
 export function holds(assert: AssertKind, previous: number, next: number): boolean {
   switch (assert) {
     case 'text-start':

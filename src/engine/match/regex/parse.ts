@@ -1,15 +1,11 @@
-/** Text of a regular expression → tree. The subset of JavaScript's syntax that an engine without backtracking can run. */
+/** Parses regular expressions: the subset of JavaScript's syntax that an engine without backtracking can run. */
 import type { RegexNode, RegexProblem } from './ast.js';
-import { isNullable } from './ast.js';
 import type { CharSet } from './char-set.js';
 import { ANY, complement, DIGIT, foldCase, NOT_LINE_END, SPACE, singleton, union, WORD } from './char-set.js';
+import { MAX_REPEAT, MAX_SIZE, repetitionOf, sizeOf } from './size.js';
 
-/** `{n}` and `{n,m}` may not ask for more than this, nor may they multiply to more when nested. */
-export const MAX_REPEAT = 1000;
-/** Groups inside groups. */
+/** Groups may be nested this deep. */
 export const MAX_DEPTH = 200;
-/** Characters and classes once every `{n}` is written out: time per character of the text is at most in proportion to this. */
-export const MAX_SIZE = 4000;
 
 class ProblemSignal extends Error {
   readonly problem: RegexProblem;
@@ -19,7 +15,7 @@ class ProblemSignal extends Error {
   }
 }
 
-/** The tree of a pattern, or what is wrong with it. Never throws. */
+/** The syntax tree of a pattern, or its problem. Never throws. */
 export function parseRegex(pattern: string, flags: string): RegexNode | RegexProblem {
   try {
     checkFlags(pattern, flags);
@@ -35,8 +31,8 @@ function fail(message: string, start: number, end: number, help?: string): never
 }
 
 const NEEDLESS_FLAGS: Readonly<Record<string, string>> = {
-  g: 'one match is looked for anyway',
-  y: 'a match is looked for anywhere; begin the pattern with ^ to hold it to the start',
+  g: 'only one match is searched',
+  y: 'a match is searched anywhere; begin the pattern with ^ to match at the start only',
   u: 'patterns always work on whole characters',
   v: 'patterns always work on whole characters',
   d: 'positions of groups are not used',
@@ -55,7 +51,7 @@ function checkFlags(pattern: string, flags: string): void {
         start + 1,
         'the flags are i (ignore case), m (^ and $ at lines) and s (. matches line breaks)',
       );
-    if (flags.indexOf(flag) < i) fail(`the flag ${flag} stands twice`, start, start + 1);
+    if (flags.indexOf(flag) < i) fail(`the flag ${flag} is repeated`, start, start + 1);
   }
 }
 
@@ -174,7 +170,7 @@ class Parser {
     const range = this.quantifier();
     if (range === undefined) return item;
     if (item.kind === 'assert' && this.pattern.charAt(itemStart) !== '(') {
-      fail('a place cannot be repeated, only characters and groups can', itemStart, this.at);
+      fail('an assertion cannot be repeated, only characters and groups can', itemStart, this.at);
     }
     const lazy = this.peek('?');
     if (lazy) this.at++;
@@ -183,7 +179,7 @@ class Parser {
       fail('possessive repetition is not supported', start, this.at + 1, 'leave out the second +: matching takes linear time without it');
     }
     if (next === '*' || next === '+' || next === '?' || (next === '{' && this.bounds() !== undefined)) {
-      fail('this repeats what is repeated already', this.at, this.at + 1, 'put what stands before it in a group, (?:…), or leave it out');
+      fail('this repeats a repetition', this.at, this.at + 1, 'put the part before it in a group, (?:…), or leave it out');
     }
     const node: RegexNode = { kind: 'repeat', body: item, min: range.min, max: range.max, lazy };
     if (repetitionOf(node) > MAX_REPEAT) {
@@ -241,7 +237,7 @@ class Parser {
     const start = this.at;
     const named = this.groupOpening();
     this.depth++;
-    if (this.depth > MAX_DEPTH) fail(`groups stand more than ${MAX_DEPTH} deep in each other`, start, this.at);
+    if (this.depth > MAX_DEPTH) fail(`groups are nested more than ${MAX_DEPTH} deep`, start, this.at);
     const body = this.choice();
     this.depth--;
     if (!this.peek(')')) fail('this ( is not closed', start, start + 1, 'add the ), or write \\( for a parenthesis in the text');
@@ -249,7 +245,7 @@ class Parser {
     return named === undefined ? body : { kind: 'group', name: named, body };
   }
 
-  /** Steps over `(`, `(?:` or `(?<name>`; gives the name. */
+  /** Consumes `(`, `(?:` or `(?<name>`. Returns the name. */
   private groupOpening(): string | undefined {
     const start = this.at;
     if (!this.peek('(?')) {
@@ -267,7 +263,7 @@ class Parser {
       ['(?<!', 'look-behind'],
     ] as const) {
       if (!this.peek(opening)) continue;
-      const help = 'say it with a second predicate: `and not line matches /…/`';
+      const help = 'use a second predicate: `and not line matches /…/`';
       fail(`${what} is not supported: it cannot be matched in linear time`, start, this.closing(start), help);
     }
     if (this.peek('(?P<') || this.peek("(?'")) fail('a named group is written (?<name>…)', start, start + (this.peek("(?'") ? 3 : 4));
@@ -275,8 +271,8 @@ class Parser {
     if (this.peek('(?>')) fail('atomic groups are not supported', start, start + 3, 'write (?:…): matching takes linear time without them');
     if (this.peek('(?#')) fail('comments inside a pattern are not supported', start, this.closing(start));
     if (!this.peek('(?<')) {
-      const help = 'groups are (…), (?:…) and (?<name>…); flags stand behind the last slash, as in /…/i';
-      fail('this is not the beginning of a group', start, Math.min(start + 3, this.pattern.length), help);
+      const help = 'groups are (…), (?:…) and (?<name>…); flags follow the last slash, as in /…/i';
+      fail('no group begins like this', start, Math.min(start + 3, this.pattern.length), help);
     }
     const close = this.pattern.indexOf('>', start);
     if (close < 0) fail('the name of this group is not closed', start, this.pattern.length, 'write (?<name>…)');
@@ -296,7 +292,7 @@ class Parser {
     return name;
   }
 
-  /** Just behind the parenthesis that closes the one here, as well as can be told; only for pointing at it. */
+  /** Index after the parenthesis that closes the one at `start`, approximately; only for the range of a problem. */
   private closing(start: number): number {
     let open = 0;
     let inClass = false;
@@ -349,7 +345,7 @@ class Parser {
     return this.literal(this.charEscape());
   }
 
-  /** An escape that stands for one character, inside a class or outside. */
+  /** An escape of one character, inside a class or outside. */
   private charEscape(): number {
     const start = this.at;
     const char = this.pattern.charAt(start + 1);
@@ -371,7 +367,7 @@ class Parser {
         const help = 'write \\u and four hexadecimal digits, or \\u{…}';
         const unit = this.hex(/\\u(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{4}))/y, help);
         if (unit > 0x10ffff) fail('there is no such character', start, this.at, 'the last one is \\u{10ffff}');
-        // Two escapes may write one character the long way.
+        // Two escapes may encode one character as a surrogate pair.
         const pair = /\\u([dD][c-fC-F][0-9a-fA-F]{2})/y;
         pair.lastIndex = this.at;
         const low = unit >= 0xd800 && unit < 0xdc00 && this.pattern.charAt(start + 2) !== '{' ? pair.exec(this.pattern) : null;
@@ -474,43 +470,4 @@ class Parser {
     }
     return this.charEscape();
   }
-}
-
-/** The greatest number of times that bounded repetitions inside each other ask for one character. */
-function repetitionOf(node: RegexNode): number {
-  switch (node.kind) {
-    case 'set':
-    case 'assert':
-      return 1;
-    case 'sequence':
-      return node.items.reduce((most, item) => Math.max(most, repetitionOf(item)), 1);
-    case 'choice':
-      return node.options.reduce((most, option) => Math.max(most, repetitionOf(option)), 1);
-    case 'group':
-      return repetitionOf(node.body);
-    case 'repeat':
-      return Math.max(1, node.max === Number.POSITIVE_INFINITY ? node.min : node.max) * repetitionOf(node.body);
-  }
-}
-
-/** Characters and classes with every repetition written out. What can match nothing counts for one too. */
-function sizeOf(node: RegexNode): number {
-  switch (node.kind) {
-    case 'set':
-    case 'assert':
-      return 1;
-    case 'sequence':
-      return node.items.reduce((sum, item) => sum + sizeOf(item), 1);
-    case 'choice':
-      return node.options.reduce((sum, option) => sum + sizeOf(option), 1);
-    case 'group':
-      return sizeOf(node.body) + 1;
-    case 'repeat':
-      // A loop around what can match nothing keeps a second copy of it: see program.ts.
-      return copiesOf(node) * (sizeOf(node.body) + 1) * (isNullable(node.body) ? 2 : 1);
-  }
-}
-
-function copiesOf(node: RegexNode & { readonly kind: 'repeat' }): number {
-  return node.max === Number.POSITIVE_INFINITY ? node.min + 1 : Math.max(node.max, 1);
 }

@@ -1,7 +1,7 @@
 /**
- * Tree → instructions of a machine without memory: what follows depends on the instruction and the place in the text alone. JavaScript's
- * rule that a round of a loop must not be empty depends on where the round began; so the body of such a loop is written in copies, "nothing
- * read yet in the innermost n of the loops around", and a round that ends in one of them fails.
+ * Compiles a tree to instructions of a machine without memory: the next step depends on the instruction and the index in the text alone. JavaScript's rule
+ * that an iteration of a loop must not be empty depends on where the iteration began. Therefore the body of such a loop has copies, "nothing read yet in the
+ * innermost n enclosing loops", and an iteration that ends in one of them fails.
  */
 import type { AssertKind, RegexNode } from './ast.js';
 import { groupNames, isNullable } from './ast.js';
@@ -12,9 +12,9 @@ export type Instruction =
   | { readonly op: 'assert'; readonly assert: AssertKind; readonly next: number }
   /** Try `first`, then `second`. */
   | { readonly op: 'split'; first: number; second: number }
-  /** Note the place in slot `slot`. */
+  /** Store the index in slot `slot`. */
   | { readonly op: 'save'; readonly slot: number; readonly next: number }
-  /** A new round of a loop forgets the groups inside: slots from `from` up to but without `to`. */
+  /** A new iteration of a loop clears the groups inside: slots from `from` to before `to`. */
   | { readonly op: 'clear'; readonly from: number; readonly to: number; readonly next: number }
   | { readonly op: 'fail' }
   | { readonly op: 'match' };
@@ -46,8 +46,8 @@ class Writer {
   }
 
   /**
-   * Writes `node`, which stands in `depth` loops that check for empty rounds. Entry p and exit p are the places to come in and go on with
-   * the outer p of these loops having read something; a loop further in cannot have read what one further out has not, so p is all there is to know.
+   * Compiles `node` inside `depth` loops that check for empty iterations. Entry p and exit p are for the case that the outer p of these loops have read
+   * something. An inner loop cannot have read anything that an outer one has not, so p is sufficient.
    */
   write(node: RegexNode, depth: number, exits: readonly number[]): readonly number[] {
     switch (node.kind) {
@@ -111,7 +111,7 @@ class Writer {
     split.second = lazy ? round : exit;
   }
 
-  /** One round of a loop; with `checked`, one that reads nothing fails. */
+  /** One iteration of a loop; with `checked`, an empty iteration fails. */
   private round(body: RegexNode, depth: number, exits: readonly number[], checked: boolean): readonly number[] {
     const bodyExits = checked ? [...exits.map(() => FAIL), exits[depth] ?? FAIL] : exits;
     let entries = this.write(body, checked ? depth + 1 : depth, bodyExits);

@@ -1,7 +1,7 @@
 /**
- * All matches of a pattern replaced by a text, in linear time. That each search is linear is not enough: `a(?:.*b)?` finds each of a thousand `a` at once, and each
- * time looks through all the rest for a `b`. What V8 is proven to run in linear time tries each place of the text once, also over several searches. The
- * machine counts how much it has read; if that is many times the text, all the rest is taken for one match: what was to be hidden is hidden.
+ * Replaces all matches of a pattern, in linear time. Linear searches are not enough: `a(?:.*b)?` matches each of a thousand `a` at once, and each time searches
+ * the whole rest for a `b`. A pattern that V8 is proven to run in linear time tries each index of the text once, also over several searches. The machine
+ * counts the characters that it reads: if they are many times the text, the whole rest counts as one match, so that nothing that should be hidden is shown.
  */
 import type { RegexNode } from './ast.js';
 import { isNullable } from './ast.js';
@@ -12,22 +12,22 @@ import { parseRegex } from './parse.js';
 import { toProgram } from './program.js';
 import { toV8 } from './translate.js';
 
-/** Finds what is to be replaced. */
+/** Finds the matches to replace. */
 export interface Finder {
-  /** Starts and ends of all matches, one after the other, in UTF-16 units: `[start, end, start, end, …]`. */
+  /** Starts and ends of all matches in order, in UTF-16 units: `[start, end, start, end, …]`. */
   find(text: string): readonly number[];
-  /** False only if nothing can be found in any part of the text, whatever else stands around that part. Much quicker than `find` in many parts. */
+  /** False only if no part of the text can contain a match, whatever surrounds it. Much faster than `find` on many parts. */
   mayFindWithin(text: string): boolean;
-  /** A `"` stands in the pattern: it speaks of how things are written. */
+  /** The pattern contains a `"`, so it matches raw JSON. */
   readonly speaksOfQuotes: boolean;
 }
 
-/** The machine may read so many times the text, and so many characters besides. */
+/** The machine may read this many times the length of the text, plus a constant number of characters. */
 const MOST_READ = 16;
 const FREE_READ = 4096;
 const QUOTE = 0x22;
 
-/** @throws RangeError when the pattern cannot be used; the checker has refused it. */
+/** @throws RangeError when the pattern cannot be used; the checker rejects such patterns. */
 export function finderOf(pattern: string, flags: string): Finder {
   const node = parseRegex(pattern, flags);
   if (node.kind === 'problem') throw new RangeError(`the expression /${pattern}/ cannot be used: ${node.message}`);
@@ -36,12 +36,12 @@ export function finderOf(pattern: string, flags: string): Finder {
   return runsOnV8(node) ? new V8Finder(node) : new MachineFinder(node);
 }
 
-/** The engine that never goes back, whatever the pattern; for tests that compare the two. */
+/** Uses the engine without backtracking for any pattern; for tests that compare both engines. */
 export function machineFinder(node: RegexNode): Finder {
   return new MachineFinder(node);
 }
 
-/** The text with `replacement`, as it is written, in place of all matches. The same text if there are none. */
+/** Replaces all matches with `replacement`, which is not interpreted. Returns the same text without matches. */
 export function replaceAll(text: string, matches: readonly number[], replacement: string): string {
   if (matches.length === 0) return text;
   let result = '';
@@ -53,7 +53,7 @@ export function replaceAll(text: string, matches: readonly number[], replacement
   return result + text.slice(from);
 }
 
-/** Why matches of a pattern, which can be used, cannot be replaced; undefined if they can. */
+/** Why the matches of a valid pattern cannot be replaced; undefined if they can. */
 export function whyNotReplaced(pattern: string, flags: string): { readonly message: string; readonly help: string } | undefined {
   const node = parseRegex(pattern, flags);
   return node.kind === 'problem' ? undefined : whyNot(node);
@@ -68,7 +68,7 @@ function whyNot(node: RegexNode): { readonly message: string; readonly help: str
   if (!runsOnV8(node) && programOf(node).instructions.length > MAX_MACHINE)
     return {
       message: 'the pattern repeats too much to find all its matches in good time',
-      help: 'use * or + in place of the large repetitions, or begin with a text that what follows cannot match',
+      help: 'use * or + in place of the large repetitions, or begin with a text that the rest cannot match',
     };
   return undefined;
 }
@@ -139,7 +139,7 @@ class MachineFinder extends NodeFinder {
   }
 }
 
-/** The whole pattern as the one named group: where it begins and ends is all that is asked. */
+/** The whole pattern as its only named group: only the start and end of a match are needed. */
 function programOf(node: RegexNode): ReturnType<typeof toProgram> {
   return toProgram({ kind: 'group', name: 'match', body: withoutGroups(node) });
 }
@@ -160,7 +160,7 @@ function withoutGroups(node: RegexNode): RegexNode {
   }
 }
 
-/** Matches wherever the pattern does, and elsewhere: what stands beside a match no longer counts. */
+/** Without assertions: matches wherever the pattern does, and possibly elsewhere. */
 function withoutAsserts(node: RegexNode): RegexNode {
   switch (node.kind) {
     case 'set':

@@ -1,4 +1,4 @@
-/** A text that every match must hold: looked for first, since a search for plain text is much faster than any engine. */
+/** A literal that every match contains. It is searched first, which is much faster than running the pattern. */
 import type { RegexNode } from './ast.js';
 import type { CharSet } from './char-set.js';
 
@@ -8,7 +8,7 @@ export interface RequiredLiteral {
   readonly ignoreCase: boolean;
 }
 
-/** The longest run of characters that stands in every match, or undefined if none is certain. */
+/** The longest run of characters that every match contains; undefined if none is certain. */
 export function requiredLiteral(node: RegexNode): RequiredLiteral | undefined {
   const runs = new Runs();
   collect(node, runs);
@@ -22,7 +22,7 @@ class Runs {
   private ignoreCase = false;
 
   add(char: string, ignoreCase: boolean): void {
-    // What has two cases is compared in lower case, and only for ASCII is that sure to give what the pattern takes as equal.
+    // Letters are compared in lower case, which only for ASCII is the same as the flag `i`.
     if ((ignoreCase || this.ignoreCase) && !isAscii(this.text + char)) this.end();
     this.text += char;
     this.ignoreCase ||= ignoreCase;
@@ -66,7 +66,7 @@ function collect(node: RegexNode, runs: Runs): void {
         runs.end();
         return;
       }
-      // The first round joins on to what stands before it, the last to what follows it; they are the same one if there is only one.
+      // The first iteration continues the run before the loop, the last one begins the run after it; with one iteration, they are the same.
       collect(node.body, runs);
       if (node.min === 1 && node.max === 1) return;
       runs.end();
@@ -75,17 +75,17 @@ function collect(node: RegexNode, runs: Runs): void {
   }
 }
 
-/** Without loops inside: what is looked at twice stays small. */
+/** Without loops inside, so that expanding it twice stays small. */
 function isPlain(node: RegexNode): boolean {
   return node.kind === 'set' || (node.kind === 'group' ? isPlain(node.body) : node.kind === 'sequence' && node.items.every(isPlain));
 }
 
-/** The one character of a set, or both cases of one ASCII letter. */
+/** The only character of a set, or the letter if the set is both cases of an ASCII letter. */
 function onlyChar(set: CharSet): { readonly text: string; readonly ignoreCase: boolean } | undefined {
   const [first, firstTo, second, secondTo] = set;
   if (first === undefined || first !== firstTo) return undefined;
   if (second === undefined) {
-    // Half a surrogate pair could be found inside a whole one's text, never the other way round; but nobody looks for it.
+    // A lone surrogate would also be found inside a pair; such patterns are not worth supporting.
     return first >= 0xd800 && first <= 0xdfff ? undefined : { text: String.fromCodePoint(first), ignoreCase: false };
   }
   const isLetter = set.length === 4 && second === secondTo && first >= 0x41 && first <= 0x5a && second === first + 32;

@@ -1,4 +1,4 @@
-/** Tree → text of the same pattern for V8 (flag `u`) and for RE2. Classes are written out, so that both mean the same by them. */
+/** Translates a tree to a pattern for V8 (flag `u`) and for RE2. Classes are written out, so that they have the same meaning in both. */
 import type { AssertKind, RegexNode } from './ast.js';
 import type { CharSet } from './char-set.js';
 import { MAX_CODE_POINT } from './char-set.js';
@@ -18,8 +18,7 @@ const V8: Dialect = {
   asserts: {
     'text-start': '^',
     'text-end': '$',
-    // Not the flag m: it would take \r and U+2028 for ends of lines too, which RE2 does not. Nor `(?![^\n])`: V8 finds it in the middle of
-    // a character beyond U+FFFF.
+    // Not the flag m: with it, \r and U+2028 also end lines in V8, but not in RE2. Nor `(?![^\n])`: V8 matches it in the middle of a surrogate pair.
     'line-start': '(?:^|(?<=\\n))',
     'line-end': '(?=\\n|$)',
     'word-boundary': '\\b',
@@ -49,16 +48,16 @@ const RE2: Dialect = {
   },
   anything: '(?s:.)',
   nothing: '[^\\x{0}-\\x{10ffff}]',
-  // Only asked whether it matches.
+  // Only used to test.
   group: () => '(?:',
 };
 
-/** To be compiled with the flag `u`. */
+/** For the flag `u`. */
 export function toV8(node: RegexNode): string {
   return write(node, V8);
 }
 
-/** Without groups that remember anything. */
+/** Without capturing groups. */
 export function toRe2(node: RegexNode): string {
   return write(node, RE2);
 }

@@ -77,7 +77,7 @@ function lettersOf(node: RegexNode): string[] {
   }
 }
 
-/** The pattern with one letter for each set: what comes near to matching. */
+/** The pattern with one letter for each set: a text that almost matches. */
 function sample(node: RegexNode, seed: number): string {
   switch (node.kind) {
     case 'set': {
@@ -102,7 +102,7 @@ function inSet(set: readonly number[], char: number): boolean {
   return false;
 }
 
-describe('what is said to be linear', () => {
+describe('a pattern with a proof', () => {
   test('takes steps in proportion to the text', () => {
     let proved = 0;
     fc.assert(

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileRegex } from '../../../../src/engine/match/regex/compile.js';
 import { MAX_DEPTH, parseRegex } from '../../../../src/engine/match/regex/parse.js';
 
-describe('what cannot be used is pointed at', () => {
+describe('a problem has a message and a range', () => {
   test.each([
     // pattern, what is to blame, words of the message
     ['foo(?=bar)baz', '(?=bar)', 'look-ahead'],
@@ -21,11 +21,11 @@ describe('what cannot be used is pointed at', () => {
     ['a|+', '+', 'nothing for this + to repeat'],
     ['(?:?)', '?', 'nothing for this ? to repeat'],
     ['{2}', '{2}', 'nothing for this repetition'],
-    ['^*', '^*', 'place'],
-    ['\\b+', '\\b+', 'place'],
-    ['a**', '*', 'repeated already'],
+    ['^*', '^*', 'assertion'],
+    ['\\b+', '\\b+', 'assertion'],
+    ['a**', '*', 'repeats a repetition'],
     ['a++', '++', 'possessive'],
-    ['a{2}{3}', '{', 'repeated already'],
+    ['a{2}{3}', '{', 'repeats a repetition'],
     ['a{3,2}', '{3,2}', 'out of order'],
     ['a{,5}', '{,5}', 'least number'],
     ['a{1001}', '{1001}', 'more than 1000 times'],
@@ -83,7 +83,7 @@ describe('what cannot be used is pointed at', () => {
     ['u', 'not needed'],
     ['iy', 'not needed'],
     ['x', 'no flag x'],
-    ['ii', 'twice'],
+    ['ii', 'is repeated'],
   ])('the flags %s', (flags, words) => {
     const problem = parseRegex('ab', flags);
     if (problem.kind !== 'problem') throw new Error('it was taken');

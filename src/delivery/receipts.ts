@@ -1,16 +1,16 @@
-/** Asks destinations what people made of what they were told, one question at a time. Nothing of it is kept: another run does not ask again. */
+/** Polls destinations for acknowledgements, one request at a time for each sink. Nothing is kept on disk: the next run does not poll again. */
 
-import type { DeliveryClock } from '../delivery/delivery-queue.js';
 import type { Notification } from '../notify/notification.js';
 import type { Receipt, ReceiptNews } from '../sinks/sink.js';
+import type { DeliveryClock } from './delivery-queue.js';
 
-/** Receipts of one sink that are asked for at a time. */
-const MOST = 100;
+/** Maximum receipts of one sink that are polled. */
+const MAX_RECEIPTS = 100;
 
 export interface ReceiptsOptions {
   readonly clock: DeliveryClock;
   readonly onNews: (sink: string, notification: Notification, news: ReceiptNews) => void;
-  /** So many wait already that this one is not asked for. */
+  /** So many are polled already that this one is not. */
   readonly onTooMany: (sink: string, notification: Notification) => void;
 }
 
@@ -33,14 +33,14 @@ export class Receipts {
     if (waiting === undefined) {
       this.#bySink.set(sink, [awaited]);
       void this.#ask(sink);
-    } else if (waiting.length >= MOST) this.options.onTooMany(sink, notification);
+    } else if (waiting.length >= MAX_RECEIPTS) this.options.onTooMany(sink, notification);
     else waiting.push(awaited);
   }
 
-  /** It is over: nobody needs to acknowledge it any more. */
-  over(sink: string, firingId: string): void {
+  /** The alert has resolved: nobody needs to acknowledge it any more. */
+  resolved(sink: string, firingId: string): void {
     const waiting = this.#bySink.get(sink);
-    // In place: whoever asks holds the list.
+    // In place: the polling loop holds the list.
     waiting?.splice(0, waiting.length, ...waiting.filter(({ notification }) => notification.firingId !== firingId));
   }
 
@@ -60,7 +60,7 @@ export class Receipts {
       const news = await newsOf(first.receipt, signal);
       const at = waiting.indexOf(first);
       if (signal.aborted) return;
-      // It may have ended while it was asked about.
+      // The alert may have resolved during the request.
       if (at < 0) continue;
       waiting.splice(at, 1);
       if (news !== undefined) onNews(sink, first.notification, news);
@@ -71,11 +71,23 @@ export class Receipts {
   }
 }
 
-/** A receipt that throws is a mistake of its sink: there is nothing to hear. */
+/** A receipt that throws is a bug in its sink: it is not polled again. */
 async function newsOf(receipt: Receipt, signal: AbortSignal): Promise<ReceiptNews | undefined> {
   try {
     return await receipt.ask(signal);
   } catch {
     return { kind: 'unknown' };
+  }
+}
+
+/** What a receipt says, in a few words. */
+export function receiptText({ kind, by, atMs }: ReceiptNews): string {
+  switch (kind) {
+    case 'acknowledged':
+      return `acknowledged${by === undefined ? '' : ` by ${by}`}${atMs === undefined ? '' : ` at ${new Date(atMs).toISOString()}`}`;
+    case 'expired':
+      return 'nobody acknowledged it, and the sink no longer repeats it';
+    case 'unknown':
+      return 'the sink does not say whether somebody acknowledged it';
   }
 }

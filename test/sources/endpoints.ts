@@ -1,4 +1,4 @@
-/** For tests of whatever listens: sources and clients that are closed when a test is over, and everything that comes. */
+/** For tests of endpoints: sources and clients that are closed after each test, and the lines that arrive. */
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, expect } from 'vitest';
@@ -12,14 +12,14 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((source) => source.close()));
 });
 
-/** Closed when the test is over. */
+/** Closed after the test. */
 export async function opened<S extends ListeningSource>(source: Promise<S>): Promise<S> {
   const found = await source;
   open.push(found);
   return found;
 }
 
-/** A connection; what goes wrong with it is nothing but its end. */
+/** A connection whose errors after connecting are ignored. */
 export function client(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => resolve(socket));
@@ -28,16 +28,16 @@ export function client(port: number): Promise<Socket> {
   });
 }
 
-/** Waits for what must come, looking again at every turn of the loop. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+/** Waits until a condition holds, checked at every turn of the event loop. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Lines that wait, without their ends. */
-export function linesOf(source: ListeningSource, mostBytes = 100_000): readonly string[] {
+/** Takes the waiting lines, without their line ends. */
+export function linesOf(source: ListeningSource, maxBytes = 100_000): readonly string[] {
   const lines: string[] = [];
   for (;;) {
-    const blocks = source.take(mostBytes);
+    const blocks = source.take(maxBytes);
     if (blocks.length === 0) return lines;
     for (const { source: name, bytes } of blocks) {
       expect(name).toBe(source.name);
@@ -48,8 +48,8 @@ export function linesOf(source: ListeningSource, mostBytes = 100_000): readonly 
   }
 }
 
-/** Takes as lines come. */
-export class Taker {
+/** Takes lines as they arrive. */
+export class LineCollector {
   readonly lines: string[] = [];
   constructor(readonly source: ListeningSource) {
     source.onReadable(() => this.lines.push(...linesOf(source)));

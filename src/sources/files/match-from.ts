@@ -1,11 +1,11 @@
-/** Which streams a log belongs to, by what their `from` says. */
+/** Whether a file belongs to a stream, by the stream's `from`. */
 import { isAbsolute, resolve } from 'node:path';
 import { endpointsOf } from '../../parser/endpoints.js';
 import type { CheckedStream } from '../../parser/program.js';
 import { globMatcher } from './glob.js';
 
-/** A glob of a stream matches a path as it is named, or the end of it. */
-export function isFrom(stream: Pick<CheckedStream, 'from'>, path: string, cwd: string): boolean {
+/** A relative glob matches the whole path or the end of it. */
+export function matchesFrom(stream: Pick<CheckedStream, 'from'>, path: string, cwd: string): boolean {
   const full = resolve(cwd, path).replace(/^\/+/, '');
   return endpointsOf(stream.from).globs.some((glob) => {
     const plain = glob.replace(/^\.\//, '');

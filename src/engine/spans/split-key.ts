@@ -1,4 +1,4 @@
-/** Takes the texts apart that `DecidedBatch.keyOf` has put together. */
+/** Splits a key that `MatchedBatch.keyOf` has joined from `parts` texts. */
 export function splitKey(key: string, parts: number): readonly string[] {
   if (parts === 1) return [key];
   const texts: string[] = [];

@@ -1,7 +1,7 @@
-/** The answer to what is no request of HTTP. */
+/** The reply to bytes that are not an HTTP request. */
 import type { Socket } from 'node:net';
 
-/** What was sent is no request, or took too long. */
+/** Replies to a request that is not valid HTTP or took too long, and closes the connection. */
 export function refuse(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -1,14 +1,14 @@
-/** Servers of HTTP to which records are posted: one an address, however many paths it has. */
+/** HTTP servers that receive records: one per address, with any number of paths. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
 import { ListenProblem, listen } from '../listen/listening.js';
-import { refuse } from './refuse.js';
+import { refuse } from './client-error.js';
 
 const HEADERS_MS = 10_000;
-/** For a whole request: who sends it a byte a second holds its memory no longer. */
+/** For a whole request, so that a slow client does not hold its memory for longer. */
 const REQUEST_MS = 60_000;
 const MAX_HEADER_BYTES = 16_384;
 const CHECK_MS = 1000;
@@ -16,43 +16,44 @@ const CHECK_MS = 1000;
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface Route {
+  /** With the port that was bound. */
   readonly found: Address;
-  /** Ends what is open; the last one of a server ends it. */
+  /** Closes the route; closing the last route of a server closes the server. */
   close(): Promise<void>;
 }
 
-interface Front {
+interface OpenServer {
   readonly server: Server;
   readonly found: Address;
   readonly routes: Map<string, Handler>;
 }
 
-export class HttpFronts {
-  readonly #fronts = new Map<string, Promise<Front>>();
+export class HttpServers {
+  readonly #servers = new Map<string, Promise<OpenServer>>();
 
   /**
-   * @param requestMs a client has so long for a whole request.
+   * @param requestMs time limit for a whole request.
    */
   constructor(readonly requestMs: number = REQUEST_MS) {}
 
-  /** @throws ListenProblem when nobody can listen there. */
+  /** @throws ListenProblem when the address cannot be bound. */
   async route(address: Address, path: string, handler: Handler): Promise<Route> {
     const key = addressText(address);
-    let opening = this.#fronts.get(key);
+    let opening = this.#servers.get(key);
     if (opening === undefined) {
       opening = this.#open(address);
-      this.#fronts.set(key, opening);
-      opening.catch(() => this.#fronts.delete(key));
+      this.#servers.set(key, opening);
+      opening.catch(() => this.#servers.delete(key));
     }
     const { server, found, routes } = await opening;
-    if (routes.has(path)) throw new ListenProblem(`${key}${path}`, 'another address of the rules has this path already');
+    if (routes.has(path)) throw new ListenProblem(`${key}${path}`, 'another endpoint of the rules has this path already');
     routes.set(path, handler);
     return {
       found,
       close: async () => {
         routes.delete(path);
         if (routes.size > 0) return;
-        this.#fronts.delete(key);
+        this.#servers.delete(key);
         await new Promise<void>((resolve) => {
           server.close(() => resolve());
           server.closeAllConnections();
@@ -61,7 +62,7 @@ export class HttpFronts {
     };
   }
 
-  async #open(address: Address): Promise<Front> {
+  async #open(address: Address): Promise<OpenServer> {
     const routes = new Map<string, Handler>();
     const server = createServer(
       {
@@ -72,7 +73,7 @@ export class HttpFronts {
         connectionsCheckingInterval: Math.min(CHECK_MS, this.requestMs),
       },
       (request, response) => {
-        // What goes wrong with one connection must not end the process.
+        // An error of one connection must not end the process.
         request.on('error', () => undefined);
         response.on('error', () => undefined);
         const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -81,7 +82,7 @@ export class HttpFronts {
         else
           response
             .writeHead(404, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
-            .end(`there is nothing here; post to ${[...routes.keys()].join(', ')}\n`);
+            .end(`not found; post to ${[...routes.keys()].join(', ')}\n`);
       },
     );
     server.maxConnections = LIMITS.httpConnections;

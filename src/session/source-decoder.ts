@@ -1,0 +1,77 @@
+/** One source of one stream: from bytes, lines or objects to batches of records. */
+import type { FieldPath, RecordBatch } from '../engine/model/records.js';
+import type { CheckedStream } from '../parser/program.js';
+import type { SourceReadStats } from '../sources/decode/batches.js';
+import { decodeChunk, decodeLines } from '../sources/decode/batches.js';
+import { createStreamDecoder } from '../sources/decode/decoder.js';
+import type { PlainRecord } from '../sources/decode/object-reader.js';
+import { createObjectReader } from '../sources/decode/object-reader.js';
+import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
+import { LineReader } from '../sources/lines/line-reader.js';
+import type { Redactor } from '../sources/redact/redactor.js';
+import { redactorOf } from '../sources/redact/redactor.js';
+
+/** What a source gives, in one of four forms. Bytes may end anywhere in a line; the rest is expected with the next ones. */
+export type SessionInput = (
+  | { readonly bytes: Uint8Array }
+  | { readonly lines: readonly string[] }
+  | { readonly records: Iterable<PlainRecord> }
+  /** Decoded elsewhere. Columns are the fields that `Session.fieldsOf` names. */
+  | { readonly batch: RecordBatch }
+) & {
+  /** The stream's `redact` was applied before, to whole lines or to the fields of records. */
+  readonly isRedacted?: boolean;
+};
+
+export class SourceDecoder {
+  readonly #decoder: StreamDecoder;
+  readonly #lines = new LineReader();
+  readonly #redactor: Redactor | undefined;
+  readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
+
+  /** @param writtenMs about when the source was written, for times without a year. */
+  constructor(stream: CheckedStream, fields: readonly FieldPath[], writtenMs: number | undefined) {
+    this.#decoder = createStreamDecoder({ stream, fields, year: writtenMs === undefined ? {} : { writtenMs }, isRedacted: true });
+    this.#redactor = redactorOf(stream);
+    this.#objects = createObjectReader({ ...stream, redactions: [] }, fields);
+  }
+
+  *decode(input: SessionInput): Generator<RecordBatch> {
+    const redactor = input.isRedacted === true ? undefined : this.#redactor;
+    if ('batch' in input) yield input.batch;
+    else if ('records' in input) yield this.#objects(redactor === undefined ? input.records : redacted(input.records, redactor));
+    else if ('lines' in input) yield* this.#decodeLines(input.lines, redactor);
+    else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
+    else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
+  }
+
+  /** The source has ended: what is left of a line, and of a record that spans several lines. */
+  *end(): Generator<RecordBatch> {
+    yield* this.#decodeLines(this.#lines.end(), this.#redactor);
+    const rest = this.#decoder.end();
+    if (rest.size > 0) yield rest;
+  }
+
+  /** Parts of a record whose end has not come, as plain data; undefined if there are none. */
+  held(): unknown {
+    return this.#decoder.held?.();
+  }
+
+  /** @param held what another decoder's `held` gave. */
+  restore(held: unknown): void {
+    this.#decoder.restore?.(held);
+  }
+
+  stats(): SourceReadStats {
+    const { bytes, cut, invalidUtf8 } = this.#lines.stats;
+    return { ...this.#decoder.stats(), bytes, cut, invalidUtf8 };
+  }
+
+  *#decodeLines(lines: readonly string[], redactor: Redactor | undefined): Generator<RecordBatch> {
+    yield* decodeLines(redactor === undefined ? lines : lines.map((line) => redactor.line(line)), this.#decoder);
+  }
+}
+
+function* redacted(records: Iterable<PlainRecord>, redactor: Redactor): Generator<PlainRecord> {
+  for (const record of records) yield redactor.record(record);
+}

@@ -1,0 +1,142 @@
+/** Decodes line by line, each as text: the format, then `extract` and the time. */
+
+import { cellText } from '../../engine/model/compare-cells.js';
+import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
+import type { BlockOptions, Decoder } from '../format/format.js';
+import type { Redactor } from '../redact/redactor.js';
+import { BatchBuilder } from './batch-builder.js';
+import { compileCheckedRegex } from './checked-regex.js';
+import { ProblemCounter } from './problem-counter.js';
+import { formatOf, RecordFinisher, Slots } from './record-finisher.js';
+import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
+
+export class FormatDecoder implements StreamDecoder {
+  readonly fields: readonly FieldPath[];
+  readonly #finisher: RecordFinisher;
+  readonly #decoder: Decoder;
+  /** Cells of the current record. */
+  readonly cells: Cell[];
+  readonly blockOptions: BlockOptions;
+  readonly #unreadable = new ProblemCounter();
+  readonly #timeless = new ProblemCounter();
+  #lines = 0;
+  #blank = 0;
+  #records = 0;
+
+  constructor(
+    options: StreamDecoderOptions,
+    /** Redacts records that are joined from several lines: a secret may be split between two lines. */
+    readonly joined?: Redactor,
+  ) {
+    const { stream, fields } = options;
+    this.fields = fields;
+    const slots = new Slots();
+    for (const path of fields) slots.of(path);
+    this.#finisher = new RecordFinisher(stream, slots, options.year ?? {});
+    const format = formatOf(stream);
+    this.#decoder = format.create({
+      wanted: slots.paths,
+      ...('regex' in stream.format ? { regex: compileCheckedRegex(stream.format.regex) } : {}),
+    });
+    this.cells = slots.paths.map(() => undefined);
+    this.blockOptions = {
+      wanted: slots.paths,
+      timeSlots: this.#finisher.timeSlots,
+      readsIso: this.#finisher.readsIso,
+      ...(options.scanner === undefined ? {} : { scanner: options.scanner }),
+    };
+  }
+
+  push(lines: readonly string[]): RecordBatch {
+    const batch = new BatchBuilder(this.fields, lines.length);
+    for (const line of lines) {
+      const time = this.read(line);
+      if (time !== undefined) batch.add(time, this.cells);
+    }
+    return batch.build();
+  }
+
+  held(): unknown {
+    return this.#decoder.held?.();
+  }
+
+  restore(held: unknown): void {
+    if (held !== undefined) this.#decoder.restore?.(held);
+  }
+
+  end(): RecordBatch {
+    const batch = new BatchBuilder(this.fields, 4);
+    if (this.#decoder.flush !== undefined) {
+      for (let outcome = this.#decoder.flush(this.cells); outcome === 'record'; outcome = this.#decoder.flush(this.cells)) {
+        const time = this.#finish(outcome, '');
+        if (time !== undefined) batch.add(time, this.cells);
+      }
+    }
+    return batch.build();
+  }
+
+  stats(): DecodeStats {
+    return {
+      lines: this.#lines,
+      blank: this.#blank,
+      records: this.#records,
+      unreadable: this.#unreadable.list(),
+      unreadableLines: this.#unreadable.total,
+      timeless: this.#timeless.list(),
+      timelessRecords: this.#timeless.total,
+    };
+  }
+
+  /** Reads a line into `cells` and returns its time, NaN if it has none. Undefined if it is not a record. */
+  read(line: string): number | undefined {
+    this.#lines++;
+    return this.#finish(this.#decoder.decode(line, this.cells), line);
+  }
+
+  /** One cell of a line that is known to be a record. It is not counted. */
+  readCell(line: string, slot: number): Cell {
+    this.#decoder.decode(line, this.cells);
+    return this.cells[slot];
+  }
+
+  /** Counts records that were read as bytes, with their times. */
+  countRecords(records: number): void {
+    this.#lines += records;
+    this.#records += records;
+  }
+
+  /** Counts a record that was read as bytes except for its time, and reads the time. */
+  countRecordAndReadTime(cell: Cell, line: () => string): number {
+    this.#lines++;
+    this.#records++;
+    return this.#timeOf(cell, line);
+  }
+
+  #finish(outcome: string, line: string): number | undefined {
+    if (outcome === 'record') {
+      if (this.joined !== undefined) this.#redactCells(this.joined);
+      this.#finisher.extract(this.cells);
+      this.#records++;
+      return this.#timeOf(this.#finisher.timeCell(this.cells), () => line);
+    }
+    if (outcome === 'blank') this.#blank++;
+    else if (outcome !== 'held') this.#unreadable.add(outcome, this.#lines, line);
+    return undefined;
+  }
+
+  #redactCells(redactor: Redactor): void {
+    for (let slot = 0; slot < this.cells.length; slot++) {
+      const cell = this.cells[slot];
+      if (typeof cell === 'string') this.cells[slot] = redactor.text(cell);
+    }
+  }
+
+  #timeOf(cell: Cell, line: () => string): number {
+    const time = this.#finisher.readTime(cell);
+    if (Number.isNaN(time)) {
+      if (cell === undefined) this.#timeless.add('no time', this.#lines, line());
+      else this.#timeless.add('a time that cannot be read', this.#lines, cellText(cell) ?? 'neither text nor a number');
+    }
+    return time;
+  }
+}

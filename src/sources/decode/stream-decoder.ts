@@ -1,0 +1,49 @@
+/** What a stream decoder is: from lines of one source to batches of records, and an account of what could not be read. */
+import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
+import type { YearHint } from '../time/syslog.js';
+import type { DecodedStream } from './decoded-stream.js';
+import type { DecodeProblem } from './problem-counter.js';
+
+export interface StreamDecoderOptions {
+  readonly stream: DecodedStream;
+  /** Fields that rules read: the batch's columns. */
+  readonly fields: readonly FieldPath[];
+  /** For times without a year. */
+  readonly year?: YearHint;
+  /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
+  readonly scanner?: 'js';
+  /** The lines are already redacted. */
+  readonly isRedacted?: boolean;
+  /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
+  readonly after?: StreamDecoder | undefined;
+}
+
+export interface DecodeStats {
+  readonly lines: number;
+  readonly blank: number;
+  readonly records: number;
+  /** Unreadable lines, by kind. */
+  readonly unreadable: readonly DecodeProblem[];
+  readonly unreadableLines: number;
+  /** Records without a readable time, by kind. */
+  readonly timeless: readonly DecodeProblem[];
+  readonly timelessRecords: number;
+}
+
+/** One per source: it keeps parts of records, and times, from line to line. */
+export interface StreamDecoder {
+  /** Columns of the batch are in the order of `fields`. The batch may be empty. */
+  push(lines: readonly string[]): RecordBatch;
+  /**
+   * Decodes the lines of `leading`, then those of a block of bytes that ends with a newline, is valid UTF-8 and has no line longer than the limit. Batches copy
+   * what they keep of it. Returns the number of lines in the block. Absent where the format, or an `extract`, needs lines as text.
+   */
+  pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
+  /** Incomplete records, as plain data; undefined if there are none. */
+  held?(): unknown;
+  /** @param held the result of another decoder's `held`. */
+  restore?(held: unknown): void;
+  /** At the end of the source: incomplete records. */
+  end(): RecordBatch;
+  stats(): DecodeStats;
+}

@@ -1,0 +1,77 @@
+/** A log file, plain or gzip, as chunks of unpacked bytes. */
+import { open, stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { LIMITS } from '../../engine/model/limits.js';
+import { FileProblem, fileProblem } from './file-problem.js';
+import { unpack } from './gunzip.js';
+
+export interface LogFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** When it was last written, ms since the epoch. */
+  readonly modifiedMs: number;
+  /** Uncompressed bytes; call once. A chunk is valid until the next is requested. @throws FileProblem when the file cannot be read. */
+  chunks(): AsyncGenerator<Buffer>;
+  /** Damage of a file that could be read in part; complete at the end. */
+  problems(): readonly string[];
+  /** Bytes read from disk so far, for a progress bar. */
+  readBytes(): number;
+}
+
+/** Throws a `FileProblem` when there is no such file. */
+export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
+  const full = isAbsolute(path) ? path : resolve(cwd, path);
+  let info: Awaited<ReturnType<typeof stat>>;
+  try {
+    info = await stat(full);
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+  if (info.isDirectory()) throw new FileProblem(path, 'it is a directory; name the files in it, as in "logs/*.log"');
+  const problems: string[] = [];
+  let readBytes = 0;
+  async function* raw(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of readAhead(full, Number(info.size))) {
+        readBytes += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      throw fileProblem(path, error);
+    }
+  }
+  return {
+    path,
+    sizeBytes: info.size,
+    modifiedMs: Math.floor(info.mtimeMs),
+    chunks: () => unpack(raw(), (problem) => problems.push(problem)),
+    problems: () => problems,
+    readBytes: () => readBytes,
+  };
+}
+
+/** Reads the next chunk while the caller uses the current one. Two buffers alternate: a chunk is valid until the next is requested. */
+async function* readAhead(path: string, sizeBytes: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r');
+  // Small files use small buffers; a file may grow while it is read.
+  const chunkBytes = Math.min(LIMITS.chunkBytes, Math.max(4096, sizeBytes + 1));
+  let free = Buffer.allocUnsafeSlow(chunkBytes);
+  let used = Buffer.allocUnsafeSlow(chunkBytes);
+  const read = (into: Buffer): Promise<number> => {
+    const reading = file.read(into, 0, into.length, null).then(({ bytesRead }) => bytesRead);
+    // The error is thrown when the next chunk is requested, if it is.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = read(free);
+  try {
+    for (let size = await reading; size > 0; size = await reading) {
+      [used, free] = [free, used];
+      reading = read(free);
+      yield used.subarray(0, size);
+    }
+  } finally {
+    await reading.catch(() => 0);
+    await file.close();
+  }
+}
