@@ -14,7 +14,7 @@ import type { SinkProblem } from './sink-queues.js';
 import { SinkQueues } from './sink-queues.js';
 import { SYSTEM_CLOCK } from './system-clock.js';
 
-export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery-queue.js';
+export type { DeliveryClock, DeliveryCounts } from './delivery-queue.js';
 
 export interface DeliverOptions extends Partial<Omit<SinkContext, 'program'>> {
   /** For sinks without a `deadline`, ms. Default one hour. */

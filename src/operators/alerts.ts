@@ -2,12 +2,12 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Transition } from '../engine/model/transition.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-session.js';
+import type { AlertInput, AlertsOptions } from './alert-input.js';
 import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
-export type { AlertInput, AlertsOptions, AlertsStats } from './record-session.js';
+export type { AlertInput, AlertsOptions, AlertsStats } from './alert-input.js';
 
 /**
  * An RxJS operator from records, or lines of a log, to the transitions of alerts. A record that cannot be used is passed to `onProblem` and does not end the

@@ -2,7 +2,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-session.js';
+import type { AlertInput, AlertsOptions } from './alert-input.js';
 import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';

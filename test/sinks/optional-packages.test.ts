@@ -22,9 +22,8 @@ describe('a sink that needs a package', () => {
   });
 
   it('is one of these', () => {
-    expect(SINKS.flatMap(({ type, packages = [] }) => packages.map((name) => [type, name])).sort()).toEqual(
-      NEEDED.map(([type, name]) => [type, name]).sort(),
-    );
+    const needed = SINKS.flatMap(({ type, packages = [] }) => packages.map((name) => `${type} ${name}`));
+    expect(new Set(needed)).toEqual(new Set(NEEDED.map(([type, name]) => `${type} ${name}`)));
   });
 });
 

@@ -1,6 +1,6 @@
 /** Text from logs for a terminal: without anything that moves the cursor, colours, hides text or changes the reading direction. */
 
-/** Control characters except tab, zero-width marks, bidirectional controls, line separators, lone surrogates and noncharacters. */
+/** Control characters except tab, zero-width marks, bidirectional controls, line separators, lone surrogates and code points that are no characters. */
 const UNPRINTABLE_RANGES = [
   String.raw`\u0000-\u0008`,
   String.raw`\u000a-\u001f`,

@@ -5,7 +5,7 @@ import type picomatch from 'picomatch';
 
 const load = createRequire(import.meta.url);
 
-export function globber(): typeof fastGlob {
+export function fileFinder(): typeof fastGlob {
   return load('fast-glob') as typeof fastGlob;
 }
 
