@@ -9,9 +9,8 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { findFiles } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
-import type { Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
-import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
+import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 import { openInThreads } from './thread-logs.js';
 
 /** The name of standard input. */
@@ -23,7 +22,7 @@ export async function openLogs(
   names: readonly string[],
   choice: LogChoice,
   fieldsOf: (stream: string) => readonly FieldPath[],
-  io: Io,
+  access: LogAccess,
 ): Promise<OpenLogs> {
   const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
   if (streams.length === 0) throw new UsageError('these rules have no stream, so no log can be read');
@@ -33,24 +32,24 @@ export async function openLogs(
   if (names.length === 0) {
     for (const stream of forced === undefined ? streams : [forced]) {
       const { globs, addresses } = endpointsOf(stream.from);
-      const { files } = await findFiles(globs, io.cwd);
+      const { files } = await findFiles(globs, access.cwd);
       for (const path of files) pairs.push({ stream, path });
       for (const endpoint of addresses) endpoints.push(`${endpointName(endpoint)} of the stream ${stream.name}`);
     }
     const listens = endpoints.length === 0 ? '' : `; only \`tocsin run\` listens on ${endpoints.join(', ')}`;
     if (pairs.length === 0)
       throw new UsageError(`which logs? Name files, folders or globs; no file here matches the \`from\` of a stream${listens}`);
-    if (endpoints.length > 0) io.error(`not read${listens}\n`);
   }
-  for (const path of await expand(names, io)) for (const stream of streamsFor(path, streams, forced, io)) pairs.push({ stream, path });
-  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, io);
-  if (inThreads !== undefined) return inThreads;
-  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), io)));
-  return { logs, close: () => Promise.resolve() };
+  for (const path of await expand(names, access.cwd))
+    for (const stream of streamsFor(path, streams, forced, access.cwd)) pairs.push({ stream, path });
+  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, access);
+  if (inThreads !== undefined) return { ...inThreads, endpoints };
+  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), access)));
+  return { logs, endpoints, close: () => Promise.resolve() };
 }
 
 /** Files, folders (all files below) and globs; `-` stays. */
-async function expand(names: readonly string[], io: Io): Promise<readonly string[]> {
+async function expand(names: readonly string[], cwd: string): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const name of names) {
     if (name === STDIN) {
@@ -61,17 +60,22 @@ async function expand(names: readonly string[], io: Io): Promise<readonly string
       throw new UsageError(
         `${name} is an endpoint, not a log: only \`tocsin run\` listens, on the endpoints that streams name with \`from "${name}"\``,
       );
-    const glob = (await isDirectory(resolve(io.cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
-    const { files } = await findFiles([glob], io.cwd);
+    const glob = (await isDirectory(resolve(cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
+    const { files } = await findFiles([glob], cwd);
     if (files.length === 0) throw new IoProblem(`no log matches ${name}`);
     paths.push(...files);
   }
   return [...new Set(paths)];
 }
 
-function streamsFor(path: string, streams: readonly CheckedStream[], forced: CheckedStream | undefined, io: Io): readonly CheckedStream[] {
+function streamsFor(
+  path: string,
+  streams: readonly CheckedStream[],
+  forced: CheckedStream | undefined,
+  cwd: string,
+): readonly CheckedStream[] {
   if (forced !== undefined) return [forced];
-  const found = path === STDIN ? [] : streams.filter((stream) => matchesFrom(stream, path, io.cwd));
+  const found = path === STDIN ? [] : streams.filter((stream) => matchesFrom(stream, path, cwd));
   if (found.length > 0) return found;
   const [only, ...others] = streams;
   if (only !== undefined && others.length === 0) return [only];
@@ -80,10 +84,16 @@ function streamsFor(path: string, streams: readonly CheckedStream[], forced: Che
   throw new UsageError(`${what} belongs to no stream: no \`from\` matches it. Choose one with --stream NAME: ${list}`);
 }
 
-async function openLog(stream: CheckedStream, path: string, choice: LogChoice, fields: readonly FieldPath[], io: Io): Promise<OpenLog> {
+async function openLog(
+  stream: CheckedStream,
+  path: string,
+  choice: LogChoice,
+  fields: readonly FieldPath[],
+  access: LogAccess,
+): Promise<OpenLog> {
   const year = choice.year === undefined ? {} : { year: choice.year };
   if (path === STDIN) {
-    const reader = readBatches(io.stdin, createStreamDecoder({ stream, fields, year: { writtenMs: io.now, ...year } }));
+    const reader = readBatches(access.stdin, createStreamDecoder({ stream, fields, year: { writtenMs: access.now, ...year } }));
     return {
       stream: stream.name,
       name: '(standard input)',
@@ -94,7 +104,7 @@ async function openLog(stream: CheckedStream, path: string, choice: LogChoice, f
       problems: () => [],
     };
   }
-  const file = await openFile(path, io.cwd);
+  const file = await openFile(path, access.cwd);
   const reader = readBatches(file.chunks(), createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs, ...year } }));
   return {
     stream: stream.name,

@@ -21,6 +21,18 @@ export interface LogChoice {
   readonly threads?: number;
 }
 
+/** What opening logs needs of its environment. An `Io` has all of it, but no terminal is needed. */
+export interface LogAccess {
+  readonly cwd: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+  /** The script of threads that read logs. Absent: logs are read in this thread. */
+  readonly readerScript?: URL;
+  /** Number of processors. */
+  readonly processors?: number;
+}
+
 /** A log that is read into one stream. */
 export interface OpenLog {
   readonly stream: string;
@@ -36,6 +48,8 @@ export interface OpenLog {
 
 export interface OpenLogs {
   readonly logs: readonly OpenLog[];
+  /** Endpoints of streams that are not read, since nothing was named and these are no logs. */
+  readonly endpoints: readonly string[];
   /** To be called when the logs have been read, or nothing more of them is wanted. */
   close(): Promise<void>;
 }

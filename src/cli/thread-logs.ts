@@ -7,8 +7,7 @@ import { formatOf } from '../sources/decode/record-finisher.js';
 import { isGzip } from '../sources/files/gunzip.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
 import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.js';
-import type { Io } from './command.js';
-import type { LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
+import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 
 /** Below this, starting threads takes longer than they save, bytes. */
 const MIN_BYTES = 64 * 1024 * 1024;
@@ -23,16 +22,16 @@ export async function openInThreads(
   pairs: readonly LogOfStream[],
   choice: LogChoice,
   fieldsOf: (stream: string) => readonly FieldPath[],
-  io: Io,
-): Promise<OpenLogs | undefined> {
-  const threads = Math.min(MAX_THREADS, choice.threads ?? (io.processors ?? 1) - 1);
-  if (io.readerScript === undefined || threads < 1) return undefined;
-  const files = await Promise.all(pairs.map((pair) => inspect(pair, io)));
+  { cwd, readerScript, processors = 1 }: LogAccess,
+): Promise<Omit<OpenLogs, 'endpoints'> | undefined> {
+  const threads = Math.min(MAX_THREADS, choice.threads ?? processors - 1);
+  if (readerScript === undefined || threads < 1) return undefined;
+  const files = await Promise.all(pairs.map((pair) => inspect(pair, cwd)));
   if (!files.every((file) => file !== undefined)) return undefined;
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   if (choice.threads === undefined && totalBytes < MIN_BYTES) return undefined;
   const partBytes = Math.max(MIN_PART_BYTES, Math.min(PART_BYTES, Math.ceil((PART_BYTES * 8) / files.length)));
-  const pool = new ReaderPool(startReaders(io.readerScript, threads, program));
+  const pool = new ReaderPool(startReaders(readerScript, threads, program));
   const logs = files.map((file): OpenLog => {
     const log = new ParallelLog(pool, tasksFor(file, partBytes, choice), fieldsOf(file.stream.name), files.length);
     return {
@@ -57,8 +56,8 @@ interface InspectedLog extends LogOfStream {
 }
 
 /** Undefined if it is not a readable file: reading it without threads then reports the problem. */
-async function inspect({ stream, path }: LogOfStream, io: Io): Promise<InspectedLog | undefined> {
-  const full = resolve(io.cwd, path);
+async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<InspectedLog | undefined> {
+  const full = resolve(cwd, path);
   try {
     const info = await stat(full);
     if (!info.isFile()) return undefined;

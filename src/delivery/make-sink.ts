@@ -34,14 +34,14 @@ export function makeSinkWith(
 }
 
 /** Values of the secrets that a sink's options name, so that no message shows them; those that cannot be read are left out. */
-export function secretValues({ options }: Pick<CheckedSink, 'options'>, { env, readFile }: SecretSources): readonly string[] {
+export function secretValues({ options }: Pick<CheckedSink, 'options'>, sources: SecretSources): readonly string[] {
   const found: string[] = [];
   const visit = (value: OptionValue): void => {
     if (Array.isArray(value)) for (const item of value) visit(item as OptionValue);
     else if (typeof value === 'object' && value !== null) {
       const { secret, name } = value as { readonly secret?: unknown; readonly name?: unknown };
       if (typeof secret === 'string' && typeof name === 'string') {
-        const text = secret === 'env' ? env[name] : tryToRead(() => readFile(name).trimEnd());
+        const text = secret === 'env' ? sources.env[name] : tryToRead(() => sources.readFile(name).trimEnd());
         if (text !== undefined && text !== '') found.push(text);
       } else for (const item of Object.values(value)) visit(item as OptionValue);
     }

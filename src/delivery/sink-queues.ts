@@ -133,7 +133,7 @@ export class SinkQueues {
     for (const [at, names] of stages.entries()) {
       // A sink that never answers must not use up the time of its fallback.
       const limitMs = untilMs === undefined ? undefined : Math.max(0, untilMs - clock.now()) / (stages.length - at);
-      await Promise.all(names.map((name) => this.#queues.get(name)?.queue.close(limitMs)));
+      await Promise.all(names.flatMap((name) => this.#queues.get(name)?.queue.close(limitMs) ?? []));
     }
     await Promise.all(this.#leaving);
   }

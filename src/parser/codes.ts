@@ -12,9 +12,9 @@ import { TYPES } from './codes/types.js';
 export type { CodeDoc } from './codes/code-doc.js';
 
 /** In order of code. */
-export const CODES: readonly CodeDoc[] = [
-  ...[SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((list): readonly CodeDoc[] => Object.values(list)),
-].sort((a, b) => (a.code < b.code ? -1 : 1));
+export const CODES: readonly CodeDoc[] = [SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS]
+  .flatMap((list): readonly CodeDoc[] => Object.values(list))
+  .sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** The documentation of a code, in upper or lower case. */
 export function codeDoc(code: string): CodeDoc | undefined {

@@ -98,12 +98,13 @@ export interface FunctionDescriptor {
   readonly examples: readonly { readonly text: string; readonly means: string }[];
 }
 
-/** How the function is called, with an argument for each parameter; by default the names of the parameters. */
+/** How the function is called, with an argument for each parameter and after `of`; by default their names. */
 export function callText(
   { name, signature: { parameters, of, bare } }: Pick<FunctionDescriptor, 'name' | 'signature'>,
   argumentOf: (parameter: Parameter) => string = (parameter) => parameter.name,
+  ofArgument = of,
 ): string {
   if (bare === true) return name;
   const texts = parameters.map(argumentOf);
-  return `${name}(${texts.join(', ')}${of === undefined ? '' : ` of ${of}`})`;
+  return `${name}(${texts.join(', ')}${ofArgument === undefined || of === undefined ? '' : ` of ${ofArgument}`})`;
 }

@@ -2,10 +2,29 @@
 
 /** Every unit that can follow a number directly. */
 const UNITS: ReadonlySet<string> = new Set([
-  ...['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h', 'd', 'w'],
-  ...['B', 'KB', 'MB', 'GB', 'TB', 'KiB', 'MiB', 'GiB', 'TiB'],
+  'ns',
+  'us',
+  'µs',
+  'μs',
+  'ms',
+  's',
+  'm',
+  'h',
+  'd',
+  'w',
+  'B',
+  'KB',
+  'MB',
+  'GB',
+  'TB',
+  'KiB',
+  'MiB',
+  'GiB',
+  'TiB',
   '%',
-  ...['/s', '/m', '/h'],
+  '/s',
+  '/m',
+  '/h',
 ]);
 
 /** Milliseconds of each unit of time. */

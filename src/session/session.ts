@@ -45,9 +45,9 @@ export interface SessionOutput {
 }
 
 /**
- * Plain data (JSON): all that a session knows. It is the sum of its groups and of what they share: `engine.state.streams[].groupings[].refs` lists the groups of
- * each `by` with their keys, `alerts[]` holds the instances of each alert by that key, and each of `notifier.activeAlerts` names its alert and group. A part with
- * some of the groups is therefore cut by leaving out the others in these three lists; sources, watermarks and held parts of records belong to every part.
+ * Plain data (JSON): all that a session knows. What belongs to a group is found by its key, so that a part with some of the groups can be cut by leaving out the
+ * others: in each of `engine.state.streams`, `groupings[].refs` lists the groups of each `by`, and `alerts[].instances` and `early[].groups` have their state; each
+ * of `notifier.activeAlerts` names its alert and group. Everything else belongs to every part: sources, watermarks, open spans, and records that wait (`rows`).
  */
 export interface SessionSnapshot {
   /** Live only: the wall clock at the start of the first session, and when this was taken. */

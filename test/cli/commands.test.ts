@@ -1,4 +1,4 @@
-/** What each command says and how it ends, whole. */
+/** Output and exit code of each command. */
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

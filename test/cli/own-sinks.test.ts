@@ -1,4 +1,4 @@
-/** Sinks of one's own, from a module that the command loads. */
+/** Custom sinks from a module that the command loads. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ beforeEach(async () => {
     alert Errors { on app by host info each level == "error" }
     sink team chat { url: "${url}" channel: "#ops" }
     route { info -> team }
-    test "one error is told" { at 1s { host: "a", level: "error" } expect 1 notification to team }\n`,
+    test "one error is notified" { at 1s { host: "a", level: "error" } expect 1 notification to team }\n`,
   );
 });
 afterEach(async () => {
@@ -132,11 +132,11 @@ describe('--sinks', () => {
 it('a program cannot name its sink like a built-in one', () => {
   const [first] = SINKS;
   if (first === undefined) throw new Error('there are no sinks');
-  expect(() => catalogueWith([first])).toThrow(`there is a sink of type ${first.type} already`);
+  expect(() => catalogueWith([first])).toThrow(`a sink of type ${first.type} exists already`);
   expect(() =>
     catalogueWith([
       { ...first, type: 'mine' },
       { ...first, type: 'mine' },
     ]),
-  ).toThrow('there is a sink of type mine already');
+  ).toThrow('a sink of type mine exists already');
 });

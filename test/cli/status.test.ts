@@ -1,4 +1,4 @@
-/** What `tocsin status` says, whole, of a server that really listens. */
+/** Output of `tocsin status`, from a real server. */
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttp } from '../../src/live/http.js';
 import { readStatus } from '../../src/live/read-status.js';
 import type { RunStatus } from '../../src/live/status.js';
-import { FINE, NOW_MS, TROUBLED } from '../live/a-status.js';
+import { HEALTHY, NOW_MS, UNHEALTHY } from '../live/a-status.js';
 import type { Outcome } from './harness.js';
 import { Workplace } from './harness.js';
 
@@ -39,23 +39,23 @@ async function serve(answer: string, code = 200): Promise<string> {
 
 describe('status', () => {
   it('is short when healthy', async () => {
-    expect(await ask(FINE)).toMatchSnapshot();
+    expect(await ask(HEALTHY)).toMatchSnapshot();
   });
 
   it('shows problems first', async () => {
-    expect(await ask(TROUBLED)).toMatchSnapshot();
+    expect(await ask(UNHEALTHY)).toMatchSnapshot();
   });
 
   it('has colours on a terminal, and the same text without them', async () => {
-    const coloured = await ask(TROUBLED, [], { FORCE_COLOR: '1' });
+    const coloured = await ask(UNHEALTHY, [], { FORCE_COLOR: '1' });
     expect(coloured.out).toContain('\u001b[1;31mPAGE\u001b[0m');
     expect(coloured.out).toContain('\u001b[31mthe last try failed: the answer was 503\u001b[0m');
-    expect(coloured.out.replaceAll(ANSI, '')).toBe((await ask(TROUBLED)).out);
+    expect(coloured.out.replaceAll(ANSI, '')).toBe((await ask(UNHEALTHY)).out);
   });
 
   it('shows a run that is starting, without sources, sinks and state', async () => {
     const bare: RunStatus = {
-      ...FINE,
+      ...HEALTHY,
       ready: false,
       sources: [],
       sinks: [],
@@ -67,18 +67,18 @@ describe('status', () => {
   });
 
   it('prints everything as JSON, with the same exit codes', async () => {
-    const troubled = await ask(TROUBLED, ['--json']);
-    expect(JSON.parse(troubled.out)).toEqual(TROUBLED);
+    const troubled = await ask(UNHEALTHY, ['--json']);
+    expect(JSON.parse(troubled.out)).toEqual(UNHEALTHY);
     expect(troubled.code).toBe(1);
-    expect((await ask(FINE, ['--json'])).code).toBe(0);
+    expect((await ask(HEALTHY, ['--json'])).code).toBe(0);
   });
 
   it('exits with 1 for each single problem', async () => {
-    expect((await ask({ ...FINE, sinks: TROUBLED.sinks })).code).toBe(1);
-    expect((await ask({ ...FINE, sources: TROUBLED.sources })).code).toBe(1);
-    expect((await ask({ ...FINE, state: TROUBLED.state })).code).toBe(1);
-    expect((await ask({ ...FINE, rules: TROUBLED.rules })).code).toBe(1);
-    expect((await ask({ ...FINE, firing: TROUBLED.firing })).code).toBe(0);
+    expect((await ask({ ...HEALTHY, sinks: UNHEALTHY.sinks })).code).toBe(1);
+    expect((await ask({ ...HEALTHY, sources: UNHEALTHY.sources })).code).toBe(1);
+    expect((await ask({ ...HEALTHY, state: UNHEALTHY.state })).code).toBe(1);
+    expect((await ask({ ...HEALTHY, rules: UNHEALTHY.rules })).code).toBe(1);
+    expect((await ask({ ...HEALTHY, firing: UNHEALTHY.firing })).code).toBe(0);
   });
 
   it('shows a part of long lists, and prints text from logs without control characters', async () => {
@@ -88,7 +88,7 @@ describe('status', () => {
       severity: 'info' as const,
       sinceMs: NOW_MS - 2_000_000 + n * 1000,
     }));
-    const { out } = await ask({ ...FINE, firing });
+    const { out } = await ask({ ...HEALTHY, firing });
     expect(out).toContain('and 960 more; --json has all');
     expect(out).not.toContain('\u001b');
     expect(out).toContain('h1·  ');
@@ -98,7 +98,7 @@ describe('status', () => {
 
 describe('a request that fails', () => {
   it('says what to do', async () => {
-    const server = await startHttp('0', () => FINE);
+    const server = await startHttp('0', () => HEALTHY);
     await server.close();
     const { host } = new URL(server.url);
     expect(await place.run(['status', '--http', host])).toEqual({
@@ -112,7 +112,7 @@ describe('a request that fails', () => {
     ['response code 404', '', 404],
     ['is not a status', 'hello', 200],
     ['is not a status', '{"version":"1"}', 200],
-    ['is not a status', JSON.stringify({ ...FINE, sinks: [{}] }), 200],
+    ['is not a status', JSON.stringify({ ...HEALTHY, sinks: [{}] }), 200],
     ['is not a status', 'null', 200],
   ])('names the response of another server: %s (%#)', async (why, answer, code) => {
     const host = await serve(answer, code);
@@ -148,11 +148,11 @@ describe('a request that fails', () => {
 
 describe('reading a status', () => {
   it('accepts properties that another version adds, and rejects missing or wrong ones', () => {
-    expect(readStatus({ ...TROUBLED, more: 1 })).toMatchObject(TROUBLED);
-    for (const name of Object.keys(TROUBLED)) expect([name, readStatus({ ...TROUBLED, [name]: undefined })]).toEqual([name, undefined]);
+    expect(readStatus({ ...UNHEALTHY, more: 1 })).toMatchObject(UNHEALTHY);
+    for (const name of Object.keys(UNHEALTHY)) expect([name, readStatus({ ...UNHEALTHY, [name]: undefined })]).toEqual([name, undefined]);
     for (const name of ['sources', 'streams', 'firing', 'alerts', 'sinks'] as const) {
-      for (const field of Object.keys(TROUBLED[name][0] ?? {})) {
-        expect([name, field, readStatus({ ...TROUBLED, [name]: [{ ...TROUBLED[name][0], [field]: [] }] })]).toEqual([
+      for (const field of Object.keys(UNHEALTHY[name][0] ?? {})) {
+        expect([name, field, readStatus({ ...UNHEALTHY, [name]: [{ ...UNHEALTHY[name][0], [field]: [] }] })]).toEqual([
           name,
           field,
           undefined,

@@ -1,10 +1,10 @@
-/** The status of a Tocsin that has seen a little of everything. */
+/** Statuses with a value in every field. */
 import type { RunStatus } from '../../src/live/status.js';
 
 export const NOW_MS = Date.UTC(2026, 4, 4, 3);
 const MINUTE = 60_000;
 
-export const FINE: RunStatus = {
+export const HEALTHY: RunStatus = {
   version: '0.1.0',
   startedMs: NOW_MS - 76 * 60 * MINUTE,
   nowMs: NOW_MS,
@@ -67,11 +67,11 @@ export const FINE: RunStatus = {
   counts: { records: 1_234_656, transitions: 30, notifications: 52, reloads: 2, reloadsFailed: 1 },
 };
 
-export const TROUBLED: RunStatus = {
-  ...FINE,
-  rules: { ...FINE.rules, problem: 'rules/errors.alert:3:4: there is no field `hots`' },
+export const UNHEALTHY: RunStatus = {
+  ...HEALTHY,
+  rules: { ...HEALTHY.rules, problem: 'rules/errors.alert:3:4: there is no field `hots`' },
   sources: [
-    ...FINE.sources,
+    ...HEALTHY.sources,
     {
       stream: 'app',
       name: 'logs/app-b.log',
@@ -101,7 +101,7 @@ export const TROUBLED: RunStatus = {
       oldestWaitingMs: NOW_MS - 2 * MINUTE,
       problem: 'the answer was 503',
     },
-    ...FINE.sinks.slice(1),
+    ...HEALTHY.sinks.slice(1),
   ],
-  state: { ...FINE.state, problem: 'no space left on the device' },
+  state: { ...HEALTHY.state, problem: 'no space left on the device' },
 };

@@ -1,4 +1,4 @@
-/** What is certain is told with the record that decides it, however long the stream waits for late ones; once, over stops and new rules. */
+/** Early notices in a live run: with the record that decides them, whatever the lateness; once, over restarts and reloads. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Delivery } from '../../src/index.js';
 import { ERROR, Place, shown, until } from './place.js';
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => place.end());
 
-const told = (deliveries: readonly Delivery[]): readonly string[] =>
+const textOf = (deliveries: readonly Delivery[]): readonly string[] =>
   deliveries.map(({ notification: { alert, kind, at, since } }) => {
     const second = (ms: number): number => (ms - Date.UTC(2026, 4, 4, 10)) / 1000;
     return `${alert} ${kind} ${second(at)}s, since ${second(since)}s`;
@@ -34,7 +34,7 @@ it('notifies a threshold and an `each` in the turn that reads the line, and thei
   place.write('app.log', ERROR, { level: 'fatal' });
   await place.clock.seconds(1);
   expect(transitions).toEqual([]);
-  expect(told(deliveries)).toEqual(['Errors fired 4s, since 4s', 'Fatal fired 3s, since 3s']);
+  expect(textOf(deliveries)).toEqual(['Errors fired 4s, since 4s', 'Fatal fired 3s, since 3s']);
   await until(() => tocsin.status().sinks[0]?.sent === 2);
   expect(tocsin.status().firing).toHaveLength(2);
   // Only a newer record moves the watermark on.
@@ -42,7 +42,7 @@ it('notifies a threshold and an `each` in the turn that reads the line, and thei
   place.write('app.log', { n: 5 });
   await place.clock.seconds(2);
   expect(shown(transitions)).toContain('4s Errors firing condition');
-  expect(told(deliveries).slice(2).toSorted()).toEqual([
+  expect(textOf(deliveries).slice(2).toSorted()).toEqual([
     'Errors resolved 12s, since 4s',
     'Fatal resolved 13s, since 3s',
     'Mean fired 2s, since 2s',
@@ -59,7 +59,7 @@ it('notifies once, over a restart and a reload', async () => {
   await place.clock.seconds(1);
   place.write('app.log', ERROR, ERROR, ERROR);
   await place.clock.seconds(1);
-  expect(told(first.deliveries)).toEqual(['Errors fired 2s, since 2s']);
+  expect(textOf(first.deliveries)).toEqual(['Errors fired 2s, since 2s']);
   await until(() => first.tocsin.status().sinks[0]?.sent === 1);
   await place.stop(first.tocsin);
   let rules = RULES;
@@ -74,6 +74,6 @@ it('notifies once, over a restart and a reload', async () => {
   place.write('app.log', { n: 0 });
   await place.clock.seconds(2);
   expect(shown(second.transitions)).toContain('2s Errors firing condition');
-  expect(told(second.deliveries).filter((text) => text.startsWith('Errors'))).toEqual(['Errors resolved 12s, since 2s']);
+  expect(textOf(second.deliveries).filter((text) => text.startsWith('Errors'))).toEqual(['Errors resolved 12s, since 2s']);
   expect(second.deliveries[0]?.notification.firingId).toBe(first.deliveries[0]?.notification.firingId);
 });

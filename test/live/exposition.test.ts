@@ -4,7 +4,7 @@ import type { MetricFamily } from '../../src/live/exposition.js';
 import { EXPOSITION_TYPE, exposition } from '../../src/live/exposition.js';
 import { METRICS, renderMetrics } from '../../src/live/metrics.js';
 import type { RunStatus } from '../../src/live/status.js';
-import { FINE, TROUBLED } from './a-status.js';
+import { HEALTHY, UNHEALTHY } from './a-status.js';
 
 /** The same families by the usual client. */
 async function byClient(families: readonly MetricFamily[]): Promise<string> {
@@ -29,7 +29,7 @@ function familiesOf(status: RunStatus): readonly MetricFamily[] {
 
 describe('the exposition format', () => {
   it('is what prom-client writes for every metric of a run', async () => {
-    for (const status of [FINE, TROUBLED]) expect(renderMetrics(status).text).toBe(await byClient(familiesOf(status)));
+    for (const status of [HEALTHY, UNHEALTHY]) expect(renderMetrics(status).text).toBe(await byClient(familiesOf(status)));
     expect(EXPOSITION_TYPE).toBe(Registry.PROMETHEUS_CONTENT_TYPE);
   });
 

@@ -1,13 +1,13 @@
-/** What a running Tocsin answers, with real sockets. */
+/** The status over HTTP, with real sockets. */
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpServer } from '../../src/live/http.js';
 import { startHttp } from '../../src/live/http.js';
 import type { RunStatus } from '../../src/live/status.js';
-import { FINE, TROUBLED } from './a-status.js';
+import { HEALTHY, UNHEALTHY } from './a-status.js';
 
 const open: HttpServer[] = [];
-async function start(view: () => RunStatus = () => FINE, address = '0'): Promise<HttpServer> {
+async function start(view: () => RunStatus = () => HEALTHY, address = '0'): Promise<HttpServer> {
   const server = await startHttp(address, view);
   open.push(server);
   return server;
@@ -43,13 +43,13 @@ describe('health', () => {
   });
 
   it('reports why it is unhealthy', async () => {
-    const { url } = await start(() => TROUBLED);
+    const { url } = await start(() => UNHEALTHY);
     expect(await get(`${url}/healthz`)).toMatchObject({ code: 503, text: 'the state cannot be written: no space left on the device\n' });
   });
 
   it('reports readiness, evaluated at each request', async () => {
     let ready = false;
-    const { url } = await start(() => ({ ...FINE, ready }));
+    const { url } = await start(() => ({ ...HEALTHY, ready }));
     expect(await get(`${url}/readyz`)).toMatchObject({ code: 503, text: 'starting\n' });
     ready = true;
     expect(await get(`${url}/readyz`)).toMatchObject({ code: 200, text: 'ready\n' });
@@ -58,17 +58,17 @@ describe('health', () => {
 
 describe('pages', () => {
   it('serves the status as JSON', async () => {
-    const { url } = await start(() => TROUBLED);
+    const { url } = await start(() => UNHEALTHY);
     const { code, type, text } = await get(`${url}/status?pretty`);
     expect({ code, type }).toEqual({ code: 200, type: 'application/json; charset=utf-8' });
-    expect(JSON.parse(text)).toEqual(TROUBLED);
+    expect(JSON.parse(text)).toEqual(UNHEALTHY);
   });
 
   it('answers HEAD with the length and no body', async () => {
     const { url } = await start();
     const response = await fetch(`${url}/status`, { method: 'HEAD' });
     expect(response.status).toBe(200);
-    expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(JSON.stringify(FINE)) + 1);
+    expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(JSON.stringify(HEALTHY)) + 1);
     expect(await response.text()).toBe('');
   });
 
@@ -90,7 +90,7 @@ describe('pages', () => {
     let broken = true;
     const { url } = await start(() => {
       if (broken) throw new Error('no view');
-      return FINE;
+      return HEALTHY;
     });
     expect(await get(`${url}/metrics`)).toMatchObject({ code: 500, text: 'internal error, please report it: no view\n' });
     broken = false;
@@ -119,14 +119,14 @@ describe('clients that misbehave', () => {
   });
 
   it('disconnects a client that does not finish its headers', async () => {
-    const server = await startHttp('0', () => FINE, 100);
+    const server = await startHttp('0', () => HEALTHY, 100);
     open.push(server);
     const { url } = server;
     expect(await raw(url, 'GET /status HTTP/1.1\r\nhost: a\r\n')).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('closes while a request is half sent', async () => {
-    const server = await startHttp('0', () => FINE);
+    const server = await startHttp('0', () => HEALTHY);
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     const closed = new Promise((resolve) => socket.on('close', resolve));
@@ -144,7 +144,7 @@ describe('addresses', () => {
   it('accept a port, a port with a colon, a host with a port, and IPv6', async () => {
     expect((await start(undefined, ':0')).url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await start(undefined, 'localhost:0')).url).toMatch(/^http:\/\/localhost:/);
-    const six = await startHttp('[::1]:0', () => FINE).catch((error: unknown) => error as Error);
+    const six = await startHttp('[::1]:0', () => HEALTHY).catch((error: unknown) => error as Error);
     if (six instanceof Error) expect(six.message).toBe('cannot listen on [::1]:0: this machine has no such address');
     else {
       open.push(six);
@@ -155,12 +155,12 @@ describe('addresses', () => {
   it('report why nothing can listen there', async () => {
     const { url } = await start();
     const { port } = new URL(url);
-    await expect(startHttp(port, () => FINE)).rejects.toThrow(
+    await expect(startHttp(port, () => HEALTHY)).rejects.toThrow(
       `cannot listen on 127.0.0.1:${port}: the address is in use by another process; stop it or choose another port`,
     );
-    await expect(startHttp('nine', () => FINE)).rejects.toThrow(
+    await expect(startHttp('nine', () => HEALTHY)).rejects.toThrow(
       'cannot listen on nine: the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000',
     );
-    await expect(startHttp('a:99999', () => FINE)).rejects.toThrow('`99999` is not a valid port; a port is a number up to 65535');
+    await expect(startHttp('a:99999', () => HEALTHY)).rejects.toThrow('`99999` is not a valid port; a port is a number up to 65535');
   });
 });

@@ -1,4 +1,4 @@
-/** What is sent to the addresses of the streams, judged. */
+/** Records that arrive on the endpoints of streams. */
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { existsSync } from 'node:fs';
@@ -50,7 +50,7 @@ describe('syslog', () => {
     expect(datagrams).not.toHaveProperty('problem');
   });
 
-  // A client of util-linux that nobody here wrote; other systems do not have it.
+  // An independent client, of util-linux; other systems do not have it.
   it.skipIf(!existsSync('/usr/bin/logger'))('is read as `logger` sends it', async () => {
     const { tocsin } = await place.start(SYSLOG);
     const send = (...args: readonly string[]): Promise<unknown> =>
@@ -74,7 +74,7 @@ describe('syslog', () => {
     const { tocsin } = await place.start(rules);
     const port = portOf(tocsin, 'syslog+udp');
     await place.clock.rest();
-    // While a turn waits for its reload, nobody takes.
+    // While a turn waits for its reload, no messages are taken.
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS, renderMetrics } from '../../src/live/metrics.js';
 import { recommendedLatenessMs, statusProblems } from '../../src/live/status.js';
-import { FINE, NOW_MS, TROUBLED } from './a-status.js';
+import { HEALTHY, NOW_MS, UNHEALTHY } from './a-status.js';
 
-function lines(status = TROUBLED): readonly string[] {
+function lines(status = UNHEALTHY): readonly string[] {
   return renderMetrics(status).text.split('\n');
 }
 
@@ -20,7 +20,7 @@ describe('metrics', () => {
 
   it('have exactly the labels of their descriptors', () => {
     for (const { name, labels, values } of METRICS) {
-      for (const value of values(TROUBLED)) expect([name, Object.keys(value.labels)]).toEqual([name, labels]);
+      for (const value of values(UNHEALTHY)) expect([name, Object.keys(value.labels)]).toEqual([name, labels]);
     }
   });
 
@@ -28,7 +28,7 @@ describe('metrics', () => {
     expect(lines()).toEqual(
       expect.arrayContaining([
         'tocsin_info{version="0.1.0"} 1',
-        `tocsin_start_time_seconds ${TROUBLED.startedMs / 1000}`,
+        `tocsin_start_time_seconds ${UNHEALTHY.startedMs / 1000}`,
         'tocsin_ready 1',
         'tocsin_rules_reload_failing 1',
         'tocsin_reloads_total 2',
@@ -69,24 +69,24 @@ describe('metrics', () => {
   });
 
   it('escape label values, and survive invalid numbers', () => {
-    const [source] = FINE.sources;
+    const [source] = HEALTHY.sources;
     if (source === undefined) throw new Error('no source');
-    const odd = lines({ ...FINE, sources: [{ ...source, name: 'a"\\\nb', late: -1, latenessNeededMs: Number.NaN }] });
+    const odd = lines({ ...HEALTHY, sources: [{ ...source, name: 'a"\\\nb', late: -1, latenessNeededMs: Number.NaN }] });
     expect(odd).toContain('tocsin_source_records_total{stream="app",source="a\\"\\\\\\nb"} 1234567');
     expect(odd).toContain('tocsin_source_late_total{stream="app",source="a\\"\\\\\\nb"} 0');
   });
 
   it('keep nothing from one scrape to the next', () => {
     lines();
-    expect(lines(FINE)).toContain('tocsin_records_total 1234656');
-    expect(lines(FINE).join('\n')).not.toContain('app-b');
+    expect(lines(HEALTHY)).toContain('tocsin_records_total 1234656');
+    expect(lines(HEALTHY).join('\n')).not.toContain('app-b');
   });
 });
 
 describe('the problems of a status', () => {
   it('are listed in a few words each', () => {
-    expect(statusProblems(FINE)).toEqual([]);
-    expect(statusProblems(TROUBLED)).toEqual([
+    expect(statusProblems(HEALTHY)).toEqual([]);
+    expect(statusProblems(UNHEALTHY)).toEqual([
       'the state cannot be written',
       'sink pager fails',
       'one source cannot be read',

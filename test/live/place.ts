@@ -1,4 +1,4 @@
-/** A place of its own for a running Tocsin: a folder with logs and state, a clock, and what was said and printed. */
+/** The environment of a running Tocsin: a folder with logs and state, a clock, and what it logged and printed. */
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export class Place {
   readonly clock = new StepClock(START_MS);
   readonly said: string[] = [];
   readonly printed: string[] = [];
-  /** Rules are read after it. */
+  /** Called before rules are read. */
   beforeReload: (() => Promise<void>) | undefined;
   #running: Tocsin[] = [];
 
@@ -59,7 +59,7 @@ export class Place {
     await tocsin.stop();
   }
 
-  /** Appends records of now to a log. */
+  /** Appends records with the current time to a log. */
   write(log: string, ...records: readonly Readonly<Record<string, unknown>>[]): void {
     this.writeAt(this.clock.nowMs, log, ...records);
   }
@@ -75,7 +75,7 @@ export class Place {
   }
 }
 
-/** A type of sink, `flaky`, whose answers the test decides, and what it took: `KIND ALERT`, behind its option `name` if it has one. */
+/** A sink type `flaky` that answers as the test decides, and what it took: `KIND ALERT`, after its option `name` if it has one. */
 export function flaky(answers: (sink: string, kind: string) => 'ok' | 'again' | 'never'): {
   readonly type: SinkDescriptor;
   readonly got: readonly string[];
@@ -100,7 +100,7 @@ export function flaky(answers: (sink: string, kind: string) => 'ok' | 'again' | 
   return { type, got };
 }
 
-/** Sinks work beside the turns: until they have done what is asked. */
+/** Sinks work independently of the turns: waits until a condition holds. */
 export async function until(isDone: () => boolean): Promise<void> {
   for (let tries = 0; tries < 10_000 && !isDone(); tries++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-/** Records that are posted, judged. */
+/** Records that are sent over HTTP. */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What a stream redacts is nowhere afterwards: not on disk, not in what is told, not in what can be seen of a run. */
+/** Redacted text appears nowhere: not on disk, not in notifications, not in the status. */
 import { appendFileSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ function bytesBelow(folder: string): string {
 }
 
 /** Keeps what it is given to send. */
-function bookSink(told: unknown[]): SinkDescriptor {
+function bookSink(sent: unknown[]): SinkDescriptor {
   return {
     type: 'book',
     summary: 'a book',
@@ -59,7 +59,7 @@ function bookSink(told: unknown[]): SinkDescriptor {
     examples: [],
     create: () => ({
       send: (notification) => {
-        told.push(notification);
+        sent.push(notification);
         return Promise.resolve({ ok: true });
       },
       close: () => Promise.resolve(),
@@ -69,8 +69,8 @@ function bookSink(told: unknown[]): SinkDescriptor {
 
 describe('redacted text', () => {
   it('appears nowhere, whatever input it came from, also when a line arrives in two parts', async () => {
-    const told: unknown[] = [];
-    const options = { sinkTypes: [bookSink(told)] };
+    const sent: unknown[] = [];
+    const options = { sinkTypes: [bookSink(sent)] };
     const first = await place.start(RULES, options);
     const port = (tocsin: Tocsin, scheme: string): number =>
       Number(/:(\d+)(?:\/|$)/.exec(tocsin.status().sources.find(({ name }) => name.startsWith(`${scheme}://`))?.name ?? '')?.[1]);
@@ -119,10 +119,10 @@ describe('redacted text', () => {
       'PostsErrors',
       'SysErrors',
     ]);
-    await until(() => told.length === 5 && place.printed.length > 0);
+    await until(() => sent.length === 5 && place.printed.length > 0);
     const groups = first.transitions.filter(({ alert, to }) => alert !== 'OpenErrors' && to === 'firing').map(({ group }) => group['user']);
     expect(groups).toEqual(Array.from({ length: 5 }, () => 'joe:(hidden)'));
-    const seen = JSON.stringify([first.transitions, first.deliveries, told, place.printed, place.said, first.tocsin.status()]);
+    const seen = JSON.stringify([first.transitions, first.deliveries, sent, place.printed, place.said, first.tocsin.status()]);
     expect(seen).toContain('no (hidden)');
     expect(`${seen}${renderMetrics(first.tocsin.status()).text}`).not.toContain(SECRET);
 

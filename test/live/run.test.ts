@@ -1,4 +1,4 @@
-/** A live run that dies at any moment and goes on says what one says that never died. */
+/** A live run that is killed at any moment and restarted gives what an undisturbed run gives. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,13 +52,13 @@ function load(sources: readonly SourceText[]): {
   return { program, texts: sources };
 }
 
-/** What stands in the log: second of the clock at which a line is written, and the line. */
+/** A line of the log, and the second of the clock at which it is written. */
 interface Line {
   readonly second: number;
   readonly text: string;
 }
 
-/** A log that is there for every run; reading stands where the run says. */
+/** A log that outlives the runs, read from an offset. */
 class FakeLog implements LiveInput {
   readonly kind = 'file';
   constructor(
@@ -100,24 +100,24 @@ class FakeLog implements LiveInput {
 
 interface Seen {
   readonly transitions: Transition[];
-  /** Sink and id, as often as it was brought. */
-  readonly brought: string[];
+  /** Target and id, each time it was sent. */
+  readonly sent: string[];
 }
 
-/** Runs from second 0 to `end`, dying before the turns of some seconds; what is brought to a sink is done with at once, unless `dies` says when it dies meanwhile. */
+/** Runs from second 0 to `end`, and is killed before the turns of some seconds, or while it sends. */
 async function live(
   lines: readonly Line[],
   end: number,
-  deaths: ReadonlyMap<number, 'turn' | 'claimed' | 'sent'>,
+  kills: ReadonlyMap<number, 'turn' | 'claimed' | 'sent'>,
   rules = RULES,
-  /** Nothing happens in these seconds: the process is gone, or it is stopped. */
+  /** No turns in these seconds: the process is gone, or it is stopped. */
   pause?: { readonly from: number; readonly to: number; readonly is: 'gone' | 'stopped' },
 ): Promise<Seen> {
   const dir = folder();
-  const seen: Seen = { transitions: [], brought: [] };
+  const seen: Seen = { transitions: [], sent: [] };
   let pid = 1;
   let dead = false;
-  let dying: 'claimed' | 'sent' | undefined;
+  let killAt: 'claimed' | 'sent' | undefined;
   const tasks: Promise<void>[] = [];
   let crashed = (): Promise<void> => Promise.resolve();
   const begin = async (nowMs: number): Promise<LiveRun> => {
@@ -131,13 +131,13 @@ async function live(
     const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
     const log = new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0);
     const transitions: Transition[] = [];
-    const bring = async (item: OutboxItem): Promise<void> => {
+    const deliver = async (item: OutboxItem): Promise<void> => {
       if (dead || mine !== pid) return;
       await run.claim(item);
-      if (dying === 'claimed') dead = true;
+      if (killAt === 'claimed') dead = true;
       if (dead || mine !== pid) return;
-      seen.brought.push(`${item.target} ${item.notification.id}`);
-      if (dying === 'sent') dead = true;
+      seen.sent.push(`${item.target} ${item.notification.id}`);
+      if (killAt === 'sent') dead = true;
       if (dead || mine !== pid) return;
       run.end(item, 'sent');
     };
@@ -152,14 +152,14 @@ async function live(
         log: QUIET_LOG,
         send: (item) => {
           if (started === undefined) early.push(item);
-          else tasks.push(bring(item));
+          else tasks.push(deliver(item));
         },
         onTransitions: (some) => transitions.push(...some),
       },
       nowMs,
     );
     const run = started;
-    for (const item of early) tasks.push(bring(item));
+    for (const item of early) tasks.push(deliver(item));
     seen.transitions.push(...transitions);
     return run;
   };
@@ -170,14 +170,14 @@ async function live(
       dead = pause.is === 'gone';
       continue;
     }
-    const death = deaths.get(second);
-    dying = death === 'turn' ? undefined : death;
-    if (death === 'turn') dead = true;
+    const kill = kills.get(second);
+    killAt = kill === 'turn' ? undefined : kill;
+    if (kill === 'turn') dead = true;
     if (dead) run = await begin(nowMs);
     await run.turn(nowMs);
     await Promise.all(tasks.splice(0));
   }
-  dying = undefined;
+  killAt = undefined;
   await Promise.all(tasks.splice(0));
   if (dead) await begin(START_MS + end * 1000);
   await Promise.all(tasks.splice(0));
@@ -185,7 +185,7 @@ async function live(
   return seen;
 }
 
-/** The disk as one process sees it: when it dies, its files are closed as the system does it, and nothing more is written. */
+/** The disk of one process: when that is killed, its files are closed and nothing more is written. */
 function mortalDisk(): { readonly fs: StoreFs; readonly crash: () => Promise<void> } {
   const open = new Set<{ close(): Promise<void> }>();
   let dead = false;
@@ -235,11 +235,11 @@ const someLines = fc
   )
   .map((all) => all.toSorted((a, b) => a.second - b.second).map(({ second, host, level }) => line(second, { host, level })));
 
-const someDeaths = fc
+const someKills = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 100 }), fc.constantFrom('turn' as const, 'claimed' as const, 'sent' as const)), {
     maxLength: 8,
   })
-  .map((deaths) => new Map(deaths));
+  .map((kills) => new Map(kills));
 
 describe('a run that pauses for longer than `idle`', () => {
   const lines = Array.from({ length: 90 }, (_, second) => line(second, { host: 'a', level: second % 30 > 20 ? 'error' : 'info' }));
@@ -247,14 +247,14 @@ describe('a run that pauses for longer than `idle`', () => {
   it.each(['gone', 'stopped'] as const)('evaluates what was written meanwhile as if it had been running (%s)', async (is) => {
     const whole = await live(lines, 120, new Map());
     const broken = await live(lines, 120, new Map(), RULES, { from: 15, to: 75, is });
-    expect(whole.brought.length).toBeGreaterThan(4);
-    expect(broken.brought.toSorted()).toEqual(whole.brought.toSorted());
+    expect(whole.sent.length).toBeGreaterThan(4);
+    expect(broken.sent.toSorted()).toEqual(whole.sent.toSorted());
   });
 
   it('also if the rules have changed meanwhile', async () => {
     const whole = await live(lines, 120, new Map());
     const dir = folder();
-    const brought = new Set<string>();
+    const sent = new Set<string>();
     const start = async (rules: string, nowMs: number): Promise<LiveRun> => {
       const store = await openStore(dir, {});
       const saved = store.recovered.snapshot as { readonly logs: readonly LogPosition[] } | undefined;
@@ -265,7 +265,7 @@ describe('a run that pauses for longer than `idle`', () => {
           inputs: [new FakeLog(lines, saved?.logs[0]?.files[0]?.offset ?? 0)],
           store,
           log: QUIET_LOG,
-          send: ({ target, notification: { id } }) => brought.add(`${target} ${id}`),
+          send: ({ target, notification: { id } }) => sent.add(`${target} ${id}`),
         },
         nowMs,
       );
@@ -277,7 +277,7 @@ describe('a run that pauses for longer than `idle`', () => {
     const then = await start(changed, START_MS + 75_000);
     for (let second = 75; second <= 120; second++) await then.turn(START_MS + second * 1000);
     await then.stop(START_MS + 120_000);
-    expect([...brought].toSorted()).toEqual(whole.brought.toSorted());
+    expect([...sent].toSorted()).toEqual(whole.sent.toSorted());
   });
 });
 
@@ -383,12 +383,12 @@ describe('a state that this version cannot continue', () => {
 describe('a run that is killed', () => {
   it('sends every notification, and twice only those that it was sending when it was killed', async () => {
     await fc.assert(
-      fc.asyncProperty(someLines, someDeaths, async (lines, deaths) => {
+      fc.asyncProperty(someLines, someKills, async (lines, kills) => {
         const whole = await live(lines, 100, new Map());
-        const broken = await live(lines, 100, deaths);
-        expect([...new Set(broken.brought)].sort()).toEqual(whole.brought.toSorted());
-        const again = broken.brought.length - new Set(broken.brought).size;
-        expect(again).toBeLessThanOrEqual([...deaths.values()].filter((death) => death === 'sent').length * 8);
+        const broken = await live(lines, 100, kills);
+        expect([...new Set(broken.sent)].sort()).toEqual(whole.sent.toSorted());
+        const again = broken.sent.length - new Set(broken.sent).size;
+        expect(again).toBeLessThanOrEqual([...kills.values()].filter((kill) => kill === 'sent').length * 8);
       }),
       { numRuns: process.env['TOCSIN_LONG'] === '1' ? 500 : 12 },
     );
@@ -416,11 +416,11 @@ describe('a disk that refuses', () => {
           };
         },
       };
-      const told: string[] = [];
-      const brought: string[] = [];
+      const reports: string[] = [];
+      const sent: string[] = [];
       const lines = Array.from({ length: 30 }, (_, second) => line(second, { host: 'a', level: second < 20 ? 'error' : 'info' }));
       const begin = async (offset: number, nowMs: number): Promise<LiveRun> => {
-        const store = await openStore(dir, { fs, onProblem: ({ message }) => told.push(message) });
+        const store = await openStore(dir, { fs, onProblem: ({ message }) => reports.push(message) });
         return LiveRun.start(
           {
             rules: load(texts(RULES)),
@@ -428,7 +428,7 @@ describe('a disk that refuses', () => {
             inputs: [new FakeLog(lines, offset)],
             store,
             log: QUIET_LOG,
-            send: ({ target, notification: { id } }) => brought.push(`${target} ${id}`),
+            send: ({ target, notification: { id } }) => sent.push(`${target} ${id}`),
           },
           nowMs,
         );
@@ -439,15 +439,15 @@ describe('a disk that refuses', () => {
         await run.turn(START_MS + second * 1000);
         if (second === 20) expect(run.refusedSinceMs).toBeDefined();
       }
-      expect(brought.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
-      expect(told.length).toBeGreaterThan(0);
-      expect(told.join('\n')).toContain(dir);
+      expect(sent.some((what) => what.includes('Errors') && what.includes('#fired'))).toBe(true);
+      expect(reports.length).toBeGreaterThan(0);
+      expect(reports.join('\n')).toContain(dir);
       expect(run.refusedSinceMs).toBeUndefined();
       const items = run.outbox.items().map(({ target, notification }) => `${target} ${notification.id}`);
       await run.stop(START_MS + 40_000);
-      brought.length = 0;
+      sent.length = 0;
       const again = await begin(30, START_MS + 41_000);
-      expect(brought).toEqual(items);
+      expect(sent).toEqual(items);
       expect(again.counts).toEqual(run.counts);
       await again.stop(START_MS + 42_000);
     },

@@ -1,4 +1,4 @@
-/** Spans in a run that stops, goes on, and tells of itself. */
+/** Spans over a restart, and spans of the stream `tocsin`. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Place, STREAM, shown } from './place.js';
 
@@ -32,13 +32,13 @@ it('a span that was open when a run stopped times out in the next run, by the cl
 });
 
 it('spans can be made from the stream `tocsin`, and transitions of alerts on them are left out of it', async () => {
-  const rules = `span told on tocsin { start what == "started" end what == "transition" key what timeout 5s }
-alert Quiet { on told info when count(outcome == "timeout") over 1m > 0 }
+  const rules = `span starts on tocsin { start what == "started" end what == "transition" key what timeout 5s }
+alert Quiet { on starts info when count(outcome == "timeout") over 1m > 0 }
 `;
   const { tocsin, transitions } = await place.start(rules);
   await place.clock.seconds(60);
   expect(shown(transitions).map((line) => line.replace(/^\d+s /, ''))).toEqual(['Quiet firing condition']);
   await place.clock.seconds(60);
-  // The run began; no transition of an alert on what is made of it was told.
-  expect(tocsin.status().spans).toMatchObject([{ span: 'told', open: 0, timedOut: 1, unmatched: 0 }]);
+  // `started` was recorded, but no transition of an alert on a span of this stream.
+  expect(tocsin.status().spans).toMatchObject([{ span: 'starts', open: 0, timedOut: 1, unmatched: 0 }]);
 });

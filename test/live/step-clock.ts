@@ -1,7 +1,7 @@
-/** Time for a running Tocsin: it goes on when told to, and each step lasts until the turn that it begins is over. */
+/** The clock of a running Tocsin: a test advances it, and each step lasts until the turn that it starts has ended. */
 import type { DeliveryClock } from '../../src/delivery/delivery-queue.js';
 
-/** The pause between turns, by which the loop is told from the lanes. */
+/** The pause between turns; its length distinguishes the loop from queues. */
 export const POLL_MS = 250;
 
 export class StepClock implements DeliveryClock {
@@ -33,7 +33,7 @@ export class StepClock implements DeliveryClock {
     return slept;
   }
 
-  /** Until the loop has nothing to do. */
+  /** Resolves when the loop has nothing to do. */
   rest(): Promise<void> {
     if (this.#sleepers.some(({ isLoop }) => isLoop)) return Promise.resolve();
     return new Promise((resolve) => {
@@ -44,7 +44,7 @@ export class StepClock implements DeliveryClock {
     });
   }
 
-  /** Goes on by so many seconds, a second at a time, with a turn at each. */
+  /** Advances second by second, with a turn at each. */
   async seconds(count: number): Promise<void> {
     for (let second = 0; second < count; second++) {
       await this.rest();

@@ -1,8 +1,8 @@
-/** Transitions that are foreseen: told once, and taken back when they do not come. */
+/** Early notices: notified once, and withdrawn if their transition does not come. */
 import { describe, expect, it } from 'vitest';
 import { createNotifier } from '../../src/notify/notifier.js';
 import { rules } from './program.js';
-import { ends, starts, told } from './transitions.js';
+import { ends, starts, textOf } from './transitions.js';
 
 const PROGRAM = rules(`stream app { format json }
 alert A { page when count() over 1m > 3 warn when count() over 1m > 2 info when count() over 1m > 1 remind 100s }
@@ -14,7 +14,7 @@ describe('an early notice', () => {
   it('is notified, and not again when its transition comes', () => {
     const notifier = createNotifier(PROGRAM);
     const first = notifier.notifyEarly([starts(60, 'page')]);
-    expect(told(first)).toEqual(['fired page @60 -> chat']);
+    expect(textOf(first)).toEqual(['fired page @60 -> chat']);
     expect(notifier.isActive(first[0]?.notification.firingId ?? '')).toBe(true);
     expect(notifier.push([starts(60, 'page')])).toEqual([]);
     const [end] = notifier.push([ends(120, 'page')]);
@@ -38,7 +38,7 @@ describe('an early notice', () => {
     ids.push(...notifier.push([starts(40, 'page'), ends(50, 'page')]));
     const saved = createNotifier(PROGRAM, notifier.snapshot());
     ids.push(...saved.push([starts(60, 'page'), ends(70, 'page')]));
-    expect(told(ids)).toEqual([
+    expect(textOf(ids)).toEqual([
       'fired page @60 -> chat',
       'resolved page @50 -> chat',
       'fired page @60 -> chat',
@@ -52,47 +52,47 @@ describe('an early notice', () => {
 
   it('reserves its id until its time has passed', () => {
     const notifier = createNotifier(PROGRAM);
-    const heard = [...notifier.notifyEarly([starts(90, 'info')]), ...notifier.notifyEarly([starts(20, 'page')])];
-    heard.push(
+    const deliveries = [...notifier.notifyEarly([starts(90, 'info')]), ...notifier.notifyEarly([starts(20, 'page')])];
+    deliveries.push(
       ...notifier.push([starts(20, 'page'), starts(25, 'info'), ends(30, 'page'), ends(30, 'info')]),
       ...notifier.advanceTo(40_000),
     );
-    heard.push(...notifier.push([starts(90, 'info')]));
-    expect(told(heard)).toEqual([
+    deliveries.push(...notifier.push([starts(90, 'info')]));
+    expect(textOf(deliveries)).toEqual([
       'fired info @90 -> chat',
       'raised page @20 -> chat',
       'resolved page @30 -> chat',
       'fired info @90 -> chat',
     ]);
-    expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(4);
-    expect(heard[3]?.notification.firingId).not.toBe(heard[0]?.notification.firingId);
+    expect(new Set(deliveries.map(({ notification }) => notification.id)).size).toBe(4);
+    expect(deliveries[3]?.notification.firingId).not.toBe(deliveries[0]?.notification.firingId);
   });
 
   it('raises an active alert, and is not notified below its severity', () => {
     const notifier = createNotifier(PROGRAM);
     notifier.push([starts(10, 'info')]);
-    expect(told(notifier.notifyEarly([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
+    expect(textOf(notifier.notifyEarly([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
     expect(notifier.push([starts(60, 'warn')])).toEqual([]);
-    // What stands is what people know of.
+    // The state of the notifier is what was notified.
     expect(notifier.push([ends(62, 'info'), ends(65, 'warn')])).toEqual([]);
     expect(notifier.push([starts(70, 'page')])).toEqual([]);
-    expect(told(notifier.push([ends(80, 'page')]))).toEqual(['resolved page @80 -> chat']);
+    expect(textOf(notifier.push([ends(80, 'page')]))).toEqual(['resolved page @80 -> chat']);
   });
 
   it('belongs to the firing that it was notified with, even if what fired then has resolved', () => {
     const notifier = createNotifier(PROGRAM);
-    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
-    heard.push(...notifier.push([ends(20, 'info')]), ...notifier.push([starts(60, 'page')]), ...notifier.push([ends(70, 'page')]));
-    expect(told(heard)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'resolved page @70 -> chat']);
-    expect(new Set(heard.map(({ notification }) => notification.firingId)).size).toBe(1);
+    const deliveries = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
+    deliveries.push(...notifier.push([ends(20, 'info')]), ...notifier.push([starts(60, 'page')]), ...notifier.push([ends(70, 'page')]));
+    expect(textOf(deliveries)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'resolved page @70 -> chat']);
+    expect(new Set(deliveries.map(({ notification }) => notification.firingId)).size).toBe(1);
   });
 
   it('raises again after the severity had ended', () => {
     const notifier = createNotifier(PROGRAM);
-    const heard = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
-    heard.push(...notifier.push([starts(40, 'page'), ends(50, 'page'), starts(60, 'page')]));
-    expect(told(heard)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'raised page @60 -> chat']);
-    expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(3);
+    const deliveries = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
+    deliveries.push(...notifier.push([starts(40, 'page'), ends(50, 'page'), starts(60, 'page')]));
+    expect(textOf(deliveries)).toEqual(['fired info @10 -> chat', 'raised page @60 -> chat', 'raised page @60 -> chat']);
+    expect(new Set(deliveries.map(({ notification }) => notification.id)).size).toBe(3);
   });
 
   it('is withdrawn if its transition does not come', () => {
@@ -104,7 +104,7 @@ describe('an early notice', () => {
     expect(end?.notification).toMatchObject({ kind: 'resolved', reason: 'withdrawn', at: 60_000 });
     expect(other.earlyCounts()).toEqual({ notified: 1, withdrawn: 1 });
     expect(other.activeAlerts()).toEqual([]);
-    expect(told(other.push([starts(120, 'warn')]))).toEqual(['fired warn @120 -> chat']);
+    expect(textOf(other.push([starts(120, 'warn')]))).toEqual(['fired warn @120 -> chat']);
   });
 
   it('is withdrawn without a notification while another severity fires', () => {
@@ -113,6 +113,6 @@ describe('an early notice', () => {
     notifier.notifyEarly([starts(60, 'page')]);
     expect(notifier.advanceTo(60_000)).toEqual([]);
     expect(notifier.earlyCounts().withdrawn).toBe(1);
-    expect(told(notifier.push([ends(70, 'info')]))).toEqual(['resolved info @70 -> chat']);
+    expect(textOf(notifier.push([ends(70, 'info')]))).toEqual(['resolved info @70 -> chat']);
   });
 });

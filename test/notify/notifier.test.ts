@@ -6,7 +6,7 @@ import type { Transition } from '../../src/engine/model/transition.js';
 import { createNotifier } from '../../src/notify/notifier.js';
 import type { Severity } from '../../src/parser/program.js';
 import { rules } from './program.js';
-import { ends, pends, starts, told } from './transitions.js';
+import { ends, pends, starts, textOf } from './transitions.js';
 
 const PLAIN = rules(`
   stream s { format json }
@@ -31,7 +31,7 @@ const H = 3600;
 describe('an active alert', () => {
   it('is notified when it fires, is raised and resolves, but not when its severity goes down', () => {
     const notifier = createNotifier(PLAIN);
-    const heard = notifier.push([
+    const deliveries = notifier.push([
       starts(60, 'info'),
       starts(120, 'warn'),
       starts(180, 'page'),
@@ -41,7 +41,13 @@ describe('an active alert', () => {
       ends(360, 'page'),
       ends(420, 'warn'),
     ]);
-    expect(told(heard)).toEqual(['fired info @60', 'raised warn @120', 'raised page @180', 'raised page @330', 'resolved warn @420']);
+    expect(textOf(deliveries)).toEqual([
+      'fired info @60',
+      'raised warn @120',
+      'raised page @180',
+      'raised page @330',
+      'resolved warn @420',
+    ]);
     expect(notifier.suppressions()).toEqual({ lower: 2, unrouted: 0, reminders: 0 });
     expect(notifier.snapshot()).toEqual({ activeAlerts: [] });
   });
@@ -51,15 +57,15 @@ describe('an active alert', () => {
   });
 
   it('is notified once, at the highest severity, when several begin together', () => {
-    expect(told(createNotifier(PLAIN).push([starts(60, 'page'), starts(60, 'warn'), starts(60, 'info')]))).toEqual(['fired page @60']);
+    expect(textOf(createNotifier(PLAIN).push([starts(60, 'page'), starts(60, 'warn'), starts(60, 'info')]))).toEqual(['fired page @60']);
   });
 
   it('goes down if a page ends as a warning begins, and is raised the other way round', () => {
-    expect(told(createNotifier(PLAIN).push([starts(60, 'page'), ends(90, 'page'), starts(90, 'warn'), ends(120, 'warn')]))).toEqual([
+    expect(textOf(createNotifier(PLAIN).push([starts(60, 'page'), ends(90, 'page'), starts(90, 'warn'), ends(120, 'warn')]))).toEqual([
       'fired page @60',
       'resolved warn @120',
     ]);
-    expect(told(createNotifier(PLAIN).push([starts(60, 'warn'), starts(90, 'page'), ends(90, 'warn'), ends(120, 'page')]))).toEqual([
+    expect(textOf(createNotifier(PLAIN).push([starts(60, 'warn'), starts(90, 'page'), ends(90, 'warn'), ends(120, 'page')]))).toEqual([
       'fired warn @60',
       'raised page @90',
       'resolved page @120',
@@ -67,9 +73,9 @@ describe('an active alert', () => {
   });
 
   it('has a new firing if it ends and begins again at one moment', () => {
-    const heard = createNotifier(PLAIN).push([starts(60, 'info'), ends(90, 'info'), starts(90, 'info'), ends(120, 'info')]);
-    expect(told(heard)).toEqual(['fired info @60', 'resolved info @90', 'fired info @90', 'resolved info @120']);
-    const firings = heard.map(({ notification }) => notification.firingId);
+    const deliveries = createNotifier(PLAIN).push([starts(60, 'info'), ends(90, 'info'), starts(90, 'info'), ends(120, 'info')]);
+    expect(textOf(deliveries)).toEqual(['fired info @60', 'resolved info @90', 'fired info @90', 'resolved info @120']);
+    const firings = deliveries.map(({ notification }) => notification.firingId);
     expect(firings[0]).toBe(firings[1]);
     expect(firings[2]).toBe(firings[3]);
     expect(firings[0]).not.toBe(firings[2]);
@@ -77,29 +83,34 @@ describe('an active alert', () => {
 
   it('is notified of a firing that begins and ends at one moment', () => {
     // In the order of transitions an end stands before a start of the same severity.
-    const heard = createNotifier(PLAIN).push([ends(60, 'info'), starts(60, 'info'), starts(120, 'info')]);
-    expect(told(heard)).toEqual(['fired info @60', 'resolved info @60', 'fired info @120']);
+    const deliveries = createNotifier(PLAIN).push([ends(60, 'info'), starts(60, 'info'), starts(120, 'info')]);
+    expect(textOf(deliveries)).toEqual(['fired info @60', 'resolved info @60', 'fired info @120']);
   });
 
   it('is separate for each alert and group, and ends without a beginning are ignored', () => {
-    const heard = createNotifier(REMINDING).push([
+    const deliveries = createNotifier(REMINDING).push([
       ends(30, 'warn', { host: 'x' }),
       starts(60, 'warn', { host: 'a' }),
       starts(60, 'page', { host: 'b' }),
       starts(60, 'warn', { host: 'a' }, 'B'),
       ends(90, 'warn', { host: 'a' }),
     ]);
-    expect(told(heard)).toEqual(['fired warn @60 host=a', 'fired page @60 host=b', 'B fired warn @60 host=a', 'resolved warn @90 host=a']);
+    expect(textOf(deliveries)).toEqual([
+      'fired warn @60 host=a',
+      'fired page @60 host=b',
+      'B fired warn @60 host=a',
+      'resolved warn @90 host=a',
+    ]);
   });
 
   it('has notifications with all that a person needs', () => {
-    const heard = createNotifier(PLAIN).push([
+    const deliveries = createNotifier(PLAIN).push([
       starts(60, 'warn'),
       { ...starts(120, 'page'), samples: ['line 1'] },
       ends(180, 'page'),
       ends(240, 'warn'),
     ]);
-    expect(heard[1]).toEqual({
+    expect(deliveries[1]).toEqual({
       to: [],
       notification: {
         id: '["A",{}]@60000#raised-page-120000',
@@ -118,7 +129,7 @@ describe('an active alert', () => {
         samples: ['line 1'],
       },
     });
-    expect(heard[2]?.notification).toMatchObject({
+    expect(deliveries[2]?.notification).toMatchObject({
       kind: 'resolved',
       severity: 'warn',
       since: 60_000,
@@ -128,13 +139,13 @@ describe('an active alert', () => {
   });
 
   it('resolves with the reason and clauses of its last severity', () => {
-    const heard = createNotifier(PLAIN).push([
+    const deliveries = createNotifier(PLAIN).push([
       starts(60, 'page'),
       starts(60, 'info'),
       ends(90, 'page', {}, 'A', 'nodata'),
       ends(90, 'info', {}, 'A', 'cleared'),
     ]);
-    expect(heard[1]?.notification).toMatchObject({ severity: 'page', reason: 'nodata', clauses: [{ text: 'why page' }] });
+    expect(deliveries[1]?.notification).toMatchObject({ severity: 'page', reason: 'nodata', clauses: [{ text: 'why page' }] });
   });
 });
 
@@ -142,16 +153,16 @@ describe('reminders', () => {
   it('come every `remind` after the last notification, until the alert resolves', () => {
     const notifier = createNotifier(REMINDING);
     const a = { host: 'a' };
-    expect(told(notifier.push([starts(0, 'warn', a)]))).toEqual(['fired warn @0 host=a']);
+    expect(textOf(notifier.push([starts(0, 'warn', a)]))).toEqual(['fired warn @0 host=a']);
     expect(notifier.advanceTo(H * 1000 - 1)).toEqual([]);
-    expect(told(notifier.advanceTo(H * 1000))).toEqual(['reminder warn @3600 host=a']);
+    expect(textOf(notifier.advanceTo(H * 1000))).toEqual(['reminder warn @3600 host=a']);
     expect(notifier.advanceTo(H * 1000)).toEqual([]);
-    expect(told(notifier.push([starts(H + 600, 'page', a)]))).toEqual(['raised page @4200 host=a']);
+    expect(textOf(notifier.push([starts(H + 600, 'page', a)]))).toEqual(['raised page @4200 host=a']);
     // Counted from the page, not from the reminder before it.
     expect(notifier.advanceTo(2 * H * 1000)).toEqual([]);
-    expect(told(notifier.advanceTo((2 * H + 600) * 1000))).toEqual(['reminder page @7800 host=a']);
-    expect(told(notifier.push([ends(3 * H, 'page', a)]))).toEqual([]);
-    expect(told(notifier.push([ends(5 * H, 'warn', a)]))).toEqual([
+    expect(textOf(notifier.advanceTo((2 * H + 600) * 1000))).toEqual(['reminder page @7800 host=a']);
+    expect(textOf(notifier.push([ends(3 * H, 'page', a)]))).toEqual([]);
+    expect(textOf(notifier.push([ends(5 * H, 'warn', a)]))).toEqual([
       'reminder warn @11400 host=a',
       'reminder warn @15000 host=a',
       'resolved warn @18000 host=a',
@@ -161,8 +172,12 @@ describe('reminders', () => {
 
   it('are only for alerts with `remind`, and give way to a change at the same moment', () => {
     const notifier = createNotifier(REMINDING);
-    const heard = notifier.push([starts(0, 'warn', { host: 'a' }), starts(0, 'warn', { host: 'a' }, 'B'), ends(H, 'warn', { host: 'a' })]);
-    expect(told([...heard, ...notifier.advanceTo(10 * H * 1000)])).toEqual([
+    const deliveries = notifier.push([
+      starts(0, 'warn', { host: 'a' }),
+      starts(0, 'warn', { host: 'a' }, 'B'),
+      ends(H, 'warn', { host: 'a' }),
+    ]);
+    expect(textOf([...deliveries, ...notifier.advanceTo(10 * H * 1000)])).toEqual([
       'fired warn @0 host=a',
       'B fired warn @0 host=a',
       'resolved warn @3600 host=a',
@@ -181,7 +196,7 @@ describe('reminders', () => {
       starts(3, 'warn', { host: 'a' }, 'C'),
       starts(3, 'warn', { host: 'a' }),
     ]);
-    expect(told(notifier.advanceTo((H + 3) * 1000))).toEqual([
+    expect(textOf(notifier.advanceTo((H + 3) * 1000))).toEqual([
       'C reminder warn @3600 host=z',
       'reminder warn @3601 host=y',
       'C reminder warn @3602 host=c',
@@ -207,7 +222,7 @@ describe('reminders', () => {
         ends(second, 'page', { host: 'x' }),
         ends(second + 0.5, 'warn', { host: 'short' }),
       ]);
-    expect(told([...held, ...notifier.advanceTo(H * 1000)])).toEqual(['fired warn @0 host=long', 'reminder warn @3600 host=long']);
+    expect(textOf([...held, ...notifier.advanceTo(H * 1000)])).toEqual(['fired warn @0 host=long', 'reminder warn @3600 host=long']);
   });
 
   it('have an id of their own, the reason `remind`, and the clauses of the firing', () => {
@@ -227,7 +242,7 @@ describe('reminders', () => {
     expect(due[0]?.notification.at).toBe(6 * H * 1000);
     expect(due.at(-1)?.notification.at).toBe((LIMITS.remindersAtOnce + 5) * H * 1000);
     expect(notifier.suppressions().reminders).toBe(5);
-    expect(told(notifier.advanceTo((LIMITS.remindersAtOnce + 6) * H * 1000))).toHaveLength(1);
+    expect(textOf(notifier.advanceTo((LIMITS.remindersAtOnce + 6) * H * 1000))).toHaveLength(1);
   });
 });
 
@@ -267,10 +282,10 @@ describe('the notifier', () => {
   it('alternates between fired and resolved, never repeats a severity, and gives each notification an id of its own', () => {
     fc.assert(
       fc.property(history, (transitions) => {
-        const heard = createNotifier(PLAIN).push(transitions);
-        expect(new Set(heard.map(({ notification }) => notification.id)).size).toBe(heard.length);
+        const deliveries = createNotifier(PLAIN).push(transitions);
+        expect(new Set(deliveries.map(({ notification }) => notification.id)).size).toBe(deliveries.length);
         for (const host of ['a', 'b']) {
-          const own = heard.map(({ notification }) => notification).filter(({ group }) => group['host'] === host);
+          const own = deliveries.map(({ notification }) => notification).filter(({ group }) => group['host'] === host);
           let open: Severity | undefined;
           for (const { kind, severity } of own) {
             if (kind === 'fired') expect(open).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createNotifier } from '../../src/notify/notifier.js';
 import { routeOf } from '../../src/notify/route.js';
 import { rules } from './program.js';
-import { ends, starts, told } from './transitions.js';
+import { ends, starts, textOf } from './transitions.js';
 
 const SINKS = `
   sink pager console {}
@@ -67,13 +67,13 @@ describe('routes', () => {
   it('are tested for each notification, and the end goes to all sinks that got one', () => {
     const notifier = createNotifier(PROGRAM);
     const group = { host: 'web-1', env: 'prod' };
-    const heard = notifier.push([
+    const deliveries = notifier.push([
       starts(60, 'info', group),
       starts(120, 'page', group),
       ends(180, 'page', group),
       ends(4200, 'info', group),
     ]);
-    expect(told(heard)).toEqual([
+    expect(textOf(deliveries)).toEqual([
       'fired info @60 host=web-1 env=prod -> mail',
       'raised page @120 host=web-1 env=prod -> pager, chat',
       'reminder info @3720 host=web-1 env=prod -> mail',
@@ -83,7 +83,7 @@ describe('routes', () => {
 
   it('count notifications that no route takes, unless there are no routes', () => {
     const notifier = createNotifier(PROGRAM);
-    expect(told(notifier.push([starts(60, 'info', { host: 'quiet', env: 'prod' })]))).toEqual(['fired info @60 host=quiet env=prod']);
+    expect(textOf(notifier.push([starts(60, 'info', { host: 'quiet', env: 'prod' })]))).toEqual(['fired info @60 host=quiet env=prod']);
     expect(notifier.suppressions().unrouted).toBe(1);
   });
 });

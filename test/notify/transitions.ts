@@ -29,7 +29,7 @@ export function pends(atS: number, severity: Severity, group: Group = {}, alert 
 }
 
 /** `fired warn @60 a=1 -> chat, mail`: what matters, on one line each. */
-export function told(deliveries: readonly Delivery[]): readonly string[] {
+export function textOf(deliveries: readonly Delivery[]): readonly string[] {
   return deliveries.map(({ notification: { kind, alert, severity, at, group }, to }) => {
     const where = Object.entries(group).map(([name, value]) => ` ${name}=${value}`);
     return `${alert === 'A' ? '' : `${alert} `}${kind} ${severity} @${at / 1000}${where.join('')}${to.length === 0 ? '' : ` -> ${to.join(', ')}`}`;

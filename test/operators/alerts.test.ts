@@ -90,17 +90,19 @@ describe('alerts', () => {
 
   it('emits transitions as soon as they are final, and the rest at the end', () => {
     const input = new Subject<AlertInput>();
-    const heard: string[] = [];
-    input.pipe(alerts(PROGRAM)).subscribe({ next: (transition) => heard.push(...lines([transition])), complete: () => heard.push('end') });
+    const emitted: string[] = [];
+    input
+      .pipe(alerts(PROGRAM))
+      .subscribe({ next: (transition) => emitted.push(...lines([transition])), complete: () => emitted.push('end') });
     const all = records();
     for (const record of all.slice(0, 168)) input.next(record);
-    expect(heard).toEqual([]);
+    expect(emitted).toEqual([]);
     for (const record of all.slice(168, 169)) input.next(record);
-    expect(heard).toEqual(EXPECTED.slice(0, 1));
+    expect(emitted).toEqual(EXPECTED.slice(0, 1));
     for (const record of all.slice(169, 271)) input.next(record);
-    expect(heard).toEqual(EXPECTED.slice(0, 2));
+    expect(emitted).toEqual(EXPECTED.slice(0, 2));
     input.complete();
-    expect(heard).toEqual([...EXPECTED.slice(0, 3), 'end']);
+    expect(emitted).toEqual([...EXPECTED.slice(0, 3), 'end']);
   });
 
   it('skips and reports what is not a record', async () => {
@@ -126,16 +128,16 @@ describe('alerts', () => {
       throwing,
       { ts: START, level: { a: 1 } },
     ];
-    const heard = await run(
+    const emitted = await run(
       [...(odd.slice(0, 5) as AlertInput[]), ...records().slice(0, 200), ...(odd.slice(5) as AlertInput[]), ...records().slice(200)],
       {
         onProblem: (error: unknown, input: unknown) => problems.push(`${String(error)} (${JSON.stringify(input)})`),
-        onStats: (told: AlertsStats) => {
-          stats = told;
+        onStats: (given: AlertsStats) => {
+          stats = given;
         },
       },
     );
-    expect(heard).toEqual(EXPECTED);
+    expect(emitted).toEqual(EXPECTED);
     const noRecord = 'TypeError: expected a record, which is an object, or a line, which is a string';
     const noLine = 'Error: 1 of 1 lines cannot be read: not valid JSON';
     expect(problems).toEqual([
@@ -154,23 +156,23 @@ describe('alerts', () => {
   it('skips and reports a batch that does not fit', async () => {
     const broken = { size: 2, times: new Float64Array([START]), columns: 'none' } as unknown as AlertInput;
     const problems: unknown[] = [];
-    const heard = await run([...records().slice(0, 10), broken, ...records().slice(10)], {
+    const emitted = await run([...records().slice(0, 10), broken, ...records().slice(10)], {
       onProblem: (error: unknown) => problems.push(error),
     });
     expect(problems).toHaveLength(1);
-    expect(heard).toEqual(EXPECTED);
+    expect(emitted).toEqual(EXPECTED);
   });
 
   it('emits the rest before an error of the source', () => {
-    const heard: unknown[] = [];
+    const emitted: unknown[] = [];
     let stats = 0;
     concat(
       from(records().slice(0, 165)),
       throwError(() => new Error('disk')),
     )
       .pipe(alerts(PROGRAM, { onStats: () => (stats += 1) }))
-      .subscribe({ next: (transition) => heard.push(...lines([transition])), error: (error) => heard.push(String(error)) });
-    expect(heard).toEqual(['162 Errors a firing', 'Error: disk']);
+      .subscribe({ next: (transition) => emitted.push(...lines([transition])), error: (error) => emitted.push(String(error)) });
+    expect(emitted).toEqual(['162 Errors a firing', 'Error: disk']);
     expect(stats).toBe(1);
   });
 
@@ -178,7 +180,7 @@ describe('alerts', () => {
     let freed = 0;
     let stats = 0;
     let read = 0;
-    const heard: Transition[] = [];
+    const emitted: Transition[] = [];
     concat(from(records()), NEVER)
       .pipe(
         map((record) => {
@@ -189,8 +191,8 @@ describe('alerts', () => {
         alerts(PROGRAM, { onStats: () => (stats += 1) }),
         take(1),
       )
-      .subscribe((transition) => heard.push(transition));
-    expect(lines(heard)).toEqual(EXPECTED.slice(0, 1));
+      .subscribe((transition) => emitted.push(transition));
+    expect(lines(emitted)).toEqual(EXPECTED.slice(0, 1));
     expect([freed, stats]).toEqual([1, 1]);
     expect(read).toBeLessThan(175);
     const idle = concat(of(records()[0] ?? {}), NEVER)
@@ -204,26 +206,26 @@ describe('alerts', () => {
   });
 
   it('evaluates anew for each subscription', () => {
-    const judged = from(records()).pipe(bufferCount(7), alerts(PROGRAM));
+    const evaluated = from(records()).pipe(bufferCount(7), alerts(PROGRAM));
     for (let turn = 0; turn < 2; turn++) {
-      const heard: Transition[] = [];
-      judged.subscribe((transition) => heard.push(transition));
-      expect(lines(heard)).toEqual(EXPECTED);
+      const emitted: Transition[] = [];
+      evaluated.subscribe((transition) => emitted.push(transition));
+      expect(lines(emitted)).toEqual(EXPECTED);
     }
   });
 
   it('runs live with a clock: an empty list evaluates silence, and times ahead of the clock are held at it', () => {
     let nowMs = START;
     const input = new Subject<AlertInput>();
-    const heard: string[] = [];
+    const emitted: string[] = [];
     let stats: AlertsStats | undefined;
     input
       .pipe(alerts(PROGRAM, { now: () => nowMs, source: 'me', onStats: (told) => (stats = told) }))
-      .subscribe((transition) => heard.push(...lines([transition])));
+      .subscribe((transition) => emitted.push(...lines([transition])));
     input.next({ ts: START, level: 'info', host: 'a' });
     input.next({ ts: START + 10 * 3_600_000, level: 'debug', host: 'a' });
     for (; nowMs <= START + 400_000; nowMs += 1000) input.next([]);
-    expect(heard).toEqual(['310 Silent firing']);
+    expect(emitted).toEqual(['310 Silent firing']);
     input.complete();
     expect(stats?.sources).toMatchObject([{ source: 'me', records: 2, badClock: 1 }]);
   });
@@ -234,11 +236,11 @@ describe('alerts', () => {
     expect(() => alertsFrom(two, [])).toThrow('say with `stream`');
     expect(() => alerts(two, { stream: 'c' })).toThrow('there is no stream c; there are a, b');
     expect(() => alerts(rules(''))).toThrow('the rules have no stream');
-    const heard: Transition[] = [];
+    const emitted: Transition[] = [];
     of({ time: START, x: 1 })
       .pipe(alerts(two, { stream: 'b' }))
-      .subscribe((transition) => heard.push(transition));
-    expect(heard).toMatchObject([{ alert: 'A', to: 'firing' }]);
+      .subscribe((transition) => emitted.push(transition));
+    expect(emitted).toMatchObject([{ alert: 'A', to: 'firing' }]);
   });
 });
 
@@ -249,9 +251,9 @@ describe('alertsFrom', () => {
 
   it('does the same for iterables and async iterables', async () => {
     for (const input of [records(), slowly()]) {
-      const heard: Transition[] = [];
-      for await (const transition of alertsFrom(PROGRAM, input)) heard.push(transition);
-      expect(lines(heard)).toEqual(EXPECTED);
+      const emitted: Transition[] = [];
+      for await (const transition of alertsFrom(PROGRAM, input)) emitted.push(transition);
+      expect(lines(emitted)).toEqual(EXPECTED);
     }
   });
 
@@ -277,11 +279,11 @@ describe('alertsFrom', () => {
       yield records().slice(0, 165);
       throw new Error('disk');
     }
-    const heard: Transition[] = [];
+    const emitted: Transition[] = [];
     const reading = (async () => {
-      for await (const transition of alertsFrom(PROGRAM, failing())) heard.push(transition);
+      for await (const transition of alertsFrom(PROGRAM, failing())) emitted.push(transition);
     })();
     await expect(reading).rejects.toThrow('disk');
-    expect(lines(heard)).toEqual(EXPECTED.slice(0, 1));
+    expect(lines(emitted)).toEqual(EXPECTED.slice(0, 1));
   });
 });

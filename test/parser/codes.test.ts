@@ -11,9 +11,13 @@ import { SYNTAX } from '../../src/parser/codes/syntax.js';
 import { TESTS } from '../../src/parser/codes/tests.js';
 import { TYPES } from '../../src/parser/codes/types.js';
 import { CODES } from '../../src/parser/codes.js';
+import { checkTexts } from './check/checked.js';
 
 const LISTS: Readonly<Record<string, Readonly<Record<string, CodeDoc>>>> = { SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS };
 const USE = new RegExp(`\\b(${Object.keys(LISTS).join('|')})\\.(\\w+)`, 'g');
+
+/** Codes whose messages come from the sinks and from the time formats. */
+const OWN_TEXTS = new Set(['T603', 'T505']);
 
 const modules = readdirSync('src/parser', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !path.startsWith('codes'))
@@ -53,4 +57,11 @@ describe('codes', () => {
       'T714 warning',
     ]);
   });
+
+  it.each(CODES.filter(({ code }) => !code.startsWith('T1') && !OWN_TEXTS.has(code)).map(({ code, bad }) => [code, bad] as const))(
+    '%s says what to write',
+    (_code, bad) => {
+      for (const { message, help } of checkTexts(bad).diagnostics) expect([message, help ?? 'nothing']).not.toContain('nothing');
+    },
+  );
 });

@@ -252,7 +252,7 @@ describe('messages', () => {
     ['alert A { for: 5m }', ['T101 expected a duration such as `5m` after `for`, found `:` | remove the `:`']],
     ['alert A { page when message startswith "x" }', ['T103 `startswith` is not a clause of an alert | did you mean `startsWith`?']],
     ['alert A { limit 5 group }', ['T101 expected `groups` after `5`, found `group`']],
-    ['alert A { page when a { fro 5m } }', ['T103 `fro` is not a clause of the braces of a `when` | did you mean `for`?']],
+    ['alert A { page when a { fro 5m } }', ['T103 `fro` is not a clause of `when { … }` | did you mean `for`?']],
     ['let x = (a', ['T101 expected an operator or `)` after `a`, found the end of the file']],
     ['let x = count(a b)', ['T101 expected an operator or `)` after `a`, found `b`']],
     ['let x = 5mn', ['T112 there is no unit `mn` | did you mean `5m`?']],

@@ -1,4 +1,4 @@
-/** Inputs made to break engines: the engine must say what the reference says, however the input is cut and however often it is stopped. */
+/** Inputs that are made to break engines: the engine must agree with the reference, for any batches and restarts. */
 import { expect, it } from 'vitest';
 import { programOf } from '../reference/program.js';
 import type { FieldValue, ReferenceInput } from '../reference/records.js';
@@ -20,7 +20,7 @@ interface Trap {
   readonly rows: readonly Row[];
   readonly more?: readonly (readonly Row[])[];
   readonly bounds?: Omit<Partial<ReferenceInput>, 'sources'>;
-  /** How many transitions there are at least: a trap that says nothing catches nothing. */
+  /** The least number of transitions: a case without transitions proves nothing. */
   readonly least: number;
 }
 

@@ -11,7 +11,7 @@ import { asLines, fromBytes } from './lines.js';
 const CASES = caseCount(50, 20_000);
 
 it.each(['js', 'wasm'] as const)(
-  `lines read by the %s scanner are judged as the reference does, in ${CASES} random cases`,
+  `lines read by the %s scanner give what the reference gives, in ${CASES} random cases`,
   { timeout: PROPERTY_TIMEOUT_MS },
   (scanner) => {
     let transitions = 0;

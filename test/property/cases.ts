@@ -1,4 +1,4 @@
-/** How many random cases are run, and what becomes of one. */
+/** The number of random cases, and how one is loaded. */
 import fc from 'fast-check';
 import type { Program } from '../../src/parser/program.js';
 import { checkText } from '../reference/program.js';
@@ -9,14 +9,14 @@ import type { Case } from './arbitraries/inputs.js';
 import { START_MS } from './arbitraries/inputs.js';
 import { inputText } from './compare.js';
 
-/** `TOCSIN_CASES` says it outright; `TOCSIN_LONG=1` asks for the long run. */
+/** `TOCSIN_CASES` sets the number; `TOCSIN_LONG=1` selects the long run. */
 export function caseCount(short: number, long: number): number {
   const given = Number(process.env['TOCSIN_CASES'] ?? '');
   if (Number.isInteger(given) && given > 0) return given;
   return process.env['TOCSIN_LONG'] === '1' ? long : short;
 }
 
-/** A run that finds something is done again with `TOCSIN_SEED`. */
+/** `TOCSIN_SEED` repeats a run that found something. */
 export function seed(usual: number): number {
   const given = Number(process.env['TOCSIN_SEED'] ?? '');
   return Number.isInteger(given) && given !== 0 ? given : usual;
@@ -30,10 +30,10 @@ export interface Loaded {
   readonly reference: ReferenceResult;
 }
 
-/** A clock that is a year ahead and believed makes millions of ticks; the reference would judge every one of them. */
+/** A clock that is a year ahead causes millions of ticks, all of which the reference would evaluate. */
 const MOST_TICKS = 20_000;
 
-/** Rules that the checker refuses, and input that would take too long, are drawn again. */
+/** Skips rules that the checker rejects, and input that would take too long. */
 export function loadProgram(given: Case): Program {
   const checked = checkText(given.rules.text);
   fc.pre(checked.ok);

@@ -9,18 +9,18 @@ import type { ReferenceInput, ReferenceRecord, ReferenceSource } from '../refere
 import { cellOf, fieldValue } from '../reference/records.js';
 import { readsBefore } from '../reference/time.js';
 
-/** How the same input is handed over. */
+/** How the input is pushed. */
 export interface Handing {
-  /** Sizes of batches, used in turn; none: as large as can be. */
+  /** Sizes of batches, used in turn; none: as large as possible. */
   readonly batchSizes?: readonly number[];
-  /** After so many pushes, used in turn, the engine is saved, thrown away and restored. */
+  /** Numbers of pushes, used in turn, after which the engine is saved and restored. */
   readonly restartAfter?: readonly number[];
-  /** After so many pushes, used in turn, other rules go on where these were, and after as many more these again. */
+  /** Numbers of pushes, used in turn, after which the rules change to `others`, and back. */
   readonly reloadAfter?: readonly number[];
   readonly others?: Program;
-  /** After so many pushes, used in turn, transitions are taken; none: after each. */
+  /** Numbers of pushes, used in turn, after which transitions are taken; none: after each. */
   readonly takeAfter?: readonly number[];
-  /** Makes batches of records; absent: columns of cells. */
+  /** Creates batches of records; absent: columns of cells. */
   readonly batches?: BatchMaker;
 }
 
@@ -45,7 +45,7 @@ export function batchOf(fields: readonly FieldPath[], records: readonly Referenc
   };
 }
 
-/** Counts down the given numbers in turn, for ever; says when one has run out. */
+/** Counts down the given numbers in turn, repeatedly. Returns true each time one has run out. */
 function turns(numbers: readonly number[] | undefined, otherwise: boolean): () => boolean {
   if (numbers === undefined || numbers.length === 0) return () => otherwise;
   let which = 0;

@@ -1,4 +1,4 @@
-/** What is told ahead of the watermark comes true, whatever is read after it, and once. */
+/** Every early notice is followed by its transition, once, whatever records arrive after it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createEngine, restoreEngine } from '../../src/engine/engine.js';
@@ -20,20 +20,20 @@ import { batchOf } from './drive.js';
 
 const CASES = caseCount(80, 20_000);
 
-/** A transition that was foreseen, and how far its stream had been judged then. */
-interface Told {
+/** An early notice, and the time up to which its stream had been evaluated then. */
+interface Predicted {
   readonly notice: Transition;
   readonly throughMs: number;
 }
 
 interface EarlyRun {
-  readonly told: readonly Told[];
+  readonly notices: readonly Predicted[];
   readonly transitions: readonly Transition[];
   readonly notifications: readonly Notification[];
   readonly notifier: Notifier;
 }
 
-/** Reads the sources of an input in turn, some rows at a time; what is told is asked for after each. */
+/** Reads the sources of an input in turn, some rows at a time, and takes the early notices after each. */
 function runEarly(program: Program, input: ReferenceInput, sizes: readonly number[], restartAfter: number): EarlyRun {
   const options = {
     mode: 'test' as const,
@@ -42,7 +42,7 @@ function runEarly(program: Program, input: ReferenceInput, sizes: readonly numbe
     ...(input.openSpans === undefined ? {} : { openSpans: input.openSpans }),
   };
   let engine = createEngine(program, options);
-  const told: Told[] = [];
+  const notices: Predicted[] = [];
   const transitions: Transition[] = [];
   const notifications: Notification[] = [];
   let notifier = createNotifier(program);
@@ -66,7 +66,7 @@ function runEarly(program: Program, input: ReferenceInput, sizes: readonly numbe
     const taken = engine.take();
     const early = engine.takeEarly();
     transitions.push(...taken);
-    for (const notice of early) told.push({ notice, throughMs: watermarkOf(notice.alert) });
+    for (const notice of early) notices.push({ notice, throughMs: watermarkOf(notice.alert) });
     const settledMs = engine.settledMs() - 1;
     const deliveries = [...notifier.push(taken), ...notifier.notifyEarly(early), ...notifier.advanceTo(settledMs)];
     notifications.push(...deliveries.map(({ notification }) => notification));
@@ -79,16 +79,16 @@ function runEarly(program: Program, input: ReferenceInput, sizes: readonly numbe
   transitions.push(...rest);
   const deliveries = [
     ...notifier.push(rest),
-    ...notifier.advanceTo(Math.max(0, ...transitions.map(({ at }) => at), ...told.map(({ notice }) => notice.at))),
+    ...notifier.advanceTo(Math.max(0, ...transitions.map(({ at }) => at), ...notices.map(({ notice }) => notice.at))),
   ];
   notifications.push(...deliveries.map(({ notification }) => notification));
-  return { told, transitions, notifications, notifier };
+  return { notices, transitions, notifications, notifier };
 }
 
-/** Each notice has a transition of its own, no later than it says. */
-function unconfirmed(told: readonly Told[], transitions: readonly Transition[]): readonly Told[] {
+/** Notices without a transition of their own at or before their time. */
+function unconfirmed(notices: readonly Predicted[], transitions: readonly Transition[]): readonly Predicted[] {
   const taken = new Set<Transition>();
-  return told.filter(({ notice, throughMs }) => {
+  return notices.filter(({ notice, throughMs }) => {
     const found = transitions.find(
       (transition) =>
         transition.to === 'firing' &&
@@ -104,18 +104,18 @@ function unconfirmed(told: readonly Told[], transitions: readonly Transition[]):
   });
 }
 
-/** Each firing begins once, is told of while it lasts, and ends with what has ended in truth. */
+/** Each firing has one `fired` notification, others while it lasts, and is resolved when its transitions say so. */
 function checkNotifications({ notifications, notifier, transitions }: EarlyRun): void {
   expect(notifier.earlyCounts().withdrawn).toBe(0);
   expect(notifications.filter(({ reason }) => reason === 'withdrawn')).toEqual([]);
   expect(new Set(notifications.map(({ id }) => id)).size).toBe(notifications.length);
   const begun = new Set<string>();
-  const over = new Set<string>();
+  const resolved = new Set<string>();
   for (const { kind, firingId } of notifications) {
     if (kind === 'fired') expect(begun.has(firingId)).toBe(false);
-    else expect(begun.has(firingId) && !over.has(firingId)).toBe(true);
+    else expect(begun.has(firingId) && !resolved.has(firingId)).toBe(true);
     begun.add(firingId);
-    if (kind === 'resolved') over.add(firingId);
+    if (kind === 'resolved') resolved.add(firingId);
   }
   const firing = new Set<string>();
   for (const { alert, group, severity, from, to } of transitions) {
@@ -123,13 +123,13 @@ function checkNotifications({ notifications, notifier, transitions }: EarlyRun):
     if (to === 'firing') firing.add(key);
     else if (from === 'firing') firing.delete(key);
   }
-  const standing = new Set([...firing].map((key) => JSON.stringify((JSON.parse(key) as unknown[]).slice(0, 2))));
-  expect(new Set(notifier.activeAlerts().map(({ alert, group }) => JSON.stringify([alert, group])))).toEqual(standing);
-  expect(begun.size - over.size).toBe(standing.size);
+  const active = new Set([...firing].map((key) => JSON.stringify((JSON.parse(key) as unknown[]).slice(0, 2))));
+  expect(new Set(notifier.activeAlerts().map(({ alert, group }) => JSON.stringify([alert, group])))).toEqual(active);
+  expect(begun.size - resolved.size).toBe(active.size);
 }
 
-function toldText(told: readonly Told[]): string {
-  return told.map(({ notice, throughMs }) => JSON.stringify({ throughMs, ...notice })).join('\n');
+function noticesText(notices: readonly Predicted[]): string {
+  return notices.map(({ notice, throughMs }) => JSON.stringify({ throughMs, ...notice })).join('\n');
 }
 
 function withoutEnd(given: ReferenceInput): ReferenceInput {
@@ -137,7 +137,7 @@ function withoutEnd(given: ReferenceInput): ReferenceInput {
   return input;
 }
 
-/** In a test every time is believed, so that a source is read alike however it is cut; with one source a stream nobody waits for another. */
+/** In a test every time is accepted, so that the size of batches does not matter; with one source for each stream, no source waits for another. */
 const earlyCase: fc.Arbitrary<Case & { readonly sizes: readonly number[]; readonly restartAfter: number }> = fc
   .oneof({ weight: 1, arbitrary: ruleText }, { weight: 3, arbitrary: earlyRuleText })
   .chain((rules) =>
@@ -154,46 +154,46 @@ const earlyCase: fc.Arbitrary<Case & { readonly sizes: readonly number[]; readon
     }),
   );
 
-it(`what is told early on ${CASES} random cases comes true`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
-  let notices = 0;
+it(`every early notice of ${CASES} random cases is followed by its transition`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  let noticeCount = 0;
   let firings = 0;
   fc.assert(
     fc.property(earlyCase, (given) => {
       const program = loadProgram(given);
       const run = runEarly(program, given.input, given.sizes, given.restartAfter);
-      const { told, transitions } = run;
+      const { notices, transitions } = run;
       const reference = evaluateProgram(program, given.input).transitions;
       const text = `${caseText(given)}\nsizes ${given.sizes.join()}, restart ${given.restartAfter}`;
       if (!sameTransitions(reference, transitions))
         throw new Error(`${text}\n${differenceText('reference', reference, 'engine', transitions)}`);
-      const wrong = unconfirmed(told, reference);
+      const wrong = unconfirmed(notices, reference);
       if (wrong.length > 0)
-        throw new Error(`${text}\n${toldText(wrong)}\n${differenceText('reference', reference, 'engine', transitions)}`);
+        throw new Error(`${text}\n${noticesText(wrong)}\n${differenceText('reference', reference, 'engine', transitions)}`);
       try {
         checkNotifications(run);
       } catch (error) {
         const lines = [...run.notifications].map((notification) => JSON.stringify(notification));
         throw new Error(
-          `${String(error)}\n${text}\n${toldText(told)}\n${lines.join('\n')}\n${differenceText('', reference, '', transitions)}`,
+          `${String(error)}\n${text}\n${noticesText(notices)}\n${lines.join('\n')}\n${differenceText('', reference, '', transitions)}`,
         );
       }
-      notices += told.length;
+      noticeCount += notices.length;
       firings += reference.filter(({ to }) => to === 'firing').length;
     }),
     { numRuns: CASES, seed: seed(20_260_601), maxSkipsPerRun: 20 },
   );
-  console.log(`${notices} of ${firings} firings were told early, all of them came`);
-  expect(notices).toBeGreaterThan(CASES / 10);
+  console.log(`${noticeCount} of ${firings} firings had an early notice`);
+  expect(noticeCount).toBeGreaterThan(CASES / 10);
 });
 
-it(`restarts do not change what is told early on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`restarts do not change the early notices of ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(earlyCase, (given) => {
       const program = loadProgram(given);
       const without = runEarly(program, given.input, given.sizes, 0);
       const restarted = runEarly(program, given.input, given.sizes, Math.max(1, given.restartAfter));
       const short = (run: EarlyRun): unknown =>
-        run.told.map(({ notice, throughMs }) => ({ notice: { ...notice, samples: [] }, throughMs }));
+        run.notices.map(({ notice, throughMs }) => ({ notice: { ...notice, samples: [] }, throughMs }));
       expect(short(restarted), caseText(given)).toEqual(short(without));
       expect(restarted.notifications.map(({ id }) => id)).toEqual(without.notifications.map(({ id }) => id));
     }),
@@ -201,8 +201,8 @@ it(`restarts do not change what is told early on ${CASES} random cases`, { timeo
   );
 });
 
-it(`what was told of a beginning comes true however it goes on, on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
-  let notices = 0;
+it(`early notices hold for every continuation of the input, on ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+  let noticeCount = 0;
   const withTails = earlyCase.chain((given) =>
     fc.record({
       given: fc.constant(given),
@@ -218,8 +218,8 @@ it(`what was told of a beginning comes true however it goes on, on ${CASES} rand
         records: source.records.slice(0, Math.ceil((source.records.length * permille) / 1000)),
       });
       const beginning: ReferenceInput = { ...given.input, sources: given.input.sources.map(cut) };
-      const { told } = runEarly(program, beginning, given.sizes, given.restartAfter);
-      notices += told.length;
+      const { notices } = runEarly(program, beginning, given.sizes, given.restartAfter);
+      noticeCount += notices.length;
       for (const tail of [undefined, ...tails]) {
         const input: ReferenceInput = {
           ...beginning,
@@ -227,17 +227,17 @@ it(`what was told of a beginning comes true however it goes on, on ${CASES} rand
             const newestMs = Math.max(...source.records.map(({ timeMs }) => (Number.isNaN(timeMs) ? 0 : timeMs)));
             const more = tail?.sources[at]?.records ?? [];
             const firstMs = Math.min(...more.map(({ timeMs }) => (Number.isNaN(timeMs) ? Number.POSITIVE_INFINITY : timeMs)));
-            // From somewhat before where the beginning ended: within the lateness, and behind it.
+            // From shortly before the end of the beginning: within the lateness, and later than that.
             const shiftMs = Number.isFinite(firstMs) && newestMs > 0 ? newestMs - firstMs - (permille % 7) * given.rules.pace.stepMs : 0;
             return { ...source, records: [...source.records, ...more.map((record) => ({ ...record, timeMs: record.timeMs + shiftMs }))] };
           }),
         };
         loadProgram({ ...given, input });
-        const wrong = unconfirmed(told, evaluateProgram(program, input).transitions);
-        if (wrong.length > 0) throw new Error(`${caseText({ ...given, input })}\n${toldText(wrong)}`);
+        const wrong = unconfirmed(notices, evaluateProgram(program, input).transitions);
+        if (wrong.length > 0) throw new Error(`${caseText({ ...given, input })}\n${noticesText(wrong)}`);
       }
     }),
     { numRuns: Math.ceil(CASES / 2), seed: seed(20_260_603), maxSkipsPerRun: 20 },
   );
-  console.log(`${notices} notices of beginnings came true in each continuation`);
+  console.log(`${noticeCount} notices held in each continuation`);
 });

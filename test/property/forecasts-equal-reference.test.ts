@@ -1,4 +1,4 @@
-/** What goes somewhere, at regular times: forecasts, windows moved back and sparklines in the engine are what they are in the reference. */
+/** Series with trends: forecasts, windows moved back and sparklines of the engine agree with the reference. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ReferenceInput } from '../reference/records.js';
@@ -22,7 +22,7 @@ const stretch = fc.record({
   silent: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 
-/** A trend must go on for most of a history before anything is foretold. */
+/** A trend must last for most of a history before a forecast is true. */
 const climb = fc.record({
   steps: fc.integer({ min: 40, max: 150 }),
   rise: fc.constantFrom(-0.5, -0.2, 0.2, 0.4, 0.6),
@@ -47,7 +47,7 @@ const rules = fc
     within: fc.constantFrom('1m', '5m', '20m', '60m', '60m'),
     using: fc.constantFrom('', ' using 2m', ' using 5m', ' using 20m', ' using 60m'),
     more: fc.constantFrom('', '', ' and x < 80', ' or count() over 1m < 2', ' and not (x reaches 70 within 1m)'),
-    life: fc.constantFrom(
+    clause: fc.constantFrom(
       '',
       '',
       'for 1m',
@@ -60,13 +60,13 @@ const rules = fc
     by: fc.constantFrom('', 'by host'),
     mode: fc.constantFrom('when', 'when', 'when', 'each'),
   })
-  .map(({ followed, limit, from, within, using, more, life, nodata, by, mode }) => {
+  .map(({ followed, limit, from, within, using, more, clause, nodata, by, mode }) => {
     const forecast = `${followed} reaches ${limit}${from} within ${within}${using}`;
-    const lines = mode === 'when' ? [`warn when ${forecast}${more}`, life, nodata] : [`warn each x > 30`, `guard ${forecast}${more}`];
+    const lines = mode === 'when' ? [`warn when ${forecast}${more}`, clause, nodata] : [`warn each x > 30`, `guard ${forecast}${more}`];
     return `stream s { format json lateness 5s }\nalert A {\n  ${[...lines, by, 'step 10s', `summary "{spark(${followed.startsWith('x') ? 'last(x) over 1m' : followed})}"`].filter((line) => line !== '').join('\n  ')}\n}\n`;
   });
 
-const anyCourse: fc.Arbitrary<Case> = fc
+const anySeries: fc.Arbitrary<Case> = fc
   .record({
     text: rules,
     stretches: fc.array(fc.oneof(stretch, { arbitrary: climb, weight: 2 }), { minLength: 1, maxLength: 6 }),
@@ -94,11 +94,11 @@ const anyCourse: fc.Arbitrary<Case> = fc
     };
   });
 
-it(`forecasts in the engine are those of the reference on ${CASES} courses`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`forecasts in the engine are those of the reference on ${CASES} series`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   let run = 0;
-  let foretold = 0;
+  let withForecast = 0;
   fc.assert(
-    fc.property(anyCourse, (given) => {
+    fc.property(anySeries, (given) => {
       const { program, reference } = load(given);
       run += 1;
       const engine = runEngine(program, given.input);
@@ -106,13 +106,13 @@ it(`forecasts in the engine are those of the reference on ${CASES} courses`, { t
         throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'the engine', engine.transitions)}`);
       }
       expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
-      foretold += Number(
+      withForecast += Number(
         engine.transitions.some(({ clauses }) => clauses.some(({ truth, eta }) => truth === 'true' && (eta?.high ?? 0) > 0)),
       );
     }),
     { numRuns: CASES, seed: seed(20_261_121), maxSkipsPerRun: 10 },
   );
-  // Courses in which nothing is ever foretold would prove little.
-  expect(foretold).toBeGreaterThan(run / 80);
-  console.log(`forecasts agreed on ${run} courses, and in ${foretold} something was foretold`);
+  // Series without a true forecast would prove little.
+  expect(withForecast).toBeGreaterThan(run / 80);
+  console.log(`forecasts agreed on ${run} series, of which ${withForecast} had a true forecast`);
 });

@@ -6,7 +6,7 @@ import type { FieldValue, ReferenceInput, ReferenceRecord } from '../reference/r
 import { SourceNumber } from '../reference/records.js';
 import type { BatchMaker } from './drive.js';
 
-/** The same input, but that every record is its line: `line` is that, and the time stands in `ts`. */
+/** The same input with every record as a line, in `line`, with its time in `ts`. */
 export function asLines(input: ReferenceInput): ReferenceInput {
   return {
     ...input,
@@ -44,7 +44,7 @@ export function fromBytes(scanner: 'js' | 'wasm'): BatchMaker {
     const [batch, ...more] = decoder.pushBlock?.([], block) ?? [];
     if (batch === undefined || more.length > 0 || batch.size !== records.length)
       throw new Error('the lines make another number of records');
-    // What is not copied is gone when the next block comes.
+    // Texts that are not copied are overwritten by the next block.
     block.fill('!');
     return batch;
   };

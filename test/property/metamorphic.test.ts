@@ -1,4 +1,4 @@
-/** What must not matter does not matter: how the input is cut, stops and starts, order within the lateness, and the like. */
+/** Transformations of the input that must not matter: batches, restarts, order within the lateness, and so on. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ReferenceInput, ReferenceRecord, ReferenceSource } from '../reference/records.js';
@@ -44,23 +44,23 @@ holds(
 );
 
 holds(
-  'stops and starts',
+  'restarts',
   fc.property(anyCase, numbers, numbers, (given, batchSizes, restartAfter) =>
     expectAllTheSame(given, 'restarted', { batchSizes, restartAfter }),
   ),
 );
 
 holds(
-  'doing it again',
+  'running it again',
   fc.property(anyCase, (given) => expectAllTheSame(given, 'again', {})),
 );
 
-/** Those with a time, by time; nothing is late then. */
+/** Records with a time, in order of time, so that none is late. */
 function inOrder(records: readonly ReferenceRecord[]): readonly ReferenceRecord[] {
   return records.filter((record) => !Number.isNaN(record.timeMs)).sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** One source for each stream, everything in order of time; within an hour, so that no clock is doubted. */
+/** One source for each stream, in order of time; within an hour, so that no record is set aside. */
 function ordered(given: Case): ReferenceInput {
   const sources = given.rules.streams.map(({ name }): ReferenceSource => {
     const records = given.input.sources.filter((source) => source.stream === name).flatMap((source) => source.records);
@@ -113,7 +113,7 @@ holds(
 );
 
 holds(
-  'the day on which it happens',
+  'the date',
   fc.property(anyCase, fc.integer({ min: -3000, max: 3000 }), (given, days) => {
     const program = loadProgram(given);
     const moved = (timeMs: number): number => timeMs + days * DAY_MS;

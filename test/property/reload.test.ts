@@ -1,4 +1,4 @@
-/** Rules whose meaning is unchanged go on through any reload as if there had been none. */
+/** Rules with an unchanged meaning continue through any reload without a difference. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkText } from '../reference/program.js';
@@ -9,12 +9,12 @@ import { runEngine } from './drive.js';
 
 const CASES = caseCount(30, 5000);
 
-it(`${CASES} random runs with reloads say what those without say`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`${CASES} random runs with reloads agree with runs without`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(anyCase, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }), (given, reloadAfter) => {
       const { program, reference } = load(given);
       const [stream] = program.streams;
-      // An alert more, before the others, that reads what no other reads; and places in the file that are all different.
+      // One more alert before the others, with fields of its own; and all source ranges differ.
       const more = checkText(
         `\n\nalert Aa { on ${stream?.name} by nobody_else info when count(only_here == "x") over 1m > 0 }\n${given.rules.text}`,
       );

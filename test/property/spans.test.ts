@@ -1,4 +1,4 @@
-/** Spans on random rules and records: the engine says what the reference says, however it is handed over, and order within the lateness means nothing. */
+/** Spans on random rules and records: the engine agrees with the reference, for any batches, and order within the lateness does not matter. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkText } from '../reference/program.js';
@@ -62,14 +62,14 @@ it(`${CASES} random runs with reloads keep what is open`, { timeout: PROPERTY_TI
   );
 });
 
-/** One source for each stream, in order of time, but that each record comes later by a part of the lateness. */
+/** One source for each stream, in order of time, with each record delayed by a part of the lateness. */
 function delayed({ rules, input }: Case, delays: readonly number[]): ReferenceInput {
   const sources = rules.streams.map(({ name, latenessMs }): ReferenceSource => {
     const records = input.sources.filter((source) => source.stream === name).flatMap((source) => source.records);
     const arriving = records
       .filter((record) => !Number.isNaN(record.timeMs))
       .map((record, i) => ({ record, atMs: record.timeMs + Math.floor((latenessMs * (delays[i % delays.length] ?? 0)) / 1000) }));
-    // Those of one moment come in any order, whatever the lateness.
+    // Records of one millisecond arrive in any order.
     const turn = delays[0] ?? 0;
     arriving.sort((a, b) => a.atMs - b.atMs);
     const moments = arriving.map(({ record, atMs }, i) => ({ record, atMs, within: (i * 7919 + turn) % 101 }));
@@ -81,7 +81,7 @@ function delayed({ rules, input }: Case, delays: readonly number[]): ReferenceIn
   return { ...input, sources };
 }
 
-it(`${CASES} random cases say the same in any order within the lateness`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`${CASES} random cases do not depend on the order within the lateness`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(withSpans, permilles, numbers, (given, delays, batchSizes) => {
       const { program } = load(given);

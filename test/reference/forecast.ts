@@ -4,7 +4,7 @@
  */
 import type { Points, Question } from '../../src/engine/trend/forecast.js';
 
-export interface Foretold {
+export interface Forecast {
   readonly holds: boolean | undefined;
   /** Seconds left. */
   readonly eta?: { readonly low: number; readonly high: number };
@@ -114,7 +114,7 @@ function timeLeft(points: readonly Point[], barrier: number): { readonly low: nu
   return { low: missing / Math.max(whole.high, recent.high), high: Math.max(slowest, slowing(points, missing)) };
 }
 
-export function forecastAt({ timesMs, values }: Points, { limit, from, horizonMs, historyMs, tickMs }: Question): Foretold {
+export function forecastAt({ timesMs, values }: Points, { limit, from, horizonMs, historyMs, tickMs }: Question): Forecast {
   const sign = from === 'below' ? 1 : -1;
   const points = timesMs.map(
     (timeMs, i): Point => ({ time: (timeMs - tickMs) / 1000, height: sign * ((values[i] ?? Number.NaN) - limit) }),

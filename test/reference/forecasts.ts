@@ -1,4 +1,4 @@
-/** "Forecasts": what is foretold of one group at one tick. */
+/** "Forecasts": the forecasts of one group at one tick. */
 import type { Truth } from '../../src/engine/model/transition.js';
 import type { NumberExpr, ReachesExpr, Series } from '../../src/parser/program.js';
 import { forecastAt } from './forecast.js';
@@ -19,7 +19,7 @@ export function historyIsIncomplete(series: Series, moment: Moment): boolean {
   return newestBucket(series, moment.tickMs) - series.historyMs < moment.observedFromMs;
 }
 
-/** Exact values at the multiples of the bucket in (newest - history, newest], as far as ticks were judged there. */
+/** Exact values at the multiples of the bucket in (newest - history, newest], where ticks were evaluated. */
 function pointsOf(
   series: Series,
   stepMs: number,

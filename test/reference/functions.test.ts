@@ -1,4 +1,4 @@
-/** The judge is judged: what counts changes and restarts, finds what is new, and follows a slope, worked out by hand. */
+/** The reference on `changes`, `restarts`, `new` and `slope`, with results worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import { programOf } from './program.js';
 import type { FieldValue } from './records.js';
@@ -9,7 +9,7 @@ const ZERO_MS = 1_699_999_200_000;
 
 type Row = readonly [seconds: number, fields?: { readonly [name: string]: FieldValue }];
 
-/** Seconds at which the condition began to hold, and ended, of an alert that is judged every second. */
+/** Seconds at which the condition became true and false, of an alert that is evaluated every second. */
 function held(condition: string, rows: readonly Row[], uptime = ''): readonly string[] {
   const program = programOf(`stream s { format json lateness 0s ${uptime} }\nalert A { on s step 1s page when ${condition} }`);
   const records = rows.map(([seconds, fields]) => ({ timeMs: ZERO_MS + Math.round(seconds * 1000), fields: fields ?? {} }));
@@ -47,7 +47,7 @@ describe('restarts', () => {
   it('are readings that are less', () => {
     expect(held('restarts() over 5s >= 1', values('up_seconds', 0.5, 50, 51, 1, 2), FROM)).toEqual(['3+']);
   });
-  it('are readings that say that the process began after the one before', () => {
+  it('are readings of a process that began after the reading before', () => {
     expect(held('restarts() over 5s >= 1', [[0.5, { up_seconds: 2 }], [20.5, { up_seconds: 19 }], [30]], FROM)).toEqual(['21+', '26-']);
     expect(held('restarts() over 5s >= 1', [[0.5, { up_seconds: 2 }], [20.5, { up_seconds: 19.1 }], [30]], FROM)).toEqual([]);
   });

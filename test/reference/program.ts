@@ -31,6 +31,6 @@ export function checkText(text: string): Checked {
 export function programOf(text: string): Program {
   const checked = checkText(text);
   if (checked.ok) return checked.program;
-  const told = checked.errors.map(({ code, message, range }) => `${code} ${message}: ${text.slice(range.start, range.end)}`);
-  throw new Error(`the rules do not load:\n${told.join('\n')}\n${text}`);
+  const errors = checked.errors.map(({ code, message, range }) => `${code} ${message}: ${text.slice(range.start, range.end)}`);
+  throw new Error(`the rules do not load:\n${errors.join('\n')}\n${text}`);
 }

@@ -1,4 +1,4 @@
-/** What the reference is given: plain records, as a person would write them, and how a field is found in one. */
+/** The input of the reference: plain records, and how a field is read from one. */
 import type { Cell, NumberText } from '../../src/engine/model/records.js';
 import type { FieldPath } from '../../src/parser/program.js';
 
@@ -22,7 +22,7 @@ export interface ReferenceRecord {
 export interface ReferenceSource {
   readonly stream: string;
   readonly source: string;
-  /** In the order in which the source gives them. */
+  /** In the order in which they are read. */
   readonly records: readonly ReferenceRecord[];
 }
 
@@ -30,19 +30,19 @@ export interface ReferenceInput {
   readonly mode: 'replay' | 'test';
   readonly listenFromMs?: number;
   readonly fromMs?: number;
-  /** `replay`: records at or after this are not read. `test`: time goes on to here. */
+  /** `replay`: records at or after this are not read. `test`: the end of the input. */
   readonly untilMs?: number;
   readonly sources: readonly ReferenceSource[];
   /** How many keys a span may have open; a million unless given. */
   readonly openSpans?: number;
 }
 
-/** Fields of records that are made of others: what is in them is asked. */
-const made = new WeakMap<object, (path: FieldPath) => FieldValue | undefined>();
+/** Readers of fields that are computed from other records. */
+const computed = new WeakMap<object, (path: FieldPath) => FieldValue | undefined>();
 
-export function madeFields(read: (path: FieldPath) => FieldValue | undefined): ReferenceRecord['fields'] {
+export function computedFields(read: (path: FieldPath) => FieldValue | undefined): ReferenceRecord['fields'] {
   const fields = {};
-  made.set(fields, read);
+  computed.set(fields, read);
   return fields;
 }
 
@@ -52,7 +52,7 @@ function isObject(value: FieldValue | undefined): value is { readonly [name: str
 
 /** `a.b` is the nested field, else a field whose name is `a.b`. */
 export function fieldValue(fields: { readonly [name: string]: FieldValue }, path: FieldPath): FieldValue | undefined {
-  const read = made.get(fields);
+  const read = computed.get(fields);
   if (read !== undefined) return read(path);
   let nested: FieldValue | undefined = fields;
   for (const segment of path) nested = isObject(nested) && Object.hasOwn(nested, segment) ? nested[segment] : undefined;

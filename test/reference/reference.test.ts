@@ -1,4 +1,4 @@
-/** The judge is judged: small inputs whose transitions were worked out by hand from what the rules mean. */
+/** The reference on small inputs, with transitions worked out by hand from `docs/semantics.md`. */
 import { describe, expect, it } from 'vitest';
 import { programOf } from './program.js';
 import type { FieldValue, ReferenceInput, ReferenceRecord } from './records.js';
@@ -27,7 +27,7 @@ function run(alert: string, rows: readonly Row[], options: Options = {}): Refere
 }
 
 /** `4.5 a page pending>firing condition`: seconds, group, what changed, why. */
-function told(reference: ReferenceResult): string[] {
+function changesOf(reference: ReferenceResult): string[] {
   return reference.transitions.map(({ at, group, severity, from, to, reason }) =>
     [(at - ZERO_MS) / 1000, ...Object.values(group), severity, `${from}>${to}`, reason].join(' '),
   );
@@ -45,37 +45,37 @@ const POSITIVE = 'step 1s page when last(n) over 1s > 0';
 
 describe('windows', () => {
   it('begin with their first millisecond and end before the tick', () => {
-    expect(told(run('page when count() over 10s >= 1', [[5], [30]]))).toEqual([
+    expect(changesOf(run('page when count() over 10s >= 1', [[5], [30]]))).toEqual([
       '6 page inactive>firing condition',
       '16 page firing>inactive cleared',
       '31 page inactive>firing condition',
     ]);
   });
   it('a record at the last millisecond before a tick belongs to it', () => {
-    expect(told(run('page when count() over 10s >= 2', [[5], [5.999], [30]]))).toEqual([
+    expect(changesOf(run('page when count() over 10s >= 2', [[5], [5.999], [30]]))).toEqual([
       '6 page inactive>firing condition',
       '16 page firing>inactive cleared',
     ]);
   });
-  it('that are incomplete give lower bounds: more is certain at once, less only later', () => {
-    expect(told(run('page when count() over 10s < 3', [[0], [20]]))).toEqual(['10 page inactive>firing condition']);
-    expect(told(run('page when count() over 10s >= 2', [[0], [0.5], [1.5]]))).toEqual(['1 page inactive>firing condition']);
+  it('that are incomplete give lower bounds: more is certain at once, fewer only later', () => {
+    expect(changesOf(run('page when count() over 10s < 3', [[0], [20]]))).toEqual(['10 page inactive>firing condition']);
+    expect(changesOf(run('page when count() over 10s >= 2', [[0], [0.5], [1.5]]))).toEqual(['1 page inactive>firing condition']);
   });
-  it('are kept in buckets where they hold more than 120 steps, and never reach back further than they say', () => {
-    expect(told(run('step 1s page when count() over 5m >= 1', [[3.5], [400]]))).toEqual([
+  it('are kept in buckets where they hold more than 120 steps, and never cover more time than they say', () => {
+    expect(changesOf(run('step 1s page when count() over 5m >= 1', [[3.5], [400]]))).toEqual([
       '4 page inactive>firing condition',
       '301 page firing>inactive cleared',
       '401 page inactive>firing condition',
     ]);
   });
   it('any and none', () => {
-    expect(told(run('page when none(n == 1) over 10s', [[0, { n: 0 }], [12, { n: 1 }], [30]]))).toEqual([
+    expect(changesOf(run('page when none(n == 1) over 10s', [[0, { n: 0 }], [12, { n: 1 }], [30]]))).toEqual([
       '10 page inactive>firing condition',
       '13 page firing>inactive cleared',
       '23 page inactive>firing condition',
     ]);
     expect(
-      told(
+      changesOf(
         run('page when not any(n == 1) over 10s', [
           [0, { n: 0 }],
           [12, { n: 1 }],
@@ -112,7 +112,7 @@ describe('values', () => {
     ['rate(n exists) over 4s != 99/s', [1, 2], 0.5],
     ['count(n exists) over 4s != 99', [1, 'x', [], {}, null], 4],
   ] as const)('%s', (condition, values, value) => {
-    // Of the ticks 1, 2, 3 the window is incomplete; the first that everything is known at is 4. Those that say what the samples say come at 2.
+    // The window is incomplete at the ticks 1, 2 and 3, and complete at 4. Functions of the samples alone have a value at 2.
     expect(clause(condition, full(...values))).toMatchObject({ value, truth: 'true' });
   });
   it('a sum on an incomplete window is a lower bound until a sample is negative', () => {
@@ -123,7 +123,7 @@ describe('values', () => {
       ]),
     ).toEqual({ value: null, low: 4, truth: 'true' });
     expect(
-      told(
+      changesOf(
         run('step 1s page when sum(n) over 10s > 3', [
           [0, { n: -1 }],
           [1, { n: 8 }],
@@ -157,13 +157,13 @@ describe('values', () => {
   });
   it('arithmetic works on bounds, and a division by what may be zero is unknown', () => {
     expect(clause('count() over 10s * 2 > 3', [[0], [0.5]])).toEqual({ value: null, low: 4, truth: 'true' });
-    expect(told(run('step 1s page when count(n == 1) over 2s / count(n == 2) over 2s >= 0', perSecond(1, 1, 2, 2)))).toEqual([
+    expect(changesOf(run('step 1s page when count(n == 1) over 2s / count(n == 2) over 2s >= 0', perSecond(1, 1, 2, 2)))).toEqual([
       '3 page inactive>firing condition',
     ]);
   });
   it('since: a lower bound before the first match', () => {
     const reference = run('step 1s page when since(n == 1) > 3s', [[0.5, { n: 0 }], [4.5, { n: 1 }], [9]]);
-    expect(told(reference)).toEqual([
+    expect(changesOf(reference)).toEqual([
       '4 page inactive>firing condition',
       '5 page firing>inactive cleared',
       '8 page inactive>firing condition',
@@ -173,26 +173,26 @@ describe('values', () => {
   });
   it('uptime: the latest reading grows; of one millisecond the least; without any it is unlimited', () => {
     const stream = 'lateness 0s uptime from up_seconds';
-    expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
+    expect(changesOf(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
       '3 page inactive>firing condition',
     ]);
-    expect(told(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 9 }], [0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
+    expect(changesOf(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 9 }], [0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
       '3 page inactive>firing condition',
     ]);
     const without = run('step 1s page when uptime > 3s', [[0.5], [2]], { stream });
-    expect(told(without)).toEqual(['1 page inactive>firing condition']);
+    expect(changesOf(without)).toEqual(['1 page inactive>firing condition']);
     expect(without.transitions[0]?.clauses).toMatchObject([{ value: null, truth: 'true' }]);
   });
   it('uptime since a record', () => {
     const stream = 'lateness 0s uptime since n == 1';
-    expect(told(run('step 1s page when uptime > 3s', [[0.5], [1.5, { n: 1 }], [9]], { stream }))).toEqual([
+    expect(changesOf(run('step 1s page when uptime > 3s', [[0.5], [1.5, { n: 1 }], [9]], { stream }))).toEqual([
       '1 page inactive>firing condition',
       '2 page firing>inactive cleared',
       '5 page inactive>firing condition',
     ]);
   });
   it('a bare field is its latest usable value', () => {
-    expect(told(run('step 1s over 4s page when n > 3', [[0, { n: 4 }], [0.5, { n: 'x' }], [1.5, { n: 1 }], [3]]))).toEqual([
+    expect(changesOf(run('step 1s over 4s page when n > 3', [[0, { n: 4 }], [0.5, { n: 'x' }], [1.5, { n: 1 }], [3]]))).toEqual([
       '1 page inactive>firing condition',
       '2 page firing>inactive cleared',
     ]);
@@ -201,7 +201,7 @@ describe('values', () => {
 
 describe('for', () => {
   it('counts true ticks, the first included', () => {
-    expect(told(run('page when count() over 2s >= 1 for 3s', [[0], [1], [2], [3], [20]]))).toEqual([
+    expect(changesOf(run('page when count() over 2s >= 1 for 3s', [[0], [1], [2], [3], [20]]))).toEqual([
       '1 page inactive>pending condition',
       '4 page pending>firing condition',
       '6 page firing>inactive cleared',
@@ -209,36 +209,36 @@ describe('for', () => {
     ]);
   });
   it('is rounded up to steps', () => {
-    expect(told(run(`${POSITIVE} for 2500ms`, perSecond(1, 1, 1, 1, 1)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} for 2500ms`, perSecond(1, 1, 1, 1, 1)))).toEqual([
       '1 page inactive>pending condition',
       '4 page pending>firing condition',
     ]);
   });
   it('ends with a false tick, and stops with an unknown one', () => {
-    expect(told(run(`${POSITIVE} for 2s`, perSecond(1, 1, 0, 1)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} for 2s`, perSecond(1, 1, 0, 1)))).toEqual([
       '1 page inactive>pending condition',
       '3 page pending>inactive condition',
       '4 page inactive>pending condition',
     ]);
-    expect(told(run(`${POSITIVE} for 2s`, perSecond(1, undefined, 1, 1)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} for 2s`, perSecond(1, undefined, 1, 1)))).toEqual([
       '1 page inactive>pending condition',
       '4 page pending>firing condition',
     ]);
   });
   it('may blink: for a of w', () => {
-    expect(told(run(`${POSITIVE} for 2s of 4s`, perSecond(1, 0, 0, 0, 0, 1, 0, 1)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} for 2s of 4s`, perSecond(1, 0, 0, 0, 0, 1, 0, 1)))).toEqual([
       '1 page inactive>pending condition',
       '5 page pending>inactive condition',
       '6 page inactive>pending condition',
       '8 page pending>firing condition',
     ]);
   });
-  it('of w: an unknown tick makes no move, but takes its place', () => {
-    expect(told(run(`${POSITIVE} for 2s of 4s`, perSecond(1, undefined, undefined, undefined, undefined, 0)))).toEqual([
+  it('of w: an unknown tick changes nothing, but is one of the ticks in w', () => {
+    expect(changesOf(run(`${POSITIVE} for 2s of 4s`, perSecond(1, undefined, undefined, undefined, undefined, 0)))).toEqual([
       '1 page inactive>pending condition',
       '6 page pending>inactive condition',
     ]);
-    expect(told(run(`${POSITIVE} for 2s of 3s`, perSecond(1, undefined, undefined, 1, 1)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} for 2s of 3s`, perSecond(1, undefined, undefined, 1, 1)))).toEqual([
       '1 page inactive>pending condition',
       '5 page pending>firing condition',
     ]);
@@ -276,45 +276,45 @@ describe('suppression counts', () => {
 });
 
 describe('the end of firing', () => {
-  it('comes when it has been clearing for keep', () => {
-    expect(told(run(`${POSITIVE} keep 2s`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
+  it('is when it has been clearing for keep', () => {
+    expect(changesOf(run(`${POSITIVE} keep 2s`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
       '1 page inactive>firing condition',
       '7 page firing>inactive cleared',
     ]);
-    expect(told(run(`${POSITIVE} keep 1500ms`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} keep 1500ms`, perSecond(1, 0, 0, 1, 0, 0, 0)))).toEqual([
       '1 page inactive>firing condition',
       '7 page firing>inactive cleared',
     ]);
   });
   it('an unknown tick counts for nothing', () => {
-    expect(told(run(`${POSITIVE} keep 1s`, perSecond(1, 0, undefined, 0)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} keep 1s`, perSecond(1, 0, undefined, 0)))).toEqual([
       '1 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
   });
   it('goes by the clear condition if there is one', () => {
     const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2';
-    expect(told(run(rule, perSecond({ n: 6, m: 0 }, { n: 6, m: 0 }, { n: 1, m: 3 }, { n: 1, m: 1 })))).toEqual([
+    expect(changesOf(run(rule, perSecond({ n: 6, m: 0 }, { n: 6, m: 0 }, { n: 1, m: 3 }, { n: 1, m: 1 })))).toEqual([
       '1 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
     // The condition unknown is "not true": the clear condition alone decides.
     const reference = run(rule, perSecond({ n: 6, m: 0 }, { m: 1 }));
-    expect(told(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
+    expect(changesOf(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive cleared']);
     expect(reference.transitions[1]?.clauses).toMatchObject([{ text: 'last(m) over 1s < 2', value: 1, truth: 'true' }]);
   });
   it('an unknown clear condition neither counts nor starts over; a false one and a true condition start over', () => {
     const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2 keep 1s';
     const quiet = { n: 1, m: 1 };
-    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1 }, quiet)))).toEqual([
+    expect(changesOf(run(rule, perSecond({ n: 6 }, quiet, { n: 1 }, quiet)))).toEqual([
       '1 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
-    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 1, m: 5 }, quiet, quiet)))).toEqual([
+    expect(changesOf(run(rule, perSecond({ n: 6 }, quiet, { n: 1, m: 5 }, quiet, quiet)))).toEqual([
       '1 page inactive>firing condition',
       '5 page firing>inactive cleared',
     ]);
-    expect(told(run(rule, perSecond({ n: 6 }, quiet, { n: 6 }, quiet, quiet)))).toEqual([
+    expect(changesOf(run(rule, perSecond({ n: 6 }, quiet, { n: 6 }, quiet, quiet)))).toEqual([
       '1 page inactive>firing condition',
       '5 page firing>inactive cleared',
     ]);
@@ -325,26 +325,26 @@ describe('guards', () => {
   const guarded = (n: number, g: number): { readonly [name: string]: FieldValue } => ({ n, g });
   it('let nothing start and nothing end', () => {
     const rule = `${POSITIVE} guard max(g) over 1s < 1`;
-    expect(told(run(rule, perSecond(guarded(1, 1), guarded(1, 0), guarded(0, 1), guarded(0, 0))))).toEqual([
+    expect(changesOf(run(rule, perSecond(guarded(1, 1), guarded(1, 0), guarded(0, 1), guarded(0, 0))))).toEqual([
       '2 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
   });
   it('end what is pending', () => {
     const reference = run(`${POSITIVE} for 2s guard max(g) over 1s < 1`, perSecond(guarded(1, 0), guarded(1, 1)));
-    expect(told(reference)).toEqual(['1 page inactive>pending condition', '2 page pending>inactive guarded']);
+    expect(changesOf(reference)).toEqual(['1 page inactive>pending condition', '2 page pending>inactive guarded']);
     expect(reference.transitions[1]?.clauses).toMatchObject([{ text: 'max(g) over 1s < 1', value: 1, truth: 'false' }]);
   });
   it('start keep over', () => {
     const rule = `${POSITIVE} keep 2s guard max(g) over 1s < 1`;
     const off = guarded(0, 0);
-    expect(told(run(rule, perSecond(guarded(1, 0), off, off, guarded(0, 1), off, off, off)))).toEqual([
+    expect(changesOf(run(rule, perSecond(guarded(1, 0), off, off, guarded(0, 1), off, off, off)))).toEqual([
       '1 page inactive>firing condition',
       '7 page firing>inactive cleared',
     ]);
   });
   it('that are unknown hold nothing back', () => {
-    expect(told(run(`${POSITIVE} guard max(g) over 1s < 1`, perSecond(1, 0)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} guard max(g) over 1s < 1`, perSecond(1, 0)))).toEqual([
       '1 page inactive>firing condition',
       '2 page firing>inactive cleared',
     ]);
@@ -353,76 +353,76 @@ describe('guards', () => {
 
 describe('nodata', () => {
   it('hold keeps the state', () => {
-    expect(told(run(POSITIVE, perSecond(1, undefined, undefined, 0)))).toEqual([
+    expect(changesOf(run(POSITIVE, perSecond(1, undefined, undefined, 0)))).toEqual([
       '1 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
   });
   it('resolve takes unknown for false, and an unknown clear condition for true', () => {
     const reference = run(`${POSITIVE} nodata resolve`, perSecond(1, undefined, 0));
-    expect(told(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive nodata']);
+    expect(changesOf(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive nodata']);
     expect(reference.transitions[1]?.clauses).toMatchObject([{ value: null, truth: 'unknown' }]);
-    expect(told(run(`${POSITIVE} for 2s nodata resolve`, perSecond(1, undefined, 0)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} for 2s nodata resolve`, perSecond(1, undefined, 0)))).toEqual([
       '1 page inactive>pending condition',
       '2 page pending>inactive nodata',
     ]);
-    expect(told(run(`${POSITIVE} clear when last(m) over 1s < 2 nodata resolve`, perSecond(1, { n: 1, m: 5 }, { n: 0 })))).toEqual([
+    expect(changesOf(run(`${POSITIVE} clear when last(m) over 1s < 2 nodata resolve`, perSecond(1, { n: 1, m: 5 }, { n: 0 })))).toEqual([
       '1 page inactive>firing condition',
       '3 page firing>inactive nodata',
     ]);
   });
   it('fire takes unknown for true', () => {
-    expect(told(run(`${POSITIVE} nodata fire`, perSecond(0, undefined, 0)))).toEqual([
+    expect(changesOf(run(`${POSITIVE} nodata fire`, perSecond(0, undefined, 0)))).toEqual([
       '2 page inactive>firing nodata',
       '3 page firing>inactive cleared',
     ]);
   });
   it('fire waits for a complete window', () => {
-    expect(told(run('step 1s page when mean(n) over 3s > 1 nodata fire', [[0.5], [6]]))).toEqual(['4 page inactive>firing nodata']);
+    expect(changesOf(run('step 1s page when mean(n) over 3s > 1 nodata fire', [[0.5], [6]]))).toEqual(['4 page inactive>firing nodata']);
   });
 });
 
 describe('each', () => {
   const HIT = { n: 1 };
   it('fires at the record; a record at the very end begins a new one', () => {
-    expect(told(run('page each n == 1 { keep 2s }', [[0.25, HIT], [1.5, HIT], [3.5, HIT], [10]]))).toEqual([
+    expect(changesOf(run('page each n == 1 { keep 2s }', [[0.25, HIT], [1.5, HIT], [3.5, HIT], [10]]))).toEqual([
       '0.25 page inactive>firing condition',
       '3.5 page firing>inactive quiet',
       '3.5 page inactive>firing condition',
       '5.5 page firing>inactive quiet',
     ]);
   });
-  it('is judged by its guard at the tick after', () => {
+  it('depends on its guard at the next tick', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
-    expect(told(run(rule, [[0.25, HIT], [0.75, { g: 1 }], [1.25, HIT], [9]]))).toEqual([
+    expect(changesOf(run(rule, [[0.25, HIT], [0.75, { g: 1 }], [1.25, HIT], [9]]))).toEqual([
       '1.25 page inactive>firing condition',
       '3.25 page firing>inactive quiet',
     ]);
   });
   it('a guard does not hold back the end', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
-    expect(told(run(rule, [[0.25, HIT], [2, { g: 1 }], [9]]))).toEqual([
+    expect(changesOf(run(rule, [[0.25, HIT], [2, { g: 1 }], [9]]))).toEqual([
       '0.25 page inactive>firing condition',
       '2.25 page firing>inactive quiet',
     ]);
   });
-  it('a record exactly at a tick is judged at the next', () => {
+  it('a record exactly at a tick depends on the guard at the next one', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
-    expect(told(run(rule, [[0, {}], [1, HIT], [1.5, { g: 1 }], [9]]))).toEqual([]);
+    expect(changesOf(run(rule, [[0, {}], [1, HIT], [1.5, { g: 1 }], [9]]))).toEqual([]);
   });
   it('takes a late record at the watermark', () => {
     const reference = run('page each n == 1 { keep 2s }', [[5], [2, HIT], [10]], { stream: 'lateness 1s' });
-    expect(told(reference)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
+    expect(changesOf(reference)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
     expect(reference.sources).toMatchObject([{ late: 1, latenessNeededMs: 3000 }]);
   });
-  it('a late record is in no window, but its group is heard of', () => {
+  it('a late record is in no window, but its group is observed', () => {
     const rule = 'by host step 1s page each n == 1 { keep 1s } warn when count() over 2s < 1';
     const rows: Row[] = [
       [5, { host: 'a' }],
       [2, { host: 'b', n: 1 }],
       [8, { host: 'a' }],
     ];
-    expect(told(run(rule, rows, { stream: 'lateness 1s' }))).toEqual([
+    expect(changesOf(run(rule, rows, { stream: 'lateness 1s' }))).toEqual([
       '4 b page inactive>firing late',
       '5 b page firing>inactive quiet',
       '6 b warn inactive>firing condition',
@@ -432,7 +432,7 @@ describe('each', () => {
   });
   it('what is given after the last tick: unguarded records, and ends that are not past it', () => {
     expect(
-      told(
+      changesOf(
         run(
           'step 10s page each n == 1 { keep 2s }',
           [
@@ -444,7 +444,7 @@ describe('each', () => {
       ),
     ).toEqual(['5 page inactive>firing condition', '7 page firing>inactive quiet', '12 page inactive>firing condition']);
     expect(
-      told(
+      changesOf(
         run(
           'step 10s page each n == 1 { keep 2s guard max(g) over 10s < 1 }',
           [
@@ -459,7 +459,7 @@ describe('each', () => {
 });
 
 describe('groups', () => {
-  it('are forgotten, unjudged, and begin anew', () => {
+  it('are forgotten before evaluation, and begin anew', () => {
     const rows: Row[] = [
       [0.5, { host: 'a' }],
       ...Array.from({ length: 20 }, (_, i): Row => [i + 0.25, { host: 'b' }]),
@@ -467,14 +467,14 @@ describe('groups', () => {
     ];
     const sorted = rows.sort(([a], [b]) => a - b);
     const reference = run('by host step 1s forget 10s page when count() over 2s == 0', sorted);
-    expect(told(reference)).toEqual([
+    expect(changesOf(reference)).toEqual([
       '3 a page inactive>firing condition',
       '11 a page firing>inactive forgotten',
       '15 a page inactive>firing condition',
     ]);
     expect(reference.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
   });
-  it('make room, least lately heard of first, firing ones never', () => {
+  it('are evicted, those with the oldest last record first, firing ones never', () => {
     const rows: Row[] = [
       [0.2, { host: 'a' }],
       [0.4, { host: 'b', n: 1 }],
@@ -482,10 +482,10 @@ describe('groups', () => {
       [9, { host: 'b' }],
     ];
     const reference = run('by host step 1s limit 1 groups page when any(n == 1) over 2s', rows);
-    expect(told(reference)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
+    expect(changesOf(reference)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
     expect(reference.alerts).toMatchObject([{ evicted: 2, groups: 1 }]);
   });
-  it('that are pending may be evicted, of two heard of at once the first by name', () => {
+  it('that are pending may be evicted, of two with equal times the first by name', () => {
     const rows: Row[] = [
       [0.2, { host: 'b' }],
       [1.2, { host: 'b' }],
@@ -493,8 +493,8 @@ describe('groups', () => {
       [2.2, { host: 'c' }],
     ];
     const reference = run('by host step 1s limit 1 groups page when count() over 4s >= 1 for 4s', rows);
-    // At 2, a and b were heard of at the same time: a is the one to go. At 3 it is b, unjudged, though it would fire at 5.
-    expect(told(reference)).toEqual([
+    // At 2, the last records of a and b have the same time: a is evicted. At 3 it is b, before evaluation, though it would fire at 5.
+    expect(changesOf(reference)).toEqual([
       '1 b page inactive>pending condition',
       '3 b page pending>inactive evicted',
       '3 c page inactive>pending condition',
@@ -510,7 +510,7 @@ describe('groups', () => {
       [0, { k: '' }],
       [0, { k: true }],
     ];
-    expect(told(run('by k step 1s page when count() over 2s >= 1', rows))).toEqual([
+    expect(changesOf(run('by k step 1s page when count() over 2s >= 1', rows))).toEqual([
       '1  page inactive>firing condition',
       '1 1 page inactive>firing condition',
       '1 1.0 page inactive>firing condition',
@@ -523,12 +523,12 @@ describe('late records', () => {
   it('are behind the watermark, not at it', () => {
     const reference = run('step 1s page when count() over 20s >= 3', [[10], [8], [7.999], [7], [11]], { stream: 'lateness 2s' });
     expect(reference.sources).toMatchObject([{ records: 5, late: 2, latenessNeededMs: 3000, newestMs: ms(11) }]);
-    expect(told(reference)).toEqual(['12 page inactive>firing condition']);
+    expect(changesOf(reference)).toEqual(['12 page inactive>firing condition']);
   });
   it('sources are read side by side, so none is late for another', () => {
     const reference = run('step 1s page when count() over 2s >= 2', [[0], [100]], { more: [[[0.5], [50], [50.5]]] });
     expect(reference.sources).toMatchObject([{ late: 0 }, { late: 0 }]);
-    expect(told(reference)).toEqual([
+    expect(changesOf(reference)).toEqual([
       '1 page inactive>firing condition',
       '3 page firing>inactive cleared',
       '51 page inactive>firing condition',
@@ -546,7 +546,7 @@ describe('late records', () => {
       { stream: 'lateness 1s where n < 5' },
     );
     expect(reference.sources).toMatchObject([{ late: 1 }]);
-    expect(told(reference)).toEqual(['5 page inactive>firing condition']);
+    expect(changesOf(reference)).toEqual(['5 page inactive>firing condition']);
   });
 });
 
@@ -594,7 +594,7 @@ describe('bad clocks of a replay', () => {
   ] as const)('%s', (_, seconds, at, badClock, late) => {
     expect(letIn(seconds.map((second): Row => [second]))).toEqual({ at, badClock, late });
   });
-  it('in a test every time is believed', () => {
+  it('in a test every time is accepted', () => {
     const reference = run(
       'by id page each id exists { keep 1ms }',
       [
@@ -612,7 +612,7 @@ describe('records without a time', () => {
   const NONE = Number.NaN;
   it('take the time of the one before; at the head they are left out', () => {
     const reference = run('step 1s page when count() over 2s >= 3', [[NONE], [0.5], [NONE], [NONE], [9]]);
-    expect(told(reference)).toEqual(['1 page inactive>firing condition', '3 page firing>inactive cleared']);
+    expect(changesOf(reference)).toEqual(['1 page inactive>firing condition', '3 page firing>inactive cleared']);
     expect(reference.sources).toMatchObject([{ timeless: 2, timelessDropped: 1, records: 5 }]);
   });
   it('share its fate', () => {
@@ -630,39 +630,39 @@ describe('records without a time', () => {
 
 describe('where time begins and ends', () => {
   it('an ungrouped alert is observed from when the engine listens', () => {
-    expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(0) }))).toEqual([
+    expect(changesOf(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(0) }))).toEqual([
       '10 page inactive>firing condition',
       '21 page firing>inactive cleared',
     ]);
-    expect(told(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(100) }))).toEqual([]);
+    expect(changesOf(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(100) }))).toEqual([]);
   });
-  it('--until goes on, and records at or after it are not read', () => {
+  it('--until extends the evaluation, and records at or after it are not read', () => {
     const reference = run('step 1s page when count() over 2s < 1', [[0], [7]], { untilMs: ms(7) });
-    expect(told(reference)).toEqual(['3 page inactive>firing condition']);
+    expect(changesOf(reference)).toEqual(['3 page inactive>firing condition']);
     expect(reference.sources).toMatchObject([{ outside: 1 }]);
-    expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(39.9) }))).toEqual([
+    expect(changesOf(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(39.9) }))).toEqual([
       '30 page inactive>firing condition',
     ]);
-    expect(told(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(29.9) }))).toEqual([]);
+    expect(changesOf(run('step 10s page when count() over 20s < 1', [[0], [1]], { untilMs: ms(29.9) }))).toEqual([]);
   });
   it('--from: records before it are not read', () => {
     const reference = run('step 1s page when count() over 20s >= 2', [[0], [5], [6]], { fromMs: ms(5), listenFromMs: ms(5) });
-    expect(told(reference)).toEqual(['7 page inactive>firing condition']);
+    expect(changesOf(reference)).toEqual(['7 page inactive>firing condition']);
     expect(reference.sources).toMatchObject([{ outside: 1 }]);
   });
   it('what is pending stays pending', () => {
-    expect(told(run(`${POSITIVE} for 3s`, perSecond(1, 1)))).toEqual(['1 page inactive>pending condition']);
+    expect(changesOf(run(`${POSITIVE} for 3s`, perSecond(1, 1)))).toEqual(['1 page inactive>pending condition']);
   });
   it('nothing at all is nothing', () => {
-    expect(told(run(POSITIVE, []))).toEqual([]);
-    expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0) }))).toEqual([]);
-    expect(told(run('page when count() over 10s < 1', [], { listenFromMs: ms(0), untilMs: ms(60) }))).toEqual([
+    expect(changesOf(run(POSITIVE, []))).toEqual([]);
+    expect(changesOf(run('page when count() over 10s < 1', [], { listenFromMs: ms(0) }))).toEqual([]);
+    expect(changesOf(run('page when count() over 10s < 1', [], { listenFromMs: ms(0), untilMs: ms(60) }))).toEqual([
       '10 page inactive>firing condition',
     ]);
   });
 });
 
-it('transitions come by time, alert, group, severity', () => {
+it('transitions are ordered by time, alert, group, severity', () => {
   const text = [
     'alert B { on s by host step 1s warn when count() over 2s >= 1 page when count() over 2s >= 1 info when count() over 2s >= 1 }',
     'alert A { on s step 1s page when count() over 2s >= 1 }',

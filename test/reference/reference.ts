@@ -50,7 +50,7 @@ class AlertEvaluator {
   /** Of groups that were dropped, too. */
   readonly #whens: WhenStateMachine[] = [];
   readonly #groups = new Map<string, Group>();
-  /** Groups that were dropped once: only what came at or after that tick is theirs. */
+  /** Groups that were dropped: only records at or after that tick count. */
   readonly #droppedAtMs = new Map<string, number>();
   readonly #records: readonly ReadRecord[];
   readonly #byKey = new Map<string, { readonly key: GroupKey; readonly records: ReadRecord[] }>();
@@ -130,7 +130,7 @@ class AlertEvaluator {
     return this.#recordsOf(JSON.stringify(group.key)).filter((record) => record.timeMs < tickMs);
   }
 
-  #lastHeardMs(group: Group, tickMs: number): number {
+  #lastRecordMs(group: Group, tickMs: number): number {
     return Math.max(...this.#recordsBefore(group, tickMs).map((record) => record.timeMs));
   }
 
@@ -139,22 +139,22 @@ class AlertEvaluator {
       const held = group.machines.some(
         (machine) => machine instanceof EachStateMachine && machine.endMs !== undefined && machine.endMs > tickMs,
       );
-      if (tickMs - this.#lastHeardMs(group, tickMs) < this.alert.forgetMs || held) continue;
+      if (tickMs - this.#lastRecordMs(group, tickMs) < this.alert.forgetMs || held) continue;
       this.counters.forgotten += 1;
       this.#drop(group, tickMs, 'forgotten');
     }
   }
 
   #makeRoom(tickMs: number): void {
-    const leastLately = [...this.#groups.values()]
+    const oldestFirst = [...this.#groups.values()]
       .filter(
         (group) =>
           !group.machines.some((machine) =>
             machine instanceof EachStateMachine ? machine.endMs !== undefined : machine.state === 'firing',
           ),
       )
-      .sort((a, b) => this.#lastHeardMs(a, tickMs) - this.#lastHeardMs(b, tickMs) || compareKeys(a.key, b.key));
-    for (const group of leastLately) {
+      .sort((a, b) => this.#lastRecordMs(a, tickMs) - this.#lastRecordMs(b, tickMs) || compareKeys(a.key, b.key));
+    for (const group of oldestFirst) {
       if (this.#groups.size <= this.alert.limit) return;
       this.counters.evicted += 1;
       this.#drop(group, tickMs, 'evicted');
@@ -191,7 +191,7 @@ class AlertEvaluator {
     }
   }
 
-  /** Matching records of the step that ends here, by the guard at this tick; then what has ended by now. */
+  /** Takes the matching records of the step that ends here, unless the guard is false; then ends what ends by now. */
   #settleEach(group: Group, tickMs: number): void {
     const fresh = this.#recordsBefore(group, tickMs).filter((record) => record.timeMs >= tickMs - this.alert.stepMs);
     for (const machine of group.machines) {
@@ -210,7 +210,7 @@ class AlertEvaluator {
     }
   }
 
-  /** Records that no tick comes after: without a guard they count. */
+  /** Records after the last tick count for an `each` without a guard. */
   #afterLastTick(): void {
     const { lastTickMs } = this;
     const afterMs = lastTickMs ?? Number.NEGATIVE_INFINITY;
@@ -250,8 +250,8 @@ function lastTick(stepMs: number, input: ReferenceInput, newestMs: number | unde
   return input.mode === 'test' && afterNewestMs !== undefined ? Math.max(afterNewestMs, untilMs) : untilMs;
 }
 
-/** The records of a span have been taken already. */
-const MADE_STREAM: CheckedStream = {
+/** The stream of a span's records, which have been accepted already. */
+const SPAN_OUTPUT: CheckedStream = {
   name: 'made by a span',
   range: { source: { path: '', text: '' }, start: 0, end: 0 },
   from: [],
@@ -261,7 +261,7 @@ const MADE_STREAM: CheckedStream = {
   extracts: [],
 };
 
-/** Alerts on a span are observed from when those on its stream would be. */
+/** Alerts on a span are observed from the same time as alerts on its stream. */
 function listeningFrom(firstMs: number | undefined, input: ReferenceInput): ReferenceInput {
   const { listenFromMs: given, ...rest } = input;
   const begins = [given, firstMs].filter((ms) => ms !== undefined);
@@ -274,7 +274,7 @@ export function evaluateProgram(program: Program, input: ReferenceInput): Refere
   const spans = readSpans(program, reading, input);
   const evaluators = program.alerts.map((alert) => {
     const span = spans.get(alert.stream);
-    const stream = span === undefined ? program.streams.find((candidate) => candidate.name === alert.stream) : MADE_STREAM;
+    const stream = span === undefined ? program.streams.find((candidate) => candidate.name === alert.stream) : SPAN_OUTPUT;
     if (stream === undefined) throw new Error(`there is no stream ${alert.stream}`);
     const lastTickMs = lastTick(alert.stepMs, input, reading.newestMs);
     const evaluator =

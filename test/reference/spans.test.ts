@@ -1,4 +1,4 @@
-/** Spans by hand: what the page says of each moment. */
+/** Spans, worked out by hand from `docs/semantics.md`. */
 import { describe, expect, it } from 'vitest';
 import { programOf } from './program.js';
 import type { FieldValue, ReferenceInput } from './records.js';

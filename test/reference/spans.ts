@@ -4,7 +4,7 @@ import type { GroupKey } from './groups.js';
 import { compareKeys } from './groups.js';
 import { compareText, isTrueOf, numberOf, textOf } from './predicates.js';
 import type { FieldValue, ReferenceInput, ReferenceRecord } from './records.js';
-import { fieldValue, madeFields, SourceNumber } from './records.js';
+import { computedFields, fieldValue, SourceNumber } from './records.js';
 import type { Reading, ReadRecord } from './time.js';
 
 export interface SpanCounters {
@@ -170,7 +170,7 @@ class SpanMaker {
       const ownValue = path.length === 1 ? own.get(path[0] ?? '') : undefined;
       return ownValue ?? leastValue(one.starts.map((start) => fieldValue(start.fields, path)));
     };
-    this.#records.push({ timeMs, fields: madeFields(read), late: false });
+    this.#records.push({ timeMs, fields: computedFields(read), late: false });
   }
 
   #keyOf(record: ReferenceRecord): GroupKey | undefined {

@@ -119,7 +119,7 @@ export class WhenStateMachine {
 
 /** One `each`. `take` is called with its matching records in order of time. */
 export class EachStateMachine {
-  /** While it fires: when that ends if nothing more comes. */
+  /** While it fires: when it ends without another record. */
   endMs: number | undefined;
 
   constructor(readonly when: CheckedEachWhen) {}

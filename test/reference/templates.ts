@@ -1,4 +1,4 @@
-/** "Templates": the kind of a text, piece by piece and pattern by pattern. */
+/** "Templates": the template of a text, piece by piece and pattern by pattern. */
 
 const W = '[A-Za-z0-9\\u0080-\\uffff]';
 const L = '[A-Za-z\\u0080-\\uffff]';
@@ -9,7 +9,7 @@ const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const BREAK = /[\0- "'()<>[\]{}|;=`]/;
 const MOST = 1000;
 
-/** What a pattern takes at a place; empty if it does not fit there. */
+/** The text that a pattern matches at an index; empty if it does not match there. */
 function taken(pattern: string, text: string, at: number): string {
   const regex = new RegExp(pattern, 'y');
   regex.lastIndex = at;
@@ -30,7 +30,7 @@ function ofWhole(text: string): string {
   return out;
 }
 
-/** `out` is what stands before. */
+/** `out` is the template so far. */
 function ofPiece(piece: string, before: string): string {
   let out = before;
   let rest = 0;
@@ -56,14 +56,14 @@ function nextEmail(piece: string, from: number): { readonly start: number; reado
 interface Mask {
   readonly mask: string;
   readonly end: number;
-  /** Where it begins, if not at the place. */
+  /** Where it begins, if not at the index. */
   readonly start?: number;
-  /** Where to go on, if not at the end. */
+  /** Where to continue, if not at its end. */
   readonly next?: number;
 }
 
 function ofRuns(piece: string, from: number, until: number, before: string): string {
-  // What stands behind is another matter: an e-mail address.
+  // Part of an e-mail address.
   const text = piece.slice(0, until);
   let out = before;
   let copied = from;

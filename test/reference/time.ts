@@ -1,11 +1,11 @@
-/** "Time": which records are read in which order, whose clock is believed, which are late. */
+/** "Time": the order in which records are read, which are accepted, and which are late. */
 import type { CheckedStream } from '../../src/parser/program.js';
 import type { ReferenceInput, ReferenceRecord, ReferenceSource } from './records.js';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
-/** A record with the time it counts at. A late one stands at the watermark, and only `each` looks at it. */
+/** A record with the time at which it counts. A late one is at the watermark, and only `each` takes it. */
 export interface ReadRecord extends ReferenceRecord {
   readonly late: boolean;
 }
@@ -31,7 +31,7 @@ export interface Reading {
   readonly newestMs: number | undefined;
 }
 
-/** A record that has a time, with the timeless ones behind it that share its fate. */
+/** A record with a time, and the records without one that follow it. */
 interface Timed {
   readonly timeMs: number;
   readonly records: ReferenceRecord[];
@@ -67,7 +67,7 @@ class StreamReading {
     this.watermarkMs = Math.max(this.watermarkMs, leastMs - this.stream.latenessMs);
   }
 
-  /** By the clock's rules the record may come in; it may still be late. */
+  /** The record is accepted; it may still be late. */
   letIn(source: Source, timed: Timed): void {
     timed.fate = timed.timeMs < this.watermarkMs ? 'late' : 'in';
     for (const record of timed.records) this.#take(source, timed, record);
@@ -134,8 +134,8 @@ function readInReplay(reading: StreamReading, source: Source, timed: Timed): voi
   }
 }
 
-/** Judges the first record of a source as soon as three more are there, or no more will come. */
-function judgeTrial(reading: StreamReading, source: Source, noMore: boolean): void {
+/** Accepts or drops the first record of a source once three more have been read, or the source has ended. */
+function decideFirst(reading: StreamReading, source: Source, noMore: boolean): void {
   while (source.newestMs === undefined && source.trial.length > 0) {
     const [first, ...others] = source.trial;
     if (first === undefined || (others.length < 3 && !noMore)) return;
@@ -172,7 +172,7 @@ function readOne(reading: StreamReading, source: Source, record: ReferenceRecord
   }
   if (source.newestMs === undefined) {
     source.trial.push(timed);
-    judgeTrial(reading, source, false);
+    decideFirst(reading, source, false);
     return;
   }
   readInReplay(reading, source, timed);
@@ -180,7 +180,7 @@ function readOne(reading: StreamReading, source: Source, record: ReferenceRecord
 
 function endSource(reading: StreamReading, source: Source): void {
   // What still waits is let in as any record is; only then does the source let go of the watermark.
-  judgeTrial(reading, source, true);
+  decideFirst(reading, source, true);
   const waited = source.aside;
   source.aside = [];
   for (const waiting of waited) {
@@ -193,7 +193,7 @@ function endSource(reading: StreamReading, source: Source): void {
 
 const compareUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Of two sources, the one to read next: nothing let in yet comes first, then the one whose newest record is oldest, then by name. */
+/** Order of two sources: without an accepted record first, then by the time of the newest record, then by name. */
 export function readsBefore(
   a: { readonly stream: string; readonly source: string; readonly newestMs: number | undefined },
   b: { readonly stream: string; readonly source: string; readonly newestMs: number | undefined },

@@ -33,7 +33,7 @@ export interface Moment {
   readonly records: readonly ReadRecord[];
 }
 
-/** A number too large for a double says nothing. */
+/** A number too large for a double is unknown. */
 const exact = (value: number): Value => (Number.isFinite(value) ? { low: value, high: value } : 'unknown');
 const atLeast = (value: number): Value => (Number.isFinite(value) ? { low: value, high: Number.POSITIVE_INFINITY } : 'unknown');
 const atMost = (value: number): Value => (Number.isFinite(value) ? { low: Number.NEGATIVE_INFINITY, high: value } : 'unknown');
@@ -295,7 +295,7 @@ function aggregateValue(alert: CheckedAlert, stream: CheckedStream, aggregate: A
 const isExact = (value: Known): boolean => value.low === value.high;
 const hasFiniteEnds = (value: Known): boolean => Number.isFinite(value.low) && Number.isFinite(value.high);
 
-/** A number too large for a double says nothing. */
+/** A number too large for a double is unknown. */
 function overflowed(from: readonly Known[], result: Value): Value {
   if (result === 'unknown' || Number.isNaN(result.low) || Number.isNaN(result.high)) return 'unknown';
   return from.every(hasFiniteEnds) && !hasFiniteEnds(result) ? 'unknown' : result;

@@ -178,7 +178,7 @@ describe('sending notifications to sinks', () => {
         // Some steps later: when the queue is empty and its loop ends.
         if (id === '1')
           void Promise.resolve().then(async () => {
-            await null;
+            await Promise.resolve();
             queue.add(notification({ id: '2' }));
           });
       },
@@ -358,7 +358,7 @@ describe('a rate', () => {
     const clock = new FakeClock();
     const sink = new ScriptedSink(clock, () => OK);
     const skipped: string[] = [];
-    const lane = new DeliveryQueue('a', sink, {
+    const queue = new DeliveryQueue('a', sink, {
       clock,
       ratePerSecond: 0.5,
       isWanted: ({ notification: { id } }) => !id.startsWith('over'),
@@ -366,7 +366,7 @@ describe('a rate', () => {
         if (end === 'skipped') skipped.push(id);
       },
     });
-    for (const id of ['1', 'over 1', 'over 2', '2', '3']) lane.add(notification({ id }));
+    for (const id of ['1', 'over 1', 'over 2', '2', '3']) queue.add(notification({ id }));
     await settle();
     expect(sink.tries).toHaveLength(1);
     expect(skipped).toEqual(['over 1', 'over 2']);
@@ -376,7 +376,7 @@ describe('a rate', () => {
     expect(sink.tries).toHaveLength(2);
     await clock.pass(2000);
     expect(sink.tries).toHaveLength(3);
-    await lane.close(0);
+    await queue.close(0);
   });
 
   it('holds while closing: what waits for it is not given up', async () => {

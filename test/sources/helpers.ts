@@ -58,6 +58,7 @@ export function one(stream: DecodedStream, line: string, fields: readonly (strin
  * How many characters of strings some code looks at: by `charCodeAt` and by searches with `indexOf`. Regular expressions are not counted.
  */
 export function charactersRead(work: () => void): number {
+  // oxlint-disable-next-line typescript/unbound-method -- both are called with `call`
   const original = { charCodeAt: String.prototype.charCodeAt, indexOf: String.prototype.indexOf };
   let characters = 0;
   String.prototype.charCodeAt = function (at) {

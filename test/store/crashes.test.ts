@@ -31,14 +31,14 @@ class User {
     this.#seenBefore = [];
   }
 
-  /** After a crash: what is there is what was, to some point that is not before what was confirmed. */
+  /** After a crash, the records up to some point are there, at least all that were confirmed. */
   check(state: readonly number[], isSafe: boolean, note: string): void {
     if (state.length < this.confirmed) expect.fail(`${note}: ${this.confirmed} records were confirmed, ${state.length} came back`);
     if (![this.records, ...this.#seenBefore].some((past) => state.every((record, index) => record === past[index])))
       expect.fail(`${note}: ${JSON.stringify(state)} came back of ${JSON.stringify(this.records)}`);
     if (!this.ends.has(state.length))
       expect.fail(`${note}: a commit came back in part: ${state.length} of ${JSON.stringify([...this.ends])}`);
-    // Until something is confirmed, what a disk that refuses showed may change once more with the next power cut.
+    // Until the next confirmed commit, what was read from a failing disk may be lost at a power cut.
     if (isSafe) this.#seenBefore = [];
     else this.#seenBefore.push(this.records);
     this.records = [...state];

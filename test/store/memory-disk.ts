@@ -174,7 +174,7 @@ export class MemoryDisk {
     inode.seen = Buffer.from(inode.safe);
   }
 
-  /** For tests that spoil a file: a copy of what is in it. */
+  /** A copy of the files, for tests that damage one. */
   contents(): ReadonlyMap<string, Buffer> {
     return new Map([...this.#seen].map(([name, inode]) => [name, Buffer.from(inode.seen)]));
   }

@@ -58,6 +58,7 @@ export const replay: Command = {
       ...(untilMs === undefined ? {} : { untilMs }),
     });
     const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, (stream) => session.fieldsOf(stream), io);
+    if (opened.endpoints.length > 0) io.error(`not read; only \`tocsin run\` listens on ${opened.endpoints.join(', ')}\n`);
     const progress = new Progress(io, opened.logs);
     const counts = new NotificationCounts();
     const json = args.flag('json');

@@ -109,11 +109,11 @@ async function readLive(session: Session, { logs }: OpenLogs, output: Notificati
     session.advanceTo(io.now());
     output.add(session.take().deliveries);
   };
-  const read = async ({ stream, name, batches }: OpenLogs['logs'][number]): Promise<void> => {
-    for await (const batch of batches()) {
+  const read = async (log: OpenLogs['logs'][number]): Promise<void> => {
+    for await (const batch of log.batches()) {
       if (io.stop.aborted) return;
       session.advanceTo(io.now());
-      session.push(stream, name, { batch });
+      session.push(log.stream, log.name, { batch });
       output.add(session.take().deliveries);
     }
   };

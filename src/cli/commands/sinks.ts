@@ -26,10 +26,10 @@ export const sinks: Command = {
   details:
     'Makes the sink NAME as `tocsin run` does, with its secrets, and sends a test notification and then its end, so that nothing stays open at the\ndestination. Each is sent once, and the output says whether a failure would be retried. Exit codes: 0 both arrived; 1 one did not.',
   run: async (args, io) => {
-    const [what, name, ...files] = args.positionals;
-    if (what !== 'test')
+    const [subcommand, name, ...files] = args.positionals;
+    if (subcommand !== 'test')
       throw new UsageError(
-        `\`sinks\` ${what === undefined ? 'needs a subcommand' : `has no subcommand ${JSON.stringify(what)}`}; use \`tocsin sinks test NAME RULES\``,
+        `\`sinks\` ${subcommand === undefined ? 'needs a subcommand' : `has no subcommand ${JSON.stringify(subcommand)}`}; use \`tocsin sinks test NAME RULES\``,
       );
     if (name === undefined) throw new UsageError('which sink? Name it: `tocsin sinks test NAME RULES`');
     const severity = SEVERITIES.find((each) => each === (args.text('severity') ?? 'info'));

@@ -1,7 +1,7 @@
 /** Counts how often each `when` was suppressed, and by what. See Suppression counts in `docs/semantics.md`. */
 import type { CheckedConditionWhen } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
-import { screeningClause } from '../condition/condition.js';
+import { suppressingClause } from '../condition/condition.js';
 import type { SuppressionCount } from '../model/engine-api.js';
 import { formatSeconds } from '../output/format-value.js';
 import type { StateChange } from '../state/alert-state-machine.js';
@@ -54,7 +54,7 @@ export class SuppressionCounter {
 }
 
 function suppressorOf(when: CheckedConditionWhen, input: TickInput, context: ConditionContext): number {
-  if (input.holds !== true) return screeningClause(when.condition, context) ?? NOT_SUPPRESSED;
+  if (input.holds !== true) return suppressingClause(when.condition, context) ?? NOT_SUPPRESSED;
   return input.guarded ? SUPPRESSED_BY_GUARD : NOT_SUPPRESSED;
 }
 

@@ -165,7 +165,7 @@ function clauseEta({ low, high }: Eta): NonNullable<ClauseValue['eta']> {
 }
 
 /** The clause that suppresses the alert, if the first term of an `and` holds and the whole does not. */
-export function screeningClause(condition: Condition, context: ConditionContext): number | undefined {
+export function suppressingClause(condition: Condition, context: ConditionContext): number | undefined {
   const { expr } = condition;
   if (expr.kind !== 'and') return undefined;
   const [first, ...others] = expr.terms;

@@ -223,19 +223,20 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
 
 // ---------------------------------------------------------------- arguments
 
+/** An argument for each kind of parameter, for messages. */
+const SAMPLE_ARGUMENTS = { predicate: 'status >= 500', number: 'took_ms', text: 'user', rank: '99.5' };
+
 /** What a function takes, for messages. */
-function argumentsText(descriptor: FunctionDescriptor, parameters: readonly Parameter[]): string {
-  const { signature, readsProcess } = descriptor;
-  const [first, second] = parameters;
+function argumentsText({ signature, readsProcess }: FunctionDescriptor, [first, second]: readonly Parameter[]): string {
   if (first === undefined)
     return readsProcess === true && signature.bare !== true
       ? 'no arguments; the `uptime` clause of the stream defines when a process starts'
       : 'no arguments';
-  if (second !== undefined) return `a field and a rank: \`${callText(descriptor, ({ kind }) => (kind === 'rank' ? '99.5' : 'took_ms'))}\``;
+  if (second !== undefined) return 'a field and a rank';
   switch (first.kind) {
     case 'predicate':
-      if (signature.of !== undefined) return 'a predicate, or two with `of` between them: `status >= 500 of path startsWith "/api/"`';
-      return `${first.optional === true ? 'at most one predicate' : 'one predicate'}, such as \`status >= 500\``;
+      if (signature.of !== undefined) return 'a predicate, or two with `of` between them';
+      return first.optional === true ? 'at most one predicate' : 'one predicate';
     case 'number':
       return 'one field, or arithmetic on fields';
     case 'text':
@@ -254,6 +255,7 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   const parameters = signature.parameters.filter(({ kind }) => kind !== 'rank' || rank === undefined);
   const wrongArguments = (): undefined =>
     reporter.report(TYPES.wrongArguments, call.range, `\`${name}\` takes ${argumentsText(descriptor, parameters)}`, {
+      help: `write \`${callText({ name, signature: { ...signature, parameters } }, ({ kind }) => SAMPLE_ARGUMENTS[kind], 'status >= 100')}\``,
       related: relatedLetUse(env),
     });
   const least = parameters.filter(({ optional }) => optional !== true).length;

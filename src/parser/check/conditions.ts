@@ -13,7 +13,7 @@ import { addable, baseValueBeside, comparable, foldQuantities, measureOfQuantity
 import { compareNumbers } from './predicates.js';
 import type { Quantity } from './quantities.js';
 import { isPlainDimension, quantityOf, RATIO } from './quantities.js';
-import { describe, divisionByZero } from './terms.js';
+import { describe, divisionByZero, NUMBER_HELP } from './terms.js';
 import { exprText, shortText } from './text.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
 import { functionAt } from './tick-env.js';
@@ -263,7 +263,8 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
       return checkNumber(expr.inner, env);
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`);
+      if (quantity === undefined)
+        return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`, { help: NUMBER_HELP });
       return ofQuantity(quantity, expr, env);
     }
     case 'unary': {
@@ -298,6 +299,7 @@ export function checkNumber(expr: Expr, env: TickEnv): TickNumber | undefined {
 
 function notANumber(expr: Expr, env: TickEnv): undefined {
   return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
+    help: NUMBER_HELP,
     related: relatedLetUse(env),
   });
 }

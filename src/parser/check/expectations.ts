@@ -96,6 +96,7 @@ function ofAlert(
   if (alert === undefined) return undefined;
   if (word === 'pending' && !alert.whens.some((when) => when.kind === 'when' && when.forMs > 0)) {
     return reporter.report(TESTS.noSuchSeverity, item.what.range, `the alert \`${alert.name}\` has no \`for\`, so it is never pending`, {
+      help: 'add `for 5m` to the alert, or expect another state',
       related: [{ message: 'the alert is here', range: block.name.range }],
     });
   }
@@ -166,7 +167,9 @@ function rangeOf(period: TimeRange, { context }: TestContext): CheckedRange | un
   )
     return undefined;
   if (to !== undefined && from === undefined && to.kind === 'relative' && to.ms === 0) {
-    return context.reporter.report(TESTS.outsideInput, period.range, 'nothing happens before the start of the test');
+    return context.reporter.report(TESTS.outsideInput, period.range, 'nothing happens before the start of the test', {
+      help: 'write a later time, for example `before 5m`',
+    });
   }
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), range: period.range, text };
 }

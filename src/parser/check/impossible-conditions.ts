@@ -104,7 +104,7 @@ export function reportConstant(holds: boolean, range: SourceRange, env: TickEnv,
     range,
     holds ? 'this condition is always true' : 'this condition is never true',
     {
-      help,
+      help: help ?? 'write a condition that depends on the records',
       related: relatedLetUse(env),
     },
   );

@@ -67,6 +67,7 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
       return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
+        help: 'remove `over`',
         related: relatedLetUse(env),
       });
     case 'reaches':
@@ -324,7 +325,7 @@ function mixedKinds(at: Expr, what: string, other: Expr, env: Env): undefined {
     TYPES.wrongKind,
     at.range,
     `${what} cannot be compared with \`${shortText(other)}\`, which is a number`,
-    { related: relatedLetUse(env) },
+    { help: 'compare it with a number', related: relatedLetUse(env) },
   );
 }
 

@@ -30,7 +30,9 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
   const last = first + expr.pattern.length;
   const start = Math.min(first + Math.max(0, found.start), last);
   const end = Math.min(Math.max(first + found.end, start + 1), Math.max(last, start + 1));
-  return context.reporter.report(TYPES.regexRefused, { ...expr.range, start, end }, found.message, { help: found.help });
+  return context.reporter.report(TYPES.regexRefused, { ...expr.range, start, end }, found.message, {
+    help: found.help ?? 'rewrite the regular expression without it',
+  });
 }
 
 /** Every pattern is analysed once, however many rules use it, because the analysis is slow. */

@@ -13,6 +13,8 @@ import { PLAIN, quantityOf } from './quantities.js';
 import { TEMPLATE } from './templates.js';
 import { shortText } from './text.js';
 
+export const NUMBER_HELP = 'write a number such as `5`, or a field or function whose value is a number';
+
 /** One operand of a comparison. */
 export type RecordTerm =
   | { readonly kind: 'string'; readonly value: string; readonly ignoreCase: boolean; readonly expr: Expr }
@@ -38,7 +40,8 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
   switch (expr.kind) {
     case 'number': {
       const quantity = quantityOf(expr);
-      if (quantity === undefined) return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`);
+      if (quantity === undefined)
+        return reporter.report(TYPES.wrongKind, expr.range, `\`${expr.text}\` is not a valid number`, { help: NUMBER_HELP });
       return { kind: 'number', measure: measureOfQuantity(quantity, expr, env), quantity, expr };
     }
     case 'string':
@@ -81,12 +84,14 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
       return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
+        help: 'remove `over`',
         related: relatedLetUse(env),
       });
     case 'exists':
       return notANumber(expr, env);
     default:
       return reporter.report(TYPES.wrongKind, expr.range, `expected a field, a number or text, found ${describe(expr)}`, {
+        help: 'write a field, a number, or text in quotes',
         related: relatedLetUse(env),
       });
   }
@@ -160,7 +165,10 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
 }
 
 export function divisionByZero(expr: Expr, env: Pick<Env, 'context' | 'via'>): undefined {
-  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'division by zero', { related: relatedLetUse(env) });
+  return env.context.reporter.report(TYPES.wrongKind, expr.range, 'division by zero', {
+    help: 'divide by another value',
+    related: relatedLetUse(env),
+  });
 }
 
 /** Checks a field, which is not a literal or arithmetic. */
@@ -240,6 +248,7 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
 
 function notANumber(expr: Expr, env: Env): undefined {
   return env.context.reporter.report(TYPES.wrongKind, expr.range, `expected a number, but \`${shortText(expr)}\` is ${describe(expr)}`, {
+    help: NUMBER_HELP,
     related: relatedLetUse(env),
   });
 }

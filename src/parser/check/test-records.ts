@@ -45,7 +45,10 @@ function entriesOf(given: readonly RecordEntry[], context: Context, depth: numbe
 }
 
 function valueIn(value: RecordValue, context: Context, depth: number): TestValue | undefined {
-  if (depth > MAX_VALUE_DEPTH) return context.reporter.report(TESTS.badValue, value.range, 'this record is nested too deeply');
+  if (depth > MAX_VALUE_DEPTH)
+    return context.reporter.report(TESTS.badValue, value.range, 'this record is nested too deeply', {
+      help: 'use fewer levels of lists and objects',
+    });
   switch (value.kind) {
     case 'string':
       return { kind: 'scalar', value: value.value, text: value.value };

@@ -20,6 +20,7 @@ export function checkWholePredicate(expr: Expr, env: Env): Predicate | undefined
       expr.range,
       predicate.value ? 'this is true for every record' : 'this is true for no record',
       {
+        help: 'remove it, or test a field of the record',
         related: relatedLetUse(env),
       },
     );

@@ -195,7 +195,7 @@ export abstract class AlertGrammar extends SpanGrammar {
         open,
         `this \`${mode}\``,
         () => TIMING_CLAUSES.has(this.LA(1).tokenType),
-        () => this.unknownClause(`the braces of a \`${mode}\``, wordsOf(TIMING_CLAUSES)),
+        () => this.unknownClause(`\`${mode} { … }\``, wordsOf(TIMING_CLAUSES)),
         () => own.push(this.SUBRULE(this.timingClause)),
       );
       this.OPTION2(() => this.CONSUME(T.RCurly));

@@ -51,7 +51,7 @@ export class FollowContext {
   }
 
   async closeAll(): Promise<void> {
-    for (const file of [...this.#owners.values()]) await this.close(file);
+    for (const file of this.#owners.values()) await this.close(file);
   }
 
   /** Reports a lasting problem when it begins, and again when it has changed. */

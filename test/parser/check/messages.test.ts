@@ -101,7 +101,7 @@ describe('functions', () => {
     ],
     [
       'restarts(status == 1) over 5m > 2',
-      'T309 `restarts` takes no arguments; the `uptime` clause of the stream defines when a process starts',
+      'T309 `restarts` takes no arguments; the `uptime` clause of the stream defines when a process starts | write `restarts()`',
     ],
     ['restarts() over 15m < 0', 'T401 this condition is never true | a count is a whole number and at least 0'],
     [
@@ -257,9 +257,9 @@ describe('conditions that are always or never true', () => {
       'count(x != "a" or x != "b") over 5m > 1',
       'T402 (warning) this is true for every record, because one of its terms always is | did you mean `and`?',
     ],
-    ['1 > 2', 'T401 this condition is never true'],
-    ['true', 'T402 (warning) this condition is always true'],
-    ['count() over 5m > 3 and false', 'T401 this condition is never true'],
+    ['1 > 2', 'T401 this condition is never true | write a condition that depends on the records'],
+    ['true', 'T402 (warning) this condition is always true | write a condition that depends on the records'],
+    ['count() over 5m > 3 and false', 'T401 this condition is never true | write a condition that depends on the records'],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual([message]);
   });

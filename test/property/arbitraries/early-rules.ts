@@ -1,4 +1,4 @@
-/** Random rules that can be told ahead of the watermark, or nearly so. */
+/** Random rules that can have early notices, or almost can. */
 import fc from 'fast-check';
 import type { Pace, RuleText } from './rules.js';
 import { durationText } from './rules.js';
@@ -62,7 +62,7 @@ function condition(pace: Pace): fc.Arbitrary<string> {
 
 function when(pace: Pace, severity: string): fc.Arbitrary<string> {
   const steps = (n: number): string => durationText(n * pace.stepMs);
-  const life = fc
+  const clauses = fc
     .tuple(
       fc.oneof(
         { weight: 3, arbitrary: fc.constant('') },
@@ -85,8 +85,8 @@ function when(pace: Pace, severity: string): fc.Arbitrary<string> {
   const each = fc
     .tuple(pick('status >= 500', 'level == "fatal"', 'n > 4'), fc.integer({ min: 1, max: 8 }))
     .map(([p, n]) => `${severity} each ${p} { keep ${durationText(n * Math.ceil(pace.stepMs / 2))} }`);
-  const judged = fc.tuple(condition(pace), life).map(([text, own]) => `${severity} when ${text}${own === '' ? '' : ` { ${own} }`}`);
-  return fc.oneof({ weight: 4, arbitrary: judged }, { weight: 1, arbitrary: each });
+  const whenRule = fc.tuple(condition(pace), clauses).map(([text, own]) => `${severity} when ${text}${own === '' ? '' : ` { ${own} }`}`);
+  return fc.oneof({ weight: 4, arbitrary: whenRule }, { weight: 1, arbitrary: each });
 }
 
 function alert(pace: Pace, name: string): fc.Arbitrary<string> {

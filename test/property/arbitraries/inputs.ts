@@ -70,7 +70,7 @@ function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
 
 type Move =
   | { readonly kind: 'by'; readonly ms: number }
-  /** To the next multiple of the step (this one if it stands on one), and then so far. */
+  /** To the next multiple of the step (this time if it is one), plus this many milliseconds. */
   | { readonly kind: 'edge'; readonly ms: number };
 
 function moves(pace: Pace): fc.Arbitrary<Move> {

@@ -1,11 +1,11 @@
 /** Random rule files, from the whole grammar of streams and alerts. They are text, so that the parser and the checker take part. */
 import fc from 'fast-check';
 
-/** How long a step is and which windows stand in the rules of one case: records are spread to match. */
+/** The step and the windows of the rules of one case: records are spread to match. */
 export interface Pace {
   readonly stepMs: number;
   readonly windowsMs: readonly number[];
-  /** Whether the rules say `step`. */
+  /** Whether the rules have `step`. */
   readonly written: boolean;
 }
 
@@ -161,7 +161,7 @@ export const predicate: fc.Arbitrary<string> = fc.oneof(
 
 // ---------------------------------------------------------------- conditions
 
-/** What a part of an alert says, and the durations in it that `forget` must be twice as long as. */
+/** The text of a part of an alert, and its durations, twice of which `forget` must be. */
 interface Part {
   readonly text: string;
   readonly longestMs: number;
@@ -436,7 +436,7 @@ const maybe = <T>(yes: number, no: number, arbitrary: fc.Arbitrary<T>): fc.Arbit
 
 const keepPart = (pace: Pace): fc.Arbitrary<Part> => spanMs(pace, 1, 4).map((ms) => ({ text: `keep ${durationText(ms)}`, longestMs: ms }));
 
-function lifeParts(around: Surroundings): fc.Arbitrary<readonly Part[]> {
+function stateParts(around: Surroundings): fc.Arbitrary<readonly Part[]> {
   const clear = conditionPart(around).map((part) => ({ ...part, text: `clear when ${part.text}` }));
   const guard = guardPart(around).map((part) => ({ ...part, text: `guard ${part.text}` }));
   return fc
@@ -445,10 +445,10 @@ function lifeParts(around: Surroundings): fc.Arbitrary<readonly Part[]> {
 }
 
 function whenPart(severity: string, around: Surroundings): fc.Arbitrary<Part> {
-  const own = maybe(1, 4, lifeParts(around));
-  const when = fc.tuple(conditionPart(around), own).map(([condition, life]) => {
-    const braces = life === undefined || life.length === 0 ? '' : ` { ${life.map((part) => part.text).join('  ')} }`;
-    return join([condition, ...(life ?? [])], `${severity} when ${condition.text}${braces}`);
+  const own = maybe(1, 4, stateParts(around));
+  const when = fc.tuple(conditionPart(around), own).map(([condition, clauses]) => {
+    const braces = clauses === undefined || clauses.length === 0 ? '' : ` { ${clauses.map((part) => part.text).join('  ')} }`;
+    return join([condition, ...(clauses ?? [])], `${severity} when ${condition.text}${braces}`);
   });
   const each = fc
     .tuple(
@@ -489,17 +489,17 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
         whens: fc
           .subarray(['page', 'warn', 'info'], { minLength: 1 })
           .chain((severities) => fc.tuple(...severities.map((severity) => whenPart(severity, around)))),
-        life: lifeParts(around),
+        stateClauses: stateParts(around),
         nodata: pick('', '', 'nodata hold', 'nodata resolve', 'nodata fire'),
         forget: maybe(1, 1, fc.integer({ min: 0, max: 3 })),
         limit: maybe(1, 3, fc.integer({ min: 1, max: 2 })),
         summary: maybe(1, 4, aggregate),
       })
-      .map(({ by, whens, life, nodata, forget, limit, summary }) => {
+      .map(({ by, whens, stateClauses, nodata, forget, limit, summary }) => {
         const summaryWindowMs = pace.windowsMs[0] ?? S;
         // `for` and `clear` of an alert are errors where every `when` is an `each`.
         const onlyEach = whens.every((when) => when.text.includes(' each '));
-        const parts = [...whens, ...life.filter((part) => !onlyEach || !/^(?:for|clear) /.test(part.text))];
+        const parts = [...whens, ...stateClauses.filter((part) => !onlyEach || !/^(?:for|clear) /.test(part.text))];
         const longestMs = Math.max(
           pace.stepMs,
           defaultWindowMs ?? 0,
@@ -546,8 +546,8 @@ function streamText(stream: StreamSpec): string {
   ].join('\n');
 }
 
-/** Spans are asked for twice as often as streams. */
-function judged(which: number, streams: readonly StreamSpec[], spans: readonly SpanSpec[]): StreamSpec {
+/** Spans are chosen twice as often as streams. */
+function sourceOf(which: number, streams: readonly StreamSpec[], spans: readonly SpanSpec[]): StreamSpec {
   const span = spans[(which - streams.length) >> 1];
   if (which >= streams.length && span !== undefined)
     return { name: span.name, latenessMs: 0, uptime: undefined, where: undefined, span: true };
@@ -569,7 +569,7 @@ export const ruleText: fc.Arbitrary<RuleText> = fc.constantFrom(...PACES).chain(
     .chain(({ streams, spans }) =>
       fc
         .array(fc.nat({ max: streams.length + 2 * spans.length - 1 }), { minLength: 1, maxLength: spans.length === 0 ? 2 : 3 })
-        .chain((on) => fc.tuple(...on.map((which, i) => alertText(`A${i + 1}`, judged(which, streams, spans), pace))))
+        .chain((on) => fc.tuple(...on.map((which, i) => alertText(`A${i + 1}`, sourceOf(which, streams, spans), pace))))
         .map((alerts) => ({
           text: `${[...streams.map(streamText), ...spans.map(({ text }) => text), ...alerts].join('\n')}\n`,
           pace,

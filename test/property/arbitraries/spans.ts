@@ -1,4 +1,4 @@
-/** Random spans, and what alerts on them may ask. */
+/** Random spans, and conditions of alerts on them. */
 import fc from 'fast-check';
 import type { Pace } from './rules.js';
 

@@ -6,9 +6,9 @@ import { Scene } from './scene.js';
 
 /** The real disk, with its open handles counted. One operation on a file fails: that which comes after `left` others. */
 class FailingDisk implements Disk {
-  readonly info = REAL_DISK.info;
-  readonly list = REAL_DISK.list;
-  readonly realPath = REAL_DISK.realPath;
+  readonly info: Disk['info'] = (...args) => REAL_DISK.info(...args);
+  readonly list: Disk['list'] = (...args) => REAL_DISK.list(...args);
+  readonly realPath: Disk['realPath'] = (...args) => REAL_DISK.realPath(...args);
   openHandles = 0;
   left = Number.POSITIVE_INFINITY;
 

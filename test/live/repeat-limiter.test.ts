@@ -1,4 +1,4 @@
-/** Trouble that comes again and again. */
+/** Repeated problems are reported once per interval. */
 import { describe, expect, it } from 'vitest';
 import { RepeatLimiter } from '../../src/live/repeat-limiter.js';
 

@@ -1,4 +1,4 @@
-/** What a run must live through: clocks that are set, pauses, disks that refuse, destinations that are gone. It tells of each, and goes on. */
+/** A run continues and reports the problem when the clock is set, the process is paused, or a destination fails. */
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rememberingLookup } from '../../src/sinks/http/http-post.js';

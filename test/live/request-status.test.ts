@@ -2,11 +2,11 @@ import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { startHttp } from '../../src/live/http.js';
 import { requestStatus } from '../../src/live/request-status.js';
-import { FINE } from './a-status.js';
+import { HEALTHY } from './a-status.js';
 
 it('requests the status of a running tocsin', async () => {
-  const server = await startHttp('0', () => FINE);
-  expect(await requestStatus({ port: Number(new URL(server.url).port) })).toEqual({ ok: true, status: FINE });
+  const server = await startHttp('0', () => HEALTHY);
+  expect(await requestStatus({ port: Number(new URL(server.url).port) })).toEqual({ ok: true, status: HEALTHY });
   await server.close();
 });
 

@@ -1,4 +1,4 @@
-/** Files of a store with an end missing, a bit changed, or gone altogether. */
+/** Files of a store that are cut off, damaged or missing. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
