@@ -2,8 +2,15 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const src = fileURLToPath(new URL('./src/', import.meta.url));
+
 export default defineConfig({
-  resolve: { alias: { tocsin: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^tocsin$/, replacement: `${src}index.ts` },
+      { find: /^tocsin\/(.*)$/, replacement: `${src}$1.ts` },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     // Time limits only end what hangs: a busy machine may be many times slower than usual, in hooks as in tests.

@@ -1,7 +1,9 @@
 /** Measures time and memory of each function in a separate process, which prints the results as JSON. */
+
+import { createEngine } from '../src/core.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
-import { createEngine, recordsToBatch } from '../src/index.js';
 import { callText } from '../src/parser/function-descriptor.js';
+import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { programOf } from './tocsin.js';
 
 export interface FunctionCost {

@@ -1,6 +1,8 @@
 /** Measures the memory of many groups in a separate process, which prints the results as JSON. */
-import type { Engine, Program } from '../src/index.js';
-import { createEngine, recordsToBatch } from '../src/index.js';
+import type { Engine } from '../src/core.js';
+import { createEngine } from '../src/core.js';
+import type { Program } from '../src/index.js';
+import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { median } from './harness.js';
 import { programOf } from './tocsin.js';
 

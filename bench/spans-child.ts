@@ -1,6 +1,8 @@
 /** Measures many open spans in a separate process, which prints the results as JSON. */
-import type { Engine, RecordBatch } from '../src/index.js';
-import { createEngine, recordsToBatch } from '../src/index.js';
+import type { Engine } from '../src/core.js';
+import { createEngine } from '../src/core.js';
+import type { RecordBatch } from '../src/index.js';
+import { recordsToBatch } from '../src/sources/decode/object-reader.js';
 import { programOf } from './tocsin.js';
 
 export interface SpansFound {

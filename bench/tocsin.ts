@@ -1,14 +1,11 @@
 /** Tocsin as a contestant: from a file to transitions. */
-import {
-  createEngine,
-  createStreamDecoder,
-  loadRules,
-  openFile,
-  type Program,
-  type RecordBatch,
-  readBatches,
-  replay,
-} from '../src/index.js';
+
+import { createEngine, replay } from '../src/core.js';
+import type { Program, RecordBatch } from '../src/index.js';
+import { loadRules } from '../src/index.js';
+import { readBatches } from '../src/sources/decode/batches.js';
+import { createStreamDecoder } from '../src/sources/decode/decoder.js';
+import { openFile } from '../src/sources/files/log-file.js';
 import { hitCounter } from './hits.js';
 
 export const TOCSIN = 'tocsin, file to transitions';

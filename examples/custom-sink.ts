@@ -1,15 +1,14 @@
 // Your own sink type: rules can use it, its options are checked with the rules, and failed sends are retried when it asks for it.
 // Run it with `node scripts/run-ts.mjs examples/custom-sink.ts`.
-import type { Notification, SendResult, SinkDescriptor } from 'tocsin';
-import { catalogueWith, createDeliverer, deliveriesFrom, loadRules } from 'tocsin';
+import { deliveriesFrom, loadRules } from 'tocsin';
+import type { Notification, SendResult, SinkType } from 'tocsin/sinks';
+import { createDeliverer } from 'tocsin/sinks';
 
 /** A chat room, in memory. It is too busy for the first message. */
 const room = { busy: true, messages: [] as string[] };
 
-const chat: SinkDescriptor = {
+const chat: SinkType = {
   type: 'chat',
-  summary: 'a message to a chat room',
-  doc: 'Sends one line for each notification.',
   schema: {
     type: 'object',
     properties: {
@@ -19,8 +18,6 @@ const chat: SinkDescriptor = {
     required: ['channel', 'token'],
     additionalProperties: false,
   },
-  retries: 'A room that is busy is asked again.',
-  examples: ['sink team chat { channel: "#ops" token: env("CHAT_TOKEN") }'],
   create: ({ channel }) => ({
     send: async (notification): Promise<SendResult> => {
       if (room.busy) {
@@ -36,7 +33,7 @@ const chat: SinkDescriptor = {
 
 function messageOf({ kind, severity, alert, group, summary }: Notification): string {
   const who = [alert, ...Object.values(group)].join(' ');
-  return kind === 'resolved' ? `${who} is over` : `${severity} ${who}${kind === 'reminder' ? ' (still)' : ''}: ${summary ?? ''}`;
+  return kind === 'resolved' ? `${who} is resolved` : `${severity} ${who}${kind === 'reminder' ? ' (still)' : ''}: ${summary ?? ''}`;
 }
 
 const rules = `
@@ -54,7 +51,7 @@ const rules = `
   sink team chat { channel: "#ops"  token: env("CHAT_TOKEN") }
   route { warn -> team }`;
 
-const { program, diagnostics } = loadRules([{ path: 'auth.alert', text: rules }], catalogueWith([chat]));
+const { program, diagnostics } = loadRules([{ path: 'auth.alert', text: rules }], { sinkTypes: [chat] });
 if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
 
 const deliverer = createDeliverer(program, {

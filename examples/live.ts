@@ -27,9 +27,10 @@ const rules = [
 
 const first = createTocsin({ rules, stateDir, print: (text) => console.log(text.split('\n')[0]?.slice(26)) });
 await first.start();
-const told = firstValueFrom(first.deliveries);
+const delivered = firstValueFrom(first.deliveries);
 await first.push('jobs', [{ at: new Date().toISOString(), job: 'nightly', outcome: 'died' }]);
-for (const { notification, to } of await told) console.log(`${notification.alert} is ${notification.kind}, and goes to ${to.join(', ')}`);
+for (const { notification, to } of await delivered)
+  console.log(`${notification.alert} is ${notification.kind}, and goes to ${to.join(', ')}`);
 await first.stop();
 
 // Another process, an hour or a crash later: it knows what fires, and does not notify again.

@@ -49,7 +49,7 @@ records.pipe(bufferCount(100), alerts(program)).subscribe({
       if (typeof value === 'number') console.log(`  because ${text}: it is ${Number(value.toPrecision(3))}`);
   },
   error: (error) => console.error('the log ended with an error', error),
-  complete: () => console.log('the log is over'),
+  complete: () => console.log('the log has ended'),
 });
 
 // A service that works for three minutes, then loses its database for two. With pino, this is a destination: `pino({}, { write: (line) => … })`.

@@ -40,8 +40,8 @@ for (const [alert, log] of [
   ['Web', () => web.error('the database is gone')],
   ['Batch', () => batch.error('the night run failed')],
 ] as const) {
-  const told = firstValueFrom(tocsin.transitions.pipe(filter((transitions) => transitions.some((each) => each.alert === alert))));
+  const fired = firstValueFrom(tocsin.transitions.pipe(filter((transitions) => transitions.some((each) => each.alert === alert))));
   log();
-  for (const { severity, to, summary } of await told) console.log(`${severity} ${alert} is ${to}: ${summary}`);
+  for (const { severity, to, summary } of await fired) console.log(`${severity} ${alert} is ${to}: ${summary}`);
 }
 await tocsin.stop();

@@ -77,13 +77,20 @@ function sinksPage(): string {
     const required = new Set(sink.schema.required ?? []);
     const options = Object.entries(sink.schema.properties ?? {}).map(([name, schema]) => optionRow(name, schema, required.has(name)));
     const table = options.length === 0 ? 'It has no options.' : `| option | | |\n|---|---|---|\n${options.join('\n')}`;
-    return `## ${sink.type}\n\n${sink.doc}\n\n${table}\n\nRetries: ${sink.retries}${sink.repeats === undefined ? '' : `\n\nDuplicates: ${sink.repeats}`}\n\n${sink.examples.map((example) => `\`\`\`\n${example}\n\`\`\``).join('\n\n')}\n`;
+    return `## ${sink.type}\n\n${sink.doc}${packagesNote(sink.packages)}\n\n${table}\n\nRetries: ${sink.retries}${sink.repeats === undefined ? '' : `\n\nDuplicates: ${sink.repeats}`}\n\n${sink.examples.map((example) => `\`\`\`\n${example}\n\`\`\``).join('\n\n')}\n`;
   });
   return `${NOTE}# Sinks\n\nA sink sends a notification and reports whether to retry. Retries have increasing delays, and each sink keeps the order of its notifications. \`else NAME\` after the block names the sink that gets the notifications that this one gives up. Every sink has these options:\n\n| option | | |\n|---|---|---|\n${Object.entries(
     DELIVERY_OPTIONS,
   )
     .map(([name, schema]) => optionRow(name, schema, false))
     .join('\n')}\n\n${sections.join('\n')}`;
+}
+
+/** What must be installed beside Tocsin. */
+function packagesNote(packages: readonly string[] = []): string {
+  return packages.length === 0
+    ? ''
+    : `\n\nIt needs ${packages.map((name) => `the package \`${name}\``).join(' and ')}: \`npm install ${packages.join(' ')}\`.`;
 }
 
 function optionRow(name: string, schema: JsonSchema, required: boolean): string {

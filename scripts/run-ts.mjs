@@ -18,7 +18,12 @@ await build({
   platform: 'node',
   target: 'node20.19',
   packages: 'external',
-  alias: { tocsin: resolve(root, 'src/index.ts') },
+  alias: Object.fromEntries(
+    ['index', 'core', 'sinks', 'testing'].map((entry) => [
+      entry === 'index' ? 'tocsin' : `tocsin/${entry}`,
+      resolve(root, `src/${entry}.ts`),
+    ]),
+  ),
   logLevel: 'warning',
 });
 process.argv.splice(1, process.argv.length - 1, out, ...rest);

@@ -30,6 +30,7 @@ export function stages({ report, filters }) {
       ['spelling', 'cspell', 'lint', '--no-progress', '--no-summary'],
       ['unused code', 'knip'],
       ['package', 'publint', '--strict'],
+      ['public interface', 'node', 'scripts/api.mjs'],
       ['packed package', 'node', 'scripts/check-package.mjs'],
     ],
   ];

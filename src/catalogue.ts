@@ -1,41 +1,41 @@
-/** All functions, formats and sinks, as the checker needs them. */
-
+/** Everything that the checker knows: the language, and the types of sinks that come with Tocsin. */
+import { coreCatalogue } from './core-catalogue.js';
 import { withDeliveryOptions } from './delivery/delivery-options.js';
-import { inspectRegex } from './engine/match/regex/compile.js';
-import { whyNotReplaced } from './engine/match/regex/replace.js';
-import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
+import { described } from './parser/described.js';
 import { validateOptions } from './sinks/shared/options.js';
-import type { SinkDescriptor } from './sinks/sink.js';
+import type { JsonSchema, SinkType } from './sinks/sink.js';
 import { SINKS } from './sinks/sinks.js';
-import { FORMATS } from './sources/formats/formats.js';
-import { checkTimeSpec } from './sources/time/spec.js';
 
-export const CATALOGUE: Catalogue = {
-  functions: FUNCTIONS,
-  formats: FORMATS,
-  sinks: sinkSummaries(SINKS),
-  regex: (pattern, flags) => {
-    const found = inspectRegex(pattern, flags);
-    return found.kind === 'regex' ? { ok: true, groups: found.groups } : { ok: false, ...found };
-  },
-  redaction: whyNotReplaced,
-  time: checkTimeSpec,
-};
+/** For a type without a schema: whatever the rules give it is passed on. */
+const ANY_OPTIONS: JsonSchema = { type: 'object' };
+
+export const CATALOGUE: Catalogue = coreCatalogue(sinkSummaries(SINKS));
 
 /**
- * The catalogue with additional sink types.
- * @throws RangeError if a sink of the same type exists already.
+ * The catalogue with a program's own types of sinks beside the built-in ones.
+ * @throws RangeError when there is already a type of that name; TypeError when one is not a type of sink.
  */
-export function catalogueWith(sinks: readonly SinkDescriptor[]): Catalogue {
+export function catalogueWith(sinkTypes: readonly SinkType[]): Catalogue {
+  if (sinkTypes.length === 0) return CATALOGUE;
   const types = new Set(SINKS.map(({ type }) => type));
-  for (const { type } of sinks) {
-    if (types.has(type)) throw new RangeError(`a sink of type ${type} exists already; use another type name`);
+  for (const sinkType of sinkTypes) {
+    const { type } = expectSinkType(sinkType);
+    if (types.has(type)) throw new RangeError(`there is a sink of type ${type} already; give yours another name`);
     types.add(type);
   }
-  return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinks)] };
+  return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinkTypes)] };
 }
 
-function sinkSummaries(sinks: readonly SinkDescriptor[]): Catalogue['sinks'] {
-  return sinks.map(({ type, schema }) => ({ type, validate: (options) => validateOptions(withDeliveryOptions(schema), options) }));
+function expectSinkType(value: unknown): SinkType {
+  const { type, create } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<keyof SinkType, unknown>>;
+  if (typeof type === 'string' && typeof create === 'function') return value as SinkType;
+  throw new TypeError(`expected a type of sink, { type, create }, got ${described(value)}`);
+}
+
+function sinkSummaries(sinkTypes: readonly SinkType[]): Catalogue['sinks'] {
+  return sinkTypes.map(({ type, schema = ANY_OPTIONS }) => ({
+    type,
+    validate: (options) => validateOptions(withDeliveryOptions(schema), options),
+  }));
 }

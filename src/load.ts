@@ -1,29 +1,30 @@
-/** From the texts of rule files to a program. */
-import { CATALOGUE } from './catalogue.js';
-import type { Catalogue } from './parser/catalogue.js';
-import { check } from './parser/check/check.js';
-import type { Diagnostic } from './parser/diagnostic.js';
-import { MAX_DIAGNOSTICS } from './parser/diagnostic.js';
-import { ownStream } from './parser/own-stream.js';
-import { parse } from './parser/parse.js';
-import type { Program } from './parser/program.js';
+/** From the texts of rule files to a program, with all types of sinks. */
+import { catalogueWith } from './catalogue.js';
+import type { LoadedRules } from './load-with.js';
+import { loadWith } from './load-with.js';
 import type { SourceText } from './parser/source.js';
+import type { SinkType } from './sinks/sink.js';
 
-export interface LoadedRules {
-  /** Undefined when there is an error. */
-  readonly program: Program | undefined;
-  /** Ordered by file and position; at most 50. */
-  readonly diagnostics: readonly Diagnostic[];
+export type { LoadedRules } from './load-with.js';
+
+export interface LoadOptions {
+  /** Types of sinks that the rules may use beside the built-in ones. */
+  readonly sinkTypes?: readonly SinkType[];
 }
 
-/** Parses and checks rule files that belong together: names of one file are known in all. `catalogueWith` adds custom sinks. */
-export function loadRules(sources: readonly SourceText[], catalogue: Catalogue = CATALOGUE): LoadedRules {
-  const parsed = sources.map(parse);
-  const syntax = parsed.flatMap((result) => result.diagnostics);
-  // A file with syntax errors is incomplete: checking it would report consequences of them.
-  if (syntax.some((diagnostic) => diagnostic.severity === 'error'))
-    return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
-  const files = parsed.map((result) => result.file);
-  const checked = check([...files, ...ownStream(files)], catalogue);
-  return { program: checked.program, diagnostics: [...syntax, ...checked.diagnostics].slice(0, MAX_DIAGNOSTICS) };
+/**
+ * Parses and checks rule files that belong together: a name defined in one is known in all. Mistakes in the rules are not thrown but returned as diagnostics.
+ *
+ * @example
+ * ```ts
+ * import { loadRules, renderDiagnostics } from 'tocsin';
+ *
+ * const { program, diagnostics } = loadRules([{ path: 'app.alert', text: 'stream app { format json }' }]);
+ * if (program === undefined) console.error(renderDiagnostics(diagnostics, { colour: false }));
+ * ```
+ * @throws TypeError when `sources` is not a list of `{ path, text }`; RangeError when one of `sinkTypes` has the name of a built-in type.
+ */
+export function loadRules(sources: readonly SourceText[], options: LoadOptions = {}): LoadedRules {
+  const catalogue = catalogueWith(options.sinkTypes ?? []);
+  return loadWith(sources, () => catalogue);
 }

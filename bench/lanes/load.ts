@@ -1,4 +1,4 @@
-import { createEngine } from '../../src/index.js';
+import { createEngine } from '../../src/core.js';
 import type { Lane } from '../context.js';
 import { timed } from '../harness.js';
 import { JSON_STREAM } from '../json-race.js';

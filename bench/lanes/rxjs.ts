@@ -1,7 +1,8 @@
 import { from, lastValueFrom } from 'rxjs';
 import { count } from 'rxjs/operators';
+import { createEngine } from '../../src/core.js';
 import type { RecordBatch } from '../../src/index.js';
-import { alerts, createEngine } from '../../src/index.js';
+import { alerts } from '../../src/index.js';
 import type { Lane } from '../context.js';
 import type { Contestant } from '../harness.js';
 import { race } from '../harness.js';

@@ -1,5 +1,6 @@
+import { createEngine } from '../../src/core.js';
 import type { Program, RecordBatch } from '../../src/index.js';
-import { createEngine, createStreamDecoder } from '../../src/index.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { Lane } from '../context.js';
 import { JSON_STREAM } from '../json-race.js';
 import { hitting, makeJsonRules, predicateText } from '../json-rules.js';

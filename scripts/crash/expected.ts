@@ -1,7 +1,13 @@
 /** The notifications of an undisturbed run: the logs replayed in this process. */
-import type { Delivery, ReplaySource } from '../../src/index.js';
-import { createEngine, createNotifier, createStreamDecoder, loadRules, readBatches, renderDiagnostics, replay } from '../../src/index.js';
+
+import type { ReplaySource } from '../../src/core.js';
+import { createEngine, replay } from '../../src/core.js';
+import type { Delivery } from '../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../src/index.js';
+import { createNotifier } from '../../src/notify/notifier.js';
 import { jsonNotification } from '../../src/sinks/text/json-notification.js';
+import { readBatches } from '../../src/sources/decode/batches.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { NotificationBody } from '../harness/receiver.js';
 import type { CrashLog } from './log.js';
 

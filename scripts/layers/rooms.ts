@@ -13,7 +13,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   parser: { rooms: [], packages: { chevrotain: '' }, isCore: true },
   engine: { rooms: ['parser'], packages: { re2js: 'match/regex/', luxon: 'time/' }, isCore: true },
   notify: { rooms: ['parser', 'engine'], packages: {}, isCore: true },
-  sources: { rooms: ['parser', 'engine'], packages: { 'fast-glob': '', luxon: 'time/', picomatch: 'files/match-from.ts', node: '' } },
+  sources: {
+    rooms: ['parser', 'engine'],
+    packages: {
+      'fast-glob': 'files/glob.ts',
+      picomatch: 'files/glob.ts',
+      luxon: 'time/',
+      rxjs: 'files/tail.ts',
+      '@logdna/tail-file': 'files/tail.ts',
+      node: '',
+    },
+  },
   session: { rooms: ['parser', 'engine', 'notify', 'sources'], packages: {}, isCore: true },
   sinks: {
     rooms: ['parser', 'engine', 'notify'],
@@ -25,11 +35,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   operators: { rooms: ['parser', 'engine', 'notify', 'sources', 'session'], packages: { rxjs: '' } },
   live: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'top'],
-    packages: { node: '', rxjs: '', 'prom-client': 'status/metrics.ts' },
+    packages: { node: '', rxjs: '' },
   },
   cli: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'tester', 'operators', 'live', 'top'],
-    packages: { node: '', picomatch: '', pino: 'live-log.ts' },
+    packages: { node: '', picomatch: '' },
   },
   top: {
     rooms: ['parser', 'engine', 'notify', 'sources', 'session', 'sinks', 'delivery', 'store', 'tester', 'operators', 'live'],

@@ -1,33 +1,31 @@
 /** The log of a live run: lines of text for a terminal, JSON for machines. */
-import { pino } from 'pino';
 import type { LiveLog } from '../live/log.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import type { Io } from './command.js';
 
 export type LogForm = 'text' | 'json';
 
-export function liveLog(form: LogForm, io: Io): LiveLog {
+type LogIo = Pick<Io, 'error' | 'now'>;
+
+export function liveLog(form: LogForm, io: LogIo): LiveLog {
   return form === 'text' ? new TextLog(io) : jsonLog(io);
 }
 
-function jsonLog(io: Io): LiveLog {
-  const logger = pino(
-    {
-      base: null,
-      timestamp: () => `,"time":"${new Date(io.now()).toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    { write: (line) => io.error(line) },
-  );
+/** One object a line: `level`, `time`, the fields, `msg`. */
+function jsonLog(io: LogIo): LiveLog {
+  const write = (level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+    const time = new Date(io.now()).toISOString();
+    io.error(`${JSON.stringify({ level, time, ...fields, msg: message })}\n`);
+  };
   return {
-    info: (message, fields = {}) => logger.info(fields, message),
-    warn: (message, fields = {}) => logger.warn(fields, message),
-    error: (message, fields = {}) => logger.error(fields, message),
+    info: (message, fields) => write('info', message, fields),
+    warn: (message, fields) => write('warn', message, fields),
+    error: (message, fields) => write('error', message, fields),
   };
 }
 
 class TextLog implements LiveLog {
-  constructor(readonly io: Io) {}
+  constructor(readonly io: LogIo) {}
 
   info(message: string): void {
     this.#line('', message);

@@ -7,7 +7,7 @@ import { startHttp } from '../live/status/http.js';
 import type { Tocsin } from '../live/tocsin.js';
 import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { SinkType } from '../sinks/sink.js';
 import { notificationText } from '../sinks/text/notification-text.js';
 import { ListenProblem } from '../sources/listen/listening.js';
 import type { Io } from './command.js';
@@ -26,7 +26,7 @@ export interface LiveChoice {
   readonly begin: 'start' | 'end';
   readonly log: LogForm;
   /** Sink types besides the built-in ones. */
-  readonly sinkTypes: readonly SinkDescriptor[];
+  readonly sinkTypes: readonly SinkType[];
 }
 
 /** How often rule files are checked for changes, ms. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { validateOptions } from '../sinks/shared/options.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { JsonSchema, SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { Command, CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError } from './command.js';
@@ -24,8 +24,8 @@ const TYPE = /^[A-Za-z_][A-Za-z0-9_]*$/;
  * The sink types of the modules that `--sinks` names.
  * @throws IoProblem when a module does not exist, UsageError when it cannot be loaded or exports no sink.
  */
-export async function sinkTypesOf(args: CommandArgs, io: Io): Promise<readonly SinkDescriptor[]> {
-  const found: SinkDescriptor[] = [];
+export async function sinkTypesOf(args: CommandArgs, io: Io): Promise<readonly SinkType[]> {
+  const found: SinkType[] = [];
   for (const name of args.texts('sinks')) {
     for (const descriptor of descriptorsOf(name, await load(name, io))) {
       const { type } = descriptor;
@@ -63,7 +63,7 @@ async function find(name: string, io: Io): Promise<string> {
 }
 
 /** Its default export or the one called `sinks`: one sink, or a list of them. */
-function descriptorsOf(name: string, module: object): readonly SinkDescriptor[] {
+function descriptorsOf(name: string, module: object): readonly SinkType[] {
   const exported = exportOf(module, 'sinks') ?? exportOf(module, 'default');
   const names = Object.keys(module);
   if (exported === undefined)
@@ -76,19 +76,19 @@ function descriptorsOf(name: string, module: object): readonly SinkDescriptor[] 
   return list.map((each, index) => descriptorOf(name, list.length === 1 ? 'its sink' : `sink ${index + 1} of its list`, each));
 }
 
-function descriptorOf(name: string, which: string, value: unknown): SinkDescriptor {
+function descriptorOf(name: string, which: string, value: unknown): SinkType {
   if (typeof value !== 'object' || value === null) throw problem(name, `${which} is not an object that describes a sink`);
-  const { type, schema, create } = value as Partial<Record<keyof SinkDescriptor, unknown>>;
+  const { type, schema, create } = value as Partial<Record<keyof SinkType, unknown>>;
   if (typeof type !== 'string' || !TYPE.test(type)) throw problem(name, `${which} needs a \`type\`, the word that rules use for it`);
   if (typeof create !== 'function') throw problem(name, `the sink ${type} needs a function \`create\``);
-  if (exportOf(schema, 'type') !== 'object') throw problem(name, `the sink ${type} needs a \`schema\` of its options, of type "object"`);
-  const descriptor = value as SinkDescriptor;
+  if (schema === undefined) return value as SinkType;
+  if (exportOf(schema, 'type') !== 'object') throw problem(name, `the \`schema\` of the sink ${type} must be of type "object"`);
   try {
-    validateOptions(descriptor.schema, {});
+    validateOptions(schema as JsonSchema, {});
   } catch (error) {
     throw problem(name, `the \`schema\` of the sink ${type} cannot be used: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return descriptor;
+  return value as SinkType;
 }
 
 function exportOf(holder: unknown, name: string): unknown {

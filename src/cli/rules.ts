@@ -1,13 +1,12 @@
 /** Finds and loads the rule files that a command was given. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { catalogueWith } from '../catalogue.js';
 import { loadRules } from '../load.js';
 import type { Diagnostic } from '../parser/diagnostic.js';
 import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { SinkType } from '../sinks/sink.js';
 import { findFiles } from '../sources/files/find-files.js';
 import type { CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError, wantsColour } from './command.js';
@@ -42,17 +41,13 @@ export interface Rules {
 }
 
 /** @param sinkTypes sink types besides the built-in ones. */
-export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkDescriptor[] = []): Promise<Rules> {
+export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Rules> {
   const sources = await readRuleFiles(names, io);
-  return { sources, ...loadRules(sources, catalogueWith(sinkTypes)) };
+  return { sources, ...loadRules(sources, { sinkTypes }) };
 }
 
 /** Loads rules, and prints their errors, or their warnings if there are no errors. Undefined if there are errors. */
-export async function needProgram(
-  names: readonly string[],
-  io: Io,
-  sinkTypes: readonly SinkDescriptor[] = [],
-): Promise<Program | undefined> {
+export async function needProgram(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Program | undefined> {
   const { program, diagnostics } = await loadRuleFiles(names, io, sinkTypes);
   const shown = diagnostics.filter(
     (diagnostic) => diagnostic.severity === 'error' || (program !== undefined && diagnostic.severity === 'warning'),

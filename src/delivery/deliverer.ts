@@ -6,21 +6,27 @@ import { readFileSync } from 'node:fs';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
-import type { SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { SinkContext, SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { DeliveryClock, DeliveryCounts } from './delivery-queue.js';
 import { Outbox } from './outbox.js';
-import type { SinkProblem, SinkQueuesOptions } from './sink-queues.js';
+import type { SinkProblem } from './sink-queues.js';
 import { SinkQueues } from './sink-queues.js';
 import { SYSTEM_CLOCK } from './system-clock.js';
 
-export type { DeliveryClock, DeliveryCounts, DeliveryProblem } from './delivery-queue.js';
+export type { DeliveryClock, DeliveryCounts } from './delivery-queue.js';
 
-export interface DeliverOptions
-  extends Pick<SinkQueuesOptions, 'deadlineMs' | 'firstPauseMs' | 'longestPauseMs' | 'onCloseProblem'>,
-    Partial<Omit<SinkContext, 'program'>> {
+export interface DeliverOptions extends Partial<Omit<SinkContext, 'program'>> {
+  /** For sinks without a `deadline`, ms. Default one hour. */
+  readonly deadlineMs?: number;
+  /** Pause before the second try, ms; it doubles with each try, and each is shortened at random by up to half. Default 1,000. */
+  readonly firstPauseMs?: number;
+  /** Longest pause, ms, except for one that a destination asks for. Default 60,000. */
+  readonly longestPauseMs?: number;
+  /** A sink failed when it was closed; the others go on. */
+  readonly onCloseProblem?: (sink: string, message: string) => void;
   /** Sink types besides the built-in ones. */
-  readonly sinkTypes?: readonly SinkDescriptor[];
+  readonly sinkTypes?: readonly SinkType[];
   /** Where `env("…")` and `file("…")` of the rules look. Default: the environment and the files of the process. */
   readonly secrets?: SecretSources;
   /** Default: that of the machine. */
@@ -44,7 +50,20 @@ export interface Deliverer {
   close(withinMs?: number): Promise<void>;
 }
 
-/** @throws Error that says which sink cannot be made, and why. */
+/**
+ * Makes the sinks that the routes name, and delivers to them.
+ *
+ * @example
+ * ```ts
+ * import { deliveriesFrom } from 'tocsin';
+ * import { createDeliverer } from 'tocsin/sinks';
+ *
+ * const deliverer = createDeliverer(program, { onProblem: ({ sink, message }) => console.error(sink, message) });
+ * for await (const delivery of deliveriesFrom(program, records)) deliverer.deliver(delivery);
+ * await deliverer.close(5000);
+ * ```
+ * @throws Error that says which sink cannot be made, and why.
+ */
 export function createDeliverer(program: Program, options: DeliverOptions = {}): Deliverer {
   const {
     sinkTypes = [],

@@ -1,25 +1,34 @@
 /** From the declaration of a sink in a rule file to the sink itself. */
 import type { CheckedSink, OptionValue } from '../parser/program.js';
+import type { IsInstalled } from '../sinks/shared/optional-packages.js';
+import { isInstalled, requirePackages } from '../sinks/shared/optional-packages.js';
 import { validateOptions } from '../sinks/shared/options.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import { resolveSecrets } from '../sinks/shared/secrets.js';
-import type { Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { Sink, SinkContext, SinkType } from '../sinks/sink.js';
 import { ownOptions } from './delivery-options.js';
 
 /**
  * Secrets are read now, and checked as everything else was when the rules were loaded.
  * @throws Error with a message for people that holds no secret.
  */
-export function makeSink(
+export function makeSink(declared: CheckedSink, types: readonly SinkType[], secrets: SecretSources, context: SinkContext): Sink {
+  return makeSinkWith(isInstalled, declared, types, secrets, context);
+}
+
+/** @param isThere whether a package can be imported. */
+export function makeSinkWith(
+  isThere: IsInstalled,
   declared: CheckedSink,
-  descriptors: readonly SinkDescriptor[],
+  types: readonly SinkType[],
   secrets: SecretSources,
   context: SinkContext,
 ): Sink {
-  const descriptor = descriptors.find(({ type }) => type === declared.type);
+  const descriptor = types.find(({ type }) => type === declared.type);
   if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);
+  requirePackages(descriptor.type, descriptor.packages ?? [], isThere);
   const options = resolveSecrets(ownOptions(declared.options), secrets);
-  const [problem] = validateOptions(descriptor.schema, options);
+  const [problem] = descriptor.schema === undefined ? [] : validateOptions(descriptor.schema, options);
   if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);
   return descriptor.create(options, context);
 }

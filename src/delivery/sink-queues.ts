@@ -3,7 +3,7 @@
 import type { Notification } from '../notify/notification.js';
 import type { CheckedSink, Program } from '../parser/program.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
-import type { ReceiptNews, Sink, SinkContext, SinkDescriptor } from '../sinks/sink.js';
+import type { ReceiptNews, Sink, SinkContext, SinkType } from '../sinks/sink.js';
 import { deliveryChoice } from './delivery-options.js';
 import type {
   DeliveryCounts,
@@ -22,7 +22,7 @@ import { Receipts } from './receipts.js';
 export type SinkProblem = DeliveryProblem & { readonly fallback?: string };
 
 export interface SinkQueuesOptions extends Pick<DeliveryQueueOptions, 'clock' | 'onCloseProblem' | 'firstPauseMs' | 'longestPauseMs'> {
-  readonly descriptors: readonly SinkDescriptor[];
+  readonly descriptors: readonly SinkType[];
   readonly secrets: SecretSources;
   readonly context: Omit<SinkContext, 'program'>;
   /** For sinks without a `deadline`, ms. */

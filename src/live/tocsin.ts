@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
-import { catalogueWith } from '../catalogue.js';
 import type { DeliveryClock } from '../delivery/delivery-queue.js';
 import type { SinkQueues } from '../delivery/sink-queues.js';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { Transition } from '../engine/model/transition.js';
+import type { LoadOptions } from '../load.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
 import { ownAlerts } from '../parser/own-stream.js';
@@ -14,11 +14,12 @@ import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
-import type { SinkDescriptor } from '../sinks/sink.js';
+import type { SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
 import { openStore } from '../store/store.js';
+import { expectOptions, expectRecords } from './arguments.js';
 import { EmbeddedInput } from './inputs/embedded-input.js';
 import { FollowInput } from './inputs/follow-input.js';
 import { ListenInput } from './inputs/listen-input.js';
@@ -44,7 +45,7 @@ export interface TocsinOptions {
   /** Where `env("…")` looks. Default: that of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Sink types besides the built-in ones. */
-  readonly sinkTypes?: readonly SinkDescriptor[];
+  readonly sinkTypes?: readonly SinkType[];
   /** Where to begin reading files that exist at the very first start. Default `end`. */
   readonly begin?: 'start' | 'end';
   readonly log?: LiveLog;
@@ -74,7 +75,10 @@ export interface Tocsin {
   start(): Promise<void>;
   /** Loads the rules again. False: they do not load, as the log says, and the old rules stay in use. */
   reload(): Promise<boolean>;
-  /** Records for a stream; resolves when there is room for more. `source` distinguishes several producers. */
+  /**
+   * Passes records to a stream; resolves when there is room for more. `source` distinguishes several producers.
+   * @throws TypeError when `records` is not a list of objects; Error before `start`, after `stop`, and when the rules have no such stream.
+   */
   push(stream: string, records: readonly object[], source?: string): Promise<void>;
   /** Saves the state and stops. Notifications that could not be sent are sent after the next start. */
   stop(): Promise<void>;
@@ -88,7 +92,25 @@ export class RulesProblem extends Error {
   override readonly name = 'RulesProblem';
 }
 
+/**
+ * Makes a live run: it follows the logs and listens on the endpoints that the rules name, takes records by `push`, sends notifications to the sinks, and
+ * keeps its state in `stateDir`. Nothing happens before `start`.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { createTocsin } from 'tocsin';
+ *
+ * const path = 'rules/app.alert';
+ * const tocsin = createTocsin({ rules: () => [{ path, text: readFileSync(path, 'utf8') }], stateDir: 'state' });
+ * await tocsin.start();
+ * await tocsin.push('app', [{ ts: Date.now(), level: 'error' }]);
+ * process.once('SIGTERM', () => void tocsin.stop());
+ * ```
+ * @throws TypeError when `rules` is missing or is not a list of `{ path, text }`. Mistakes in the rules are thrown by `start`.
+ */
 export function createTocsin(options: TocsinOptions): Tocsin {
+  expectOptions(options);
   return new RunningTocsin(options);
 }
 
@@ -187,7 +209,7 @@ class RunningTocsin implements Tocsin {
       this.#run = await LiveRun.start(
         {
           rules,
-          load: (texts) => loadRules(texts, this.#catalogue).program,
+          load: (texts) => loadRules(texts, this.#loadOptions).program,
           inputs: [this.#follow, this.#listen, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
@@ -247,7 +269,10 @@ class RunningTocsin implements Tocsin {
   }
 
   async push(stream: string, records: readonly object[], source = 'records'): Promise<void> {
-    if (this.#run?.program.streams.some(({ name }) => name === stream) !== true) throw new Error(`the rules have no stream ${stream}`);
+    expectRecords(records);
+    if (this.#stopping) throw new Error('push was called after stop: records are no longer accepted');
+    if (this.#run === undefined) throw new Error('push was called before start');
+    if (this.#run.program.streams.every(({ name }) => name !== stream)) throw new Error(`the rules have no stream ${stream}`);
     const pushed = this.#embedded.push(stream, source, records);
     this.#wake.abort();
     await pushed;
@@ -286,15 +311,15 @@ class RunningTocsin implements Tocsin {
     return this.options.cwd ?? process.cwd();
   }
 
-  get #catalogue(): ReturnType<typeof catalogueWith> {
-    return catalogueWith(this.options.sinkTypes ?? []);
+  get #loadOptions(): LoadOptions {
+    return { sinkTypes: this.options.sinkTypes ?? [] };
   }
 
   /** @throws RulesProblem */
   async #load(): Promise<LiveRules> {
     const { rules } = this.options;
     const texts = typeof rules === 'function' ? await rules() : rules;
-    const { program, diagnostics } = loadRules(texts, this.#catalogue);
+    const { program, diagnostics } = loadRules(texts, this.#loadOptions);
     if (program === undefined) throw new RulesProblem(renderDiagnostics(diagnostics, { colour: this.options.colour ?? false }).trimEnd());
     return { program, texts };
   }

@@ -2,16 +2,28 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Transition } from '../engine/model/transition.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-session.js';
+import type { AlertInput, AlertsOptions } from './alert-input.js';
 import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
-export type { AlertInput, AlertsOptions, AlertsStats } from './record-session.js';
+export type { AlertInput, AlertsOptions, AlertsStats } from './alert-input.js';
 
 /**
- * Records to transitions. A bad record never ends the stream; when the source completes, the rest is evaluated and emitted.
- * @throws Error when `stream` is needed and missing, or names no stream.
+ * An RxJS operator from records, or lines of a log, to the transitions of alerts. A record that cannot be used is passed to `onProblem` and does not end the
+ * stream. When the source completes, what is left is evaluated and emitted.
+ *
+ * @example
+ * ```ts
+ * import { Subject } from 'rxjs';
+ * import { alerts, loadRules } from 'tocsin';
+ *
+ * const text = 'stream app { format json } alert Fatal { on app page each level == "fatal" }';
+ * const { program } = loadRules([{ path: 'app.alert', text }]);
+ * const records = new Subject<object>();
+ * records.pipe(alerts(program)).subscribe(({ alert, to }) => console.log(alert, to));
+ * ```
+ * @throws TypeError when `program` is not one; Error when `stream` is needed and missing, or names no stream.
  */
 export function alerts(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Transition> {
   streamOf(program, options.stream);
@@ -19,8 +31,13 @@ export function alerts(program: Program, options: AlertsOptions = {}): OperatorF
 }
 
 /**
- * The same without RxJS.
- * @throws Error as `alerts` does.
+ * `alerts` without RxJS: an async generator.
+ *
+ * @example
+ * ```ts
+ * for await (const { alert, to } of alertsFrom(program, records)) console.log(alert, to);
+ * ```
+ * @throws TypeError and Error as `alerts` does.
  */
 export function alertsFrom(
   program: Program,

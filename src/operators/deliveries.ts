@@ -2,14 +2,20 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
-import type { AlertInput, AlertsOptions } from './record-session.js';
+import type { AlertInput, AlertsOptions } from './alert-input.js';
 import { RecordSession, streamOf } from './record-session.js';
 import type { Transducer } from './transducer.js';
 import { generatorOf, operatorOf } from './transducer.js';
 
 /**
- * Records to deliveries, reminders and (live) early notices included. A delivery whose `to` is empty was taken by no route.
- * @throws Error when `stream` is needed and missing, or names no stream.
+ * An RxJS operator from records, or lines of a log, to notifications and the sinks they go to, reminders included. A delivery with an empty `to` matches no
+ * route. Nothing is sent: `createDeliverer` of `tocsin/sinks` does that.
+ *
+ * @example
+ * ```ts
+ * records.pipe(deliveries(program)).subscribe(({ notification, to }) => console.log(notification.kind, notification.alert, to));
+ * ```
+ * @throws TypeError when `program` is not one; Error when `stream` is needed and missing, or names no stream.
  */
 export function deliveries(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Delivery> {
   streamOf(program, options.stream);
@@ -17,8 +23,13 @@ export function deliveries(program: Program, options: AlertsOptions = {}): Opera
 }
 
 /**
- * The same without RxJS.
- * @throws Error as `deliveries` does.
+ * `deliveries` without RxJS: an async generator.
+ *
+ * @example
+ * ```ts
+ * for await (const { notification, to } of deliveriesFrom(program, records)) console.log(notification.kind, to);
+ * ```
+ * @throws TypeError and Error as `deliveries` does.
  */
 export function deliveriesFrom(
   program: Program,

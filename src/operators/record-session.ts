@@ -1,38 +1,12 @@
 /** A session for records that a program hands over, all of one source. */
 
-import type { EngineStats } from '../engine/model/engine-api.js';
 import type { RecordBatch } from '../engine/model/records.js';
+import { described } from '../parser/described.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import type { SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-
-/**
- * A batch, a record as an object, or a list of records. Lists are faster: RxJS costs per element. (Not `PlainRecord`: an interface has no index signature, and
- * would not be accepted.)
- */
-export type AlertInput = RecordBatch | object | readonly object[];
-
-export interface AlertsOptions {
-  /** The stream of the records; may be left out if the program has only one. */
-  readonly stream?: string;
-  /** Name of the source in statistics. Default `records`. */
-  readonly source?: string;
-  /**
-   * The wall clock, ms. If given, the run is live: record times far ahead of the clock are held at it, and time advances with every element, so that an empty
-   * list from time to time evaluates silence. If left out, event times alone count, as in a replay.
-   */
-  readonly now?: () => number;
-  /** Called for everything that is not a record or could not be taken; the rest goes on. */
-  readonly onProblem?: (error: unknown, input: unknown) => void;
-  /** Called once: at the end of the input, at its error, or when nobody listens any more. */
-  readonly onStats?: (stats: AlertsStats) => void;
-}
-
-export interface AlertsStats extends EngineStats {
-  /** Elements that are not a record or could not be taken. */
-  readonly notTaken: number;
-}
+import type { AlertInput, AlertsOptions } from './alert-input.js';
 
 export class RecordSession {
   readonly #session: Session;
@@ -61,7 +35,7 @@ export class RecordSession {
     if (nowMs !== undefined) this.#session.advanceTo(nowMs);
     try {
       if (isBatch(value)) this.#session.push(this.#stream, this.#source, { batch: value });
-      else this.#session.push(this.#stream, this.#source, { records: this.#recordsOf(value) });
+      else for (const input of this.#inputsOf(value)) this.#push(input);
     } catch (error) {
       this.#problem(error, value);
     }
@@ -77,29 +51,66 @@ export class RecordSession {
     this.options.onStats?.({ ...stats, notTaken: this.#notTaken });
   }
 
-  #recordsOf(value: object): readonly PlainRecord[] {
-    const records: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return records.filter((record): record is PlainRecord => this.#isRecord(record));
+  /** Neighbouring records, and neighbouring lines, are read together; the order is kept. */
+  *#inputsOf(value: object | string): Generator<ReadInput> {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    let records: PlainRecord[] = [];
+    let lines: string[] = [];
+    for (const item of items) {
+      if (typeof item === 'string') {
+        if (records.length > 0) yield { records };
+        records = [];
+        lines.push(item);
+      } else if (isRecord(item)) {
+        if (lines.length > 0) yield { lines };
+        lines = [];
+        records.push(item);
+      } else this.#problem(new TypeError('expected a record, which is an object, or a line, which is a string'), item);
+    }
+    if (records.length > 0) yield { records };
+    if (lines.length > 0) yield { lines };
   }
 
-  #isRecord(record: unknown): boolean {
-    if (typeof record === 'object' && record !== null && !Array.isArray(record)) return true;
-    this.#problem(new TypeError('not a record: a record is an object'), record);
-    return false;
+  /** Lines that cannot be read are reported by kind. */
+  #push(input: ReadInput): void {
+    if ('records' in input) {
+      this.#session.push(this.#stream, this.#source, input);
+      return;
+    }
+    const { lines } = input;
+    const before = this.#unreadable();
+    this.#session.push(this.#stream, this.#source, input);
+    for (const [kind, count] of this.#unreadable()) {
+      const more = count - (before.get(kind) ?? 0);
+      if (more > 0) this.#problem(new Error(`${more} of ${lines.length} lines cannot be read: ${kind}`), lines, more);
+    }
   }
 
-  #problem(error: unknown, input: unknown): void {
-    this.#notTaken += 1;
+  /** Lines that could not be read so far, by kind. */
+  #unreadable(): ReadonlyMap<string, number> {
+    const [reading] = this.#session.stats().reading;
+    return new Map(reading?.unreadable.map(({ kind, count }) => [kind, count]));
+  }
+
+  #problem(error: unknown, input: unknown, count = 1): void {
+    this.#notTaken += count;
     this.options.onProblem?.(error, input);
   }
+}
+
+type ReadInput = { readonly records: readonly PlainRecord[] } | { readonly lines: readonly string[] };
+
+function isRecord(value: unknown): value is PlainRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isBatch(value: AlertInput): value is RecordBatch {
   return typeof value === 'object' && value !== null && 'times' in value && value.times instanceof Float64Array && 'columns' in value;
 }
 
-/** @throws Error when the name is needed and missing, or names no stream. */
+/** @throws TypeError when there is no program; Error when the name is needed and missing, or names no stream. */
 export function streamOf(program: Program, name: string | undefined): CheckedStream {
+  expectProgram(program);
   const names = program.streams.map((stream) => stream.name).join(', ');
   if (name === undefined) {
     const [only, ...others] = program.streams;
@@ -110,4 +121,11 @@ export function streamOf(program: Program, name: string | undefined): CheckedStr
   const found = program.streams.find((stream) => stream.name === name);
   if (found === undefined) throw new Error(`there is no stream ${name}; there are ${names}`);
   return found;
+}
+
+/** For callers without types, and for those who forgot that rules with errors have no program. */
+function expectProgram(program: unknown): void {
+  if (typeof program === 'object' && program !== null && Array.isArray(Reflect.get(program, 'streams'))) return;
+  const why = program === undefined ? '; where the rules have errors, `program` is undefined and `diagnostics` says why' : '';
+  throw new TypeError(`expected the \`program\` that loadRules returns, got ${described(program)}${why}`);
 }

@@ -254,7 +254,7 @@ export interface CheckedAlert {
 
 export type CheckedWhen = CheckedConditionWhen | CheckedEachWhen;
 
-interface WhenBase {
+export interface WhenBase {
   readonly severity: Severity;
   readonly range: SourceRange;
   readonly guard?: Condition;

@@ -13,21 +13,22 @@ const DEFAULT_STANDS_MS = 7 * 86_400_000;
 export const alertmanagerSink: SinkDescriptor = {
   type: 'alertmanager',
   summary: 'alerts for Alertmanager',
-  doc: 'Posts to version 2 of the API of Alertmanager (0.16 and later). Its labels are `alertname`, `severity`, the labels of the rule and the fields of the group, with names made valid; its annotations `summary`, `runbook`, `because` and `lines`. When the severity changes, the alert of the former severity ends. An alert stands until it is told to be over, or until nothing was heard of it for `stands`. In a cluster, every Alertmanager wants a sink of its own.',
+  doc: 'Posts alerts to the API v2 of Alertmanager (0.16 and later). The labels are `alertname`, `severity`, the labels of the rule and the fields of the group, with names made valid; the annotations are `summary`, `runbook`, `because` and `lines`. When the severity changes, the alert of the former severity is resolved. An alert stays active until it is resolved, or until nothing was sent about it for `stands`. In a cluster, each Alertmanager needs a sink of its own.',
   schema: {
     type: 'object',
     properties: {
       url: {
         type: 'string',
         format: 'uri',
-        description: 'Where Alertmanager is, without `/api/v2`.',
+        description: 'The URL of Alertmanager, without `/api/v2`.',
         examples: ['http://localhost:9093'],
       },
       ...HEADERS_OPTION,
       stands: {
         type: 'number',
         minimum: 60_000,
-        description: 'How long an alert stands when nothing more is heard of it, as a duration; seven days unless given. Reminders count.',
+        description:
+          'How long an alert stays active when nothing more is sent about it, as a duration. Default: seven days. Reminders count.',
         examples: ['2d'],
       },
       ...HTTP_OPTIONS,
@@ -36,8 +37,8 @@ export const alertmanagerSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    '2xx is success. 408, 425, 429, any 5xx, a lost connection, a timeout, and a page for people in place of an answer are tried again, after the time that `Retry-After` names if it does. Any other answer, a redirect too, is final.',
-  repeats: 'The same labels are the same alert: sent twice, it is one.',
+    '2xx is success. 408, 425, 429, any 5xx, a lost connection, a timeout and an HTML page instead of an answer are retried, after the time in `Retry-After` if there is one. Any other answer, redirects included, is final.',
+  repeats: 'By its labels: an alert that is sent twice is one alert.',
   examples: ['sink am alertmanager { url: "http://localhost:9093" }'],
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint(apiUrl(String(options['url'])), options);
@@ -61,7 +62,7 @@ function apiUrl(text: string): string {
 
 const classify: ClassifyResponse = (answer) => (isSuccess(answer.status) && isPage(answer) ? NOT_ITS_OWN : undefined);
 
-/** The alert, and, since the severity is one of its labels, the ends of those that it was before. */
+/** The alert, and the resolved alerts of its former severities: the severity is one of the labels. */
 function alertsOf(notification: Notification, program: Program, untilMs: number): readonly unknown[] {
   const { kind, severity, at, since } = notification;
   const standing = kind === 'resolved' ? undefined : severity;
@@ -70,7 +71,7 @@ function alertsOf(notification: Notification, program: Program, untilMs: number)
     labels: alertLabels({ ...notification, severity: each }),
     annotations: alertAnnotations(notification, program),
     startsAt: new Date(since).toISOString(),
-    // An alert without an end would be over after some minutes.
+    // Alertmanager resolves an alert without an end after some minutes.
     endsAt: new Date(each === standing ? untilMs : at).toISOString(),
   }));
 }

@@ -14,14 +14,14 @@ const SUPPRESS_EMBEDS = 4;
 export const discordSink: SinkDescriptor = {
   type: 'discord',
   summary: 'a message in a Discord channel, by a webhook',
-  doc: 'Sends each notification to a webhook of Discord. Nobody is mentioned whatever a log says, markdown from logs is escaped, and links show no preview. A message is cut to 2,000 characters, with an ellipsis; time and runbook stay. `thread_id` in the URL names a thread.',
+  doc: 'Sends each notification to a webhook of Discord. Mentions are disabled, markdown from logs is escaped, and links show no preview. A message is cut to 2,000 characters, with an ellipsis; the time and the runbook are kept. `thread_id` in the URL names a thread.',
   schema: {
     type: 'object',
     properties: {
       url: {
         type: 'string',
         format: 'uri',
-        description: 'The URL of the webhook. Whoever knows it can write into the channel: take it from the environment or a file.',
+        description: 'The URL of the webhook. Anyone who knows it can post to the channel: read it from the environment or a file.',
         examples: ['https://discord.com/api/webhooks/…'],
       },
       ...HTTP_OPTIONS,
@@ -29,12 +29,13 @@ export const discordSink: SinkDescriptor = {
     required: ['url'],
     additionalProperties: false,
   },
-  retries: `${HTTP_RETRIES} After 429 it waits as \`retry_after\` in the answer says. A success that is not Discord's own answer is tried again.`,
-  repeats: 'Discord knows no repeats of webhooks. What may have been told before a crash begins with "(may have been told before)".',
+  retries: `${HTTP_RETRIES} After 429 it waits for \`retry_after\` of the answer. A 2xx that is not Discord's own answer is retried.`,
+  repeats:
+    'Discord does not deduplicate messages. A message that may have been sent before a crash begins with "(may have been sent before)".',
   examples: ['sink team discord { url: env("DISCORD_URL") }'],
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint(String(options['url']), options);
-    // Answers when the message is there, with the message, instead of when it was taken.
+    // Discord answers when the message has been posted, with the message, not when the request was accepted.
     endpoint.url.searchParams.set('wait', 'true');
     return {
       send: (notification, signal, attempt) => {
@@ -78,7 +79,7 @@ const classify: ClassifyResponse = ({ status, isWhole }, json) => {
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;
   }
   if (status === 429) return { ok: false, again: true, ...secondsMs(partOf(json, 'retry_after')) };
-  if (status === 404) return { ok: false, again: false, because: 'the webhook was deleted, or the URL is not whole; copy it anew' };
-  if (status === 401 || status === 403) return { ok: false, again: false, because: 'the URL is not one that Discord knows; copy it anew' };
+  if (status === 404) return { ok: false, again: false, because: 'the webhook was deleted, or the URL is incomplete; copy it again' };
+  if (status === 401 || status === 403) return { ok: false, again: false, because: 'Discord does not know this URL; copy it again' };
   return undefined;
 };

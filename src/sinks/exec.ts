@@ -7,28 +7,28 @@ import { plainText } from './text/plain-text.js';
 import { shortened } from './text/title.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** `EX_TEMPFAIL`: what programs that bring mail say when it may go better later. */
+/** `EX_TEMPFAIL`: the exit code for a failure that may pass. */
 const LATER = 75;
-/** Of what the command says, the end: that is where mistakes are told. */
+/** Of the output, the end is shown: errors are printed last. */
 const OUTPUT_CHARACTERS = 200;
-/** Of the output, kept while it runs. */
+/** Of the output, so much is kept while the command runs. */
 const MOST_OUTPUT_BYTES = 4096;
-/** Of one variable: the system takes no longer ones, and others want room too. */
+/** Of one variable: the system limits their size, and all of them together. */
 const VARIABLE_CHARACTERS = 1000;
-/** Codes with which a command cannot be started now, but later. */
+/** Errors for which starting the command later may succeed. */
 const BUSY = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'ETXTBSY']);
-/** Between the wish to end and the end. */
+/** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 1000;
-/** Between the end of the command and the end of its output. */
+/** Between the exit of the command and the end of its output. */
 const DRAIN_MS = 200;
-/** Shorter arguments and variables are no secrets. */
+/** Shorter arguments and variables are not treated as secrets. */
 const SECRET_CHARACTERS = 6;
 
 /** `sink lamp exec { command: ["…"] }`. */
 export const execSink: SinkDescriptor = {
   type: 'exec',
-  summary: 'a command that is run',
-  doc: 'Runs a command for each notification, without a shell. Its arguments are those of the configuration and never hold anything from a log. It gets the notification as a line of JSON on standard input, and as variables `TOCSIN_ID`, `TOCSIN_FIRING_ID`, `TOCSIN_KIND`, `TOCSIN_ALERT`, `TOCSIN_SEVERITY`, `TOCSIN_GROUP` (JSON), `TOCSIN_SUMMARY` and `TOCSIN_RUNBOOK` without control characters and not longer than 1,000 characters. Of the environment it gets `PATH`, `HOME`, `LANG`, `TZ` and `TMPDIR`, and what `env` names. When it fails, the end of its output is told, without its arguments and variables. When it takes too long, it is ended with everything that it has started.',
+  summary: 'runs a command',
+  doc: 'Runs a command for each notification, without a shell. Its arguments come from the rule file and never contain text from a log. The command gets the notification as one line of JSON on standard input, and in the variables `TOCSIN_ID`, `TOCSIN_FIRING_ID`, `TOCSIN_KIND`, `TOCSIN_ALERT`, `TOCSIN_SEVERITY`, `TOCSIN_GROUP` (JSON), `TOCSIN_SUMMARY` and `TOCSIN_RUNBOOK` without control characters and cut to 1,000 characters. From the environment it gets `PATH`, `HOME`, `LANG`, `TZ` and `TMPDIR`, and the variables in `env`. When it fails, the end of its output is logged, without its arguments and variables. When it takes too long, it is killed together with every process that it started.',
   schema: {
     type: 'object',
     properties: {
@@ -37,20 +37,20 @@ export const execSink: SinkDescriptor = {
         items: { type: 'string' },
         minItems: 1,
         description:
-          'The program, looked for in `PATH` if it has no slash, and its arguments; relative to the directory in which Tocsin runs.',
+          'The program, which is searched in `PATH` if it has no slash, and its arguments. The path is relative to the directory in which Tocsin runs.',
         examples: [['/usr/local/bin/lamp', '--colour', 'red']],
       },
       env: {
         type: 'object',
         additionalProperties: { type: 'string' },
-        description: 'Variables to give to it besides.',
+        description: 'Further variables.',
         examples: [{ LAMP_TOKEN: '…' }],
       },
       timeout: {
         type: 'number',
         minimum: 1,
         maximum: 600_000,
-        description: 'How long it may run, as a duration up to 10m; 30 seconds unless given.',
+        description: 'How long it may run, as a duration up to 10m. Default: 30 seconds.',
         examples: ['30s'],
       },
     },
@@ -58,17 +58,17 @@ export const execSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    'It ends with 0: success. With 75 (`EX_TEMPFAIL`), by a signal, after its time, or when the system is too busy to start it: tried again. Any other end, and a command that is not there, is final.',
-  repeats: 'By `id` in what it reads, or `TOCSIN_ID`.',
+    'Exit code 0 is success. Exit code 75 (`EX_TEMPFAIL`), a signal, a timeout and a system that is too busy to start the command are retried. Any other exit code, and a command that does not exist, is final.',
+  repeats: 'By `id` in its input, or `TOCSIN_ID`.',
   examples: ['sink lamp exec { command: ["/usr/local/bin/lamp", "--blink"] env: { LAMP_TOKEN: env("LAMP_TOKEN") } timeout: 10s }'],
   create: (options, { cwd }) => {
     const { command, env = {}, timeout = DEFAULT_TIMEOUT_MS } = options as unknown as ExecOptions;
     const [program = '', ...args] = command;
-    if (program === '') throw new Error('`command` begins with an empty text; give the program');
+    if (program === '') throw new Error('the first item of `command` is empty; it must be the program');
     if ([...command, ...Object.entries(env).flat()].some((text) => text.includes('\0')))
-      throw new Error('no argument and no variable can hold a NUL character');
+      throw new Error('arguments and variables cannot contain a NUL character');
     const wrong = Object.keys(env).find((name) => name === '' || name.includes('='));
-    if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is no name for a variable`);
+    if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is not a valid name of a variable`);
     return {
       send: (notification, signal) => run({ program, args, cwd, env, timeoutMs: timeout }, notification, signal),
       close: async () => {},
@@ -76,7 +76,7 @@ export const execSink: SinkDescriptor = {
   },
 };
 
-/** What the schema lets through. */
+/** Options that are valid by the schema. */
 interface ExecOptions {
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -121,7 +121,7 @@ function run(what: Run, notification: Notification, signal: AbortSignal | undefi
     child.on('exit', (code, by) => {
       if (late !== undefined) kill(child.pid, 'SIGKILL');
       const over = (): void => settle(resultOf(what, code, by, late, output));
-      // What it wrote last may be on its way; what it has started and left may hold the pipes open, and is not waited for.
+      // Its last output may still arrive. Processes that it left running may keep the pipes open; they are not waited for.
       const drain = setTimeout(over, DRAIN_MS);
       child.on('close', () => {
         clearTimeout(drain);
@@ -129,7 +129,7 @@ function run(what: Run, notification: Notification, signal: AbortSignal | undefi
       });
     });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.add(chunk));
-    // It need not read what it gets.
+    // The command need not read its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(`${JSON.stringify(jsonNotification(notification))}\n`);
     signal?.addEventListener('abort', stopped, { once: true });
@@ -137,7 +137,7 @@ function run(what: Run, notification: Notification, signal: AbortSignal | undefi
   });
 }
 
-/** In a group of its own: it ends with everything that it has started. */
+/** In a process group of its own, so that it can be killed with every process that it started. */
 function start({ program, args, cwd, env }: Run, notification: Notification): ChildProcessWithoutNullStreams | Error {
   try {
     return spawn(program, args, { cwd, env: { ...inherited(), ...env, ...variables(notification) }, detached: true, shell: false });
@@ -158,15 +158,15 @@ function resultOf(
   late: 'timeout' | 'stop' | undefined,
   output: Tail,
 ): SendResult {
-  if (late === 'stop') return { ok: false, again: true, message: `there was no time left for ${program}` };
-  if (late === 'timeout') return { ok: false, again: true, message: `${program} ran longer than ${timeoutMs / 1000}s and was ended` };
+  if (late === 'stop') return { ok: false, again: true, message: `the run ended before ${program} did` };
+  if (late === 'timeout') return { ok: false, again: true, message: `${program} ran longer than ${timeoutMs / 1000}s and was killed` };
   if (code === 0) return { ok: true };
   const how = code === null ? `was ended by ${String(by)}` : `ended with ${code}`;
   const said = output.text();
   return { ok: false, again: code === null || code === LATER, message: `${program} ${how}${said === '' ? '' : `: ${said}`}` };
 }
 
-/** The last of what is written, without what may be a secret. */
+/** The end of the output, without what may be a secret. */
 class Tail {
   #bytes = Buffer.alloc(0);
   readonly #hidden: readonly string[];
@@ -183,7 +183,7 @@ class Tail {
 
   text(): string {
     let text = this.#bytes.toString();
-    // It may begin in the middle of a secret.
+    // The kept part may start in the middle of a secret.
     if (this.#bytes.length === MOST_OUTPUT_BYTES) text = text.replace(/^\S*/, '');
     for (const hidden of this.#hidden) text = text.replaceAll(hidden, '***');
     const line = plainText(text.replaceAll(/\s+/g, ' ').trim());
@@ -191,17 +191,17 @@ class Tail {
   }
 }
 
-/** It may be over already. */
+/** Does nothing when the process has already exited. */
 function kill(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nobody is left in the group.
+    // The group has no process left.
   }
 }
 
-/** Secrets of this process are not everybody's. */
+/** Only these: the environment of this process may hold secrets. */
 function inherited(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'].flatMap((name) => {

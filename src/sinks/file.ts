@@ -6,8 +6,8 @@ import { jsonNotification } from './text/json-notification.js';
 /** `sink archive file { path: "…" }`. */
 export const fileSink: SinkDescriptor = {
   type: 'file',
-  summary: 'a line of JSON each, appended to a file',
-  doc: 'Appends each notification to a file as one line of JSON (NDJSON). Folders on the way to it are made. A repeat can be told by its `id`. A line that was cut off by a crash or a full disk is ended first, so that it spoils no other.',
+  summary: 'one line of JSON per notification, appended to a file',
+  doc: 'Appends each notification to a file as one line of JSON (NDJSON). Missing folders are created. A line that was cut off by a crash or a full disk is ended first, so that the next line is not joined to it.',
   schema: {
     type: 'object',
     properties: {
@@ -21,7 +21,7 @@ export const fileSink: SinkDescriptor = {
     required: ['path'],
     additionalProperties: false,
   },
-  retries: 'Any error of the file system is tried again: disks fill up and are emptied.',
+  retries: 'Any error of the file system is retried: a full disk may get room again.',
   repeats: 'By its `id`.',
   examples: ['sink archive file { path: "alerts/notifications.ndjson" }'],
   create: (options, { cwd }) => {
@@ -41,7 +41,7 @@ export const fileSink: SinkDescriptor = {
   },
 };
 
-/** Opened anew each time: the file may be moved away or deleted at any moment. */
+/** Opened for each notification: the file may be moved or deleted at any time. */
 async function appendLine(path: string, line: string): Promise<void> {
   const file = await open(path, 'a+');
   try {

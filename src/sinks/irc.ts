@@ -9,7 +9,7 @@ import { chatText } from './text/chat-text.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_LINES = 5;
-/** A line has 512 bytes with everything that the server puts before the text. */
+/** A line has 512 bytes, including what the server puts before the text. */
 const LINE_BYTES = 380;
 const DEFAULT_PAUSE_MS = 1500;
 const WORD = String.raw`[^\s,:\u0000-\u001f][^\s,\u0000-\u001f]*`;
@@ -17,37 +17,38 @@ const WORD = String.raw`[^\s,:\u0000-\u001f][^\s,\u0000-\u001f]*`;
 /** `sink chat irc { host: "…" channel: "#ops" }`. */
 export const ircSink: SinkDescriptor = {
   type: 'irc',
-  summary: 'lines in a channel of IRC',
-  doc: 'Says each notification in a channel, in some lines of plain text without colours. It connects when there is something to say for the first time, joins the channel and stays there; when it was thrown out or the connection was lost, it comes back for the next one. A message counts as sent when the server answers a `PING` behind it. Lines begin with words of its own, never with text from a log. That clients highlight names which they find in a text cannot be prevented.',
+  packages: ['irc-framework'],
+  summary: 'messages in an IRC channel',
+  doc: 'Sends each notification to a channel as a few lines of plain text without colours. It connects with the first notification, joins the channel and stays; after a kick or a lost connection it connects again with the next notification. A message counts as sent when the server answers the `PING` that follows it. A line never begins with text from a log. Clients may still highlight nicknames that occur in a text.',
   schema: {
     type: 'object',
     properties: {
       host: { type: 'string', minLength: 1, description: 'The server.', examples: ['irc.example'] },
-      port: { type: 'integer', minimum: 1, maximum: 65_535, description: '6697 unless given; 6667 with `tls: false`.', examples: [6697] },
-      tls: { type: 'boolean', description: 'Whether the connection is a TLS one; true unless given.', examples: [false] },
+      port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'Default: 6697, or 6667 with `tls: false`.', examples: [6697] },
+      tls: { type: 'boolean', description: 'Whether to use TLS. Default: true.', examples: [false] },
       ca: {
         type: 'string',
         minLength: 1,
-        description: 'Certificates to trust in place of those that the system knows, as PEM text: take them from a file.',
+        description: 'Certificates to trust instead of those of the system, as PEM text: read them from a file.',
         examples: ['-----BEGIN CERTIFICATE-----…'],
       },
       channel: {
         type: 'string',
         pattern: String.raw`^[#&+!][^\s,\u0000-\u001f]{1,62}$`,
-        description: 'Where to say it.',
+        description: 'The channel.',
         examples: ['#ops'],
       },
       key: { type: 'string', pattern: `^${WORD}$`, description: 'The key of the channel.', examples: ['…'] },
       nick: {
         type: 'string',
         pattern: String.raw`^[A-Za-z_\[\]\\^{}|\u0060][A-Za-z0-9_\[\]\\^{}|\u0060-]{0,29}$`,
-        description: 'Its name there, `tocsin` unless given; when it is taken, with `_` behind it.',
+        description: 'The nickname. Default: `tocsin`. When it is in use, `_` is appended.',
         examples: ['tocsin'],
       },
       password: {
         type: 'string',
         pattern: String.raw`^[^\u0000\r\n]+$`,
-        description: 'The password of the server, if it wants one. Take it from the environment or a file.',
+        description: 'The password of the server, if it has one. Read it from the environment or a file.',
         examples: ['…'],
       },
       account: {
@@ -58,22 +59,22 @@ export const ircSink: SinkDescriptor = {
         },
         required: ['name', 'password'],
         additionalProperties: false,
-        description: 'Logs in by SASL.',
+        description: 'An account to log in to with SASL.',
         examples: [{ name: 'tocsin', password: '…' }],
       },
-      lines: { type: 'integer', minimum: 1, maximum: 20, description: 'At most so many lines; five unless given.', examples: [3] },
+      lines: { type: 'integer', minimum: 1, maximum: 20, description: 'Lines at most. Default: five.', examples: [3] },
       pause: {
         type: 'number',
         minimum: 0,
         maximum: 60_000,
-        description: `Between lines, as a duration, when more than ${BURST_LINES} follow each other; 1.5 seconds unless given.`,
+        description: `The pause between lines, as a duration, when there are more than ${BURST_LINES}. Default: 1.5 seconds.`,
         examples: ['2s'],
       },
       timeout: {
         type: 'number',
         minimum: 1,
         maximum: 600_000,
-        description: 'How long connecting and saying may take, as a duration up to 10m; 30 seconds unless given.',
+        description: 'How long connecting and sending may take, as a duration up to 10m. Default: 30 seconds.',
         examples: ['30s'],
       },
       ...ALLOW_OPTION,
@@ -82,8 +83,8 @@ export const ircSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    'A lost connection, no answer in time, a nick that is taken, a full channel, and having been thrown out are tried again. A password, account, key or nick that is refused, a channel that is closed to it or does not exist, a ban, and a channel in which it may say nothing are final.',
-  repeats: 'It cannot be told by a program: what may have been said before begins with "(may have been told before)".',
+    'A lost connection, a timeout, a nickname in use, a full channel and a kick are retried. A refused password, account, key or nickname, a channel that does not exist or cannot be joined, a ban and a channel in which it may not speak are final.',
+  repeats: 'A program cannot recognise a repeat; a message that may have been sent before begins with "(may have been sent before)".',
   examples: [
     'sink chat irc { host: "irc.example" channel: "#ops" }',
     'sink chat irc { host: "irc.example" channel: "#ops" account: { name: "tocsin" password: env("IRC_PASSWORD") } }',
@@ -92,18 +93,18 @@ export const ircSink: SinkDescriptor = {
     const given = options as unknown as IrcOptions;
     const { lines = DEFAULT_LINES, pause = DEFAULT_PAUSE_MS, timeout = DEFAULT_TIMEOUT_MS } = given;
     const channel = new Channel(serverOf(given), identityOf(given), pause, timeout);
-    let halfSaid: string | undefined;
+    let partlySent: string | undefined;
     const sink: Sink = {
       send: async (notification, signal, attempt) => {
-        const mayBeRepeat = attempt?.mayBeRepeat === true || halfSaid === notification.id;
+        const mayBeRepeat = attempt?.mayBeRepeat === true || partlySent === notification.id;
         const { title, lines: more, when, link } = chatText(notification, program, { mayBeRepeat });
         const links = link === undefined ? [] : [link];
         const text = [
           `${when} ${title}`,
           ...[...more.slice(0, Math.max(0, lines - 1 - links.length)), ...links].map((line) => `| ${line}`),
         ];
-        const { result, hasSaid } = await channel.say(text.slice(0, lines).map(cutToBytes), signal);
-        halfSaid = !result.ok && result.again && (hasSaid || halfSaid === notification.id) ? notification.id : undefined;
+        const { result, hasSent } = await channel.send(text.slice(0, lines).map(cutToBytes), signal);
+        partlySent = !result.ok && result.again && (hasSent || partlySent === notification.id) ? notification.id : undefined;
         return result;
       },
       close: () => channel.close(),
@@ -112,7 +113,7 @@ export const ircSink: SinkDescriptor = {
   },
 };
 
-/** What the schema lets through. */
+/** Options that are valid by the schema. */
 interface IrcOptions {
   readonly host: string;
   readonly port?: number;
@@ -145,7 +146,7 @@ function identityOf({ nick = 'tocsin', password, account, channel, key }: IrcOpt
   };
 }
 
-/** The connection, made when it is needed. */
+/** The connection, which is opened when it is needed. */
 class Channel {
   #connection: IrcConnection | undefined;
   readonly #pace: LinePace;
@@ -159,28 +160,28 @@ class Channel {
     this.#pace = new LinePace(pauseMs, performance.now());
   }
 
-  async say(
+  async send(
     lines: readonly string[],
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly result: SendResult; readonly hasSaid: boolean }> {
+  ): Promise<{ readonly result: SendResult; readonly hasSent: boolean }> {
     const timeout = AbortSignal.timeout(this.timeoutMs + this.pauseMs * lines.length);
     const late = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    let hasSaid = false;
+    let hasSent = false;
     try {
       const connection = await this.#open(late);
       await connection.join(late);
       for (const line of lines) {
-        await this.#turn(late);
-        connection.say(line);
-        hasSaid = true;
+        await this.#waitForRate(late);
+        connection.send(line);
+        hasSent = true;
       }
       await connection.confirm(late);
-      return { result: { ok: true }, hasSaid };
+      return { result: { ok: true }, hasSent };
     } catch (error) {
       const where = `${this.server.host}:${this.server.port}`;
       const again = !(error instanceof IrcProblem) || error.again;
       const what = error instanceof IrcProblem ? error.message : 'did not answer in time';
-      return { result: { ok: false, again, message: `${where} ${what}` }, hasSaid };
+      return { result: { ok: false, again, message: `${where} ${what}` }, hasSent };
     }
   }
 
@@ -193,13 +194,13 @@ class Channel {
     return this.#connection;
   }
 
-  async #turn(signal: AbortSignal): Promise<void> {
+  async #waitForRate(signal: AbortSignal): Promise<void> {
     const waitMs = this.#pace.take(performance.now());
     if (waitMs > 0) await sleep(waitMs, undefined, { signal });
   }
 }
 
-/** No character is cut in half. */
+/** Cuts between characters. */
 function cutToBytes(line: string): string {
   if (Buffer.byteLength(line) <= LINE_BYTES) return line;
   let bytes = 3;

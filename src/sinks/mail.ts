@@ -14,42 +14,43 @@ import { shortened, titleText, titleWord } from './text/title.js';
 
 const ADDRESS = String.raw`[^\s<>()\[\],;:@"\\]+@[^\s<>()\[\],;:@"\\]+`;
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Mail programs show no more of a subject. */
+/** Mail programs do not show more of a subject. */
 const SUBJECT_CHARACTERS = 200;
-/** A line of log may be a megabyte. */
+/** A log line may be a megabyte long. */
 const LINE_CHARACTERS = 2000;
-/** Of what a server says. */
+/** Of the answer of a server, so much is shown. */
 const ANSWER_CHARACTERS = 200;
 
 /** `sink ops mail { host: "…" from: "…" to: ["…"] }`. */
 export const mailSink: SinkDescriptor = {
   type: 'mail',
+  packages: ['nodemailer'],
   summary: 'a mail in plain text by SMTP',
-  doc: 'Sends each notification as a mail in plain text, with the subject `[PAGE] Alert group`, and `[OVER] Alert group` when it no longer fires. All mails about one firing are one thread. A repeat has the same `Message-ID`. Sender and recipients come from these options and from nowhere else. Passwords are sent over TLS alone.',
+  doc: 'Sends each notification as a mail in plain text, with the subject `[PAGE] Alert group`, or `[RESOLVED] Alert group`. All mails about one firing are one thread. A repeat has the same `Message-ID`. Sender and recipients come only from these options. Passwords are sent only over TLS.',
   schema: {
     type: 'object',
     properties: {
       host: { type: 'string', minLength: 1, description: 'The mail server.', examples: ['mail.example'] },
-      port: { type: 'integer', minimum: 1, maximum: 65_535, description: '587 unless given; 465 with `tls: "implicit"`.', examples: [587] },
+      port: { type: 'integer', minimum: 1, maximum: 65_535, description: 'Default: 587, or 465 with `tls: "implicit"`.', examples: [587] },
       tls: {
         type: 'string',
         enum: ['starttls', 'implicit', 'offered', 'none'],
         description:
-          '`starttls` (unless given): the connection must become a TLS one. `implicit`: it is one from the start, also unless given at port 465. `offered`: TLS when the server offers it. `none`: no TLS; a relay on the same machine needs none.',
+          '`starttls` (default): the connection must be upgraded to TLS. `implicit` (default at port 465): TLS from the start. `offered`: TLS if the server offers it. `none`: no TLS, as for a relay on the same machine.',
         examples: ['starttls'],
       },
       ca: {
         type: 'string',
         minLength: 1,
-        description: 'Certificates to trust in place of those that the system knows, as PEM text: take them from a file.',
+        description: 'Certificates to trust instead of those of the system, as PEM text: read them from a file.',
         examples: ['-----BEGIN CERTIFICATE-----…'],
       },
-      user: { type: 'string', minLength: 1, description: 'Logs in by this name, with `password`.', examples: ['tocsin'] },
-      password: { type: 'string', minLength: 1, description: 'Take it from the environment or a file.', examples: ['…'] },
+      user: { type: 'string', minLength: 1, description: 'The login, with `password`.', examples: ['tocsin'] },
+      password: { type: 'string', minLength: 1, description: 'Read it from the environment or a file.', examples: ['…'] },
       from: {
         type: 'string',
         pattern: `^(?:[^<>"\\\\\\u0000-\\u001f]*<${ADDRESS}>|${ADDRESS})$`,
-        description: 'The sender, with a name before it or without.',
+        description: 'The sender, with or without a name.',
         examples: ['Tocsin <tocsin@shop.example>'],
       },
       to: {
@@ -63,7 +64,7 @@ export const mailSink: SinkDescriptor = {
         type: 'number',
         minimum: 1,
         maximum: 600_000,
-        description: 'How long sending may take, as a duration up to 10m; 30 seconds unless given.',
+        description: 'How long sending may take, as a duration up to 10m. Default: 30 seconds.',
         examples: ['30s'],
       },
       ...ALLOW_OPTION,
@@ -72,8 +73,8 @@ export const mailSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    'Answers 4xx, 503 (out of order), a lost connection, a failed handshake of TLS and a timeout are tried again; 5xx, a refused login too, is final. When some recipients were taken and others put off, the next try is for those alone. A connection that is lost after the mail was handed over may bring it twice, with the same `Message-ID`.',
-  repeats: 'By its `Message-ID`, which is the same at every try.',
+    'Answers 4xx and 503, a lost connection, a failed TLS handshake and a timeout are retried; other 5xx, a refused login included, are final. When some recipients were accepted and others deferred, only those are retried. When the connection is lost after the mail was accepted, it may arrive twice, with the same `Message-ID`.',
+  repeats: 'By its `Message-ID`, which is the same in every attempt.',
   examples: [
     'sink ops mail {\n  host: "mail.example"\n  user: "tocsin"\n  password: env("MAIL_PASSWORD")\n  from: "Tocsin <tocsin@shop.example>"\n  to: ["ops@shop.example"]\n}',
   ],
@@ -114,7 +115,7 @@ interface Server {
   readonly guard: AddressGuard;
 }
 
-/** What the schema lets through. */
+/** Options that are valid by the schema. */
 interface MailOptions {
   readonly host: string;
   readonly port?: number;
@@ -132,7 +133,7 @@ function serverOf({ host, port, user, password, ca, timeout, allow, ...options }
   if ((user === undefined) !== (password === undefined)) throw new Error('`user` and `password` go together: one of them is missing');
   const tls = options.tls ?? (port === 465 ? 'implicit' : 'starttls');
   if (user !== undefined && tls === 'none')
-    throw new Error('a password is sent over TLS alone: take away `tls: "none"`, or `user` and `password`');
+    throw new Error('a password is sent only over TLS: remove `tls: "none"`, or `user` and `password`');
   const guard = addressGuard(allow);
   guard.check(host);
   return {
@@ -156,7 +157,7 @@ function senderOf(text: string): Sender {
   return { name: name.trim(), address: address.trim() };
 }
 
-/** Loaded when the first mail is sent: rules without mail need not wait for it. */
+/** The package is loaded with the first mail. */
 async function transportTo({ host, port, tls, ca, login, timeoutMs, guard }: Server): Promise<MailTransport> {
   const { createTransport } = await import('nodemailer');
   const options: SMTPTransportOptions = {
@@ -182,7 +183,7 @@ async function transportTo({ host, port, tls, ca, login, timeoutMs, guard }: Ser
   return createTransport(options);
 }
 
-/** Here, not in the package: names are resolved and addresses refused as for every other destination. */
+/** Connects here, not in the package, so that addresses are checked as for every other destination. */
 function open(host: string, port: number, timeoutMs: number, guard: AddressGuard): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = tcpConnect({ host, port, lookup: guard.lookup(LOOKUP) });
@@ -190,7 +191,7 @@ function open(host: string, port: number, timeoutMs: number, guard: AddressGuard
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(timeoutMs, () => failed(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' })));
+    socket.setTimeout(timeoutMs, () => failed(Object.assign(new Error('the connection timed out'), { code: 'ETIMEDOUT' })));
     socket.once('error', failed);
     socket.once('connect', () => {
       socket.setTimeout(0);
@@ -219,12 +220,12 @@ function mailOf(notification: Notification, from: Sender, program: Program): Sen
   };
 }
 
-/** The thread hangs on an id that no mail has: which mail of a firing is the first depends on the routes. */
+/** The thread refers to an id that no mail has, because the routes decide which mail of a firing is the first. */
 function messageId(kind: string, id: string, domain: string): string {
   return `<${kind}-${createHash('sha256').update(id).digest('hex').slice(0, 40)}@${domain}>`;
 }
 
-/** What looks like the encoding of a header would be decoded by who reads it. */
+/** Text that looks like an encoded word would be decoded by the mail program. */
 function withoutEncodedWords(text: string): string {
   return text.replaceAll('=?', '= ?');
 }
@@ -248,14 +249,14 @@ async function send(transport: MailTransport, mail: SendMailOptions, server: Ser
   }
 }
 
-/** The mail was taken, for some recipients at least. */
+/** The mail was accepted for at least some recipients. */
 function outcomeOf({ accepted, rejectedErrors = [] }: SMTPSentMessageInfo, where: string): Outcome {
   const reached = accepted.map(String);
   const [first] = rejectedErrors;
   if (first === undefined) return { sent: { ok: true }, reached };
   const later = rejectedErrors.find(({ responseCode }) => isTemporary(responseCode));
   const { message } = refusal(later ?? first, where);
-  const share = `${reached.length} of ${reached.length + rejectedErrors.length} recipients got it`;
+  const share = `${reached.length} of ${reached.length + rejectedErrors.length} recipients received it`;
   return { sent: { ok: false, again: later !== undefined, message: `${message} (${share})` }, reached };
 }
 
@@ -266,8 +267,8 @@ function refusal(error: Partial<NodemailerError>, where: string): SendResult & {
     const why = code === 'ESOCKET' || code === 'ETLS' ? `: ${shortened(plainText(message), ANSWER_CHARACTERS)}` : '';
     return { ok: false, again: true, message: `${where} cannot be reached${code === undefined ? '' : ` (${code}${why})`}` };
   }
-  // What a server says about a login may repeat it.
-  const said =
+  // The answer to a login may repeat the password.
+  const detail =
     code === 'EAUTH'
       ? 'it refuses the login'
       : plainText(
@@ -279,7 +280,7 @@ function refusal(error: Partial<NodemailerError>, where: string): SendResult & {
   return {
     ok: false,
     again: isTemporary(responseCode),
-    message: `${where} answered ${responseCode}${said === '' ? '' : `: ${shortened(said, ANSWER_CHARACTERS)}`}`,
+    message: `${where} answered ${responseCode}${detail === '' ? '' : `: ${shortened(detail, ANSWER_CHARACTERS)}`}`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { SinkDescriptor } from './sink.js';
 import type { ChatText } from './text/chat-text.js';
 import { chatText, cut, utf8Bytes } from './text/chat-text.js';
 
-/** A longer one becomes a file that is attached. */
+/** A longer message would become an attachment. */
 const MOST_MESSAGE_BYTES = 4096;
 const MOST_TITLE_BYTES = 250;
 
@@ -13,26 +13,26 @@ const MOST_TITLE_BYTES = 250;
 export const ntfySink: SinkDescriptor = {
   type: 'ntfy',
   summary: 'a push notification by ntfy, of ntfy.sh or a server of your own',
-  doc: 'Publishes each notification as JSON to a topic of ntfy, so that no text of a log is ever a header. Priority: page 5, warn 4, info 3, and 3 for what is over. A tap opens the runbook when it is a URL. Markdown is off; that an app underlines an address in a text is its own doing. A message is cut to 4,096 bytes, with an ellipsis; time and runbook stay.',
+  doc: 'Publishes each notification as JSON to a topic of ntfy, so that no header contains text from a log. The priority is 5 for page, 4 for warn, 3 for info and for resolved. A tap opens the runbook if it is a URL. Markdown is off; apps may still underline addresses in a text. A message is cut to 4,096 bytes, with an ellipsis; the time and the runbook are kept.',
   schema: {
     type: 'object',
     properties: {
       topic: {
         type: 'string',
         pattern: '^[-_A-Za-z0-9]{1,64}$',
-        description: 'The topic. On a server without accounts whoever knows it can read and write: take it from the environment then.',
+        description: 'The topic. On a server without accounts anyone who knows it can read and write: then read it from the environment.',
         examples: ['alerts-of-shop'],
       },
       url: {
         type: 'string',
         format: 'uri',
-        description: 'The server; `https://ntfy.sh` unless given. A user and a password in it are sent as basic authentication.',
+        description: 'The server. Default: `https://ntfy.sh`. A user and a password in the URL are sent as basic authentication.',
         examples: ['https://ntfy.example'],
       },
       token: {
         type: 'string',
         pattern: '^[!-~]+$',
-        description: 'An access token. Take it from the environment or a file.',
+        description: 'An access token. Read it from the environment or a file.',
         examples: ['tk_…'],
       },
       ...HTTP_OPTIONS,
@@ -40,8 +40,9 @@ export const ntfySink: SinkDescriptor = {
     required: ['topic'],
     additionalProperties: false,
   },
-  retries: `${HTTP_RETRIES} A success that is not ntfy's own answer is tried again.`,
-  repeats: 'ntfy shows a repeat as another message. What may have been told before a crash begins with "(may have been told before)".',
+  retries: `${HTTP_RETRIES} A 2xx that is not ntfy's own answer is retried.`,
+  repeats:
+    'ntfy shows a repeat as another message. A message that may have been sent before a crash begins with "(may have been sent before)".',
   examples: [
     'sink phone ntfy { topic: env("NTFY_TOPIC") }',
     'sink phone ntfy { url: "https://ntfy.example" topic: "alerts" token: env("NTFY_TOKEN") }',
@@ -66,12 +67,12 @@ const TAGS = { page: 'rotating_light', warn: 'warning', info: 'information_sourc
 function messageOf({ kind, severity }: Notification, { title, lines, when, runbook, link }: ChatText): Readonly<Record<string, unknown>> {
   const foot = [...(runbook === undefined ? [] : [link ?? runbook]), when].join('\n');
   const body = cut(lines.join('\n'), MOST_MESSAGE_BYTES - utf8Bytes(foot) - 1, utf8Bytes);
-  const isOver = kind === 'resolved';
+  const isResolved = kind === 'resolved';
   return {
     title: cut(title, MOST_TITLE_BYTES, utf8Bytes),
     message: [...(body === '' ? [] : [body]), foot].join('\n'),
-    priority: isOver ? 3 : PRIORITIES[severity],
-    tags: [isOver ? 'white_check_mark' : TAGS[severity]],
+    priority: isResolved ? 3 : PRIORITIES[severity],
+    tags: [isResolved ? 'white_check_mark' : TAGS[severity]],
     markdown: false,
     ...(link === undefined ? {} : { click: link }),
   };
@@ -82,8 +83,7 @@ const classify: ClassifyResponse = ({ status, isWhole }, json) => {
     if (typeof partOf(json, 'id') === 'string') return { ok: true };
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;
   }
-  if (status === 401) return { ok: false, again: false, because: 'the token or the password is not one that the server knows' };
-  if (status === 403)
-    return { ok: false, again: false, because: 'nobody may write to this topic without the right to; give a `token` that has it' };
+  if (status === 401) return { ok: false, again: false, because: 'the server refuses the token or the password' };
+  if (status === 403) return { ok: false, again: false, because: 'writing to this topic needs a `token` with that permission' };
   return undefined;
 };

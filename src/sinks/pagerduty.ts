@@ -10,7 +10,7 @@ import { shortened, titleText } from './text/title.js';
 
 const REGIONS = { us: 'https://events.pagerduty.com/v2/enqueue', eu: 'https://events.eu.pagerduty.com/v2/enqueue' } as const;
 const SEVERITY = { page: 'critical', warn: 'warning', info: 'info' } as const;
-/** What PagerDuty takes. */
+/** Limits of PagerDuty. */
 const SUMMARY_CHARACTERS = 1024;
 const KEY_CHARACTERS = 255;
 /** An event may have 512 KB. */
@@ -22,21 +22,21 @@ const LINK_CHARACTERS = 2000;
 export const pagerdutySink: SinkDescriptor = {
   type: 'pagerduty',
   summary: 'an incident at PagerDuty',
-  doc: 'Sends to the Events API v2 of PagerDuty: a firing triggers an alert, its reminders and raised severities trigger it again under the same `dedup_key`, its end resolves it. Severities: `page` is `critical`, `warn` is `warning`, `info` is `info`. The runbook is a link when it is an http or https URL.',
+  doc: 'Sends to the Events API v2 of PagerDuty: a firing triggers an alert, reminders and raised severities trigger it again with the same `dedup_key`, and `resolved` resolves it. Severities: `page` is `critical`, `warn` is `warning`, `info` is `info`. The runbook is a link when it is an http or https URL.',
   schema: {
     type: 'object',
     properties: {
       key: {
         type: 'string',
         pattern: '^[A-Za-z0-9]{32}$',
-        description: 'The integration key of a service, 32 letters and digits. Take it from the environment or a file.',
+        description: 'The integration key of a service, 32 letters and digits. Read it from the environment or a file.',
         examples: ['…'],
       },
-      region: { type: 'string', enum: ['us', 'eu'], description: 'Where the account is; `us` unless given.', examples: ['eu'] },
+      region: { type: 'string', enum: ['us', 'eu'], description: 'The region of the account. Default: `us`.', examples: ['eu'] },
       url: {
         type: 'string',
         format: 'uri',
-        description: 'Another address that takes such events, in place of that of the region.',
+        description: 'Another URL for events, instead of that of the region.',
         examples: ['https://events.example/v2/enqueue'],
       },
       ...HTTP_OPTIONS,
@@ -45,8 +45,8 @@ export const pagerdutySink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    '202 is success. 408, 425, 429, any 5xx, a lost connection, a timeout, and a 2xx that is not from PagerDuty are tried again, after the time that `Retry-After` names if it does. Any other answer, 400 for a wrong event or key too, is final.',
-  repeats: 'By its `dedup_key`, the same for all about one firing: a second trigger is one more line of the same alert.',
+    '202 is success. 408, 425, 429, any 5xx, a lost connection, a timeout and a 2xx that is not from PagerDuty are retried, after the time in `Retry-After` if there is one. Any other answer, 400 for an invalid event or key included, is final.',
+  repeats: 'By its `dedup_key`, which is the same for all notifications of one firing: a second trigger is logged with the same alert.',
   examples: ['sink duty pagerduty { key: env("PAGERDUTY_KEY") }', 'sink duty pagerduty { key: file("pagerduty.key") region: "eu" }'],
   create: (options, { program }) => {
     const region = options['region'] === 'eu' ? 'eu' : 'us';
@@ -109,7 +109,7 @@ function detail(text: string): string {
   return shortened(plainText(text), DETAIL_CHARACTERS);
 }
 
-/** A text that is no link would be refused, and the alert with it. */
+/** PagerDuty refuses an event whose link is not a URL. */
 function linkOf(runbook: string | undefined): string | undefined {
   if (runbook === undefined || runbook.length > LINK_CHARACTERS || !/^https?:\/\//i.test(runbook)) return undefined;
   try {

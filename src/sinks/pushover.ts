@@ -8,11 +8,11 @@ import { chatText, codePoints, cut } from './text/chat-text.js';
 const MOST_MESSAGE = 1024;
 const MOST_TITLE = 250;
 const MOST_URL = 512;
-/** Pushover asks not to be asked again sooner. */
+/** Pushover asks clients to wait this long after a 5xx. */
 const SERVER_PAUSE_MS = 5000;
-/** It may be asked for receipts no more often than this. */
+/** Receipts may not be polled more often. */
 const RECEIPT_PAUSE_MS = 5000;
-/** After a page has expired it is asked for so long whether somebody has acknowledged it. */
+/** After a page has expired, its receipt is polled for so long. */
 const RECEIPT_GRACE_MS = 60_000;
 const RECEIPT = /^[A-Za-z0-9]{1,64}$/;
 const DEVICE = /^[A-Za-z0-9_-]{1,25}$/;
@@ -20,48 +20,48 @@ const DEVICE = /^[A-Za-z0-9_-]{1,25}$/;
 /** `sink phone pushover { token: env("PUSHOVER_TOKEN") user: env("PUSHOVER_USER") }`. */
 export const pushoverSink: SinkDescriptor = {
   type: 'pushover',
-  summary: 'a push notification by Pushover; a page rings until somebody has acknowledged it',
-  doc: 'Sends each notification to a user or a group of Pushover. A page has the priority 2: it rings every `retry` until somebody acknowledges it, at most for `expire`, and stops ringing when the alert is over; a live run asks every five seconds at most whether somebody has, and says so in its log and on its own stream. Warn has the priority 0, info -1. HTML is off; that an app underlines an address in a text is its own doing. A title is cut to 250 characters and a message to 1,024, with an ellipsis; time and runbook stay.',
+  summary: 'a push notification by Pushover; a page rings until it is acknowledged',
+  doc: 'Sends each notification to a user or a group of Pushover. A page has the priority 2: it rings every `retry` until it is acknowledged, at most for `expire`, and stops when the alert is resolved. A live run polls for the acknowledgement, at most every five seconds, and reports it in its log and on its own stream. Warn has the priority 0, info -1. HTML is off; apps may still underline addresses in a text. A title is cut to 250 characters and a message to 1,024, with an ellipsis; the time and the runbook are kept.',
   schema: {
     type: 'object',
     properties: {
       token: {
         type: 'string',
         pattern: '^[A-Za-z0-9]{1,64}$',
-        description: 'The token of the application. Take it from the environment or a file.',
+        description: 'The token of the application. Read it from the environment or a file.',
         examples: ['a0000000000000000000000000example'],
       },
       user: {
         type: 'string',
         pattern: '^[A-Za-z0-9]{1,64}$',
-        description: 'The key of the user or the group. Take it from the environment or a file.',
+        description: 'The key of the user or the group. Read it from the environment or a file.',
         examples: ['u0000000000000000000000000example'],
       },
       device: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,25}$', description: 'Only this device of the user.', examples: ['phone'] },
       sound: {
         type: 'string',
         pattern: '^[A-Za-z0-9_-]{1,20}$',
-        description: 'The name of a sound, instead of the one that the user has chosen.',
+        description: 'The name of a sound. Default: the choice of the user.',
         examples: ['siren'],
       },
       retry: {
         type: 'number',
         minimum: 30_000,
         maximum: 10_800_000,
-        description: 'How often a page rings, as a duration from 30s; every minute unless given.',
+        description: 'How often a page rings, as a duration from 30s. Default: one minute.',
         examples: ['60s'],
       },
       expire: {
         type: 'number',
         minimum: 30_000,
         maximum: 10_800_000,
-        description: 'How long a page rings that nobody acknowledges, as a duration up to 3h; an hour unless given.',
+        description: 'How long a page rings without an acknowledgement, as a duration up to 3h. Default: an hour.',
         examples: ['1h'],
       },
       api: {
         type: 'string',
         format: 'uri',
-        description: 'Another server, as for tests; `https://api.pushover.net` unless given.',
+        description: 'Another server. Default: `https://api.pushover.net`.',
         examples: ['http://localhost:8080'],
       },
       ...HTTP_OPTIONS,
@@ -69,9 +69,9 @@ export const pushoverSink: SinkDescriptor = {
     required: ['token', 'user'],
     additionalProperties: false,
   },
-  retries: `${HTTP_RETRIES} After 5xx it waits for five seconds at least. A success that is not Pushover's own answer is tried again.`,
+  retries: `${HTTP_RETRIES} After a 5xx it waits for at least five seconds. A 2xx that is not Pushover's own answer is retried.`,
   repeats:
-    'Pushover shows a repeat as another message; pages of one firing have the same tag, by which all of them are silenced when it is over. What may have been told before a crash begins with "(may have been told before)".',
+    'Pushover shows a repeat as another message; pages of one firing have the same tag, by which all of them are cancelled when it is resolved. A message that may have been sent before a crash begins with "(may have been sent before)".',
   examples: ['sink phone pushover { token: env("PUSHOVER_TOKEN") user: env("PUSHOVER_USER") retry: 60s expire: 1h }'],
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint((options['api'] ?? 'https://api.pushover.net') as string, options);
@@ -115,28 +115,31 @@ export const pushoverSink: SinkDescriptor = {
         const url = at(`receipts/${receipt}`);
         url.searchParams.set('token', token);
         let news: ReceiptNews | undefined;
-        const judgeNews: ClassifyResponse = ({ status }, json) => {
+        const classifyReceipt: ClassifyResponse = ({ status }, json) => {
           news = newsOf(status, json, user);
           return undefined;
         };
-        await endpoint.send({ url, method: 'GET', body: '', classify: judgeNews }, signal);
+        await endpoint.send({ url, method: 'GET', body: '', classify: classifyReceipt }, signal);
         return news;
       },
     });
     return {
       send: async (notification, signal, attempt) => {
         if (notification.kind === 'resolved') {
-          const silence = { url: at(`receipts/cancel_by_tag/${tagOf(notification)}`), ...form({}), judge };
-          const silenced = await endpoint.send(silence, signal);
-          // That it is over is told even where it cannot be silenced.
-          if (!silenced.ok && silenced.again) return silenced;
+          const cancel = { url: at(`receipts/cancel_by_tag/${tagOf(notification)}`), ...form({}), classify };
+          const cancelled = await endpoint.send(cancel, signal);
+          // The resolved notification is sent even when cancelling fails.
+          if (!cancelled.ok && cancelled.again) return cancelled;
         }
         let receipt: unknown;
-        const judgeTaken: ClassifyResponse = (answer, json) => {
+        const classifySent: ClassifyResponse = (answer, json) => {
           receipt = partOf(json, 'receipt');
-          return judge(answer, json);
+          return classify(answer, json);
         };
-        const result = await endpoint.send({ url: at('messages'), ...form(fieldsOf(notification, attempt)), classify: judgeTaken }, signal);
+        const result = await endpoint.send(
+          { url: at('messages'), ...form(fieldsOf(notification, attempt)), classify: classifySent },
+          signal,
+        );
         return result.ok && rings(notification) && typeof receipt === 'string' && RECEIPT.test(receipt)
           ? { ok: true, receipt: receiptOf(receipt) }
           : result;
@@ -150,7 +153,7 @@ function rings({ severity, kind }: Notification): boolean {
   return severity === 'page' && kind !== 'resolved';
 }
 
-/** The same for all pages of one firing, in this run and the next; a digest, so that nothing of a log's text is in it. */
+/** The same for all pages of one firing, in this run and the next; a digest, so that it contains no text from a log. */
 function tagOf({ firingId }: Notification): string {
   return createHash('sha256').update(firingId).digest('hex').slice(0, 32);
 }
@@ -170,20 +173,20 @@ function newsOf(status: number, json: unknown, user: string | undefined): Receip
   return partOf(json, 'expired') === 1 ? { kind: 'expired' } : undefined;
 }
 
-/** The key of a user opens the way to him: only its beginning is shown, and that only in a group, where it tells one from another. */
+/** The key of a user is a secret: only its beginning is shown, and only in a group, to distinguish the members. */
 function whoOf(key: unknown, device: unknown, user: string | undefined): string {
   const who = typeof key === 'string' && RECEIPT.test(key) && key !== user ? `user ${key.slice(0, 4)}…` : '';
   return [who, typeof device === 'string' && DEVICE.test(device) ? `device ${device}` : ''].filter((part) => part !== '').join(', ');
 }
 
-const judge: ClassifyResponse = ({ status, isWhole }, json) => {
+const classify: ClassifyResponse = ({ status, isWhole }, json) => {
   if (isSuccess(status)) {
     if (partOf(json, 'status') === 1) return { ok: true };
     return isWhole ? NOT_ITS_OWN : BROKEN_OFF;
   }
   if (status >= 500) return { ok: false, again: true, retryAfterMs: SERVER_PAUSE_MS };
-  if (status === 429) return { ok: false, again: true, because: 'the application has sent all that it may for now' };
-  if (partOf(json, 'token') === 'invalid') return { ok: false, again: false, because: '`token` is not one that Pushover knows' };
-  if (partOf(json, 'user') === 'invalid') return { ok: false, again: false, because: '`user` is not one that Pushover knows' };
+  if (status === 429) return { ok: false, again: true, because: 'the application has reached its message limit' };
+  if (partOf(json, 'token') === 'invalid') return { ok: false, again: false, because: 'Pushover does not know this `token`' };
+  if (partOf(json, 'user') === 'invalid') return { ok: false, again: false, because: 'Pushover does not know this `user`' };
   return undefined;
 };

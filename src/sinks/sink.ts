@@ -1,62 +1,62 @@
-/** What a destination must be able to do. Each is one file that describes itself; the list is in `sinks.ts`. */
+/** The interface of sinks. Each type of sink is one file that describes itself; the list is in `sinks.ts`. */
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 
-/** A sink only sends and says whether to try again; trying again is the caller's. */
+/** The result of one attempt. A sink does not retry; the delivery queue does. */
 export type SendResult =
   | {
       readonly ok: true;
-      /** Where it can be heard later what people made of it. */
+      /** Present when the destination can be asked later whether somebody acknowledged. */
       readonly receipt?: Receipt;
     }
   | {
       readonly ok: false;
-      /** Whether it may succeed later. */
+      /** Whether to retry: a later attempt may succeed. */
       readonly again: boolean;
-      /** When the destination said how long to wait, ms. */
+      /** How long the destination asks to wait, ms. */
       readonly retryAfterMs?: number;
-      /** For people; never holds a secret. */
+      /** Shown to people; never contains a secret. */
       readonly message: string;
     };
 
-/** What can be asked about a notification that has been taken; a live run asks until there is news. */
+/** A destination's answer that can be asked later whether somebody acknowledged; a live run polls it. */
 export interface Receipt {
-  /** Between two questions to this sink, about whatever, ms. */
+  /** Pause between two polls of this sink, for all of its receipts, ms. */
   readonly pauseMs: number;
-  /** After this long there is nothing more to hear, ms. */
+  /** After this long the receipt is no longer polled, ms. */
   readonly lifeMs: number;
-  /** Nothing yet: undefined. Never throws for what the destination does. */
+  /** Polls once. Undefined: nothing yet. Never throws because of the destination. */
   ask(signal: AbortSignal): Promise<ReceiptNews | undefined>;
 }
 
 export interface ReceiptNews {
-  /** `expired`: nobody has acknowledged it, and it asks no more; `unknown`: the destination will not say. */
+  /** `expired`: it was not acknowledged in time; `unknown`: the destination does not answer the question. */
   readonly kind: 'acknowledged' | 'expired' | 'unknown';
   /** When, ms since the epoch. */
   readonly atMs?: number;
-  /** Who or what, for people; never holds a secret. */
+  /** Who acknowledged, shown to people; never contains a secret. */
   readonly by?: string;
 }
 
 export interface SendAttempt {
-  /** It may have arrived already, since the process died while it was being sent: a sink by which a repeat cannot be told says so. */
+  /** The process died while the notification was being sent, so it may have arrived. A sink whose receiver cannot recognise a repeat marks the message. */
   readonly mayBeRepeat: boolean;
 }
 
 export interface Sink {
-  /** Never throws for what the destination does. The signal says that there is no time left: whatever is not sent by then is given up. */
+  /** Sends once. Must not throw because of the destination. When the signal is aborted, the attempt must end. */
   send(notification: Notification, signal?: AbortSignal, attempt?: SendAttempt): Promise<SendResult>;
   close(): Promise<void>;
 }
 
-/** What a sink may use of the world. */
+/** What a sink gets from its surroundings. */
 export interface SinkContext {
-  /** For units and texts of clauses. */
+  /** The rules, for units and texts of clauses. */
   readonly program: Program;
-  /** Where text for people goes. */
+  /** Writes text to standard output, or wherever the program redirects it. */
   readonly print: (text: string) => void;
   readonly colour: boolean;
-  /** Against which relative paths are read. */
+  /** Directory to which relative paths are relative. */
   readonly cwd: string;
 }
 
@@ -79,17 +79,30 @@ export interface JsonSchema {
   readonly enum?: readonly unknown[];
 }
 
-export interface SinkDescriptor {
+/** A type of sink that rules can name. Only `type` and `create` are needed. */
+export interface SinkType {
+  /** The word after the name of a sink in a rule file: letters, digits and `_`. */
   readonly type: string;
+  /** What the options must look like, checked with the rules. Without it any options are passed on. */
+  readonly schema?: JsonSchema;
+  /** Names of npm packages that the sink imports and that are not installed together with Tocsin. The sink is only made when they are there. */
+  readonly packages?: readonly string[];
+  /**
+   * Makes a sink; asked once for each sink block of the type that a route uses.
+   * @param options valid by the schema, secrets resolved.
+   */
+  create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
+}
+
+/** A built-in type of sink, with what its reference page shows. */
+export interface SinkDescriptor extends SinkType {
+  readonly schema: JsonSchema;
   readonly summary: string;
   /** Markdown. */
   readonly doc: string;
-  readonly schema: JsonSchema;
-  /** What it answers means: for the docs page. */
+  /** Which failures are retried; for the reference page. */
   readonly retries: string;
-  /** How the receiver tells a repeat: for the docs page. */
+  /** How the receiver recognises a repeat; for the reference page. */
   readonly repeats?: string;
   readonly examples: readonly string[];
-  /** @param options valid by the schema, secrets resolved. */
-  create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
 }

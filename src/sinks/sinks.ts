@@ -1,4 +1,4 @@
-/** All destinations there are. */
+/** All built-in types of sinks. */
 import { alertmanagerSink } from './alertmanager.js';
 import { consoleSink } from './console.js';
 import { discordSink } from './discord.js';

@@ -9,7 +9,7 @@ const MOST_HEADER = 150;
 const MOST_SECTION = 3000;
 const MOST_FALLBACK = 300;
 
-/** What Slack says in words of its own, and what it means for people. */
+/** Error texts of Slack, and what to do about them. */
 const REASONS: Readonly<Record<string, string>> = {
   no_service: 'the webhook was turned off or deleted; make a new one in Slack',
   no_active_hooks: 'the webhook was turned off or deleted; make a new one in Slack',
@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export const slackSink: SinkDescriptor = {
   type: 'slack',
   summary: 'a message in a Slack channel, by an incoming webhook',
-  doc: 'Sends each notification to an incoming webhook of Slack, in blocks of plain text. Nothing from a log becomes markup, a link, an emoji or a mention: `&`, `<` and `>` are escaped as well. The runbook is a link when it is a URL. A title is cut to 150 characters and the text to 3,000, with an ellipsis.',
+  doc: 'Sends each notification to an incoming webhook of Slack, in blocks of plain text. Text from a log never becomes markup, a link, an emoji or a mention: `&`, `<` and `>` are escaped as well. The runbook is a link if it is a URL. A title is cut to 150 characters and the text to 3,000, with an ellipsis.',
   schema: {
     type: 'object',
     properties: {
@@ -34,7 +34,7 @@ export const slackSink: SinkDescriptor = {
         type: 'string',
         format: 'uri',
         description:
-          'The URL of the incoming webhook. Whoever knows it can write into the channel: take it from the environment or a file.',
+          'The URL of the incoming webhook. Anyone who knows it can post to the channel: read it from the environment or a file.',
         examples: ['https://hooks.slack.com/services/…'],
       },
       ...HTTP_OPTIONS,
@@ -42,8 +42,9 @@ export const slackSink: SinkDescriptor = {
     required: ['url'],
     additionalProperties: false,
   },
-  retries: `${HTTP_RETRIES} A web page instead of an answer is tried again.`,
-  repeats: 'Slack knows no repeats. What may have been told before a crash begins with "(may have been told before)".',
+  retries: `${HTTP_RETRIES} An HTML page instead of an answer is retried.`,
+  repeats:
+    'Slack does not deduplicate messages. A message that may have been sent before a crash begins with "(may have been sent before)".',
   examples: ['sink team slack { url: env("SLACK_URL") }'],
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint(String(options['url']), options);
@@ -59,7 +60,7 @@ function payload({ title, lines, when, runbook, link }: ChatText): unknown {
   const where = link === undefined ? runbook : undefined;
   const text = [...lines, ...(where === undefined ? [] : [`do ${where}`]), when];
   return {
-    // For where no blocks are shown, as in the notifications of phones.
+    // For clients that show no blocks, such as the notifications of phones.
     text: fitted(title, MOST_FALLBACK),
     mrkdwn: false,
     parse: 'none',

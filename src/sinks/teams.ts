@@ -12,14 +12,14 @@ const MOST_TEXT_BYTES = 20_000;
 export const teamsSink: SinkDescriptor = {
   type: 'teams',
   summary: 'a card in Microsoft Teams, by a workflow',
-  doc: 'Sends each notification as an Adaptive Card to a workflow of Power Automate that begins with "When a Teams webhook request is received". All text is in runs, in which Teams reads no markdown, and nobody is mentioned. A runbook that is a URL is a button. A title is cut to 300 characters and the text to 20,000 bytes, with an ellipsis.',
+  doc: 'Sends each notification as an Adaptive Card to a workflow of Power Automate that begins with "When a Teams webhook request is received". All text is in runs, in which Teams does not interpret markdown or mentions. A runbook that is a URL becomes a button. A title is cut to 300 characters and the text to 20,000 bytes, with an ellipsis.',
   schema: {
     type: 'object',
     properties: {
       url: {
         type: 'string',
         format: 'uri',
-        description: 'The URL of the workflow. It holds a signature: take it from the environment or a file.',
+        description: 'The URL of the workflow. It contains a signature: read it from the environment or a file.',
         examples: ['https://prod-00.westeurope.logic.azure.com/workflows/…'],
       },
       ...HTTP_OPTIONS,
@@ -27,8 +27,9 @@ export const teamsSink: SinkDescriptor = {
     required: ['url'],
     additionalProperties: false,
   },
-  retries: `${HTTP_RETRIES} A web page instead of an answer is tried again. That a workflow took a message does not say that its later steps work: its runs are shown in Power Automate.`,
-  repeats: 'Teams knows no repeats. What may have been told before a crash begins with "(may have been told before)".',
+  retries: `${HTTP_RETRIES} An HTML page instead of an answer is retried. A success only means that the workflow accepted the message; Power Automate shows whether its later steps succeeded.`,
+  repeats:
+    'Teams does not deduplicate messages. A message that may have been sent before a crash begins with "(may have been sent before)".',
   examples: ['sink team teams { url: env("TEAMS_URL") }'],
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint(String(options['url']), options);
@@ -77,7 +78,7 @@ function row(text: string, look: Readonly<Record<string, unknown>>): unknown {
   return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text, ...look }] };
 }
 
-/** Text in a run is shown as it is, but for dates in two braces, which cards write anew for each reader; mentions need more than `<at>`, but who knows. */
+/** Text in a run is shown as it is, except for dates in double braces, which cards localize. `<at>` alone makes no mention; it is broken up as a precaution. */
 function literal(text: string): string {
   return text.replace(/\{(?=\{)/g, '{ ').replace(/<(?=\/?at\b)/gi, '< ');
 }
@@ -85,9 +86,8 @@ function literal(text: string): string {
 function classify(answer: HttpResponse): ResponseVerdict | undefined {
   const { status } = answer;
   if (isSuccess(status)) return isPage(answer) ? NOT_ITS_OWN : undefined;
-  if (status === 401 || status === 403)
-    return { ok: false, again: false, because: 'the workflow does not take it from this URL; copy the URL anew' };
-  if (status === 404) return { ok: false, again: false, because: 'the workflow was deleted, or the URL is not whole' };
+  if (status === 401 || status === 403) return { ok: false, again: false, because: 'the workflow refuses this URL; copy the URL again' };
+  if (status === 404) return { ok: false, again: false, because: 'the workflow was deleted, or the URL is incomplete' };
   if (status === 400) return { ok: false, again: false, because: 'the workflow is turned off, or does not begin with a webhook request' };
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { SinkDescriptor } from './sink.js';
 import type { ChatText } from './text/chat-text.js';
 import { chatText, cut } from './text/chat-text.js';
 
-/** In units of UTF-16, as Telegram counts places in a text. */
+/** In UTF-16 units, as Telegram counts offsets. */
 const MOST_TEXT = 4096;
 const MOST_TITLE = 300;
 
@@ -12,20 +12,20 @@ const MOST_TITLE = 300;
 export const telegramSink: SinkDescriptor = {
   type: 'telegram',
   summary: 'a message from a Telegram bot',
-  doc: 'Sends each notification with a bot of Telegram. No markup is read: title and text are marked as code by their places, within which Telegram makes no links, mentions, hashtags or commands of what a log says. Info makes no sound. A message is cut to 4,096 characters, with an ellipsis; time and runbook stay.',
+  doc: 'Sends each notification with a Telegram bot. Title and text are code entities, in which Telegram makes no links, mentions, hashtags or commands of text from a log; markup is not parsed. Info is sent without a sound. A message is cut to 4,096 characters, with an ellipsis; the time and the runbook are kept.',
   schema: {
     type: 'object',
     properties: {
       token: {
         type: 'string',
         pattern: '^[0-9]+:[A-Za-z0-9_-]+$',
-        description: 'The token of the bot, as BotFather gave it. Take it from the environment or a file.',
+        description: 'The token of the bot, from BotFather. Read it from the environment or a file.',
         examples: ['123456789:…'],
       },
       chat: {
         type: 'string',
         pattern: '^(?:-?[0-9]+|@[A-Za-z0-9_]+)$',
-        description: 'The id of a chat, or the `@name` of a public channel, in which the bot may write.',
+        description: 'The id of a chat, or the `@name` of a public channel, to which the bot may post.',
         examples: ['-1001234567890'],
       },
       topic: {
@@ -37,7 +37,7 @@ export const telegramSink: SinkDescriptor = {
       api: {
         type: 'string',
         format: 'uri',
-        description: 'Another Bot API server; `https://api.telegram.org` unless given.',
+        description: 'Another Bot API server. Default: `https://api.telegram.org`.',
         examples: ['https://telegram.example'],
       },
       ...HTTP_OPTIONS,
@@ -45,8 +45,9 @@ export const telegramSink: SinkDescriptor = {
     required: ['token', 'chat'],
     additionalProperties: false,
   },
-  retries: `${HTTP_RETRIES} After 429 it waits as \`retry_after\` in the answer says. A success that is not Telegram's own answer is tried again. A group that became a supergroup has a new id, which is told and not followed.`,
-  repeats: 'Telegram knows no repeats. What may have been told before a crash begins with "(may have been told before)".',
+  retries: `${HTTP_RETRIES} After 429 it waits for \`retry_after\` of the answer. A 2xx that is not Telegram's own answer is retried. A group that became a supergroup has a new id; the error shows it, and it is not used by itself.`,
+  repeats:
+    'Telegram does not deduplicate messages. A message that may have been sent before a crash begins with "(may have been sent before)".',
   examples: ['sink phone telegram { token: env("TELEGRAM_TOKEN") chat: "-1001234567890" }'],
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint((options['api'] ?? 'https://api.telegram.org') as string, options);
@@ -76,7 +77,7 @@ interface Entity {
   readonly length: number;
 }
 
-/** Everything that may hold text from logs is within an entity. */
+/** Everything that may contain text from logs is inside of an entity. */
 function textOf({ title, lines, when, runbook, link }: ChatText): { readonly text: string; readonly entities: readonly Entity[] } {
   const head = cut(title, MOST_TITLE);
   const foot = [...(runbook === undefined ? [] : [link ?? runbook]), when].join('\n');
@@ -104,7 +105,7 @@ const classify: ClassifyResponse = ({ status, isWhole }, json) => {
   return because === undefined ? undefined : { ok: false, again: false, because };
 };
 
-/** By status and words of Telegram: what they mean for people. */
+/** By status and error text of Telegram: what to do about it. */
 const REASONS: readonly (readonly [number, RegExp, string])[] = [
   [400, /chat not found/i, 'there is no such `chat`, or the bot was never in it'],
   [400, /thread not found/i, 'there is no such `topic` in the chat'],

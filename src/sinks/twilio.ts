@@ -9,14 +9,14 @@ import { titleText, titleWord } from './text/title.js';
 
 const NUMBER = String.raw`^\+[1-9][0-9]{6,14}$`;
 const DEFAULT_SEGMENTS = 3;
-/** More is not looked at: no text message is that long. */
+/** Longer texts are cut before they are measured. */
 const MOST_CHARACTERS = 2000;
 
 /** `sink phone twilio { account: "…" token: env("…") from: "…" to: ["…"] }`. */
 export const twilioSink: SinkDescriptor = {
   type: 'twilio',
   summary: 'a text message by Twilio',
-  doc: 'Sends a text message to each recipient. It is cut to whole messages, three at most unless told otherwise, and ends with `...` when it is cut; the runbook behind it is kept or left out as a whole. Letters are kept to those of GSM-7 where that loses nothing, since others make a message less than half as long.',
+  doc: 'Sends a text message to each recipient. The text is cut to whole messages, three by default, and then ends with `...`; the runbook at its end is kept or left out as a whole. Characters are replaced by those of GSM-7 where nothing is lost, since others halve the length of a message.',
   schema: {
     type: 'object',
     properties: {
@@ -35,14 +35,14 @@ export const twilioSink: SinkDescriptor = {
       token: {
         type: 'string',
         minLength: 1,
-        description: 'The auth token, or the secret of `key`. Take it from the environment or a file.',
+        description: 'The auth token, or the secret of `key`. Read it from the environment or a file.',
         examples: ['…'],
       },
       from: {
         type: 'string',
         pattern: String.raw`^(?:\+[1-9][0-9]{6,14}|[0-9]{3,8}|MG[0-9a-fA-F]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$`,
         description:
-          'Who sends it: a number as `+15005550006`, a short code, a name of up to 11 letters, or the SID of a messaging service.',
+          'The sender: a number such as `+15005550006`, a short code, a name of up to 11 letters, or the SID of a messaging service.',
         examples: ['+15005550006'],
       },
       to: {
@@ -56,13 +56,13 @@ export const twilioSink: SinkDescriptor = {
         type: 'integer',
         minimum: 1,
         maximum: 10,
-        description: 'How many messages a text may become for each recipient; three unless given.',
+        description: 'Messages per recipient at most. Default: three.',
         examples: [2],
       },
       url: {
         type: 'string',
         format: 'uri',
-        description: 'Another place than `https://api.twilio.com`, as for another region.',
+        description: 'Another URL than `https://api.twilio.com`, such as that of another region.',
         examples: ['https://api.dublin.ie1.twilio.com'],
       },
       ...HTTP_OPTIONS,
@@ -71,14 +71,14 @@ export const twilioSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    '2xx with the SID of a message is success. 408, 425, 429, any 5xx, a lost connection, a timeout, and a 2xx that is not from Twilio are tried again, after the time that `Retry-After` names if it does. Any other answer is final. When some recipients were reached and others not, the next try is for those alone.',
+    '2xx with the SID of a message is success. 408, 425, 429, any 5xx, a lost connection, a timeout and a 2xx that is not from Twilio are retried, after the time in `Retry-After` if there is one. Any other answer is final. Only the recipients that were not reached are retried.',
   repeats:
-    'It cannot be told by a program: what may have been sent before a crash begins with "(again?)". After a timeout it may come twice.',
+    'A program cannot recognise a repeat; a message that may have been sent before a crash begins with "(again?)". After a timeout it may arrive twice.',
   examples: [`sink phone twilio { account: "AC${'0'.repeat(32)}" token: env("TWILIO_TOKEN") from: "+15005550006" to: ["+15005550009"] }`],
   create: (options) => twilio(options, options as unknown as TwilioOptions),
 };
 
-/** What the schema lets through. */
+/** Options that are valid by the schema. */
 interface TwilioOptions {
   readonly account: string;
   readonly key?: string;
@@ -123,7 +123,7 @@ function together(failures: readonly Failure[], all: number): SendResult {
   const first = failures.find(({ again }) => again) ?? failures[0];
   if (first === undefined) return { ok: true };
   const pauses = failures.flatMap(({ retryAfterMs = 0 }) => retryAfterMs);
-  const share = all === 1 ? '' : ` (${all - failures.length} of ${all} recipients got it)`;
+  const share = all === 1 ? '' : ` (${all - failures.length} of ${all} recipients received it)`;
   return {
     ...first,
     ...(first.again && Math.max(...pauses) > 0 ? { retryAfterMs: Math.max(...pauses) } : {}),
@@ -131,12 +131,12 @@ function together(failures: readonly Failure[], all: number): SendResult {
   };
 }
 
-/** Of what Twilio says, its number alone: the words may repeat what was sent. */
+/** Only the error number of Twilio: its text may repeat what was sent. */
 const classify: ClassifyResponse = ({ status }, json) => {
   if (isSuccess(status)) return typeof partOf(json, 'sid') === 'string' ? { ok: true } : NOT_ITS_OWN;
   const code = partOf(json, 'code');
   if (status < 400 || status >= 500 || [408, 425, 429].includes(status) || typeof code !== 'number') return undefined;
-  return { ok: false, again: false, because: `error ${code} of Twilio` };
+  return { ok: false, again: false, because: `Twilio error ${code}` };
 };
 
 function textOf(notification: Notification, mayBeRepeat: boolean, messages: number): string {

@@ -6,21 +6,21 @@ import { webhookSigner } from './http/standard-webhook.js';
 import type { SinkDescriptor } from './sink.js';
 import { jsonNotification } from './text/json-notification.js';
 
-/** A header has room for little more, when every character becomes nine. */
+/** A header has little more room, when a character may become nine. */
 const ID_CHARACTERS = 500;
 
 /** `sink hook webhook { url: "…" }`. */
 export const webhookSink: SinkDescriptor = {
   type: 'webhook',
   summary: 'a JSON POST to a URL',
-  doc: 'Sends each notification as a JSON object by POST. The headers `idempotency-key` and `webhook-id` are the same at every try of the same notification. Redirects are not followed. Messages about it name the host and nothing else of the URL; a user and a password in the URL are sent as basic authentication. With `secret`, the headers `webhook-timestamp` and `webhook-signature` say when it was sent and who sent it.',
+  doc: 'Sends each notification as a JSON object by POST. The headers `idempotency-key` and `webhook-id` are the same in every attempt to send a notification. Redirects are not followed. Messages name only the host of the URL; a user and a password in the URL are sent as basic authentication. With `secret`, the headers `webhook-timestamp` and `webhook-signature` sign the time and the body.',
   schema: {
     type: 'object',
     properties: {
       url: {
         type: 'string',
         format: 'uri',
-        description: 'Where to send it. Take it from the environment when it holds a secret.',
+        description: 'The URL. Read it from the environment if it contains a secret.',
         examples: ['https://hooks.example/alerts'],
       },
       ...HEADERS_OPTION,
@@ -28,13 +28,13 @@ export const webhookSink: SinkDescriptor = {
         type: 'string',
         minLength: 1,
         description:
-          'Signs as Standard Webhooks have it: `whsec_` and from 24 to 64 bytes in base64. Take it from the environment or a file.',
+          'The key of signatures by Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. Read it from the environment or a file.',
         examples: ['whsec_…'],
       },
       payload: {
         type: 'string',
         enum: ['tocsin', 'alertmanager'],
-        description: "What the body is: `tocsin` (unless given), or `alertmanager` for that of Alertmanager's webhooks, version 4.",
+        description: "The body: `tocsin` (default), or `alertmanager` for that of Alertmanager's webhooks, version 4.",
         examples: ['alertmanager'],
       },
       ...HTTP_OPTIONS,
@@ -68,7 +68,7 @@ export const webhookSink: SinkDescriptor = {
   },
 };
 
-/** What a header can hold, and without a full stop, which a signature takes for the end of it. */
+/** The id as a header can hold it, without full stops, which separate the parts of what is signed. */
 function idOf(id: string): string {
   if (id.length > ID_CHARACTERS) return createHash('sha256').update(id).digest('hex');
   return encodeURIComponent(id.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('.', '%2E');

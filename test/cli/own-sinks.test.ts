@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalogueWith, SINKS } from '../../src/index.js';
+import { catalogueWith } from '../../src/catalogue.js';
+import { SINKS } from '../../src/sinks/sinks.js';
 import type { TestServer } from '../sinks/server.js';
 import { serve } from '../sinks/server.js';
 import { Workplace } from './harness.js';
@@ -71,7 +72,12 @@ describe('--sinks', () => {
     ['untyped.mjs', `export default [${sink('a')}, {}];`, 2, 'sink 2 of its list needs a `type`'],
     ['spaced.mjs', `export default ${sink('a b')};`, 2, 'its sink needs a `type`, the word that rules use for it'],
     ['uncreated.mjs', "export default { type: 'a', schema: { type: 'object' } };", 2, 'the sink a needs a function `create`'],
-    ['unschemed.mjs', "export default { type: 'a', create: () => ({}) };", 2, 'the sink a needs a `schema` of its options'],
+    [
+      'unschemed.mjs',
+      "export default { type: 'a', schema: { type: 'string' }, create: () => ({}) };",
+      2,
+      'the `schema` of the sink a must be of type "object"',
+    ],
     [
       'bad-schema.mjs',
       `export default { ...${sink('a')}, schema: { type: 'object', properties: 7 } };`,
@@ -91,6 +97,21 @@ describe('--sinks', () => {
       error: expect.stringContaining(`--sinks ${name}: `),
     });
     expect((await place.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
+  });
+
+  it('takes a sink that has only a type and a function that makes it', async () => {
+    place.write(
+      'minimal.mjs',
+      `export default {
+        type: 'minimal',
+        create: (options, { print }) => ({ send: async ({ alert }) => (print(\`\${alert} \${JSON.stringify(options.to)}\\n\`), { ok: true }), close: async () => {} }),
+      };`,
+    );
+    place.write('minimal.alert', `${place.read('rules.alert').replace(/sink team chat \{[^}]*\}/, 'sink team minimal { to: ["a"] }')}`);
+    expect(await place.run(['sinks', 'test', 'team', 'minimal.alert', '--sinks', 'minimal.mjs'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('TocsinTest ["a"]\n'),
+    });
   });
 
   it('reports a missing module, and finds packages', async () => {

@@ -1,8 +1,8 @@
 /** Times and fields as Filebeat's parsers give them. Every difference stands in a table with the reason for it; the list is pinned. */
 import { describe, expect, test } from 'vitest';
 import type { FieldPath } from '../../src/engine/model/records.js';
+import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
-import type { DecodedStream } from '../../src/sources/decode/record-finisher.js';
 import { path, read, rows, streamOf } from '../sources/helpers.js';
 import { dataText, dataThere, WHERE } from './data.js';
 

@@ -1,6 +1,6 @@
 /** The logs of Loghub, against the fields that stand beside them, and two larger ones. Cite: Zhu et al., Loghub, ISSRE 2023. */
 import { describe, expect, test } from 'vitest';
-import type { DecodedStream } from '../../src/sources/decode/record-finisher.js';
+import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { LineReader } from '../../src/sources/lines/line-reader.js';
 import type { ReadRecord } from '../sources/helpers.js';
 import { path, read, streamOf } from '../sources/helpers.js';

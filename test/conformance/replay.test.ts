@@ -1,9 +1,11 @@
 /** The rule files in `examples` on the real logs that they are for. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createEngine, replay, transitionRecord } from '../../src/core.js';
 import type { EngineStats, Transition } from '../../src/index.js';
-import { createEngine, createStreamDecoder, loadRules, renderDiagnostics, replay, transitionRecord } from '../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../src/index.js';
 import type { Program } from '../../src/parser/program.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import { dataText, dataThere, WHERE } from './data.js';
 
 function programOf(path: string, change: (text: string) => string = (text) => text): Program {

@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadRules, nodeTestEnvironment, renderDiagnostics, runTest } from '../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../src/index.js';
+import { nodeTestEnvironment } from '../../src/tester/node-environment.js';
+import { runTest } from '../../src/tester/run-test.js';
 
 const pages = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
   readdirSync(folder)

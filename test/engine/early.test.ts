@@ -1,7 +1,9 @@
 /** Which firings have early notices, and which wait for the watermark. */
 import { describe, expect, it } from 'vitest';
-import type { Engine, Program, Transition } from '../../src/index.js';
-import { createEngine, createObjectReader, loadRules, renderDiagnostics, restoreEngine } from '../../src/index.js';
+import type { Engine } from '../../src/core.js';
+import { createEngine, createObjectReader, restoreEngine } from '../../src/core.js';
+import type { Program, Transition } from '../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../src/index.js';
 
 const START_MS = Date.UTC(2026, 4, 4, 10);
 

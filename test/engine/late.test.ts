@@ -1,6 +1,8 @@
 /** Late records and the observation of an alert. */
 import { expect, it } from 'vitest';
-import { createEngine, loadRules, recordsToBatch } from '../../src/index.js';
+import { createEngine } from '../../src/core.js';
+import { loadRules } from '../../src/index.js';
+import { recordsToBatch } from '../../src/sources/decode/object-reader.js';
 
 const AT_MS = Date.UTC(2026, 4, 4, 10);
 

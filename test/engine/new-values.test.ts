@@ -1,6 +1,8 @@
 /** Samples and summaries of alerts on new values. */
 import { expect, it } from 'vitest';
-import { createEngine, loadRules, recordsToBatch } from '../../src/index.js';
+import { createEngine } from '../../src/core.js';
+import { loadRules } from '../../src/index.js';
+import { recordsToBatch } from '../../src/sources/decode/object-reader.js';
 
 const RULES = `
 stream app { format json time ts lateness 0s }

@@ -18,7 +18,7 @@ team: the room is busy (retry)
 #ops warn BruteForce 203.0.113.9: at least 5 failed logins within a minute
 #ops warn BruteForce 203.0.113.9 (still): at least 5 failed logins within a minute
 #ops warn BruteForce 203.0.113.9 (still): at least 5 failed logins within a minute
-#ops BruteForce 203.0.113.9 is over
+#ops BruteForce 203.0.113.9 is resolved
 {
   team: { sent: 4, retries: 1, givenUp: 0, overflowed: 0, waiting: 0 }
 }`,
@@ -35,7 +35,7 @@ still firing: page JobDied nightly`,
 2026-05-04T10:05:40.000Z page Errors web-2: firing -> inactive (cleared)
 2026-05-04T10:07:00.000Z info Fatal: inactive -> firing (condition)
   a process died
-the log is over`,
+the log has ended`,
   'transports.ts': `
 page Web is firing: the database is gone
 warn Batch is firing: the night run failed`,

@@ -3,8 +3,8 @@ import { METRICS, renderMetrics } from '../../src/live/status/metrics.js';
 import { recommendedLatenessMs, statusProblems } from '../../src/live/status/status.js';
 import { HEALTHY, NOW_MS, UNHEALTHY } from './a-status.js';
 
-async function lines(status = UNHEALTHY): Promise<readonly string[]> {
-  return (await renderMetrics(status)).text.split('\n');
+function lines(status = UNHEALTHY): readonly string[] {
+  return renderMetrics(status).text.split('\n');
 }
 
 describe('metrics', () => {
@@ -24,8 +24,8 @@ describe('metrics', () => {
     }
   });
 
-  it('show every number of the status', async () => {
-    expect(await lines()).toEqual(
+  it('show every number of the status', () => {
+    expect(lines()).toEqual(
       expect.arrayContaining([
         'tocsin_info{version="0.1.0"} 1',
         `tocsin_start_time_seconds ${UNHEALTHY.startedMs / 1000}`,
@@ -61,25 +61,25 @@ describe('metrics', () => {
     );
   });
 
-  it('leave out unknown values', async () => {
-    const text = (await lines()).join('\n');
+  it('leave out unknown values', () => {
+    const text = lines().join('\n');
     expect(text).not.toContain('tocsin_source_lag_bytes{stream="app",source="tcp:');
     expect(text).not.toContain('stream="silent"');
     expect(text).not.toContain('NaN');
   });
 
-  it('escape label values, and survive invalid numbers', async () => {
+  it('escape label values, and survive invalid numbers', () => {
     const [source] = HEALTHY.sources;
     if (source === undefined) throw new Error('no source');
-    const odd = await lines({ ...HEALTHY, sources: [{ ...source, name: 'a"\\\nb', late: -1, latenessNeededMs: Number.NaN }] });
+    const odd = lines({ ...HEALTHY, sources: [{ ...source, name: 'a"\\\nb', late: -1, latenessNeededMs: Number.NaN }] });
     expect(odd).toContain('tocsin_source_records_total{stream="app",source="a\\"\\\\\\nb"} 1234567');
     expect(odd).toContain('tocsin_source_late_total{stream="app",source="a\\"\\\\\\nb"} 0');
   });
 
-  it('keep nothing from one scrape to the next', async () => {
-    await lines();
-    expect(await lines(HEALTHY)).toContain('tocsin_records_total 1234656');
-    expect((await lines(HEALTHY)).join('\n')).not.toContain('app-b');
+  it('keep nothing from one scrape to the next', () => {
+    lines();
+    expect(lines(HEALTHY)).toContain('tocsin_records_total 1234656');
+    expect(lines(HEALTHY).join('\n')).not.toContain('app-b');
   });
 });
 

@@ -2,8 +2,9 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Delivery, SinkDescriptor, Tocsin, TocsinOptions, Transition } from '../../src/index.js';
+import type { Delivery, Tocsin, TocsinOptions, Transition } from '../../src/index.js';
 import { createTocsin } from '../../src/index.js';
+import type { SinkDescriptor } from '../../src/sinks/sink.js';
 import { POLL_MS, StepClock } from './step-clock.js';
 
 export const START_MS = Date.UTC(2026, 4, 4, 10);

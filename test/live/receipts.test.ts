@@ -1,7 +1,9 @@
 /** Acknowledgements: receipts of notifications, polled one at a time. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Receipts } from '../../src/delivery/receipts.js';
-import type { Notification, Receipt, ReceiptNews, SinkDescriptor } from '../../src/index.js';
+import type { Notification } from '../../src/index.js';
+import type { SinkDescriptor } from '../../src/sinks/sink.js';
+import type { Receipt, ReceiptNews } from '../../src/sinks.js';
 import { FakeClock } from '../sinks/fake-clock.js';
 import { notification } from '../sinks/notification.js';
 import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';

@@ -73,7 +73,7 @@ describe('pino', () => {
       for (let n = 0; n < 1000; n++) logger.info({ n });
       await turns();
       for (let n = 0; n < 50; n++) logger.info({ more: n });
-      const why = 'they came faster than they were judged';
+      const why = 'they arrived faster than they were evaluated';
       expect(told).toEqual([`1: ${why}`]);
       vi.advanceTimersByTime(60_000);
       expect(told).toEqual([`1: ${why}`, `949: ${why}`]);
@@ -123,7 +123,7 @@ describe('pino', () => {
     for (const text of ['not JSON\n', '7', '[]', '{"a":1}\n']) other.write(text);
     await flushed(other);
     expect(taker.records).toEqual([{ a: 1 }]);
-    expect(told.at(-1)).toBe('1: they were no JSON objects');
+    expect(told.at(-1)).toBe('1: they were not JSON objects');
   });
 });
 

@@ -48,6 +48,30 @@ function run(input: readonly AlertInput[], options = {}): Promise<readonly strin
 }
 
 describe('alerts', () => {
+  it("takes lines of the log, read by the stream's format, among records and in their order", async () => {
+    const written = records().map((record) => JSON.stringify(record));
+    expect(await run(written)).toEqual(EXPECTED);
+    expect(await run([written])).toEqual(EXPECTED);
+    expect(await run([records().map((record, index) => (index % 3 === 0 ? record : JSON.stringify(record)))])).toEqual(EXPECTED);
+    const problems: string[] = [];
+    const spoiled = written.flatMap((line, index) => (index % 200 === 0 ? [line, '{', '', '[]', '{'] : [line]));
+    expect(await run([spoiled], { onProblem: (error: unknown) => problems.push(String(error)) })).toEqual(EXPECTED);
+    expect(problems).toEqual([
+      'Error: 6 of 612 lines cannot be read: not valid JSON',
+      'Error: 3 of 612 lines cannot be read: JSON, but not an object',
+    ]);
+  });
+
+  it('takes lines of a format that puts records together from several', async () => {
+    const program = rules(`
+      stream pods { format cri }
+      alert Panic { on pods  page each message contains "panic: the end" }`);
+    const at = new Date(START).toISOString();
+    const made: string[] = [];
+    for await (const { to } of alertsFrom(program, [`${at} stderr P panic: `, `${at} stderr F the end`])) made.push(to);
+    expect(made[0]).toBe('firing');
+  });
+
   it('takes records one by one, in lists, in batches, and mixed', async () => {
     const all = records();
     const one = await run(all);
@@ -114,8 +138,17 @@ describe('alerts', () => {
       },
     );
     expect(emitted).toEqual(EXPECTED);
-    const noRecord = 'TypeError: not a record: a record is an object';
-    expect(problems).toEqual(['null', '"text"', '7', 'undefined', 'null', '[]', '"x"'].map((shown) => `${noRecord} (${shown})`));
+    const noRecord = 'TypeError: expected a record, which is an object, or a line, which is a string';
+    const noLine = 'Error: 1 of 1 lines cannot be read: not valid JSON';
+    expect(problems).toEqual([
+      `${noRecord} (null)`,
+      `${noLine} (["text"])`,
+      `${noRecord} (7)`,
+      `${noRecord} (undefined)`,
+      `${noRecord} (null)`,
+      `${noRecord} ([])`,
+      `${noLine} (["x"])`,
+    ]);
     expect(stats?.notTaken).toBe(7);
     expect(stats?.sources).toMatchObject([{ stream: 'app', source: 'records', records: 605, timeless: 2, late: 3 }]);
   });

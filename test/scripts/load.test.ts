@@ -18,7 +18,10 @@ import { plotSvg } from '../../scripts/load/plot.js';
 import { loadRulesText } from '../../scripts/load/rules.js';
 import type { Sample } from '../../scripts/load/samples.js';
 import { seenIn } from '../../scripts/load/samples.js';
-import { createEngine, createStreamDecoder, loadRules, readBatches, replay } from '../../src/index.js';
+import { createEngine, replay } from '../../src/core.js';
+import { loadRules } from '../../src/index.js';
+import { readBatches } from '../../src/sources/decode/batches.js';
+import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 
 const made: string[] = [];
 

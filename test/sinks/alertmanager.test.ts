@@ -40,7 +40,7 @@ const posted = (): readonly Alert[] => JSON.parse(server?.received.at(-1)?.body 
 const message = (text: string): string => `http://127.0.0.1:${server?.port} ${text}`;
 
 describe('alerts for Alertmanager', () => {
-  it('have labels, annotations, a beginning, and an end far away while they fire', async () => {
+  it('have labels, annotations, a start, and an end far in the future while they fire', async () => {
     const sink = await alertmanager((response) => response.end(), { headers: { 'x-scope': 'shop' } });
     expect(await sink.send(notification())).toEqual({ ok: true });
     expect(server?.received[0]).toMatchObject({ method: 'POST', url: '/am/api/v2/alerts', headers: { 'x-scope': 'shop' } });
@@ -59,7 +59,7 @@ describe('alerts for Alertmanager', () => {
     expect(Date.parse(alert?.endsAt ?? '') - Date.now()).toBeGreaterThan(6 * DAY_MS);
   });
 
-  it('end at every severity, and at the others when it changes', async () => {
+  it('are resolved at every severity, and at the former ones when the severity changes', async () => {
     const sink = await alertmanager((response) => response.end());
     const at = Date.parse('2026-05-04T11:00:00Z');
     await sink.send(notification({ kind: 'raised', at }));
@@ -77,7 +77,7 @@ describe('alerts for Alertmanager', () => {
     ]);
   });
 
-  it('have names that are valid and do not take the place of others, and values that stay apart', () => {
+  it('have valid label names that override no others, and values that stay distinct', () => {
     const labels = alertLabels({
       alert: 'A',
       severity: 'warn',
@@ -108,7 +108,7 @@ describe('alerts for Alertmanager', () => {
     [400, false],
     [401, false],
     [302, false],
-  ])('%i: tried again %s', async (status, again) => {
+  ])('%i: retried %s', async (status, again) => {
     const sink = await alertmanager((response) => response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('no'));
     expect(await sink.send(notification())).toEqual({ ok: false, again, message: message(`answered ${status}`) });
     expect(server?.received).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('alerts for Alertmanager', () => {
     expect(await sink.send(notification())).toMatchObject({ ok: false, again: true, retryAfterMs: 9000 });
   });
 
-  it('are tried again when a page for people, a slow one, or half of an answer comes', async () => {
+  it('are retried after an HTML page, a timeout and a partial answer', async () => {
     const page = await alertmanager((response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Sign in'));
     expect(await page.send(notification())).toMatchObject({ ok: false, again: true });
     await server?.close();
@@ -170,7 +170,7 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
   const standing = async (): Promise<readonly Shown[]> =>
     (await (await fetch(`http://127.0.0.1:${port}/api/v2/alerts`)).json()) as readonly Shown[];
 
-  it('takes what it is sent, once, shows the change of severity and the end, and tells its own receivers', async () => {
+  it('accepts alerts once, shows changes of severity and the end, and notifies its receivers', async () => {
     const since = Date.now() - 60_000;
     const nasty = { host: '"}\n# x\u0000\u202e', 'da-tum.ü': 'x' };
     const firing = notification({ since, at: since, severity: 'warn', group: nasty, summary: '{{ .x }} <b>&' });
@@ -200,7 +200,7 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
     expect(await standing()).toEqual([]);
   });
 
-  it('says what is wrong with what it does not take', async () => {
+  it('reports what is wrong with a request that it refuses', async () => {
     const sink = alertmanagerSink.create({ url: `http://127.0.0.1:${port}` }, CONTEXT);
     const backwards = notification({ kind: 'resolved', since: 2000, at: 1000 });
     expect(await sink.send(backwards)).toEqual({ ok: false, again: false, message: `http://127.0.0.1:${port} answered 400` });

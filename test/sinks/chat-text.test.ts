@@ -14,7 +14,7 @@ describe('a text that is cut', () => {
     ['code points', codePoints, 1],
     ['bytes', utf8Bytes, 3],
     ['units when escaped', escaped, 1],
-  ])('fits, is whole when it can be, and says so when it is not: %s', (_, sizeOf, ellipsis) => {
+  ])('fits, whole where possible and with an ellipsis otherwise: %s', (_, sizeOf, ellipsis) => {
     fc.assert(
       fc.property(text, most, (whole, limit) => {
         const shown = cut(whole, limit, sizeOf);
@@ -41,7 +41,7 @@ describe('a text that is cut', () => {
     expect(cut('', 0)).toBe('');
   });
 
-  it('takes no time that grows with what does not fit', () => {
+  it('takes no time that grows with the text that is cut', () => {
     let looked = 0;
     cut('a'.repeat(10_000_000), 100, (part) => {
       looked += part.length;
@@ -51,7 +51,7 @@ describe('a text that is cut', () => {
   });
 });
 
-describe('what people are told', () => {
+describe('the text of a chat message', () => {
   const told = (changes: Parameters<typeof notification>[0], mayBeRepeat = false) =>
     chatText(notification({ since: Date.parse('2026-05-04T08:03:00Z'), ...changes }), CONTEXT.program, { mayBeRepeat });
 
@@ -59,10 +59,10 @@ describe('what people are told', () => {
     ['fired', 'PAGE CheckoutErrors: host a'],
     ['raised', 'PAGE CheckoutErrors raised, firing for 2h: host a'],
     ['reminder', 'PAGE CheckoutErrors still firing, for 2h: host a'],
-    ['resolved', 'OVER CheckoutErrors after 2h: host a'],
-  ] as const)('has a title when %s', (kind, title) => {
+    ['resolved', 'RESOLVED CheckoutErrors after 2h: host a'],
+  ] as const)('has a title when it is %s', (kind, title) => {
     expect(told({ kind }).title).toBe(title);
-    expect(told({ kind }, true).title).toBe(`(may have been told before) ${title}`);
+    expect(told({ kind }, true).title).toBe(`(may have been sent before) ${title}`);
   });
 
   it('an alert without a group has none in its title', () => {

@@ -29,7 +29,7 @@ async function shown(colour: boolean, ...notifications: readonly Notification[])
 const HOUR = 3_600_000;
 
 describe('on the console', () => {
-  it('an alert is told as a person wants to read it', async () => {
+  it('an alert is shown with its summary, clauses and runbook', async () => {
     const fired = notification();
     const text = await shown(
       false,
@@ -47,13 +47,13 @@ describe('on the console', () => {
         '2026-05-04 11:03:00Z  PAGE  CheckoutErrors  host a  still firing, for 1h',
         '    a: 31% of checkout requests fail',
         '    do      https://wiki.example/checkout#5xx',
-        '2026-05-04 11:04:30.250Z  over  CheckoutErrors  host a  after 1h 1m',
+        '2026-05-04 11:04:30.250Z  resolved  CheckoutErrors  host a  after 1h 1m',
         '',
       ].join('\n'),
     );
   });
 
-  it('what raised it, lines, and why a value is not known are told, too', async () => {
+  it('raised severities, log lines and unknown values are shown, too', async () => {
     const text = await shown(
       false,
       notification({
@@ -78,20 +78,20 @@ describe('on the console', () => {
         '    x',
         '    because since(event == "done") > 150s  = 3m 20s',
         '    because none(x == 1) over 5m  = ? (unknown)',
-        '    note    the record came late; the time is the one at which it was read',
+        '    note    the record was late; the time is that at which it was read',
         '    line    line one',
         '    line    line two',
         '    do      y',
         '2026-05-04 10:03:00Z  WARN  CheckoutErrors  host a',
         '    a: 31% of checkout requests fail',
-        '    note    there was no data, which this rule takes for the worst',
+        '    note    there was no data, on which this rule fires',
         '    do      https://wiki.example/checkout#5xx',
         '',
       ].join('\n'),
     );
   });
 
-  it('colours come only when asked for, and change no letter', async () => {
+  it('colours are used only when asked for, and change no character', async () => {
     const esc = String.fromCharCode(27);
     const coloured = await shown(true, notification(), notification({ kind: 'resolved' }));
     expect(coloured).toContain(`${esc}[1;31mPAGE${esc}[0m`);
@@ -119,13 +119,13 @@ describe('on the console', () => {
 });
 
 describe('plain text', () => {
-  it('leaves letters of any script, signs and spaces alone', () => {
+  it('keeps letters of any script, punctuation and spaces', () => {
     const text = 'grüße 你好 שלום עולם 👩 e\u0301 naïve “quoted” — 100 % ~/x\\y';
     expect(plainText(text)).toBe(text);
     expect(plainText('a\tb')).toBe('a b');
   });
 
-  it('holds nothing that is not shown, whatever it is made from, and is itself plain', () => {
+  it('contains only printable characters, and is idempotent', () => {
     const nasty = fc.constantFrom('\u001b[', '\u001b]', '\u0007', '\u001b', '31m', '\u009b', '\u202e', '\u2066', '\r', '\n', 'a', ';');
     fc.assert(
       fc.property(fc.array(fc.oneof(nasty, fc.string({ unit: 'binary' })), { maxLength: 12 }), (parts) => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { catalogueWith } from '../../src/catalogue.js';
 import type { Deliverer, DeliverOptions } from '../../src/delivery/deliverer.js';
 import { createDeliverer } from '../../src/delivery/deliverer.js';
 import { DeliveryQueue } from '../../src/delivery/delivery-queue.js';
@@ -78,7 +77,7 @@ function delivererOf(
     ...names.map((name) => `sink ${name} scripted_${name} ${declared[name] ?? '{}'}`),
     `route { page -> ${names.join(', ')} }`,
   ].join('\n');
-  const { program, diagnostics } = loadRules([{ path: 'rules.alert', text }], catalogueWith(sinkTypes));
+  const { program, diagnostics } = loadRules([{ path: 'rules.alert', text }], { sinkTypes });
   if (program === undefined) throw new Error(diagnostics.map(({ message }) => message).join('; '));
   return createDeliverer(program, { ...options, sinkTypes });
 }

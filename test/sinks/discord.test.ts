@@ -21,7 +21,7 @@ async function contentOf(changes: Parameters<typeof exchange>[2]): Promise<strin
 describe('discord', () => {
   afterEach(closeServers);
 
-  it('gets a message that mentions nobody and previews nothing, and is asked for its answer', async () => {
+  it('gets a message without mentions and previews, and is asked for its answer', async () => {
     const { result, received } = await exchange(DISCORD, DISCORD.answer);
     expect(result).toEqual({ ok: true });
     expect(received[0]).toMatchObject({ method: 'POST', url: '/api/webhooks/1/discord-secret?thread_id=5&wait=true' });
@@ -52,7 +52,7 @@ describe('discord', () => {
     expect((await contentOf({ summary })).split('\n')[1]).toBe(shown);
   });
 
-  it('gets no more than it takes; time and runbook stay', async () => {
+  it('gets no more than its limit; time and runbook are kept', async () => {
     const content = await contentOf({
       group: { host: '*'.repeat(1000) },
       samples: Array.from({ length: 20 }, () => '_\u{1f600}'.repeat(500)),
@@ -64,7 +64,7 @@ describe('discord', () => {
     expect(content).not.toMatch(/\p{Surrogate}/u);
   });
 
-  it('waits as its own JSON says', async () => {
+  it('waits as its JSON asks', async () => {
     const limited = json(429, { message: 'You are being rate limited.', retry_after: 1.337, global: false }, { 'retry-after': '2' });
     expect((await exchange(DISCORD, limited)).result).toMatchObject({ ok: false, again: true, retryAfterMs: 1337 });
     for (const odd of [-1, '5', 1e9, null]) {
@@ -73,16 +73,16 @@ describe('discord', () => {
     }
   });
 
-  it('is believed without a body when it says that there is none', async () => {
+  it('counts 204 without a body as success', async () => {
     expect((await exchange(DISCORD, (response) => response.writeHead(204).end())).result).toEqual({ ok: true });
   });
 
-  it('says what a webhook that is gone means', async () => {
+  it('explains that the webhook was deleted', async () => {
     const { result, origin } = await exchange(DISCORD, text(404, '{"message": "Unknown Webhook", "code": 10015}'));
     expect(result).toEqual({
       ok: false,
       again: false,
-      message: `${origin} answered 404: the webhook was deleted, or the URL is not whole; copy it anew`,
+      message: `${origin} answered 404: the webhook was deleted, or the URL is incomplete; copy it again`,
     });
   });
 });

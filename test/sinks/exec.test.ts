@@ -40,7 +40,7 @@ interface Got {
 const got = (): Got => JSON.parse(readFileSync(join(folder, 'got.json'), 'utf8')) as Got;
 
 describe('a command', () => {
-  it('gets the notification on standard input and in variables, and its arguments as they are written', async () => {
+  it('gets the notification on standard input and in variables, and its arguments unchanged', async () => {
     vi.stubEnv('TOCSIN_TEST_SECRET', 'of this process');
     const sink = script(KEEP, { env: { LAMP: 'red' } }, ['$HOME', '`id`', 'two words', '']);
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -78,12 +78,12 @@ describe('a command', () => {
     expect(existsSync(join(folder, 'hacked'))).toBe(false);
   });
 
-  it('need not read what it gets', async () => {
+  it('need not read its input', async () => {
     const big = notification({ samples: ['x'.repeat(1 << 21)] });
     expect(await script('process.exit(0);').send(big)).toEqual({ ok: true });
   });
 
-  it('is tried again after 75, and after no other end', async () => {
+  it('is retried after exit code 75, and after no other', async () => {
     expect(await script('process.exit(75);').send(notification())).toEqual({
       ok: false,
       again: true,
@@ -93,12 +93,12 @@ describe('a command', () => {
       expect(await script(`process.exit(${code});`).send(notification())).toMatchObject({ ok: false, again: false });
   });
 
-  it('that is ended by somebody is tried again', async () => {
+  it('that is killed by a signal is retried', async () => {
     const sink = script(`process.kill(process.pid, 'SIGKILL');`);
     expect(await sink.send(notification())).toEqual({ ok: false, again: true, message: `${process.execPath} was ended by SIGKILL` });
   });
 
-  it('that is not there is final', async () => {
+  it('that does not exist is a final failure', async () => {
     const missing = join(folder, 'missing');
     expect(await command([missing]).send(notification())).toEqual({
       ok: false,
@@ -114,7 +114,7 @@ describe('a command', () => {
     expect(await command([process.execPath, 'x'.repeat(1 << 22)]).send(notification())).toMatchObject({ ok: false, again: false });
   });
 
-  it('tells the end of what it says, plain, cut, and without its secrets', async () => {
+  it('reports the end of its output, plain, cut, and without secrets', async () => {
     const said = `console.error('x '.repeat(5000) + ' \\u001b[31mred\\u0007\\n no lamp for ' + process.env.TOKEN + ' and ' + process.argv[2]); process.exitCode = 1;`;
     const result = await script(said, { env: { TOKEN: 'token-secret' } }, ['argument-secret']).send(notification());
     const message = result.ok ? '' : result.message;
@@ -123,7 +123,7 @@ describe('a command', () => {
     expect(message.length).toBeLessThan(process.execPath.length + 220);
   });
 
-  it('is ended after its time with everything that it has started, however it resists', async () => {
+  it('is killed after its timeout with every process that it started', async () => {
     const sink = script(
       `
       process.on('SIGTERM', () => undefined);
@@ -136,22 +136,22 @@ describe('a command', () => {
     expect(await sink.send(notification())).toEqual({
       ok: false,
       again: true,
-      message: `${process.execPath} ran longer than 0.6s and was ended`,
+      message: `${process.execPath} ran longer than 0.6s and was killed`,
     });
     const pids = JSON.parse(readFileSync(join(folder, 'pids.json'), 'utf8')) as readonly number[];
     expect(pids).toHaveLength(2);
     await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
   });
 
-  it('is ended when there is no time left', async () => {
+  it('is killed when the run ends', async () => {
     const stop = new AbortController();
     const sink = script('setInterval(() => undefined, 1000);');
     const sent = sink.send(notification(), stop.signal);
     stop.abort();
-    expect(await sent).toEqual({ ok: false, again: true, message: `there was no time left for ${process.execPath}` });
+    expect(await sent).toEqual({ ok: false, again: true, message: `the run ended before ${process.execPath} did` });
   });
 
-  it('is not waited for longer than it runs, whatever it leaves behind', async () => {
+  it('is waited for only until it exits, whatever processes it leaves behind', async () => {
     const sink = script(
       `const child = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 20000)'], { stdio: 'inherit', detached: true });
        writeFileSync('left.json', String(child.pid));
@@ -164,10 +164,10 @@ describe('a command', () => {
   });
 
   it.each([
-    [[''], {}, /begins with an empty text/],
+    [[''], {}, /the first item of .command. is empty/],
     [['a', 'b\0'], {}, /NUL/],
-    [['a'], { env: { 'A=B': 'x' } }, /"A=B" is no name/],
-    [['a'], { env: { A: 'secret\0' } }, /^no argument and no variable can hold a NUL character$/],
+    [['a'], { env: { 'A=B': 'x' } }, /"A=B" is not a valid name/],
+    [['a'], { env: { A: 'secret\0' } }, /^arguments and variables cannot contain a NUL character$/],
   ])('cannot be made as %j with %j', (words, options, message) => {
     expect(() => command(words, options)).toThrow(message);
   });

@@ -23,7 +23,7 @@ const ids = (path: string): readonly unknown[] =>
     .filter((line) => line.startsWith('{') && line.endsWith('}'))
     .map((line) => (JSON.parse(line) as { id: unknown }).id);
 
-it('appends a line of JSON for each notification, and makes the folders on the way', async () => {
+it('appends a line of JSON for each notification, and creates missing folders', async () => {
   const file = fileAt('a/b/alerts.ndjson');
   expect(await file.send(notification({ id: '1', summary: 'two\nlines', samples: ['x'] }))).toEqual({ ok: true });
   expect(await file.send(notification({ id: '2' }))).toEqual({ ok: true });
@@ -40,7 +40,7 @@ it('appends a line of JSON for each notification, and makes the folders on the w
   });
 });
 
-it('goes on at the end of what is there, also after a line that was cut off', async () => {
+it('appends to an existing file, also after a line that was cut off', async () => {
   const file = fileAt('alerts.ndjson');
   await file.send(notification({ id: '1' }));
   appendFileSync(join(folder, 'alerts.ndjson'), '{"id":"cut o');
@@ -49,7 +49,7 @@ it('goes on at the end of what is there, also after a line that was cut off', as
   expect(readFileSync(join(folder, 'alerts.ndjson'), 'utf8').split('\n')).toHaveLength(4);
 });
 
-it('makes the file again when it was taken away', async () => {
+it('creates the file again after it was removed', async () => {
   const file = fileAt('alerts.ndjson');
   await file.send(notification({ id: '1' }));
   rmSync(join(folder, 'alerts.ndjson'));
@@ -57,7 +57,7 @@ it('makes the file again when it was taken away', async () => {
   expect(ids('alerts.ndjson')).toEqual(['2']);
 });
 
-it('says what is wrong, and to try again', async () => {
+it('reports the error, and asks for a retry', async () => {
   mkdirSync(join(folder, 'here'));
   writeFileSync(join(folder, 'plain'), '');
   expect(await fileAt('here').send(notification())).toEqual({

@@ -131,7 +131,7 @@ function textsOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
-it('every destination that speaks HTTP is here', () => {
+it('every sink that uses HTTP is here', () => {
   expect(
     SINKS.map(({ type }) => type)
       .filter((type) => !OTHERS.has(type))

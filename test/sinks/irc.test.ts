@@ -54,7 +54,7 @@ const where = (): string => `127.0.0.1:${server.port}`;
 describe('a channel of IRC', () => {
   afterEach(() => server.close());
 
-  it('is joined once, and told each notification in some lines', async () => {
+  it('is joined once, and gets each notification in a few lines', async () => {
     server = await serveLines(FRIENDLY);
     const sink = channel({ nick: 'bell', password: 'server secret', key: 'k' });
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -70,12 +70,12 @@ describe('a channel of IRC', () => {
       'PRIVMSG #ops :| because ratio(status >= 500) over 5m > 2%  = 0.31',
       'PRIVMSG #ops :| because count() over 5m >= 100  at least 120',
       'PRIVMSG #ops :| https://wiki.example/checkout#5xx',
-      'PRIVMSG #ops :2026-05-04 10:03:00Z OVER CheckoutErrors after 0s: host a',
+      'PRIVMSG #ops :2026-05-04 10:03:00Z RESOLVED CheckoutErrors after 0s: host a',
       'QUIT bye',
     ]);
   });
 
-  it('gets no more lines than it may, of which each fits, and nothing of a log line as a command', async () => {
+  it('gets at most the configured lines, each within the limit, and no command from a log line', async () => {
     server = await serveLines(FRIENDLY);
     const nasty = `x\r\nQUIT :evil\r\nJOIN #other\u0000\u0001VERSION\u0001\u0002b\u000304,5c\u001f\u001d\u0016\u000f\u202e\ud800 ${'ü😀'.repeat(1 << 18)}`;
     const sent = notification({ summary: nasty, group: { [nasty]: nasty }, samples: [nasty, ':irc.test 001 x', nasty] });
@@ -98,7 +98,7 @@ describe('a channel of IRC', () => {
     expect(said()).toHaveLength(6);
   });
 
-  it('does not count what the server has not answered for, and says so the next time', async () => {
+  it('does not count a message without an answer as sent, and marks the next attempt', async () => {
     let isSilent = true;
     server = await serveLines(butFor('PING', (line, socket) => (isSilent ? undefined : FRIENDLY(line, socket))));
     const sink = channel({ timeout: 100, lines: 1 });
@@ -106,14 +106,14 @@ describe('a channel of IRC', () => {
     isSilent = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
     expect(await sink.send(notification({ id: 'next' }))).toEqual({ ok: true });
-    expect(said().map((line) => line.includes('(may have been told before)'))).toEqual([false, true, false]);
+    expect(said().map((line) => line.includes('(may have been sent before)'))).toEqual([false, true, false]);
   });
 
-  it('takes another nick when its own is taken', async () => {
+  it('uses another nickname when its own is in use', async () => {
     server = await serveLines((line, socket) => {
       if (/^(?:USER|NICK tocsin_)/.test(line)) socket.write(':irc.test 433 * tocsin :Nickname is already in use\r\n');
     });
-    const message = `${where()} has somebody with this nick already (433)`;
+    const message = `${where()} already has a client with this nickname (433)`;
     expect(await channel().send(notification())).toEqual({ ok: false, again: true, message });
     await server.close();
     server = await serveLines((line, socket) => {
@@ -126,17 +126,17 @@ describe('a channel of IRC', () => {
 
   it.each([
     ['USER', '464 * :Password incorrect', false, 'refuses the password (464)'],
-    ['USER', '432 * tocsin :Erroneous nickname', false, 'takes no such nick (432)'],
-    ['JOIN', '475 tocsin #ops :Cannot join channel (+k)', false, 'wants another key for the channel (475)'],
-    ['JOIN', '471 tocsin #OPS :Cannot join channel (+l)', true, 'has no room in the channel (471)'],
-    ['PRIVMSG', '404 tocsin #ops :Cannot send to channel', false, 'lets this client say nothing in the channel (404)'],
-    ['PRIVMSG', '442 tocsin #ops :Not on channel', true, 'says that this client is not in the channel (442)'],
+    ['USER', '432 * tocsin :Erroneous nickname', false, 'refuses the nickname (432)'],
+    ['JOIN', '475 tocsin #ops :Cannot join channel (+k)', false, 'refuses the key of the channel (475)'],
+    ['JOIN', '471 tocsin #OPS :Cannot join channel (+l)', true, 'refuses to join: the channel is full (471)'],
+    ['PRIVMSG', '404 tocsin #ops :Cannot send to channel', false, 'refuses messages to the channel (404)'],
+    ['PRIVMSG', '442 tocsin #ops :Not on channel', true, 'does not see this client in the channel (442)'],
   ])('after %s: %s', async (start, text, again, message) => {
     server = await serveLines(butFor(start, says(text)));
     expect(await channel().send(notification())).toEqual({ ok: false, again, message: `${where()} ${message}` });
   });
 
-  it('is joined again after having been thrown out, and after the connection was lost', async () => {
+  it('is joined again after a kick and after a lost connection', async () => {
     let last: Socket | undefined;
     server = await serveLines((line, socket) => {
       last = socket;
@@ -155,7 +155,7 @@ describe('a channel of IRC', () => {
     expect(server.lines.filter((line) => line.startsWith('JOIN'))).toHaveLength(3);
   });
 
-  it.each(['(connected)', 'USER', 'JOIN', 'PRIVMSG', 'PING'])('is tried again when the connection breaks at %s', async (start) => {
+  it.each(['(connected)', 'USER', 'JOIN', 'PRIVMSG', 'PING'])('is retried when the connection breaks at %s', async (start) => {
     server = await serveLines(butFor(start, (_line, socket) => socket.destroy()));
     const result = await channel({ lines: 1 }).send(notification());
     expect(result).toMatchObject({
@@ -165,7 +165,7 @@ describe('a channel of IRC', () => {
     });
   });
 
-  it('is tried again when nobody listens, something else answers, or somebody talks without end', async () => {
+  it('is retried when the connection is refused, something else answers, or a line has no end', async () => {
     server = await serveLines((_line, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await channel({ timeout: 100 }).send(notification())).toMatchObject({ ok: false, again: true });
     await server.close();
@@ -178,11 +178,11 @@ describe('a channel of IRC', () => {
     expect(await channel().send(notification())).toMatchObject({
       ok: false,
       again: true,
-      message: `${where()} cannot be reached (a line without end)`,
+      message: `${where()} cannot be reached (a line was too long)`,
     });
   });
 
-  it('is reached over TLS by a certificate that is trusted, and only so', async () => {
+  it('is reached over TLS only with a trusted certificate', async () => {
     const certificate = selfSigned();
     server = await serveLines(FRIENDLY, certificate);
     expect(await channel({ host: 'localhost', tls: true, ca: certificate.cert }).send(notification())).toEqual({ ok: true });
@@ -193,7 +193,7 @@ describe('a channel of IRC', () => {
     });
   });
 
-  it('is not at an address to which nothing is sent', async () => {
+  it('is refused at a refused address', async () => {
     server = await serveLines(FRIENDLY);
     expect(() => channel({ host: '169.254.169.254' })).toThrow('link-local or cloud-metadata');
   });
@@ -235,7 +235,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
     return sink;
   };
 
-  it('brings what is said to those in the channel', async () => {
+  it('delivers messages to the members of the channel', async () => {
     const socket = await listener();
     let heard = '';
     socket.on('data', (data) => {
@@ -250,7 +250,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
       ok: true,
     });
     expect(await sink.send(notification({ kind: 'resolved', id: 'over' }))).toEqual({ ok: true });
-    await vi.waitFor(() => expect(heard).toContain('OVER CheckoutErrors'), { timeout: 5000 });
+    await vi.waitFor(() => expect(heard).toContain('RESOLVED CheckoutErrors'), { timeout: 5000 });
     const lines = heard.split('\r\n').filter((line) => line.includes(' PRIVMSG '));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^:tocsin!\S+ PRIVMSG #ops :2026-05-04 10:03:00Z PAGE CheckoutErrors: host a··QUIT :evil···04red$/);
@@ -262,9 +262,9 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
   });
 
   it.each([
-    [{ channel: '#ops', key: 'wrong' }, 'wants another key for the channel (475)'],
-    [{ channel: '#moderated' }, 'lets this client say nothing in the channel (404)'],
-  ])('says no to %j', async (options, message) => {
+    [{ channel: '#ops', key: 'wrong' }, 'refuses the key of the channel (475)'],
+    [{ channel: '#moderated' }, 'refuses messages to the channel (404)'],
+  ])('refuses %j', async (options, message) => {
     expect(await toReal(options).send(notification())).toEqual({ ok: false, again: false, message: `127.0.0.1:${port} ${message}` });
   });
 
@@ -272,7 +272,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
     expect(await toReal({ channel: '#ops', password: 'wrong' }).send(notification())).toMatchObject({ ok: false });
   });
 
-  it('has room for two with the same name', async () => {
+  it('accepts two clients with the same nickname', async () => {
     const [first, second] = [toReal({ channel: '#two' }), toReal({ channel: '#two' })];
     expect(await first.send(notification())).toEqual({ ok: true });
     expect(await second.send(notification())).toEqual({ ok: true });

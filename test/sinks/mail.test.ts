@@ -81,7 +81,7 @@ function refusing(status: number, message = 'no'): Error {
 }
 
 describe('a mail', () => {
-  it('is plain text that says what fires and why', async () => {
+  it('is plain text with the alert and its deciding clauses', async () => {
     const server = await mailServer();
     const sink = mailTo(server.port);
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -98,7 +98,7 @@ describe('a mail', () => {
     await sink.close();
   });
 
-  it('has an id that is the same at every try, and is in the thread of its firing', async () => {
+  it('has an id that is the same in every attempt, and belongs to the thread of its firing', async () => {
     const server = await mailServer();
     const sink = mailTo(server.port);
     await sink.send(notification());
@@ -109,14 +109,14 @@ describe('a mail', () => {
     expect(header(first, 'Message-ID')).toMatch(/^<[^@\s]+@shop\.example>$/);
     expect(header(repeat, 'Message-ID')).toBe(header(first, 'Message-ID'));
     expect(header(over, 'Message-ID')).not.toBe(header(first, 'Message-ID'));
-    expect(header(over, 'Subject')).toBe('[OVER] CheckoutErrors host a');
+    expect(header(over, 'Subject')).toBe('[RESOLVED] CheckoutErrors host a');
     expect(header(first, 'References')).toMatch(/^<[^@\s]+@shop\.example>$/);
     expect(header(over, 'References')).toBe(header(first, 'References'));
     expect(header(over, 'In-Reply-To')).toBe(header(first, 'References'));
     expect(header(other, 'References')).not.toBe(header(first, 'References'));
   });
 
-  it('takes nothing from a log line for a header, an address or a line of SMTP', async () => {
+  it('uses no text from a log as a header, an address or an SMTP command', async () => {
     const server = await mailServer();
     const nasty =
       'x\r\nBcc: evil@elsewhere.example\r\n\r\n.\r\nMAIL FROM:<evil@elsewhere.example>\u0000\u202e =?utf-8?B?ZXZpbA==?= <evil@elsewhere.example>, \ud800';
@@ -156,13 +156,13 @@ describe('a mail', () => {
     expect(mail?.text.length).toBeLessThan(50_000);
   });
 
-  it('shows what looks like an encoded header as it stands', async () => {
+  it('shows text that looks like an encoded header unchanged', async () => {
     const server = await mailServer();
     await mailTo(server.port).send(notification({ group: { host: '=?utf-8?B?ZXZpbA==?=' } }));
     expect(decodedSubject(server.mails[0])).toBe('[PAGE] CheckoutErrors host = ?utf-8?B?ZXZpbA== ?=');
   });
 
-  it.each([421, 450, 451, 452])('is told by %i to try again', async (status) => {
+  it.each([421, 450, 451, 452])('is retried after %i', async (status) => {
     const server = await mailServer({ onRcptTo: (_address, _session, done) => done(refusing(status, 'later, please')) });
     expect(await mailTo(server.port).send(notification())).toEqual({
       ok: false,
@@ -171,7 +171,7 @@ describe('a mail', () => {
     });
   });
 
-  it.each([550, 552, 554])('is told by %i that it is final', async (status) => {
+  it.each([550, 552, 554])('is a final failure after %i', async (status) => {
     const server = await mailServer({ onData: (stream, _session, done) => stream.resume().on('end', () => done(refusing(status))) });
     expect(await mailTo(server.port).send(notification())).toEqual({
       ok: false,
@@ -180,7 +180,7 @@ describe('a mail', () => {
     });
   });
 
-  it('does not go twice to those who got it when others were put off', async () => {
+  it('is not sent again to recipients that accepted it when others were deferred', async () => {
     let isFull = true;
     const server = await mailServer({
       onRcptTo: ({ address }, _session, done) => done(isFull && address.startsWith('full@') ? refusing(452, 'mailbox full') : undefined),
@@ -189,7 +189,7 @@ describe('a mail', () => {
     expect(await sink.send(notification())).toEqual({
       ok: false,
       again: true,
-      message: `127.0.0.1:${server.port} answered 452: mailbox full (2 of 3 recipients got it)`,
+      message: `127.0.0.1:${server.port} answered 452: mailbox full (2 of 3 recipients received it)`,
     });
     isFull = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -201,7 +201,7 @@ describe('a mail', () => {
     ]);
   });
 
-  it('is given up for a recipient that does not exist, and brought to the others', async () => {
+  it('is given up for a recipient that does not exist, and sent to the others', async () => {
     const server = await mailServer({
       onRcptTo: ({ address }, _session, done) => done(address.startsWith('gone@') ? refusing(550, 'no such user') : undefined),
     });
@@ -209,12 +209,12 @@ describe('a mail', () => {
     expect(await sink.send(notification())).toMatchObject({
       ok: false,
       again: false,
-      message: expect.stringContaining('(1 of 2 recipients got it)'),
+      message: expect.stringContaining('(1 of 2 recipients received it)'),
     });
     expect(server.mails.map(({ to }) => to)).toEqual([['a@shop.example']]);
   });
 
-  it('gives up after its timeout, to try again', async () => {
+  it('is retried after its timeout', async () => {
     const port = await lineServer((line, socket) => {
       if (line === '(connected)') socket.write('220 here\r\n');
     });
@@ -225,13 +225,13 @@ describe('a mail', () => {
     });
   });
 
-  it('stops when it is told that there is no time left', async () => {
+  it('stops when the signal is aborted', async () => {
     const stop = new AbortController();
     const port = await lineServer(() => stop.abort());
     expect(await mailTo(port).send(notification(), stop.signal)).toMatchObject({ ok: false, again: true });
   });
 
-  it.each(['greeting', 'MAIL', 'RCPT', 'DATA', '.'])('is tried again when the connection breaks at %s', async (where) => {
+  it.each(['greeting', 'MAIL', 'RCPT', 'DATA', '.'])('is retried when the connection breaks at %s', async (where) => {
     const port = await lineServer((line, socket) => {
       if (line.startsWith(where) || (line === '(connected)' && where === 'greeting')) socket.destroy();
       else if (line === '(connected)') socket.write('220 here\r\n');
@@ -245,7 +245,7 @@ describe('a mail', () => {
     });
   });
 
-  it('is tried again when something else than a mail server answers, or nobody', async () => {
+  it('is retried when something other than a mail server answers, or the connection is refused', async () => {
     const port = await lineServer((_line, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n'));
     expect(await mailTo(port).send(notification())).toMatchObject({ ok: false, again: true });
     const sink = mailTo(port);
@@ -270,7 +270,7 @@ describe('a mail server with TLS', () => {
       },
     });
 
-  it('is trusted by a certificate from the options, and gets the login over TLS alone', async () => {
+  it('is trusted by a certificate from the options, and gets the login only over TLS', async () => {
     const server = await mailServer(login());
     const sink = mailTo(server.port, { ...LOGIN, ca: certificate.cert });
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -284,7 +284,7 @@ describe('a mail server with TLS', () => {
     expect(server.mails).toMatchObject([{ isSecure: true, user: 'tocsin' }]);
   });
 
-  it('is not trusted without', async () => {
+  it('is not trusted without it', async () => {
     const server = await mailServer(login());
     expect(await mailTo(server.port, LOGIN).send(notification())).toEqual({
       ok: false,
@@ -306,7 +306,7 @@ describe('a mail server with TLS', () => {
     expect(said.filter((line) => line.startsWith('AUTH'))).toEqual([]);
   });
 
-  it('that refuses the login is final, and what it says is not shown', async () => {
+  it('that refuses the login is a final failure, and its answer is not shown', async () => {
     const server = await mailServer(login());
     const sink = mailTo(server.port, { ...LOGIN, password: 'other-secret', ca: certificate.cert });
     const result = await sink.send(notification());
@@ -333,23 +333,23 @@ describe('the options of a mail', () => {
 
   it.each([
     [{ to: [] }, '`to` is empty'],
-    [{ to: ['ops@shop.example, evil@elsewhere.example'] }, '`to.0` does not have the form'],
-    [{ to: ['ops@shop.example\r\nBcc: x@y'] }, '`to.0` does not have the form'],
-    [{ from: 'nobody' }, '`from` does not have the form'],
-    [{ from: 'a\n<a@shop.example>' }, '`from` does not have the form'],
+    [{ to: ['ops@shop.example, evil@elsewhere.example'] }, '`to.0` does not have the required form'],
+    [{ to: ['ops@shop.example\r\nBcc: x@y'] }, '`to.0` does not have the required form'],
+    [{ from: 'nobody' }, '`from` does not have the required form'],
+    [{ from: 'a\n<a@shop.example>' }, '`from` does not have the required form'],
     [{ tls: 'sometimes' }, '`tls` must be one of starttls, implicit, offered, none'],
     [{ user: 'tocsin' }, 'one of them is missing'],
-    [{ user: 'tocsin', password: 'secret', tls: 'none' }, 'a password is sent over TLS alone'],
+    [{ user: 'tocsin', password: 'secret', tls: 'none' }, 'a password is sent only over TLS'],
   ])('%j is wrong', (options, message) => {
     expect(() => make(options)).toThrow(message);
   });
 
-  it('do not lead to an address to which nothing is sent', () => {
+  it('cannot name a refused address', () => {
     expect(() => make({ host: '[::ffff:a9fe:a9fe]' })).toThrow('link-local or cloud-metadata');
     expect(() => make({ host: '169.254.169.254', allow: ['169.254.169.254'] })).not.toThrow();
   });
 
-  it('may be as in the documentation', () => {
+  it('may be those of the documentation', () => {
     expect(() => make({ from: 'Tocsin (shop) <tocsin@shop.example>', port: 465 })).not.toThrow();
   });
 });

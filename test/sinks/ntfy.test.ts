@@ -22,7 +22,7 @@ async function sent(changes: Parameters<typeof exchange>[2]): Promise<Readonly<R
 describe('ntfy', () => {
   afterEach(closeServers);
 
-  it('gets JSON, and nothing but the token in headers', async () => {
+  it('gets JSON, and only the token in headers', async () => {
     const { result, received } = await exchange(NTFY, NTFY.answer);
     expect(result).toEqual({ ok: true });
     expect(received[0]).toMatchObject({ method: 'POST', url: '/', headers: { authorization: 'Bearer tk_ntfy-secret' } });
@@ -56,14 +56,14 @@ describe('ntfy', () => {
     expect(await sent({ kind: 'resolved' })).toMatchObject({ priority: 3, tags: ['white_check_mark'], message: '2026-05-04 10:03:00Z' });
   });
 
-  it('opens no address that comes from anywhere but the rules', async () => {
+  it('opens only URLs from the rules', async () => {
     const message = await sent({ runbook: 'javascript:alert(1)', summary: 'https://evil.example' });
     expect(message).not.toHaveProperty('click');
     expect(message).not.toHaveProperty('actions');
     expect(message).not.toHaveProperty('attach');
   });
 
-  it('gets no more bytes than it takes; time and runbook stay', async () => {
+  it('gets no more bytes than its limit; time and runbook are kept', async () => {
     const message = await sent({
       group: { host: '\u20ac'.repeat(5000) },
       samples: Array.from({ length: 30 }, () => '\u{1f600}'.repeat(1000)),
@@ -76,14 +76,14 @@ describe('ntfy', () => {
   });
 
   it.each([
-    [401, 40101, 'the token or the password is not one that the server knows'],
-    [403, 40301, 'nobody may write to this topic without the right to; give a `token` that has it'],
-  ])('says what %i means', async (status, code, because) => {
+    [401, 40101, 'the server refuses the token or the password'],
+    [403, 40301, 'writing to this topic needs a `token` with that permission'],
+  ])('explains status %i', async (status, code, because) => {
     const { result, origin } = await exchange(NTFY, json(status, { code, http: status, error: 'unauthorized' }));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });
   });
 
-  it('takes no topic that is more than a name', () => {
+  it('refuses a topic that is not a plain name', () => {
     for (const topic of ['', 'a/b', 'a b', 'a\r\nb', '../a', 'a'.repeat(65)])
       expect(validateOptions(ntfySink.schema, { topic })).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, catalogueWith } from '../../src/catalogue.js';
+import { CATALOGUE } from '../../src/catalogue.js';
 import { makeSink } from '../../src/delivery/make-sink.js';
 import { loadRules } from '../../src/load.js';
 import { validateOptions } from '../../src/sinks/shared/options.js';
@@ -64,7 +64,7 @@ describe('options', () => {
     [
       'of another form',
       { channel: 'ops' },
-      [{ path: ['channel'], message: '`channel` does not have the form that it must have', help: 'such as `channel: "#ops"`' }],
+      [{ path: ['channel'], message: '`channel` does not have the required form', help: 'such as `channel: "#ops"`' }],
     ],
     ['wrong in two ways', { channel: '' }, [{ path: ['channel'], message: '`channel` is empty', help: 'such as `channel: "#ops"`' }]],
     ['empty', { channel: '#a', to: [''] }, [{ path: ['to', 0], message: '`to.0` is empty' }]],
@@ -91,7 +91,7 @@ describe('options', () => {
 });
 
 describe('each sink', () => {
-  it.each(SINKS)('$type says what it is and how its options are written', (sink) => {
+  it.each(SINKS)('$type describes itself and its options', (sink) => {
     expect(sink.summary).not.toBe('');
     expect(sink.doc).toMatch(/\.$/);
     expect(sink.retries).toMatch(/\.$/);
@@ -117,26 +117,26 @@ describe('in a rule file', () => {
   const told = (text: string): readonly string[] =>
     loadRules([{ path: 'x.alert', text }]).diagnostics.map(({ message, range }) => `${text.slice(range.start, range.end)}: ${message}`);
 
-  it('a wrong option is shown where it stands', () => {
+  it('an invalid option is reported at its position', () => {
     expect(told('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
     expect(told('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
     expect(told('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
   });
 
-  it('what a secret stands for is looked at when it is known, but it is a text', () => {
+  it('the value of a secret is checked when it is known, but it is a text', () => {
     expect(
       told('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
     ).toEqual(['duty: no route sends to the sink `duty`', 'ops: no route sends to the sink `ops`']);
-    expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the form that it must have');
+    expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
     expect(told('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
       'must be a whole number',
     );
     expect(told('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
   });
 
-  it('the form of what a secret stands for is looked at when it is known', () => {
+  it('the form of a secret is checked when it is known', () => {
     expect(told('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
-    expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the form that it must have');
+    expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
   });
 
   it('a timeout is a duration', () => {
@@ -146,11 +146,11 @@ describe('in a rule file', () => {
     });
   });
 
-  it("a program's own type of sink is known with `catalogueWith`", () => {
+  it("a program's own type of sink is known when it is given to `loadRules`", () => {
     const own = { ...webhookSink, type: 'own', schema: SCHEMA };
     const text = 'sink chat own { channel: "#ops" }';
     expect(loadRules([{ path: 'x.alert', text }]).program).toBeUndefined();
-    expect(loadRules([{ path: 'x.alert', text }], catalogueWith([own])).program?.sinks[0]?.type).toBe('own');
+    expect(loadRules([{ path: 'x.alert', text }], { sinkTypes: [own] }).program?.sinks[0]?.type).toBe('own');
     expect(CATALOGUE.sinks.map(({ type }) => type)).toEqual(SINKS.map(({ type }) => type));
   });
 });
@@ -164,7 +164,7 @@ describe('secrets', () => {
     },
   };
 
-  it('are put in wherever they stand', () => {
+  it('are resolved at any depth', () => {
     const options = resolveSecrets(
       {
         url: { secret: 'env', name: 'URL' },
@@ -195,11 +195,11 @@ describe('secrets', () => {
     }
   });
 
-  it('that are missing are named', () => {
+  it('that are missing are named by variable or file', () => {
     expect(() => resolveSecrets({ url: { secret: 'env', name: 'NONE' } }, sources)).toThrow('the environment variable NONE is not set');
     expect(() => resolveSecrets({ url: { secret: 'env', name: 'EMPTY' } }, sources)).toThrow('the environment variable EMPTY is not set');
     expect(() => resolveSecrets({ url: { secret: 'file', name: '/none' } }, sources)).toThrow(
-      'the file /none, which should hold a secret, cannot be read',
+      'the file /none, which should contain a secret, cannot be read',
     );
   });
 

@@ -86,7 +86,7 @@ describe('an incident at PagerDuty', () => {
     expect((await eventOf({ severity }))?.payload).toMatchObject({ severity: theirs });
   });
 
-  it('has a key of at most 255 characters, which tells long firings apart', async () => {
+  it('has a key of at most 255 characters, which distinguishes long firing ids', async () => {
     const sink = await duty(accepted);
     const long = 'x'.repeat(256);
     for (const firingId of [`${long}a`, `${long}b`, `${long}a`, 'x'.repeat(255)]) await sink.send(notification({ firingId }));
@@ -97,7 +97,7 @@ describe('an incident at PagerDuty', () => {
     expect(keys[3]).toBe('x'.repeat(255));
   });
 
-  it('stays small and plain whatever the log says', async () => {
+  it('stays small and plain whatever a log contains', async () => {
     const nasty = `\u0000\r\n\u001b[31m\u202e\ud800${'€'.repeat(1 << 20)}`;
     const event = await eventOf({
       summary: nasty,
@@ -111,7 +111,7 @@ describe('an incident at PagerDuty', () => {
     expect(event?.payload?.['custom_details']).toMatchObject({ kind: 'fired' });
   });
 
-  it('links to no runbook that is no link', async () => {
+  it('has no link when the runbook is not a URL', async () => {
     expect(await eventOf({ runbook: 'javascript:alert(1)' })).not.toHaveProperty('links');
     await server.close();
     expect(await eventOf({ runbook: 'see the wiki' })).not.toHaveProperty('links');
@@ -124,12 +124,12 @@ describe('an incident at PagerDuty', () => {
     expect(await sink.send(notification())).toEqual({ ok: false, again: false, message: message('answered 400') });
   });
 
-  it('waits as Retry-After says after 429', async () => {
+  it('waits for Retry-After after 429', async () => {
     const sink = await duty((response) => response.writeHead(429, { 'retry-after': '30' }).end());
     expect(await sink.send(notification())).toEqual({ ok: false, again: true, retryAfterMs: 30_000, message: message('answered 429') });
   });
 
-  it.each([500, 502, 503])('is tried again after %i', async (status) => {
+  it.each([500, 502, 503])('is retried after %i', async (status) => {
     const sink = await duty((response) => response.writeHead(status).end('no'));
     expect(await sink.send(notification())).toEqual({ ok: false, again: true, message: message(`answered ${status}`) });
   });
@@ -138,12 +138,12 @@ describe('an incident at PagerDuty', () => {
     ['a page for people', '<html>Sign in</html>'],
     ['something else', '{"ok":true}'],
     ['nothing', ''],
-  ])('is tried again when %s comes with 200', async (_, body) => {
+  ])('is retried when %s comes with 200', async (_, body) => {
     const sink = await duty((response) => response.end(body));
     expect(await sink.send(notification())).toMatchObject({ ok: false, again: true, message: expect.stringContaining('answered 200') });
   });
 
-  it('is tried again when the answer is slow or cut off in the middle', async () => {
+  it('is retried when the answer is slow or cut off', async () => {
     const slow = await duty(() => {}, { timeout: 30 });
     expect(await slow.send(notification())).toEqual({ ok: false, again: true, message: message('did not answer within 0.03s') });
     await server.close();

@@ -68,14 +68,14 @@ describe('pushover', () => {
     }
   });
 
-  it('stops ringing when it is over, by the tag of the firing, and then tells', async () => {
+  it('cancels its pages by the tag of the firing when it is resolved, and then sends the notification', async () => {
     const page = formOf(await exchange(PUSHOVER, PUSHOVER.answer));
     const over = await exchange(PUSHOVER, PUSHOVER.answer, { id: 'A@1#resolved', kind: 'resolved' });
     expect(over.result).toEqual({ ok: true });
     expect(over.received.map(({ url }) => url)).toEqual([`/1/${TAG}${page['tags']}.json`, '/1/messages.json']);
     expect(formOf(over)).toEqual({ token: 'pushoversecret' });
     expect(formOf(over, 1)).toMatchObject({
-      title: 'OVER CheckoutErrors after 0s: host a',
+      title: 'RESOLVED CheckoutErrors after 0s: host a',
       message: '2026-05-04 10:03:00Z',
       priority: '0',
     });
@@ -83,7 +83,7 @@ describe('pushover', () => {
     expect(formOf(other)['tags']).not.toBe(page['tags']);
   });
 
-  it('tells that it is over even where nothing can be silenced, and tries again where that may help', async () => {
+  it('sends the resolved notification even when cancelling fails, and retries where that may help', async () => {
     const refusing =
       (status: number): Answer =>
       (response) =>
@@ -96,7 +96,7 @@ describe('pushover', () => {
     expect(later.received).toHaveLength(1);
   });
 
-  it('gets no more characters than it takes; time stays', async () => {
+  it('gets no more characters than its limit; the time is kept', async () => {
     const form = formOf(
       await exchange(PUSHOVER, PUSHOVER.answer, {
         group: { host: '\u{1f600}'.repeat(500) },
@@ -110,15 +110,15 @@ describe('pushover', () => {
   });
 
   it.each([
-    [400, { status: 0, user: 'invalid', errors: ['user identifier is invalid'] }, false, '`user` is not one that Pushover knows'],
-    [400, { status: 0, token: 'invalid', errors: ['application token is invalid'] }, false, '`token` is not one that Pushover knows'],
-    [429, { status: 0, errors: ['application is over its quota'] }, true, 'the application has sent all that it may for now'],
-  ])('says what %i means', async (status, body, again, because) => {
+    [400, { status: 0, user: 'invalid', errors: ['user identifier is invalid'] }, false, 'Pushover does not know this `user`'],
+    [400, { status: 0, token: 'invalid', errors: ['application token is invalid'] }, false, 'Pushover does not know this `token`'],
+    [429, { status: 0, errors: ['application is over its quota'] }, true, 'the application has reached its message limit'],
+  ])('explains status %i', async (status, body, again, because) => {
     const { result, origin } = await exchange(PUSHOVER, json(status, body));
     expect(result).toEqual({ ok: false, again, message: `${origin} answered ${status}: ${because}` });
   });
 
-  it('takes a success that says it is none for none', async () => {
+  it('treats a 2xx with another body as a failure', async () => {
     expect((await exchange(PUSHOVER, json(200, { status: 0 }))).result).toMatchObject({ ok: false, again: true });
   });
 
@@ -155,13 +155,13 @@ describe('pushover', () => {
       }
     }
 
-    it('is asked for by its name, and says nothing yet', async () => {
+    it('is polled by its id, and has no news yet', async () => {
       const { news, asked } = await hear(json(200, waiting));
       expect(news).toBeUndefined();
       expect(asked).toMatchObject({ method: 'GET', url: `/1/receipts/${RECEIPT}.json?token=pushoversecret`, body: '' });
     });
 
-    it('tells who has acknowledged it, and when, and no whole key', async () => {
+    it('reports who acknowledged it and when, without a whole key', async () => {
       const acknowledged = { ...waiting, acknowledged: 1, acknowledged_at: 1777889040, acknowledged_by: 'usersecret' };
       const { news } = await hear(json(200, { ...acknowledged, acknowledged_by_device: 'phone' }));
       expect(news).toEqual({ kind: 'acknowledged', atMs: 1777889040000, by: 'device phone' });
@@ -181,7 +181,7 @@ describe('pushover', () => {
       expect((await hear(answer)).news).toEqual(news);
     });
 
-    it('is none where the answer gives none that could be asked for', async () => {
+    it('is absent when the answer contains none', async () => {
       for (const receipt of [undefined, 7, '../messages', 'a?b', '']) {
         const { result } = await exchange(PUSHOVER, json(200, { status: 1, receipt }));
         expect(result).toEqual({ ok: true });

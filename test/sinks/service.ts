@@ -91,11 +91,11 @@ export function describeService(name: string, service: Service): void {
   afterEach(closeServers);
 
   describe(`${name}, as every service`, () => {
-    it('takes its own answer for success', async () => {
+    it('accepts only its own answer as success', async () => {
       expect(await send((response) => service.answer(response))).toMatchObject({ ok: true });
     });
 
-    it('says what is tried again and how a repeat is recognised', () => {
+    it('documents retries and repeats', () => {
       expect(service.sink.retries).not.toBe('');
       expect(service.sink.repeats).toMatch(/\w/);
     });
@@ -103,18 +103,18 @@ export function describeService(name: string, service: Service): void {
     it.each([
       ['seconds', '7', 7000],
       ['a date', 'Mon, 04 May 2026 10:02:30 GMT', 90_000],
-    ])('waits after 429 as Retry-After says in %s', async (_, value, ms) => {
+    ])('waits for Retry-After after 429, given as %s', async (_, value, ms) => {
       const answer = text(429, 'slow down', { 'retry-after': value, date: 'Mon, 04 May 2026 10:01:00 GMT' });
       expect(await send(answer)).toMatchObject({ ok: false, again: true, retryAfterMs: ms });
     });
 
-    it.each([500, 502, 503, 504])('tries again after %i', async (status) => {
+    it.each([500, 502, 503, 504])('retries after %i', async (status) => {
       const result = await send(text(status, `secrets: ${service.secrets.join(' ')}`));
       expect(result).toMatchObject({ ok: false, again: true });
       expect('retryAfterMs' in result ? result.retryAfterMs : undefined).toBe(service.pauseMs);
     });
 
-    it.each([400, 401, 403, 404, 413])('takes %i for final', async (status) => {
+    it.each([400, 401, 403, 404, 413])('treats %i as final', async (status) => {
       const result = await send(text(status, `secrets: ${service.secrets.join(' ')}`));
       expect(result).toMatchObject({ ok: false, again: false });
     });
@@ -125,7 +125,7 @@ export function describeService(name: string, service: Service): void {
       expect(received).toHaveLength(1);
     });
 
-    it('tries again when no answer comes in time', async () => {
+    it('retries after a timeout', async () => {
       expect(await send(() => {}, { timeout: 30 })).toMatchObject({
         again: true,
         message: expect.stringContaining('did not answer within 0.03s'),
@@ -140,33 +140,36 @@ export function describeService(name: string, service: Service): void {
       expect(half).toMatchObject({ ok: false, again: true });
     });
 
-    it('tries again when the connection breaks before the answer', async () => {
+    it('retries when the connection breaks before the answer', async () => {
       expect(await send((response) => response.socket?.destroy())).toMatchObject({ ok: false, again: true });
     });
 
-    it('tries again when a success breaks off in the middle', async () => {
+    it('retries when the body of a success is cut off', async () => {
       const cut: Answer = (response) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
         response.write('{"ok":true,"id":', () => response.socket?.destroy());
       };
-      expect(await send(cut)).toMatchObject({ ok: false, again: true, message: expect.stringContaining('broke off') });
+      expect(await send(cut)).toMatchObject({ ok: false, again: true, message: expect.stringContaining('cut off') });
     });
 
-    it('takes a web page for no success', async () => {
+    it('treats an HTML page as a failure', async () => {
       expect(await send(PAGE)).toMatchObject({ ok: false, again: true, message: expect.stringContaining('not an answer of this service') });
     });
 
     if (service.ownAnswer)
-      it.each(['', '[]', '{}', 'null', '"ok"', 'ok', `{"x":"${'x'.repeat(100_000)}"}`])('takes %.20j for no success', async (body) => {
-        expect(await send(text(200, body, { 'content-type': 'application/json' }))).toMatchObject({ ok: false, again: true });
-      });
+      it.each(['', '[]', '{}', 'null', '"ok"', 'ok', `{"x":"${'x'.repeat(100_000)}"}`])(
+        'treats the body %.20j as a failure',
+        async (body) => {
+          expect(await send(text(200, body, { 'content-type': 'application/json' }))).toMatchObject({ ok: false, again: true });
+        },
+      );
 
-    it('says when it may be a repeat', async () => {
+    it('marks a possible repeat', async () => {
       const { received } = await exchange(service, (response) => service.answer(response), {}, {}, true);
-      expect(shownBody(received[0])).toContain('(may have been told before) PAGE');
+      expect(shownBody(received[0])).toContain('(may have been sent before) PAGE');
     });
 
-    it('is not made for an address to which nothing is sent', () => {
+    it('cannot be made for a refused address', () => {
       const options = service.options('http://[::ffff:a9fe:a9fe]');
       expect(() => make(service.sink, options)).toThrow(/^\[::ffff:a9fe:a9fe\] is a link-local or cloud-metadata address/);
       expect(() => make(service.sink, { ...options, allow: ['169.254.169.254'] })).toThrow('link-local');

@@ -46,10 +46,10 @@ describe('slack', () => {
     });
   });
 
-  it('gets what is over in one line', async () => {
+  it('gets a resolved alert in one line', async () => {
     const { received } = await exchange(SLACK, SLACK.answer, { kind: 'resolved', since: Date.parse('2026-05-04T09:58:00Z') });
     const { blocks } = JSON.parse(received[0]?.body ?? '') as { blocks: readonly { text: { text: string } }[] };
-    expect(blocks.map((block) => block.text.text)).toEqual(['OVER CheckoutErrors after 5m: host a', '2026-05-04 10:03:00Z']);
+    expect(blocks.map((block) => block.text.text)).toEqual(['RESOLVED CheckoutErrors after 5m: host a', '2026-05-04 10:03:00Z']);
   });
 
   it('a runbook cannot leave its link, and one that is no URL is text', async () => {
@@ -76,12 +76,12 @@ describe('slack', () => {
     [403, 'action_prohibited', 'an administrator of the workspace does not allow it'],
     [404, 'no_service', 'the webhook was turned off or deleted; make a new one in Slack'],
     [410, 'channel_is_archived', 'the channel of the webhook is archived'],
-  ])('says what %i %s means', async (status, body, because) => {
+  ])('explains status %i %s', async (status, body, because) => {
     const { result, origin } = await exchange(SLACK, text(status, body));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });
   });
 
-  it('takes no word of the answer into a message but those it knows', async () => {
+  it('shows no text of the answer that it does not know', async () => {
     const { result, origin } = await exchange(SLACK, text(404, 'constructor'));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered 404` });
   });

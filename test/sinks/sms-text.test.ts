@@ -21,7 +21,7 @@ describe('a text', () => {
     ['😀'.repeat(36), 2],
     // 67 places hold 33 of them.
     ['😀'.repeat(67), 3],
-  ])('%# becomes as many messages as telephones make of it', (text, count) => {
+  ])('%# becomes the number of messages of the standard', (text, count) => {
     expect(segments(text)).toBe(count);
   });
 
@@ -33,18 +33,18 @@ describe('a text', () => {
     expect(fitting('a·b “c” ‘d’ – … → `x`', '', 1)).toBe(`a.b "c" 'd' - ... -> 'x'`);
   });
 
-  it('is cut with dots, and keeps what stands behind it', () => {
+  it('is cut with dots, and keeps its suffix', () => {
     const cut = fitting('a'.repeat(1000), ' https://wiki.example/x', 3);
     expect(cut).toMatch(/^a+\.\.\. https:\/\/wiki\.example\/x$/);
     expect(cut).toHaveLength(459);
     expect(fitting('я'.repeat(1000), '', 2)).toBe(`${'я'.repeat(131)}...`);
   });
 
-  it('is not given up for something long behind it', () => {
+  it('is not dropped for a long suffix', () => {
     expect(fitting('a'.repeat(1000), ` https://wiki.example/${'x'.repeat(500)}`, 3)).toMatch(/^a{456}\.\.\.$/);
   });
 
-  it('never becomes more messages than it may', () => {
+  it('never exceeds the limit of messages', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', '€', 'я', '😀', ' ', '[', '…'), maxLength: 700 }),

@@ -47,7 +47,7 @@ describe('teams', () => {
     });
   });
 
-  it('reads no dates and no mentions out of a log, and a runbook that is no URL is text', async () => {
+  it('shows no dates or mentions from a log, and a runbook that is not a URL as text', async () => {
     const { received } = await exchange(TEAMS, TEAMS.answer, {
       summary: '{{DATE(2017-02-14T06:08:39Z, SHORT)}} {{{x}}} <at>everyone</at> **b** [l](https://evil.example)',
       runbook: 'ask {{x}}',
@@ -73,9 +73,9 @@ describe('teams', () => {
 
   it.each([
     [400, 'the workflow is turned off, or does not begin with a webhook request'],
-    [401, 'the workflow does not take it from this URL; copy the URL anew'],
-    [404, 'the workflow was deleted, or the URL is not whole'],
-  ])('says what %i means', async (status, because) => {
+    [401, 'the workflow refuses this URL; copy the URL again'],
+    [404, 'the workflow was deleted, or the URL is incomplete'],
+  ])('explains status %i', async (status, because) => {
     const { result, origin } = await exchange(TEAMS, json(status, { error: { code: 'WorkflowTriggerIsNotEnabled' } }));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });
   });

@@ -34,7 +34,7 @@ function outside({ text, entities }: Sent): string {
 describe('telegram', () => {
   afterEach(closeServers);
 
-  it('gets a text without markup, with places marked as code', async () => {
+  it('gets a text without markup, with code entities', async () => {
     const { result, received } = await exchange(TELEGRAM, TELEGRAM.answer, {}, { topic: 7 });
     expect(result).toEqual({ ok: true });
     expect(received[0]).toMatchObject({ method: 'POST', url: '/bot123456:telegram-secret/sendMessage' });
@@ -54,7 +54,7 @@ describe('telegram', () => {
     });
   });
 
-  it('keeps all text from logs within code', async () => {
+  it('keeps all text from logs inside of code entities', async () => {
     const nasty = '\u{1f600} @admin /stop #tag https://evil.example a@b.example +441234567890 *b* <b>';
     const message = await sent({ group: { host: nasty }, summary: nasty, samples: [nasty, nasty] });
     expect(message.text.split(nasty)).toHaveLength(5);
@@ -62,7 +62,7 @@ describe('telegram', () => {
     expect(Object.keys(message)).not.toContain('parse_mode');
   });
 
-  it('gets no more than it takes; time and runbook stay', async () => {
+  it('gets no more than its limit; time and runbook are kept', async () => {
     const message = await sent({ group: { host: 'x'.repeat(5000) }, samples: Array.from({ length: 30 }, () => '\u{1f600}'.repeat(1000)) });
     expect(message.text.length).toBeLessThanOrEqual(4096);
     expect(message.text.length).toBeGreaterThan(4090);
@@ -74,7 +74,7 @@ describe('telegram', () => {
     expect(await sent({ severity: 'info' })).toMatchObject({ disable_notification: true });
   });
 
-  it('waits as its own JSON says', async () => {
+  it('waits as its JSON asks', async () => {
     const limited = json(429, {
       ok: false,
       error_code: 429,
@@ -95,16 +95,16 @@ describe('telegram', () => {
     [401, 'Unauthorized', {}, 'the token is not one that Telegram knows'],
     [403, 'Forbidden: bot was blocked by the user', {}, 'the person in `chat` has blocked the bot'],
     [403, 'Forbidden: bot was kicked from the supergroup chat', {}, 'the bot is not in that chat'],
-  ])('says what %i %s means', async (status, description, more, because) => {
+  ])('explains status %i %s', async (status, description, more, because) => {
     const { result, received, origin } = await exchange(TELEGRAM, json(status, { ok: false, error_code: status, description, ...more }));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });
     expect(received).toHaveLength(1);
   });
 
-  it('takes no token that could be more of a URL, and does not show it', () => {
+  it('refuses a token that could extend the URL, and does not show it', () => {
     for (const token of ['1:a/../b', '1:a?b', '1:a#b', '1:a\r\nb', 'abc', '1:%2e']) {
       const [problem] = validateOptions(telegramSink.schema, { token, chat: '1' });
-      expect(problem?.message).toBe('`token` does not have the form that it must have');
+      expect(problem?.message).toBe('`token` does not have the required form');
       expect(JSON.stringify(problem)).not.toContain(token);
     }
   });

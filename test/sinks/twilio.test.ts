@@ -64,13 +64,13 @@ describe('a text message', () => {
     expect(forms()[0]?.has('From')).toBe(false);
   });
 
-  it('says that it is over, and that it may have been sent before', async () => {
+  it('marks a resolved alert, and a possible repeat', async () => {
     const sink = await phone(created);
     await sink.send(notification({ kind: 'resolved', runbook: '' }), undefined, { mayBeRepeat: true });
-    expect(forms()[0]?.get('Body')).toMatch(/^\(again\?\) OVER CheckoutErrors host a: /);
+    expect(forms()[0]?.get('Body')).toMatch(/^\(again\?\) RESOLVED CheckoutErrors host a: /);
   });
 
-  it('holds nothing of a log line but letters, and no more messages than it may', async () => {
+  it('contains only plain characters of a log line, within the limit of messages', async () => {
     const sink = await phone(created, { messages: 2 });
     const nasty = `x&To=%2B19005550000&From=evil\r\n\u0000\u001b[31m\u202e\ud800 ${'я'.repeat(1 << 20)}`;
     expect(await sink.send(notification({ summary: nasty, group: { 'a&To=': nasty } }))).toEqual({ ok: true });
@@ -83,7 +83,7 @@ describe('a text message', () => {
     expect(segments(body)).toBeLessThanOrEqual(2);
   });
 
-  it('is not sent again to those who got it', async () => {
+  it('is not sent again to recipients that received it', async () => {
     let isBusy = true;
     const to = ['+15005550001', '+15005550002', '+15005550003', '+15005550001'];
     const sink = await phone(
@@ -98,7 +98,7 @@ describe('a text message', () => {
       ok: false,
       again: true,
       retryAfterMs: 3000,
-      message: `${origin()} answered 429 (2 of 3 recipients got it)`,
+      message: `${origin()} answered 429 (2 of 3 recipients received it)`,
     });
     isBusy = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
@@ -107,14 +107,14 @@ describe('a text message', () => {
     expect(forms()).toHaveLength(7);
   });
 
-  it('is given up for a number that cannot be reached, and told with the number of the mistake', async () => {
+  it('is given up for a number that cannot be reached, with the error number', async () => {
     const sink = await phone((response) => (forms().at(-1)?.get('To') === TO ? refused(400, 21_211)(response) : created(response)), {
       to: [TO, '+15005550001'],
     });
     expect(await sink.send(notification())).toEqual({
       ok: false,
       again: false,
-      message: `${origin()} answered 400: error 21211 of Twilio (1 of 2 recipients got it)`,
+      message: `${origin()} answered 400: Twilio error 21211 (1 of 2 recipients received it)`,
     });
     expect(forms()).toHaveLength(2);
   });
@@ -125,13 +125,13 @@ describe('a text message', () => {
     [429, 20_429, true],
     [500, 20_500, true],
     [503, 20_503, true],
-  ])('after %i (%i): again %s', async (status, code, again) => {
+  ])('after %i (%i): retried %s', async (status, code, again) => {
     const result = await (await phone(refused(status, code))).send(notification());
     expect(result).toMatchObject({ ok: false, again });
     expect(JSON.stringify(result)).not.toContain('secret');
   });
 
-  it('is tried again when the answer is slow, cut off, or none of Twilio', async () => {
+  it('is retried when the answer is slow, cut off or missing', async () => {
     expect(await (await phone(() => {}, { timeout: 30 })).send(notification())).toEqual({
       ok: false,
       again: true,

@@ -1,7 +1,7 @@
 /** Shared by the tests of sources: a stream read from text, and cells as plain values. */
 import type { Cell, FieldPath, RecordBatch } from '../../src/engine/model/records.js';
+import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
-import type { DecodedStream } from '../../src/sources/decode/record-finisher.js';
 import type { DecodeStats } from '../../src/sources/decode/stream-decoder.js';
 import type { YearHint } from '../../src/sources/time/syslog.js';
 

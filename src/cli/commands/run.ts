@@ -6,7 +6,7 @@ import { SYSTEM_CLOCK } from '../../delivery/system-clock.js';
 import type { Delivery } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
 import { Session } from '../../session/session.js';
-import type { SinkDescriptor } from '../../sinks/sink.js';
+import type { SinkType } from '../../sinks/sink.js';
 import { notificationText } from '../../sinks/text/notification-text.js';
 import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
@@ -128,7 +128,7 @@ async function readLive(session: Session, { logs }: OpenLogs, output: Notificati
   output.add(session.end().deliveries);
 }
 
-function delivererOf(program: Program, sinkTypes: readonly SinkDescriptor[], io: Io): Deliverer {
+function delivererOf(program: Program, sinkTypes: readonly SinkType[], io: Io): Deliverer {
   try {
     return createDeliverer(program, {
       sinkTypes,

@@ -39,11 +39,17 @@ export interface Column {
   readonly cells: readonly Cell[];
   /** The cell of one row, for columns that create their cells on demand. */
   cellAt?(row: number): Cell;
-  /** Codes of values that occurred before. */
+  /**
+   * Codes of values that occurred before.
+   * @internal
+   */
   readonly codes?: ColumnCodes;
   /** The number of each cell; NaN where it is not known: read the cell. */
   readonly numbers?: Float64Array;
-  /** The bytes of the cells. */
+  /**
+   * The bytes of the cells.
+   * @internal
+   */
   readonly raw?: RawCells;
 }
 
@@ -86,7 +92,10 @@ export interface RecordBatch {
   /** Event times, ms since the epoch, whole; NaN where the record has no readable time. */
   readonly times: Float64Array;
   readonly columns: readonly Column[];
-  /** Set if the batch was matched in another thread; columns then hold only what the engine still needs. */
+  /**
+   * Set if the batch was matched in another thread; columns then hold only what the engine still needs.
+   * @internal
+   */
   readonly matched?: MatchedRows;
 }
 

@@ -87,17 +87,17 @@ async function answerTo(request: IncomingMessage, view: () => RunStatus): Promis
   if (page === undefined) return words(404, `not found; available: ${Object.keys(PAGES).join(', ')}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') return words(405, 'only GET and HEAD are allowed');
   try {
-    return await page(view());
+    return page(view());
   } catch (error) {
     return words(500, `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-const PAGES: Readonly<Record<string, (status: RunStatus) => Answer | Promise<Answer>>> = {
+const PAGES: Readonly<Record<string, (status: RunStatus) => Answer>> = {
   '/healthz': ({ state }) => (state.problem === undefined ? words(200, 'ok') : words(503, `the state cannot be written: ${state.problem}`)),
   '/readyz': ({ ready }) => (ready ? words(200, 'ready') : words(503, 'starting')),
-  '/metrics': async (status) => {
-    const { contentType, text } = await renderMetrics(status);
+  '/metrics': (status) => {
+    const { contentType, text } = renderMetrics(status);
     return { code: 200, type: contentType, text };
   },
   '/status': (status) => ({ code: 200, type: 'application/json; charset=utf-8', text: `${JSON.stringify(status)}\n` }),

@@ -1,5 +1,6 @@
 /** The metrics of `/metrics`, made from the status at each scrape. Names, kinds and help are in the operator's guide too. */
-import { Counter, Gauge, Registry } from 'prom-client';
+import type { MetricFamily } from './exposition.js';
+import { EXPOSITION_TYPE, exposition } from './exposition.js';
 import type { AlertStatus, RunStatus, SinkStatus, SourceStatus, SpanStatus } from './status.js';
 
 export interface MetricValue {
@@ -276,17 +277,15 @@ export const METRICS: readonly MetricDescriptor[] = [
 ];
 
 /** The response to a scrape. */
-export async function renderMetrics(status: RunStatus): Promise<{ readonly contentType: string; readonly text: string }> {
-  const registry = new Registry();
-  for (const { name, kind, help, labels, values } of METRICS) {
-    const known = values(status).filter((each) => each.value !== undefined && Number.isFinite(each.value));
-    if (known.length === 0) continue;
-    const given = { name, help, labelNames: [...labels], registers: [registry] };
-    const metric = kind === 'counter' ? new Counter(given) : new Gauge(given);
-    // Also for gauges: values with the same labels are added up.
-    for (const { labels: of, value } of known) metric.inc({ ...of }, kind === 'counter' ? Math.max(0, value ?? 0) : value);
-  }
-  return { contentType: registry.contentType, text: await registry.metrics() };
+export function renderMetrics(status: RunStatus): { readonly contentType: string; readonly text: string } {
+  return { contentType: EXPOSITION_TYPE, text: exposition(METRICS.map((metric) => familyOf(metric, status))) };
+}
+
+function familyOf({ name, kind, help, values }: MetricDescriptor, status: RunStatus): MetricFamily {
+  const samples = values(status).flatMap(({ labels, value }) =>
+    value === undefined || !Number.isFinite(value) ? [] : [{ labels, value: kind === 'counter' ? Math.max(0, value) : value }],
+  );
+  return { name, kind, help, samples };
 }
 
 type Kind = MetricDescriptor['kind'];

@@ -1,20 +1,28 @@
-/** Rules in a program that logs with pino. */
+/** A destination for pino that evaluates rules in the same process. */
 import type { Tocsin } from '../tocsin.js';
 import type { TransportOptions } from './pump.js';
 import { Pump } from './pump.js';
 
-/** What pino takes as its destination, or as a stream of `pino.multistream`. */
+/** A destination for `pino`, or a stream for `pino.multistream`. */
 export interface PinoStream {
-  /** A record as pino writes it. Never throws and never waits. */
+  /** Takes one record as pino writes it. Never throws and never blocks. */
   write(line: string): void;
-  /** Calls back when all that was written before has been handed over; `logger.flush()` does it. */
+  /** Calls back when every record written before has been pushed; `logger.flush()` calls it. */
   flush(callback?: () => void): void;
 }
 
 /**
- * `pino({…}, pinoStream(tocsin, 'app'))`. The stream of the rules is of `format json`; pino's `time` is found by itself.
- * @param tocsin one that has been started: until then records are dropped.
- * @param stream the stream of the rules that the records are for.
+ * Makes a destination for pino that passes its records to rules. The stream in the rules has `format json`; pino's `time` is recognised.
+ *
+ * @example
+ * ```ts
+ * import { pino } from 'pino';
+ * import { pinoStream } from 'tocsin';
+ *
+ * const logger = pino({}, pinoStream(tocsin, 'app'));
+ * ```
+ * @param tocsin a started run: records before the start are dropped.
+ * @param stream the stream of the rules to which the records belong.
  */
 export function pinoStream(tocsin: Pick<Tocsin, 'push'>, stream: string, options: TransportOptions = {}): PinoStream {
   const pump = new Pump(tocsin, stream, options.source ?? 'pino', options);

@@ -1,30 +1,30 @@
-/** Records of a logger on their way to the rules of the same process. Logging never waits for judging: what is too much is dropped, counted and told. */
+/** Passes the records of a logger to the rules in the same process. Logging never waits for evaluation: records beyond the limit are dropped, counted and reported. */
 import type { Tocsin } from '../tocsin.js';
 
 export interface TransportOptions {
-  /** The name of the source; it tells several loggers apart. */
+  /** The name of the source, to distinguish several loggers. Default: `pino` or `winston`. */
   readonly source?: string;
-  /** Records that may wait. Default 10,000. */
+  /** Records that may wait to be evaluated. Default 10,000. */
   readonly mostWaiting?: number;
   /**
-   * Told when records were dropped: at once, then once a minute at most, with how many since it was told last, and why the last of them was. What it throws is
-   * lost.
+   * Called when records were dropped: immediately, then at most once a minute, with their number since the last call and the reason for the last of them. Errors
+   * that it throws are ignored.
    */
   readonly onDrop?: (count: number, why: string) => void;
 }
 
 const MOST_WAITING = 10_000;
 const MOST_CHARACTERS = 16 << 20;
-/** What is handed over at a time; in between the program has its turn. */
+/** Records per push; in between the event loop runs. */
 const BATCH = 500;
-const TELL_MS = 60_000;
-const TOO_FAST = 'they came faster than they were judged';
+const REPORT_MS = 60_000;
+const TOO_FAST = 'they arrived faster than they were evaluated';
 
 export class Pump {
   /** JSON. */
   #texts: string[] = [];
   #characters = 0;
-  /** Handed over, and not yet taken. */
+  /** Pushed, and not yet accepted. */
   #handed = 0;
   #isRunning = false;
   #idle: (() => void)[] = [];
@@ -56,10 +56,10 @@ export class Pump {
   drop(count: number, why: string): void {
     this.#dropped += count;
     this.#why = why;
-    if (!this.#isQuiet) this.#tell();
+    if (!this.#isQuiet) this.#report();
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when every record has been pushed. */
   settled(): Promise<void> {
     return this.#isRunning ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
   }
@@ -85,25 +85,25 @@ export class Pump {
     for (const text of this.#texts.splice(0, BATCH)) {
       this.#characters -= text.length;
       const record = objectOf(text);
-      if (record === undefined) this.drop(1, 'they were no JSON objects');
+      if (record === undefined) this.drop(1, 'they were not JSON objects');
       else records.push(record);
     }
     return records;
   }
 
-  #tell(): void {
+  #report(): void {
     const count = this.#dropped;
     this.#dropped = 0;
     this.#isQuiet = true;
-    // The process may end meanwhile.
+    // Must not keep the process alive.
     setTimeout(() => {
       this.#isQuiet = false;
-      if (this.#dropped > 0) this.#tell();
-    }, TELL_MS).unref();
+      if (this.#dropped > 0) this.#report();
+    }, REPORT_MS).unref();
     try {
       this.options.onDrop?.(count, this.#why);
     } catch {
-      // Whoever logs must not suffer for it.
+      // A mistake in the callback must not break logging.
     }
   }
 }

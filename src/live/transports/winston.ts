@@ -1,36 +1,43 @@
-/** Rules in a program that logs with winston. */
+/** A transport for winston that evaluates rules in the same process. */
 import { Writable } from 'node:stream';
 import type { Tocsin } from '../tocsin.js';
 import type { TransportOptions } from './pump.js';
 import { Pump } from './pump.js';
 
 export interface WinstonTransportOptions extends TransportOptions {
-  /** The least severe level that the rules see. Default: that of the logger. */
+  /** The least severe level that is passed on. Default: that of the logger. */
   readonly level?: string;
 }
 
-/** A transport as `winston.createLogger({ transports })` and `logger.add` take it. */
+/** A transport for `winston.createLogger({ transports })` and `logger.add`. */
 export interface WinstonTransport extends Writable {
   level?: string;
   log(info: unknown, next: () => void): void;
-  /** Resolves when all that was logged before has been handed over. */
+  /** Resolves when every record logged before has been pushed. */
   settled(): Promise<void>;
 }
 
-/** What is asked of the logger that the transport is added to: levels are filtered by transports. */
+/** The properties that are read from the logger, as transports filter levels. */
 interface Logger {
   readonly level?: string;
   readonly levels?: Readonly<Record<string, number>>;
 }
 
-/** Where winston keeps the level as it was given, whatever the formats have made of it. */
+/** Where winston keeps the original level, before formats change it. */
 const LEVEL = Symbol.for('level');
 
 /**
- * `winston.createLogger({ transports: [winstonTransport(tocsin, 'app')] })`. The stream of the rules is of `format json`. Records without a `timestamp`, which
- * winston gives them only if asked, get one.
- * @param tocsin one that has been started: until then records are dropped.
- * @param stream the stream of the rules that the records are for.
+ * Makes a transport for winston that passes its records to rules. The stream in the rules has `format json`. Records without a `timestamp` get one.
+ *
+ * @example
+ * ```ts
+ * import { winstonTransport } from 'tocsin';
+ * import { createLogger } from 'winston';
+ *
+ * const logger = createLogger({ transports: [winstonTransport(tocsin, 'app')] });
+ * ```
+ * @param tocsin a started run: records before the start are dropped.
+ * @param stream the stream of the rules to which the records belong.
  */
 export function winstonTransport(tocsin: Pick<Tocsin, 'push'>, stream: string, options: WinstonTransportOptions = {}): WinstonTransport {
   const pump = new Pump(tocsin, stream, options.source ?? 'winston', options);
@@ -55,14 +62,14 @@ function levelOf(info: object): string | undefined {
   return typeof level === 'string' ? level : undefined;
 }
 
-/** In winston the number of a level is lower the more severe it is. */
+/** In winston, more severe levels have lower numbers. */
 function isWanted(info: object, least: string | undefined, levels: Readonly<Record<string, number>>): boolean {
   const limit = least === undefined ? undefined : levels[least];
   const own = levels[levelOf(info) ?? ''];
   return limit === undefined || own === undefined || own <= limit;
 }
 
-/** As it is now: what it holds may change afterwards. Undefined when something in it throws. */
+/** Serialized now, because the object may change later. Undefined when that throws. */
 function jsonOf(info: object): string | undefined {
   try {
     const level = levelOf(info);
@@ -73,7 +80,7 @@ function jsonOf(info: object): string | undefined {
   }
 }
 
-/** Errors with what they say, whole numbers of any size as text, and no circles. */
+/** A replacer that writes errors with their message, bigints as text, and no cycles. */
 function plainly(): (this: unknown, key: string, value: unknown) => unknown {
   const holders: unknown[] = [];
   return function replaced(_key, value) {

@@ -1,4 +1,4 @@
-/** A notification as Alertmanager sees alerts: told apart by their labels. */
+/** A notification as an alert of Alertmanager, which is identified by its labels. */
 import { createHash } from 'node:crypto';
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
@@ -8,11 +8,11 @@ import { shortened } from '../text/title.js';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Longer ones help nobody. */
+/** Longer values are cut. */
 const LABEL_CHARACTERS = 500;
 const ANNOTATION_CHARACTERS = 4000;
 
-/** Names that Alertmanager takes; the alert's own labels win over fields of the group, and none takes the place of `alertname` and `severity`. */
+/** Valid label names. Labels of the alert override fields of the group; `alertname` and `severity` cannot be overridden. */
 export function alertLabels({ alert, severity, group, labels }: Pick<Notification, 'alert' | 'severity' | 'group' | 'labels'>): Texts {
   const all = new Map([
     ['alertname', alert],
@@ -43,7 +43,7 @@ export function alertAnnotations(notification: Notification, program: Program): 
   );
 }
 
-/** As Alertmanager writes it: 64 bits of FNV-1a over the labels in order. */
+/** As Alertmanager computes it: 64-bit FNV-1a over the sorted labels. */
 export function fingerprint(labels: Texts): string {
   let hash = 0xcbf29ce484222325n;
   const names = Object.keys(labels).toSorted();
@@ -59,7 +59,7 @@ function validName(name: string): string {
   return /^[a-zA-Z_]/.test(valid) ? valid : `_${valid}`;
 }
 
-/** Two names may have become one. */
+/** Two names may have become equal. */
 function freeName(taken: ReadonlyMap<string, string>, prefix: string, name: string): string {
   if (!taken.has(name)) return name;
   for (let count = 1; ; count++) {
@@ -68,7 +68,7 @@ function freeName(taken: ReadonlyMap<string, string>, prefix: string, name: stri
   }
 }
 
-/** Groups that are told apart by what must not be shown, or by the end of a long text, stay told apart. */
+/** Values that differ only in characters that are not shown, or in the part that is cut, stay different. */
 function distinct(value: string): string {
   const shown = shortened(plainText(value), LABEL_CHARACTERS);
   return shown === value ? value : `${shown}~${createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8)}`;

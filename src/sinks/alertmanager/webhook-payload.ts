@@ -1,9 +1,9 @@
-/** A notification as Alertmanager's own webhooks have it, version 4: for receivers that were made for those. */
+/** A notification as the body of Alertmanager's webhooks, version 4, for existing receivers. */
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
 import { alertAnnotations, alertLabels, fingerprint } from './alert.js';
 
-/** What it writes for the end of an alert that has none. */
+/** The end of an alert that has none, as Alertmanager writes it. */
 const NO_TIME = '0001-01-01T00:00:00Z';
 
 /** One group with one alert; the group's key is that of the firing. */

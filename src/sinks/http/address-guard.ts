@@ -1,46 +1,46 @@
 /**
- * Where nothing is sent unless the configuration names it: link-local addresses and those at which clouds tell machines their secrets. Looked at
- * twice: as the URL has it, and where a socket is about to connect, so that a name whose answers change is no way around.
+ * Addresses to which nothing is sent unless the configuration names them: link-local addresses and the metadata services of clouds, which hand out secrets.
+ * Checked twice: in the URL, and when a socket connects, so that DNS answers that change cannot bypass the check.
  */
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { JsonSchema } from '../sink.js';
 
-/** An option of every sink that opens connections. */
+/** The option of every sink that opens connections. */
 export const ALLOW_OPTION: Readonly<Record<'allow', JsonSchema>> = {
   allow: {
     type: 'array',
     items: { type: 'string', minLength: 1 },
-    description: 'Hosts that may be link-local or cloud-metadata addresses, or lead to them; nothing is sent to those otherwise.',
+    description: 'Hosts that may be, or resolve to, link-local or cloud metadata addresses, which are refused otherwise.',
     examples: [['169.254.10.20']],
   },
 };
 
-/** Its message is for people, and names the host and nothing else. */
+/** The message names only the host. */
 export class RefusedAddressError extends Error {
   override readonly name = 'RefusedAddressError';
   readonly code = 'ADDRESS_REFUSED';
 }
 
 export interface AddressGuard {
-  /** Whether the configuration names hosts that are refused otherwise. */
+  /** Whether `allow` names any hosts. */
   readonly hasExceptions: boolean;
   /**
    * @param host as in a URL, or alone: a name or an address, IPv6 with or without brackets.
    * @throws RefusedAddressError
    */
   check(host: string): void;
-  /** For sockets: resolves as the one given, without the addresses that are refused; an error when none is left. */
+  /** For sockets: resolves as the given function does, without the refused addresses; fails when none is left. */
   lookup(resolve: LookupFunction): LookupFunction;
 }
 
-/** @throws Error when what `allow` holds is no host. */
+/** @throws Error when an item of `allow` is not a host. */
 export function addressGuard(allow: readonly string[] = []): AddressGuard {
   const allowed = new Set(
     allow.map((host) => {
       const known = canonicalHost(host);
       if (known === undefined)
-        throw new Error(`\`allow\` holds ${JSON.stringify(host)}, which is no host; give a name or an address alone`);
+        throw new Error(`\`allow\` holds ${JSON.stringify(host)}, which is not a host; it must be a name or an address alone`);
       return known;
     }),
   );
@@ -82,9 +82,9 @@ export function addressGuard(allow: readonly string[] = []): AddressGuard {
 
 const WHAT = 'a link-local or cloud-metadata address, to which nothing is sent';
 
-/** Names of metadata services, for the case that something else resolves them, as a proxy does. */
+/** Names of metadata services, in case something else resolves them, such as a proxy. */
 const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog', 'instance-data.ec2.internal', 'metadata.tencentyun.com']);
-/** Beside 169.254.0.0/16, by who has them. */
+/** Outside of 169.254.0.0/16, by provider. */
 const METADATA_V4 = new Map([
   ['100.100.100.200', 'Alibaba'],
   ['168.63.129.16', 'Azure'],

@@ -1,4 +1,4 @@
-/** Requests to a service over HTTP, and what its answers mean: arrived, try again (and when), or never. */
+/** Requests to a service over HTTP, and what its answers mean: success, retry (and when), or final failure. */
 
 import type { JsonSchema, SendResult } from '../sink.js';
 import type { AddressGuard } from './address-guard.js';
@@ -8,30 +8,30 @@ import { httpPost } from './http-post.js';
 
 export type { HttpResponse } from './http-post.js';
 
-/** Options of every sink that speaks HTTP. */
+/** Options of every sink that uses HTTP. */
 export const HTTP_OPTIONS: Readonly<Record<'timeout' | 'allow', JsonSchema>> = {
   timeout: {
     type: 'number',
     minimum: 1,
     maximum: 600_000,
-    description: 'How long an answer may take, as a duration (or in milliseconds) up to 10m; ten seconds unless given.',
+    description: 'How long an answer may take, as a duration (or in milliseconds) up to 10m. Default: ten seconds.',
     examples: ['10s'],
   },
   ...ALLOW_OPTION,
 };
 
-/** For the docs page: what `HttpEndpoint` does with an answer that the sink itself does not judge. */
+/** For the reference page: what `HttpEndpoint` does with an answer that the sink itself does not classify. */
 export const HTTP_RETRIES =
-  '2xx is success. 408, 425, 429, any 5xx, a lost connection and a timeout are tried again, after the time that `Retry-After` names if it does. Any other answer, a redirect too, is final.';
+  '2xx is success. 408, 425, 429, any 5xx, a lost connection and a timeout are retried, after the time in `Retry-After` if there is one. Any other answer, redirects included, is final.';
 
-/** What a sink makes of an answer. Nothing: the status decides. */
+/** How a sink classifies an answer. Undefined: the status decides. */
 export type ResponseVerdict =
   | { readonly ok: true }
   | {
       readonly ok: false;
       readonly again: boolean;
       readonly retryAfterMs?: number;
-      /** For people; none of the answer's own words, which may repeat what was sent. */
+      /** Contains nothing of the answer, which may repeat what was sent. */
       readonly because?: string;
     };
 
@@ -49,9 +49,9 @@ export interface HttpMessage {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Answers that say "later" rather than "no". */
+/** Statuses of failures that may pass. */
 const LATER = new Set([408, 425, 429]);
-/** The three forms that HTTP knows begin with the day of the week. */
+/** All three date formats of HTTP begin with the day of the week. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
 
 /** One service at one address. Messages name scheme, host and port, and nothing else of the URL, which may hold secrets. */
@@ -64,7 +64,7 @@ export class HttpEndpoint {
   /**
    * A user and a password in the URL are sent as basic authentication.
    * @param options of the sink, with those of `HTTP_OPTIONS`.
-   * @throws Error for people, when the address is one to which nothing is sent.
+   * @throws RefusedAddressError
    */
   constructor(url: string, options: Readonly<Record<string, unknown>>) {
     this.url = new URL(url);
@@ -76,7 +76,7 @@ export class HttpEndpoint {
     this.#guard.check(this.url.hostname);
   }
 
-  /** Never throws for what the service does. */
+  /** Never throws because of the service. */
   async send({ url = this.url, method, headers, body, classify }: HttpMessage, signal: AbortSignal | undefined): Promise<SendResult> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const isLate: SendResult = { ok: false, again: true, message: `${this.url.origin} did not answer within ${this.#timeoutMs / 1000}s` };
@@ -112,21 +112,21 @@ export class HttpEndpoint {
   }
 }
 
-/** For a service whose success is told by its body: one that is none of its own is no success. */
+/** For a service whose body confirms success: a 2xx with another body is a failure. */
 export const NOT_ITS_OWN: ResponseVerdict = {
   ok: false,
   again: true,
-  because: 'that is not an answer of this service; something may stand between, or the address may be another one',
+  because: 'that is not an answer of this service; a proxy may have answered, or the URL may be wrong',
 };
 
-/** For 2xx whose body broke off: it may have arrived, or not. */
-export const BROKEN_OFF: ResponseVerdict = { ok: false, again: true, because: 'the answer broke off' };
+/** For a 2xx whose body was cut off: the notification may have arrived, or not. */
+export const BROKEN_OFF: ResponseVerdict = { ok: false, again: true, because: 'the answer was cut off' };
 
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Whether a page for people came instead of an answer for programs. */
+/** Whether the answer is an HTML page. */
 export function isPage({ headers, body }: HttpResponse): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)\b/i.test(body);
 }
@@ -139,7 +139,7 @@ export function partOf(json: unknown, ...path: readonly string[]): unknown {
   return at;
 }
 
-/** Seconds of a service's JSON as ms: what is no time, or longer than a day, says nothing. */
+/** Seconds in a service's JSON as ms; undefined when they are not a number, or more than a day. */
 export function secondsMs(seconds: unknown): { readonly retryAfterMs?: number } {
   return typeof seconds === 'number' && seconds >= 0 && seconds <= 86_400 ? { retryAfterMs: Math.ceil(seconds * 1000) } : {};
 }
@@ -168,7 +168,7 @@ function retryAfter(value: string | undefined, date: string | undefined): number
   return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
 }
 
-/** They do not belong into a request line. */
+/** Credentials do not belong into a request line. */
 function basicAuthentication({ username, password }: URL): Readonly<Record<string, string>> {
   if (username === '' && password === '') return {};
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

@@ -1,4 +1,4 @@
-/** One request over HTTP, without following redirects; names that were resolved once are known when the name service is gone. */
+/** One HTTP request, without following redirects. Names that were resolved before still resolve while DNS is down. */
 import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -11,20 +11,20 @@ import { addressGuard } from './address-guard.js';
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Its beginning, as UTF-8; empty unless asked for. */
+  /** The beginning of the body, as UTF-8; empty unless it was asked for. */
   readonly body: string;
-  /** Whether the body did not break off; always when it was not asked for. */
+  /** False when the body was cut off; true when it was not asked for. */
   readonly isWhole: boolean;
 }
 
 export interface HttpPost {
   readonly url: URL;
-  /** POST unless given. */
+  /** Default: POST. */
   readonly method?: 'POST' | 'PUT' | 'GET' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
-  /** Waits for the answer's body; without, the answer is its status and headers. */
+  /** Reads the body of the answer; otherwise only status and headers. */
   readonly wantsBody?: boolean;
   /** Which addresses may be reached; without, none that is link-local or a cloud's metadata. */
   readonly guard?: AddressGuard;
@@ -41,7 +41,7 @@ export async function httpPost(post: HttpPost): Promise<HttpResponse> {
   guard.check(url.hostname);
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? httpsRequest : httpRequest;
-  // A connection is used again by those alone who might have opened it.
+  // A connection is shared only by requests with the same guard.
   const agent = guard.hasExceptions ? false : isSecure ? SECURE_CONNECTIONS : CONNECTIONS;
   return await new Promise((resolve, reject) => {
     const sent = request(
@@ -57,7 +57,7 @@ export async function httpPost(post: HttpPost): Promise<HttpResponse> {
             isWhole,
           });
         if (!wantsBody) answer(true);
-        // It may have no end. That it breaks off changes nothing about the answer for those who did not ask for it.
+        // The body may be endless. Cutting it off does not matter when it was not asked for.
         response.on('end', () => answer(true));
         response.on('error', () => answer(false));
         response.on('close', () => answer(false));
@@ -81,12 +81,12 @@ const STRICT = addressGuard();
 const IDLE_MS = 5000;
 const CONNECTIONS = new HttpAgent({ keepAlive: true, timeout: IDLE_MS });
 const SECURE_CONNECTIONS = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS });
-/** More of an answer's body is not read: the connection is closed instead of being used again. */
+/** More of a body is not read: the connection is closed and not reused. */
 const MOST_BODY_BYTES = 64 * 1024;
-/** Names that are remembered. */
+/** Names that are cached. */
 const MOST_NAMES = 1000;
 
-/** Resolves as the system does, and as it did last when it cannot. */
+/** Resolves as the system does; when that fails, with the last answer. */
 export function rememberingLookup(resolve: typeof systemLookup): LookupFunction {
   const known = new Map<string, readonly LookupAddress[]>();
   return (hostname, options, callback) => {
@@ -111,5 +111,5 @@ export function rememberingLookup(resolve: typeof systemLookup): LookupFunction 
   };
 }
 
-/** How sinks resolve names that do not speak HTTP; the guard's `lookup` goes around it. */
+/** How sinks without HTTP resolve names; the guard's `lookup` wraps it. */
 export const LOOKUP = rememberingLookup(systemLookup);

@@ -5,7 +5,7 @@ export const HEADERS_OPTION: Readonly<Record<'headers', JsonSchema>> = {
   headers: {
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: 'Headers to send along.',
+    description: 'Additional headers.',
     examples: [{ authorization: 'Bearer …' }],
   },
 };
@@ -17,7 +17,7 @@ export function ownHeaders(given: unknown): Readonly<Record<string, string>> {
     try {
       headers.set(name, value);
     } catch {
-      throw new Error(`the header ${JSON.stringify(name)} has a name or a value that no header can have`);
+      throw new Error(`the header ${JSON.stringify(name)} has an invalid name or value`);
     }
   }
   return Object.fromEntries(headers);

@@ -1,4 +1,4 @@
-/** Signatures as the Standard Webhooks specification has them: an HMAC over id, time and body. */
+/** Signatures by the Standard Webhooks specification: an HMAC over id, time and body. */
 import { createHmac } from 'node:crypto';
 
 const PREFIX = 'whsec_';
@@ -10,11 +10,11 @@ export interface Signer {
   headers(id: string, body: string, nowMs: number): Readonly<Record<string, string>>;
 }
 
-/** @throws Error without the secret, when it does not have the form that it must have. */
+/** @throws Error when the secret is malformed; the message does not contain it. */
 export function webhookSigner(secret: string): Signer {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : undefined;
   const key = Buffer.from(text ?? '', 'base64');
-  // Decoding leaves out what is no base64 without a word.
+  // Decoding silently skips characters that are not base64.
   const isWhole = key.toString('base64').replace(/=+$/, '') === text?.replace(/=+$/, '');
   if (!isWhole || key.length < SHORTEST_BYTES || key.length > LONGEST_BYTES)
     throw new Error(`\`secret\` must be "${PREFIX}" and from ${SHORTEST_BYTES} to ${LONGEST_BYTES} bytes in base64`);

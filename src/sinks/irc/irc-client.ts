@@ -6,14 +6,14 @@ import { ircTransport } from './irc-transport.js';
 
 export interface IrcIdentity {
   readonly nick: string;
-  /** Of the server. */
+  /** The password of the server. */
   readonly password?: string;
   readonly account?: { readonly account: string; readonly password: string };
   readonly channel: string;
   readonly key?: string;
 }
 
-/** Its message is for people, and has nothing of what the server says but numbers. */
+/** The message contains nothing from the server but numeric replies. */
 export class IrcProblem extends Error {
   override readonly name = 'IrcProblem';
 
@@ -30,13 +30,13 @@ interface Line {
   readonly params: readonly string[];
 }
 
-/** What a line means for what is waited for: it came, it will not come, or it says nothing about it. */
-type Look = (line: Line) => 'done' | IrcProblem | undefined;
+/** What a line means for a pending request: it succeeded, it failed, or the line is about something else. */
+type Classify = (line: Line) => 'done' | IrcProblem | undefined;
 
 const NICK_TAKEN = new Set(['433', '436', '437']);
 const MOST_NICKS = 4;
 const REGISTRATION = new Map([
-  ['432', new IrcProblem('takes no such nick (432)', false)],
+  ['432', new IrcProblem('refuses the nickname (432)', false)],
   ['464', new IrcProblem('refuses the password (464)', false)],
   ['465', new IrcProblem('has banned this client (465)', false)],
   ['904', new IrcProblem('refuses the account (904)', false)],
@@ -44,29 +44,29 @@ const REGISTRATION = new Map([
 ]);
 const JOINING = new Map([
   ['403', new IrcProblem('has no such channel (403)', false)],
-  ['405', new IrcProblem('lets nobody into so many channels (405)', false)],
-  ['437', new IrcProblem('has no such channel now (437)', true)],
-  ['471', new IrcProblem('has no room in the channel (471)', true)],
-  ['473', new IrcProblem('lets nobody into the channel without an invitation (473)', false)],
+  ['405', new IrcProblem('refuses to join more channels (405)', false)],
+  ['437', new IrcProblem('has no such channel at the moment (437)', true)],
+  ['471', new IrcProblem('refuses to join: the channel is full (471)', true)],
+  ['473', new IrcProblem('refuses to join: the channel is invite-only (473)', false)],
   ['474', new IrcProblem('has banned this client from the channel (474)', false)],
-  ['475', new IrcProblem('wants another key for the channel (475)', false)],
-  ['476', new IrcProblem('takes no such name for a channel (476)', false)],
-  ['477', new IrcProblem('lets only registered nicks into the channel (477)', false)],
-  ['489', new IrcProblem('lets only TLS into the channel (489)', false)],
+  ['475', new IrcProblem('refuses the key of the channel (475)', false)],
+  ['476', new IrcProblem('refuses the name of the channel (476)', false)],
+  ['477', new IrcProblem('refuses to join: the channel requires a registered nickname (477)', false)],
+  ['489', new IrcProblem('refuses to join: the channel requires TLS (489)', false)],
 ]);
 const SAYING = new Map([
   ['401', new IrcProblem('does not know the channel (401)', true)],
   ['403', new IrcProblem('does not know the channel (403)', true)],
-  ['404', new IrcProblem('lets this client say nothing in the channel (404)', false)],
-  ['442', new IrcProblem('says that this client is not in the channel (442)', true)],
+  ['404', new IrcProblem('refuses messages to the channel (404)', false)],
+  ['442', new IrcProblem('does not see this client in the channel (442)', true)],
 ]);
 
 export class IrcConnection {
   readonly #identity: IrcIdentity;
   readonly #client: Client;
-  #look: Look | undefined;
+  #classify: Classify | undefined;
   #settle: ((problem?: IrcProblem) => void) | undefined;
-  #over: IrcProblem | undefined;
+  #failure: IrcProblem | undefined;
   #refused: IrcProblem | undefined;
   #isJoined = false;
   #whenClosed = (): void => {};
@@ -78,7 +78,7 @@ export class IrcConnection {
     this.#client = client;
     this.#identity = identity;
     client.on('raw', ({ line, from_server: isFromServer }) => {
-      if (isFromServer) this.#take(lineOf(line));
+      if (isFromServer) this.#receive(lineOf(line));
     });
     client.on('socket close', (error) => {
       this.#end(new IrcProblem(error instanceof Error ? `cannot be reached (${causeOf(error)})` : 'closed the connection', true));
@@ -87,7 +87,7 @@ export class IrcConnection {
   }
 
   /**
-   * Connects and registers. The package is loaded now: rules without IRC need not wait for it.
+   * Connects and registers. The package is loaded with the first connection.
    * @throws IrcProblem
    */
   static async open(server: IrcServer, identity: IrcIdentity, signal: AbortSignal): Promise<IrcConnection> {
@@ -100,7 +100,7 @@ export class IrcConnection {
       if (command === '001') return 'done';
       if (!NICK_TAKEN.has(command)) return REGISTRATION.get(command);
       tries += 1;
-      if (tries > MOST_NICKS) return new IrcProblem(`has somebody with this nick already (${command})`, true);
+      if (tries > MOST_NICKS) return new IrcProblem(`already has a client with this nickname (${command})`, true);
       client.changeNick(nick + '_'.repeat(tries - 1));
       return undefined;
     }, signal);
@@ -126,7 +126,7 @@ export class IrcConnection {
   }
 
   get isOpen(): boolean {
-    return this.#over === undefined;
+    return this.#failure === undefined;
   }
 
   /** @throws IrcProblem when the server does not let it in. */
@@ -135,7 +135,7 @@ export class IrcConnection {
     const { channel, key } = this.#identity;
     const joined = this.#until((line) => {
       if (!this.#isAboutChannel(line)) return undefined;
-      // The end of the list of those who are there.
+      // The end of the list of members.
       return line.command === '366' ? 'done' : JOINING.get(line.command);
     }, signal);
     this.#client.join(channel, key);
@@ -144,12 +144,12 @@ export class IrcConnection {
     this.#refused = undefined;
   }
 
-  say(line: string): void {
+  send(line: string): void {
     this.#client.raw('PRIVMSG', this.#identity.channel, line);
   }
 
   /**
-   * What was said has arrived when the server answers what is asked after it.
+   * Messages have arrived when the server answers the PING that follows them.
    * @throws IrcProblem when it was refused.
    */
   async confirm(signal: AbortSignal): Promise<void> {
@@ -166,27 +166,27 @@ export class IrcConnection {
     }
   }
 
-  /** Says goodbye, if the server listens, and is over. */
+  /** Sends QUIT and waits until the connection is closed. */
   async close(): Promise<void> {
-    if (this.#over === undefined) {
-      this.#end(new IrcProblem('was left', true));
+    if (this.#failure === undefined) {
+      this.#end(new IrcProblem('was disconnected', true));
       this.#client.quit('bye');
     }
     await this.#closed;
   }
 
-  #take(line: Line): void {
+  #receive(line: Line): void {
     if (line.command === 'KICK' && this.#isAboutChannel(line) && line.params[1] === this.#client.user.nick) {
       this.#isJoined = false;
-      this.#refused = new IrcProblem('had this client thrown out of the channel', true);
+      this.#refused = new IrcProblem('kicked this client from the channel', true);
     }
     const refused = this.#isAboutChannel(line) ? SAYING.get(line.command) : undefined;
     if (refused !== undefined && this.#isJoined) {
       this.#refused ??= refused;
       if (refused.again) this.#isJoined = false;
     }
-    const seen = this.#look?.(line);
-    if (seen !== undefined) this.#settle?.(seen === 'done' ? undefined : seen);
+    const outcome = this.#classify?.(line);
+    if (outcome !== undefined) this.#settle?.(outcome === 'done' ? undefined : outcome);
   }
 
   #isAboutChannel({ params }: Line): boolean {
@@ -195,30 +195,30 @@ export class IrcConnection {
   }
 
   #end(problem: IrcProblem): void {
-    this.#over ??= problem;
-    this.#settle?.(this.#over);
+    this.#failure ??= problem;
+    this.#settle?.(this.#failure);
   }
 
-  /** One thing is waited for at a time. */
-  #until(look: Look, signal: AbortSignal): Promise<void> {
+  /** One request is pending at a time. */
+  #until(classify: Classify, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = (): void => {
+      const fail = (): void => {
         const problem = new IrcProblem('did not answer in time', true);
         this.#end(problem);
         this.#client.quit('bye');
       };
       const settle = (problem?: IrcProblem): void => {
-        signal.removeEventListener('abort', late);
-        this.#look = undefined;
+        signal.removeEventListener('abort', fail);
+        this.#classify = undefined;
         this.#settle = undefined;
         if (problem === undefined) resolve();
         else reject(problem);
       };
-      this.#look = look;
+      this.#classify = classify;
       this.#settle = settle;
-      if (this.#over !== undefined) settle(this.#over);
-      else if (signal.aborted) late();
-      else signal.addEventListener('abort', late, { once: true });
+      if (this.#failure !== undefined) settle(this.#failure);
+      else if (signal.aborted) fail();
+      else signal.addEventListener('abort', fail, { once: true });
     });
   }
 }

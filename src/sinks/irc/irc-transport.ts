@@ -1,4 +1,4 @@
-/** The bytes below IRC: one connection, lines in and out. Ours, so that addresses are refused as for every other destination and no line grows without end. */
+/** The socket below IRC: one connection, lines in and out. It is our own, so that addresses are checked as for every other destination and lines have a limit. */
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { isIP, connect as tcpConnect } from 'node:net';
@@ -16,12 +16,12 @@ export interface IrcServer {
   readonly guard: AddressGuard;
 }
 
-/** Lines have 512 bytes, with tags some thousands. */
+/** Lines have 512 bytes, or some thousand with tags. */
 const MOST_LINE_CHARACTERS = 16_384;
-/** How long the server may take to close its side. */
+/** How long the server may take to close the connection. */
 const CLOSE_MS = 1000;
 
-/** The package makes one for each connection, with the options of the client. */
+/** The package makes one for each connection. */
 export function ircTransport({ host, port, tls, ca, guard }: IrcServer): new () => EventEmitter {
   return class Transport extends EventEmitter {
     #socket: Socket | undefined;
@@ -46,7 +46,7 @@ export function ircTransport({ host, port, tls, ca, guard }: IrcServer): new () 
     #take(text: string): void {
       const lines = (this.#rest + text).split('\n');
       this.#rest = lines.pop() ?? '';
-      if (this.#rest.length > MOST_LINE_CHARACTERS) this.#socket?.destroy(new Error('a line without end'));
+      if (this.#rest.length > MOST_LINE_CHARACTERS) this.#socket?.destroy(new Error('a line was too long'));
       for (const line of lines) this.emit('line', line.replace(/\r$/, ''));
     }
 
@@ -54,7 +54,7 @@ export function ircTransport({ host, port, tls, ca, guard }: IrcServer): new () 
       return this.#socket?.readyState === 'open';
     }
 
-    /** One line is one line, whatever it was made of. */
+    /** Writes exactly one line, whatever the text contains. */
     writeLine(line: string, done?: () => void): void {
       this.#socket?.write(`${line.replaceAll(/[\0\r\n]/g, ' ')}\r\n`, done);
     }

@@ -1,15 +1,15 @@
-/** Checks a sink's options against its JSON Schema, and says what is wrong in the user's words; never with the value, which may be a secret. */
+/** Validates the options of a sink against its JSON Schema. Messages never contain the value, which may be a secret. */
 import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { suggestion } from '../../parser/suggest.js';
 import type { JsonSchema } from '../sink.js';
 
 export interface OptionProblem {
-  /** Keys and indices from the options down to what is wrong. */
+  /** Keys and indices from the options down to the invalid value. */
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly help?: string;
-  /** Only how the text is written is wrong; what a secret stands for may be written well. */
+  /** Only the form of the text is invalid; the text that a secret stands for may be valid. */
   readonly isForm?: boolean;
 }
 
@@ -22,7 +22,7 @@ export function validateOptions(schema: JsonSchema, options: unknown): readonly 
   compiled.set(schema, validate);
   if (validate(options)) return [];
   const problems = (validate.errors ?? []).map((error) => problemOf(error, schema));
-  // One wrong value can break several keywords of its schema; the first says enough.
+  // One invalid value can violate several keywords of its schema; the first is reported.
   const seen = new Set<string>();
   return problems.filter(({ path, message }) => {
     const key = JSON.stringify(message.startsWith('the option') ? message : path);
@@ -30,7 +30,7 @@ export function validateOptions(schema: JsonSchema, options: unknown): readonly 
   });
 }
 
-/** Loaded when the first sink is checked: rules without sinks need not wait for it. */
+/** Loaded when the first sink is checked. */
 function validator(): Ajv {
   if (ajv !== undefined) return ajv;
   const loaded = createRequire(import.meta.url)('ajv') as { readonly Ajv: typeof Ajv };
@@ -49,7 +49,7 @@ function isHttpUrl(text: string): boolean {
 
 function problemOf(error: ErrorObject, schema: JsonSchema): OptionProblem {
   const { path, at } = follow(error.instancePath, schema);
-  const name = path.length === 0 ? 'what stands here' : `\`${path.join('.')}\``;
+  const name = path.length === 0 ? 'the value' : `\`${path.join('.')}\``;
   const params = error.params as Readonly<Record<string, unknown>>;
   switch (error.keyword) {
     case 'required': {
@@ -73,7 +73,7 @@ function problemOf(error: ErrorObject, schema: JsonSchema): OptionProblem {
     case 'format':
       return { path, message: `${name} is not an http or https URL`, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'pattern':
-      return { path, message: `${name} does not have the form that it must have`, isForm: true, ...helpOf(exampleOf(path.at(-1), at)) };
+      return { path, message: `${name} does not have the required form`, isForm: true, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'minimum':
       return { path, message: `${name} must be at least ${String(params['limit'])}`, ...helpOf(exampleOf(path.at(-1), at)) };
     case 'maximum':

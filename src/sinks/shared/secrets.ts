@@ -1,4 +1,4 @@
-/** Options as a sink wants them: references to the environment and to files replaced by what they stand for. */
+/** Replaces references to the environment and to files in the options of a sink. */
 import type { OptionValue } from '../../parser/program.js';
 
 export interface SecretSources {
@@ -7,7 +7,7 @@ export interface SecretSources {
 }
 
 /**
- * Printed, logged or turned into JSON, the result shows nothing of what it holds.
+ * The result hides its values when it is printed, logged or turned into JSON.
  * @throws Error naming the variable or the file that is missing, never a value.
  */
 export function resolveSecrets(options: Readonly<Record<string, OptionValue>>, sources: SecretSources): Readonly<Record<string, unknown>> {
@@ -33,11 +33,11 @@ function fromFile(path: string, sources: SecretSources): string {
   try {
     return sources.readFile(path).trimEnd();
   } catch {
-    throw new Error(`the file ${path}, which should hold a secret, cannot be read`);
+    throw new Error(`the file ${path}, which should contain a secret, cannot be read`);
   }
 }
 
-/** Only the usual ways to print are shut: whoever asks for an option by its name gets it. */
+/** Hides values only from printing: reading an option by its name still works. */
 function hidden(options: Record<string, unknown>): Readonly<Record<string, unknown>> {
   const shown = (): string => '[options with secrets]';
   for (const way of ['toJSON', Symbol.for('nodejs.util.inspect.custom')]) Object.defineProperty(options, way, { value: shown });

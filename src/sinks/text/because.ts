@@ -3,7 +3,7 @@ import { decidingClauses } from '../../engine/output/deciding-clauses.js';
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
 
-/** Each comparison that decided, with its value, and where it is not true, that. */
+/** The deciding clauses with their values, and their truth where it is not true. */
 export function becauseLines({ alert, severity, clauses }: Notification, program: Program): readonly string[] {
   const units = clauseUnits(program, alert);
   return decidingClauses(clauses, program, alert, severity).map((clause) => {

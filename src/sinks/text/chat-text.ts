@@ -1,4 +1,4 @@
-/** A notification in the parts of which messages to people are made: plain text, to be escaped as each destination needs it, and cut to fit. */
+/** The parts of a chat message as plain text, to be escaped and cut by each destination. */
 import { formatSeconds } from '../../engine/output/format-value.js';
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
@@ -6,28 +6,28 @@ import type { SendAttempt } from '../sink.js';
 import { notificationText, timeText } from './notification-text.js';
 import { plainText } from './plain-text.js';
 
-/** No part has line breaks, control characters or bidirectional marks. Title and lines hold text from logs. */
+/** No part has line breaks, control characters or bidirectional marks. Title and lines contain text from logs. */
 export interface ChatText {
-  /** What, how bad, and for which group: `PAGE CheckoutErrors: host a`. */
+  /** Severity, alert and group: `PAGE CheckoutErrors: host a`. */
   readonly title: string;
-  /** The summary, what decided, and log lines; empty when it is over. */
+  /** The summary, the deciding clauses and log lines; empty when it is resolved. */
   readonly lines: readonly string[];
   /** `2026-05-04 10:03:00Z`. */
   readonly when: string;
-  /** As the rules have it, never from a log; absent when it is over. */
+  /** From the rules, never from a log; absent when it is resolved. */
   readonly runbook?: string;
-  /** The runbook when it is an http or https URL, with nothing in it that ends a link anywhere. */
+  /** The runbook when it is an http or https URL, without characters that end a link in any markup. */
   readonly link?: string;
 }
 
-/** A line is cut here, so that one does not push out all others. */
+/** Lines are cut, so that a long one leaves room for the others. */
 const MOST_LINE_CHARACTERS = 600;
 const MOST_RUNBOOK_CHARACTERS = 500;
 
 export function chatText(notification: Notification, program: Program, attempt: SendAttempt | undefined): ChatText {
-  const { runbook, ...told } = notification;
-  const again = attempt?.mayBeRepeat === true ? '(may have been told before) ' : '';
-  const [, ...lines] = notificationText(told, program, false).split('\n');
+  const { runbook, ...rest } = notification;
+  const again = attempt?.mayBeRepeat === true ? '(may have been sent before) ' : '';
+  const [, ...lines] = notificationText(rest, program, false).split('\n');
   const group = Object.entries(notification.group).map(([name, value]) => `${name} ${value}`);
   return {
     title: wellFormed(plainText(`${again}${headOf(notification)}${group.length === 0 ? '' : `: ${group.join(', ')}`}`)),
@@ -39,7 +39,7 @@ export function chatText(notification: Notification, program: Program, attempt: 
 
 function headOf({ kind, severity, alert, at, since }: Notification): string {
   const lasted = formatSeconds((at - since) / 1000);
-  if (kind === 'resolved') return `OVER ${alert} after ${lasted}`;
+  if (kind === 'resolved') return `RESOLVED ${alert} after ${lasted}`;
   const head = `${severity.toUpperCase()} ${alert}`;
   if (kind === 'raised') return `${head} raised, firing for ${lasted}`;
   return kind === 'reminder' ? `${head} still firing, for ${lasted}` : head;
@@ -53,11 +53,11 @@ function runbookParts(runbook: string): Pick<ChatText, 'runbook' | 'link'> {
 function linkOf(text: string): string | undefined {
   if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
   const href = new URL(text).href.replace(/[|<>()[\]"'`\\*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
-  // Half a link leads nowhere.
+  // A link that was cut would not work.
   return href.length <= MOST_RUNBOOK_CHARACTERS ? href : undefined;
 }
 
-/** Half of a character that takes two units is no text that UTF-8 can hold. */
+/** A lone surrogate cannot be encoded as UTF-8. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
@@ -65,11 +65,11 @@ function wellFormed(text: string): string {
 const ELLIPSIS = '\u2026';
 
 /**
- * The text itself if it fits, else as much of its beginning as does, with an ellipsis.
+ * The text if it fits, otherwise as much of its beginning as fits with an ellipsis.
  * @param most of what `sizeOf` counts, which is at least one for each character.
  */
 export function cut(text: string, most: number, sizeOf: (text: string) => number = units): string {
-  // What is behind this cannot fit, and need not be looked at.
+  // Anything after this cannot fit.
   const start = text.slice(0, 2 * most + 1);
   if (start.length === text.length && sizeOf(text) <= most) return text;
   let fits = 0;
@@ -82,12 +82,12 @@ export function cut(text: string, most: number, sizeOf: (text: string) => number
   return most <= 0 ? '' : `${upTo(start, fits).trimEnd()}${ELLIPSIS}`;
 }
 
-/** Without half of a character at its end. */
+/** Cuts between characters. */
 function upTo(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
-/** Sizes as services count them: units of UTF-16, code points, bytes of UTF-8. */
+/** Sizes as services count them: UTF-16 units, code points, UTF-8 bytes. */
 export function units(text: string): number {
   return text.length;
 }

@@ -1,4 +1,4 @@
-/** A notification as a person wants to read it: when, what, for which group, why, and what to do. */
+/** A notification as text: time, severity, alert, group, deciding clauses and runbook. */
 import { formatSeconds } from '../../engine/output/format-value.js';
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
@@ -32,9 +32,8 @@ export function notificationText(notification: Notification, program: Program, c
   if (notification.summary !== undefined) lines.push(`    ${plainText(notification.summary)}`);
   for (const line of becauseLines(notification, program)) lines.push(`    ${paint('faint', 'because')} ${plainText(line)}`);
   if (notification.reason === 'late')
-    lines.push(`    ${paint('faint', 'note')}    the record came late; the time is the one at which it was read`);
-  if (notification.reason === 'nodata')
-    lines.push(`    ${paint('faint', 'note')}    there was no data, which this rule takes for the worst`);
+    lines.push(`    ${paint('faint', 'note')}    the record was late; the time is that at which it was read`);
+  if (notification.reason === 'nodata') lines.push(`    ${paint('faint', 'note')}    there was no data, on which this rule fires`);
   for (const line of notification.samples ?? []) lines.push(`    ${paint('faint', 'line')}    ${paint('faint', plainText(line))}`);
   if (notification.runbook !== undefined) lines.push(`    ${paint('faint', 'do')}      ${plainText(notification.runbook)}`);
   return lines.join('\n');

@@ -1,6 +1,6 @@
-/** Text from logs on its way to a terminal: letters only, nothing that moves the cursor, colours, hides or turns the reading direction. */
+/** Text from logs for a terminal: without anything that moves the cursor, colours, hides text or changes the reading direction. */
 
-/** Control characters (but tab), marks of no width, bidirectional controls, line separators, halves of characters, and what is no character. */
+/** Control characters except tab, zero-width marks, bidirectional controls, line separators, lone surrogates and code points that are no characters. */
 const UNPRINTABLE_RANGES = [
   String.raw`\u0000-\u0008`,
   String.raw`\u000a-\u001f`,
@@ -11,7 +11,7 @@ const UNPRINTABLE_RANGES = [
   String.raw`\u200b-\u200f`,
   String.raw`\u2028-\u202e`,
   String.raw`\u2060-\u2069`,
-  // Halves of characters.
+  // Lone surrogates.
   String.raw`\ud800-\udfff`,
   String.raw`\ufeff`,
   String.raw`\ufff9-\ufffb`,

@@ -1,13 +1,13 @@
-/** Text messages for telephones: which letters they have, and how many messages a text becomes. */
+/** Text messages: their characters, and how many messages a text becomes. */
 
-/** The basic letters of GSM-7, and those that take two places. */
+/** The basic characters of GSM-7, and those that take two septets. */
 const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const GSM = new Map<string, number>([
   ...Array.from(BASIC).map((letter) => [letter, 1] as const),
   ...Array.from('\f^{}\\[~]|€').map((letter) => [letter, 2] as const),
 ]);
-/** Letters that would make every other take twice the room, and what stands for them. */
+/** Characters outside of GSM-7, which would halve the length of a message, and their replacements. */
 const PLAIN: Readonly<Record<string, string>> = {
   '·': '.',
   '…': '...',
@@ -25,43 +25,43 @@ const PLAIN: Readonly<Record<string, string>> = {
 const DOTS = '...';
 
 interface Encoding {
-  /** Places that a character takes. */
-  readonly placesOf: (character: string) => number;
+  /** Units that a character takes. */
+  readonly unitsOf: (character: string) => number;
   readonly alone: number;
-  /** Of each message, when there are several. */
+  /** Per message, when there are several. */
   readonly each: number;
 }
 
-const GSM_7: Encoding = { placesOf: (character) => GSM.get(character) ?? 2, alone: 160, each: 153 };
-const UCS_2: Encoding = { placesOf: (character) => character.length, alone: 70, each: 67 };
+const GSM_7: Encoding = { unitsOf: (character) => GSM.get(character) ?? 2, alone: 160, each: 153 };
+const UCS_2: Encoding = { unitsOf: (character) => character.length, alone: 70, each: 67 };
 
 /** How many messages a text becomes. */
 export function segments(text: string): number {
-  const { placesOf, alone, each } = encodingOf(text);
-  let places = 0;
+  const { unitsOf, alone, each } = encodingOf(text);
+  let units = 0;
   let messages = 1;
   let left = each;
   for (const character of text) {
-    const needed = placesOf(character);
-    places += needed;
-    // What takes two places is not cut in half.
+    const needed = unitsOf(character);
+    units += needed;
+    // A character of two units is not split.
     if (needed > left) {
       messages += 1;
       left = each;
     }
     left -= needed;
   }
-  return places <= alone ? 1 : messages;
+  return units <= alone ? 1 : messages;
 }
 
-/** The text in at most so many messages; when it is cut, it ends with dots. What stands behind it is kept whole, or left out. */
+/** The text in at most `most` messages; it ends with dots when it is cut. `behind` is kept whole, or left out. */
 export function fitting(text: string, behind: string, most: number): string {
   const plain = simple(text);
   const end = simple(behind);
   if (segments(plain + end) <= most) return plain + end;
   const rest = segments(DOTS + end) < most || end === '' ? end : '';
   const characters = Array.from(plain);
-  // More of it never takes fewer messages; but letters outside of GSM-7 may make less of it fit, so that this finds one cut that does.
+  // A longer text never takes fewer messages, but characters outside of GSM-7 change the limit: this finds one cut that fits.
   let [fits, tooLong] = [0, characters.length + 1];
   while (tooLong - fits > 1) {
     const middle = (fits + tooLong) >> 1;

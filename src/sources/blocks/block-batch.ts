@@ -142,7 +142,7 @@ export class BlockBatch {
   }
 }
 
-const NO_BYTES = Buffer.alloc(0);
+const NO_BYTES = typeof Buffer === 'undefined' ? (new Uint8Array(0) as Buffer) : Buffer.alloc(0);
 const NO_KINDS = new Uint8Array(0);
 const NO_PLACES = new Uint32Array(0);
 

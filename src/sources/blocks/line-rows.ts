@@ -1,7 +1,7 @@
 /** The field `line`: the line itself. */
-import { isAscii } from 'node:buffer';
 import type { FieldRows } from '../format/block-rows.js';
 import { PLACE } from '../format/block-rows.js';
+import { isAscii } from '../lines/encoding.js';
 import { SCAN_LINES } from '../scan/scanner.js';
 
 interface Lines {

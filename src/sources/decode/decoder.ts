@@ -1,9 +1,9 @@
 /** The decoder of a stream: line by line, in blocks of bytes where the format can, or behind the stream's redactor. */
-import { isAscii } from 'node:buffer';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import type { BlockReader } from '../format/block-rows.js';
+import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import { FormatDecoder } from './format-decoder.js';

@@ -7,7 +7,7 @@ import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { redactorOf } from '../redact/redactor.js';
 import { BatchBuilder } from './batch-builder.js';
-import type { DecodedStream } from './record-finisher.js';
+import type { DecodedStream } from './decoded-stream.js';
 import { RecordFinisher, Slots } from './record-finisher.js';
 
 export type PlainRecord = Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 /** Counts problems by kind, with a sample of each. */
 import { LIMITS } from '../../engine/model/limits.js';
+import { detachedCopy } from '../cells/detached-copy.js';
 
 /** Unreadable lines of one kind, or lines with an unreadable time. */
 export interface DecodeProblem {
@@ -33,5 +34,5 @@ export class ProblemCounter {
 /** A copy of the head of a text: a slice would keep the whole chunk in memory. */
 function shortened(text: string): string {
   const head = text.length > LIMITS.sampleCharacters ? `${text.slice(0, LIMITS.sampleCharacters)}…` : text;
-  return Buffer.from(head).toString();
+  return detachedCopy(head);
 }

@@ -3,7 +3,6 @@
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { fieldKey } from '../../engine/model/records.js';
-import type { CheckedStream } from '../../parser/program.js';
 import type { FormatDescriptor, GroupRegex } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
 import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
@@ -11,9 +10,7 @@ import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
 import type { YearHint } from '../time/syslog.js';
 import { compileCheckedRegex } from './checked-regex.js';
-
-/** The part of a stream that decoders use. */
-export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;
+import type { DecodedStream } from './decoded-stream.js';
 
 /** The format of a stream; the checker refuses unknown names. */
 export function formatOf(stream: DecodedStream): FormatDescriptor {

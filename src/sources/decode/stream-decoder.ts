@@ -1,8 +1,8 @@
 /** What a stream decoder is: from lines of one source to batches of records, and an account of what could not be read. */
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { YearHint } from '../time/syslog.js';
+import type { DecodedStream } from './decoded-stream.js';
 import type { DecodeProblem } from './problem-counter.js';
-import type { DecodedStream } from './record-finisher.js';
 
 export interface StreamDecoderOptions {
   readonly stream: DecodedStream;

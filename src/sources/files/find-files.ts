@@ -1,7 +1,7 @@
 /** Which files globs name. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import fastGlob from 'fast-glob';
+import { fileFinder } from './glob.js';
 
 export interface FoundFiles {
   /** Paths as the globs give them, relative to `cwd` if the glob is; sorted by code point, without duplicates. */
@@ -24,7 +24,7 @@ export async function findFiles(globs: readonly string[], cwd: string): Promise<
 async function matches(glob: string, cwd: string): Promise<readonly string[]> {
   // A file name may contain glob characters.
   if (await isFile(resolve(cwd, glob))) return [glob.replace(/^\.\//, '')];
-  return fastGlob(glob, { cwd, onlyFiles: true, unique: true, dot: false, suppressErrors: true });
+  return fileFinder()(glob, { cwd, onlyFiles: true, unique: true, dot: false, suppressErrors: true });
 }
 
 async function isFile(path: string): Promise<boolean> {

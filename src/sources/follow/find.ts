@@ -1,7 +1,7 @@
 /** Which files globs name, and which directories cannot be listed. */
 import { readdir } from 'node:fs';
 import { resolve } from 'node:path';
-import fastGlob from 'fast-glob';
+import { fileFinder } from '../files/glob.js';
 import type { Disk } from './disk.js';
 import { isAbsent } from './disk.js';
 
@@ -14,7 +14,7 @@ export const findByGlob: Find = (glob, cwd, onUnreadable) => {
       if (error !== null && !isAbsent(error)) onUnreadable(resolve(cwd, path), error);
       callback(error, entries);
     });
-  return fastGlob(glob, {
+  return fileFinder()(glob, {
     cwd,
     onlyFiles: true,
     unique: true,
@@ -26,7 +26,7 @@ export const findByGlob: Find = (glob, cwd, onUnreadable) => {
 
 /** A path without wildcards is followed even while there is no file. */
 export function isLiteral(glob: string): boolean {
-  return !fastGlob.isDynamicPattern(glob);
+  return !fileFinder().isDynamicPattern(glob);
 }
 
 export async function findLogs(

@@ -1,6 +1,7 @@
 /** The bytes of an unfinished line or message. */
 
-const EMPTY = Buffer.alloc(0);
+/** Browsers have no Buffer; they decode lines as text and append nothing here. */
+const EMPTY = typeof Buffer === 'undefined' ? (new Uint8Array(0) as Buffer) : Buffer.alloc(0);
 const FIRST_BYTES = 256;
 
 /** Memory grows with the bytes that arrive, not with what a sender announces. */

@@ -1,6 +1,6 @@
 /** From the bytes of a source to its lines as text. Bytes that are not UTF-8 become U+FFFD and are counted. */
-import { isAscii, isUtf8 } from 'node:buffer';
 import { LIMITS } from '../../engine/model/limits.js';
+import { isAscii, isUtf8 } from './encoding.js';
 import { LineSplitter } from './line-splitter.js';
 
 const NEWLINE = 10;

@@ -60,10 +60,10 @@ class StreamRedactor implements Redactor {
 /** A replacement must not make a line longer than the limit: such a line is cut. */
 function withinLimit(line: string): string {
   if (line.length * 3 <= LIMITS.lineBytes) return line;
-  const bytes = Buffer.from(line);
+  const bytes = new TextEncoder().encode(line);
   if (bytes.length <= LIMITS.lineBytes) return line;
   const head = bytes.subarray(0, LIMITS.lineBytes);
-  return head.toString('utf8', 0, wholeCharacters(head));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(head.subarray(0, wholeCharacters(head)));
 }
 
 /** A record that cannot be written as JSON has no readable field. */

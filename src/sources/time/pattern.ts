@@ -1,6 +1,7 @@
 /** Times in a custom pattern, read by luxon. It is slow (10 µs a time), so results are cached by text. */
 import { DateTime } from 'luxon';
 import { LIMITS } from '../../engine/model/limits.js';
+import { detachedCopy } from '../cells/detached-copy.js';
 import type { LocalToUtc } from './zone.js';
 
 const LOCALE = { locale: 'en-US', zone: 'utc' } as const;
@@ -16,7 +17,7 @@ export function patternParser(pattern: string, local: LocalToUtc): (text: string
     const read = DateTime.fromFormatParser(text, parser, LOCALE);
     const ms = !read.isValid ? Number.NaN : absolute ? read.toMillis() : local(read.toMillis());
     // The text may be a slice of a line of a megabyte.
-    known.set(Buffer.from(text).toString(), ms);
+    known.set(detachedCopy(text), ms);
     return ms;
   };
 }

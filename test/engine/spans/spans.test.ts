@@ -1,7 +1,10 @@
 /** Spans in the engine: live runs, restarts and reloads, and counts. */
 import { describe, expect, it } from 'vitest';
-import type { Engine, EngineOptions, EngineSnapshot, Program, Transition } from '../../../src/index.js';
-import { adoptEngine, createEngine, loadRules, recordsToBatch, renderDiagnostics, restoreEngine } from '../../../src/index.js';
+import type { Engine, EngineOptions, EngineSnapshot } from '../../../src/core.js';
+import { adoptEngine, createEngine, restoreEngine } from '../../../src/core.js';
+import type { Program, Transition } from '../../../src/index.js';
+import { loadRules, renderDiagnostics } from '../../../src/index.js';
+import { recordsToBatch } from '../../../src/sources/decode/object-reader.js';
 
 const START_MS = Date.UTC(2026, 4, 4, 10);
 

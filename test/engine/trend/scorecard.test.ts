@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine, restoreEngine } from '../../../src/engine/engine.js';
 import type { EngineSnapshot, ForecastStats } from '../../../src/engine/model/engine-api.js';
-import { recordsToBatch } from '../../../src/index.js';
 import type { Program } from '../../../src/parser/program.js';
+import { recordsToBatch } from '../../../src/sources/decode/object-reader.js';
 import { checkText } from '../../reference/program.js';
 
 const MINUTE_MS = 60_000;

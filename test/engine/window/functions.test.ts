@@ -1,6 +1,8 @@
 /** Every function and sink documents itself, and its examples are valid rules. */
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS, loadRules, renderDiagnostics, SINKS } from '../../../src/index.js';
+import { FUNCTIONS } from '../../../src/engine/window/functions.js';
+import { loadRules, renderDiagnostics } from '../../../src/index.js';
+import { SINKS } from '../../../src/sinks/sinks.js';
 
 describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as const))('%s', (_name, descriptor) => {
   it('describes itself', () => {

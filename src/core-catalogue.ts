@@ -1,0 +1,22 @@
+/** The functions, formats, regular expressions and times of the language, as the checker wants to know them. */
+import { inspectRegex } from './engine/match/regex/compile.js';
+import { whyNotReplaced } from './engine/match/regex/replace.js';
+import { FUNCTIONS } from './engine/window/functions.js';
+import type { Catalogue } from './parser/catalogue.js';
+import { FORMATS } from './sources/formats/formats.js';
+import { checkTimeSpec } from './sources/time/spec.js';
+
+/** @param sinks the types of sinks that rules may name. */
+export function coreCatalogue(sinks: Catalogue['sinks']): Catalogue {
+  return {
+    functions: FUNCTIONS,
+    formats: FORMATS,
+    sinks,
+    regex: (pattern, flags) => {
+      const found = inspectRegex(pattern, flags);
+      return found.kind === 'regex' ? { ok: true, groups: found.groups } : { ok: false, ...found };
+    },
+    redaction: whyNotReplaced,
+    time: checkTimeSpec,
+  };
+}

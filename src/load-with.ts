@@ -1,0 +1,44 @@
+/** From the texts of rule files to a program, whatever the checker is to know of functions, formats and sinks. */
+import type { RuleFile } from './parser/ast.js';
+import type { Catalogue } from './parser/catalogue.js';
+import { check } from './parser/check/check.js';
+import { described } from './parser/described.js';
+import type { Diagnostic } from './parser/diagnostic.js';
+import { MAX_DIAGNOSTICS } from './parser/diagnostic.js';
+import { ownStream } from './parser/own-stream.js';
+import { parse } from './parser/parse.js';
+import type { Program } from './parser/program.js';
+import type { SourceText } from './parser/source.js';
+
+/** What loading rule files gave. */
+export interface LoadedRules {
+  /** Undefined when there is an error. */
+  readonly program: Program | undefined;
+  /** Errors, warnings and notes in the order of files and positions; at most 50. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param catalogueOf asked once, with all files, when none has a syntax error. */
+export function loadWith(sources: readonly SourceText[], catalogueOf: (files: readonly RuleFile[]) => Catalogue): LoadedRules {
+  expectRuleFiles(sources);
+  const parsed = sources.map(parse);
+  const syntax = parsed.flatMap((result) => result.diagnostics);
+  // A file with a syntax error is incomplete: checking it would report the same mistake again in other words.
+  if (syntax.some((diagnostic) => diagnostic.severity === 'error'))
+    return { program: undefined, diagnostics: syntax.slice(0, MAX_DIAGNOSTICS) };
+  const files = parsed.map((result) => result.file);
+  const checked = check([...files, ...ownStream(files)], catalogueOf(files));
+  return { program: checked.program, diagnostics: [...syntax, ...checked.diagnostics].slice(0, MAX_DIAGNOSTICS) };
+}
+
+/** @throws TypeError when a caller without types gives something else. */
+export function expectRuleFiles(sources: unknown): void {
+  if (typeof sources === 'string')
+    throw new TypeError("expected a list of rule files, each { path, text }, got a string; for one text: [{ path: 'rules.alert', text }]");
+  if (!Array.isArray(sources)) throw new TypeError(`expected a list of rule files, each { path, text }, got ${described(sources)}`);
+  for (const [index, source] of sources.entries()) {
+    const { path, text } = (typeof source === 'object' && source !== null ? source : {}) as Partial<Record<keyof SourceText, unknown>>;
+    if (typeof path !== 'string' || typeof text !== 'string')
+      throw new TypeError(`expected rule file ${index} to be { path, text }, both strings, got ${described(source)}`);
+  }
+}
