@@ -75,7 +75,7 @@ export function createDeliverer(program: Program, options: DeliverOptions = {}):
     onProblem = () => {},
     ...queueOptions
   } = options;
-  const outbox = new Outbox();
+  const outbox = new Outbox((target) => program.sinks.find(({ name }) => name === target)?.else);
   const queues = new SinkQueues({
     ...queueOptions,
     descriptors: [...SINKS, ...sinkTypes],
@@ -84,8 +84,7 @@ export function createDeliverer(program: Program, options: DeliverOptions = {}):
     clock,
     onProblem,
     onEnd: (item, end) => {
-      const fallback = program.sinks.find(({ name }) => name === item.target)?.else;
-      const record = outbox.endOf(item, end, fallback, clock.now());
+      const record = outbox.endOf(item, end, clock.now());
       outbox.apply(record);
       if (record.t === 'end' && record.next !== undefined) queues.send(record.next);
     },

@@ -17,7 +17,7 @@ export interface OutboxItem {
   readonly claimed?: true;
   /** The target that gave it up; this one is its `else`. */
   readonly from?: string;
-  /** The `else` of this target has an item of its own for the notification. */
+  /** The `else` of this target has an item of its own for the notification, and does not get it a second time. */
   readonly isSentToElse?: true;
 }
 
@@ -49,6 +49,9 @@ export class Outbox {
   readonly #skipped = new Set<string>();
   readonly #moved = new Map<string, string>();
 
+  /** @param fallbackOf the `else` of a target, by the rules at that time. */
+  constructor(readonly fallbackOf: (target: string) => string | undefined) {}
+
   /** Waiting items, oldest first. */
   items(): readonly OutboxItem[] {
     return [...this.#items.values()];
@@ -58,13 +61,15 @@ export class Outbox {
   itemsFor(deliveries: readonly Delivery[], nowMs: number): readonly OutboxItem[] {
     return deliveries.flatMap(({ notification, to }) =>
       to.flatMap((target): readonly OutboxItem[] => {
-        const item: OutboxItem = { target, notification, sinceMs: nowMs };
+        const fallback = this.fallbackOf(target);
+        const isSentToElse = fallback !== undefined && to.includes(fallback);
+        const item: OutboxItem = { target, notification, sinceMs: nowMs, ...(isSentToElse ? { isSentToElse } : {}) };
         const other = notification.kind === 'resolved' ? this.#moved.get(keyOf(target, notification.firingId)) : undefined;
         return other === undefined || to.includes(other)
           ? [item]
           : [
               { ...item, isSentToElse: true },
-              { ...item, target: other, from: target },
+              { target: other, notification, sinceMs: nowMs, from: target },
             ];
       }),
     );
@@ -89,9 +94,10 @@ export class Outbox {
     return nowMs - sinceMs < STALE_MS || isActive(notification.firingId);
   }
 
-  /** The record of how an item left its queue. @param fallback the `else` of its target. */
-  endOf(item: OutboxItem, end: Exclude<DeliveryEnd, 'kept'>, fallback: string | undefined, nowMs: number): OutboxRecord {
+  /** The record of how an item left its queue. */
+  endOf(item: OutboxItem, end: Exclude<DeliveryEnd, 'kept'>, nowMs: number): OutboxRecord {
     const { target, notification } = item;
+    const fallback = this.fallbackOf(target);
     const isSentToElse = this.get(target, notification.id)?.isSentToElse === true;
     const next: OutboxItem | undefined =
       end === 'given-up' && fallback !== undefined && !isSentToElse

@@ -49,7 +49,7 @@ const TURN_BYTES = 16 * 1024 * 1024;
 const JUMP_MS = 10_000;
 
 export class LiveRun {
-  readonly outbox = new Outbox();
+  readonly outbox = new Outbox((target) => this.program.sinks.find(({ name }) => name === target)?.else);
   readonly #journal: JournalWriter;
   readonly #session: Session;
   #rules: LiveRules;
@@ -176,8 +176,7 @@ export class LiveRun {
 
   /** The item left its queue. One that was given up goes to the `else` of its sink. */
   end(item: OutboxItem, end: Parameters<Outbox['endOf']>[1]): void {
-    const fallback = this.program.sinks.find(({ name }) => name === item.target)?.else;
-    const record = this.outbox.endOf(item, end, fallback, this.#steady());
+    const record = this.outbox.endOf(item, end, this.#steady());
     this.#record(record);
     void this.#journal.commit().then(() => {
       if (record.t === 'end' && record.next !== undefined) this.options.send(record.next);

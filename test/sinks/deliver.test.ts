@@ -412,6 +412,24 @@ describe('the options of a sink', () => {
     await deliverer.close();
   });
 
+  it('`else` gets a notification once if the route names it as well', async () => {
+    const { clock, deliverer, sink } = set({ a: () => NEVER, b: () => OK }, {}, { a: '{} else b' });
+    deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a', 'b'] });
+    deliverer.deliver({ notification: notification({ id: 'r', kind: 'resolved', firingId: 'x' }), to: ['a', 'b'] });
+    await clock.pass(0);
+    expect(sink('b').got).toEqual(['f', 'r']);
+    await deliverer.close();
+  });
+
+  it('`else` gets the end of a firing that was queued before the beginning was given up', async () => {
+    const { clock, deliverer, sink } = set({ a: (_, tries) => (tries < 3 ? LATER : NEVER), b: () => OK }, {}, { a: '{} else b' });
+    deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a'] });
+    deliverer.deliver({ notification: notification({ id: 'r', kind: 'resolved', firingId: 'x' }), to: ['a'] });
+    await clock.pass(60_000);
+    expect(sink('b').got).toEqual(['f', 'r']);
+    await deliverer.close();
+  });
+
   it('`else` gets what a sink gives up only when everything is closed, within the time limit', async () => {
     const { clock, deliverer, give, sink, problems } = set(
       { mute: () => new Promise<SendResult>(() => {}), down: () => LATER, last: () => OK },
