@@ -9,6 +9,7 @@ export type { DeliveryClock } from './delivery/delivery-queue.js';
 export type { AlertStats, EngineStats, ForecastStats, SourceStats, SpanStats, SuppressionCount } from './engine/model/engine-api.js';
 export type { RecordBatch } from './engine/model/records.js';
 export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/model/transition.js';
+export type { SourceKind } from './live/inputs/input.js';
 export type { LiveLog } from './live/log.js';
 export type {
   AlertStatus,
@@ -18,12 +19,11 @@ export type {
   RunCounts,
   RunStatus,
   SinkStatus,
-  SourceKind,
   SourceStatus,
   SpanStatus,
   StateStatus,
   StreamStatus,
-} from './live/status.js';
+} from './live/status/status.js';
 export type { Tocsin, TocsinOptions } from './live/tocsin.js';
 export { createTocsin, RulesProblem } from './live/tocsin.js';
 export type { PinoStream } from './live/transports/pino.js';

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Next } from '../../bench/random.js';
 import { nextFrom, pick } from '../../bench/random.js';
-import type { RunStatus } from '../../src/live/status.js';
+import type { RunStatus } from '../../src/live/status/status.js';
 import { freePort } from '../harness/free-port.js';
 import { pause, until } from '../harness/pause.js';
 import { Receiver } from '../harness/receiver.js';

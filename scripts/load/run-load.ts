@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunStatus } from '../../src/live/status.js';
+import type { RunStatus } from '../../src/live/status/status.js';
 import { freePort } from '../harness/free-port.js';
 import { pause, until } from '../harness/pause.js';
 import { Receiver } from '../harness/receiver.js';

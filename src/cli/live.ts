@@ -1,9 +1,9 @@
 /** `tocsin run` on the files and endpoints that the streams name, until it is stopped. */
 import { resolve } from 'node:path';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
-import type { HttpServer } from '../live/http.js';
-import { startHttp } from '../live/http.js';
 import type { LiveLog } from '../live/log.js';
+import type { HttpServer } from '../live/status/http.js';
+import { startHttp } from '../live/status/http.js';
 import type { Tocsin } from '../live/tocsin.js';
 import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';

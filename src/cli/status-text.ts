@@ -3,8 +3,8 @@
 import { compareText } from '../engine/model/order.js';
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
-import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status.js';
-import { recommendedLatenessMs, statusProblems } from '../live/status.js';
+import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
+import { recommendedLatenessMs, statusProblems } from '../live/status/status.js';
 import { durationText } from '../parser/check/quantities.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';

@@ -2,8 +2,8 @@
 import { receiptText } from '../delivery/receipts.js';
 import type { SinkQueuesOptions } from '../delivery/sink-queues.js';
 import { SinkQueues, sinkProblemText } from '../delivery/sink-queues.js';
+import type { OwnInput } from './inputs/own-input.js';
 import type { LiveLog } from './log.js';
-import type { OwnInput } from './own-input.js';
 import type { LiveRun } from './run.js';
 
 export interface LiveSinksOptions extends Pick<SinkQueuesOptions, 'descriptors' | 'secrets' | 'context' | 'clock'> {

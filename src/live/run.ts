@@ -14,12 +14,12 @@ import type { SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
-import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
-import type { JournalInput, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './journal.js';
-import { joinReads, journalInputOf, pieceOf, sourceOf } from './journal.js';
-import { JournalWriter } from './journal-writer.js';
+import type { InputPiece, KnownSource, LiveInput } from './inputs/input.js';
+import { Redaction } from './inputs/redaction.js';
 import type { LiveLog } from './log.js';
-import { Redaction } from './redaction.js';
+import type { JournalInput, JournalRecord, LiveCounts, LiveSnapshot, TurnRecord } from './state/journal.js';
+import { joinReads, journalInputOf, pieceOf, sourceOf } from './state/journal.js';
+import { JournalWriter } from './state/journal-writer.js';
 
 /** Loaded rules, and the texts they came from. */
 export interface LiveRules {
@@ -241,8 +241,12 @@ export class LiveRun {
   #push(piece: InputPiece): void {
     const { source, streams } = piece;
     for (const stream of streams) {
-      // A reload may have removed the stream since the piece was queued.
-      if (!this.#session.hasStream(stream)) continue;
+      if (!this.#session.hasStream(stream)) {
+        this.options.log.warn(
+          `${source}: input for the stream ${stream} was dropped, a reload removed this stream before it was evaluated`,
+        );
+        continue;
+      }
       const input =
         'records' in piece
           ? { records: piece.records as readonly PlainRecord[], isRedacted: true }

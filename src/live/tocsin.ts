@@ -20,20 +20,20 @@ import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
 import { openStore } from '../store/store.js';
 import { expectOptions, expectRecords } from './arguments.js';
-import { EmbeddedInput } from './embedded-input.js';
-import { FollowInput } from './follow-input.js';
-import type { LiveSnapshot } from './journal.js';
-import { ListenInput } from './listen-input.js';
+import { EmbeddedInput } from './inputs/embedded-input.js';
+import { FollowInput } from './inputs/follow-input.js';
+import { ListenInput } from './inputs/listen-input.js';
+import { OwnInput } from './inputs/own-input.js';
 import { liveSinks } from './live-sinks.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
-import { OwnInput } from './own-input.js';
 import type { Report } from './repeat-limiter.js';
 import { RepeatLimiter } from './repeat-limiter.js';
 import type { LiveRules } from './run.js';
 import { LiveRun } from './run.js';
-import type { RunStatus } from './status.js';
-import { statusOf } from './status-of.js';
+import type { LiveSnapshot } from './state/journal.js';
+import type { RunStatus } from './status/status.js';
+import { statusOf } from './status/status-of.js';
 
 export interface TocsinOptions {
   /** Texts of rule files, or a function that reads them: it is called at the start and at each `reload`. */

@@ -77,7 +77,8 @@ export class Session {
   #engine: Engine;
   #notifier: Notifier;
   #nowMs: number | undefined;
-  readonly #sources = new Map<string, SessionSource>();
+  /** By stream and name. */
+  readonly #sources = new Map<string, Map<string, SessionSource>>();
 
   private constructor(
     program: Program,
@@ -175,7 +176,7 @@ export class Session {
    * @param untilMs conditions are evaluated up to the last tick at or before this. Default: that of the options, else as `Engine.finish`.
    */
   end(untilMs: number | undefined = this.options.untilMs): SessionOutput {
-    for (const source of this.#sources.values()) this.#flush(source);
+    for (const source of this.#allSources()) this.#flush(source);
     const transitions = this.#engine.finish(untilMs);
     const deliveries = [...this.#notifier.push(transitions), ...this.remindUntil(this.#endMs(untilMs))];
     return { transitions, deliveries };
@@ -203,7 +204,7 @@ export class Session {
     this.#engine.retire(program);
     const ended = this.take();
     const held = this.#held();
-    const sources = [...this.#sources.values()];
+    const sources = this.#allSources();
     this.#engine = adoptEngine(program, engineOptions({ ...this.options, nowMs }), this.#engine.snapshot());
     this.#engine.advanceTo(nowMs);
     this.#notifier = createNotifier(program, this.#notifier.snapshot());
@@ -232,7 +233,7 @@ export class Session {
   }
 
   stats(): SessionStats {
-    const reading = [...this.#sources.values()].flatMap(({ stream, source, decoder }) =>
+    const reading = this.#allSources().flatMap(({ stream, source, decoder }) =>
       decoder === undefined ? [] : [{ stream, source, ...decoder.stats() }],
     );
     return { ...this.#engine.stats(), reading };
@@ -247,7 +248,7 @@ export class Session {
   }
 
   #held(): SessionSnapshot['held'] {
-    return [...this.#sources.values()].flatMap(({ stream, source, decoder }) => {
+    return this.#allSources().flatMap(({ stream, source, decoder }) => {
       const held = decoder?.held();
       return held === undefined ? [] : [[stream, source, held] as const];
     });
@@ -258,13 +259,17 @@ export class Session {
   }
 
   #sourceOf(stream: string, source: string): SessionSource {
-    const key = JSON.stringify([stream, source]);
-    const known = this.#sources.get(key);
+    const known = this.#sources.get(stream)?.get(source);
     if (known !== undefined) return known;
     this.#engine.addSource(stream, source);
     const added: SessionSource = { stream, source, decoder: undefined, writtenMs: this.#nowMs };
-    this.#sources.set(key, added);
+    const ofStream = this.#sources.get(stream) ?? new Map<string, SessionSource>();
+    this.#sources.set(stream, ofStream.set(source, added));
     return added;
+  }
+
+  #allSources(): readonly SessionSource[] {
+    return [...this.#sources.values()].flatMap((ofStream) => [...ofStream.values()]);
   }
 
   #decoderOf(source: SessionSource): SourceDecoder {

@@ -1,5 +1,5 @@
 /** Statuses with a value in every field. */
-import type { RunStatus } from '../../src/live/status.js';
+import type { RunStatus } from '../../src/live/status/status.js';
 
 export const NOW_MS = Date.UTC(2026, 4, 4, 3);
 const MINUTE = 60_000;

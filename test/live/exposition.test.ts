@@ -1,9 +1,9 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import type { MetricFamily } from '../../src/live/exposition.js';
-import { EXPOSITION_TYPE, exposition } from '../../src/live/exposition.js';
-import { METRICS, renderMetrics } from '../../src/live/metrics.js';
-import type { RunStatus } from '../../src/live/status.js';
+import type { MetricFamily } from '../../src/live/status/exposition.js';
+import { EXPOSITION_TYPE, exposition } from '../../src/live/status/exposition.js';
+import { METRICS, renderMetrics } from '../../src/live/status/metrics.js';
+import type { RunStatus } from '../../src/live/status/status.js';
 import { HEALTHY, UNHEALTHY } from './a-status.js';
 
 /** The same families by the usual client. */

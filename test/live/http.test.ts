@@ -1,9 +1,9 @@
 /** The status over HTTP, with real sockets. */
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HttpServer } from '../../src/live/http.js';
-import { startHttp } from '../../src/live/http.js';
-import type { RunStatus } from '../../src/live/status.js';
+import type { HttpServer } from '../../src/live/status/http.js';
+import { startHttp } from '../../src/live/status/http.js';
+import type { RunStatus } from '../../src/live/status/status.js';
 import { HEALTHY, UNHEALTHY } from './a-status.js';
 
 const open: HttpServer[] = [];

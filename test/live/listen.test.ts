@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../src/core.js';
 import type { RunStatus, Tocsin } from '../../src/index.js';
-import { statusProblems } from '../../src/live/status.js';
+import { statusProblems } from '../../src/live/status/status.js';
 import { until } from '../sources/endpoints.js';
 import { Place, shown } from './place.js';
 

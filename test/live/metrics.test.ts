@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS, renderMetrics } from '../../src/live/metrics.js';
-import { recommendedLatenessMs, statusProblems } from '../../src/live/status.js';
+import { METRICS, renderMetrics } from '../../src/live/status/metrics.js';
+import { recommendedLatenessMs, statusProblems } from '../../src/live/status/status.js';
 import { HEALTHY, NOW_MS, UNHEALTHY } from './a-status.js';
 
 function lines(status = UNHEALTHY): readonly string[] {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
-import { startHttp } from '../../src/live/http.js';
-import { requestStatus } from '../../src/live/request-status.js';
+import { startHttp } from '../../src/live/status/http.js';
+import { requestStatus } from '../../src/live/status/request-status.js';
 import { HEALTHY } from './a-status.js';
 
 it('requests the status of a running tocsin', async () => {

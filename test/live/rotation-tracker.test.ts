@@ -1,7 +1,7 @@
 /** A rotated log makes a snapshot due: the journal cannot be replayed from a file that is gone. */
 import { describe, expect, it } from 'vitest';
-import type { JournalInput } from '../../src/live/journal.js';
-import { RotationTracker } from '../../src/live/rotation-tracker.js';
+import type { JournalInput } from '../../src/live/state/journal.js';
+import { RotationTracker } from '../../src/live/state/rotation-tracker.js';
 
 function read(ino: string, offset: number): JournalInput {
   const nothing = { bytes: 0, hash: '' };

@@ -112,6 +112,17 @@ describe('a reload', () => {
     expect(place.printed.join('')).toContain('mean(took_ms) over 10s > 1s  = 2.5s');
   });
 
+  it('reports input that was queued for a stream that it removes', async () => {
+    let rules = `${STREAM}${ERRORS}stream other { format json }\nalert Others { on other info when count() over 1m > 5 }\n`;
+    const { tocsin } = await place.start(() => rules);
+    await place.clock.rest();
+    rules = `${STREAM}${ERRORS}`;
+    place.beforeReload = () => tocsin.push('other', [{ a: 1 }]);
+    expect(await tocsin.reload()).toBe(true);
+    await place.clock.seconds(1);
+    expect(place.said).toContain('records: input for the stream other was dropped, a reload removed this stream before it was evaluated');
+  });
+
   it('may happen between two runs', async () => {
     const first = await place.start(`${STREAM}${ERRORS}`);
     place.write('app.log', ERROR, ERROR);

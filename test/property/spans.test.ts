@@ -45,7 +45,7 @@ it(`${CASES} random runs with reloads keep what is open`, { timeout: PROPERTY_TI
     fc.property(withSpans, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }), (given, reloadAfter) => {
       const { program, reference } = load(given);
       const [span] = program.spans;
-      // More that is made of the same span, and reads of it what no other reads; and a span more that is made of it.
+      // One more alert on the same span, with fields of its own; and one more span over it.
       const more = checkText(
         `alert Aa { on ${span?.name} by only_here info when count(zone == "x" and m > 1) over 1m > 0 }\n${given.rules.text}\nspan zz on ${span?.name} { start outcome == "timeout" end outcome == "complete" key host timeout 1m }`,
       );

@@ -551,7 +551,7 @@ describe('late records', () => {
 });
 
 describe('bad clocks of a replay', () => {
-  /** Seconds of the records that were let in. */
+  /** Seconds of the accepted records. */
   function letIn(
     rows: readonly Row[],
     more: readonly (readonly Row[])[] = [],
@@ -567,8 +567,8 @@ describe('bad clocks of a replay', () => {
     ['a jump is dropped when one comes that does not jump', [0, 2 * HOUR, 1], [0, 1], 1, 0],
     ['an hour is no jump', [0, HOUR, 1 * HOUR + 1], [0, HOUR, HOUR + 1], 0, 0],
     ['more is one', [0, HOUR + 0.001, 0], [0, 0], 1, 0],
-    ['it is let in when it no longer jumps', [0, 90 * MINUTE, 40 * MINUTE], [0, 40 * MINUTE, 90 * MINUTE], 0, 0],
-    ['three within an hour are let in', [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], 0, 0],
+    ['it is accepted when it no longer jumps', [0, 90 * MINUTE, 40 * MINUTE], [0, 40 * MINUTE, 90 * MINUTE], 0, 0],
+    ['three within an hour are accepted', [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], 0, 0],
     [
       'those within an hour of the least; the other goes on waiting, to the end',
       [0, 50 * HOUR, 5 * HOUR, 6 * HOUR],
@@ -583,7 +583,7 @@ describe('bad clocks of a replay', () => {
       1,
       0,
     ],
-    ['at the end of the source it is let in', [0, 5 * HOUR], [0, 5 * HOUR], 0, 0],
+    ['at the end of the source it is accepted', [0, 5 * HOUR], [0, 5 * HOUR], 0, 0],
     ['but not over a year', [0, 366 * DAY], [0], 1, 0],
     ['a first record far ahead of the next three', [10 * HOUR, 0, 1, 2], [0, 1, 2], 1, 0],
     ['two such', [30 * HOUR, 20 * HOUR, 0, 1, 2], [0, 1, 2], 2, 0],

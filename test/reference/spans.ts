@@ -18,7 +18,7 @@ export interface SpanCounters {
   unkeyed: number;
 }
 
-/** What is made of one span. */
+/** The result of one span. */
 export interface SpanReading {
   readonly records: readonly ReadRecord[];
   /** The first record that the stream at the root takes. */
@@ -61,7 +61,7 @@ function takenBy(name: string, program: Program, reading: Reading): readonly Rea
   );
 }
 
-/** Spans that time out before this have done so when the input is over. */
+/** Spans that time out before this time are closed at the end of the input. */
 function endOf({ newestMs }: Reading, { untilMs }: ReferenceInput): number {
   return Math.max(newestMs === undefined ? Number.NEGATIVE_INFINITY : newestMs + 1, untilMs ?? Number.NEGATIVE_INFINITY);
 }

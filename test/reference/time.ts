@@ -43,9 +43,9 @@ interface Source {
   readonly counters: SourceCounters;
   next: number;
   ended: boolean;
-  /** Largest event time let in. */
+  /** Largest accepted event time. */
   newestMs: number | undefined;
-  /** Read, but nothing has been let in yet: the first of them is on trial. */
+  /** Read while no record has been accepted yet: the clock of the first may be wrong. */
   trial: Timed[];
   /** Jumped ahead. */
   aside: Timed[];
@@ -125,7 +125,7 @@ function readInReplay(reading: StreamReading, source: Source, timed: Timed): voi
   }
   reading.letIn(source, timed);
   if (timed.fate === 'late') return;
-  // The newest moves while they are let in, so one may vouch for the next.
+  // The newest time moves while they are accepted, so that one may confirm the next.
   const waited = source.aside;
   source.aside = [];
   for (const waiting of waited) {
@@ -179,7 +179,7 @@ function readOne(reading: StreamReading, source: Source, record: ReferenceRecord
 }
 
 function endSource(reading: StreamReading, source: Source): void {
-  // What still waits is let in as any record is; only then does the source let go of the watermark.
+  // Records aside are accepted like any other; only then does the watermark no longer wait for the source.
   decideFirst(reading, source, true);
   const waited = source.aside;
   source.aside = [];

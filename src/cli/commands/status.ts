@@ -1,6 +1,6 @@
-import type { StatusResponse } from '../../live/request-status.js';
-import { requestStatus } from '../../live/request-status.js';
-import { DEFAULT_HTTP, statusProblems } from '../../live/status.js';
+import type { StatusResponse } from '../../live/status/request-status.js';
+import { requestStatus } from '../../live/status/request-status.js';
+import { DEFAULT_HTTP, statusProblems } from '../../live/status/status.js';
 import { addressText, readAddress } from '../../parser/address.js';
 import { plainText } from '../../sinks/text/plain-text.js';
 import type { Command } from '../command.js';

@@ -1,4 +1,4 @@
-/** What is found from values is what trying every predicate finds, whatever the columns are made of. */
+/** The matcher finds the same hits as testing every predicate, for all kinds of columns. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasRow } from '../../../src/engine/collections/row-set.js';

@@ -1,10 +1,10 @@
 /** Redacts input before it is written to the journal. Logs are left alone: the journal holds only positions in them, and they are redacted when they are read. */
-import type { Program } from '../parser/program.js';
-import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { LineReader } from '../sources/lines/line-reader.js';
-import type { Redactor } from '../sources/redact/redactor.js';
-import { redactorOf } from '../sources/redact/redactor.js';
-import type { InputPiece } from './inputs.js';
+import type { Program } from '../../parser/program.js';
+import type { PlainRecord } from '../../sources/decode/object-reader.js';
+import { LineReader } from '../../sources/lines/line-reader.js';
+import type { Redactor } from '../../sources/redact/redactor.js';
+import { redactorOf } from '../../sources/redact/redactor.js';
+import type { InputPiece } from './input.js';
 
 const NEWLINE = 10;
 

@@ -1,8 +1,8 @@
 /** Events of a running Tocsin, as records of the stream `tocsin`. */
-import type { Transition } from '../engine/model/transition.js';
-import { OWN_STREAM } from '../parser/own-stream.js';
-import type { SessionStats } from '../session/session.js';
-import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
+import type { Transition } from '../../engine/model/transition.js';
+import { OWN_STREAM } from '../../parser/own-stream.js';
+import type { SessionStats } from '../../session/session.js';
+import type { InputPiece, KnownSource, LiveInput } from './input.js';
 
 /** One kind of event, for the docs. */
 export interface OwnRecordKind {
@@ -69,7 +69,8 @@ export class OwnInput implements LiveInput {
   /** Records have the time of the turn that takes them, so that none is late. */
   poll(nowMs: number): Promise<readonly InputPiece[]> {
     const at = new Date(nowMs).toISOString();
-    const records = this.#records.map((record) => ({ at, ...record }));
+    // A reload may have removed the alerts on it since.
+    const records = this.isWanted() ? this.#records.map((record) => ({ at, ...record })) : [];
     this.#records = [];
     return Promise.resolve(records.length === 0 ? [] : [{ source: OWN_STREAM, streams: [OWN_STREAM], records }]);
   }

@@ -1,13 +1,13 @@
 /** Follows the files that the streams name. */
 
-import { endpointsOf } from '../parser/endpoints.js';
-import type { Program } from '../parser/program.js';
-import { matchesFrom } from '../sources/files/match-from.js';
-import type { Follower } from '../sources/follow/follower.js';
-import { createFollower } from '../sources/follow/follower.js';
-import type { LogPosition } from '../sources/follow/position.js';
-import type { FollowProblem } from '../sources/follow/problem.js';
-import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
+import { endpointsOf } from '../../parser/endpoints.js';
+import type { Program } from '../../parser/program.js';
+import { matchesFrom } from '../../sources/files/match-from.js';
+import type { Follower } from '../../sources/follow/follower.js';
+import { createFollower } from '../../sources/follow/follower.js';
+import type { LogPosition } from '../../sources/follow/position.js';
+import type { FollowProblem } from '../../sources/follow/problem.js';
+import type { InputPiece, KnownSource, LiveInput } from './input.js';
 
 export interface FollowInputOptions {
   readonly cwd: string;

@@ -1,6 +1,7 @@
 /** What a live run reads from: files that it follows, endpoints that it listens on, and records that a program hands over. */
-import type { LogPosition } from '../sources/follow/position.js';
-import type { SourceKind } from './status.js';
+import type { LogPosition } from '../../sources/follow/position.js';
+
+export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
 
 interface PieceOfSource {
   readonly source: string;

@@ -1,10 +1,10 @@
 /** What a live run writes to disk. Plain data. Raise `FORMAT_VERSION` of the store when a shape in here, in the outbox or in the notifier changes. */
 import { isUtf8 } from 'node:buffer';
-import type { OutboxItem, OutboxRecord, OutboxSnapshot } from '../delivery/outbox.js';
-import type { SourceText } from '../parser/source.js';
-import type { SessionSnapshot } from '../session/session.js';
-import type { LogPosition } from '../sources/follow/position.js';
-import type { InputPiece, KnownSource } from './inputs.js';
+import type { OutboxItem, OutboxRecord, OutboxSnapshot } from '../../delivery/outbox.js';
+import type { SourceText } from '../../parser/source.js';
+import type { SessionSnapshot } from '../../session/session.js';
+import type { LogPosition } from '../../sources/follow/position.js';
+import type { InputPiece, KnownSource } from '../inputs/input.js';
 
 /** One input of a turn, as it is read again when the journal is replayed. */
 export type JournalInput =

@@ -1,8 +1,8 @@
 /** The status of a running Tocsin, from its parts. */
-import type { DeliveryCounts } from '../delivery/delivery-queue.js';
-import type { SessionStats } from '../session/session.js';
-import type { LiveInput } from './inputs.js';
-import type { LiveRun } from './run.js';
+import type { DeliveryCounts } from '../../delivery/delivery-queue.js';
+import type { SessionStats } from '../../session/session.js';
+import type { LiveInput } from '../inputs/input.js';
+import type { LiveRun } from '../run.js';
 import type { RunStatus, SourceStatus } from './status.js';
 
 export interface StatusParts {

@@ -1,10 +1,9 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
-import type { Severity } from '../parser/program.js';
+import type { Severity } from '../../parser/program.js';
+import type { SourceKind } from '../inputs/input.js';
 
 /** Default address of the status, for `tocsin status` and in the docs. */
 export const DEFAULT_HTTP = '127.0.0.1:9464';
-
-export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
 
 /** Times are ms since the epoch. */
 export interface RunStatus {

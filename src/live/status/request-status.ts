@@ -1,7 +1,7 @@
 /** Requests the status of a running Tocsin. */
 import { get } from 'node:http';
-import type { Address } from '../parser/address.js';
-import { LOOPBACK } from '../parser/address.js';
+import type { Address } from '../../parser/address.js';
+import { LOOPBACK } from '../../parser/address.js';
 import { readStatus } from './read-status.js';
 import type { RunStatus } from './status.js';
 

@@ -1,7 +1,7 @@
 /** When the journal is written to disk: before a notification is sent, otherwise within a second, and from time to time as a snapshot that replaces it. */
-import type { Store } from '../store/store.js';
+import type { Store } from '../../store/store.js';
+import type { LiveLog } from '../log.js';
 import type { JournalRecord, LiveSnapshot } from './journal.js';
-import type { LiveLog } from './log.js';
 import { RotationTracker } from './rotation-tracker.js';
 
 export interface JournalWriterOptions {

@@ -1,15 +1,14 @@
 /** Listens on the endpoints that the streams name. */
-import { formatSeconds } from '../engine/output/format-value.js';
-import type { Endpoint, Scheme } from '../parser/endpoints.js';
-import { endpointName, endpointsOf, isPosted } from '../parser/endpoints.js';
-import type { Program, SecretRef } from '../parser/program.js';
-import type { SecretSources } from '../sinks/shared/secrets.js';
-import { resolveSecrets } from '../sinks/shared/secrets.js';
-import { HttpServers } from '../sources/http/servers.js';
-import type { ListeningSource } from '../sources/listen/listening-source.js';
-import { openEndpoint } from '../sources/transports/open-endpoint.js';
-import type { InputPiece, KnownSource, LiveInput } from './inputs.js';
-import type { SourceKind } from './status.js';
+import { formatSeconds } from '../../engine/output/format-value.js';
+import type { Endpoint, Scheme } from '../../parser/endpoints.js';
+import { endpointName, endpointsOf, isPosted } from '../../parser/endpoints.js';
+import type { Program, SecretRef } from '../../parser/program.js';
+import type { SecretSources } from '../../sinks/shared/secrets.js';
+import { resolveSecrets } from '../../sinks/shared/secrets.js';
+import { HttpServers } from '../../sources/http/servers.js';
+import type { ListeningSource } from '../../sources/listen/listening-source.js';
+import { openEndpoint } from '../../sources/transports/open-endpoint.js';
+import type { InputPiece, KnownSource, LiveInput, SourceKind } from './input.js';
 
 const KINDS: Readonly<Record<Scheme, SourceKind>> = { tcp: 'tcp', syslog: 'syslog', 'syslog+udp': 'syslog', http: 'http', otlp: 'otlp' };
 /** Dropped messages are reported at most this often, and shown in the status for this long, ms. */

@@ -1,5 +1,5 @@
 /** Records that the embedding program pushes. */
-import type { InputPiece, LiveInput } from './inputs.js';
+import type { InputPiece, LiveInput } from './input.js';
 
 /** Maximum records that wait for the next turn; a push beyond it waits as well. */
 const MAX_WAITING = 10_000;
