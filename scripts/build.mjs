@@ -46,12 +46,12 @@ execFileSync(
 
 /** The licenses of the packages that are bundled, in one text. */
 function licenses(inputs) {
-  const packages = new Set(inputs.flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));
-  return [...packages]
-    .sort()
+  const folders = new Set(inputs.flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));
+  return [...folders]
+    .sort((a, b) => (a < b ? -1 : 1))
     .map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-      const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each));
+      const file = readdirSync(join(root, folder)).find((each) => /^license/i.test(each));
       if (file === undefined && license === undefined) throw new Error(`${folder} is bundled and has no license`);
       const text = file === undefined ? `License: ${license}` : readFileSync(join(root, folder, file), 'utf8').trim();
       return `${name} ${version}\n\n${text}\n`;

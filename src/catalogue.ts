@@ -21,7 +21,7 @@ export function catalogueWith(sinkTypes: readonly SinkType[]): Catalogue {
   const types = new Set(SINKS.map(({ type }) => type));
   for (const sinkType of sinkTypes) {
     const { type } = expectSinkType(sinkType);
-    if (types.has(type)) throw new RangeError(`there is a sink of type ${type} already; give yours another name`);
+    if (types.has(type)) throw new RangeError(`a sink of type ${type} exists already; use another type name`);
     types.add(type);
   }
   return { ...CATALOGUE, sinks: [...CATALOGUE.sinks, ...sinkSummaries(sinkTypes)] };

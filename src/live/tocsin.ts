@@ -87,7 +87,19 @@ export interface Tocsin {
   readonly program: Program | undefined;
 }
 
-/** The rules do not load. `message` shows where and why. */
+/**
+ * The rules do not load. `message` shows the errors with their positions.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await tocsin.start();
+ * } catch (error) {
+ *   if (error instanceof RulesProblem) console.error(error.message);
+ *   else throw error;
+ * }
+ * ```
+ */
 export class RulesProblem extends Error {
   override readonly name = 'RulesProblem';
 }

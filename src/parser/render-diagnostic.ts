@@ -27,7 +27,15 @@ function paints(colour: boolean): Paints {
   return { error: with_(1, 31), warning: with_(1, 33), position: with_(1), dim: with_(2), help: with_(36) };
 }
 
-/** All diagnostics, and at the end how to read more. Empty for none. */
+/**
+ * Diagnostics as text, each with its lines of the rule file; at the end, how to read more. Empty if there are none.
+ *
+ * @example
+ * ```ts
+ * const { diagnostics } = loadRules([{ path: 'app.alert', text: 'alert A { when }' }]);
+ * console.error(renderDiagnostics(diagnostics, { colour: process.stderr.isTTY }));
+ * ```
+ */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   const first = diagnostics[0];
   if (first === undefined) return '';
