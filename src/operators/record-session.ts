@@ -88,8 +88,8 @@ export class RecordSession {
 
   /** Lines that could not be read so far, by kind. */
   #unreadable(): ReadonlyMap<string, number> {
-    const [reading] = this.#session.stats().reading;
-    return new Map(reading?.unreadable.map(({ kind, count }) => [kind, count]));
+    const unreadable = this.#session.readStats(this.#stream, this.#source)?.unreadable;
+    return new Map(unreadable?.map(({ kind, count }) => [kind, count]));
   }
 
   #problem(error: unknown, input: unknown, count = 1): void {

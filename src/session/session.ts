@@ -232,6 +232,11 @@ export class Session {
     return this.#engine.watermarks();
   }
 
+  /** How reading one source went so far; undefined before its first input. Cheaper than `stats`. */
+  readStats(stream: string, source: string): SourceReadStats | undefined {
+    return this.#sources.get(stream)?.get(source)?.decoder?.stats();
+  }
+
   stats(): SessionStats {
     const reading = this.#allSources().flatMap(({ stream, source, decoder }) =>
       decoder === undefined ? [] : [{ stream, source, ...decoder.stats() }],
