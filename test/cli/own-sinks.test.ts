@@ -132,11 +132,11 @@ describe('--sinks', () => {
 it('a program cannot name its sink like a built-in one', () => {
   const [first] = SINKS;
   if (first === undefined) throw new Error('there are no sinks');
-  expect(() => catalogueWith([first])).toThrow(`there is a sink of type ${first.type} already`);
+  expect(() => catalogueWith([first])).toThrow(`a sink of type ${first.type} exists already`);
   expect(() =>
     catalogueWith([
       { ...first, type: 'mine' },
       { ...first, type: 'mine' },
     ]),
-  ).toThrow('there is a sink of type mine already');
+  ).toThrow('a sink of type mine exists already');
 });
