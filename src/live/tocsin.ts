@@ -18,19 +18,17 @@ import type { SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
-import { openStore } from '../store/store.js';
 import { expectOptions, expectRecords } from './arguments.js';
 import { EmbeddedInput } from './inputs/embedded-input.js';
-import { FollowInput } from './inputs/follow-input.js';
-import { ListenInput } from './inputs/listen-input.js';
+import type { FollowInput } from './inputs/follow-input.js';
+import type { ListenInput } from './inputs/listen-input.js';
 import { OwnInput } from './inputs/own-input.js';
 import { liveSinks } from './live-sinks.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
 import type { Report } from './repeat-limiter.js';
 import { RepeatLimiter } from './repeat-limiter.js';
-import type { LiveRules } from './run.js';
-import { LiveRun } from './run.js';
+import type { LiveRules, LiveRun } from './run.js';
 import type { LiveSnapshot } from './state/journal.js';
 import type { RunStatus } from './status/status.js';
 import { statusOf } from './status/status-of.js';
@@ -187,6 +185,12 @@ class RunningTocsin implements Tocsin {
   }
 
   async start(): Promise<void> {
+    // Loaded here and not at the top: programs that only pipe records need neither files nor endpoints, and import faster.
+    const [{ ListenInput }, { FollowInput }, { LiveRun }] = await Promise.all([
+      import('./inputs/listen-input.js'),
+      import('./inputs/follow-input.js'),
+      import('./run.js'),
+    ]);
     const nowMs = this.#clock.now();
     this.#facts.startedMs = nowMs;
     const rules = await this.#load();
@@ -345,6 +349,7 @@ class RunningTocsin implements Tocsin {
   async #openStore(): Promise<Store | undefined> {
     const { stateDir } = this.options;
     if (stateDir === undefined) return undefined;
+    const { openStore } = await import('../store/store.js');
     const store = await openStore(stateDir, {
       onProblem: ({ message }) => {
         this.#facts.stateProblem = message;
