@@ -50,6 +50,8 @@ export interface FieldDoc {
 
 /** A line and its fields; checked by a test and shown in the docs. */
 export interface FormatExample {
+  /** Lines before it that say what it means, such as a header. */
+  readonly before?: readonly string[];
   readonly line: string;
   /** Field, dotted as in a rule → value. */
   readonly fields: Readonly<Record<string, string | number | boolean>>;

@@ -2,6 +2,7 @@
 import type { FormatDescriptor } from '../format/format.js';
 import { combined } from './combined.js';
 import { cri } from './cri.js';
+import { csv, tsv } from './csv.js';
 import { docker } from './docker.js';
 import { json } from './json.js';
 import { logfmt } from './logfmt.js';
@@ -10,7 +11,7 @@ import { syslog } from './syslog.js';
 import { text } from './text.js';
 
 /** Formats that `format NAME` accepts. */
-export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, text];
+export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, csv, tsv, text];
 
 /** `format /…/`. */
 export const REGEX_FORMAT: FormatDescriptor = regex;
