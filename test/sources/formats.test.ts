@@ -63,7 +63,18 @@ describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] a
 });
 
 test('formats are found by name, except the regular expression', () => {
-  expect(FORMATS.map((format) => format.name)).toEqual(['json', 'logfmt', 'combined', 'syslog', 'cri', 'docker', 'csv', 'tsv', 'text']);
+  expect(FORMATS.map((format) => format.name)).toEqual([
+    'json',
+    'logfmt',
+    'combined',
+    'syslog',
+    'cri',
+    'docker',
+    'csv',
+    'tsv',
+    'w3c',
+    'text',
+  ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);
   expect(formatByName('regex')).toBeUndefined();
   expect(formatByName('combined')?.fields?.find((field) => field.path[0] === 'size')?.unit?.bytes).toBe(1);

@@ -9,9 +9,10 @@ import { logfmt } from './logfmt.js';
 import { regex } from './regex.js';
 import { syslog } from './syslog.js';
 import { text } from './text.js';
+import { w3c } from './w3c.js';
 
 /** Formats that `format NAME` accepts. */
-export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, csv, tsv, text];
+export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, csv, tsv, w3c, text];
 
 /** `format /…/`. */
 export const REGEX_FORMAT: FormatDescriptor = regex;
