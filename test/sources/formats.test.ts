@@ -73,6 +73,7 @@ test('formats are found by name, except the regular expression', () => {
     'csv',
     'tsv',
     'w3c',
+    'klog',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

@@ -5,6 +5,7 @@ import { cri } from './cri.js';
 import { csv, tsv } from './csv.js';
 import { docker } from './docker.js';
 import { json } from './json.js';
+import { klog } from './klog.js';
 import { logfmt } from './logfmt.js';
 import { regex } from './regex.js';
 import { syslog } from './syslog.js';
@@ -12,7 +13,7 @@ import { text } from './text.js';
 import { w3c } from './w3c.js';
 
 /** Formats that `format NAME` accepts. */
-export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, csv, tsv, w3c, text];
+export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, csv, tsv, w3c, klog, text];
 
 /** `format /…/`. */
 export const REGEX_FORMAT: FormatDescriptor = regex;
