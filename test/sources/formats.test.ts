@@ -74,6 +74,7 @@ test('formats are found by name, except the regular expression', () => {
     'tsv',
     'w3c',
     'klog',
+    'journald',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);
