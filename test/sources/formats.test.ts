@@ -75,6 +75,7 @@ test('formats are found by name, except the regular expression', () => {
     'w3c',
     'klog',
     'journald',
+    'gelf',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

@@ -4,6 +4,7 @@ import { combined } from './combined.js';
 import { cri } from './cri.js';
 import { csv, tsv } from './csv.js';
 import { docker } from './docker.js';
+import { gelf } from './gelf.js';
 import { journald } from './journald.js';
 import { json } from './json.js';
 import { klog } from './klog.js';
@@ -14,7 +15,21 @@ import { text } from './text.js';
 import { w3c } from './w3c.js';
 
 /** Formats that `format NAME` accepts. */
-export const FORMATS: readonly FormatDescriptor[] = [json, logfmt, combined, syslog, cri, docker, csv, tsv, w3c, klog, journald, text];
+export const FORMATS: readonly FormatDescriptor[] = [
+  json,
+  logfmt,
+  combined,
+  syslog,
+  cri,
+  docker,
+  csv,
+  tsv,
+  w3c,
+  klog,
+  journald,
+  gelf,
+  text,
+];
 
 /** `format /…/`. */
 export const REGEX_FORMAT: FormatDescriptor = regex;
