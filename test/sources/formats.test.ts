@@ -76,6 +76,7 @@ test('formats are found by name, except the regular expression', () => {
     'klog',
     'journald',
     'gelf',
+    'nginx_error',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

@@ -9,6 +9,7 @@ import { journald } from './journald.js';
 import { json } from './json.js';
 import { klog } from './klog.js';
 import { logfmt } from './logfmt.js';
+import { nginxError } from './nginx-error.js';
 import { regex } from './regex.js';
 import { syslog } from './syslog.js';
 import { text } from './text.js';
@@ -28,6 +29,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   klog,
   journald,
   gelf,
+  nginxError,
   text,
 ];
 
