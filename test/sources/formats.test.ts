@@ -77,6 +77,7 @@ test('formats are found by name, except the regular expression', () => {
     'journald',
     'gelf',
     'nginx_error',
+    'postgres',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

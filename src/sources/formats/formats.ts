@@ -10,6 +10,7 @@ import { json } from './json.js';
 import { klog } from './klog.js';
 import { logfmt } from './logfmt.js';
 import { nginxError } from './nginx-error.js';
+import { postgres } from './postgres.js';
 import { regex } from './regex.js';
 import { syslog } from './syslog.js';
 import { text } from './text.js';
@@ -30,6 +31,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   journald,
   gelf,
   nginxError,
+  postgres,
   text,
 ];
 
