@@ -78,6 +78,7 @@ test('formats are found by name, except the regular expression', () => {
     'gelf',
     'nginx_error',
     'postgres',
+    'alb',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

@@ -1,5 +1,6 @@
 /** All formats. A new one is a file in `formats/` and a line here. */
 import type { FormatDescriptor } from '../format/format.js';
+import { alb } from './alb.js';
 import { combined } from './combined.js';
 import { cri } from './cri.js';
 import { csv, tsv } from './csv.js';
@@ -32,6 +33,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   gelf,
   nginxError,
   postgres,
+  alb,
   text,
 ];
 
