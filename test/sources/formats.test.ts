@@ -79,6 +79,7 @@ test('formats are found by name, except the regular expression', () => {
     'nginx_error',
     'postgres',
     'alb',
+    'haproxy',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

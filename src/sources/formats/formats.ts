@@ -6,6 +6,7 @@ import { cri } from './cri.js';
 import { csv, tsv } from './csv.js';
 import { docker } from './docker.js';
 import { gelf } from './gelf.js';
+import { haproxy } from './haproxy.js';
 import { journald } from './journald.js';
 import { json } from './json.js';
 import { klog } from './klog.js';
@@ -34,6 +35,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   nginxError,
   postgres,
   alb,
+  haproxy,
   text,
 ];
 
