@@ -80,6 +80,7 @@ test('formats are found by name, except the regular expression', () => {
     'postgres',
     'alb',
     'haproxy',
+    'cef',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

@@ -1,6 +1,7 @@
 /** All formats. A new one is a file in `formats/` and a line here. */
 import type { FormatDescriptor } from '../format/format.js';
 import { alb } from './alb.js';
+import { cef } from './cef.js';
 import { combined } from './combined.js';
 import { cri } from './cri.js';
 import { csv, tsv } from './csv.js';
@@ -36,6 +37,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   postgres,
   alb,
   haproxy,
+  cef,
   text,
 ];
 
