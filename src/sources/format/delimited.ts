@@ -37,33 +37,35 @@ export class DelimitedRow {
     const isOpen = this.#lines.length > 0;
     this.#lines.push(line);
     this.#length += line.length;
-    return isOpen ? this.#quoted(line, 0) : this.#next(line, 0);
-  }
-
-  #next(line: string, start: number): RowState {
-    let at = start;
+    let at = 0;
+    let isQuoted = isOpen;
     for (;;) {
-      if (line.charCodeAt(at) === QUOTE) return this.#quoted(line, at + 1);
-      const end = line.indexOf(this.delimiter, at);
-      const value = end < 0 ? line.slice(at) : line.slice(at, end);
-      this.values.push(value === '' ? undefined : value);
-      if (end < 0) return 'row';
-      at = end + 1;
+      if (!isQuoted && line.charCodeAt(at) === QUOTE) {
+        isQuoted = true;
+        at++;
+      }
+      const end = isQuoted ? closingQuote(line, at) : line.indexOf(this.delimiter, at);
+      const text = end < 0 ? line.slice(at) : line.slice(at, end);
+      if (isQuoted) {
+        this.#open.push(text);
+        if (end < 0) return 'open';
+        this.#closeQuoted();
+        if (end + 1 === line.length) return 'row';
+        if (!line.startsWith(this.delimiter, end + 1)) return 'broken';
+        at = end + 2;
+        isQuoted = false;
+      } else {
+        this.values.push(text === '' ? undefined : text);
+        if (end < 0) return 'row';
+        at = end + 1;
+      }
     }
   }
 
-  #quoted(line: string, start: number): RowState {
-    const close = closingQuote(line, start);
-    if (close < 0) {
-      this.#open.push(line.slice(start));
-      return 'open';
-    }
-    this.#open.push(line.slice(start, close));
+  #closeQuoted(): void {
     const value = this.#open.length === 1 ? (this.#open[0] ?? '') : this.#open.join('\n');
     this.#open.length = 0;
     this.values.push(value.includes('"') ? value.replaceAll('""', '"') : value);
-    if (close + 1 === line.length) return 'row';
-    return line.startsWith(this.delimiter, close + 1) ? this.#next(line, close + 2) : 'broken';
   }
 }
 
