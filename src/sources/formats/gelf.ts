@@ -6,6 +6,7 @@ import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../form
 import { dotted } from '../format/format.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
+import { withoutNulsAtEnd } from '../format/nuls.js';
 import { severityWord } from './severities.js';
 
 const TIME: FieldPath = ['timestamp'];
@@ -61,9 +62,9 @@ class GelfDecoder implements Decoder {
   decode(line: string, out: Cell[]): Outcome {
     let root: unknown;
     try {
-      root = JSON.parse(line.endsWith('\u0000') ? withoutNuls(line) : line);
+      root = JSON.parse(withoutNulsAtEnd(line));
     } catch {
-      return isBlank(withoutNuls(line)) ? 'blank' : 'not valid JSON';
+      return isBlank(withoutNulsAtEnd(line)) ? 'blank' : 'not valid JSON';
     }
     if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
     const message = root as Readonly<Record<string, unknown>>;
@@ -85,9 +86,3 @@ const OWN_NAMES: ReadonlyMap<string, FieldPath> = new Map([
   ['message', ['short_message']],
   ['severity', ['level']],
 ]);
-
-function withoutNuls(line: string): string {
-  let end = line.length;
-  while (end > 0 && line.charCodeAt(end - 1) === 0) end--;
-  return line.slice(0, end);
-}

@@ -29,7 +29,6 @@ const HOURS: Readonly<Record<string, number>> = {
   NZDT: 13,
   NST: -3.5,
   NDT: -2.5,
-  ADT: -3,
   BRT: -3,
   EDT: -4,
   EST: -5,
@@ -42,6 +41,25 @@ const HOURS: Readonly<Record<string, number>> = {
   HST: -10,
 };
 
+/** What these mean depends on where the log comes from. */
+const AMBIGUOUS: ReadonlySet<string> = new Set([
+  'ADT',
+  'AMT',
+  'ART',
+  'AST',
+  'BST',
+  'CDT',
+  'CST',
+  'ECT',
+  'GST',
+  'IST',
+  'PHT',
+  'PYT',
+  'SGT',
+  'SST',
+  'WST',
+]);
+
 const ABBREVIATION = /^[A-Z]{2,5}$/;
 
 /** Milliseconds from UTC; undefined when the word is no abbreviation, or means different zones to different people, as `IST` and `CST` do. */
@@ -53,4 +71,9 @@ export function offsetOfAbbreviation(word: string): number | undefined {
 /** Whether a word may be an abbreviation of a zone at all. */
 export function isAbbreviation(word: string): boolean {
   return ABBREVIATION.test(word);
+}
+
+/** Whether a word is an abbreviation that stands in logs. */
+export function isKnownAbbreviation(word: string): boolean {
+  return Object.hasOwn(HOURS, word) || AMBIGUOUS.has(word);
 }
