@@ -15,10 +15,10 @@ export const alb: FormatDescriptor = {
   summary: 'Access logs of AWS Application Load Balancers',
   doc: [
     'A line has the values that AWS documents, in that order, under their names; a line may end earlier, as those of older logs do, but not before `sent_bytes`. `client:port` and',
-    '`target:port` are two fields each. `-` and the times of `-1`, which mean that the request was not passed on, are missing. What stands in quotes is as it stands in the log.',
+    '`target:port` are two fields each. `-` and the times of `-1`, which mean that the request was not passed on, are missing. Escapes in quotes are not resolved.',
     '',
     'Lines of Classic Load Balancers have no `type`, and call the target a backend; they are read too. The time is that of the response, `request_creation_time` that of the request.',
-    'Blank lines are skipped. Other lines cannot be read.',
+    'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -123,7 +123,7 @@ const COLUMNS: readonly (readonly [name: string, reading: Reading])[] = [
 ];
 const LEAST_VALUES = COLUMNS.findIndex(([name]) => name === 'sent_bytes') + 1;
 
-const NOT_ALB = 'no access log line of a load balancer (type, time, elb, client:port, target:port, times, status codes)';
+const NOT_ALB = 'not an access log line of a load balancer (type, time, elb, client:port, target:port, times, status codes)';
 const ISO_TIME = /^\d{4}-\d\d-\d\dT/;
 const TYPE = /^[a-z][a-z0-9]{0,15}$/;
 /** A value in quotes may contain quotes that somebody escaped. */

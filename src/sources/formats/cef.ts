@@ -14,11 +14,11 @@ export const cef: FormatDescriptor = {
   summary: 'CEF of security devices, with or without a header of syslog',
   doc: [
     'A line is `CEF:VERSION|VENDOR|PRODUCT|VERSION|ID|NAME|SEVERITY|EXTENSION`, also behind the header of syslog. The extension is a row of `key=value` pairs; a value may hold',
-    'spaces. Every key is a field: `src`, `dpt`, `act`, `cs1`. Values are text; a number in a text counts as a number wherever one is asked for. `\\|`, `\\=`, `\\\\`, `\\n` and `\\r` are resolved.',
-    'Of a key that stands twice the last counts. A value that is empty is missing.',
+    'spaces. Every key is a field: `src`, `dpt`, `act`, `cs1`. Values are text; text that is a number works as a number where one is needed. `\\|`, `\\=`, `\\\\`, `\\n` and `\\r` are resolved.',
+    'If a key occurs twice, the last one counts. A value that is empty is missing.',
     '',
     'The time is the first there is of `rt`, `end` and `start`, else that of the header of syslog: milliseconds since 1970 or `May 04 2026 10:03:00.250 UTC`.',
-    'Blank lines are skipped. Lines without `CEF:` and seven bars cannot be read.',
+    'Blank lines are skipped. Lines without `CEF:` and seven bars are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -62,7 +62,7 @@ const HEADER_FIELDS = ['device_vendor', 'device_product', 'device_version', 'sig
 const KEY = /(?:^|\s)([\w.[\]-]{1,256})=/g;
 const TIME_KEYS = ['rt', 'end', 'start'];
 const SYSLOG_FIELDS: readonly FieldPath[] = [['time'], ['host']];
-const NOT_CEF = 'no CEF line (CEF:0|vendor|product|version|id|name|severity|)';
+const NOT_CEF = 'not a CEF line (CEF:0|vendor|product|version|id|name|severity|)';
 
 class CefDecoder implements Decoder {
   readonly #slots: ReadonlyMap<string, number>;

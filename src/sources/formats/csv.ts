@@ -10,16 +10,17 @@ import { OPEN_TIME_FIELDS } from './json.js';
 
 /** The same for all tables. */
 const RULES = [
-  'A value may stand in double quotes; then it may contain the delimiter, line breaks, and quotes as `""`. A record that is spread over several lines',
-  'by line breaks in quotes has them in its `line` too. Values are text; a number in a text counts as a number wherever one is asked for. An empty',
-  'value is missing, `""` is the empty text. A value is the whole text between two delimiters, with its spaces.',
+  'A value may be in double quotes; then it may contain the delimiter, line breaks, and quotes as `""`. If line breaks in quotes spread a record',
+  'over several lines, its `line` contains them. Values are text; text that is a number works as a number where one is needed. An empty',
+  'value is missing, `""` is empty text. Spaces next to a delimiter belong to the value.',
   '',
-  'The first line of a log is the header and names the fields; spaces around a name are dropped. A name that holds other characters than letters, digits',
-  'and `_` stands in back-quotes in a rule. Of a name that stands twice the last column counts. The same header again, as after a rotation, is skipped. A line whose values are',
-  'partly empty or begin with a digit is no header: without one, lines cannot be read.',
+  'The first line of a log is the header and names the fields; spaces around a name are dropped. In a rule, a name with other characters than letters, digits',
+  'and `_` is in back-quotes. If a name occurs twice, the last column counts. The same header again, as after a rotation, is skipped. A line with an',
+  'empty value, or with a value that begins with a digit, is not a header; without a header, lines are unreadable.',
+  'A log that is followed from its end has no header until it is rotated: follow it from its start (`--begin start`).',
   '',
-  'The time is the first there is of `ts`, `time`, `timestamp` and `@timestamp`, told by its looks. Blank lines are skipped. Lines with more or fewer',
-  'values than the header and lines with text behind a closing quote cannot be read; empty values at the end of a line may be too many.',
+  'The time is the first of `ts`, `time`, `timestamp` and `@timestamp` that exists; its format is detected. Blank lines are skipped. Lines with more or fewer',
+  'values than the header and lines with text after a closing quote are unreadable; empty values at the end of a line may be too many.',
 ];
 
 export const csv: FormatDescriptor = {
@@ -61,8 +62,8 @@ export const tsv: FormatDescriptor = {
 };
 
 const NO_HEADER = 'no header line before it';
-const OPEN_QUOTE = 'a quote that does not end';
-const AFTER_QUOTE = 'text behind a closing quote';
+const OPEN_QUOTE = 'a quote that is not closed';
+const AFTER_QUOTE = 'text after a closing quote';
 
 interface Held {
   readonly header: string;

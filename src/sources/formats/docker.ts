@@ -21,7 +21,7 @@ export const docker: FormatDescriptor = {
     'break, such as the last words of a container, is a record of its own. Labels and environment variables that `log-opts` adds are in `attrs`;',
     'a stream declares those that its rules read: `field attrs.service: text`.',
     '',
-    'Blank lines are skipped. Lines that are not valid JSON, and objects without a text in `log`, cannot be read.',
+    'Blank lines are skipped. Lines that are not valid JSON, and objects without a text in `log`, are unreadable.',
   ].join('\n'),
   examples: [
     {

@@ -19,7 +19,7 @@ export const gelf: FormatDescriptor = {
     'As in the other formats `severity` is the number, which GELF calls `level`, and `level` is the word for it.',
     '',
     'The time is `timestamp`: seconds since 1970. A message without it has no time. Blank lines and NULs at the end of a line are skipped. Lines that are',
-    'no valid JSON, JSON but no object, or without a `short_message`, cannot be read.',
+    'no valid JSON, JSON but no object, or without a `short_message`, are unreadable.',
   ].join('\n'),
   examples: [
     {

@@ -14,14 +14,14 @@ export const haproxy: FormatDescriptor = {
   name: 'haproxy',
   summary: 'Logs of HAProxy, HTTP and TCP',
   doc: [
-    'A line is as `option httplog` or `option tcplog` writes it, bare or behind the header of syslog. What follows the request, as with `option httpslog`, is left alone. A timer or a status of',
+    'A line is as `option httplog` or `option tcplog` writes it, bare or behind the header of syslog. Text after the request, as with `option httpslog`, is ignored. A timer or a status of',
     '`-1`, which means that the session ended before, is missing, and so is a server of `<NOSRV>`. The `~` of a frontend that speaks TLS is not part of its name.',
     '',
-    'The time is that of the first byte or of the connection, so that slow requests are late: a stream says how late with `lateness`. It is local time; `time time zone "…"` names the zone if it is',
-    'not UTC. Messages of other forms behind a header of syslog, such as `Server app/web1 is DOWN`, are records with a `message` and the time of that header. The errors of a connection that',
-    'HAProxy logs with an address, a time and a frontend have these and a `message`.',
+    'The time is that of the first byte or of the connection, so that the lines of slow requests come late: set `lateness` to the longest request. It is local time: `time time zone "…"` names the zone if it is',
+    'not UTC. Messages of other forms behind a header of syslog, such as `Server app/web1 is DOWN`, are records with a `message` and the time of that header. Errors of a connection, such as',
+    '`SSL handshake failure`, have the address, the time, the frontend and a `message`.',
     '',
-    'Blank lines are skipped. Other lines cannot be read, and neither can those of a `log-format` of your own or those cut off before the request.',
+    'Blank lines are skipped. Other lines are unreadable, and so are those of a custom `log-format` and those cut off before the request.',
   ].join('\n'),
   examples: [
     {
@@ -104,8 +104,8 @@ export const haproxy: FormatDescriptor = {
   create: (options) => new HaproxyDecoder(options),
 };
 
-const NOT_HAPROXY = 'no HAProxy line (client:port [time] frontend backend/server …)';
-const OTHER_FORMAT = 'a HAProxy line with other values than httplog and tcplog write, or cut off';
+const NOT_HAPROXY = 'not a HAProxy line (client:port [time] frontend backend/server …)';
+const OTHER_FORMAT = 'a HAProxy line, but not in the format of httplog or tcplog, or cut off';
 const HEAD = /^([\w.:%/-]{1,256}):(\d{1,5}|-) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,9})?)\] (\S{1,256}?)(~?) /;
 /** Behind the server a proxy may log a host, or other words of its own. */
 const HTTP_TAIL =

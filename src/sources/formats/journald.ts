@@ -14,11 +14,11 @@ export const journald: FormatDescriptor = {
   summary: 'The journal of systemd as JSON (`journalctl -o json`)',
   doc: [
     'A line is a JSON object with the fields of a journal entry. All of them can be read under their own names, such as `_TRANSPORT` or `CODE_FILE`; the',
-    'fields below are short names of the most usual ones. A value that the journal gives as a list of bytes, because it is not plain text, is read as UTF-8. Of several',
-    'values of one field the last counts. A value that is too large for the journal to print is `null`, which is missing.',
+    'fields below are short names of the most usual ones. A value that the journal gives as a list of bytes, because it is not plain text, is read as UTF-8. If a field has several',
+    'values, the last one counts. A value that is too large for the journal to print is `null`, which is missing.',
     '',
     'The time is `__REALTIME_TIMESTAMP`, else `_SOURCE_REALTIME_TIMESTAMP`: microseconds since 1970. Blank lines are skipped. Lines that are no valid',
-    'JSON, or JSON but no object, cannot be read.',
+    'JSON, or JSON but no object, are unreadable.',
   ].join('\n'),
   examples: [
     {

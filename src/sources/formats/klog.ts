@@ -11,11 +11,11 @@ export const klog: FormatDescriptor = {
   name: 'klog',
   summary: 'Logs of Kubernetes components, as klog and glog write them',
   doc: [
-    'A line is `LMMDD TIME PID FILE:LINE] MESSAGE` with `I`, `W`, `E` or `F` for its level; glog may write `LYYYYMMDD`. Without a year the year is such that the log is not written after the date of its',
-    'file; `--year` says it outright. The time is local time; `time time as "syslog" zone "…"` names the zone if it is not UTC.',
+    'A line is `LMMDD TIME PID FILE:LINE] MESSAGE` with `I`, `W`, `E` or `F` for its level; glog may write `LYYYYMMDD`. Without a year,',
+    'Tocsin chooses the latest year that is not after the date of the file; `--year` sets it. The time is local time: `time time as "syslog" zone "…"` names the zone if it is not UTC.',
     '',
-    '`message` is all that follows `] `. In structured logs it is a text in quotes and `key=value` pairs; `extract /…/` finds them.',
-    'Blank lines and the lines with which glog begins a file are skipped. Other lines, such as those of a stack trace, cannot be read.',
+    '`message` is the text after `] `. In structured logs it consists of a text in quotes and `key=value` pairs, which `extract /…/` can read.',
+    'Blank lines and the lines at the start of a file of glog are skipped. Other lines, such as those of a stack trace, are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -52,7 +52,7 @@ class KlogDecoder implements Decoder {
     const head = HEAD.exec(line);
     if (head === null) {
       if (isBlank(line) || FILE_HEAD.test(line)) return 'blank';
-      return /^[ \t]/.test(line) ? 'goes on with the message before' : 'no klog line (level and date, time, pid, file:line])';
+      return /^[ \t]/.test(line) ? 'continues the message before' : 'not a klog line (level and date, time, pid, file:line])';
     }
     const [whole, level = '', time, pid = '', file, fileLine = ''] = head;
     const cells = this.#cells;

@@ -12,10 +12,10 @@ export const nginxError: FormatDescriptor = {
   name: 'nginx_error',
   summary: 'Error logs of nginx',
   doc: [
-    'A line is `TIME [LEVEL] PID#TID: *CONNECTION MESSAGE`, where `*CONNECTION` may be missing. The time is local time; `time time zone "…"` names the zone if it is not UTC.',
+    'A line is `TIME [LEVEL] PID#TID: *CONNECTION MESSAGE`, where `*CONNECTION` may be missing. The time is local time: `time time zone "…"` names the zone if it is not UTC.',
     '',
     'Messages about a request end with `, client: …, server: …, request: "…"` and so on. `message` is the whole text, `error` the text before `, client: `, and the rest are fields.',
-    'Blank lines are skipped. Other lines, such as those of a PHP error of several lines, cannot be read.',
+    'Blank lines are skipped. Other lines, such as those of a PHP error of several lines, are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -46,7 +46,7 @@ export const nginxError: FormatDescriptor = {
     { path: ['pid'], type: 'number', doc: 'Process id.' },
     { path: ['tid'], type: 'number', doc: 'Thread id.' },
     { path: ['connection'], type: 'number', doc: 'Number of the connection.' },
-    { path: ['message'], type: 'text', doc: 'The message with all that follows it.' },
+    { path: ['message'], type: 'text', doc: 'The message with everything after it.' },
     { path: ['error'], type: 'text', doc: 'The message without the data of the request.' },
     { path: ['client'], type: 'text', doc: 'Address of the client.' },
     { path: ['server'], type: 'text', doc: 'Name of the virtual server.' },
@@ -80,7 +80,7 @@ class NginxErrorDecoder implements Decoder {
 
   decode(line: string, out: Cell[]): Outcome {
     const head = HEAD.exec(line);
-    if (head === null) return isBlank(line) ? 'blank' : 'no nginx error line (time, [level], pid#tid: message)';
+    if (head === null) return isBlank(line) ? 'blank' : 'not an nginx error line (time, [level], pid#tid: message)';
     const [whole, time, level, pid = '', tid = '', connection] = head;
     const cells = this.#cells;
     cells.begin(out, line);

@@ -13,14 +13,14 @@ export const postgres: FormatDescriptor = {
   doc: [
     'A line is the prefix that `log_line_prefix` sets, a level with a colon and two spaces, and the message. The prefix begins with the time (`%m`, `%t` or `%n`). From the rest of it are read: the',
     'process id in brackets (`[%p]`, also `[%p-%l]`), `%u@%d`, names with values (`user=%u,db=%d,app=%a,client=%h`), and the address of the client with its port (`%r`, as Amazon RDS',
-    'writes it). `extract /…/ from line` finds what else it holds. `[unknown]` is missing.',
+    'writes it). `extract /…/ from line` reads the rest. `[unknown]` is missing.',
     '',
     '`log_duration` and `log_min_duration_statement` write the time that a statement took: `duration_ms`. `query` is the text of a statement. `DETAIL`, `HINT`, `CONTEXT` and `STATEMENT` are',
     'lines of their own, with that word as their level.',
     '',
     'A zone is read as an offset (`-03`) or as an abbreviation that means one offset (`UTC`, `CEST`, `EST`). Others, such as `IST` and `CST`, can only be read',
-    'where the stream names the zone: `time time zone "Asia/Kolkata"`. Blank lines are skipped. Lines that begin with a tab go on with the message before;',
-    'they are counted as such and are no records. Other lines without a time and a level cannot be read.',
+    'where the stream names the zone: `time time zone "Asia/Kolkata"`. Blank lines are skipped. Lines that begin with a space or a tab continue the message before;',
+    'they are counted and make no record. Other lines without a time and a level are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -100,11 +100,11 @@ class PostgresDecoder implements Decoder {
     const time = TIME_HEAD.exec(line)?.[0];
     if (time === undefined) {
       if (isBlank(line)) return 'blank';
-      return /^[ \t]/.test(line) ? 'goes on with the message before' : 'no PostgreSQL line (it does not begin with a time)';
+      return /^[ \t]/.test(line) ? 'continues the message before' : 'not a PostgreSQL line (it does not begin with a time)';
     }
     const head = line.slice(time.length, time.length + PREFIX_CHARACTERS);
     const level = LEVEL.exec(head);
-    if (level === null) return 'no PostgreSQL line (no level such as `LOG:` with two spaces behind it)';
+    if (level === null) return 'not a PostgreSQL line (no level such as `LOG:` with two spaces behind it)';
     const cells = this.#cells;
     cells.begin(out, line);
     cells.set('time', time);

@@ -15,14 +15,15 @@ export const w3c: FormatDescriptor = {
   doc: [
     'A line that begins with `#Fields:` names the columns of the lines after it; another one replaces it. The columns are separated by spaces, by tabs (CloudFront) or by',
     'commas (Exchange). A column is a field in lower case with `_` for every other character: `cs-uri-stem` is `cs_uri_stem`, `cs(User-Agent)` is',
-    '`cs_user_agent`. `-` is missing. Texts are as they stand in the log: IIS writes `+` for a space, CloudFront `%20`.',
+    '`cs_user_agent`. `-` is missing. Texts are not decoded: IIS writes `+` for a space, CloudFront `%20`.',
     '',
     '`timestamp` is made of the columns `date` and `time`, or is the column `date-time`. Without a column `date` the day comes from the line `#Date:`, and is the next day when the time',
     'goes back by more than twelve hours. Times are UTC, as IIS writes them. The unit of `time-taken` depends on the server, so a rule that compares it declares it:',
     '`field time_taken: duration(ms)` for IIS, `duration(s)` for CloudFront.',
     '',
     'Blank lines and other lines that begin with `#` are skipped. Lines before the first `#Fields:` and lines with',
-    'more or fewer values than it has columns cannot be read.',
+    'more or fewer values than it has columns are unreadable. A log that is followed from its end has no `#Fields:` until the server writes the next: follow it',
+    'from its start (`--begin start`).',
   ].join('\n'),
   examples: [
     {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { shownOne } from './shown.js';
 
 const AT = '2026-05-04T10:03:00.186Z';
-const NONE = 'no access log line of a load balancer (type, time, elb, client:port, target:port, times, status codes)';
+const NONE = 'not an access log line of a load balancer (type, time, elb, client:port, target:port, times, status codes)';
 const TAIL =
   '"curl/8.5.0" - - arn:aws:tg "Root=1-58337262" "-" "-" 0 2026-05-04T10:02:58.364000Z "forward" "-" "-" "10.0.0.1:80" "200" "-" "-" TID_1';
 

@@ -4,7 +4,7 @@ import { shownOne } from './shown.js';
 const HEAD = 'CEF:0|Example|Firewall|2.1|100|Port scan|8|';
 const AT = '2026-05-04T10:03:00.250Z';
 const T = 'rt=1777888980250';
-const NONE = 'no CEF line (CEF:0|vendor|product|version|id|name|severity|)';
+const NONE = 'not a CEF line (CEF:0|vendor|product|version|id|name|severity|)';
 
 describe('cef: the extension', () => {
   const WANTED = ['src', 'dst', 'act', 'msg', 'message', 'cs1', 'cs1Label', 'ad.field', 'request'];

@@ -51,11 +51,11 @@ describe('csv: one line, one record', () => {
     ['\u0000', 'fewer values than the header'],
     [`${T},error,a, b,1`, 'more values than the header'],
     [`${T},error,x,1,""`, 'more values than the header'],
-    [`${T},error,"x"y,1`, 'text behind a closing quote'],
-    [`${T},error,"x" ,1`, 'text behind a closing quote'],
-    [`${T},error,"x\\"y",1`, 'text behind a closing quote'],
-    [`${T},error,"cut in the mid`, 'a quote that does not end'],
-    [`${T},error,"`, 'a quote that does not end'],
+    [`${T},error,"x"y,1`, 'text after a closing quote'],
+    [`${T},error,"x" ,1`, 'text after a closing quote'],
+    [`${T},error,"x\\"y",1`, 'text after a closing quote'],
+    [`${T},error,"cut in the mid`, 'a quote that is not closed'],
+    [`${T},error,"`, 'a quote that is not closed'],
   ])('%s', (line, expected) => {
     expect(row('csv', HEADER, line)).toEqual(expected);
   });
@@ -123,7 +123,7 @@ describe('csv: line breaks in quotes', () => {
     );
     expect(300_000 * 4).toBeGreaterThan(LIMITS.lineBytes);
     expect(records.map(({ fields }) => fields['message'])).toEqual(['back']);
-    expect(stats.unreadable.map(({ kind }) => kind)).toEqual(['a quote that does not end']);
+    expect(stats.unreadable.map(({ kind }) => kind)).toEqual(['a quote that is not closed']);
   });
 
   test('and the header survive a move to another decoder', () => {
@@ -148,8 +148,8 @@ describe('tsv', () => {
     ['\t\t\t', 'blank'],
     [`${T},error,x,1`, 'fewer values than the header'],
     [`${T}\terror\tx\ty\tz`, 'more values than the header'],
-    [`${T}\terror\t"x"y\t1`, 'text behind a closing quote'],
-    [`${T}\terror\t"x`, 'a quote that does not end'],
+    [`${T}\terror\t"x"y\t1`, 'text after a closing quote'],
+    [`${T}\terror\t"x`, 'a quote that is not closed'],
   ])('%j', (line, expected) => {
     expect(row('tsv', header, line)).toEqual(expected);
   });

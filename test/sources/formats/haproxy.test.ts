@@ -4,8 +4,8 @@ import { shownOne } from './shown.js';
 
 const AT = '2026-05-04T10:03:00.655Z';
 const HEAD = '203.0.113.9:33317 [04/May/2026:10:03:00.655] http-in ';
-const OTHER = 'a HAProxy line with other values than httplog and tcplog write, or cut off';
-const NONE = 'no HAProxy line (client:port [time] frontend backend/server …)';
+const OTHER = 'a HAProxy line, but not in the format of httplog or tcplog, or cut off';
+const NONE = 'not a HAProxy line (client:port [time] frontend backend/server …)';
 
 test('haproxy: all values of an HTTP line', () => {
   const line = `<134>May  4 10:03:01 lb1 haproxy[14389]: ${HEAD}app/web1 10/1/30/69/109 200 2750 a=1 b=2 SDVN 8/7/6/5/+2 3/4 {shop.example|curl} {nginx|} "GET /a?b=1 HTTP/1.1"`;

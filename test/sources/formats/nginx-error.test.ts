@@ -8,7 +8,7 @@ const head = { at: AT, time: '2026/05/04 10:03:00', level: 'error', pid: 4711, t
 const { connection: _, ...unconnected } = head;
 const { at: __, ...timeless } = head;
 const plain = (message: string): unknown => ({ ...head, message, error: message });
-const NONE = 'no nginx error line (time, [level], pid#tid: message)';
+const NONE = 'not an nginx error line (time, [level], pid#tid: message)';
 
 describe('nginx_error: the head of a line', () => {
   test.each<[string, unknown]>([

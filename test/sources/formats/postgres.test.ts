@@ -5,8 +5,8 @@ import { shown, shownOne } from './shown.js';
 const WANTED = ['pid', 'user', 'database', 'app', 'client', 'level', 'message', 'duration_ms', 'query'];
 const AT = '2026-05-04T10:03:00.250Z';
 const T = '2026-05-04 10:03:00.250 UTC';
-const NO_TIME = 'no PostgreSQL line (it does not begin with a time)';
-const NO_LEVEL = 'no PostgreSQL line (no level such as `LOG:` with two spaces behind it)';
+const NO_TIME = 'not a PostgreSQL line (it does not begin with a time)';
+const NO_LEVEL = 'not a PostgreSQL line (no level such as `LOG:` with two spaces behind it)';
 const base = { at: AT, pid: 4711, level: 'LOG', message: 'ready' };
 
 describe('postgres: one line, one record', () => {
@@ -45,8 +45,8 @@ describe('postgres: one line, one record', () => {
     [`2026-05-04 10:03:00 UTC [4711] LOG:  ready`, { ...base, at: '2026-05-04T10:03:00.000Z' }],
     ['', 'blank'],
     ['  \t ', 'blank'],
-    ['\tFROM orders', 'goes on with the message before'],
-    ['  ORDER BY 1', 'goes on with the message before'],
+    ['\tFROM orders', 'continues the message before'],
+    ['  ORDER BY 1', 'continues the message before'],
     ['FROM orders', NO_TIME],
     ['LOG:  ready', NO_TIME],
     ['2026-05-04 10:03', NO_TIME],

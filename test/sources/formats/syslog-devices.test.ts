@@ -5,7 +5,7 @@ const WANTED = ['host', 'app', 'pid', 'message', 'severity'];
 const AT = '2026-05-04T10:03:00.000Z';
 const down = { app: '%LINK-3-UPDOWN', message: 'Interface Gi0/1, changed state to down' };
 const DOWN = '%LINK-3-UPDOWN: Interface Gi0/1, changed state to down';
-const NO_TIME = 'no syslog line (it does not begin with a time)';
+const NO_TIME = 'not a syslog line (it does not begin with a time)';
 
 describe('syslog of network devices: behind a <PRI>', () => {
   test.each<[string, unknown]>([
