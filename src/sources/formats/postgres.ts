@@ -62,15 +62,16 @@ export const postgres: FormatDescriptor = {
   create: (options) => new PostgresDecoder(options),
 };
 
+/** The zone is an offset or an abbreviation, but not the level. */
 const TIME_HEAD =
-  /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:[A-Z]{1,5}\b|[+-]\d\d(?::?\d\d)?(?!\d)))?|\d{9,11}\.\d{1,6})(?=[\s:,[])/;
+  /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Z]{1,5}\b(?!: {2})| ?[+-]\d\d(?::?\d\d)?(?!\w))?|\d{9,11}\.\d{1,6})(?![\w.+])/;
 /** Upper-case letters of any language: the server's messages may be translated. */
-const LEVEL = /(?<=^|[\s:\])>])(\p{Lu}{3,20}[1-5]?): {2}/u;
+const LEVEL = /(?<![\p{L}\p{N}_])(\p{Lu}{3,20}[1-5]?): {2}/u;
 const PREFIX_CHARACTERS = 1024;
-const PID = /(?<![^\s:,=])\[(\d{1,10})(?:-\d{1,10})?\]/;
-const NAMED = /(?<![^\s,;([])(user|db|database|app|application|client|host)=([^,;\s]{0,256})/g;
-const USER_AT_DATABASE = /(?<![^\s:,])([^\s:@=,]{1,128})@([^\s:@=,]{1,128})(?![^\s:,])/;
-const CLIENT_WITH_PORT = /(?<![^\s,])(:?)([\w.:-]{1,256})\(\d{1,5}\)/;
+const PID = /(?<![^\s:,=|])\[(\d{1,10})(?:-\d{1,10})?\]/;
+const NAMED = /(?<![^\s,;|([])(user|db|database|app|application|client|host)=([^,;\s|]{0,256})/g;
+const USER_AT_DATABASE = /(?<![^\s:,|])([^\s:@=,|]{1,128})@([^\s:@=,|]{1,128})(?![^\s:,|])/;
+const CLIENT_WITH_PORT = /(?<![^\s,|])(:?)([\w.:-]{1,256})\(\d{1,5}\)/;
 const DURATION =
   /^duration: (\d{1,15}(?:\.\d{1,9})?) ms(?:$| {2}(?:(?:statement|fastpath function call|execute [^:]*|parse [^:]*|bind [^:]*|execute fetch from [^:]*): ?|$))/;
 const STATEMENT = /^(?:statement|execute [^:]{1,256}): /;
