@@ -63,7 +63,7 @@ function formatsPage(): string {
       .map((example) => {
         const given = example.regex === undefined ? '' : `With \`${example.regex}\`:\n\n`;
         const time = example.time === undefined ? '' : `\nTime: ${example.time}\n`;
-        return `${given}\`\`\`\n${example.line}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(example.fields, undefined, 2)}\n\`\`\`\n${time}`;
+        return `${given}\`\`\`\n${[...(example.before ?? []), example.line].join('\n')}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(example.fields, undefined, 2)}\n\`\`\`\n${time}`;
       })
       .join('\n');
     return `## ${format.name}\n\n${format.summary}.\n\n${format.doc}\n${fields}\n${examples}`;

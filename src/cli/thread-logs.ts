@@ -65,7 +65,8 @@ async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<Insp
     try {
       const head = Buffer.alloc(2);
       await file.read(head, 0, 2, 0);
-      const isSplittable = !isGzip(head) && formatOf(stream).joinsLines !== true;
+      const { joinsLines, readsHeader } = formatOf(stream);
+      const isSplittable = !isGzip(head) && joinsLines !== true && readsHeader !== true;
       return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();

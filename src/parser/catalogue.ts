@@ -11,6 +11,8 @@ export interface FormatSummary {
   readonly timeField?: FieldPath;
   /** All fields, or undefined if records can have any field. */
   readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit }[];
+  /** Records may hold fields besides `fields`. */
+  readonly hasOtherFields?: true;
 }
 
 export interface SinkSummary {

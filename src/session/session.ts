@@ -69,7 +69,6 @@ interface SessionSource {
   readonly source: string;
   /** Made at the first input that needs one. */
   decoder: SourceDecoder | undefined;
-  readonly writtenMs: number | undefined;
 }
 
 export class Session {
@@ -267,7 +266,7 @@ export class Session {
     const known = this.#sources.get(stream)?.get(source);
     if (known !== undefined) return known;
     this.#engine.addSource(stream, source);
-    const added: SessionSource = { stream, source, decoder: undefined, writtenMs: this.#nowMs };
+    const added: SessionSource = { stream, source, decoder: undefined };
     const ofStream = this.#sources.get(stream) ?? new Map<string, SessionSource>();
     this.#sources.set(stream, ofStream.set(source, added));
     return added;
@@ -281,7 +280,7 @@ export class Session {
     if (source.decoder !== undefined) return source.decoder;
     const stream = this.#program.streams.find(({ name }) => name === source.stream);
     if (stream === undefined) throw new Error(`no stream is called ${JSON.stringify(source.stream)}`);
-    const decoder = new SourceDecoder(stream, this.fieldsOf(stream.name), source.writtenMs);
+    const decoder = new SourceDecoder(stream, this.fieldsOf(stream.name), () => this.#nowMs);
     source.decoder = decoder;
     return decoder;
   }

@@ -29,9 +29,9 @@ export class SourceDecoder {
   readonly #redactor: Redactor | undefined;
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
-  /** @param writtenMs about when the source was written, for times without a year. */
-  constructor(stream: CheckedStream, fields: readonly FieldPath[], writtenMs: number | undefined) {
-    this.#decoder = createStreamDecoder({ stream, fields, year: writtenMs === undefined ? {} : { writtenMs }, isRedacted: true });
+  /** @param nowMs about when the lines at hand were written, for times without a year. */
+  constructor(stream: CheckedStream, fields: readonly FieldPath[], nowMs: () => number | undefined) {
+    this.#decoder = createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true });
     this.#redactor = redactorOf(stream);
     this.#objects = createObjectReader({ ...stream, redactions: [] }, fields);
   }

@@ -90,6 +90,7 @@ const CASES: readonly Case[] = [
     timed: true,
     differences: [],
   },
+  { file: 'nginx-error/error.log', stream: streamOf('nginx_error'), fields: ERROR, timed: true, differences: [] },
   { file: 'nginx-error/error.log', stream: streamOf(NGINX_ERROR), fields: ERROR, timed: true, differences: [] },
   {
     file: 'apache-error/test.log',

@@ -46,9 +46,15 @@ export function read(
   return { records, stats: decoder.stats() };
 }
 
-/** The fields of one line; throws when it is no record. */
-export function one(stream: DecodedStream, line: string, fields: readonly (string | FieldPath)[], year?: YearHint): ReadRecord {
-  const { records, stats } = read(stream, [line], fields, year);
+/** The fields of one line; throws when it is no record. Lines `before` it give none. */
+export function one(
+  stream: DecodedStream,
+  line: string,
+  fields: readonly (string | FieldPath)[],
+  year?: YearHint,
+  before: readonly string[] = [],
+): ReadRecord {
+  const { records, stats } = read(stream, [...before, line], fields, year);
   const [record] = records;
   if (record === undefined) throw new Error(`not read: ${stats.unreadable[0]?.kind ?? 'blank or held'}`);
   return record;

@@ -89,7 +89,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
       const name = format.format.text;
       const summary = context.catalogue.formats.find((each) => each.name === name);
       if (summary?.fields !== undefined) {
-        closed = `the fields of \`${name}\``;
+        if (summary.hasOtherFields !== true) closed = `the fields of \`${name}\``;
         for (const field of summary.fields) {
           const dotted = field.path.join('.');
           add(dotted, field.path, field.unit === undefined ? unitFromName(dotted) : { unit: field.unit });

@@ -67,7 +67,7 @@ export class FormatDecoder implements StreamDecoder {
   end(): RecordBatch {
     const batch = new BatchBuilder(this.fields, 4);
     if (this.#decoder.flush !== undefined) {
-      for (let outcome = this.#decoder.flush(this.cells); outcome === 'record'; outcome = this.#decoder.flush(this.cells)) {
+      for (let outcome = this.#decoder.flush(this.cells); outcome !== 'blank'; outcome = this.#decoder.flush(this.cells)) {
         const time = this.#finish(outcome, '');
         if (time !== undefined) batch.add(time, this.cells);
       }

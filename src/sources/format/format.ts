@@ -24,7 +24,7 @@ export type UnreadableKind = string & { readonly unreadable?: never };
 export interface Decoder {
   /** Reads one line. On `record`, every slot of `out` (one per wanted field, in order) is set. */
   decode(line: string, out: Cell[]): Outcome;
-  /** At the end of a source: returns held records one by one, as `decode` does, then `blank`. Absent when records are never held. */
+  /** At the end of a source: returns held records one by one, or why they cannot be read, as `decode` does, then `blank`. Absent when records are never held. */
   flush?(out: Cell[]): Outcome;
   /** Held records, as plain data; undefined if there are none. */
   held?(): unknown;
@@ -50,6 +50,8 @@ export interface FieldDoc {
 
 /** A line and its fields; checked by a test and shown in the docs. */
 export interface FormatExample {
+  /** Lines before it that say what it means, such as a header. */
+  readonly before?: readonly string[];
   readonly line: string;
   /** Field, dotted as in a rule → value. */
   readonly fields: Readonly<Record<string, string | number | boolean>>;
@@ -76,6 +78,10 @@ export interface FormatDescriptor {
   readonly timeAs?: string;
   /** All fields, besides `line`; undefined when records may have any. */
   readonly fields?: readonly FieldDoc[];
+  /** Records may hold fields besides `fields`, under names that the log chooses. */
+  readonly hasOtherFields?: true;
+  /** What a line means depends on a header before it, so that lines cannot be read from the middle of a log. */
+  readonly readsHeader?: true;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;

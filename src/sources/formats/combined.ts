@@ -149,7 +149,7 @@ class CombinedDecoder implements Decoder {
 
   #splitHead(head: string, out: Cell[]): void {
     // `ident` is nearly always `-`; then the user's name may contain spaces.
-    let identStart = head.indexOf(' - ') + 1;
+    let identStart = head.endsWith(' - -') ? head.length - 3 : head.indexOf(' - ') + 1;
     let userStart = identStart + 2;
     if (identStart === 0) {
       userStart = head.lastIndexOf(' ') + 1;
@@ -168,8 +168,9 @@ class CombinedDecoder implements Decoder {
     const vhost = others.length > 0 && VHOST.test(first) ? first : undefined;
     const remotes = vhost === undefined ? [first, ...others] : others;
     if (this.#vhost >= 0) out[this.#vhost] = vhost;
-    if (this.#remote >= 0) out[this.#remote] = present(remotes[0] ?? '');
-    if (this.#remotes >= 0) out[this.#remotes] = { list: remotes };
+    const known = remotes.filter((remote) => present(remote) !== undefined);
+    if (this.#remote >= 0) out[this.#remote] = known[0];
+    if (this.#remotes >= 0) out[this.#remotes] = known.length === 0 ? undefined : { list: known };
   }
 }
 
@@ -229,7 +230,7 @@ function isMethod(line: string, start: number, end: number): boolean {
 }
 
 function present(text: string): string | undefined {
-  return text === '-' || text === '' ? undefined : text;
+  return text === '-' || text === '' || text === '""' ? undefined : text;
 }
 
 function numberOrMissing(text: string): Cell {

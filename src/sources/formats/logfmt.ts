@@ -9,8 +9,8 @@ export const logfmt: FormatDescriptor = {
   name: 'logfmt',
   summary: '`key=value` pairs, with quotes around values that contain spaces',
   doc: [
-    'A line is a list of `key=value` pairs, separated by spaces. A value may be in double quotes, with the escapes `\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and `\\u00e9`',
-    'of JSON. Values are text; text that is a number works as a number where one is needed. `key=` is empty text, a bare `key` is true.',
+    'A line is a list of `key=value` pairs, separated by spaces. A value may be in double quotes, with the escapes of JSON and Go: `\\"`, `\\\\`, `\\n`, `\\u00e9`,',
+    '`\\a`, `\\x10`, `\\U0001f600`. Values are text; text that is a number works as a number where one is needed. `key=` is empty text, a bare `key` is true.',
     'If a key occurs twice, the last one counts. `user.id` is the key `user.id`.',
     '',
     'The time is the first of `ts`, `time`, `timestamp` and `@timestamp` that exists; its format is detected. Blank lines are skipped. Lines without any `=`,',
@@ -86,13 +86,23 @@ function closingQuote(line: string, start: number): number {
   return -1;
 }
 
-const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+/** What Go's `strconv.Quote` writes: bytes of UTF-8 as two digits each, a code of 4 or 8 digits, or a letter for a control character. */
+const ESCAPE = /((?:\\x[0-9a-fA-F]{2})+)|\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs;
+const ESCAPES: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const LAST_CODE_POINT = 0x10ffff;
 
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(ESCAPE, (_, hex: string | undefined, other: string | undefined) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    return ESCAPES[other ?? ''] ?? other ?? '';
-  });
+  return text.replace(
+    ESCAPE,
+    (whole, bytes: string | undefined, unit: string | undefined, point: string | undefined, other: string | undefined) => {
+      if (bytes !== undefined) return Buffer.from(bytes.replaceAll('\\x', ''), 'hex').toString('utf8');
+      if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
+      if (point !== undefined) {
+        const code = Number.parseInt(point, 16);
+        return code <= LAST_CODE_POINT ? String.fromCodePoint(code) : whole;
+      }
+      return ESCAPES[other ?? ''] ?? other ?? '';
+    },
+  );
 }

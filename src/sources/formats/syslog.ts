@@ -4,7 +4,10 @@ import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
+import { withoutNulsAtEnd } from '../format/nuls.js';
 import { isDigitAt } from '../time/scan.js';
+import { isKnownAbbreviation } from '../time/zone-names.js';
+import { SEVERITIES } from './severities.js';
 import { structuredData } from './structured-data.js';
 
 const TIME: FieldPath = ['time'];
@@ -18,6 +21,9 @@ export const syslog: FormatDescriptor = {
     'after the date of the file, and continues from December to January; `--year` sets it. A field that is `-` or absent is missing.',
     '',
     '`level` is the name of the severity; both are missing in a line without `<PRI>`. A message without `APP:` before it, such as `last message repeated 2 times`, has no `app`.',
+    'Messages of network devices are read too: with counters, `*` or `.` and the name of the device before the time, and with a zone and `:` after it. For a message such as',
+    '`%LINK-3-UPDOWN: …`, `app` is `%LINK-3-UPDOWN`. With `<PRI>`, such a message may have no time.',
+    '',
     'Blank lines are skipped. Lines that begin with a space or a tab continue the message before; they are counted and make no record. Lines without a time are',
     'unreadable.',
   ].join('\n'),
@@ -96,13 +102,24 @@ const FACILITIES = [
   'local6',
   'local7',
 ];
-const LEVELS = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
 
-const PRIORITY = /^<(\d{1,3})>/;
+const PRIORITY = /^<(\d{1,3})> */;
 const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,128}) (\S{1,64})(?: |$)/;
-/** Also with the year after the day, and with a fraction; some devices write `*` or `.` before the time and `:` after it. */
-const HEAD_3164 =
-  /^[*.]?([A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?):?(?: |$)/;
+/** The year stands before the month, after the day or after the time, if it does. */
+const TIME_3164 =
+  '(?:[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?|\\d{4} [A-Z][a-z]{2} {1,2}\\d{1,2} )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: (?:19|20)\\d\\d(?=[ :]))?';
+const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?: ?(?:Z|[+-]\\d\\d:?\\d\\d))?';
+/** Devices put a `*` or `.` before the time while their clock is not set, a zone behind it, and a `:`. */
+const DEVICE_TIME = `[*.]?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d:?\\d\\d)(?=:))?`;
+const HEAD_3164 = new RegExp(`^${DEVICE_TIME}(?: ?:)?(?: |$)`);
+/** What Cisco's devices put before the time: counters, and the name or the card that the message comes from. */
+const HEAD_DEVICE = new RegExp(
+  `^(?:: )?(?:\\d{1,20}: ){0,2}(?:(\\S{1,64}): |(?:(\\S{1,64}) )?[\\w/]{1,64}:)?${DEVICE_TIME}(?: ?:)?(?: |$)`,
+);
+/** Without a time, or with the time since the device started, there are still the counters and the kind of message. */
+const HEAD_TIMELESS = /^(?:: )?(?:\d{1,20}: ){0,2}(?:[\w.:/-]{1,64}: ){0,2}(?=%[A-Z][A-Z0-9_-]{0,62}-[0-7]-[A-Z0-9_]{1,64} ?: )/;
+/** Between the host and the kind of message. */
+const BEFORE_KIND = /^(?:\S{1,64} ?)?: (?=%[A-Z])/;
 /** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; the bracket may be followed by something else than a colon. */
 const TAG = /^([^\s:[\]][^:[\]]{0,63})\[([^\s[\]]{1,32})\](?:: ?| |$)|^([^\s:[\]]{1,64}(?: \d[\w.]{0,15})?):(?: |$)/;
 
@@ -137,70 +154,112 @@ class SyslogDecoder implements Decoder {
     this.#data = options.wanted.flatMap((path, slot) => (path[0] === 'sd' ? [{ path: path.slice(1), slot }] : []));
   }
 
-  decode(line: string, out: Cell[]): Outcome {
-    if (line.charCodeAt(0) <= 32 || line.length === 0) return isBlank(line) ? 'blank' : 'continues the message before';
+  decode(given: string, out: Cell[]): Outcome {
+    const line = withoutNulsAtEnd(given);
+    const first = line.charCodeAt(0);
+    if (first === 32 || first === 9 || isBlank(line)) return isBlank(line) ? 'blank' : 'continues the message before';
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
     let rest = line;
-    if (line.charCodeAt(0) === 60) {
+    const hasPriority = first === 60;
+    if (hasPriority) {
       const priority = PRIORITY.exec(line);
       const value = Number(priority?.[1]);
       if (priority === null || value > 191) return 'not a syslog line (its <PRI> is not valid)';
       rest = line.slice(priority[0].length);
       if (this.#facility >= 0) out[this.#facility] = FACILITIES[value >> 3];
       if (this.#severity >= 0) out[this.#severity] = value & 7;
-      if (this.#level >= 0) out[this.#level] = LEVELS[value & 7];
+      if (this.#level >= 0) out[this.#level] = SEVERITIES[value & 7];
     }
     if (this.#line >= 0) out[this.#line] = line;
     if (rest.charCodeAt(0) === 49 && rest.charCodeAt(1) === 32) return this.#decode5424(rest, out);
-    return this.#decode3164(rest, out);
+    return this.#decode3164(rest, out) || (hasPriority && this.#decodeDevice(rest, out))
+      ? 'record'
+      : 'not a syslog line (it does not begin with a time)';
   }
 
   #decode5424(rest: string, out: Cell[]): Outcome {
     const head = HEAD_5424.exec(rest);
     if (head === null) return 'not a syslog line (its RFC 5424 header is not valid)';
     const start = head[0].length;
-    const data = structuredData(rest, start);
-    if (data === undefined) return 'not a syslog line (its structured data is not valid)';
+    // Some devices leave out the `-` that stands for no data.
+    const hasData = start >= rest.length || rest.startsWith('[', start) || /^-(?: |$)/.test(rest.slice(start, start + 2));
+    const data = hasData ? structuredData(rest, start) : undefined;
+    if (hasData && data === undefined) return 'not a syslog line (its structured data is not valid)';
     if (this.#time >= 0) out[this.#time] = present(head[1]);
     if (this.#host >= 0) out[this.#host] = present(head[2]);
     if (this.#app >= 0) out[this.#app] = present(head[3]);
     if (this.#pid >= 0) out[this.#pid] = head[4] === '-' ? undefined : digitsCell(head[4] ?? '');
     if (this.#msgid >= 0) out[this.#msgid] = present(head[5]);
-    for (const { path, slot } of this.#data) out[slot] = dataCell(data.elements, path);
+    if (data !== undefined) for (const { path, slot } of this.#data) out[slot] = dataCell(data.elements, path);
     if (this.#message >= 0) {
-      const message = rest.slice(data.end + 1);
+      const message = rest.slice(data === undefined ? start : data.end + 1);
       out[this.#message] = message.charCodeAt(0) === 0xfeff ? message.slice(1) : message;
     }
     return 'record';
   }
 
-  #decode3164(rest: string, out: Cell[]): Outcome {
+  #decode3164(rest: string, out: Cell[]): boolean {
     const head = isDigitAt(rest, 0) || rest.charCodeAt(0) >= 42 ? HEAD_3164.exec(rest) : null;
-    if (head === null) return 'not a syslog line (it does not begin with a time)';
-    if (this.#time >= 0) out[this.#time] = head[1];
-    let at = head[0].length;
+    if (head === null) return false;
+    const [whole, time = '', zone] = head;
+    let at = this.#setTime(time, zone, out) ? whole.length : time.length + whole.indexOf(time) + 1;
     // Messages of the syslog daemon itself have no host: `--- last message repeated 1 time ---`.
     if (!rest.startsWith('--- ', at)) {
       const space = rest.indexOf(' ', at);
       const hostEnd = space < 0 ? rest.length : space;
       const host = rest.slice(at, hostEnd);
+      const isBeforeKind = host.endsWith(':') && host.length > 1 && !host.startsWith('%') && rest.startsWith('%', hostEnd + 1);
       // A line without a host begins with the tag.
-      if (!host.endsWith(':')) {
-        if (this.#host >= 0) out[this.#host] = present(host);
+      if (!host.endsWith(':') || isBeforeKind) {
+        if (this.#host >= 0) out[this.#host] = present(isBeforeKind ? host.slice(0, -1) : host);
         at = Math.min(hostEnd + 1, rest.length);
       }
     }
-    if (this.#app >= 0 || this.#pid >= 0 || this.#message >= 0) {
-      const tail = rest.slice(at);
-      const tag = TAG.exec(tail);
-      if (tag !== null) {
-        if (this.#app >= 0) out[this.#app] = tag[1] ?? tag[3];
-        if (this.#pid >= 0 && tag[2] !== undefined) out[this.#pid] = digitsCell(tag[2]);
-      }
-      if (this.#message >= 0) out[this.#message] = tag === null ? tail : tail.slice(tag[0].length);
-    }
-    return 'record';
+    this.#setTagAndMessage(withoutDeviceHead(rest.slice(at)), out);
+    return true;
   }
+
+  /** A message of a network device that no relay has given a header. */
+  #decodeDevice(rest: string, out: Cell[]): boolean {
+    const head = HEAD_DEVICE.exec(rest);
+    if (head !== null) {
+      const [whole, origin, host, time = '', zone] = head;
+      if (!this.#setTime(time, zone, out)) return false;
+      if (this.#host >= 0) out[this.#host] = origin ?? host;
+      this.#setTagAndMessage(rest.slice(whole.length), out);
+      return true;
+    }
+    const timeless = HEAD_TIMELESS.exec(rest);
+    if (timeless === null) return false;
+    this.#setTagAndMessage(rest.slice(timeless[0].length), out);
+    return true;
+  }
+
+  /** False if what looked like a zone is none: it may be the name of a program. */
+  #setTime(time: string, zone: string | undefined, out: Cell[]): boolean {
+    const isZone = zone === undefined || !/^[A-Z]/.test(zone) || isKnownAbbreviation(zone);
+    if (this.#time >= 0) out[this.#time] = zone === undefined || !isZone ? time : `${time} ${zone}`;
+    return isZone;
+  }
+
+  #setTagAndMessage(tail: string, out: Cell[]): void {
+    if (this.#app < 0 && this.#pid < 0 && this.#message < 0) return;
+    const tag = TAG.exec(tail);
+    if (tag !== null) {
+      if (this.#app >= 0) out[this.#app] = tag[1] ?? tag[3];
+      if (this.#pid >= 0 && tag[2] !== undefined) out[this.#pid] = digitsCell(tag[2]);
+    }
+    if (this.#message >= 0) out[this.#message] = tag === null ? tail : tail.slice(tag[0].length);
+  }
+}
+
+/** The message behind what a device has put before it, where a relay has put a header of its own before all. */
+function withoutDeviceHead(tail: string): string {
+  if (!tail.includes('%')) return tail;
+  const head = HEAD_DEVICE.exec(tail) ?? HEAD_TIMELESS.exec(tail);
+  const rest = head === null ? tail : tail.slice(head[0].length);
+  const before = BEFORE_KIND.exec(rest);
+  return before === null ? rest : rest.slice(before[0].length);
 }
 
 function present(text: string | undefined): string | undefined {

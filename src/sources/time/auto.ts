@@ -17,6 +17,7 @@ export function parseAuto(source: string, local: LocalToUtc, syslog: SyslogTimes
     if (monthAt(text, 4) > 0) return parseCtime(text, local);
     return text.charCodeAt(0) === 45 ? epochFromText(text) : Number.NaN;
   }
+  if (text.charCodeAt(4) === 32 && monthAt(text, 5) > 0) return syslog.parse(text);
   if (text.charCodeAt(2) === 47) return parseClf(text, local);
   const digits = skipDigits(text, 0);
   if (digits === text.length || (text.charCodeAt(digits) === 46 && digits > 4)) return epochFromText(text);

@@ -1,6 +1,6 @@
 /** The time of access logs: `17/May/2015:10:05:03 +0000`, in brackets or not. */
 import { civilMs } from './civil.js';
-import { BAD_ZONE, digitsAt, fractionMs, monthAt, skipDigits, zoneAt } from './scan.js';
+import { digitsAt, fractionMs, momentOf, monthAt, skipDigits, zoneAt } from './scan.js';
 import type { LocalToUtc } from './zone.js';
 
 export function parseClf(source: string, local: LocalToUtc): number {
@@ -23,7 +23,5 @@ export function parseClf(source: string, local: LocalToUtc): number {
     at = end;
   }
   const localMs = civilMs(year, month, day, hour, minute, second, ms);
-  const offset = zoneAt(text, at);
-  if (offset === BAD_ZONE) return Number.NaN;
-  return Number.isNaN(offset) ? local(localMs) : localMs - offset;
+  return momentOf(localMs, zoneAt(text, at), local);
 }

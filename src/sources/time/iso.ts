@@ -1,6 +1,6 @@
 /** ISO 8601 and its close kin: `2026-05-04T10:03:00.250Z`, `2026-05-04 10:03:00,250 +02:00`, `2026/05/04 10:03:00`, `20260504T100300Z`, `2026-05-04`. */
 import { civilMs } from './civil.js';
-import { BAD_ZONE, digitsAt, fractionMs, isDigitAt, skipDigits, zoneAt } from './scan.js';
+import { digitsAt, fractionMs, isDigitAt, momentOf, skipDigits, zoneAt } from './scan.js';
 import type { LocalToUtc } from './zone.js';
 
 const COLON = 58;
@@ -41,7 +41,5 @@ export function parseIso(text: string, local: LocalToUtc): number {
   }
   if (hour < 0 || minute < 0 || second < 0 || month < 0 || day < 0) return Number.NaN;
   const localMs = civilMs(year, month, day, hour, minute, second, ms);
-  const offset = zoneAt(text, at);
-  if (offset === BAD_ZONE) return Number.NaN;
-  return Number.isNaN(offset) ? local(localMs) : localMs - offset;
+  return momentOf(localMs, zoneAt(text, at), local);
 }

@@ -1,4 +1,7 @@
 /** Reads digits and names in texts of times. All functions return -1 when they find none. */
+import type { LocalToUtc } from './zone.js';
+import { UTC } from './zone.js';
+import { isAbbreviation, offsetOfAbbreviation } from './zone-names.js';
 
 /** A number of exactly `count` digits at `at`. */
 export function digitsAt(text: string, at: number, count: number): number {
@@ -45,28 +48,41 @@ export function monthAt(text: string, at: number): number {
 /** Results of `zoneAt`. */
 export const NO_ZONE = Number.NaN;
 export const BAD_ZONE = Number.POSITIVE_INFINITY;
+/** An abbreviation that several zones share, such as `IST`. */
+export const AMBIGUOUS_ZONE = Number.NEGATIVE_INFINITY;
 
 /**
- * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC` or `GMT`, with or without a space before it.
- * `NO_ZONE` at the end of the text, `BAD_ZONE` for anything else.
+ * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, or an abbreviation such as `UTC` or `CEST`, with or without a
+ * space before it; also with the name of the zone after an offset: `Z[UTC]`, `+0200 CEST`. `NO_ZONE` at the end of the text, `BAD_ZONE` for anything else.
  */
 export function zoneAt(text: string, at: number): number {
   if (at === text.length) return NO_ZONE;
   if (text.charCodeAt(at) === 32) at++;
   const code = text.charCodeAt(at);
-  const left = text.length - at;
-  if (code === 90 || code === 122) return left === 1 ? 0 : BAD_ZONE;
-  if (code === 43 || code === 45) {
-    const hours = digitsAt(text, at + 1, 2);
-    const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
-    if (left === 3) return hours < 0 || hours > 23 ? BAD_ZONE : (code === 43 ? 1 : -1) * hours * 3_600_000;
-    const minutes = digitsAt(text, at + 3 + colon, 2);
-    if (left !== 5 + colon || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return BAD_ZONE;
-    return (code === 43 ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000);
-  }
-  if (left === 3) {
+  if ((code === 90 || code === 122) && isZoneEnd(text, at + 1)) return 0;
+  if (code !== 43 && code !== 45) {
     const word = text.slice(at);
-    if (word === 'UTC' || word === 'GMT') return 0;
+    return offsetOfAbbreviation(word) ?? (isAbbreviation(word) ? AMBIGUOUS_ZONE : BAD_ZONE);
   }
-  return BAD_ZONE;
+  const hours = digitsAt(text, at + 1, 2);
+  const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
+  const hasMinutes = colon === 1 || isDigitAt(text, at + 3);
+  const minutes = hasMinutes ? digitsAt(text, at + 3 + colon, 2) : 0;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || !isZoneEnd(text, hasMinutes ? at + 5 + colon : at + 3)) return BAD_ZONE;
+  return (code === 43 ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000);
+}
+
+const ZONE_NAME = /^(?:\[[\w/+:-]{1,40}\]| [A-Z]{2,5})$/;
+
+/** The end of the text, or the name of the zone whose offset has been read. */
+function isZoneEnd(text: string, at: number): boolean {
+  return at === text.length || ZONE_NAME.test(text.slice(at));
+}
+
+/** The moment of a wall-clock time with what `zoneAt` gave; NaN for a zone that cannot be read. */
+export function momentOf(wall: number, zone: number, local: LocalToUtc): number {
+  if (Number.isNaN(zone)) return local(wall);
+  // Whoever names the zone of a stream says what its abbreviations mean.
+  if (zone === AMBIGUOUS_ZONE) return local === UTC ? Number.NaN : local(wall);
+  return zone === BAD_ZONE ? Number.NaN : wall - zone;
 }

@@ -20,7 +20,10 @@ export const TIME_WORDS: readonly { readonly word: string; readonly doc: string 
   { word: 'epoch us', doc: 'microseconds since 1970' },
   { word: 'epoch ns', doc: 'nanoseconds since 1970' },
   { word: 'clf', doc: 'the format of access logs: `04/May/2026:10:03:00 +0000`' },
-  { word: 'syslog', doc: '`May  4 10:03:00`; the year comes from the date of the file or from `--year`' },
+  {
+    word: 'syslog',
+    doc: "`May  4 10:03:00`, with or without a fraction, a zone and a year before or after the date, and klog's `0504 10:03:00.123456`; a missing year comes from the date of the file or from `--year`",
+  },
   { word: 'ctime', doc: '`Mon May  4 10:03:00 2026`, with or without a fraction' },
 ];
 

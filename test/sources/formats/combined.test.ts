@@ -86,3 +86,28 @@ describe('access logs', () => {
     expect(read200k).toBeLessThan(2.1 * read100k);
   });
 });
+
+describe('what stands for nothing in front of an access log line', () => {
+  const head = (text: string): unknown => {
+    const { remote, remotes, ident, user } = present(`${text} ${at} "GET / HTTP/1.1" 200 1`);
+    return {
+      ...(remote === undefined ? {} : { remote }),
+      ...(remotes === undefined ? {} : { remotes }),
+      ...(ident === undefined ? {} : { ident }),
+      ...(user === undefined ? {} : { user }),
+    };
+  };
+  const address = { remote: '192.0.2.7', remotes: ['192.0.2.7'] };
+  test.each([
+    ['192.0.2.7 - ""', address],
+    ['192.0.2.7 "" ann', { ...address, user: 'ann' }],
+    ['192.0.2.7 "" ""', address],
+    ['- - -', {}],
+    ['- - ann', { user: 'ann' }],
+    ['-, 192.0.2.7 - -', address],
+    ['"-" 192.0.2.7 - -', address],
+    ['192.0.2.7, - - -', address],
+  ])('%s', (text, expected) => {
+    expect(head(text)).toEqual(expected);
+  });
+});

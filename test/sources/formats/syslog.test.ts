@@ -135,9 +135,12 @@ describe('RFC 5424', () => {
     expect(present('<34>1 - - - - - -')).toEqual({ facility: 'auth', severity: 2, level: 'critical', message: '' });
     expect(present('1 2026-05-04T10:03:00Z h a - - - hi')).toEqual({ host: 'h', app: 'a', message: 'hi' });
     expect(read(syslog, ['<34>1 - - - - - -']).stats.timelessRecords).toBe(1);
+    // Some devices leave out the `-` for the data as well.
+    expect(present('1 2026-05-04T10:03:00Z h a - - hello world')).toEqual({ host: 'h', app: 'a', message: 'hello world' });
+    expect(present('1 2026-05-04T10:03:00Z h a - - -5 degrees')).toEqual({ host: 'h', app: 'a', message: '-5 degrees' });
   });
 
-  test.each([`${head} [a x="1"`, `${head} [a x="1`, `${head} [a x=1]`, `${head} []`, `${head} hello`, '<34>1 yesterday h a - - -'])(
+  test.each([`${head} [a x="1"`, `${head} [a x="1`, `${head} [a x=1]`, `${head} []`, '<34>1 yesterday h a - - -'])(
     'cannot read %s',
     (line) => {
       expect(read(syslog, [line]).stats.unreadableLines).toBe(1);

@@ -1,0 +1,21 @@
+/** The request line of HTTP as logs hold it: `GET /cart?id=7 HTTP/1.1`. */
+
+export interface RequestLine {
+  readonly method: string;
+  readonly path: string | undefined;
+  /** Missing from requests of HTTP/0.9, and where a log cut the line. */
+  readonly protocol: string | undefined;
+}
+
+const METHOD = /^[A-Za-z_-]{1,64}$/;
+
+/** Undefined for what is no request, such as `<BADREQ>` or bytes of TLS. */
+export function requestLine(text: string): RequestLine | undefined {
+  const space = text.indexOf(' ');
+  const method = text.slice(0, Math.max(0, space));
+  if (!METHOD.test(method) || method === '-') return undefined;
+  const last = text.lastIndexOf(' ');
+  const hasProtocol = last > space && text.startsWith('HTTP/', last + 1);
+  const path = text.slice(space + 1, hasProtocol ? last : undefined);
+  return { method, path: path === '' ? undefined : path, protocol: hasProtocol ? text.slice(last + 1) : undefined };
+}

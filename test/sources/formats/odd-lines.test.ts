@@ -1,0 +1,128 @@
+/** Whatever the bytes are: no format throws, every line is accounted for, and a decoder that goes on from another gives the same. */
+import { describe, expect, test } from 'vitest';
+import type { FieldPath } from '../../../src/engine/model/records.js';
+import { createStreamDecoder } from '../../../src/sources/decode/decoder.js';
+import type { FormatDescriptor } from '../../../src/sources/format/format.js';
+import { FORMATS, REGEX_FORMAT } from '../../../src/sources/formats/formats.js';
+import { rows, streamOf } from '../helpers.js';
+import { Dice } from '../scan/random-lines.js';
+
+const ROUNDS = process.env['TOCSIN_LONG'] === undefined ? 40 : 400;
+
+/** Letters of which formats are made. */
+const BITS = [
+  '"',
+  '\\',
+  '{',
+  '}',
+  '[',
+  ']',
+  '<13>',
+  '=',
+  '|',
+  ',',
+  '\t',
+  ' ',
+  ':',
+  '-',
+  '#',
+  '*',
+  '\u0000',
+  '\u001b[31m',
+  'é',
+  '😀',
+  '\ud800',
+  '\r',
+  '\n',
+  '\ufeff',
+  '0',
+  '9',
+  'a',
+  'Z',
+  ' - ',
+  '""',
+  '#Fields: a time',
+];
+
+function randomLine(dice: Dice, samples: readonly string[]): string {
+  const sample = dice.pick(samples);
+  switch (dice.below(7)) {
+    case 0:
+      return sample.slice(0, dice.below(sample.length + 1));
+    case 1:
+      return sample.slice(dice.below(sample.length + 1));
+    case 2: {
+      const at = dice.below(sample.length + 1);
+      return `${sample.slice(0, at)}${dice.pick(BITS)}${sample.slice(at + dice.below(3))}`;
+    }
+    case 3:
+      return sample + dice.pick(samples);
+    case 4:
+      return Array.from({ length: dice.below(30) }, () => dice.pick(BITS)).join('');
+    case 5:
+      return Buffer.from(Uint8Array.from({ length: dice.below(100) }, () => dice.below(256))).toString('utf8');
+    default:
+      return sample;
+  }
+}
+
+function fieldsOf(format: FormatDescriptor): readonly FieldPath[] {
+  const odd: readonly FieldPath[] = [['line'], ['__proto__'], ['constructor'], ['a', 'b'], ['']];
+  return [
+    ...(format.fields ?? []).map(({ path }) => path),
+    ...odd,
+    ...format.examples.flatMap(({ fields }) => Object.keys(fields).map((name) => [name])),
+  ];
+}
+
+describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] as const))('odd lines of %s', (name, format) => {
+  const stream = streamOf(name === 'regex' ? /(?<a>x)/ : name);
+  const samples = format.examples.flatMap(({ before = [], line }) => [...before, line]);
+  const fields = fieldsOf(format).filter((path, index, all) => all.findIndex((other) => other.join('.') === path.join('.')) === index);
+  const options = { stream, fields, year: { year: 2026 } };
+
+  test('are records, blank, unreadable, or parts of a record', () => {
+    const dice = new Dice(name.length * 7919);
+    for (let round = 0; round < ROUNDS; round++) {
+      const lines = Array.from({ length: 1 + dice.below(50) }, () => randomLine(dice, samples));
+      const whole = createStreamDecoder(options);
+      const records = [...rows(whole.push(lines), fields), ...rows(whole.end(), fields)];
+      const { blank, unreadableLines, records: counted } = whole.stats();
+      const accounted = records.length + blank + unreadableLines;
+      expect(counted).toBe(records.length);
+      if (format.joinsLines === true) expect(accounted).toBeLessThanOrEqual(lines.length);
+      else expect(accounted).toBe(lines.length);
+
+      // The same in two halves, with a move to another decoder between.
+      const half = dice.below(lines.length + 1);
+      const first = createStreamDecoder(options);
+      const second = createStreamDecoder(options);
+      const before = rows(first.push(lines.slice(0, half)), fields);
+      const held = first.held?.();
+      if (held !== undefined) second.restore?.(JSON.parse(JSON.stringify(held)));
+      const moved = [...before, ...rows(second.push(lines.slice(half)), fields), ...rows(second.end(), fields)];
+      expect(moved.map((row) => row.fields)).toEqual(records.map((row) => row.fields));
+    }
+  }, 120_000);
+
+  test('cut off anywhere, or repeated to the length of a line', () => {
+    for (const sample of samples) {
+      const lines = Array.from({ length: sample.length }, (_, length) => sample.slice(0, length));
+      const decoder = createStreamDecoder(options);
+      decoder.push(lines);
+      decoder.end();
+      expect(decoder.stats().lines).toBe(lines.length);
+      for (const long of [
+        sample.repeat(Math.ceil(200_000 / sample.length)),
+        `${sample}${' x='.repeat(70_000)}`,
+        `${sample}${'"'.repeat(200_000)}`,
+        `${sample}${'\\'.repeat(200_000)}`,
+      ]) {
+        const one = createStreamDecoder(options);
+        one.push([long]);
+        one.end();
+        expect(one.stats().lines).toBe(1);
+      }
+    }
+  });
+});
