@@ -101,7 +101,7 @@ describe('a channel of IRC', () => {
   it('does not count a message without an answer as sent, and marks the next attempt', async () => {
     let isSilent = true;
     server = await serveLines(butFor('PING', (line, socket) => (isSilent ? undefined : FRIENDLY(line, socket))));
-    const sink = channel({ timeout: 100, lines: 1 });
+    const sink = channel({ timeout: 1500, lines: 1 });
     expect(await sink.send(notification())).toEqual({ ok: false, again: true, message: `${where()} did not answer in time` });
     isSilent = false;
     expect(await sink.send(notification())).toEqual({ ok: true });
