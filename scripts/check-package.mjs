@@ -146,11 +146,7 @@ function checkMissingPackages(user) {
     const expected = `sink ops: ${type} needs the package ${name}: npm install ${name}`;
     let said = 'it ran';
     try {
-      run(
-        process.execPath,
-        [join(user, 'node_modules/tocsin/dist/cli/main.js'), 'run', `${type}.alert`, '--state', 'none', '--http', 'none'],
-        user,
-      );
+      run(process.execPath, [join(user, 'node_modules/tocsin/dist/cli/main.js'), 'run', `${type}.alert`, '--state', 'none'], user);
     } catch (error) {
       said = String(error.stderr);
     }

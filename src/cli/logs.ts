@@ -38,7 +38,7 @@ export async function openLogs(
     }
     const listens = endpoints.length === 0 ? '' : `; only \`tocsin run\` listens on ${endpoints.join(', ')}`;
     if (pairs.length === 0)
-      throw new UsageError(`which logs? Name files, folders or globs; no file here matches the \`from\` of a stream${listens}`);
+      throw new UsageError(`no log to read: no file here matches the \`from\` of a stream; name files, folders or globs${listens}`);
   }
   for (const path of await expand(names, access.cwd))
     for (const stream of streamsFor(path, streams, forced, access.cwd)) pairs.push({ stream, path });

@@ -13,7 +13,7 @@ import { IoProblem, UsageError, wantsColour } from './command.js';
 
 /** Rule files by name, folder (all `*.alert` below it) or glob; each once, in order of their paths. */
 export async function readRuleFiles(names: readonly string[], io: Io): Promise<readonly SourceText[]> {
-  if (names.length === 0) throw new UsageError('which rules? Name a rule file, a folder with rule files, or a glob');
+  if (names.length === 0) throw new UsageError('no rules given: name a rule file, a folder with rule files, or a glob');
   const globs = await Promise.all(
     names.map(async (name) => ((await isDirectory(resolve(io.cwd, name))) ? `${trimSlash(name)}/**/*.alert` : name)),
   );
@@ -21,7 +21,7 @@ export async function readRuleFiles(names: readonly string[], io: Io): Promise<r
   const missing = unmatched[0];
   if (missing !== undefined) {
     const folder = /^(.*)\/\*\*\/\*\.alert$/.exec(missing)?.[1];
-    throw new IoProblem(folder === undefined ? `there is no rule file ${missing}` : `there is no *.alert file below ${folder}`);
+    throw new IoProblem(folder === undefined ? `there is no rule file or folder ${missing}` : `there is no *.alert file below ${folder}`);
   }
   return Promise.all(
     files.map(async (path) => {

@@ -160,7 +160,13 @@ function otherProblems({ rules, alerts, nowMs }: RunStatus): readonly string[] {
   return [
     ...(rules.problem === undefined
       ? []
-      : [`rules: the files on disk do not load, the rules loaded ${age(rules.loadedMs, nowMs)} stay in use: ${plainText(rules.problem)}`]),
+      : [
+          `rules: the files on disk do not load; the rules loaded ${age(rules.loadedMs, nowMs)} stay in use:`,
+          ...rules.problem
+            .trimEnd()
+            .split('\n')
+            .map((line) => `  ${plainText(line)}`.trimEnd()),
+        ]),
     ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];
 }

@@ -72,9 +72,18 @@ function argsOf(command: Command, argv: readonly string[]): CommandArgs {
 function optionProblem(command: Command, argv: readonly string[], error: unknown): string {
   const known = Object.keys(command.options).map((name) => `--${name}`);
   const unknown = argv.find((arg) => arg.startsWith('-') && arg !== '-' && !known.includes(arg.split('=')[0] ?? ''));
-  if (unknown === undefined) return error instanceof Error ? error.message : String(error);
+  if (unknown === undefined) return valueProblem(command, error);
   const near = suggestion(unknown.split('=')[0] ?? '', known);
   return `\`${command.name}\` has no option ${unknown}; ${near ?? (known.length === 0 ? 'it has no options' : `its options are ${known.join(', ')}`)}`;
+}
+
+/** A missing value, or one for an option that takes none. */
+function valueProblem(command: Command, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const name = /^Option '(?:-\w, )?--([\w-]+)/.exec(message)?.[1] ?? '';
+  const option = command.options[name];
+  if (option === undefined) return message;
+  return option.type === 'boolean' ? `--${name} takes no value` : `--${name} needs a value: --${name} ${option.value ?? 'VALUE'}`;
 }
 
 function overview(): string {

@@ -47,6 +47,31 @@ describe('the command itself', () => {
     });
   });
 
+  it.each([
+    [['check'], 'no rules given: name a rule file, a folder with rule files, or a glob'],
+    [['check', 'rules', '--sinks'], '--sinks needs a value: --sinks MODULE'],
+    [['replay', 'rules', '--from', '--json'], '--from needs a value: --from TIME'],
+    [['check', 'rules', '--notes=yes'], '--notes takes no value'],
+    [['explain', 'T403', 'T404'], '`explain` takes one code, not T403 T404'],
+    [['replay', 'rules', '--format', 'jsn'], 'there is no format jsn; did you mean `json`?'],
+    [
+      ['replay', 'rules', '--from', '2026-05-05', '--until', '2026-05-04'],
+      'no record can be in this time range: --from must be before --until',
+    ],
+    [
+      ['run', 'rules', 'app.log', '--http', '9464'],
+      '--http applies only when `run` follows the logs that streams name in `from`, without a LOG',
+    ],
+    [
+      ['run', 'follows.alert', '--format', 'json'],
+      '--format applies only to a LOG; logs that streams name in `from` are read as their streams say',
+    ],
+    [['run', 'follows.alert', '--http', '99999'], '--http 99999: `99999` is not a valid port; a port is a number up to 65535'],
+  ])('reports the wrong usage %j', async (argv, message) => {
+    place.write('follows.alert', 'stream s { format json from "s.log" }');
+    expect(await place.run(argv)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(`tocsin: ${message}\n`) });
+  });
+
   it('has the version of the package, and lists the summary of each command', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(VERSION).toBe(version);
@@ -72,7 +97,7 @@ describe('check', () => {
   });
 
   it('reports missing files', async () => {
-    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: there is no rule file rule\n' });
+    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: there is no rule file or folder rule\n' });
     place.write('empty/readme.txt', '');
     expect(await place.run(['check', 'empty'])).toMatchObject({ code: 3, error: 'tocsin: there is no *.alert file below empty\n' });
     expect(await place.run(['check'])).toMatchObject({ code: 2 });
@@ -263,7 +288,7 @@ describe('replay', () => {
       code: 2,
       out: '',
       error:
-        'tocsin: which logs? Name files, folders or globs; no file here matches the `from` of a stream; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
+        'tocsin: no log to read: no file here matches the `from` of a stream; name files, folders or globs; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
     });
     expect(await place.run(['replay', 'rules', 'tcp://127.0.0.1:7000'])).toEqual({
       code: 2,

@@ -38,7 +38,7 @@ describe('--sinks', () => {
     expect(await place.run(['test', 'rules.alert', ...MINE])).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
     expect(await place.run(['sinks', 'test', 'team', 'rules.alert', ...MINE])).toMatchObject({
       code: 0,
-      out: 'team (chat) took the test notification\nteam (chat) took the resolved notification\n',
+      out: 'team (chat) accepted the test notification\nteam (chat) accepted the resolved notification\n',
     });
     expect(JSON.parse(server.received[0]?.body ?? '')).toMatchObject({ channel: '#ops', text: expect.stringContaining('TocsinTest') });
     place.write('app.log', '{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error"}\n');

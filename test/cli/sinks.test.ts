@@ -27,10 +27,10 @@ const env = (): Readonly<Record<string, string>> => ({ HOOK_URL: `http://127.0.0
 const origin = (): string => `http://127.0.0.1:${server.port}`;
 
 describe('sinks test', () => {
-  it('sends a test notification and its end', async () => {
+  it('sends a test notification and its resolution', async () => {
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert', '--severity', 'warn'], { env: env() })).toEqual({
       code: 0,
-      out: 'hook (webhook) took the test notification\nhook (webhook) took the resolved notification\n',
+      out: 'hook (webhook) accepted the test notification\nhook (webhook) accepted the resolved notification\n',
       error: expect.not.stringContaining('error'),
     });
     const [fired, resolved] = server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
@@ -49,7 +49,7 @@ describe('sinks test', () => {
 
   it('can leave the firing open, and writes where the sink writes', async () => {
     expect((await place.run(['sinks', 'test', 'book', 'rules.alert', '--leave-open'])).out).toBe(
-      'book (file) took the test notification\n',
+      'book (file) accepted the test notification\n',
     );
     expect(place.read('book.ndjson').trim().split('\n')).toHaveLength(1);
     expect((await place.run(['sinks', 'test', 'screen', 'rules.alert'])).out).toContain('INFO  TocsinTest  sink screen');
@@ -62,14 +62,14 @@ describe('sinks test', () => {
       out: '',
       error: expect.stringMatching(
         new RegExp(
-          `hook \\(webhook\\) did not take the test notification: ${origin()} answered 503\\. .tocsin run. would retry it after 7s\n$`,
+          `hook \\(webhook\\) did not accept the test notification: ${origin()} answered 503\\. .tocsin run. would retry it after 7s\n$`,
         ),
       ),
     });
     answer = (response) => response.writeHead(404).end();
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
       code: 1,
-      error: expect.stringMatching(/answered 404\. This is final: `tocsin run` would not retry it\n$/),
+      error: expect.stringMatching(/answered 404\. `tocsin run` would not retry it\n$/),
     });
     expect(server.received).toHaveLength(2);
   });
@@ -77,7 +77,7 @@ describe('sinks test', () => {
   it('names a missing secret and wrong rules', async () => {
     expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'])).toMatchObject({
       code: 1,
-      error: expect.stringMatching(/sink hook cannot be made: the environment variable HOOK_URL is not set\n$/),
+      error: expect.stringMatching(/sink hook cannot be created: the environment variable HOOK_URL is not set\n$/),
     });
     expect(await place.run(['sinks', 'test', 'hook', 'broken.alert'])).toMatchObject({
       code: 1,
@@ -88,8 +88,8 @@ describe('sinks test', () => {
   it.each([
     [['sinks'], '`sinks` needs a subcommand'],
     [['sinks', 'tset'], '`sinks` has no subcommand "tset"'],
-    [['sinks', 'test'], 'which sink?'],
-    [['sinks', 'test', 'hook'], 'which rules?'],
+    [['sinks', 'test'], 'no sink given'],
+    [['sinks', 'test', 'hook'], 'no rules given'],
     [['sinks', 'test', 'hok', 'rules.alert'], 'there is no sink "hok"; did you mean `hook`?'],
     [['sinks', 'test', 'hook', 'rules.alert', '--severity', 'bad'], '--severity bad: use info, warn or page'],
   ])('%j: %s', async (argv, message) => {

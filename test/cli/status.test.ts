@@ -42,6 +42,14 @@ describe('status', () => {
     expect(await ask(HEALTHY)).toMatchSnapshot();
   });
 
+  it('shows the errors of rules that do not load line by line', async () => {
+    const problem = 'a.alert:1:8: error T201: there are two streams named `app`\n  1 | stream app {\n    |        ^^^\n';
+    const { out } = await ask({ ...HEALTHY, rules: { ...HEALTHY.rules, problem } });
+    expect(out).toContain(
+      'stay in use:\n    a.alert:1:8: error T201: there are two streams named `app`\n      1 | stream app {\n        |        ^^^\n',
+    );
+  });
+
   it('shows problems first', async () => {
     expect(await ask(UNHEALTHY)).toMatchSnapshot();
   });

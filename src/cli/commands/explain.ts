@@ -10,7 +10,8 @@ export const explain: Command = {
   options: {},
   details: 'Without a code, lists all codes.',
   run: async (args, io) => {
-    const [code] = args.positionals;
+    const [code, extra] = args.positionals;
+    if (extra !== undefined) throw new UsageError(`\`explain\` takes one code, not ${args.positionals.join(' ')}`);
     if (code === undefined) {
       io.out(`${CODES.map((doc) => `${doc.code}  ${doc.title}`).join('\n')}\n`);
       return EXIT.ok;

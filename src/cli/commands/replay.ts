@@ -1,7 +1,8 @@
 import { transitionRecord } from '../../engine/output/transition-record.js';
+import { suggestion } from '../../parser/suggest.js';
 import { Session } from '../../session/session.js';
 import { notificationText } from '../../sinks/text/notification-text.js';
-import { formatByName } from '../../sources/formats/formats.js';
+import { FORMATS } from '../../sources/formats/formats.js';
 import type { Command, CommandArgs } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { openLogs } from '../logs.js';
@@ -12,6 +13,8 @@ import { Progress } from '../progress.js';
 import { NotificationCounts, reportLines } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 import { parseMoment } from '../words.js';
+
+const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
 /** Options that say which logs are read and how, also for `run`. */
 export const LOG_OPTIONS: Command['options'] = {
@@ -52,6 +55,8 @@ export const replay: Command = {
     const startedMs = io.now();
     const fromMs = moment(args, 'from');
     const untilMs = moment(args, 'until') ?? moment(args, 'to');
+    if (fromMs !== undefined && untilMs !== undefined && fromMs >= untilMs)
+      throw new UsageError('no record can be in this time range: --from must be before --until');
     const session = Session.create(program, {
       mode: 'replay',
       ...(fromMs === undefined ? {} : { fromMs }),
@@ -85,8 +90,10 @@ export function logChoice(args: CommandArgs): LogChoice {
   const stream = args.text('stream');
   const format = args.text('format');
   const year = args.text('year');
-  if (format !== undefined && formatByName(format) === undefined)
-    throw new UsageError(`unknown format ${format}; docs/reference/formats.md lists the formats`);
+  if (format !== undefined && !FORMAT_NAMES.includes(format))
+    throw new UsageError(
+      `there is no format ${format}; ${suggestion(format, FORMAT_NAMES) ?? `the formats are ${FORMAT_NAMES.join(', ')}`}`,
+    );
   if (year !== undefined && !/^\d{4}$/.test(year)) throw new UsageError(`--year takes a year such as 2026, not ${year}`);
   return {
     ...(stream === undefined ? {} : { stream }),

@@ -4,6 +4,7 @@ import { createDeliverer } from '../../delivery/deliverer.js';
 import { sinkProblemText } from '../../delivery/sink-queues.js';
 import { SYSTEM_CLOCK } from '../../delivery/system-clock.js';
 import type { Delivery } from '../../notify/notification.js';
+import { readAddress } from '../../parser/address.js';
 import type { Program } from '../../parser/program.js';
 import { Session } from '../../session/session.js';
 import type { SinkType } from '../../sinks/sink.js';
@@ -25,6 +26,10 @@ const TICK_MS = 1000;
 /** How long sinks may take at the end, ms. */
 const DRAIN_MS = 8000;
 
+/** Options that only apply to logs that streams name in `from`, and those that only apply to LOGs. */
+const FOLLOW_ONLY = ['state', 'http', 'begin', 'log'];
+const READ_ONLY = ['stream', 'format', 'year'];
+
 export const run: Command = {
   name: 'run',
   summary: 'evaluate logs as they are written, and send notifications to the sinks',
@@ -39,7 +44,7 @@ export const run: Command = {
     http: {
       type: 'string',
       value: 'ADDR',
-      doc: 'serve /status, /metrics, /healthz and /readyz here: HOST:PORT, or a port of this machine',
+      doc: 'serve /status, /metrics, /healthz and /readyz here: HOST:PORT, or PORT for connections from this machine only',
     },
     begin: {
       type: 'string',
@@ -59,8 +64,9 @@ export const run: Command = {
     const sinkTypes = await sinkTypesOf(args, io);
     const program = await needProgram(rules, io, sinkTypes);
     if (program === undefined) return EXIT.problems;
-    if (names.length === 0 && program.streams.some(({ from }) => from.length > 0))
-      return runLive(program, { ...liveChoice(args, rules, io), sinkTypes }, io);
+    const follows = names.length === 0 && program.streams.some(({ from }) => from.length > 0);
+    refuseOptions(args, follows);
+    if (follows) return runLive(program, { ...liveChoice(args, rules, io), sinkTypes }, io);
     const isLive = names.length === 0 || names.includes('-');
     const startedMs = io.now();
     const session = Session.create(program, isLive ? { mode: 'live', nowMs: startedMs } : { mode: 'replay' });
@@ -145,15 +151,34 @@ function delivererOf(program: Program, sinkTypes: readonly SinkType[], io: Io): 
   }
 }
 
+/** Options that would have no effect are wrong usage. */
+function refuseOptions(args: CommandArgs, follows: boolean): void {
+  const useless = (follows ? READ_ONLY : FOLLOW_ONLY).find((name) => args.text(name) !== undefined);
+  if (useless === undefined) return;
+  throw new UsageError(
+    follows
+      ? `--${useless} applies only to a LOG; logs that streams name in \`from\` are read as their streams say`
+      : `--${useless} applies only when \`run\` follows the logs that streams name in \`from\`, without a LOG`,
+  );
+}
+
 function liveChoice(args: CommandArgs, rules: readonly string[], io: Io): Omit<LiveChoice, 'sinkTypes'> {
   const state = args.text('state') ?? io.env['STATE_DIRECTORY'] ?? '.tocsin';
   return {
     rules,
     stateDir: state === 'none' ? undefined : state,
-    http: args.text('http'),
+    http: httpAddress(args),
     begin: oneOf(args, 'begin', ['start', 'end'], 'end'),
     log: oneOf(args, 'log', ['text', 'json'], io.errorIsTerminal ? 'text' : 'json'),
   };
+}
+
+function httpAddress(args: CommandArgs): string | undefined {
+  const given = args.text('http');
+  if (given === undefined) return undefined;
+  const reading = readAddress(given);
+  if (!reading.ok) throw new UsageError(`--http ${given}: ${reading.problem.message}; ${reading.problem.help}`);
+  return given;
 }
 
 function oneOf<T extends string>(args: CommandArgs, name: string, words: readonly T[], usual: T): T {

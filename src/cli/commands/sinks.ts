@@ -24,14 +24,14 @@ export const sinks: Command = {
     ...SINKS_OPTION,
   },
   details:
-    'Makes the sink NAME as `tocsin run` does, with its secrets, and sends a test notification and then its end, so that nothing stays open at the\ndestination. Each is sent once, and the output says whether a failure would be retried. Exit codes: 0 both arrived; 1 one did not.',
+    'Creates the sink NAME as `tocsin run` does, with its secrets, and sends a test notification and then its resolution, so that no incident stays open at\nthe destination. Each is sent once, and the output says whether `tocsin run` would retry a failure. Exit codes: 0 both were delivered; 1 one was not.',
   run: async (args, io) => {
     const [subcommand, name, ...files] = args.positionals;
     if (subcommand !== 'test')
       throw new UsageError(
         `\`sinks\` ${subcommand === undefined ? 'needs a subcommand' : `has no subcommand ${JSON.stringify(subcommand)}`}; use \`tocsin sinks test NAME RULES\``,
       );
-    if (name === undefined) throw new UsageError('which sink? Name it: `tocsin sinks test NAME RULES`');
+    if (name === undefined) throw new UsageError('no sink given: use `tocsin sinks test NAME RULES`');
     const severity = SEVERITIES.find((each) => each === (args.text('severity') ?? 'info'));
     if (severity === undefined) throw new UsageError(`--severity ${args.text('severity') ?? ''}: use info, warn or page`);
     const sinkTypes = await sinkTypesOf(args, io);
@@ -47,7 +47,7 @@ export const sinks: Command = {
         cwd: io.cwd,
       });
     } catch (error) {
-      io.error(`sink ${name} cannot be made: ${error instanceof Error ? error.message : String(error)}\n`);
+      io.error(`sink ${name} cannot be created: ${error instanceof Error ? error.message : String(error)}\n`);
       return EXIT.problems;
     }
     try {
@@ -55,10 +55,10 @@ export const sinks: Command = {
         const result = await send(sink, notification, io.stop, secretValues(declared, secretsOf(io)));
         const what = notification.kind === 'resolved' ? 'the resolved notification' : 'the test notification';
         if (!result.ok) {
-          io.error(`${name} (${declared.type}) did not take ${what}: ${result.message}. ${retryText(result)}\n`);
+          io.error(`${name} (${declared.type}) did not accept ${what}: ${result.message}. ${retryText(result)}\n`);
           return EXIT.problems;
         }
-        io.out(`${name} (${declared.type}) took ${what}\n`);
+        io.out(`${name} (${declared.type}) accepted ${what}\n`);
       }
       return EXIT.ok;
     } finally {
@@ -108,6 +108,6 @@ async function send(sink: Sink, notification: Notification, stop: AbortSignal, s
 }
 
 function retryText({ again, retryAfterMs }: SendResult & { readonly ok: false }): string {
-  if (!again) return 'This is final: `tocsin run` would not retry it';
+  if (!again) return '`tocsin run` would not retry it';
   return `\`tocsin run\` would retry it${retryAfterMs === undefined ? '' : ` after ${Math.ceil(retryAfterMs / 1000)}s`}`;
 }

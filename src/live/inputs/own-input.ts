@@ -19,7 +19,7 @@ export const OWN_RECORDS: readonly OwnRecordKind[] = [
   { what: 'evicted', doc: 'groups were evicted at the `limit` of an alert', fields: ['alert', 'count'] },
   { what: 'span-evicted', doc: 'spans were evicted because too many were open', fields: ['span', 'count'] },
   { what: 'source-problem', doc: 'a log cannot be read, or part of a source was lost', fields: ['source', 'problem', 'count'] },
-  { what: 'sink-failed', doc: 'a sink did not take a notification; it is retried', fields: ['sink', 'alert'] },
+  { what: 'sink-failed', doc: 'a sink did not accept a notification; it is retried', fields: ['sink', 'alert'] },
   { what: 'sink-gave-up', doc: 'a notification was given up', fields: ['sink', 'alert'] },
   { what: 'acknowledged', doc: 'somebody acknowledged a page, according to its sink (`pushover`)', fields: ['sink', 'alert', 'by'] },
   { what: 'unanswered', doc: 'nobody acknowledged a page, and it no longer rings (`pushover`)', fields: ['sink', 'alert'] },
