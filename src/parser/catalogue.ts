@@ -24,6 +24,8 @@ export interface SinkSummary {
     readonly help?: string;
     /** Only the form of the text is invalid, so a secret in its place may be valid. */
     readonly isForm?: boolean;
+    /** There is no option of this name. */
+    readonly isUnknown?: boolean;
   }[];
 }
 

@@ -37,18 +37,25 @@ describe('options', () => {
       { chanel: '#ops' },
       [
         { path: [], message: 'the option `channel` is missing', help: 'such as `channel: "#ops"`' },
-        { path: ['chanel'], message: 'there is no option `chanel`', help: 'did you mean `channel`?' },
+        { path: ['chanel'], message: 'there is no option `chanel`', help: 'did you mean `channel`?', isUnknown: true },
       ],
     ],
     [
       'unknown',
       { channel: '#a', zzzzzz: 1 },
-      [{ path: ['zzzzzz'], message: 'there is no option `zzzzzz`', help: 'there are `to`, `size`, `mode`, `channel`, `nested`' }],
+      [
+        {
+          path: ['zzzzzz'],
+          message: 'there is no option `zzzzzz`',
+          help: 'the options are `to`, `size`, `mode`, `channel`, `nested`',
+          isUnknown: true,
+        },
+      ],
     ],
     [
       'unknown inside another',
       { channel: '#a', nested: { dept: 1 } },
-      [{ path: ['nested', 'dept'], message: 'there is no option `dept`', help: 'did you mean `depth`?' }],
+      [{ path: ['nested', 'dept'], message: 'there is no option `dept`', help: 'did you mean `depth`?', isUnknown: true }],
     ],
     [
       'of the wrong type',
@@ -114,29 +121,29 @@ describe('each sink', () => {
 });
 
 describe('in a rule file', () => {
-  const told = (text: string): readonly string[] =>
+  const reported = (text: string): readonly string[] =>
     loadRules([{ path: 'x.alert', text }]).diagnostics.map(({ message, range }) => `${text.slice(range.start, range.end)}: ${message}`);
 
   it('an invalid option is reported at its position', () => {
-    expect(told('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
-    expect(told('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
-    expect(told('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
+    expect(reported('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
+    expect(reported('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
+    expect(reported('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
   });
 
   it('the value of a secret is checked when it is known, but it is a text', () => {
     expect(
-      told('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
+      reported('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
     ).toEqual(['duty: no route sends to the sink `duty`', 'ops: no route sends to the sink `ops`']);
-    expect(told('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
-    expect(told('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
+    expect(reported('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
+    expect(reported('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
       'must be a whole number',
     );
-    expect(told('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
+    expect(reported('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
   });
 
   it('the form of a secret is checked when it is known', () => {
-    expect(told('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
-    expect(told('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
+    expect(reported('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
+    expect(reported('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
   });
 
   it('a timeout is a duration', () => {

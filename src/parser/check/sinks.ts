@@ -22,7 +22,11 @@ export function checkSink(block: SinkBlock, context: Context): CheckedSink | und
   if (reporter.errors === before) {
     for (const problem of type.validate(withPlaceholders(options))) {
       if (problem.isForm === true && isSecretAt(options, problem.path)) continue;
-      reporter.report(ROUTES.badOption, rangeOfOption(block, problem.path), problem.message, { help: problem.help });
+      // `else` is written as an option by those who do not know where it stands.
+      const isElse = problem.isUnknown === true && problem.path.length === 1 && problem.path[0] === 'else';
+      reporter.report(ROUTES.badOption, rangeOfOption(block, problem.path, problem.isUnknown), problem.message, {
+        help: isElse ? 'write `else NAME` after the `}` of the options' : problem.help,
+      });
     }
   }
   checkElse(block, context);
@@ -118,16 +122,15 @@ function isSecret(value: unknown): boolean {
   return 'name' in value && 'secret' in value && (value.secret === 'env' || value.secret === 'file');
 }
 
-/** The source range of an option; for a missing option, that of the sink's name. */
-function rangeOfOption(block: SinkBlock, path: readonly (string | number)[]): SourceRange {
+/** The source range of an option's value, or of its name if there is no such option; for a missing option, that of the sink's name. */
+function rangeOfOption(block: SinkBlock, path: readonly (string | number)[], isUnknown = false): SourceRange {
   let value: ConfigValue = block.options;
   let range: SourceRange = block.name.range;
   for (const [depth, step] of path.entries()) {
     if (value.kind === 'config-object') {
       const entry: ConfigEntry | undefined = value.entries.find((each) => each.name.text === step);
       if (entry === undefined) return range;
-      // An unknown option is reported at its name, an invalid value at the value.
-      range = depth === path.length - 1 ? entry.value.range : entry.name.range;
+      range = isUnknown && depth === path.length - 1 ? entry.name.range : entry.value.range;
       value = entry.value;
     } else if (value.kind === 'config-list' && typeof step === 'number') {
       const item: ConfigValue | undefined = value.items[step];

@@ -11,6 +11,8 @@ export interface OptionProblem {
   readonly help?: string;
   /** Only the form of the text is invalid; the text that a secret stands for may be valid. */
   readonly isForm?: boolean;
+  /** There is no option of this name. */
+  readonly isUnknown?: boolean;
 }
 
 let ajv: Ajv | undefined;
@@ -59,8 +61,13 @@ function problemOf(error: ErrorObject, schema: JsonSchema): OptionProblem {
     case 'additionalProperties': {
       const unknown = String(params['additionalProperty']);
       const known = Object.keys(at?.properties ?? {});
-      const list = known.length === 0 ? 'it has no options' : `there are ${known.map((option) => `\`${option}\``).join(', ')}`;
-      return { path: [...path, unknown], message: `there is no option \`${unknown}\``, help: suggestion(unknown, known) ?? list };
+      const list = known.length === 0 ? 'it has no options' : `the options are ${known.map((option) => `\`${option}\``).join(', ')}`;
+      return {
+        path: [...path, unknown],
+        message: `there is no option \`${unknown}\``,
+        help: suggestion(unknown, known) ?? list,
+        isUnknown: true,
+      };
     }
     case 'type':
       return { path, message: `${name} must be ${articled(String(params['type']))}`, ...helpOf(exampleOf(path.at(-1), at)) };
