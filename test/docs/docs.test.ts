@@ -1,6 +1,7 @@
 /** What the pages show must be so: rules load and pass their tests, links lead somewhere. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,8 +40,30 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-it('embedding works as the README shows it', () => {
+it('following a log works as the README shows it', async () => {
   const [program = ''] = blocks('README.md', 'ts');
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-docs-'));
+  try {
+    const path = join(folder, 'readme-tail.ts');
+    writeFileSync(path, program);
+    const running = spawn(process.execPath, [resolve('scripts/run-ts.mjs'), path], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    // A program that logs an error now and then, until the alert fires.
+    const writing = setInterval(
+      () => appendFileSync(join(folder, 'app.log'), `${JSON.stringify({ time: new Date().toISOString(), level: 'error' })}\n`),
+      100,
+    );
+    const [printed] = (await once(running.stdout, 'data')) as [Buffer];
+    clearInterval(writing);
+    running.kill();
+    await once(running, 'close');
+    expect(printed.toString()).toMatch(/^Errors firing \d{4}-/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('records go through rules as the README shows it', () => {
+  const [, program = ''] = blocks('README.md', 'ts');
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-docs-'));
   try {
     const path = join(folder, 'readme.ts');
