@@ -68,6 +68,7 @@ export { createObjectReader } from './sources/decode/object-reader.js';
  * const engine = createEngine(program, { mode: 'replay' });
  * const [stream] = program.streams;
  * const [plan] = engine.plans;
+ * if (stream === undefined || plan === undefined) throw new Error('the rules have no stream');
  * engine.addSource('app', 'records');
  * engine.push('app', 'records', createObjectReader(stream, plan.fields)([{ ts: 1777888800, level: 'fatal' }]));
  * console.log(engine.finish());

@@ -62,7 +62,7 @@ export interface Deliverer {
  * for await (const delivery of deliveriesFrom(program, records)) deliverer.deliver(delivery);
  * await deliverer.close(5000);
  * ```
- * @throws Error that says which sink cannot be made, and why.
+ * @throws Error that says which sink cannot be created, and why.
  */
 export function createDeliverer(program: Program, options: DeliverOptions = {}): Deliverer {
   const {

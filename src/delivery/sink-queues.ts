@@ -49,7 +49,7 @@ interface SinkQueue {
   readonly queue: DeliveryTarget;
 }
 
-/** Sinks that were made and are not in use yet. */
+/** Sinks that were created and are not in use yet. */
 export type MadeSinks = ReadonlyMap<string, { readonly declared: CheckedSink; readonly sink: Sink }>;
 
 export class SinkQueues {
@@ -72,7 +72,7 @@ export class SinkQueues {
 
   /**
    * Makes the sinks that a program needs and that are not in use yet.
-   * @throws Error that says which sink cannot be made, and why; nothing has changed then.
+   * @throws Error that says which sink cannot be created, and why; nothing has changed then.
    */
   make(program: Program): MadeSinks {
     this.#program ??= program;
@@ -84,7 +84,7 @@ export class SinkQueues {
         const { descriptors, secrets, context } = this.options;
         made.set(declared.name, { declared, sink: makeSink(declared, descriptors, secrets, { ...context, program: this.#current }) });
       } catch (error) {
-        throw new Error(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be made'}`, { cause: error });
+        throw new Error(`sink ${declared.name}: ${error instanceof Error ? error.message : 'it cannot be created'}`, { cause: error });
       }
     }
     return made;

@@ -68,7 +68,7 @@ export interface Tocsin {
   readonly deliveries: Observable<readonly Delivery[]>;
   /**
    * Continues where the last run stopped.
-   * @throws RulesProblem when the rules do not load; Error when a sink cannot be made, an address cannot be listened on, or the state cannot be opened.
+   * @throws RulesProblem when the rules do not load; Error when a sink cannot be created, an address cannot be listened on, or the state cannot be opened.
    */
   start(): Promise<void>;
   /** Loads the rules again. False: they do not load, as the log says, and the old rules stay in use. */

@@ -6,7 +6,7 @@ import type { Program } from '../parser/program.js';
 export type SendResult =
   | {
       readonly ok: true;
-      /** Present when the destination can be asked later whether somebody acknowledged. */
+      /** Present when the destination can be polled later for an acknowledgement. */
       readonly receipt?: Receipt;
     }
   | {
@@ -19,7 +19,7 @@ export type SendResult =
       readonly message: string;
     };
 
-/** A destination's answer that can be asked later whether somebody acknowledged; a live run polls it. */
+/** A destination's answer that can be polled later for an acknowledgement; a live run does so. */
 export interface Receipt {
   /** Pause between two polls of this sink, for all of its receipts, ms. */
   readonly pauseMs: number;
@@ -46,6 +46,7 @@ export interface SendAttempt {
 export interface Sink {
   /** Sends once. Must not throw because of the destination. When the signal is aborted, the attempt must end. */
   send(notification: Notification, signal?: AbortSignal, attempt?: SendAttempt): Promise<SendResult>;
+  /** Releases connections. Called once, when no `send` is running. */
   close(): Promise<void>;
 }
 
@@ -85,10 +86,10 @@ export interface SinkType {
   readonly type: string;
   /** What the options must look like, checked with the rules. Without it any options are passed on. */
   readonly schema?: JsonSchema;
-  /** Names of npm packages that the sink imports and that are not installed together with Tocsin. The sink is only made when they are there. */
+  /** Names of npm packages that the sink imports and that are not installed together with Tocsin. The sink is created only if they are installed. */
   readonly packages?: readonly string[];
   /**
-   * Makes a sink; asked once for each sink block of the type that a route uses.
+   * Creates a sink; called once for each sink block of the type that a route uses.
    * @param options valid by the schema, secrets resolved.
    */
   create(options: Readonly<Record<string, unknown>>, context: SinkContext): Sink;
