@@ -32,6 +32,7 @@ import type { LiveRules, LiveRun } from './run.js';
 import type { LiveSnapshot } from './state/journal.js';
 import type { RunStatus } from './status/status.js';
 import { statusOf } from './status/status-of.js';
+import { UnreadableReporter } from './unreadable-reporter.js';
 
 export interface TocsinOptions {
   /** Texts of rule files, or a function that reads them: it is called at the start and at each `reload`. */
@@ -130,6 +131,8 @@ const DRAIN_MS = 8000;
 const REPEAT_MS = 10_000;
 /** How often counters are turned into records of the stream `tocsin`, ms. */
 const STATS_MS = 5000;
+/** The same kind of unreadable lines of the same source is logged at most this often, ms. */
+const UNREADABLE_MS = 600_000;
 
 class RunningTocsin implements Tocsin {
   readonly #transitions = new Subject<readonly Transition[]>();
@@ -153,6 +156,7 @@ class RunningTocsin implements Tocsin {
   #wake = new AbortController();
   #stopping = false;
   #notedMs = Number.NEGATIVE_INFINITY;
+  readonly #unreadable = new UnreadableReporter(UNREADABLE_MS);
   #loop: Promise<void> = Promise.resolve();
   #jobs: (() => Promise<void>)[] = [];
   readonly #facts = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
@@ -372,9 +376,17 @@ class RunningTocsin implements Tocsin {
 
   #noteStats(): void {
     const nowMs = this.#clock.now();
-    if (this.#run === undefined || this.#ownAlerts.size === 0 || nowMs - this.#notedMs < STATS_MS) return;
+    if (this.#run === undefined || nowMs - this.#notedMs < STATS_MS) return;
     this.#notedMs = nowMs;
-    this.#own.noteStats(this.#run.session.stats());
+    if (this.#ownAlerts.size > 0) this.#own.noteStats(this.#run.session.stats());
+    for (const { stream, source, kind, count, sample } of this.#unreadable.due(this.#run.session.reading(), nowMs)) {
+      this.#log.warn(`${source}: ${many(count, 'line')} of stream ${stream} could not be read: ${kind}; for example: ${sample}`, {
+        log: source,
+        stream,
+        kind,
+        count,
+      });
+    }
   }
 
   /** Runs a job between two turns. */

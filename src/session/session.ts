@@ -236,11 +236,15 @@ export class Session {
     return this.#sources.get(stream)?.get(source)?.decoder?.stats();
   }
 
-  stats(): SessionStats {
-    const reading = this.#allSources().flatMap(({ stream, source, decoder }) =>
+  /** How reading went so far, for all sources. Cheaper than `stats`. */
+  reading(): SessionStats['reading'] {
+    return this.#allSources().flatMap(({ stream, source, decoder }) =>
       decoder === undefined ? [] : [{ stream, source, ...decoder.stats() }],
     );
-    return { ...this.#engine.stats(), reading };
+  }
+
+  stats(): SessionStats {
+    return { ...this.#engine.stats(), reading: this.reading() };
   }
 
   #endMs(untilMs = Number.NEGATIVE_INFINITY): number {
