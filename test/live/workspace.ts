@@ -18,7 +18,7 @@ export interface Started {
   readonly deliveries: Delivery[];
 }
 
-export class Place {
+export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'tocsin-run-'));
   readonly clock = new StepClock(START_MS);
   readonly said: string[] = [];
