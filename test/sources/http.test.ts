@@ -18,7 +18,7 @@ async function start(options: PostOptions = {}, fronts = new HttpServers()): Pro
   return opened(listenPosts(fronts, { port: 0 }, '/records', JSON_RECORDS, options));
 }
 
-/** Takes what comes, and says that it is written down. */
+/** Accepts every request, and confirms that its records are on disk. */
 function taken(source: PostSource): string[] {
   const lines: string[] = [];
   source.onReadable(() => {
@@ -305,7 +305,7 @@ describe('misbehaving clients', () => {
     const source = await start();
     const lines = taken(source);
     for (const [text, code] of [
-      ['what is this\r\n\r\n', 400],
+      ['nonsense\r\n\r\n', 400],
       [`${HEAD}x: ${'y'.repeat(30_000)}\r\n\r\n`, 431],
       [`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
       [`${HEAD}content-length: 99999999999\r\n\r\n`, 413],

@@ -1,4 +1,4 @@
-/** Logs of OpenTelemetry, from its own exporter and as the protocol has them. */
+/** Logs of OpenTelemetry, from its own exporter and by the protocol. */
 import { gzipSync } from 'node:zlib';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';

@@ -296,7 +296,7 @@ function nested(dice: Dice): string {
   return `${open.repeat(depth)}${open === '[' ? '' : '1'}${close.repeat(depth)}`;
 }
 
-/** Some characters as escapes, though they need none. */
+/** Some characters as unnecessary escapes. */
 function escapedText(text: string, dice: Dice): string {
   const body = Array.from({ length: text.length }, (_, at) => {
     const code = text.charCodeAt(at);
