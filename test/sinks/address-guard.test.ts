@@ -188,7 +188,7 @@ describe('as properties', () => {
   });
 });
 
-/** A name service that gives one answer after the other, and the last one for ever. */
+/** A resolver that returns one answer after the other, and repeats the last one. */
 function names(...answers: readonly (readonly string[])[]): LookupFunction {
   let asked = 0;
   return (_hostname, options, callback) => {

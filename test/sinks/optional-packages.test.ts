@@ -21,7 +21,7 @@ describe('a sink that needs a package', () => {
     expect(make(() => true)).toBeDefined();
   });
 
-  it('is one of these', () => {
+  it('is in this list', () => {
     const needed = SINKS.flatMap(({ type, packages = [] }) => packages.map((name) => `${type} ${name}`));
     expect(new Set(needed)).toEqual(new Set(NEEDED.map(([type, name]) => `${type} ${name}`)));
   });
