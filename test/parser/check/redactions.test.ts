@@ -36,7 +36,7 @@ describe('a redaction', () => {
     );
   });
 
-  it('is part of the fingerprint of a stream', () => {
+  it('changes the fingerprint of a stream', () => {
     const [a, b] = ['stream a { format json }', 'stream a { format json redact /x/ }'].map((text) => loaded(text).program?.streams[0]);
     if (a === undefined || b === undefined) throw new Error('no stream');
     expect(streamFingerprint(a)).not.toBe(streamFingerprint(b));
