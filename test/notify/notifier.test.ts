@@ -103,7 +103,7 @@ describe('an active alert', () => {
     ]);
   });
 
-  it('has notifications with all that a person needs', () => {
+  it('has notifications with summary, clauses, samples and runbook', () => {
     const deliveries = createNotifier(PLAIN).push([
       starts(60, 'warn'),
       { ...starts(120, 'page'), samples: ['line 1'] },
