@@ -1,4 +1,4 @@
-/** What the pages show must be so: rules load and pass their tests, links lead somewhere. */
+/** Checks of the pages: rules load and pass their tests, links lead to existing files. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,13 +33,13 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
-  it('links to what is there', () => {
+  it('links only to existing files', () => {
     const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
     expect(links.filter((link) => !existsSync(resolve(dirname(page), link)))).toEqual([]);
   });
 });
 
-it('embedding works as the README shows it', () => {
+it('the embedding example of the README works', () => {
   const [program = ''] = blocks('README.md', 'ts');
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-docs-'));
   try {
