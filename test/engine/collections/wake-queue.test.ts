@@ -37,7 +37,7 @@ class Wishes {
 }
 
 describe('the wake times of instances', () => {
-  it('are those that were set last, in order', () => {
+  it('are the last ones that were set, in order', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const wakes = new WakeQueue();
