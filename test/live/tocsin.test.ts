@@ -19,7 +19,7 @@ describe('a run', () => {
     const rules = `${STREAM}${ERRORS}sink out console {}\nroute { page -> out }\n`;
     const first = await workspace.start(rules);
     await workspace.clock.seconds(2);
-    // What was there before the first start is not read.
+    // Lines from before the first start are not read.
     expect(first.transitions).toEqual([]);
     workspace.write('app.log', ERROR, ERROR);
     await workspace.clock.seconds(3);

@@ -75,7 +75,7 @@ export class Workspace {
   }
 }
 
-/** A sink type `flaky` that answers as the test decides, and what it took: `KIND ALERT`, after its option `name` if it has one. */
+/** A sink type `flaky` with answers from the test, and the notifications it accepted: `KIND ALERT`, after its option `name` if it has one. */
 export function flaky(answers: (sink: string, kind: string) => 'ok' | 'again' | 'never'): {
   readonly type: SinkDescriptor;
   readonly got: readonly string[];

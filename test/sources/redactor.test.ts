@@ -1,4 +1,4 @@
-/** What `redact` hides, in lines and in records. */
+/** `redact` in lines and in records. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WrittenNumber } from '../../src/engine/model/records.js';

@@ -19,7 +19,7 @@ import type { TailOptions } from '../../src/sources/files/tail.js';
 import { tail } from '../../src/sources/files/tail.js';
 import { rules } from '../notify/program.js';
 
-/** A tail of `log` whose lists are waited for. */
+/** A tail of `log` that can wait for its lists. */
 class Tailed {
   readonly lines: string[] = [];
   readonly errors: unknown[] = [];

@@ -11,7 +11,7 @@ type Step = 'append' | 'append 3' | 'commit' | 'compact' | 'commit without waiti
 
 const DIR = '/disk';
 
-/** What a user of the store would know: everything appended, and how much of it is confirmed. */
+/** The view of a user of the store: everything appended, and how much of it is confirmed. */
 class User {
   records: number[] = [];
   confirmed = 0;
@@ -61,7 +61,7 @@ async function run(steps: readonly Step[], disk: MemoryDisk): Promise<void> {
   let pid = 100;
   const open = async (): Promise<{ readonly store: Store; readonly died: () => boolean } | undefined> => {
     for (let tries = 0; ; tries++) {
-      // Luck may be so bad that it would never open.
+      // With bad luck it would never open.
       if (tries > 20) disk.faultAt = () => undefined;
       const { fs, died } = disk.process();
       const own = ++pid;

@@ -9,7 +9,7 @@ export type Fault = 'power' | 'killed' | 'ENOSPC' | 'EIO';
 interface Inode {
   /** As the running system sees it. */
   seen: Buffer;
-  /** What survives a power cut. */
+  /** The content that survives a power cut. */
   safe: Buffer;
   /** Written since the last sync. */
   unsynced: { readonly at: number; readonly bytes: Buffer }[];

@@ -39,7 +39,7 @@ class FailingDisk implements Disk {
   }
 }
 
-/** What happens to the log between two runs. */
+/** Changes of the log between two runs. */
 const CHANGES: Readonly<Record<string, (scene: Scene) => void>> = {
   'more lines': (scene) => scene.lines(2),
   'a rotation': (scene) => {

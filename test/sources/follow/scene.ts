@@ -1,4 +1,4 @@
-/** A directory with a log, a follower of it, and what it has seen: time passes by polls alone. */
+/** A directory with a log, a follower of it, and the emitted lines; time advances only by polls. */
 import {
   appendFileSync,
   copyFileSync,

@@ -95,7 +95,7 @@ const ROWS = {
       pause(random(12));
     }
   },
-  // Nothing is written between the copy and the cut, and the follower has had time to see the beginning: the rest is what no one can see.
+  // Nothing is written between the copy and the cut, and the follower has polled the beginning: other losses cannot be detected.
   copytruncate() {
     for (let round = 0; round < 6; round++) {
       lines();

@@ -189,7 +189,7 @@ const SHAPE_NAMES = [
   'x'.repeat(70),
 ];
 
-/** What all lines of one shape have in common: names of members, mostly different ones, and the spaces around them. */
+/** The shape of lines: names of members, mostly different ones, and the spaces around them. */
 function shapeOf(dice: Dice): readonly string[] {
   const space = dice.pick(['', '', '', ' ', '\t']);
   const names = Array.from({ length: 1 + dice.below(9) }, () => dice.pick(SHAPE_NAMES));

@@ -180,7 +180,7 @@ describe('the scanner in WebAssembly', () => {
     checker.check(block(good.map((ts) => `{"ts":"${ts}"}`)));
     for (const ts of good)
       expect(scanner.scan(block([`{"ts":"${ts}"}`]), 0, 1).columns[0]?.numbers[0]).toBe(Date.parse(`${ts.slice(0, 23).replace('Z', '')}Z`));
-    // Every byte of each form changed to what it must not be.
+    // Every byte of each form changed to an invalid one.
     const time = '2026-05-04T10:03:12.250Z';
     const broken = Array.from(time, (_, at) => at).flatMap((at) =>
       '/:;0159aZ?'.split('').map((byte) => `${time.slice(0, at)}${byte}${time.slice(at + 1)}`),
