@@ -1,4 +1,4 @@
-/** What the operators take and report. */
+/** Input and reports of the operators. */
 import type { EngineStats } from '../engine/model/engine-api.js';
 import type { RecordBatch } from '../engine/model/records.js';
 
@@ -18,9 +18,9 @@ export interface AlertsOptions {
    * list from time to time evaluates silence. If left out, event times alone count, as in a replay.
    */
   readonly now?: () => number;
-  /** Called for everything that is neither a record nor a readable line, or that the engine refuses; the rest goes on. */
+  /** Called for everything that is neither a record nor a readable line, or that the engine refuses; other input is evaluated. */
   readonly onProblem?: (error: unknown, input: unknown) => void;
-  /** Called once: at the end of the input, at its error, or when nobody listens any more. */
+  /** Called once: at the end of the input, at its error, or when the consumer unsubscribes. */
   readonly onStats?: (stats: AlertsStats) => void;
 }
 

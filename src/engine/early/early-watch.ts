@@ -16,7 +16,7 @@ import { EarlyGroup } from './early-group.js';
 import type { EarlyRef } from './early-refs.js';
 import { EarlyRefs } from './early-refs.js';
 
-/** What the watch needs of its stream. */
+/** The parts of its stream that the watch needs. */
 export interface WatchedStream extends StreamProgress {
   /** Adds accumulated hits to the windows, before windows are read. */
   settle(): void;

@@ -59,7 +59,7 @@ export class InstanceContext implements ConditionContext {
   }
 
   nextChangeMs(aggregate: number): number {
-    // Reading a window drops what has left it. Before that, its next change would be wrong.
+    // Reading a window drops the records that have left it. Before that, its next change would be wrong.
     this.value(aggregate);
     return this.aggregateStates[aggregate]?.nextChangeMs(this.#index, this.tickMs, this.#observedFromMs) ?? Number.POSITIVE_INFINITY;
   }

@@ -1,4 +1,4 @@
-/** What a format is: a descriptor, and decoders that extract only the wanted fields of a line. */
+/** Interface of a format: a descriptor, and decoders that extract only the wanted fields of a line. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import type { Unit } from '../../parser/program.js';
 import type { BlockReader } from './block-rows.js';
