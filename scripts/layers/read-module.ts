@@ -6,7 +6,7 @@ export interface ModuleFacts {
   readonly imports: readonly { readonly target: string; readonly at: number }[];
   /** Code that a core module must not have. */
   readonly forbidden: readonly { readonly code: string; readonly why: string; readonly at: number }[];
-  /** What does not parse. */
+  /** Syntax errors. */
   readonly errors: readonly { readonly message: string; readonly at: number }[];
 }
 

@@ -34,7 +34,7 @@ export interface Command {
   readonly name: string;
   /** One line. */
   readonly summary: string;
-  /** What follows the command's name. */
+  /** The arguments after the name of the command. */
   readonly usage: string;
   readonly options: Readonly<Record<string, CommandOption>>;
   /** More lines for `tocsin help COMMAND`. */

@@ -42,7 +42,7 @@ export interface DeliveryQueueHooks {
   readonly onEnd?: (waiting: QueuedNotification, end: DeliveryEnd, message: string) => void;
   /** The sink took it and gave a receipt that can be polled. */
   readonly onReceipt?: (waiting: QueuedNotification, receipt: Receipt) => void;
-  /** What cannot be sent before `close` is kept for the next run instead of being given up. */
+  /** Items that cannot be sent before `close` are kept for the next run instead of being given up. */
   readonly keeps?: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { EngineStats } from '../engine/model/engine-api.js';
 import type { RecordBatch } from '../engine/model/records.js';
 
 /**
- * What `alerts` and `deliveries` take: a record as an object; a line of a log as a string, which is decoded by the stream's format; a list of either, which is
+ * Input of `alerts` and `deliveries`: a record as an object; a line of a log as a string, which is decoded by the stream's format; a list of either, which is
  * faster, as RxJS has a cost per element; or a batch. (`object`, not a type with an index signature: an interface has none and would not be accepted.)
  */
 export type AlertInput = RecordBatch | object | string | readonly (object | string)[];

@@ -153,7 +153,7 @@ export class Session {
     this.#engine.advanceTo(nowMs);
   }
 
-  /** What follows from the input and the time so far. */
+  /** The output of the input and the time so far. */
   take(): SessionOutput {
     const transitions = this.#engine.take();
     const deliveries = [...this.#notifier.push(transitions)];

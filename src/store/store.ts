@@ -352,7 +352,7 @@ class DirectoryStore implements Store {
     if (!this.#lockLost)
       this.#report(
         'lock',
-        `${join(this.dir, LOCK_NAME)} names another process now, so this one writes nothing any more: two would damage each other's files. The lock file was deleted while this process was running, and a second one was started. Stop one of them.`,
+        `${join(this.dir, LOCK_NAME)} names another process now, so this one no longer writes: two would damage each other's files. The lock file was deleted while this process was running, and a second one was started. Stop one of them.`,
       );
     this.#lockLost = true;
     return false;

@@ -117,7 +117,7 @@ describe('the lock', () => {
     first.append(3);
     expect(await first.commit()).toBe(false);
     expect(reported).toHaveLength(1);
-    expect(reported[0]).toContain('lock names another process now, so this one writes nothing any more');
+    expect(reported[0]).toContain('lock names another process now, so this one no longer writes');
     await first.close();
     await second.close();
     const third = await openStore(dir, process_(12));

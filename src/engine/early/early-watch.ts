@@ -27,7 +27,7 @@ export interface EarlySnapshot {
   readonly groups: readonly EarlyGroupSnapshot[];
 }
 
-/** What one predicate feeds. */
+/** The aggregates that one predicate feeds. */
 interface Target {
   readonly alert: number;
   readonly early: EarlyAlert;

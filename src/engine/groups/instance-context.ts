@@ -1,4 +1,4 @@
-/** What conditions read of one instance at one tick. Each aggregate is read once. */
+/** The values of one instance that conditions read at one tick. Each aggregate is read once. */
 import type { Aggregate, ReachesExpr } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { numberAt, numberChangesMs } from '../condition/condition.js';

@@ -23,7 +23,7 @@ describe('a redaction', () => {
 
   it('is rejected if it matches the empty text, is too large or has two lines', () => {
     expect(said('stream a { redact /\\d*/ }')).toEqual([
-      '18 T511 this regular expression also matches the empty text, which stands everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
+      '18 T511 this regular expression also matches the empty text, which occurs everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
     ]);
     expect(said('stream a { redact /(?:.*a){2}(?:[ab]{1,500}c){2}x{900}/ }')[0]).toContain('T511 the pattern repeats too much');
     expect(said('stream a { redact /x/ with "a\\nb" }')[0]).toContain(
