@@ -25,7 +25,7 @@ export class WorkCounter<Module> {
   }
 
   /**
-   * Loads modules anew, with all that they import, because V8 does not count the blocks of functions that have run before.
+   * Loads modules again, with all their imports, because V8 does not count the blocks of functions that have run before.
    * @param paths from the root of the project; `module` has the exports of all.
    */
   static async load<Module>(...paths: readonly string[]): Promise<WorkCounter<Module>> {

@@ -183,7 +183,7 @@ describe('replay', () => {
     expect(await workspace.run(['replay', 'rules', '-', '--json'], { input: workspace.read('logs/app-a.log') })).toEqual(plain);
   });
 
-  it('takes several rule files', async () => {
+  it('accepts several rule files', async () => {
     workspace.write('rules/errors.alert', RULES);
     workspace.write('other/lets.alert', LETS);
     const { code, out } = await workspace.run(['replay', 'rules/errors.alert', 'other/lets.alert', 'logs', '--json']);

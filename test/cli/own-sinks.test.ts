@@ -102,7 +102,7 @@ describe('--sinks', () => {
     expect((await workspace.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
   });
 
-  it('takes a sink that has only a type and a function that makes it', async () => {
+  it('accepts a sink that has only a type and a function that creates it', async () => {
     workspace.write(
       'minimal.mjs',
       `export default {

@@ -68,7 +68,7 @@ function bookSink(sent: unknown[]): SinkDescriptor {
 }
 
 describe('redacted text', () => {
-  it('appears nowhere, whatever input it came from, also when a line arrives in two parts', async () => {
+  it('appears nowhere, for every kind of input, also when a line arrives in two parts', async () => {
     const sent: unknown[] = [];
     const options = { sinkTypes: [bookSink(sent)] };
     const first = await workspace.start(RULES, options);

@@ -48,7 +48,7 @@ function run(input: readonly AlertInput[], options = {}): Promise<readonly strin
 }
 
 describe('alerts', () => {
-  it("takes lines of the log, read by the stream's format, among records and in their order", async () => {
+  it("accepts lines of the log, read by the stream's format, mixed with records and in order", async () => {
     const written = records().map((record) => JSON.stringify(record));
     expect(await run(written)).toEqual(EXPECTED);
     expect(await run([written])).toEqual(EXPECTED);
@@ -62,7 +62,7 @@ describe('alerts', () => {
     ]);
   });
 
-  it('takes lines of a format that puts records together from several', async () => {
+  it('accepts lines of a format whose records span several lines', async () => {
     const program = rules(`
       stream pods { format cri }
       alert Panic { on pods  page each message contains "panic: the end" }`);
@@ -72,7 +72,7 @@ describe('alerts', () => {
     expect(made[0]).toBe('firing');
   });
 
-  it('takes records one by one, in lists, in batches, and mixed', async () => {
+  it('accepts records one by one, in lists, in batches, and mixed', async () => {
     const all = records();
     const one = await run(all);
     expect(one).toEqual(EXPECTED);

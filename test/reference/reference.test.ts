@@ -267,7 +267,7 @@ describe('suppression counts', () => {
     expect(counts(rule, rows)).toEqual(['clause max(g) over 1s > 1 2', 'clause max(g) over 1s > 2 1']);
     expect(counts('step 1s page when last(n) over 1s > 0 or max(g) over 1s > 1', rows)).toEqual([]);
   });
-  it('begin anew with a group', () => {
+  it('start again with a new group', () => {
     const rule = 'by h forget 2s step 1s page when count() over 1s >= 0 guard count() over 1s < 1 and count(n == 1) over 1s > 0';
     const rows = [0.5, 3.5].map((seconds): Row => [seconds, { h: 'a' }]);
     // Evaluated at 1, 2 and 4; dropped at 3.
@@ -410,7 +410,7 @@ describe('each', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
     expect(changesOf(run(rule, [[0, {}], [1, HIT], [1.5, { g: 1 }], [9]]))).toEqual([]);
   });
-  it('takes a late record at the watermark', () => {
+  it('fires at the watermark for a late record', () => {
     const reference = run('page each n == 1 { keep 2s }', [[5], [2, HIT], [10]], { stream: 'lateness 1s' });
     expect(changesOf(reference)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
     expect(reference.sources).toMatchObject([{ late: 1, latenessNeededMs: 3000 }]);

@@ -1,5 +1,5 @@
 /**
- * A slow, simple evaluator of checked programs, written from `docs/semantics.md`. It keeps every record and computes every value anew at every tick.
+ * A slow, simple evaluator of checked programs, written from `docs/semantics.md`. It keeps every record and computes every value again at every tick.
  * It shares with the engine the program that goes in and the shape of the transitions that come out, and nothing else.
  */
 

@@ -244,12 +244,12 @@ function restartsValue(stream: CheckedStream, aggregate: Aggregate, moment: Mome
     }),
     (a, b) => a < b,
   );
-  const anew = readings.filter(({ timeMs, value }, i) => {
+  const restarted = readings.filter(({ timeMs, value }, i) => {
     const before = readings[i - 1];
     return before !== undefined && (value < before.value || value + 1 <= (timeMs - before.timeMs) / 1000);
   });
   return countedWithin(
-    anew.map(({ timeMs }) => timeMs),
+    restarted.map(({ timeMs }) => timeMs),
     aggregate,
     moment,
   );

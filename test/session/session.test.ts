@@ -63,7 +63,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('gives the same for bytes cut anywhere, lines, records and batches', () => {
+  it('emits the same for bytes cut anywhere, lines, records and batches', () => {
     const fields = Session.create(PROGRAM, REPLAY).fieldsOf('app');
     const [stream] = PROGRAM.streams;
     if (stream === undefined) throw new Error('no stream');

@@ -200,7 +200,7 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
     expect(await activeAlerts()).toEqual([]);
   });
 
-  it('reports what is wrong with a request that it refuses', async () => {
+  it('reports the problem of a request that it refuses', async () => {
     const sink = alertmanagerSink.create({ url: `http://127.0.0.1:${port}` }, CONTEXT);
     const backwards = notification({ kind: 'resolved', since: 2000, at: 1000 });
     expect(await sink.send(backwards)).toEqual({ ok: false, again: false, message: `http://127.0.0.1:${port} answered 400` });

@@ -141,7 +141,7 @@ describe('sending notifications to sinks', () => {
     expect(deliverer.counts()['a']).toEqual({ sent: 2, retries: 0, givenUp: 0, overflowed: 0, waiting: 0 });
   });
 
-  it('sends a delivery with an unknown sink to none', async () => {
+  it('sends a delivery with an unknown sink to no sink', async () => {
     const { give, sink, deliverer } = set({ a: () => OK });
     expect(() => give('1', 'a', 'b')).toThrow('no route of these rules leads to a sink b');
     await deliverer.close();
@@ -401,7 +401,7 @@ describe('the options of a sink', () => {
     expect(problems.at(-1)).toBe('a given-up 1: busy');
   });
 
-  it('`else` gets what a sink gives up, and the end of that firing', async () => {
+  it('`else` gets notifications that a sink gives up, and the end of that firing', async () => {
     const { clock, deliverer, sink } = set({ a: () => NEVER, b: () => OK }, {}, { a: '{} else b' });
     deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a'] });
     await clock.pass(0);
@@ -430,7 +430,7 @@ describe('the options of a sink', () => {
     await deliverer.close();
   });
 
-  it('`else` gets what a sink gives up only when everything is closed, within the time limit', async () => {
+  it('`else` gets notifications that a sink gives up only while closing, within the time limit', async () => {
     const { clock, deliverer, give, sink, problems } = set(
       { mute: () => new Promise<SendResult>(() => {}), down: () => LATER, last: () => OK },
       {},

@@ -11,7 +11,7 @@ const NEEDED = [
 ] as const;
 
 describe('a sink that needs a package', () => {
-  it.each(NEEDED)('says what to install: %s without %s', (type, name, text) => {
+  it.each(NEEDED)('names the package to install: %s without %s', (type, name, text) => {
     const program = rules(`stream s { format json }\n${text}\nalert A { on s page when count() over 1m > 1 }\nroute { page -> ops }`);
     const [declared] = program.sinks;
     if (declared === undefined) throw new Error('no sink');

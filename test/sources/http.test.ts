@@ -207,7 +207,7 @@ describe('an HTTP server', () => {
     await expect(post(one, '{}')).rejects.toThrow();
   });
 
-  it('that closes tells waiting clients to retry', async () => {
+  it('answers waiting clients with a request to retry when it closes', async () => {
     const source = await start();
     const waiting = [post(source, '{"a":1}'), post(source, '{"b":1}')];
     await until(() => source.stats().waitingBytes > 10);

@@ -63,7 +63,7 @@ async function post(
 }
 
 describe('the OpenTelemetry exporter', () => {
-  it.each(['none', 'gzip'] as const)('is understood, compression %s', async (compression) => {
+  it.each(['none', 'gzip'] as const)('is read, with compression %s', async (compression) => {
     const { source, lines } = await start();
     expect(source.name).toBe(`otlp://127.0.0.1:${source.port}`);
     const exporter = new OTLPLogExporter({

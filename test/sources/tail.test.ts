@@ -149,7 +149,7 @@ describe('tail', () => {
     expect(lines).toEqual(['half', 'b which is longer', 'c']);
   });
 
-  it('begins anew when the file is truncated after it was copied', async () => {
+  it('starts at the beginning when the file is truncated after it was copied', async () => {
     writeFileSync(log, 'a\nb\nc\n');
     const { lines } = await start();
     appendFileSync(log, 'd\nhalf');

@@ -342,7 +342,7 @@ describe('closing', () => {
     expect(source.stats()).toMatchObject({ open: 0, broken: 1 });
   });
 
-  it('keeps what the socket of a paused client had read', async () => {
+  it('keeps data that the socket of a paused client had read', async () => {
     const source = await listenTcp(':0', { connectionBytes: 1000 });
     const socket = await client(source);
     socket.write('line\n'.repeat(1000));

@@ -124,7 +124,7 @@ describe('the lock', () => {
     expect(third.recovered).toEqual({ snapshot: undefined, records: [1, 2], problems: [] });
   });
 
-  test('goes to one of many processes that try at the same time', async () => {
+  test('is taken by exactly one of many processes that try at the same time', async () => {
     writeFileSync(join(dir, 'lock'), '');
     const tried = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => openStore(dir, process_(20 + index))));
     expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

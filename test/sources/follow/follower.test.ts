@@ -64,7 +64,7 @@ describe('long lines', () => {
 });
 
 describe('many files', () => {
-  it('200 files that rotate give each line once', async () => {
+  it('reads each line of 200 rotating files once', async () => {
     const scene = sceneOf();
     for (let file = 0; file < 200; file++) scene.create(`${file}.log`);
     await scene.poll();

@@ -87,7 +87,7 @@ describe('access logs', () => {
   });
 });
 
-describe('what stands for nothing in front of an access log line', () => {
+describe('a missing value in front of an access log line', () => {
   const head = (text: string): unknown => {
     const { remote, remotes, ident, user } = present(`${text} ${at} "GET / HTTP/1.1" 200 1`);
     return {

@@ -323,7 +323,7 @@ for (const { name, create } of SCANNERS) {
       expect(scan.fresh.map(({ line }) => line)).toEqual(once);
     });
 
-    it('takes all ordinary lines', () => {
+    it('takes all common lines', () => {
       const lines = ordinaryLines(new Dice(1), 3000);
       const block = Buffer.from(lines.join('\n').concat('\n'));
       const fields: readonly ScanField[] = [
