@@ -49,7 +49,7 @@ export class Results {
   readonly figures: Figure[] = [];
   /** Versions of the peers that took part. */
   readonly peers = new Map<string, string>();
-  /** What was not measured, and why. */
+  /** Skipped measurements, with reasons. */
   readonly skipped = new Set<string>();
 
   ns(lane: string, who: string, rules: number): number | undefined {

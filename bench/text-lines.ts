@@ -3,7 +3,7 @@ import type { Next } from './random.js';
 import { makeWords, nextFrom, pick } from './random.js';
 
 const WORDS = makeWords(3000);
-/** What lines are about: two words each. */
+/** Topics of lines: two words each. */
 const PHRASES = phrases(20_000);
 
 function phrases(count: number): readonly string[] {

@@ -10,7 +10,7 @@ import { hitCounter } from './hits.js';
 
 export const TOCSIN = 'tocsin, file to transitions';
 
-/** @throws Error with what is wrong in the rules. */
+/** @throws Error with the problems of the rules. */
 export function programOf(text: string): Program {
   const { program, diagnostics } = loadRules([{ path: 'bench.alert', text }]);
   if (program === undefined) throw new Error(diagnostics[0]?.message ?? 'the rules do not load');

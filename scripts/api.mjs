@@ -1,4 +1,4 @@
-// Compares the public interface with the reports in `api/`, one per entry of the package. `npm run api` writes them anew. Needs `npm run build`.
+// Compares the public interface with the reports in `api/`, one per entry of the package. `npm run api` writes them. Needs `npm run build`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

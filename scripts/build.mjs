@@ -1,4 +1,4 @@
-// Builds what the package ships: the library and the command, each with the parser's generator bundled in (unbundled it takes half a second to import).
+// Builds the contents of the package: the library and the command, each with the parser's generator bundled in (unbundled it takes half a second to import).
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -35,7 +35,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** What `npm install tocsin` would bring, taken from what is installed here; the optional packages stay away. Gives the folders. */
+/** Copies the packages that `npm install tocsin` would install from the ones installed here, without optional ones. Returns the folders. */
 function install(user) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const folders = Object.entries(lock).filter(([folder, { dev, devOptional }]) => folder !== '' && dev !== true && devOptional !== true);
@@ -61,7 +61,7 @@ function checkSize(folders, own) {
   console.log(`note: ${folders.length + 1} packages with ${(bytes / 1e6).toFixed(1)} MB are installed`);
 }
 
-/** Bytes on disk, in blocks of 4 KiB; what is nested is a package of its own. */
+/** Bytes on disk, in blocks of 4 KiB; nested packages are counted separately. */
 function sizeOf(folder) {
   return readdirSync(`${folder}/`, { withFileTypes: true }).reduce((sum, entry) => {
     if (entry.name === 'node_modules') return sum;

@@ -86,7 +86,7 @@ function sinksPage(): string {
     .join('\n')}\n\n${sections.join('\n')}`;
 }
 
-/** What must be installed beside Tocsin. */
+/** The packages to install beside Tocsin. */
 function packagesNote(packages: readonly string[] = []): string {
   return packages.length === 0
     ? ''

@@ -80,7 +80,7 @@ function step(what, run) {
   if (!dryRun) run();
 }
 
-/** What would be in the package. Without scripts, since packing would build: `dist` is taken as it is. */
+/** The files of the package. Without scripts, since packing would build: `dist` is taken as it is. */
 function packed() {
   const result = JSON.parse(output('npm', 'pack', '--dry-run', '--json', '--ignore-scripts'));
   const [{ entryCount, size, unpackedSize }] = Object.values(result);

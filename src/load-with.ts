@@ -10,7 +10,7 @@ import { parse } from './parser/parse.js';
 import type { Program } from './parser/program.js';
 import type { SourceText } from './parser/source.js';
 
-/** What loading rule files gave. */
+/** The result of loading rule files. */
 export interface LoadedRules {
   /** Undefined when there is an error. */
   readonly program: Program | undefined;

@@ -1,5 +1,5 @@
 /**
- * For authors of sinks: what a type of sink must provide, and what makes a sink and delivers to it.
+ * For authors of sinks: the interface of a sink type, and functions that create a sink and deliver to it.
  *
  * @packageDocumentation
  */

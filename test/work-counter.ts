@@ -1,6 +1,6 @@
 /**
  * Counts the work of code: how often its busiest block runs, as V8 counts blocks for coverage. The number is the same on every machine, busy or not, so a
- * test can tell linear from quadratic work without a clock. Work inside native functions, such as `indexOf`, does not count.
+ * test can distinguish linear from quadratic work without a clock. Work inside native functions, such as `indexOf`, does not count.
  */
 import { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ export class WorkCounter<Module> {
   }
 
   /**
-   * Loads modules anew, with all that they import, because V8 does not count the blocks of functions that have run before.
+   * Loads modules again, with all their imports, because V8 does not count the blocks of functions that have run before.
    * @param paths from the root of the project; `module` has the exports of all.
    */
   static async load<Module>(...paths: readonly string[]): Promise<WorkCounter<Module>> {

@@ -89,8 +89,8 @@ export const formats: Lane = {
         records: COUNT,
         whole: true,
         round: async (count) => {
-          const judged = await evaluateFile(program, lines.path(count));
-          return { ms: judged.ms, hits: judged.records };
+          const evaluated = await evaluateFile(program, lines.path(count));
+          return { ms: evaluated.ms, hits: evaluated.records };
         },
         // Every line must have been a record.
         expected: (count) => count,

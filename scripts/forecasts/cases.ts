@@ -39,7 +39,7 @@ export const CASES: readonly Case[] = [
     from: 'above',
     horizonMs: 12 * HOUR,
     reasons: [
-      '`within 12h`: it takes half a day to send somebody to a machine.',
+      '`within 12h`: it takes half a day to send a technician to a machine.',
       '`using 4h`: nearly every week the machine cools for three to five hours and warms up again; a history as long as such a dip sees all of it.',
       '`for 2h of 4h`: for the same reason, a warning should need longer than a dip lasts, but a failure that pauses for an hour is still a failure.',
       '`keep 6h`: a recurrence within six hours is the same failure.',

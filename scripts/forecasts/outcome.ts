@@ -1,4 +1,4 @@
-/** Compares the forecasts of a rule file with what the series did. The rules run in the engine, as in a replay. */
+/** Compares the forecasts of a rule file with the further course of the series. The rules run in the engine, as in a replay. */
 import type { Transition } from '../../src/index.js';
 import { alertsFrom, loadRules, renderDiagnostics } from '../../src/index.js';
 import type { Program } from '../../src/parser/program.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 export interface Series {
-  /** The value of the field that tells series apart; empty where there is one. */
+  /** The value of the field that distinguishes series; empty where there is one. */
   readonly name: string;
   readonly timesMs: readonly number[];
   readonly values: readonly number[];
@@ -15,7 +15,7 @@ export type Sample = Readonly<Record<string, unknown>>;
 export interface Fields {
   readonly time: string;
   readonly value: string;
-  /** The field that tells series apart, if there are several. */
+  /** The field that distinguishes series, if there are several. */
   readonly by?: string;
 }
 

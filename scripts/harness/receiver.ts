@@ -46,7 +46,7 @@ export interface SinkCounts {
   /** Requests with a key that was accepted before. */
   repeats: number;
   refused: number;
-  /** What was wrong with requests that could not be parsed. */
+  /** The problems of requests that could not be parsed. */
   readonly unreadable: string[];
 }
 
@@ -156,7 +156,7 @@ export class Receiver {
   }
 }
 
-/** A notification, or what is wrong with the request. */
+/** A notification, or the problem of the request. */
 export function readNotification(
   sink: string,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,

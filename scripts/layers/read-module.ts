@@ -1,4 +1,4 @@
-/** Reads one TypeScript module: what it imports, and where it uses what the core must not use. */
+/** Reads one TypeScript module: its imports, and its uses of globals that the core must not use. */
 import type { CallExpression, NewExpression, Node } from 'oxc-parser';
 import { parseSync, visitorKeys } from 'oxc-parser';
 
@@ -6,7 +6,7 @@ export interface ModuleFacts {
   readonly imports: readonly { readonly target: string; readonly at: number }[];
   /** Code that a core module must not have. */
   readonly forbidden: readonly { readonly code: string; readonly why: string; readonly at: number }[];
-  /** What does not parse. */
+  /** Syntax errors. */
   readonly errors: readonly { readonly message: string; readonly at: number }[];
 }
 
@@ -122,7 +122,7 @@ function forbiddenUse(node: Identifier, parents: readonly Node[]): ForbiddenUse 
   return isOnlyName(node, parent) ? undefined : forbiddenGlobal(node.name, node, parents);
 }
 
-/** `used` is what stands for the global: `Date`, or `globalThis.Date`. */
+/** `used` is the reference to the global: `Date`, or `globalThis.Date`. */
 function forbiddenGlobal(name: string, used: Node, parents: readonly Node[]): ForbiddenUse | undefined {
   const forbidden = FORBIDDEN_GLOBALS.get(name);
   if (forbidden !== undefined) return { why: forbidden, from: used.start, to: used.end };

@@ -1,4 +1,4 @@
-/** What a command is, and its environment. Each command is one file that describes itself; the list is in `commands.ts`. */
+/** The interface of a command, and its environment. Each command is one file that describes itself; the list is in `commands.ts`. */
 import type { ParseArgsConfig } from 'node:util';
 
 /** The environment of a command; tests pass another one. */
@@ -34,7 +34,7 @@ export interface Command {
   readonly name: string;
   /** One line. */
   readonly summary: string;
-  /** What follows the command's name. */
+  /** The arguments after the name of the command. */
   readonly usage: string;
   readonly options: Readonly<Record<string, CommandOption>>;
   /** More lines for `tocsin help COMMAND`. */
@@ -50,7 +50,7 @@ export interface CommandArgs {
   readonly texts: (name: string) => readonly string[];
 }
 
-/** Exit codes. `problems`: the command worked, and what it checked has problems. */
+/** Exit codes. `problems`: the command worked, and found problems in its input. */
 export const EXIT = { ok: 0, problems: 1, usage: 2, io: 3, bug: 70 } as const;
 
 /** Wrong usage: arguments, options, or rules that cannot be used as asked. */

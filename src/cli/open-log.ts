@@ -21,7 +21,7 @@ export interface LogChoice {
   readonly threads?: number;
 }
 
-/** What opening logs needs of its environment. An `Io` has all of it, but no terminal is needed. */
+/** The part of `Io` that opening logs needs. */
 export interface LogAccess {
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;

@@ -74,7 +74,7 @@ function suppressionLines(suppressions: readonly SuppressionCount[]): readonly s
     });
 }
 
-/** What could not be read of a log. */
+/** The unreadable parts of a log. */
 function logLines(log: OpenLog): readonly string[] {
   const stats = log.stats();
   const lines = log.problems().map((problem) => `${log.name}: ${problem}`);

@@ -1,4 +1,4 @@
-/** The status of a running Tocsin for somebody who has just been woken up: problems first, then active alerts, then the rest. */
+/** The status of a running Tocsin as text for the person on call: problems first, then active alerts, then the rest. */
 
 import { compareText } from '../engine/model/order.js';
 import { SEVERITIES } from '../engine/model/transition.js';

@@ -23,7 +23,7 @@ export interface DeliverOptions extends Partial<Omit<SinkContext, 'program'>> {
   readonly firstPauseMs?: number;
   /** Longest pause, ms, except for one that a destination asks for. Default 60,000. */
   readonly longestPauseMs?: number;
-  /** A sink failed when it was closed; the others go on. */
+  /** A sink failed when it was closed; the other sinks are still closed. */
   readonly onCloseProblem?: (sink: string, message: string) => void;
   /** Sink types besides the built-in ones. */
   readonly sinkTypes?: readonly SinkType[];

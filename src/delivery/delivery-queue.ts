@@ -42,14 +42,14 @@ export interface DeliveryQueueHooks {
   readonly onEnd?: (waiting: QueuedNotification, end: DeliveryEnd, message: string) => void;
   /** The sink took it and gave a receipt that can be polled. */
   readonly onReceipt?: (waiting: QueuedNotification, receipt: Receipt) => void;
-  /** What cannot be sent before `close` is kept for the next run instead of being given up. */
+  /** Items that cannot be sent before `close` are kept for the next run instead of being given up. */
   readonly keeps?: boolean;
 }
 
 export interface DeliveryQueueOptions extends DeliveryQueueHooks {
   readonly clock: DeliveryClock;
   readonly onProblem?: (problem: DeliveryProblem) => void;
-  /** A sink threw while it was closed; everything else goes on. */
+  /** A sink threw while it was closed; closing continues. */
   readonly onCloseProblem?: (sink: string, message: string) => void;
   /** Values that no message may show, should the sink throw an error that contains one. */
   readonly secrets?: readonly string[];
@@ -167,7 +167,7 @@ export class DeliveryQueue implements DeliveryTarget {
     }
   }
 
-  /** How long the rate makes what waits take, ms: a limit set by the user is no reason to give up. What the next run sends does not have to wait here. */
+  /** How long the waiting items take at the rate limit, ms: a limit set by the user is no reason to give up. Items that the next run sends need not wait here. */
   #rateLimitedMs(): number {
     const { clock, ratePerSecond, keeps = false } = this.options;
     if (ratePerSecond === undefined || keeps) return 0;
@@ -180,7 +180,7 @@ export class DeliveryQueue implements DeliveryTarget {
       else await this.#deliver(first);
       this.#queue.shift();
     }
-    // In the same step as the last look at the queue: what is added from here on starts the loop again.
+    // In the same step as the last check of the queue: an item added from here on starts the loop again.
     this.#isRunning = false;
   }
 

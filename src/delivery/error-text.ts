@@ -1,4 +1,4 @@
-/** What a sink threw, as one line that is safe to print. */
+/** An error of a sink as one line that is safe to print. */
 
 const MAX_CHARACTERS = 400;
 const MAX_CAUSES = 3;

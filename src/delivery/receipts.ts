@@ -37,7 +37,7 @@ export class Receipts {
     else waiting.push(awaited);
   }
 
-  /** The alert has resolved: nobody needs to acknowledge it any more. */
+  /** The alert has resolved and need not be acknowledged. */
   resolved(sink: string, firingId: string): void {
     const waiting = this.#bySink.get(sink);
     // In place: the polling loop holds the list.
@@ -80,14 +80,14 @@ async function newsOf(receipt: Receipt, signal: AbortSignal): Promise<ReceiptNew
   }
 }
 
-/** What a receipt says, in a few words. */
+/** The news of a receipt in a few words. */
 export function receiptText({ kind, by, atMs }: ReceiptNews): string {
   switch (kind) {
     case 'acknowledged':
       return `acknowledged${by === undefined ? '' : ` by ${by}`}${atMs === undefined ? '' : ` at ${new Date(atMs).toISOString()}`}`;
     case 'expired':
-      return 'nobody acknowledged it, and the sink no longer repeats it';
+      return 'it was not acknowledged, and the sink no longer repeats it';
     case 'unknown':
-      return 'the sink does not say whether somebody acknowledged it';
+      return 'the sink does not report whether it was acknowledged';
   }
 }

@@ -30,7 +30,7 @@ export interface SinkQueuesOptions extends Pick<DeliveryQueueOptions, 'clock' | 
   readonly onProblem: (problem: SinkProblem) => void;
   /** How an item left its queue. An item that was given up is not passed to `else` here: that is the outbox's decision. */
   readonly onEnd: (item: OutboxItem, end: Exclude<DeliveryEnd, 'kept'>, message: string) => void;
-  /** A destination says whether somebody acknowledged a notification. Absent: receipts are not polled. */
+  /** A destination reports whether a notification was acknowledged. Absent: receipts are not polled. */
   readonly onReceiptNews?: (sink: string, notification: Notification, news: ReceiptNews) => void;
   /** So many receipts of this sink are polled already that this one is not. */
   readonly onReceiptSkipped?: (sink: string, notification: Notification) => void;
@@ -56,7 +56,7 @@ export class SinkQueues {
   #queues = new Map<string, SinkQueue>();
   /** Closing queues of sinks that a reload removed. */
   readonly #leaving = new Set<Promise<void>>();
-  /** What a queue that a reload closed did not send. */
+  /** Items that a queue closed by a reload did not send. */
   #kept: OutboxItem[] = [];
   #closing = false;
   #program: Program | undefined;
@@ -98,7 +98,7 @@ export class SinkQueues {
       this.#queues.delete(name);
       const leaving = queue.close(LEAVE_MS).then(() => {
         this.#leaving.delete(leaving);
-        // What it could not send goes to the sink that has its name now.
+        // Unsent items go to the sink that has its name now.
         for (const item of this.#kept.splice(0)) if (!this.#closing) this.send(item);
       });
       this.#leaving.add(leaving);
@@ -123,7 +123,7 @@ export class SinkQueues {
     return new Map([...this.#queues].map(([name, { queue }]) => [name, queue.counts()]));
   }
 
-  /** Sinks close before those that stand in for them, so that a fallback can still send what the first one gives up at the end. */
+  /** Sinks close before their fallbacks, so that a fallback can still send items that the first one gives up at the end. */
   async close(withinMs?: number): Promise<void> {
     const { clock } = this.options;
     this.#closing = true;

@@ -1,4 +1,4 @@
-/** Checks of what an embedding program passes, for callers without types. Each error says what was expected and what was given. */
+/** Checks of arguments of an embedding program, for callers without types. Each error names the expected and the given value. */
 import { expectRuleFiles } from '../load-with.js';
 import { described } from '../parser/described.js';
 

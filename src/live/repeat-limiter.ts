@@ -35,7 +35,7 @@ export class RepeatLimiter<T> {
     return { what, count };
   }
 
-  /** Reports of kinds that were counted and whose pause is over. */
+  /** Reports of kinds that were counted and whose pause has ended. */
   due(nowMs: number): readonly Report<T>[] {
     const reports: Report<T>[] = [];
     for (const [kind, kept] of this.#kept) {

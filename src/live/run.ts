@@ -194,7 +194,7 @@ export class LiveRun {
     return this.options.steady?.() ?? this.#nowMs;
   }
 
-  /** Logs that the wall clock was set: evaluation goes on, but silence and late records need an explanation. */
+  /** Logs that the wall clock was set: evaluation continues, but silence and late records need an explanation. */
   #noteJump(nowMs: number): void {
     const aheadMs = nowMs - (this.options.steady?.() ?? nowMs);
     const jumpMs = aheadMs - this.#aheadMs;
@@ -223,7 +223,7 @@ export class LiveRun {
   }
 
   #evaluate(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): SessionOutput {
-    // Before time goes on: without a source that holds it back, the watermark would be the clock's, and everything in the logs late.
+    // Before time advances: without a source that holds it, the watermark would follow the clock, and all lines of the logs would be late.
     this.#addSources(known);
     this.#session.advanceTo(
       nowMs,
@@ -366,7 +366,7 @@ export class LiveRun {
 
 const MAX_LISTED = 10;
 
-/** What is lost with a session that cannot be restored, and what to do about it. */
+/** The losses with a session that cannot be restored, and the remedy. */
 function lostStateText(reason: string, { session }: LiveSnapshot): string {
   const active = session.notifier.activeAlerts.map(({ alert, group }) => {
     const values = Object.entries(group).map(([name, value]) => `${name} ${value}`);

@@ -10,7 +10,7 @@ export interface ActiveAlert {
   readonly group: Readonly<Record<string, string>>;
   /** When it began to fire, ms since the epoch. */
   readonly sinceMs: number;
-  /** What its id ends with, if not with `sinceMs`: it was notified before it began. Has no `@`. */
+  /** The end of its id, if it is not `sinceMs` because it was notified before it began. Has no `@`. */
   readonly idSuffix?: string;
   /** Firing severities with the transition that began each. */
   readonly firing: readonly FiringSeverity[];

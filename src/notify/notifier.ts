@@ -168,7 +168,7 @@ class ProgramNotifier implements Notifier {
     return JSON.parse(JSON.stringify({ activeAlerts, ...(earlyIds.length === 0 ? {} : { earlyIds }), earlyCounts })) as NotifierSnapshot;
   }
 
-  /** Transitions of one moment without those that were notified early. */
+  /** Transitions of one moment, except for those already notified early. */
   #confirm(key: string, transitions: readonly Transition[]): readonly Transition[] {
     const before = this.#unconfirmed.has(key) ? this.#activeAlerts.get(key) : undefined;
     if (before === undefined) return transitions;

@@ -1,9 +1,9 @@
-/** What the operators take and report. */
+/** Input and reports of the operators. */
 import type { EngineStats } from '../engine/model/engine-api.js';
 import type { RecordBatch } from '../engine/model/records.js';
 
 /**
- * What `alerts` and `deliveries` take: a record as an object; a line of a log as a string, which is decoded by the stream's format; a list of either, which is
+ * Input of `alerts` and `deliveries`: a record as an object; a line of a log as a string, which is decoded by the stream's format; a list of either, which is
  * faster, as RxJS has a cost per element; or a batch. (`object`, not a type with an index signature: an interface has none and would not be accepted.)
  */
 export type AlertInput = RecordBatch | object | string | readonly (object | string)[];
@@ -18,9 +18,9 @@ export interface AlertsOptions {
    * list from time to time evaluates silence. If left out, event times alone count, as in a replay.
    */
   readonly now?: () => number;
-  /** Called for everything that is neither a record nor a readable line, or that the engine refuses; the rest goes on. */
+  /** Called for everything that is neither a record nor a readable line, or that the engine refuses; other input is evaluated. */
   readonly onProblem?: (error: unknown, input: unknown) => void;
-  /** Called once: at the end of the input, at its error, or when nobody listens any more. */
+  /** Called once: at the end of the input, at its error, or when the consumer unsubscribes. */
   readonly onStats?: (stats: AlertsStats) => void;
 }
 

@@ -11,7 +11,7 @@ export type { AlertInput, AlertsOptions, AlertsStats } from './alert-input.js';
 
 /**
  * An RxJS operator from records, or lines of a log, to the transitions of alerts. A record that cannot be used is passed to `onProblem` and does not end the
- * stream. When the source completes, what is left is evaluated and emitted.
+ * stream. When the source completes, the remaining records are evaluated and their transitions emitted.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The syntax tree of a rule file: what was written, with the place of every node. Nothing is resolved here: names may not exist, units may
+ * The syntax tree of a rule file as written, with the range of every node. Nothing is resolved here: names may not exist, units may
  * not fit. `check` turns it into a `Program` (program.ts).
  */
 import type { SourceRange } from './source.js';
@@ -30,7 +30,7 @@ export type Block = StreamBlock | SpanBlock | LetBlock | AlertBlock | SinkBlock 
 // ---------------------------------------------------------------- expressions
 
 /**
- * Predicates, conditions and arithmetic share one grammar; the checker tells them apart.
+ * Predicates, conditions and arithmetic share one grammar; the checker distinguishes them.
  * Binding, loosest first: `or`, `and`, `not`, comparison and text operators, `+ -`, `* /`, unary `-`, postfix (`over`, `exists`).
  */
 export type Expr =

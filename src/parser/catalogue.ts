@@ -1,5 +1,5 @@
 /**
- * What the checker must know about functions, formats and sink types. They are defined in other directories, describe themselves, and are passed to the
+ * The properties of functions, formats and sink types that the checker needs. They are defined in other directories, describe themselves, and are passed to the
  * checker as one catalogue, so that the parser depends on none of them.
  */
 import type { FunctionDescriptor } from './function-descriptor.js';

@@ -1,6 +1,6 @@
 /** Values in messages about wrong arguments. */
 
-/** What a value is, in a few words: `undefined`, `a string`, `an object with a, b`. Never the value itself, which may be a secret. */
+/** Describes a value in a few words: `undefined`, `a string`, `an object with a, b`. Never the value itself, which may be a secret. */
 export function described(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -2,7 +2,7 @@
 import type { SourceRange } from './source.js';
 
 /**
- * `error`: the program does not load. `warning`: it loads, but is probably not what was meant. `note`: a consequence that is easily overlooked; shown on
+ * `error`: the program does not load. `warning`: it loads, but probably does not do what the author intended. `note`: a consequence that is easily overlooked; shown on
  * request.
  */
 export type DiagnosticSeverity = 'error' | 'warning' | 'note';
@@ -11,7 +11,7 @@ export interface Diagnostic {
   /** Stable, such as `T203`; `tocsin explain T203` explains it. The list is in `codes.ts`. */
   readonly code: string;
   readonly severity: DiagnosticSeverity;
-  /** What is wrong: one sentence without a full stop. */
+  /** The problem: one sentence without a full stop. */
   readonly message: string;
   /** What to write instead. */
   readonly help?: string;

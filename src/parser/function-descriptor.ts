@@ -84,7 +84,7 @@ export interface FunctionDescriptor {
   readonly linear?: true;
   /** A group must be remembered until the value has reached the duration it is compared with: `forget` is at least twice that. */
   readonly needsMemory?: true;
-  /** What a bare field in a condition means: this function of the field. One function has it. */
+  /** Whether a bare field in a condition means this function of the field. Only one function has it. */
   readonly ofBareField?: true;
   /** A guard on it can hide a process that restarts again and again (`hides`), or it counts those restarts (`counts`). */
   readonly crashLoops?: 'hides' | 'counts';
@@ -92,7 +92,7 @@ export interface FunctionDescriptor {
   readonly pointsOut?: true;
   /** One line for lists and completion. */
   readonly summary: string;
-  /** Markdown: what it means, and when it is unknown or only bounded. */
+  /** Markdown: its definition, and when it is unknown or only bounded. */
   readonly doc: string;
   /** Conditions that use it, each with a word of explanation; checked by a test. */
   readonly examples: readonly { readonly text: string; readonly means: string }[];

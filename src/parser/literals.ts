@@ -61,7 +61,7 @@ const OTHER_SPELLINGS: ReadonlyMap<string, string> = new Map([
 interface NumberReading {
   readonly digits: string;
   readonly unit?: string;
-  /** What is wrong; the number then has no unit. */
+  /** The problem; the number then has no unit. */
   readonly problem?: { readonly message: string; readonly help: string };
 }
 
@@ -199,7 +199,7 @@ export function readText(raw: string, withOffsets = false): TextReading {
   return { value, ...(withOffsets ? { offsets } : {}), ...(badEscape === undefined ? {} : { badEscape }) };
 }
 
-// What a terminal or an editor would not show, or would show misleadingly, is written as an escape.
+// Characters that a terminal or an editor would not show, or would show misleadingly, become escapes.
 const MUST_ESCAPE = /["\\\p{Cc}\p{Cs}\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Text in double quotes, with escapes where they are needed. */

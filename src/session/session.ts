@@ -23,7 +23,7 @@ export type SessionMode = 'live' | 'replay' | 'test';
 
 export interface SessionOptions {
   /**
-   * `live`: time is the wall clock's, given by `advanceTo`; record times far ahead of it are held at it, and what is certain early is notified early.
+   * `live`: time is the wall clock's, given by `advanceTo`; record times far ahead of it are held at it, and certain alerts are notified early.
    * `replay`: event times alone count. `test`: as `replay`, and every time is believed.
    */
   readonly mode: SessionMode;
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly fromMs?: number;
   /** Records at or after this are left out, ms, and conditions are evaluated up to it. */
   readonly untilMs?: number;
-  /** Live: notify what is certain before the watermark has reached it. Default true. */
+  /** Live: notify certain alerts before the watermark has reached them. Default true. */
   readonly early?: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface SessionSnapshot {
 }
 
 export interface SessionStats extends EngineStats {
-  /** What was decoded here, by stream and source. */
+  /** Counters of decoded input, by stream and source. */
   readonly reading: readonly (SourceReadStats & { readonly stream: string; readonly source: string })[];
 }
 
@@ -145,7 +145,7 @@ export class Session {
 
   /**
    * Live: the wall clock has reached `nowMs`. Sources in `active` have input at this moment and are not idle, however long ago their last input was: after the
-   * process was paused, what was written meanwhile is not late.
+   * process was paused, records written meanwhile are not late.
    */
   advanceTo(nowMs: number, active: Iterable<string> = []): void {
     for (const source of active) this.#engine.markActive(source, nowMs);
@@ -153,7 +153,7 @@ export class Session {
     this.#engine.advanceTo(nowMs);
   }
 
-  /** What follows from the input and the time so far. */
+  /** The output of the input and the time so far. */
   take(): SessionOutput {
     const transitions = this.#engine.take();
     const deliveries = [...this.#notifier.push(transitions)];

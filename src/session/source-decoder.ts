@@ -11,7 +11,7 @@ import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
 import { redactorOf } from '../sources/redact/redactor.js';
 
-/** What a source gives, in one of four forms. Bytes may end anywhere in a line; the rest is expected with the next ones. */
+/** Input of a source in one of four forms. Bytes may end anywhere in a line; the rest is expected with the next ones. */
 export type SessionInput = (
   | { readonly bytes: Uint8Array }
   | { readonly lines: readonly string[] }
@@ -45,7 +45,7 @@ export class SourceDecoder {
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
   }
 
-  /** The source has ended: what is left of a line, and of a record that spans several lines. */
+  /** The source has ended: returns the rest of a line, and of a record that spans several lines. */
   *end(): Generator<RecordBatch> {
     yield* this.#decodeLines(this.#lines.end(), this.#redactor);
     const rest = this.#decoder.end();

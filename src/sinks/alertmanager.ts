@@ -65,13 +65,13 @@ const classify: ClassifyResponse = (answer) => (isSuccess(answer.status) && isPa
 /** The alert, and the resolved alerts of its former severities: the severity is one of the labels. */
 function alertsOf(notification: Notification, program: Program, untilMs: number): readonly unknown[] {
   const { kind, severity, at, since } = notification;
-  const standing = kind === 'resolved' ? undefined : severity;
+  const active = kind === 'resolved' ? undefined : severity;
   const others = kind === 'fired' ? [] : SEVERITIES.filter((other) => other !== severity);
   return [severity, ...others].map((each) => ({
     labels: alertLabels({ ...notification, severity: each }),
     annotations: alertAnnotations(notification, program),
     startsAt: new Date(since).toISOString(),
     // Alertmanager resolves an alert without an end after some minutes.
-    endsAt: new Date(each === standing ? untilMs : at).toISOString(),
+    endsAt: new Date(each === active ? untilMs : at).toISOString(),
   }));
 }

@@ -64,7 +64,7 @@ function fitted(text: string, most: number): string {
   return escaped(cut(text, most, (part) => escaped(part).length));
 }
 
-/** What is markup anywhere; what is so at the beginning of a line; and what makes a link of an address. */
+/** Escapes markup, markup at the beginning of a line, and the parts of an address that make it a link. */
 function escaped(text: string): string {
   return text
     .replace(/[\\*_~`|<@[\]]/g, String.raw`\$&`)

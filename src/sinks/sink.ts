@@ -6,7 +6,7 @@ import type { Program } from '../parser/program.js';
 export type SendResult =
   | {
       readonly ok: true;
-      /** Present when the destination can be polled later for an acknowledgement. */
+      /** Present when the destination can be asked later whether the notification was acknowledged. */
       readonly receipt?: Receipt;
     }
   | {
@@ -19,7 +19,7 @@ export type SendResult =
       readonly message: string;
     };
 
-/** A destination's answer that can be polled later for an acknowledgement; a live run does so. */
+/** Polls a destination for whether a notification was acknowledged; only in live runs. */
 export interface Receipt {
   /** Pause between two polls of this sink, for all of its receipts, ms. */
   readonly pauseMs: number;
@@ -50,7 +50,7 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** What a sink gets from its surroundings. */
+/** The environment of a sink. */
 export interface SinkContext {
   /** The rules, for units and texts of clauses. */
   readonly program: Program;
@@ -84,7 +84,7 @@ export interface JsonSchema {
 export interface SinkType {
   /** The word after the name of a sink in a rule file: letters, digits and `_`. */
   readonly type: string;
-  /** What the options must look like, checked with the rules. Without it any options are passed on. */
+  /** JSON Schema of the options, checked with the rules. Without it any options are passed on. */
   readonly schema?: JsonSchema;
   /** Names of npm packages that the sink imports and that are not installed together with Tocsin. The sink is created only if they are installed. */
   readonly packages?: readonly string[];

@@ -131,7 +131,7 @@ function together(failures: readonly Failure[], all: number): SendResult {
   };
 }
 
-/** Only the error number of Twilio: its text may repeat what was sent. */
+/** Only the error number of Twilio: its text may repeat the request. */
 const classify: ClassifyResponse = ({ status }, json) => {
   if (isSuccess(status)) return typeof partOf(json, 'sid') === 'string' ? { ok: true } : NOT_ITS_OWN;
   const code = partOf(json, 'code');

@@ -68,7 +68,7 @@ export const webhookSink: SinkDescriptor = {
   },
 };
 
-/** The id as a header can hold it, without full stops, which separate the parts of what is signed. */
+/** The id as a header can hold it, without full stops, which separate the parts of the signed text. */
 function idOf(id: string): string {
   if (id.length > ID_CHARACTERS) return createHash('sha256').update(id).digest('hex');
   return encodeURIComponent(id.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('.', '%2E');

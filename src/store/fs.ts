@@ -7,7 +7,7 @@ export interface StoreFile {
   write(bytes: Uint8Array): Promise<void>;
   /** Up to `length` bytes from `position`; none at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>;
-  /** `fdatasync`. After a failure, what was written since the last success is unknown, even if later calls succeed. */
+  /** `fdatasync`. After a failure, it is unknown which writes since the last success are on disk, even if later calls succeed. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }

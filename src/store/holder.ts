@@ -57,7 +57,7 @@ function isHolder(value: unknown): value is LockHolder {
   );
 }
 
-/** Why the holder cannot be running any more, in words; undefined if it may be. */
+/** Why the holder can no longer be running, in words; undefined if it may be. */
 export function whyGone(holder: LockHolder, processes: Processes): string | undefined {
   if (holder.host !== processes.host) return undefined;
   if (holder.boot !== '' && processes.boot !== '' && holder.boot !== processes.boot) return 'the machine was rebooted since';

@@ -42,7 +42,7 @@ export async function readJournal(
 }
 
 /**
- * A file that the system cannot read is not taken for damaged: the error may pass, and to go on without it would lose what is in it for good. Throws a
+ * A file that the system cannot read does not count as damaged: the error may be temporary, and continuing without the file would lose its content for good. Throws a
  * `StoreError`.
  */
 export async function reading<T>(fs: StoreFs, path: string, use: (file: StoreFile) => Promise<T>): Promise<T> {

@@ -16,9 +16,9 @@ import { MAX_SNAPSHOT_BYTES, type SnapshotFile, SnapshotTooLarge, writeSnapshot 
 export interface Recovered {
   /** The value of the newest good snapshot; undefined if there is none. */
   readonly snapshot: unknown;
-  /** What was appended after that snapshot, in order. */
+  /** The records appended after that snapshot, in order. */
   readonly records: readonly unknown[];
-  /** Problems found at opening, and what was done about them. */
+  /** Problems found at opening, and how they were handled. */
   readonly problems: readonly StoreProblem[];
 }
 
@@ -47,7 +47,7 @@ export interface Store {
   commit(): Promise<boolean>;
   /**
    * Replaces everything that was appended before by a snapshot. False if the disk refused: everything stays as it was. The value must not change until this
-   * resolves: it is written in pieces while commits go on.
+   * resolves: it is written in pieces, between which commits continue.
    * @throws TypeError for a value that JSON cannot express.
    */
   compact(snapshot: unknown): Promise<boolean>;
@@ -252,7 +252,7 @@ class DirectoryStore implements Store {
     return this.fs.open(join(this.dir, fileName(info.number, 'journal')), 'create');
   }
 
-  /** After a failed sync the content of a file is unknown, so the file is not written again; what was confirmed in it before stays. */
+  /** After a failed sync the content of a file is unknown, so the file is not written again; records confirmed in it before stay. */
   async #abandon(info: JournalFile, file: StoreFile | undefined, isNew: boolean): Promise<void> {
     this.#journal = undefined;
     if (file === undefined) {
@@ -352,7 +352,7 @@ class DirectoryStore implements Store {
     if (!this.#lockLost)
       this.#report(
         'lock',
-        `${join(this.dir, LOCK_NAME)} names another process now, so this one writes nothing any more: two would damage each other's files. The lock file was deleted while this process was running, and a second one was started. Stop one of them.`,
+        `${join(this.dir, LOCK_NAME)} names another process now, so this one no longer writes: two would damage each other's files. The lock file was deleted while this process was running, and a second one was started. Stop one of them.`,
       );
     this.#lockLost = true;
     return false;

@@ -7,7 +7,7 @@ import { describeTime } from './time-text.js';
 
 export interface Failure {
   readonly expectation: Expectation;
-  /** What happened instead, in one sentence. */
+  /** The actual result in one sentence. */
   readonly message: string;
   /** The alert whose timeline explains it; absent for notifications. */
   readonly alert?: string;

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { VERSION } from '../../src/cli/version.js';
-import { Workplace } from './harness.js';
+import { Workspace } from './harness.js';
 
 const RULES = `stream app { from "logs/app-*.log" format json time ts lateness 5s }
 
@@ -27,21 +27,21 @@ function log(from: number, to: number, level: string, host = 'a'): string {
   return text;
 }
 
-let place: Workplace;
+let workspace: Workspace;
 beforeEach(() => {
-  place = new Workplace();
-  place.write('rules/errors.alert', LETS + RULES);
+  workspace = new Workspace();
+  workspace.write('rules/errors.alert', LETS + RULES);
 });
-afterEach(() => place.remove());
+afterEach(() => workspace.remove());
 
 describe('the command itself', () => {
   it('shows its help and its version, and reports unknown commands and options', async () => {
-    expect((await place.run(['--help'])).out).toMatchSnapshot();
-    expect((await place.run(['help', 'replay'])).out).toMatchSnapshot();
-    expect((await place.run(['--version'])).out).toBe(`${VERSION}\n`);
-    expect(await place.run([])).toMatchObject({ code: 2, out: '' });
-    expect(await place.run(['chek'])).toEqual({ code: 2, out: '', error: 'tocsin: there is no command chek; did you mean `check`?\n' });
-    expect(await place.run(['replay', '--jsn'])).toMatchObject({
+    expect((await workspace.run(['--help'])).out).toMatchSnapshot();
+    expect((await workspace.run(['help', 'replay'])).out).toMatchSnapshot();
+    expect((await workspace.run(['--version'])).out).toBe(`${VERSION}\n`);
+    expect(await workspace.run([])).toMatchObject({ code: 2, out: '' });
+    expect(await workspace.run(['chek'])).toEqual({ code: 2, out: '', error: 'tocsin: there is no command chek; did you mean `check`?\n' });
+    expect(await workspace.run(['replay', '--jsn'])).toMatchObject({
       code: 2,
       error: 'tocsin: `replay` has no option --jsn; did you mean `--json`?\n',
     });
@@ -68,8 +68,8 @@ describe('the command itself', () => {
     ],
     [['run', 'follows.alert', '--http', '99999'], '--http 99999: `99999` is not a valid port; a port is a number up to 65535'],
   ])('reports the wrong usage %j', async (argv, message) => {
-    place.write('follows.alert', 'stream s { format json from "s.log" }');
-    expect(await place.run(argv)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(`tocsin: ${message}\n`) });
+    workspace.write('follows.alert', 'stream s { format json from "s.log" }');
+    expect(await workspace.run(argv)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(`tocsin: ${message}\n`) });
   });
 
   it('has the version of the package, and lists the summary of each command', async () => {
@@ -84,7 +84,7 @@ describe('the command itself', () => {
 
 describe('check', () => {
   it('reports that there are no errors', async () => {
-    expect(await place.run(['check', 'rules'])).toEqual({
+    expect(await workspace.run(['check', 'rules'])).toEqual({
       code: 0,
       out: '1 file, 1 alert, 0 tests: no errors, 1 note (--notes shows them)\n',
       error: '',
@@ -92,46 +92,46 @@ describe('check', () => {
   });
 
   it('shows errors', async () => {
-    place.write('rules/errors.alert', LETS + RULES.replace('50%', '50').replace('on app', 'on ap'));
-    expect(await place.run(['check', 'rules'])).toMatchSnapshot();
+    workspace.write('rules/errors.alert', LETS + RULES.replace('50%', '50').replace('on app', 'on ap'));
+    expect(await workspace.run(['check', 'rules'])).toMatchSnapshot();
   });
 
   it('reports missing files', async () => {
-    expect(await place.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: there is no rule file or folder rule\n' });
-    place.write('empty/readme.txt', '');
-    expect(await place.run(['check', 'empty'])).toMatchObject({ code: 3, error: 'tocsin: there is no *.alert file below empty\n' });
-    expect(await place.run(['check'])).toMatchObject({ code: 2 });
+    expect(await workspace.run(['check', 'rule'])).toEqual({ code: 3, out: '', error: 'tocsin: there is no rule file or folder rule\n' });
+    workspace.write('empty/readme.txt', '');
+    expect(await workspace.run(['check', 'empty'])).toMatchObject({ code: 3, error: 'tocsin: there is no *.alert file below empty\n' });
+    expect(await workspace.run(['check'])).toMatchObject({ code: 2 });
   });
 });
 
 describe('fmt', () => {
   it('formats files, lists them, and changes nothing the second time', async () => {
-    const before = place.read('rules/errors.alert');
-    expect(await place.run(['fmt', '--check', 'rules'])).toEqual({
+    const before = workspace.read('rules/errors.alert');
+    expect(await workspace.run(['fmt', '--check', 'rules'])).toEqual({
       code: 1,
       out: 'rules/errors.alert\n',
       error: '1 file of 1 would change\n',
     });
-    expect(place.read('rules/errors.alert')).toBe(before);
-    expect(await place.run(['fmt', 'rules'])).toEqual({ code: 0, out: 'rules/errors.alert\n', error: '1 file of 1 changed\n' });
-    expect(place.read('rules/errors.alert')).toContain('\n  time ts\n');
-    expect(await place.run(['fmt', '--check', 'rules'])).toEqual({ code: 0, out: '', error: '0 files of 1 would change\n' });
+    expect(workspace.read('rules/errors.alert')).toBe(before);
+    expect(await workspace.run(['fmt', 'rules'])).toEqual({ code: 0, out: 'rules/errors.alert\n', error: '1 file of 1 changed\n' });
+    expect(workspace.read('rules/errors.alert')).toContain('\n  time ts\n');
+    expect(await workspace.run(['fmt', '--check', 'rules'])).toEqual({ code: 0, out: '', error: '0 files of 1 would change\n' });
   });
 
   it('does not change files with syntax errors', async () => {
-    place.write('rules/errors.alert', 'alert {');
-    expect(await place.run(['fmt', 'rules'])).toMatchObject({ code: 1, out: '' });
-    expect(place.read('rules/errors.alert')).toBe('alert {');
+    workspace.write('rules/errors.alert', 'alert {');
+    expect(await workspace.run(['fmt', 'rules'])).toMatchObject({ code: 1, out: '' });
+    expect(workspace.read('rules/errors.alert')).toBe('alert {');
   });
 
   it('formats standard input', async () => {
-    expect(await place.run(['fmt', '-'], { input: 'let a=1' })).toEqual({ code: 0, out: 'let a = 1\n', error: '' });
+    expect(await workspace.run(['fmt', '-'], { input: 'let a=1' })).toEqual({ code: 0, out: 'let a = 1\n', error: '' });
   });
 });
 
 describe('test', () => {
   it('passes, fails with a timeline, and counts', async () => {
-    place.write(
+    workspace.write(
       'rules/tests.alert',
       `test "fires" {
   every 1s from 0s to 2m { host: "a", level: "error" }
@@ -147,9 +147,9 @@ test "reads what is not there" {
 }
 `,
     );
-    expect(await place.run(['test', 'rules'])).toMatchSnapshot();
-    expect(await place.run(['test', 'rules', '--filter', 'fires'])).toMatchObject({ code: 0 });
-    expect(await place.run(['test', 'rules', '--filter', 'nothing'])).toMatchObject({
+    expect(await workspace.run(['test', 'rules'])).toMatchSnapshot();
+    expect(await workspace.run(['test', 'rules', '--filter', 'fires'])).toMatchObject({ code: 0 });
+    expect(await workspace.run(['test', 'rules', '--filter', 'nothing'])).toMatchObject({
       code: 1,
       out: 'no test has "nothing" in its name\n',
     });
@@ -158,7 +158,7 @@ test "reads what is not there" {
 
 describe('replay', () => {
   it('summarises spans', async () => {
-    place.write(
+    workspace.write(
       'rules/errors.alert',
       'stream app { from "spans.log" format json time ts }\nspan probe on app { start event == "sent" end event == "seen" key id timeout 20s }\nalert Lost { on probe page when count(outcome == "timeout") over 1m > 0 }\n',
     );
@@ -173,8 +173,8 @@ describe('replay', () => {
       line(40, 'seen', 2),
       line(41, 'sent', 3),
     ];
-    place.write('spans.log', lines.join(''));
-    const { out } = await place.run(['replay', 'rules']);
+    workspace.write('spans.log', lines.join(''));
+    const { out } = await workspace.run(['replay', 'rules']);
     expect(out).toContain('PAGE');
     expect(out).toContain(
       'Spans:\n  probe: 1 complete, 1 timed out, 1 still open; 1 start while the span was open, 1 step or end without an open span, 1 record without a `key` field\n',
@@ -182,15 +182,15 @@ describe('replay', () => {
   });
 
   beforeEach(() => {
-    place.write('logs/app-a.log', `${log(0, 120, 'info')}not json\n${log(120, 240, 'error')}${log(240, 400, 'info')}`);
+    workspace.write('logs/app-a.log', `${log(0, 120, 'info')}not json\n${log(120, 240, 'error')}${log(240, 400, 'info')}`);
   });
 
   it('shows notifications as text, and a summary', async () => {
-    expect(await place.run(['replay', 'rules', 'logs'])).toMatchSnapshot();
+    expect(await workspace.run(['replay', 'rules', 'logs'])).toMatchSnapshot();
   });
 
   it('prints only transition records with --json', async () => {
-    const { code, out, error } = await place.run(['replay', 'rules', 'logs/app-a.log', '--json']);
+    const { code, out, error } = await workspace.run(['replay', 'rules', 'logs/app-a.log', '--json']);
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(
       out
@@ -201,23 +201,23 @@ describe('replay', () => {
   });
 
   it('reads the files of the streams, gzip and standard input alike', async () => {
-    const plain = await place.run(['replay', 'rules', 'logs', '--json']);
-    expect(await place.run(['replay', 'rules', '--json'])).toEqual(plain);
-    place.write('other/x.gz', gzipSync(place.read('logs/app-a.log')));
-    expect(await place.run(['replay', 'rules', 'other/x.gz', '--json'])).toEqual(plain);
-    expect(await place.run(['replay', 'rules', '-', '--json'], { input: place.read('logs/app-a.log') })).toEqual(plain);
+    const plain = await workspace.run(['replay', 'rules', 'logs', '--json']);
+    expect(await workspace.run(['replay', 'rules', '--json'])).toEqual(plain);
+    workspace.write('other/x.gz', gzipSync(workspace.read('logs/app-a.log')));
+    expect(await workspace.run(['replay', 'rules', 'other/x.gz', '--json'])).toEqual(plain);
+    expect(await workspace.run(['replay', 'rules', '-', '--json'], { input: workspace.read('logs/app-a.log') })).toEqual(plain);
   });
 
-  it('takes several rule files', async () => {
-    place.write('rules/errors.alert', RULES);
-    place.write('other/lets.alert', LETS);
-    const { code, out } = await place.run(['replay', 'rules/errors.alert', 'other/lets.alert', 'logs', '--json']);
+  it('accepts several rule files', async () => {
+    workspace.write('rules/errors.alert', RULES);
+    workspace.write('other/lets.alert', LETS);
+    const { code, out } = await workspace.run(['replay', 'rules/errors.alert', 'other/lets.alert', 'logs', '--json']);
     expect({ code, lines: out.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 3 });
-    expect(await place.run(['replay', 'rules/errors.alert', 'logs', '--rules', 'other', '--json'])).toEqual({ code, out, error: '' });
+    expect(await workspace.run(['replay', 'rules/errors.alert', 'logs', '--rules', 'other', '--json'])).toEqual({ code, out, error: '' });
   });
 
   it('respects --from and --until', async () => {
-    const { out } = await place.run([
+    const { out } = await workspace.run([
       'replay',
       'rules',
       'logs',
@@ -232,29 +232,29 @@ describe('replay', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { at: string; to: string });
     expect(transitions.map(({ at, to }) => `${at} ${to}`)).toEqual(['2026-05-04T10:03:10.000Z pending', '2026-05-04T10:03:30.000Z firing']);
-    expect(await place.run(['replay', 'rules', 'logs', '--from', 'noon'])).toMatchObject({
+    expect(await workspace.run(['replay', 'rules', 'logs', '--from', 'noon'])).toMatchObject({
       code: 2,
       error: 'tocsin: --from takes a time such as 2026-05-04T10:00:00Z, not noon\n',
     });
   });
 
   it('asks for the stream of a log that matches no `from`', async () => {
-    place.write('rules/more.alert', 'stream other { format text }\nalert More { on other info when count() over 1m > 1000 }');
-    place.write('stray.log', 'x\n');
-    expect(await place.run(['replay', 'rules', 'stray.log'])).toEqual({
+    workspace.write('rules/more.alert', 'stream other { format text }\nalert More { on other info when count() over 1m > 1000 }');
+    workspace.write('stray.log', 'x\n');
+    expect(await workspace.run(['replay', 'rules', 'stray.log'])).toEqual({
       code: 2,
       out: '',
       error: 'tocsin: stray.log belongs to no stream: no `from` matches it. Choose one with --stream NAME: app, other\n',
     });
-    expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'othr'])).error).toBe(
+    expect((await workspace.run(['replay', 'rules', 'stray.log', '--stream', 'othr'])).error).toBe(
       'tocsin: there is no stream othr; the streams are app, other\n',
     );
-    expect((await place.run(['replay', 'rules', 'stray.log', '--stream', 'other'])).code).toBe(0);
+    expect((await workspace.run(['replay', 'rules', 'stray.log', '--stream', 'other'])).code).toBe(0);
   });
 
   it('reports late records, and the lateness to set', async () => {
-    place.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
-    expect((await place.run(['replay', 'rules', 'logs'])).out).toContain(
+    workspace.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
+    expect((await workspace.run(['replay', 'rules', 'logs'])).out).toContain(
       '1 record arrived late and was left out; set `lateness 39s` to keep it',
     );
   });
@@ -262,60 +262,62 @@ describe('replay', () => {
   it('shows progress on a terminal only, and only when it takes long', async () => {
     let nowMs = 0;
     const slow = { now: () => (nowMs += 3000) };
-    expect((await place.run(['replay', 'rules', 'logs'], slow)).error).toBe('');
-    expect((await place.run(['replay', 'rules', 'logs'], { ...slow, errorIsTerminal: true })).error).toContain('%, 400 records');
+    expect((await workspace.run(['replay', 'rules', 'logs'], slow)).error).toBe('');
+    expect((await workspace.run(['replay', 'rules', 'logs'], { ...slow, errorIsTerminal: true })).error).toContain('%, 400 records');
   });
 
   it('uses colours on a terminal, unless NO_COLOR is set', async () => {
     const colourCode = '\u001b[';
-    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true })).out).toContain(colourCode);
-    expect((await place.run(['replay', 'rules', 'logs'], { outIsTerminal: true, env: { NO_COLOR: '1' } })).out).not.toContain(colourCode);
-    expect((await place.run(['replay', 'rules', 'logs'])).out).not.toContain(colourCode);
+    expect((await workspace.run(['replay', 'rules', 'logs'], { outIsTerminal: true })).out).toContain(colourCode);
+    expect((await workspace.run(['replay', 'rules', 'logs'], { outIsTerminal: true, env: { NO_COLOR: '1' } })).out).not.toContain(
+      colourCode,
+    );
+    expect((await workspace.run(['replay', 'rules', 'logs'])).out).not.toContain(colourCode);
   });
 
   it('does not listen, and says so if a stream has an endpoint', async () => {
-    const plain = await place.run(['replay', 'rules', '--json']);
-    const withTcp = (from: string): void => place.write('rules/errors.alert', LETS + RULES.replace('"logs/app-*.log"', from));
+    const plain = await workspace.run(['replay', 'rules', '--json']);
+    const withTcp = (from: string): void => workspace.write('rules/errors.alert', LETS + RULES.replace('"logs/app-*.log"', from));
     withTcp('"logs/app-*.log", "tcp://:7000"');
-    expect(await place.run(['replay', 'rules', '--json'])).toEqual({
+    expect(await workspace.run(['replay', 'rules', '--json'])).toEqual({
       ...plain,
       error: 'not read; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app\n',
     });
-    expect(await place.run(['replay', 'rules', 'logs', '--json'])).toEqual(plain);
+    expect(await workspace.run(['replay', 'rules', 'logs', '--json'])).toEqual(plain);
     withTcp('"tcp://127.0.0.1:7000", "tcp://[::1]:7000"');
-    expect(await place.run(['replay', 'rules', 'logs/app-a.log', '--json'])).toEqual(plain);
-    expect(await place.run(['replay', 'rules'])).toEqual({
+    expect(await workspace.run(['replay', 'rules', 'logs/app-a.log', '--json'])).toEqual(plain);
+    expect(await workspace.run(['replay', 'rules'])).toEqual({
       code: 2,
       out: '',
       error:
         'tocsin: no log to read: no file here matches the `from` of a stream; name files, folders or globs; only `tocsin run` listens on tcp://127.0.0.1:7000 of the stream app, tcp://[::1]:7000 of the stream app\n',
     });
-    expect(await place.run(['replay', 'rules', 'tcp://127.0.0.1:7000'])).toEqual({
+    expect(await workspace.run(['replay', 'rules', 'tcp://127.0.0.1:7000'])).toEqual({
       code: 2,
       out: '',
       error:
         'tocsin: tcp://127.0.0.1:7000 is an endpoint, not a log: only `tocsin run` listens, on the endpoints that streams name with `from "tcp://127.0.0.1:7000"`\n',
     });
-    place.write('rules/tests.alert', 'test "listens" {\n  replay "tcp://127.0.0.1:7000"\n  expect never Errors\n}\n');
-    expect((await place.run(['test', 'rules'])).out).toContain(
+    workspace.write('rules/tests.alert', 'test "listens" {\n  replay "tcp://127.0.0.1:7000"\n  expect never Errors\n}\n');
+    expect((await workspace.run(['test', 'rules'])).out).toContain(
       'replay reads files, and tcp://127.0.0.1:7000 is an endpoint; a test cannot listen',
     );
   });
 
   it('stops if the rules have errors', async () => {
-    place.write('rules/errors.alert', 'alert X {');
-    expect(await place.run(['replay', 'rules', 'logs', '--json'])).toMatchObject({ code: 1, out: '' });
+    workspace.write('rules/errors.alert', 'alert X {');
+    expect(await workspace.run(['replay', 'rules', 'logs', '--json'])).toMatchObject({ code: 1, out: '' });
   });
 });
 
 describe('run', () => {
   it('sends notifications to the sinks of their routes', async () => {
-    place.write('logs/app-a.log', `${log(0, 120, 'error')}${log(120, 300, 'info')}`);
-    place.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
-    const { code, error, out } = await place.run(['run', 'rules', 'logs/app-a.log'], { env: { BOOK: 'out/book.ndjson' } });
+    workspace.write('logs/app-a.log', `${log(0, 120, 'error')}${log(120, 300, 'info')}`);
+    workspace.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
+    const { code, error, out } = await workspace.run(['run', 'rules', 'logs/app-a.log'], { env: { BOOK: 'out/book.ndjson' } });
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(error).toContain('Read 300 records from 1 log');
-    const lines = place
+    const lines = workspace
       .read('out/book.ndjson')
       .trimEnd()
       .split('\n')
@@ -324,10 +326,10 @@ describe('run', () => {
   });
 
   it('reports a variable that is not set before it reads anything', async () => {
-    place.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
-    expect(await place.run(['run', 'rules', 'logs/app-a.log'], { input: '' })).toMatchObject({ code: 3 });
-    place.write('logs/app-a.log', '');
-    expect(await place.run(['run', 'rules', 'logs/app-a.log'])).toEqual({
+    workspace.write('rules/sinks.alert', 'sink book file { path: env("BOOK") }\nroute { page -> book }');
+    expect(await workspace.run(['run', 'rules', 'logs/app-a.log'], { input: '' })).toMatchObject({ code: 3 });
+    workspace.write('logs/app-a.log', '');
+    expect(await workspace.run(['run', 'rules', 'logs/app-a.log'])).toEqual({
       code: 2,
       out: '',
       error: 'tocsin: sink book: the environment variable BOOK is not set\n',
@@ -336,7 +338,10 @@ describe('run', () => {
 
   it('reads standard input, and prints notifications without routes', async () => {
     const nowMs = Date.UTC(2026, 4, 4, 10, 5);
-    const { code, out } = await place.run(['run', 'rules', '-'], { input: log(0, 120, 'error') + log(120, 200, 'info'), now: () => nowMs });
+    const { code, out } = await workspace.run(['run', 'rules', '-'], {
+      input: log(0, 120, 'error') + log(120, 200, 'info'),
+      now: () => nowMs,
+    });
     expect(code).toBe(0);
     expect(out).toContain('PAGE  Errors  host a');
     expect(out).toContain('resolved  Errors  host a');
@@ -345,36 +350,36 @@ describe('run', () => {
 
 describe('explain', () => {
   it('explains a code, lists all, and suggests', async () => {
-    expect((await place.run(['explain', 't403'])).out).toMatchSnapshot();
-    expect((await place.run(['explain'])).out).toContain('T403  ');
-    expect(await place.run(['explain', 'T999'])).toMatchObject({ code: 2 });
+    expect((await workspace.run(['explain', 't403'])).out).toMatchSnapshot();
+    expect((await workspace.run(['explain'])).out).toContain('T403  ');
+    expect(await workspace.run(['explain', 'T999'])).toMatchObject({ code: 2 });
   });
 });
 
 const READER = new URL('../../dist/cli/reader-thread.js', import.meta.url);
 
-// Threads run the built command; without a build there is none to run. `npm test` builds first.
+// Threads run the built command. `npm test` builds it first.
 it.skipIf(!existsSync(READER))('replay with reader threads has the same output', async () => {
-  place.write(
+  workspace.write(
     'threads.alert',
     'stream app { format json }\nalert Errors { on app by host page when count(level == "error") over 1m >= 3 sample 1 }\n',
   );
   const lines = Array.from({ length: 5000 }, (_, at) =>
     JSON.stringify({ ts: Date.UTC(2026, 4, 4) + at * 500, host: `h${at % 5}`, level: at % 1000 < 30 ? 'error' : 'info' }),
   );
-  place.write('threads.log', `${lines.join('\n')}\nbroken\n`);
-  const plain = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', '0'], {
+  workspace.write('threads.log', `${lines.join('\n')}\nbroken\n`);
+  const plain = await workspace.run(['replay', 'threads.alert', 'threads.log', '--threads', '0'], {
     readerScript: READER,
     processors: 4,
     now: () => 0,
   });
-  const threads = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', '2'], {
+  const threads = await workspace.run(['replay', 'threads.alert', 'threads.log', '--threads', '2'], {
     readerScript: READER,
     processors: 4,
     now: () => 0,
   });
   expect(threads).toEqual(plain);
   expect(plain.out).toContain('1 line');
-  const refused = await place.run(['replay', 'threads.alert', 'threads.log', '--threads', 'many']);
+  const refused = await workspace.run(['replay', 'threads.alert', 'threads.log', '--threads', 'many']);
   expect(refused).toMatchObject({ code: 2 });
 });

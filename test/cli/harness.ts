@@ -11,7 +11,7 @@ export interface Outcome {
   readonly error: string;
 }
 
-export class Workplace {
+export class Workspace {
   readonly path = mkdtempSync(join(tmpdir(), 'tocsin-cli-'));
 
   write(name: string, text: string | Uint8Array): void {

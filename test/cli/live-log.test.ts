@@ -30,7 +30,7 @@ function writtenByPino(use: (log: LiveLog) => void): string {
 }
 
 describe('the log of a run', () => {
-  it('is, as JSON, what pino writes', () => {
+  it('is, as JSON, the same as the output of pino', () => {
     const use = (log: LiveLog): void => {
       log.info('the rules were loaded');
       log.warn('a "quoted" line\nand another \u0000 \ud800', { log: 'logs/ü.log', kind: 'moved', count: 3 });

@@ -6,16 +6,16 @@ import { catalogueWith } from '../../src/catalogue.js';
 import { SINKS } from '../../src/sinks/sinks.js';
 import type { TestServer } from '../sinks/server.js';
 import { serve } from '../sinks/server.js';
-import { Workplace } from './harness.js';
+import { Workspace } from './harness.js';
 
-let place: Workplace;
+let workspace: Workspace;
 let server: TestServer;
 beforeEach(async () => {
-  place = new Workplace();
+  workspace = new Workspace();
   server = await serve((response) => response.end());
-  place.write('my-sinks.mjs', readFileSync(fileURLToPath(new URL('../../examples/my-sinks.mjs', import.meta.url)), 'utf8'));
+  workspace.write('my-sinks.mjs', readFileSync(fileURLToPath(new URL('../../examples/my-sinks.mjs', import.meta.url)), 'utf8'));
   const url = `http://127.0.0.1:${server.port}/`;
-  place.write(
+  workspace.write(
     'rules.alert',
     `stream app { format json time ts }
     alert Errors { on app by host info each level == "error" }
@@ -25,7 +25,7 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
-  place.remove();
+  workspace.remove();
   await server.close();
 });
 
@@ -33,30 +33,33 @@ const MINE = ['--sinks', './my-sinks.mjs'];
 
 describe('--sinks', () => {
   it('makes the sinks of a module available in every command that loads rules', async () => {
-    expect(await place.run(['check', 'rules.alert'])).toMatchObject({ code: 1, out: expect.stringContaining('chat') });
-    expect(await place.run(['check', 'rules.alert', ...MINE])).toMatchObject({ code: 0 });
-    expect(await place.run(['test', 'rules.alert', ...MINE])).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
-    expect(await place.run(['sinks', 'test', 'team', 'rules.alert', ...MINE])).toMatchObject({
+    expect(await workspace.run(['check', 'rules.alert'])).toMatchObject({ code: 1, out: expect.stringContaining('chat') });
+    expect(await workspace.run(['check', 'rules.alert', ...MINE])).toMatchObject({ code: 0 });
+    expect(await workspace.run(['test', 'rules.alert', ...MINE])).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
+    expect(await workspace.run(['sinks', 'test', 'team', 'rules.alert', ...MINE])).toMatchObject({
       code: 0,
       out: 'team (chat) accepted the test notification\nteam (chat) accepted the resolved notification\n',
     });
     expect(JSON.parse(server.received[0]?.body ?? '')).toMatchObject({ channel: '#ops', text: expect.stringContaining('TocsinTest') });
-    place.write('app.log', '{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error"}\n');
-    expect(await place.run(['replay', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
-    expect(await place.run(['run', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
+    workspace.write('app.log', '{"ts":"2026-05-04T10:00:00Z","host":"a","level":"error"}\n');
+    expect(await workspace.run(['replay', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
+    expect(await workspace.run(['run', 'rules.alert', 'app.log', ...MINE])).toMatchObject({ code: 0 });
     expect(server.received.map(({ body }) => (JSON.parse(body) as { text: string }).text)).toContain('info Errors a');
   });
 
   it('checks the options of such a sink against its schema', async () => {
-    place.write('bad.alert', 'stream s { format json } sink team chat { url: "http://localhost/" chanel: "#ops" }');
-    expect(await place.run(['check', 'bad.alert', ...MINE])).toMatchObject({ code: 1, out: expect.stringContaining('chanel') });
+    workspace.write('bad.alert', 'stream s { format json } sink team chat { url: "http://localhost/" chanel: "#ops" }');
+    expect(await workspace.run(['check', 'bad.alert', ...MINE])).toMatchObject({ code: 1, out: expect.stringContaining('chanel') });
   });
 
   it('works in a live run', async () => {
     const stop = new AbortController();
-    place.write('live.alert', `${place.read('rules.alert').replace('format json', 'from "live.log" format json lateness 0s idle 1s')}`);
-    place.write('live.log', `${JSON.stringify({ ts: new Date().toISOString(), host: 'a', level: 'error' })}\n`);
-    const run = place.run(['run', 'live.alert', '--begin', 'start', '--state', 'none', ...MINE], { stop: stop.signal, now: Date.now });
+    workspace.write(
+      'live.alert',
+      `${workspace.read('rules.alert').replace('format json', 'from "live.log" format json lateness 0s idle 1s')}`,
+    );
+    workspace.write('live.log', `${JSON.stringify({ ts: new Date().toISOString(), host: 'a', level: 'error' })}\n`);
+    const run = workspace.run(['run', 'live.alert', '--begin', 'start', '--state', 'none', ...MINE], { stop: stop.signal, now: Date.now });
     while (server.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
     stop.abort();
     expect(await run).toMatchObject({ code: 0 });
@@ -89,43 +92,46 @@ describe('--sinks', () => {
     ['throws.mjs', "throw new Error('no room');", 2, 'loading it failed: Error: no room'],
     ['syntax.mjs', 'export default {', 2, 'loading it failed: '],
     ['lost.mjs', "import './nowhere.mjs';", 2, 'loading it failed'],
-  ])('says what is wrong: %s', async (name, text, code, message) => {
-    place.write(name, text);
-    expect(await place.run(['check', 'rules.alert', '--sinks', name])).toMatchObject({
+  ])('reports the problem: %s', async (name, text, code, message) => {
+    workspace.write(name, text);
+    expect(await workspace.run(['check', 'rules.alert', '--sinks', name])).toMatchObject({
       code,
       out: '',
       error: expect.stringContaining(`--sinks ${name}: `),
     });
-    expect((await place.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
+    expect((await workspace.run(['check', 'rules.alert', '--sinks', name])).error).toContain(message);
   });
 
-  it('takes a sink that has only a type and a function that makes it', async () => {
-    place.write(
+  it('accepts a sink that has only a type and a function that creates it', async () => {
+    workspace.write(
       'minimal.mjs',
       `export default {
         type: 'minimal',
         create: (options, { print }) => ({ send: async ({ alert }) => (print(\`\${alert} \${JSON.stringify(options.to)}\\n\`), { ok: true }), close: async () => {} }),
       };`,
     );
-    place.write('minimal.alert', `${place.read('rules.alert').replace(/sink team chat \{[^}]*\}/, 'sink team minimal { to: ["a"] }')}`);
-    expect(await place.run(['sinks', 'test', 'team', 'minimal.alert', '--sinks', 'minimal.mjs'])).toMatchObject({
+    workspace.write(
+      'minimal.alert',
+      `${workspace.read('rules.alert').replace(/sink team chat \{[^}]*\}/, 'sink team minimal { to: ["a"] }')}`,
+    );
+    expect(await workspace.run(['sinks', 'test', 'team', 'minimal.alert', '--sinks', 'minimal.mjs'])).toMatchObject({
       code: 0,
       out: expect.stringContaining('TocsinTest ["a"]\n'),
     });
   });
 
   it('reports a missing module, and finds packages', async () => {
-    expect(await place.run(['check', 'rules.alert', '--sinks', './gone.mjs'])).toMatchObject({
+    expect(await workspace.run(['check', 'rules.alert', '--sinks', './gone.mjs'])).toMatchObject({
       code: 3,
       error: expect.stringContaining('--sinks ./gone.mjs: there is no such file'),
     });
-    expect(await place.run(['check', 'rules.alert', '--sinks', 'tocsin-sink-nowhere'])).toMatchObject({
+    expect(await workspace.run(['check', 'rules.alert', '--sinks', 'tocsin-sink-nowhere'])).toMatchObject({
       code: 3,
       error: expect.stringContaining('there is no such file or installed package'),
     });
-    place.write('node_modules/sink-chat/package.json', '{ "name": "sink-chat", "type": "module", "exports": "./index.js" }');
-    place.write('node_modules/sink-chat/index.js', place.read('my-sinks.mjs'));
-    expect(await place.run(['check', 'rules.alert', '--sinks', 'sink-chat'])).toMatchObject({ code: 0 });
+    workspace.write('node_modules/sink-chat/package.json', '{ "name": "sink-chat", "type": "module", "exports": "./index.js" }');
+    workspace.write('node_modules/sink-chat/index.js', workspace.read('my-sinks.mjs'));
+    expect(await workspace.run(['check', 'rules.alert', '--sinks', 'sink-chat'])).toMatchObject({ code: 0 });
   });
 });
 

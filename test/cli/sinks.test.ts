@@ -3,23 +3,23 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../sinks/server.js';
 import { serve } from '../sinks/server.js';
-import { Workplace } from './harness.js';
+import { Workspace } from './harness.js';
 
-let place: Workplace;
+let workspace: Workspace;
 let server: TestServer;
 let answer: (response: ServerResponse) => void;
 beforeEach(async () => {
-  place = new Workplace();
+  workspace = new Workspace();
   answer = (response) => response.end();
   server = await serve((response) => answer(response));
-  place.write(
+  workspace.write(
     'rules.alert',
     'stream s { format json }\nsink hook webhook { url: env("HOOK_URL") }\nsink book file { path: "book.ndjson" }\nsink screen console { }\n',
   );
-  place.write('broken.alert', 'sink hook webhook { }\n');
+  workspace.write('broken.alert', 'sink hook webhook { }\n');
 });
 afterEach(async () => {
-  place.remove();
+  workspace.remove();
   await server.close();
 });
 
@@ -28,7 +28,7 @@ const origin = (): string => `http://127.0.0.1:${server.port}`;
 
 describe('sinks test', () => {
   it('sends a test notification and its resolution', async () => {
-    expect(await place.run(['sinks', 'test', 'hook', 'rules.alert', '--severity', 'warn'], { env: env() })).toEqual({
+    expect(await workspace.run(['sinks', 'test', 'hook', 'rules.alert', '--severity', 'warn'], { env: env() })).toEqual({
       code: 0,
       out: 'hook (webhook) accepted the test notification\nhook (webhook) accepted the resolved notification\n',
       error: expect.not.stringContaining('error'),
@@ -48,16 +48,16 @@ describe('sinks test', () => {
   });
 
   it('can leave the firing open, and writes where the sink writes', async () => {
-    expect((await place.run(['sinks', 'test', 'book', 'rules.alert', '--leave-open'])).out).toBe(
+    expect((await workspace.run(['sinks', 'test', 'book', 'rules.alert', '--leave-open'])).out).toBe(
       'book (file) accepted the test notification\n',
     );
-    expect(place.read('book.ndjson').trim().split('\n')).toHaveLength(1);
-    expect((await place.run(['sinks', 'test', 'screen', 'rules.alert'])).out).toContain('INFO  TocsinTest  sink screen');
+    expect(workspace.read('book.ndjson').trim().split('\n')).toHaveLength(1);
+    expect((await workspace.run(['sinks', 'test', 'screen', 'rules.alert'])).out).toContain('INFO  TocsinTest  sink screen');
   });
 
   it('reports the answer and exits with 1', async () => {
     answer = (response) => response.writeHead(503, { 'retry-after': '7' }).end('secret');
-    expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
+    expect(await workspace.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
       code: 1,
       out: '',
       error: expect.stringMatching(
@@ -67,7 +67,7 @@ describe('sinks test', () => {
       ),
     });
     answer = (response) => response.writeHead(404).end();
-    expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
+    expect(await workspace.run(['sinks', 'test', 'hook', 'rules.alert'], { env: env() })).toMatchObject({
       code: 1,
       error: expect.stringMatching(/answered 404\. `tocsin run` would not retry it\n$/),
     });
@@ -75,11 +75,11 @@ describe('sinks test', () => {
   });
 
   it('names a missing secret and wrong rules', async () => {
-    expect(await place.run(['sinks', 'test', 'hook', 'rules.alert'])).toMatchObject({
+    expect(await workspace.run(['sinks', 'test', 'hook', 'rules.alert'])).toMatchObject({
       code: 1,
       error: expect.stringMatching(/sink hook cannot be created: the environment variable HOOK_URL is not set\n$/),
     });
-    expect(await place.run(['sinks', 'test', 'hook', 'broken.alert'])).toMatchObject({
+    expect(await workspace.run(['sinks', 'test', 'hook', 'broken.alert'])).toMatchObject({
       code: 1,
       error: expect.stringContaining('the option `url` is missing'),
     });
@@ -93,6 +93,6 @@ describe('sinks test', () => {
     [['sinks', 'test', 'hok', 'rules.alert'], 'there is no sink "hok"; did you mean `hook`?'],
     [['sinks', 'test', 'hook', 'rules.alert', '--severity', 'bad'], '--severity bad: use info, warn or page'],
   ])('%j: %s', async (argv, message) => {
-    expect(await place.run(argv)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
+    expect(await workspace.run(argv)).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
   });
 });

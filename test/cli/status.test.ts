@@ -8,25 +8,25 @@ import { readStatus } from '../../src/live/status/read-status.js';
 import type { RunStatus } from '../../src/live/status/status.js';
 import { HEALTHY, NOW_MS, UNHEALTHY } from '../live/a-status.js';
 import type { Outcome } from './harness.js';
-import { Workplace } from './harness.js';
+import { Workspace } from './harness.js';
 
 const ESCAPE = '\u001b';
 const ANSI = new RegExp(`${ESCAPE}\\[[0-9;]*m`, 'g');
 
-let place: Workplace;
+let workspace: Workspace;
 const closers: (() => Promise<void>)[] = [];
 beforeEach(() => {
-  place = new Workplace();
+  workspace = new Workspace();
 });
 afterEach(async () => {
-  place.remove();
+  workspace.remove();
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
 async function ask(view: RunStatus, argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   const server = await startHttp('0', () => view);
   closers.push(() => server.close());
-  return place.run(['status', '--http', new URL(server.url).host, ...argv], { env });
+  return workspace.run(['status', '--http', new URL(server.url).host, ...argv], { env });
 }
 
 async function serve(answer: string, code = 200): Promise<string> {
@@ -105,11 +105,11 @@ describe('status', () => {
 });
 
 describe('a request that fails', () => {
-  it('says what to do', async () => {
+  it('names a remedy', async () => {
     const server = await startHttp('0', () => HEALTHY);
     await server.close();
     const { host } = new URL(server.url);
-    expect(await place.run(['status', '--http', host])).toEqual({
+    expect(await workspace.run(['status', '--http', host])).toEqual({
       code: 3,
       out: '',
       error: `tocsin: no answer from ${host} (connection refused): is it running, with \`--http ${host}\`? If it listens elsewhere, give its address with --http ADDR\n`,
@@ -124,7 +124,7 @@ describe('a request that fails', () => {
     ['is not a status', 'null', 200],
   ])('names the response of another server: %s (%#)', async (why, answer, code) => {
     const host = await serve(answer, code);
-    const { code: exit, out, error } = await place.run(['status', '--http', host]);
+    const { code: exit, out, error } = await workspace.run(['status', '--http', host]);
     expect({ exit, out }).toEqual({ exit: 3, out: '' });
     expect(error).toContain(`${host} answers, but not with a status of tocsin: `);
     expect(error).toContain(why);
@@ -139,18 +139,18 @@ describe('a request that fails', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     closers.push(() => new Promise((resolve) => server.close(() => resolve())));
     const bound = server.address();
-    const { code, error } = await place.run(['status', '--http', String(bound !== null && typeof bound === 'object' ? bound.port : 0)]);
+    const { code, error } = await workspace.run(['status', '--http', String(bound !== null && typeof bound === 'object' ? bound.port : 0)]);
     expect(code).toBe(3);
     expect(error).toContain('answers, but not with a status of tocsin');
   });
 
   it('reports wrong usage', async () => {
-    expect(await place.run(['status', '--http', 'there'])).toEqual({
+    expect(await workspace.run(['status', '--http', 'there'])).toEqual({
       code: 2,
       out: '',
       error: 'tocsin: --http there: the address must end with a port; write HOST:PORT such as 127.0.0.1:7000, or :7000\n',
     });
-    expect(await place.run(['status', '127.0.0.1:1'])).toMatchObject({ code: 2 });
+    expect(await workspace.run(['status', '127.0.0.1:1'])).toMatchObject({ code: 2 });
   });
 });
 

@@ -9,7 +9,7 @@ export const DATA = resolve(process.env['TOCSIN_DATA'] ?? resolve(root, '../shar
 
 export const dataThere = existsSync(resolve(DATA, 'README.md'));
 
-/** To stand in the name of a describe block, so that a skipped run says why. */
+/** For the title of a describe block, so that a skipped run shows the reason. */
 export const WHERE = dataThere ? 'real data' : `real data (skipped: nothing at ${DATA}; set TOCSIN_DATA)`;
 
 export const dataPath = (name: string): string => resolve(DATA, name);

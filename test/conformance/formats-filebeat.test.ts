@@ -1,4 +1,4 @@
-/** Times and fields as Filebeat's parsers give them. Every difference stands in a table with the reason for it; the list is pinned. */
+/** Times and fields compared with those of Filebeat's parsers. A pinned table lists every difference with its reason. */
 import { describe, expect, test } from 'vitest';
 import type { FieldPath } from '../../src/engine/model/records.js';
 import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
@@ -20,9 +20,9 @@ interface Case {
   readonly stream: DecodedStream;
   /** Our field → theirs. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Lines that are no records of ours. */
+  /** Lines that are not records for us. */
   readonly unreadable?: Readonly<Record<string, number>>;
-  /** Whether their records hold the time of the line; for syslog they hold none. */
+  /** Whether Filebeat's records have the time of the line; those of syslog have none. */
   readonly timed: boolean;
   readonly differences: readonly Difference[];
 }
@@ -41,9 +41,9 @@ const ACCESS = {
 const SYSLOG = { host: 'host.hostname', app: 'process.name', pid: 'process.pid', message: 'message' };
 const ERROR = { level: 'log.level', message: 'message', pid: 'process.pid' };
 
-/** Theirs made comparable: what is equal by a rule that holds for every line is no difference. */
+/** Filebeat's fields made comparable: equality by a rule that holds for every line is not a difference. */
 const RULES: Readonly<Record<string, (theirs: unknown) => unknown>> = {
-  // `-` is missing here, as in the log it stands for nothing.
+  // `-` is a missing value here.
   user: (theirs) => (theirs === '-' ? undefined : theirs),
   referer: (theirs) => (theirs === '-' ? undefined : theirs),
   agent: (theirs) => (theirs === '-' ? undefined : theirs),
@@ -116,7 +116,7 @@ const CASES: readonly Case[] = [
     ],
   },
   { file: 'system-syslog/suse-syslog.log', stream: streamOf('syslog'), fields: SYSLOG, timed: false, differences: [] },
-  // Their records of this file hold no message: they keep only what they know to take apart.
+  // Filebeat's records of this file have no message, only parsed fields.
   {
     file: 'system-auth/test.log',
     stream: streamOf('syslog'),

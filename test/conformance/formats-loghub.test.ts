@@ -1,4 +1,4 @@
-/** The logs of Loghub, against the fields that stand beside them, and two larger ones. Cite: Zhu et al., Loghub, ISSRE 2023. */
+/** The logs of Loghub, compared with the fields published with them, and two larger logs. Cite: Zhu et al., Loghub, ISSRE 2023. */
 import { describe, expect, test } from 'vitest';
 import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { LineReader } from '../../src/sources/lines/line-reader.js';
@@ -73,7 +73,7 @@ describe.skipIf(!dataThere)(`Loghub, on ${WHERE}`, () => {
     const records = readAll('loghub/Linux/Linux_2k.log', streamOf('syslog'), ['host', 'app', 'pid', 'message']);
     const expected = csv('loghub/Linux/Linux_2k.log_structured.csv');
     expect(differences(records, expected, { host: 'Level', app: 'Component', pid: 'PID', message: 'Content' })).toEqual({
-      // One line has two spaces and `-- root[2421]:` where its program should stand: no name of a program begins like that, so the message keeps it.
+      // One line has two spaces and `-- root[2421]:` in place of its program: no program name begins like that, so the message keeps it.
       'app:  | -- root': 1,
       'pid:  | 2421': 1,
       'message: -- root[2421]: ROOT LOGIN ON tty2 | ROOT LOGIN ON tty2': 1,
@@ -163,7 +163,7 @@ describe.skipIf(!dataThere)(`larger logs, on ${WHERE}`, () => {
       expect(record.fields['nginx_version']).toBe('1.9.4');
       expect(record.fields['upstreams']).toEqual({});
     });
-    // The name of a zone holds dots: without back-quotes there is no such path.
+    // The name of a zone contains dots: without back-quotes this path does not exist.
     expect(records[0]?.fields['server_zones.hg.nginx.org.requests']).toBeUndefined();
     const quoted = read(streamOf('json'), lines('logs/nginxplus_json_logs').slice(0, 1), [['server_zones', 'hg.nginx.org', 'requests']]);
     expect(Object.values(quoted.records[0]?.fields ?? {})).toEqual([205_543]);

@@ -14,7 +14,7 @@ function programOf(path: string, change: (text: string) => string = (text) => te
   return program;
 }
 
-async function judge(
+async function evaluate(
   program: Program,
   lines: readonly string[],
   year?: number,
@@ -39,10 +39,10 @@ const linesOf = (name: string): string[] =>
 describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
   it('OpenSSH: 9 of the 23 addresses that fail do so five times in a minute', async () => {
     const lines = linesOf('loghub/OpenSSH/OpenSSH_2k.log');
-    const { transitions } = await judge(programOf('examples/openssh.alert'), lines, 2015);
-    const told = new Set(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['address']));
+    const { transitions } = await evaluate(programOf('examples/openssh.alert'), lines, 2015);
+    const firingAddresses = new Set(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['address']));
 
-    // By other means: times of failures by address, straight from the text. The rule is evaluated every two seconds.
+    // Computed independently: times of failures by address, directly from the text. The rule is evaluated every two seconds.
     const failures = new Map<string, number[]>();
     for (const line of lines) {
       const found = /^Dec +(\d+) (\d\d):(\d\d):(\d\d) .*\]: Failed password for .* from (\S+) port/.exec(line);
@@ -54,8 +54,8 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
     }
     const reached = [...failures].filter(([, times]) => times.some((time, at) => (times[at + 4] ?? Number.POSITIVE_INFINITY) - time < 59));
     expect(failures.size).toBe(23);
-    expect(told.size).toBe(9);
-    expect(told).toEqual(new Set(reached.map(([address]) => address)));
+    expect(firingAddresses.size).toBe(9);
+    expect(firingAddresses).toEqual(new Set(reached.map(([address]) => address)));
   });
 
   it('BGL: of 347 FATAL records 143 are labelled; the rule finds all of them, and 5 others', async () => {
@@ -68,14 +68,14 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
     const program = programOf('examples/bgl.alert', (text) =>
       text.slice(0, text.indexOf('\ntest ')).replace('by node', 'by line').replace('{node} fails', 'failure'),
     );
-    const { transitions } = await judge(program, lines);
+    const { transitions } = await evaluate(program, lines);
     const found = new Set(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['line'] ?? ''));
     const right = new Set(labelled.filter((line) => found.has(line)));
     expect(right.size, 'recall').toBe(new Set(labelled).size);
     expect({ found: found.size, right: right.size }).toEqual({ found: 148, right: 143 });
   });
 
-  it('apache_logs: any order within the lateness gives the same, and too small a lateness is told', async () => {
+  it('apache_logs: any order within the lateness gives the same, and a lateness that is too small is reported', async () => {
     const lines = linesOf('logs/apache_logs');
     const time = (line: string): number => {
       const [, day = '', clock = ''] = /\[(\d+\/\w+\/\d+):([\d:]+) \+0000\]/.exec(line) ?? [];
@@ -85,8 +85,8 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
     // Groups and limits low enough that much happens.
     const busy = (text: string): string => text.replace('>= 5\n', '>= 2\n').replace('100MiB', '2MiB');
     const program = programOf('examples/apache-logs.alert', busy);
-    const asWritten = await judge(program, lines);
-    const inOrder = await judge(
+    const asWritten = await evaluate(program, lines);
+    const inOrder = await evaluate(
       program,
       sorted.map(({ line }) => line),
     );
@@ -94,7 +94,7 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
     expect(asWritten.transitions.map(transitionRecord)).toEqual(inOrder.transitions.map(transitionRecord));
     expect(asWritten.stats.sources[0]).toMatchObject({ records: 10_000, late: 0 });
 
-    const hasty = await judge(
+    const hasty = await evaluate(
       programOf('examples/apache-logs.alert', (text) => text.replace('lateness 60s', 'lateness 5s')),
       lines,
     );
@@ -102,12 +102,12 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
     expect(source?.late).toBeGreaterThan(1000);
     const needed = Math.ceil((source?.latenessNeededMs ?? 0) / 1000);
     expect(needed).toBeLessThanOrEqual(60);
-    const enough = await judge(
+    const enough = await evaluate(
       programOf('examples/apache-logs.alert', (text) => text.replace('lateness 60s', `lateness ${needed}s`)),
       lines,
     );
     expect(enough.stats.sources[0]?.late).toBe(0);
-    const less = await judge(
+    const less = await evaluate(
       programOf('examples/apache-logs.alert', (text) => text.replace('lateness 60s', `lateness ${needed - 1}s`)),
       lines,
     );
@@ -117,7 +117,7 @@ describe.skipIf(!dataThere)(`examples on ${WHERE}`, () => {
   it('nginxplus: nested fields and times in milliseconds', async () => {
     const lines = linesOf('logs/nginxplus_json_logs');
     const records = lines.map((line) => JSON.parse(line) as { timestamp: number; ssl: { handshakes: number; handshakes_failed: number } });
-    const { transitions, stats } = await judge(programOf('examples/nginxplus.alert'), lines);
+    const { transitions, stats } = await evaluate(programOf('examples/nginxplus.alert'), lines);
     expect(stats.sources[0]).toMatchObject({
       records: records.length,
       late: 0,

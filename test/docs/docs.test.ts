@@ -34,7 +34,7 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
-  it('links to what is there', () => {
+  it('links only to existing files', () => {
     const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
     expect(links.filter((link) => !existsSync(resolve(dirname(page), link)))).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe('live', () => {
     expect(run.engine.stats().sources[0]).toMatchObject({ badClock: 1, newestMs: START_MS + 310_000 });
   });
 
-  it('gives a record without a time at the head of a source its arrival time', () => {
+  it('uses the arrival time for a record without a time at the head of a source', () => {
     const run = new Run(programOf(`${STREAM}alert Any { info when count() over 10s >= 1 }`));
     run.give('a', 10, undefined);
     expect(run.engine.stats().sources[0]).toMatchObject({ timeless: 1, timelessDropped: 0, newestMs: START_MS + 10_000 });

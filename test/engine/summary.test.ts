@@ -19,14 +19,14 @@ function summary(alert: CheckedAlert, ...outlooks: readonly Outlook[]): string {
 }
 
 describe('the time left in a summary', () => {
-  it('is that of the forecast that holds', () => {
+  it('is the one of the forecast that holds', () => {
     const far: Outlook = { truth: false, eta: { low: 36_000, high: 72_000 } };
     const near: Outlook = { truth: true, eta: { low: 1800, high: 2400 } };
     expect(summary(ALERT, far, near)).toBe('95% in 30 to 40 min (about 00:35 UTC)');
     expect(summary(ALERT, near, far)).toBe('95% in 30 to 40 min (about 00:35 UTC)');
   });
 
-  it('is any that is known where none holds', () => {
+  it('is any known one if no forecast holds', () => {
     const far: Outlook = { truth: false, eta: { low: 36_000, high: 43_200 } };
     expect(summary(ALERT, { truth: undefined }, far)).toBe('95% in 10 to 12 h (about 11:00 UTC)');
     expect(summary(ALERT, { truth: false }, { truth: undefined })).toBe('95% not in sight');

@@ -132,7 +132,7 @@ describe('a count far below its threshold', () => {
     expect(log.through(120)).toEqual({ woken: 1, evaluated: 1 });
   });
 
-  it('is evaluated once for each window length, to drop what has left the window', () => {
+  it('is evaluated once for each window length, to drop records that have left the window', () => {
     const log = new Log('page when count() over 1m > 1000000 forget 48h');
     expect(log.eachSecond(1, 3602, 'a')).toEqual({ woken: 60, evaluated: 60 });
     expect(log.through(3600 + 60)).toEqual({ woken: 1, evaluated: 1 });

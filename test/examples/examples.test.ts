@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What each program under `examples/` prints. */
+/** The output of each program under `examples/`. */
 const PRINTS: Readonly<Record<string, string>> = {
   'async-iterator.ts': `
 2026-05-04T02:12:35.000Z BackupBehind warn firing (condition): no backup for 2m 35s
@@ -41,12 +41,12 @@ page Web is firing: the database is gone
 warn Batch is firing: the night run failed`,
 };
 
-it('every example program is here', () => {
+it('this file tests every example program', () => {
   const programs = readdirSync(`${ROOT}/examples`).filter((name) => name.endsWith('.ts'));
   expect(programs.toSorted()).toEqual(Object.keys(PRINTS));
 });
 
-it.each(Object.entries(PRINTS))('%s prints what it should', async (name, text) => {
+it.each(Object.entries(PRINTS))('%s prints the expected output', async (name, text) => {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['scripts/run-ts.mjs', `examples/${name}`], { cwd: ROOT, env });
   expect(stdout.trim()).toBe(text.trim());

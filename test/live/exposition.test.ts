@@ -28,12 +28,12 @@ function familiesOf(status: RunStatus): readonly MetricFamily[] {
 }
 
 describe('the exposition format', () => {
-  it('is what prom-client writes for every metric of a run', async () => {
+  it('is the same as the output of prom-client for every metric of a run', async () => {
     for (const status of [HEALTHY, UNHEALTHY]) expect(renderMetrics(status).text).toBe(await byClient(familiesOf(status)));
     expect(EXPOSITION_TYPE).toBe(Registry.PROMETHEUS_CONTENT_TYPE);
   });
 
-  it('escapes and adds up as prom-client does', async () => {
+  it('escapes and sums like prom-client', async () => {
     const families: MetricFamily[] = [
       {
         name: 'odd',

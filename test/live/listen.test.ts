@@ -9,15 +9,15 @@ import { LIMITS } from '../../src/core.js';
 import type { RunStatus, Tocsin } from '../../src/index.js';
 import { statusProblems } from '../../src/live/status/status.js';
 import { until } from '../sources/endpoints.js';
-import { Place, shown } from './place.js';
+import { shown, Workspace } from './workspace.js';
 
-let place: Place;
+let workspace: Workspace;
 
 beforeEach(() => {
-  place = new Place();
+  workspace = new Workspace();
 });
 
-afterEach(() => place.end());
+afterEach(() => workspace.end());
 
 const SYSLOG = 'stream sys { from "syslog://127.0.0.1:0", "syslog+udp://127.0.0.1:0" format syslog lateness 0s idle 1s }\n';
 const SSHD = 'alert Failed { on sys by host step 1s page when count(app == "sshd" and level == "error") over 10s >= 3 }\n';
@@ -33,8 +33,8 @@ function sourceOf(status: RunStatus, scheme: string): RunStatus['sources'][numbe
 
 describe('syslog', () => {
   it('fires an alert, over TCP and UDP', async () => {
-    const { tocsin, transitions } = await place.start(`${SYSLOG}${SSHD}`);
-    const message = (): string => `<11>1 ${new Date(place.clock.nowMs).toISOString()} web1 sshd 7 - - no`;
+    const { tocsin, transitions } = await workspace.start(`${SYSLOG}${SSHD}`);
+    const message = (): string => `<11>1 ${new Date(workspace.clock.nowMs).toISOString()} web1 sshd 7 - - no`;
     const socket = connect(portOf(tocsin, 'syslog'), '127.0.0.1');
     const text = message();
     socket.end(`${text}\n${text.length} ${text}`);
@@ -42,7 +42,7 @@ describe('syslog', () => {
     await new Promise<void>((resolve) => udp.send(message(), portOf(tocsin, 'syslog+udp'), '127.0.0.1', () => resolve()));
     udp.close();
     await until(() => tocsin.status().counts.records === 3);
-    await place.clock.seconds(4);
+    await workspace.clock.seconds(4);
     expect(shown(transitions)).toEqual([expect.stringContaining('Failed firing')]);
     expect(sourceOf(tocsin.status(), 'syslog')).toMatchObject({ stream: 'sys', kind: 'syslog', records: 2, lagBytes: 0 });
     const datagrams = sourceOf(tocsin.status(), 'syslog+udp');
@@ -52,7 +52,7 @@ describe('syslog', () => {
 
   // An independent client, of util-linux; other systems do not have it.
   it.skipIf(!existsSync('/usr/bin/logger'))('is read as `logger` sends it', async () => {
-    const { tocsin } = await place.start(SYSLOG);
+    const { tocsin } = await workspace.start(SYSLOG);
     const send = (...args: readonly string[]): Promise<unknown> =>
       promisify(execFile)('/usr/bin/logger', ['--server', '127.0.0.1', ...args, 'a message']);
     const tcp = ['--tcp', '--port', String(portOf(tocsin, 'syslog'))];
@@ -71,38 +71,42 @@ describe('syslog', () => {
 
   it('is dropped if it arrives too fast over UDP, and reported', async () => {
     const rules = `${SYSLOG}alert Lost { on tocsin info when any(what == "source-problem" and problem == "dropped") over 1m }\n`;
-    const { tocsin } = await place.start(rules);
+    const { tocsin } = await workspace.start(rules);
     const port = portOf(tocsin, 'syslog+udp');
-    await place.clock.rest();
+    await workspace.clock.rest();
     // While a turn waits for its reload, no messages are taken.
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { promise: reloading, stop } = holdReload(place, tocsin, held);
+    const { promise: reloading, stop } = holdReload(workspace, tocsin, held);
     const udp = createSocket('udp4');
-    const text = `<11>1 ${new Date(place.clock.nowMs).toISOString()} web1 app 7 - - ${'x'.repeat(60_000)}`;
+    const text = `<11>1 ${new Date(workspace.clock.nowMs).toISOString()} web1 app 7 - - ${'x'.repeat(60_000)}`;
     for (let sent = 0; sent * text.length < LIMITS.udpBytes * 1.2; sent++)
       await new Promise<void>((resolve) => udp.send(text, port, '127.0.0.1', () => setImmediate(resolve)));
     udp.close();
     release();
     await reloading;
     stop();
-    await place.clock.seconds(2);
+    await workspace.clock.seconds(2);
     const status = tocsin.status();
     const source = sourceOf(status, 'syslog+udp');
     expect(source?.dropped).toBeGreaterThan(0);
     expect(source?.problem).toBe('messages arrived faster than they could be evaluated, within the last 1m');
     expect(statusProblems(status)).toEqual(['one source drops messages']);
-    expect(place.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages dropped because they arrived faster than they were evaluated/);
-    await place.clock.seconds(70);
+    expect(workspace.said.join('\n')).toMatch(/syslog\+udp:.*: \d+ messages dropped because they arrived faster than they were evaluated/);
+    await workspace.clock.seconds(70);
     expect(statusProblems(tocsin.status())).toEqual([]);
     expect(sourceOf(tocsin.status(), 'syslog+udp')?.dropped).toBe(source?.dropped);
   });
 });
 
 /** Keeps the loop within a reload until `held` is done. */
-function holdReload(where: Place, tocsin: Tocsin, held: Promise<void>): { readonly promise: Promise<unknown>; readonly stop: () => void } {
+function holdReload(
+  where: Workspace,
+  tocsin: Tocsin,
+  held: Promise<void>,
+): { readonly promise: Promise<unknown>; readonly stop: () => void } {
   where.beforeReload = () => held;
   return {
     promise: tocsin.reload(),

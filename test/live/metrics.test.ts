@@ -96,7 +96,7 @@ describe('the problems of a status', () => {
 });
 
 describe('the lateness to set', () => {
-  it('is what was needed, rounded up to a duration that people write', () => {
+  it('is the needed lateness, rounded up to a common duration', () => {
     const recommended = (latenessNeededMs: number): number | undefined => recommendedLatenessMs({ late: 1, latenessNeededMs });
     expect(recommendedLatenessMs({ late: 0, latenessNeededMs: 99_000 })).toBeUndefined();
     expect([0, 1000, 1001, 11_300, 45_001, 61_000, 3_600_001, 65_000_000, 90_000_000].map(recommended)).toEqual([

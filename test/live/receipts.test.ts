@@ -6,11 +6,11 @@ import type { SinkDescriptor } from '../../src/sinks/sink.js';
 import type { Receipt, ReceiptNews } from '../../src/sinks.js';
 import { FakeClock } from '../sinks/fake-clock.js';
 import { notification } from '../sinks/notification.js';
-import { ERROR, ERRORS, flaky, Place, STREAM, shown, until } from './place.js';
+import { ERROR, ERRORS, flaky, STREAM, shown, until, Workspace } from './workspace.js';
 
 const clockOf = () => new FakeClock();
 
-/** Answers in turn; after the last, nothing. */
+/** Returns the answers in turn, then undefined. */
 function receipt(asked: string[], clock: FakeClock, name: string, ...answers: readonly (ReceiptNews | undefined | Error)[]): Receipt {
   const left = [...answers];
   return {
@@ -77,11 +77,11 @@ describe('receipts', () => {
 });
 
 describe('a live run', () => {
-  let place: Place;
+  let workspace: Workspace;
   beforeEach(() => {
-    place = new Place();
+    workspace = new Workspace();
   });
-  afterEach(() => place.end());
+  afterEach(() => workspace.end());
 
   it('logs who acknowledged a page, and makes a record of it', async () => {
     const sent: string[] = [];
@@ -101,18 +101,18 @@ describe('a live run', () => {
         close: () => Promise.resolve(),
       }),
     };
-    const { tocsin } = await place.start(
+    const { tocsin } = await workspace.start(
       `${STREAM}${ERRORS}alert Seen { on tocsin by by info each what == "acknowledged" and alert == "Errors" }
        sink mine phone {} sink out console {}\nroute { page -> mine  info -> out }`,
       { sinkTypes: [phone] },
     );
-    place.write('app.log', ERROR, ERROR, ERROR);
-    await place.clock.seconds(20);
-    await until(() => place.printed.length > 0);
+    workspace.write('app.log', ERROR, ERROR, ERROR);
+    await workspace.clock.seconds(20);
+    await until(() => workspace.printed.length > 0);
     expect(sent).toContain('Errors');
-    expect(place.said).toContain('sink mine: Errors (fired): acknowledged by joe at 2026-05-04T10:01:00.000Z');
-    expect(place.printed.join('')).toContain('Seen  by joe');
-    await place.stop(tocsin);
+    expect(workspace.said).toContain('sink mine: Errors (fired): acknowledged by joe at 2026-05-04T10:01:00.000Z');
+    expect(workspace.printed.join('')).toContain('Seen  by joe');
+    await workspace.stop(tocsin);
   });
 
   it('stops polling when the alert has resolved', async () => {
@@ -133,18 +133,18 @@ describe('a live run', () => {
         close: () => Promise.resolve(),
       }),
     };
-    const { tocsin, transitions } = await place.start(`${STREAM}${ERRORS}sink mine phone {}\nroute { page -> mine }`, {
+    const { tocsin, transitions } = await workspace.start(`${STREAM}${ERRORS}sink mine phone {}\nroute { page -> mine }`, {
       sinkTypes: [phone],
     });
-    place.write('app.log', ERROR, ERROR, ERROR);
+    workspace.write('app.log', ERROR, ERROR, ERROR);
     // The disk, which confirms each notification before it is sent, takes its own time beside the clock of the test.
-    for (let seconds = 0; seconds < 300 && (asked === 0 || !sent.includes('resolved')); seconds++) await place.clock.seconds(1);
+    for (let seconds = 0; seconds < 300 && (asked === 0 || !sent.includes('resolved')); seconds++) await workspace.clock.seconds(1);
     expect(shown(transitions).at(-1)).toContain('cleared');
     expect(asked).toBeGreaterThan(0);
     await until(() => tocsin.status().sinks[0]?.sent === 2);
     const before = asked;
-    await place.clock.seconds(20);
+    await workspace.clock.seconds(20);
     expect(asked).toBe(before);
-    await place.stop(tocsin);
+    await workspace.stop(tocsin);
   });
 });

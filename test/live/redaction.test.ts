@@ -11,15 +11,15 @@ import { renderMetrics } from '../../src/live/status/metrics.js';
 import type { SinkDescriptor } from '../../src/sinks/sink.js';
 import { LineReader } from '../../src/sources/lines/line-reader.js';
 import { redactorOf } from '../../src/sources/redact/redactor.js';
-import { ERROR, Place, shown, until } from './place.js';
+import { ERROR, shown, until, Workspace } from './workspace.js';
 
-let place: Place;
+let workspace: Workspace;
 
 beforeEach(() => {
-  place = new Place();
+  workspace = new Workspace();
 });
 
-afterEach(() => place.end());
+afterEach(() => workspace.end());
 
 const SECRET = 'hunter2-5up3r';
 const HIDE = 'redact /hunter2-\\w+/ with "(hidden)"';
@@ -36,7 +36,7 @@ const RULES = [
   streamed('Given', ''),
   `stream Sys { from "syslog://127.0.0.1:0" format syslog lateness 1s idle 2s ${HIDE} extract /user=(?<user>\\S+)/ }`,
   `alert SysErrors { ${ALERT.replace('NAME', 'Sys')} }`,
-  // What is seen of the tests themselves: this one hides nothing.
+  // A stream without redaction: its records must show up, or the checks below would find nothing.
   'stream Open { format json lateness 1s idle 2s } alert OpenErrors { on Open by user step 1s info when count() over 10s >= 1 }',
   'sink out console {}  sink keep book {}\nroute { page -> out, keep  info -> out }',
 ].join('\n');
@@ -48,7 +48,7 @@ function bytesBelow(folder: string): string {
     .join('\n');
 }
 
-/** Keeps what it is given to send. */
+/** Records its notifications. */
 function bookSink(sent: unknown[]): SinkDescriptor {
   return {
     type: 'book',
@@ -68,26 +68,26 @@ function bookSink(sent: unknown[]): SinkDescriptor {
 }
 
 describe('redacted text', () => {
-  it('appears nowhere, whatever input it came from, also when a line arrives in two parts', async () => {
+  it('appears nowhere, for every kind of input, also when a line arrives in two parts', async () => {
     const sent: unknown[] = [];
     const options = { sinkTypes: [bookSink(sent)] };
-    const first = await place.start(RULES, options);
+    const first = await workspace.start(RULES, options);
     const port = (tocsin: Tocsin, scheme: string): number =>
       Number(/:(\d+)(?:\/|$)/.exec(tocsin.status().sources.find(({ name }) => name.startsWith(`${scheme}://`))?.name ?? '')?.[1]);
-    await place.clock.seconds(1);
-    const ts = (): string => new Date(place.clock.nowMs).toISOString();
+    await workspace.clock.seconds(1);
+    const ts = (): string => new Date(workspace.clock.nowMs).toISOString();
     const record = (): string => JSON.stringify({ ts: ts(), level: 'error', user: `joe:${SECRET}`, message: `no ${SECRET}` });
 
     const line = `${record()}\n`;
     const cut = line.indexOf(SECRET) + 5;
-    appendFileSync(join(place.folder, 'a.log'), `no JSON ${SECRET}\n${line.slice(0, cut)}`);
+    appendFileSync(join(workspace.folder, 'a.log'), `no JSON ${SECRET}\n${line.slice(0, cut)}`);
     const socket = connect(port(first.tocsin, 'tcp'), '127.0.0.1');
     socket.write(`${SECRET} is no JSON\n${line.slice(0, cut)}`);
     const syslog = connect(port(first.tocsin, 'syslog'), '127.0.0.1');
     const message = `<11>1 ${ts()} web1 app 7 - - user=joe:${SECRET} no`;
     syslog.write(`${message.length} ${message.slice(0, message.indexOf(SECRET) + 3)}`);
-    await place.clock.seconds(1);
-    appendFileSync(join(place.folder, 'a.log'), line.slice(cut));
+    await workspace.clock.seconds(1);
+    appendFileSync(join(workspace.folder, 'a.log'), line.slice(cut));
     socket.end(line.slice(cut));
     syslog.end(message.slice(message.indexOf(SECRET) + 3));
     const posted = await fetch(first.tocsin.status().sources.find(({ kind }) => kind === 'http')?.name ?? '', {
@@ -98,18 +98,18 @@ describe('redacted text', () => {
     await first.tocsin.push('Given', [{ ts: ts(), level: 'error', user: `joe:${SECRET}`, message: 'no', deep: [{ at: SECRET }] }]);
     await first.tocsin.push('Open', [{ ts: ts(), user: 'marker-in-the-open' }]);
     await until(() => first.tocsin.status().counts.records >= 5);
-    await place.clock.seconds(1);
+    await workspace.clock.seconds(1);
     expect(first.tocsin.status().counts.records).toBe(6);
 
     // As a machine that dies now would leave it: a snapshot and a journal.
-    const copy = join(place.folder, 'copy');
-    cpSync(join(place.folder, 'state'), copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    const copy = join(workspace.folder, 'copy');
+    cpSync(join(workspace.folder, 'state'), copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
     const onDisk = bytesBelow(copy);
     expect(onDisk).toContain('marker-in-the-open');
     expect(onDisk).toContain('joe:(hidden)');
     expect(onDisk).not.toContain(SECRET);
 
-    await place.clock.seconds(5);
+    await workspace.clock.seconds(5);
     const pages = shown(first.transitions).filter((text) => text.includes('firing'));
     expect(pages.map((text) => text.split(' ')[1] ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual([
       'FilesErrors',
@@ -119,19 +119,19 @@ describe('redacted text', () => {
       'PostsErrors',
       'SysErrors',
     ]);
-    await until(() => sent.length === 5 && place.printed.length > 0);
+    await until(() => sent.length === 5 && workspace.printed.length > 0);
     const groups = first.transitions.filter(({ alert, to }) => alert !== 'OpenErrors' && to === 'firing').map(({ group }) => group['user']);
     expect(groups).toEqual(Array.from({ length: 5 }, () => 'joe:(hidden)'));
-    const seen = JSON.stringify([first.transitions, first.deliveries, sent, place.printed, place.said, first.tocsin.status()]);
+    const seen = JSON.stringify([first.transitions, first.deliveries, sent, workspace.printed, workspace.said, first.tocsin.status()]);
     expect(seen).toContain('no (hidden)');
     expect(`${seen}${renderMetrics(first.tocsin.status()).text}`).not.toContain(SECRET);
 
-    // Done again from the journal, it comes to the same.
-    await place.stop(first.tocsin);
-    expect(bytesBelow(join(place.folder, 'state'))).not.toContain(SECRET);
-    const again = await place.start(RULES, { ...options, stateDir: copy });
+    // A replay of the journal has the same result.
+    await workspace.stop(first.tocsin);
+    expect(bytesBelow(join(workspace.folder, 'state'))).not.toContain(SECRET);
+    const again = await workspace.start(RULES, { ...options, stateDir: copy });
     expect(again.tocsin.status().counts.records).toBe(6);
-    await place.clock.seconds(1);
+    await workspace.clock.seconds(1);
     const firing = (tocsin: Tocsin): readonly string[] =>
       tocsin
         .status()
@@ -144,11 +144,11 @@ describe('redacted text', () => {
   it('depends on the stream, also if streams share an endpoint', async () => {
     const rules = `stream Hidden { from "tcp://127.0.0.1:0" lateness 0s idle 1s ${HIDE} }\nstream Plain { from "tcp://127.0.0.1:0" lateness 0s idle 1s }
       alert A { on Hidden by pw step 1s info when count() over 5s >= 1 }\nalert B { on Plain by pw step 1s info when count() over 5s >= 1 }`;
-    const { tocsin, transitions } = await place.start(rules);
+    const { tocsin, transitions } = await workspace.start(rules);
     const port = Number(tocsin.status().sources[0]?.name.split(':').at(-1));
-    connect(port, '127.0.0.1').end(`${JSON.stringify({ ts: new Date(place.clock.nowMs).toISOString(), pw: SECRET })}\n`);
+    connect(port, '127.0.0.1').end(`${JSON.stringify({ ts: new Date(workspace.clock.nowMs).toISOString(), pw: SECRET })}\n`);
     await until(() => tocsin.status().counts.records === 2);
-    await place.clock.seconds(4);
+    await workspace.clock.seconds(4);
     expect(transitions.filter(({ to }) => to === 'firing').map(({ alert, group }) => [alert, group['pw']])).toEqual([
       ['A', '(hidden)'],
       ['B', SECRET],
@@ -159,8 +159,8 @@ describe('redacted text', () => {
     const alert = (stream: string): string =>
       `alert ${stream}A { on ${stream} by pw step 1s info when count() over 5s >= 1 }\nstream ${stream} { lateness 0s idle 1s redact /x/ with "xx"`;
     const rules = `${alert('Tcp')} from "tcp://127.0.0.1:0" }\n${alert('Files')} from "*.log" }\n${alert('Given')} }`;
-    const { tocsin, transitions } = await place.start(rules);
-    const record = { ts: new Date(place.clock.nowMs).toISOString(), pw: 'x' };
+    const { tocsin, transitions } = await workspace.start(rules);
+    const record = { ts: new Date(workspace.clock.nowMs).toISOString(), pw: 'x' };
     const port = Number(
       tocsin
         .status()
@@ -170,20 +170,20 @@ describe('redacted text', () => {
     );
     connect(port, '127.0.0.1').end(`${JSON.stringify(record)}\n`);
     await tocsin.push('Given', [record]);
-    place.write('a.log', { pw: 'x' });
+    workspace.write('a.log', { pw: 'x' });
     await until(() => tocsin.status().counts.records >= 2);
-    await place.clock.seconds(4);
+    await workspace.clock.seconds(4);
     const groups = transitions.filter(({ to }) => to === 'firing').map(({ alert: name, group }) => `${name} ${group['pw']}`);
     expect(groups.toSorted((a, b) => a.localeCompare(b))).toEqual(['FilesA xx', 'GivenA xx', 'TcpA xx']);
   });
 
   it('follows a reload', async () => {
     let rules = 'stream app { from "*.log" lateness 1s idle 2s }\nalert A { on app by pw step 1s info when count() over 5s >= 1 }';
-    const { tocsin, transitions } = await place.start(() => rules);
+    const { tocsin, transitions } = await workspace.start(() => rules);
     rules = rules.replace('lateness', `${HIDE} lateness`);
     expect(await tocsin.reload()).toBe(true);
-    place.write('a.log', { ...ERROR, pw: SECRET });
-    await place.clock.seconds(5);
+    workspace.write('a.log', { ...ERROR, pw: SECRET });
+    await workspace.clock.seconds(5);
     expect(transitions.filter(({ to }) => to === 'firing').map(({ group }) => group['pw'])).toEqual(['(hidden)']);
   });
 

@@ -23,7 +23,7 @@ describe('a repeated problem', () => {
     expect(repeats.add('a', 'a', 11)).toEqual({ what: 'a', count: 1 });
     repeats.add('a', 'again', 12);
     for (let each = 0; each < 5000; each++) repeats.add(`k${each}`, 'k', 12);
-    // What has something to tell stays.
+    // Problems with an unreported count stay.
     expect(repeats.due(22)).toEqual([{ what: 'again', count: 1 }]);
   });
 });

@@ -1,4 +1,4 @@
-/** A rotated log makes a snapshot due: the journal cannot be replayed from a file that is gone. */
+/** A rotated log makes a snapshot due: the journal cannot be replayed from a deleted file. */
 import { describe, expect, it } from 'vitest';
 import type { JournalInput } from '../../src/live/state/journal.js';
 import { RotationTracker } from '../../src/live/state/rotation-tracker.js';
@@ -17,7 +17,7 @@ function isDueAfter(...reads: readonly JournalInput[]): boolean {
 }
 
 describe('a snapshot is due', () => {
-  it('after a log went on in another file', () => {
+  it('after a log continued in another file', () => {
     expect(isDueAfter(read('1', 100), read('2', 10))).toBe(true);
   });
 

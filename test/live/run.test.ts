@@ -1,4 +1,4 @@
-/** A live run that is killed at any moment and restarted gives what an undisturbed run gives. */
+/** A live run that is killed at any moment and restarted has the same results as an undisturbed run. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -185,7 +185,7 @@ async function live(
   return seen;
 }
 
-/** The disk of one process: when that is killed, its files are closed and nothing more is written. */
+/** The disk of one process: when it is killed, its files are closed and nothing more is written. */
 function mortalDisk(): { readonly fs: StoreFs; readonly crash: () => Promise<void> } {
   const open = new Set<{ close(): Promise<void> }>();
   let dead = false;
@@ -244,7 +244,7 @@ const someKills = fc
 describe('a run that pauses for longer than `idle`', () => {
   const lines = Array.from({ length: 90 }, (_, second) => line(second, { host: 'a', level: second % 30 > 20 ? 'error' : 'info' }));
 
-  it.each(['gone', 'stopped'] as const)('evaluates what was written meanwhile as if it had been running (%s)', async (is) => {
+  it.each(['gone', 'stopped'] as const)('evaluates lines that were written meanwhile as if it had been running (%s)', async (is) => {
     const whole = await live(lines, 120, new Map());
     const broken = await live(lines, 120, new Map(), RULES, { from: 15, to: 75, is });
     expect(whole.sent.length).toBeGreaterThan(4);
@@ -281,7 +281,7 @@ describe('a run that pauses for longer than `idle`', () => {
   });
 });
 
-/** The same log in files of thirty lines, of which only the newest two are there. */
+/** The same log in files of thirty lines, of which only the newest two exist. */
 class RotatedFakeLog extends FakeLog {
   override async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {
     const until = Number(position.files[0]?.ino) * 30 + (position.files[0]?.offset ?? 0);
@@ -345,7 +345,7 @@ describe('a state that this version cannot continue', () => {
       (saved: LiveSnapshot): LiveSnapshot => ({ ...saved, rules: texts('alert {') }),
       'the rules that it was saved with do not load in this version of Tocsin',
     ],
-  ])('%s: alerts start inactive, the log says so and what was firing, the rest is kept', async (_, change, reason) => {
+  ])('%s: alerts start inactive, the log reports this and the alerts that were firing, the rest is kept', async (_, change, reason) => {
     const dir = folder();
     const lines = Array.from({ length: 20 }, (_, second) => line(second, { host: 'a', level: 'error' }));
     const log = new FakeLog(lines);
@@ -381,7 +381,7 @@ describe('a state that this version cannot continue', () => {
 });
 
 describe('a run that is killed', () => {
-  it('sends every notification, and twice only those that it was sending when it was killed', async () => {
+  it('sends every notification, and only those twice that it was sending when it was killed', async () => {
     await fc.assert(
       fc.asyncProperty(someLines, someKills, async (lines, kills) => {
         const whole = await live(lines, 100, new Map());
@@ -395,7 +395,7 @@ describe('a run that is killed', () => {
   }, 60_000);
 });
 
-describe('a disk that refuses', () => {
+describe('a disk that refuses writes', () => {
   it.each(['ENOSPC', 'EIO', 'EROFS'])(
     'with %s: the problem is reported, evaluation and delivery continue, and the state is saved as soon as possible',
     async (code) => {

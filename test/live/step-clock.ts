@@ -33,7 +33,7 @@ export class StepClock implements DeliveryClock {
     return slept;
   }
 
-  /** Resolves when the loop has nothing to do. */
+  /** Resolves when the event loop is idle. */
   rest(): Promise<void> {
     if (this.#sleepers.some(({ isLoop }) => isLoop)) return Promise.resolve();
     return new Promise((resolve) => {

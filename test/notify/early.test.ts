@@ -73,13 +73,13 @@ describe('an early notice', () => {
     notifier.push([starts(10, 'info')]);
     expect(textOf(notifier.notifyEarly([starts(60, 'warn'), starts(70, 'page')]))).toEqual(['raised page @70 -> chat']);
     expect(notifier.push([starts(60, 'warn')])).toEqual([]);
-    // The state of the notifier is what was notified.
+    // The state of the notifier consists of the sent notifications.
     expect(notifier.push([ends(62, 'info'), ends(65, 'warn')])).toEqual([]);
     expect(notifier.push([starts(70, 'page')])).toEqual([]);
     expect(textOf(notifier.push([ends(80, 'page')]))).toEqual(['resolved page @80 -> chat']);
   });
 
-  it('belongs to the firing that it was notified with, even if what fired then has resolved', () => {
+  it('belongs to the firing that it was notified with, even if the severity that fired then has resolved', () => {
     const notifier = createNotifier(PROGRAM);
     const deliveries = [...notifier.push([starts(10, 'info')]), ...notifier.notifyEarly([starts(60, 'page')])];
     deliveries.push(...notifier.push([ends(20, 'info')]), ...notifier.push([starts(60, 'page')]), ...notifier.push([ends(70, 'page')]));

@@ -103,7 +103,7 @@ describe('an active alert', () => {
     ]);
   });
 
-  it('has notifications with all that a person needs', () => {
+  it('has notifications with summary, clauses, samples and runbook', () => {
     const deliveries = createNotifier(PLAIN).push([
       starts(60, 'warn'),
       { ...starts(120, 'page'), samples: ['line 1'] },
@@ -265,7 +265,7 @@ const history: fc.Arbitrary<readonly Transition[]> = fc
   });
 
 describe('the notifier', () => {
-  it('gives the same after a snapshot at any time, and however its input is split between moments', () => {
+  it('emits the same after a snapshot at any time, and however its input is split between moments', () => {
     fc.assert(
       fc.property(history, fc.integer({ min: 0, max: 20 }), (transitions, cut) => {
         const once = createNotifier(REMINDING);

@@ -28,7 +28,7 @@ export function pends(atS: number, severity: Severity, group: Group = {}, alert 
   return { ...starts(atS, severity, group, alert), to: 'pending' };
 }
 
-/** `fired warn @60 a=1 -> chat, mail`: what matters, on one line each. */
+/** `fired warn @60 a=1 -> chat, mail`: the relevant properties, one delivery per line. */
 export function textOf(deliveries: readonly Delivery[]): readonly string[] {
   return deliveries.map(({ notification: { kind, alert, severity, at, group }, to }) => {
     const where = Object.entries(group).map(([name, value]) => ` ${name}=${value}`);

@@ -48,7 +48,7 @@ function run(input: readonly AlertInput[], options = {}): Promise<readonly strin
 }
 
 describe('alerts', () => {
-  it("takes lines of the log, read by the stream's format, among records and in their order", async () => {
+  it("accepts lines of the log, read by the stream's format, mixed with records and in order", async () => {
     const written = records().map((record) => JSON.stringify(record));
     expect(await run(written)).toEqual(EXPECTED);
     expect(await run([written])).toEqual(EXPECTED);
@@ -62,7 +62,7 @@ describe('alerts', () => {
     ]);
   });
 
-  it('takes lines of a format that puts records together from several', async () => {
+  it('accepts lines of a format whose records span several lines', async () => {
     const program = rules(`
       stream pods { format cri }
       alert Panic { on pods  page each message contains "panic: the end" }`);
@@ -72,7 +72,7 @@ describe('alerts', () => {
     expect(made[0]).toBe('firing');
   });
 
-  it('takes records one by one, in lists, in batches, and mixed', async () => {
+  it('accepts records one by one, in lists, in batches, and mixed', async () => {
     const all = records();
     const one = await run(all);
     expect(one).toEqual(EXPECTED);
@@ -105,7 +105,7 @@ describe('alerts', () => {
     expect(emitted).toEqual([...EXPECTED.slice(0, 3), 'end']);
   });
 
-  it('skips and reports what is not a record', async () => {
+  it('skips and reports input that is not a record', async () => {
     const problems: string[] = [];
     let stats: AlertsStats | undefined;
     const cyclic: Record<string, unknown> = { ts: START + 1000, level: 'info', host: 'a' };
@@ -205,7 +205,7 @@ describe('alerts', () => {
     expect(freed).toBe(2);
   });
 
-  it('evaluates anew for each subscription', () => {
+  it('starts a new evaluation for each subscription', () => {
     const evaluated = from(records()).pipe(bufferCount(7), alerts(PROGRAM));
     for (let turn = 0; turn < 2; turn++) {
       const emitted: Transition[] = [];
@@ -220,7 +220,7 @@ describe('alerts', () => {
     const emitted: string[] = [];
     let stats: AlertsStats | undefined;
     input
-      .pipe(alerts(PROGRAM, { now: () => nowMs, source: 'me', onStats: (told) => (stats = told) }))
+      .pipe(alerts(PROGRAM, { now: () => nowMs, source: 'me', onStats: (latest) => (stats = latest) }))
       .subscribe((transition) => emitted.push(...lines([transition])));
     input.next({ ts: START, level: 'info', host: 'a' });
     input.next({ ts: START + 10 * 3_600_000, level: 'debug', host: 'a' });

@@ -35,7 +35,7 @@ const EXPECTED = [
 ];
 
 describe('deliveries', () => {
-  it('have all notifications with reminders, in whatever form the records come', async () => {
+  it('have all notifications with reminders, for any form of input', async () => {
     for (const input of [RECORDS, [RECORDS], [RECORDS.slice(0, 468), RECORDS.slice(468)]]) {
       const emitted: Delivery[] = [];
       from(input as readonly AlertInput[])

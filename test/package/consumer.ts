@@ -1,4 +1,4 @@
-/** A program of somebody who installed the package; `scripts/check-package.mjs` compiles it against the packed declarations. */
+/** A program that uses the installed package; `scripts/check-package.mjs` compiles it against the packed declarations. */
 import { Subject } from 'rxjs';
 import type { Delivery, Notification, Program, RunStatus, SinkType, Tocsin, TocsinOptions, Transition } from 'tocsin';
 import {

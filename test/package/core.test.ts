@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 
-/** What a page does with the core: rules with a sink, over objects and over lines, as an operator and by the engine. */
+/** A page that uses the core: rules with a sink, over objects and over lines, as an operator and by the engine. */
 const PROGRAM = `
   import { alertsFrom, createEngine, createObjectReader, format, loadRules, renderDiagnostics } from './src/core.ts';
 
@@ -64,7 +64,7 @@ function check(json: string): void {
 }
 
 describe('the core, bundled for a browser', () => {
-  it('runs rules where there is nothing of Node', async () => {
+  it('runs rules without any API of Node', async () => {
     const context: { result?: Promise<string> } & Record<string, unknown> = { TextEncoder, TextDecoder, URL };
     runInNewContext(bundle, context);
     check((await context.result) ?? '');

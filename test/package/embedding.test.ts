@@ -1,4 +1,4 @@
-/** The package in a program: a sink of one's own, and the tests of rule files. */
+/** The package in a program: a custom sink, and the tests of rule files. */
 import { describe, expect, it } from 'vitest';
 import { createTocsin, loadRules } from '../../src/index.js';
 import type { Notification, SinkType } from '../../src/sinks.js';
@@ -42,7 +42,7 @@ describe('runTests', () => {
     test "a fatal record pages" { at 1s { level: "fatal" } expect page Fatal from 0s to 2s }
     test "an info record pages" { at 1s { level: "info" } expect page Fatal from 0s to 2s }`;
 
-  it('runs the tests of rules in order, and gives their failures', async () => {
+  it('runs the tests of rules in order, and returns their failures', async () => {
     const { program } = loadRules([{ path: 'a.alert', text }]);
     if (program === undefined) throw new Error('the rules have errors');
     const results = await runTests(program);

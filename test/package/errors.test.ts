@@ -1,4 +1,4 @@
-/** What a program without types is told when it passes something else: what was expected, and what was given. */
+/** Errors for programs without type checks: they name the expected and the given argument. */
 import { describe, expect, it } from 'vitest';
 import * as core from '../../src/core.js';
 import { alerts, alertsFrom, createTocsin, deliveries, deliveriesFrom, loadRules, tail } from '../../src/index.js';
@@ -20,7 +20,7 @@ const LOAD: readonly (readonly [string, unknown, string])[] = [
   ['a file without text', [{ path: 'a' }], 'expected rule file 0 to be { path, text }, both strings, got an object with path'],
 ];
 
-describe('an argument of another kind', () => {
+describe('an error about an argument of the wrong type', () => {
   it.each(LOAD)('loadRules: %s', (_name, given, message) => {
     expect(() => untyped(loadRules)(given)).toThrow(new TypeError(message));
     expect(() => untyped(core.loadRules)(given)).toThrow(new TypeError(message));
@@ -38,7 +38,7 @@ describe('an argument of another kind', () => {
     expect(() => untyped(createTocsin)(given)).toThrow(new TypeError(message));
   });
 
-  it('createTocsin: a function that returns a text, or a type of sink that is none', async () => {
+  it('createTocsin: a function that returns a text, or an invalid sink type', async () => {
     await expect(createTocsin({ rules: untyped(() => 'stream s {}') as () => [] }).start()).rejects.toThrow(LOAD[0]?.[2]);
     const sinkTypes = [{ type: 'chat' }] as never;
     await expect(createTocsin({ rules: [], sinkTypes }).start()).rejects.toThrow(
@@ -46,17 +46,20 @@ describe('an argument of another kind', () => {
     );
   });
 
-  it.each([alerts, alertsFrom, deliveries, deliveriesFrom].map((call) => [call.name, call] as const))('%s: no program', (_name, call) => {
-    const hint = '; where the rules have errors, `program` is undefined and `diagnostics` says why';
-    expect(() => untyped(call)(undefined, [])).toThrow(
-      new TypeError(`expected the \`program\` that loadRules returns, got undefined${hint}`),
-    );
-    expect(() => untyped(call)(loadRules([]), [])).toThrow(
-      'expected the `program` that loadRules returns, got an object with program, diagnostics',
-    );
-  });
+  it.each([alerts, alertsFrom, deliveries, deliveriesFrom].map((call) => [call.name, call] as const))(
+    '%s: a missing program',
+    (_name, call) => {
+      const hint = '; where the rules have errors, `program` is undefined and `diagnostics` says why';
+      expect(() => untyped(call)(undefined, [])).toThrow(
+        new TypeError(`expected the \`program\` that loadRules returns, got undefined${hint}`),
+      );
+      expect(() => untyped(call)(loadRules([]), [])).toThrow(
+        'expected the `program` that loadRules returns, got an object with program, diagnostics',
+      );
+    },
+  );
 
-  it('tail: no path', () => {
+  it('tail: a missing path', () => {
     expect(() => untyped(tail)(undefined)).toThrow(new TypeError('expected the path of a log, got undefined'));
   });
 });

@@ -23,7 +23,7 @@ function expectFaithful(text: string): void {
 }
 
 describe('format', () => {
-  it('keeps the meaning and the comments of every construct, and changes nothing the second time', () => {
+  it('keeps the syntax tree and the comments of every construct, and is idempotent', () => {
     expectFaithful(SAMPLE);
   });
 

@@ -25,7 +25,7 @@ function codesOf(text: string): readonly string[] {
   return diagnostics.map((diagnostic) => diagnostic.code);
 }
 
-describe('nesting 10,000 deep is one message', () => {
+describe('nesting 10,000 deep gives one message', () => {
   it.each([
     ['parentheses', `let x = ${'('.repeat(10_000)}a${')'.repeat(10_000)}`],
     ['parentheses over lines', `alert A {\n  page when ${'(\n'.repeat(10_000)}a${')'.repeat(10_000)}\n  for 5m\n}`],
@@ -46,7 +46,7 @@ describe('nesting 10,000 deep is one message', () => {
     expect(codesOf(text)).toEqual(['T120']);
   });
 
-  it('reads what is nested less, and what is joined 900 times', () => {
+  it('accepts less nesting, and 900 joined terms', () => {
     expect(codesOf(`let x = ${'('.repeat(60)}a${')'.repeat(60)}`)).toEqual([]);
     const chain = `let x = ${'a > 1 and '.repeat(900)}b`;
     expect(codesOf(chain)).toEqual([]);
@@ -121,7 +121,7 @@ describe('work grows in proportion to the size of junk', () => {
 });
 
 describe('never throws', () => {
-  const told = (text: string): void => {
+  const neverThrows = (text: string): void => {
     const { diagnostics } = parse(source(text));
     renderDiagnostics(diagnostics, { colour: true });
     const again = parse(source(text));
@@ -129,7 +129,7 @@ describe('never throws', () => {
   };
 
   it('on any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), told), { numRuns: 500 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), neverThrows), { numRuns: 500 });
   });
 
   it('on rules with pieces left out, doubled or swapped', () => {
@@ -148,6 +148,6 @@ describe('never throws', () => {
           return list.join(' ');
         }),
     );
-    fc.assert(fc.property(broken, told), { numRuns: 500 });
+    fc.assert(fc.property(broken, neverThrows), { numRuns: 500 });
   });
 });

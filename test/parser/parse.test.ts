@@ -204,8 +204,8 @@ describe('alerts', () => {
     if (clause?.kind !== 'summary') throw new Error('no summary');
     const parts = clause.parts.map((part) => (part.kind === 'text' ? part.text : printExpr(part.expr)));
     expect(parts).toEqual(['A {x} ', 'host', ': "', 'count(a == "b") over 5m', '"']);
-    const places = clause.parts.map((part) => text.slice(part.range.start, part.range.end));
-    expect(places).toEqual(['\\u0041 {{x}} ', '{host}', ': \\"', '{count(a == \\"b\\") over 5m}', '\\"']);
+    const sources = clause.parts.map((part) => text.slice(part.range.start, part.range.end));
+    expect(sources).toEqual(['\\u0041 {{x}} ', '{host}', ': \\"', '{count(a == \\"b\\") over 5m}', '\\"']);
     const last = clause.parts[3];
     expect(last?.kind === 'expr' && text.slice(last.expr.range.start, last.expr.range.end)).toBe('count(a == \\"b\\") over 5m');
   });

@@ -86,7 +86,7 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
     join(tie('joined'), oneOf('and', 'or', 'AND', '&&', '||'), tie('compared')),
   ),
 }));
-// A comparison behind `over` on a field would be another reading of the same words: conditions end in a number or a parenthesis.
+// A comparison behind `over` on a field would be parsed differently: conditions end in a number or a parenthesis.
 const condition = join(expressions.joined, oneOf('and', 'or'), just('('), expressions.joined, just(')', '==', '1'));
 
 const life = fc.oneof(

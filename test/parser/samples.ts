@@ -11,8 +11,8 @@ export function source(text: string): { readonly path: string; readonly text: st
 export function read(text: string): RuleFile {
   const { file, diagnostics } = parse(source(text));
   if (diagnostics.length > 0) {
-    const told = diagnostics.map((diagnostic) => `${diagnostic.range.start}: ${diagnostic.code} ${diagnostic.message}`);
-    throw new Error(`${told.join('\n')}\n${text}`);
+    const problems = diagnostics.map((diagnostic) => `${diagnostic.range.start}: ${diagnostic.code} ${diagnostic.message}`);
+    throw new Error(`${problems.join('\n')}\n${text}`);
   }
   return file;
 }

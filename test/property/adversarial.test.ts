@@ -20,7 +20,7 @@ interface Trap {
   readonly rows: readonly Row[];
   readonly more?: readonly (readonly Row[])[];
   readonly bounds?: Omit<Partial<ReferenceInput>, 'sources'>;
-  /** The least number of transitions: a case without transitions proves nothing. */
+  /** The least number of transitions: a case without transitions tests nothing. */
   readonly least: number;
 }
 
@@ -38,7 +38,7 @@ const TRAPS: readonly Trap[] = [
     least: 2,
   },
   {
-    name: 'unknown through a long silence, then the other way',
+    name: 'a condition is unknown during a long silence, then the other way round',
     alert: 'step 1s page when last(n) over 5s > 0 for 2s keep 2s',
     rows: [
       [0, { n: 1 }],
@@ -80,7 +80,7 @@ const TRAPS: readonly Trap[] = [
     least: 1,
   },
   {
-    name: 'a guard that comes and goes through a silence',
+    name: 'a guard that starts and ends during a silence',
     stream: 'lateness 0s uptime from up_seconds',
     alert: 'step 1s page when count() over 10s < 2 guard uptime > 30s keep 3s',
     rows: [
@@ -214,7 +214,7 @@ const TRAPS: readonly Trap[] = [
     least: 4,
   },
   {
-    name: 'forgotten at the very tick at which it is heard of again',
+    name: 'a group is forgotten at the very tick at which its next record arrives',
     alert: 'by host forget 10s step 1s page when count() over 2s == 0',
     rows: [
       [0, { host: 'a' }],
@@ -225,7 +225,7 @@ const TRAPS: readonly Trap[] = [
     least: 4,
   },
   {
-    name: 'forgotten while pending',
+    name: 'a group is forgotten while pending',
     alert: 'by host forget 20s step 1s page when count() over 2s == 0 for 10s',
     rows: [
       [0, { host: 'a' }],
@@ -350,7 +350,7 @@ const TRAPS: readonly Trap[] = [
     least: 8,
   },
   {
-    name: 'exactly an hour ahead is no jump, so what comes after is late',
+    name: 'exactly an hour ahead is no jump, so later records are late',
     alert: 'by id step 1m page each id exists { keep 1s }',
     rows: [
       [0, { id: '1' }],

@@ -1,4 +1,4 @@
-/** From bytes to transitions: lines read by either scanner give what the reference gives for their records. */
+/** From bytes to transitions: lines read by either scanner give the same transitions as the reference on their records. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { evaluateProgram } from '../reference/reference.js';

@@ -42,7 +42,7 @@ export function sameTransitions(a: readonly Transition[], b: readonly Transition
   return a.length === b.length && a.every((transition, i) => sameTransition(transition, b[i]));
 }
 
-/** What both count, one line each. */
+/** The counters that both have, one per line. */
 export function referenceCounters({ sources, alerts, spans, suppressions }: ReferenceResult): readonly string[] {
   return [
     ...sources.map((s) => sourceLine(s)).sort(),
@@ -61,7 +61,7 @@ export function engineCounters({ sources, alerts, spans, suppressions }: EngineS
   ];
 }
 
-/** How often each `when` was suppressed, and by what. An alert has one `for`: how it is written does not matter. */
+/** How often each `when` was suppressed, and by what. The text of `for` is left out, since an alert has only one. */
 export function suppressionLines(suppressions: ReferenceResult['suppressions'] | EngineStats['suppressions']): readonly string[] {
   return suppressions
     .map(({ alert, severity, by, text, episodes }) => `${alert} ${severity}: ${by}${by === 'for' ? '' : ` ${text}`} ${episodes} times`)
@@ -126,7 +126,7 @@ function shown(transition: Transition): string {
   return `${headLine(transition)}${clauses.join('')}`;
 }
 
-/** Both lists as one, with a mark at what only one side has. */
+/** Both lists merged, with a mark at elements that only one side has. */
 export function differenceText(wantedName: string, wanted: readonly Transition[], gotName: string, got: readonly Transition[]): string {
   const lines: string[] = [`= both, < only ${wantedName}, > only ${gotName}`];
   let i = 0;

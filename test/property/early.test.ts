@@ -20,7 +20,7 @@ import { batchOf } from './drive.js';
 
 const CASES = caseCount(80, 20_000);
 
-/** An early notice, and the time up to which its stream had been evaluated then. */
+/** An early notice, and the time up to which its stream had been evaluated when it was emitted. */
 interface Predicted {
   readonly notice: Transition;
   readonly throughMs: number;

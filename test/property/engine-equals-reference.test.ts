@@ -1,4 +1,4 @@
-/** On random rules and records the engine gives the transitions of the reference, and the cases cover all that can happen to an alert. */
+/** On random rules and records the engine gives the same transitions as the reference, and the cases cover every outcome of an alert. */
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ function run(): Promise<Run> {
 async function runCases(): Promise<Run> {
   const coverage = new CaseCoverage();
   const agrees = fc.asyncProperty(anyCase, async (given) => {
-    // The test runner waits for answers of this worker, and gives up after a minute of silence.
+    // The test runner gives up on a worker that does not answer for a minute.
     await setImmediate();
     const { program, reference } = load(given);
     coverage.add(program, reference);
@@ -50,7 +50,7 @@ it(`the engine agrees with the reference on ${CASES} random cases`, { timeout: P
   console.log(`the engine agreed with the reference on ${coverage.cases} random cases`);
 });
 
-/** Fewer cases, or others, may lack what is rare. */
+/** Fewer or other cases may not contain the rare outcomes. */
 const isUsual = CASES >= USUAL_CASES && seed(USUAL_SEED) === USUAL_SEED;
 
 describe.skipIf(!isUsual)(`of ${CASES} random cases`, { timeout: PROPERTY_TIMEOUT_MS }, () => {

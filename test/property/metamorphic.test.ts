@@ -37,21 +37,21 @@ function expectAllTheSame(given: Case, how: string, handing: Handing): void {
 }
 
 holds(
-  'batches of any size, and transitions taken at any time',
+  'batches of any size, and transitions taken at any time, do not change the result',
   fc.property(anyCase, numbers, numbers, (given, batchSizes, takeAfter) =>
     expectAllTheSame(given, 'in batches', { batchSizes, takeAfter }),
   ),
 );
 
 holds(
-  'restarts',
+  'restarts do not change the result',
   fc.property(anyCase, numbers, numbers, (given, batchSizes, restartAfter) =>
     expectAllTheSame(given, 'restarted', { batchSizes, restartAfter }),
   ),
 );
 
 holds(
-  'running it again',
+  'a second run gives the same result',
   fc.property(anyCase, (given) => expectAllTheSame(given, 'again', {})),
 );
 
@@ -72,7 +72,7 @@ function ordered(given: Case): ReferenceInput {
 }
 
 holds(
-  'any order within the lateness',
+  'any order within the lateness gives the same result',
   fc.property(anyCase, permilles, (given, delays) => {
     const program = loadProgram(given);
     const input = ordered(given);
@@ -92,7 +92,7 @@ holds(
 );
 
 holds(
-  'the records of one source spread over several',
+  'the records of one source give the same result from several sources',
   fc.property(anyCase, numbers, (given, deal) => {
     const program = loadProgram(given);
     const input = { ...ordered({ ...given, input: { ...given.input, mode: 'replay' } }), mode: 'replay' as const };
@@ -113,7 +113,7 @@ holds(
 );
 
 holds(
-  'the date',
+  'the date does not matter',
   fc.property(anyCase, fc.integer({ min: -3000, max: 3000 }), (given, days) => {
     const program = loadProgram(given);
     const moved = (timeMs: number): number => timeMs + days * DAY_MS;

@@ -31,7 +31,7 @@ function expectAgreement(given: Case, handing: Handing): void {
   expect(engineCounters(engine.stats), caseText(given)).toEqual(referenceCounters(reference));
 }
 
-it(`${CASES} random cases in batches, with stops and starts`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`${CASES} random cases in batches and with restarts agree with the reference`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(withSpans, numbers, numbers, numbers, (given, batchSizes, restartAfter, takeAfter) =>
       expectAgreement(given, { batchSizes, restartAfter, takeAfter }),
@@ -40,7 +40,7 @@ it(`${CASES} random cases in batches, with stops and starts`, { timeout: PROPERT
   );
 });
 
-it(`${CASES} random runs with reloads keep what is open`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
+it(`${CASES} random runs with reloads keep open spans`, { timeout: PROPERTY_TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(withSpans, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }), (given, reloadAfter) => {
       const { program, reference } = load(given);

@@ -21,7 +21,7 @@ function bitLength(value: bigint): number {
 export function nearest(above: bigint, below: bigint): number {
   if (above === 0n) return 0;
   if (above < 0n) return -nearest(-above, below);
-  // Seventy bits of the quotient, and one that says whether something is left over, decide every rounding.
+  // Seventy bits of the quotient, and one for a remainder, decide every rounding.
   const shift = 70 - (bitLength(above) - bitLength(below));
   const scaledAbove = shift > 0 ? above << BigInt(shift) : above;
   const scaledBelow = shift < 0 ? below << BigInt(-shift) : below;

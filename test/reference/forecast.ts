@@ -1,5 +1,5 @@
 /**
- * "The method": what points foretell, found the long way, by sorting everything. Written from the page about forecasts; it shares nothing with the engine
+ * "The method": predicts from points in the slow way, by sorting everything. Written from the page about forecasts; it shares nothing with the engine
  * but the question.
  */
 import type { Points, Question } from '../../src/engine/trend/forecast.js';
@@ -18,7 +18,7 @@ interface Point {
 }
 
 const LEAST = 8;
-/** What is equal but for rounding is equal. */
+/** Values that differ only by rounding count as equal. */
 const NEARLY = 1 - 1e-9;
 
 /** In numerical order. */
@@ -70,7 +70,7 @@ function afterLastReset(points: readonly Point[]): { readonly begin: number; rea
     const height = heights[i] ?? Number.NaN;
     const peak = Math.max(...heights.slice(begin, i));
     const isReset = height <= peak - fall;
-    // What falls on after a reset is still that reset.
+    // A value that keeps falling after a reset belongs to that reset.
     const fallsOn = begin > 0 && height < (heights[begin] ?? Number.NaN);
     if (isReset) barrier = peak >= 0 ? Number.NEGATIVE_INFINITY : Math.max(barrier, peak);
     if (isReset || fallsOn) begin = i;
@@ -85,7 +85,7 @@ function between(points: readonly Point[], from: number, to: number): readonly P
   return points.filter(({ time }) => (from === 0 || time >= first + length * from) && (to === 1 || time < first + length * to));
 }
 
-/** If the rise is surely slower in the last quarter than in the one before: the time that a rise needs which dies away at that pace. Else none. */
+/** If the rise is significantly slower in the last quarter than in the one before: the time to the limit of a rise that decays at that pace. Else undefined. */
 function slowing(points: readonly Point[], missing: number): number {
   const before = intervalOf(between(points, 1 / 2, 3 / 4))?.low ?? 0;
   const last = intervalOf(between(points, 3 / 4, 1))?.high ?? before;

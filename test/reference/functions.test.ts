@@ -24,13 +24,13 @@ describe('changes', () => {
   it('are counted at the later of two records', () => {
     expect(held('changes(x) over 3s >= 2', values('x', 0.5, 'a', 'a', 'b', 'c', 'c', 'c', 'c', 'c'))).toEqual(['4+', '6-']);
   });
-  it('look at the record before, though it lies before the window', () => {
+  it('compare with the record before, also if it lies before the window', () => {
     expect(held('changes(x) over 2s == 1', [[0.5, { x: 'a' }], [9.5, { x: 'b' }], [20]])).toEqual(['10+', '12-']);
   });
-  it('pass over records without a value, and compare texts', () => {
+  it('ignore records without a value, and compare texts', () => {
     expect(held('changes(x) over 9s >= 1', [[0.5, { x: 1 }], [1.5], [2.5, { x: '1' }], [3.5, { x: null }]])).toEqual([]);
   });
-  it('of one millisecond see the greatest', () => {
+  it('use the greatest value of a millisecond', () => {
     expect(
       held('changes(x) over 9s >= 1', [
         [0.5, { x: 'b' }],
@@ -44,7 +44,7 @@ describe('changes', () => {
 
 describe('restarts', () => {
   const FROM = 'uptime from up_seconds';
-  it('are readings that are less', () => {
+  it('are readings that are less than the one before', () => {
     expect(held('restarts() over 5s >= 1', values('up_seconds', 0.5, 50, 51, 1, 2), FROM)).toEqual(['3+']);
   });
   it('are readings of a process that began after the reading before', () => {
@@ -61,25 +61,25 @@ describe('new', () => {
   it('is true at one tick, when the window is full', () => {
     expect(held('new(x) over 4s', values('x', 0.5, 'a', 'b', 'a', 'a', 'a', 'c', 'a', 'b'))).toEqual(['6+', '7-', '8+']);
   });
-  it('is false while what is there has been seen, whatever the window', () => {
+  it('is false while all values have occurred before, whatever the window', () => {
     expect(held('not (new(x) over 60s)', values('x', 0.5, 'a', 'a', 'b', 'a'))).toEqual(['2+']);
   });
-  it('sees templates', () => {
+  it('works on templates', () => {
     expect(held('new(template(x)) over 3s', values('x', 0.5, 'took 1ms', 'took 2ms', 'took 3ms', 'took 44ms', 'lost 1'))).toEqual(['5+']);
   });
 });
 
 describe('slope', () => {
-  it('is per second, and of eight points at least, which span half of the window', () => {
+  it('is per second, and needs at least eight points, which span half of the window', () => {
     const rows = values('x', 0.5, 0, 2, 4, 6, 8, 10, 12, 14, 16);
     expect(held('slope(x) over 10s >= 2/s', rows)).toEqual(['8+']);
     expect(held('slope(x) over 16s >= 2/s', rows)).toEqual(['9+']);
     expect(held('slope(x) over 20s >= 2/s', rows)).toEqual([]);
   });
-  it('is not bent by one point', () => {
+  it('is not changed by a single outlier', () => {
     expect(held('slope(x) over 10s == 0', values('x', 0.5, 5, 5, 5, 900, 5, 5, 5, 5, 5))).toEqual(['8+']);
   });
-  it('takes the means of buckets', () => {
+  it('uses the means of buckets', () => {
     const rows = values('x', 0.25, 1, 2, 3, 4, 5, 6, 7, 8).flatMap(([at, fields]): Row[] => [
       [at, { x: Number(fields?.['x']) - 100 }],
       [at + 0.5, { x: Number(fields?.['x']) + 100 }],
@@ -104,11 +104,11 @@ describe('confidence', () => {
   ])('%s', (condition, expected) => {
     expect(held(condition, rows(2, 8))).toEqual(expected);
   });
-  it('nothing is surely more than nothing, and all may be all', () => {
+  it('does not confirm that 0 of 9 is more than 0%, nor that 9 of 9 is less than 99.9%', () => {
     expect(held('ratio(x == 1) over 1s > 0% with 60% confidence', rows(0, 9))).toEqual([]);
     expect(held('ratio(x == 1) over 1s < 99.9% with 60% confidence', rows(9, 0))).toEqual([]);
   });
-  it('the ratio itself is shown', () => {
+  it('does not change the displayed ratio', () => {
     const program = programOf(
       'stream s { format json lateness 0s }\nalert A { on s step 1s page when ratio(x == 1) over 1s > 5.6% with 95% confidence }',
     );

@@ -15,7 +15,7 @@ export function compareText(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** The text of a scalar: a string, a number's source text, `true` or `false`; lists, objects, null and what is absent have none. */
+/** The text of a scalar: a string, a number's source text, `true` or `false`; lists, objects, null and missing fields have none. */
 export function textOf(value: FieldValue | undefined): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -57,18 +57,18 @@ describe('windows', () => {
       '16 page firing>inactive cleared',
     ]);
   });
-  it('that are incomplete give lower bounds: more is certain at once, fewer only later', () => {
+  it('that are incomplete give lower bounds: more records are certain at once, fewer only later', () => {
     expect(changesOf(run('page when count() over 10s < 3', [[0], [20]]))).toEqual(['10 page inactive>firing condition']);
     expect(changesOf(run('page when count() over 10s >= 2', [[0], [0.5], [1.5]]))).toEqual(['1 page inactive>firing condition']);
   });
-  it('are kept in buckets where they hold more than 120 steps, and never cover more time than they say', () => {
+  it('are kept in buckets if they have more than 120 steps, and never cover more than their length', () => {
     expect(changesOf(run('step 1s page when count() over 5m >= 1', [[3.5], [400]]))).toEqual([
       '4 page inactive>firing condition',
       '301 page firing>inactive cleared',
       '401 page inactive>firing condition',
     ]);
   });
-  it('any and none', () => {
+  it('`any` and `none` compare the count with zero', () => {
     expect(changesOf(run('page when none(n == 1) over 10s', [[0, { n: 0 }], [12, { n: 1 }], [30]]))).toEqual([
       '10 page inactive>firing condition',
       '13 page firing>inactive cleared',
@@ -138,7 +138,7 @@ describe('values', () => {
       ]),
     ).toEqual({ value: null, high: 2, truth: 'true' });
   });
-  it('sums forget nothing on the way', () => {
+  it('sums are exact, whatever the order', () => {
     expect(clause('sum(n) over 4s > 0', full(1e16, 1, -1e16))).toMatchObject({ value: 1 });
   });
   it('of one millisecond, first is the least and last the greatest', () => {
@@ -152,16 +152,16 @@ describe('values', () => {
     expect(clause('first(n) over 4s > 0', rows)).toMatchObject({ value: 3 });
     expect(clause('last(n) over 4s > 0', rows)).toMatchObject({ value: 5 });
   });
-  it('units: clauses are in base units', () => {
+  it('clauses are in base units', () => {
     expect(clause('median(took_ms) over 4s > 1s', [[0.5, { took_ms: 1500 }], [2]])).toMatchObject({ value: 1.5, truth: 'true' });
   });
-  it('arithmetic works on bounds, and a division by what may be zero is unknown', () => {
+  it('arithmetic works on bounds, and a division by a possible zero is unknown', () => {
     expect(clause('count() over 10s * 2 > 3', [[0], [0.5]])).toEqual({ value: null, low: 4, truth: 'true' });
     expect(changesOf(run('step 1s page when count(n == 1) over 2s / count(n == 2) over 2s >= 0', perSecond(1, 1, 2, 2)))).toEqual([
       '3 page inactive>firing condition',
     ]);
   });
-  it('since: a lower bound before the first match', () => {
+  it('`since` has a lower bound before the first match', () => {
     const reference = run('step 1s page when since(n == 1) > 3s', [[0.5, { n: 0 }], [4.5, { n: 1 }], [9]]);
     expect(changesOf(reference)).toEqual([
       '4 page inactive>firing condition',
@@ -171,7 +171,7 @@ describe('values', () => {
     expect(reference.transitions[0]?.clauses).toMatchObject([{ value: null, low: 3.5, truth: 'true' }]);
     expect(reference.transitions[2]?.clauses).toMatchObject([{ value: 3.5, truth: 'true' }]);
   });
-  it('uptime: the latest reading grows; of one millisecond the least; without any it is unlimited', () => {
+  it('`uptime` grows from the latest reading, the least of a millisecond; without any it is unlimited', () => {
     const stream = 'lateness 0s uptime from up_seconds';
     expect(changesOf(run('step 1s page when uptime > 3s', [[0.5, { up_seconds: 1 }], [9]], { stream }))).toEqual([
       '3 page inactive>firing condition',
@@ -183,7 +183,7 @@ describe('values', () => {
     expect(changesOf(without)).toEqual(['1 page inactive>firing condition']);
     expect(without.transitions[0]?.clauses).toMatchObject([{ value: null, truth: 'true' }]);
   });
-  it('uptime since a record', () => {
+  it('`uptime since` grows from a record', () => {
     const stream = 'lateness 0s uptime since n == 1';
     expect(changesOf(run('step 1s page when uptime > 3s', [[0.5], [1.5, { n: 1 }], [9]], { stream }))).toEqual([
       '1 page inactive>firing condition',
@@ -225,7 +225,7 @@ describe('for', () => {
       '4 page pending>firing condition',
     ]);
   });
-  it('may blink: for a of w', () => {
+  it('`for a of w` needs true ticks of length a within w', () => {
     expect(changesOf(run(`${POSITIVE} for 2s of 4s`, perSecond(1, 0, 0, 0, 0, 1, 0, 1)))).toEqual([
       '1 page inactive>pending condition',
       '5 page pending>inactive condition',
@@ -233,7 +233,7 @@ describe('for', () => {
       '8 page pending>firing condition',
     ]);
   });
-  it('of w: an unknown tick changes nothing, but is one of the ticks in w', () => {
+  it('in `for a of w`, an unknown tick changes nothing, but is one of the ticks in w', () => {
     expect(changesOf(run(`${POSITIVE} for 2s of 4s`, perSecond(1, undefined, undefined, undefined, undefined, 0)))).toEqual([
       '1 page inactive>pending condition',
       '6 page pending>inactive condition',
@@ -267,7 +267,7 @@ describe('suppression counts', () => {
     expect(counts(rule, rows)).toEqual(['clause max(g) over 1s > 1 2', 'clause max(g) over 1s > 2 1']);
     expect(counts('step 1s page when last(n) over 1s > 0 or max(g) over 1s > 1', rows)).toEqual([]);
   });
-  it('begin anew with a group', () => {
+  it('start again with a new group', () => {
     const rule = 'by h forget 2s step 1s page when count() over 1s >= 0 guard count() over 1s < 1 and count(n == 1) over 1s > 0';
     const rows = [0.5, 3.5].map((seconds): Row => [seconds, { h: 'a' }]);
     // Evaluated at 1, 2 and 4; dropped at 3.
@@ -286,13 +286,13 @@ describe('the end of firing', () => {
       '7 page firing>inactive cleared',
     ]);
   });
-  it('an unknown tick counts for nothing', () => {
+  it('does not depend on unknown ticks', () => {
     expect(changesOf(run(`${POSITIVE} keep 1s`, perSecond(1, 0, undefined, 0)))).toEqual([
       '1 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
   });
-  it('goes by the clear condition if there is one', () => {
+  it('follows the clear condition if there is one', () => {
     const rule = 'step 1s page when last(n) over 1s > 5 clear when last(m) over 1s < 2';
     expect(changesOf(run(rule, perSecond({ n: 6, m: 0 }, { n: 6, m: 0 }, { n: 1, m: 3 }, { n: 1, m: 1 })))).toEqual([
       '1 page inactive>firing condition',
@@ -323,19 +323,19 @@ describe('the end of firing', () => {
 
 describe('guards', () => {
   const guarded = (n: number, g: number): { readonly [name: string]: FieldValue } => ({ n, g });
-  it('let nothing start and nothing end', () => {
+  it('prevent starts and ends', () => {
     const rule = `${POSITIVE} guard max(g) over 1s < 1`;
     expect(changesOf(run(rule, perSecond(guarded(1, 1), guarded(1, 0), guarded(0, 1), guarded(0, 0))))).toEqual([
       '2 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
   });
-  it('end what is pending', () => {
+  it('end pending alerts', () => {
     const reference = run(`${POSITIVE} for 2s guard max(g) over 1s < 1`, perSecond(guarded(1, 0), guarded(1, 1)));
     expect(changesOf(reference)).toEqual(['1 page inactive>pending condition', '2 page pending>inactive guarded']);
     expect(reference.transitions[1]?.clauses).toMatchObject([{ text: 'max(g) over 1s < 1', value: 1, truth: 'false' }]);
   });
-  it('start keep over', () => {
+  it('restart `keep`', () => {
     const rule = `${POSITIVE} keep 2s guard max(g) over 1s < 1`;
     const off = guarded(0, 0);
     expect(changesOf(run(rule, perSecond(guarded(1, 0), off, off, guarded(0, 1), off, off, off)))).toEqual([
@@ -343,7 +343,7 @@ describe('guards', () => {
       '7 page firing>inactive cleared',
     ]);
   });
-  it('that are unknown hold nothing back', () => {
+  it('suppress nothing while they are unknown', () => {
     expect(changesOf(run(`${POSITIVE} guard max(g) over 1s < 1`, perSecond(1, 0)))).toEqual([
       '1 page inactive>firing condition',
       '2 page firing>inactive cleared',
@@ -352,13 +352,13 @@ describe('guards', () => {
 });
 
 describe('nodata', () => {
-  it('hold keeps the state', () => {
+  it('`hold` keeps the state', () => {
     expect(changesOf(run(POSITIVE, perSecond(1, undefined, undefined, 0)))).toEqual([
       '1 page inactive>firing condition',
       '4 page firing>inactive cleared',
     ]);
   });
-  it('resolve takes unknown for false, and an unknown clear condition for true', () => {
+  it('`resolve` treats unknown as false, and an unknown clear condition as true', () => {
     const reference = run(`${POSITIVE} nodata resolve`, perSecond(1, undefined, 0));
     expect(changesOf(reference)).toEqual(['1 page inactive>firing condition', '2 page firing>inactive nodata']);
     expect(reference.transitions[1]?.clauses).toMatchObject([{ value: null, truth: 'unknown' }]);
@@ -371,13 +371,13 @@ describe('nodata', () => {
       '3 page firing>inactive nodata',
     ]);
   });
-  it('fire takes unknown for true', () => {
+  it('`fire` treats unknown as true', () => {
     expect(changesOf(run(`${POSITIVE} nodata fire`, perSecond(0, undefined, 0)))).toEqual([
       '2 page inactive>firing nodata',
       '3 page firing>inactive cleared',
     ]);
   });
-  it('fire waits for a complete window', () => {
+  it('`fire` waits for a complete window', () => {
     expect(changesOf(run('step 1s page when mean(n) over 3s > 1 nodata fire', [[0.5], [6]]))).toEqual(['4 page inactive>firing nodata']);
   });
 });
@@ -399,7 +399,7 @@ describe('each', () => {
       '3.25 page firing>inactive quiet',
     ]);
   });
-  it('a guard does not hold back the end', () => {
+  it('resolves also under a guard', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
     expect(changesOf(run(rule, [[0.25, HIT], [2, { g: 1 }], [9]]))).toEqual([
       '0.25 page inactive>firing condition',
@@ -410,7 +410,7 @@ describe('each', () => {
     const rule = 'step 1s page each n == 1 { keep 2s guard max(g) over 1s < 1 }';
     expect(changesOf(run(rule, [[0, {}], [1, HIT], [1.5, { g: 1 }], [9]]))).toEqual([]);
   });
-  it('takes a late record at the watermark', () => {
+  it('fires at the watermark for a late record', () => {
     const reference = run('page each n == 1 { keep 2s }', [[5], [2, HIT], [10]], { stream: 'lateness 1s' });
     expect(changesOf(reference)).toEqual(['4 page inactive>firing late', '6 page firing>inactive quiet']);
     expect(reference.sources).toMatchObject([{ late: 1, latenessNeededMs: 3000 }]);
@@ -430,7 +430,7 @@ describe('each', () => {
       '9 a warn firing>inactive cleared',
     ]);
   });
-  it('what is given after the last tick: unguarded records, and ends that are not past it', () => {
+  it('after the last tick only unguarded records fire, and only ends before the end of the input resolve', () => {
     expect(
       changesOf(
         run(
@@ -459,7 +459,7 @@ describe('each', () => {
 });
 
 describe('groups', () => {
-  it('are forgotten before evaluation, and begin anew', () => {
+  it('are forgotten before evaluation, and start again', () => {
     const rows: Row[] = [
       [0.5, { host: 'a' }],
       ...Array.from({ length: 20 }, (_, i): Row => [i + 0.25, { host: 'b' }]),
@@ -474,7 +474,7 @@ describe('groups', () => {
     ]);
     expect(reference.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
   });
-  it('are evicted, those with the oldest last record first, firing ones never', () => {
+  it('are evicted in order of their last records, but never while they fire', () => {
     const rows: Row[] = [
       [0.2, { host: 'a' }],
       [0.4, { host: 'b', n: 1 }],
@@ -485,7 +485,7 @@ describe('groups', () => {
     expect(changesOf(reference)).toEqual(['1 b page inactive>firing condition', '3 b page firing>inactive cleared']);
     expect(reference.alerts).toMatchObject([{ evicted: 2, groups: 1 }]);
   });
-  it('that are pending may be evicted, of two with equal times the first by name', () => {
+  it('may be evicted while pending; of two with equal times, the first by name is', () => {
     const rows: Row[] = [
       [0.2, { host: 'b' }],
       [1.2, { host: 'b' }],
@@ -500,7 +500,7 @@ describe('groups', () => {
       '3 c page inactive>pending condition',
     ]);
   });
-  it('are the texts of the values; a missing one is in no group', () => {
+  it('are named by the texts of the values; a record without a value is in no group', () => {
     const rows: Row[] = [
       [0, { k: 1 }],
       [0, { k: '1' }],
@@ -525,7 +525,7 @@ describe('late records', () => {
     expect(reference.sources).toMatchObject([{ records: 5, late: 2, latenessNeededMs: 3000, newestMs: ms(11) }]);
     expect(changesOf(reference)).toEqual(['12 page inactive>firing condition']);
   });
-  it('sources are read side by side, so none is late for another', () => {
+  it('are late only within their source, since sources are merged by time', () => {
     const reference = run('step 1s page when count() over 2s >= 2', [[0], [100]], { more: [[[0.5], [50], [50.5]]] });
     expect(reference.sources).toMatchObject([{ late: 0 }, { late: 0 }]);
     expect(changesOf(reference)).toEqual([
@@ -535,7 +535,7 @@ describe('late records', () => {
       '53 page firing>inactive cleared',
     ]);
   });
-  it('what `where` leaves out moves the watermark and the end, and nothing else', () => {
+  it('that `where` leaves out move the watermark and the end, and nothing else', () => {
     const reference = run(
       'step 1s page when none(n == 1) over 5s',
       [
@@ -570,14 +570,14 @@ describe('bad clocks of a replay', () => {
     ['it is accepted when it no longer jumps', [0, 90 * MINUTE, 40 * MINUTE], [0, 40 * MINUTE, 90 * MINUTE], 0, 0],
     ['three within an hour are accepted', [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], [0, 5 * HOUR, 5 * HOUR + 60, 5 * HOUR + 120], 0, 0],
     [
-      'those within an hour of the least; the other goes on waiting, to the end',
+      'those within an hour of the least; the other waits until the end',
       [0, 50 * HOUR, 5 * HOUR, 6 * HOUR],
       [0, 5 * HOUR, 6 * HOUR, 50 * HOUR],
       0,
       0,
     ],
     [
-      'the other goes on waiting, until one comes that does not jump',
+      'the other waits until a record that does not jump',
       [0, 50 * HOUR, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1],
       [0, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1],
       1,
@@ -610,25 +610,25 @@ describe('bad clocks of a replay', () => {
 
 describe('records without a time', () => {
   const NONE = Number.NaN;
-  it('take the time of the one before; at the head they are left out', () => {
+  it('take the time of the record before; at the head of a source they are left out', () => {
     const reference = run('step 1s page when count() over 2s >= 3', [[NONE], [0.5], [NONE], [NONE], [9]]);
     expect(changesOf(reference)).toEqual(['1 page inactive>firing condition', '3 page firing>inactive cleared']);
     expect(reference.sources).toMatchObject([{ timeless: 2, timelessDropped: 1, records: 5 }]);
   });
-  it('share its fate', () => {
+  it('are dropped with that record', () => {
     expect(run('step 1s page when count() over 2s >= 3', [[0], [2 * HOUR], [NONE], [1]]).sources).toMatchObject([
       { badClock: 2, timeless: 1 },
     ]);
     expect(run('step 1s page when count() over 2s >= 3', [[10], [2], [NONE], [11]]).sources).toMatchObject([{ late: 2, timeless: 1 }]);
   });
-  it('do not count towards the three', () => {
+  it('do not count as one of the three that confirm a jump', () => {
     expect(run('step 1s page when count() over 2s >= 3', [[10 * HOUR], [NONE], [NONE], [0], [1], [2]]).sources).toMatchObject([
       { badClock: 3, late: 0 },
     ]);
   });
 });
 
-describe('where time begins and ends', () => {
+describe('the start and the end of an evaluation', () => {
   it('an ungrouped alert is observed from when the engine listens', () => {
     expect(changesOf(run('page when count() over 10s < 1', [[20]], { listenFromMs: ms(0) }))).toEqual([
       '10 page inactive>firing condition',
@@ -650,10 +650,10 @@ describe('where time begins and ends', () => {
     expect(changesOf(reference)).toEqual(['7 page inactive>firing condition']);
     expect(reference.sources).toMatchObject([{ outside: 1 }]);
   });
-  it('what is pending stays pending', () => {
+  it('a pending alert stays pending at the end', () => {
     expect(changesOf(run(`${POSITIVE} for 3s`, perSecond(1, 1)))).toEqual(['1 page inactive>pending condition']);
   });
-  it('nothing at all is nothing', () => {
+  it('no input gives no transitions', () => {
     expect(changesOf(run(POSITIVE, []))).toEqual([]);
     expect(changesOf(run('page when count() over 10s < 1', [], { listenFromMs: ms(0) }))).toEqual([]);
     expect(changesOf(run('page when count() over 10s < 1', [], { listenFromMs: ms(0), untilMs: ms(60) }))).toEqual([

@@ -1,5 +1,5 @@
 /**
- * A slow, simple evaluator of checked programs, written from `docs/semantics.md`. It keeps every record and computes every value anew at every tick.
+ * A slow, simple evaluator of checked programs, written from `docs/semantics.md`. It keeps every record and computes every value again at every tick.
  * It shares with the engine the program that goes in and the shape of the transitions that come out, and nothing else.
  */
 
@@ -191,7 +191,7 @@ class AlertEvaluator {
     }
   }
 
-  /** Takes the matching records of the step that ends here, unless the guard is false; then ends what ends by now. */
+  /** Takes the matching records of the step that ends here, unless the guard is false; then resolves firings that end by now. */
   #settleEach(group: Group, tickMs: number): void {
     const fresh = this.#recordsBefore(group, tickMs).filter((record) => record.timeMs >= tickMs - this.alert.stepMs);
     for (const machine of group.machines) {
@@ -268,7 +268,7 @@ function listeningFrom(firstMs: number | undefined, input: ReferenceInput): Refe
   return begins.length === 0 ? rest : { ...rest, listenFromMs: Math.min(...begins) };
 }
 
-/** The transitions of a program over an input, complete and in order, with what was left out on the way. */
+/** The transitions of a program over an input, complete and in order, with the counts of dropped records. */
 export function evaluateProgram(program: Program, input: ReferenceInput): ReferenceResult {
   const reading = readAll(program.streams, input);
   const spans = readSpans(program, reading, input);

@@ -12,7 +12,7 @@ interface Made {
   readonly counters: string;
 }
 
-/** Records such as `100 s a`: ms, what it is (`se` is both), the key, and what it holds. */
+/** Records such as `100 s a`: ms, start or end (`se` is both), key, and value. */
 function made(records: readonly string[], { step = false, more = '', input = {} as Partial<ReferenceInput> } = {}): Made {
   const program = programOf(`stream app { format json lateness 10s }
 span p on app { start is contains "s" ${step ? 'then is contains "t"' : ''} end is contains "e" key key timeout 1s }
@@ -56,8 +56,8 @@ alert A { on p info when count(outcome exists and duration exists) over 1m > 0 }
 describe('a span', () => {
   it.each([
     ['ends', ['100 s a', '700 e a'], ['700 complete 0.6 a'], 'completed 1'],
-    ['times out when time goes on', ['100 s a', '5000 x'], ['1100 timeout 1 a'], 'timedOut 1'],
-    ['is open as long as time does not go on', ['100 s a', '1099 x'], [], 'open 1'],
+    ['times out as the watermark advances', ['100 s a', '5000 x'], ['1100 timeout 1 a'], 'timedOut 1'],
+    ['is open until the watermark advances', ['100 s a', '1099 x'], [], 'open 1'],
     ['times out at the newest record, though that is nothing of it', ['100 s a', '1100 x'], ['1100 timeout 1 a'], 'timedOut 1'],
     ['ends in time at the moment of its timeout', ['100 s a', '1100 e a'], ['1100 complete 1 a'], 'completed 1'],
     ['does not end a millisecond later', ['100 s a', '1101 e a'], ['1100 timeout 1 a'], 'timedOut 1, unmatched 1'],
@@ -103,7 +103,7 @@ describe('a span', () => {
     ['texts by code point', ['"b"', '"a"', '"aa"'], 'a'],
     ['true and false before lists', ['[1]', 'true', 'false'], 'false'],
     ['lists item by item', ['[2]', '[1,5]', '[1]'], '[1]'],
-    ['what is there before what is not', ['null', '[]'], '[]'],
+    ['present values before missing ones', ['null', '[]'], '[]'],
   ])('of several starts in one millisecond keeps the least of each field: %s', (_, values, least) => {
     const starts = values.map((value) => `100 s a ${value}`);
     expect(made([...starts, '200 e a']).records).toEqual([`200 complete 0.1 a ${least}`]);
@@ -123,7 +123,7 @@ describe('a span', () => {
     expect(made([...records].reverse(), { step: true })).toEqual({ records: wanted, counters });
   });
 
-  it('makes room for others: the oldest first, at equal starts in order of their keys', () => {
+  it('is evicted for others: the oldest first, with equal starts in order of their keys', () => {
     const records = ['100 s c', '100 s a', '100 s b', '200 s d', '300 e a', '300 e b', '300 e c', '300 e d'];
     expect(made(records, { input: { openSpans: 2 } })).toEqual({
       records: ['300 complete 0.2 c', '300 complete 0.1 d'],
@@ -131,12 +131,12 @@ describe('a span', () => {
     });
   });
 
-  it('times out up to the end that is given, and not at it', () => {
+  it('times out before the end of the input, and not at it', () => {
     expect(made(['100 s a'], { input: { untilMs: 1100 } }).records).toEqual([]);
     expect(made(['100 s a'], { input: { untilMs: 1101 } }).records).toEqual(['1100 timeout 1 a']);
   });
 
-  it('leaves out late records', () => {
+  it('ignores late records', () => {
     const late = ['20000 x', '100 s a', '25000 e a'];
     expect(made(late)).toEqual({ records: [], counters: 'unmatched 1' });
   });

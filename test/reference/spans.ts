@@ -21,7 +21,7 @@ export interface SpanCounters {
 /** The result of one span. */
 export interface SpanReading {
   readonly records: readonly ReadRecord[];
-  /** The first record that the stream at the root takes. */
+  /** The first record that the stream at the root accepts. */
   readonly firstMs: number | undefined;
   readonly counters: SpanCounters;
 }
@@ -183,7 +183,7 @@ function leastValue(values: readonly (FieldValue | undefined)[]): FieldValue | u
   return [...values].sort(compareValues)[0];
 }
 
-/** Numbers, texts, truths, lists, objects, and at last nothing. */
+/** The order of kinds: numbers, texts, booleans, lists, objects, missing values. */
 function rank(value: FieldValue | undefined): number {
   if (value === undefined || value === null) return 5;
   if (typeof value === 'number' || value instanceof SourceNumber) return 0;

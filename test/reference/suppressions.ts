@@ -1,9 +1,9 @@
-/** "Suppression counts": what kept each `when` from firing, and how often. */
+/** "Suppression counts": what suppressed each `when`, and how often. */
 
 import type { CheckedConditionWhen, Severity } from '../../src/parser/program.js';
 import type { Evaluation } from './values.js';
 
-/** What suppresses a `when` that is inactive after a tick. */
+/** The cause that suppresses a `when` that is inactive after a tick. */
 export interface Suppressor {
   readonly by: 'guard' | 'clause';
   readonly text: string;

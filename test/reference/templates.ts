@@ -153,7 +153,7 @@ function hostAround(text: string, at: number, copied: number): Mask | undefined 
   return isHost ? { mask: '<host>', start, end: start + name.length } : undefined;
 }
 
-/** 0 if there is none. */
+/** 0 if absent. */
 function addressEnd(text: string, at: number): number {
   const address = taken(`[0-9]{1,3}(?:\\.[0-9]{1,3}){3}(?!${W})(?!\\.[0-9])`, text, at);
   if (address === '' || address.split('.').some((part) => Number(part) > 255)) return 0;
@@ -161,7 +161,7 @@ function addressEnd(text: string, at: number): number {
   return end + taken(`[:/][0-9]{1,6}(?!${W})`, text, end).length;
 }
 
-/** 0 if there is none. */
+/** 0 if absent. */
 function timeEnd(text: string, at: number): number {
   const dates = ['[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]{1,2}', '[0-9]{2}/[0-9]{1,2}/[0-9]{1,4}', `[0-9]{1,2}/${MONTH}/[0-9]{4}`];
   const date = dates.map((pattern) => taken(pattern, text, at)).find((found) => found !== '') ?? '';

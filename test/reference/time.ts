@@ -49,7 +49,7 @@ interface Source {
   trial: Timed[];
   /** Jumped ahead. */
   aside: Timed[];
-  /** What was read last. */
+  /** The last record read. */
   last: Timed | undefined;
 }
 

@@ -25,7 +25,7 @@ interface Known {
 }
 export type Value = Known | 'unknown';
 
-/** What is known of a group at a tick. */
+/** The state of a group at a tick. */
 export interface Moment {
   readonly tickMs: number;
   readonly observedFromMs: number;
@@ -56,7 +56,7 @@ export function isIncomplete(aggregate: Aggregate, moment: Moment): boolean {
 
 // ---------------------------------------------------------------- aggregates
 
-/** What a record means to an aggregate does not change with the tick. */
+/** Whether a record matches an aggregate: cached, since it does not depend on the tick. */
 const matchesOf = new WeakMap<Aggregate, WeakMap<ReadRecord, boolean>>();
 
 function remembered<T>(memory: WeakMap<Aggregate, WeakMap<ReadRecord, T>>, aggregate: Aggregate, record: ReadRecord, find: () => T): T {
@@ -244,12 +244,12 @@ function restartsValue(stream: CheckedStream, aggregate: Aggregate, moment: Mome
     }),
     (a, b) => a < b,
   );
-  const anew = readings.filter(({ timeMs, value }, i) => {
+  const restarted = readings.filter(({ timeMs, value }, i) => {
     const before = readings[i - 1];
     return before !== undefined && (value < before.value || value + 1 <= (timeMs - before.timeMs) / 1000);
   });
   return countedWithin(
-    anew.map(({ timeMs }) => timeMs),
+    restarted.map(({ timeMs }) => timeMs),
     aggregate,
     moment,
   );
@@ -301,7 +301,7 @@ function overflowed(from: readonly Known[], result: Value): Value {
   return from.every(hasFiniteEnds) && !hasFiniteEnds(result) ? 'unknown' : result;
 }
 
-/** 0 × ∞ is 0: nothing of anything is nothing. */
+/** 0 × ∞ is 0. */
 const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 
 function span(ends: readonly number[]): Value {

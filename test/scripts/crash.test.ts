@@ -1,4 +1,4 @@
-/** The parts of the crash test: it proves nothing unless it detects what is wrong. */
+/** The parts of the crash test: it proves nothing unless it detects errors. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

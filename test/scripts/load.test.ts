@@ -171,13 +171,13 @@ describe('accounts', () => {
     const lines = new AwaitedLines();
     lines.wrote('m1', { role: 'mark', way: 'tcp', atMs: 1000 });
     lines.wrote('t1', { role: 'incident', way: 'file', atMs: 1000 });
-    const heard = (sink: string, alert: string, id: string, kind: string, firstTriedMs: number): void =>
+    const delivered = (sink: string, alert: string, id: string, kind: string, firstTriedMs: number): void =>
       lines.received({ sink, alert, group: { id }, kind, firstTriedMs });
-    heard('timing', 'MarkEach', 'm1', 'fired', 1020);
-    heard('timing', 'MarkEach', 'm1', 'resolved', 2020);
-    heard('timing', 'MarkCount', 'm1', 'fired', 1500);
-    heard('slow', 'Incident', 't1', 'fired', 3000);
-    heard('slow', 'Incident', 't1', 'fired', 4000);
+    delivered('timing', 'MarkEach', 'm1', 'fired', 1020);
+    delivered('timing', 'MarkEach', 'm1', 'resolved', 2020);
+    delivered('timing', 'MarkCount', 'm1', 'fired', 1500);
+    delivered('slow', 'Incident', 't1', 'fired', 3000);
+    delivered('slow', 'Incident', 't1', 'fired', 4000);
     const [timing, slow, shaky] = lines.accounts();
     expect([timing?.due, timing?.lost.length, timing?.doubled]).toEqual([6, 3, 0]);
     expect([slow?.due, slow?.lost, slow?.doubled]).toEqual([2, ['slow Incident t1 resolved'], 1]);
@@ -188,7 +188,7 @@ describe('accounts', () => {
 });
 
 describe('sinks', () => {
-  it('the slow sink accepts a request a second, and refuses those that would wait too long', () => {
+  it('the slow sink accepts a request a second, and refuses requests that would wait too long', () => {
     let nowMs = 0;
     const behaviour = loadBehaviour(1, () => nowMs);
     const answers = Array.from({ length: 6 }, () => behaviour('slow', 1));

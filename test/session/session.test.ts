@@ -50,7 +50,7 @@ const WHOLE = run([{ bytes: BYTES }]);
 const someCuts = fc.array(fc.integer({ min: 1, max: BYTES.length - 1 }), { maxLength: 8 });
 
 describe('a session', () => {
-  it('gives firings, reminders and ends with the sinks of their routes', () => {
+  it('emits firings, reminders and resolutions with the sinks of their routes', () => {
     expect(text(WHOLE.deliveries)).toEqual([
       '15s fired a -> pager',
       '16s fired b -> pager',
@@ -63,7 +63,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('gives the same for bytes cut anywhere, lines, records and batches', () => {
+  it('emits the same for bytes cut anywhere, lines, records and batches', () => {
     const fields = Session.create(PROGRAM, REPLAY).fieldsOf('app');
     const [stream] = PROGRAM.streams;
     if (stream === undefined) throw new Error('no stream');
@@ -114,7 +114,7 @@ describe('a session', () => {
     expect(text(joined(outputs).deliveries)).toEqual(text(WHOLE.deliveries));
   });
 
-  it('redacts what was not redacted before, in every form', () => {
+  it('redacts input that was not redacted before, in every form', () => {
     for (const input of [{ bytes: BYTES }, { lines: LINES }, { records: RECORDS }] satisfies SessionInput[]) {
       const samples = run([input]).deliveries.flatMap(({ notification }) => notification.samples ?? []);
       expect(samples.length).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ describe('a session', () => {
     }
   });
 
-  it('says which streams it reads, counts what it decoded, and refuses others', () => {
+  it('reports its streams, counts decoded records, and refuses other streams', () => {
     const session = Session.create(PROGRAM, REPLAY);
     expect([session.hasStream('app'), session.hasStream('other')]).toEqual([true, false]);
     expect(session.push('app', 'log', { bytes: Buffer.from(`${LINES[0]}\nnot json\n`) })).toBe(1);
@@ -150,7 +150,7 @@ describe('a live session', () => {
     return { outputs, firedAtS };
   }
 
-  it('notifies early what is certain, and nothing twice', () => {
+  it('sends notifications of certain alerts early, and none twice', () => {
     const early = live(true);
     const settled = live(false);
     expect(early.firedAtS).toBeLessThan(settled.firedAtS);
@@ -160,7 +160,7 @@ describe('a live session', () => {
     expect(joined(early.outputs).transitions).toEqual(joined(settled.outputs).transitions);
   });
 
-  it('ends what a reload removes, and keeps what it does not', () => {
+  it('resolves alerts that a reload removes, and keeps the others', () => {
     const session = Session.create(PROGRAM, { mode: 'live', nowMs: START_MS });
     session.addSource('app', 'log');
     LINES.slice(0, 30).forEach((line, second) => {

@@ -114,7 +114,7 @@ describe('the address guard', () => {
     expect(isRefused(host)).toBe(false);
   });
 
-  it('says what to do, and allows what `allow` names, in any notation', () => {
+  it('names the remedy, and allows hosts in `allow`, in any notation', () => {
     expect(() => addressGuard().check('169.254.1.2')).toThrow(
       '169.254.1.2 is a link-local or cloud-metadata address, to which nothing is sent; if it is meant, `allow: ["169.254.1.2"]`',
     );
@@ -188,7 +188,7 @@ describe('as properties', () => {
   });
 });
 
-/** A name service that gives one answer after the other, and the last one for ever. */
+/** A resolver that returns one answer after the other, and repeats the last one. */
 function names(...answers: readonly (readonly string[])[]): LookupFunction {
   let asked = 0;
   return (_hostname, options, callback) => {
@@ -229,7 +229,7 @@ describe('where a socket connects', () => {
     expect(await post(names(['169.254.169.254', '127.0.0.1', 'fe80::1']))).toMatchObject({ status: 200 });
   });
 
-  it('checks every answer of DNS anew', async () => {
+  it('checks every answer of DNS', async () => {
     server = await serve((response) => response.writeHead(204, { connection: 'close' }).end());
     const rebinding = names(['127.0.0.1'], ['169.254.169.254']);
     expect(await post(rebinding)).toMatchObject({ status: 204 });

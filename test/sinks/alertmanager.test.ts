@@ -136,7 +136,7 @@ describe('alerts for Alertmanager', () => {
 
 const PROGRAM = installed('prometheus-alertmanager', 'alertmanager');
 
-// Skipped where it is not installed: the tests above hold against what its documentation says.
+// Skipped where it is not installed; the tests above use responses from the documentation.
 describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefined ? ' (skipped: not installed)' : ''}`, () => {
   let folder: string;
   let running: ChildProcess | undefined;
@@ -167,7 +167,7 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
     readonly fingerprint: string;
     readonly status: { readonly state: string };
   }
-  const standing = async (): Promise<readonly Shown[]> =>
+  const activeAlerts = async (): Promise<readonly Shown[]> =>
     (await (await fetch(`http://127.0.0.1:${port}/api/v2/alerts`)).json()) as readonly Shown[];
 
   it('accepts alerts once, shows changes of severity and the end, and notifies its receivers', async () => {
@@ -177,11 +177,11 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
     const sink = alertmanagerSink.create({ url: `http://127.0.0.1:${port}` }, CONTEXT);
     expect(await sink.send(firing)).toEqual({ ok: true });
     expect(await sink.send(firing)).toEqual({ ok: true });
-    const first = await standing();
+    const first = await activeAlerts();
     expect(first).toHaveLength(1);
     expect(first[0]).toMatchObject({ labels: alertLabels(firing), annotations: { summary: '{{ .x }} <b>&' } });
     expect(first[0]?.fingerprint).toBe(fingerprint(alertLabels(firing)));
-    // Its own webhook has what ours has when asked for.
+    // The webhook of Alertmanager has the same properties as our payload for it.
     await vi.waitFor(() => expect(receiver.received.length).toBeGreaterThan(0), { timeout: 5000 });
     const theirs = JSON.parse(receiver.received[0]?.body ?? '') as Record<string, unknown>;
     const ours = alertmanagerPayload(firing, CONTEXT.program);
@@ -195,19 +195,19 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
       expect(ours[name]).toEqual(theirs[name]);
 
     expect(await sink.send({ ...firing, kind: 'raised', severity: 'page', at: since + 1000, id: 'raised' })).toEqual({ ok: true });
-    expect((await standing()).map(({ labels }) => labels['severity'])).toEqual(['page']);
+    expect((await activeAlerts()).map(({ labels }) => labels['severity'])).toEqual(['page']);
     expect(await sink.send({ ...firing, kind: 'resolved', severity: 'warn', at: since + 2000, id: 'over' })).toEqual({ ok: true });
-    expect(await standing()).toEqual([]);
+    expect(await activeAlerts()).toEqual([]);
   });
 
-  it('reports what is wrong with a request that it refuses', async () => {
+  it('reports the problem of a request that it refuses', async () => {
     const sink = alertmanagerSink.create({ url: `http://127.0.0.1:${port}` }, CONTEXT);
     const backwards = notification({ kind: 'resolved', since: 2000, at: 1000 });
     expect(await sink.send(backwards)).toEqual({ ok: false, again: false, message: `http://127.0.0.1:${port} answered 400` });
   });
 });
 
-/** Alertmanager does not tell which port it took when it is free to choose. */
+/** Alertmanager does not print the port that it chooses itself. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

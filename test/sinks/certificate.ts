@@ -4,7 +4,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** One for `localhost` that nobody else has signed, good for a hundred years. It keeps nothing secret. */
+/** A self-signed certificate for `localhost`, valid for a hundred years. Its key protects nothing. */
 export function selfSigned(): Certificate {
   return { key: KEY, cert: CERT };
 }

@@ -26,7 +26,7 @@ describe('a text that is cut', () => {
         expect(shown).toMatch(/\u2026$/);
         expect(whole.startsWith(shown.slice(0, -1))).toBe(true);
         expect(shown).not.toMatch(/\p{Surrogate}/u);
-        // One character more would not fit, but for spaces that nobody misses.
+        // One more character would not fit, except for trailing spaces, which are dropped.
         const rest = whole.slice(shown.length - 1).trimStart();
         const next = rest.codePointAt(0);
         if (limit >= ellipsis && next !== undefined && !/^\s/.test(whole.slice(shown.length - 1)))
@@ -36,12 +36,12 @@ describe('a text that is cut', () => {
     );
   });
 
-  it('is nothing when there is no room', () => {
+  it('is empty when there is no room', () => {
     expect(cut('abc', 0)).toBe('');
     expect(cut('', 0)).toBe('');
   });
 
-  it('takes no time that grows with the text that is cut', () => {
+  it('takes time that does not depend on the length of the text', () => {
     let looked = 0;
     cut('a'.repeat(10_000_000), 100, (part) => {
       looked += part.length;
@@ -52,7 +52,7 @@ describe('a text that is cut', () => {
 });
 
 describe('the text of a chat message', () => {
-  const told = (changes: Parameters<typeof notification>[0], mayBeRepeat = false) =>
+  const textOf = (changes: Parameters<typeof notification>[0], mayBeRepeat = false) =>
     chatText(notification({ since: Date.parse('2026-05-04T08:03:00Z'), ...changes }), CONTEXT.program, { mayBeRepeat });
 
   it.each([
@@ -61,12 +61,12 @@ describe('the text of a chat message', () => {
     ['reminder', 'PAGE CheckoutErrors still firing, for 2h: host a'],
     ['resolved', 'RESOLVED CheckoutErrors after 2h: host a'],
   ] as const)('has a title when it is %s', (kind, title) => {
-    expect(told({ kind }).title).toBe(title);
-    expect(told({ kind }, true).title).toBe(`(may have been sent before) ${title}`);
+    expect(textOf({ kind }).title).toBe(title);
+    expect(textOf({ kind }, true).title).toBe(`(may have been sent before) ${title}`);
   });
 
   it('an alert without a group has none in its title', () => {
-    expect(told({ group: {} }).title).toBe('PAGE CheckoutErrors');
+    expect(textOf({ group: {} }).title).toBe('PAGE CheckoutErrors');
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('the text of a chat message', () => {
     [`https://wiki.example/${'x'.repeat(600)}`, undefined],
     ['https://', undefined],
   ])('of the runbook %s the link is %s', (runbook, link) => {
-    expect(told({ runbook }).link).toBe(link);
-    expect(told({ runbook }).runbook).toHaveLength(Math.min(500, runbook.length));
+    expect(textOf({ runbook }).link).toBe(link);
+    expect(textOf({ runbook }).runbook).toHaveLength(Math.min(500, runbook.length));
   });
 });

@@ -13,7 +13,7 @@ const OK: SendResult = { ok: true };
 const LATER: SendResult = { ok: false, again: true, message: 'busy' };
 const NEVER: SendResult = { ok: false, again: false, message: 'refused' };
 
-/** A sink that answers as told and keeps what it got. */
+/** A sink that answers as scripted and records the notifications that it got. */
 class ScriptedSink implements Sink {
   readonly got: string[] = [];
   readonly tries: { readonly id: string; readonly at: number }[] = [];
@@ -97,7 +97,7 @@ describe('a queue that keeps its notifications for the next run', () => {
     return { clock, sink, ends, problems, queue, give: (id: string) => queue.add(notification({ id })) };
   };
 
-  it('keeps those behind one that it keeps, so that the order stays', async () => {
+  it('keeps those behind a kept one, so that the order stays', async () => {
     const { give, sink, queue, clock, ends } = keeping((id) => (id === '2' ? LATER : OK));
     for (const id of ['1', '2', '3', '4']) give(id);
     await clock.pass(100);
@@ -106,7 +106,7 @@ describe('a queue that keeps its notifications for the next run', () => {
     expect(ends).toEqual(['1 sent', '2 kept', '3 kept', '4 kept']);
   });
 
-  it('keeps one that a sink did not answer', async () => {
+  it('keeps a notification that a sink did not answer', async () => {
     const { give, queue, clock, ends, problems } = keeping(() => new Promise<SendResult>(() => {}));
     give('1');
     give('2');
@@ -118,7 +118,7 @@ describe('a queue that keeps its notifications for the next run', () => {
     expect(problems).toEqual([]);
   });
 
-  it('does not keep one that was refused', async () => {
+  it('does not keep a notification that was refused', async () => {
     const { give, queue, clock, ends } = keeping((id) => (id === '1' ? NEVER : OK));
     give('1');
     give('2');
@@ -141,7 +141,7 @@ describe('sending notifications to sinks', () => {
     expect(deliverer.counts()['a']).toEqual({ sent: 2, retries: 0, givenUp: 0, overflowed: 0, waiting: 0 });
   });
 
-  it('sends a delivery with an unknown sink to none', async () => {
+  it('sends a delivery with an unknown sink to no sink', async () => {
     const { give, sink, deliverer } = set({ a: () => OK });
     expect(() => give('1', 'a', 'b')).toThrow('no route of these rules leads to a sink b');
     await deliverer.close();
@@ -169,7 +169,7 @@ describe('sending notifications to sinks', () => {
     expect(clock.pauses).toEqual([500, 1000]);
   });
 
-  it('includes what is added while the queue is just finishing', async () => {
+  it('includes notifications that are added while the queue finishes', async () => {
     const clock = new FakeClock();
     const sink = new ScriptedSink(clock, () => OK);
     const queue: DeliveryQueue = new DeliveryQueue('a', sink, {
@@ -199,7 +199,7 @@ describe('sending notifications to sinks', () => {
     expect(sink('a').got).toEqual(['1']);
   });
 
-  it('gives up immediately what is refused, and continues with the next', async () => {
+  it('gives up a refused notification immediately, and continues with the next', async () => {
     const { clock, give, sink, problems, deliverer } = set({ a: (id) => (id === '1' ? NEVER : OK) });
     give('1', 'a');
     give('2', 'a');
@@ -243,7 +243,7 @@ describe('sending notifications to sinks', () => {
     expect(deliverer.counts()['a']).toMatchObject({ sent: 1, retries: 2, givenUp: 0 });
   });
 
-  it('shows neither secrets nor paths of URLs of what a sink threw', async () => {
+  it('shows neither secrets nor paths of URLs from an error of a sink', async () => {
     const clock = new FakeClock();
     const problems: string[] = [];
     const sink = new ScriptedSink(clock, () => {
@@ -302,7 +302,7 @@ describe('closing', () => {
     expect(problems.filter((problem) => problem.includes('given-up'))).toEqual(['a given-up 2: busy']);
   });
 
-  it('with a time limit: abandons a sink that does not answer, and reports what it did not get', async () => {
+  it('with a time limit: abandons a sink that does not answer, and reports the notifications it did not get', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const { clock, give, sink, deliverer, problems } = set({
       mute: (_id, _tries, signal) => {
@@ -327,7 +327,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('reports what is added afterwards', async () => {
+  it('reports notifications that are added afterwards', async () => {
     const { give, sink, deliverer, problems } = set({ a: () => OK });
     await deliverer.close();
     await deliverer.close();
@@ -379,7 +379,7 @@ describe('a rate', () => {
     await queue.close(0);
   });
 
-  it('holds while closing: what waits for it is not given up', async () => {
+  it('applies while closing: notifications that wait for it are not given up', async () => {
     const { clock, deliverer, give, sink, problems } = set({ a: () => OK }, {}, { a: '{ rate: 6/m }' });
     for (const id of ['1', '2', '3']) give(id, 'a');
     const closing = deliverer.close(8000);
@@ -401,7 +401,7 @@ describe('the options of a sink', () => {
     expect(problems.at(-1)).toBe('a given-up 1: busy');
   });
 
-  it('`else` gets what a sink gives up, and the end of that firing', async () => {
+  it('`else` gets notifications that a sink gives up, and the end of that firing', async () => {
     const { clock, deliverer, sink } = set({ a: () => NEVER, b: () => OK }, {}, { a: '{} else b' });
     deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a'] });
     await clock.pass(0);
@@ -430,7 +430,7 @@ describe('the options of a sink', () => {
     await deliverer.close();
   });
 
-  it('`else` gets what a sink gives up only when everything is closed, within the time limit', async () => {
+  it('`else` gets notifications that a sink gives up only while closing, within the time limit', async () => {
     const { clock, deliverer, give, sink, problems } = set(
       { mute: () => new Promise<SendResult>(() => {}), down: () => LATER, last: () => OK },
       {},

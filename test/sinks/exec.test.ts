@@ -20,7 +20,7 @@ function command(command: readonly string[], options: Readonly<Record<string, un
   return execSink.create({ command, ...options }, { program, print: () => {}, colour: false, cwd: folder });
 }
 
-/** A command of our own, which keeps what it got. */
+/** A script that records its input, arguments and environment. */
 function script(text: string, options: Readonly<Record<string, unknown>> = {}, args: readonly string[] = []): Sink {
   writeFileSync(
     join(folder, 'script.mjs'),
@@ -173,7 +173,7 @@ describe('a command', () => {
   });
 });
 
-/** A process that has ended and waits for somebody to look at it does not run. */
+/** A zombie does not count as running. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

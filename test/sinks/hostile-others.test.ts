@@ -1,4 +1,4 @@
-/** Log lines that mean harm, through the destinations that do not speak HTTP: what arrives is looked at byte by byte. */
+/** Malicious log lines, sent to the destinations that do not use HTTP; checks every byte that arrives. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ describe('mail', () => {
   it.each(ALL)('is not harmed by %s', async (_name, line) => {
     const { from, to, bytes } = await received(line);
     expect([from, to]).toEqual(['tocsin@shop.example', ['ops@shop.example']]);
-    // No byte but printable ASCII and the ends of lines, none of which is bare.
+    // Only printable ASCII and line ends, each of them CRLF.
     const text = bytes.toString('latin1');
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[^ -~]/);
     expect(bytes.length).toBeLessThan(40_000);
@@ -168,7 +168,7 @@ describe('console', () => {
     const shown = text.split('\n');
     for (const part of shown) expect(part).not.toMatch(UNSHOWN);
     expect(shown[0]).toContain('PAGE  CheckoutErrors  host ');
-    // What a line says stands behind what is ours: it begins none, and there are as many as ever.
+    // Text from a log line only follows our own: it begins no line, and adds none.
     expect(shown.slice(1, -1).every((part) => part.startsWith(' '))).toBe(true);
     let tame = '';
     const other = consoleSink.create({}, { ...CONTEXT, print: (more) => (tame += more), colour: false });

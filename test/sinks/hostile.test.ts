@@ -1,4 +1,4 @@
-/** Log lines that mean harm, through every destination that speaks HTTP: what arrives is looked at byte by byte. */
+/** Malicious log lines, sent to every destination that uses HTTP; checks every byte that arrives. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Notification } from '../../src/notify/notification.js';
 import { SINKS } from '../../src/sinks/sinks.js';
@@ -20,19 +20,19 @@ interface Target {
   readonly isData?: boolean;
   /** Headers that hold the id. */
   readonly idHeaders?: readonly string[];
-  /** What no log may change: the same for all lines. */
+  /** Parts that no log line may change. */
   fixed?(body: Body): unknown;
-  /** What stands in every text, unless it is the title with the group. */
+  /** A part of every text, except for the title with the group. */
   readonly shows?: string;
-  /** What a text that was cut ends with. */
+  /** The end of a text that was cut. */
   readonly dots?: string;
-  /** What must hold for this service alone. */
+  /** Further checks for this service. */
   check?(body: Body): void;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Destinations that speak no HTTP have tests of their own. */
+/** Destinations that do not use HTTP; `hostile-others.test.ts` covers them. */
 const OTHERS = new Set(['console', 'file', 'mail', 'irc', 'exec']);
 
 const TARGETS: Readonly<Record<string, Target>> = {
@@ -86,7 +86,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
     options: (url) => ({ url }),
     answer: text(200, ''),
     shows: 'CheckoutErrors',
-    // Labels say which alert it is: they are not cut.
+    // Labels identify the alert: they are not cut.
     dots: '',
     fixed: ({ alerts }) => Object.keys((alerts as readonly object[])[0] ?? {}),
   },
@@ -106,18 +106,18 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function received(type: string, told: Notification): Promise<Received> {
+async function received(type: string, sent: Notification): Promise<Received> {
   const target = TARGETS[type];
   const sink = SINKS.find((each) => each.type === type);
   if (target === undefined || sink === undefined) throw new Error(`no ${type}`);
   server = await serve(target.answer);
   const made = make(sink, target.options(`http://127.0.0.1:${server.port}`));
-  expect(await made.send(told)).toEqual({ ok: true });
+  expect(await made.send(sent)).toEqual({ ok: true });
   await made.close();
   const [first, ...rest] = server.received;
   await server.close();
   expect(rest).toEqual([]);
-  if (first === undefined) throw new Error('nothing came');
+  if (first === undefined) throw new Error('no request arrived');
   return first;
 }
 
@@ -131,7 +131,7 @@ function textsOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
-it('every sink that uses HTTP is here', () => {
+it('this file tests every sink that uses HTTP', () => {
   expect(
     SINKS.map(({ type }) => type)
       .filter((type) => !OTHERS.has(type))
@@ -189,7 +189,7 @@ function checkSlack({ blocks, text: fallback }: Body): void {
   }
 }
 
-/** Reads the message as Discord does: a backslash takes what follows it for text. */
+/** Parses the message like Discord: a backslash escapes the next character. */
 function checkDiscord({ content, allowed_mentions: mentions }: Body): void {
   expect(mentions).toEqual({ parse: [] });
   const shown = String(content);
@@ -225,7 +225,7 @@ function checkTeams(body: Body): void {
   }
 }
 
-/** Outside of code there is nothing but the runbook and the time. */
+/** Only the runbook and the time are outside of code. */
 function checkTelegram({ text: shown, entities }: Body): void {
   let left = String(shown);
   expect(left.length).toBeLessThanOrEqual(4096);

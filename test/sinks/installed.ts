@@ -1,7 +1,7 @@
 /** Programs that are real peers of destinations where the machine has them. */
 import { execFileSync } from 'node:child_process';
 
-/** The first of these programs that runs here; undefined if none does, and tests against it are skipped: nothing of ours can stand in for it. */
+/** The first of these programs that runs here; undefined if none does. Then tests against it are skipped: a stub would prove nothing. */
 export function installed(...names: readonly string[]): string | undefined {
   return names.find((name) => {
     try {

@@ -29,7 +29,7 @@ function channel(options: Readonly<Record<string, unknown>> = {}): Sink {
 
 type Answer = (line: string, socket: Socket) => void;
 
-/** What a server says that lets everybody in. */
+/** The replies of a server that accepts every client. */
 const FRIENDLY: Answer = (line, socket) => {
   const [command = '', first = ''] = line.split(' ');
   if (command === 'USER') socket.write(':irc.test 001 tocsin :Welcome\r\n');
@@ -201,7 +201,7 @@ describe('a channel of IRC', () => {
 
 const PROGRAM = installed('ngircd', '/usr/sbin/ngircd');
 
-// Skipped where it is not installed: the tests above hold against what its documentation says.
+// Skipped where it is not installed; the tests above use replies from the documentation.
 describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? ' (skipped: not installed)' : ''}`, () => {
   let folder: string;
   let running: ChildProcess | undefined;
@@ -237,27 +237,27 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
 
   it('delivers messages to the members of the channel', async () => {
     const socket = await listener();
-    let heard = '';
+    let received = '';
     socket.on('data', (data) => {
-      heard += data.toString();
+      received += data.toString();
       for (const [, token] of data.toString().matchAll(/^PING (.*)\r$/gm)) socket.write(`PONG ${token}\r\n`);
     });
     socket.write('PASS server-secret\r\nNICK watcher\r\nUSER w 0 * :w\r\nJOIN #ops key\r\n');
-    await vi.waitFor(() => expect(heard).toContain(' 366 '), { timeout: 5000 });
+    await vi.waitFor(() => expect(received).toContain(' 366 '), { timeout: 5000 });
     const sink = toReal({ channel: '#ops', key: 'key', lines: 3 });
     const nasty = 'a\r\nQUIT :evil\u0001\u0002\u000304red';
     expect(await sink.send(notification({ summary: nasty, group: { host: nasty }, samples: [`${'ü'.repeat(2000)}`] }))).toEqual({
       ok: true,
     });
     expect(await sink.send(notification({ kind: 'resolved', id: 'over' }))).toEqual({ ok: true });
-    await vi.waitFor(() => expect(heard).toContain('RESOLVED CheckoutErrors'), { timeout: 5000 });
-    const lines = heard.split('\r\n').filter((line) => line.includes(' PRIVMSG '));
+    await vi.waitFor(() => expect(received).toContain('RESOLVED CheckoutErrors'), { timeout: 5000 });
+    const lines = received.split('\r\n').filter((line) => line.includes(' PRIVMSG '));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^:tocsin!\S+ PRIVMSG #ops :2026-05-04 10:03:00Z PAGE CheckoutErrors: host a··QUIT :evil···04red$/);
     expect(lines[2]).toMatch(/https:\/\/wiki\.example\/checkout#5xx$/);
-    expect(heard).not.toContain(' QUIT ');
+    expect(received).not.toContain(' QUIT ');
     await sink.close();
-    await vi.waitFor(() => expect(heard).toMatch(/^:tocsin!\S+ QUIT /m), { timeout: 5000 });
+    await vi.waitFor(() => expect(received).toMatch(/^:tocsin!\S+ QUIT /m), { timeout: 5000 });
     socket.destroy();
   });
 
@@ -279,7 +279,7 @@ describe.skipIf(PROGRAM === undefined)(`a real ngircd${PROGRAM === undefined ? '
   });
 });
 
-/** It does not tell which port it took when it is free to choose. */
+/** ngircd does not print the port that it chooses itself. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

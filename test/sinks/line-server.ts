@@ -5,12 +5,12 @@ import type { Certificate } from './certificate.js';
 
 export interface LineServer {
   readonly port: number;
-  /** Everything that was said to it. */
+  /** All lines that it received. */
   readonly lines: readonly string[];
   close(): Promise<void>;
 }
 
-/** A server on this machine that says what it is told to say, to each line that it gets, and to `(connected)`. */
+/** A TCP server on this machine that answers each line, and `(connected)`, with the given function. */
 export async function serveLines(answer: (line: string, socket: Socket) => void, certificate?: Certificate): Promise<LineServer> {
   const sockets = new Set<Socket>();
   const lines: string[] = [];

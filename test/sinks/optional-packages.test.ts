@@ -11,7 +11,7 @@ const NEEDED = [
 ] as const;
 
 describe('a sink that needs a package', () => {
-  it.each(NEEDED)('says what to install: %s without %s', (type, name, text) => {
+  it.each(NEEDED)('names the package to install: %s without %s', (type, name, text) => {
     const program = rules(`stream s { format json }\n${text}\nalert A { on s page when count() over 1m > 1 }\nroute { page -> ops }`);
     const [declared] = program.sinks;
     if (declared === undefined) throw new Error('no sink');
@@ -21,7 +21,7 @@ describe('a sink that needs a package', () => {
     expect(make(() => true)).toBeDefined();
   });
 
-  it('is one of these', () => {
+  it('is in this list', () => {
     const needed = SINKS.flatMap(({ type, packages = [] }) => packages.map((name) => `${type} ${name}`));
     expect(new Set(needed)).toEqual(new Set(NEEDED.map(([type, name]) => `${type} ${name}`)));
   });

@@ -121,29 +121,29 @@ describe('each sink', () => {
 });
 
 describe('in a rule file', () => {
-  const reported = (text: string): readonly string[] =>
+  const messagesOf = (text: string): readonly string[] =>
     loadRules([{ path: 'x.alert', text }]).diagnostics.map(({ message, range }) => `${text.slice(range.start, range.end)}: ${message}`);
 
   it('an invalid option is reported at its position', () => {
-    expect(reported('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
-    expect(reported('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
-    expect(reported('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
+    expect(messagesOf('sink hook webhook { url: "ftp://x" }')).toContain('"ftp://x": `url` is not an http or https URL');
+    expect(messagesOf('sink hook webhook { url: "https://x" timeout: 1h }')).toContain('1h: `timeout` must be at most 600000');
+    expect(messagesOf('sink archive file { pth: "x" }').join()).toContain('there is no option `pth`');
   });
 
-  it('the value of a secret is checked when it is known, but it is a text', () => {
+  it('a literal value is checked; a secret is checked only for being a text', () => {
     expect(
-      reported('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
+      messagesOf('sink duty pagerduty { key: env("KEY") } sink ops mail { host: "m" from: file("f") to: [env("A"), "b@c.example"] }'),
     ).toEqual(['duty: no route sends to the sink `duty`', 'ops: no route sends to the sink `ops`']);
-    expect(reported('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
-    expect(reported('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
+    expect(messagesOf('sink duty pagerduty { key: "short" }')).toContain('"short": `key` does not have the required form');
+    expect(messagesOf('sink ops mail { host: "m" from: "a@b.example" to: ["c@d.example"] port: env("PORT") }').join()).toContain(
       'must be a whole number',
     );
-    expect(reported('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
+    expect(messagesOf('sink ops mail { host: "m" from: "a@b.example" to: env("TO") }').join()).toContain('must be a list');
   });
 
   it('the form of a secret is checked when it is known', () => {
-    expect(reported('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
-    expect(reported('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
+    expect(messagesOf('sink phone telegram { token: env("TOKEN") chat: file("chat") }').join()).not.toContain('form');
+    expect(messagesOf('sink phone telegram { token: "short" chat: "1" }')).toContain('"short": `token` does not have the required form');
   });
 
   it('a timeout is a duration', () => {

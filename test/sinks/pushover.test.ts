@@ -57,7 +57,7 @@ describe('pushover', () => {
     });
   });
 
-  it('gets the rest without ringing', async () => {
+  it('gets other notifications without ringing', async () => {
     for (const [severity, priority] of [
       ['warn', '0'],
       ['info', '-1'],
@@ -139,8 +139,8 @@ describe('pushover', () => {
       request: 'e8f2e1c4-9d3f-4c55-a6a5-0f6a1d1f7f2a',
     };
 
-    /** What is heard of a page, and what was asked. */
-    async function hear(
+    /** The result of a poll of a page's receipt, and the request of the poll. */
+    async function pollReceipt(
       answer: Answer,
       more: Readonly<Record<string, unknown>> = {},
     ): Promise<{ news: ReceiptNews | undefined; asked: Received | undefined }> {
@@ -156,19 +156,19 @@ describe('pushover', () => {
     }
 
     it('is polled by its id, and has no news yet', async () => {
-      const { news, asked } = await hear(json(200, waiting));
+      const { news, asked } = await pollReceipt(json(200, waiting));
       expect(news).toBeUndefined();
       expect(asked).toMatchObject({ method: 'GET', url: `/1/receipts/${RECEIPT}.json?token=pushoversecret`, body: '' });
     });
 
     it('reports who acknowledged it and when, without a whole key', async () => {
       const acknowledged = { ...waiting, acknowledged: 1, acknowledged_at: 1777889040, acknowledged_by: 'usersecret' };
-      const { news } = await hear(json(200, { ...acknowledged, acknowledged_by_device: 'phone' }));
+      const { news } = await pollReceipt(json(200, { ...acknowledged, acknowledged_by_device: 'phone' }));
       expect(news).toEqual({ kind: 'acknowledged', atMs: 1777889040000, by: 'device phone' });
-      const other = await hear(json(200, { ...acknowledged, expired: 1, acknowledged_by: 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG' }));
+      const other = await pollReceipt(json(200, { ...acknowledged, expired: 1, acknowledged_by: 'uQiRzpo4DXghDmr9QzzfQu27cmVRsG' }));
       expect(other.news).toEqual({ kind: 'acknowledged', atMs: 1777889040000, by: 'user uQiR…' });
       const odd = { acknowledged_at: 'now', acknowledged_by: '<b>\u202e', acknowledged_by_device: 'a b\n' };
-      expect((await hear(json(200, { ...acknowledged, ...odd }))).news).toEqual({ kind: 'acknowledged' });
+      expect((await pollReceipt(json(200, { ...acknowledged, ...odd }))).news).toEqual({ kind: 'acknowledged' });
     });
 
     it.each([
@@ -178,7 +178,7 @@ describe('pushover', () => {
       ['cannot be had now', json(503, {}), undefined],
       ['is no answer of the service', (response) => response.writeHead(200).end('<html>'), undefined],
     ] satisfies readonly (readonly [string, Answer, ReceiptNews | undefined])[])('that %s', async (_, answer, news) => {
-      expect((await hear(answer)).news).toEqual(news);
+      expect((await pollReceipt(answer)).news).toEqual(news);
     });
 
     it('is absent when the answer contains none', async () => {

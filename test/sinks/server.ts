@@ -16,7 +16,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** A server on this machine that keeps what it gets, and answers as told. */
+/** An HTTP server on this machine that records its requests, and answers with the given function. */
 export async function serve(answer: (response: ServerResponse, request: IncomingMessage) => void): Promise<TestServer> {
   const received: Received[] = [];
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-/** What every destination that speaks HTTP must do, told as transcripts with a server on this machine that answers as the service does. */
+/** The behaviour of every HTTP destination, as transcripts with a server on this machine that answers like the service. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Notification } from '../../src/notify/notification.js';
@@ -13,13 +13,13 @@ export const CONTEXT: SinkContext = { program: rules('stream s { format json }')
 
 export interface Service {
   readonly sink: SinkDescriptor;
-  /** Options with which it sends to this server. */
+  /** Options to send to this server. */
   readonly options: (origin: string) => Readonly<Record<string, unknown>>;
   /** Texts that no message may hold. */
   readonly secrets: readonly string[];
-  /** As the service answers when it has taken the message. */
+  /** The response of the service to a message that it accepts. */
   readonly answer: Answer;
-  /** Whether a success is told by more than the status. */
+  /** Whether the body of the response, too, must report success. */
   readonly ownAnswer: boolean;
   /** Its longest pause before trying again after 5xx without `Retry-After`. */
   readonly pauseMs?: number;

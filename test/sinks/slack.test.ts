@@ -52,14 +52,14 @@ describe('slack', () => {
     expect(blocks.map((block) => block.text.text)).toEqual(['RESOLVED CheckoutErrors after 5m: host a', '2026-05-04 10:03:00Z']);
   });
 
-  it('a runbook cannot leave its link, and one that is no URL is text', async () => {
+  it('a runbook cannot break out of its link, and shows as text if it is not a URL', async () => {
     const runbookOf = async (runbook: string): Promise<string> =>
       (await exchange(SLACK, SLACK.answer, { runbook })).received[0]?.body ?? '';
     expect(await runbookOf('https://wiki.example/a|b>c?d=1&e=2')).toContain('"<https://wiki.example/a%7Cb%3Ec?d=1&amp;e=2>"');
     expect(await runbookOf('<!channel> see *wiki*')).toContain(String.raw`\ndo &lt;!channel&gt; see *wiki*\n`);
   });
 
-  it('gets no more than it takes, cut with an ellipsis where it is escaped', async () => {
+  it('gets no more than its limit, cut with an ellipsis where text is escaped', async () => {
     const { received } = await exchange(SLACK, SLACK.answer, {
       group: { host: '<'.repeat(1000) },
       samples: Array.from({ length: 20 }, () => '&'.repeat(1000)),
@@ -81,7 +81,7 @@ describe('slack', () => {
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered ${status}: ${because}` });
   });
 
-  it('shows no text of the answer that it does not know', async () => {
+  it('shows no unknown text of the answer', async () => {
     const { result, origin } = await exchange(SLACK, text(404, 'constructor'));
     expect(result).toEqual({ ok: false, again: false, message: `${origin} answered 404` });
   });

@@ -11,7 +11,7 @@ describe('a text', () => {
     ['a'.repeat(307), 3],
     ['€'.repeat(80), 1],
     ['€'.repeat(81), 2],
-    // The 153rd place of a message is left empty when what comes next takes two.
+    // The 153rd unit of a message stays empty when the next character takes two.
     [`${'a'.repeat(152)}€${'a'.repeat(151)}`, 2],
     [`${'a'.repeat(152)}€${'a'.repeat(152)}`, 3],
     ['я'.repeat(70), 1],
@@ -19,7 +19,7 @@ describe('a text', () => {
     ['я'.repeat(135), 3],
     ['😀'.repeat(35), 1],
     ['😀'.repeat(36), 2],
-    // 67 places hold 33 of them.
+    // 67 units hold 33 of them.
     ['😀'.repeat(67), 3],
   ])('%# becomes the number of messages of the standard', (text, count) => {
     expect(segments(text)).toBe(count);

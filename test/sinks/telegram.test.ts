@@ -24,7 +24,7 @@ async function sent(changes: Parameters<typeof exchange>[2]): Promise<Sent> {
   return JSON.parse(received[0]?.body ?? '') as Sent;
 }
 
-/** What is outside of all entities: there Telegram looks for links, mentions and commands. */
+/** The text outside of all entities, in which Telegram looks for links, mentions and commands. */
 function outside({ text, entities }: Sent): string {
   let left = text;
   for (const { offset, length } of entities.toReversed()) left = `${left.slice(0, offset)}${left.slice(offset + length)}`;

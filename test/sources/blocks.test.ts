@@ -1,4 +1,4 @@
-/** Lines read as bytes give the records that they give when each is decoded as a text. */
+/** Lines read as bytes give the same records as lines that are decoded as text. */
 import { describe, expect, it } from 'vitest';
 import type { FieldPath } from '../../src/engine/model/records.js';
 import { cellReader } from '../../src/engine/model/records.js';
@@ -108,7 +108,7 @@ describe('blocks of JSON', () => {
   });
 
   it('give the same records when values are many, then few', async () => {
-    // Long enough for numbers to be given out anew, in the long run.
+    // Long enough for codes to be reassigned in the long run.
     const lines = process.env['TOCSIN_LONG'] === '1' ? 130_000 : 24_000;
     const host = (at: number): string => (at < 40_000 ? `h${at % 4096}` : `k${at % 50}`);
     const line = (at: number): string => `{"ts":${1_777_888_980 + at},"id":"u${at % 20_000}","host":"${host(at)}","n":${at % 9000}}\n`;

@@ -61,7 +61,7 @@ export function one(
 }
 
 /**
- * How many characters of strings some code looks at: by `charCodeAt` and by searches with `indexOf`. Regular expressions are not counted.
+ * How many characters of strings some code reads: by `charCodeAt` and by searches with `indexOf`. Regular expressions are not counted.
  */
 export function charactersRead(work: () => void): number {
   // oxlint-disable-next-line typescript/unbound-method -- both are called with `call`

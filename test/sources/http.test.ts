@@ -18,7 +18,7 @@ async function start(options: PostOptions = {}, fronts = new HttpServers()): Pro
   return opened(listenPosts(fronts, { port: 0 }, '/records', JSON_RECORDS, options));
 }
 
-/** Takes what comes, and says that it is written down. */
+/** Accepts every request, and confirms that its records are on disk. */
 function taken(source: PostSource): string[] {
   const lines: string[] = [];
   source.onReadable(() => {
@@ -207,7 +207,7 @@ describe('an HTTP server', () => {
     await expect(post(one, '{}')).rejects.toThrow();
   });
 
-  it('that closes tells waiting clients to retry', async () => {
+  it('answers waiting clients with a request to retry when it closes', async () => {
     const source = await start();
     const waiting = [post(source, '{"a":1}'), post(source, '{"b":1}')];
     await until(() => source.stats().waitingBytes > 10);
@@ -305,7 +305,7 @@ describe('misbehaving clients', () => {
     const source = await start();
     const lines = taken(source);
     for (const [text, code] of [
-      ['what is this\r\n\r\n', 400],
+      ['nonsense\r\n\r\n', 400],
       [`${HEAD}x: ${'y'.repeat(30_000)}\r\n\r\n`, 431],
       [`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
       [`${HEAD}content-length: 99999999999\r\n\r\n`, 413],

@@ -1,4 +1,4 @@
-/** Blocks of a connection are the lines of a file that holds the same bytes. */
+/** Blocks of a connection are the same lines as those of a file with the same bytes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineReader } from '../../src/sources/lines/line-reader.js';

@@ -89,7 +89,7 @@ test('times are whole milliseconds', () => {
   expect(batch).toMatchObject({ size: 3, columns: [] });
 });
 
-test('the stream defines the time and what is extracted', () => {
+test('the stream defines the time and the extracted fields', () => {
   const pino = createObjectReader(
     streamOf('json', { extracts: [{ regex: { pattern: 'user (?<user>\\w+)', flags: '' }, from: ['msg'] }] }),
     [['level'], ['user']],

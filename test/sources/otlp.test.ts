@@ -1,4 +1,4 @@
-/** Logs of OpenTelemetry, from its own exporter and as the protocol has them. */
+/** Logs of OpenTelemetry, from its own exporter and by the protocol. */
 import { gzipSync } from 'node:zlib';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
@@ -63,7 +63,7 @@ async function post(
 }
 
 describe('the OpenTelemetry exporter', () => {
-  it.each(['none', 'gzip'] as const)('is understood, compression %s', async (compression) => {
+  it.each(['none', 'gzip'] as const)('is read, with compression %s', async (compression) => {
     const { source, lines } = await start();
     expect(source.name).toBe(`otlp://127.0.0.1:${source.port}`);
     const exporter = new OTLPLogExporter({

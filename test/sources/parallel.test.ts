@@ -21,7 +21,7 @@ import { Dice, randomBlock } from './scan/random-lines.js';
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-parallel-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A thread's port, answered in this process: what is sent is cloned and moved as between threads. */
+/** A thread's port, answered in this process: messages are cloned and transferred as between threads. */
 function readerHere(program: Program): ReaderThread {
   const { port1, port2 } = new MessageChannel();
   const service = serveReaders(

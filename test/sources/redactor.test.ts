@@ -1,4 +1,4 @@
-/** What `redact` hides, in lines and in records. */
+/** `redact` in lines and in records. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WrittenNumber } from '../../src/engine/model/records.js';
@@ -29,7 +29,7 @@ describe('a line', () => {
     expect(redactorOf({ format: { name: 'text' }, redactions: [] })).toBeUndefined();
   });
 
-  it('that grows beyond the limit is cut', () => {
+  it('is cut if it grows beyond the limit', () => {
     const grown = redactor('text', [/a/, 'é'.repeat(300)]).line('a'.repeat(2000));
     expect(Buffer.byteLength(grown)).toBe(1024 * 1024);
     expect(redactor('text', [/a/, `${'é'.repeat(300)}x`]).line('a'.repeat(2000))).not.toContain('\ufffd');
@@ -59,14 +59,14 @@ describe('a line of JSON', () => {
     );
   });
 
-  it('is matched as a whole against patterns with quotes, except for what was replaced', () => {
+  it('is matched as a whole against patterns with quotes, except for replaced parts', () => {
     const password = [/"password":\s*"[^"]*"/, '"password":"*"'] as const;
     expect(line('{"user":"joe","password": "hunter2"}', password)).toBe('{"user":"joe","password":"*"}');
     expect(line('{"password":"a 4111111111111111","x":1}', [/"password":"[^"]*"|\d{16}/, '"password":"*"'])).toBe('{"password":"*","x":1}');
     expect(line('{"m":"say \\"hunter2\\" loud","level":"info"}', [/"\w+"( loud)?/, '"x"'])).toBe('{"x":"say \\"x\\"","x":"x"}');
   });
 
-  it('that is not JSON, or not any more, is redacted as text', () => {
+  it('is redacted as text if it is not JSON, or no longer', () => {
     expect(line('password=hunter2 {"password=hunter3"', /password=\w+/)).toBe('[redacted] {"[redacted]"');
     expect(line('{"a":"x","b":"4111111111111111"}', /"a":"x",/, [/\d{16}/, '#'])).toBe('{[redacted]"b":"#"}');
     expect(line('{"a":"x","b":"c"}', /"x","/, [/c$|c"/, '#'])).toBe('{"a":[redacted]b":"#}');

@@ -1,4 +1,4 @@
-/** Both framings of RFC 6587, whatever pieces they come in. */
+/** Both framings of RFC 6587, in chunks of any size. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SyslogFramer } from '../../src/sources/transports/syslog-framer.js';

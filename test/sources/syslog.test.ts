@@ -37,10 +37,10 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
     ['RFC 3164 with counts', ['--rfc3164', '--octet-count']],
   ])('is received over TCP: %s', async (_name, args) => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     await logger('--tcp', '--port', String(source.port), ...args, 'it does not work');
-    await until(() => taker.lines.length === 1);
-    expect(taker.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
+    await until(() => collector.lines.length === 1);
+    expect(collector.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
     await until(() => source.stats().open === 0);
     expect(source.stats()).toMatchObject({ accepted: 1, broken: 0, cut: 0 });
   });
@@ -48,10 +48,10 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
   it('is received over UDP', async () => {
     const source = await opened(listenSyslogUdp(HERE));
     expect(source.name).toBe(`syslog+udp://127.0.0.1:${source.port}`);
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     await logger('--udp', '--port', String(source.port), 'it does not work');
-    await until(() => taker.lines.length === 1);
-    expect(taker.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
+    await until(() => collector.lines.length === 1);
+    expect(collector.lines[0]).toMatch(/^<11>.*shop.*it does not work$/);
     expect(source.stats()).toMatchObject({ datagrams: 1, dropped: 0, waitingBytes: 0 });
   });
 });
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
 describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
   it('forwards a file with either framing, each line once', async () => {
     const [plain, counted] = await Promise.all([opened(listenSyslog(HERE)), opened(listenSyslog(HERE))]);
-    const takers = [new LineCollector(plain), new LineCollector(counted)];
+    const collectors = [new LineCollector(plain), new LineCollector(counted)];
     const folder = mkdtempSync(join(tmpdir(), 'tocsin-rsyslog-'));
     const log = join(folder, 'app.log');
     writeFileSync(log, Array.from({ length: 500 }, (_, n) => `request ${n} failed\n`).join(''));
@@ -76,9 +76,9 @@ describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
     const requests = (lines: readonly string[]): readonly string[] =>
       lines.flatMap((line) => /^<\d+>1 .* (request \d+ failed)$/.exec(line)?.[1] ?? []);
     try {
-      await until(() => takers.every(({ lines }) => requests(lines).length >= 500));
+      await until(() => collectors.every(({ lines }) => requests(lines).length >= 500));
       const wanted = Array.from({ length: 500 }, (_, n) => `request ${n} failed`);
-      for (const { lines } of takers) expect(requests(lines)).toEqual(wanted);
+      for (const { lines } of collectors) expect(requests(lines)).toEqual(wanted);
     } finally {
       daemon.kill();
       await ended;
@@ -90,7 +90,7 @@ describe.skipIf(!existsSync(RSYSLOG))('rsyslog', () => {
 describe('misbehaving TCP clients', () => {
   it('that send a frame of 50 MB cost no more than its head', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     const socket = await client(source.port);
     let most = 0;
     socket.write(`${50 * MIB} `);
@@ -99,52 +99,52 @@ describe('misbehaving TCP clients', () => {
       most = Math.max(most, source.stats().heldBytes);
     }
     socket.write('8 <1>after');
-    await until(() => taker.lines.length === 2);
-    expect(taker.lines.map((line) => line.length)).toEqual([MIB, 8]);
+    await until(() => collector.lines.length === 2);
+    expect(collector.lines.map((line) => line.length)).toEqual([MIB, 8]);
     expect(most).toBeLessThanOrEqual(MIB + 2);
     expect(source.stats()).toMatchObject({ cut: 1, heldBytes: 0 });
   });
 
   it('that send half a frame do not disturb others', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     const slow = await client(source.port);
     slow.write('20 <1>half');
     await until(() => source.stats().heldBytes > 0);
     const quick = await client(source.port);
     quick.write('8 <1>whole');
-    await until(() => taker.lines.length === 1);
+    await until(() => collector.lines.length === 1);
     slow.write(' is whole now');
     slow.end();
     await until(() => source.stats().open === 1);
-    expect(taker.lines).toEqual(['<1>whole', '<1>half is whole now'.slice(0, 20)]);
+    expect(collector.lines).toEqual(['<1>whole', '<1>half is whole now'.slice(0, 20)]);
     expect(source.stats()).toMatchObject({ broken: 0 });
   });
 
   it('that break off within a frame are counted', async () => {
     const source = await opened(listenSyslog(HERE));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     const reset = await client(source.port);
     reset.write('8 <1>whole12 <1>ha');
-    await until(() => taker.lines.length === 1);
+    await until(() => collector.lines.length === 1);
     reset.resetAndDestroy();
     await until(() => source.stats().open === 0);
     const ended = await client(source.port);
     ended.end('100 <1>never all of it');
     await until(() => source.stats().accepted === 2 && source.stats().open === 0);
-    expect(taker.lines).toEqual(['<1>whole']);
+    expect(collector.lines).toEqual(['<1>whole']);
     expect(source.stats()).toMatchObject({ broken: 2, heldBytes: 0 });
   });
 
   it('that announce large frames get memory only for what they send', async () => {
     const source = await opened(listenSyslog(HERE, { memoryBytes: 200_000, lineBytes: 60_000 }));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     const clients = await Promise.all(Array.from({ length: 100 }, () => client(source.port)));
     for (const socket of clients) socket.write(`999999999 <1>${'z'.repeat(2000)}`);
     await until(() => source.stats().bytes === 100 * 2013);
     expect(source.stats().heldBytes).toBeLessThanOrEqual(100_000);
-    expect(taker.lines.length).toBe(source.stats().cut);
-    expect(taker.lines.length).toBeGreaterThan(0);
+    expect(collector.lines.length).toBe(source.stats().cut);
+    expect(collector.lines.length).toBeGreaterThan(0);
   });
 
   it('are paused while lines are not taken', async () => {
@@ -153,28 +153,28 @@ describe('misbehaving TCP clients', () => {
     flood.write('10 <1>message'.repeat(100_000));
     await until(() => source.stats().paused === 1);
     expect(source.stats().waitingBytes).toBeLessThan(200_000);
-    const taker = new LineCollector(source);
-    await until(() => taker.lines.length === 100_000);
-    expect(new Set(taker.lines)).toEqual(new Set(['<1>message']));
+    const collector = new LineCollector(source);
+    await until(() => collector.lines.length === 100_000);
+    expect(new Set(collector.lines)).toEqual(new Set(['<1>message']));
   });
 });
 
 describe('datagrams', () => {
   it('are one message each, whatever they contain', async () => {
     const source = await opened(listenSyslogUdp(HERE));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     await send(source.port, ['<1>a\n', '', '\n', '<1>in\r\ntwo\n\n', Buffer.from([60, 49, 62, 0xff, 0]), '<1>end']);
-    await until(() => taker.lines.length === 4);
-    expect(taker.lines).toEqual(['<1>a', '<1>in  two', '<1>\ufffd', '<1>end']);
+    await until(() => collector.lines.length === 4);
+    expect(collector.lines).toEqual(['<1>a', '<1>in  two', '<1>\ufffd', '<1>end']);
     expect(source.stats()).toMatchObject({ datagrams: 6, dropped: 0, cut: 0 });
   });
 
   it('longer than the limit are cut', async () => {
     const source = await opened(listenSyslogUdp(HERE, { lineBytes: 100 }));
-    const taker = new LineCollector(source);
+    const collector = new LineCollector(source);
     await send(source.port, [`<1>${'x'.repeat(50_000)}`]);
-    await until(() => taker.lines.length === 1);
-    expect(taker.lines[0]).toBe(`<1>${'x'.repeat(97)}`);
+    await until(() => collector.lines.length === 1);
+    expect(collector.lines[0]).toBe(`<1>${'x'.repeat(97)}`);
     expect(source.stats()).toMatchObject({ cut: 1 });
   });
 

@@ -19,12 +19,12 @@ import type { TailOptions } from '../../src/sources/files/tail.js';
 import { tail } from '../../src/sources/files/tail.js';
 import { rules } from '../notify/program.js';
 
-/** A tail of `log` whose lists are waited for. */
+/** A tail of `log` that can wait for its lists. */
 class Tailed {
   readonly lines: string[] = [];
   readonly errors: unknown[] = [];
   #empty = 0;
-  #heard: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
   readonly #subscription: Subscription;
 
   constructor(options: TailOptions = {}) {
@@ -42,10 +42,10 @@ class Tailed {
   }
 
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.#heard.push(resolve));
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Everything that is there now has been read: a poll began after this call and found nothing new. */
+  /** Resolves when all present content has been read: a poll that began after this call found nothing new. */
   async settled(): Promise<void> {
     const from = this.#empty;
     await this.until(() => this.#empty >= from + 2);
@@ -56,7 +56,7 @@ class Tailed {
   }
 
   #wake(): void {
-    for (const resolve of this.#heard.splice(0)) resolve();
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 
@@ -112,7 +112,7 @@ describe('tail', () => {
     expect(lines).toEqual(['first']);
   });
 
-  it('goes on with the new file when the old one is renamed, and reads the end of the old one first', async () => {
+  it('continues with the new file when the old one is renamed, and reads the end of the old one first', async () => {
     writeFileSync(log, 'a\n');
     const { lines } = await start();
     appendFileSync(log, 'b\n');
@@ -136,7 +136,7 @@ describe('tail', () => {
     expect(lines).toEqual(['a', 'half', 'b']);
   });
 
-  it('finds the new file when there is none for a while, even one in the place of the old one on the disk', async () => {
+  it('finds the new file after a gap without any, even one with the inode of the old one', async () => {
     writeFileSync(log, 'a\n');
     const { lines } = await start();
     appendFileSync(log, 'half');
@@ -149,7 +149,7 @@ describe('tail', () => {
     expect(lines).toEqual(['half', 'b which is longer', 'c']);
   });
 
-  it('begins anew when the file is truncated after it was copied', async () => {
+  it('starts at the beginning when the file is truncated after it was copied', async () => {
     writeFileSync(log, 'a\nb\nc\n');
     const { lines } = await start();
     appendFileSync(log, 'd\nhalf');
@@ -170,7 +170,7 @@ describe('tail', () => {
     expect(() => tail('')).toThrow('expected the path of a log, got an empty string');
   });
 
-  it.skipIf(process.platform !== 'linux')('closes the file when nobody is subscribed any more', async () => {
+  it.skipIf(process.platform !== 'linux')('closes the file after the last unsubscription', async () => {
     const open = (): number =>
       readdirSync('/proc/self/fd').filter((fd) => {
         try {

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TcpOptions, TcpSource } from '../../src/sources/listen/connections.js';
 import { listenTcp } from '../../src/sources/transports/tcp.js';
 
-/** A client that nobody here wrote; other systems may not have it. */
+/** An independent client; not installed on every system. */
 const CURL = '/usr/bin/curl';
 const MIB = 1 << 20;
 const open: TcpSource[] = [];
@@ -33,13 +33,13 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((source) => source.close()));
 });
 
-/** Waits for what must come, looking again at every turn of the loop. */
+/** Waits until a condition holds; checks it at every turn of the event loop. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Takes as lines come, until there are so many. */
-class Taker {
+/** Takes lines as they arrive. */
+class LineCollector {
   readonly lines: string[] = [];
   constructor(
     readonly source: TcpSource,
@@ -63,19 +63,19 @@ class Taker {
 }
 
 describe('a listener', () => {
-  it('has a name, and gives lines in the order in which they came', async () => {
+  it('has a name, and emits lines in the order of arrival', async () => {
     const source = await start();
     expect(source.name).toBe(`tcp://127.0.0.1:${source.port}`);
     expect(source.take(100)).toEqual([]);
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const socket = await client(source);
     socket.write('\ufeff{"a":1}\r\n{"b"');
     socket.write(':"é"}\n\n{"c":3}');
-    await until(() => taker.lines.length === 3);
-    expect(taker.lines).toEqual(['{"a":1}\r', '{"b":"é"}', '']);
+    await until(() => collector.lines.length === 3);
+    expect(collector.lines).toEqual(['{"a":1}\r', '{"b":"é"}', '']);
     socket.end();
-    await until(() => taker.lines.length === 4);
-    expect(taker.lines[3]).toBe('{"c":3}');
+    await until(() => collector.lines.length === 4);
+    expect(collector.lines[3]).toBe('{"c":3}');
     await until(() => source.stats().open === 0);
     expect(source.stats()).toEqual({
       open: 0,
@@ -90,7 +90,7 @@ describe('a listener', () => {
     });
   });
 
-  it('gives no more than was asked for, but one line', async () => {
+  it('returns no more bytes than requested, but at least one line', async () => {
     const source = await start();
     const socket = await client(source);
     socket.write(`aaa\nbb\n${'c'.repeat(50)}\nd\n`);
@@ -116,7 +116,7 @@ describe('a listener', () => {
 
   it('accepts many clients at once, with each line once and in the order of its client', async () => {
     const source = await start();
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const CLIENTS = 200;
     const LINES = 200;
     await Promise.all(
@@ -130,10 +130,10 @@ describe('a listener', () => {
         socket.end();
       }),
     );
-    await until(() => taker.lines.length >= CLIENTS * LINES);
-    expect(taker.lines.length).toBe(CLIENTS * LINES);
+    await until(() => collector.lines.length >= CLIENTS * LINES);
+    expect(collector.lines.length).toBe(CLIENTS * LINES);
     const next = new Map<string, number>();
-    for (const line of taker.lines) {
+    for (const line of collector.lines) {
       const [id = '', n] = line.split(' ');
       expect(Number(n)).toBe(next.get(id) ?? 0);
       next.set(id, Number(n) + 1);
@@ -143,16 +143,16 @@ describe('a listener', () => {
   });
 });
 
-describe.skipIf(!existsSync(CURL))('curl, which sends what it is given', () => {
+describe.skipIf(!existsSync(CURL))('curl, which sends its input unchanged', () => {
   it('sends lines that arrive once, byte for byte', async () => {
     const source = await start();
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const text = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"name":"é\u{1f600}"}\n`).join('');
     const stop = new AbortController();
     const child = execFile(CURL, ['-sS', `telnet://127.0.0.1:${source.port}`], { signal: stop.signal }, () => undefined);
     child.stdin?.end(`${text}no end`);
-    await until(() => taker.lines.length === 5000);
-    expect(taker.lines.map((line) => `${line}\n`).join('')).toBe(text);
+    await until(() => collector.lines.length === 5000);
+    expect(collector.lines.map((line) => `${line}\n`).join('')).toBe(text);
     // It does not end by itself.
     stop.abort();
     await until(() => source.stats().open === 0);
@@ -161,36 +161,36 @@ describe.skipIf(!existsSync(CURL))('curl, which sends what it is given', () => {
 });
 
 describe('a misbehaving client', () => {
-  it('costs only the memory of its unfinished line, which is read when it ends', async () => {
+  it('takes memory only for its unfinished line, which is read when it ends', async () => {
     const source = await start();
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const slow = await client(source);
     slow.write('{"half":');
     const quick = await client(source);
     quick.write('{"whole":1}\n');
-    await until(() => taker.lines.length === 1 && source.stats().heldBytes > 0);
+    await until(() => collector.lines.length === 1 && source.stats().heldBytes > 0);
     expect(source.stats().heldBytes).toBeLessThanOrEqual(256);
     slow.write('true}\n');
-    await until(() => taker.lines.length === 2);
-    expect(taker.lines).toEqual(['{"whole":1}', '{"half":true}']);
+    await until(() => collector.lines.length === 2);
+    expect(collector.lines).toEqual(['{"whole":1}', '{"half":true}']);
     expect(source.stats().heldBytes).toBe(0);
   });
 
-  it('whose connection breaks in a line loses that line, which is counted', async () => {
+  it('loses the line in which its connection breaks, and the loss is counted', async () => {
     const source = await start();
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const socket = await client(source);
     socket.write('{"a":1}\n{"b":');
     await until(() => source.stats().bytes === 13);
     socket.resetAndDestroy();
     await until(() => source.stats().open === 0);
-    expect(taker.lines).toEqual(['{"a":1}']);
+    expect(collector.lines).toEqual(['{"a":1}']);
     expect(source.stats()).toMatchObject({ broken: 1, heldBytes: 0 });
   });
 
-  it('that sends a line of 50 MB gets it cut, and the next one read', async () => {
+  it('has a line of 50 MB cut, and its next line read', async () => {
     const source = await start();
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const socket = await client(source);
     let most = 0;
     const piece = Buffer.alloc(MIB, 'y');
@@ -199,15 +199,15 @@ describe('a misbehaving client', () => {
       most = Math.max(most, source.stats().heldBytes);
     }
     socket.write('\nnext\n');
-    await until(() => taker.lines.length === 2);
-    expect(taker.lines.map((line) => line.length)).toEqual([MIB, 4]);
+    await until(() => collector.lines.length === 2);
+    expect(collector.lines.map((line) => line.length)).toEqual([MIB, 4]);
     expect(most).toBeLessThanOrEqual(MIB + 1);
     expect(source.stats()).toMatchObject({ cut: 1, bytes: 50 * MIB + 6, heldBytes: 0 });
   });
 
-  it('is refused when there are too many, until another one leaves', async () => {
+  it('is refused when there are too many, until another one disconnects', async () => {
     const source = await start({ connections: 2 });
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const [first] = [await client(source), await client(source)];
     const third = await client(source);
     await new Promise((resolve) => third.once('close', resolve));
@@ -216,13 +216,13 @@ describe('a misbehaving client', () => {
     await until(() => source.stats().open === 1);
     const fourth = await client(source);
     fourth.write('four\n');
-    await until(() => taker.lines.length === 2);
-    expect(taker.lines).toEqual(['one', 'four']);
+    await until(() => collector.lines.length === 2);
+    expect(collector.lines).toEqual(['one', 'four']);
   });
 
-  it('that sends unfinished lines takes half of the memory at most; then the longest is cut', async () => {
+  it('takes at most half of the memory with unfinished lines; then the longest is cut', async () => {
     const source = await start({ memoryBytes: 200_000, lineBytes: 60_000 });
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     const clients = await Promise.all(Array.from({ length: 10 }, () => client(source)));
     let sent = 0;
     for (const [id, socket] of clients.entries()) {
@@ -231,13 +231,13 @@ describe('a misbehaving client', () => {
       await until(() => source.stats().bytes === sent);
       expect(source.stats().heldBytes).toBeLessThanOrEqual(100_000);
     }
-    expect(source.stats().cut).toBe(taker.lines.length);
-    expect(taker.lines.length).toBeGreaterThan(3);
+    expect(source.stats().cut).toBe(collector.lines.length);
+    expect(collector.lines.length).toBeGreaterThan(3);
     for (const socket of clients) socket.write('tail\nwhole\n');
-    await until(() => taker.lines.filter((line) => line === 'whole').length === 10);
+    await until(() => collector.lines.filter((line) => line === 'whole').length === 10);
     const { cut } = source.stats();
-    expect(taker.lines.filter((line) => line.endsWith('tail')).length).toBe(10 - cut);
-    expect(taker.lines.length).toBe(20);
+    expect(collector.lines.filter((line) => line.endsWith('tail')).length).toBe(10 - cut);
+    expect(collector.lines.length).toBe(20);
   });
 });
 
@@ -253,9 +253,9 @@ describe('while lines are not taken', () => {
     const other = await client(source);
     other.write('other\n');
     await until(() => source.stats().waitingBytes === before + 6);
-    const taker = new Taker(source);
-    await until(() => taker.lines.length === 100_001);
-    expect(taker.lines.filter((line) => line === 'other').length).toBe(1);
+    const collector = new LineCollector(source);
+    await until(() => collector.lines.length === 100_001);
+    expect(collector.lines.filter((line) => line === 'other').length).toBe(1);
     expect(source.stats()).toMatchObject({ paused: 0, waitingBytes: 0 });
   });
 
@@ -278,7 +278,7 @@ describe('while lines are not taken', () => {
     await until(() => source.stats().paused === source.stats().open && source.stats().open === CLIENTS);
     const full = source.stats();
     expect(full.waitingBytes).toBeLessThan(memoryBytes / 2 + 65_536);
-    // Turns of the loop in which everything that could come would have come.
+    // Enough turns of the event loop for anything to arrive.
     for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(source.stats().bytes).toBe(full.bytes);
     let taken = 0;
@@ -302,17 +302,17 @@ describe('while lines are not taken', () => {
     expect(source.stats()).toMatchObject({ waitingBytes: 0, heldBytes: 0, broken: 0, paused: 0 });
   });
 
-  it('lines of a client that left are kept', async () => {
+  it('lines of a client that disconnected are kept', async () => {
     const source = await start({ connectionBytes: 1000 });
     const socket = await client(source);
     socket.end('line\n'.repeat(1000));
     await until(() => source.stats().paused === 1);
-    const taker = new Taker(source, 100);
+    const collector = new LineCollector(source, 100);
     await until(() => source.stats().open === 0);
-    expect(taker.lines.length).toBe(1000);
+    expect(collector.lines.length).toBe(1000);
   });
 
-  it('lines that were read of a client that broke off while paused are kept', async () => {
+  it('lines that were read from a client whose connection broke while it was paused are kept', async () => {
     const source = await start({ connectionBytes: 1000 });
     const socket = await client(source);
     socket.write('line\n'.repeat(1000));
@@ -322,10 +322,10 @@ describe('while lines are not taken', () => {
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(source.stats().bytes).toBe(bytes);
     socket.resetAndDestroy();
-    const taker = new Taker(source);
+    const collector = new LineCollector(source);
     await until(() => source.stats().open === 0);
-    expect(taker.lines.length).toBeGreaterThanOrEqual(1000);
-    expect(taker.lines.every((text) => text === 'line' || text === 'more')).toBe(true);
+    expect(collector.lines.length).toBeGreaterThanOrEqual(1000);
+    expect(collector.lines.every((text) => text === 'line' || text === 'more')).toBe(true);
   });
 });
 
@@ -342,7 +342,7 @@ describe('closing', () => {
     expect(source.stats()).toMatchObject({ open: 0, broken: 1 });
   });
 
-  it('keeps what the socket of a paused client had read', async () => {
+  it('keeps data that the socket of a paused client had read', async () => {
     const source = await listenTcp(':0', { connectionBytes: 1000 });
     const socket = await client(source);
     socket.write('line\n'.repeat(1000));

@@ -11,7 +11,7 @@ type Step = 'append' | 'append 3' | 'commit' | 'compact' | 'commit without waiti
 
 const DIR = '/disk';
 
-/** What a user of the store would know: everything appended, and how much of it is confirmed. */
+/** The view of a user of the store: everything appended, and how much of it is confirmed. */
 class User {
   records: number[] = [];
   confirmed = 0;
@@ -38,7 +38,7 @@ class User {
       expect.fail(`${note}: ${JSON.stringify(state)} came back of ${JSON.stringify(this.records)}`);
     if (!this.ends.has(state.length))
       expect.fail(`${note}: a commit came back in part: ${state.length} of ${JSON.stringify([...this.ends])}`);
-    // Until the next confirmed commit, what was read from a failing disk may be lost at a power cut.
+    // Until the next confirmed commit, records read from a failing disk may be lost at a power cut.
     if (isSafe) this.#seenBefore = [];
     else this.#seenBefore.push(this.records);
     this.records = [...state];
@@ -55,13 +55,13 @@ async function settle(pending: readonly Promise<unknown>[]): Promise<void> {
   await Promise.all(pending);
 }
 
-/** Runs the steps, opening the store again whenever its process dies; at the end cuts the power and looks once more. */
+/** Runs the steps, opening the store again whenever its process dies; at the end cuts the power and opens it again. */
 async function run(steps: readonly Step[], disk: MemoryDisk): Promise<void> {
   const user = new User();
   let pid = 100;
   const open = async (): Promise<{ readonly store: Store; readonly died: () => boolean } | undefined> => {
     for (let tries = 0; ; tries++) {
-      // Luck may be so bad that it would never open.
+      // With bad luck it would never open.
       if (tries > 20) disk.faultAt = () => undefined;
       const { fs, died } = disk.process();
       const own = ++pid;
@@ -69,9 +69,10 @@ async function run(steps: readonly Step[], disk: MemoryDisk): Promise<void> {
         const store = await openStore(DIR, { fs, pid: own, isAlive: (other) => other === pid && !died(), startOf: () => '' });
         const isSafe = await store.commit();
         if (died()) continue;
-        // What was found can still be lost, unless it could be made safe.
+        // The recovered state can still be lost, unless the store could sync it.
         user.check(stateOf(store), isSafe, `opened by ${own}`);
-        for (const { kind, message } of store.recovered.problems) if (kind === 'corrupt' && !TOLD.test(message)) expect.fail(message);
+        for (const { kind, message } of store.recovered.problems)
+          if (kind === 'corrupt' && !DAMAGED_JOURNAL.test(message)) expect.fail(message);
         return { store, died };
       } catch (error) {
         if (!died() && !(error instanceof Error && error.name === 'StoreError')) throw error;
@@ -114,8 +115,8 @@ async function run(steps: readonly Step[], disk: MemoryDisk): Promise<void> {
   expect(again.recovered.problems).toEqual([]);
 }
 
-/** A power cut may leave the last commit with a hole in it, which looks like damage; it must be called the last. */
-const TOLD = /journal .* is damaged from byte/;
+/** A power cut may leave a hole in the last commit, which looks like damage; the report must say that it is the last. */
+const DAMAGED_JOURNAL = /journal .* is damaged from byte/;
 
 const SCRIPTS: readonly (readonly Step[])[] = [
   ['append', 'commit', 'append 3', 'commit', 'compact', 'append', 'commit', 'append'],
@@ -134,7 +135,7 @@ const SCRIPTS: readonly (readonly Step[])[] = [
   ['append', 'commit', 'reopen', 'append', 'reopen', 'append', 'commit', 'compact', 'reopen', 'append', 'commit'],
 ];
 
-describe('whatever happens at whichever call', () => {
+describe('a fault at any call loses nothing that was confirmed', () => {
   for (const fault of ['power', 'killed', 'ENOSPC', 'EIO'] satisfies Fault[])
     test(`${fault}, once`, async () => {
       for (const steps of SCRIPTS)
@@ -149,7 +150,7 @@ describe('whatever happens at whichever call', () => {
           }
     });
 
-  test('any of them, again and again', async () => {
+  test('any fault, repeatedly', async () => {
     const step = fc.constantFrom<Step>(
       'append',
       'append',
@@ -172,7 +173,7 @@ describe('whatever happens at whichever call', () => {
           const faults: readonly Fault[] = ['power', 'killed', 'ENOSPC', 'EIO'];
           let outage: Fault | undefined;
           const fate = randomOf(seed + 1);
-          // Faults come alone; a full disk also for a while.
+          // Faults are single; a full disk may last for several calls.
           disk.faultAt = () => {
             if (outage !== undefined && fate() < 0.8) return outage;
             outage = undefined;

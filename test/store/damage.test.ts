@@ -121,7 +121,7 @@ describe('a journal', () => {
     expect(numbersOf(await openOn(disk))).toEqual([1, 5, 6]);
   });
 
-  test('that is missing is reported, and what cannot be used without it is kept', async () => {
+  test('that is missing is reported, and files that cannot be used without it are kept', async () => {
     const disk = new MemoryDisk(() => 0);
     for (let run = 1; run <= 4; run++) {
       const store = await openStore(DIR, { fs: disk.process().fs });
@@ -179,7 +179,7 @@ describe('a snapshot', () => {
     }
   });
 
-  test('reports what is missing when all are damaged', async () => {
+  test('reports the missing records when all are damaged', async () => {
     const contents = await snapshots();
     const disk = MemoryDisk.with(
       new Map([...contents].map(([name, bytes]) => [name, name.endsWith('.snapshot') ? bytes.subarray(1) : bytes])),
@@ -213,7 +213,7 @@ describe('a snapshot', () => {
   });
 });
 
-describe('when the disk refuses', () => {
+describe('when the disk refuses writes', () => {
   for (const [code, advice] of [
     ['ENOSPC', 'no space left on the disk (ENOSPC)'],
     ['EIO', 'input/output error (EIO)'],
@@ -221,11 +221,14 @@ describe('when the disk refuses', () => {
     for (const call of ['write', 'sync', 'create', 'sync directory'])
       test(`${code} at ${call}: reported once, nothing lost, reported when it works again`, async () => {
         const disk = new MemoryDisk(() => 0.5);
-        const told: string[] = [];
-        const store = await openStore(DIR, { fs: disk.process().fs, onProblem: ({ kind, message }) => told.push(`${kind}: ${message}`) });
+        const reported: string[] = [];
+        const store = await openStore(DIR, {
+          fs: disk.process().fs,
+          onProblem: ({ kind, message }) => reported.push(`${kind}: ${message}`),
+        });
         store.append(1);
         expect(await store.commit()).toBe(true);
-        // A commit into the journal that is there, and one that begins another.
+        // A commit into the existing journal, and one that begins another.
         await store.compact(1);
         disk.faultAt = (_, what) => (what.startsWith(call) ? code : undefined);
         for (let record = 2; record <= 4; record++) {
@@ -233,22 +236,22 @@ describe('when the disk refuses', () => {
           expect(await store.commit()).toBe(false);
         }
         expect(await store.compact(4)).toBe(false);
-        expect(told.map((text) => text.split(':')[0])).toEqual(['write', 'snapshot']);
-        expect(told[0]).toContain(advice);
+        expect(reported.map((text) => text.split(':')[0])).toEqual(['write', 'snapshot']);
+        expect(reported[0]).toContain(advice);
         expect(store.sizes.waiting).toBe(3);
-        // What was begun in vain is removed.
+        // Files of failed attempts are removed.
         expect([...disk.contents().keys()].filter((name) => name.endsWith('.journal'))).toHaveLength(1);
         disk.faultAt = () => undefined;
         expect(await store.commit()).toBe(true);
         expect(await store.compact(5)).toBe(true);
-        expect(told.slice(2).map((text) => text.split(':')[0])).toEqual(['works', 'works']);
+        expect(reported.slice(2).map((text) => text.split(':')[0])).toEqual(['works', 'works']);
         store.append(6);
         expect(await store.commit()).toBe(true);
         disk.cutPower();
         expect(await openOn(disk)).toMatchObject({ snapshot: 5, records: [6] });
       });
 
-  test('what a failed sync wrote is written again into another file', async () => {
+  test('the records of a failed sync are written again into another file', async () => {
     const disk = new MemoryDisk(() => 0.9);
     const store = await openStore(DIR, { fs: disk.process().fs });
     store.append('safe');

@@ -4,7 +4,7 @@ import { jsonPieces } from '../../src/store/json-pieces.js';
 
 const inPieces = (value: unknown) => [...jsonPieces(value)].join('');
 
-test('gives the text of JSON.stringify', () => {
+test('the pieces join to the text of JSON.stringify', () => {
   const leaf = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     fc.constant(undefined),

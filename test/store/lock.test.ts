@@ -8,7 +8,7 @@ import { StoreError, StoreLocked } from '../../src/store/problem.js';
 import { openStore as openIt, type Store, type StoreOptions } from '../../src/store/store.js';
 import { MemoryDisk } from './memory-disk.js';
 
-/** Also those that lost their lock. */
+/** Includes stores that lost their lock. */
 const opened: Store[] = [];
 
 async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
@@ -42,7 +42,7 @@ describe('the lock', () => {
     await (await openStore(dir)).close();
   });
 
-  test('names the process that holds it, and what to do', async () => {
+  test('names the process that holds it, and a remedy', async () => {
     await openStore(dir, process_(10));
     await expect(openStore(dir, process_(11))).rejects.toMatchObject({
       name: 'StoreLocked',
@@ -92,7 +92,7 @@ describe('the lock', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await once(child.stdout, 'data');
-    // Taken in the name of the child, of which everything is known that the system tells.
+    // Taken in the name of the child, which is identified by all that the system reports of it.
     await openStore(dir, { pid: child.pid ?? 0 });
     await expect(openStore(dir)).rejects.toThrow(`is in use by process ${child.pid}`);
     child.kill('SIGKILL');
@@ -103,8 +103,8 @@ describe('the lock', () => {
   });
 
   test('that was deleted is taken again; if another process has it by then, writing stops', async () => {
-    const told: string[] = [];
-    const first = await openStore(dir, process_(10, { onProblem: ({ kind, message }) => told.push(`${kind} ${message}`) }));
+    const reported: string[] = [];
+    const first = await openStore(dir, process_(10, { onProblem: ({ kind, message }) => reported.push(`${kind} ${message}`) }));
     unlinkSync(join(dir, 'lock'));
     first.append(1);
     expect(await first.commit()).toBe(true);
@@ -116,15 +116,15 @@ describe('the lock', () => {
     expect(await first.compact('of the first')).toBe(false);
     first.append(3);
     expect(await first.commit()).toBe(false);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain('lock names another process now, so this one writes nothing any more');
+    expect(reported).toHaveLength(1);
+    expect(reported[0]).toContain('lock names another process now, so this one no longer writes');
     await first.close();
     await second.close();
     const third = await openStore(dir, process_(12));
     expect(third.recovered).toEqual({ snapshot: undefined, records: [1, 2], problems: [] });
   });
 
-  test('goes to one of many processes that try at the same time', async () => {
+  test('is taken by exactly one of many processes that try at the same time', async () => {
     writeFileSync(join(dir, 'lock'), '');
     const tried = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => openStore(dir, process_(20 + index))));
     expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -1,6 +1,6 @@
 /**
- * A disk in memory that knows what was written from what is safe: at a power cut, what was not synced is kept, lost or torn as a random generator says, and so
- * is every name. It can fail or end the process at any call.
+ * A disk in memory that distinguishes written from synced data: at a power cut, data and names that were not synced are kept, lost or torn at
+ * random. It can fail or end the process at any call.
  */
 import type { StoreFile, StoreFs } from '../../src/store/fs.js';
 
@@ -9,11 +9,11 @@ export type Fault = 'power' | 'killed' | 'ENOSPC' | 'EIO';
 interface Inode {
   /** As the running system sees it. */
   seen: Buffer;
-  /** What survives a power cut. */
+  /** The content that survives a power cut. */
   safe: Buffer;
   /** Written since the last sync. */
   unsynced: { readonly at: number; readonly bytes: Buffer }[];
-  /** Written, and a sync of it failed: the system takes it for written, the disk may not have it. No later sync changes that. */
+  /** Written, but its sync failed: the system reports it as written, the disk may not have it. No later sync changes that. */
   limbo: { readonly at: number; readonly bytes: Buffer }[];
 }
 
@@ -31,7 +31,7 @@ export class MemoryDisk {
 
   constructor(readonly random: () => number) {}
 
-  /** For one process: after a power cut or a kill its calls come to nothing. */
+  /** For one process: after a power cut or a kill its calls have no effect. */
   process(): { readonly fs: StoreFs; readonly died: () => boolean } {
     const state = { dead: false };
     const step = async (what: string, action: (fault: Fault | undefined) => void): Promise<void> => {

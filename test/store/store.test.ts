@@ -24,7 +24,7 @@ describe('a store', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  test('recovers what was committed, in order', async () => {
+  test('recovers committed records, in order', async () => {
     const records = [{ a: 1 }, null, 'ä\n\u2028\ud800', [1.5, -0, true], '', 0];
     const store = await openStore(dir);
     for (const record of records) store.append(record);
@@ -98,7 +98,7 @@ describe('a store', () => {
     expect(readFileSync(join(dir, '00000001.journal'), 'utf8').match(/^\w{8} \d+\. /gm)).toHaveLength(1);
   });
 
-  test('refuses what JSON cannot express', async () => {
+  test('refuses values that JSON cannot express', async () => {
     const store = await openStore(dir);
     expect(() => store.append(undefined)).toThrow('a record must be a JSON value, not undefined');
     await expect(store.compact(undefined)).rejects.toThrow(TypeError);
@@ -124,12 +124,12 @@ describe('a store', () => {
   });
 
   test('reports that the directory is gone, and continues when it is back', async () => {
-    const told: string[] = [];
-    const store = await openStore(dir, { onProblem: ({ message }) => told.push(message) });
+    const reported: string[] = [];
+    const store = await openStore(dir, { onProblem: ({ message }) => reported.push(message) });
     rmSync(dir, { recursive: true });
     store.append(1);
     expect(await store.commit()).toBe(false);
-    expect(told).toEqual([expect.stringContaining('The directory is gone: create it again, or restart with another one.')]);
+    expect(reported).toEqual([expect.stringContaining('The directory is gone: create it again, or restart with another one.')]);
     mkdirSync(dir);
     expect(await store.commit()).toBe(true);
     await store.close();

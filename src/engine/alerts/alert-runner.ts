@@ -75,7 +75,7 @@ export class AlertRunner {
     readonly slot: number,
     out: Transition[],
     suppressions: SuppressionCounter,
-    /** The earliest `dueMs` of all alerts of the stream. This alert lowers it; the stream finds it anew. */
+    /** The earliest `dueMs` of all alerts of the stream. This alert lowers it; the stream recomputes it. */
     readonly earliest: { dueMs: number },
   ) {
     const factories = alert.whens.map((when) => new StateFactory(when, alert.stepMs));
@@ -190,7 +190,7 @@ export class AlertRunner {
     this.#instances.keepSample(instance.index, atMs, line, this.alert.sample);
   }
 
-  /** Does what is due at `timeMs`. All records before it have been added, and everything due before it has been done. */
+  /** Runs everything that is due at `timeMs`. All records before it have been added, and everything due before it has been done. */
   run(timeMs: number): void {
     this.#touched = undefined;
     const due = this.#dueAt(timeMs);
@@ -296,7 +296,7 @@ export class AlertRunner {
     const { slack } = this.#whens;
     let { nextMs } = this.#whens;
     this.#setSlack(instance, slack);
-    // Until the slack is used up, it only wakes so that its windows drop what has left them.
+    // Until the slack is used up, it wakes only so that records that have left its windows are dropped.
     if (slack > 0 && nextMs < Number.POSITIVE_INFINITY) {
       nextMs = this.accumulated === undefined ? Math.max(nextMs, tickMs + this.#longestWindowMs) : Number.POSITIVE_INFINITY;
     }

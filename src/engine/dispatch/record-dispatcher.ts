@@ -32,7 +32,7 @@ interface EachTarget {
   readonly when: number;
 }
 
-/** What one predicate feeds. */
+/** The aggregates and `each` that one predicate feeds. */
 interface Targets {
   readonly aggregates: readonly Target[];
   readonly eachs: readonly EachTarget[];

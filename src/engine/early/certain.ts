@@ -1,4 +1,4 @@
-/** Decides which conditions allow an early notice: those that later records can only confirm. */
+/** Decides which conditions allow an early notice: conditions that later records can only confirm. */
 import type { Aggregate, CheckedAlert, CheckedWhen, ConditionExpr } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { truthOf } from '../condition/condition.js';

@@ -252,7 +252,7 @@ export class EarlyAlert {
       const isCertain =
         truthOf(when.condition.expr, windows.context) === true &&
         (when.guard === undefined || truthOf(when.guard.expr, windows.context) === true);
-      // A group without records for long is dropped and begins anew.
+      // A group without records for long is dropped and starts again.
       const isKept = alert.by.length === 0 || tickMs - windows.newestMs < alert.forgetMs;
       const change = machine.step(tickMs / alert.stepMs, isCertain && isKept ? HOLDS : isKept ? otherwise : GUARDED);
       if (change?.to === 'firing') return tickMs;

@@ -16,7 +16,7 @@ import { EarlyGroup } from './early-group.js';
 import type { EarlyRef } from './early-refs.js';
 import { EarlyRefs } from './early-refs.js';
 
-/** What the watch needs of its stream. */
+/** The parts of its stream that the watch needs. */
 export interface WatchedStream extends StreamProgress {
   /** Adds accumulated hits to the windows, before windows are read. */
   settle(): void;
@@ -27,7 +27,7 @@ export interface EarlySnapshot {
   readonly groups: readonly EarlyGroupSnapshot[];
 }
 
-/** What one predicate feeds. */
+/** The aggregates that one predicate feeds. */
 interface Target {
   readonly alert: number;
   readonly early: EarlyAlert;

@@ -1,4 +1,4 @@
-/** What conditions read of one instance at one tick. Each aggregate is read once. */
+/** The values of one instance that conditions read at one tick. Each aggregate is read once. */
 import type { Aggregate, ReachesExpr } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { numberAt, numberChangesMs } from '../condition/condition.js';
@@ -59,7 +59,7 @@ export class InstanceContext implements ConditionContext {
   }
 
   nextChangeMs(aggregate: number): number {
-    // Reading a window drops what has left it. Before that, its next change would be wrong.
+    // Reading a window drops the records that have left it. Before that, its next change would be wrong.
     this.value(aggregate);
     return this.aggregateStates[aggregate]?.nextChangeMs(this.#index, this.tickMs, this.#observedFromMs) ?? Number.POSITIVE_INFINITY;
   }

@@ -35,7 +35,7 @@ export class SourceClock<R> {
   #head: PendingRecord<R>[] = [];
   /** Records that jumped ahead, in the order read. */
   #aside: PendingRecord<R>[] = [];
-  /** What happened to the last record; the same happens to a record without a time that follows it. */
+  /** The fate of the last record, which a following record without a time shares. */
   #last: 'none' | 'dropped' | 'waiting' | 'in' = 'none';
   #lastTimeMs = Number.NaN;
 

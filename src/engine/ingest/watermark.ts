@@ -1,7 +1,7 @@
 /** The watermark of a stream: the smallest watermark of its sources. */
 import type { EngineOptions } from '../model/engine-api.js';
 
-/** What the watermark depends on. */
+/** The inputs of the watermark. */
 export interface WatermarkSource {
   readonly ended: boolean;
   /** Largest accepted event time, ms. */

@@ -123,7 +123,7 @@ export class FieldClasses {
     this.#timesWorth = Math.min(255, leaves.filter((leaf) => leaf.search).length >> 2);
     this.#texts = texts;
     this.#axes = [...numbers.values()].map(({ scale, values }) => ({ scale, thresholds: new Thresholds(values) }));
-    // No predicate tells numbers of one interval apart, unless one compares their text.
+    // No predicate distinguishes numbers of one interval, unless one compares their text.
     if (this.#axes.length === 1 && texts.size === 0 && !this.searches) this.#onlyAxis = this.#axes[0];
     this.#byInterval = new Int32Array(this.#onlyAxis?.thresholds.intervals ?? 0).fill(UNKNOWN);
   }

@@ -20,7 +20,7 @@ export function fieldOf(predicate: Predicate): string | undefined {
 }
 
 /**
- * What a leaf reads of a value.
+ * The property of a value that a leaf reads.
  * - `text`: whether its text is one of these.
  * - `number`: how its number, in the given scale, compares with these.
  * - `kind`: whether it is missing, a text, a number, a list …

@@ -40,7 +40,7 @@ export function cellNumber(cell: Cell): number | undefined {
 
 /**
  * The number that a text is, if it is wholly a finite decimal number: digits with or without a sign, a point and an exponent, as in `12`,
- * `-0.5`, `+3`, `.5`, `5.`, `007`, `1e3`. Not: spaces around it, `0x1f`, `1_000`, `1,5`, `Infinity`, what is too big for a double, nothing.
+ * `-0.5`, `+3`, `.5`, `5.`, `007`, `1e3`. Not: spaces around it, `0x1f`, `1_000`, `1,5`, `Infinity`, numbers too large for a double, the empty text.
  */
 export function numberOfText(text: string): number | undefined {
   const first = text.charCodeAt(0);

@@ -20,7 +20,7 @@ export class WrittenNumber implements NumberText {
   ) {}
 }
 
-/** What a field can hold. Null and absent are both `undefined`: missing. */
+/** A value of a field. Null and absent are both `undefined`: missing. */
 export type Cell = string | number | boolean | NumberText | ListCell | ObjectCell | undefined;
 
 /** A JSON list: `contains` tests for members, everything else treats it as missing. */
@@ -93,7 +93,7 @@ export interface RecordBatch {
   readonly times: Float64Array;
   readonly columns: readonly Column[];
   /**
-   * Set if the batch was matched in another thread; columns then hold only what the engine still needs.
+   * Set if the batch was matched in another thread; columns then hold only the values that the engine still needs.
    * @internal
    */
   readonly matched?: MatchedRows;

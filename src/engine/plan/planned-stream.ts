@@ -1,4 +1,4 @@
-/** What the engine does with the records of one stream: columns to read, predicates and operands once each, and what they feed. */
+/** The plan for the records of one stream: columns to read, predicates and operands once each, and the windows that they feed. */
 import type { CheckedAlert, CheckedSpan, CheckedStream, FieldPath, GroupField, Operand, Predicate } from '../../parser/program.js';
 
 /** A predicate of the table with its operands resolved to ids; terms come before the predicates that they are terms of. */
@@ -58,7 +58,7 @@ export interface SpanPlan {
 /** `start`: an index into the `startFields` of the span. */
 export type SpanField = { readonly kind: 'outcome' | 'duration' | 'steps' } | { readonly kind: 'start'; readonly index: number };
 
-/** What the engine needs to know of a stream. Every `CheckedStream` is one. */
+/** The properties of a stream that the engine needs. Every `CheckedStream` has them. */
 export type StreamDescriptor = Pick<CheckedStream, 'name' | 'latenessMs' | 'idleMs' | 'uptime' | 'where'>;
 
 /** The stream of a span's records. They arrive in order of time, without sources; the watermark is that of the stream below. */

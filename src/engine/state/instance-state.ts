@@ -1,5 +1,5 @@
 /**
- * What a `when` or an `each` in one group remembers between ticks. Nearly all are inactive: those have no state machine, and equal states of one `when`
+ * The state of a `when` or an `each` in one group between ticks. Nearly all are inactive: those have no state machine, and equal states of one `when`
  * are one object.
  */
 import type { CheckedWhen } from '../../parser/program.js';
@@ -18,7 +18,7 @@ export interface WhenState {
   readonly machine: AlertStateMachine | undefined;
   /** Input of the last tick; undefined before the first. */
   readonly input: TickInput | undefined;
-  /** What suppresses it while it is inactive: the index of a clause, or one of the two constants below. */
+  /** The cause that suppresses it while it is inactive: the index of a clause, or one of the two constants below. */
   readonly suppressedBy: number;
 }
 

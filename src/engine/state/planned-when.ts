@@ -1,4 +1,4 @@
-/** What is known of a `when` before its first tick. */
+/** The static properties of a `when`. */
 import type { CheckedAlert, CheckedConditionWhen, Condition } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { aggregatesIn, seriesIn } from '../condition/condition.js';

@@ -7,7 +7,7 @@ export interface TickInput {
   readonly holds: Truth3;
   /** Whether the condition was unknown and `nodata` settled it. */
   readonly holdsByNodata: boolean;
-  /** What ends a firing alert: the clear condition if there is one, else the condition's opposite; undefined: unknown, the state stays. */
+  /** The condition that ends a firing alert: the clear condition if there is one, else the condition's opposite; undefined: unknown, the state stays. */
   readonly clears: Truth3;
   readonly clearsByNodata: boolean;
   /** The guard is false. */

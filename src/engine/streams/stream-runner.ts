@@ -35,7 +35,7 @@ export class StreamRunner {
   readonly #groupings: readonly Grouping[];
   /** Undefined unless the options ask for early notices and some alert can have them. */
   readonly early: EarlyWatch | undefined;
-  /** The earliest `dueMs` of all alerts. Alerts lower it; it is found anew after each run. */
+  /** The earliest `dueMs` of all alerts. Alerts lower it; it is recomputed after each run. */
   readonly #earliest = { dueMs: Number.POSITIVE_INFINITY };
   #throughMs = Number.NEGATIVE_INFINITY;
 

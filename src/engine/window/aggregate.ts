@@ -25,7 +25,7 @@ export function specOf({ windowMs, bucketMs, agoMs = 0, rank, wilson }: Aggregat
 /** Larger than any value that a window can have. */
 export const VERY_MUCH = 1e15;
 
-/** What must be kept of records that wait for the watermark: how many, the least and the greatest, or their texts. */
+/** The data kept of records that wait for the watermark: count, minimum and maximum, or their texts. */
 export type KeptRecords = 'counts' | 'extremes' | 'texts';
 
 /** More records move the value one way only, so records already read can settle a condition before its tick. */

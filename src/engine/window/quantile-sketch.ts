@@ -81,7 +81,7 @@ export class QuantileSketch {
     return sketch;
   }
 
-  /** What the ends say is exact: a constant series gives its constant. */
+  /** Minimum and maximum are exact, so a constant series gives its constant. */
   #clamped(value: number): number {
     return Math.min(this.#greatest, Math.max(this.#least, value));
   }

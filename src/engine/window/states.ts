@@ -11,7 +11,7 @@ export interface AggregateState {
    * second predicate of the function; for functions of the process, whether it is a start record.
    */
   add(timeMs: number, sample: number | string, matched: boolean): void;
-  /** The raw value at the tick; 1 for true and 0 for false. Also forgets what no later tick needs. */
+  /** The raw value at the tick; 1 for true and 0 for false. Also drops records that no later tick needs. */
   read(tickMs: number, observedFromMs: number): Value;
   /** The first later tick at which `read` may return another value if nothing is added; Infinity if none. Called after `read` of the same tick. */
   nextChangeMs(tickMs: number, observedFromMs: number): number;

@@ -1,4 +1,4 @@
-/** What a live run reads from: files that it follows, endpoints that it listens on, and records that a program hands over. */
+/** The inputs of a live run: files that it follows, endpoints that it listens on, and records that a program hands over. */
 import type { LogPosition } from '../../sources/follow/position.js';
 
 export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
@@ -14,7 +14,7 @@ interface PieceOfSource {
 /** Whole lines. */
 export interface BytesPiece extends PieceOfSource {
   readonly bytes: Buffer;
-  /** Where reading stands after it. Without a position it cannot be read again, and is itself written to the journal. */
+  /** The position after it. Without a position it cannot be read again, and is itself written to the journal. */
   readonly position?: LogPosition;
 }
 
@@ -32,13 +32,13 @@ export interface KnownSource {
 
 export interface LiveInput {
   readonly kind: SourceKind;
-  /** New input, about `mostBytes` at most. Never throws for what the other side does. */
+  /** New input, about `mostBytes` at most. Never throws because of input or peers. */
   poll(nowMs: number, mostBytes: number): Promise<readonly InputPiece[]>;
   /** Sources that exist, also before their first record: they hold the watermark back. */
   known?(): readonly KnownSource[];
-  /** For files: what lies between where reading stands and a position that an earlier run reported. */
+  /** For files: the content between the current position and a position that an earlier run reported. */
   readTo?(position: LogPosition): AsyncIterable<InputPiece>;
-  /** For files: where reading stands. */
+  /** For files: the current positions. */
   positions?(): readonly LogPosition[];
   /** Bytes that wait, by source. */
   lag?(): ReadonlyMap<string, number>;

@@ -1,4 +1,4 @@
-/** What a live run writes to disk. Plain data. Raise `FORMAT_VERSION` of the store when a shape in here, in the outbox or in the notifier changes. */
+/** The data that a live run writes to disk, all plain objects. Raise `FORMAT_VERSION` of the store when a shape in here, in the outbox or in the notifier changes. */
 import { isUtf8 } from 'node:buffer';
 import type { OutboxItem, OutboxRecord, OutboxSnapshot } from '../../delivery/outbox.js';
 import type { SourceText } from '../../parser/source.js';
@@ -24,7 +24,7 @@ export interface TurnRecord {
   /** Sources that were seen for the first time. */
   readonly known?: readonly KnownSource[];
   readonly inputs: readonly JournalInput[];
-  /** What it put into the outbox. */
+  /** The items it added to the outbox. */
   readonly out: readonly OutboxItem[];
 }
 

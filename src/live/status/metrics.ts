@@ -14,7 +14,7 @@ export interface MetricDescriptor {
   readonly name: string;
   readonly kind: 'counter' | 'gauge';
   readonly labels: readonly string[];
-  /** One sentence: what it is. */
+  /** One sentence that describes it. */
   readonly help: string;
   /** When to look at it, and what to do; for the guide. */
   readonly look?: string;

@@ -181,7 +181,7 @@ const FRIENDLY: readonly number[] = [
   ...[1, 2, 3, 4, 6, 8, 12, 18].map((count) => count * HOUR),
 ];
 
-/** The `lateness` to set in the rules, ms: what is needed, rounded up to a duration that people write; undefined while no record was late. */
+/** The `lateness` to set in the rules, ms: the needed lateness, rounded up to a common duration; undefined while no record was late. */
 export function recommendedLatenessMs({ late, latenessNeededMs }: Pick<SourceStatus, 'late' | 'latenessNeededMs'>): number | undefined {
   if (late === 0) return undefined;
   return FRIENDLY.find((ms) => ms >= latenessNeededMs) ?? Math.ceil(latenessNeededMs / DAY) * DAY;

@@ -226,7 +226,7 @@ function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindo
 /** An argument for each kind of parameter, for messages. */
 const SAMPLE_ARGUMENTS = { predicate: 'status >= 500', number: 'took_ms', text: 'user', rank: '99.5' };
 
-/** What a function takes, for messages. */
+/** The arguments of a function, for messages. */
 function argumentsText({ signature, readsProcess }: FunctionDescriptor, [first, second]: readonly Parameter[]): string {
   if (first === undefined)
     return readsProcess === true && signature.bare !== true
@@ -261,11 +261,16 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
   const least = parameters.filter(({ optional }) => optional !== true).length;
   if (call.args.length < least || call.args.length > parameters.length) return wrongArguments();
   if (call.of !== undefined && signature.of === undefined) {
-    const takers = functions.descriptors.filter(({ signature: { of } }) => of !== undefined).map((other) => `\`${other.name}\``);
-    return reporter.report(TYPES.wrongArguments, call.of.range, `\`${name}\` does not support \`of\`, only ${takers.join(' and ')} does`, {
-      help: `select records with \`where\`: \`${name}(… where …)\``,
-      related: relatedLetUse(env),
-    });
+    const supporting = functions.descriptors.filter(({ signature: { of } }) => of !== undefined).map((other) => `\`${other.name}\``);
+    return reporter.report(
+      TYPES.wrongArguments,
+      call.of.range,
+      `\`${name}\` does not support \`of\`, only ${supporting.join(' and ')} does`,
+      {
+        help: `select records with \`where\`: \`${name}(… where …)\``,
+        related: relatedLetUse(env),
+      },
+    );
   }
   if (descriptor.readsProcess === true) {
     if (call.where !== undefined) return wrongArguments();

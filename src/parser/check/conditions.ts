@@ -1,4 +1,4 @@
-/** Checks conditions: what is true, false or unknown at a tick. Reports T304, T305, T308, T310, T416. */
+/** Checks conditions, which are true, false or unknown at a tick. Reports T304, T305, T308, T310, T416. */
 import type { BinaryExpr, Expr, OverExpr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';

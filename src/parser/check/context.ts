@@ -1,4 +1,4 @@
-/** What all checks share: names, the catalogue and the reporter. Reports T202. */
+/** Shared by all checks: names, the catalogue and the reporter. Reports T202. */
 import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, SpanBlock, StreamBlock, TestBlock } from '../ast.js';
 import type { Catalogue, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';

@@ -1,4 +1,4 @@
-/** What a test expects. Reports T211, T602, T703, T704, T705, T710, T711, T712. */
+/** Checks the expectations of tests. Reports T211, T602, T703, T704, T705, T710, T711, T712. */
 import type { ExpectItem, RecordBody, TimeRange } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { ROUTES } from '../codes/routes.js';

@@ -1,4 +1,4 @@
-/** Checks predicates: what is true or false for one record. Reports T304, T306, T310, T806. */
+/** Checks predicates, which are true or false for one record. Reports T304, T306, T310, T806. */
 import type { BinaryExpr, Expr } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';

@@ -1,4 +1,4 @@
-/** What is documented about one code of a diagnostic: on the terminal by `explain`, and in the docs. */
+/** The documentation of one diagnostic code, shown by `explain` and in the docs. */
 import type { DiagnosticSeverity } from '../diagnostic.js';
 
 export interface CodeDoc {

@@ -1,5 +1,5 @@
 /**
- * What all parts of the grammar share: source ranges, messages and error recovery. Chevrotain's own recovery is off: after an error the parser skips
+ * Shared by all parts of the grammar: source ranges, messages and error recovery. Chevrotain's own recovery is off: after an error the parser skips
  * to the next clause that is first on its line, or to the end of the block, so that one mistake gives one message and the next clause is parsed as usual.
  *
  * Messages: wherever a rule consumes a token, `ERR_MSG` describes it in words that follow "expected …".

@@ -1,4 +1,4 @@
-/** What the scanner gives to the grammar. */
+/** The output of the scanner for the grammar. */
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../diagnostic.js';
 import type { SourceRange } from '../source.js';

@@ -1,4 +1,4 @@
-/** Operators and punctuation, and operators of other languages with what was probably meant. */
+/** Operators and punctuation, and operators of other languages with the probably intended ones. */
 import type { TokenType } from 'chevrotain';
 import * as T from './tokens.js';
 
@@ -29,7 +29,7 @@ const SIGNS: readonly (readonly [string, TokenType])[] = [
   ['.', T.Dot],
 ];
 
-/** Operators of other languages; longer ones first. The token is what was meant. */
+/** Operators of other languages; longer ones first. The token is the intended one. */
 const FOREIGN_SIGNS: readonly (readonly [string, TokenType, string])[] = [
   ['===', T.Equal, '`==`'],
   ['!==', T.NotEqual, '`!=`'],

@@ -154,7 +154,7 @@ function groupsOf(address: string): readonly number[] {
 /** One writing for each host, as URLs have it: names small, IPv4 in four decimals, IPv6 short and without brackets. Nothing when it is no host. */
 function canonicalHost(host: string): string | undefined {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
-  // What follows the percent sign of an IPv6 address is the interface.
+  // The part after the percent sign of an IPv6 address is the interface.
   const written = bare.includes(':') ? `[${bare.replace(/%.*$/, '')}]` : bare;
   if (!/^(?:\[[\da-f:.]+\]|[^\s/?#@\\:[\]]+)$/i.test(written)) return undefined;
   try {

@@ -31,7 +31,7 @@ export type ResponseVerdict =
       readonly ok: false;
       readonly again: boolean;
       readonly retryAfterMs?: number;
-      /** Contains nothing of the answer, which may repeat what was sent. */
+      /** Contains nothing of the response, which may repeat the request. */
       readonly because?: string;
     };
 

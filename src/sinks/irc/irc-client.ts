@@ -30,7 +30,7 @@ interface Line {
   readonly params: readonly string[];
 }
 
-/** What a line means for a pending request: it succeeded, it failed, or the line is about something else. */
+/** The outcome of a pending request after a line: success, failure, or undecided. */
 type Classify = (line: Line) => 'done' | IrcProblem | undefined;
 
 const NICK_TAKEN = new Set(['433', '436', '437']);

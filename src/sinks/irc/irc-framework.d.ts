@@ -1,4 +1,4 @@
-/** What is used of the package, which has no types of its own. */
+/** Types for the used part of the package, which has none of its own. */
 declare module 'irc-framework' {
   export interface RawLine {
     readonly line: string;

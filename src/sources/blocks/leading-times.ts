@@ -4,7 +4,7 @@ import { minuteAt, twoDigits } from '../scan/byte-values.js';
 const PREFIX = 16;
 const SPACE = 32;
 
-/** What a line begins with. */
+/** The beginning of a line. */
 export const HEAD = {
   /** A time: `ms` and `end` are set. */
   time: 0,

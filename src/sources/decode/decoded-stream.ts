@@ -1,4 +1,4 @@
-/** What decoding needs to know of a stream. */
+/** The properties of a stream that decoding needs. */
 import type { CheckedStream } from '../../parser/program.js';
 
 export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;

@@ -1,4 +1,4 @@
-/** What a stream decoder is: from lines of one source to batches of records, and an account of what could not be read. */
+/** Interface of a stream decoder: turns lines of one source into batches of records, and counts unreadable lines. */
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { YearHint } from '../time/syslog.js';
 import type { DecodedStream } from './decoded-stream.js';

@@ -8,9 +8,9 @@ import { LineReader } from '../lines/line-reader.js';
 export interface TailOptions {
   /** Where reading begins in a file that is already there. A file that appears later is always read from its start. Default `end`. */
   readonly begin?: 'start' | 'end';
-  /** How often the file is looked at, ms. Default 250. */
+  /** Interval between polls of the file, ms. Default 250. */
   readonly pollMs?: number;
-  /** Called when the file could not be read for a moment, such as during a rotation; reading goes on. */
+  /** Called when the file could not be read for a moment, such as during a rotation; reading continues. */
   readonly onProblem?: (error: Error) => void;
 }
 
@@ -19,7 +19,7 @@ const NEWLINE = 0x0a;
 
 /**
  * Follows one log by its name and emits its new lines. A list is emitted at every poll; it is empty when nothing was written, so that rules notice silence.
- * The file need not exist yet, and may be rotated by renaming or by truncating; empty lines are left out. Nothing is remembered: every subscription starts anew.
+ * The file need not exist yet, and may be rotated by renaming or by truncating; empty lines are left out. It keeps no state: every subscription starts again.
  *
  * @example
  * ```ts
@@ -109,7 +109,7 @@ async function tailUntilGone(
     hasEmitted = true;
     emit(filled);
   };
-  // What follows is the start of another file: a line that has no end yet must not be joined to the first line there.
+  // The next bytes are from another file: an unfinished line must not be joined to its first line.
   const endLine = (): void => void file.push('\n');
   file.on('data', (chunk: Buffer) => take(reader.push(chunk)));
   file.on('renamed', endLine);
@@ -124,7 +124,7 @@ async function tailUntilGone(
   try {
     await new Promise<void>((resolve, reject) => {
       file.on('error', reject);
-      // Gone, and read to its end. The package would go on with the next file, but takes that for the same one when it has the same inode.
+      // The file is gone, and read to its end. The package would continue with the next file, but mistakes that for the same one if it has the same inode.
       file.once('retry', () => resolve());
       signal.addEventListener('abort', () => resolve(), { once: true });
       started = file.start();

@@ -33,7 +33,7 @@ export class Arrivals {
     this.#known = new Set(entries.filter(({ rotation }) => rotation !== undefined).map(({ info }) => keyOf(info)));
   }
 
-  /** Newest first: the entries newer than the newest file of the log; if none of its files exists any more, the entries that are `unknown`. */
+  /** Newest first: the entries newer than the newest file of the log; if all of its files are gone, the entries that are `unknown`. */
   async newer(entries: readonly LogEntry[], { files, closed }: KnownFiles, sinceMs: number): Promise<readonly LogEntry[]> {
     // Packed files must be decompressed to be recognized: only when needed.
     const mayBePacked = this.unknown(entries, Number.NEGATIVE_INFINITY).some(({ rotation }) => rotation !== undefined);

@@ -1,4 +1,4 @@
-/** What the logs of one follower share: the disk, the open files, and the problems reported so far. */
+/** State that the logs of one follower share: the disk, the open files, and the problems reported so far. */
 import { reasonOf } from '../files/file-problem.js';
 import type { Disk, FileInfo } from './disk.js';
 import { inodeOf } from './disk.js';

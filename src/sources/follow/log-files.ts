@@ -16,7 +16,7 @@ const WATCHED_FILES = 8;
 const CLOSED_FILES = 4;
 const TRIES = 5;
 
-/** What a failed operation restores. */
+/** The state that a failed operation restores. */
 export type LogFilesState = Pick<LogFiles, 'open' | 'closed'>;
 
 export class LogFiles {
@@ -99,7 +99,7 @@ export class LogFiles {
     }
   }
 
-  /** Opens files given newest first. False when one of them is no longer what it was. */
+  /** Opens files given newest first. False when one of them has been replaced. */
   async openAll(fresh: readonly LogEntry[], all: readonly LogEntry[]): Promise<boolean> {
     for (const entry of fresh.toReversed()) {
       const file = await this.openEntry(entry);

@@ -228,7 +228,7 @@ export class Log {
     }
   }
 
-  /** Opens the copy of a file that lost its content, and what was missed between the two. False when there is no copy. */
+  /** Opens the copy of a file that lost its content, and the files between the two. False when there is no copy. */
   async #openCopyOf(file: TrackedFile, position: FilePosition): Promise<boolean> {
     const { context } = this;
     const files = this.files;

@@ -10,7 +10,7 @@ export interface FollowProblem {
     | 'unreadable'
     /** Lost its content, and no copy of it was found. `bytes`: the part that was seen and not read. */
     | 'truncated'
-    /** There is no file at its path any more. */
+    /** There is no longer a file at its path. */
     | 'gone'
     /** A part of the log cannot be found or read. `bytes`: its size, if known. */
     | 'gap'

@@ -86,7 +86,7 @@ export class TrackedFile {
     return this.packed ?? this.file;
   }
 
-  /** As of the last look; for a packed file, its packed size until it has been read. */
+  /** As of the last poll; for a packed file, its packed size until it has been read. */
   get unreadBytes(): number {
     if (this.packed !== undefined) return this.#ended ? 0 : this.info.sizeBytes;
     return Math.max(0, this.info.sizeBytes - this.offset);

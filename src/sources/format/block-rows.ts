@@ -1,4 +1,4 @@
-/** What a format finds in a block of lines without making strings: places of fields, codes of values, times. */
+/** The fields of a block of lines without strings: positions of fields, codes of values, times. */
 import type { CodedValues } from '../../engine/model/records.js';
 
 /**

@@ -5,7 +5,7 @@ export type DelimitedValue = string | undefined;
 
 /**
  * - `row`: the values are complete.
- * - `open`: a quoted value goes on in the next line.
+ * - `open`: a quoted value continues in the next line.
  * - `broken`: something other than the delimiter follows a closing quote.
  */
 export type RowState = 'row' | 'open' | 'broken';

@@ -1,4 +1,4 @@
-/** What a format is: a descriptor, and decoders that extract only the wanted fields of a line. */
+/** Interface of a format: a descriptor, and decoders that extract only the wanted fields of a line. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import type { Unit } from '../../parser/program.js';
 import type { BlockReader } from './block-rows.js';
@@ -80,7 +80,7 @@ export interface FormatDescriptor {
   readonly fields?: readonly FieldDoc[];
   /** Records may hold fields besides `fields`, under names that the log chooses. */
   readonly hasOtherFields?: true;
-  /** What a line means depends on a header before it, so that lines cannot be read from the middle of a log. */
+  /** The meaning of a line depends on a header before it, so lines cannot be read from the middle of a log. */
   readonly readsHeader?: true;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */

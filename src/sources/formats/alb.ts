@@ -126,7 +126,7 @@ const LEAST_VALUES = COLUMNS.findIndex(([name]) => name === 'sent_bytes') + 1;
 const NOT_ALB = 'not an access log line of a load balancer (type, time, elb, client:port, target:port, times, status codes)';
 const ISO_TIME = /^\d{4}-\d\d-\d\dT/;
 const TYPE = /^[a-z][a-z0-9]{0,15}$/;
-/** A value in quotes may contain quotes that somebody escaped. */
+/** A value in quotes may contain escaped quotes. */
 const VALUE = /"([^"\\]*(?:\\.[^"\\]*)*)"(?= |$)|"(.*)$|(\S+)/gs;
 
 class AlbDecoder implements Decoder {

@@ -86,7 +86,7 @@ function closingQuote(line: string, start: number): number {
   return -1;
 }
 
-/** What Go's `strconv.Quote` writes: bytes of UTF-8 as two digits each, a code of 4 or 8 digits, or a letter for a control character. */
+/** Escapes of Go's `strconv.Quote`: bytes of UTF-8 as two digits each, a code of 4 or 8 digits, or a letter for a control character. */
 const ESCAPE = /((?:\\x[0-9a-fA-F]{2})+)|\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs;
 const ESCAPES: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 const LAST_CODE_POINT = 0x10ffff;

@@ -112,7 +112,7 @@ const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(
 /** Devices put a `*` or `.` before the time while their clock is not set, a zone behind it, and a `:`. */
 const DEVICE_TIME = `[*.]?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d:?\\d\\d)(?=:))?`;
 const HEAD_3164 = new RegExp(`^${DEVICE_TIME}(?: ?:)?(?: |$)`);
-/** What Cisco's devices put before the time: counters, and the name or the card that the message comes from. */
+/** Prefixes that Cisco devices write before the time: counters, and the name or the card that the message comes from. */
 const HEAD_DEVICE = new RegExp(
   `^(?:: )?(?:\\d{1,20}: ){0,2}(?:(\\S{1,64}): |(?:(\\S{1,64}) )?[\\w/]{1,64}:)?${DEVICE_TIME}(?: ?:)?(?: |$)`,
 );

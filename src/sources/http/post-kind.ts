@@ -1,4 +1,4 @@
-/** What is posted to an endpoint: how its bodies become lines, and how its replies are written. */
+/** A kind of posted data: how bodies become lines, and how replies are written. */
 import type { HttpReply, Refusal } from './reply.js';
 
 /** The lines of a body, and the reply once they are written down. */

@@ -47,7 +47,7 @@ export class LineReader {
   }
 
   /**
-   * As `push`, but lines that lie in the chunk as a whole stay there: `lines` come first, then those of `block`, which ends with a newline. Whoever reads the
+   * As `push`, but lines that lie in the chunk as a whole stay there: `lines` come first, then those of `block`, which ends with a newline. The reader of the
    * block's lines must report how many they were (`count`), or leave them to `split`.
    */
   cut(chunk: Uint8Array): { readonly lines: string[]; readonly block: Buffer | undefined } {

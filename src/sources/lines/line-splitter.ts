@@ -9,7 +9,7 @@ import { wholeCharacters } from './whole-characters.js';
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** What a chunk completes, in this order. Each part consists of whole lines and ends with a newline. */
+/** The lines that a chunk completes, in this order. Each part consists of whole lines and ends with a newline. */
 export interface SplitChunk {
   /** The line that began in an earlier chunk, in memory of its own. */
   readonly joined: Buffer | undefined;

@@ -1,4 +1,4 @@
-/** What all endpoints have in common. */
+/** Common interface of all endpoints. */
 
 export interface ReceivedBlock {
   /** Name of the source. */

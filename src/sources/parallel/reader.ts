@@ -85,7 +85,7 @@ export function serveReaders(port: ReaderPort, program: Program): ReaderService 
   };
 }
 
-/** What the parts of one stream share. */
+/** State that the parts of one stream share. */
 interface OpenStream {
   readonly checked: CheckedStream;
   readonly matcher: Matcher;

@@ -75,7 +75,7 @@ function written(record: PlainRecord): string {
   }
 }
 
-/** Text that is not a JSON object any more is kept as a line. */
+/** Text that is no longer a JSON object is kept as a line. */
 function read(text: string): PlainRecord {
   try {
     const value: unknown = JSON.parse(text);

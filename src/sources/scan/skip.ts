@@ -25,7 +25,7 @@ export const LEFT = -1;
 
 /** 0 for plain bytes of a string: ASCII except the quote, the backslash and control characters. */
 const STOPS = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 32 || byte >= 128 || byte === QUOTE || byte === BACKSLASH ? 1 : 0));
-/** What may follow a backslash: 1 as it is, 2 with four hexadecimal digits. */
+/** Characters that may follow a backslash: 1 alone, 2 with four hexadecimal digits. */
 const ESCAPES = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : byte === 117 ? 2 : 0));
 const HEX = Uint8Array.from({ length: 256 }, (_, byte) => (/[0-9a-fA-F]/.test(String.fromCharCode(byte)) ? 1 : 0));
 

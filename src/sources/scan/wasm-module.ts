@@ -35,7 +35,7 @@ export interface ScannerExports {
   readonly MOST_CODED: Global;
   readonly LONGEST_CODED: Global;
   readonly DEEPEST: Global;
-  /** What `prepareField` takes. */
+  /** Arguments of `prepareField`. */
   readonly CODED: Global;
   readonly NUMERIC: Global;
   readonly TIME: Global;

@@ -79,10 +79,10 @@ function isZoneEnd(text: string, at: number): boolean {
   return at === text.length || ZONE_NAME.test(text.slice(at));
 }
 
-/** The moment of a wall-clock time with what `zoneAt` gave; NaN for a zone that cannot be read. */
+/** The moment of a wall-clock time in the zone from `zoneAt`; NaN for a zone that cannot be read. */
 export function momentOf(wall: number, zone: number, local: LocalToUtc): number {
   if (Number.isNaN(zone)) return local(wall);
-  // Whoever names the zone of a stream says what its abbreviations mean.
+  // The zone of a stream defines the meaning of its abbreviations.
   if (zone === AMBIGUOUS_ZONE) return local === UTC ? Number.NaN : local(wall);
   return zone === BAD_ZONE ? Number.NaN : wall - zone;
 }

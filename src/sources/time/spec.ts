@@ -1,4 +1,4 @@
-/** The values that `time FIELD as "…" zone "…"` accepts, and what is wrong with others. */
+/** The values that `time FIELD as "…" zone "…"` accepts, and the problem with any other. */
 import type { EpochUnit } from './epoch.js';
 import { checkPattern } from './pattern.js';
 import { zoneByName } from './zone.js';

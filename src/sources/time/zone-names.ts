@@ -41,7 +41,7 @@ const HOURS: Readonly<Record<string, number>> = {
   HST: -10,
 };
 
-/** What these mean depends on where the log comes from. */
+/** Ambiguous: the meaning depends on the origin of the log. */
 const AMBIGUOUS: ReadonlySet<string> = new Set([
   'ADT',
   'AMT',

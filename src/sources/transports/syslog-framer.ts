@@ -1,6 +1,6 @@
 /**
  * Frames of syslog over TCP (RFC 6587): octet counting, `LENGTH MESSAGE`, and non-transparent framing, a message and a newline. The first byte of each frame
- * tells them apart, since one connection may carry both.
+ * distinguishes them, since one connection may carry both.
  */
 import { GrowingBuffer } from '../lines/growing-buffer.js';
 import { lineOfMessage } from '../lines/message-line.js';

@@ -13,7 +13,7 @@ const step = fc.oneof(
 );
 
 describe('the groups with the oldest last record', () => {
-  it('are those that sorting finds', () => {
+  it('are the same as by sorting', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const lastMs = new Map<number, number>();

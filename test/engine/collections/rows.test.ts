@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Rows } from '../../../src/engine/collections/rows.js';
 
 describe('rows of numbers', () => {
-  it('keep what is written, over many pages and in any order', () => {
+  it('keep written values, over many pages and in any order', () => {
     for (const make of [Float64Array, Int32Array]) {
       const rows = new Rows(3, make);
       const slots = [0, 1, 5, 4095, 20_000, 4096, 8191, 3];

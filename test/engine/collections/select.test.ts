@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { select } from '../../../src/engine/collections/select.js';
 
-it('finds the item that sorting puts at a rank', () => {
+it('finds the same item at a rank as sorting', () => {
   const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true }));
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 300, size: 'max' }), fc.nat(), (values, at) => {

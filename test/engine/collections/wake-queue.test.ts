@@ -37,7 +37,7 @@ class Wishes {
 }
 
 describe('the wake times of instances', () => {
-  it('are those that were set last, in order', () => {
+  it('are the last ones that were set, in order', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const wakes = new WakeQueue();
@@ -58,7 +58,7 @@ describe('the wake times of instances', () => {
     );
   });
 
-  it('take no more room however often they change', () => {
+  it('take constant memory however often they change', () => {
     const wakes = new WakeQueue();
     wakes.add(0);
     for (let round = 0; round < 100_000; round++) {

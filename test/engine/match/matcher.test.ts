@@ -69,7 +69,7 @@ class Coder {
     return {
       path,
       get cells(): never {
-        throw new Error('nobody needs all cells');
+        throw new Error('no rule needs all cells');
       },
       cellAt: (row) => cells[row],
       codes: { ids, values: coded },
@@ -217,7 +217,7 @@ describe('many rules', () => {
             const coder = new Coder(most);
             expect(found(matcher, batch)).toEqual(expected);
             expect(found(matcher, coder.batch(batch))).toEqual(expected);
-            // Once more, with what was remembered.
+            // Again, with a warm cache.
             expect(found(matcher, coder.batch(batch))).toEqual(expected);
           },
         ),

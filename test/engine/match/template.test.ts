@@ -42,7 +42,7 @@ describe('the template of a message', () => {
     expect(byDefinition(text)).toBe(kind);
   });
 
-  it('is of the first thousand characters, none of them cut in two', () => {
+  it('covers the first thousand characters, and cuts none in two', () => {
     expect(templateOf(`${'x'.repeat(1000)}7`)).toBe(`${'x'.repeat(1000)}…`);
     expect(templateOf(`${'x'.repeat(999)}😀`)).toBe(`${'x'.repeat(999)}…`);
   });
@@ -101,7 +101,7 @@ const part = fc.oneof(
   fc.stringMatching(/^[0-9a-g:.-]{0,6}$/),
 );
 
-it('kinds are those of the definition, on any text', () => {
+it('the kind of each part follows the definition, on any text', () => {
   const text = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
   fc.assert(
     fc.property(text, (given) => {
@@ -111,7 +111,7 @@ it('kinds are those of the definition, on any text', () => {
   );
 });
 
-describe('each character is looked at a bounded number of times', () => {
+describe('each character is read a bounded number of times', () => {
   let counter: WorkCounter<typeof import('../../../src/engine/match/template.js')>;
 
   beforeAll(async () => {

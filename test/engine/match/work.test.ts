@@ -54,7 +54,7 @@ describe('patterns in text', () => {
       rule(at % 2 === 0 ? `line contains "error code ${at}"` : `line matches /module${at}[a-z]*: failed/i`, at),
     );
 
-  it('are tried on no text that does not hold their literal', () => {
+  it('are tried only on texts that contain their literal', () => {
     for (const count of [1, 1000]) {
       const { tried, candidates, searchedBytes } = workOf('stream app { format text }', rules(count), lines);
       expect({ tried, candidates }).toEqual({ tried: 0, candidates: 0 });

@@ -87,7 +87,7 @@ describe('live', () => {
     expect(run.engine.stats().spans[0]).toMatchObject({ completed: 1, timedOut: 1 });
   });
 
-  it('a rule that fires where nothing was made is observed from when the engine listens', () => {
+  it('an alert that fires without any span is observed from when the engine listens', () => {
     const run = live(`${STREAM}${PROBE}alert Silent { on probe page when none(outcome == "complete") over 1m }`);
     expect(run.at(64)).toEqual([]);
     expect(run.at(65)).toEqual(['60s Silent firing']);
@@ -98,7 +98,7 @@ describe('live', () => {
 });
 
 describe('a restart', () => {
-  it('keeps what is open, and counts', () => {
+  it('keeps open spans and counters', () => {
     const program = programOf(STREAM + PROBE + LOST);
     const run = live(STREAM + PROBE + LOST);
     run.give(
@@ -118,7 +118,7 @@ describe('a restart', () => {
 describe('a reload', () => {
   const SLOW = 'alert Slow { on probe by host page when count(duration > 15s and kind == "x") over 1m > 0 }\n';
 
-  it('keeps the open keys of a span that means the same; what was not read then is missing', () => {
+  it('keeps the open keys of an unchanged span; fields that were not read then are missing', () => {
     const run = live(STREAM + PROBE + LOST);
     run.give({ s: 0, event: 'sent', id: 1, host: 'h', kind: 'x' }, { s: 6, event: 'x', id: 0 });
     const next = programOf(`${STREAM}${PROBE}${LOST}${SLOW}`);
@@ -133,7 +133,7 @@ describe('a reload', () => {
     ['its timeout', STREAM + PROBE.replace('20s', '21s') + LOST],
     ['its stream', STREAM.replace('5s', '6s') + PROBE + LOST],
     ['its start', STREAM + PROBE.replace('"sent"', '"send"') + LOST],
-  ])('with another meaning of %s ends what fires, and nothing is open any more', (_, changed) => {
+  ])('that changes %s resolves firing alerts, and closes all spans', (_, changed) => {
     const run = live(STREAM + PROBE + LOST);
     run.give({ s: 0, event: 'sent', id: 1 }, { s: 22, event: 'sent', id: 2 });
     expect(run.at(40)).toEqual(['22s Lost 1 firing']);
@@ -185,7 +185,7 @@ alert Twice { on twice by kind page each outcome == "complete" and duration >= 1
     expect(() => run.engine.addSource('probe', 'a')).toThrow(/no stream/);
   });
 
-  it('a hundred thousand that time out at once are emitted at once', () => {
+  it('a hundred thousand spans that time out at once are emitted at once', () => {
     const count = 100_000;
     const run = new Run(
       createEngine(programOf(`${STREAM}${PROBE}alert Lost { on probe page when count(outcome == "timeout") over 1m >= ${count} }`), {

@@ -1,4 +1,4 @@
-/** Whose clock is to be believed. */
+/** Which clocks of sources are trusted. */
 import { expect, it } from 'vitest';
 import type { ClockGate } from '../../../src/engine/ingest/source-clock.js';
 import { SourceClock } from '../../../src/engine/ingest/source-clock.js';

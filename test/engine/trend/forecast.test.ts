@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const COUNT = 120;
 const HISTORY = (COUNT - 1) * MINUTE;
 
-/** Points a minute apart, the last of them now; `value` is asked with the share of the history that has passed, 0 to 1. */
+/** Points a minute apart, the last of them now; `value` gets the elapsed share of the history, 0 to 1. */
 function series(value: (share: number, at: number) => number, count = COUNT): Points {
   const indices = Array.from({ length: count }, (_, at) => at);
   return { timesMs: indices.map((at) => (HISTORY * at) / (count - 1)), values: indices.map((at) => value(at / (count - 1), at)) };
@@ -17,7 +17,7 @@ function ask(points: Points, change: Partial<Question> = {}): Forecast {
   return forecast(points, { limit: 100, from: 'below', horizonMs: 2 * HISTORY, historyMs: HISTORY, tickMs: HISTORY, ...change });
 }
 
-/** The forecasts at all times of a longer series, sampled as it goes by. */
+/** The forecasts at all times of a longer series, sampled in order. */
 function along(value: (minute: number) => number, minutes: number, change: Partial<Question> = {}): Forecast[] {
   const found: Forecast[] = [];
   for (let now = COUNT - 1; now < minutes; now++) {
@@ -104,7 +104,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('has no time left that is negative or not a number, the least before the most, and holds only within the horizon', () => {
+  it('has a time left that is a number from 0, with the lower bound first, and holds only within the horizon', () => {
     fc.assert(
       fc.property(anySeries, fc.integer({ min: 1, max: 300 }), (points, horizon) => {
         const { holds, eta } = ask(points, { horizonMs: horizon * MINUTE });
@@ -120,7 +120,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('foretells a straight line exactly', () => {
+  it('predicts a straight line exactly', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 8, max: 130 }),
@@ -271,7 +271,7 @@ describe('a forecast', () => {
     );
   });
 
-  it('is false for days that rise each morning and fall each evening', () => {
+  it('is false for a value that rises each morning and falls each evening', () => {
     const day = 48;
     const wild = noise(1);
     for (const limit of [82, 90, 100]) {
@@ -299,7 +299,7 @@ describe('a forecast', () => {
     ).toEqual(met);
   });
 
-  it('knows nothing of few points, of a short history, and of what was long ago', () => {
+  it('is unknown with few points, a short history, or only old points', () => {
     const unknown = { holds: undefined };
     const line = series((share) => 50 * share);
     const last = (count: number): Points => ({ timesMs: line.timesMs.slice(-count), values: line.values.slice(-count) });
@@ -319,7 +319,7 @@ describe('a forecast', () => {
       const { holds, eta, sinceMs } = ask(resetAt(COUNT - after));
       expect({ holds, eta, sinceMs }).toEqual({ holds: false, eta: undefined, sinceMs: (COUNT - after) * MINUTE });
     }
-    // It met the limit before: nothing holds it back.
+    // It met the limit before: nothing suppresses it.
     const again = series((_, index) => (index < 60 ? 60 + index : index - 60));
     const { holds, eta, sinceMs } = ask(again);
     expect(holds).toBe(true);
@@ -327,7 +327,7 @@ describe('a forecast', () => {
     expect(eta?.highSeconds).toBeCloseTo(41 * 60, 3);
   });
 
-  it('needs points of the whole of its course, though some may be missing', () => {
+  it('needs points over all of its history, though some may be missing', () => {
     const line = series((share) => 50 * share);
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: COUNT - 2 }), { minLength: 70, maxLength: COUNT - 1 }), (kept) => {

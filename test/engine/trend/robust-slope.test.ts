@@ -39,7 +39,7 @@ describe('the robust slope', () => {
     );
   });
 
-  it('does not mind the order of points', () => {
+  it('does not depend on the order of points', () => {
     fc.assert(
       fc.property(someTimes, someValues, fc.infiniteStream(fc.nat()), (times, values, keys) => {
         const points = times.map((time, at) => ({ time, value: values[at] ?? 0, key: keys.next().value ?? 0 }));

@@ -1,4 +1,4 @@
-/** What became of forecasts, counted over whole courses. */
+/** Scores of forecasts over whole series. */
 import { describe, expect, it } from 'vitest';
 import { createEngine, restoreEngine } from '../../../src/engine/engine.js';
 import type { EngineSnapshot, ForecastStats } from '../../../src/engine/model/engine-api.js';
@@ -67,8 +67,8 @@ describe('the scorecard', () => {
   });
 
   it('does not count a limit as missed when the alert fires for another reason, or the value was never away from it', () => {
-    const [told] = scores(`x > 50 or ${FULL}`, [...line(10, 10, 100), ...line(60, 60, 30), ...line(95, 95, 30)]);
-    expect(told).toMatchObject({ warnings: 0, missed: 0 });
+    const [score] = scores(`x > 50 or ${FULL}`, [...line(10, 10, 100), ...line(60, 60, 30), ...line(95, 95, 30)]);
+    expect(score).toMatchObject({ warnings: 0, missed: 0 });
     expect(scores(FULL, line(95, 95, 100))[0]).toMatchObject({ warnings: 0, missed: 0 });
   });
 

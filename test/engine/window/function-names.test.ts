@@ -6,7 +6,7 @@ import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 
 const NAMES = FUNCTIONS.flatMap(({ name, aliases, rankNames }) => [name, ...aliases, ...(rankNames?.common ?? [])]);
 
-/** Strings that are spelled like a function and mean something else: path (of a file or folder) and string. An entry that is not needed fails the test. */
+/** Strings that are spelled like a function and have another meaning: path (of a file or folder) and string. An unused entry fails the test. */
 const OTHER_MEANINGS: readonly (readonly [path: string, text: string, meaning: string])[] = [
   ['src/cli/', 'none', 'the option --state none, and an empty list'],
   ['src/engine/ingest/', 'none', 'a source without a record'],

@@ -87,7 +87,7 @@ describe('restarts', () => {
       1,
     ],
     [
-      'a reading that goes on',
+      'a reading that grows',
       [
         [0, 50],
         [1000, 51],
@@ -95,7 +95,7 @@ describe('restarts', () => {
       0,
     ],
     [
-      'a reading that stands still',
+      'a reading that does not change',
       [
         [0, 50],
         [1000, 50],
@@ -111,7 +111,7 @@ describe('restarts', () => {
       1,
     ],
     [
-      'a second is allowed for what is cut',
+      'a second of rounding is allowed',
       [
         [0, 2],
         [9000, 8.5],

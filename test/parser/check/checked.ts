@@ -28,7 +28,7 @@ export function messages(...texts: readonly string[]): readonly string[] {
   return checkTexts(...texts).diagnostics.map(shown);
 }
 
-/** The program; the test fails when there is none. */
+/** The program; fails the test if there are errors. */
 export function program(...texts: readonly string[]): Program {
   const result = checkTexts(...texts);
   if (result.program === undefined) throw new Error(`does not check:\n${result.diagnostics.map(shown).join('\n')}`);

@@ -1,4 +1,4 @@
-/** What several rules share is checked once. */
+/** Parts that several rules share are checked once. */
 
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/parser/check/check.js';

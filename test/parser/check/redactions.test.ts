@@ -23,7 +23,7 @@ describe('a redaction', () => {
 
   it('is rejected if it matches the empty text, is too large or has two lines', () => {
     expect(said('stream a { redact /\\d*/ }')).toEqual([
-      '18 T511 this regular expression also matches the empty text, which stands everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
+      '18 T511 this regular expression also matches the empty text, which occurs everywhere | ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
     ]);
     expect(said('stream a { redact /(?:.*a){2}(?:[ab]{1,500}c){2}x{900}/ }')[0]).toContain('T511 the pattern repeats too much');
     expect(said('stream a { redact /x/ with "a\\nb" }')[0]).toContain(
@@ -36,7 +36,7 @@ describe('a redaction', () => {
     );
   });
 
-  it('is part of the fingerprint of a stream', () => {
+  it('changes the fingerprint of a stream', () => {
     const [a, b] = ['stream a { format json }', 'stream a { format json redact /x/ }'].map((text) => loaded(text).program?.streams[0]);
     if (a === undefined || b === undefined) throw new Error('no stream');
     expect(streamFingerprint(a)).not.toBe(streamFingerprint(b));

@@ -161,7 +161,7 @@ function build(given: readonly Draft[], names: readonly SourceName[], rules: Rul
   return names.map((name) => ({ ...name, records: records.get(name) ?? [] }));
 }
 
-/** Something that fills up and is emptied now and then; it goes by steps. */
+/** A level that grows in steps and is sometimes reset. */
 function fillAt(steps: number): number {
   return Math.round((steps % 90) * 10 + 4 * Math.sin(steps)) / 10;
 }

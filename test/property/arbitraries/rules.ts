@@ -170,7 +170,7 @@ interface Part {
 interface Surroundings {
   readonly pace: Pace;
   readonly uptime: boolean;
-  /** It is about what a span makes. */
+  /** Whether it is on the records of a span. */
   readonly span: boolean;
   /** `over` as a clause of the alert. */
   readonly defaultWindowMs: number | undefined;

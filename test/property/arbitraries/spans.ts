@@ -53,7 +53,7 @@ export function spansOn(streams: readonly string[], pace: Pace, test: fc.Arbitra
   );
 }
 
-/** Comparisons of what only spans have, with the window left open. */
+/** Comparisons of fields that only spans have, without a window. */
 export const spanAggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly string[] }> = fc.oneof(
   pick('count(outcome == "timeout")', 'count(outcome == "complete")', 'count(duration > 1s)', 'count(duration == 0s)').map((text) => ({
     text,

@@ -64,7 +64,7 @@ describe('long lines', () => {
 });
 
 describe('many files', () => {
-  it('200 files that rotate give each line once', async () => {
+  it('reads each line of 200 rotating files once', async () => {
     const scene = sceneOf();
     for (let file = 0; file < 200; file++) scene.create(`${file}.log`);
     await scene.poll();
@@ -118,9 +118,9 @@ describe('the start of a follower', () => {
     const scene = sceneOf({ begin: 'end' });
     await scene.poll();
     await scene.crash([]);
-    scene.append('while nobody followed\n');
+    scene.append('between two runs\n');
     await scene.poll();
-    expect(linesOf(scene.pieces)).toEqual(['while nobody followed']);
+    expect(linesOf(scene.pieces)).toEqual(['between two runs']);
   });
 
   it('includes rotated files that the glob matches, oldest first, as the same log', async () => {
@@ -191,7 +191,7 @@ describe('a problem is reported', () => {
     locked.clear();
     await scene.poll();
     expect(scene.seen).toEqual(scene.expected);
-    // What is held open is read on while names cannot be looked at.
+    // Open files are read while directories cannot be listed.
     locked.add(scene.path('logs/'));
     scene.lines(2, 'logs/a.log');
     for (let polls = 0; polls < 3; polls++) await scene.poll();

@@ -4,7 +4,7 @@ import type { Disk } from '../../../src/sources/follow/disk.js';
 import { REAL_DISK } from '../../../src/sources/follow/disk.js';
 import { Scene } from './scene.js';
 
-/** The real disk, with its open handles counted. One operation on a file fails: that which comes after `left` others. */
+/** The real disk, with its open handles counted. One operation on a file fails: the one after `left` others. */
 class FailingDisk implements Disk {
   readonly info: Disk['info'] = (...args) => REAL_DISK.info(...args);
   readonly list: Disk['list'] = (...args) => REAL_DISK.list(...args);
@@ -39,7 +39,7 @@ class FailingDisk implements Disk {
   }
 }
 
-/** What happens to the log between two runs. */
+/** Changes of the log between two runs. */
 const CHANGES: Readonly<Record<string, (scene: Scene) => void>> = {
   'more lines': (scene) => scene.lines(2),
   'a rotation': (scene) => {
@@ -97,8 +97,8 @@ describe.each(Object.entries(CHANGES))('an operation that fails after %s', (_, c
   }
 
   it.each([
-    ['in a run that goes on', false],
-    ['in a run that starts again', true],
+    ['in a run that continues', false],
+    ['in a run that restarts', true],
   ])('%s leaves no handle open, and loses and repeats no line when too many files are open', async (_name, restart) => {
     for (const code of ['EMFILE', 'EIO']) {
       let failing = 0;

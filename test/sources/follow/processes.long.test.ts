@@ -20,15 +20,15 @@ async function run(row: string, seed: number, stops: boolean): Promise<void> {
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     const closed = once(child, 'close');
-    let isOver = false;
+    let hasEnded = false;
     void closed.then(() => {
-      isOver = true;
+      hasEnded = true;
     });
-    for (let polls = 0; !isOver; polls++) {
+    for (let polls = 0; !hasEnded; polls++) {
       await scene.poll(1 << 20, 5);
       writeFileSync(scene.path('.next'), String(polls));
       scene.rename('.next', '.polls');
-      // A file that is deleted or cut while nobody follows is not there for whoever starts again.
+      // After a restart, the content of a file that was deleted or truncated meanwhile is gone.
       if (stops && polls % 7 === 6) await scene.restart();
     }
     await scene.settle();
@@ -36,7 +36,7 @@ async function run(row: string, seed: number, stops: boolean): Promise<void> {
     const count = Number(Buffer.concat(output).toString());
     expect(count, 'the writer ran').toBeGreaterThan(5);
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-    // A file that is deleted while nobody follows may have grown: that is told.
+    // A file that was deleted between two polls may have grown: that is reported.
     const harmless = row === 'symlink' ? ['gone', 'gap'] : ['gone'];
     expect(scene.problems.filter(({ kind }) => !harmless.includes(kind))).toEqual([]);
   } finally {
@@ -46,12 +46,12 @@ async function run(row: string, seed: number, stops: boolean): Promise<void> {
 
 describe.skipIf(!isLong)(`writers in another process, ${TIMES} times each (skipped unless TOCSIN_LONG=1)`, () => {
   describe.each(ROWS)('%s', (row) => {
-    it('every line once', async () => {
+    it('reads every line once', async () => {
       for (let seed = 1; seed <= TIMES; seed++) await run(row, seed, false);
     }, 600_000);
 
     it.skipIf(row === 'gone')(
-      'every line once, with stops and starts',
+      'reads every line once, with restarts',
       async () => {
         for (let seed = 1; seed <= TIMES; seed++) await run(row, seed + 1000, true);
       },

@@ -27,7 +27,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 
 class Model {
-  /** The beginning of a line that nothing has ended yet. */
+  /** The beginning of a line without a line end. */
   part = '';
   readonly lines: string[] = [];
   #count = 0;
@@ -63,13 +63,13 @@ class Model {
         break;
       case 'copy':
         if (!exists) break;
-        // What is written between the last look and two copies can be in neither place.
+        // Lines written between the last poll and two copies can be in neither file.
         await scene.poll();
         this.#over();
         scene.copyTruncate();
         break;
       case 'delete':
-        // The beginning of a line in a file that is deleted is lost to whoever starts after that.
+        // The beginning of a line in a deleted file is lost if the follower restarts afterwards.
         if (!exists || this.part !== '') break;
         await scene.poll();
         scene.remove('a.log');
@@ -123,14 +123,14 @@ it('every line is read once, whatever happens to the files', async () => {
       const scene = new Scene({ globs: [globs] });
       try {
         const model = new Model(scene);
-        // A log that nobody has seen cannot be told from others when it is rotated.
+        // A log that was never polled cannot be distinguished from others when it is rotated.
         await model.do({ kind: 'append', lines: 1 });
         await scene.poll();
         for (const happens of happenings) await model.do(happens);
         await scene.settle();
         for (const { bytes, path } of scene.pieces) expect([bytes.at(-1), path]).toEqual([10, 'a.log']);
         expect(scene.seen.toSorted()).toEqual(model.lines.toSorted());
-        // Whoever starts after a file was deleted cannot know whether it had grown.
+        // A follower that restarts after a file was deleted cannot know whether it had grown.
         const harmless = happenings.some(({ kind }) => kind === 'delete') ? ['gone', 'gap'] : ['gone'];
         expect(scene.problems.filter(({ kind }) => !harmless.includes(kind))).toEqual([]);
       } finally {

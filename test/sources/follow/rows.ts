@@ -1,4 +1,4 @@
-/** What happens to log files, step by step; a stop and a start may come between any two steps. */
+/** Changes of log files, step by step; a restart may come between any two steps. */
 import { closeSync, openSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Scene } from './scene.js';
 
@@ -8,9 +8,9 @@ export interface Row {
   readonly name: string;
   readonly globs?: readonly string[];
   readonly steps: readonly Step[];
-  /** False: not with a stop before a file of it was seen, since nothing tells then which of the rotated files are new. */
+  /** False: not with a restart before the first poll, which alone shows which of the rotated files are new. */
   readonly stops?: boolean;
-  /** Kinds of problems that are to be told, each once, when nothing stops and starts; any others are a failure. */
+  /** Kinds of problems to be reported, each once, in a run without restarts; any other fails the test. */
   readonly problems?: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function rows(): readonly Row[] {
     { name: 'rename with create', steps: [lines(3), poll, lines(2), rotate, lines(2), poll, lines(1), poll, rotate, poll, lines(3), poll] },
     { name: 'rename, created later', steps: [lines(3), poll, lines(1), (s) => s.rename('a.log', 'a.log.1'), poll, lines(2), poll] },
     {
-      name: 'rename while the old writer goes on',
+      name: 'rename while the old writer continues',
       steps: [
         lines(2),
         poll,
@@ -96,7 +96,7 @@ export function rows(): readonly Row[] {
         lines(3),
         poll,
         async (s) => {
-          // The time of writing must differ: it is all that can tell.
+          // The modification time must differ: nothing else shows the change.
           const { size } = (await import('node:fs')).statSync(s.path('a.log'));
           const text = `${s.line('x'.repeat(size - 'line 4\n'.length))}\n`;
           for (let writes = 0; writes < 3; writes++) writeFileSync(s.path('a.log'), text);

@@ -1,4 +1,4 @@
-/** A directory with a log, a follower of it, and what it has seen: time passes by polls alone. */
+/** A directory with a log, a follower of it, and the emitted lines; time advances only by polls. */
 import {
   appendFileSync,
   copyFileSync,
@@ -23,7 +23,7 @@ export class Scene {
   readonly options: Omit<FollowOptions, 'cwd' | 'positions'>;
   follower: Follower;
   nowMs = 0;
-  /** Lines that were written, and lines that were given out; with the log's path. */
+  /** Written lines, and emitted lines with the path of their log. */
   readonly written: string[] = [];
   readonly pieces: FollowedPiece[] = [];
   readonly problems: FollowProblem[] = [];
@@ -48,7 +48,7 @@ export class Scene {
     for (let line = 0; line < count; line++) this.append(`${this.line()}${end}`, name);
   }
 
-  /** A new line that is to be seen; the caller writes it. */
+  /** A new line that the follower must emit; the caller writes it. */
   line(filler = ' with some words to fill it'): string {
     const line = `line ${++this.#count}${filler}`;
     this.written.push(line);
@@ -100,7 +100,7 @@ export class Scene {
     this.pieces.push(...(await this.follower.poll(this.nowMs, mostBytes)));
   }
 
-  /** Polls until all that is to come has come, partial lines of rotated files too. */
+  /** Polls until everything has been emitted, including partial lines of rotated files. */
   async settle(): Promise<void> {
     for (let polls = 0; polls < 8; polls++) await this.poll(1 << 24, 2500);
   }
@@ -111,7 +111,7 @@ export class Scene {
     this.follower = this.#follow(positions);
   }
 
-  /** As after a crash: a new follower that stands where an earlier one stood. */
+  /** As after a crash: a new follower that starts at earlier positions. */
   async crash(positions: readonly LogPosition[]): Promise<void> {
     await this.follower.close();
     this.follower = this.#follow(JSON.parse(JSON.stringify(positions)) as LogPosition[]);

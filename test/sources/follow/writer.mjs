@@ -24,7 +24,7 @@ const random = (below) => {
   return (state >>> 8) % below;
 };
 const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-/** Until the follower has looked: it counts its polls in a file. */
+/** Waits for a poll of the follower, which counts its polls in a file. */
 const polls = () => Number(existsSync(path('.polls')) ? readFileSync(path('.polls'), 'utf8') : '0');
 const looked = () => {
   const before = polls();
@@ -95,7 +95,7 @@ const ROWS = {
       pause(random(12));
     }
   },
-  // Nothing is written between the copy and the cut, and the follower has had time to see the beginning: the rest is what no one can see.
+  // Nothing is written between the copy and the cut, and the follower has polled the beginning: other losses cannot be detected.
   copytruncate() {
     for (let round = 0; round < 6; round++) {
       lines();
@@ -151,7 +151,7 @@ const ROWS = {
       symlinkSync(`target${round}.txt`, path('next'));
       renameSync(path('next'), path('a.log'));
       lines();
-      // Of a target that comes and goes between two looks nobody knows.
+      // A target that appears and disappears between two polls cannot be seen.
       looked();
       lines();
       closeSync(file);

@@ -53,7 +53,7 @@ describe('access logs', () => {
     expect(one(combined, line, []).time).toBe(Date.UTC(2026, 4, 4, 10, 3));
   });
 
-  test('what is missing is missing', () => {
+  test('a `-` is a missing field', () => {
     expect(present(`192.0.2.1 - - ${at} "-" 408 - "-" "-"`)).toEqual({ remote: '192.0.2.1', remotes: ['192.0.2.1'], status: 408 });
     expect(Object.keys(present(`192.0.2.1 - - ${at} "quit" 400 1`))).toEqual(['remote', 'remotes', 'request', 'status', 'size']);
   });
@@ -87,7 +87,7 @@ describe('access logs', () => {
   });
 });
 
-describe('what stands for nothing in front of an access log line', () => {
+describe('a missing value in front of an access log line', () => {
   const head = (text: string): unknown => {
     const { remote, remotes, ident, user } = present(`${text} ${at} "GET / HTTP/1.1" 200 1`);
     return {

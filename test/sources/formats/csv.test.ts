@@ -86,7 +86,7 @@ describe('csv: the header', () => {
     expect(row('csv', header, line, fields)).toEqual(expected);
   });
 
-  test('may follow lines that are none, and the same again is skipped', () => {
+  test('may follow lines that are not headers, and a repeated header is skipped', () => {
     const { records, unreadable, blank } = shown('csv', ['', '1,2', HEADER, `${T},a,b,1`, HEADER, `${T},c,d,2`], ['level']);
     expect(records).toEqual([
       { at: AT, level: 'a' },

@@ -84,7 +84,7 @@ describe('numbers keep their text where JavaScript would print another', () => {
     expect(field(`{"s":"\\",\\"a\\":1.0}","a":${text}}`, 'a')).toEqual(expected);
   });
 
-  test('any number in any place: its text is the source text or what JavaScript prints', () => {
+  test('the text of any number at any depth is its source text or what JavaScript prints', () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.integer().map(String),
@@ -103,7 +103,7 @@ describe('numbers keep their text where JavaScript would print another', () => {
     );
   });
 
-  test('an ordinary line is not looked at twice', () => {
+  test('an ordinary line is parsed only once', () => {
     expect(
       hasUnusualNumbers('{"ts":"2026-05-04T10:03:00.120Z","id":"4bf92f3577b34da6a3ce929d0e0e4736","n":[0,10,1.25,1],"ms":1446249499322}'),
     ).toBe(false);
@@ -112,7 +112,7 @@ describe('numbers keep their text where JavaScript would print another', () => {
 });
 
 describe('lines', () => {
-  test('what cannot be read is counted by kind, with the first of each', () => {
+  test('unreadable lines are counted by kind, with the first of each', () => {
     const { records, stats } = read(json, ['{"a":1}', '', 'oops', '[1]', '{"a":', '"text"', 'null', '  ', `${'x'.repeat(300)}`], ['a']);
     expect(records).toHaveLength(1);
     expect(stats).toMatchObject({ lines: 9, blank: 2, records: 1, unreadableLines: 6 });

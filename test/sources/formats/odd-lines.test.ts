@@ -1,4 +1,4 @@
-/** Whatever the bytes are: no format throws, every line is accounted for, and a decoder that goes on from another gives the same. */
+/** For any bytes: no format throws, every line is counted, and a decoder that continues from another gives the same records. */
 import { describe, expect, test } from 'vitest';
 import type { FieldPath } from '../../../src/engine/model/records.js';
 import { createStreamDecoder } from '../../../src/sources/decode/decoder.js';

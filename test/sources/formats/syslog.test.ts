@@ -7,7 +7,7 @@ const WRITTEN = { writtenMs: Date.UTC(2026, 4, 5) };
 const present = (line: string): Record<string, unknown> =>
   Object.fromEntries(Object.entries(one(syslog, line, ALL, WRITTEN).fields).filter(([, value]) => value !== undefined));
 
-describe('RFC 3164 and what is found in files', () => {
+describe('RFC 3164 and its variants in files', () => {
   test.each([
     ['web1 sshd[4711]: hello', { host: 'web1', app: 'sshd', pid: 4711, message: 'hello' }],
     [
@@ -52,7 +52,7 @@ describe('RFC 3164 and what is found in files', () => {
     expect(new Date(one(syslog, `${time} web1 a: b`, [], WRITTEN).time).toISOString()).toBe(expected);
   });
 
-  test('a log goes on from December to January, and a line out of order is not a year off', () => {
+  test('a log continues from December to January, and a line out of order is not a year off', () => {
     const lines = [
       'Dec 30 23:00:00',
       'Dec 31 23:59:59',

@@ -84,7 +84,7 @@ describe('w3c: lines of IIS', () => {
     ]);
   });
 
-  test('give their names in lower case, with `_` for everything that is no letter or digit', () => {
+  test('have names in lower case, with `_` for every character that is not a letter or digit', () => {
     const header = '#Fields: date time X-Forwarded-For cs(Cookie) crypt-protocol time-taken line';
     expect(
       lineOf(`${D} 10.0.0.1 a=b 400 5 7`, header, ['x_forwarded_for', 'cs_cookie', 'crypt_protocol', 'time_taken', 'line', 'cs(Cookie)']),
@@ -129,7 +129,7 @@ describe('w3c: other servers', () => {
     });
   });
 
-  test('without a column for the date the day is that of #Date, and goes on at midnight', () => {
+  test('without a column for the date the day is that of #Date, and advances at midnight', () => {
     const lines = [
       '#Date: 2026-05-04 22:00:00',
       '#Fields: time sc-status',

@@ -1,10 +1,10 @@
-/** Holds everything that a scanner says of lines against `JSON.parse` of the same lines. */
+/** Compares everything that a scanner reports about lines with `JSON.parse` of the same lines. */
 import { isAscii } from 'node:buffer';
 import { expect } from 'vitest';
 import type { LineScanner, Scan, ScanColumn, ScanField } from '../../../src/sources/scan/scanner.js';
 import { KIND, LONGEST_CODED, MOST_CODED, SCAN_LINES } from '../../../src/sources/scan/scanner.js';
 
-/** How often a scanner took what it could have taken. */
+/** How many of the lines that a scanner could have taken it took. */
 export interface Agreement {
   lines: number;
   /** Lines that `JSON.parse` reads as an object. */
@@ -12,8 +12,8 @@ export interface Agreement {
   taken: number;
 }
 
-/** Scans a block and checks every line; throws with the line at the first thing that is not so. The scanner's numbers of values are followed from call to call. */
-export class Judge {
+/** Scans a block and checks every line; throws at the first difference, with the line. The scanner's codes of values are tracked from call to call. */
+export class ScanChecker {
   readonly agreement: Agreement = { lines: 0, objects: 0, taken: 0 };
   /** By field: number of each value (kind and source bytes). */
   readonly #codes: Map<string, number>[];
@@ -54,7 +54,7 @@ export class Judge {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (isObject) this.agreement.objects += 1;
     const taken = scan.taken[line] === 1;
-    // What a line that is left has numbered stays numbered.
+    // Codes that a line assigned stay assigned, also if the line is left.
     if (!taken) {
       this.fields.forEach((_, field) => {
         if (fresh.has(`${field} ${line}`)) this.#learn(block, scan, field, line);
@@ -80,7 +80,7 @@ export class Judge {
     const source = block.toString('utf8', column.starts[line], column.ends[line]);
     if (wanted === undefined || wanted === null) {
       if (kind !== KIND.missing) say(`kind ${kind} though it is missing`);
-      if (column.starts[line] !== 0 || column.ends[line] !== 0) say('a place though it is missing');
+      if (column.starts[line] !== 0 || column.ends[line] !== 0) say('a position though it is missing');
       return;
     }
     const kinds = kindsOf(wanted);
@@ -108,7 +108,7 @@ export class Judge {
     const isTime = typeof wanted === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(wanted);
     const ms = typeof wanted === 'string' ? Date.parse(wanted.replace(/(\.\d{3})\d+Z$/, '$1Z')) : Number.NaN;
     if (field.numeric !== 'time' || !isTime || ms !== number) say(`the number ${number} for ${JSON.stringify(wanted)}`);
-    // Date.parse takes the 31st of April for the 1st of May.
+    // Date.parse reads the 31st of April as the 1st of May.
     if (new Date(ms).toISOString().slice(0, 10) !== String(wanted).slice(0, 10)) say(`a time for a day that is not: ${String(wanted)}`);
   }
 
@@ -130,7 +130,7 @@ export class Judge {
   #learn(block: Buffer, scan: Scan, field: number, line: number): number {
     const codes = this.#codes[field];
     const key = this.#key(block, scan, field, line);
-    if (codes === undefined || codes.has(key)) throw new Error(`a value that has a number is told again: ${key}`);
+    if (codes === undefined || codes.has(key)) throw new Error(`a value that has a code is reported as new: ${key}`);
     codes.set(key, codes.size);
     return codes.size - 1;
   }

@@ -189,7 +189,7 @@ const SHAPE_NAMES = [
   'x'.repeat(70),
 ];
 
-/** What all lines of one shape have in common: names of members, mostly different ones, and the spaces around them. */
+/** The shape of lines: names of members, mostly different ones, and the spaces around them. */
 function shapeOf(dice: Dice): readonly string[] {
   const space = dice.pick(['', '', '', ' ', '\t']);
   const names = Array.from({ length: 1 + dice.below(9) }, () => dice.pick(SHAPE_NAMES));
@@ -296,7 +296,7 @@ function nested(dice: Dice): string {
   return `${open.repeat(depth)}${open === '[' ? '' : '1'}${close.repeat(depth)}`;
 }
 
-/** Some characters as escapes, though they need none. */
+/** Some characters as unnecessary escapes. */
 function escapedText(text: string, dice: Dice): string {
   const body = Array.from({ length: text.length }, (_, at) => {
     const code = text.charCodeAt(at);

@@ -4,7 +4,7 @@ import { createJsScanner } from '../../../src/sources/scan/js-scanner.js';
 import type { LineScanner, Scan, ScanField } from '../../../src/sources/scan/scanner.js';
 import { DEEPEST, KIND } from '../../../src/sources/scan/scanner.js';
 import { createWasmScanner } from '../../../src/sources/scan/wasm-scanner.js';
-import { Judge } from './agree.js';
+import { ScanChecker } from './agree.js';
 import { Dice, ordinaryLines, randomBlock, ShapedLines } from './random-lines.js';
 
 const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 6_000;
@@ -149,51 +149,51 @@ const READ_TIMES: readonly (readonly [string, number])[] = [
 ];
 
 function scanOf(scanner: LineScanner, ...lines: readonly string[]): Scan {
-  // With what comes behind it, the line is not the last of its block.
+  // With the bytes behind it, the line is not the last of its block.
   return scanner.scan(Buffer.from([...lines, ' '.repeat(100), ''].join('\n')), 0, lines.length);
 }
 
 for (const { name, create } of SCANNERS) {
   describe(name, () => {
-    it(`says what JSON.parse says of ${LINES.toLocaleString('en-US')} random lines`, { timeout: 3_600_000 }, () => {
+    it(`agrees with JSON.parse on ${LINES.toLocaleString('en-US')} random lines`, { timeout: 3_600_000 }, () => {
       const seed = Number(process.env['TOCSIN_SEED'] ?? 1);
       const dice = new Dice(seed);
       let taken = 0;
       for (let block = 0; block * 500 < LINES; block++) {
-        // New scanners now and then, with fields of their own: their numbers begin anew.
+        // Occasionally a new scanner with other fields, whose codes start again.
         const fields = FIELDS.filter(() => dice.below(4) > 0);
-        const judge = new Judge(create(fields), fields);
+        const checker = new ScanChecker(create(fields), fields);
         try {
-          judge.check(randomBlock(dice, 500), 1 + dice.below(400));
+          checker.check(randomBlock(dice, 500), 1 + dice.below(400));
         } catch (error) {
           throw new Error(`seed ${seed}, block ${block}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
         }
-        taken += judge.agreement.taken / Math.max(1, judge.agreement.objects);
+        taken += checker.agreement.taken / Math.max(1, checker.agreement.objects);
       }
-      // Of lines that hold an object, some are left for what is unusual about them.
+      // The scanner leaves some lines that hold an unusual object.
       expect(taken / (LINES / 500)).toBeGreaterThan(0.6);
     });
 
-    it(`says what JSON.parse says of ${LINES.toLocaleString('en-US')} lines of a few shapes`, { timeout: 3_600_000 }, () => {
+    it(`agrees with JSON.parse on ${LINES.toLocaleString('en-US')} lines of a few shapes`, { timeout: 3_600_000 }, () => {
       const seed = Number(process.env['TOCSIN_SEED'] ?? 2);
       const dice = new Dice(seed);
       let taken = 0;
       let objects = 0;
       for (let round = 0; round * 2000 < LINES; round++) {
         const fields = FIELDS.filter(() => dice.below(3) > 0);
-        const judge = new Judge(create(fields), fields);
+        const checker = new ScanChecker(create(fields), fields);
         const shaped = new ShapedLines(dice);
         try {
           for (let left = 2000; left > 0; ) {
             const count = Math.min(left, 1 + dice.below(dice.pick([3, 30, 1000])));
-            judge.check(shaped.block(count));
+            checker.check(shaped.block(count));
             left -= count;
           }
         } catch (error) {
           throw new Error(`seed ${seed}, round ${round}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
         }
-        taken += judge.agreement.taken;
-        objects += judge.agreement.objects;
+        taken += checker.agreement.taken;
+        objects += checker.agreement.objects;
       }
       // Members that occur twice are in some shapes.
       expect(taken / objects).toBeGreaterThan(0.8);
@@ -204,27 +204,27 @@ for (const { name, create } of SCANNERS) {
         { path: ['host'], coded: true, numeric: 'no' },
         { path: ['status of the request'], coded: true, numeric: 'number' },
       ];
-      const judge = new Judge(create(fields), fields);
+      const checker = new ScanChecker(create(fields), fields);
       for (let length = 0; length < 150; length++) {
         for (const status of ['1', '1234567', '"text"', 'null']) {
           const line = `{"host":"${'h'.repeat(length)}","status of the request":${status},"done":true}`;
-          judge.check(Buffer.from(`${line}\n${line}\n`));
-          judge.check(Buffer.from(`{"status of the request":${status}}\n{"host":"${'h'.repeat(length)}"}\n`));
+          checker.check(Buffer.from(`${line}\n${line}\n`));
+          checker.check(Buffer.from(`{"status of the request":${status}}\n{"host":"${'h'.repeat(length)}"}\n`));
         }
       }
-      expect(judge.agreement.taken).toBe(150 * 4 * 4);
-      for (let length = 30; length < 90; length++) judge.check(Buffer.from(`{"host":"${'h'.repeat(80)}","${'n'.repeat(length)}":1}\n`));
-      expect(judge.agreement.taken).toBe(150 * 4 * 4 + 60);
+      expect(checker.agreement.taken).toBe(150 * 4 * 4);
+      for (let length = 30; length < 90; length++) checker.check(Buffer.from(`{"host":"${'h'.repeat(80)}","${'n'.repeat(length)}":1}\n`));
+      expect(checker.agreement.taken).toBe(150 * 4 * 4 + 60);
     });
 
     it('reads lines that always have new members, and others after them', () => {
       const fields: readonly ScanField[] = [{ path: ['host'], coded: true, numeric: 'no' }];
-      const judge = new Judge(create(fields), fields);
+      const checker = new ScanChecker(create(fields), fields);
       const dice = new Dice(1);
       const lines = (count: number, names: number): Buffer =>
         Buffer.from(Array.from({ length: count }, () => `{"n${dice.below(names)}":"a","host":"b","m${dice.below(names)}":1}\n`).join(''));
-      for (const names of [1, 20, 1_000_000, 3]) judge.check(lines(10_000, names));
-      expect(judge.agreement.taken).toBe(40_000);
+      for (const names of [1, 20, 1_000_000, 3]) checker.check(lines(10_000, names));
+      expect(checker.agreement.taken).toBe(40_000);
     });
 
     it.each(KINDS)('distinguishes the kind of %s', (value, kind) => {
@@ -264,9 +264,9 @@ for (const { name, create } of SCANNERS) {
       for (const [at, character] of Array.from('3127-16-25U21;15;11,361X').entries()) {
         times.push(`${times[0]?.slice(0, at)}${character}${times[0]?.slice(at + 1)}`, times[0] ?? '');
       }
-      const judge = new Judge(create(fields), fields);
-      judge.check(Buffer.from(times.map((time) => `{"v":"${time}"}\n`).join('')));
-      expect(judge.agreement.taken).toBe(times.length);
+      const checker = new ScanChecker(create(fields), fields);
+      checker.check(Buffer.from(times.map((time) => `{"v":"${time}"}\n`).join('')));
+      expect(checker.agreement.taken).toBe(times.length);
     });
 
     it('reads every byte everywhere in a text, a number, a name and between them', () => {
@@ -275,15 +275,15 @@ for (const { name, create } of SCANNERS) {
         { path: ['name'], coded: true, numeric: 'time' },
       ];
       const line = Buffer.from('{"v":"0123456789","name":1234567890,"other":{"a":[1]}}\n');
-      const judge = new Judge(create(fields), fields);
+      const checker = new ScanChecker(create(fields), fields);
       for (let byte = 0; byte < 256; byte++) {
         if (byte === 10) continue;
         const changed = Array.from({ length: line.length - 1 }, (_, at) =>
           Buffer.concat([line.subarray(0, at), Buffer.of(byte), line.subarray(at + 1)]),
         );
-        judge.check(Buffer.concat([line, ...changed]));
+        checker.check(Buffer.concat([line, ...changed]));
       }
-      expect(judge.agreement.taken / judge.agreement.objects).toBeGreaterThan(0.9);
+      expect(checker.agreement.taken / checker.agreement.objects).toBeGreaterThan(0.9);
     });
 
     it('leaves lines that nest deeply', () => {
@@ -298,7 +298,7 @@ for (const { name, create } of SCANNERS) {
       }
     });
 
-    it('finds nested members only at their place', () => {
+    it('finds nested members only at their path', () => {
       const fields = [['a'], ['a', 'b'], ['a', 'b', 'c'], ['a.b'], ['']].map((path): ScanField => ({ path, coded: false, numeric: 'no' }));
       const scanner = create(fields);
       const kinds = (line: string): readonly number[] => scanOf(scanner, line).columns.map((column) => column.kinds[0] ?? -1);
@@ -323,7 +323,7 @@ for (const { name, create } of SCANNERS) {
       expect(scan.fresh.map(({ line }) => line)).toEqual(once);
     });
 
-    it('takes all ordinary lines', () => {
+    it('takes all common lines', () => {
       const lines = ordinaryLines(new Dice(1), 3000);
       const block = Buffer.from(lines.join('\n').concat('\n'));
       const fields: readonly ScanField[] = [
@@ -333,32 +333,32 @@ for (const { name, create } of SCANNERS) {
         ),
         { path: ['latency_ms'], coded: false, numeric: 'number' },
       ];
-      const judge = new Judge(create(fields), fields);
-      for (let round = 0; round < 3; round++) judge.check(block);
-      expect(judge.agreement).toEqual({ lines: 9000, objects: 9000, taken: 9000 });
+      const checker = new ScanChecker(create(fields), fields);
+      for (let round = 0; round < 3; round++) checker.check(block);
+      expect(checker.agreement).toEqual({ lines: 9000, objects: 9000, taken: 9000 });
     });
 
     it('codes 4,096 values, and starts again after forget', () => {
       const fields: readonly ScanField[] = [{ path: ['id'], coded: true, numeric: 'no' }];
       const scanner = create(fields);
       const block = (from: number): Buffer => Buffer.from(Array.from({ length: 1000 }, (_, at) => `{"id":"v${from + at}"}\n`).join(''));
-      const judge = new Judge(scanner, fields);
-      for (let from = 0; from < 6000; from += 1000) judge.check(block(from));
-      judge.check(block(3500));
+      const checker = new ScanChecker(scanner, fields);
+      for (let from = 0; from < 6000; from += 1000) checker.check(block(from));
+      checker.check(block(3500));
       expect(scanner.scan(block(5000), 0, 1).columns[0]?.ids[0]).toBe(-1);
       scanner.forget(0);
-      const again = new Judge(scanner, fields);
+      const again = new ScanChecker(scanner, fields);
       for (const from of [5000, 1000, 0]) again.check(block(from));
     });
 
     it('reads long lines, and blocks that end anywhere', () => {
       const fields: readonly ScanField[] = [{ path: ['host'], coded: true, numeric: 'no' }];
       for (const length of [0, 1, 15, 16, 17, 100, 70_000, 1_000_000]) {
-        const judge = new Judge(create(fields), fields);
-        judge.check(Buffer.from(`{"msg":"${'x'.repeat(length)}","host":"a"}\r\n{"host":"b"}\n`));
-        judge.check(Buffer.from(`{"host":"${'y'.repeat(length)}"}\n`));
-        judge.check(Buffer.from(`${' '.repeat(length)}\n`));
-        expect(judge.agreement.taken).toBe(3);
+        const checker = new ScanChecker(create(fields), fields);
+        checker.check(Buffer.from(`{"msg":"${'x'.repeat(length)}","host":"a"}\r\n{"host":"b"}\n`));
+        checker.check(Buffer.from(`{"host":"${'y'.repeat(length)}"}\n`));
+        checker.check(Buffer.from(`${' '.repeat(length)}\n`));
+        expect(checker.agreement.taken).toBe(3);
       }
     });
 

@@ -1,4 +1,4 @@
-/** What is particular to the scanner in WebAssembly; that it says what `JSON.parse` says is tested together with the other. */
+/** Tests for the scanner in WebAssembly only; `scanners.test.ts` compares both scanners with `JSON.parse`. */
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { DEEPEST, LONGEST_CODED, MOST_CODED, SCAN_LINES } from '../../../src/sou
 import type { ScannerExports } from '../../../src/sources/scan/wasm-module.js';
 import { instantiateScanner } from '../../../src/sources/scan/wasm-module.js';
 import { createWasmScanner } from '../../../src/sources/scan/wasm-scanner.js';
-import { Judge } from './agree.js';
+import { ScanChecker } from './agree.js';
 import { Dice, randomBlock } from './random-lines.js';
 
 const LINES = process.env['TOCSIN_LONG'] === '1' ? 1_000_000 : 6_000;
@@ -96,22 +96,22 @@ describe('the scanner in WebAssembly', () => {
     expect(both / LINES).toBeGreaterThan(0.4);
   });
 
-  it(`says what JSON.parse says of ${LINES.toLocaleString('en-US')} lines that are alike but for a few bytes`, {
+  it(`agrees with JSON.parse on ${LINES.toLocaleString('en-US')} lines that differ in a few bytes`, {
     timeout: 3_600_000,
   }, () => {
     const dice = new Dice(Number(process.env['TOCSIN_SEED'] ?? 5));
     const fields = [...FIELDS, coded('service'), coded('trace'), numeric('latency_ms'), coded('the name of the container')];
-    let judge = new Judge(scannerFor(fields), fields);
+    let checker = new ScanChecker(scannerFor(fields), fields);
     for (let part = 0; part * 1000 < LINES; part++) {
-      if (part % 20 === 19) judge = new Judge(scannerFor(fields), fields);
-      judge.check(Buffer.concat(Array.from({ length: 1000 }, () => alike(dice))), 1 + dice.below(1024));
+      if (part % 20 === 19) checker = new ScanChecker(scannerFor(fields), fields);
+      checker.check(Buffer.concat(Array.from({ length: 1000 }, () => alike(dice))), 1 + dice.below(1024));
     }
-    expect(judge.agreement.taken / judge.agreement.objects).toBeGreaterThan(0.9);
+    expect(checker.agreement.taken / checker.agreement.objects).toBeGreaterThan(0.9);
   });
 
   it('reads lines whose members come and go, and more kinds of them than it keeps', () => {
     const dice = new Dice(3);
-    const judge = new Judge(scannerFor([coded('a'), numeric('b'), coded('a long name of a field'), coded('inside', 'a')]), [
+    const checker = new ScanChecker(scannerFor([coded('a'), numeric('b'), coded('a long name of a field'), coded('inside', 'a')]), [
       coded('a'),
       numeric('b'),
       coded('a long name of a field'),
@@ -126,13 +126,13 @@ describe('the scanner in WebAssembly', () => {
       const members = [...names.filter(() => dice.below(3) > 0), ...others_];
       return `{${members.map((name) => `${dice.pick(spaces)}"${name}"${dice.pick(spaces)}:${dice.pick(spaces)}${value()}`).join(',')}}`;
     };
-    for (const others of [1, 5, 1000, 2, 100_000]) judge.check(block(Array.from({ length: 2000 }, () => line(others))));
-    expect(judge.agreement.taken).toBe(judge.agreement.lines);
+    for (const others of [1, 5, 1000, 2, 100_000]) checker.check(block(Array.from({ length: 2000 }, () => line(others))));
+    expect(checker.agreement.taken).toBe(checker.agreement.lines);
   });
 
   it('reads a value of another kind than the lines before had', () => {
     const fields = [numeric('n'), coded('s')];
-    const judge = new Judge(scannerFor(fields), fields);
+    const checker = new ScanChecker(scannerFor(fields), fields);
     const values = [
       'null',
       '"a"',
@@ -149,27 +149,27 @@ describe('the scanner in WebAssembly', () => {
       'true',
       '0',
     ];
-    judge.check(block(values.flatMap((n) => values.flatMap((s) => [`{"n":${n},"s":${s}}`, `{"n": ${n}, "s": ${s}}`]))));
-    expect(judge.agreement.taken).toBe(2 * values.length ** 2);
+    checker.check(block(values.flatMap((n) => values.flatMap((s) => [`{"n":${n},"s":${s}}`, `{"n": ${n}, "s": ${s}}`]))));
+    expect(checker.agreement.taken).toBe(2 * values.length ** 2);
   });
 
   it('reads numbers like Number', () => {
     const fields = [numeric('n')];
-    const judge = new Judge(scannerFor(fields), fields);
+    const checker = new ScanChecker(scannerFor(fields), fields);
     const dice = new Dice(11);
     const digits = (most: number): string => Array.from({ length: 1 + dice.below(most) }, () => dice.below(10)).join('');
     const numbers = Array.from({ length: 20_000 }, () => {
       const whole = digits(17).replace(/^0+(?=\d)/, '');
       return `${dice.pick(['', '', '-'])}${whole}${dice.pick(['', '', `.${digits(18)}`])}${dice.pick(['', '', '', `e${dice.below(30)}`])}`;
     });
-    judge.check(block(numbers.flatMap((n) => [`{"n":${n},"m":1}`, `{"n":${n}}`])));
-    expect(judge.agreement.taken).toBe(40_000);
+    checker.check(block(numbers.flatMap((n) => [`{"n":${n},"m":1}`, `{"n":${n}}`])));
+    expect(checker.agreement.taken).toBe(40_000);
   });
 
   it('reads times like Date', () => {
     const fields: readonly ScanField[] = [{ path: ['ts'], coded: false, numeric: 'time' }];
     const scanner = scannerFor(fields);
-    const judge = new Judge(scanner, fields);
+    const checker = new ScanChecker(scanner, fields);
     const good = [
       '2026-05-04T10:03:00.250Z',
       '2026-05-04T10:03:59.999Z',
@@ -177,16 +177,16 @@ describe('the scanner in WebAssembly', () => {
       '1970-01-01T00:00:00.000Z',
       '9999-12-31T23:59:59.123456789Z',
     ];
-    judge.check(block(good.map((ts) => `{"ts":"${ts}"}`)));
+    checker.check(block(good.map((ts) => `{"ts":"${ts}"}`)));
     for (const ts of good)
       expect(scanner.scan(block([`{"ts":"${ts}"}`]), 0, 1).columns[0]?.numbers[0]).toBe(Date.parse(`${ts.slice(0, 23).replace('Z', '')}Z`));
-    // Every byte of each form changed to what it must not be.
+    // Every byte of each form changed to an invalid one.
     const time = '2026-05-04T10:03:12.250Z';
     const broken = Array.from(time, (_, at) => at).flatMap((at) =>
       '/:;0159aZ?'.split('').map((byte) => `${time.slice(0, at)}${byte}${time.slice(at + 1)}`),
     );
     const bad = [...broken, ...broken.map((ts) => ts.replace('.250', '')), ...broken.map((ts) => ts.replace('.250', '.250111'))];
-    judge.check(block(bad.map((ts) => `{"ts":"${ts}"}`)));
+    checker.check(block(bad.map((ts) => `{"ts":"${ts}"}`)));
     for (const second of ['60', '61', '99']) {
       for (const end of ['Z', '.000Z', '.0000Z'])
         expect(scanner.scan(block([`{"ts":"2026-05-04T10:03:${second}${end}"}`]), 0, 1).columns[0]?.numbers[0]).toBeNaN();
@@ -252,14 +252,14 @@ describe('the scanner in WebAssembly', () => {
     const lines = (letter: string): Buffer =>
       block(Array.from({ length: 3000 }, (_, at) => `{"id":"${letter}${at % 100}","pad":"${'.'.repeat(60)}"}`));
     const reused = Buffer.from(lines('a'));
-    const judge = new Judge(scanner, fields);
-    judge.check(reused, 300);
+    const checker = new ScanChecker(scanner, fields);
+    checker.check(reused, 300);
     reused.set(lines('b'));
-    judge.check(reused);
+    checker.check(reused);
     // Given up in the middle.
     const first = scanner.scan(reused, 0, 100);
     reused.set(lines('a'));
-    judge.check(reused, 1);
+    checker.check(reused, 1);
     const from = first.next;
     const scan = scanner.scan(reused, from, 10);
     expect(scan.starts[0]).toBe(from);
@@ -269,11 +269,11 @@ describe('the scanner in WebAssembly', () => {
 
   it('reads short lines after a long one', () => {
     const fields = [coded('id'), coded('text')];
-    const judge = new Judge(scannerFor(fields), fields);
+    const checker = new ScanChecker(scannerFor(fields), fields);
     const short = Array.from({ length: 2000 }, (_, at) => `{"id":${at},"text":"${'t'.repeat(at % 130)}"}`);
     for (const length of [50_000, 65_500, 65_536, 200_000, 1_048_576, 3_000_000])
-      judge.check(block([...short, `{"text":"${'x'.repeat(length)}","id":"last"}`, ...short]));
-    expect(judge.agreement.taken).toBe(judge.agreement.lines);
+      checker.check(block([...short, `{"text":"${'x'.repeat(length)}","id":"last"}`, ...short]));
+    expect(checker.agreement.taken).toBe(checker.agreement.lines);
   });
 
   it('can exist two hundred times, each with its own codes', () => {
@@ -329,7 +329,7 @@ function alike(dice: Dice): Buffer {
   return Buffer.concat([bytes, Buffer.from(dice.below(9) === 0 ? '\r\n' : '\n')]);
 }
 
-/** Throws where both take a line and say something different of it; gives how many both took. */
+/** Throws where both take a line and report differences; returns how many both took. */
 function compare(js: LineScanner, wasm: LineScanner, fields: readonly ScanField[], lines: Buffer): number {
   let both = 0;
   const numbers = fields.map(() => new Map<number, number>());
@@ -346,7 +346,7 @@ function compare(js: LineScanner, wasm: LineScanner, fields: readonly ScanField[
         const otherNumber = other.columns[field]?.numbers[line] ?? Number.NaN;
         // Each may leave a number alone that the other reads.
         if (!Number.isNaN(number) && !Number.isNaN(otherNumber)) expect(otherNumber).toBe(number);
-        // What lines that only one of them takes have numbered comes in between: equal values have equal numbers in each.
+        // Codes differ, since lines that only one of them takes assign codes, too; equal values have equal codes in each.
         const id = one.columns[field]?.ids[line] ?? -1;
         const otherId = other.columns[field]?.ids[line] ?? -1;
         expect(otherId < 0).toBe(id < 0);

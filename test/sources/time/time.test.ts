@@ -73,7 +73,7 @@ describe('ISO 8601', () => {
     expect(iso(text, { as: 'iso' })).toBe('none');
   });
 
-  test("without a zone, the stream's", () => {
+  test('a time without a zone is in that of the stream', () => {
     expect(iso('2026-05-04 10:03:00', { zone: 'Europe/Berlin' })).toBe('2026-05-04T08:03:00.000Z');
     expect(iso('2026-01-04 10:03:00', { zone: 'Europe/Berlin' })).toBe('2026-01-04T09:03:00.000Z');
     expect(iso('2026-05-04 10:03:00', { zone: 'UTC+5:30' })).toBe('2026-05-04T04:33:00.000Z');
@@ -219,7 +219,7 @@ describe('zones', () => {
           const moment = DateTime.fromMillis(ms, { zone });
           const local = ms + moment.offset * 60_000;
           const back = convert(local);
-          // A wall time that comes twice is the first.
+          // A wall time that occurs twice is the first.
           expect(back === ms || back === ms - 3_600_000 || back === ms - 1_800_000).toBe(true);
           expect(DateTime.fromMillis(back, { zone }).toFormat('yyyy-MM-dd HH:mm:ss.SSS')).toBe(moment.toFormat('yyyy-MM-dd HH:mm:ss.SSS'));
         }),

@@ -58,7 +58,7 @@ describe('the year', () => {
     expect(all(lines.slice(1), { writtenMs: Date.UTC(2026, 9, 20, 10, 5) }).map((time) => time.slice(0, 10))).toEqual(expected.slice(1));
   });
 
-  test('goes on with the clock while a log is followed', () => {
+  test('advances with the clock while a log is followed', () => {
     let now = Date.UTC(2026, 11, 30);
     const time = compileTime({ as: 'syslog' }, { writtenMs: () => now });
     const years = ['Dec 30 10:00:00', 'Dec 31 10:00:00', 'Jan  1 10:00:00', 'Jan  9 10:00:00', 'Jun  9 10:00:00', 'Jan  1 00:00:05'].map(
@@ -71,7 +71,7 @@ describe('the year', () => {
     expect(years).toEqual(['2026-12', '2026-12', '2027-01', '2027-01', '2027-06', '2027-01']);
   });
 
-  test('of a log that begins in a given year goes on at the turn of the year, not at a stray line', () => {
+  test('of a log that begins in a given year advances at the turn of the year, not at a stray line', () => {
     const years = (lines: readonly string[]): string[] => all(lines, { year: 2026 }).map((time) => time.slice(0, 4));
     expect(years(['Oct 20 10:00:00', 'Jan  1 00:00:05', 'Oct 20 10:01:00', 'Oct 20 10:02:00'])).toEqual(['2026', '2027', '2026', '2026']);
     expect(years(['Jan  1 00:00:05', 'Oct 20 10:00:00', 'Oct 20 10:01:00'])).toEqual(['2026', '2026', '2026']);
@@ -117,7 +117,7 @@ describe('zones behind a time', () => {
     expect(at(text)).toBe(expected);
   });
 
-  test('a named zone says what an abbreviation means that several zones share', () => {
+  test('a named zone defines an abbreviation that several zones share', () => {
     expect(at('2026-05-04 10:03:00 CST', 'Asia/Shanghai')).toBe('2026-05-04T02:03:00');
     expect(at('2026-05-04 10:03:00 CST', 'America/Chicago')).toBe('2026-05-04T15:03:00');
     expect(at('2026-05-04 10:03:00 CEST', 'Asia/Shanghai')).toBe('2026-05-04T08:03:00');

@@ -256,7 +256,7 @@ class Proof {
     return reach;
   }
 
-  /** Classes of characters that no part of the pattern tells apart. */
+  /** Classes of characters that no part of the pattern distinguishes. */
   private findAtoms(): ReadonlyMap<Kind, readonly ReadonlySet<number>[]> {
     const starts = new Set<number>([0, LINE_FEED, LINE_FEED + 1, 0x30, 0x3a, 0x41, 0x5b, 0x5f, 0x60, 0x61, 0x7b]);
     const sets = new Map<string, { readonly set: readonly number[]; readonly readers: number[] }>();

@@ -62,7 +62,7 @@ export function whyNotReplaced(pattern: string, flags: string): { readonly messa
 function whyNot(node: RegexNode): { readonly message: string; readonly help: string } | undefined {
   if (isNullable(node))
     return {
-      message: 'this regular expression also matches the empty text, which stands everywhere',
+      message: 'this regular expression also matches the empty text, which occurs everywhere',
       help: 'ask for one character at least: `+` in place of `*`, `{1,9}` in place of `{0,9}`',
     };
   if (!runsOnV8(node) && programOf(node).instructions.length > MAX_MACHINE)

@@ -34,9 +34,9 @@ describe('the two engines', () => {
     );
   });
 
-  test('mean what JavaScript means', () => {
+  test('give the same matches as JavaScript', () => {
     fc.assert(
-      // With m, JavaScript takes \r and U+2028 for ends of lines as well: not in these texts.
+      // With m, JavaScript treats \r and U+2028 as line ends, too; these texts contain neither.
       fc.property(patterns({ named: true }), flags, fc.array(plainTexts, { minLength: 1, maxLength: 6 }), (pattern, flag, texts) => {
         const compiled = compileRegex(pattern, flag);
         const javascript = new RegExp(pattern, flag);
@@ -100,7 +100,7 @@ describe('the two engines', () => {
     }
   });
 
-  test('take a long text where V8 would be short of memory', () => {
+  test('match a long text for which V8 would run out of memory', () => {
     const compiled = compileRegex('^(?<all>(?:a|b)*)c', '');
     if (compiled.kind === 'problem') throw new Error(compiled.message);
     expect(compiled.engine).toBe('v8');
@@ -111,7 +111,7 @@ describe('the two engines', () => {
 });
 
 describe('the required literal', () => {
-  test('stands in every text that matches', () => {
+  test('occurs in every text that matches', () => {
     fc.assert(
       fc.property(patterns({ named: false }), flags, fc.array(shortTexts, { minLength: 1, maxLength: 12 }), (pattern, flag, texts) => {
         const node = parseRegex(pattern, flag);

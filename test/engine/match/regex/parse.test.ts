@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { compileRegex } from '../../../../src/engine/match/regex/compile.js';
 import { MAX_DEPTH, parseRegex } from '../../../../src/engine/match/regex/parse.js';
 
-describe('a problem has a message and a range', () => {
+describe('a problem of a pattern', () => {
   test.each([
-    // pattern, what is to blame, words of the message
+    // pattern, range of the problem, words of the message
     ['foo(?=bar)baz', '(?=bar)', 'look-ahead'],
     ['foo(?!b(a)r[)])baz', '(?!b(a)r[)])', 'look-ahead'],
     ['(?<=a)b', '(?<=a)', 'look-behind'],
@@ -55,22 +55,22 @@ describe('a problem has a message and a range', () => {
     expect(pattern.slice(problem.start, problem.end)).toBe(blamed);
   });
 
-  test('of two things that look alike, the one at fault', () => {
+  test('is at the invalid one of two similar parts', () => {
     expect(parseRegex('(?<a>x)(?<a>y)', '')).toMatchObject({ start: 10, end: 11 });
     expect(parseRegex('a*b**', '')).toMatchObject({ start: 4, end: 5 });
     expect(parseRegex('(a)(b', '')).toMatchObject({ start: 3, end: 4 });
   });
 
-  test('groups may not stand in each other without end', () => {
+  test('is reported for groups that nest too deeply', () => {
     expect(parseRegex('('.repeat(MAX_DEPTH) + ')'.repeat(MAX_DEPTH), '')).not.toMatchObject({ kind: 'problem' });
     expect(parseRegex('('.repeat(MAX_DEPTH + 1) + ')'.repeat(MAX_DEPTH + 1), '')).toMatchObject({ kind: 'problem', start: MAX_DEPTH });
     expect(parseRegex('('.repeat(100_000), '')).toMatchObject({ kind: 'problem' });
   });
 
-  test('a pattern may not grow too big', () => {
+  test('is reported for a pattern that is too large', () => {
     expect(parseRegex('\\w{1000}\\d{1000}\\s{1000}', '')).toMatchObject({ kind: 'problem' });
     expect(parseRegex('\\w{1000}', '')).not.toMatchObject({ kind: 'problem' });
-    // On V8 it may; what would have to run step by step for its groups may not.
+    // V8 may run it; a pattern that the linear engine would have to run for its groups is too large.
     expect(compileRegex('id=(?<x>\\w{0,100}) ', '')).toMatchObject({ kind: 'regex', engine: 'v8' });
     expect(compileRegex('(?<x>\\w{0,1000})-', '')).toMatchObject({ kind: 'problem', start: 0 });
     expect(compileRegex('\\w{0,1000}-', '')).toMatchObject({ kind: 'regex', engine: 'linear' });
@@ -94,7 +94,7 @@ describe('a problem has a message and a range', () => {
   });
 });
 
-describe('what is taken means the same as in JavaScript', () => {
+describe('an accepted pattern means the same as in JavaScript', () => {
   test.each([
     ['{"level":"(?<l>\\w+)"', '{"level":"error"', true],
     ['a{b}', 'a{b}', true],
@@ -137,7 +137,7 @@ describe('what is taken means the same as in JavaScript', () => {
   });
 });
 
-test('any text at all gives a regular expression or a problem inside it', () => {
+test('any text gives a regular expression or a problem inside it', () => {
   const pieces = fc.constantFrom(
     '(',
     ')',
@@ -181,7 +181,7 @@ test('any text at all gives a regular expression or a problem inside it', () => 
         expect(compiled.end).toBeLessThanOrEqual(pattern.length);
         return;
       }
-      // What is taken is taken by JavaScript too, and with the same answer.
+      // JavaScript accepts every accepted pattern, too, and matches the same.
       const javascript = new RegExp(pattern, flags);
       for (const text of ['', 'a', 'ab', pattern]) {
         if (!/[\ud800-\udfff]/.test(pattern)) expect(compiled.test(text), JSON.stringify([pattern, text])).toBe(javascript.test(text));

@@ -88,7 +88,7 @@ export const shortTexts: fc.Arbitrary<string> = fc.string({
   maxLength: 9,
 });
 
-/** Without what the flag `u` or its lack makes a difference to. */
+/** Only parts with the same meaning with and without the flag `u`. */
 export const plainTexts: fc.Arbitrary<string> = fc.string({
   unit: fc.constantFrom('a', 'b', 'c', 'k', 'K', 'A', '1', ' ', '-', '=', '\n', 'é', 'É', '\u212a', 'ſ', '_'),
   maxLength: 9,

@@ -11,7 +11,7 @@ function replaced(pattern: string, text: string, replacement: string, flags = ''
 }
 
 describe('replacing all matches', () => {
-  test('is what JavaScript does, on both engines', () => {
+  test('does the same as JavaScript, on both engines', () => {
     fc.assert(
       fc.property(
         patterns({ named: true }),
@@ -33,7 +33,7 @@ describe('replacing all matches', () => {
     );
   });
 
-  test('leaves what is none, and takes matches side by side', () => {
+  test('leaves other text unchanged, and replaces adjacent matches', () => {
     expect(replaced('\\d{4}', '1234567812', '#')).toBe('##12');
     expect(replaced('x', 'abc', '#')).toBe('abc');
     expect(replaced('^a', 'aaa', '#')).toBe('#aa');
@@ -41,7 +41,7 @@ describe('replacing all matches', () => {
     expect(replaced('.', 'a😀b', '#')).toBe('###');
   });
 
-  test('takes time in proportion to the text, and hides the rest where finding each match would not', () => {
+  test('takes time in proportion to the text, and redacts the rest where finding each match would take longer', () => {
     const pattern = 'a(?:.*b)?';
     const node = parseRegex(pattern, '');
     if (node.kind === 'problem') throw new Error(node.message);
@@ -52,12 +52,12 @@ describe('replacing all matches', () => {
     expect(found.length).toBeLessThan(60);
   });
 
-  test('goes to the machine for long texts', () => {
+  test('uses the linear engine for long texts', () => {
     const text = `${'ab'.repeat(600_000)}secret`;
     expect(replaced('secret', text, '#')).toBe(`${text.slice(0, -6)}#`);
   });
 
-  test('is refused where every place would match, or the machine would be slow', () => {
+  test('is refused where every position would match, or the linear engine would be slow', () => {
     expect(whyNotReplaced('\\d*', '')?.message).toContain('empty text');
     expect(whyNotReplaced('\\b', '')?.message).toContain('empty text');
     expect(whyNotReplaced('(?:a|b*)', '')?.message).toContain('empty text');
@@ -66,14 +66,14 @@ describe('replacing all matches', () => {
     expect(() => finderOf('\\d*', '')).toThrow(RangeError);
   });
 
-  test('knows at once that nothing can be found in any part', () => {
+  test('detects immediately that no part can match', () => {
     expect(finderOf('^\\d{4}$', '').mayFindWithin('{"pin":"1234"}')).toBe(true);
     expect(finderOf('^\\d{4}$', '').mayFindWithin('{"pin":"123"}')).toBe(false);
     expect(finderOf('\\bpw=(?:.*b)?', 'i').mayFindWithin('{"a":"xPW=1"}')).toBe(true);
     expect(finderOf('\\bpw=(?:.*b)?', 'i').mayFindWithin('{"a":"p"}')).toBe(false);
   });
 
-  test('knows whether a pattern speaks of quotes', () => {
+  test('detects whether a pattern contains quotes', () => {
     expect(finderOf('"password":"[^"]*"', '').speaksOfQuotes).toBe(true);
     expect(finderOf('password=[^"]*', '').speaksOfQuotes).toBe(false);
     expect(finderOf('\\S{32,}', '').speaksOfQuotes).toBe(false);

@@ -18,7 +18,7 @@ export interface Started {
   readonly deliveries: Delivery[];
 }
 
-export class Place {
+export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'tocsin-run-'));
   readonly clock = new StepClock(START_MS);
   readonly said: string[] = [];
@@ -75,7 +75,7 @@ export class Place {
   }
 }
 
-/** A sink type `flaky` that answers as the test decides, and what it took: `KIND ALERT`, after its option `name` if it has one. */
+/** A sink type `flaky` with answers from the test, and the notifications it accepted: `KIND ALERT`, after its option `name` if it has one. */
 export function flaky(answers: (sink: string, kind: string) => 'ok' | 'again' | 'never'): {
   readonly type: SinkDescriptor;
   readonly got: readonly string[];
