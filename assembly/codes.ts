@@ -1,23 +1,23 @@
-// Numbers for the values of one field: equal kind and equal bytes, equal number.
+// Dictionary codes for the values of one field: values of equal kind and equal bytes get the same code.
 import { FIELD_CHUNK, FIELD_COUNT, FIELD_FIRST_CHUNK, FIELD_FREE, FIELD_SHIFT, FIELD_TABLE, LONGEST_CODED, MOST_CODED } from './layout';
 import { noteFresh } from './fresh';
 import { allocate } from './memory';
 
-// A value with a number: its kind and length, its number, its hash; from the sixteenth byte on its bytes, with zeros up to a multiple of 16.
+// Layout of a coded value: kind and length, code, hash, and from offset 16 its bytes, zero-padded to a multiple of 16.
 const VALUE_KIND_LENGTH: usize = 0;
 const VALUE_NUMBER: usize = 4;
 const VALUE_HASH: usize = 8;
 const VALUE_BYTES: usize = 16;
 
-/** Values stand in chunks; the first four bytes of a chunk are the address of the next. */
+/** Values are stored in chunks. The first four bytes of a chunk hold the address of the next one. */
 const CHUNK_SIZE: u32 = 4096;
 const CHUNK_HEAD: u32 = 16;
 
-/** A table has eight slots a value while it grows: few values stand elsewhere than where they should. */
+/** While the table can grow, it has at least eight slots per value, so that few values miss their preferred slot. */
 const FIRST_SLOTS_SHIFT: u32 = 32 - 8;
 const MOST_SLOTS: u32 = 4 * MOST_CODED;
 
-/** From place 16 - n on: a mask of the first n bytes. */
+/** Loading 16 bytes at offset 16 - n yields a mask of the first n bytes. */
 const MASKS = memory.data<u8>(
   [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   16,
@@ -43,7 +43,7 @@ export function forgetCodes(field: u32): void {
   store<u32>(field, chunk + CHUNK_HEAD, FIELD_FREE);
 }
 
-/** The number of a value, -1 if it has none. Most are short, and were seen before, and stand in the slot that they should. */
+/** The code of a value, or -1. The inlined path covers most values: short, already known, and in their preferred hash slot. */
 // @ts-expect-error: decorator
 @inline
 export function codeOf(field: u32, kind: u32, start: u32, end: u32): i32 {
@@ -53,7 +53,7 @@ export function codeOf(field: u32, kind: u32, start: u32, end: u32): i32 {
   const high = load<u64>(start, 8) & load<u64>(MASKS + 24 - length);
   const kindLength = (kind << 8) | length;
   const hash = ((low * 0x9e3779b97f4a7c15 + high * 0xc2b2ae3d27d4eb4f) >> 32) as u32;
-  // A free slot is 0: no value is there.
+  // A free slot holds address 0, where memory is zero: it equals no value.
   const value = load<u32>(load<u32>(field, FIELD_TABLE) + ((hash >> load<u32>(field, FIELD_SHIFT)) << 2));
   return isShort(value, kindLength, low, high) ? load<u32>(value, VALUE_NUMBER) : shortCodeOf(field, kindLength, start, low, high, hash);
 }
@@ -125,7 +125,7 @@ function add(field: u32, kindLength: u32, start: u32, hash: u32, slot: u32): i32
   return count;
 }
 
-/** Bytes for a value; the empty text has sixteen as well. */
+/** Reserves space for a value; returns its address, or 0 if memory is exhausted. An empty string takes 16 bytes as well: comparisons read that many. */
 function placeFor(field: u32, bytes: u32): u32 {
   const size = max<u32>(bytes, (VALUE_BYTES as u32) + 16);
   let chunk = load<u32>(field, FIELD_CHUNK);
@@ -150,7 +150,7 @@ function widen(field: u32): void {
   const slots = 1 << (32 - shift);
   const table = allocate(slots << 2);
   if (table === 0) {
-    // Without memory for a larger table there are no more numbers.
+    // Without memory for a larger table, no more codes are assigned.
     store<u32>(field, MOST_CODED, FIELD_COUNT);
     return;
   }

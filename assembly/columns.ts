@@ -1,4 +1,4 @@
-// What is noted of a line: one row in the columns of the fields.
+// The columns of the fields. Each line fills one row.
 import { codeOf } from './codes';
 import { clearFresh, prepareFresh, setFreshLine } from './fresh';
 import {
@@ -24,14 +24,14 @@ import { numberAt, timeAt } from './numbers';
 let fields: u32 = 0;
 let fieldCount: u32 = 0;
 
-/** Address of the block's first byte; it counts round zero, as do differences from it. */
+/** Address that the block's first byte would have. It may wrap below zero; offsets from it are still right, modulo 2^32. */
 let block: u32 = 0;
 let line: u32 = 0;
-/** Lines ever begun, and fields noted in this one. */
+/** Number of lines started so far, and number of fields recorded in the current line. */
 let begun: u64 = 0;
 let noted: u32 = 0;
 
-/** Makes room for the columns; the fields are numbered from 0. */
+/** Allocates the columns of `count` fields. Returns false if memory is exhausted. */
 export function prepareColumns(count: u32): bool {
   fieldCount = count;
   fields = allocate(count * (FIELD_SIZE as u32));
@@ -60,7 +60,7 @@ export function beginLine(index: u32): void {
   noted = 0;
 }
 
-/** Fields whose member was not met are missing. */
+/** Marks fields whose member did not occur in the line as missing. */
 // @ts-expect-error: decorator
 @inline
 export function endLine(): void {
@@ -74,7 +74,7 @@ function noteAbsent(): void {
   }
 }
 
-/** Whether a wanted member is met for the second time in a line. */
+/** Marks a wanted member as seen in the current line, and returns whether it was a duplicate. */
 // @ts-expect-error: decorator
 @inline
 export function metBefore(member: u32): bool {
@@ -101,7 +101,7 @@ function noteNumber(field: u32, kind: u32, start: u32, end: u32): void {
   store<f64>(field + (line << 3), kind === NUMBER ? numberAt(start, end) : isTime ? timeAt(start, end) : NaN, FIELD_NUMBERS);
 }
 
-/** Any value, `null` as well, which is missing. */
+/** Records a value of any kind; `null` counts as missing. */
 export function note(field: u32, kind: u32, start: u32, end: u32): void {
   if (kind !== MISSING && kind < LIST) {
     noteScalar(field, kind, start, end);

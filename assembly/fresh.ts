@@ -1,4 +1,4 @@
-// Values that got numbers in this scan: the field and the line of each, eight bytes.
+// The values that got a new code in the current scan. Each entry has eight bytes: field index and line index.
 import { FIELD_SIZE, SCAN_LINES } from './layout';
 import { allocate } from './memory';
 

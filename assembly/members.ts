@@ -1,11 +1,14 @@
-// Members that are wanted: those of one object are a list.
+// The wanted members. Those of one object form a linked list.
 import { FIELD_MEMBER, LEFT, MEMBER_FIELD, MEMBER_INSIDE, MEMBER_LENGTH, MEMBER_NAME, MEMBER_NEXT, MEMBER_SIZE } from './layout';
 import { allocate } from './memory';
 
-/** The first one wanted of the object of a line; 0: none. */
+/** First wanted member of a line's top-level object; 0 if none. */
 export let wantedOfLine: u32 = 0;
 
-/** Adds one to those wanted inside `owner` (0: of the object of a line); its name stands at `name` and stays there. Gives its address, 0 without memory. */
+/**
+ * Adds a wanted member inside `owner`, or at the top level if `owner` is 0. The bytes at `name` must stay valid. Returns the address of the member, or 0 if
+ * memory is exhausted.
+ */
 export function addMember(owner: u32, name: u32, length: u32, field: u32): u32 {
   const member = allocate(MEMBER_SIZE as u32);
   if (member === 0) return 0;
@@ -23,7 +26,7 @@ export function addMember(owner: u32, name: u32, length: u32, field: u32): u32 {
   return member;
 }
 
-/** The member of a name, 0 if it is not wanted. */
+/** Address of the wanted member with this name, or 0. */
 export function memberNamed(wanted: u32, name: u32, length: u32): u32 {
   for (let member = wanted; member !== LEFT; member = load<u32>(member, MEMBER_NEXT)) {
     if (load<u32>(member, MEMBER_LENGTH) === length && memory.compare(load<u32>(member, MEMBER_NAME), name, length) === 0) return member;

@@ -1,8 +1,8 @@
-// Memory is given out once and not taken back.
+// A bump allocator: memory is never freed.
 
 let free: u32 = ((__heap_base as u32) + 15) & ~15;
 
-/** So many bytes, zero, at an address that is a multiple of 16; 0 when there is no more memory. */
+/** Returns the address of `bytes` zeroed bytes, aligned to 16, or 0 if memory is exhausted. */
 export function allocate(bytes: u32): u32 {
   const end: u64 = (free as u64) + (((bytes + 15) & ~15) as u64);
   const missing: i64 = (end as i64) - ((memory.size() as i64) << 16);

@@ -1,7 +1,7 @@
-// Numbers and times read from bytes, where that is certain to give what is read from the text.
+// Parses numbers and times from bytes, if the result is certain to equal that of parsing the decoded string.
 import { othersAt } from './skip';
 
-/** Powers of ten that a double holds exactly. */
+/** The powers of ten that a double represents exactly. */
 const POWERS = memory.data<f64>([
   1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ]);
@@ -12,7 +12,10 @@ function power(exponent: u32): f64 {
   return load<f64>(POWERS + ((exponent as usize) << 3));
 }
 
-/** The JSON number from `start` to `end`; NaN for those with an exponent or with more than 15 digits. Both parts of the division are exact. */
+/**
+ * Parses the JSON number from `start` to `end`. Returns NaN for numbers with an exponent or more than 15 digits. The quotient is rounded correctly because
+ * dividend and divisor are exact.
+ */
 export function numberAt(start: u32, end: u32): f64 {
   const negative = load<u8>(start) === 45;
   const at = negative ? start + 1 : start;
@@ -25,16 +28,16 @@ export function numberAt(start: u32, end: u32): f64 {
     const decimals = length - whole - 1;
     number = ((digitsAt(at, whole) as f64) * power(decimals) + (digitsAt(at + whole + 1, decimals) as f64)) / power(decimals);
   } else return longNumberAt(at, end, negative);
-  // There is no negative zero here.
+  // Avoids negative zero.
   return negative ? 0 - number : number;
 }
 
-/** Up to 15 digits. */
+/** Parses up to 15 digits. */
 function digitsAt(at: u32, count: u32): u64 {
   return count <= 8 ? eightDigits(at, count) : eightDigits(at, count - 8) * 100000000 + eightDigits(at + count - 8, 8);
 }
 
-/** One to eight digits: those that are missing are zeros in front; then neighbours are joined to pairs, fours, eight. */
+/** Parses one to eight digits: pads with leading zeros, then combines neighbours into pairs, groups of four, and all eight. */
 // @ts-expect-error: decorator
 @inline
 function eightDigits(at: u32, count: u32): u64 {
@@ -43,7 +46,7 @@ function eightDigits(at: u32, count: u32): u64 {
   return ((pairs & 0x000000ff000000ff) * 0x000f424000000064 + ((pairs >> 16) & 0x000000ff000000ff) * 0x0000271000000001) >> 32;
 }
 
-/** Leading zeros of a decimal do not count as digits. */
+/** The slow path. Leading zeros do not count as significant digits. */
 function longNumberAt(from: u32, end: u32, negative: bool): f64 {
   let value: u64 = 0;
   let digits = 0;
@@ -63,12 +66,12 @@ function longNumberAt(from: u32, end: u32, negative: bool): f64 {
   return negative ? 0 - number : number;
 }
 
-/** `2026-05-04T10:03` of the time read last, and what it stands for, ms. */
+/** Cache of the last minute: the 16 bytes `2026-05-04T10:03`, and their time in ms since 1970. */
 let early: u64 = 0;
 let late: u64 = 0;
 let minuteMs: f64 = NaN;
 
-/** Of the form `2026-05-04T10:03:00.250Z`: milliseconds since 1970; NaN when it is written otherwise. Finer digits are cut. */
+/** Parses a time of the form `2026-05-04T10:03:00.250Z` as milliseconds since 1970. Returns NaN for other forms. Digits beyond milliseconds are ignored. */
 export function timeAt(start: u32, end: u32): f64 {
   const length = end - start;
   if (length < 20) return NaN;
@@ -80,11 +83,11 @@ export function timeAt(start: u32, end: u32): f64 {
   return minuteMs + (length === 24 ? secondAt(start + 16) : longSecondAt(start + 16, end));
 }
 
-/** `:12.250Z`: all bytes at once. */
+/** Parses `:12.250Z`, all eight bytes at once, as milliseconds. */
 // @ts-expect-error: decorator
 @inline
 function secondAt(at: u32): f64 {
-  // What should be a digit is its value, all else zero: 0 for `:`, `.`, `Z`.
+  // In valid input, the xor turns each digit into its value, and `:`, `.` and `Z` into 0.
   const digits = load<u64>(at) ^ 0x5a3030302e30303a;
   if (((digits | (digits + 0x0006060600060600)) & 0xfff0f0f0fff0f0ff) !== 0) return NaN;
   const second = ((digits >> 8) & 15) * 10 + ((digits >> 16) & 15);
@@ -121,14 +124,14 @@ function minuteOf(at: u32): f64 {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days: u32 = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
   if (day < 1 || day > days) return NaN;
-  // Years that begin in March have their leap day at the end.
+  // In years that begin in March, the leap day is the last day.
   const marchYear = month <= 2 ? year - 1 : year;
   const marchMonth = (month + 9) % 12;
   const dayNumber = 365 * marchYear + marchYear / 4 - marchYear / 100 + marchYear / 400 + (153 * marchMonth + 2) / 5 + day - 1 - 719468;
   return (dayNumber as f64) * 86400000 + ((hour * 3600000 + minute * 60000) as f64);
 }
 
-/** Above 99 when these are no two digits. */
+/** The value of two digits, or 1000 for other bytes. */
 function twoDigits(at: u32): u32 {
   const tens = (load<u8>(at) as u32) - 48;
   const ones = (load<u8>(at, 1) as u32) - 48;

@@ -1,6 +1,6 @@
-// Takes wanted fields out of lines of JSON, or leaves a line alone: see `src/sources/scan/scanner.ts`. What it says must be what `JSON.parse` says.
-// Of what it does not know yet (whole keys, nesting, escapes, numbers with exponents) the general way is in shapes.ts and skip.ts; the loop here is for
-// lines like those before. Sixteen bytes at a time are read, up to 64 past the end of the block.
+// Extracts wanted fields from JSON lines, or leaves a line to the plain decoder: see `src/sources/scan/scanner.ts`. Results must equal those of `JSON.parse`.
+// The loop here is the fast path for lines that resemble earlier ones. The slow path for everything else (new keys, nesting, escapes, numbers with exponents)
+// is in shapes.ts and skip.ts. Reads are sixteen bytes wide and may reach up to 64 bytes past the end of the block.
 import { forgetCodes, prepareCodes } from './codes';
 import { beginLine, beginScan, endLine, fieldAt, metBefore, note, noteScalar, prepareColumns } from './columns';
 import {
@@ -66,10 +66,10 @@ export { look, windowFor } from './window';
 let starts: u32 = 0;
 let ends: u32 = 0;
 let taken: u32 = 0;
-/** Place in the block where the next scan begins. */
+/** Offset in the block at which the next scan begins. */
 export let next: u32 = 0;
 
-/** Once, before all else. False without memory. */
+/** Must be called once, before any other function. Returns false if memory is exhausted. */
 export function prepare(fieldCount: u32): bool {
   starts = allocate(4 * SCAN_LINES);
   ends = allocate(4 * SCAN_LINES);
@@ -101,8 +101,8 @@ export function forget(index: u32): void {
 }
 
 /**
- * Scans lines from address `from` to `end`, a newline stands before it; `block` is where the block's first byte would be. The first line is number
- * `firstLine` of its scan, which is to have at most `most`. Gives the number of the last line plus 1.
+ * Scans lines from address `from` up to `end`; the byte before `end` must be a newline. `block` is the address that the block's first byte would have.
+ * `firstLine` is the index of the first line in a scan of at most `most` lines. Returns the index after that of the last line.
  */
 export function scan(block: u32, from: u32, end: u32, firstLine: u32, most: u32): u32 {
   beginScan(block, firstLine);
@@ -124,7 +124,7 @@ export function scan(block: u32, from: u32, end: u32, firstLine: u32, most: u32)
   return line;
 }
 
-/** A record that begins at `from`: where its newline stands. */
+/** Scans the record at `from` and returns the address of its newline, or `LEFT`. */
 // @ts-expect-error: decorator
 @inline
 function record(from: u32, base: u32): u32 {
@@ -150,7 +150,7 @@ function record(from: u32, base: u32): u32 {
     if (ends === BEFORE_TEXT) {
       at += load<u32>(piece, NODE_LENGTH);
       const member = load<u32>(piece, NODE_MEMBER);
-      // That it is a quote that ends it shows when the next piece is looked for.
+      // That the string ends with a quote is checked with the next piece, which begins with it.
       if (member === 0) at = stopFrom(base, at);
       else {
         at = wantedText(base, at, member);
@@ -173,7 +173,7 @@ function record(from: u32, base: u32): u32 {
   }
 }
 
-/** Just behind an integer with a comma behind it; 0 for all else. */
+/** The address just after an integer that is followed by a comma; 0 for anything else. A minus sign and more than 16 digits take the slow path. */
 // @ts-expect-error: decorator
 @inline
 function integerEnd(at: u32): u32 {
@@ -183,17 +183,17 @@ function integerEnd(at: u32): u32 {
   return digits === 0 ? 0 : at + digits;
 }
 
-/** Any value that is no text, behind a piece that stands at `at`. */
+/** Skips or records the value after the piece at `at`, if the fast path did not. Returns the address just after it. */
 function otherValue(before: u32, at: u32, piece: u32): u32 {
   const start = at + load<u32>(piece, NODE_LENGTH);
   const member = load<u32>(piece, NODE_MEMBER);
-  // A piece that is the beginning of another: that one is kept for the lines to come.
+  // White space or a quote follows: a longer piece fits here. Store it for the next lines.
   if (load<u8>(start) <= 34) learn(before, at);
   const first = skipSpace(start);
   return member === 0 ? skipValue(first, 1) : value(first, member, 1);
 }
 
-/** The closing quote of a text that begins at `at`. */
+/** Records a wanted string whose first character is at `at`, and returns the address of its closing quote. */
 // @ts-expect-error: decorator
 @inline
 function wantedText(base: u32, at: u32, member: u32): u32 {
@@ -210,7 +210,7 @@ function wantedText(base: u32, at: u32, member: u32): u32 {
   return end;
 }
 
-/** Any wanted value: it is noted, and what is wanted inside it is looked for. */
+/** Records a wanted value of any kind, and the wanted members inside it. Returns the address just after it. */
 function value(start: u32, member: u32, depth: u32): u32 {
   const first = load<u8>(start);
   if (first === 34) {
@@ -227,12 +227,12 @@ function value(start: u32, member: u32, depth: u32): u32 {
   return end;
 }
 
-/** By the first byte, of a value that is no text. */
+/** The kind of a value other than a string, by its first byte. */
 function kindOf(first: u32): u32 {
   return first === 110 ? MISSING : first === 123 ? OBJECT : first === 91 ? LIST : first === 116 ? TRUE : first === 102 ? FALSE : NUMBER;
 }
 
-/** An object inside, of which members are wanted, from behind its brace. */
+/** Scans a nested object with wanted members, from just after its opening brace. */
 function object(from: u32, wanted: u32, depth: u32): u32 {
   let at = skipSpace(from);
   if (load<u8>(at) === 125) return at + 1;

@@ -1,31 +1,31 @@
-// What stands between the values of a line is mostly what stood there in lines before: `","status":` after the text of `level`, say. Such a piece, once it
-// was read by the general way, is kept as a node, with the nodes that have followed it: lines of any number of shapes are ways through them. A piece is
-// bytes and what is known of them; that it follows a piece is a guess that is checked byte by byte.
+// The bytes between the values of a line are mostly the same as in earlier lines, such as `","status":` after the string of `level`. Such a piece, once
+// parsed by the slow path, is stored as a node, with links to the nodes that have followed it: each line shape is a path through this graph. A node holds the
+// bytes of a piece and what was parsed from them. A link is only a prediction: all bytes are compared before the node is used.
 import { LEFT } from './layout';
 import { memberNamed, wantedOfLine } from './members';
 import { allocate } from './memory';
 import { closingQuote, nameEnd, skipSpace } from './skip';
 
-/** The piece ends before the first character of a text; the piece that follows begins with the closing quote. */
+/** The piece ends with the opening quote of a string; the next piece begins with the closing quote. */
 export const BEFORE_TEXT: u32 = 1;
-/** It ends before a value, mostly one of another kind; the piece that follows begins just behind that value. */
+/** The piece ends before a value, usually of another kind; the next piece begins just after that value. */
 export const BEFORE_VALUE: u32 = 2;
-/** It ends behind the newline. */
+/** The piece ends with the newline. */
 export const LAST: u32 = 3;
-/** Added when it has more than sixteen bytes. */
+/** Flag for pieces of more than sixteen bytes. */
 export const LONG: u32 = 4;
 
-/** All of it, if it is kept. */
+/** The bytes of a stored piece. */
 const NODE_BYTES: usize = 0;
 const LONGEST: u32 = 64;
 export const NODE_LENGTH: usize = 64;
-/** Bits of the first sixteen bytes that belong to it. */
+/** Bit mask of the first sixteen bytes that belong to the piece. */
 export const NODE_FIRST: usize = 68;
-/** What stands behind it: one of the above. */
+/** How the piece ends: one of the constants above. */
 export const NODE_ENDS: usize = 72;
-/** The member whose value comes next, 0 if it is not wanted. */
+/** The wanted member whose value comes next; 0 if it is not wanted. */
 export const NODE_MEMBER: usize = 76;
-/** Up to eight that may follow, then `nothing`; and the place of the one that was written over last. */
+/** Up to eight possible successors, the rest filled with `nothing`; and the offset of the successor that was replaced last. */
 export const NODE_NEXT: usize = 80;
 const NODE_NEXT_END: u32 = 32;
 const NODE_REPLACED: usize = 112;
@@ -35,13 +35,13 @@ const MOST_NODES: u32 = 128;
 
 let nodes: u32 = 0;
 let nodeCount: u32 = 0;
-/** These lines have no shapes that last, or have got new ones. */
+/** All nodes are in use: the lines have no lasting shapes, or their shapes have changed. The graph is cleared before the next line. */
 let crowded: bool = false;
-/** Where every line begins. */
+/** The root node: the start of every line. */
 export let beginning: u32 = 0;
-/** Stands for a piece that is not kept. */
+/** Scratch node for a piece that is not stored. */
 let passing: u32 = 0;
-/** Stands for no piece: nothing that it could be equal to comes between values, and nothing comes behind it. */
+/** Sentinel for an absent successor. Its bytes match no valid piece, and its end is none of the above. */
 let nothing: u32 = 0;
 
 export function prepareShapes(): bool {
@@ -58,7 +58,7 @@ export function prepareShapes(): bool {
   return true;
 }
 
-/** Between lines: a way through the pieces that has been begun must find them as they were. */
+/** Clears a full graph. Call it only between lines: nodes must not change while a line is matched. */
 // @ts-expect-error: decorator
 @inline
 export function beginShape(): void {
@@ -75,7 +75,7 @@ function forgetNexts(node: u32): void {
   for (let place: u32 = 0; place < NODE_NEXT_END; place += 4) store<u32>(node + place, nothing, NODE_NEXT);
 }
 
-/** Whether the piece, or its first sixteen bytes, stand at `at`. */
+/** Whether the piece, or its first sixteen bytes if it is longer, matches the bytes at `at`. */
 // @ts-expect-error: decorator
 @inline
 export function beginsAt(at: u32, node: u32): bool {
@@ -83,7 +83,7 @@ export function beginsAt(at: u32, node: u32): bool {
   return ((i8x16.bitmask(i8x16.eq(v128.load(at), v128.load(node))) as u32) & first) === first;
 }
 
-/** Whether the rest stands there of a long piece that begins at `at`: its last sixteen bytes, and those between. */
+/** Whether the rest of a long piece matches, where `at` is the start of the piece. The last sixteen bytes may overlap those before. */
 // @ts-expect-error: decorator
 @inline
 export function restStandsAt(at: u32, node: u32): bool {
@@ -97,10 +97,10 @@ function standsAt(at: u32, node: u32): bool {
   return beginsAt(at, node) && ((load<u32>(node, NODE_ENDS) & LONG) === 0 || restStandsAt(at, node));
 }
 
-/** Where the piece begins that `follow` found: not at the byte it was looked for at, if that is in the middle of a text. */
+/** Start of the piece that `follow` found. It differs from the address passed to `follow` if that is inside a string. */
 export let followedAt: u32 = 0;
 
-/** The piece that comes next from `at` on, behind what follows `before`; `LEFT` if there is none that the line may go on with. */
+/** Finds the piece at `from`, or after the rest of the string there, among the successors of `before`; else parses it. Returns `LEFT` if it is not valid. */
 export function follow(before: u32, from: u32): u32 {
   let at = from;
   if (before !== beginning && (load<u32>(before, NODE_ENDS) & ~LONG) === BEFORE_TEXT && load<u8>(at) !== 34) {
@@ -116,7 +116,7 @@ export function follow(before: u32, from: u32): u32 {
   return learn(before, at);
 }
 
-/** Reads a piece by the general way. */
+/** Parses the piece at `from` on the slow path, and stores it as a successor of `before` if there is room. */
 export function learn(before: u32, from: u32): u32 {
   let at = from;
   let first = false;
@@ -146,7 +146,7 @@ export function learn(before: u32, from: u32): u32 {
   return load<u8>(at) === 34 ? nodeFor(before, from, at + 1, BEFORE_TEXT, member) : nodeFor(before, from, at, BEFORE_VALUE, member);
 }
 
-/** The node for what stands from `start` to `end`: the one there is, a new one, or one for just now. */
+/** The node for the bytes from `start` to `end`: an existing one, a new one, or the scratch node. */
 function nodeFor(before: u32, start: u32, end: u32, endsBefore: u32, member: u32): u32 {
   const length = end - start;
   if (length > LONGEST) return pass(start, length, endsBefore, member);
@@ -184,7 +184,7 @@ function fill(node: u32, start: u32, length: u32, ends: u32, member: u32): void 
   forgetNexts(node);
 }
 
-/** A piece that begins with another one stands before that, which would do as well, but slower: a text is a value, too. */
+/** Adds `node` to the successors of `before`. It goes before any successor that is a prefix of it, because the longer match saves work in `otherValue`. */
 function link(before: u32, node: u32): void {
   const nexts = before + (NODE_NEXT as u32);
   let place: u32 = 0;

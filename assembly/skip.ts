@@ -1,11 +1,11 @@
-// Going past values and checking them on the way: the newline at the end of the block stops whatever runs.
+// Skips values and validates them. The newline at the end of the block stops every loop.
 import { DEEPEST, LEFT } from './layout';
 import { nextStop } from './window';
 
 const ZEROS = memory.data<u8>([48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48], 16);
 const NINES = memory.data<u8>([9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9], 16);
 
-/** Bits of those of the sixteen bytes at `at` that are no digits, and the seventeenth bit. Constants come from memory: made in registers they cost more. */
+/** Bit mask of the non-digits among the sixteen bytes at `at`, with bit 16 set as a sentinel. Loading the constants is faster than building them. */
 // @ts-expect-error: decorator
 @inline
 export function othersAt(at: u32): u32 {
@@ -13,7 +13,7 @@ export function othersAt(at: u32): u32 {
   return (i8x16.bitmask(i8x16.eq(i8x16.min_u(digits, v128.load(NINES)), digits)) as u32) ^ 0x1ffff;
 }
 
-/** The closing quote of a string that goes on at `from`, or `LEFT`. */
+/** The address of the closing quote of a string, from anywhere inside it, or `LEFT`. */
 export function closingQuote(from: u32): u32 {
   let at = nextStop(from);
   while (load<u8>(at) === 92) {
@@ -24,7 +24,7 @@ export function closingQuote(from: u32): u32 {
   return load<u8>(at) === 34 ? at : LEFT;
 }
 
-/** Just behind the escape that begins at `at`. */
+/** The address just after the escape sequence at `at`, or `LEFT`. */
 function escapeEnd(at: u32): u32 {
   const escape = load<u8>(at, 1);
   switch (escape) {
@@ -48,13 +48,13 @@ function isHex(byte: u32): bool {
   return byte - 48 <= 9 || (byte | 0x20) - 97 <= 5;
 }
 
-/** The closing quote of a name; one with escapes could be any name, and is left. */
+/** The address of the closing quote of a name. Names with escapes return `LEFT`: they could equal a wanted name. */
 export function nameEnd(from: u32): u32 {
   const end = nextStop(from);
   return load<u8>(end) === 34 ? end : LEFT;
 }
 
-/** A newline is no white space here: it ends the line. */
+/** Stops at a newline, which ends the line. */
 // @ts-expect-error: decorator
 @inline
 export function skipSpace(from: u32): u32 {
@@ -66,7 +66,7 @@ export function skipSpace(from: u32): u32 {
   }
 }
 
-/** Just behind any value. */
+/** The address just after a value of any kind, or `LEFT` if it is invalid or nested too deep. */
 export function skipValue(at: u32, depth: u32): u32 {
   switch (load<u8>(at)) {
     case 34: {
@@ -88,7 +88,7 @@ export function skipValue(at: u32, depth: u32): u32 {
   }
 }
 
-/** Sixteen bytes hold most numbers: then the first two that are no digits tell all, a point and where it ends. */
+/** Most numbers fit in sixteen bytes: then the first two non-digits are the decimal point, if any, and the end. */
 function skipNumber(from: u32): u32 {
   const start = load<u8>(from) === 45 ? from + 1 : from;
   const others = othersAt(start);

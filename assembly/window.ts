@@ -1,8 +1,8 @@
-// The part of the block that stands in memory, and what was found in it sixteen bytes at a time before anything else is done: where runs of plain
-// characters end. To ask that of these bits takes half as long as to look at the bytes, and each question waits for the answer to the one before.
+// The part of the block that is in memory, and a bitmap of the bytes that end a run of plain characters. `look` builds the bitmap sixteen bytes at a time
+// before the part is scanned. A lookup in it takes half as long as a search in the bytes, and each search has to wait for the result of the previous one.
 import { allocate } from './memory';
 
-/** Bytes that may be read past the end. */
+/** Number of bytes that may be read past the end. */
 const PADDING: u32 = 128;
 
 const QUOTES = memory.data<u8>([34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34], 16);
@@ -12,13 +12,13 @@ const CONTROLS = memory.data<u8>([31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31
 let window: u32 = 0;
 let room: u32 = 0;
 let marks: u32 = 0;
-/** A bit a byte, set for quotes, backslashes and controls; where that of the byte at address 0 would be. */
+/** Bitmap with one bit per byte, set for quotes, backslashes and control characters. This is the address that the bit of address 0 would have. */
 export let stops: u32 = 0;
 
-/** Where a part of a block of so many bytes is to be put; 0 when there is no memory. */
+/** Returns the address to copy a part of `size` bytes to, or 0 if memory is exhausted. */
 export function windowFor(size: u32): u32 {
   if (size + PADDING > room) {
-    // Memory is not given back: each window is at least twice as large as the one before.
+    // Memory is never freed, so each window is at least twice as large as the one before.
     const larger = max(size + PADDING, 2 * room);
     const bytes = allocate(larger + 64);
     marks = allocate((larger >> 3) + 64);
@@ -32,9 +32,9 @@ export function windowFor(size: u32): u32 {
   return window;
 }
 
-/** To be called when the part stands there. */
+/** Builds the bitmap. Call it after copying the part. */
 export function look(size: u32): void {
-  // Whatever is broken, it ends here.
+  // Sentinel: even malformed input stops here.
   store<u8>(window + size, 10);
   stops = marks - (window >> 3);
   const quotes = v128.load(QUOTES);
@@ -53,7 +53,7 @@ function stopsIn(bytes: v128, quotes: v128, backslashes: v128, controls: v128): 
   return i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, backslashes)), isControl)) as u32;
 }
 
-/** The first quote, backslash or control from `from` on. `base` is `stops`, which a loop does well to keep at hand. */
+/** The address of the first quote, backslash or control character at or after `from`. `base` is `stops`; loops pass it as a local variable for speed. */
 // @ts-expect-error: decorator
 @inline
 export function stopFrom(base: u32, from: u32): u32 {
@@ -74,7 +74,7 @@ function laterStop(from: u32): u32 {
   }
 }
 
-/** Whether a byte beyond ASCII is among those from `from` to `end`. */
+/** Whether the bytes from `from` to `end` include non-ASCII ones. */
 // @ts-expect-error: decorator
 @inline
 export function isBeyond(from: u32, end: u32): bool {

@@ -1,4 +1,4 @@
-/** From the rows of a block reader, and the lines it left to the plain decoder, to a batch of records in order. */
+/** Builds a batch of records, in order, from the rows of a block reader and the lines that it left to the plain decoder. */
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { BlockRows, FieldRows } from '../format/block-rows.js';
 import { PLACE } from '../format/block-rows.js';
@@ -16,21 +16,21 @@ export interface PlainDecoder {
 }
 
 export class BlockBatch {
-  /** Records. */
+  /** Number of records. */
   readonly size: number;
   readonly #times: Float64Array;
   /** Line of each record; -1 if the plain decoder read it. */
   readonly #lines: Int32Array;
-  /** Number of leading lines, if all lines are records; else -1, and the records must be picked out. */
+  /** Number of leading records, if every line of the block is a record of the block reader; else -1: then the records must be picked by line. */
   readonly #before: number;
   /** Cells that the plain decoder read, by record, in the order of the fields. */
   readonly #plain = new Map<number, readonly Cell[]>();
 
   constructor(
     readonly decoder: PlainDecoder,
-    /** Valid while this batch is built. */
+    /** Valid only until the batch is built. */
     readonly block: Buffer,
-    /** A copy of the same bytes, to be kept. */
+    /** Returns a copy of the same bytes that stays valid. */
     readonly kept: () => Buffer,
     readonly rows: BlockRows,
     leading: readonly string[],
@@ -75,7 +75,7 @@ export class BlockBatch {
     return { size, times: this.#times.subarray(0, size), columns };
   }
 
-  /** Lists are decoded from their lines on demand. */
+  /** Returns a function that decodes a list from its line on demand. */
   #listsOf(found: FieldRows, slot: number): (row: number) => Cell {
     if (!found.kinds.subarray(0, this.rows.lines).includes(PLACE.list)) return () => undefined;
     const starts = this.#copy(this.rows.starts);
@@ -109,7 +109,7 @@ export class BlockBatch {
     return undefined;
   }
 
-  /** The rows of the records, copied. */
+  /** Copies the rows of the records. */
   #rowsOf(found: FieldRows): FieldRows {
     const ids = found.coded === undefined ? undefined : this.#copy(found.coded.ids);
     const numbers = found.numbers === undefined ? undefined : this.#copy(found.numbers);
@@ -118,9 +118,9 @@ export class BlockBatch {
       if (numbers !== undefined) numbers[row] = Number.NaN;
     }
     const coded = ids === undefined || found.coded === undefined ? {} : { coded: { ids, values: found.coded.values } };
-    // If all values are coded, their bytes are not needed.
+    // If every value has a code, its bytes are not needed.
     if (found.coded !== undefined && this.#before >= 0 && !found.coded.ids.subarray(0, this.rows.lines).includes(-1))
-      return { kinds: NO_KINDS, starts: NO_PLACES, ends: NO_PLACES, ...coded };
+      return { kinds: NO_KINDS, starts: NO_OFFSETS, ends: NO_OFFSETS, ...coded };
     const kinds = this.#copy(found.kinds);
     for (const row of this.#plain.keys()) kinds[row] = PLACE.plain;
     return {
@@ -144,9 +144,9 @@ export class BlockBatch {
 
 const NO_BYTES = typeof Buffer === 'undefined' ? (new Uint8Array(0) as Buffer) : Buffer.alloc(0);
 const NO_KINDS = new Uint8Array(0);
-const NO_PLACES = new Uint32Array(0);
+const NO_OFFSETS = new Uint32Array(0);
 
-/** The entries of the records' lines; 0 for those of the plain decoder. */
+/** Picks the entries of the records' lines; 0 for records of the plain decoder. */
 function pick<T extends Uint8Array | Uint32Array | Int32Array | Float64Array>(array: T, lines: Int32Array, size: number): T {
   const result = new (array.constructor as new (length: number) => T)(size);
   for (let row = 0; row < size; row++) {

@@ -1,4 +1,4 @@
-/** A column whose cells are made from bytes on demand. */
+/** A column that decodes cells from bytes on demand. */
 import type { Cell, Column, ColumnCodes, FieldPath, RawCells } from '../../engine/model/records.js';
 import { numberCell, OBJECT_CELL } from '../cells/cells.js';
 import type { FieldRows } from '../format/block-rows.js';
@@ -15,7 +15,7 @@ export class BlockColumn implements Column {
     readonly size: number,
     readonly bytes: Buffer,
     readonly rows: FieldRows,
-    /** Cells of rows that the plain decoder read. */
+    /** Cells of the rows that the plain decoder read, by row. */
     readonly plain: ReadonlyMap<number, Cell> | undefined,
     /** Decodes a list from the row's line. */
     readonly list: (row: number) => Cell,
@@ -41,7 +41,7 @@ export class BlockColumn implements Column {
   }
 }
 
-/** The cell of bytes of any kind but `list` and `plain`. */
+/** Decodes a cell of any kind but `list` and `plain`. */
 export function cellOf(bytes: Buffer, kind: number, start: number, end: number): Cell {
   switch (kind) {
     case PLACE.text:

@@ -1,4 +1,4 @@
-/** Blocks of JSON lines. */
+/** Reads blocks of JSON lines. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { fieldKey } from '../../engine/model/records.js';
 import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
@@ -10,16 +10,16 @@ import { cellOf } from './block-column.js';
 import { LineRows } from './line-rows.js';
 import { createScanner } from './scanner.js';
 
-/** A field is coded only if each value occurs this often on average. */
+/** A field stays coded only if each value occurs at least this often on average. */
 const MIN_USES = 8;
-/** When the codes are used up, so many uncoded values reset them. */
+/** Once all codes are used, more than this many uncoded rows reset them. */
 const MAX_UNCODED = 65_536;
 
 /** A field that the scanner looks for, and how well coding works for it. */
 class WantedField {
   coded = true;
   values: { readonly cells: Cell[] } = { cells: [] };
-  /** Rows with a coded value, and rows without one since the codes were used up. */
+  /** Number of rows with a code, and of rows without one since all codes were used. */
   codedRows = 0;
   uncodedRows = 0;
 
@@ -34,7 +34,7 @@ class WantedField {
 
 export class JsonBlocks implements BlockReader {
   readonly #wanted: WantedField[] = [];
-  /** For each slot, the indexes of the nested field and of the field whose name contains the dots; -1 for none. */
+  /** By slot: indexes of the nested field and of the field whose name contains the dots; -1 for none. */
   readonly #slots: readonly { readonly nested: number; readonly flat: number }[];
   readonly #merged: readonly (MergedRows | undefined)[];
   readonly #lineSlot: number;
@@ -67,7 +67,7 @@ export class JsonBlocks implements BlockReader {
     }
     const fields = this.#slots.map((_, slot) => this.#rowsOf(slot, scan, block, ascii));
     this.#readTimes(scan);
-    // The result still uses the current codes.
+    // The result refers to the current codes, so it must be built before they are reset.
     const rows: BlockRows = { ...scan, fields, times: this.#times };
     this.#reviewCodes(scan);
     return rows;
@@ -110,17 +110,17 @@ export class JsonBlocks implements BlockReader {
     }
   }
 
-  /** Stops coding fields where it does not help, and resets codes where other values occur now. */
+  /** Stops coding fields with few repeated values, and resets the codes of fields whose values have changed. */
   #reviewCodes(scan: Scan): void {
     let changed = false;
     this.#wanted.forEach((wanted, at) => {
       const ids = scan.columns[at]?.ids;
       if (!wanted.coded || ids === undefined) return;
-      let numbered = 0;
-      for (let line = 0; line < scan.lines; line++) if ((ids[line] ?? -1) >= 0) numbered++;
-      wanted.codedRows += numbered;
+      let coded = 0;
+      for (let line = 0; line < scan.lines; line++) if ((ids[line] ?? -1) >= 0) coded++;
+      wanted.codedRows += coded;
       if (wanted.values.cells.length < MOST_CODED) return;
-      wanted.uncodedRows += scan.lines - numbered;
+      wanted.uncodedRows += scan.lines - coded;
       if (wanted.codedRows < MIN_USES * MOST_CODED && wanted.uncodedRows > MOST_CODED) {
         wanted.coded = false;
         changed = true;
@@ -149,7 +149,7 @@ function fieldRows(column: ScanColumn, { coded, numeric, values }: WantedField):
   };
 }
 
-/** A nested field, merged with the field whose name contains the dots, which counts where the nested one is missing. */
+/** Merges a nested field with the field whose name contains the dots, which is used in lines without the nested one. */
 class MergedRows {
   readonly #kinds = new Uint8Array(SCAN_LINES);
   readonly #starts = new Uint32Array(SCAN_LINES);

@@ -1,10 +1,10 @@
-/** Times at the start of lines of text, read from bytes. Only the usual form; others are left to the plain decoder. */
+/** Parses times at the start of text lines from bytes. Only the most common form is supported; others are left to the plain decoder. */
 import { minuteAt, twoDigits } from '../scan/byte-values.js';
 
 const PREFIX = 16;
 const SPACE = 32;
 
-/** The beginning of a line. */
+/** What a line begins with. */
 export const HEAD = {
   /** A time: `ms` and `end` are set. */
   time: 0,
@@ -22,7 +22,7 @@ export class LeadingTimes {
   readonly #prefix = new Uint8Array(PREFIX);
   #minuteMs = Number.NaN;
 
-  /** The line is from `start` to `end`, and not empty. */
+  /** Parses the start of the line from `start` to `end`, which must not be empty. Returns one of `HEAD`. */
   read(block: Uint8Array, start: number, end: number): number {
     const first = block[start] ?? 0;
     if (first < 48 || first > 57) return headWithoutDigit(block, start, end);
@@ -50,7 +50,7 @@ export class LeadingTimes {
         at++;
         if (at < end && isWordOrColon(block[at] ?? 0)) return HEAD.unsure;
       } else if (next === SPACE) {
-        // A zone may follow.
+        // A time zone may follow.
         const zone = block[at + 1] ?? 0;
         if (zone === 43 || zone === 45 || zone === 85 || zone === 90) return HEAD.unsure;
       } else if (next !== 93) return HEAD.unsure;

@@ -1,4 +1,4 @@
-/** Chooses the scanner: WebAssembly where it is supported, else JavaScript. Their results are the same. */
+/** Chooses the scanner: WebAssembly if it is available, else JavaScript. Both give the same results. */
 import { createJsScanner } from '../scan/js-scanner.js';
 import type { LineScanner, ScanField } from '../scan/scanner.js';
 import { createWasmScanner } from '../scan/wasm-scanner.js';

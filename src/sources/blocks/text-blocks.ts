@@ -1,4 +1,4 @@
-/** Blocks of lines of the format `text`. */
+/** Reads blocks of lines in the format `text`. */
 
 import { isBlankInBytes } from '../format/blank.js';
 import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
@@ -22,7 +22,7 @@ export class TextBlocks implements BlockReader {
   readonly #none: FieldRows = { kinds: new Uint8Array(SCAN_LINES), starts: new Uint32Array(SCAN_LINES), ends: new Uint32Array(SCAN_LINES) };
   readonly #heads = new LeadingTimes();
   readonly #line = new LineRows();
-  /** The time is that of the usual field, in the usual format. */
+  /** Whether event times can be parsed here: the time field is `time`, and its format is ISO 8601. */
   readonly #reads: boolean;
 
   constructor(readonly options: BlockOptions) {
@@ -51,7 +51,7 @@ export class TextBlocks implements BlockReader {
     return { ...found, next, taken: this.#taken, times: this.#times, fields };
   }
 
-  /** Reads the time that a line begins with. False when the line is left to the plain decoder. */
+  /** Parses the time at the start of a line. Returns false if the line is left to the plain decoder. */
   #readHead(block: Buffer, line: number, start: number, end: number): boolean {
     if (end === start) return false;
     const head = this.#heads.read(block, start, end);

@@ -1,13 +1,16 @@
-/** Numbers and times read from bytes, where the result is certain to equal that of the text. */
+/** Parses numbers and times from bytes, if the result is certain to equal that of parsing the decoded string. */
 
 const ZERO = 48;
 const MINUS = 45;
 const POINT = 46;
 
-/** Powers of ten that a double holds exactly. */
+/** The powers of ten that a double represents exactly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, power) => 10 ** power);
 
-/** The JSON number from `start` to `end`; NaN for those with an exponent or with more than 15 digits. Both parts of the division are exact. */
+/**
+ * Parses the JSON number from `start` to `end`. Returns NaN for numbers with an exponent or more than 15 digits. The quotient is rounded correctly because
+ * dividend and divisor are exact.
+ */
 export function numberAt(block: Uint8Array, start: number, end: number): number {
   const negative = block[start] === MINUS;
   const first = negative ? start + 1 : start;
@@ -37,16 +40,16 @@ const Z = 90;
 /** Offset of the seconds in `2026-05-04T10:03:00.250Z`. */
 const SECONDS = 17;
 
-/** Reads times of the form `2026-05-04T10:03:00.250Z`. */
+/** Parses times of the form `2026-05-04T10:03:00.250Z`. */
 export class IsoTimes {
-  /** The sixteen bytes before the seconds and their colon, which lines of one minute share. */
+  /** Cache of the last minute: its sixteen bytes, such as `2026-05-04T10:03`, and its time. */
   #year = 0;
   #monthAndDay = 0;
   #dayAndHour = 0;
   #minute = 0;
   #minuteMs = Number.NaN;
 
-  /** Milliseconds since 1970; NaN for other forms. Digits beyond milliseconds are ignored. `view` is of the block. */
+  /** Returns milliseconds since 1970, or NaN for other forms. Digits beyond milliseconds are ignored. `view` must cover the block. */
   timeAt(block: Uint8Array, view: DataView, start: number, end: number): number {
     if (end - start < 20 || block[end - 1] !== Z || block[start + 16] !== COLON) return Number.NaN;
     const minuteMs = this.#minuteAt(block, view, start);
@@ -81,7 +84,7 @@ export class IsoTimes {
   }
 }
 
-/** Milliseconds of a minute written as `2026-05-04?10:03`, with any byte in the middle. */
+/** Milliseconds since 1970 of a minute written as `2026-05-04?10:03`, where `?` is any byte; NaN for other forms. */
 export function minuteAt(text: Uint8Array, at: number): number {
   const separators = text[at + 4] === MINUS && text[at + 7] === MINUS && text[at + 13] === 58;
   const century = twoDigits(text, at);

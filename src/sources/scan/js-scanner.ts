@@ -1,6 +1,6 @@
 /**
- * The scanner in JavaScript. A line is matched with the pieces between the values of earlier lines, and values four bytes at a time; if that fails, byte by
- * byte from its start.
+ * The scanner in JavaScript. The fast path matches a line against the pieces between the values of earlier lines, and reads values four bytes at a time. If
+ * that fails, the slow path reads the line byte by byte from its start.
  */
 import { IsoTimes, numberAt } from './byte-values.js';
 import type { Piece } from './pieces.js';
@@ -63,7 +63,7 @@ class JsScanner implements LineScanner {
   readonly #starts = new Uint32Array(SCAN_LINES);
   readonly #ends = new Uint32Array(SCAN_LINES);
   readonly #taken = new Uint8Array(SCAN_LINES);
-  /** The pass in which each wanted member was last met, and the number of the current pass. A line may take two. */
+  /** The pass that saw each wanted member last, and the number of the current pass. A line takes two passes if the fast path fails. */
   readonly #met: Float64Array;
   #pass = 0;
   #line = 0;
@@ -115,7 +115,7 @@ class JsScanner implements LineScanner {
     this.#columns[field]?.codes?.clear();
   }
 
-  /** Computes codes and numbers field by field, so that each loop does one thing. */
+  /** Computes codes and numbers field by field. Returns the values that got a new code. */
   #compute(lines: number): Scan['fresh'] {
     const block = this.#block;
     const view = this.#view;
@@ -145,7 +145,7 @@ class JsScanner implements LineScanner {
     return fresh;
   }
 
-  /** Reads a record by pieces and returns the offset of its newline. What it notes is right even if the line must be read again. */
+  /** The fast path: returns the offset of the record's newline, or `LEFT`. Values recorded before it fails stay valid for the slow path. */
   #recordByPieces(from: number): number {
     const block = this.#block;
     const view = this.#view;
@@ -204,7 +204,7 @@ class JsScanner implements LineScanner {
     }
   }
 
-  /** Reads any record and returns the offset of its newline. */
+  /** The slow path: returns the offset of the record's newline, or `LEFT`. */
   #record(at: number): number {
     const block = this.#block;
     const start = skipSpace(block, at);
@@ -215,7 +215,7 @@ class JsScanner implements LineScanner {
     return block[after] === NEWLINE ? after : LEFT;
   }
 
-  /** An object with wanted members, from just after its brace. */
+  /** Scans an object with wanted members, from just after its opening brace. Returns the offset just after it, or `LEFT`. */
   #object(from: number, wanted: WantedMembers, depth: number): number {
     const block = this.#block;
     let at = skipSpace(block, from);
@@ -242,7 +242,7 @@ class JsScanner implements LineScanner {
     }
   }
 
-  /** Notes a wanted value, and looks for wanted members inside it. */
+  /** Records a wanted value and the wanted members inside it. Returns the offset just after it, or `LEFT`. */
   #value(start: number, member: WantedMember, depth: number): number {
     const block = this.#block;
     const first = block[start] ?? 0;

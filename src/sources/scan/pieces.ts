@@ -1,7 +1,7 @@
 /**
- * The bytes between the values of a line are mostly the same as in earlier lines, such as `","status":` after the text of `level`. Such a piece, once read byte
- * by byte, is kept with those that followed it: the shapes of lines are paths through the pieces. The next piece is a guess that is checked four bytes at a
- * time.
+ * The bytes between the values of a line are mostly the same as in earlier lines, such as `","status":` after the string of `level`. Such a piece, once parsed
+ * byte by byte, is stored with links to the pieces that followed it: each line shape is a path through this graph. A link is only a prediction: the bytes are
+ * compared, four at a time, before the piece is used.
  */
 import { CLOSE_BRACE, COLON, COMMA, LEFT, NEWLINE, OPEN_BRACE, QUOTE, skipName, skipSpace } from './skip.js';
 import type { WantedMember, WantedMembers } from './wanted.js';
@@ -10,7 +10,7 @@ import { LOOK_AHEAD, maskOf } from './words.js';
 
 /** How a piece ends. */
 export const ENDS = {
-  /** With the opening quote of a text; the next piece begins with the closing quote. */
+  /** With the opening quote of a string; the next piece begins with the closing quote. */
   beforeText: 0,
   /** Before a value of another kind; the next piece begins just after it. */
   beforeValue: 1,
@@ -26,7 +26,7 @@ export interface Piece {
   /** The member's field; -1 for none. */
   readonly field: number;
   readonly bytes: Uint8Array;
-  /** The first sixteen bytes, and which of their bits belong to the piece. */
+  /** The first sixteen bytes, and masks of the bits that belong to the piece. */
   readonly word0: number;
   readonly word1: number;
   readonly word2: number;
@@ -35,16 +35,16 @@ export interface Piece {
   readonly mask1: number;
   readonly mask2: number;
   readonly mask3: number;
-  /** The piece that followed first, and others that followed. */
+  /** The predicted successor, which is the first that was seen, and the other successors. */
   next: Piece | undefined;
   readonly others: Piece[];
 }
 
-/** Longest piece that is kept, bytes. */
+/** Length of the longest piece that is stored, in bytes. */
 const LONGEST_PIECE = LOOK_AHEAD - 16;
 const MOST_PIECES = 256;
 const MOST_OTHERS = 7;
-/** Credit: keeping a piece costs 8, a line earns 1. When it is used up, lines have no lasting shape, and guessing pauses. */
+/** Storing or linking a piece costs 8 credits, a line earns 1. If the credit is used up, the lines have no lasting shape, and prediction pauses. */
 const PIECE_COSTS = 8;
 const MOST_CREDIT = 4096;
 const PAUSE_LINES = 4096;
@@ -52,14 +52,14 @@ const PAUSE_LINES = 4096;
 export class Pieces {
   /** The start of every line. */
   readonly beginning: Piece = pieceOf(new Uint8Array(0), ENDS.line, undefined);
-  /** Kept pieces by their bytes, one character per byte. The last byte decides how a piece ends: a quote, a newline, or neither. */
+  /** Stored pieces by their bytes, one character per byte. The last byte determines how a piece ends: a quote, a newline, or neither. */
   readonly #known = new Map<string, Piece>();
   #credit = MOST_CREDIT;
   #pause = 0;
 
   constructor(readonly wanted: WantedMembers) {}
 
-  /** Whether to guess for the next line. */
+  /** Whether to use the fast path for the next line. Call it once per line. */
   areUseful(): boolean {
     if (this.#pause > 0) {
       this.#pause -= 1;
@@ -69,7 +69,7 @@ export class Pieces {
     return true;
   }
 
-  /** The piece at `at` if it is not `before.next`. `view` is of the block. Undefined if there is none, or the line must be read byte by byte. */
+  /** Finds the piece at `at` if it is not `before.next`. `view` must cover the block. Returns undefined if the line must be read byte by byte. */
   find(block: Uint8Array, view: DataView, before: Piece, at: number): Piece | undefined {
     for (const piece of before.others) if (isPieceAt(view, at, piece) && isRightEnd(block, at, piece)) return piece;
     return this.#learn(block, before, at);
@@ -133,7 +133,7 @@ export class Pieces {
   }
 }
 
-/** Whether the bytes of the piece are at `at`, from where `LOOK_AHEAD` bytes can be read. */
+/** Whether the piece matches the bytes at `at`. At least `LOOK_AHEAD` bytes must be readable there. */
 export function isPieceAt(view: DataView, at: number, piece: Piece): boolean {
   const differing =
     ((view.getInt32(at, true) ^ piece.word0) & piece.mask0) |
@@ -144,11 +144,11 @@ export function isPieceAt(view: DataView, at: number, piece: Piece): boolean {
 }
 
 function isRestAt(view: DataView, at: number, { bytes, length }: Piece): boolean {
-  for (let place = 16; place < length; place++) if (view.getUint8(at + place) !== bytes[place]) return false;
+  for (let offset = 16; offset < length; offset++) if (view.getUint8(at + offset) !== bytes[offset]) return false;
   return true;
 }
 
-/** Before a text there is a piece of its own. */
+/** False if a string follows a piece that ends before another kind of value: a longer piece that includes the quote fits there. */
 function isRightEnd(block: Uint8Array, at: number, piece: Piece): boolean {
   return piece.ends !== ENDS.beforeValue || block[at + piece.length] !== QUOTE;
 }

@@ -1,6 +1,6 @@
 /**
- * Steps over JSON in bytes: each function takes an offset and returns the one just after the item there, or `LEFT` if it is not JSON, or unusual. A block ends
- * with a newline, which is not white space here: every loop stops at it.
+ * Skips JSON values in bytes and validates them. Unless noted otherwise, a function takes an offset and returns the offset just after the item there, or `LEFT`
+ * if the item is invalid or not supported. A block ends with a newline, which does not count as white space: every loop stops at it.
  */
 import { DEEPEST } from './scanner.js';
 
@@ -20,12 +20,12 @@ export const ZERO = 48;
 const NINE = 57;
 const CLOSE_BRACKET = 93;
 
-/** The line is left to the plain decoder. */
+/** Returned instead of an offset when the line must be left to the plain decoder. */
 export const LEFT = -1;
 
-/** 0 for plain bytes of a string: ASCII except the quote, the backslash and control characters. */
+/** By byte: 0 for plain bytes of a string, which are ASCII except the quote, the backslash and control characters; else 1. */
 const STOPS = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 32 || byte >= 128 || byte === QUOTE || byte === BACKSLASH ? 1 : 0));
-/** Characters that may follow a backslash: 1 alone, 2 with four hexadecimal digits. */
+/** By byte after a backslash: 1 for a complete escape, 2 if four hexadecimal digits must follow, 0 if invalid. */
 const ESCAPES = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : byte === 117 ? 2 : 0));
 const HEX = Uint8Array.from({ length: 256 }, (_, byte) => (/[0-9a-fA-F]/.test(String.fromCharCode(byte)) ? 1 : 0));
 
@@ -35,14 +35,14 @@ export function skipSpace(block: Uint8Array, from: number): number {
   return at;
 }
 
-/** At the first byte that is not plain, most often the closing quote. */
+/** Offset of the first byte that is not plain, usually the closing quote. */
 export function skipPlain(block: Uint8Array, from: number): number {
   let at = from;
   while (STOPS[block[at] ?? 0] === 0) at++;
   return at;
 }
 
-/** Just after a string, from anywhere in it. */
+/** Offset just after a string, from anywhere inside it. */
 export function skipString(block: Uint8Array, from: number): number {
   let at = from;
   for (;;) {
@@ -61,14 +61,14 @@ export function skipString(block: Uint8Array, from: number): number {
   }
 }
 
-/** At the closing quote of a name, from the name's start. Names with escapes are left. */
+/** Offset of the closing quote of a name, from the name's start. Names with escapes return `LEFT`: they could equal a wanted name. */
 export function skipName(block: Uint8Array, from: number): number {
   let at = skipPlain(block, from);
   for (; block[at] !== QUOTE; at++) if (block[at] === BACKSLASH || (block[at] ?? 0) < 32) return LEFT;
   return at;
 }
 
-/** Just after any value, which is nested `depth` deep. */
+/** Offset just after a value of any kind at nesting depth `depth`. */
 export function skipValue(block: Uint8Array, at: number, depth: number): number {
   const first = block[at] ?? 0;
   if (first === QUOTE) return skipString(block, at + 1);

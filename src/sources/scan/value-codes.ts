@@ -1,23 +1,23 @@
-/** Codes for the values of one field: equal kind and equal bytes get an equal code. */
+/** Dictionary codes for the values of one field: values of equal kind and equal bytes get the same code. */
 import { LONGEST_CODED, MOST_CODED } from './scanner.js';
 import { maskOf } from './words.js';
 
-/** A slot: three words for the bytes, and one for kind and length, which are its form, and above them the number plus 1. 0 there: free. */
+/** A slot has three words for the bytes, and one with the form (kind and length) in the low bits and the code plus 1 above. That word is 0 in a free slot. */
 const SLOT_BITS = 2;
 const FORM_BITS = 16;
 const FORM_MASK = 0xffff;
 const FEWEST_SLOTS = 512;
-/** Values up to this length are stored in their slots; of longer ones the slot has the first eight bytes and a hash of the rest, and `#words` has all bytes. */
+/** Values up to this length are stored in their slots. For longer values, the slot has the first eight bytes and a hash of the rest; `#words` has all bytes. */
 const SHORT = 12;
 
-/** By length of a short value, the bits of each of its three words that belong to it. */
+/** Masks of the bits that belong to a short value in each of its three words, by length. */
 const FIRST_MASKS = masksFor(0);
 const SECOND_MASKS = masksFor(4);
 const THIRD_MASKS = masksFor(8);
 
 export class ValueCodes {
   #slots = new Int32Array(FEWEST_SLOTS << SLOT_BITS);
-  /** How many bits of a hash are too many for a slot. */
+  /** The right shift that turns a hash into a slot index. */
   #shift = Math.clz32(FEWEST_SLOTS - 1);
   /** Index in `#words` of each long value: its bytes, padded with zeros. */
   readonly #starts = new Int32Array(MOST_CODED);
@@ -26,8 +26,8 @@ export class ValueCodes {
   size = 0;
 
   /**
-   * `view` is of the block, and `last` its last place from where `LOOK_AHEAD` bytes can be read. -1 when the value is too long, or new when there are no more
-   * numbers; a new one is `size - 1` afterwards.
+   * Returns the code of the value from `start` to `end`, or -1 if the value is too long, or new when all codes are used. A new code is `size - 1` afterwards.
+   * `view` must cover the block; `last` is the last offset from which `LOOK_AHEAD` bytes can be read.
    */
   codeOf(view: DataView, last: number, kind: number, start: number, end: number): number {
     const length = end - start;
@@ -54,7 +54,7 @@ export class ValueCodes {
     this.size = 0;
   }
 
-  /** For long values, and those at the end of the block. */
+  /** The slow path, for long values and values at the end of the block. */
   #otherCodeOf(view: DataView, kind: number, start: number, end: number): number {
     const length = end - start;
     if (length > LONGEST_CODED) return -1;
@@ -89,7 +89,7 @@ export class ValueCodes {
     return this.size - 1;
   }
 
-  /** At most a quarter of the slots are taken, so that most values are found where they are looked for first. */
+  /** Keeps at most a quarter of the slots in use, so that most values are in their preferred slot. */
   #grow(): void {
     const old = this.#slots;
     const slots = new Int32Array(old.length * 2);
@@ -121,7 +121,7 @@ export class ValueCodes {
   }
 }
 
-/** Four bytes of a value, zeros for those behind its end. */
+/** Four bytes of a value, with zeros for those past its end. */
 function wordAt(view: DataView, at: number, end: number): number {
   if (at + 4 <= view.byteLength) return view.getInt32(at, true) & maskOf(end - at);
   let word = 0;
@@ -133,7 +133,7 @@ function masksFor(before: number): Int32Array {
   return Int32Array.from({ length: SHORT + 1 }, (_, length) => maskOf(length - before));
 }
 
-/** The highest bits depend on all others. */
+/** The highest bits, which select the slot, depend on all input bits. */
 function hashOf(first: number, second: number, third: number, form: number): number {
   const sum = Math.imul(first, -0x61c8864f) ^ Math.imul(second ^ form, -0x7a143595) ^ Math.imul(third, -0x3d4d51cb);
   return sum ^ (sum << 15);

@@ -1,16 +1,16 @@
-/** The wanted members, as a tree of names in bytes. */
+/** The wanted members as a tree, with their names as UTF-8 bytes. */
 import type { ScanField } from './scanner.js';
 
-/** Wanted members of one object, by the length of their names in bytes: most other names differ in length. */
+/** Wanted members of one object, indexed by the byte length of their names: that rules out most unwanted names without a comparison. */
 export type WantedMembers = readonly (readonly WantedMember[] | undefined)[];
 
 export interface WantedMember {
   readonly name: Uint8Array;
   /** Index among all members of the tree. */
   readonly id: number;
-  /** The field that ends here; -1: none. */
+  /** Index of the field whose path ends at this member; -1 if none. */
   readonly field: number;
-  /** Members wanted of the object here; undefined: none. */
+  /** Wanted members inside this member's object; undefined if none. */
   readonly inside: WantedMembers | undefined;
 }
 

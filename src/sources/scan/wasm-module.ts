@@ -1,7 +1,7 @@
-/** The compiled scanner and its exports. Its source is in `assembly/`. */
+/** Loads the compiled scanner. Its source is in `assembly/`. */
 import { SCANNER_WASM } from './wasm-bytes.js';
 
-/** The part of WebAssembly that is used here; its types are only in those of browsers. */
+/** The part of the WebAssembly API that is used here. TypeScript declares it only in the DOM library. */
 interface Platform {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -11,7 +11,7 @@ interface Global {
   readonly value: number;
 }
 
-/** Addresses are in bytes; 0 for one, or for success, says that there is no memory. `assembly/scanner.ts` has the rest. */
+/** Addresses are byte offsets in `memory`. Functions that allocate return 0 if memory is exhausted. `assembly/scanner.ts` documents each function. */
 export interface ScannerExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly allocate: (bytes: number) => number;
@@ -27,7 +27,7 @@ export interface ScannerExports {
   readonly look: (size: number) => void;
   readonly scan: (block: number, from: number, end: number, firstLine: number, most: number) => number;
   readonly forget: (field: number) => void;
-  /** Set by a scan. */
+  /** Updated by `scan`. */
   readonly next: Global;
   readonly freshCount: Global;
   /** Limits. */
@@ -35,11 +35,11 @@ export interface ScannerExports {
   readonly MOST_CODED: Global;
   readonly LONGEST_CODED: Global;
   readonly DEEPEST: Global;
-  /** Arguments of `prepareField`. */
+  /** Flags for `prepareField`. */
   readonly CODED: Global;
   readonly NUMERIC: Global;
   readonly TIME: Global;
-  /** Where the columns of a field are, from its address on. */
+  /** Offsets of a field's columns from the address of the field. */
   readonly FIELD_KINDS: Global;
   readonly FIELD_STARTS: Global;
   readonly FIELD_ENDS: Global;
@@ -50,7 +50,7 @@ export interface ScannerExports {
 /** Compiled once for all scanners. */
 let compiled: object | undefined;
 
-/** A new scanner with memory of its own. Undefined without WebAssembly, its SIMD, or memory. */
+/** Creates a scanner instance with its own memory. Returns undefined without WebAssembly, its SIMD, or memory. */
 export function instantiateScanner(): ScannerExports | undefined {
   const { WebAssembly: platform } = globalThis as { readonly WebAssembly?: Platform };
   if (platform === undefined) return undefined;

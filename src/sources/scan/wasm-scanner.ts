@@ -1,4 +1,4 @@
-/** The scanner in WebAssembly, with SIMD: sixteen bytes at a time. */
+/** The scanner in WebAssembly. It reads sixteen bytes at a time with SIMD. */
 import type { LineScanner, Scan, ScanField } from './scanner.js';
 import { SCAN_LINES } from './scanner.js';
 import type { WantedMembers } from './wanted.js';
@@ -7,16 +7,16 @@ import type { ScannerExports } from './wasm-module.js';
 import { instantiateScanner } from './wasm-module.js';
 
 const NEWLINE = 10;
-/** Bytes of a block that are copied at a time, if lines are not longer: they stay in the processor's cache, and many scanners need little memory. */
+/** Bytes of a block to copy at a time, unless a line is longer. A small window stays in the CPU cache, and many scanners need little memory. */
 const WINDOW = 65_536;
 
-/** Undefined without WebAssembly, its SIMD, or memory; the scanner in JavaScript needs less memory. */
+/** Returns undefined without WebAssembly, its SIMD, or memory. Then use the scanner in JavaScript, which needs less memory. */
 export function createWasmScanner(fields: readonly ScanField[]): LineScanner | undefined {
   const exports = instantiateScanner();
   return exports !== undefined && prepare(exports, fields) ? new WasmScanner(exports, fields) : undefined;
 }
 
-/** False without memory. */
+/** Returns false if memory is exhausted. */
 function prepare(exports: ScannerExports, fields: readonly ScanField[]): boolean {
   const { CODED, NUMERIC, TIME } = exports;
   if (exports.prepare(fields.length) === 0) return false;
@@ -38,11 +38,11 @@ function addMembers(exports: ScannerExports, owner: number, wanted: WantedMember
   );
 }
 
-/** Views of the module's memory; made again when the memory has grown. */
+/** Typed arrays on the module's memory. They must be recreated when the memory grows. */
 interface Views extends Omit<Scan, 'lines' | 'next' | 'fresh'> {
   readonly buffer: ArrayBuffer;
   readonly bytes: Uint8Array;
-  /** Field and line, field and line, … */
+  /** Pairs of a field index and a line index. */
   readonly fresh: Uint32Array;
 }
 
@@ -51,10 +51,10 @@ class WasmScanner implements LineScanner {
   #views: Views;
   /** Address to which parts of a block are copied. */
   #windowAt = 0;
-  /** The part of the block that was copied last. */
+  /** Offsets in the block of the part that was copied last. */
   #from = 0;
   #to = 0;
-  /** The block, and the offset of its next scan: another offset may mean that the buffer was refilled. */
+  /** The block, and the expected offset of the next scan. A different offset invalidates the copy, because the buffer may have been refilled. */
   #block: Uint8Array | undefined;
   #next = 0;
 
@@ -79,10 +79,10 @@ class WasmScanner implements LineScanner {
     }
     this.#block = at < block.length ? block : undefined;
     this.#next = at;
-    const { starts, ends, taken, columns, fresh: places } = this.#viewsNow();
+    const { starts, ends, taken, columns, fresh: pairs } = this.#viewsNow();
     const fresh: { readonly field: number; readonly line: number }[] = [];
     const freshEnd = lines === 0 ? 0 : 2 * freshCount.value;
-    for (let place = 0; place < freshEnd; place += 2) fresh.push({ field: places[place] ?? 0, line: places[place + 1] ?? 0 });
+    for (let index = 0; index < freshEnd; index += 2) fresh.push({ field: pairs[index] ?? 0, line: pairs[index + 1] ?? 0 });
     return { lines, next: at, starts, ends, taken, columns, fresh };
   }
 
@@ -90,7 +90,7 @@ class WasmScanner implements LineScanner {
     this.exports.forget(field);
   }
 
-  /** Copies whole lines from `from` on. */
+  /** Copies whole lines to the window, starting at offset `from`. */
   #copy(block: Uint8Array, from: number): void {
     let end = block.length;
     if (end - from > WINDOW) {
@@ -107,14 +107,14 @@ class WasmScanner implements LineScanner {
     this.#to = end;
   }
 
-  /** Memory grows with lines that are longer than any before, and with values that get numbers. */
+  /** Memory may grow with lines that are longer than all earlier ones, and with new codes. */
   #viewsNow(): Views {
     if (this.exports.memory.buffer !== this.#views.buffer) this.#views = viewsOf(this.exports, this.fields);
     return this.#views;
   }
 }
 
-/** Columns of fields without codes or numbers. */
+/** Shared by fields that are not coded, and by fields that are not numeric. */
 const NO_IDS = new Int32Array(SCAN_LINES).fill(-1);
 const NO_NUMBERS = new Float64Array(SCAN_LINES).fill(Number.NaN);
 
