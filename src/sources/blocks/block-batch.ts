@@ -1,7 +1,7 @@
 /** Builds a batch of records, in order, from the rows of a block reader and the lines that it left to the plain decoder. */
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { BlockRows, FieldRows } from '../format/block-rows.js';
-import { PLACE } from '../format/block-rows.js';
+import { VALUE_KIND } from '../format/block-rows.js';
 import { BlockColumn } from './block-column.js';
 
 /** The part of the plain decoder that blocks use. */
@@ -77,7 +77,7 @@ export class BlockBatch {
 
   /** Returns a function that decodes a list from its line on demand. */
   #listsOf(found: FieldRows, slot: number): (row: number) => Cell {
-    if (!found.kinds.subarray(0, this.rows.lines).includes(PLACE.list)) return () => undefined;
+    if (!found.kinds.subarray(0, this.rows.lines).includes(VALUE_KIND.list)) return () => undefined;
     const starts = this.#copy(this.rows.starts);
     const ends = this.#copy(this.rows.ends);
     const bytes = this.kept();
@@ -100,7 +100,7 @@ export class BlockBatch {
   #timeCell(line: number): Cell {
     for (const slot of this.decoder.blockOptions.timeSlots) {
       const found = this.rows.fields[slot];
-      if (found === undefined || found.kinds[line] === PLACE.missing) continue;
+      if (found === undefined || found.kinds[line] === VALUE_KIND.missing) continue;
       const column = new BlockColumn([], this.rows.lines, this.block, found, undefined, () =>
         this.decoder.readCell(this.#text(line), slot),
       );
@@ -122,7 +122,7 @@ export class BlockBatch {
     if (found.coded !== undefined && this.#before >= 0 && !found.coded.ids.subarray(0, this.rows.lines).includes(-1))
       return { kinds: NO_KINDS, starts: NO_OFFSETS, ends: NO_OFFSETS, ...coded };
     const kinds = this.#copy(found.kinds);
-    for (const row of this.#plain.keys()) kinds[row] = PLACE.plain;
+    for (const row of this.#plain.keys()) kinds[row] = VALUE_KIND.plain;
     return {
       kinds,
       starts: this.#copy(found.starts),

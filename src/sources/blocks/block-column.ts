@@ -2,7 +2,7 @@
 import type { Cell, Column, ColumnCodes, FieldPath, RawCells } from '../../engine/model/records.js';
 import { numberCell, OBJECT_CELL } from '../cells/cells.js';
 import type { FieldRows } from '../format/block-rows.js';
-import { PLACE } from '../format/block-rows.js';
+import { VALUE_KIND } from '../format/block-rows.js';
 
 export class BlockColumn implements Column {
   readonly codes?: ColumnCodes;
@@ -36,27 +36,27 @@ export class BlockColumn implements Column {
     if (id >= 0) return rows.coded?.values.cells[id];
     if (this.plain?.has(row) === true) return this.plain.get(row);
     const kind = rows.kinds[row];
-    if (kind === PLACE.list) return this.list(row);
-    return cellOf(this.bytes, kind ?? PLACE.missing, rows.starts[row] ?? 0, rows.ends[row] ?? 0);
+    if (kind === VALUE_KIND.list) return this.list(row);
+    return cellOf(this.bytes, kind ?? VALUE_KIND.missing, rows.starts[row] ?? 0, rows.ends[row] ?? 0);
   }
 }
 
 /** Decodes a cell of any kind but `list` and `plain`. */
 export function cellOf(bytes: Buffer, kind: number, start: number, end: number): Cell {
   switch (kind) {
-    case PLACE.text:
+    case VALUE_KIND.text:
       return bytes.toString('latin1', start, end);
-    case PLACE.utf8:
+    case VALUE_KIND.utf8:
       return bytes.toString('utf8', start, end);
-    case PLACE.escaped:
+    case VALUE_KIND.escaped:
       return JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string;
-    case PLACE.number:
+    case VALUE_KIND.number:
       return numberCell(bytes.toString('latin1', start, end));
-    case PLACE.true:
+    case VALUE_KIND.true:
       return true;
-    case PLACE.false:
+    case VALUE_KIND.false:
       return false;
-    case PLACE.object:
+    case VALUE_KIND.object:
       return OBJECT_CELL;
     default:
       return undefined;

@@ -2,7 +2,7 @@
 
 import { isBlankInBytes } from '../format/blank.js';
 import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
-import { PLACE } from '../format/block-rows.js';
+import { VALUE_KIND } from '../format/block-rows.js';
 import type { BlockOptions } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import { SCAN_LINES } from '../scan/scanner.js';
@@ -58,7 +58,7 @@ export class TextBlocks implements BlockReader {
     if (head === HEAD.unsure) return false;
     const hasTime = head === HEAD.time;
     if (!hasTime && (block[start] ?? 0) <= 32 && isBlankInBytes(block, start, end)) return false;
-    this.#time.kinds[line] = hasTime ? PLACE.text : PLACE.missing;
+    this.#time.kinds[line] = hasTime ? VALUE_KIND.text : VALUE_KIND.missing;
     this.#time.ends[line] = hasTime ? this.#heads.end : start;
     this.#times[line] = hasTime && this.#reads ? this.#heads.ms : Number.NaN;
     return true;

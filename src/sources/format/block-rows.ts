@@ -1,16 +1,16 @@
-/** The fields of a block of lines without strings: positions of fields, codes of values, times. */
+/** The fields of a block of lines as numbers: positions in the block, codes of values, times. No string is made. */
 import type { CodedValues } from '../../engine/model/records.js';
 
 /**
  * Kind of a field's value in a row. Up to `object` as in `scan/scanner.ts`; `plain`: the cell was made by the plain decoder; `utf8`: the bytes are the
  * text, not all of them ASCII.
  */
-export const PLACE = { missing: 0, text: 1, escaped: 2, number: 3, true: 4, false: 5, list: 6, object: 7, plain: 8, utf8: 9 } as const;
+export const VALUE_KIND = { missing: 0, text: 1, escaped: 2, number: 3, true: 4, false: 5, list: 6, object: 7, plain: 8, utf8: 9 } as const;
 
 export interface FieldRows {
-  /** One of `PLACE`. */
+  /** One of `VALUE_KIND`. */
   readonly kinds: Uint8Array;
-  /** First byte in the block and the one after the last. */
+  /** Position of the first byte in the block, and of the byte after the last. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly coded?: { readonly ids: Int32Array; readonly values: CodedValues };
@@ -21,11 +21,11 @@ export interface FieldRows {
 /** Lines of a block. Arrays have at least `lines` entries and belong to the reader, which reuses them. */
 export interface BlockRows {
   readonly lines: number;
-  /** Where the next lines begin. */
+  /** Position of the next line. */
   readonly next: number;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** 1: a record; 0: left to the plain decoder. */
+  /** 1: a record; 0: the plain decoder must read the line. */
   readonly taken: Uint8Array;
   /** Slot by slot, in the order of the wanted fields. */
   readonly fields: readonly FieldRows[];
