@@ -3,8 +3,10 @@ import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../e
 import { compareText } from '../engine/model/order.js';
 import { formatSeconds } from '../engine/output/format-value.js';
 import type { Notification } from '../notify/notification.js';
+import type { Session } from '../session/session.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
+import { missingFieldLines } from './missing-field-lines.js';
 import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
@@ -40,10 +42,12 @@ export class NotificationCounts {
 
 export function reportLines(
   logs: readonly OpenLog[],
-  stats: EngineStats,
+  session: Session,
   notifications: NotificationCounts,
   tookMs: number,
 ): readonly string[] {
+  const stats = session.stats();
+  const missing = session.missingFields(logs.map((log) => ({ stream: log.stream, fields: log.stats().fields })));
   const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
@@ -52,7 +56,12 @@ export function reportLines(
     ...section('Forecasts', stats.forecasts.filter(hasOutcome).flatMap(forecastLines)),
     ...section('Suppressed', suppressionLines(stats.suppressions)),
     ...section('Spans', spanLines(stats.spans)),
-    ...section('Problems', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
+    ...section('Problems', [
+      ...logs.flatMap((log) => logLines(log)),
+      ...missingFieldLines(missing),
+      ...stats.sources.flatMap(sourceLines),
+      ...alertLines(stats),
+    ]),
   ];
 }
 

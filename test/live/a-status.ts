@@ -36,6 +36,7 @@ export const HEALTHY: RunStatus = {
     },
   ],
   streams: [{ name: 'app', watermarkMs: NOW_MS - 7000 }, { name: 'silent' }],
+  missingFields: [],
   firing: [],
   early: { notified: 4, withdrawn: 0 },
   alerts: [
