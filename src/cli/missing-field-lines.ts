@@ -4,20 +4,35 @@ import type { MissingField } from '../session/missing-fields.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { many } from './words.js';
 
-/** One line for each field, and one for each `extract` that found nothing. */
+/** A line for each field that may be misspelt, and one for all others of the same `extract` or stream: rule packs read fields that many logs do not have. */
 export function missingFieldLines(missing: readonly MissingField[]): readonly string[] {
-  const lines = new Set<string>();
+  const lines: string[] = [];
+  const others = new Map<string, string[]>();
   for (const { stream, field, records, similar, extract } of missing) {
-    const count = many(records, 'record');
-    const near = similar.map((name) => `\`${plainText(name)}\``);
-    const hint = near.length === 0 ? '' : `; did you mean ${joinWords(near, 'or')}?`;
-    if (extract === undefined) lines.add(`stream ${stream}: no record has the field \`${plainText(field)}\` (${count})${hint}`);
-    else {
-      const fields = missing
-        .filter((other) => other.stream === stream && other.extract === extract)
-        .map((other) => `\`${plainText(other.field)}\``);
-      lines.add(`stream ${stream}: extract ${plainText(extract)} never found ${joinWords(fields, 'or')} (${count})`);
+    const name = quoted(field);
+    if (extract === undefined && similar.length > 0) {
+      lines.push(`${lineOf(stream, [name], records)}; did you mean ${joinWords(similar.map(quoted), 'or')}?`);
+      continue;
     }
+    const key = JSON.stringify([stream, extract]);
+    others.set(key, [...(others.get(key) ?? []), name]);
   }
-  return [...lines];
+  for (const [key, names] of others) {
+    const [stream, extract] = JSON.parse(key) as [string, string | null];
+    const records = missing.find((field) => field.stream === stream)?.records ?? 0;
+    lines.push(
+      extract === null
+        ? lineOf(stream, names, records)
+        : `stream ${stream}: \`extract ${plainText(extract)}\` never found ${joinWords(names, 'or')} (${many(records, 'record')})`,
+    );
+  }
+  return lines;
+}
+
+function lineOf(stream: string, names: readonly string[], records: number): string {
+  return `stream ${stream}: no record has the ${names.length === 1 ? 'field' : 'fields'} ${joinWords(names, 'or')} (${many(records, 'record')})`;
+}
+
+function quoted(name: string): string {
+  return `\`${plainText(name)}\``;
 }

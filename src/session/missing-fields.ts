@@ -2,6 +2,7 @@
 
 import type { StreamPlan } from '../engine/model/engine-api.js';
 import { fieldKey } from '../engine/model/records.js';
+import { definedStreams } from '../parser/own-stream.js';
 import type { CheckedStream } from '../parser/program.js';
 import { didYouMean } from '../parser/suggest.js';
 import { compileCheckedRegex } from '../sources/decode/checked-regex.js';
@@ -27,15 +28,16 @@ export interface FieldReading {
   readonly fields: FieldStats;
 }
 
-/** Streams without a record have no missing fields. */
+/** Streams without a record have no missing fields, and neither has the built-in stream, whose records are of several kinds. */
 export function missingFields(
   plans: readonly StreamPlan[],
   streams: readonly CheckedStream[],
   readings: readonly FieldReading[],
 ): readonly MissingField[] {
+  const defined = new Set(definedStreams(new Map(streams.map((stream) => [stream.name, stream]))));
   return plans.flatMap(({ stream: name, valueFields: wanted }) => {
     const { records, unseen, names } = sumOfFieldStats(readings.filter(({ stream }) => stream === name).map(({ fields }) => fields));
-    if (records === 0 || unseen.length === 0) return [];
+    if (!defined.has(name) || records === 0 || unseen.length === 0) return [];
     const unseenKeys = new Set(unseen.map(fieldKey));
     const missing = wanted.filter((path) => unseenKeys.has(fieldKey(path)));
     if (missing.length === 0) return [];

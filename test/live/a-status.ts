@@ -86,6 +86,10 @@ export const UNHEALTHY: RunStatus = {
       problem: 'permission denied',
     },
   ],
+  missingFields: [
+    { stream: 'app', field: 'stauts', records: 1_234_666, similar: ['status'] },
+    { stream: 'app', field: 'took', records: 1_234_666, similar: [], extract: '/took (?<took>\\d+)/' },
+  ],
   firing: [
     { alert: 'Slow', group: {}, severity: 'warn', sinceMs: NOW_MS - 125 * MINUTE },
     { alert: 'Errors', group: { host: 'a', zone: 'b' }, severity: 'page', sinceMs: NOW_MS - 90_000 },

@@ -61,7 +61,7 @@ class GelfDecoder implements Decoder {
   }
 
   names(line: string): readonly string[] {
-    return jsonNames(withoutNulsAtEnd(line)).map((name) => name.replace(/^_/, ''));
+    return jsonNames(withoutNulsAtEnd(line)).flatMap((name) => (name.startsWith('_') ? [name, name.slice(1)] : [name]));
   }
 
   decode(line: string, out: Cell[]): Outcome {
