@@ -144,7 +144,8 @@ export class FormatDecoder implements StreamDecoder {
   }
 
   *#namesOf(lines: Iterable<string>): Generator<readonly string[]> {
-    yield this.#documented;
+    const documented = this.#documented;
+    yield documented;
     if (this.#decoder.names !== undefined) for (const line of lines) yield this.#decoder.names(line);
   }
 
