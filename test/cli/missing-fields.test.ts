@@ -2,21 +2,21 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Workplace } from './harness.js';
+import { Workspace } from './harness.js';
 
 const READER = new URL('../../dist/cli/reader-thread.js', import.meta.url);
 
-let place: Workplace;
+let workspace: Workspace;
 beforeEach(() => {
-  place = new Workplace();
+  workspace = new Workspace();
 });
-afterEach(() => place.remove());
+afterEach(() => workspace.remove());
 
 async function problems(rules: string, log: string, options: readonly string[] = []): Promise<readonly string[]> {
-  place.write('rules.alert', rules);
-  place.write('app.log', log);
+  workspace.write('rules.alert', rules);
+  workspace.write('app.log', log);
   const io = options.length > 0 ? { readerScript: READER, processors: 2 } : {};
-  const { code, out, error } = await place.run(['replay', 'rules.alert', 'app.log', ...options], io);
+  const { code, out, error } = await workspace.run(['replay', 'rules.alert', 'app.log', ...options], io);
   expect([code, error]).toEqual([0, '']);
   const [, found = ''] = out.split('\nProblems:\n');
   return found
@@ -75,9 +75,9 @@ describe('a field that no record has', () => {
   it('is not reported for a stream without records', async () => {
     const rules =
       'stream app { format json time ts } stream other { from "other.log" format json time ts } alert A { on other page each stauts == 500 }';
-    place.write('rules.alert', rules);
-    place.write('app.log', JSON_LOG);
-    expect((await place.run(['replay', 'rules.alert', 'app.log', '--stream', 'app'])).out).not.toContain('stauts');
+    workspace.write('rules.alert', rules);
+    workspace.write('app.log', JSON_LOG);
+    expect((await workspace.run(['replay', 'rules.alert', 'app.log', '--stream', 'app'])).out).not.toContain('stauts');
   });
 
   it.each([
@@ -119,11 +119,11 @@ describe('a field that no record has', () => {
   });
 
   it('is reported by `run` on a log, too', async () => {
-    place.write('rules.alert', 'stream app { format json time ts } alert A { page each hots == "b" }');
-    place.write('app.log', JSON_LOG);
-    const { error } = await place.run(['run', 'rules.alert', 'app.log']);
+    workspace.write('rules.alert', 'stream app { format json time ts } alert A { page each hots == "b" }');
+    workspace.write('app.log', JSON_LOG);
+    const { error } = await workspace.run(['run', 'rules.alert', 'app.log']);
     expect(error).toContain('no record has the field `hots` (40 records); did you mean `host`?');
-    const piped = await place.run(['run', 'rules.alert', '-'], { input: JSON_LOG });
+    const piped = await workspace.run(['run', 'rules.alert', '-'], { input: JSON_LOG });
     expect(piped.error).toContain('no record has the field `hots` (40 records); did you mean `host`?');
   });
 });
