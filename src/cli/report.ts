@@ -3,8 +3,12 @@ import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../e
 import { compareText } from '../engine/model/order.js';
 import { formatSeconds } from '../engine/output/format-value.js';
 import type { Notification } from '../notify/notification.js';
+import type { Program } from '../parser/program.js';
+import { joinWords } from '../parser/suggest.js';
+import type { Session } from '../session/session.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
+import { missingFieldLines } from './missing-field-lines.js';
 import type { OpenLog } from './open-log.js';
 import { many } from './words.js';
 
@@ -40,10 +44,12 @@ export class NotificationCounts {
 
 export function reportLines(
   logs: readonly OpenLog[],
-  stats: EngineStats,
+  session: Session,
   notifications: NotificationCounts,
   tookMs: number,
 ): readonly string[] {
+  const stats = session.stats();
+  const missing = session.missingFields(logs.map((log) => ({ stream: log.stream, fields: log.stats().fields })));
   const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
@@ -52,7 +58,12 @@ export function reportLines(
     ...section('Forecasts', stats.forecasts.filter(hasOutcome).flatMap(forecastLines)),
     ...section('Suppressed', suppressionLines(stats.suppressions)),
     ...section('Spans', spanLines(stats.spans)),
-    ...section('Problems', [...logs.flatMap((log) => logLines(log)), ...stats.sources.flatMap(sourceLines), ...alertLines(stats)]),
+    ...section('Problems', [
+      ...logs.flatMap((log) => logLines(log)),
+      ...missingFieldLines(missing),
+      ...stats.sources.flatMap(sourceLines),
+      ...alertLines(stats, session.program),
+    ]),
   ];
 }
 
@@ -126,8 +137,19 @@ function spanLine({ span, open, completed, timedOut, repeats, unmatched, unkeyed
   return `${span}: ${counts[0]} complete, ${counts[1]} timed out, ${counts[2]} still open${odd.length === 0 ? '' : `; ${odd.join(', ')}`}`;
 }
 
-function alertLines(stats: EngineStats): readonly string[] {
-  return stats.alerts
-    .filter((alert) => alert.evicted > 0)
-    .map((alert) => `${alert.alert}: ${many(alert.evicted, 'group')} evicted at its \`limit\``);
+function alertLines(stats: EngineStats, { alerts }: Program): readonly string[] {
+  const ungrouped = stats.alerts.filter((alert) => alert.ungrouped > 0 && alert.groups + alert.evicted + alert.forgotten === 0);
+  const byOf = (name: string): string => {
+    const names = alerts.find((alert) => alert.name === name)?.byNames ?? [];
+    return joinWords(
+      names.map((each) => `\`${plainText(each)}\``),
+      'or',
+    );
+  };
+  return [
+    ...stats.alerts
+      .filter((alert) => alert.evicted > 0)
+      .map((alert) => `${alert.alert}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
+    ...ungrouped.map(({ alert, ungrouped: records }) => `${alert}: it has no group: ${many(records, 'record')} without ${byOf(alert)}`),
+  ];
 }

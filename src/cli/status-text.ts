@@ -8,6 +8,7 @@ import { recommendedLatenessMs, statusProblems } from '../live/status/status.js'
 import { durationText } from '../parser/check/quantities.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
+import { missingFieldLines } from './missing-field-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
 import { many } from './words.js';
@@ -155,7 +156,7 @@ function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly s
   return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
 }
 
-function otherProblems({ rules, alerts, nowMs }: RunStatus): readonly string[] {
+function otherProblems({ rules, alerts, missingFields, nowMs }: RunStatus): readonly string[] {
   const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
   return [
     ...(rules.problem === undefined
@@ -167,6 +168,7 @@ function otherProblems({ rules, alerts, nowMs }: RunStatus): readonly string[] {
             .split('\n')
             .map((line) => `  ${plainText(line)}`.trimEnd()),
         ]),
+    ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
     ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];
 }

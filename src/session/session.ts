@@ -14,6 +14,8 @@ import type { Notifier, NotifierSnapshot } from '../notify/notifier.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
+import type { FieldReading, MissingField } from './missing-fields.js';
+import { missingFields } from './missing-fields.js';
 import type { SessionInput } from './source-decoder.js';
 import { SourceDecoder } from './source-decoder.js';
 
@@ -241,6 +243,14 @@ export class Session {
     return this.#allSources().flatMap(({ stream, source, decoder }) =>
       decoder === undefined ? [] : [{ stream, source, ...decoder.stats() }],
     );
+  }
+
+  /**
+   * Fields that rules read and no record has, since the start or the last reload: a snapshot does not have them.
+   * @param readings of sources that were decoded elsewhere. Default: those of this session.
+   */
+  missingFields(readings: readonly FieldReading[] = this.reading()): readonly MissingField[] {
+    return missingFields(this.#engine.plans, this.#program.streams, readings);
   }
 
   stats(): SessionStats {

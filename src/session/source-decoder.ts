@@ -4,6 +4,7 @@ import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { decodeChunk, decodeLines } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
@@ -25,13 +26,15 @@ export type SessionInput = (
 
 export class SourceDecoder {
   readonly #decoder: StreamDecoder;
+  readonly #presence: FieldPresence;
   readonly #lines = new LineReader();
   readonly #redactor: Redactor | undefined;
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
   /** @param nowMs about when the lines at hand were written, for times without a year. */
   constructor(stream: CheckedStream, fields: readonly FieldPath[], nowMs: () => number | undefined) {
-    this.#decoder = createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true });
+    this.#presence = new FieldPresence(fields);
+    this.#decoder = createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true, presence: this.#presence });
     this.#redactor = redactorOf(stream);
     this.#objects = createObjectReader({ ...stream, redactions: [] }, fields);
   }
@@ -39,7 +42,8 @@ export class SourceDecoder {
   *decode(input: SessionInput): Generator<RecordBatch> {
     const redactor = input.isRedacted === true ? undefined : this.#redactor;
     if ('batch' in input) yield input.batch;
-    else if ('records' in input) yield this.#objects(redactor === undefined ? input.records : redacted(input.records, redactor));
+    else if ('records' in input)
+      yield this.#decodeRecords([...(redactor === undefined ? input.records : redacted(input.records, redactor))]);
     else if ('lines' in input) yield* this.#decodeLines(input.lines, redactor);
     else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
@@ -65,6 +69,12 @@ export class SourceDecoder {
   stats(): SourceReadStats {
     const { bytes, cut, invalidUtf8 } = this.#lines.stats;
     return { ...this.#decoder.stats(), bytes, cut, invalidUtf8 };
+  }
+
+  #decodeRecords(records: readonly PlainRecord[]): RecordBatch {
+    const batch = this.#objects(records);
+    this.#presence.see(batch, () => records.map(Object.keys));
+    return batch;
   }
 
   *#decodeLines(lines: readonly string[], redactor: Redactor | undefined): Generator<RecordBatch> {

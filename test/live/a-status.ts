@@ -36,6 +36,7 @@ export const HEALTHY: RunStatus = {
     },
   ],
   streams: [{ name: 'app', watermarkMs: NOW_MS - 7000 }, { name: 'silent' }],
+  missingFields: [],
   firing: [],
   early: { notified: 4, withdrawn: 0 },
   alerts: [
@@ -84,6 +85,10 @@ export const UNHEALTHY: RunStatus = {
       lagBytes: 1_300_000,
       problem: 'permission denied',
     },
+  ],
+  missingFields: [
+    { stream: 'app', field: 'stauts', records: 1_234_666, similar: ['status'] },
+    { stream: 'app', field: 'took', records: 1_234_666, similar: [], extract: '/took (?<took>\\d+)/' },
   ],
   firing: [
     { alert: 'Slow', group: {}, severity: 'warn', sinceMs: NOW_MS - 125 * MINUTE },

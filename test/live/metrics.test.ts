@@ -52,6 +52,7 @@ describe('metrics', () => {
         'tocsin_source_failing{stream="app",source="logs/app-b.log"} 1',
         'tocsin_source_failing{stream="app",source="logs/app-a.log"} 0',
         `tocsin_stream_watermark_timestamp_seconds{stream="app"} ${(NOW_MS - 7000) / 1000}`,
+        'tocsin_stream_field_missing{stream="app",field="stauts"} 1',
         'tocsin_sink_oldest_waiting_seconds{sink="pager"} 120',
         'tocsin_sink_oldest_waiting_seconds{sink="mail"} 0',
         'tocsin_sink_given_up_total{sink="pager"} 1',

@@ -177,3 +177,25 @@ describe('a live session', () => {
     expect(session.program).toBe(without);
   });
 });
+
+describe('missing fields', () => {
+  const MISSPELT = rules(`
+    stream app { format json  time ts }
+    alert Errors { by hots  page when count(levle == "error" and user exists) over 10s >= 3 }
+    span trip on app { start level == "a"  end level == "b"  key usr  timeout 5s }
+    alert Trips { on trip by hsot  page when count(outcome == "timeout") over 1m > 0 }`);
+
+  function missing(input: SessionInput): readonly string[] {
+    const session = Session.create(MISSPELT, REPLAY);
+    session.push('app', 'log', input);
+    session.push('app', 'other', { records: [{ ts: START_MS, level: 'info' }] });
+    return session.missingFields().map(({ field, records, similar }) => `${field} ${records} ${similar.join()}`);
+  }
+
+  it('are the same for lines, bytes and objects, and include what a span needs', () => {
+    const expected = ['hots 91 host', 'levle 91 level', 'usr 91 user', 'hsot 91 host'];
+    expect([...missing({ records: RECORDS })].sort()).toEqual([...expected].sort());
+    expect(missing({ lines: LINES })).toEqual(missing({ records: RECORDS }));
+    expect(missing({ bytes: Buffer.from(`${LINES.join('\n')}\n`) })).toEqual(missing({ records: RECORDS }));
+  });
+});

@@ -79,7 +79,7 @@ export const replay: Command = {
     }
     progress.clear();
     await opened.close();
-    const report = reportLines(opened.logs, session.stats(), counts, io.now() - startedMs).join('\n');
+    const report = reportLines(opened.logs, session, counts, io.now() - startedMs).join('\n');
     if (!json) io.out(`${counts.total > 0 ? '\n' : ''}${report}\n`);
     else if (args.flag('summary')) io.error(`${report}\n`);
     return EXIT.ok;

@@ -81,7 +81,7 @@ export const run: Command = {
     if (isLive) await readLive(session, opened, output, io);
     else for await (const { deliveries } of session.replay(sourcesOf(opened, { stop: io.stop }))) output.add(deliveries);
     await output.deliverer.close(DRAIN_MS);
-    io.error(`${reportLines(opened.logs, session.stats(), output.counts, io.now() - startedMs).join('\n')}\n`);
+    io.error(`${reportLines(opened.logs, session, output.counts, io.now() - startedMs).join('\n')}\n`);
     return EXIT.ok;
   },
 };

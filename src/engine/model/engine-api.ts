@@ -23,6 +23,8 @@ export interface EngineOptions {
 export interface StreamPlan {
   readonly stream: string;
   readonly fields: readonly FieldPath[];
+  /** Those whose values are needed: without the raw line, and without fields that are only tested with `exists`. */
+  readonly valueFields: readonly FieldPath[];
 }
 
 export interface SourceStats {

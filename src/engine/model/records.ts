@@ -40,6 +40,11 @@ export interface Column {
   /** The cell of one row, for columns that create their cells on demand. */
   cellAt?(row: number): Cell;
   /**
+   * Whether any record has a value, without creating cells.
+   * @internal
+   */
+  hasValue?(): boolean;
+  /**
    * Codes of values that occurred before.
    * @internal
    */

@@ -224,6 +224,14 @@ export const METRICS: readonly MetricDescriptor[] = [
     look: 'Far behind the clock: a source lags, or its records have old times.',
     values: ({ streams }) => streams.map(({ name, watermarkMs }) => ({ labels: { stream: name }, value: seconds(watermarkMs) })),
   },
+  {
+    name: 'tocsin_stream_field_missing',
+    kind: 'gauge',
+    labels: ['stream', 'field'],
+    help: '1 for a field that rules read and no record of the stream has had since the start or the last reload; absent otherwise.',
+    look: '1: the field has another name in the logs; `tocsin status` shows the most similar one.',
+    values: ({ missingFields }) => missingFields.map(({ stream, field }) => ({ labels: { stream, field }, value: 1 })),
+  },
   perSink(
     'gauge',
     'tocsin_sink_waiting',

@@ -1,5 +1,6 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
 import type { Severity } from '../../parser/program.js';
+import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
 
 /** Default address of the status, for `tocsin status` and in the docs. */
@@ -16,6 +17,8 @@ export interface RunStatus {
   readonly rules: RulesStatus;
   readonly sources: readonly SourceStatus[];
   readonly streams: readonly StreamStatus[];
+  /** Fields that rules read and no record has, since the start or the last reload. */
+  readonly missingFields: readonly MissingField[];
   readonly firing: readonly FiringStatus[];
   /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
   readonly early: { readonly notified: number; readonly withdrawn: number };

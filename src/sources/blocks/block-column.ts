@@ -30,6 +30,16 @@ export class BlockColumn implements Column {
     return this.#cells;
   }
 
+  hasValue(): boolean {
+    const { coded, kinds } = this.rows;
+    if (kinds.length === 0) return coded?.ids.some((id) => coded.values.cells[id] !== undefined) ?? false;
+    for (let row = 0; row < this.size; row++) {
+      const kind = kinds[row];
+      if (kind !== PLACE.missing && (kind !== PLACE.plain || this.plain?.get(row) !== undefined)) return true;
+    }
+    return false;
+  }
+
   cellAt(row: number): Cell {
     const { rows } = this;
     const id = rows.coded?.ids[row] ?? -1;

@@ -10,6 +10,8 @@ import { FormatDecoder } from './format-decoder.js';
 import { formatOf } from './record-finisher.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
+const NEWLINE = 10;
+
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
   const { stream } = options;
   const format = formatOf(stream);
@@ -45,7 +47,11 @@ class BlockDecoder implements StreamDecoder {
     for (let from = 0; from < block.length; ) {
       const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii);
       const batch = new BlockBatch(this.plain, block, kept, rows, first);
-      if (batch.size > 0) yield batch.build();
+      if (batch.size > 0) {
+        const built = batch.build();
+        this.plain.see(built, () => firstLines(first, block, from));
+        yield built;
+      }
       first = [];
       from = rows.next;
       lines += rows.lines;
@@ -67,6 +73,16 @@ class BlockDecoder implements StreamDecoder {
 
   stats(): DecodeStats {
     return this.plain.stats();
+  }
+}
+
+function* firstLines(leading: readonly string[], block: Buffer, from: number): Generator<string> {
+  yield* leading;
+  for (let start = from; start < block.length; ) {
+    const newline = block.indexOf(NEWLINE, start);
+    const end = newline < 0 ? block.length : newline;
+    yield block.toString('utf8', start, end);
+    start = end + 1;
   }
 }
 

@@ -3,9 +3,11 @@
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { BlockOptions, Decoder } from '../format/format.js';
+import { dotted } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
 import { BatchBuilder } from './batch-builder.js';
 import { compileCheckedRegex } from './checked-regex.js';
+import { FieldPresence } from './field-presence.js';
 import { ProblemCounter } from './problem-counter.js';
 import { formatOf, RecordFinisher, Slots } from './record-finisher.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
@@ -17,6 +19,9 @@ export class FormatDecoder implements StreamDecoder {
   /** Cells of the current record. */
   readonly cells: Cell[];
   readonly blockOptions: BlockOptions;
+  /** What the format and `extract` name. */
+  readonly #documented: readonly string[];
+  readonly #presence: FieldPresence;
   readonly #unreadable = new ProblemCounter();
   readonly #timeless = new ProblemCounter();
   #lines = 0;
@@ -34,10 +39,14 @@ export class FormatDecoder implements StreamDecoder {
     for (const path of fields) slots.of(path);
     this.#finisher = new RecordFinisher(stream, slots, options.year ?? {});
     const format = formatOf(stream);
-    this.#decoder = format.create({
-      wanted: slots.paths,
-      ...('regex' in stream.format ? { regex: compileCheckedRegex(stream.format.regex) } : {}),
-    });
+    const regex = 'regex' in stream.format ? compileCheckedRegex(stream.format.regex) : undefined;
+    this.#decoder = format.create({ wanted: slots.paths, ...(regex === undefined ? {} : { regex }) });
+    this.#documented = [
+      ...(format.fields ?? []).filter(({ type }) => type !== 'object').map(({ path }) => dotted(path)),
+      ...(regex?.groups ?? []),
+      ...this.#finisher.extracted,
+    ];
+    this.#presence = options.presence ?? new FieldPresence(fields);
     this.cells = slots.paths.map(() => undefined);
     this.blockOptions = {
       wanted: slots.paths,
@@ -53,7 +62,14 @@ export class FormatDecoder implements StreamDecoder {
       const time = this.read(line);
       if (time !== undefined) batch.add(time, this.cells);
     }
-    return batch.build();
+    const built = batch.build();
+    this.see(built, () => lines);
+    return built;
+  }
+
+  /** Notes which fields the records of a batch have. @param lines its first lines. */
+  see(batch: RecordBatch, lines: () => Iterable<string>): void {
+    this.#presence.see(batch, () => this.#namesOf(lines()));
   }
 
   held(): unknown {
@@ -72,7 +88,9 @@ export class FormatDecoder implements StreamDecoder {
         if (time !== undefined) batch.add(time, this.cells);
       }
     }
-    return batch.build();
+    const built = batch.build();
+    this.see(built, () => []);
+    return built;
   }
 
   stats(): DecodeStats {
@@ -84,6 +102,7 @@ export class FormatDecoder implements StreamDecoder {
       unreadableLines: this.#unreadable.total,
       timeless: this.#timeless.list(),
       timelessRecords: this.#timeless.total,
+      fields: this.#presence.stats(),
     };
   }
 
@@ -122,6 +141,12 @@ export class FormatDecoder implements StreamDecoder {
     if (outcome === 'blank') this.#blank++;
     else if (outcome !== 'held') this.#unreadable.add(outcome, this.#lines, line);
     return undefined;
+  }
+
+  *#namesOf(lines: Iterable<string>): Generator<readonly string[]> {
+    const documented = this.#documented;
+    yield documented;
+    if (this.#decoder.names !== undefined) for (const line of lines) yield this.#decoder.names(line);
   }
 
   #redactCells(redactor: Redactor): void {

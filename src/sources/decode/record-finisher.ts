@@ -50,6 +50,8 @@ export class RecordFinisher {
   readonly timeSlots: readonly number[];
   /** Their text is read as ISO 8601 (among others), and as UTC without a zone. */
   readonly readsIso: boolean;
+  /** Named groups of all `extract`. */
+  readonly extracted: readonly string[];
   readonly #time: TimeReader;
 
   constructor(stream: DecodedStream, slots: Slots, hint: YearHint) {
@@ -65,8 +67,9 @@ export class RecordFinisher {
       from: slots.of(extract.from ?? ['message']),
       orElse: extract.from === undefined ? slots.of(LINE_FIELD) : -1,
     }));
-    this.#extracts = stream.extracts.map((extract, index) => {
-      const regex = compileCheckedRegex(extract.regex);
+    const regexes = stream.extracts.map(({ regex }) => compileCheckedRegex(regex));
+    this.extracted = regexes.flatMap(({ groups }) => groups);
+    this.#extracts = regexes.map((regex, index) => {
       const groups = slots.paths.flatMap((path, slot) => {
         const [name = ''] = path;
         return path.length === 1 && name !== LINE_FIELD[0] && regex.groups.includes(name) ? [{ name, slot }] : [];

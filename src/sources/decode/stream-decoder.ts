@@ -2,6 +2,7 @@
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { YearHint } from '../time/syslog.js';
 import type { DecodedStream } from './decoded-stream.js';
+import type { FieldPresence, FieldStats } from './field-presence.js';
 import type { DecodeProblem } from './problem-counter.js';
 
 export interface StreamDecoderOptions {
@@ -14,6 +15,8 @@ export interface StreamDecoderOptions {
   readonly scanner?: 'js';
   /** The lines are already redacted. */
   readonly isRedacted?: boolean;
+  /** Shared with other readers of the same source. Default: one of its own. */
+  readonly presence?: FieldPresence;
   /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
   readonly after?: StreamDecoder | undefined;
 }
@@ -28,6 +31,8 @@ export interface DecodeStats {
   /** Records without a readable time, by kind. */
   readonly timeless: readonly DecodeProblem[];
   readonly timelessRecords: number;
+  /** Wanted fields that no record has. */
+  readonly fields: FieldStats;
 }
 
 /** One per source: it keeps parts of records, and times, from line to line. */

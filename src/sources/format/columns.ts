@@ -12,12 +12,16 @@ export class Columns {
     this.#slots = slotsByName(wanted);
   }
 
+  /** In the order of the columns; none before the header. */
+  names: readonly string[] = [];
+
   get count(): number {
     return this.#slotOfColumn.length;
   }
 
   /** Of a name that stands twice the last column counts. `line` is the raw line, whatever a header names so. */
   set(names: readonly string[]): void {
+    this.names = names;
     const lastColumn = new Map(names.map((name, column) => [name, column]));
     this.#slotOfColumn = names.map((name, column) =>
       name === 'line' || lastColumn.get(name) !== column ? -1 : (this.#slots.get(name) ?? -1),

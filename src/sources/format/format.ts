@@ -26,6 +26,8 @@ export interface Decoder {
   decode(line: string, out: Cell[]): Outcome;
   /** At the end of a source: returns held records one by one, or why they cannot be read, as `decode` does, then `blank`. Absent when records are never held. */
   flush?(out: Cell[]): Outcome;
+  /** Names of the fields that a line has, as a rule writes them; for suggestions, not fast. Absent if the format documents all its fields. */
+  names?(line: string): readonly string[];
   /** Held records, as plain data; undefined if there are none. */
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */

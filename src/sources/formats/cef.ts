@@ -75,6 +75,10 @@ class CefDecoder implements Decoder {
     this.#names = options.wanted.map(dotted);
   }
 
+  names(line: string): readonly string[] {
+    return [...line.matchAll(KEY)].map(([, name = '']) => name);
+  }
+
   decode(line: string, out: Cell[]): Outcome {
     const start = START.exec(line);
     if (start === null) return isBlank(line) ? 'blank' : NOT_CEF;

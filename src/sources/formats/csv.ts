@@ -102,6 +102,10 @@ class TableDecoder implements Decoder {
     this.#open = row;
   }
 
+  names(): readonly string[] {
+    return this.#columns.names;
+  }
+
   decode(line: string, out: Cell[]): Outcome {
     if (this.#open === undefined) {
       if (isBlank(line) || line === this.#header) return 'blank';

@@ -2,6 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { jsonCell } from '../cells/json-cell.js';
 import { isBlank } from '../format/blank.js';
+import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import type { Lookup } from '../format/lookup.js';
@@ -57,6 +58,10 @@ class GelfDecoder implements Decoder {
       lookup: lookupOf(OWN_NAMES.get(dotted(path)) ?? path),
       additional: `_${dotted(path)}`,
     }));
+  }
+
+  names(line: string): readonly string[] {
+    return jsonNames(withoutNulsAtEnd(line)).flatMap((name) => (name.startsWith('_') ? [name, name.slice(1)] : [name]));
   }
 
   decode(line: string, out: Cell[]): Outcome {

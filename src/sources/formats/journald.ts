@@ -3,6 +3,7 @@ import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell } from '../cells/cells.js';
 import { jsonCell } from '../cells/json-cell.js';
 import { isBlank } from '../format/blank.js';
+import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import { severityWord } from './severities.js';
@@ -79,8 +80,12 @@ class JournaldDecoder implements Decoder {
     this.#wanted = options.wanted.map((path) => ({ name: dotted(path), sources: SOURCES.get(dotted(path)) ?? [dotted(path)] }));
   }
 
+  names(line: string): readonly string[] {
+    return jsonNames(objectText(line));
+  }
+
   decode(line: string, out: Cell[]): Outcome {
-    const text = line.startsWith(RECORD_SEPARATOR) ? line.slice(1) : line.startsWith(EVENT_DATA) ? line.slice(EVENT_DATA.length) : line;
+    const text = objectText(line);
     let root: unknown;
     try {
       root = JSON.parse(text);
@@ -94,6 +99,11 @@ class JournaldDecoder implements Decoder {
     });
     return 'record';
   }
+}
+
+function objectText(line: string): string {
+  if (line.startsWith(RECORD_SEPARATOR)) return line.slice(1);
+  return line.startsWith(EVENT_DATA) ? line.slice(EVENT_DATA.length) : line;
 }
 
 function shaped(name: string, cell: Cell): Cell {

@@ -3,6 +3,7 @@ import type { Cell } from '../../engine/model/records.js';
 import { JsonBlocks } from '../blocks/json-blocks.js';
 import { jsonCell } from '../cells/json-cell.js';
 import { isBlank } from '../format/blank.js';
+import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
 import type { Lookup } from '../format/lookup.js';
@@ -49,6 +50,10 @@ class JsonDecoder implements Decoder {
 
   constructor(options: DecoderOptions) {
     this.#lookups = options.wanted.map((path) => (path.length === 1 && path[0] === LINE_FIELD[0] ? undefined : lookupOf(path)));
+  }
+
+  names(line: string): readonly string[] {
+    return jsonNames(line);
   }
 
   decode(line: string, out: Cell[]): Outcome {

@@ -27,6 +27,8 @@ export const logfmt: FormatDescriptor = {
   create: (options) => new LogfmtDecoder(options),
 };
 
+/** A key, with its value if it has one. */
+const PAIR = /([^\s=]+)(?:=(?:"(?:[^"\\]|\\.)*"|\S*))?/g;
 const QUOTE = 34;
 const EQUALS = 61;
 const BACKSLASH = 92;
@@ -40,6 +42,10 @@ class LogfmtDecoder implements Decoder {
     this.#slots = slotsByName(options.wanted);
     this.#width = options.wanted.length;
     this.#line = slotOf(this.#slots, 'line');
+  }
+
+  names(line: string): readonly string[] {
+    return [...line.matchAll(PAIR)].map(([, name = '']) => name);
   }
 
   decode(line: string, out: Cell[]): Outcome {

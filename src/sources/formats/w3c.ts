@@ -119,6 +119,10 @@ class W3cDecoder implements Decoder {
     this.#time = time;
   }
 
+  names(): readonly string[] {
+    return this.#columns.names;
+  }
+
   decode(line: string, out: Cell[]): Outcome {
     if (line.startsWith('#')) {
       const [, name, text = ''] = DIRECTIVE.exec(line) ?? [];

@@ -1,6 +1,7 @@
 /** The statistics of a log that was read in parts, as one reader would report them. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { SourceReadStats } from '../decode/batches.js';
+import { sumOfFieldStats } from '../decode/field-presence.js';
 import type { DecodeProblem } from '../decode/problem-counter.js';
 
 /** @param parts in their order. */
@@ -22,6 +23,7 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
     unreadableLines: sum((part) => part.unreadableLines),
     timeless: problems((part) => part.timeless),
     timelessRecords: sum((part) => part.timelessRecords),
+    fields: sumOfFieldStats(parts.map(({ fields }) => fields)),
     bytes: sum((part) => part.bytes),
     cut: sum((part) => part.cut),
     invalidUtf8: sum((part) => part.invalidUtf8),
