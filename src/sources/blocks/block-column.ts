@@ -35,7 +35,7 @@ export class BlockColumn implements Column {
     if (kinds.length === 0) return coded?.ids.some((id) => coded.values.cells[id] !== undefined) ?? false;
     for (let row = 0; row < this.size; row++) {
       const kind = kinds[row];
-      if (kind !== PLACE.missing && (kind !== PLACE.plain || this.plain?.get(row) !== undefined)) return true;
+      if (kind !== VALUE_KIND.missing && (kind !== VALUE_KIND.plain || this.plain?.get(row) !== undefined)) return true;
     }
     return false;
   }
