@@ -103,6 +103,8 @@ const FACILITIES = [
   'local7',
 ];
 
+const DASH = 45;
+const OPEN_BRACKET = 91;
 const PRIORITY = /^<(\d{1,3})> */;
 const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,128}) (\S{1,64})(?: |$)/;
 /** The year stands before the month, after the day or after the time, if it does. */
@@ -182,7 +184,9 @@ class SyslogDecoder implements Decoder {
     if (head === null) return 'not a syslog line (its RFC 5424 header is not valid)';
     const start = head[0].length;
     // Some devices leave out the `-` that stands for no data.
-    const hasData = start >= rest.length || rest.startsWith('[', start) || /^-(?: |$)/.test(rest.slice(start, start + 2));
+    const sign = rest.charCodeAt(start);
+    const hasData =
+      start >= rest.length || sign === OPEN_BRACKET || (sign === DASH && (start + 1 >= rest.length || rest.charCodeAt(start + 1) === 32));
     const data = hasData ? structuredData(rest, start) : undefined;
     if (hasData && data === undefined) return 'not a syslog line (its structured data is not valid)';
     if (this.#time >= 0) out[this.#time] = present(head[1]);
