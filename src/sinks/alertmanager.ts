@@ -7,13 +7,13 @@ import { HTTP_OPTIONS, HttpEndpoint, isPage, isSuccess, NOT_ITS_OWN } from './ht
 import { HEADERS_OPTION, ownHeaders } from './http/own-headers.js';
 import type { SinkDescriptor } from './sink.js';
 
-const DEFAULT_STANDS_MS = 7 * 86_400_000;
+const DEFAULT_RESOLVE_TIMEOUT_MS = 7 * 86_400_000;
 
 /** `sink am alertmanager { url: "…" }`. */
 export const alertmanagerSink: SinkDescriptor = {
   type: 'alertmanager',
   summary: 'alerts for Alertmanager',
-  doc: 'Posts alerts to the API v2 of Alertmanager (0.16 and later). The labels are `alertname`, `severity`, the labels of the rule and the fields of the group, with names made valid; the annotations are `summary`, `runbook`, `because` and `lines`. When the severity changes, the alert of the former severity is resolved. An alert stays active until it is resolved, or until nothing was sent about it for `stands`. In a cluster, each Alertmanager needs a sink of its own.',
+  doc: 'Posts alerts to the API v2 of Alertmanager (0.16 and later). The labels are `alertname`, `severity`, the labels of the rule and the fields of the group, with names made valid; the annotations are `summary`, `runbook`, `because` and `lines`. When the severity changes, the alert of the former severity is resolved. An alert stays active until it is resolved, or until nothing was sent about it for `resolve_timeout`. In a cluster, each Alertmanager needs a sink of its own.',
   schema: {
     type: 'object',
     properties: {
@@ -24,11 +24,11 @@ export const alertmanagerSink: SinkDescriptor = {
         examples: ['http://localhost:9093'],
       },
       ...HEADERS_OPTION,
-      stands: {
+      resolve_timeout: {
         type: 'number',
         minimum: 60_000,
         description:
-          'How long an alert stays active when nothing more is sent about it, as a duration. Default: seven days. Reminders count.',
+          'How long an alert stays active when nothing more is sent about it, as a duration; like the setting of this name in Alertmanager. Default: seven days. Reminders count.',
         examples: ['2d'],
       },
       ...HTTP_OPTIONS,
@@ -43,10 +43,10 @@ export const alertmanagerSink: SinkDescriptor = {
   create: (options, { program }) => {
     const endpoint = new HttpEndpoint(apiUrl(String(options['url'])), options);
     const headers = ownHeaders(options['headers']);
-    const standsMs = Number(options['stands'] ?? DEFAULT_STANDS_MS);
+    const resolveTimeoutMs = Number(options['resolve_timeout'] ?? DEFAULT_RESOLVE_TIMEOUT_MS);
     return {
       send: (notification, signal) => {
-        const body = JSON.stringify(alertsOf(notification, program, Math.max(notification.at, Date.now()) + standsMs));
+        const body = JSON.stringify(alertsOf(notification, program, Math.max(notification.at, Date.now()) + resolveTimeoutMs));
         return endpoint.send({ headers, body, classify }, signal);
       },
       close: async () => {},

@@ -59,6 +59,13 @@ describe('alerts for Alertmanager', () => {
     expect(Date.parse(alert?.endsAt ?? '') - Date.now()).toBeGreaterThan(6 * DAY_MS);
   });
 
+  it('end when nothing was sent about them for `resolve_timeout`', async () => {
+    const sink = await alertmanager((response) => response.end(), { resolve_timeout: 2 * DAY_MS });
+    const at = Date.now() + DAY_MS;
+    await sink.send(notification({ at }));
+    expect(posted().map(({ endsAt }) => Date.parse(endsAt))).toEqual([at + 2 * DAY_MS]);
+  });
+
   it('are resolved at every severity, and at the former ones when the severity changes', async () => {
     const sink = await alertmanager((response) => response.end());
     const at = Date.parse('2026-05-04T11:00:00Z');
@@ -196,7 +203,7 @@ describe.skipIf(PROGRAM === undefined)(`a real Alertmanager${PROGRAM === undefin
 
     expect(await sink.send({ ...firing, kind: 'raised', severity: 'page', at: since + 1000, id: 'raised' })).toEqual({ ok: true });
     expect((await activeAlerts()).map(({ labels }) => labels['severity'])).toEqual(['page']);
-    expect(await sink.send({ ...firing, kind: 'resolved', severity: 'warn', at: since + 2000, id: 'over' })).toEqual({ ok: true });
+    expect(await sink.send({ ...firing, kind: 'resolved', severity: 'warn', at: since + 2000, id: 'resolved' })).toEqual({ ok: true });
     expect(await activeAlerts()).toEqual([]);
   });
 
