@@ -1,21 +1,23 @@
 // Compares the public interface with the reports in `api/`, one per entry of the package. `npm run api` writes them. Needs `npm run build`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { CONSUMER_OPTIONS } from './consumer-options.mjs';
+import { ENTRIES } from './entries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isUpdate = process.argv.includes('--update');
 const scratch = mkdtempSync(join(tmpdir(), 'tocsin-api-'));
 /** Names of reports, and the declarations that they are about. */
-const ENTRIES = { tocsin: 'index', core: 'core', sinks: 'sinks', testing: 'testing' };
+const REPORTS = ENTRIES.map(({ specifier, file }) => [basename(specifier), file]);
 const problems = [];
 /** Types that an entry uses in its declarations without exporting them. */
 const reached = new Map();
 
 try {
-  for (const [name, file] of Object.entries(ENTRIES)) {
+  for (const [name, file] of REPORTS) {
     const forgotten = new Set();
     const result = Extractor.invoke(configOf(name, file), {
       localBuild: isUpdate,
@@ -38,11 +40,11 @@ try {
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exitCode = 1;
-} else console.log(`the public interface is that of the ${Object.keys(ENTRIES).length} reports in api/`);
+} else console.log(`the public interface is that of the ${REPORTS.length} reports in api/`);
 
 /** A type that an entry uses must be exported by that or another entry, and nothing may be `any`. */
 function checkReports() {
-  const reports = Object.keys(ENTRIES).map((name) => [name, codeOf(readFileSync(join(root, `api/${name}.api.md`), 'utf8'))]);
+  const reports = REPORTS.map(([name]) => [name, codeOf(readFileSync(join(root, `api/${name}.api.md`), 'utf8'))]);
   const exported = new Set(
     reports.flatMap(([, code]) =>
       [...code.matchAll(/^export (?:declare )?(?:interface|type|class|function|const) (\w+)/gm)].map(([, type]) => type),
@@ -66,15 +68,7 @@ function codeOf(report) {
 
 function configOf(name, file) {
   const entry = join(root, `dist/types/${file}.d.ts`);
-  const compilerOptions = {
-    target: 'ES2023',
-    lib: ['ES2023'],
-    module: 'NodeNext',
-    moduleResolution: 'NodeNext',
-    types: ['node'],
-    strict: true,
-    skipLibCheck: true,
-  };
+  const compilerOptions = { ...CONSUMER_OPTIONS, skipLibCheck: true };
   return ExtractorConfig.prepare({
     configObject: {
       projectFolder: root,

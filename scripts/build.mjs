@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { ENTRIES } from './entries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -13,10 +14,7 @@ rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
-    index: 'src/index.ts',
-    core: 'src/core.ts',
-    sinks: 'src/sinks.ts',
-    testing: 'src/testing.ts',
+    ...Object.fromEntries(ENTRIES.map(({ file }) => [file, `src/${file}.ts`])),
     'cli/main': 'src/cli/main.ts',
     'cli/reader-thread': 'src/cli/reader-thread.ts',
   },

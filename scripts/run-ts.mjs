@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { ENTRIES } from './entries.mjs';
 
 const [file, ...rest] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: node scripts/run-ts.mjs FILE [ARGUMENT…]');
@@ -18,12 +19,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   packages: 'external',
-  alias: Object.fromEntries(
-    ['index', 'core', 'sinks', 'testing'].map((entry) => [
-      entry === 'index' ? 'tocsin' : `tocsin/${entry}`,
-      resolve(root, `src/${entry}.ts`),
-    ]),
-  ),
+  alias: Object.fromEntries(ENTRIES.map(({ specifier, file: entry }) => [specifier, resolve(root, `src/${entry}.ts`)])),
   logLevel: 'warning',
 });
 process.argv.splice(1, process.argv.length - 1, out, ...rest);
