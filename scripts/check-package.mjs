@@ -129,9 +129,12 @@ function checkMissingPackages(user) {
     const rules = `stream s { format json from "s.log" }\nalert A { on s page each level == "fatal" }\n${sink}\nroute { page -> ops }\n`;
     writeFileSync(join(user, `${type}.alert`), rules);
     const expected = `sink ops: ${type} needs the package ${name}: npm install ${name}`;
+    const command = join(user, 'node_modules/tocsin/dist/cli/main.js');
+    const checked = run(process.execPath, [command, 'check', `${type}.alert`], user);
+    if (!checked.includes(expected)) fail(`without ${name} \`check\` must say "${expected}"; it says: ${checked}`);
     let said = 'it ran';
     try {
-      run(process.execPath, [join(user, 'node_modules/tocsin/dist/cli/main.js'), 'run', `${type}.alert`, '--state', 'none'], user);
+      run(process.execPath, [command, 'run', `${type}.alert`, '--state', 'none'], user);
     } catch (error) {
       said = String(error.stderr);
     }

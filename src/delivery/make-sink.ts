@@ -1,7 +1,7 @@
 /** From the declaration of a sink in a rule file to the sink itself. */
 import type { CheckedSink, OptionValue } from '../parser/program.js';
 import type { IsInstalled } from '../sinks/shared/optional-packages.js';
-import { isInstalled, requirePackages } from '../sinks/shared/optional-packages.js';
+import { isInstalled, missingPackages } from '../sinks/shared/optional-packages.js';
 import { validateOptions } from '../sinks/shared/options.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import { resolveSecrets } from '../sinks/shared/secrets.js';
@@ -26,7 +26,8 @@ export function makeSinkWith(
 ): Sink {
   const descriptor = types.find(({ type }) => type === declared.type);
   if (descriptor === undefined) throw new Error(`there is no sink type ${declared.type}`);
-  requirePackages(descriptor.type, descriptor.packages ?? [], isThere);
+  const missing = missingPackages(descriptor.type, descriptor.packages ?? [], isThere);
+  if (missing !== undefined) throw new Error(missing);
   const options = resolveSecrets(ownOptions(declared.options), secrets);
   const [problem] = descriptor.schema === undefined ? [] : validateOptions(descriptor.schema, options);
   if (problem !== undefined) throw new Error(`${problem.message}${problem.help === undefined ? '' : ` (${problem.help})`}`);

@@ -52,6 +52,14 @@ describe('--sinks', () => {
     expect(await workspace.run(['check', 'bad.alert', ...MINE])).toMatchObject({ code: 1, out: expect.stringContaining('chanel') });
   });
 
+  it('names the packages that such a sink needs and that are not installed', async () => {
+    workspace.write('pigeon.mjs', `export default { type: 'pigeon', packages: ['p-no-such-package'], create: () => ({}) };`);
+    workspace.write('pigeon.alert', 'stream s { format json } sink loft pigeon { }');
+    const { code, out } = await workspace.run(['check', 'pigeon.alert', '--sinks', './pigeon.mjs']);
+    expect(out).toMatch(/^not installed here: sink loft: pigeon needs the package p-no-such-package: npm install p-no-such-package$/m);
+    expect(code).toBe(0);
+  });
+
   it('works in a live run', async () => {
     const stop = new AbortController();
     workspace.write(

@@ -14,10 +14,10 @@ export const isInstalled: IsInstalled = (name) => {
   }
 };
 
-/** @throws Error that says what to install. */
-export function requirePackages(type: string, names: readonly string[], isThere: IsInstalled): void {
+/** What to install; undefined when nothing is missing. */
+export function missingPackages(type: string, names: readonly string[], isThere: IsInstalled): string | undefined {
   const missing = names.filter((name) => !isThere(name));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return undefined;
   const list = missing.join(' ');
-  throw new Error(`${type} needs the ${missing.length === 1 ? 'package' : 'packages'} ${missing.join(' and ')}: npm install ${list}`);
+  return `${type} needs the ${missing.length === 1 ? 'package' : 'packages'} ${missing.join(' and ')}: npm install ${list}`;
 }
