@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { PATH, ROOT, stages } from './steps.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tocsin-test-'));
@@ -13,10 +13,11 @@ let failed = 0;
 let skipped = 0;
 for (const stage of stages({ report, filters: process.argv.slice(2) })) await Promise.all(stage.map((step) => run(...step)));
 try {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   passed += numPassedTests;
   failed += numFailedTests;
   skipped += numPendingTests + numTodoTests;
+  for (const line of skippedLines(testResults)) console.log(`       ${line}`);
 } catch {
   console.log('the tests left no report');
   failed += 1;
@@ -24,6 +25,18 @@ try {
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** One line for each block of a file in which tests were skipped; the reason is in its title or beside it. */
+function skippedLines(files) {
+  const counts = new Map();
+  for (const { name, assertionResults } of files)
+    for (const { status, ancestorTitles, title } of assertionResults) {
+      if (status === 'passed' || status === 'failed') continue;
+      const block = `${relative(ROOT, name)}: ${ancestorTitles[0] ?? title}`;
+      counts.set(block, (counts.get(block) ?? 0) + 1);
+    }
+  return [...counts].map(([block, count]) => `skipped: ${block} (${count})`);
+}
 
 function run(name, command, ...args) {
   const started = performance.now();
