@@ -110,6 +110,7 @@ describe('a field that no record has', () => {
     ]);
   });
 
+  // Threads run the built command. `npm test` builds it first.
   it.skipIf(!existsSync(fileURLToPath(READER)))('is the same with reader threads', async () => {
     const rules = `stream app { format json time ts } alert A { by host page when count(stauts >= 500) over 1m >= 3 sample 1 }`;
     const expected = ['stream app: no record has the field `stauts` (40 records); did you mean `status`?'];

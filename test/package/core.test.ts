@@ -70,6 +70,7 @@ describe('the core, bundled for a browser', () => {
     check((await context.result) ?? '');
   });
 
+  // A real browser, where there is one; the test above does without.
   it.skipIf(CHROMIUM === undefined)(
     `runs rules in Chromium${CHROMIUM === undefined ? ' (skipped: there is no chromium)' : ''}`,
     async () => {

@@ -220,6 +220,7 @@ describe('an HTTP server', () => {
   });
 });
 
+// An independent client; where it is not installed, the tests above send the same with `fetch`.
 describe.skipIf(!existsSync(CURL))('curl', () => {
   function curl(source: PostSource, input: string, ...args: readonly string[]): Promise<{ readonly stdout: string }> {
     const child = promisify(execFile)(CURL, [

@@ -29,6 +29,7 @@ async function send(port: number, messages: readonly (string | Buffer)[]): Promi
   await new Promise<void>((resolve) => socket.close(() => resolve()));
 }
 
+// Independent clients that not every system has.
 describe.skipIf(!existsSync(LOGGER))('logger of util-linux', () => {
   it.each([
     ['newlines', []],

@@ -170,6 +170,7 @@ describe('tail', () => {
     expect(() => tail('')).toThrow('expected the path of a log, got an empty string');
   });
 
+  // Only Linux lists the open files of a process in /proc.
   it.skipIf(process.platform !== 'linux')('closes the file after the last unsubscription', async () => {
     const open = (): number =>
       readdirSync('/proc/self/fd').filter((fd) => {

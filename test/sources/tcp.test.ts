@@ -143,6 +143,7 @@ describe('a listener', () => {
   });
 });
 
+// An independent client that not every system has.
 describe.skipIf(!existsSync(CURL))('curl, which sends its input unchanged', () => {
   it('sends lines that arrive once, byte for byte', async () => {
     const source = await start();

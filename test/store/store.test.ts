@@ -136,6 +136,7 @@ describe('a store', () => {
     expect((await found()).records).toEqual([1]);
   });
 
+  // Root can write to every directory.
   test.skipIf(process.getuid?.() === 0)('reports a read-only directory', async () => {
     await found();
     chmodSync(dir, 0o500);

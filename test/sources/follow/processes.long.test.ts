@@ -50,6 +50,7 @@ describe.skipIf(!isLong)(`writers in another process, ${TIMES} times each (skipp
       for (let seed = 1; seed <= TIMES; seed++) await run(row, seed, false);
     }, 600_000);
 
+    // What is written to a file and deleted while the program is down is lost.
     it.skipIf(row === 'gone')(
       'reads every line once, with restarts',
       async () => {

@@ -28,6 +28,7 @@ describe.each(rows().map((row) => ({ title: row.name, row })))('$title', ({ row 
     expect(scene.follower.lag()).toEqual(new Map());
   });
 
+  // `Row.stops` says why not all can.
   it.skipIf(row.stops === false)('reads every line once with a restart at any point', async () => {
     for (let stop = 1; stop <= row.steps.length; stop++) {
       const scene = await play(row, stop);
