@@ -108,6 +108,10 @@ describe('alerts for Alertmanager', () => {
     expect(labels['nul']).not.toBe(labels['bell']);
   });
 
+  it('have the fingerprint of Alertmanager, in 16 digits', () => {
+    expect(fingerprint({ alertname: 'A', host: 'web-50' })).toBe('0f0e0ee74b31dc7b');
+  });
+
   it.each([
     [429, true],
     [500, true],

@@ -100,6 +100,16 @@ describe('on the console', () => {
     );
   });
 
+  it('a notification that may have been sent before says so', async () => {
+    let text = '';
+    const print = (more: string): void => {
+      text += more;
+    };
+    const sink = consoleSink.create({}, { program: PROGRAM, print, colour: false, cwd: '.' });
+    await sink.send(notification(), undefined, { mayBeRepeat: true });
+    expect(text).toBe(`(may have been sent before) ${await shown(false, notification())}`);
+  });
+
   it('text from logs is never markup or control', async () => {
     const evil = '\u001b[2J\u001b]0;title\u0007red\u001b[31m\rover\nnew line\u202egnp.exe\u200b\u0000\u009b31mx';
     const text = await shown(

@@ -63,6 +63,8 @@ describe('a webhook', () => {
     const hook = await hookTo((response) => response.end());
     const odd = notification({ id: '["A",{"h":"ü\u0000\\ud800€"}]@1#fired', group: { h: 'ü\u0000\ud800€' } });
     expect(await hook.send(odd)).toEqual({ ok: true });
+    expect(await hook.send(notification({ id: 'A@1.\ud800' }))).toEqual({ ok: true });
+    expect(server?.received[1]?.headers['webhook-id']).toBe('A%401%2E%EF%BF%BD');
     expect(JSON.parse(server?.received[0]?.body ?? '')).toMatchObject({ group: { h: 'ü\u0000\ud800€' } });
   });
 
