@@ -141,7 +141,7 @@ describe('accounts', () => {
     delayedLines: 0,
     problems: [],
   });
-  const tally = (client: string, count: number, sum: number) => ({
+  const lineCounts = (client: string, count: number, sum: number) => ({
     alert: 'LineCountApp',
     kind: 'fired',
     group: { client },
@@ -153,15 +153,15 @@ describe('accounts', () => {
   });
 
   it('lines that were all evaluated once are neither lost nor doubled', () => {
-    expect(accountLines([account('c1', 4)], [tally('c1', 4, 10)])).toEqual({ written: 4, lost: 0, doubled: 0, problems: [] });
+    expect(accountLines([account('c1', 4)], [lineCounts('c1', 4, 10)])).toEqual({ written: 4, lost: 0, doubled: 0, problems: [] });
   });
 
   it.each([
-    [[tally('c1', 3, 6)], 1, 0],
-    [[tally('c1', 5, 12)], 0, 1],
-    [[tally('c1', 4, 9)], 1, 1],
+    [[lineCounts('c1', 3, 6)], 1, 0],
+    [[lineCounts('c1', 5, 12)], 0, 1],
+    [[lineCounts('c1', 4, 9)], 1, 1],
     [[], 0, 0],
-    [[tally('c2', 4, 10)], 0, 0],
+    [[lineCounts('c2', 4, 10)], 0, 0],
   ])('lines that are missing or there twice are counted as lost or doubled (%#)', (accepted, lost, doubled) => {
     const result = accountLines([account('c1', 4)], accepted);
     expect([result.lost, result.doubled, result.problems.length]).toEqual([lost, doubled, 1]);
