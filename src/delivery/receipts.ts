@@ -32,7 +32,7 @@ export class Receipts {
     const waiting = this.#bySink.get(sink);
     if (waiting === undefined) {
       this.#bySink.set(sink, [awaited]);
-      void this.#ask(sink);
+      void this.#poll(sink);
     } else if (waiting.length >= MAX_RECEIPTS) this.options.onTooMany(sink, notification);
     else waiting.push(awaited);
   }
@@ -49,7 +49,7 @@ export class Receipts {
     this.#bySink.clear();
   }
 
-  async #ask(sink: string): Promise<void> {
+  async #poll(sink: string): Promise<void> {
     const { clock, onNews } = this.options;
     const { signal } = this.#stop;
     const waiting = this.#bySink.get(sink) ?? [];
@@ -74,7 +74,7 @@ export class Receipts {
 /** A receipt that throws is a bug in its sink: it is not polled again. */
 async function newsOf(receipt: Receipt, signal: AbortSignal): Promise<ReceiptNews | undefined> {
   try {
-    return await receipt.ask(signal);
+    return await receipt.poll(signal);
   } catch {
     return { kind: 'unknown' };
   }

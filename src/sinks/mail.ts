@@ -83,16 +83,16 @@ export const mailSink: SinkDescriptor = {
     const { to } = given;
     const server = serverOf(given);
     const from = senderOf(given.from);
-    const reached = new DeliveredRecipients();
+    const delivered = new DeliveredRecipients();
     let transport: Promise<MailTransport> | undefined;
     return {
       send: async (notification, signal) => {
         transport ??= transportTo(server);
-        const left = reached.left(notification.id, to);
+        const left = delivered.left(notification.id, to);
         const mail = { ...mailOf(notification, from, program), to: left.map((address) => ({ name: '', address })) };
         const result = await send(await transport, mail, server, signal);
-        reached.add(notification.id, result.reached);
-        if (result.sent.ok || !result.sent.again) reached.forget(notification.id);
+        delivered.add(notification.id, result.delivered);
+        if (result.sent.ok || !result.sent.again) delivered.forget(notification.id);
         return result.sent;
       },
       close: async () => {
@@ -232,7 +232,7 @@ function withoutEncodedWords(text: string): string {
 
 interface Outcome {
   readonly sent: SendResult;
-  readonly reached: readonly string[];
+  readonly delivered: readonly string[];
 }
 
 async function send(transport: MailTransport, mail: SendMailOptions, server: Server, signal: AbortSignal | undefined): Promise<Outcome> {
@@ -242,22 +242,22 @@ async function send(transport: MailTransport, mail: SendMailOptions, server: Ser
     const info = await transport.sendMail({ ...mail, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
     return outcomeOf(info, where);
   } catch (error) {
-    if (error instanceof RefusedAddressError) return { sent: { ok: false, again: true, message: error.message }, reached: [] };
+    if (error instanceof RefusedAddressError) return { sent: { ok: false, again: true, message: error.message }, delivered: [] };
     if (timeout.aborted)
-      return { sent: { ok: false, again: true, message: `${where} took longer than ${server.timeoutMs / 1000}s` }, reached: [] };
-    return { sent: refusal(error as Partial<NodemailerError>, where), reached: [] };
+      return { sent: { ok: false, again: true, message: `${where} took longer than ${server.timeoutMs / 1000}s` }, delivered: [] };
+    return { sent: refusal(error as Partial<NodemailerError>, where), delivered: [] };
   }
 }
 
 /** The mail was accepted for at least some recipients. */
 function outcomeOf({ accepted, rejectedErrors = [] }: SMTPSentMessageInfo, where: string): Outcome {
-  const reached = accepted.map(String);
+  const delivered = accepted.map(String);
   const [first] = rejectedErrors;
-  if (first === undefined) return { sent: { ok: true }, reached };
+  if (first === undefined) return { sent: { ok: true }, delivered };
   const later = rejectedErrors.find(({ responseCode }) => isTemporary(responseCode));
   const { message } = refusal(later ?? first, where);
-  const share = `${reached.length} of ${reached.length + rejectedErrors.length} recipients received it`;
-  return { sent: { ok: false, again: later !== undefined, message: `${message} (${share})` }, reached };
+  const share = `${delivered.length} of ${delivered.length + rejectedErrors.length} recipients received it`;
+  return { sent: { ok: false, again: later !== undefined, message: `${message} (${share})` }, delivered };
 }
 
 function refusal(error: Partial<NodemailerError>, where: string): SendResult & { readonly ok: false } {

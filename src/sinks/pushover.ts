@@ -111,7 +111,7 @@ export const pushoverSink: SinkDescriptor = {
     const receiptOf = (receipt: string): Receipt => ({
       pauseMs: RECEIPT_PAUSE_MS,
       lifeMs: Number(ringing.expire) * 1000 + RECEIPT_GRACE_MS,
-      ask: async (signal) => {
+      poll: async (signal) => {
         const url = at(`receipts/${receipt}`);
         url.searchParams.set('token', token);
         let news: ReceiptNews | undefined;

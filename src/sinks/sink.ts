@@ -6,7 +6,7 @@ import type { Program } from '../parser/program.js';
 export type SendResult =
   | {
       readonly ok: true;
-      /** Present when the destination can be asked later whether the notification was acknowledged. */
+      /** Present when the destination can be polled for whether the notification was acknowledged. */
       readonly receipt?: Receipt;
     }
   | {
@@ -26,7 +26,7 @@ export interface Receipt {
   /** After this long the receipt is no longer polled, ms. */
   readonly lifeMs: number;
   /** Polls once. Undefined: nothing yet. Never throws because of the destination. */
-  ask(signal: AbortSignal): Promise<ReceiptNews | undefined>;
+  poll(signal: AbortSignal): Promise<ReceiptNews | undefined>;
 }
 
 export interface ReceiptNews {

@@ -71,7 +71,7 @@ export const twilioSink: SinkDescriptor = {
     additionalProperties: false,
   },
   retries:
-    '2xx with the SID of a message is success. 408, 425, 429, any 5xx, a lost connection, a timeout and a 2xx that is not from Twilio are retried, after the time in `Retry-After` if there is one. Any other answer is final. Only the recipients that were not reached are retried.',
+    '2xx with the SID of a message is success. 408, 425, 429, any 5xx, a lost connection, a timeout and a 2xx that is not from Twilio are retried, after the time in `Retry-After` if there is one. Any other answer is final. Only recipients that did not get the message are retried.',
   repeats:
     'A program cannot recognise a repeat; a message that may have been sent before a crash begins with "(again?)". After a timeout it may arrive twice.',
   examples: [`sink phone twilio { account: "AC${'0'.repeat(32)}" token: env("TWILIO_TOKEN") from: "+15005550006" to: ["+15005550009"] }`],
@@ -98,19 +98,19 @@ function twilio(options: Readonly<Record<string, unknown>>, given: TwilioOptions
   };
   const sender = from.startsWith('MG') && from.length === 34 ? { MessagingServiceSid: from } : { From: from };
   const recipients = [...new Set(to)];
-  const reached = new DeliveredRecipients();
+  const delivered = new DeliveredRecipients();
   return {
     send: async (notification, signal, attempt) => {
       const text = textOf(notification, attempt?.mayBeRepeat === true, messages);
       const failures: Failure[] = [];
-      for (const recipient of reached.left(notification.id, recipients)) {
+      for (const recipient of delivered.left(notification.id, recipients)) {
         const body = new URLSearchParams({ To: recipient, ...sender, Body: text }).toString();
         const result = await endpoint.send({ headers, body, classify }, signal);
-        if (result.ok) reached.add(notification.id, [recipient]);
+        if (result.ok) delivered.add(notification.id, [recipient]);
         else failures.push(result);
       }
       const result = together(failures, recipients.length);
-      if (result.ok || !result.again) reached.forget(notification.id);
+      if (result.ok || !result.again) delivered.forget(notification.id);
       return result;
     },
     close: async () => {},

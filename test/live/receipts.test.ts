@@ -16,7 +16,7 @@ function receipt(asked: string[], clock: FakeClock, name: string, ...answers: re
   return {
     pauseMs: 5000,
     lifeMs: 60_000,
-    ask: () => {
+    poll: () => {
       asked.push(`${clock.nowMs / 1000}s ${name}`);
       const next = left.shift();
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
@@ -95,8 +95,8 @@ describe('a live run', () => {
       create: () => ({
         send: ({ alert }) => {
           sent.push(alert);
-          const ask = (): Promise<ReceiptNews> => Promise.resolve({ kind: 'acknowledged', atMs: Date.UTC(2026, 4, 4, 10, 1), by: 'joe' });
-          return Promise.resolve({ ok: true, receipt: { pauseMs: 5000, lifeMs: 60_000, ask } });
+          const poll = (): Promise<ReceiptNews> => Promise.resolve({ kind: 'acknowledged', atMs: Date.UTC(2026, 4, 4, 10, 1), by: 'joe' });
+          return Promise.resolve({ ok: true, receipt: { pauseMs: 5000, lifeMs: 60_000, poll } });
         },
         close: () => Promise.resolve(),
       }),
@@ -124,11 +124,11 @@ describe('a live run', () => {
       create: () => ({
         send: ({ kind }) => {
           sent.push(kind);
-          const ask = (): Promise<undefined> => {
+          const poll = (): Promise<undefined> => {
             asked += 1;
             return Promise.resolve(undefined);
           };
-          return Promise.resolve(kind === 'resolved' ? { ok: true } : { ok: true, receipt: { pauseMs: 5000, lifeMs: 600_000, ask } });
+          return Promise.resolve(kind === 'resolved' ? { ok: true } : { ok: true, receipt: { pauseMs: 5000, lifeMs: 600_000, poll } });
         },
         close: () => Promise.resolve(),
       }),

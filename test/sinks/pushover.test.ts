@@ -148,7 +148,7 @@ describe('pushover', () => {
       try {
         const sink = make(pushoverSink, { ...PUSHOVER.options(`http://127.0.0.1:${server.port}`), ...more });
         const result = await sink.send(notification({}));
-        const news = result.ok ? await result.receipt?.ask(new AbortController().signal) : undefined;
+        const news = result.ok ? await result.receipt?.poll(new AbortController().signal) : undefined;
         return { news, asked: server.received[1] };
       } finally {
         await server.close();
