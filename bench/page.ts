@@ -53,13 +53,13 @@ export function withLanes(
   note: string | undefined,
 ): string {
   const [head = '', ...sections] = page.split(/^(?=## )/m);
-  const places = new Map(sections.map((section) => [/^## (.*)/.exec(section)?.[1] ?? '', section.trimEnd()]));
+  const sectionOf = new Map(sections.map((section) => [/^## (.*)/.exec(section)?.[1] ?? '', section.trimEnd()]));
   for (const { name, doc } of lanes) {
     const by = `_Measured separately${note === undefined ? '' : `: ${note}`}._`;
-    places.set(name, `## ${name}\n\n${doc}\n\n${by}\n\n${laneTable(results, name)}`);
+    sectionOf.set(name, `## ${name}\n\n${doc}\n\n${by}\n\n${laneTable(results, name)}`);
   }
-  const others = [...places].filter(([name]) => !order.includes(name)).map(([, section]) => section);
-  const measured = order.flatMap((name) => places.get(name) ?? []);
+  const others = [...sectionOf].filter(([name]) => !order.includes(name)).map(([, section]) => section);
+  const measured = order.flatMap((name) => sectionOf.get(name) ?? []);
   return `${[head.trimEnd(), ...others, ...measured].join('\n\n')}\n`;
 }
 

@@ -76,7 +76,7 @@ export function makePatternsSomeWithoutLiteral(count: number): readonly TextPatt
   );
 }
 
-/** Which of the eight places hold a digit and which a letter, from the bits of a number. */
+/** Which of the eight positions hold a digit and which a letter, from the bits of a number. */
 function idForm(index: number): string {
   const bits = (index * 37 + 11) & 0xff;
   return Array.from({ length: 8 }, (_, at) => ((bits >> at) & 1 ? '[0-9]' : '[a-f]'))
