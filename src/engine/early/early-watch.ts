@@ -282,8 +282,8 @@ export class EarlyWatch implements PendingWatch {
     const feed = this.plan.feeds[index];
     const early = feed === undefined ? undefined : alerts[feed.alert];
     if (feed === undefined || early === undefined || !early.used.has(feed.aggregate)) return [];
-    const { alert, aggregate, operand, text, shown } = feed;
-    return [{ ...this.#targetOf(alert, early), aggregate, when: -1, operand, text, sampled: shown && early.alert.sample > 0 }];
+    const { alert, aggregate, operand, text, sampled } = feed;
+    return [{ ...this.#targetOf(alert, early), aggregate, when: -1, operand, text, sampled }];
   }
 
   #eachTarget(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {

@@ -144,16 +144,12 @@ export class InstanceContext implements ConditionContext {
   }
 
   #isWindowIncomplete(aggregate: number): boolean {
-    return this.#windowStart(aggregate, this.tickMs) < this.#observedFromMs;
+    const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
+    return windowStartMs({ windowMs, bucketMs, agoMs }, this.tickMs) < this.#observedFromMs;
   }
 
   #historyStart(index: number): number {
     const { historyMs, bucketMs } = this.#seriesStoreOf(index).series;
     return Math.floor(this.tickMs / bucketMs) * bucketMs - historyMs;
-  }
-
-  #windowStart(aggregate: number, tickMs: number): number {
-    const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
-    return windowStartMs({ windowMs, bucketMs, agoMs }, tickMs);
   }
 }
