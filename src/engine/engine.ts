@@ -1,8 +1,9 @@
 /** The engine: all streams of a program, in one thread and without a clock of its own. */
 import type { Program } from '../parser/program.js';
+import { compareText } from '../parser/text-order.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
 import type { Engine, EngineOptions, EngineSnapshot, EngineStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
-import { compareText, compareTransitions } from './model/order.js';
+import { compareTransitions } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
 import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';

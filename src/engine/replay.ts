@@ -1,6 +1,7 @@
 /** Replays several sources side by side: see Several sources in a replay in `docs/semantics.md`. */
+
+import { compareText } from '../parser/text-order.js';
 import type { Engine } from './model/engine-api.js';
-import { compareText } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
 

@@ -6,7 +6,7 @@
  */
 
 import type { Literal } from '../../parser/program.js';
-import { compareText } from './order.js';
+import { compareText } from '../../parser/text-order.js';
 import type { Cell } from './records.js';
 
 /** The source text of a string, number or boolean; undefined for lists, objects and missing cells. */
