@@ -1,6 +1,6 @@
 /**
- * Watches the records of a stream as they arrive, ahead of the watermark, and finds once a turn which firings are certain. Records that no condition
- * which can be certain reads cost nothing.
+ * Watches the records of a stream as they arrive, ahead of the watermark, and finds once a turn which firings are certain. A record costs nothing if only
+ * conditions without early notices read it.
  */
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import type { Grouping } from '../groups/grouping.js';

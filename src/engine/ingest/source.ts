@@ -195,7 +195,7 @@ export class Source implements ClockGate<RowRef> {
     this.gate.admit(row, timeMs);
   }
 
-  /** Live and in tests every time is accepted, except, live, one far ahead of the wall clock. */
+  /** In tests every time is accepted. Live, a time far ahead of the wall clock is set to it, and every other time is accepted. */
   #accept(row: RowRef, timeMs: number, nowMs: number | undefined): void {
     let acceptedMs = timeMs;
     if (this.options.mode === 'live' && nowMs !== undefined && timeMs > nowMs + AHEAD_MS) {
