@@ -206,10 +206,10 @@ class ProgramEngine implements Engine {
   #settle(): number {
     if (this.options.mode === 'live') return Number.POSITIVE_INFINITY;
     const open = this.#roots.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
-    if (open.length === 0) return Math.min(Number.POSITIVE_INFINITY, ...this.#streams.map((runner) => runner.settledMs));
+    if (open.length === 0) return this.settledMs();
     const throughMs = Math.min(...open.map((runner) => runner.watermarkMs));
     for (const runner of this.#roots) if (!open.includes(runner)) runner.advance(throughMs);
-    return Math.min(...this.#streams.map((runner) => runner.settledMs));
+    return this.settledMs();
   }
 
   #lastTickMs(stepMs: number, newestMs: number, untilMs: number | undefined): number {
