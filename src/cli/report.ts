@@ -1,10 +1,10 @@
 /** The summary at the end of a replay: what was read, notifications, forecasts, suppressions, spans, and problems. */
 import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../engine/model/engine-api.js';
-import { compareText } from '../engine/model/order.js';
 import { formatSeconds } from '../engine/output/format-value.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
+import { compareText } from '../parser/text-order.js';
 import type { Session } from '../session/session.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';

@@ -1,11 +1,11 @@
 /** The status of a running Tocsin as text for the person on call: problems first, then active alerts, then the rest. */
 
-import { compareText } from '../engine/model/order.js';
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
 import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
 import { recommendedLatenessMs, statusProblems } from '../live/status/status.js';
 import { durationText } from '../parser/check/quantities.js';
+import { compareText } from '../parser/text-order.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';

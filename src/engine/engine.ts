@@ -1,8 +1,9 @@
 /** The engine: all streams of a program, in one thread and without a clock of its own. */
 import type { Program } from '../parser/program.js';
+import { compareText } from '../parser/text-order.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
 import type { Engine, EngineOptions, EngineSnapshot, EngineStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
-import { compareText, compareTransitions } from './model/order.js';
+import { compareTransitions } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
 import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';
@@ -205,10 +206,10 @@ class ProgramEngine implements Engine {
   #settle(): number {
     if (this.options.mode === 'live') return Number.POSITIVE_INFINITY;
     const open = this.#roots.filter((runner) => [...runner.sources.values()].some((source) => !source.ended));
-    if (open.length === 0) return Math.min(Number.POSITIVE_INFINITY, ...this.#streams.map((runner) => runner.settledMs));
+    if (open.length === 0) return this.settledMs();
     const throughMs = Math.min(...open.map((runner) => runner.watermarkMs));
     for (const runner of this.#roots) if (!open.includes(runner)) runner.advance(throughMs);
-    return Math.min(...this.#streams.map((runner) => runner.settledMs));
+    return this.settledMs();
   }
 
   #lastTickMs(stepMs: number, newestMs: number, untilMs: number | undefined): number {

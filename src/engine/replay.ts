@@ -1,6 +1,7 @@
 /** Replays several sources side by side: see Several sources in a replay in `docs/semantics.md`. */
+
+import { compareText } from '../parser/text-order.js';
 import type { Engine } from './model/engine-api.js';
-import { compareText } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
 
@@ -71,11 +72,8 @@ function chooseNext(engine: Engine, readers: readonly Reader[]): { readonly read
 }
 
 function readerOf(source: ReplaySource): Reader {
-  if (Symbol.asyncIterator in source.batches) {
-    const iterator = source.batches[Symbol.asyncIterator]();
-    return { source, next: () => iterator.next(), batch: undefined, row: 0 };
-  }
-  const iterator = source.batches[Symbol.iterator]();
+  const { batches } = source;
+  const iterator = Symbol.asyncIterator in batches ? batches[Symbol.asyncIterator]() : batches[Symbol.iterator]();
   return { source, next: () => iterator.next(), batch: undefined, row: 0 };
 }
 

@@ -1,10 +1,10 @@
 /** Transitions to notifications: a pure function of the engine's output and of time. */
 
 import { LIMITS } from '../engine/model/limits.js';
-import { compareText } from '../engine/model/order.js';
 import type { Transition } from '../engine/model/transition.js';
 import { SEVERITIES } from '../engine/model/transition.js';
 import type { CheckedAlert, Program, Severity } from '../parser/program.js';
+import { compareText } from '../parser/text-order.js';
 import type { ActiveAlert, ActiveAlertChange } from './active-alert.js';
 import { activeAlertKey, applyEarly, applyMoment, confirmEarly, highestOf, withdrawEarly } from './active-alert.js';
 import type { EarlyIdsSnapshot } from './early-ids.js';

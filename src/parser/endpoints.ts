@@ -64,8 +64,8 @@ export function otherScheme(from: string): string | undefined {
 export function endpointsOf(from: readonly string[]): { readonly globs: readonly string[]; readonly addresses: readonly Endpoint[] } {
   const addresses = new Map<string, Endpoint>();
   for (const text of from) {
-    const reading = isEndpoint(text) ? readEndpoint(text) : undefined;
-    if (reading?.ok === true) addresses.set(endpointName(reading.endpoint), reading.endpoint);
+    const result = isEndpoint(text) ? readEndpoint(text) : undefined;
+    if (result?.ok === true) addresses.set(endpointName(result.endpoint), result.endpoint);
   }
   return { globs: from.filter((text) => !isEndpoint(text)), addresses: [...addresses.values()] };
 }
@@ -106,11 +106,11 @@ export function readEndpoint(from: string): EndpointResult {
       head.length + slash,
       from.length,
     );
-  const reading = readAddress(slash < 0 ? rest : rest.slice(0, slash));
-  if (reading.ok && examplePath !== undefined && path === undefined)
+  const result = readAddress(slash < 0 ? rest : rest.slice(0, slash));
+  if (result.ok && examplePath !== undefined && path === undefined)
     return refuse(`the address for ${label} must end with a path`, `write \`${head}${short(rest)}${examplePath}\``, 0, from.length);
-  if (reading.ok) return { ok: true, endpoint: { scheme, address: reading.address, ...(path === undefined ? {} : { path }) } };
-  const { message, help, start, end } = reading.problem;
+  if (result.ok) return { ok: true, endpoint: { scheme, address: result.address, ...(path === undefined ? {} : { path }) } };
+  const { message, help, start, end } = result.problem;
   return refuse(message, help, start + head.length, end + head.length);
 }
 

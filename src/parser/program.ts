@@ -163,6 +163,9 @@ export interface Series {
   readonly bucketMs: number;
 }
 
+/** A slope and a forecast are unknown with fewer points than this. */
+export const LEAST_POINTS = 8;
+
 /** A bound of Wilson's score interval; `z` is the quantile of the normal distribution for the confidence. */
 export interface WilsonBound {
   readonly z: number;

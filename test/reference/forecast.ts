@@ -26,7 +26,7 @@ const sorted = (values: readonly number[]): Float64Array => Float64Array.from(va
 
 const median = (values: readonly number[]): number => middleOf(sorted(values));
 
-/** Of values in order: the middle one, or the mean of the two in the middle. */
+/** The middle one of the values, or the mean of the two in the middle. */
 function middleOf(inOrder: Float64Array): number {
   const upper = inOrder[Math.floor(inOrder.length / 2)] ?? Number.NaN;
   const lower = inOrder[Math.ceil(inOrder.length / 2) - 1] ?? Number.NaN;

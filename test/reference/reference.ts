@@ -47,7 +47,7 @@ const SEVERITY_ORDER: readonly Severity[] = ['page', 'warn', 'info'];
 class AlertEvaluator {
   readonly counters: AlertCounters;
   readonly transitions: { readonly change: Change; readonly key: GroupKey; readonly severity: Severity }[] = [];
-  /** Of groups that were dropped, too. */
+  /** Those of groups that were dropped are kept. */
   readonly #whens: WhenStateMachine[] = [];
   readonly #groups = new Map<string, Group>();
   /** Groups that were dropped: only records at or after that tick count. */

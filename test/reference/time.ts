@@ -27,7 +27,7 @@ export interface Reading {
   /** By name of the stream. */
   readonly streams: ReadonlyMap<string, readonly ReadRecord[]>;
   readonly counters: readonly SourceCounters[];
-  /** Of the whole input. */
+  /** The newest time of the whole input. */
   readonly newestMs: number | undefined;
 }
 

@@ -456,7 +456,7 @@ function aggregatesOfNumber(expr: NumberExpr): readonly number[] {
 export interface Evaluation {
   readonly truth: Truth;
   readonly clauses: readonly ClauseValue[];
-  /** Of `p and q and …`: p, q and so on, each with the index of its first clause; empty for any other condition. */
+  /** The terms p, q and so on of `p and q and …`, each with the index of its first clause; empty for any other condition. */
   readonly terms: readonly { readonly truth: Truth; readonly clause: number | undefined }[];
   /** Whether one of its windows is incomplete. */
   readonly incomplete: boolean;

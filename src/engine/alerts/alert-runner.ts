@@ -146,8 +146,8 @@ export class AlertRunner {
   }
 
   /** Adds a record that matches the filter of an aggregate. */
-  add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, above: boolean): void {
-    this.aggregateStates[aggregate]?.add(instance.index, timeMs, sample, above);
+  add(instance: Instance, aggregate: number, timeMs: number, sample: number | string, isMatch: boolean): void {
+    this.aggregateStates[aggregate]?.add(instance.index, timeMs, sample, isMatch);
     if (instance.slack > 0) instance.slack -= 1;
     else {
       this.touch(instance, timeMs);

@@ -13,9 +13,9 @@ import type { Scorecard } from './scorecard.js';
 import type { SuppressionCounter } from './suppression-counter.js';
 
 export class WhenEvaluator {
-  /** Of the last evaluation: the next tick at which something may change if no record arrives. */
+  /** The next tick at which something may change if no record arrives, by the last evaluation. */
   nextMs = Number.POSITIVE_INFINITY;
-  /** Of the last evaluation: records that can arrive before anything may change, whatever the time. */
+  /** Records that can arrive before anything may change, whatever the time, by the last evaluation. */
   slack = 0;
   readonly #whens: readonly PlannedWhen[];
   readonly #hasSlack: boolean;

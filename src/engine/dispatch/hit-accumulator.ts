@@ -88,9 +88,9 @@ function accumulatedAlerts(plan: PlannedStream, runners: readonly AlertRunner[])
   const accumulated = plan.alerts.map(
     ({ by, whens }, alert) => by.length === 0 && runners[alert]?.countsOnly === true && whens.every(({ kind }) => kind !== 'each'),
   );
-  for (const { alert, operand, match, shown } of plan.feeds) {
+  for (const { alert, operand, match, sampled } of plan.feeds) {
     // A sample line must be taken when its record is dispatched.
-    if (operand >= 0 || match >= 0 || (shown && (plan.alerts[alert]?.sample ?? 0) > 0)) accumulated[alert] = false;
+    if (operand >= 0 || match >= 0 || sampled) accumulated[alert] = false;
   }
   return accumulated;
 }

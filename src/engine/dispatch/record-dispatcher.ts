@@ -19,9 +19,9 @@ interface Target {
   /** -1 for functions that only count. */
   readonly operand: number;
   readonly text: boolean;
-  /** The watched predicate of a ratio's numerator; -1 for other functions. */
+  /** The watched predicate that decides whether a record matches (`Feed.match`), or -1. */
   readonly match: number;
-  /** Whether its records are samples. */
+  /** See `Feed.sampled`. */
   readonly sampled: boolean;
 }
 
@@ -47,8 +47,8 @@ export class RecordDispatcher {
   readonly #targets: readonly (Targets | undefined)[];
   /** By watched predicate: number of the last record that it matched. */
   readonly #lastMatch: Float64Array;
-  /** Whether some aggregate is a ratio. */
-  readonly #hasRatio: boolean;
+  /** Whether some feed has a `match`. */
+  readonly #hasMatch: boolean;
   #records = 0;
 
   constructor(
@@ -63,7 +63,7 @@ export class RecordDispatcher {
     for (const [alert, runner] of alerts.entries())
       if (this.#accumulator.accumulates[alert]) runner.accumulated = { slack: this.#accumulator.slack, alert };
     this.#targets = matcher.watched.map((watched) => this.#targetsOf(watched));
-    this.#hasRatio = plan.feeds.some((feed) => feed.match >= 0);
+    this.#hasMatch = plan.feeds.some((feed) => feed.match >= 0);
     this.#lastMatch = new Float64Array(matcher.watched.length);
     for (const always of matcher.always) this.#lastMatch[always] = Number.POSITIVE_INFINITY;
   }
@@ -76,7 +76,7 @@ export class RecordDispatcher {
     const end = hitStarts[row + 1] ?? 0;
     this.#records += 1;
     this.#accumulator.moveTo(timeMs);
-    if (this.#hasRatio) for (let at = start; at < end; at++) this.#lastMatch[hits[at] ?? 0] = this.#records;
+    if (this.#hasMatch) for (let at = start; at < end; at++) this.#lastMatch[hits[at] ?? 0] = this.#records;
     for (let at = start; at < end; at++) this.#hit(hits[at] ?? 0, matched, row, timeMs);
     for (const at of always) this.#hit(at, matched, row, timeMs);
   }
@@ -117,15 +117,15 @@ export class RecordDispatcher {
       const { runner, operand } = target;
       const instance = this.#refs[target.grouping]?.instances[target.slot];
       if (instance === undefined) continue;
-      const above = target.match >= 0 && (this.#lastMatch[target.match] ?? 0) >= this.#records;
+      const isMatch = target.match >= 0 && (this.#lastMatch[target.match] ?? 0) >= this.#records;
       let sample: number | string = 0;
       if (operand >= 0) {
         const read = target.text ? matched.text(operand, row) : matched.number(operand, row);
         if (read === undefined || Number.isNaN(read)) continue;
         sample = read;
       }
-      runner.add(instance, target.aggregate, timeMs, sample, above);
-      if (target.sampled && (target.match < 0 || above) && runner.shows(instance, target.aggregate))
+      runner.add(instance, target.aggregate, timeMs, sample, isMatch);
+      if (target.sampled && (target.match < 0 || isMatch) && runner.shows(instance, target.aggregate))
         this.#sample(runner, instance, matched, row, timeMs);
     }
     for (const { runner, grouping, when } of targets.eachs) {
@@ -152,14 +152,14 @@ export class RecordDispatcher {
     const aggregates = watched.feeds
       .flatMap((index) => feeds[index] ?? [])
       .filter(({ alert }) => !this.#accumulator.accumulates[alert])
-      .map(({ alert, aggregate, operand, text, match, shown }) => ({
+      .map(({ alert, aggregate, operand, text, match, sampled }) => ({
         ...of(alert),
         slot: of(alert).runner.slot,
         aggregate,
         operand,
         text,
         match: match < 0 ? -1 : (this.matcher.watchedOf[match] ?? -1),
-        sampled: shown && of(alert).runner.alert.sample > 0,
+        sampled,
       }));
     const eachs = watched.eachFeeds.flatMap((index) => eachFeeds[index] ?? []).map(({ alert, when }) => ({ ...of(alert), when }));
     return aggregates.length + eachs.length === 0 ? undefined : { aggregates, eachs };

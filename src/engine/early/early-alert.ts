@@ -10,12 +10,12 @@ import { MAX_SLACK, slackOf } from '../condition/slack.js';
 import type { Instance } from '../groups/instance.js';
 import type { ClauseValue, Transition } from '../model/transition.js';
 import type { Value } from '../model/value.js';
-import { atLeast, exact, scaleValue } from '../model/value.js';
+import { atLeast } from '../model/value.js';
 import type { AlertStateMachine } from '../state/alert-state-machine.js';
 import type { WhenState } from '../state/instance-state.js';
 import { isFiring, StateFactory } from '../state/instance-state.js';
 import { sharedInput } from '../state/tick-input.js';
-import { functionNamed } from '../window/functions.js';
+import { gainOf } from '../window/gain.js';
 import { atBest, canBeCertain, contextOf, isTruth, monotonicityOf } from './certain.js';
 import type { EarlyGroup } from './early-group.js';
 import { earlyNotice } from './early-notice.js';
@@ -69,10 +69,8 @@ export class EarlyAlert {
     this.#windows = new EarlyWindows(this.alert, this.used);
     this.#bestValues = aggregates.map(atBest);
     this.#gains = aggregates.map((aggregate, index) => {
-      const { fn, windowMs, bucketMs, scale } = aggregate;
       const counts = monotonicityOf(aggregate)?.keeps === 'counts' && runner.aggregateStates[index]?.held !== undefined;
-      const gain = counts ? functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs }) : undefined;
-      return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
+      return counts ? gainOf(aggregate, stepMs) : undefined;
     });
     this.#bestCase = contextOf(
       this.alert,

@@ -1,6 +1,6 @@
 /**
- * Watches the records of a stream as they arrive, ahead of the watermark, and finds once a turn which firings are certain. Records that no condition
- * which can be certain reads cost nothing.
+ * Watches the records of a stream as they arrive, ahead of the watermark, and finds once a turn which firings are certain. A record costs nothing if only
+ * conditions without early notices read it.
  */
 import type { AlertRunner } from '../alerts/alert-runner.js';
 import type { Grouping } from '../groups/grouping.js';
@@ -282,8 +282,8 @@ export class EarlyWatch implements PendingWatch {
     const feed = this.plan.feeds[index];
     const early = feed === undefined ? undefined : alerts[feed.alert];
     if (feed === undefined || early === undefined || !early.used.has(feed.aggregate)) return [];
-    const { alert, aggregate, operand, text, shown } = feed;
-    return [{ ...this.#targetOf(alert, early), aggregate, when: -1, operand, text, sampled: shown && early.alert.sample > 0 }];
+    const { alert, aggregate, operand, text, sampled } = feed;
+    return [{ ...this.#targetOf(alert, early), aggregate, when: -1, operand, text, sampled }];
   }
 
   #eachTarget(index: number, alerts: readonly EarlyAlert[]): readonly Target[] {

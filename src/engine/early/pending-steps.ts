@@ -96,7 +96,7 @@ export class PendingSteps {
     return made;
   }
 
-  /** Before a step is inserted at index `at`: the first step of a bucket adds the records of the bucket that the window holds. */
+  /** Call it before a step is inserted at index `at`. If that is the first step of its bucket, it adds the records of the bucket that the window holds. */
   #beginBucket(bucketStartMs: number, at: number): void {
     for (const neighbour of [this.steps[at - 1], this.steps[at]]) {
       if (neighbour !== undefined && this.#bucketOf(neighbour.startMs) === bucketStartMs) return;

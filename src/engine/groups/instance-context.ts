@@ -3,7 +3,7 @@ import type { Aggregate, ReachesExpr } from '../../parser/program.js';
 import type { ConditionContext } from '../condition/condition.js';
 import { numberAt, numberChangesMs } from '../condition/condition.js';
 import type { Truth3, Value } from '../model/value.js';
-import { exact, scaleValue } from '../model/value.js';
+import { scaleValue } from '../model/value.js';
 import type { ConditionInputs } from '../state/planned-when.js';
 import type { Outlook } from '../trend/outlook.js';
 import { meets, outlookAt } from '../trend/outlook.js';
@@ -11,6 +11,7 @@ import type { TimeSeriesStore } from '../trend/time-series.js';
 import type { AggregateDescriptor } from '../window/aggregate.js';
 import { completeAtMs, windowStartMs } from '../window/buckets.js';
 import { functionNamed } from '../window/functions.js';
+import { gainOf } from '../window/gain.js';
 import type { AggregateStates } from '../window/states.js';
 import type { Instance } from './instance.js';
 
@@ -32,12 +33,7 @@ export class InstanceContext implements ConditionContext {
     readonly seriesStores: readonly TimeSeriesStore[],
   ) {
     this.#functions = aggregates.map(({ fn }) => functionNamed(fn));
-    this.#gains = aggregates.map(({ fn, windowMs, bucketMs, agoMs, scale }) => {
-      // A record counts in a window that is moved back only later.
-      if (agoMs !== undefined) return undefined;
-      const gain = functionNamed(fn).gain?.({ stepMs, windowMs, bucketMs });
-      return gain === undefined ? undefined : scaleValue(exact(gain), scale)?.hi;
-    });
+    this.#gains = aggregates.map((aggregate) => gainOf(aggregate, stepMs));
     this.#values = aggregates.map(() => 'not read');
   }
 
@@ -144,16 +140,12 @@ export class InstanceContext implements ConditionContext {
   }
 
   #isWindowIncomplete(aggregate: number): boolean {
-    return this.#windowStart(aggregate, this.tickMs) < this.#observedFromMs;
+    const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
+    return windowStartMs({ windowMs, bucketMs, agoMs }, this.tickMs) < this.#observedFromMs;
   }
 
   #historyStart(index: number): number {
     const { historyMs, bucketMs } = this.#seriesStoreOf(index).series;
     return Math.floor(this.tickMs / bucketMs) * bucketMs - historyMs;
-  }
-
-  #windowStart(aggregate: number, tickMs: number): number {
-    const { windowMs = 0, bucketMs = 1, agoMs = 0 } = this.aggregates[aggregate] ?? {};
-    return windowStartMs({ windowMs, bucketMs, agoMs }, tickMs);
   }
 }

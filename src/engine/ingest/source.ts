@@ -10,17 +10,7 @@ const HOUR_MS = 3_600_000;
 /** Live, a time that is further ahead of the wall clock than this is set to the wall clock, ms. */
 const AHEAD_MS = 300_000;
 
-type Counts = {
-  -readonly [K in
-    | 'records'
-    | 'late'
-    | 'latenessNeededMs'
-    | 'timeless'
-    | 'timelessDropped'
-    | 'badClock'
-    | 'outside'
-    | 'filtered']: SourceStats[K];
-};
+type Counts = { -readonly [K in Exclude<keyof SourceStats, 'stream' | 'source' | 'newestMs'>]: SourceStats[K] };
 
 export interface SourceSnapshot {
   readonly name: string;
@@ -39,7 +29,6 @@ export class Source implements ClockGate<RowRef> {
   /** Wall clock when it last delivered something, or was added, ms; live only. */
   lastActiveMs: number | undefined;
   ended = false;
-  filtered = 0;
   /** The last batch. */
   lastBatch: MatchedBatch | undefined;
   readonly #clock: SourceClock<RowRef>;
@@ -88,8 +77,8 @@ export class Source implements ClockGate<RowRef> {
    * Plain records need not be given to `read`; call `tookPlain` for them.
    */
   isPlain(timeMs: number, nowMs: number | undefined): boolean {
-    const { fromMs, untilMs, mode } = this.options;
-    if (Number.isNaN(timeMs) || (fromMs !== undefined && timeMs < fromMs) || (untilMs !== undefined && timeMs >= untilMs)) return false;
+    const { mode } = this.options;
+    if (Number.isNaN(timeMs) || this.#isOutside(timeMs)) return false;
     if (mode === 'replay') return this.#clock.isPlain(timeMs);
     return mode === 'test' || nowMs === undefined || timeMs <= nowMs + AHEAD_MS;
   }
@@ -127,6 +116,10 @@ export class Source implements ClockGate<RowRef> {
     this.#counts.latenessNeededMs = Math.max(this.#counts.latenessNeededMs, this.latenessMs + behindMs);
   }
 
+  countFiltered(): void {
+    this.#counts.filtered += 1;
+  }
+
   end(): void {
     if (this.ended) return;
     this.#clock.end();
@@ -135,7 +128,7 @@ export class Source implements ClockGate<RowRef> {
   }
 
   stats(): SourceStats {
-    return { stream: this.stream, source: this.name, ...this.#counts, filtered: this.filtered, newestMs: this.newestMs };
+    return { stream: this.stream, source: this.name, ...this.#counts, newestMs: this.newestMs };
   }
 
   snapshot(save: (row: RowRef) => number): SourceSnapshot {
@@ -148,7 +141,7 @@ export class Source implements ClockGate<RowRef> {
       ended: this.ended,
       lastTimeMs: Number.isNaN(this.#lastTimeMs) ? null : this.#lastTimeMs,
       lastOutside: this.#lastOutside,
-      counts: { ...this.#counts, filtered: this.filtered },
+      counts: { ...this.#counts },
       clock: {
         head: clock.head.map(saved),
         aside: clock.aside.map(saved),
@@ -166,7 +159,6 @@ export class Source implements ClockGate<RowRef> {
     this.#lastTimeMs = saved.lastTimeMs ?? Number.NaN;
     this.#lastOutside = saved.lastOutside;
     Object.assign(this.#counts, saved.counts);
-    this.filtered = saved.counts.filtered;
     this.#clock.restore({
       head: saved.clock.head.map(loaded),
       aside: saved.clock.aside.map(loaded),
@@ -195,7 +187,7 @@ export class Source implements ClockGate<RowRef> {
     this.gate.admit(row, timeMs);
   }
 
-  /** Live and in tests every time is accepted, except, live, one far ahead of the wall clock. */
+  /** In tests every time is accepted. Live, a time far ahead of the wall clock is set to it, and every other time is accepted. */
   #accept(row: RowRef, timeMs: number, nowMs: number | undefined): void {
     let acceptedMs = timeMs;
     if (this.options.mode === 'live' && nowMs !== undefined && timeMs > nowMs + AHEAD_MS) {

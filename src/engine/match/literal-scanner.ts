@@ -104,8 +104,8 @@ class Pass {
     for (const { folded } of members) {
       const view = viewOf(folded);
       for (let at = 0; at + q <= folded.length; at++) {
-        const piece = hashAt(view, at, q);
-        rarity.set(piece, (rarity.get(piece) ?? 0) + 1);
+        const hash = hashAt(view, at, q);
+        rarity.set(hash, (rarity.get(hash) ?? 0) + 1);
       }
     }
     members.forEach(({ folded }, member) => {

@@ -13,14 +13,14 @@ import type { ReadersOf } from './operands.js';
 import { operandCells, operandNumber, templates } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
-/** A predicate that every record is matched with, and the indices of its feeds and `each` feeds. Numerators of ratios and steps of spans have neither. */
+/** A predicate that every record is matched with, and the indices of its feeds and `each` feeds. Predicates before `of` and steps of spans have neither. */
 export interface WatchedPredicate {
   readonly filter: number;
   readonly feeds: readonly number[];
   readonly eachFeeds: readonly number[];
 }
 
-/** The predicates of all feeds, numerators and steps of spans, each once. */
+/** The filters and matches of all feeds, and the steps of spans, each once. */
 export function watchedPredicates(plan: PlannedStream): readonly WatchedPredicate[] {
   const found = new Map<number, { filter: number; feeds: number[]; eachFeeds: number[] }>();
   const at = (filter: number): { filter: number; feeds: number[]; eachFeeds: number[] } => {

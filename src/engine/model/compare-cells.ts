@@ -6,7 +6,7 @@
  */
 
 import type { Literal } from '../../parser/program.js';
-import { compareText } from './order.js';
+import { compareText } from '../../parser/text-order.js';
 import type { Cell } from './records.js';
 
 /** The source text of a string, number or boolean; undefined for lists, objects and missing cells. */
@@ -51,7 +51,7 @@ export function numberOfText(text: string): number | undefined {
     const fits = (char >= 0x30 && char <= 0x39) || char === 0x2e || char === 0x65 || char === 0x45 || char === 0x2d || char === 0x2b;
     if (!fits) return undefined;
   }
-  // Of these characters alone, what `Number` takes is a decimal number: hexadecimal, spaces and names are ruled out.
+  // A text of only these characters that `Number` accepts is a decimal number: hexadecimal, spaces and names are ruled out.
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -36,7 +36,7 @@ export interface ClauseValue {
   /** When only bounded: the most it can be, if finite. */
   readonly high?: number;
   readonly truth: Truth;
-  /** Of a forecast whose trend leads to its limit: the seconds left, at least and (unless unbounded) at most. */
+  /** The seconds left, at least and (unless unbounded) at most. Only for a forecast whose trend leads to its limit. */
   readonly eta?: { readonly low: number; readonly high?: number };
 }
 

@@ -16,12 +16,12 @@ export function streamFingerprint(stream: CheckedStream): string {
   return textOf({ ...rest, from: [] });
 }
 
-/** Of the output stream of a span: of the span and of the stream below it. */
+/** The output stream of a span depends on the span and on the stream below it, whose fingerprint is `base`. */
 function spanFingerprint(span: CheckedSpan, base: string): string {
   return textOf([span, base]);
 }
 
-/** Of all streams, including output streams of spans, by name. */
+/** The fingerprints of all streams, including output streams of spans, by name. */
 export function streamFingerprints(program: Program): ReadonlyMap<string, string> {
   const fingerprints = new Map(program.streams.map((stream) => [stream.name, streamFingerprint(stream)]));
   const addOutputsOf = (name: string, fingerprint: string): void => {

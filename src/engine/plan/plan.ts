@@ -3,16 +3,7 @@ import type { Aggregate, CheckedAlert, CheckedSpan, FieldPath, GroupField, Opera
 import { fieldKey, pathOf } from '../model/records.js';
 import { functionNamed } from '../window/functions.js';
 import { streamFingerprints } from './fingerprint.js';
-import type {
-  EachFeed,
-  Feed,
-  PlannedPredicate,
-  PlannedStream,
-  SpanField,
-  SpanOutput,
-  SpanPlan,
-  StreamDescriptor,
-} from './planned-stream.js';
+import type { EachFeed, Feed, PlannedPredicate, PlannedStream, SpanField, SpanPlan, StreamDescriptor } from './planned-stream.js';
 import { LINE } from './planned-stream.js';
 import { readsUptime, sampledAggregates } from './samples.js';
 
@@ -27,7 +18,8 @@ export function planProgram(program: Program): readonly PlannedStream[] {
   return program.streams.map(planOf);
 }
 
-function outputOf({ name }: CheckedSpan): SpanOutput {
+/** The stream of a span's records. They arrive in order of time, without sources; the watermark is that of the stream below. */
+function outputOf({ name }: CheckedSpan): StreamDescriptor {
   return { name, latenessMs: 0, idleMs: 0 };
 }
 
@@ -62,9 +54,9 @@ class StreamPlanner {
     const feeds: Feed[] = [];
     const eachFeeds: EachFeed[] = [];
     this.alerts.forEach((alert, index) => {
-      const shown = sampledAggregates(alert);
+      const sampled = sampledAggregates(alert);
       alert.aggregates.forEach((aggregate, at) => {
-        for (const feed of this.#feedsOf(aggregate)) feeds.push({ ...feed, alert: index, aggregate: at, shown: shown.has(at) });
+        for (const feed of this.#feedsOf(aggregate)) feeds.push({ ...feed, alert: index, aggregate: at, sampled: sampled.has(at) });
       });
       alert.whens.forEach((when, at) => {
         if (when.kind === 'each') eachFeeds.push({ alert: index, when: at, filter: this.#predicate(when.predicate) });
@@ -120,7 +112,7 @@ class StreamPlanner {
     return { span, steps, startFields, output, outputFields };
   }
 
-  /** One feed for an aggregate; `uptime` and `restarts` are fed by the readings or start records of the stream's `uptime`. */
+  /** The feed of an aggregate. One that reads the process is fed by the readings or start records of the stream's `uptime`, if it declares that. */
   #feedsOf(aggregate: Aggregate): Pick<Feed, 'filter' | 'match' | 'operand' | 'text'>[] {
     if (readsUptime(aggregate)) {
       const { uptime } = this.stream;

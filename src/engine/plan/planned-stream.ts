@@ -6,7 +6,7 @@ export interface PlannedPredicate {
   readonly predicate: Predicate;
   /** Ids of the terms of `and`, `or`, `not`. */
   readonly terms: readonly number[];
-  /** How many predicates, feeds, steps of spans and `where` of the stream use it. */
+  /** How many predicates, feeds and steps of spans use it; the `where` of the stream counts, too. */
   uses: number;
 }
 
@@ -17,14 +17,14 @@ export interface Feed {
   /** Index into the alert's aggregates. */
   readonly aggregate: number;
   readonly filter: number;
-  /** `ratio`: predicate id of the numerator; -1 for other functions. */
+  /** Id of the predicate before `of`, or of that of `uptime since`; -1 for functions without. */
   readonly match: number;
   /** Operand id of the sample; -1 for functions without one. */
   readonly operand: number;
-  /** The sample is a text (`distinct`, `changes`, …). */
+  /** The sample is a text, not a number. */
   readonly text: boolean;
-  /** Records of this feed are samples of the alert's log lines. */
-  readonly shown: boolean;
+  /** Its records become sample lines of the alert. */
+  readonly sampled: boolean;
 }
 
 /** Records that match `filter` fire the `each` with index `when` of the alert. */
@@ -58,14 +58,8 @@ export interface SpanPlan {
 /** `start`: an index into the `startFields` of the span. */
 export type SpanField = { readonly kind: 'outcome' | 'duration' | 'steps' } | { readonly kind: 'start'; readonly index: number };
 
-/** The properties of a stream that the engine needs. Every `CheckedStream` has them. */
+/** The properties of a stream that the engine needs: those of a `CheckedStream`, or of the output stream of a span. */
 export type StreamDescriptor = Pick<CheckedStream, 'name' | 'latenessMs' | 'idleMs' | 'uptime' | 'where'>;
-
-/** The stream of a span's records. They arrive in order of time, without sources; the watermark is that of the stream below. */
-export interface SpanOutput extends StreamDescriptor {
-  readonly latenessMs: 0;
-  readonly idleMs: 0;
-}
 
 export interface PlannedStream {
   readonly stream: StreamDescriptor;
@@ -76,8 +70,9 @@ export interface PlannedStream {
   readonly operands: readonly Operand[];
   readonly alerts: readonly CheckedAlert[];
   readonly groupings: readonly GroupingPlan[];
-  /** Of each alert: the index of its grouping, and its index among the alerts of that grouping. */
+  /** By alert: the index of its grouping. */
   readonly groupingOf: readonly number[];
+  /** By alert: its index among the alerts of its grouping. */
   readonly slotOf: readonly number[];
   readonly feeds: readonly Feed[];
   readonly eachFeeds: readonly EachFeed[];

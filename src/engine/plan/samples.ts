@@ -14,13 +14,13 @@ export function pointsOutRecords({ aggregates, series = [], whens }: CheckedAler
   return whens.length > 0 && whens.every((when) => when.kind === 'when' && [...aggregatesIn(when.condition.expr, series)].some(pointsOut));
 }
 
-/** Aggregates whose records are samples: ratios (their numerators), else aggregates with a filter, else all. */
+/** Indices of the aggregates whose records are samples: those with `of` (the records that match), else those with a filter, else all. None without `sample`. */
 export function sampledAggregates(alert: CheckedAlert): ReadonlySet<number> {
   if (alert.sample === 0) return new Set();
   const all = alert.aggregates.flatMap((aggregate, index) => (readsUptime(aggregate) ? [] : [index]));
   if (pointsOutRecords(alert)) return new Set(all.filter((index) => functionNamed(alert.aggregates[index]?.fn ?? '').pointsOut === true));
-  const ratios = all.filter((index) => alert.aggregates[index]?.match !== undefined);
-  if (ratios.length > 0) return new Set(ratios);
+  const matching = all.filter((index) => alert.aggregates[index]?.match !== undefined);
+  if (matching.length > 0) return new Set(matching);
   const filtered = all.filter((index) => alert.aggregates[index]?.filter.kind !== 'const');
   return new Set(filtered.length > 0 ? filtered : all);
 }

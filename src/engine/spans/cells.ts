@@ -1,7 +1,7 @@
 /** Copies of cells, and a total order of cells. */
 
+import { compareText } from '../../parser/text-order.js';
 import { cellText } from '../model/compare-cells.js';
-import { compareText } from '../model/order.js';
 import type { Cell } from '../model/records.js';
 import { ownText } from '../model/records.js';
 

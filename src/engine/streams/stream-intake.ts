@@ -137,7 +137,7 @@ export class StreamIntake {
         const timeMs = times[row] ?? Number.NaN;
         if (timeMs < this.#watermarkMs || !source.isPlain(timeMs, this.#nowMs)) break;
         if (this.plan.where < 0 || matched.isInside(row)) this.pending.add(matched, row, timeMs, false);
-        else source.filtered += 1;
+        else source.countFiltered();
         this.#sourceReached(source, timeMs);
         row += 1;
       }
@@ -182,7 +182,7 @@ export class StreamIntake {
       return 'late';
     }
     if (isIn) this.pending.add(matched, row, timeMs, false);
-    else source.filtered += 1;
+    else source.countFiltered();
     if (this.pending.size > LIMITS.recordsWithinLateness) this.#limitPending();
     this.#sourceReached(source, timeMs);
     return 'taken';

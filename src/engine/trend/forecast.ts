@@ -1,6 +1,6 @@
 /** Forecasts whether and when a series will meet a limit: a pure function of some hundred points. */
+import { LEAST_POINTS } from '../../parser/program.js';
 import { ROUNDING } from './pair-slopes.js';
-import { LEAST_POINTS } from './robust-slope.js';
 import { lastSegment } from './segment.js';
 import { timeLeft } from './time-left.js';
 

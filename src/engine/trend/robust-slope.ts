@@ -1,8 +1,6 @@
+import { LEAST_POINTS } from '../../parser/program.js';
 import { median, select } from '../collections/select.js';
 import { itemsAround, pairSlopes } from './pair-slopes.js';
-
-/** A slope is unknown with fewer points than this. */
-export const LEAST_POINTS = 8;
 
 /** The 95th percentile of the standard normal distribution. */
 const NORMAL_QUANTILE = 1.645;

@@ -1,4 +1,4 @@
-import { compareText } from '../model/order.js';
+import { compareText } from '../../parser/text-order.js';
 import type { AggregateDescriptor } from './aggregate.js';
 import { successive } from './successive.js';
 

@@ -1,5 +1,5 @@
+import { compareText } from '../../parser/text-order.js';
 import { LIMITS } from '../model/limits.js';
-import { compareText } from '../model/order.js';
 import { ownText } from '../model/records.js';
 import type { Value } from '../model/value.js';
 import { exact } from '../model/value.js';

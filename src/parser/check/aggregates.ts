@@ -8,7 +8,7 @@ import { TYPES } from '../codes/types.js';
 import type { FunctionDescriptor, FunctionResult, Parameter } from '../function-descriptor.js';
 import { callText } from '../function-descriptor.js';
 import type { Operand, Predicate, Scale, Unit } from '../program.js';
-import type { PendingAggregate } from './collector.js';
+import type { PendingAggregate, WindowUse } from './collector.js';
 import type { Context } from './context.js';
 import { bareFunction, bareName, relatedLetUse } from './context.js';
 import { durationMs } from './durations.js';
@@ -20,7 +20,7 @@ import { isPlainDimension, PER_SECOND, PLAIN, RATIO, SECONDS } from './quantitie
 import { templateCall, templateField } from './templates.js';
 import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
-import type { TickEnv, WindowGiven } from './tick-env.js';
+import type { TickEnv } from './tick-env.js';
 
 export interface FoundAggregate {
   readonly index: number;
@@ -92,10 +92,10 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   };
 }
 
-type OwnWindow = WindowGiven | 'broken' | undefined;
+type OwnWindow = WindowUse | 'broken' | undefined;
 
 /** `over 1h ago 1w`. */
-export function windowGiven({ window, ago }: OverExpr, context: Context): WindowGiven | undefined {
+export function windowGiven({ window, ago }: OverExpr, context: Context): WindowUse | undefined {
   const ms = durationMs(window, 'over', context);
   const agoMs = ago === undefined ? undefined : durationMs(ago, 'ago', context);
   if (ms === undefined || (ago !== undefined && agoMs === undefined)) return undefined;
@@ -112,13 +112,13 @@ function callOf(call: CallExpr, whole: Expr, own: OwnWindow, env: TickEnv): Foun
   const inputs = inputsOf(call, descriptor, found.rank, env);
   const window = windowFor(call, descriptor, own, env);
   if (inputs === undefined || window === undefined || reporter.errors > errors) return undefined;
-  return put(descriptor, inputs, window, whole, env);
+  return addAggregate(descriptor, inputs, window, whole, env);
 }
 
 function withoutInput(descriptor: FunctionDescriptor, expr: Expr, own: OwnWindow, env: TickEnv): FoundAggregate | undefined {
   if (own !== undefined) return undefined;
   if (!uptimeDeclared(expr, env)) return undefined;
-  return put(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, range: expr.range }, expr, env);
+  return addAggregate(descriptor, { filter: ALWAYS, unit: PLAIN }, { ms: 0, range: expr.range }, expr, env);
 }
 
 function uptimeDeclared(expr: Expr, env: TickEnv): boolean {
@@ -146,7 +146,7 @@ interface Inputs {
   readonly single?: Scale;
 }
 
-function put(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowGiven, whole: Expr, env: TickEnv): FoundAggregate {
+function addAggregate(descriptor: FunctionDescriptor, inputs: Inputs, window: WindowUse, whole: Expr, env: TickEnv): FoundAggregate {
   const unit = unitOf(descriptor.result, inputs.unit);
   const aggregate: PendingAggregate = {
     fn: descriptor.name,
@@ -197,7 +197,7 @@ function unitOf(result: FunctionResult, input: Unit): Unit {
   }
 }
 
-function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindow, env: TickEnv): WindowGiven | undefined {
+function windowFor(call: CallExpr, descriptor: FunctionDescriptor, own: OwnWindow, env: TickEnv): WindowUse | undefined {
   if (own === 'broken') return undefined;
   const text = shortText(call);
   if (!descriptor.window) {

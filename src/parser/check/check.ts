@@ -8,6 +8,7 @@ import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
 import type { CheckedAlert, CheckedStream, Program } from '../program.js';
+import { compareText } from '../text-order.js';
 import { checkAlert } from './alerts.js';
 import type { Context } from './context.js';
 import { noteCrashLoops } from './crash-loops.js';
@@ -101,18 +102,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
 }
 
 function byName<T>(blocks: ReadonlyMap<string, T>): readonly T[] {
-  return [...blocks].sort(([a], [b]) => compareCodePoints(a, b)).map(([, block]) => block);
-}
-
-/** Text by code point: what `<` does by UTF-16 unit differs beyond U+FFFF. */
-export function compareCodePoints(a: string, b: string): number {
-  const left = Array.from(a);
-  const right = Array.from(b);
-  for (let at = 0; at < left.length && at < right.length; at++) {
-    const difference = (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  return [...blocks].sort(([a], [b]) => compareText(a, b)).map(([, block]) => block);
 }
 
 /** A let that only another unused let uses is not reported; that other one is. */

@@ -1,34 +1,22 @@
 /** Collects the aggregates of an alert, each once, and the durations that its step must fit, while conditions are checked. */
 import type { FunctionDescriptor } from '../function-descriptor.js';
-import type { Aggregate, NumberExpr, Operand, Predicate, Scale, Series, Unit, WilsonBound } from '../program.js';
+import type { Aggregate, NumberExpr, Series } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { PredicateKeys } from './predicate-keys.js';
 import { agoBucketMs, bucketMs } from './steps.js';
 
 /** An aggregate before the alert's step, and with it the bucket, is known. */
-export interface PendingAggregate {
-  readonly fn: string;
-  readonly filter: Predicate;
-  readonly match?: Predicate;
-  readonly value?: Operand;
-  readonly scale?: Scale;
-  readonly rank?: number;
-  readonly wilson?: WilsonBound;
-  readonly windowMs: number;
-  readonly agoMs?: number;
-  readonly unit: Unit;
-}
+export type PendingAggregate = Omit<Aggregate, 'key' | 'bucketMs'>;
 
 /** A series before the alert's step is known. */
-interface PendingSeries {
-  readonly value: NumberExpr;
-  readonly historyMs: number;
+interface PendingSeries extends Omit<Series, 'bucketMs'> {
   /** Set for sparklines, whose points are visible. */
   readonly bucketMs: number | undefined;
   /** The source range of its length. */
   readonly range: SourceRange;
 }
 
+/** A window as it is written. */
 export interface WindowUse {
   readonly ms: number;
   readonly range: SourceRange;

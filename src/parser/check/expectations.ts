@@ -180,13 +180,13 @@ function rangeOf(period: TimeRange, { context }: TestContext): CheckedRange | un
  */
 function withinInput(period: CheckedRange, end: InputEnd, part: 'start' | 'whole', stepMs: number, { context }: TestContext): void {
   const lastTickMs = (Math.floor(end.lastRecordMs / stepMs) + 1) * stepMs;
-  const judgedMs = Math.max(lastTickMs, end.untilMs ?? Number.NEGATIVE_INFINITY);
-  const known = Math.max(judgedMs, end.writtenMs);
+  const evaluatedMs = Math.max(lastTickMs, end.untilMs ?? Number.NEGATIVE_INFINITY);
+  const known = Math.max(evaluatedMs, end.writtenMs);
   const show = (moment: CheckedMoment): string =>
     moment.kind === 'relative' ? durationText(moment.ms) : new Date(moment.ms).toISOString();
   const ends = show({ kind: end.kind, ms: end.writtenMs });
   const help = `add later records, or add \`until ${part === 'whole' && period.to !== undefined ? show(period.to) : period.from === undefined ? ends : show(period.from)}\``;
-  if (period.from !== undefined && period.from.kind === end.kind && period.from.ms > judgedMs) {
+  if (period.from !== undefined && period.from.kind === end.kind && period.from.ms > evaluatedMs) {
     context.reporter.report(TESTS.outsideInput, period.range, `this range starts after the end of the input at ${ends}`, { help });
   } else if (part === 'whole' && period.to !== undefined && period.to.kind === end.kind && period.to.ms > known + 1) {
     context.reporter.report(TESTS.outsideInput, period.range, `this range ends after the end of the input at ${ends}`, { help });

@@ -3,6 +3,7 @@ import type { ReachesExpr as Written } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
 import type { CheckedWhen, Clause, ConditionExpr, ReachesExpr, Series } from '../program.js';
+import { LEAST_POINTS } from '../program.js';
 import type { SourceRange } from '../source.js';
 import type { Context } from './context.js';
 import { relatedLetUse } from './context.js';
@@ -56,9 +57,6 @@ export function reachesOf(expr: Written, operand: TickNumber, limit: TickNumber,
     clause: clauses.length - 1,
   };
 }
-
-/** A forecast needs at least this many points. The engine has the same constant, which the parser cannot import. */
-const LEAST_POINTS = 8;
 
 /** Reports a history that is too short for the points that a forecast needs. */
 export function refuseFewPoints({ historyMs, bucketMs, range }: Series & { readonly range: SourceRange }, context: Context): void {

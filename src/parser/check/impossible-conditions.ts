@@ -120,7 +120,7 @@ export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[
   const rest = terms.filter((term) => term.kind !== 'const');
   const clash = findClash(rest, env);
   if (clash !== undefined) {
-    const related = placesOf(clash, rest, clauses);
+    const related = clausesOf(clash, rest, clauses);
     const [a, b] = related;
     env.context.reporter.report(
       LOGIC.never,
@@ -130,7 +130,7 @@ export function allOf(given: readonly ConditionExpr[], clauses: readonly Clause[
         : `\`${a.text}\` and \`${b.text}\` are never true at the same time`,
       {
         help: 'did you mean `or`?',
-        related: related.map((place) => ({ message: 'one of the two terms', range: place.range })),
+        related: related.map((clause) => ({ message: 'one of the two terms', range: clause.range })),
       },
     );
   }
@@ -147,17 +147,17 @@ export function anyOf(given: readonly ConditionExpr[], clauses: readonly Clause[
     env,
   );
   if (clash !== undefined) {
-    const related = placesOf(clash, rest, clauses);
+    const related = clausesOf(clash, rest, clauses);
     env.context.reporter.report(LOGIC.always, range, 'this condition is always true, because one of its terms always is', {
       help: 'did you mean `and`?',
-      related: related.map((place) => ({ message: 'one of the two terms', range: place.range })),
+      related: related.map((clause) => ({ message: 'one of the two terms', range: clause.range })),
     });
   }
   if (rest.length === 0) return { kind: 'const', value: false };
   return rest.length === 1 && rest[0] !== undefined ? rest[0] : { kind: 'or', terms: rest };
 }
 
-function placesOf(clash: readonly [number, number], terms: readonly ConditionExpr[], clauses: readonly Clause[]): readonly Clause[] {
+function clausesOf(clash: readonly [number, number], terms: readonly ConditionExpr[], clauses: readonly Clause[]): readonly Clause[] {
   return clash.flatMap((index) => {
     const term = terms[index];
     const inner = term?.kind === 'not' ? term.term : term;

@@ -11,11 +11,7 @@ export function checkPosts(
   token: SecretValue | undefined,
   { reporter }: Context,
 ): void {
-  const posts = from.filter(({ value }) => {
-    const reading = isEndpoint(value) ? readEndpoint(value) : undefined;
-    return reading?.ok === true && isPosted(reading.endpoint);
-  });
-  const [first] = posts;
+  const first = from.find(({ value }) => endpointsOf([value]).addresses.some(isPosted));
   if (first !== undefined && format !== undefined && !('name' in format && format.name === 'json')) {
     reporter.report(STREAMS.postedFormat, first.range, 'records received at this address are JSON, but this stream has another format', {
       help: 'write `format json`, or define a separate stream for this address',

@@ -86,8 +86,8 @@ function checkFrom({ value, range }: StringExpr, { reporter }: Context): void {
 
 function fromProblem(value: string): AddressProblem | undefined {
   if (isEndpoint(value)) {
-    const reading = readEndpoint(value);
-    return reading.ok ? undefined : reading.problem;
+    const result = readEndpoint(value);
+    return result.ok ? undefined : result.problem;
   }
   const scheme = otherScheme(value);
   if (scheme === undefined) return undefined;

@@ -25,26 +25,25 @@ export interface SummaryContext {
 /** The marks of a sparkline, one per window. */
 const SPARK_MARKS = 24;
 
-export function checkSummary(parts: readonly TemplatePart[], place: SummaryContext): readonly SummaryPart[] {
-  const { collector } = place.env;
+export function checkSummary(parts: readonly TemplatePart[], summary: SummaryContext): readonly SummaryPart[] {
+  const { collector } = summary.env;
   collector.inSummary = true;
-  const found = parts.map((part) => summaryPart(part, place)).filter((part) => part !== undefined);
+  const found = parts.map((part) => summaryPart(part, summary)).filter((part) => part !== undefined);
   collector.inSummary = false;
   return found;
 }
 
-function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | undefined {
+function summaryPart(part: TemplatePart, { env, by, labels, forecasts, someMissing }: SummaryContext): SummaryPart | undefined {
   if (part.kind === 'text') return { kind: 'text', text: part.text };
   const { expr } = part;
-  const { env } = place;
   if (expr.kind === 'field' && bareFunction(expr, env.context) === undefined) {
     const name = fieldName(expr);
-    const index = place.by.indexOf(name);
+    const index = by.indexOf(name);
     if (index >= 0) return { kind: 'group', index };
-    if (place.labels.includes(name)) return { kind: 'label', name };
+    if (labels.includes(name)) return { kind: 'label', name };
     if (name === 'eta') {
-      if (place.forecasts.length > 0) return { kind: 'eta', of: place.forecasts };
-      if (place.someMissing) return undefined;
+      if (forecasts.length > 0) return { kind: 'eta', of: forecasts };
+      if (someMissing) return undefined;
       return env.context.reporter.report(
         LOGIC.summaryPart,
         expr.range,
@@ -59,7 +58,7 @@ function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | u
     if (use.kind === 'no-let') {
       return env.context.reporter.report(LOGIC.summaryPart, expr.range, `\`${name}\` is not in \`by\` and not a label of this alert`, {
         help:
-          suggestion(name, [...place.by, ...place.labels]) ??
+          suggestion(name, [...by, ...labels]) ??
           `for its latest value write \`{last(${name}) over 5m}\`; to split the alert by it write \`by ${name}\``,
       });
     }
@@ -67,7 +66,7 @@ function summaryPart(part: TemplatePart, place: SummaryContext): SummaryPart | u
   if (expr.kind === 'call' && expr.name.text === 'spark') return sparkOf(expr, env);
   const template = expr.kind === 'call' ? templateCall(expr, env) : undefined;
   if (template !== undefined) {
-    const index = place.by.indexOf(groupName(template));
+    const index = by.indexOf(groupName(template));
     if (index >= 0) return { kind: 'group', index };
     return env.context.reporter.report(LOGIC.summaryPart, expr.range, `this alert is not split by \`${groupName(template)}\``, {
       help: `to split it write \`by ${groupName(template)}\``,

@@ -1,23 +1,15 @@
 /** The context of an expression that is evaluated at a tick. */
 import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { NumberExpr } from '../program.js';
-import type { SourceRange } from '../source.js';
-import type { Collector } from './collector.js';
+import type { Collector, WindowUse } from './collector.js';
 import type { Env, StreamInfo } from './context.js';
 import type { Measure } from './measures.js';
-
-/** A window as it was written. */
-export interface WindowGiven {
-  readonly ms: number;
-  readonly range: SourceRange;
-  readonly agoMs?: number;
-}
 
 export interface TickEnv extends Env {
   readonly stream: StreamInfo;
   readonly collector: Collector;
   /** The window of aggregates without `over`: that of the enclosing parentheses, or of the alert. */
-  readonly window?: WindowGiven;
+  readonly window?: WindowUse;
   /** Window of a bare field: the alert's `over`, or 5m. */
   readonly bareWindowMs: number;
 }

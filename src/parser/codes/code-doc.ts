@@ -3,7 +3,6 @@ import type { DiagnosticSeverity } from '../diagnostic.js';
 
 export interface CodeDoc {
   readonly code: string;
-  /** Of every diagnostic with this code. */
   readonly severity: DiagnosticSeverity;
   /** A few words. */
   readonly title: string;

@@ -41,7 +41,7 @@ export interface ParseInput {
 }
 
 export abstract class GrammarBase extends EmbeddedActionsParser {
-  protected reading: ParseInput = { toRange: () => NOWHERE, length: 0, tokens: [], endName: '', scanProblems: [] };
+  protected parseInput: ParseInput = { toRange: () => NOWHERE, length: 0, tokens: [], endName: '', scanProblems: [] };
   protected diagnostics: Diagnostic[] = [];
   private nesting = 0;
 
@@ -59,12 +59,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   /** Starts with another text. */
-  protected begin(reading: ParseInput, diagnostics: Diagnostic[]): void {
-    this.reading = reading;
+  protected begin(parseInput: ParseInput, diagnostics: Diagnostic[]): void {
+    this.parseInput = parseInput;
     this.diagnostics = diagnostics;
     this.nesting = 0;
     // Chevrotain appends its own end markers and removes them again.
-    this.input = reading.tokens;
+    this.input = parseInput.tokens;
   }
 
   // ---------------------------------------------------------------- source ranges
@@ -74,7 +74,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
   }
 
   protected rangeOf(token: IToken): SourceRange {
-    const { toRange, length, tokens } = this.reading;
+    const { toRange, length, tokens } = this.parseInput;
     if (!this.isEnd(token)) return toRange(token.startOffset, token.startOffset + token.image.length);
     const end = tokens.at(-1)?.end ?? length;
     return toRange(end, end);
@@ -87,7 +87,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   protected rangeFromOffset(start: number): SourceRange {
     const last = this.LA(0);
-    return this.reading.toRange(start, last.startOffset + last.image.length);
+    return this.parseInput.toRange(start, last.startOffset + last.image.length);
   }
 
   /** Builds a node whose range ends with the last consumed token; does nothing while the grammar is recorded. */
@@ -120,7 +120,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** A token in a message. */
   protected describe(token: IToken): string {
-    if (this.isEnd(token)) return this.reading.endName;
+    if (this.isEnd(token)) return this.parseInput.endName;
     const image = token.image.length > 40 ? `${token.image.slice(0, 39)}…` : token.image;
     return image.includes('`') ? image : `\`${image}\``;
   }
@@ -162,7 +162,7 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     // The scanner dropped something here and reported it: this error is a consequence.
     const from = this.isEnd(last) ? 0 : this.rangeOf(last).end;
     const range = this.rangeOf(token);
-    if (this.reading.scanProblems.some((known) => known.range.start >= from && known.range.end <= range.start)) return;
+    if (this.parseInput.scanProblems.some((known) => known.range.start >= from && known.range.end <= range.start)) return;
     const after = this.isEnd(last) ? '' : ` after ${this.describe(last)}`;
     const separator = tokenMatcher(token, T.Colon) || tokenMatcher(token, T.Assign);
     const help = tokenMatcher(token, T.Word)
@@ -215,12 +215,12 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
       this.reportError(error);
       const now = this.position(this.LA(1));
       if (now === start && !this.is(1, T.RCurly)) this.SKIP_TOKEN();
-      resync(this.reading.tokens.slice(start, Math.max(now, start)));
+      resync(this.parseInput.tokens.slice(start, Math.max(now, start)));
     }
   }
 
   private position(token: IToken): number {
-    return this.isEnd(token) ? this.reading.tokens.length : (token as ScannedToken).index;
+    return this.isEnd(token) ? this.parseInput.tokens.length : (token as ScannedToken).index;
   }
 
   /** Skips to a clause that is first on its line, or to the brace that closes the block. */

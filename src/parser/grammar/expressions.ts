@@ -365,7 +365,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
     const shown = left.length <= 40 && !left.includes('\n') ? left : 'x';
     throw this.problem(
       SYNTAX.misplacedNot,
-      this.reading.toRange(this.LA(1).startOffset, operator.startOffset + operator.image.length),
+      this.parseInput.toRange(this.LA(1).startOffset, operator.startOffset + operator.image.length),
       '`not` must be written before the whole comparison',
       `write \`not ${shown} ${operator.image} …\``,
     );

@@ -62,12 +62,12 @@ export class RuleGrammar extends TestGrammar {
 
   /** Parses a file. Errors are added to `diagnostics`; the blocks are those that could be parsed. */
   readFile(
-    reading: ParseInput,
+    parseInput: ParseInput,
     diagnostics: Diagnostic[],
   ): { readonly blocks: readonly Block[]; readonly templates: readonly PendingTemplate[] } {
     this.blocks = [];
     this.templates = [];
-    this.begin(reading, diagnostics);
+    this.begin(parseInput, diagnostics);
     try {
       this.ruleFile();
     } catch (error) {
@@ -80,8 +80,8 @@ export class RuleGrammar extends TestGrammar {
   }
 
   /** Parses one expression; undefined after an error, which is added to `diagnostics`. */
-  readExpression(reading: ParseInput, diagnostics: Diagnostic[]): Expr | undefined {
-    this.begin(reading, diagnostics);
+  readExpression(parseInput: ParseInput, diagnostics: Diagnostic[]): Expr | undefined {
+    this.begin(parseInput, diagnostics);
     // Called like a subrule, so that an error is thrown to here.
     let value: Expr | undefined;
     try {

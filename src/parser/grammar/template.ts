@@ -91,14 +91,14 @@ export function readTemplate(grammar: RuleGrammar, source: SourceText, text: Tex
       diagnostics.push(...scanProblems);
       if (comments.length > 0) problem('a summary cannot contain comments', 'remove the `#`', from + (comments[0]?.start ?? 0), end);
       else {
-        const reading = {
+        const parseInput = {
           toRange: (start: number, stop: number) => toRange(from + start, from + stop),
           length: inner.length,
           tokens,
           endName: 'the closing `}`',
           scanProblems,
         };
-        const expr = grammar.readExpression(reading, diagnostics);
+        const expr = grammar.readExpression(parseInput, diagnostics);
         if (expr !== undefined) parts.push({ kind: 'expr', expr, range: toRange(at, end + 1) });
       }
     }

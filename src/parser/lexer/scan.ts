@@ -160,9 +160,9 @@ class Scanner {
         'add the closing `"` on this line; write a line break as `\\n`',
       );
     }
-    const reading = readText(this.text.slice(innerStart, innerEnd));
-    if (reading.badEscape !== undefined && closed) {
-      const { start: from, end: to } = reading.badEscape;
+    const quoted = readText(this.text.slice(innerStart, innerEnd));
+    if (quoted.badEscape !== undefined && closed) {
+      const { start: from, end: to } = quoted.badEscape;
       const written = this.text.slice(innerStart + from, innerStart + to);
       this.problem(
         SYNTAX.unknownEscape,
@@ -173,7 +173,7 @@ class Scanner {
       );
     }
     const ignoreCase = this.text.charCodeAt(start) === 105;
-    return this.push(T.Text, start, end, { quoted: { value: reading.value, ignoreCase, innerStart, innerEnd } });
+    return this.push(T.Text, start, end, { quoted: { value: quoted.value, ignoreCase, innerStart, innerEnd } });
   }
 
   /** Single and typographic quotes. */
@@ -232,9 +232,9 @@ class Scanner {
     }
     const digits = text.slice(at, end);
     const suffixEnd = this.unitEnd(end);
-    const { problem, ...reading } = readNumber(digits, text.slice(end, suffixEnd));
+    const { problem, ...number } = readNumber(digits, text.slice(end, suffixEnd));
     if (problem !== undefined) this.problem(SYNTAX.badNumber, problem.message, at, suffixEnd, problem.help);
-    return this.push(T.Num, at, suffixEnd, { number: reading });
+    return this.push(T.Num, at, suffixEnd, { number });
   }
 
   private unitEnd(at: number): number {
@@ -264,8 +264,8 @@ class Scanner {
     const digits = `0${this.text.slice(at, end)}`;
     const shown = digits + this.text.slice(end, suffixEnd);
     this.problem(SYNTAX.badNumber, 'a number must start with a digit', at, suffixEnd, `write \`${shown.length <= 30 ? shown : '0.…'}\``);
-    const { problem: _reported, ...reading } = readNumber(digits, this.text.slice(end, suffixEnd));
-    return this.push(T.Num, at, suffixEnd, { number: reading });
+    const { problem: _reported, ...number } = readNumber(digits, this.text.slice(end, suffixEnd));
+    return this.push(T.Num, at, suffixEnd, { number });
   }
 
   private time(image: string): true {

@@ -10,9 +10,9 @@ import {
   orderLiteral,
   startsWithText,
 } from '../../../src/engine/model/compare-cells.js';
-import { compareText } from '../../../src/engine/model/order.js';
 import type { Cell } from '../../../src/engine/model/records.js';
 import type { Literal } from '../../../src/parser/program.js';
+import { compareText } from '../../../src/parser/text-order.js';
 
 const number = (value: number): Literal => ({ kind: 'number', value });
 const string = (value: string): Literal => ({ kind: 'string', value, ignoreCase: false });

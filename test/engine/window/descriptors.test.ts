@@ -1,16 +1,23 @@
 /** Every property of a function descriptor has its effect: rules that must be reported, or must not, because of it. */
 import { describe, expect, it } from 'vitest';
+import { createEngine, createObjectReader } from '../../../src/core.js';
+import { SuppressionCounter } from '../../../src/engine/alerts/suppression-counter.js';
 import { canBeCertain } from '../../../src/engine/early/certain.js';
+import { planProgram } from '../../../src/engine/plan/plan.js';
 import { pointsOutRecords } from '../../../src/engine/plan/samples.js';
+import { StreamRunner } from '../../../src/engine/streams/stream-runner.js';
 import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 import { loadRules } from '../../../src/load.js';
-import type { Parameter } from '../../../src/parser/function-descriptor.js';
-import { callText } from '../../../src/parser/function-descriptor.js';
 import type { CheckedAlert } from '../../../src/parser/program.js';
 
-const ARGUMENTS = { predicate: 'level == "error"', number: 'x', text: 'state', rank: '99' };
+const ARGUMENTS = { predicate: 'level == "error"', number: 'x', text: 'state', nothing: '' };
+/** Arguments that are of one kind only. */
+const KINDS = { predicate: 'a == 1', number: 'x + 1', text: 'template(message)' };
 
 interface Expected {
+  readonly takes: keyof typeof ARGUMENTS;
+  /** It can be called without that argument. */
+  readonly optional?: true;
   /** A limit in the unit of the function; absent for functions that are conditions by themselves. */
   readonly limit?: string;
   readonly range?: 'from zero' | 'whole from zero' | 'fraction';
@@ -18,31 +25,61 @@ interface Expected {
   /** Conditions that more records can only confirm. */
   readonly early?: readonly string[];
   readonly never?: readonly string[];
+  /** A condition that 80 records meet, and 40 do not. */
+  readonly together?: string;
 }
 
 const EXPECTED: Readonly<Record<string, Expected>> = {
-  count: { limit: '3', range: 'whole from zero', empty: 0, early: ['> 3', '>= 1'], never: ['< 3', '>= 0'] },
-  rate: { limit: '3/s', range: 'from zero', empty: 0, early: ['> 3/s'], never: ['< 3/s'] },
-  ratio: { limit: '2%', range: 'fraction', empty: 'unknown', never: ['> 2%', '< 2%'] },
-  sum: { limit: '3', empty: 0, never: ['> 3', '< 3'] },
-  mean: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
-  min: { limit: '3', empty: 'unknown', early: ['< 3', '<= -5'], never: ['> 3'] },
-  max: { limit: '3', empty: 'unknown', early: ['> 3', '> -5'], never: ['< 3'] },
-  first: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
-  last: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
-  median: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
-  percentile: { limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
-  stddev: { limit: '3', range: 'from zero', empty: 'unknown', never: ['> 3', '< 3'] },
-  slope: { limit: '3/s', empty: 'unknown', never: ['> 3/s', '< 3/s'] },
-  distinct: { limit: '3', range: 'whole from zero', empty: 0, early: ['> 3'], never: ['< 3'] },
-  changes: { limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
-  any: { empty: 0, early: [''], never: ['not'] },
-  none: { empty: 1, early: ['not'], never: [''] },
-  new: { empty: 0, never: ['', 'not'] },
-  since: { limit: '90s', range: 'from zero', empty: 'at least the time observed', never: ['> 90s', '< 90s'] },
-  uptime: { limit: '90s', range: 'from zero', empty: 'infinite', never: ['> 90s', '< 90s'] },
-  restarts: { limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
+  count: {
+    takes: 'predicate',
+    optional: true,
+    limit: '3',
+    range: 'whole from zero',
+    empty: 0,
+    early: ['> 3', '>= 1'],
+    never: ['< 3', '>= 0'],
+    together: '> 60',
+  },
+  rate: {
+    takes: 'predicate',
+    optional: true,
+    limit: '3/s',
+    range: 'from zero',
+    empty: 0,
+    early: ['> 3/s'],
+    never: ['< 3/s'],
+    together: '> 12/m',
+  },
+  ratio: { takes: 'predicate', limit: '2%', range: 'fraction', empty: 'unknown', never: ['> 2%', '< 2%'] },
+  sum: { takes: 'number', limit: '3', empty: 0, never: ['> 3', '< 3'] },
+  mean: { takes: 'number', limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  min: { takes: 'number', limit: '3', empty: 'unknown', early: ['< 3', '< 10', '<= -5'], never: ['> 3'] },
+  max: { takes: 'number', limit: '3', empty: 'unknown', early: ['> 3', '> -5'], never: ['< 3'] },
+  first: { takes: 'number', limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  last: { takes: 'number', limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  median: { takes: 'number', limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  percentile: { takes: 'number', limit: '3', empty: 'unknown', never: ['> 3', '< 3'] },
+  stddev: { takes: 'number', limit: '3', range: 'from zero', empty: 'unknown', never: ['> 3', '< 3'] },
+  slope: { takes: 'number', limit: '3/s', empty: 'unknown', never: ['> 3/s', '< 3/s'] },
+  distinct: { takes: 'text', limit: '3', range: 'whole from zero', empty: 0, early: ['> 3'], never: ['< 3'], together: '> 60' },
+  changes: { takes: 'text', limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
+  any: { takes: 'predicate', empty: 0, early: [''], never: ['not'] },
+  none: { takes: 'predicate', empty: 1, early: ['not'], never: [''] },
+  new: { takes: 'text', empty: 0, never: ['', 'not'] },
+  since: {
+    takes: 'predicate',
+    optional: true,
+    limit: '90s',
+    range: 'from zero',
+    empty: 'at least the time observed',
+    never: ['> 90s', '< 90s'],
+  },
+  uptime: { takes: 'nothing', limit: '90s', range: 'from zero', empty: 'infinite', never: ['> 90s', '< 90s'] },
+  restarts: { takes: 'nothing', limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
 };
+
+/** Of these, a number of records adds at most that number to the value. */
+const WITH_GAIN = new Set(['count', 'rate', 'changes', 'restarts']);
 
 const WITH_AGO = new Set(Object.keys(EXPECTED).filter((name) => !['new', 'since', 'uptime'].includes(name)));
 
@@ -60,24 +97,78 @@ function alertOf(body: string): CheckedAlert {
 
 const codesOf = (body: string, more = ''): readonly string[] => load(`alert A { ${body} }\n${more}`).codes;
 
+const TICKS = 60;
+
+/** One record per second from a minute on: all values change all the time. */
+function recordsFrom(minutes: number, count = TICKS): readonly Record<string, unknown>[] {
+  return Array.from({ length: count }, (_, i) => ({
+    time: new Date(Date.UTC(2026, 4, 4, 10, minutes, i)).toISOString(),
+    level: 'error',
+    x: i % 2 === 0 ? 10 : -10,
+    state: `${minutes} ${i}`,
+    up_seconds: 0,
+  }));
+}
+
+/** How often the alert is evaluated in a minute. */
+function workOf(body: string): { readonly evaluated: number } {
+  const { program } = load(`alert A { step 1s ${body} }`);
+  const [plan] = program === undefined ? [] : planProgram(program);
+  const [stream] = program?.streams ?? [];
+  if (plan === undefined || stream === undefined) throw new Error(`does not load: ${body}`);
+  const runner = new StreamRunner(plan, { mode: 'test' }, new SuppressionCounter());
+  runner.push('a', createObjectReader(stream, plan.fields)(recordsFrom(0)), 0, Number.POSITIVE_INFINITY);
+  return runner.alerts[0]?.work ?? { evaluated: Number.NaN };
+}
+
+/** The early notices of an alert whose stream waits two minutes for late records. */
+function earlyNotices(body: string, records: readonly Record<string, unknown>[]): readonly string[] {
+  const { program } = load(`alert A { step 1m ${body} }`, 'lateness 2m');
+  const [stream] = program?.streams ?? [];
+  if (program === undefined || stream === undefined) throw new Error(`does not load: ${body}`);
+  const engine = createEngine(program, { mode: 'test', early: true });
+  engine.push('app', 'a', createObjectReader(stream, engine.plans[0]?.fields ?? [])(records));
+  return engine.takeEarly().map(({ to }) => to);
+}
+
 it('lists every function once in this table', () => {
   expect(FUNCTIONS.map(({ name }) => name)).toEqual(Object.keys(EXPECTED));
 });
 
 describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as const))('%s', (name, descriptor) => {
-  const expected = EXPECTED[name] ?? { empty: 'unknown' };
-  const { limit } = expected;
-  const argumentOf = ({ kind }: Parameter): string => ARGUMENTS[kind];
-  const { of: _, ...signature } = descriptor.signature;
-  const call = callText({ name, signature }, argumentOf);
+  const expected = EXPECTED[name] ?? { takes: 'nothing', empty: 'unknown' };
+  const { takes, limit } = expected;
   const windowed = !['since', 'uptime'].includes(name);
-  const over = windowed ? `${call} over 5m` : call;
-  const condition = limit === undefined ? over : `${over} > ${limit}`;
+  const callWith = (argument: string): string => `${name}(${argument}${name === 'percentile' ? ', 99' : ''})`;
+  const overOf = (text: string): string => (windowed ? `${text} over 5m` : text);
+  const conditionOf = (text: string): string => (limit === undefined ? overOf(text) : `${overOf(text)} > ${limit}`);
+  const call = name === 'uptime' ? name : callWith(ARGUMENTS[takes]);
+  const over = overOf(call);
+  const condition = conditionOf(call);
   const isUnknown = expected.empty === 'unknown';
   const readsProcess = ['uptime', 'restarts'].includes(name);
 
   it('is a valid condition', () => {
     expect(codesOf(`page when ${condition}`)).toEqual([]);
+  });
+
+  it(`takes ${expected.optional === true ? 'no argument or ' : ''}${takes === 'nothing' ? takes : `a ${takes}`}`, () => {
+    for (const [kind, argument] of Object.entries(KINDS)) {
+      expect([kind, codesOf(`page when ${conditionOf(callWith(argument))}`).length]).toEqual([kind, kind === takes ? 0 : 1]);
+    }
+    const isOptional = expected.optional === true || takes === 'nothing';
+    expect(codesOf(`page when ${conditionOf(callWith(''))}`).length).toBe(isOptional ? 0 : 1);
+  });
+
+  it.runIf(takes === 'predicate')(`${name === 'ratio' ? 'can' : 'cannot'} be narrowed with of`, () => {
+    expect(codesOf(`page when ${conditionOf(callWith('a == 1 of b == 1'))}`).length).toBe(name === 'ratio' ? 0 : 1);
+  });
+
+  it.runIf(takes === 'number')(`has the unit of its input${name === 'slope' ? ' per second' : ''}`, () => {
+    const perSecond = codesOf(`page when ${overOf(callWith('took_ms'))} > 5%`);
+    expect(perSecond).toEqual(name === 'slope' ? [] : [expect.anything()]);
+    const plain = codesOf(`page when ${overOf(callWith('took_ms'))} > 3ms`);
+    expect(plain).toEqual(name === 'slope' ? [expect.anything()] : []);
   });
 
   it(`over an empty window is ${expected.empty}`, () => {
@@ -132,7 +223,7 @@ describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as con
   it(`${readsProcess ? 'needs' : 'does not need'} the uptime of the stream, and ${readsProcess ? 'refuses' : 'takes'} \`where\``, () => {
     expect(load(`alert A { page when ${condition} }`, '').codes).toEqual(readsProcess ? ['T315'] : []);
     if (name === 'uptime') return;
-    const narrowed = over.replace(')', signature.parameters.length === 0 ? 'where a == 1)' : ' where a == 1)');
+    const narrowed = over.replace(')', takes === 'nothing' ? 'where a == 1)' : ' where a == 1)');
     const codes = codesOf(`page when ${narrowed}${limit === undefined ? '' : ` > ${limit}`}`);
     expect(codes).toEqual(readsProcess ? [expect.anything()] : []);
   });
@@ -164,10 +255,20 @@ describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as con
   });
 
   it.runIf(expected.early !== undefined)('settles conditions that more records only confirm', () => {
+    const minute = Array.from({ length: 20 }, () => recordsFrom(0)).flat();
     for (const end of expected.early ?? []) {
-      const alert = alertOf(`page when ${end === 'not' ? `not ${over}` : `${over} ${end}`}`);
+      const body = `page when ${end === 'not' ? `not ${over}` : `${over} ${end}`}`;
+      const alert = alertOf(body);
       expect([end, alert.whens.map((when) => canBeCertain(alert, when))]).toEqual([end, [true]]);
+      expect([end, earlyNotices(body, minute)]).toEqual([end, ['firing']]);
     }
+  });
+
+  it.runIf(expected.together !== undefined)('settles a condition by the records of its window and those that wait together', () => {
+    const body = `page when ${over} ${expected.together}`;
+    const [earlier, later] = [recordsFrom(0, 40), recordsFrom(3, 40)];
+    expect(earlyNotices(body, [...earlier, ...later])).toEqual(['firing']);
+    expect(earlyNotices(body, later)).toEqual([]);
   });
 
   it('settles no condition that a later record can undo', () => {
@@ -176,6 +277,14 @@ describe.each(FUNCTIONS.map((descriptor) => [descriptor.name, descriptor] as con
       expect([end, alert.whens.map((when) => canBeCertain(alert, when))]).toEqual([end, [false]]);
     }
   });
+
+  it.runIf(limit !== undefined && windowed)(
+    `is ${WITH_GAIN.has(name) ? 'not ' : ''}evaluated while too few records have arrived to reach the limit`,
+    () => {
+      const { evaluated } = workOf(`page when ${call} over 10s > ${limit?.replace(/^\d+/, name === 'ratio' ? '99' : '9999')}`);
+      expect(evaluated > TICKS / 2).toBe(!WITH_GAIN.has(name));
+    },
+  );
 
   it(`${name === 'uptime' ? 'is' : 'is not'} a word without parentheses that no let can take`, () => {
     const { codes } = load(`let ${name} = a == 1\nalert A { page when count(\`${name}\` == 1 or ${name}) over 5m > 3 }`);

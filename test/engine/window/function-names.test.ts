@@ -1,18 +1,25 @@
 /** Everything about a function is in its descriptor: no other file depends on the name of a function. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
 import { expect, it } from 'vitest';
 import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 
 const NAMES = FUNCTIONS.flatMap(({ name, aliases, rankNames }) => [name, ...aliases, ...(rankNames?.common ?? [])]);
 
-/** Strings that are spelled like a function and have another meaning: path (of a file or folder) and string. An unused entry fails the test. */
+/** Strings and keys that are spelled like a function and have another meaning: path (of a file or folder) and name. An unused entry fails the test. */
 const OTHER_MEANINGS: readonly (readonly [path: string, text: string, meaning: string])[] = [
   ['src/cli/', 'none', 'the option --state none, and an empty list'],
   ['src/engine/ingest/', 'none', 'a source without a record'],
+  ['src/engine/match/regex/', 'min', 'the limits of a repetition'],
+  ['src/engine/match/regex/', 'max', 'the limits of a repetition'],
   ['src/engine/plan/planned-stream.ts', 'uptime', 'the clause of a stream'],
   ['src/engine/plan/plan.ts', 'since', 'the clause `uptime since`'],
   ['src/engine/trend/eta-text.ts', 'min', 'minutes'],
+  ['src/engine/window/ends.ts', 'first', 'a sample of a bucket'],
+  ['src/engine/window/ends.ts', 'last', 'a sample of a bucket'],
+  ['src/engine/window/ratio.ts', 'min', 'the limits of the values'],
+  ['src/engine/window/ratio.ts', 'max', 'the limits of the values'],
   ['src/live/', 'count', 'a field of the stream tocsin'],
   ['src/parser/check/clauses.ts', 'uptime', 'the clause of a stream'],
   ['src/parser/check/fields.ts', 'rate', 'a field type of the language'],
@@ -34,15 +41,26 @@ interface Use {
   readonly name: string;
 }
 
+/** Strings, parts of template literals, and keys of objects of which two or more are function names: one alone, such as `count`, says nothing. */
 function usesIn(file: string, text: string): readonly Use[] {
   const uses: Use[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (/^\s*(?:\/\/|\/?\*)/.test(line)) continue;
-    for (const [, , name] of line.matchAll(/(['"])(\w+)\1/g)) {
-      if (name === undefined || !NAMES.includes(name) || isOwnFile(file, name)) continue;
-      uses.push({ at: `${file}:${index + 1} '${name}'`, file, name });
-    }
-  }
+  const note = (name: string | null, start: number): void => {
+    if (name === null || !NAMES.includes(name) || isOwnFile(file, name)) return;
+    uses.push({ at: `${file}:${text.slice(0, start).split('\n').length} '${name}'`, file, name });
+  };
+  new Visitor({
+    Literal: (node) => {
+      if (typeof node.value === 'string') note(node.value, node.start);
+    },
+    TemplateElement: (node) => note(node.value.cooked, node.start),
+    ObjectExpression: ({ properties }) => {
+      const keys = properties.flatMap((property) =>
+        property.type === 'Property' && property.key.type === 'Identifier' && !property.shorthand ? [property.key] : [],
+      );
+      const named = keys.filter(({ name }) => NAMES.includes(name));
+      if (named.length > 1) for (const key of named) note(key.name, key.start);
+    },
+  }).visit(parseSync(file, text, { sourceType: 'module', lang: 'ts' }).program);
   return uses;
 }
 
@@ -59,7 +77,7 @@ const uses = readdirSync('src', { recursive: true, encoding: 'utf8' })
 
 const isMeant = (use: Use, [path, text]: (typeof OTHER_MEANINGS)[number]): boolean => use.file.startsWith(path) && use.name === text;
 
-it('no file but its own quotes the name of a function', () => {
+it('no file but its own has the name of a function', () => {
   const forbidden = uses.filter((use) => !OTHER_MEANINGS.some((other) => isMeant(use, other)));
   expect(forbidden.map(({ at }) => at)).toEqual([]);
 });
@@ -69,9 +87,15 @@ it('every entry of the list of other meanings occurs', () => {
   expect(unused).toEqual([]);
 });
 
-it('finds a quoted name with its file and line', () => {
-  expect(usesIn('src/parser/check/notes.ts', "const a = 1;\nif (fn === 'slope') return;").map(({ at }) => at)).toEqual([
-    "src/parser/check/notes.ts:2 'slope'",
-  ]);
-  expect(usesIn('src/engine/window/slope.ts', "  name: 'slope',")).toEqual([]);
+it.each([
+  ["const a = 1;\nif (fn === 'slope') return;", ["src/parser/check/notes.ts:2 'slope'"]],
+  ['const a = [`slope`];', ["src/parser/check/notes.ts:1 'slope'"]],
+  ['const a = { count: 1, slope: 2 };', ["src/parser/check/notes.ts:1 'count'", "src/parser/check/notes.ts:1 'slope'"]],
+  ['const a = { count: 1 }; // slope', []],
+])('finds a name in %j', (text, found) => {
+  expect(usesIn('src/parser/check/notes.ts', text).map(({ at }) => at)).toEqual(found);
+});
+
+it('leaves out the name of a function in its own file', () => {
+  expect(usesIn('src/engine/window/slope.ts', "  const a = { name: 'slope' };")).toEqual([]);
 });
