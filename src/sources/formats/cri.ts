@@ -1,9 +1,9 @@
 /** Container logs written by kubelet and containerd: `TIME STREAM FLAG MESSAGE`. */
-import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { slotOf, slotsByName } from '../format/format.js';
+import { JoinedText } from '../format/joined-text.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -38,8 +38,7 @@ export const cri: FormatDescriptor = {
 
 interface PartialMessage {
   readonly time: string;
-  readonly parts: string[];
-  length: number;
+  readonly text: JoinedText;
 }
 
 class CriDecoder implements Decoder {
@@ -62,12 +61,12 @@ class CriDecoder implements Decoder {
   }
 
   held(): unknown {
-    return this.#held.size === 0 ? undefined : [...this.#held].map(([stream, { time, parts }]) => [stream, time, parts.join('')]);
+    return this.#held.size === 0 ? undefined : [...this.#held].map(([stream, { time, text }]) => [stream, time, text.text]);
   }
 
   restore(held: unknown): void {
     for (const [stream, time, message] of held as readonly (readonly [string, string, string])[]) {
-      this.#held.set(stream, startPartial(time, message));
+      this.#held.set(stream, { time, text: new JoinedText().add(message) });
     }
   }
 
@@ -85,8 +84,8 @@ class CriDecoder implements Decoder {
     const message = flagEnd < 0 ? '' : line.slice(flagEnd + 1);
     const held = this.#held.get(stream);
     if (flag === 'P') {
-      if (held === undefined) this.#held.set(stream, startPartial(line.slice(0, timeEnd), message));
-      else addPart(held, message);
+      if (held === undefined) this.#held.set(stream, { time: line.slice(0, timeEnd), text: new JoinedText().add(message) });
+      else held.text.add(message);
       return 'held';
     }
     if (held === undefined) {
@@ -94,7 +93,7 @@ class CriDecoder implements Decoder {
       return 'record';
     }
     this.#held.delete(stream);
-    addPart(held, message);
+    held.text.add(message);
     this.#writePartial(out, held, stream, flag);
     return 'record';
   }
@@ -109,7 +108,7 @@ class CriDecoder implements Decoder {
   }
 
   #writePartial(out: Cell[], held: PartialMessage, stream: string, flag: string): void {
-    const message = held.parts.join('');
+    const message = held.text.text;
     this.#write(out, `${held.time} ${stream} ${flag} ${message}`, held.time, stream, flag, message);
   }
 
@@ -124,17 +123,3 @@ class CriDecoder implements Decoder {
 }
 
 const NOT_CRI = 'not a container log line (time, stdout or stderr, F or P, message)';
-
-function startPartial(time: string, message: string): PartialMessage {
-  const held: PartialMessage = { time, parts: [], length: 0 };
-  addPart(held, message);
-  return held;
-}
-
-/** Drops the bytes past the limit, so that a message that never ends takes no more memory than a line. */
-function addPart(held: PartialMessage, message: string): void {
-  const part = message.slice(0, Math.max(0, LIMITS.lineBytes - held.length));
-  if (part.length === 0) return;
-  held.parts.push(part);
-  held.length += part.length;
-}

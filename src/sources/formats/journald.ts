@@ -2,10 +2,11 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell } from '../cells/cells.js';
 import { jsonCell } from '../cells/json-cell.js';
-import { isBlank } from '../format/blank.js';
 import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
+import type { JsonObject } from '../format/json-object.js';
+import { parseObject } from '../format/json-object.js';
 import { severityWord } from './severities.js';
 
 const TIME: FieldPath = ['time'];
@@ -85,15 +86,8 @@ class JournaldDecoder implements Decoder {
   }
 
   decode(line: string, out: Cell[]): Outcome {
-    const text = objectText(line);
-    let root: unknown;
-    try {
-      root = JSON.parse(text);
-    } catch {
-      return isBlank(text) ? 'blank' : 'not valid JSON';
-    }
-    if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
-    const entry = root as Readonly<Record<string, unknown>>;
+    const entry = parseObject(objectText(line));
+    if (typeof entry === 'string') return entry;
     this.#wanted.forEach(({ name, sources }, slot) => {
       out[slot] = name === 'line' ? line : shaped(name, firstOf(entry, sources));
     });
@@ -111,7 +105,7 @@ function shaped(name: string, cell: Cell): Cell {
   return (name === 'pid' || name === 'severity') && typeof cell === 'string' ? digitsCell(cell) : cell;
 }
 
-function firstOf(entry: Readonly<Record<string, unknown>>, names: readonly string[]): Cell {
+function firstOf(entry: JsonObject, names: readonly string[]): Cell {
   for (const name of names) {
     const cell = Object.hasOwn(entry, name) ? cellOf(entry[name]) : undefined;
     if (cell !== undefined) return cell;
