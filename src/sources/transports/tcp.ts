@@ -1,10 +1,9 @@
 /** TCP endpoints that receive lines. */
 import { readAddress } from '../../parser/address.js';
 import { isEndpoint, readEndpoint } from '../../parser/endpoints.js';
-
+import { ListenProblem } from '../listen/bind.js';
 import type { TcpOptions, TcpSource } from '../listen/connections.js';
 import { listenConnections } from '../listen/connections.js';
-import { ListenProblem } from '../listen/listening.js';
 import { LineFramer } from './line-framer.js';
 
 /**
