@@ -8,7 +8,7 @@ import { ownText, parseObject } from '../format/json-object.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { withoutNulsAtEnd } from '../format/nuls.js';
-import { severityWord } from './severities.js';
+import { LEVEL_FIELD, severityWord } from './severities.js';
 
 const TIME: FieldPath = ['timestamp'];
 
@@ -38,11 +38,7 @@ export const gelf: FormatDescriptor = {
     { path: ['message'], type: 'text', doc: '`short_message`.' },
     { path: ['full_message'], type: 'text', doc: 'The long message, such as a stack trace.' },
     { path: ['severity'], type: 'number', doc: '0 (emergency) to 7 (debug).' },
-    {
-      path: ['level'],
-      type: 'text',
-      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
-    },
+    LEVEL_FIELD,
     { path: ['facility'], type: 'text', doc: 'Part of the system (old versions).' },
     { path: ['file'], type: 'text', doc: 'Source file that sent the message (old versions).' },
   ],

@@ -5,7 +5,7 @@ import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { presentText, RecordCells } from '../format/record-cells.js';
 import { setRequest } from './request-line.js';
-import { syslog } from './syslog.js';
+import { SyslogHeader } from './syslog-header.js';
 
 const TIME: FieldPath = ['time'];
 const BYTES = { seconds: 0, bytes: 1, ratio: false };
@@ -113,12 +113,9 @@ const HTTP_TAIL =
 const TCP_TAIL = /^([^\s/]{1,256})\/(\S{1,256}) ([+-]?\d+)\/([+-]?\d+)\/([+-]?\d+) \+?(\d+) (\S{2}) (\S+) (\d+)\/(\d+)(?: |$)/;
 const CONNECTIONS = /^(\d+)\/(\d+)\/(\d+)\/(\d+)\/\+?(\d+)$/;
 
-const SYSLOG_FIELDS: readonly FieldPath[] = [['time'], ['host'], ['pid'], ['level'], ['message']];
-
 class HaproxyDecoder implements Decoder {
   readonly #cells: RecordCells;
-  readonly #syslog = syslog.create({ wanted: SYSLOG_FIELDS });
-  readonly #header: Cell[] = SYSLOG_FIELDS.map(() => undefined);
+  readonly #header = new SyslogHeader('time', 'host', 'pid', 'level', 'message');
 
   constructor(options: DecoderOptions) {
     this.#cells = new RecordCells(options);
@@ -132,8 +129,9 @@ class HaproxyDecoder implements Decoder {
       return this.#read(line, bare);
     }
     if (isBlank(line)) return 'blank';
-    if (this.#syslog.decode(line, this.#header) !== 'record') return NOT_HAPROXY;
-    const [time, host, pid, level, text] = this.#header;
+    const header = this.#header.read(line);
+    if (header === undefined) return NOT_HAPROXY;
+    const [time, host, pid, level, text] = header;
     const message = typeof text === 'string' ? text.trimStart() : '';
     cells.begin(out, line);
     cells.set('host', host);

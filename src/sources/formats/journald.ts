@@ -7,7 +7,7 @@ import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../form
 import { dotted } from '../format/format.js';
 import type { JsonObject } from '../format/json-object.js';
 import { parseObject } from '../format/json-object.js';
-import { severityWord } from './severities.js';
+import { LEVEL_FIELD, severityWord } from './severities.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -45,11 +45,7 @@ export const journald: FormatDescriptor = {
     { path: TIME, type: 'text', doc: 'When the journal received the entry: microseconds since 1970.' },
     { path: ['message'], type: 'text', doc: '`MESSAGE`.' },
     { path: ['severity'], type: 'number', doc: '`PRIORITY`: 0 (emergency) to 7 (debug).' },
-    {
-      path: ['level'],
-      type: 'text',
-      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
-    },
+    LEVEL_FIELD,
     { path: ['host'], type: 'text', doc: '`_HOSTNAME`.' },
     { path: ['unit'], type: 'text', doc: '`_SYSTEMD_UNIT`, else `UNIT`, which systemd itself sets on messages about a unit.' },
     { path: ['app'], type: 'text', doc: '`SYSLOG_IDENTIFIER`, else `_COMM`.' },

@@ -7,7 +7,7 @@ import { slotOf, slotsByName } from '../format/format.js';
 import { withoutNulsAtEnd } from '../format/nuls.js';
 import { isDigitAt } from '../time/scan.js';
 import { isKnownAbbreviation } from '../time/zone-names.js';
-import { SEVERITIES } from './severities.js';
+import { LEVEL_FIELD, SEVERITIES } from './severities.js';
 import { structuredData } from './structured-data.js';
 
 const TIME: FieldPath = ['time'];
@@ -61,11 +61,7 @@ export const syslog: FormatDescriptor = {
     { path: ['msgid'], type: 'text', doc: 'Type of the message (RFC 5424).' },
     { path: ['facility'], type: 'text', doc: 'Part of the system, such as `auth`, `daemon`, `local0`.' },
     { path: ['severity'], type: 'number', doc: '0 (emergency) to 7 (debug).' },
-    {
-      path: ['level'],
-      type: 'text',
-      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
-    },
+    LEVEL_FIELD,
     { path: ['message'], type: 'text', doc: 'The message.' },
     {
       path: ['sd'],
