@@ -2,8 +2,8 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
-import { slotOf, slotsByName } from '../format/format.js';
 import { JoinedText } from '../format/joined-text.js';
+import { namedSlots } from '../format/named-slots.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -41,23 +41,16 @@ interface PartialMessage {
   readonly text: JoinedText;
 }
 
+const NAMES = ['line', 'time', 'stream', 'flag', 'message'] as const;
+
 class CriDecoder implements Decoder {
   readonly #width: number;
-  readonly #line: number;
-  readonly #time: number;
-  readonly #stream: number;
-  readonly #flag: number;
-  readonly #message: number;
+  readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
   readonly #held = new Map<string, PartialMessage>();
 
   constructor(options: DecoderOptions) {
-    const slots = slotsByName(options.wanted);
     this.#width = options.wanted.length;
-    this.#line = slotOf(slots, 'line');
-    this.#time = slotOf(slots, 'time');
-    this.#stream = slotOf(slots, 'stream');
-    this.#flag = slotOf(slots, 'flag');
-    this.#message = slotOf(slots, 'message');
+    this.#slots = namedSlots(options.wanted, NAMES);
   }
 
   held(): unknown {
@@ -114,11 +107,11 @@ class CriDecoder implements Decoder {
 
   #write(out: Cell[], line: string, time: string, stream: string, flag: string, message: string): void {
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
-    if (this.#line >= 0) out[this.#line] = line;
-    if (this.#time >= 0) out[this.#time] = time;
-    if (this.#stream >= 0) out[this.#stream] = stream;
-    if (this.#flag >= 0) out[this.#flag] = flag;
-    if (this.#message >= 0) out[this.#message] = message;
+    if (this.#slots.line >= 0) out[this.#slots.line] = line;
+    if (this.#slots.time >= 0) out[this.#slots.time] = time;
+    if (this.#slots.stream >= 0) out[this.#slots.stream] = stream;
+    if (this.#slots.flag >= 0) out[this.#slots.flag] = flag;
+    if (this.#slots.message >= 0) out[this.#slots.message] = message;
   }
 }
 
