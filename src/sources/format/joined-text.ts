@@ -5,13 +5,20 @@ import { LIMITS } from '../../engine/model/limits.js';
 export class JoinedText {
   readonly #parts: string[] = [];
   #length = 0;
+  #isCut = false;
 
   add(part: string): this {
     const kept = part.slice(0, Math.max(0, LIMITS.lineBytes - this.#length));
+    if (kept.length < part.length) this.#isCut = true;
     if (kept === '') return this;
     this.#parts.push(kept);
     this.#length += kept.length;
     return this;
+  }
+
+  /** Whether text was dropped. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   get text(): string {

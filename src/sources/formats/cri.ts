@@ -14,7 +14,7 @@ export const cri: FormatDescriptor = {
     'A line is `TIME STREAM FLAG MESSAGE`. The flag `P` means that the message continues in the next line of the same stream, `F` that it is complete.',
     'The parts of a message become one record with the time of the first part; its `line` is the line that the message would have been in one piece.',
     'Lines of `stdout` and `stderr` may alternate. At the end of the log, an incomplete message becomes a record with the flag `P`. A joined message longer than',
-    'the limit for lines is cut.',
+    'the limit for lines is cut there and counted.',
     'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
@@ -47,6 +47,7 @@ class CriDecoder implements Decoder {
   readonly #width: number;
   readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
   readonly #held = new Map<string, PartialMessage>();
+  cut = 0;
 
   constructor(options: DecoderOptions) {
     this.#width = options.wanted.length;
@@ -101,6 +102,7 @@ class CriDecoder implements Decoder {
   }
 
   #writePartial(out: Cell[], held: PartialMessage, stream: string, flag: string): void {
+    if (held.text.isCut) this.cut++;
     const message = held.text.text;
     this.#write(out, `${held.time} ${stream} ${flag} ${message}`, held.time, stream, flag, message);
   }

@@ -18,7 +18,7 @@ export const docker: FormatDescriptor = {
     'A line is a JSON object with `log`, `stream` and `time`. `message` is the text of `log` without the line break at its end.',
     '',
     'Docker cuts a message into parts of 16 KiB; only the last part ends with a line break. The parts of one stream become one record with the time of the',
-    'first part. Its `line` is what one unbroken line would be. A joined message longer than a line may be is cut there. A shorter text without a line',
+    'first part. Its `line` is what one unbroken line would be. A joined message longer than a line may be is cut there and counted. A shorter text without a line',
     'break, such as the last words of a container, is a record of its own. Labels and environment variables that `log-opts` adds are in `attrs`;',
     'a stream declares those that its rules read: `field attrs.service: text`.',
     '',
@@ -58,6 +58,7 @@ interface Held {
 class DockerDecoder implements Decoder {
   readonly #lookups: readonly Lookup[];
   readonly #held = new Map<string, Held>();
+  cut = 0;
 
   constructor(options: DecoderOptions) {
     this.#lookups = options.wanted.map(lookupOf);
@@ -107,6 +108,7 @@ class DockerDecoder implements Decoder {
 
   #giveHeld(out: Cell[], stream: string, held: Held): void {
     this.#held.delete(stream);
+    if (held.log.isCut) this.cut++;
     const { record } = held;
     const log = held.log.text;
     this.#give(out, record, JSON.stringify({ ...record, log }), withoutLineBreak(log));

@@ -130,7 +130,8 @@ describe('docker: parts of 16 KiB', () => {
 
   test('that never end take no more memory than a line', () => {
     const lines = Array.from({ length: 100 }, () => json(part('x')));
-    const { records } = read(streamOf('docker'), lines, ['message']);
+    const { records, stats } = read(streamOf('docker'), lines, ['message']);
     expect(records.map(({ fields }) => String(fields['message']).length)).toEqual([LIMITS.lineBytes]);
+    expect(stats.cut).toBe(1);
   });
 });
