@@ -9,7 +9,7 @@ import { createTocsin, RulesProblem } from '../live/tocsin.js';
 import type { Program } from '../parser/program.js';
 import type { SinkType } from '../sinks/sink.js';
 import { notificationText } from '../sinks/text/notification-text.js';
-import { ListenProblem } from '../sources/listen/listening.js';
+import { ListenProblem } from '../sources/listen/bind.js';
 import type { Io } from './command.js';
 import { EXIT, IoProblem, UsageError, wantsColour } from './command.js';
 import type { LogForm } from './live-log.js';

@@ -6,7 +6,7 @@ import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
-import { findFiles } from '../sources/files/find-files.js';
+import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
 import { IoProblem, UsageError } from './command.js';
@@ -29,27 +29,31 @@ export async function openLogs(
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
   const pairs: LogOfStream[] = [];
   const endpoints: string[] = [];
+  const unreadable: string[] = [];
   if (names.length === 0) {
     for (const stream of forced === undefined ? streams : [forced]) {
       const { globs, addresses } = endpointsOf(stream.from);
-      const { files } = await findFiles(globs, access.cwd);
-      for (const path of files) pairs.push({ stream, path });
+      const found = await findFiles(globs, access.cwd);
+      unreadable.push(...unreadableTexts(found));
+      for (const path of found.files) pairs.push({ stream, path });
       for (const endpoint of addresses) endpoints.push(`${endpointName(endpoint)} of the stream ${stream.name}`);
     }
     const listens = endpoints.length === 0 ? '' : `; only \`tocsin run\` listens on ${endpoints.join(', ')}`;
     if (pairs.length === 0)
-      throw new UsageError(`no log to read: no file here matches the \`from\` of a stream; name files, folders or globs${listens}`);
+      throw new UsageError(
+        `no log to read: no file here matches the \`from\` of a stream; name files, folders or globs${listens}${because(unreadable)}`,
+      );
   }
-  for (const path of await expand(names, access.cwd))
+  for (const path of await expand(names, access.cwd, unreadable))
     for (const stream of streamsFor(path, streams, forced, access.cwd)) pairs.push({ stream, path });
   const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, access);
-  if (inThreads !== undefined) return { ...inThreads, endpoints };
+  if (inThreads !== undefined) return { ...inThreads, endpoints, unreadable };
   const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), access)));
-  return { logs, endpoints, close: () => Promise.resolve() };
+  return { logs, endpoints, unreadable, close: () => Promise.resolve() };
 }
 
-/** Files, folders (all files below) and globs; `-` stays. */
-async function expand(names: readonly string[], cwd: string): Promise<readonly string[]> {
+/** Files, folders (all files below) and globs; `-` stays. What cannot be read is added to `unreadable`. */
+async function expand(names: readonly string[], cwd: string, unreadable: string[]): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const name of names) {
     if (name === STDIN) {
@@ -61,11 +65,17 @@ async function expand(names: readonly string[], cwd: string): Promise<readonly s
         `${name} is an endpoint, not a log: only \`tocsin run\` listens, on the endpoints that streams name with \`from "${name}"\``,
       );
     const glob = (await isDirectory(resolve(cwd, name))) ? `${name.replace(/\/+$/, '')}/**/*` : name;
-    const { files } = await findFiles([glob], cwd);
-    if (files.length === 0) throw new IoProblem(`no log matches ${name}`);
-    paths.push(...files);
+    const found = await findFiles([glob], cwd);
+    const problems = unreadableTexts(found);
+    if (found.files.length === 0) throw new IoProblem(`no log matches ${name}${because(problems)}`);
+    unreadable.push(...problems);
+    paths.push(...found.files);
   }
   return [...new Set(paths)];
+}
+
+function because(unreadable: readonly string[]): string {
+  return unreadable.length === 0 ? '' : ` (${unreadable.join('; ')})`;
 }
 
 function streamsFor(

@@ -7,7 +7,7 @@ import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
 import type { SinkType } from '../sinks/sink.js';
-import { findFiles } from '../sources/files/find-files.js';
+import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import type { CommandArgs, Io } from './command.js';
 import { IoProblem, UsageError, wantsColour } from './command.js';
 
@@ -17,7 +17,10 @@ export async function readRuleFiles(names: readonly string[], io: Io): Promise<r
   const globs = await Promise.all(
     names.map(async (name) => ((await isDirectory(resolve(io.cwd, name))) ? `${trimSlash(name)}/**/*.alert` : name)),
   );
-  const { files, unmatched } = await findFiles(globs, io.cwd);
+  const found = await findFiles(globs, io.cwd);
+  const { files, unmatched } = found;
+  const [unreadable] = unreadableTexts(found);
+  if (unreadable !== undefined) throw new IoProblem(unreadable);
   const missing = unmatched[0];
   if (missing !== undefined) {
     const folder = /^(.*)\/\*\*\/\*\.alert$/.exec(missing)?.[1];

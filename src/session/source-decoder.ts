@@ -2,7 +2,7 @@
 import type { FieldPath, RecordBatch } from '../engine/model/records.js';
 import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
-import { decodeChunk, decodeLines } from '../sources/decode/batches.js';
+import { decodeChunk, decodeLines, sourceReadStats } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
@@ -67,8 +67,7 @@ export class SourceDecoder {
   }
 
   stats(): SourceReadStats {
-    const { bytes, cut, invalidUtf8 } = this.#lines.stats;
-    return { ...this.#decoder.stats(), bytes, cut, invalidUtf8 };
+    return sourceReadStats(this.#decoder, this.#lines.stats);
   }
 
   #decodeRecords(records: readonly PlainRecord[]): RecordBatch {

@@ -6,7 +6,7 @@ import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
-import { findFiles } from '../sources/files/find-files.js';
+import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import type { TestRecord } from './input.js';
 import type { TestEnvironment } from './run-test.js';
@@ -19,7 +19,10 @@ export function nodeTestEnvironment(cwd: string): TestEnvironment {
     open: async (test, stream, glob, fields) => {
       if (isEndpoint(glob)) throw new Error(`replay reads files, and ${glob} is an endpoint; a test cannot listen`);
       const folder = resolve(cwd, dirname(test.range.source.path));
-      const { files } = await findFiles([glob], folder);
+      const found = await findFiles([glob], folder);
+      const { files } = found;
+      const [unreadable] = unreadableTexts(found);
+      if (unreadable !== undefined) throw new Error(`replay ${JSON.stringify(glob)}: ${unreadable}`);
       if (files.length === 0) throw new Error(`replay ${JSON.stringify(glob)} matches no file in ${dirname(test.range.source.path)}`);
       return Promise.all(
         files.map(async (path) => {

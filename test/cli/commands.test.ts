@@ -1,5 +1,6 @@
 /** Output and exit code of each command. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
@@ -236,6 +237,16 @@ describe('replay', () => {
       code: 2,
       error: 'tocsin: --from takes a time such as 2026-05-04T10:00:00Z, not noon\n',
     });
+  });
+
+  it('names folders that cannot be searched for logs or rules', async () => {
+    const loop = join(workspace.path, 'loop');
+    symlinkSync('loop', loop);
+    const why = `cannot read ${loop}: its links form a loop`;
+    const { code, out } = await workspace.run(['replay', 'rules', 'logs/*.log', '--json']);
+    expect(await workspace.run(['replay', 'rules', '{loop,logs}/*.log', '--json'])).toEqual({ code, out, error: `${why}\n` });
+    expect(await workspace.run(['replay', 'rules', 'loop/*.log'])).toMatchObject({ error: `tocsin: no log matches loop/*.log (${why})\n` });
+    expect(await workspace.run(['replay', '{loop,rules}/*.alert'])).toMatchObject({ error: `tocsin: ${why}\n` });
   });
 
   it('asks for the stream of a log that matches no `from`', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBatches } from '../../src/sources/decode/batches.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import { FileProblem } from '../../src/sources/files/file-problem.js';
-import { findFiles } from '../../src/sources/files/find-files.js';
+import { findByGlob, findFiles, unreadableTexts } from '../../src/sources/files/find-files.js';
 import { openFile } from '../../src/sources/files/log-file.js';
 import { openStdin } from '../../src/sources/files/stdin.js';
 import { streamOf } from './helpers.js';
@@ -37,6 +37,7 @@ describe('finding files', () => {
     expect(await findFiles(['logs/*.log', 'logs/a.*', 'none/*.log', 'missing.log'], root)).toEqual({
       files: ['logs/[x].log', 'logs/a.log', 'logs/a.txt', 'logs/b.log'],
       unmatched: ['none/*.log', 'missing.log'],
+      unreadable: new Map(),
     });
     expect((await findFiles(['logs/**/*.log'], root)).files).toEqual(['logs/[x].log', 'logs/a.log', 'logs/b.log', 'logs/old/c.log']);
   });
@@ -45,6 +46,32 @@ describe('finding files', () => {
     expect((await findFiles(['./logs/a.log', 'logs/a.log'], root)).files).toEqual(['logs/a.log']);
     expect((await findFiles([join(root, 'logs/a.log')], '/')).files).toEqual([join(root, 'logs/a.log')]);
     expect((await findFiles(['logs'], root)).unmatched).toEqual(['logs']);
+  });
+});
+
+describe('what cannot be read', () => {
+  const denied = Object.assign(new Error('denied'), { code: 'EACCES' });
+
+  test('is found together with the files beside it', async () => {
+    const found = await findFiles(['logs/**/*.log'], root, {
+      find: (glob, cwd, onUnreadable) => {
+        onUnreadable(join(cwd, 'logs/old'), denied);
+        return findByGlob(glob, cwd, onUnreadable);
+      },
+    });
+    expect(found.files).toContain('logs/a.log');
+    expect(unreadableTexts(found)).toEqual([`cannot read ${join(root, 'logs/old')}: permission denied`]);
+  });
+
+  test('is a named file that cannot be looked up, but not a glob that happens to name one', async () => {
+    const found = await findFiles(['./logs/a.log', 'logs/*.log'], root, { isFile: () => Promise.reject(denied) });
+    expect(unreadableTexts(found)).toEqual(['cannot read logs/a.log: permission denied']);
+    expect(found.unmatched).toEqual(['./logs/a.log']);
+  });
+
+  test('is a directory that cannot be listed', async () => {
+    await symlink('loop', join(root, 'loop'));
+    expect(unreadableTexts(await findFiles(['loop/*.log'], root))).toEqual([`cannot read ${join(root, 'loop')}: its links form a loop`]);
   });
 });
 

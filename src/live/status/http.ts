@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { addressText, readAddress } from '../../parser/address.js';
 import { refuse } from '../../sources/http/client-error.js';
-import { ListenProblem, listen } from '../../sources/listen/listening.js';
+import { ListenProblem, listen } from '../../sources/listen/bind.js';
 import { renderMetrics } from './metrics.js';
 import type { RunStatus } from './status.js';
 

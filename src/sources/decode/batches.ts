@@ -5,8 +5,13 @@ import type { LineStats } from '../lines/line-reader.js';
 import { LineReader } from '../lines/line-reader.js';
 import type { DecodeStats, StreamDecoder } from './stream-decoder.js';
 
-/** Statistics of a source. `lines` and `cut` count lines of text, `records` the records made of them. */
+/** Statistics of a source. `lines` counts lines of text, `records` the records made of them, `cut` what of both was cut at the limit for lines. */
 export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8'> {}
+
+export function sourceReadStats(decoder: StreamDecoder, { bytes, cut, invalidUtf8 }: LineStats): SourceReadStats {
+  const decoded = decoder.stats();
+  return { ...decoded, bytes, cut: cut + decoded.cut, invalidUtf8 };
+}
 
 export interface BatchReader {
   /** Batches of 1 to `LIMITS.batchRecords` records; call once. */
@@ -29,10 +34,7 @@ export function readBatches(
       const rest = decoder.end();
       if (rest.size > 0) yield rest;
     },
-    stats: () => {
-      const { bytes, cut, invalidUtf8 } = reader.stats;
-      return { ...decoder.stats(), bytes, cut, invalidUtf8 };
-    },
+    stats: () => sourceReadStats(decoder, reader.stats),
   };
 }
 

@@ -23,15 +23,38 @@ export function createStreamDecoder(options: StreamDecoderOptions): StreamDecode
   return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : format.createBlocks(decoder.blockOptions));
 }
 
-/** Reads most lines as bytes, and leaves the others to the plain decoder. */
-class BlockDecoder implements StreamDecoder {
-  constructor(
-    readonly plain: FormatDecoder,
-    readonly reader: BlockReader,
-  ) {}
+/** Leaves everything to a plain decoder. */
+class WrappedDecoder implements StreamDecoder {
+  constructor(readonly plain: FormatDecoder) {}
 
   push(lines: readonly string[]): RecordBatch {
     return this.plain.push(lines);
+  }
+
+  held(): unknown {
+    return this.plain.held();
+  }
+
+  restore(held: unknown): void {
+    this.plain.restore(held);
+  }
+
+  end(): RecordBatch {
+    return this.plain.end();
+  }
+
+  stats(): DecodeStats {
+    return this.plain.stats();
+  }
+}
+
+/** Reads most lines as bytes, and leaves the others to the plain decoder. */
+class BlockDecoder extends WrappedDecoder {
+  constructor(
+    plain: FormatDecoder,
+    readonly reader: BlockReader,
+  ) {
+    super(plain);
   }
 
   *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
@@ -58,22 +81,6 @@ class BlockDecoder implements StreamDecoder {
     }
     return lines;
   }
-
-  held(): unknown {
-    return this.plain.held();
-  }
-
-  restore(held: unknown): void {
-    this.plain.restore(held);
-  }
-
-  end(): RecordBatch {
-    return this.plain.end();
-  }
-
-  stats(): DecodeStats {
-    return this.plain.stats();
-  }
 }
 
 function* firstLines(leading: readonly string[], block: Buffer, from: number): Generator<string> {
@@ -87,29 +94,15 @@ function* firstLines(leading: readonly string[], block: Buffer, from: number): G
 }
 
 /** Redacts each line before it is decoded. */
-class RedactingDecoder implements StreamDecoder {
+class RedactingDecoder extends WrappedDecoder {
   constructor(
-    readonly plain: FormatDecoder,
+    plain: FormatDecoder,
     readonly redactor: Redactor,
-  ) {}
+  ) {
+    super(plain);
+  }
 
-  push(lines: readonly string[]): RecordBatch {
+  override push(lines: readonly string[]): RecordBatch {
     return this.plain.push(lines.map((line) => this.redactor.line(line)));
-  }
-
-  held(): unknown {
-    return this.plain.held();
-  }
-
-  restore(held: unknown): void {
-    this.plain.restore(held);
-  }
-
-  end(): RecordBatch {
-    return this.plain.end();
-  }
-
-  stats(): DecodeStats {
-    return this.plain.stats();
   }
 }

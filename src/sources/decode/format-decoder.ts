@@ -103,6 +103,7 @@ export class FormatDecoder implements StreamDecoder {
       timeless: this.#timeless.list(),
       timelessRecords: this.#timeless.total,
       fields: this.#presence.stats(),
+      cut: this.#decoder.cut ?? 0,
     };
   }
 

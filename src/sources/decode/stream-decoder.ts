@@ -33,6 +33,8 @@ export interface DecodeStats {
   readonly timelessRecords: number;
   /** Wanted fields that no record has. */
   readonly fields: FieldStats;
+  /** Records joined from several lines that were cut at the limit for lines. */
+  readonly cut: number;
 }
 
 /** One per source: it keeps parts of records, and times, from line to line. */

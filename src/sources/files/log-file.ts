@@ -4,6 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { LIMITS } from '../../engine/model/limits.js';
 import { FileProblem, fileProblem } from './file-problem.js';
 import { unpack } from './gunzip.js';
+import { readAhead } from './read-ahead.js';
 
 export interface LogFile {
   readonly path: string;
@@ -32,7 +33,7 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
   let readBytes = 0;
   async function* raw(): AsyncGenerator<Buffer> {
     try {
-      for await (const chunk of readAhead(full, Number(info.size))) {
+      for await (const chunk of chunksOf(full, Number(info.size))) {
         readBytes += chunk.length;
         yield chunk;
       }
@@ -50,28 +51,13 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
   };
 }
 
-/** Reads the next chunk while the caller uses the current one. Two buffers alternate: a chunk is valid until the next is requested. */
-async function* readAhead(path: string, sizeBytes: number): AsyncGenerator<Buffer> {
+async function* chunksOf(path: string, sizeBytes: number): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
-  // Small files use small buffers; a file may grow while it is read.
-  const chunkBytes = Math.min(LIMITS.chunkBytes, Math.max(4096, sizeBytes + 1));
-  let free = Buffer.allocUnsafeSlow(chunkBytes);
-  let used = Buffer.allocUnsafeSlow(chunkBytes);
-  const read = (into: Buffer): Promise<number> => {
-    const reading = file.read(into, 0, into.length, null).then(({ bytesRead }) => bytesRead);
-    // The error is thrown when the next chunk is requested, if it is.
-    reading.catch(() => undefined);
-    return reading;
-  };
-  let reading = read(free);
   try {
-    for (let size = await reading; size > 0; size = await reading) {
-      [used, free] = [free, used];
-      reading = read(free);
-      yield used.subarray(0, size);
-    }
+    // Small files use small buffers; a file may grow while it is read.
+    const chunkBytes = Math.min(LIMITS.chunkBytes, Math.max(4096, sizeBytes + 1));
+    yield* readAhead(chunkBytes, async (into) => (await file.read(into, 0, into.length, null)).bytesRead);
   } finally {
-    await reading.catch(() => 0);
     await file.close();
   }
 }

@@ -1,7 +1,7 @@
 /** Which files of a log are new, and opening them. */
-import { reasonOf } from '../files/file-problem.js';
+import { isAbsent, reasonOf } from '../files/file-problem.js';
 import type { FileInfo } from './disk.js';
-import { inodeOf, isAbsent, isSameFile, isSameInode } from './disk.js';
+import { inodeOf, isSameFile, isSameInode } from './disk.js';
 import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
 import { gap, isTransient } from './problem.js';

@@ -1,6 +1,6 @@
 /** The file system, as the follower uses it; tests replace it. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { errorCode } from '../files/file-problem.js';
+import { isAbsent } from '../files/file-problem.js';
 
 export interface FileInfo {
   readonly dev: string;
@@ -72,11 +72,6 @@ export const REAL_DISK: Disk = {
     }
   },
 };
-
-export function isAbsent(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
 
 function infoOf(stats: { dev: bigint; ino: bigint; birthtimeNs: bigint; size: bigint; mtimeNs: bigint; isFile(): boolean }): FileInfo {
   return {

@@ -1,6 +1,7 @@
 /** Finds the files of a position from an earlier run, wherever they were moved. */
+import { isAbsent } from '../files/file-problem.js';
 import type { FileInfo } from './disk.js';
-import { isAbsent, isSameInode } from './disk.js';
+import { isSameInode } from './disk.js';
 import type { FollowContext } from './follow-context.js';
 import type { FilePosition } from './position.js';
 import { isDistinctive } from './position.js';

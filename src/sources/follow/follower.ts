@@ -1,10 +1,10 @@
 /** Follows log files through rotations, without losing or repeating a line. Driven by polls: no timers, no clock. */
 import { basename, dirname, join, resolve } from 'node:path';
 import { LIMITS } from '../../engine/model/limits.js';
+import type { Find } from '../files/find-files.js';
+import { findFiles, isLiteral, withoutDot } from '../files/find-files.js';
 import type { Disk } from './disk.js';
 import { REAL_DISK } from './disk.js';
-import type { Find } from './find.js';
-import { findByGlob, findLogs, isLiteral } from './find.js';
 import { FollowContext } from './follow-context.js';
 import type { Begin } from './log.js';
 import { Log } from './log.js';
@@ -74,7 +74,7 @@ class FileFollower implements Follower {
 
   constructor(readonly options: FollowOptions) {
     this.#context = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
-    this.#literals = new Set(options.globs.filter(isLiteral).map((glob) => glob.replace(/^\.\//, '')));
+    this.#literals = new Set(options.globs.filter(isLiteral).map(withoutDot));
     for (const position of options.positions ?? []) this.#add(position.path, position);
   }
 
@@ -149,14 +149,15 @@ class FileFollower implements Follower {
 
   async #find(): Promise<readonly string[]> {
     const { options } = this;
-    const unreadable = new Set<string>();
-    const found = await findLogs(options.globs, options.cwd, this.#context.disk, options.find ?? findByGlob, (path, error) => {
-      unreadable.add(path);
-      this.#context.reportUnreadable(path, error);
+    const { disk } = this.#context;
+    const { files, unreadable } = await findFiles(options.globs, options.cwd, {
+      isFile: async (path) => (await disk.info(path))?.isFile === true,
+      ...(options.find === undefined ? {} : { find: options.find }),
     });
+    for (const [path, error] of unreadable) this.#context.reportUnreadable(path, error);
     for (const path of this.#unreadable) if (!unreadable.has(path)) this.#context.clear('unreadable', path);
-    this.#unreadable = unreadable;
-    return found;
+    this.#unreadable = new Set(unreadable.keys());
+    return files;
   }
 
   /** The log that a path is a rotation of, if there is one. */

@@ -28,7 +28,7 @@ export class DelimitedRow {
     return this.#lines.length === 1 ? (this.#lines[0] ?? '') : this.#lines.join('\n');
   }
 
-  /** Characters of the lines so far. */
+  /** Characters of the lines so far, with a line break after each. */
   get length(): number {
     return this.#length;
   }
@@ -36,7 +36,7 @@ export class DelimitedRow {
   push(line: string): RowState {
     const isOpen = this.#lines.length > 0;
     this.#lines.push(line);
-    this.#length += line.length;
+    this.#length += line.length + 1;
     let at = 0;
     let isQuoted = isOpen;
     for (;;) {

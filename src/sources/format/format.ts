@@ -28,6 +28,8 @@ export interface Decoder {
   flush?(out: Cell[]): Outcome;
   /** Names of the fields that a line has, as a rule writes them; for suggestions, not fast. Absent if the format documents all its fields. */
   names?(line: string): readonly string[];
+  /** Records joined from several lines that were longer than a line may be, and cut there. Absent if that cannot be. */
+  readonly cut?: number;
   /** Held records, as plain data; undefined if there are none. */
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */

@@ -4,7 +4,7 @@ import { digitsCell, numberCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { presentText, RecordCells } from '../format/record-cells.js';
-import { requestLine } from './request-line.js';
+import { setRequest } from './request-line.js';
 
 const TIME: FieldPath = ['time'];
 const SECONDS = { seconds: 1, bytes: 0, ratio: false };
@@ -170,11 +170,8 @@ class AlbDecoder implements Decoder {
       cells.set(`${name}_ip`, ip.startsWith('[') && ip.endsWith(']') ? ip.slice(1, -1) : ip);
       if (colon >= 0) cells.set(`${name}_port`, digitsCell(value.slice(colon + 1)));
     } else {
-      const request = requestLine(value);
       cells.set('request', value);
-      cells.set('method', request?.method);
-      cells.set('url', request?.path);
-      cells.set('protocol', request?.protocol);
+      setRequest(cells, value, 'url');
     }
   }
 }

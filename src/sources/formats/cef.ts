@@ -5,7 +5,7 @@ import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted, slotsByName } from '../format/format.js';
 import { presentText } from '../format/record-cells.js';
-import { syslog } from './syslog.js';
+import { SyslogHeader } from './syslog-header.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -61,14 +61,12 @@ const HEADER_FIELDS = ['device_vendor', 'device_product', 'device_version', 'sig
 /** A key and its `=`, at the beginning or behind a space. */
 const KEY = /(?:^|\s)([\w.[\]-]{1,256})=/g;
 const TIME_KEYS = ['rt', 'end', 'start'];
-const SYSLOG_FIELDS: readonly FieldPath[] = [['time'], ['host']];
 const NOT_CEF = 'not a CEF line (CEF:0|vendor|product|version|id|name|severity|)';
 
 class CefDecoder implements Decoder {
   readonly #slots: ReadonlyMap<string, number>;
   readonly #names: readonly string[];
-  readonly #syslog = syslog.create({ wanted: SYSLOG_FIELDS });
-  readonly #header: Cell[] = SYSLOG_FIELDS.map(() => undefined);
+  readonly #header = new SyslogHeader('time', 'host');
 
   constructor(options: DecoderOptions) {
     this.#slots = slotsByName(options.wanted);
@@ -102,16 +100,12 @@ class CefDecoder implements Decoder {
       const text = presentText(header[field]);
       set(name, name === 'severity' && text !== undefined ? digitsCell(text) : text);
     });
-    const [time, host] = start.index > 0 ? this.#readSyslog(line) : [];
+    const [time, host] = (start.index > 0 ? this.#header.read(line) : undefined) ?? [];
     set('time', TIME_KEYS.map((key) => values.get(key)).find((value) => value !== undefined) ?? time);
     set('host', host);
     set('message', values.get('msg') ?? presentText(header[4]));
     set('line', line);
     return 'record';
-  }
-
-  #readSyslog(line: string): readonly Cell[] {
-    return this.#syslog.decode(line, this.#header) === 'record' ? this.#header : [];
   }
 }
 

@@ -3,7 +3,7 @@ import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
-import { slotOf, slotsByName } from '../format/format.js';
+import { namedSlots } from '../format/named-slots.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -65,46 +65,35 @@ const SLASH = 47;
 const BACKSLASH = 92;
 const NOT_ACCESS = 'not an access log line (address, user, [time], "request", status, size)';
 
+const NAMES = [
+  'line',
+  'remote',
+  'remotes',
+  'vhost',
+  'ident',
+  'user',
+  'time',
+  'request',
+  'method',
+  'path',
+  'protocol',
+  'status',
+  'size',
+  'referer',
+  'agent',
+] as const;
+
 class CombinedDecoder implements Decoder {
   readonly #width: number;
-  readonly #line: number;
-  readonly #remote: number;
-  readonly #remotes: number;
-  readonly #vhost: number;
-  readonly #ident: number;
-  readonly #user: number;
-  readonly #time: number;
-  readonly #request: number;
-  readonly #method: number;
-  readonly #path: number;
-  readonly #protocol: number;
-  readonly #status: number;
-  readonly #size: number;
-  readonly #referer: number;
-  readonly #agent: number;
+  readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
   readonly #wantsHead: boolean;
   readonly #wantsRequest: boolean;
 
   constructor(options: DecoderOptions) {
-    const slots = slotsByName(options.wanted);
     this.#width = options.wanted.length;
-    this.#line = slotOf(slots, 'line');
-    this.#remote = slotOf(slots, 'remote');
-    this.#remotes = slotOf(slots, 'remotes');
-    this.#vhost = slotOf(slots, 'vhost');
-    this.#ident = slotOf(slots, 'ident');
-    this.#user = slotOf(slots, 'user');
-    this.#time = slotOf(slots, 'time');
-    this.#request = slotOf(slots, 'request');
-    this.#method = slotOf(slots, 'method');
-    this.#path = slotOf(slots, 'path');
-    this.#protocol = slotOf(slots, 'protocol');
-    this.#status = slotOf(slots, 'status');
-    this.#size = slotOf(slots, 'size');
-    this.#referer = slotOf(slots, 'referer');
-    this.#agent = slotOf(slots, 'agent');
-    this.#wantsHead = Math.max(this.#remote, this.#remotes, this.#vhost, this.#ident, this.#user) >= 0;
-    this.#wantsRequest = Math.max(this.#method, this.#path, this.#protocol) >= 0;
+    this.#slots = namedSlots(options.wanted, NAMES);
+    this.#wantsHead = Math.max(this.#slots.remote, this.#slots.remotes, this.#slots.vhost, this.#slots.ident, this.#slots.user) >= 0;
+    this.#wantsRequest = Math.max(this.#slots.method, this.#slots.path, this.#slots.protocol) >= 0;
   }
 
   decode(line: string, out: Cell[]): Outcome {
@@ -118,13 +107,13 @@ class CombinedDecoder implements Decoder {
     const statusEnd = wordEnd(line, requestEnd + 2);
     const sizeEnd = wordEnd(line, statusEnd + 1);
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
-    if (this.#line >= 0) out[this.#line] = line;
-    if (this.#time >= 0) out[this.#time] = line.slice(open + 1, close);
-    if (this.#status >= 0) out[this.#status] = numberOrMissing(line.slice(requestEnd + 2, statusEnd));
-    if (this.#size >= 0) out[this.#size] = numberOrMissing(line.slice(statusEnd + 1, sizeEnd));
-    if (this.#request >= 0) out[this.#request] = present(line.slice(requestStart, requestEnd));
+    if (this.#slots.line >= 0) out[this.#slots.line] = line;
+    if (this.#slots.time >= 0) out[this.#slots.time] = line.slice(open + 1, close);
+    if (this.#slots.status >= 0) out[this.#slots.status] = numberOrMissing(line.slice(requestEnd + 2, statusEnd));
+    if (this.#slots.size >= 0) out[this.#slots.size] = numberOrMissing(line.slice(statusEnd + 1, sizeEnd));
+    if (this.#slots.request >= 0) out[this.#slots.request] = present(line.slice(requestStart, requestEnd));
     if (this.#wantsRequest) this.#splitRequest(line, requestStart, requestEnd, out);
-    if (this.#referer >= 0 || this.#agent >= 0) this.#quoted(line, sizeEnd, out);
+    if (this.#slots.referer >= 0 || this.#slots.agent >= 0) this.#quoted(line, sizeEnd, out);
     if (this.#wantsHead) this.#splitHead(line.slice(0, open - 1), out);
     return 'record';
   }
@@ -132,19 +121,19 @@ class CombinedDecoder implements Decoder {
   #splitRequest(line: string, start: number, end: number, out: Cell[]): void {
     const methodEnd = line.indexOf(' ', start);
     if (methodEnd < 0 || methodEnd >= end || !isMethod(line, start, methodEnd)) return;
-    if (this.#method >= 0) out[this.#method] = line.slice(start, methodEnd);
+    if (this.#slots.method >= 0) out[this.#slots.method] = line.slice(start, methodEnd);
     const lastSpace = line.lastIndexOf(' ', end - 1);
     const protocol = lastSpace > methodEnd && line.startsWith('HTTP/', lastSpace + 1);
-    if (this.#path >= 0) out[this.#path] = present(line.slice(methodEnd + 1, protocol ? lastSpace : end));
-    if (protocol && this.#protocol >= 0) out[this.#protocol] = line.slice(lastSpace + 1, end);
+    if (this.#slots.path >= 0) out[this.#slots.path] = present(line.slice(methodEnd + 1, protocol ? lastSpace : end));
+    if (protocol && this.#slots.protocol >= 0) out[this.#slots.protocol] = line.slice(lastSpace + 1, end);
   }
 
   #quoted(line: string, sizeEnd: number, out: Cell[]): void {
     const refererEnd = quotedEnd(line, sizeEnd + 1);
     if (refererEnd < 0) return;
-    if (this.#referer >= 0) out[this.#referer] = present(line.slice(sizeEnd + 2, refererEnd));
+    if (this.#slots.referer >= 0) out[this.#slots.referer] = present(line.slice(sizeEnd + 2, refererEnd));
     const agentEnd = quotedEnd(line, refererEnd + 2);
-    if (agentEnd >= 0 && this.#agent >= 0) out[this.#agent] = present(line.slice(refererEnd + 3, agentEnd));
+    if (agentEnd >= 0 && this.#slots.agent >= 0) out[this.#slots.agent] = present(line.slice(refererEnd + 3, agentEnd));
   }
 
   #splitHead(head: string, out: Cell[]): void {
@@ -156,21 +145,21 @@ class CombinedDecoder implements Decoder {
       identStart = head.lastIndexOf(' ', userStart - 2) + 1;
     }
     if (userStart < 2 || identStart < 1) {
-      if (this.#remote >= 0) out[this.#remote] = present(head);
+      if (this.#slots.remote >= 0) out[this.#slots.remote] = present(head);
       return;
     }
-    if (this.#user >= 0) out[this.#user] = present(head.slice(userStart));
-    if (this.#ident >= 0) out[this.#ident] = present(head.slice(identStart, userStart - 1));
+    if (this.#slots.user >= 0) out[this.#slots.user] = present(head.slice(userStart));
+    if (this.#slots.ident >= 0) out[this.#slots.ident] = present(head.slice(identStart, userStart - 1));
     const [first = '', ...others] = head
       .slice(0, identStart - 1)
       .split(/[\s,"]+/)
       .filter((word) => word !== '');
     const vhost = others.length > 0 && VHOST.test(first) ? first : undefined;
     const remotes = vhost === undefined ? [first, ...others] : others;
-    if (this.#vhost >= 0) out[this.#vhost] = vhost;
+    if (this.#slots.vhost >= 0) out[this.#slots.vhost] = vhost;
     const known = remotes.filter((remote) => present(remote) !== undefined);
-    if (this.#remote >= 0) out[this.#remote] = known[0];
-    if (this.#remotes >= 0) out[this.#remotes] = known.length === 0 ? undefined : { list: known };
+    if (this.#slots.remote >= 0) out[this.#slots.remote] = known[0];
+    if (this.#slots.remotes >= 0) out[this.#slots.remotes] = known.length === 0 ? undefined : { list: known };
   }
 }
 

@@ -1,9 +1,9 @@
 /** Container logs written by kubelet and containerd: `TIME STREAM FLAG MESSAGE`. */
-import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
-import { slotOf, slotsByName } from '../format/format.js';
+import { JoinedText } from '../format/joined-text.js';
+import { namedSlots } from '../format/named-slots.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -14,7 +14,7 @@ export const cri: FormatDescriptor = {
     'A line is `TIME STREAM FLAG MESSAGE`. The flag `P` means that the message continues in the next line of the same stream, `F` that it is complete.',
     'The parts of a message become one record with the time of the first part; its `line` is the line that the message would have been in one piece.',
     'Lines of `stdout` and `stderr` may alternate. At the end of the log, an incomplete message becomes a record with the flag `P`. A joined message longer than',
-    'the limit for lines is cut.',
+    'the limit for lines is cut there and counted.',
     'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
@@ -38,36 +38,29 @@ export const cri: FormatDescriptor = {
 
 interface PartialMessage {
   readonly time: string;
-  readonly parts: string[];
-  length: number;
+  readonly text: JoinedText;
 }
+
+const NAMES = ['line', 'time', 'stream', 'flag', 'message'] as const;
 
 class CriDecoder implements Decoder {
   readonly #width: number;
-  readonly #line: number;
-  readonly #time: number;
-  readonly #stream: number;
-  readonly #flag: number;
-  readonly #message: number;
+  readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
   readonly #held = new Map<string, PartialMessage>();
+  cut = 0;
 
   constructor(options: DecoderOptions) {
-    const slots = slotsByName(options.wanted);
     this.#width = options.wanted.length;
-    this.#line = slotOf(slots, 'line');
-    this.#time = slotOf(slots, 'time');
-    this.#stream = slotOf(slots, 'stream');
-    this.#flag = slotOf(slots, 'flag');
-    this.#message = slotOf(slots, 'message');
+    this.#slots = namedSlots(options.wanted, NAMES);
   }
 
   held(): unknown {
-    return this.#held.size === 0 ? undefined : [...this.#held].map(([stream, { time, parts }]) => [stream, time, parts.join('')]);
+    return this.#held.size === 0 ? undefined : [...this.#held].map(([stream, { time, text }]) => [stream, time, text.text]);
   }
 
   restore(held: unknown): void {
     for (const [stream, time, message] of held as readonly (readonly [string, string, string])[]) {
-      this.#held.set(stream, startPartial(time, message));
+      this.#held.set(stream, { time, text: new JoinedText().add(message) });
     }
   }
 
@@ -85,8 +78,8 @@ class CriDecoder implements Decoder {
     const message = flagEnd < 0 ? '' : line.slice(flagEnd + 1);
     const held = this.#held.get(stream);
     if (flag === 'P') {
-      if (held === undefined) this.#held.set(stream, startPartial(line.slice(0, timeEnd), message));
-      else addPart(held, message);
+      if (held === undefined) this.#held.set(stream, { time: line.slice(0, timeEnd), text: new JoinedText().add(message) });
+      else held.text.add(message);
       return 'held';
     }
     if (held === undefined) {
@@ -94,7 +87,7 @@ class CriDecoder implements Decoder {
       return 'record';
     }
     this.#held.delete(stream);
-    addPart(held, message);
+    held.text.add(message);
     this.#writePartial(out, held, stream, flag);
     return 'record';
   }
@@ -109,32 +102,19 @@ class CriDecoder implements Decoder {
   }
 
   #writePartial(out: Cell[], held: PartialMessage, stream: string, flag: string): void {
-    const message = held.parts.join('');
+    if (held.text.isCut) this.cut++;
+    const message = held.text.text;
     this.#write(out, `${held.time} ${stream} ${flag} ${message}`, held.time, stream, flag, message);
   }
 
   #write(out: Cell[], line: string, time: string, stream: string, flag: string, message: string): void {
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
-    if (this.#line >= 0) out[this.#line] = line;
-    if (this.#time >= 0) out[this.#time] = time;
-    if (this.#stream >= 0) out[this.#stream] = stream;
-    if (this.#flag >= 0) out[this.#flag] = flag;
-    if (this.#message >= 0) out[this.#message] = message;
+    if (this.#slots.line >= 0) out[this.#slots.line] = line;
+    if (this.#slots.time >= 0) out[this.#slots.time] = time;
+    if (this.#slots.stream >= 0) out[this.#slots.stream] = stream;
+    if (this.#slots.flag >= 0) out[this.#slots.flag] = flag;
+    if (this.#slots.message >= 0) out[this.#slots.message] = message;
   }
 }
 
 const NOT_CRI = 'not a container log line (time, stdout or stderr, F or P, message)';
-
-function startPartial(time: string, message: string): PartialMessage {
-  const held: PartialMessage = { time, parts: [], length: 0 };
-  addPart(held, message);
-  return held;
-}
-
-/** Drops the bytes past the limit, so that a message that never ends takes no more memory than a line. */
-function addPart(held: PartialMessage, message: string): void {
-  const part = message.slice(0, Math.max(0, LIMITS.lineBytes - held.length));
-  if (part.length === 0) return;
-  held.parts.push(part);
-  held.length += part.length;
-}

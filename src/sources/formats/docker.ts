@@ -1,10 +1,11 @@
 /** Container logs as Docker's `json-file` driver writes them: `{"log":"…\n","stream":"stdout","time":"…"}`. */
-import { LIMITS } from '../../engine/model/limits.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { jsonCell } from '../cells/json-cell.js';
-import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
+import { JoinedText } from '../format/joined-text.js';
+import type { JsonObject } from '../format/json-object.js';
+import { isDeeperThan, ownText, parseObject } from '../format/json-object.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 
@@ -17,7 +18,7 @@ export const docker: FormatDescriptor = {
     'A line is a JSON object with `log`, `stream` and `time`. `message` is the text of `log` without the line break at its end.',
     '',
     'Docker cuts a message into parts of 16 KiB; only the last part ends with a line break. The parts of one stream become one record with the time of the',
-    'first part. Its `line` is what one unbroken line would be. A joined message longer than a line may be is cut there. A shorter text without a line',
+    'first part. Its `line` is what one unbroken line would be. A joined message longer than a line may be is cut there and counted. A shorter text without a line',
     'break, such as the last words of a container, is a record of its own. Labels and environment variables that `log-opts` adds are in `attrs`;',
     'a stream declares those that its rules read: `field attrs.service: text`.',
     '',
@@ -46,51 +47,49 @@ export const docker: FormatDescriptor = {
 /** Docker reads into a buffer of this size. Bytes that are no UTF-8 become longer, none become shorter. */
 const PART_BYTES = 16_384;
 
+/** The record of a joined message is written again; Docker's own has two levels. */
+const MAX_LEVELS = 100;
+
 interface Held {
-  readonly record: Readonly<Record<string, unknown>>;
-  readonly parts: string[];
-  length: number;
+  readonly record: JsonObject;
+  readonly log: JoinedText;
 }
 
 class DockerDecoder implements Decoder {
   readonly #lookups: readonly Lookup[];
   readonly #held = new Map<string, Held>();
+  cut = 0;
 
   constructor(options: DecoderOptions) {
     this.#lookups = options.wanted.map(lookupOf);
   }
 
   held(): unknown {
-    return this.#held.size === 0 ? undefined : [...this.#held.values()].map(({ record, parts }) => ({ ...record, log: parts.join('') }));
+    return this.#held.size === 0 ? undefined : [...this.#held.values()].map(({ record, log }) => ({ ...record, log: log.text }));
   }
 
   restore(held: unknown): void {
-    for (const record of held as readonly Readonly<Record<string, unknown>>[]) this.#hold(streamOf(record), record, String(record['log']));
+    for (const record of held as readonly JsonObject[]) this.#hold(streamOf(record), record, String(record['log']));
   }
 
   decode(line: string, out: Cell[]): Outcome {
-    let root: unknown;
-    try {
-      root = JSON.parse(line);
-    } catch {
-      return isBlank(line) ? 'blank' : 'not valid JSON';
-    }
-    if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
-    const record = root as Readonly<Record<string, unknown>>;
-    const log = Object.hasOwn(record, 'log') ? record['log'] : undefined;
-    if (typeof log !== 'string') return 'JSON, but without a text in `log`';
+    const record = parseObject(line);
+    if (typeof record === 'string') return record;
+    const log = ownText(record, 'log');
+    if (log === undefined) return 'JSON, but without a text in `log`';
     const stream = streamOf(record);
     const held = this.#held.get(stream);
     if (!log.endsWith('\n') && Buffer.byteLength(log) >= PART_BYTES) {
-      if (held === undefined) this.#hold(stream, record, log);
-      else addPart(held, log);
+      if (held !== undefined) held.log.add(log);
+      else if (isDeeperThan(MAX_LEVELS, record)) return 'JSON, but nested too deeply';
+      else this.#hold(stream, record, log);
       return 'held';
     }
     if (held === undefined) {
       this.#give(out, record, line, withoutLineBreak(log));
       return 'record';
     }
-    addPart(held, log);
+    held.log.add(log);
     this.#giveHeld(out, stream, held);
     return 'record';
   }
@@ -103,19 +102,19 @@ class DockerDecoder implements Decoder {
     return 'blank';
   }
 
-  #hold(stream: string, record: Readonly<Record<string, unknown>>, log: string): void {
-    const held: Held = { record, parts: [], length: 0 };
-    addPart(held, log);
-    this.#held.set(stream, held);
+  #hold(stream: string, record: JsonObject, log: string): void {
+    this.#held.set(stream, { record, log: new JoinedText().add(log) });
   }
 
-  #giveHeld(out: Cell[], stream: string, { record, parts }: Held): void {
+  #giveHeld(out: Cell[], stream: string, held: Held): void {
     this.#held.delete(stream);
-    const log = parts.join('');
+    if (held.log.isCut) this.cut++;
+    const { record } = held;
+    const log = held.log.text;
     this.#give(out, record, JSON.stringify({ ...record, log }), withoutLineBreak(log));
   }
 
-  #give(out: Cell[], record: Readonly<Record<string, unknown>>, line: string, message: string): void {
+  #give(out: Cell[], record: JsonObject, line: string, message: string): void {
     this.#lookups.forEach((lookup, slot) => {
       const name = dotted(lookup.path);
       out[slot] = name === 'line' ? line : name === 'message' || name === 'log' ? message : jsonCell(lookUp(record, lookup));
@@ -124,20 +123,12 @@ class DockerDecoder implements Decoder {
 }
 
 /** Streams that Docker does not write share one name, so that held parts stay bounded. */
-function streamOf(record: Readonly<Record<string, unknown>>): string {
-  const stream = Object.hasOwn(record, 'stream') ? record['stream'] : '';
+function streamOf(record: JsonObject): string {
+  const stream = ownText(record, 'stream');
   return stream === 'stdout' || stream === 'stderr' ? stream : '';
 }
 
 function withoutLineBreak(log: string): string {
   if (!log.endsWith('\n')) return log;
   return log.slice(0, log.endsWith('\r\n') ? -2 : -1);
-}
-
-/** Text past the limit is dropped, so that a message that never ends takes no more memory than a line. */
-function addPart(held: Held, log: string): void {
-  const part = log.slice(0, Math.max(0, LIMITS.lineBytes - held.length));
-  if (part.length === 0) return;
-  held.parts.push(part);
-  held.length += part.length;
 }

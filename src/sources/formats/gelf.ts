@@ -1,14 +1,14 @@
 /** GELF, the JSON format of Graylog: one object a line. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { jsonCell } from '../cells/json-cell.js';
-import { isBlank } from '../format/blank.js';
 import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
+import { ownText, parseObject } from '../format/json-object.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { withoutNulsAtEnd } from '../format/nuls.js';
-import { severityWord } from './severities.js';
+import { LEVEL_FIELD, severityWord } from './severities.js';
 
 const TIME: FieldPath = ['timestamp'];
 
@@ -38,11 +38,7 @@ export const gelf: FormatDescriptor = {
     { path: ['message'], type: 'text', doc: '`short_message`.' },
     { path: ['full_message'], type: 'text', doc: 'The long message, such as a stack trace.' },
     { path: ['severity'], type: 'number', doc: '0 (emergency) to 7 (debug).' },
-    {
-      path: ['level'],
-      type: 'text',
-      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
-    },
+    LEVEL_FIELD,
     { path: ['facility'], type: 'text', doc: 'Part of the system (old versions).' },
     { path: ['file'], type: 'text', doc: 'Source file that sent the message (old versions).' },
   ],
@@ -65,16 +61,9 @@ class GelfDecoder implements Decoder {
   }
 
   decode(line: string, out: Cell[]): Outcome {
-    let root: unknown;
-    try {
-      root = JSON.parse(withoutNulsAtEnd(line));
-    } catch {
-      return isBlank(withoutNulsAtEnd(line)) ? 'blank' : 'not valid JSON';
-    }
-    if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
-    const message = root as Readonly<Record<string, unknown>>;
-    if (!Object.hasOwn(message, 'short_message') || typeof message['short_message'] !== 'string')
-      return 'JSON, but without a text in `short_message`';
+    const message = parseObject(withoutNulsAtEnd(line));
+    if (typeof message === 'string') return message;
+    if (ownText(message, 'short_message') === undefined) return 'JSON, but without a text in `short_message`';
     this.#wanted.forEach(({ name, lookup, additional }, slot) => {
       if (name === 'line') out[slot] = line;
       else {

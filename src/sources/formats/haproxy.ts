@@ -4,8 +4,8 @@ import { digitsCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { presentText, RecordCells } from '../format/record-cells.js';
-import { requestLine } from './request-line.js';
-import { syslog } from './syslog.js';
+import { setRequest } from './request-line.js';
+import { SyslogHeader } from './syslog-header.js';
 
 const TIME: FieldPath = ['time'];
 const BYTES = { seconds: 0, bytes: 1, ratio: false };
@@ -113,12 +113,9 @@ const HTTP_TAIL =
 const TCP_TAIL = /^([^\s/]{1,256})\/(\S{1,256}) ([+-]?\d+)\/([+-]?\d+)\/([+-]?\d+) \+?(\d+) (\S{2}) (\S+) (\d+)\/(\d+)(?: |$)/;
 const CONNECTIONS = /^(\d+)\/(\d+)\/(\d+)\/(\d+)\/\+?(\d+)$/;
 
-const SYSLOG_FIELDS: readonly FieldPath[] = [['time'], ['host'], ['pid'], ['level'], ['message']];
-
 class HaproxyDecoder implements Decoder {
   readonly #cells: RecordCells;
-  readonly #syslog = syslog.create({ wanted: SYSLOG_FIELDS });
-  readonly #header: Cell[] = SYSLOG_FIELDS.map(() => undefined);
+  readonly #header = new SyslogHeader('time', 'host', 'pid', 'level', 'message');
 
   constructor(options: DecoderOptions) {
     this.#cells = new RecordCells(options);
@@ -132,8 +129,9 @@ class HaproxyDecoder implements Decoder {
       return this.#read(line, bare);
     }
     if (isBlank(line)) return 'blank';
-    if (this.#syslog.decode(line, this.#header) !== 'record') return NOT_HAPROXY;
-    const [time, host, pid, level, text] = this.#header;
+    const header = this.#header.read(line);
+    if (header === undefined) return NOT_HAPROXY;
+    const [time, host, pid, level, text] = header;
     const message = typeof text === 'string' ? text.trimStart() : '';
     cells.begin(out, line);
     cells.set('host', host);
@@ -159,7 +157,7 @@ class HaproxyDecoder implements Decoder {
     if (http !== null) this.#readHttp(http, tail);
     else {
       const tcp = TCP_TAIL.exec(tail);
-      if (tcp !== null) this.#readTcp(tcp);
+      if (tcp !== null) this.#readGroups(tcp, TCP_GROUPS);
       // Such as `http-in/1: SSL handshake failure`.
       else if (frontend?.endsWith(':') === true) cells.set('frontend', frontend.slice(0, frontend.lastIndexOf('/')));
       else return OTHER_FORMAT;
@@ -168,67 +166,80 @@ class HaproxyDecoder implements Decoder {
   }
 
   #readHttp(found: RegExpExecArray, tail: string): void {
-    const cells = this.#cells;
-    const [whole, backend, server, tr, tw, tc, tResponse, ta, status, size = '', requestCookie, responseCookie, state, connections = ''] =
-      found;
-    cells.set('backend', backend);
-    cells.set('server', serverName(server));
-    cells.set('request_ms', timer(tr));
-    cells.set('queue_ms', timer(tw));
-    cells.set('connect_ms', timer(tc));
-    cells.set('response_ms', timer(tResponse));
-    cells.set('total_ms', timer(ta));
-    cells.set('status', timer(status));
-    cells.set('size', digitsCell(size));
-    cells.set('request_cookie', presentText(requestCookie));
-    cells.set('response_cookie', presentText(responseCookie));
-    cells.set('termination_state', state);
-    this.#readCounts(connections, found[14], found[15]);
-    cells.set('request_headers', found[16]);
-    cells.set('response_headers', found[17]);
+    this.#readGroups(found, HTTP_GROUPS);
     // A long line is cut before the quote.
+    const start = found[0].length;
     const end = tail.lastIndexOf('"');
-    const request = end >= whole.length ? tail.slice(whole.length, end) : tail.slice(whole.length);
-    cells.set('request', presentText(request));
-    const parts = requestLine(request);
-    cells.set('method', parts?.method);
-    cells.set('path', parts?.path);
-    cells.set('protocol', parts?.protocol);
+    const request = end >= start ? tail.slice(start, end) : tail.slice(start);
+    this.#cells.set('request', presentText(request));
+    setRequest(this.#cells, request);
   }
 
-  #readTcp(found: RegExpExecArray): void {
-    const cells = this.#cells;
-    const [, backend, server, tw, tc, tt, size = '', state, connections = '', serverQueue, backendQueue] = found;
-    cells.set('backend', backend);
-    cells.set('server', serverName(server));
-    cells.set('queue_ms', timer(tw));
-    cells.set('connect_ms', timer(tc));
-    cells.set('total_ms', timer(tt));
-    cells.set('size', digitsCell(size));
-    cells.set('termination_state', state);
-    this.#readCounts(connections, serverQueue, backendQueue);
-  }
-
-  #readCounts(connections: string, serverQueue = '', backendQueue = ''): void {
-    const cells = this.#cells;
-    const [, active, frontend, backend, server, retries] = CONNECTIONS.exec(connections) ?? [];
-    cells.set('active_connections', timer(active));
-    cells.set('frontend_connections', timer(frontend));
-    cells.set('backend_connections', timer(backend));
-    cells.set('server_connections', timer(server));
-    cells.set('retries', timer(retries));
-    cells.set('server_queue', digitsCell(serverQueue));
-    cells.set('backend_queue', digitsCell(backendQueue));
+  #readGroups(found: RegExpExecArray, groups: readonly Group[]): void {
+    groups.forEach((group, index) => {
+      const text = found[index + 1];
+      if (text === undefined) return;
+      if (group === 'connections') {
+        const counts = CONNECTIONS.exec(text);
+        if (counts !== null) this.#readGroups(counts, CONNECTION_GROUPS);
+      } else {
+        const [name, read] = group;
+        this.#cells.set(name, read(text));
+      }
+    });
   }
 }
 
 /** `<NOSRV>`, `<STATS>` and the like are no servers. */
-function serverName(text: string | undefined): string | undefined {
-  return text?.startsWith('<') === true ? undefined : text;
+function serverName(text: string): Cell {
+  return text.startsWith('<') ? undefined : text;
 }
 
 /** A number that is missing when it is below zero. `+` says that the line was written before the end. */
-function timer(text: string | undefined): Cell {
-  if (text === undefined || text.startsWith('-')) return undefined;
+function timer(text: string): Cell {
+  if (text.startsWith('-')) return undefined;
   return digitsCell(text.startsWith('+') ? text.slice(1) : text);
 }
+
+function asWritten(text: string): Cell {
+  return text;
+}
+
+/** The field of a group of an expression, and its cell; or the counts of connections, which an expression of their own reads. */
+type Group = readonly [name: string, read: (text: string) => Cell] | 'connections';
+
+const CONNECTION_GROUPS: readonly Group[] = [
+  ['active_connections', timer],
+  ['frontend_connections', timer],
+  ['backend_connections', timer],
+  ['server_connections', timer],
+  ['retries', timer],
+];
+const COUNT_GROUPS: readonly Group[] = ['connections', ['server_queue', digitsCell], ['backend_queue', digitsCell]];
+const HTTP_GROUPS: readonly Group[] = [
+  ['backend', asWritten],
+  ['server', serverName],
+  ['request_ms', timer],
+  ['queue_ms', timer],
+  ['connect_ms', timer],
+  ['response_ms', timer],
+  ['total_ms', timer],
+  ['status', timer],
+  ['size', digitsCell],
+  ['request_cookie', presentText],
+  ['response_cookie', presentText],
+  ['termination_state', asWritten],
+  ...COUNT_GROUPS,
+  ['request_headers', asWritten],
+  ['response_headers', asWritten],
+];
+const TCP_GROUPS: readonly Group[] = [
+  ['backend', asWritten],
+  ['server', serverName],
+  ['queue_ms', timer],
+  ['connect_ms', timer],
+  ['total_ms', timer],
+  ['size', digitsCell],
+  ['termination_state', asWritten],
+  ...COUNT_GROUPS,
+];

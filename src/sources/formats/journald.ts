@@ -2,11 +2,12 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell } from '../cells/cells.js';
 import { jsonCell } from '../cells/json-cell.js';
-import { isBlank } from '../format/blank.js';
 import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { dotted } from '../format/format.js';
-import { severityWord } from './severities.js';
+import type { JsonObject } from '../format/json-object.js';
+import { parseObject } from '../format/json-object.js';
+import { LEVEL_FIELD, severityWord } from './severities.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -44,11 +45,7 @@ export const journald: FormatDescriptor = {
     { path: TIME, type: 'text', doc: 'When the journal received the entry: microseconds since 1970.' },
     { path: ['message'], type: 'text', doc: '`MESSAGE`.' },
     { path: ['severity'], type: 'number', doc: '`PRIORITY`: 0 (emergency) to 7 (debug).' },
-    {
-      path: ['level'],
-      type: 'text',
-      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
-    },
+    LEVEL_FIELD,
     { path: ['host'], type: 'text', doc: '`_HOSTNAME`.' },
     { path: ['unit'], type: 'text', doc: '`_SYSTEMD_UNIT`, else `UNIT`, which systemd itself sets on messages about a unit.' },
     { path: ['app'], type: 'text', doc: '`SYSLOG_IDENTIFIER`, else `_COMM`.' },
@@ -85,15 +82,8 @@ class JournaldDecoder implements Decoder {
   }
 
   decode(line: string, out: Cell[]): Outcome {
-    const text = objectText(line);
-    let root: unknown;
-    try {
-      root = JSON.parse(text);
-    } catch {
-      return isBlank(text) ? 'blank' : 'not valid JSON';
-    }
-    if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
-    const entry = root as Readonly<Record<string, unknown>>;
+    const entry = parseObject(objectText(line));
+    if (typeof entry === 'string') return entry;
     this.#wanted.forEach(({ name, sources }, slot) => {
       out[slot] = name === 'line' ? line : shaped(name, firstOf(entry, sources));
     });
@@ -111,7 +101,7 @@ function shaped(name: string, cell: Cell): Cell {
   return (name === 'pid' || name === 'severity') && typeof cell === 'string' ? digitsCell(cell) : cell;
 }
 
-function firstOf(entry: Readonly<Record<string, unknown>>, names: readonly string[]): Cell {
+function firstOf(entry: JsonObject, names: readonly string[]): Cell {
   for (const name of names) {
     const cell = Object.hasOwn(entry, name) ? cellOf(entry[name]) : undefined;
     if (cell !== undefined) return cell;

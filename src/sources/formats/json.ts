@@ -2,10 +2,10 @@
 import type { Cell } from '../../engine/model/records.js';
 import { JsonBlocks } from '../blocks/json-blocks.js';
 import { jsonCell } from '../cells/json-cell.js';
-import { isBlank } from '../format/blank.js';
 import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
+import { parseObject } from '../format/json-object.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { hasUnusualNumbers, withSourceTexts } from './json-numbers.js';
@@ -57,13 +57,8 @@ class JsonDecoder implements Decoder {
   }
 
   decode(line: string, out: Cell[]): Outcome {
-    let root: unknown;
-    try {
-      root = JSON.parse(line);
-    } catch {
-      return isBlank(line) ? 'blank' : 'not valid JSON';
-    }
-    if (typeof root !== 'object' || root === null || Array.isArray(root)) return 'JSON, but not an object';
+    const root = parseObject(line);
+    if (typeof root === 'string') return root;
     let numbers = 0;
     for (let slot = 0; slot < this.#lookups.length; slot++) {
       const lookup = this.#lookups[slot];

@@ -4,7 +4,7 @@ import { digitsCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { presentText, RecordCells } from '../format/record-cells.js';
-import { requestLine } from './request-line.js';
+import { setRequest } from './request-line.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -103,11 +103,7 @@ class NginxErrorDecoder implements Decoder {
       const [, name = '', quoted, bare] = found;
       const value = quoted ?? bare ?? '';
       this.#cells.set(name, presentText(value));
-      if (name !== 'request' || !this.#wantsRequest) continue;
-      const request = requestLine(value);
-      this.#cells.set('method', request?.method);
-      this.#cells.set('path', request?.path);
-      this.#cells.set('protocol', request?.protocol);
+      if (name === 'request' && this.#wantsRequest) setRequest(this.#cells, value);
     }
   }
 }

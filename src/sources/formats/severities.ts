@@ -1,5 +1,14 @@
+import type { FieldDoc } from '../format/format.js';
+
 /** Severities of syslog as words, by number: 0 to 7. */
 export const SEVERITIES: readonly string[] = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'];
+
+/** The field of the word. */
+export const LEVEL_FIELD: FieldDoc = {
+  path: ['level'],
+  type: 'text',
+  doc: `The severity as a word: ${SEVERITIES.map((word) => `\`${word}\``).join(', ')}.`,
+};
 
 /** The word for a severity that a log gives as a number or a text of digits. */
 export function severityWord(severity: unknown): string | undefined {

@@ -3,11 +3,11 @@ import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
-import { slotOf, slotsByName } from '../format/format.js';
+import { namedSlots } from '../format/named-slots.js';
 import { withoutNulsAtEnd } from '../format/nuls.js';
 import { isDigitAt } from '../time/scan.js';
 import { isKnownAbbreviation } from '../time/zone-names.js';
-import { SEVERITIES } from './severities.js';
+import { LEVEL_FIELD, SEVERITIES } from './severities.js';
 import { structuredData } from './structured-data.js';
 
 const TIME: FieldPath = ['time'];
@@ -61,11 +61,7 @@ export const syslog: FormatDescriptor = {
     { path: ['msgid'], type: 'text', doc: 'Type of the message (RFC 5424).' },
     { path: ['facility'], type: 'text', doc: 'Part of the system, such as `auth`, `daemon`, `local0`.' },
     { path: ['severity'], type: 'number', doc: '0 (emergency) to 7 (debug).' },
-    {
-      path: ['level'],
-      type: 'text',
-      doc: 'The severity as a word: `emergency`, `alert`, `critical`, `error`, `warning`, `notice`, `info`, `debug`.',
-    },
+    LEVEL_FIELD,
     { path: ['message'], type: 'text', doc: 'The message.' },
     {
       path: ['sd'],
@@ -125,34 +121,17 @@ const BEFORE_KIND = /^(?:\S{1,64} ?)?: (?=%[A-Z])/;
 /** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; the bracket may be followed by something else than a colon. */
 const TAG = /^([^\s:[\]][^:[\]]{0,63})\[([^\s[\]]{1,32})\](?:: ?| |$)|^([^\s:[\]]{1,64}(?: \d[\w.]{0,15})?):(?: |$)/;
 
+const NAMES = ['line', 'time', 'host', 'app', 'pid', 'msgid', 'facility', 'severity', 'level', 'message'] as const;
+
 class SyslogDecoder implements Decoder {
   readonly #width: number;
-  readonly #line: number;
-  readonly #time: number;
-  readonly #host: number;
-  readonly #app: number;
-  readonly #pid: number;
-  readonly #msgid: number;
-  readonly #facility: number;
-  readonly #severity: number;
-  readonly #level: number;
-  readonly #message: number;
+  readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
   /** Slots for structured data; an empty path means all of it. */
   readonly #data: readonly { readonly path: FieldPath; readonly slot: number }[];
 
   constructor(options: DecoderOptions) {
-    const slots = slotsByName(options.wanted);
     this.#width = options.wanted.length;
-    this.#line = slotOf(slots, 'line');
-    this.#time = slotOf(slots, 'time');
-    this.#host = slotOf(slots, 'host');
-    this.#app = slotOf(slots, 'app');
-    this.#pid = slotOf(slots, 'pid');
-    this.#msgid = slotOf(slots, 'msgid');
-    this.#facility = slotOf(slots, 'facility');
-    this.#severity = slotOf(slots, 'severity');
-    this.#level = slotOf(slots, 'level');
-    this.#message = slotOf(slots, 'message');
+    this.#slots = namedSlots(options.wanted, NAMES);
     this.#data = options.wanted.flatMap((path, slot) => (path[0] === 'sd' ? [{ path: path.slice(1), slot }] : []));
   }
 
@@ -168,11 +147,11 @@ class SyslogDecoder implements Decoder {
       const value = Number(priority?.[1]);
       if (priority === null || value > 191) return 'not a syslog line (its <PRI> is not valid)';
       rest = line.slice(priority[0].length);
-      if (this.#facility >= 0) out[this.#facility] = FACILITIES[value >> 3];
-      if (this.#severity >= 0) out[this.#severity] = value & 7;
-      if (this.#level >= 0) out[this.#level] = SEVERITIES[value & 7];
+      if (this.#slots.facility >= 0) out[this.#slots.facility] = FACILITIES[value >> 3];
+      if (this.#slots.severity >= 0) out[this.#slots.severity] = value & 7;
+      if (this.#slots.level >= 0) out[this.#slots.level] = SEVERITIES[value & 7];
     }
-    if (this.#line >= 0) out[this.#line] = line;
+    if (this.#slots.line >= 0) out[this.#slots.line] = line;
     if (rest.charCodeAt(0) === 49 && rest.charCodeAt(1) === 32) return this.#decode5424(rest, out);
     return this.#decode3164(rest, out) || (hasPriority && this.#decodeDevice(rest, out))
       ? 'record'
@@ -189,15 +168,15 @@ class SyslogDecoder implements Decoder {
       start >= rest.length || sign === OPEN_BRACKET || (sign === DASH && (start + 1 >= rest.length || rest.charCodeAt(start + 1) === 32));
     const data = hasData ? structuredData(rest, start) : undefined;
     if (hasData && data === undefined) return 'not a syslog line (its structured data is not valid)';
-    if (this.#time >= 0) out[this.#time] = present(head[1]);
-    if (this.#host >= 0) out[this.#host] = present(head[2]);
-    if (this.#app >= 0) out[this.#app] = present(head[3]);
-    if (this.#pid >= 0) out[this.#pid] = head[4] === '-' ? undefined : digitsCell(head[4] ?? '');
-    if (this.#msgid >= 0) out[this.#msgid] = present(head[5]);
+    if (this.#slots.time >= 0) out[this.#slots.time] = present(head[1]);
+    if (this.#slots.host >= 0) out[this.#slots.host] = present(head[2]);
+    if (this.#slots.app >= 0) out[this.#slots.app] = present(head[3]);
+    if (this.#slots.pid >= 0) out[this.#slots.pid] = head[4] === '-' ? undefined : digitsCell(head[4] ?? '');
+    if (this.#slots.msgid >= 0) out[this.#slots.msgid] = present(head[5]);
     if (data !== undefined) for (const { path, slot } of this.#data) out[slot] = dataCell(data.elements, path);
-    if (this.#message >= 0) {
+    if (this.#slots.message >= 0) {
       const message = rest.slice(data === undefined ? start : data.end + 1);
-      out[this.#message] = message.charCodeAt(0) === 0xfeff ? message.slice(1) : message;
+      out[this.#slots.message] = message.charCodeAt(0) === 0xfeff ? message.slice(1) : message;
     }
     return 'record';
   }
@@ -215,7 +194,7 @@ class SyslogDecoder implements Decoder {
       const isBeforeKind = host.endsWith(':') && host.length > 1 && !host.startsWith('%') && rest.startsWith('%', hostEnd + 1);
       // A line without a host begins with the tag.
       if (!host.endsWith(':') || isBeforeKind) {
-        if (this.#host >= 0) out[this.#host] = present(isBeforeKind ? host.slice(0, -1) : host);
+        if (this.#slots.host >= 0) out[this.#slots.host] = present(isBeforeKind ? host.slice(0, -1) : host);
         at = Math.min(hostEnd + 1, rest.length);
       }
     }
@@ -229,7 +208,7 @@ class SyslogDecoder implements Decoder {
     if (head !== null) {
       const [whole, origin, host, time = '', zone] = head;
       if (!this.#setTime(time, zone, out)) return false;
-      if (this.#host >= 0) out[this.#host] = origin ?? host;
+      if (this.#slots.host >= 0) out[this.#slots.host] = origin ?? host;
       this.#setTagAndMessage(rest.slice(whole.length), out);
       return true;
     }
@@ -242,18 +221,18 @@ class SyslogDecoder implements Decoder {
   /** False if what looked like a zone is none: it may be the name of a program. */
   #setTime(time: string, zone: string | undefined, out: Cell[]): boolean {
     const isZone = zone === undefined || !/^[A-Z]/.test(zone) || isKnownAbbreviation(zone);
-    if (this.#time >= 0) out[this.#time] = zone === undefined || !isZone ? time : `${time} ${zone}`;
+    if (this.#slots.time >= 0) out[this.#slots.time] = zone === undefined || !isZone ? time : `${time} ${zone}`;
     return isZone;
   }
 
   #setTagAndMessage(tail: string, out: Cell[]): void {
-    if (this.#app < 0 && this.#pid < 0 && this.#message < 0) return;
+    if (this.#slots.app < 0 && this.#slots.pid < 0 && this.#slots.message < 0) return;
     const tag = TAG.exec(tail);
     if (tag !== null) {
-      if (this.#app >= 0) out[this.#app] = tag[1] ?? tag[3];
-      if (this.#pid >= 0 && tag[2] !== undefined) out[this.#pid] = digitsCell(tag[2]);
+      if (this.#slots.app >= 0) out[this.#slots.app] = tag[1] ?? tag[3];
+      if (this.#slots.pid >= 0 && tag[2] !== undefined) out[this.#slots.pid] = digitsCell(tag[2]);
     }
-    if (this.#message >= 0) out[this.#message] = tag === null ? tail : tail.slice(tag[0].length);
+    if (this.#slots.message >= 0) out[this.#slots.message] = tag === null ? tail : tail.slice(tag[0].length);
   }
 }
 

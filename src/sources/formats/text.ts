@@ -3,7 +3,7 @@ import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { TextBlocks } from '../blocks/text-blocks.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor } from '../format/format.js';
-import { slotOf, slotsByName } from '../format/format.js';
+import { namedSlots } from '../format/named-slots.js';
 import { leadingTime } from '../time/leading.js';
 
 const TIME: FieldPath = ['time'];
@@ -34,26 +34,23 @@ export const text: FormatDescriptor = {
   createBlocks: (options) => new TextBlocks(options),
 };
 
+const NAMES = ['line', 'message', 'time'] as const;
+
 class TextDecoder implements Decoder {
   readonly #width: number;
-  readonly #line: number;
-  readonly #message: number;
-  readonly #time: number;
+  readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
 
   constructor(options: DecoderOptions) {
-    const slots = slotsByName(options.wanted);
     this.#width = options.wanted.length;
-    this.#line = slotOf(slots, 'line');
-    this.#message = slotOf(slots, 'message');
-    this.#time = slotOf(slots, 'time');
+    this.#slots = namedSlots(options.wanted, NAMES);
   }
 
   decode(line: string, out: Cell[]): 'record' | 'blank' {
     if (isBlank(line)) return 'blank';
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
-    if (this.#line >= 0) out[this.#line] = line;
-    if (this.#message >= 0) out[this.#message] = line;
-    if (this.#time >= 0) out[this.#time] = leadingTime(line);
+    if (this.#slots.line >= 0) out[this.#slots.line] = line;
+    if (this.#slots.message >= 0) out[this.#slots.message] = line;
+    if (this.#slots.time >= 0) out[this.#slots.time] = leadingTime(line);
     return 'record';
   }
 }

@@ -145,7 +145,7 @@ class W3cDecoder implements Decoder {
 
   #readFields(text: string): void {
     const isTable = !text.includes('\t') && text.includes(',');
-    const names = text.trim().split(isTable ? /\s*,\s*/ : /\s+/);
+    const names = isTable ? text.split(',').map((name) => name.trim()) : text.trim().split(/\s+/);
     this.#fields = text;
     // CloudFront separates the names by spaces and the values by tabs.
     this.#delimiter = isTable ? ',' : ' ';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
-import { ListenProblem, listen } from '../listen/listening.js';
+import { ListenProblem, listen } from '../listen/bind.js';
 import { refuse } from './client-error.js';
 
 const HEADERS_MS = 10_000;

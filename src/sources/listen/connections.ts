@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText } from '../../parser/address.js';
+import { listen } from './bind.js';
 import { BlockQueue } from './block-queue.js';
 import type { Framer } from './framer.js';
-import { listen } from './listening.js';
 import type { ListeningSource, ListeningStats, ReceivedBlock } from './listening-source.js';
 import { Readers } from './listening-source.js';
 

@@ -2,6 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { LIMITS } from '../../engine/model/limits.js';
+import { readAhead } from '../files/read-ahead.js';
 
 const NEWLINE = 10;
 const LOOK_BYTES = 16 * 1024;
@@ -28,32 +29,20 @@ export class FilePart {
   /** Whole lines. A chunk is valid until the next is requested. */
   async *chunks(): AsyncGenerator<Buffer> {
     const file = await open(this.path, 'r');
-    let free = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
-    let used = Buffer.allocUnsafeSlow(LIMITS.chunkBytes);
-    let at = 0;
-    let readTo = this.#end;
-    const read = (): Promise<number> => {
-      readTo = this.#end;
-      const reading = this.#read(file, free, at);
-      // The error is thrown when the next chunk is requested, if it is.
-      reading.catch(() => undefined);
-      return reading;
-    };
-    let reading = Promise.resolve(0);
     try {
-      at = await lineStart(file, this.start);
-      reading = read();
-      for (;;) {
-        const bytes = await reading;
-        if (bytes === 0 && readTo === this.#end) return;
+      let at = await lineStart(file, this.start);
+      let readTo = this.#end;
+      const read = async (into: Buffer): Promise<number> => {
+        readTo = this.#end;
+        const bytes = await this.#read(file, into, at);
         at += bytes;
         this.readBytes += bytes;
-        [used, free] = [free, used];
-        reading = read();
-        if (bytes > 0) yield used.subarray(0, bytes);
-      }
+        return bytes;
+      };
+      // `takeRest` may move the end while the last read is on its way.
+      do yield* readAhead(LIMITS.chunkBytes, read);
+      while (readTo !== this.#end);
     } finally {
-      await reading.catch(() => 0);
       await file.close();
     }
   }

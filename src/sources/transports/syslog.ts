@@ -7,10 +7,10 @@ import { LIMITS } from '../../engine/model/limits.js';
 import type { Address } from '../../parser/address.js';
 import { addressText, LOOPBACK } from '../../parser/address.js';
 import { lineOfMessage } from '../lines/message-line.js';
+import { listenProblem } from '../listen/bind.js';
 import { BlockQueue } from '../listen/block-queue.js';
 import type { TcpOptions, TcpSource } from '../listen/connections.js';
 import { listenConnections } from '../listen/connections.js';
-import { problemOf } from '../listen/listening.js';
 import type { ListeningSource, ListeningStats } from '../listen/listening-source.js';
 import { Readers } from '../listen/listening-source.js';
 import { SyslogFramer } from './syslog-framer.js';
@@ -100,7 +100,7 @@ async function bound(host: string, address: Address, onMessage: (message: Buffer
       });
     });
   } catch (error) {
-    throw problemOf(address, error);
+    throw listenProblem(address, error);
   }
 }
 

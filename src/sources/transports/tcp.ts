@@ -1,10 +1,9 @@
 /** TCP endpoints that receive lines. */
 import { readAddress } from '../../parser/address.js';
 import { isEndpoint, readEndpoint } from '../../parser/endpoints.js';
-
+import { ListenProblem } from '../listen/bind.js';
 import type { TcpOptions, TcpSource } from '../listen/connections.js';
 import { listenConnections } from '../listen/connections.js';
-import { ListenProblem } from '../listen/listening.js';
 import { LineFramer } from './line-framer.js';
 
 /**
@@ -12,8 +11,9 @@ import { LineFramer } from './line-framer.js';
  * @throws ListenProblem when the address is not valid or cannot be bound.
  */
 export function listenTcp(from: string, options: TcpOptions = {}): Promise<TcpSource> {
-  const way = isEndpoint(from) ? readEndpoint(from) : undefined;
-  const reading = way === undefined ? readAddress(from) : way.ok ? { ok: true as const, address: way.endpoint.address } : way;
+  const endpoint = isEndpoint(from) ? readEndpoint(from) : undefined;
+  const reading =
+    endpoint === undefined ? readAddress(from) : endpoint.ok ? { ok: true as const, address: endpoint.endpoint.address } : endpoint;
   if (!reading.ok) return Promise.reject(new ListenProblem(from, `${reading.problem.message}; ${reading.problem.help}`));
   return listenConnections('tcp', reading.address, (lineBytes) => new LineFramer(lineBytes), options);
 }

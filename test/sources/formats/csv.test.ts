@@ -126,6 +126,13 @@ describe('csv: line breaks in quotes', () => {
     expect(stats.unreadable.map(({ kind }) => kind)).toEqual(['a quote that is not closed']);
   });
 
+  test('are given up even if they go on with nothing but empty lines', () => {
+    const empty = Array.from({ length: LIMITS.lineBytes + 1 }, () => '');
+    const { records, stats } = read(streamOf('csv'), [HEADER, `${T},error,"open`, ...empty, `${T},info,back,1`], ['message']);
+    expect(records.map(({ fields }) => fields['message'])).toEqual(['back']);
+    expect(stats.unreadable.map(({ kind }) => kind)).toEqual(['a quote that is not closed']);
+  });
+
   test('and the header survive a move to another decoder', () => {
     const options = { stream: streamOf('csv'), fields: FIELDS.map(path) };
     const first = createStreamDecoder(options);

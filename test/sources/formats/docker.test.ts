@@ -119,9 +119,19 @@ describe('docker: parts of 16 KiB', () => {
     expect(second.held?.()).toBeUndefined();
   });
 
+  test('are unreadable if the joined record could not be written again', () => {
+    const nested = (levels: number): string => `{"log":"${part('a')}","attrs":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(shown('docker', [nested(50_000), json('b\n')], ['message'])).toMatchObject({
+      records: [{ message: 'b' }],
+      unreadable: { 'JSON, but nested too deeply': 1 },
+    });
+    expect(shown('docker', [nested(90), '{"log":"b\\n"}'], ['message']).records).toEqual([{ message: `${part('a')}b` }]);
+  });
+
   test('that never end take no more memory than a line', () => {
     const lines = Array.from({ length: 100 }, () => json(part('x')));
-    const { records } = read(streamOf('docker'), lines, ['message']);
+    const { records, stats } = read(streamOf('docker'), lines, ['message']);
     expect(records.map(({ fields }) => String(fields['message']).length)).toEqual([LIMITS.lineBytes]);
+    expect(stats.cut).toBe(1);
   });
 });

@@ -117,6 +117,7 @@ describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] a
         `${sample}${' x='.repeat(70_000)}`,
         `${sample}${'"'.repeat(200_000)}`,
         `${sample}${'\\'.repeat(200_000)}`,
+        `${sample},x${' '.repeat(200_000)}x`,
       ]) {
         const one = createStreamDecoder(options);
         one.push([long]);

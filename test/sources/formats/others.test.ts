@@ -72,12 +72,13 @@ describe('cri', () => {
 
   test('a message that never ends takes no more memory than a line', () => {
     const part = `${T(0)} stdout P ${'x'.repeat(300_000)}`;
-    const { records } = read(
+    const { records, stats } = read(
       cri,
       Array.from({ length: 20 }, () => part),
       ['message'],
     );
     expect(String(records[0]?.fields['message']).length).toBe(LIMITS.lineBytes);
+    expect(stats.cut).toBe(1);
   });
 });
 

@@ -1,7 +1,8 @@
-/** Binding an address, and messages for when that fails. */
+/** Binds an address, and says why that fails. */
 import type { Server } from 'node:net';
 import type { Address } from '../../parser/address.js';
 import { addressText, LOOPBACK } from '../../parser/address.js';
+import { errorCode } from '../files/file-problem.js';
 
 /** An address cannot be bound: the message names it and the reason. */
 export class ListenProblem extends Error {
@@ -19,9 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be resolved now',
 };
 
-export function problemOf(address: Address, error: unknown): ListenProblem {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return new ListenProblem(addressText(address), REASONS[code] ?? (error instanceof Error ? error.message : String(error)), {
+export function listenProblem(address: Address, error: unknown): ListenProblem {
+  return new ListenProblem(addressText(address), REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error)), {
     cause: error,
   });
 }
@@ -30,7 +30,7 @@ export function problemOf(address: Address, error: unknown): ListenProblem {
 export function listen(server: Server, address: Address): Promise<Address> {
   const host = address.host ?? LOOPBACK;
   return new Promise((resolve, reject) => {
-    const failed = (error: Error): void => reject(problemOf(address, error));
+    const failed = (error: Error): void => reject(listenProblem(address, error));
     server.once('error', failed);
     server.listen({ host, port: address.port, exclusive: true }, () => {
       server.off('error', failed);
