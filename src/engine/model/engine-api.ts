@@ -63,8 +63,11 @@ export interface SuppressionCount {
 
 export interface AlertStats {
   readonly alert: string;
+  /** Groups now. */
   readonly groups: number;
+  /** Groups evicted at the `limit` of the alert. */
   readonly evicted: number;
+  /** Groups without a record for `forget`. */
   readonly forgotten: number;
   /** Records without one of the `by` fields. */
   readonly ungrouped: number;

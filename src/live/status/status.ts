@@ -1,5 +1,6 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
-import type { Severity } from '../../parser/program.js';
+import type { AlertStats, ForecastStats, SpanStats } from '../../engine/model/engine-api.js';
+import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
 
@@ -70,55 +71,14 @@ export interface StreamStatus {
   readonly watermarkMs?: number;
 }
 
-export interface FiringStatus {
-  readonly alert: string;
-  readonly group: Readonly<Record<string, string>>;
-  readonly severity: Severity;
-  /** Event time at which it began to fire. */
-  readonly sinceMs: number;
-}
+export type FiringStatus = ActiveAlertSummary;
 
-export interface AlertStatus {
-  readonly alert: string;
-  /** Groups now. */
-  readonly groups: number;
-  /** Groups evicted at the `limit` of the alert. */
-  readonly evicted: number;
-  /** Groups without a record for `forget`. */
-  readonly forgotten: number;
-  /** Records without a field of `by`. */
-  readonly ungrouped: number;
-}
+export type AlertStatus = AlertStats;
 
-/** Outcomes of the forecasts of a `when` since its rule was loaded; every warning came true, was wrong, or is open. */
-export interface ForecastStatus {
-  readonly alert: string;
-  readonly severity: string;
-  readonly text: string;
-  readonly warnings: number;
-  readonly cameTrue: number;
-  readonly wrong: number;
-  readonly open: number;
-  /** The limit was reached without a warning. */
-  readonly missed: number;
-  readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
-}
+/** Since its rule was loaded. */
+export type ForecastStatus = ForecastStats;
 
-export interface SpanStatus {
-  readonly span: string;
-  /** Keys for which it is open now. */
-  readonly open: number;
-  readonly completed: number;
-  readonly timedOut: number;
-  /** Starts while the span was open. */
-  readonly repeats: number;
-  /** Steps and ends without an open span. */
-  readonly unmatched: number;
-  /** Evicted because too many were open. */
-  readonly evicted: number;
-  /** Starts, steps and ends without a field of `key`. */
-  readonly unkeyed: number;
-}
+export type SpanStatus = SpanStats;
 
 export interface SinkStatus {
   readonly name: string;
