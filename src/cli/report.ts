@@ -2,6 +2,7 @@
 import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../engine/model/engine-api.js';
 import { compareText } from '../engine/model/order.js';
 import { formatSeconds } from '../engine/output/format-value.js';
+import { many } from '../engine/output/many.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
@@ -10,7 +11,6 @@ import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { OpenLog } from './open-log.js';
-import { many } from './words.js';
 
 /** Counts notifications by alert and kind. */
 export class NotificationCounts {

@@ -3,6 +3,7 @@
 import { compareText } from '../engine/model/order.js';
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
+import { many } from '../engine/output/many.js';
 import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
 import { recommendedLatenessMs, statusProblems } from '../live/status/status.js';
 import { durationText } from '../parser/check/quantities.js';
@@ -11,7 +12,6 @@ import { forecastLines, hasOutcome } from './forecast-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
-import { many } from './words.js';
 
 /** Maximum rows of a table; `--json` has the others. */
 const MAX_ROWS = 40;

@@ -6,6 +6,7 @@ import type { DeliveryClock } from '../delivery/delivery-queue.js';
 import type { SinkQueues } from '../delivery/sink-queues.js';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { Transition } from '../engine/model/transition.js';
+import { many } from '../engine/output/many.js';
 import type { LoadOptions } from '../load.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
@@ -419,8 +420,4 @@ class RunningTocsin implements Tocsin {
     }
     for (const job of this.#jobs.splice(0)) await job();
   }
-}
-
-function many(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

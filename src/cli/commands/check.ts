@@ -1,9 +1,9 @@
+import { many } from '../../engine/output/many.js';
 import { renderDiagnostics } from '../../parser/render-diagnostic.js';
 import type { Command } from '../command.js';
 import { EXIT, wantsColour } from '../command.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { loadRuleFiles } from '../rules.js';
-import { many } from '../words.js';
 
 export const check: Command = {
   name: 'check',

@@ -6,13 +6,13 @@ import { FORMATS } from '../../sources/formats/formats.js';
 import type { Command, CommandArgs } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { openLogs } from '../logs.js';
+import { parseMoment } from '../moment.js';
 import type { LogChoice } from '../open-log.js';
 import { sourcesOf } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { Progress } from '../progress.js';
 import { NotificationCounts, reportLines } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
-import { parseMoment } from '../words.js';
 
 const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
