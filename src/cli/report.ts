@@ -7,6 +7,7 @@ import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
 import type { Session } from '../session/session.js';
+import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
@@ -61,7 +62,7 @@ export function reportLines(
     ...section('Problems', [
       ...logs.flatMap((log) => logLines(log)),
       ...missingFieldLines(missing),
-      ...stats.sources.flatMap(sourceLines),
+      ...stats.sources.flatMap((source) => sourceLines(source, session.options.mode === 'live')),
       ...alertLines(stats, session.program),
     ]),
   ];
@@ -100,23 +101,10 @@ function logLines(log: OpenLog): readonly string[] {
   return lines;
 }
 
-/** Records that were read but not evaluated. */
-function sourceLines(source: SourceStats): readonly string[] {
-  const at = `${source.source} (${source.stream})`;
-  const lines: string[] = [];
-  if (source.late > 0) {
-    lines.push(
-      `${at}: ${many(source.late, 'record')} arrived late and ${source.late === 1 ? 'was' : 'were'} left out; set \`lateness ${lateness(source.latenessNeededMs)}\` to keep ${source.late === 1 ? 'it' : 'them'}`,
-    );
-  }
-  if (source.timelessDropped > 0) lines.push(`${at}: ${many(source.timelessDropped, 'record')} without a time at the beginning, left out`);
-  if (source.badClock > 0) lines.push(`${at}: ${many(source.badClock, 'record')} with an implausible time, left out`);
-  return lines;
-}
-
-/** As it is written in a rule: whole seconds, rounded up. */
-function lateness(ms: number): string {
-  return `${Math.ceil(ms / 1000)}s`;
+function sourceLines(source: SourceStats, isLive: boolean): readonly string[] {
+  return SOURCE_PROBLEMS.filter((problem) => source[problem] > 0).map(
+    (problem) => `${source.source} (${source.stream}): ${sourceProblemText(problem, source[problem], source, isLive)}`,
+  );
 }
 
 /** Spans without a record are named together: rule packs have spans for logs that are not there. */

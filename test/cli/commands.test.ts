@@ -255,7 +255,7 @@ describe('replay', () => {
   it('reports late records, and the lateness to set', async () => {
     workspace.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
     expect((await workspace.run(['replay', 'rules', 'logs'])).out).toContain(
-      '1 record arrived late and was left out; set `lateness 39s` to keep it',
+      '1 record arrived late and was left out; set `lateness 45s` to keep it',
     );
   });
 
