@@ -1,7 +1,7 @@
 /** The engine: all streams of a program, in one thread and without a clock of its own. */
 import type { Program } from '../parser/program.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
 import { compareText, compareTransitions } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
@@ -81,6 +81,10 @@ class ProgramEngine implements Engine {
 
   newest(stream: string, source: string): number | undefined {
     return this.#stream(stream).sources.get(source)?.newestMs;
+  }
+
+  sourceStats(stream: string, source: string): SourceStats | undefined {
+    return this.#stream(stream).sources.get(source)?.stats();
   }
 
   endSource(stream: string, source: string): void {

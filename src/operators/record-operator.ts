@@ -35,6 +35,6 @@ function transducerOf<Out>(program: Program, options: AlertsOptions, { of, hasEa
   return {
     take: (value) => of(session.take(value)),
     finish: () => of(session.end()),
-    end: () => session.reportStats(),
+    end: () => session.close(),
   };
 }
