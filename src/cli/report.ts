@@ -51,7 +51,7 @@ export function reportLines(
 ): readonly string[] {
   const stats = session.stats();
   const missing = session.missingFields(logs.map((log) => ({ stream: log.stream, fields: log.stats().fields })));
-  const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
+  const records = recordsOf(stats);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
     `Read ${many(records, 'record')} from ${many(logs.length, 'log')} in ${formatSeconds(tookMs / 1000)}${perSecond}.`,
@@ -66,6 +66,17 @@ export function reportLines(
       ...alertLines(stats, session.program),
     ]),
   ];
+}
+
+/** Logs with content, and not a single record could be read: why, for the first log. Undefined if any record was read, or the logs are empty. */
+export function unreadText(logs: readonly OpenLog[], session: Session): string | undefined {
+  if (recordsOf(session.stats()) > 0) return undefined;
+  const [first] = logs.flatMap(logLines);
+  return first === undefined ? undefined : `no record could be read, so nothing was evaluated; ${first}`;
+}
+
+function recordsOf({ sources }: EngineStats): number {
+  return sources.reduce((sum, source) => sum + source.records, 0);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
