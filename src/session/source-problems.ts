@@ -13,7 +13,12 @@ export const SOURCE_PROBLEMS: readonly SourceProblem[] = ['late', 'timelessDropp
  * @param count records with this problem, all or the latest ones.
  * @param isLive a live run sets a time that cannot be right to that of the clock, a replay leaves the record out.
  */
-export function sourceProblemText(problem: SourceProblem, count: number, stats: SourceStats, isLive: boolean): string {
+export function sourceProblemText(
+  problem: SourceProblem,
+  count: number,
+  stats: Pick<SourceStats, 'late' | 'latenessNeededMs'>,
+  isLive: boolean,
+): string {
   const records = many(count, 'record');
   switch (problem) {
     case 'late': {

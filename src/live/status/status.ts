@@ -55,6 +55,8 @@ export interface SourceStatus {
   readonly latenessMs: number;
   /** The lateness that would have kept every record. */
   readonly latenessNeededMs: number;
+  /** Records with a time far ahead of the clock, evaluated at the time of arrival. */
+  readonly badClock: number;
   /** Event time of the newest record. */
   readonly newestMs?: number;
   /** Bytes that were written and not read yet; absent where it is not known. */
