@@ -130,6 +130,15 @@ describe('a reload', () => {
     );
   });
 
+  it('has no effect after the stop', async () => {
+    let rules = `${STREAM}${ERRORS}`;
+    const { tocsin } = await workspace.start(() => rules);
+    await workspace.stop(tocsin);
+    rules += '# Other texts.\n';
+    expect(await tocsin.reload()).toBe(false);
+    expect(tocsin.status().counts).toMatchObject({ reloads: 0, reloadsFailed: 0 });
+  });
+
   it('may happen between two runs', async () => {
     const first = await workspace.start(`${STREAM}${ERRORS}`);
     workspace.write('app.log', ERROR, ERROR);
