@@ -1,8 +1,8 @@
 /** Outcomes of the forecasts of a rule, on two lines. */
 import type { ForecastStats } from '../engine/model/engine-api.js';
 import { formatSeconds } from '../engine/output/format-value.js';
+import { many } from '../engine/output/many.js';
 import { plainText } from '../sinks/text/plain-text.js';
-import { many } from './words.js';
 
 const MAX_CLAUSE_CHARACTERS = 90;
 

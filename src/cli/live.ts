@@ -1,6 +1,7 @@
 /** `tocsin run` on the files and endpoints that the streams name, until it is stopped. */
 import { resolve } from 'node:path';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
+import { many } from '../engine/output/many.js';
 import type { LiveLog } from '../live/log.js';
 import type { HttpServer } from '../live/status/http.js';
 import { startHttp } from '../live/status/http.js';
@@ -16,7 +17,6 @@ import type { LogForm } from './live-log.js';
 import { liveLog } from './live-log.js';
 import { readRuleFiles } from './rules.js';
 import { VERSION } from './version.js';
-import { many } from './words.js';
 
 export interface LiveChoice {
   readonly rules: readonly string[];

@@ -1,8 +1,9 @@
 /** Fields that rules read and no record has, as lines of a report. */
+
+import { many } from '../engine/output/many.js';
 import { joinWords } from '../parser/suggest.js';
 import type { MissingField } from '../session/missing-fields.js';
 import { plainText } from '../sinks/text/plain-text.js';
-import { many } from './words.js';
 
 /** A line for each field that may be misspelt, and one for all others of the same `extract` or stream: rule packs read fields that many logs do not have. */
 export function missingFieldLines(missing: readonly MissingField[]): readonly string[] {

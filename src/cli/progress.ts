@@ -1,7 +1,8 @@
 /** A line on the terminal that shows how far a long replay has got. */
+
+import { many } from '../engine/output/many.js';
 import type { Io } from './command.js';
 import type { OpenLog } from './open-log.js';
-import { many } from './words.js';
 
 /** Nothing is shown before this, ms. */
 const QUIET_MS = 2000;

@@ -1,16 +1,17 @@
 /** The summary at the end of a replay: what was read, notifications, forecasts, suppressions, spans, and problems. */
 import type { EngineStats, SourceStats, SpanStats, SuppressionCount } from '../engine/model/engine-api.js';
 import { formatSeconds } from '../engine/output/format-value.js';
+import { many } from '../engine/output/many.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
 import { compareText } from '../parser/text-order.js';
 import type { Session } from '../session/session.js';
+import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { OpenLog } from './open-log.js';
-import { many } from './words.js';
 
 /** Counts notifications by alert and kind. */
 export class NotificationCounts {
@@ -50,7 +51,7 @@ export function reportLines(
 ): readonly string[] {
   const stats = session.stats();
   const missing = session.missingFields(logs.map((log) => ({ stream: log.stream, fields: log.stats().fields })));
-  const records = stats.sources.reduce((sum, source) => sum + source.records, 0);
+  const records = recordsOf(stats);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
     `Read ${many(records, 'record')} from ${many(logs.length, 'log')} in ${formatSeconds(tookMs / 1000)}${perSecond}.`,
@@ -61,10 +62,21 @@ export function reportLines(
     ...section('Problems', [
       ...logs.flatMap((log) => logLines(log)),
       ...missingFieldLines(missing),
-      ...stats.sources.flatMap(sourceLines),
+      ...stats.sources.flatMap((source) => sourceLines(source, session.options.mode === 'live')),
       ...alertLines(stats, session.program),
     ]),
   ];
+}
+
+/** Logs with content, and not a single record could be read: why, for the first log. Undefined if any record was read, or the logs are empty. */
+export function unreadText(logs: readonly OpenLog[], session: Session): string | undefined {
+  if (recordsOf(session.stats()) > 0) return undefined;
+  const [first] = logs.flatMap(logLines);
+  return first === undefined ? undefined : `no record could be read, so nothing was evaluated; ${first}`;
+}
+
+function recordsOf({ sources }: EngineStats): number {
+  return sources.reduce((sum, source) => sum + source.records, 0);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -100,23 +112,10 @@ function logLines(log: OpenLog): readonly string[] {
   return lines;
 }
 
-/** Records that were read but not evaluated. */
-function sourceLines(source: SourceStats): readonly string[] {
-  const at = `${source.source} (${source.stream})`;
-  const lines: string[] = [];
-  if (source.late > 0) {
-    lines.push(
-      `${at}: ${many(source.late, 'record')} arrived late and ${source.late === 1 ? 'was' : 'were'} left out; set \`lateness ${lateness(source.latenessNeededMs)}\` to keep ${source.late === 1 ? 'it' : 'them'}`,
-    );
-  }
-  if (source.timelessDropped > 0) lines.push(`${at}: ${many(source.timelessDropped, 'record')} without a time at the beginning, left out`);
-  if (source.badClock > 0) lines.push(`${at}: ${many(source.badClock, 'record')} with an implausible time, left out`);
-  return lines;
-}
-
-/** As it is written in a rule: whole seconds, rounded up. */
-function lateness(ms: number): string {
-  return `${Math.ceil(ms / 1000)}s`;
+function sourceLines(source: SourceStats, isLive: boolean): readonly string[] {
+  return SOURCE_PROBLEMS.filter((problem) => source[problem] > 0).map(
+    (problem) => `${source.source} (${source.stream}): ${sourceProblemText(problem, source[problem], source, isLive)}`,
+  );
 }
 
 /** Spans without a record are named together: rule packs have spans for logs that are not there. */

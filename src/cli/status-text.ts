@@ -2,16 +2,18 @@
 
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
+import { many } from '../engine/output/many.js';
 import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
-import { recommendedLatenessMs, statusProblems } from '../live/status/status.js';
+import { statusProblems } from '../live/status/status.js';
 import { durationText } from '../parser/check/quantities.js';
 import { compareText } from '../parser/text-order.js';
+import { recommendedLatenessMs } from '../session/recommended-lateness.js';
+import { sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
-import { many } from './words.js';
 
 /** Maximum rows of a table; `--json` has the others. */
 const MAX_ROWS = 40;
@@ -156,7 +158,7 @@ function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly s
   return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
 }
 
-function otherProblems({ rules, alerts, missingFields, nowMs }: RunStatus): readonly string[] {
+function otherProblems({ rules, sources, alerts, missingFields, nowMs }: RunStatus): readonly string[] {
   const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
   return [
     ...(rules.problem === undefined
@@ -168,6 +170,10 @@ function otherProblems({ rules, alerts, missingFields, nowMs }: RunStatus): read
             .split('\n')
             .map((line) => `  ${plainText(line)}`.trimEnd()),
         ]),
+    ...sources
+      .filter(({ badClock }) => badClock > 0)
+      .slice(0, MAX_ROWS)
+      .map((source) => `${plainText(source.name)} (${source.stream}): ${sourceProblemText('badClock', source.badClock, source, true)}`),
     ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
     ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];

@@ -94,8 +94,8 @@ ${COMMANDS.map((command) => `  tocsin ${command.name.padEnd(width)}  ${command.s
 
 \`tocsin help COMMAND\` shows the options of a command. \`tocsin --version\` prints the version.
 
-Exit codes: 0 success; 1 problems found (errors in rules, failing tests, unformatted files, an unhealthy status); 2 wrong usage; 3 something could not be
-read or written; 70 a bug in tocsin.
+Exit codes: 0 success; 1 problems found (errors in rules, failing tests, unformatted files, logs without a readable record, an unhealthy status); 2 wrong
+usage; 3 something could not be read or written; 70 a bug in tocsin.
 `;
 }
 

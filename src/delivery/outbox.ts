@@ -15,10 +15,8 @@ export interface OutboxItem {
   readonly sinceMs: number;
   /** It was being sent when this was written: it may have arrived. */
   readonly claimed?: true;
-  /** The target that gave it up; this one is its `else`. */
-  readonly from?: string;
-  /** The `else` of this target has an item of its own for the notification, and does not get it a second time. */
-  readonly isSentToElse?: true;
+  /** Other targets that have or had an item for this notification: none of them gets it again as an `else`. */
+  readonly others?: readonly string[];
 }
 
 /** Records of the journal. */
@@ -29,7 +27,7 @@ export type OutboxRecord =
       readonly target: string;
       readonly id: string;
       readonly end: Exclude<DeliveryEnd, 'kept'>;
-      /** The same notification for the `else` of the target. */
+      /** The same notification for the `else` of the target, which also gets the end of a firing whose beginning it got. */
       readonly next?: OutboxItem;
     };
 
@@ -59,20 +57,18 @@ export class Outbox {
 
   /** The items for some deliveries. They are not in the outbox before they are `put`. */
   itemsFor(deliveries: readonly Delivery[], nowMs: number): readonly OutboxItem[] {
-    return deliveries.flatMap(({ notification, to }) =>
-      to.flatMap((target): readonly OutboxItem[] => {
-        const fallback = this.fallbackOf(target);
-        const isSentToElse = fallback !== undefined && to.includes(fallback);
-        const item: OutboxItem = { target, notification, sinceMs: nowMs, ...(isSentToElse ? { isSentToElse } : {}) };
-        const other = notification.kind === 'resolved' ? this.#moved.get(keyOf(target, notification.firingId)) : undefined;
-        return other === undefined || to.includes(other)
-          ? [item]
-          : [
-              { ...item, isSentToElse: true },
-              { target: other, notification, sinceMs: nowMs, from: target },
-            ];
-      }),
-    );
+    return deliveries.flatMap(({ notification, to }) => {
+      const targets = new Set(to);
+      // Also those of targets that are added here: an `else` may have given it up as well.
+      for (const target of targets) {
+        const other = this.#movedTo(target, notification);
+        if (other !== undefined) targets.add(other);
+      }
+      return [...targets].map((target): OutboxItem => {
+        const others = [...targets].filter((other) => other !== target);
+        return { target, notification, sinceMs: nowMs, ...(others.length === 0 ? {} : { others }) };
+      });
+    });
   }
 
   /** Ignores items that are there already, so that a turn that is repeated after a crash changes nothing. */
@@ -97,12 +93,12 @@ export class Outbox {
   /** The record of how an item left its queue. */
   endOf(item: OutboxItem, end: Exclude<DeliveryEnd, 'kept'>, nowMs: number): OutboxRecord {
     const { target, notification } = item;
-    const fallback = this.fallbackOf(target);
-    const isSentToElse = this.get(target, notification.id)?.isSentToElse === true;
+    const others = this.get(target, notification.id)?.others ?? [];
+    const other = this.#movedTo(target, notification) ?? (end === 'given-up' ? this.fallbackOf(target) : undefined);
     const next: OutboxItem | undefined =
-      end === 'given-up' && fallback !== undefined && !isSentToElse
-        ? { target: fallback, notification, sinceMs: nowMs, from: target }
-        : undefined;
+      other === undefined || others.includes(other)
+        ? undefined
+        : { target: other, notification, sinceMs: nowMs, others: [...others, target] };
     return { t: 'end', target, id: notification.id, end, ...(next === undefined ? {} : { next }) };
   }
 
@@ -115,6 +111,10 @@ export class Outbox {
       return;
     }
     this.#items.delete(key);
+    if (record.next !== undefined) {
+      this.#noteOther(record.next);
+      this.put([record.next]);
+    }
     const { kind, firingId } = item.notification;
     const firing = keyOf(record.target, firingId);
     if (kind === 'resolved') {
@@ -124,9 +124,20 @@ export class Outbox {
     }
     if (record.end === 'sent') this.#skipped.delete(firing);
     if (record.end === 'skipped' && kind === 'fired') this.#skipped.add(firing);
-    if (record.next === undefined) return;
-    this.#moved.set(firing, record.next.target);
-    this.put([record.next]);
+    if (record.next !== undefined) this.#moved.set(firing, record.next.target);
+  }
+
+  /** The target that got the beginning of the firing that ends here. */
+  #movedTo(target: string, { kind, firingId }: Notification): string | undefined {
+    return kind === 'resolved' ? this.#moved.get(keyOf(target, firingId)) : undefined;
+  }
+
+  /** The other items of a notification learn of a new one. */
+  #noteOther({ target, notification, others = [] }: OutboxItem): void {
+    for (const other of others) {
+      const item = this.get(other, notification.id);
+      if (item !== undefined) this.#items.set(keyOf(other, notification.id), { ...item, others: [...(item.others ?? []), target] });
+    }
   }
 
   snapshot(): OutboxSnapshot {

@@ -2,7 +2,7 @@
 import type { Program } from '../parser/program.js';
 import { compareText } from '../parser/text-order.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
 import { compareTransitions } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
@@ -82,6 +82,10 @@ class ProgramEngine implements Engine {
 
   newest(stream: string, source: string): number | undefined {
     return this.#stream(stream).sources.get(source)?.newestMs;
+  }
+
+  sourceStats(stream: string, source: string): SourceStats | undefined {
+    return this.#stream(stream).sources.get(source)?.stats();
   }
 
   endSource(stream: string, source: string): void {

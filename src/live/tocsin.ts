@@ -6,6 +6,7 @@ import type { DeliveryClock } from '../delivery/delivery-queue.js';
 import type { SinkQueues } from '../delivery/sink-queues.js';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import type { Transition } from '../engine/model/transition.js';
+import { many } from '../engine/output/many.js';
 import type { LoadOptions } from '../load.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
@@ -16,7 +17,6 @@ import type { SourceText } from '../parser/source.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import type { SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
-import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Store } from '../store/store.js';
 import { expectOptions, expectRecords } from './arguments.js';
 import { EmbeddedInput } from './inputs/embedded-input.js';
@@ -26,13 +26,12 @@ import { OwnInput } from './inputs/own-input.js';
 import { liveSinks } from './live-sinks.js';
 import type { LiveLog } from './log.js';
 import { QUIET_LOG } from './log.js';
-import type { Report } from './repeat-limiter.js';
-import { RepeatLimiter } from './repeat-limiter.js';
+import { ProblemReporter } from './problem-reporter.js';
 import type { LiveRules, LiveRun } from './run.js';
 import type { LiveSnapshot } from './state/journal.js';
 import type { RunStatus } from './status/status.js';
 import { statusOf } from './status/status-of.js';
-import { UnreadableReporter } from './unreadable-reporter.js';
+import { TurnLoop } from './turn-loop.js';
 
 export interface TocsinOptions {
   /** Texts of rule files, or a function that reads them: it is called at the start and at each `reload`. */
@@ -72,7 +71,7 @@ export interface Tocsin {
    * @throws RulesProblem when the rules do not load; Error when a sink cannot be created, an address cannot be listened on, or the state cannot be opened.
    */
   start(): Promise<void>;
-  /** Loads the rules again. False: they do not load, as the log says, and the old rules stay in use. */
+  /** Loads the rules again. False: they do not load, as the log says, and the old rules stay in use; or it was stopped. */
   reload(): Promise<boolean>;
   /**
    * Passes records to a stream; resolves when there is room for more. `source` distinguishes several producers.
@@ -127,12 +126,6 @@ export function createTocsin(options: TocsinOptions): Tocsin {
 
 const POLL_MS = 250;
 const DRAIN_MS = 8000;
-/** The same problem with the same log is logged at most this often, ms. */
-const REPEAT_MS = 10_000;
-/** How often counters are turned into records of the stream `tocsin`, ms. */
-const STATS_MS = 5000;
-/** The same kind of unreadable lines of the same source is logged at most this often, ms. */
-const UNREADABLE_MS = 600_000;
 
 class RunningTocsin implements Tocsin {
   readonly #transitions = new Subject<readonly Transition[]>();
@@ -152,21 +145,25 @@ class RunningTocsin implements Tocsin {
   #follow: FollowInput | undefined;
   #store: Store | undefined;
   #run: LiveRun | undefined;
-  /** Ends the pause between turns. */
-  #wake = new AbortController();
-  #stopping = false;
-  #notedMs = Number.NEGATIVE_INFINITY;
-  readonly #unreadable = new UnreadableReporter(UNREADABLE_MS);
-  #loop: Promise<void> = Promise.resolve();
-  #jobs: (() => Promise<void>)[] = [];
+  readonly #problems: ProblemReporter;
+  readonly #loop: TurnLoop;
   readonly #facts = { startedMs: 0, loadedMs: 0, files: 0, reloads: 0, reloadsFailed: 0, rulesProblem: '', stateProblem: '' };
-  /** Problems with logs come at every poll. */
-  readonly #repeats = new RepeatLimiter<FollowProblem>(REPEAT_MS);
 
   constructor(readonly options: TocsinOptions) {
     this.#log = options.log ?? QUIET_LOG;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#steady = options.steady ?? (options.clock === undefined ? steadyNow : () => this.#clock.now());
+    this.#problems = new ProblemReporter({ log: this.#log, own: this.#own, steady: this.#steady });
+    this.#loop = new TurnLoop({
+      clock: this.#clock,
+      pollMs: options.pollMs ?? POLL_MS,
+      turn: () => this.#turn(),
+      // A bug that shows in one turn must not end the monitoring of everything else.
+      onError: (error) =>
+        this.#log.error(
+          `internal error, please report it; evaluation continues: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        ),
+    });
     this.#secrets = { env: options.env ?? process.env, readFile: (path) => readFileSync(path, 'utf8') };
     this.#sinks = liveSinks({
       descriptors: [...SINKS, ...(options.sinkTypes ?? [])],
@@ -200,15 +197,9 @@ class RunningTocsin implements Tocsin {
     const rules = await this.#load();
     const made = this.#sinks.make(rules.program);
     this.#listen = new ListenInput({
-      onReadable: () => this.#wake.abort(),
+      onReadable: () => this.#loop.wake(),
       secrets: this.#secrets,
-      onDrop: (source, count) => {
-        this.#log.warn(`${source}: ${many(count, 'message')} dropped because they arrived faster than they were evaluated`, {
-          source,
-          count,
-        });
-        this.#own.note('source-problem', { source, problem: 'dropped', count });
-      },
+      onDrop: (source, count) => this.#problems.drop(source, count),
     });
     try {
       await this.#listen.use(rules.program);
@@ -218,10 +209,7 @@ class RunningTocsin implements Tocsin {
         cwd: this.#cwd,
         begin: this.options.begin ?? 'end',
         positions: saved?.logs,
-        onProblem: (problem) => {
-          const report = this.#repeats.add(`${problem.kind} ${problem.path}`, problem, this.#steady());
-          if (report !== undefined) this.#logProblem(report);
-        },
+        onProblem: (problem) => this.#problems.follow(problem),
       });
       // The files that exist now must be known before the first turn, and where reading of them begins is part of the first snapshot.
       if (saved === undefined) await this.#follow.poll(nowMs, 0);
@@ -251,58 +239,26 @@ class RunningTocsin implements Tocsin {
     this.#noteRules(rules);
     this.#own.note('started', { alerts: rules.program.alerts.length });
     await this.#run.turn(nowMs);
-    this.#loop = this.#turns();
+    this.#loop.start();
   }
 
   async reload(): Promise<boolean> {
-    let done = false;
-    await this.#between(async () => {
-      try {
-        const rules = await this.#load();
-        if (JSON.stringify(rules.texts) === JSON.stringify(this.#run?.texts)) {
-          if (this.#facts.rulesProblem !== '') this.#log.info('rules: the files on disk are again those in use');
-          this.#facts.rulesProblem = '';
-          done = true;
-          return;
-        }
-        const made = this.#sinks.make(rules.program);
-        await this.#listen?.use(rules.program);
-        this.#sinks.use(rules.program, made);
-        await this.#follow?.use(rules.program);
-        await this.#run?.reload(rules, this.#clock.now());
-        this.#noteRules(rules);
-        this.#facts.reloads += 1;
-        this.#facts.rulesProblem = '';
-        this.#own.note('reloaded', { alerts: rules.program.alerts.length });
-        done = true;
-        this.#log.info(`rules: reloaded, ${many(rules.program.alerts.length, 'alert')} in ${many(rules.texts.length, 'file')}`);
-      } catch (error) {
-        this.#facts.reloadsFailed += 1;
-        this.#own.note('reload-failed');
-        this.#facts.rulesProblem = error instanceof Error ? error.message : String(error);
-        this.#log.error(
-          `rules: reload failed, the old rules stay in use. Correct the files; they are loaded again when they change.\n${this.#facts.rulesProblem}`,
-        );
-      }
-    });
-    return done;
+    return this.#loop.isStopping ? false : this.#loop.between(() => this.#reload());
   }
 
   async push(stream: string, records: readonly object[], source = 'records'): Promise<void> {
     expectRecords(records);
-    if (this.#stopping) throw new Error('push was called after stop: records are no longer accepted');
+    if (this.#loop.isStopping) throw new Error('push was called after stop: records are no longer accepted');
     if (this.#run === undefined) throw new Error('push was called before start');
     if (this.#run.program.streams.every(({ name }) => name !== stream)) throw new Error(`the rules have no stream ${stream}`);
     const pushed = this.#embedded.push(stream, source, records);
-    this.#wake.abort();
+    this.#loop.wake();
     await pushed;
   }
 
   async stop(): Promise<void> {
-    if (this.#stopping) return this.#loop;
-    this.#stopping = true;
-    this.#wake.abort();
-    await this.#loop;
+    if (this.#loop.isStopping) return this.#loop.stop();
+    await this.#loop.stop();
     await this.#sinks.close(this.options.drainMs ?? DRAIN_MS);
     await this.#run?.stop(this.#clock.now());
     this.#transitions.complete();
@@ -344,6 +300,36 @@ class RunningTocsin implements Tocsin {
     return { program, texts };
   }
 
+  async #reload(): Promise<boolean> {
+    try {
+      const rules = await this.#load();
+      if (JSON.stringify(rules.texts) === JSON.stringify(this.#run?.texts)) {
+        if (this.#facts.rulesProblem !== '') this.#log.info('rules: the files on disk are again those in use');
+        this.#facts.rulesProblem = '';
+        return true;
+      }
+      const made = this.#sinks.make(rules.program);
+      await this.#listen?.use(rules.program);
+      this.#sinks.use(rules.program, made);
+      await this.#follow?.use(rules.program);
+      await this.#run?.reload(rules, this.#clock.now());
+      this.#noteRules(rules);
+      this.#facts.reloads += 1;
+      this.#facts.rulesProblem = '';
+      this.#own.note('reloaded', { alerts: rules.program.alerts.length });
+      this.#log.info(`rules: reloaded, ${many(rules.program.alerts.length, 'alert')} in ${many(rules.texts.length, 'file')}`);
+      return true;
+    } catch (error) {
+      this.#facts.reloadsFailed += 1;
+      this.#own.note('reload-failed');
+      this.#facts.rulesProblem = error instanceof Error ? error.message : String(error);
+      this.#log.error(
+        `rules: reload failed, the old rules stay in use. Correct the files; they are loaded again when they change.\n${this.#facts.rulesProblem}`,
+      );
+      return false;
+    }
+  }
+
   #noteRules({ program, texts }: LiveRules): void {
     this.#facts.loadedMs = this.#clock.now();
     this.#facts.files = texts.length;
@@ -365,62 +351,10 @@ class RunningTocsin implements Tocsin {
     return store;
   }
 
-  #logProblem({ what: { path, kind, message }, count }: Report<FollowProblem>): void {
-    this.#log.warn(count === 1 ? message : `${message} (${count} times since the last report)`, {
-      log: path,
-      kind,
-      count,
-    });
-    this.#own.note('source-problem', { source: path, problem: kind, count });
+  async #turn(): Promise<boolean> {
+    if (this.#run === undefined) return false;
+    const more = await this.#run.turn(this.#clock.now());
+    this.#problems.due(this.#run.session, this.#clock.now());
+    return more;
   }
-
-  #noteStats(): void {
-    const nowMs = this.#clock.now();
-    if (this.#run === undefined || nowMs - this.#notedMs < STATS_MS) return;
-    this.#notedMs = nowMs;
-    if (this.#ownAlerts.size > 0) this.#own.noteStats(this.#run.session.stats());
-    for (const { stream, source, kind, count, sample } of this.#unreadable.due(this.#run.session.reading(), nowMs)) {
-      this.#log.warn(`${source}: ${many(count, 'line')} of stream ${stream} could not be read: ${kind}; for example: ${sample}`, {
-        log: source,
-        stream,
-        kind,
-        count,
-      });
-    }
-  }
-
-  /** Runs a job between two turns. */
-  #between(job: () => Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#jobs.push(() => job().then(resolve, reject));
-      this.#wake.abort();
-    });
-  }
-
-  async #turns(): Promise<void> {
-    const pollMs = this.options.pollMs ?? POLL_MS;
-    while (!this.#stopping) {
-      this.#wake = new AbortController();
-      let more = false;
-      try {
-        more = (await this.#run?.turn(this.#clock.now())) === true;
-        this.#noteStats();
-        for (const report of this.#repeats.due(this.#steady())) this.#logProblem(report);
-        for (const job of this.#jobs.splice(0)) await job();
-      } catch (error) {
-        // A bug that shows in one turn must not end the monitoring of everything else.
-        this.#log.error(
-          `internal error, please report it; evaluation continues: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
-      }
-      if (!more && this.#jobs.length === 0 && !this.#stopping) await this.#clock.sleep(pollMs, this.#wake.signal);
-      // Sinks and endpoints must run even while there is always more to read.
-      else await new Promise((resolve) => setImmediate(resolve));
-    }
-    for (const job of this.#jobs.splice(0)) await job();
-  }
-}
-
-function many(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -41,6 +41,7 @@ export interface ActiveAlertSummary {
   readonly group: Readonly<Record<string, string>>;
   /** The highest severity that fires. */
   readonly severity: Severity;
+  /** Event time at which it began to fire. */
   readonly sinceMs: number;
 }
 

@@ -18,13 +18,17 @@ export interface AlertsOptions {
    * list from time to time evaluates silence. If left out, event times alone count, as in a replay.
    */
   readonly now?: () => number;
-  /** Called for everything that is neither a record nor a readable line, or that the engine refuses; other input is evaluated. */
+  /**
+   * Called for everything that is neither a record nor a readable line, or that the engine refuses; other input is evaluated. Also called, with the latest
+   * input, for records that arrive late (with the lateness to set) or whose time cannot be used: at the first one, when their number has doubled, and at the
+   * end, where `input` is undefined.
+   */
   readonly onProblem?: (error: unknown, input: unknown) => void;
   /** Called once: at the end of the input, at its error, or when the consumer unsubscribes. */
   readonly onStats?: (stats: AlertsStats) => void;
 }
 
 export interface AlertsStats extends EngineStats {
-  /** Elements and lines that were left out; `onProblem` says why. */
+  /** Elements and lines that are no records, or that the engine refused; `onProblem` says why. */
   readonly notTaken: number;
 }

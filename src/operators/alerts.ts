@@ -3,11 +3,12 @@ import type { OperatorFunction } from 'rxjs';
 import type { Transition } from '../engine/model/transition.js';
 import type { Program } from '../parser/program.js';
 import type { AlertInput, AlertsOptions } from './alert-input.js';
-import { RecordSession, streamOf } from './record-session.js';
-import type { Transducer } from './transducer.js';
-import { generatorOf, operatorOf } from './transducer.js';
+import type { OutputPart } from './record-operator.js';
+import { recordGenerator, recordOperator } from './record-operator.js';
 
 export type { AlertInput, AlertsOptions, AlertsStats } from './alert-input.js';
+
+const TRANSITIONS: OutputPart<Transition> = { of: (output) => output.transitions, hasEarly: false };
 
 /**
  * An RxJS operator from records, or lines of a log, to the transitions of alerts. A record that cannot be used is passed to `onProblem` and does not end the
@@ -26,8 +27,7 @@ export type { AlertInput, AlertsOptions, AlertsStats } from './alert-input.js';
  * @throws TypeError when `program` is not one; Error when `stream` is needed and missing, or names no stream.
  */
 export function alerts(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Transition> {
-  streamOf(program, options.stream);
-  return operatorOf(() => transducerOf(program, options));
+  return recordOperator(program, options, TRANSITIONS);
 }
 
 /**
@@ -44,15 +44,5 @@ export function alertsFrom(
   input: AsyncIterable<AlertInput> | Iterable<AlertInput>,
   options: AlertsOptions = {},
 ): AsyncGenerator<Transition, void, undefined> {
-  streamOf(program, options.stream);
-  return generatorOf(() => transducerOf(program, options), input);
-}
-
-function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Transition> {
-  const session = new RecordSession(program, options, false);
-  return {
-    take: (value) => session.take(value).transitions,
-    finish: () => session.end().transitions,
-    end: () => session.reportStats(),
-  };
+  return recordGenerator(program, options, TRANSITIONS, input);
 }

@@ -3,9 +3,10 @@ import type { OperatorFunction } from 'rxjs';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { AlertInput, AlertsOptions } from './alert-input.js';
-import { RecordSession, streamOf } from './record-session.js';
-import type { Transducer } from './transducer.js';
-import { generatorOf, operatorOf } from './transducer.js';
+import type { OutputPart } from './record-operator.js';
+import { recordGenerator, recordOperator } from './record-operator.js';
+
+const DELIVERIES: OutputPart<Delivery> = { of: (output) => output.deliveries, hasEarly: true };
 
 /**
  * An RxJS operator from records, or lines of a log, to notifications and the sinks they go to, reminders included. A delivery with an empty `to` matches no
@@ -18,8 +19,7 @@ import { generatorOf, operatorOf } from './transducer.js';
  * @throws TypeError when `program` is not one; Error when `stream` is needed and missing, or names no stream.
  */
 export function deliveries(program: Program, options: AlertsOptions = {}): OperatorFunction<AlertInput, Delivery> {
-  streamOf(program, options.stream);
-  return operatorOf(() => transducerOf(program, options));
+  return recordOperator(program, options, DELIVERIES);
 }
 
 /**
@@ -36,15 +36,5 @@ export function deliveriesFrom(
   input: AsyncIterable<AlertInput> | Iterable<AlertInput>,
   options: AlertsOptions = {},
 ): AsyncGenerator<Delivery, void, undefined> {
-  streamOf(program, options.stream);
-  return generatorOf(() => transducerOf(program, options), input);
-}
-
-function transducerOf(program: Program, options: AlertsOptions): Transducer<AlertInput, Delivery> {
-  const session = new RecordSession(program, options, true);
-  return {
-    take: (value) => session.take(value).deliveries,
-    finish: () => session.end().deliveries,
-    end: () => session.reportStats(),
-  };
+  return recordGenerator(program, options, DELIVERIES, input);
 }

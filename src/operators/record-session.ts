@@ -5,6 +5,8 @@ import { described } from '../parser/described.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import type { SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
+import type { SourceProblem } from '../session/source-problems.js';
+import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { AlertInput, AlertsOptions } from './alert-input.js';
 
@@ -13,6 +15,8 @@ export class RecordSession {
   readonly #source: string;
   readonly #stream: string;
   #notTaken = 0;
+  /** Records that `onProblem` knows of. */
+  readonly #reported = new Map<SourceProblem, number>();
 
   constructor(
     program: Program,
@@ -39,6 +43,7 @@ export class RecordSession {
     } catch (error) {
       this.#problem(error, value);
     }
+    this.#reportRecords(value, false);
     return this.#session.take();
   }
 
@@ -46,7 +51,9 @@ export class RecordSession {
     return this.#session.end();
   }
 
-  reportStats(): void {
+  /** Reports what was not reported before, and the statistics. */
+  close(): void {
+    this.#reportRecords(undefined, true);
     const { reading: _, ...stats } = this.#session.stats();
     this.options.onStats?.({ ...stats, notTaken: this.#notTaken });
   }
@@ -90,6 +97,21 @@ export class RecordSession {
   #unreadable(): ReadonlyMap<string, number> {
     const unreadable = this.#session.readStats(this.#stream, this.#source)?.unreadable;
     return new Map(unreadable?.map(({ kind, count }) => [kind, count]));
+  }
+
+  /** Reports records that were left out or given another time: all of them at the end, before that only if their number has doubled. */
+  #reportRecords(input: unknown, isEnd: boolean): void {
+    const { onProblem, now } = this.options;
+    const stats = onProblem === undefined ? undefined : this.#session.sourceStats(this.#stream, this.#source);
+    if (onProblem === undefined || stats === undefined) return;
+    for (const problem of SOURCE_PROBLEMS) {
+      const reported = this.#reported.get(problem) ?? 0;
+      const more = stats[problem] - reported;
+      // A log that is out of order must not cause a report for each of its records.
+      if (more === 0 || (!isEnd && more < reported)) continue;
+      this.#reported.set(problem, stats[problem]);
+      onProblem(new Error(`${this.#source} (${this.#stream}): ${sourceProblemText(problem, more, stats, now !== undefined)}`), input);
+    }
   }
 
   #problem(error: unknown, input: unknown, count = 1): void {

@@ -4,7 +4,7 @@
  */
 
 import { adoptEngine, createEngine, restoreEngine } from '../engine/engine.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats } from '../engine/model/engine-api.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats } from '../engine/model/engine-api.js';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Transition } from '../engine/model/transition.js';
 import type { ReplaySource } from '../engine/replay.js';
@@ -231,6 +231,11 @@ export class Session {
   /** Event times before which records are complete; undefined before the first. */
   watermarks(): ReturnType<Engine['watermarks']> {
     return this.#engine.watermarks();
+  }
+
+  /** Counters of the evaluation of one source; undefined if it was not added. Cheaper than `stats`. */
+  sourceStats(stream: string, source: string): SourceStats | undefined {
+    return this.#engine.sourceStats(stream, source);
   }
 
   /** How reading one source went so far; undefined before its first input. Cheaper than `stats`. */

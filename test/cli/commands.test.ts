@@ -266,8 +266,22 @@ describe('replay', () => {
   it('reports late records, and the lateness to set', async () => {
     workspace.write('logs/app-a.log', `${log(0, 60, 'info')}${log(20, 21, 'info')}${log(60, 61, 'info')}`);
     expect((await workspace.run(['replay', 'rules', 'logs'])).out).toContain(
-      '1 record arrived late and was left out; set `lateness 39s` to keep it',
+      '1 record arrived late and was left out; set `lateness 45s` to keep it',
     );
+  });
+
+  it('fails when no record could be read, but not on empty logs or while other logs are readable', async () => {
+    workspace.write('bad/app-a.log', 'not JSON\n'.repeat(3));
+    const message =
+      'tocsin: no record could be read, so nothing was evaluated; bad/app-a.log: 3 lines could not be read: not valid JSON; line 1: not JSON\n';
+    expect(await workspace.run(['replay', 'rules', 'bad', '--json'])).toEqual({ code: 1, out: '', error: message });
+    const { code, error } = await workspace.run(['run', 'rules', 'bad']);
+    expect({ code, error: error.slice(-message.length) }).toEqual({ code: 1, error: message });
+    expect((await workspace.run(['run', 'rules', '-'], { input: 'not JSON\n' })).code).toBe(1);
+    workspace.write('empty/app-a.log', '');
+    expect(await workspace.run(['replay', 'rules', 'empty', '--json'])).toEqual({ code: 0, out: '', error: '' });
+    expect((await workspace.run(['replay', 'rules', 'bad', 'logs'])).code).toBe(0);
+    expect((await workspace.run(['replay', 'rules', 'logs', '--from', '2030-01-01'])).code).toBe(0);
   });
 
   it('shows progress on a terminal only, and only when it takes long', async () => {

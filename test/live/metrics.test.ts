@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS, renderMetrics } from '../../src/live/status/metrics.js';
-import { recommendedLatenessMs, statusProblems } from '../../src/live/status/status.js';
+import { statusProblems } from '../../src/live/status/status.js';
 import { HEALTHY, NOW_MS, UNHEALTHY } from './a-status.js';
 
 function lines(status = UNHEALTHY): readonly string[] {
@@ -92,16 +92,6 @@ describe('the problems of a status', () => {
       'sink pager fails',
       'one source cannot be read',
       'the last reload of the rules failed',
-    ]);
-  });
-});
-
-describe('the lateness to set', () => {
-  it('is the needed lateness, rounded up to a common duration', () => {
-    const recommended = (latenessNeededMs: number): number | undefined => recommendedLatenessMs({ late: 1, latenessNeededMs });
-    expect(recommendedLatenessMs({ late: 0, latenessNeededMs: 99_000 })).toBeUndefined();
-    expect([0, 1000, 1001, 11_300, 45_001, 61_000, 3_600_001, 65_000_000, 90_000_000].map(recommended)).toEqual([
-      1000, 1000, 2000, 15_000, 60_000, 120_000, 7_200_000, 86_400_000, 172_800_000,
     ]);
   });
 });

@@ -48,10 +48,7 @@ describe('a run', () => {
 
   it('evaluates records of the embedding program', async () => {
     const { tocsin, transitions } = await workspace.start(
-      'stream app { format json time ts lateness 0s idle 1s }\nalert Any { on app each level == "fatal" { keep 5s } info }'.replace(
-        'each level == "fatal" { keep 5s } info',
-        'info each level == "fatal" { keep 5s }',
-      ),
+      'stream app { format json time ts lateness 0s idle 1s }\nalert Any { on app info each level == "fatal" { keep 5s } }',
       { stateDir: join(workspace.folder, 'other') },
     );
     await workspace.clock.rest();
@@ -59,6 +56,14 @@ describe('a run', () => {
     await workspace.clock.seconds(2);
     expect(shown(transitions)).toEqual(['0s Any firing condition']);
     await expect(tocsin.push('nowhere', [{}])).rejects.toThrow('the rules have no stream nowhere');
+  });
+
+  it('shows records whose time is far ahead of the clock', async () => {
+    const { tocsin } = await workspace.start(`${STREAM}${ERRORS}`);
+    await workspace.clock.rest();
+    await tocsin.push('app', [{ ts: new Date(workspace.clock.nowMs + 86_400_000).toISOString(), level: 'error', host: 'a' }], 'me');
+    await workspace.clock.seconds(1);
+    expect(tocsin.status().sources.filter(({ name }) => name === 'me')).toMatchObject([{ records: 1, late: 0, badClock: 1 }]);
   });
 
   it('does not start with rules that do not load, or with a state that another process uses', async () => {
@@ -123,6 +128,15 @@ describe('a reload', () => {
     expect(workspace.said).toContain(
       'records: input for the stream other was dropped, a reload removed this stream before it was evaluated',
     );
+  });
+
+  it('has no effect after the stop', async () => {
+    let rules = `${STREAM}${ERRORS}`;
+    const { tocsin } = await workspace.start(() => rules);
+    await workspace.stop(tocsin);
+    rules += '# Other texts.\n';
+    expect(await tocsin.reload()).toBe(false);
+    expect(tocsin.status().counts).toMatchObject({ reloads: 0, reloadsFailed: 0 });
   });
 
   it('may happen between two runs', async () => {

@@ -131,7 +131,8 @@ describe('alerts', () => {
     const emitted = await run(
       [...(odd.slice(0, 5) as AlertInput[]), ...records().slice(0, 200), ...(odd.slice(5) as AlertInput[]), ...records().slice(200)],
       {
-        onProblem: (error: unknown, input: unknown) => problems.push(`${String(error)} (${JSON.stringify(input)})`),
+        onProblem: (error: unknown, input: unknown) =>
+          problems.push(`${String(error)} (${odd.slice(7, 9).includes(input) ? 'odd' : JSON.stringify(input)})`),
         onStats: (given: AlertsStats) => {
           stats = given;
         },
@@ -140,6 +141,7 @@ describe('alerts', () => {
     expect(emitted).toEqual(EXPECTED);
     const noRecord = 'TypeError: expected a record, which is an object, or a line, which is a string';
     const noLine = 'Error: 1 of 1 lines cannot be read: not valid JSON';
+    const late = 'Error: records (app): 1 record arrived late and was left out; set `lateness 5m` to keep it';
     expect(problems).toEqual([
       `${noRecord} (null)`,
       `${noLine} (["text"])`,
@@ -148,9 +150,37 @@ describe('alerts', () => {
       `${noRecord} (null)`,
       `${noRecord} ([])`,
       `${noLine} (["x"])`,
+      `${late} (odd)`,
+      `${late} (odd)`,
+      `${late} (undefined)`,
     ]);
     expect(stats?.notTaken).toBe(7);
     expect(stats?.sources).toMatchObject([{ stream: 'app', source: 'records', records: 605, timeless: 2, late: 3 }]);
+  });
+
+  it('reports late records with the lateness to set, each time their number has doubled and at the end', async () => {
+    const problems: string[] = [];
+    const late = Array.from({ length: 100 }, (_, index) => ({ ts: START + index * 10, level: 'info', host: 'a' }));
+    const onProblem = (error: unknown, input: unknown): void =>
+      void problems.push(`${String(error)} ${late.indexOf(input as LogRecord) + 1}`);
+    await run([...records().slice(0, 60), ...late], { source: 'app.log', onProblem });
+    const text = (count: number, at: number): string => {
+      const [records, verb, them] = count === 1 ? ['record', 'was', 'it'] : ['records', 'were', 'them'];
+      return `Error: app.log (app): ${count} ${records} arrived late and ${verb} left out; set \`lateness 1m\` to keep ${them} ${at}`;
+    };
+    expect(problems).toEqual([text(1, 1), text(1, 2), text(2, 4), text(4, 8), text(8, 16), text(16, 32), text(32, 64), text(36, 0)]);
+  });
+
+  it('reports times that cannot be right: left out without a clock, held at it with one', async () => {
+    const problems: string[] = [];
+    const onProblem = (error: unknown): void => void problems.push(String(error));
+    const ahead = { ts: START + 10 * 86_400_000, level: 'info', host: 'a' };
+    await run([...records().slice(0, 60), ahead, ...records().slice(60)], { onProblem });
+    await run([...records().slice(55, 60), ahead], { onProblem, now: () => START + 60_000 });
+    expect(problems).toEqual([
+      'Error: records (app): 1 record with an implausible time, left out',
+      'Error: records (app): 1 record with an implausible time, evaluated at the time of arrival',
+    ]);
   });
 
   it('skips and reports a batch that does not fit', async () => {

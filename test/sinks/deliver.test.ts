@@ -421,6 +421,49 @@ describe('the options of a sink', () => {
     await deliverer.close();
   });
 
+  it('a sink gets a notification once, however many sinks that give it up lead to it', async () => {
+    const chain = { a: '{} else b', b: '{} else c', c: '{}', d: '{} else b' };
+    for (const to of [
+      ['a', 'c'],
+      ['a', 'd'],
+      ['d', 'a', 'c'],
+      ['a', 'b', 'c', 'd'],
+    ]) {
+      const { clock, deliverer, sink } = set({ a: () => NEVER, b: () => NEVER, c: () => OK, d: () => LATER }, { deadlineMs: 5000 }, chain);
+      deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to });
+      await clock.pass(60_000);
+      deliverer.deliver({ notification: notification({ id: 'r', kind: 'resolved', firingId: 'x' }), to });
+      await clock.pass(60_000);
+      expect(sink('b').tries.map(({ id }) => id)).toEqual(['f', 'r']);
+      expect(sink('c').got).toEqual(['f', 'r']);
+      await deliverer.close();
+    }
+  });
+
+  it('the last `else` of a chain gets the end of a firing, although the sinks before it accept it again', async () => {
+    const onlyEnd = (id: string): SendResult => (id === 'f' ? NEVER : OK);
+    const { clock, deliverer, sink } = set({ a: onlyEnd, b: onlyEnd, c: () => OK }, {}, { a: '{} else b', b: '{} else c' });
+    deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a'] });
+    await clock.pass(0);
+    deliverer.deliver({ notification: notification({ id: 'r', kind: 'resolved', firingId: 'x' }), to: ['a'] });
+    await clock.pass(0);
+    expect(['a', 'b', 'c'].map((name) => sink(name).got)).toEqual([['r'], ['r'], ['f', 'r']]);
+    await deliverer.close();
+  });
+
+  it('`else` gets the end of a firing that waited while the beginning was given up, although the sink accepts it', async () => {
+    const onlyEnd = (id: string, tries: number): SendResult => (id === 'r' ? OK : tries < 3 ? LATER : NEVER);
+    const { clock, deliverer, sink } = set({ a: onlyEnd, b: () => OK }, {}, { a: '{} else b' });
+    for (const [id, kind] of [
+      ['f', 'fired'],
+      ['r', 'resolved'],
+    ] as const)
+      deliverer.deliver({ notification: notification({ id, kind, firingId: 'x' }), to: ['a'] });
+    await clock.pass(60_000);
+    expect([sink('a').got, sink('b').got]).toEqual([['r'], ['f', 'r']]);
+    await deliverer.close();
+  });
+
   it('`else` gets the end of a firing that was queued before the beginning was given up', async () => {
     const { clock, deliverer, sink } = set({ a: (_, tries) => (tries < 3 ? LATER : NEVER), b: () => OK }, {}, { a: '{} else b' });
     deliverer.deliver({ notification: notification({ id: 'f', kind: 'fired', firingId: 'x' }), to: ['a'] });

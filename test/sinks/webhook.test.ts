@@ -5,6 +5,7 @@ import { webhookSigner } from '../../src/sinks/http/standard-webhook.js';
 import type { Sink, SinkContext } from '../../src/sinks/sink.js';
 import { webhookSink } from '../../src/sinks/webhook.js';
 import { rules } from '../notify/program.js';
+import { serveLines } from './line-server.js';
 import { notification } from './notification.js';
 import type { Received, TestServer } from './server.js';
 import { serve } from './server.js';
@@ -80,8 +81,22 @@ describe('a webhook', () => {
 
   it('does not follow a redirect', async () => {
     const hook = await hookTo((response) => response.writeHead(307, { location: '/elsewhere' }).end());
-    expect(await hook.send(notification())).toMatchObject({ ok: false, again: false });
+    expect(await hook.send(notification())).toEqual({
+      ok: false,
+      again: false,
+      message: `${origin()} answered 307: redirects are not followed; correct the URL`,
+    });
     expect(server?.received).toHaveLength(1);
+  });
+
+  it('says that something else than an HTTP server answers', async () => {
+    const other = await serveLines((line, socket) => void (line === '' && socket.end('SSH-2.0-OpenSSH_9.9\r\n')));
+    const hook = webhookSink.create({ url: `http://127.0.0.1:${other.port}/` }, CONTEXT);
+    expect(await hook.send(notification())).toMatchObject({
+      again: true,
+      message: expect.stringMatching(/ did not answer in HTTP \(HPE_\w+\); the URL may name the port of another service$/),
+    });
+    await other.close();
   });
 
   it.each([

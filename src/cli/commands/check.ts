@@ -1,3 +1,4 @@
+import { many } from '../../engine/output/many.js';
 import type { CheckedSink } from '../../parser/program.js';
 import { renderDiagnostics } from '../../parser/render-diagnostic.js';
 import { isInstalled, missingPackages } from '../../sinks/shared/optional-packages.js';
@@ -7,7 +8,6 @@ import type { Command } from '../command.js';
 import { EXIT, wantsColour } from '../command.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { loadRuleFiles } from '../rules.js';
-import { many } from '../words.js';
 
 export const check: Command = {
   name: 'check',

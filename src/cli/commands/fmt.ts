@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { many } from '../../engine/output/many.js';
 import { format } from '../../parser/print/format.js';
 import { renderDiagnostics } from '../../parser/render-diagnostic.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, IoProblem, wantsColour } from '../command.js';
 import { readRuleFiles } from '../rules.js';
-import { many } from '../words.js';
 
 export const fmt: Command = {
   name: 'fmt',

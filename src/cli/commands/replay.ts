@@ -3,16 +3,16 @@ import { suggestion } from '../../parser/suggest.js';
 import { Session } from '../../session/session.js';
 import { notificationText } from '../../sinks/text/notification-text.js';
 import { FORMATS } from '../../sources/formats/formats.js';
-import type { Command, CommandArgs } from '../command.js';
+import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { openLogs } from '../logs.js';
-import type { LogChoice } from '../open-log.js';
+import { parseMoment } from '../moment.js';
+import type { LogChoice, OpenLog } from '../open-log.js';
 import { sourcesOf } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { Progress } from '../progress.js';
-import { NotificationCounts, reportLines } from '../report.js';
+import { NotificationCounts, reportLines, unreadText } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
-import { parseMoment } from '../words.js';
 
 const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
@@ -83,9 +83,17 @@ export const replay: Command = {
     const report = reportLines(opened.logs, session, counts, io.now() - startedMs).join('\n');
     if (!json) io.out(`${counts.total > 0 ? '\n' : ''}${report}\n`);
     else if (args.flag('summary')) io.error(`${report}\n`);
-    return EXIT.ok;
+    return exitOfReading(opened.logs, session, io);
   },
 };
+
+/** To evaluate nothing is no success, unless there was nothing to evaluate. */
+export function exitOfReading(logs: readonly OpenLog[], session: Session, io: Io): number {
+  const unread = unreadText(logs, session);
+  if (unread === undefined) return EXIT.ok;
+  io.error(`tocsin: ${unread}\n`);
+  return EXIT.problems;
+}
 
 export function logChoice(args: CommandArgs): LogChoice {
   const stream = args.text('stream');

@@ -1,3 +1,4 @@
+import { many } from '../../engine/output/many.js';
 import type { CheckedTest, Program } from '../../parser/program.js';
 import { positionAt } from '../../parser/source.js';
 import { nodeTestEnvironment } from '../../tester/node-environment.js';
@@ -8,7 +9,6 @@ import type { Command, Io } from '../command.js';
 import { EXIT, wantsColour } from '../command.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { needProgram } from '../rules.js';
-import { many } from '../words.js';
 
 export const test: Command = {
   name: 'test',

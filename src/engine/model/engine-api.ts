@@ -63,8 +63,11 @@ export interface SuppressionCount {
 
 export interface AlertStats {
   readonly alert: string;
+  /** Groups now. */
   readonly groups: number;
+  /** Groups evicted at the `limit` of the alert. */
   readonly evicted: number;
+  /** Groups without a record for `forget`. */
   readonly forgotten: number;
   /** Records without one of the `by` fields. */
   readonly ungrouped: number;
@@ -131,6 +134,8 @@ export interface Engine {
   push(stream: string, source: string, batch: RecordBatch, start?: number, yieldTo?: number): number;
   /** The newest accepted event time of a source, ms; undefined before the first. */
   newest(stream: string, source: string): number | undefined;
+  /** Counters of one source; undefined if it was not added. Cheaper than `stats`. */
+  sourceStats(stream: string, source: string): SourceStats | undefined;
   /** Ends a source: the watermark no longer waits for it, and its records that were set aside are accepted. */
   endSource(stream: string, source: string): void;
   /** Marks a source as active at a wall clock time, ms: `advanceTo` does not count it as idle then. For sources that have unread input after the process was paused. */

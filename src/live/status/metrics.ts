@@ -188,6 +188,13 @@ export const METRICS: readonly MetricDescriptor[] = [
   ),
   perSource(
     'counter',
+    'tocsin_source_bad_clock_total',
+    'Records with a time far ahead of the clock, evaluated at the time of arrival.',
+    ({ badClock }) => badClock,
+    'Grows: the clock of the sender is wrong, or the stream reads the time from the wrong field or in the wrong zone.',
+  ),
+  perSource(
+    'counter',
     'tocsin_source_dropped_total',
     'Messages dropped because they arrived faster than they were evaluated; only for sources without back-pressure, such as UDP.',
     ({ dropped }) => dropped,

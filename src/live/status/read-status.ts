@@ -40,6 +40,7 @@ const status = object({
       late: number,
       latenessMs: number,
       latenessNeededMs: number,
+      badClock: number,
       newestMs: maybe(number),
       lagBytes: maybe(number),
       dropped: maybe(number),

@@ -87,7 +87,7 @@ function sourcesOf(
   const unreadable = new Map(
     stats.reading.map(({ stream, source, unreadableLines }) => [JSON.stringify([stream, source]), unreadableLines]),
   );
-  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, newestMs }) => {
+  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, badClock, newestMs }) => {
     const problem = allProblems.get(source);
     const lagBytes = lags.get(source);
     const droppedOfIt = dropped.get(source);
@@ -101,6 +101,7 @@ function sourcesOf(
       late,
       latenessMs: run.program.streams.find(({ name }) => name === stream)?.latenessMs ?? 0,
       latenessNeededMs,
+      badClock,
       ...(newestMs === undefined ? {} : { newestMs }),
       ...(lagBytes === undefined ? {} : { lagBytes }),
       ...(droppedOfIt === undefined ? {} : { dropped: droppedOfIt }),

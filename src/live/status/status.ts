@@ -1,5 +1,6 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
-import type { Severity } from '../../parser/program.js';
+import type { AlertStats, ForecastStats, SpanStats } from '../../engine/model/engine-api.js';
+import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
 
@@ -54,6 +55,8 @@ export interface SourceStatus {
   readonly latenessMs: number;
   /** The lateness that would have kept every record. */
   readonly latenessNeededMs: number;
+  /** Records with a time far ahead of the clock, evaluated at the time of arrival. */
+  readonly badClock: number;
   /** Event time of the newest record. */
   readonly newestMs?: number;
   /** Bytes that were written and not read yet; absent where it is not known. */
@@ -70,55 +73,14 @@ export interface StreamStatus {
   readonly watermarkMs?: number;
 }
 
-export interface FiringStatus {
-  readonly alert: string;
-  readonly group: Readonly<Record<string, string>>;
-  readonly severity: Severity;
-  /** Event time at which it began to fire. */
-  readonly sinceMs: number;
-}
+export type FiringStatus = ActiveAlertSummary;
 
-export interface AlertStatus {
-  readonly alert: string;
-  /** Groups now. */
-  readonly groups: number;
-  /** Groups evicted at the `limit` of the alert. */
-  readonly evicted: number;
-  /** Groups without a record for `forget`. */
-  readonly forgotten: number;
-  /** Records without a field of `by`. */
-  readonly ungrouped: number;
-}
+export type AlertStatus = AlertStats;
 
-/** Outcomes of the forecasts of a `when` since its rule was loaded; every warning came true, was wrong, or is open. */
-export interface ForecastStatus {
-  readonly alert: string;
-  readonly severity: string;
-  readonly text: string;
-  readonly warnings: number;
-  readonly cameTrue: number;
-  readonly wrong: number;
-  readonly open: number;
-  /** The limit was reached without a warning. */
-  readonly missed: number;
-  readonly leadMs?: { readonly least: number; readonly median: number; readonly most: number };
-}
+/** Since its rule was loaded. */
+export type ForecastStatus = ForecastStats;
 
-export interface SpanStatus {
-  readonly span: string;
-  /** Keys for which it is open now. */
-  readonly open: number;
-  readonly completed: number;
-  readonly timedOut: number;
-  /** Starts while the span was open. */
-  readonly repeats: number;
-  /** Steps and ends without an open span. */
-  readonly unmatched: number;
-  /** Evicted because too many were open. */
-  readonly evicted: number;
-  /** Starts, steps and ends without a field of `key`. */
-  readonly unkeyed: number;
-}
+export type SpanStatus = SpanStats;
 
 export interface SinkStatus {
   readonly name: string;
@@ -172,20 +134,4 @@ export function statusProblems(status: RunStatus): readonly string[] {
     ...(dropping === 0 ? [] : [`${dropping === 1 ? 'one source drops' : `${dropping} sources drop`} messages`]),
     ...(rules.problem === undefined ? [] : ['the last reload of the rules failed']),
   ];
-}
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const FRIENDLY: readonly number[] = [
-  ...[1, 2, 3, 5, 10, 15, 20, 30, 45].map((count) => count * SECOND),
-  ...[1, 2, 3, 5, 10, 15, 20, 30, 45].map((count) => count * MINUTE),
-  ...[1, 2, 3, 4, 6, 8, 12, 18].map((count) => count * HOUR),
-];
-
-/** The `lateness` to set in the rules, ms: the needed lateness, rounded up to a common duration; undefined while no record was late. */
-export function recommendedLatenessMs({ late, latenessNeededMs }: Pick<SourceStatus, 'late' | 'latenessNeededMs'>): number | undefined {
-  if (late === 0) return undefined;
-  return FRIENDLY.find((ms) => ms >= latenessNeededMs) ?? Math.ceil(latenessNeededMs / DAY) * DAY;
 }

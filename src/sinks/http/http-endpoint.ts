@@ -95,7 +95,7 @@ export class HttpEndpoint {
     } catch (error) {
       if (error instanceof RefusedAddressError) return { ok: false, again: true, message: error.message };
       if (timeout.aborted) return isLate;
-      return { ok: false, again: true, message: `${this.url.origin} cannot be reached${causeOf(error)}` };
+      return { ok: false, again: true, message: `${this.url.origin} ${failureText(error)}` };
     }
   }
 
@@ -146,6 +146,7 @@ export function secondsMs(seconds: unknown): { readonly retryAfterMs?: number } 
 
 function verdictOf({ status, isWhole }: HttpResponse): ResponseVerdict {
   if (isSuccess(status)) return isWhole ? { ok: true } : BROKEN_OFF;
+  if (status >= 300 && status < 400) return { ok: false, again: false, because: 'redirects are not followed; correct the URL' };
   return { ok: false, again: LATER.has(status) || status >= 500 };
 }
 
@@ -176,6 +177,9 @@ function basicAuthentication({ username, password }: URL): Readonly<Record<strin
 }
 
 /** Only the code: the message may repeat the URL. */
-function causeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+function failureText(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  // Codes of Node's parser of HTTP.
+  if (code?.startsWith('HPE_') === true) return `did not answer in HTTP (${code}); the URL may name the port of another service`;
+  return `cannot be reached${code === undefined ? '' : ` (${code})`}`;
 }

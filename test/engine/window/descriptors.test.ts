@@ -305,6 +305,10 @@ describe('spellings', () => {
     expect(alertOf(`page when ${name}(x) over 5m > 3`).aggregates).toEqual([expect.objectContaining({ fn: 'percentile', rank })]);
   });
 
+  it.each(['percentile(x)', 'percentile(99)', 'percentile()', 'p99()'])('%s lacks an argument', (call) => {
+    expect(codesOf(`page when ${call} over 5m > 3`)).toEqual(['T309']);
+  });
+
   it('avg is the mean', () => {
     expect(alertOf('page when avg(x) over 5m > 3').aggregates.map(({ fn }) => fn)).toEqual(['mean']);
   });

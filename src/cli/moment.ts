@@ -1,9 +1,4 @@
-/** Words for messages, and times on the command line. */
-
-/** `1 file`, `3 files`. */
-export function many(count: number, one: string, more = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;
-}
+/** Times on the command line. */
 
 /** ISO 8601 to ms. A date alone is its midnight, and times without a zone are UTC. Undefined if it is not a time. */
 export function parseMoment(text: string): number | undefined {
