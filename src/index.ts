@@ -12,15 +12,11 @@ export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engin
 export type { SourceKind } from './live/inputs/input.js';
 export type { LiveLog } from './live/log.js';
 export type {
-  AlertStatus,
-  FiringStatus,
-  ForecastStatus,
   RulesStatus,
   RunCounts,
   RunStatus,
   SinkStatus,
   SourceStatus,
-  SpanStatus,
   StateStatus,
   StreamStatus,
 } from './live/status/status.js';
@@ -34,6 +30,7 @@ export { winstonTransport } from './live/transports/winston.js';
 export type { LoadedRules, LoadOptions } from './load.js';
 export { loadRules } from './load.js';
 export type { Delivery, Notification, NotificationKind } from './notify/notification.js';
+export type { ActiveAlertSummary } from './notify/notifier.js';
 export type { AlertInput, AlertsOptions, AlertsStats } from './operators/alerts.js';
 export { alerts, alertsFrom } from './operators/alerts.js';
 export { deliveries, deliveriesFrom } from './operators/deliveries.js';

@@ -3,8 +3,9 @@
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
 import { many } from '../engine/output/many.js';
-import type { FiringStatus, RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
+import type { RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
 import { statusProblems } from '../live/status/status.js';
+import type { ActiveAlertSummary } from '../notify/notifier.js';
 import { durationText } from '../parser/check/quantities.js';
 import { compareText } from '../parser/text-order.js';
 import { recommendedLatenessMs } from '../session/recommended-lateness.js';
@@ -60,7 +61,7 @@ function headline(status: RunStatus, paint: Paint): string {
 }
 
 function firingLines({ firing, nowMs }: RunStatus, paint: Paint): readonly string[] {
-  const rank = ({ severity }: FiringStatus): number => SEVERITIES.indexOf(severity);
+  const rank = ({ severity }: ActiveAlertSummary): number => SEVERITIES.indexOf(severity);
   const sorted = [...firing].sort((a, b) => rank(a) - rank(b) || a.sinceMs - b.sinceMs || compareText(a.alert, b.alert));
   const rows = sorted
     .slice(0, MAX_ROWS)

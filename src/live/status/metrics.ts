@@ -1,7 +1,9 @@
 /** The metrics of `/metrics`, made from the status at each scrape. Names, kinds and help are in the operator's guide too. */
+
+import type { AlertStats, SpanStats } from '../../engine/model/engine-api.js';
 import type { MetricFamily } from './exposition.js';
 import { EXPOSITION_TYPE, exposition } from './exposition.js';
-import type { AlertStatus, RunStatus, SinkStatus, SourceStatus, SpanStatus } from './status.js';
+import type { RunStatus, SinkStatus, SourceStatus } from './status.js';
 
 export interface MetricValue {
   readonly labels: Readonly<Record<string, string>>;
@@ -332,7 +334,7 @@ function perSource(
   };
 }
 
-function perAlert(kind: Kind, name: string, help: string, value: (alert: AlertStatus) => number, look?: string): MetricDescriptor {
+function perAlert(kind: Kind, name: string, help: string, value: (alert: AlertStats) => number, look?: string): MetricDescriptor {
   return {
     ...described(kind, name, help, look),
     labels: ['alert'],
@@ -340,7 +342,7 @@ function perAlert(kind: Kind, name: string, help: string, value: (alert: AlertSt
   };
 }
 
-function perSpan(kind: Kind, name: string, help: string, value: (span: SpanStatus) => number, look?: string): MetricDescriptor {
+function perSpan(kind: Kind, name: string, help: string, value: (span: SpanStats) => number, look?: string): MetricDescriptor {
   return {
     ...described(kind, name, help, look),
     labels: ['span'],

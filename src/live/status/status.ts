@@ -20,13 +20,13 @@ export interface RunStatus {
   readonly streams: readonly StreamStatus[];
   /** Fields that rules read and no record has, since the start or the last reload. */
   readonly missingFields: readonly MissingField[];
-  readonly firing: readonly FiringStatus[];
+  readonly firing: readonly ActiveAlertSummary[];
   /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
   readonly early: { readonly notified: number; readonly withdrawn: number };
-  readonly alerts: readonly AlertStatus[];
-  readonly spans: readonly SpanStatus[];
+  readonly alerts: readonly AlertStats[];
+  readonly spans: readonly SpanStats[];
   readonly sinks: readonly SinkStatus[];
-  readonly forecasts: readonly ForecastStatus[];
+  readonly forecasts: readonly ForecastStats[];
   readonly state: StateStatus;
   /** Since the start. */
   readonly counts: RunCounts;
@@ -72,15 +72,6 @@ export interface StreamStatus {
   /** Event time up to which records are complete. */
   readonly watermarkMs?: number;
 }
-
-export type FiringStatus = ActiveAlertSummary;
-
-export type AlertStatus = AlertStats;
-
-/** Since its rule was loaded. */
-export type ForecastStatus = ForecastStats;
-
-export type SpanStatus = SpanStats;
 
 export interface SinkStatus {
   readonly name: string;
