@@ -112,16 +112,16 @@ describe('alerts for Alertmanager', () => {
     expect(fingerprint({ alertname: 'A', host: 'web-50' })).toBe('0f0e0ee74b31dc7b');
   });
 
-  it.each([
+  it.each<[number, boolean, string?]>([
     [429, true],
     [500, true],
     [503, true],
     [400, false],
     [401, false],
-    [302, false],
-  ])('%i: retried %s', async (status, again) => {
+    [302, false, ': redirects are not followed; correct the URL'],
+  ])('%i: retried %s', async (status, again, hint = '') => {
     const sink = await alertmanager((response) => response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('no'));
-    expect(await sink.send(notification())).toEqual({ ok: false, again, message: message(`answered ${status}`) });
+    expect(await sink.send(notification())).toEqual({ ok: false, again, message: message(`answered ${status}${hint}`) });
     expect(server?.received).toHaveLength(1);
   });
 
