@@ -245,6 +245,8 @@ export interface CheckedAlert {
   readonly series?: readonly Series[];
   readonly nodata: 'hold' | 'resolve' | 'fire';
   readonly forgetMs: number;
+  /** A group that fires is dropped after `forgetMs` too: the rule says `forget`. */
+  readonly forgetsFiring: boolean;
   /** The most groups. */
   readonly limit: number;
   readonly remindMs?: number;

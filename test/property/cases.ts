@@ -1,12 +1,13 @@
 /** The number of random cases, and how one is loaded. */
 import fc from 'fast-check';
-import type { Program } from '../../src/parser/program.js';
+import type { CheckedAlert, Program } from '../../src/parser/program.js';
 import { checkText } from '../reference/program.js';
 import type { ReferenceResult } from '../reference/reference.js';
 import { evaluateProgram } from '../reference/reference.js';
 import { readAll } from '../reference/time.js';
 import type { Case } from './arbitraries/inputs.js';
 import { START_MS } from './arbitraries/inputs.js';
+import { AS_DEFAULT } from './arbitraries/rules.js';
 import { inputText } from './compare.js';
 
 /** `TOCSIN_CASES` sets the number; `TOCSIN_LONG=1` selects the long run. */
@@ -40,7 +41,12 @@ export function loadProgram(given: Case): Program {
   if (!checked.ok) throw new Error('not reached');
   const { newestMs } = readAll(checked.program.streams, given.input);
   fc.pre(newestMs === undefined || newestMs - START_MS <= MOST_TICKS * given.rules.pace.stepMs);
-  return checked.program;
+  return withDefaultForgets(checked.program);
+}
+
+function withDefaultForgets(program: Program): Program {
+  const isDefault = ({ range }: CheckedAlert): boolean => range.source.text.slice(range.start, range.end).includes(AS_DEFAULT);
+  return { ...program, alerts: program.alerts.map((alert) => (isDefault(alert) ? { ...alert, forgetsFiring: false } : alert)) };
 }
 
 export function load(given: Case): Loaded {

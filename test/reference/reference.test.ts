@@ -474,6 +474,12 @@ describe('groups', () => {
     ]);
     expect(reference.alerts).toMatchObject([{ forgotten: 1, evicted: 0, groups: 2 }]);
   });
+  it('without `forget` are kept while a condition by which they fire is true', () => {
+    const rows: Row[] = [[0.5, { host: 'a' }], ...Array.from({ length: 300 }, (_, i): Row => [60 * i + 0.25, { host: 'b' }])];
+    expect(changesOf(run('by host step 1m page when since() > 1h', rows))).toEqual(['3660 a page inactive>firing condition']);
+    const heldOnly = run('by host step 1m nodata hold page when mean(n) over 5m > 3', [[0.5, { host: 'a', n: 9 }], ...rows.slice(1)]);
+    expect(changesOf(heldOnly)).toEqual(['60 a page inactive>firing condition', '14460 a page firing>inactive forgotten']);
+  });
   it('are evicted in order of their last records, but never while they fire', () => {
     const rows: Row[] = [
       [0.2, { host: 'a' }],

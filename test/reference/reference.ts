@@ -139,22 +139,29 @@ class AlertEvaluator {
       const held = group.machines.some(
         (machine) => machine instanceof EachStateMachine && machine.endMs !== undefined && machine.endMs > tickMs,
       );
-      if (tickMs - this.#lastRecordMs(group, tickMs) < this.alert.forgetMs || held) continue;
+      if (tickMs - this.#lastRecordMs(group, tickMs) < this.alert.forgetMs || held || this.#firesInSilence(group)) continue;
       this.counters.forgotten += 1;
       this.#drop(group, tickMs, 'forgotten');
     }
   }
 
+  /** Without a `forget` in the rule, a group is kept while a condition by which it fires is true. */
+  #firesInSilence(group: Group): boolean {
+    return !this.alert.forgetsFiring && group.machines.some((machine) => machine instanceof WhenStateMachine && machine.firesOnCondition);
+  }
+
   #makeRoom(tickMs: number): void {
-    const oldestFirst = [...this.#groups.values()]
-      .filter(
-        (group) =>
-          !group.machines.some((machine) =>
-            machine instanceof EachStateMachine ? machine.endMs !== undefined : machine.state === 'firing',
-          ),
-      )
-      .sort((a, b) => this.#lastRecordMs(a, tickMs) - this.#lastRecordMs(b, tickMs) || compareKeys(a.key, b.key));
-    for (const group of oldestFirst) {
+    const firesEach = (group: Group): boolean =>
+      group.machines.some((machine) => machine instanceof EachStateMachine && machine.endMs !== undefined);
+    const fires = (group: Group): boolean =>
+      firesEach(group) || group.machines.some((machine) => machine instanceof WhenStateMachine && machine.state === 'firing');
+    const oldestFirst = [...this.#groups.values()].sort(
+      (a, b) => this.#lastRecordMs(a, tickMs) - this.#lastRecordMs(b, tickMs) || compareKeys(a.key, b.key),
+    );
+    const silent = oldestFirst.filter(
+      (group) => this.#firesInSilence(group) && !firesEach(group) && tickMs - this.#lastRecordMs(group, tickMs) >= this.alert.forgetMs,
+    );
+    for (const group of [...oldestFirst.filter((each) => !fires(each)), ...silent]) {
       if (this.#groups.size <= this.alert.limit) return;
       this.counters.evicted += 1;
       this.#drop(group, tickMs, 'evicted');

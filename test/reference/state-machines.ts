@@ -35,6 +35,8 @@ export class WhenStateMachine {
   /** Ticks since pending began, this one included: was the condition true? */
   #pendingTicks: boolean[] = [];
   #clearingTicks = 0;
+  /** Whether the condition, after `nodata`, was true at the last tick. */
+  #wasTrue = false;
   /** By tick: what suppresses it. */
   readonly suppressed: (Suppressor | undefined)[] = [];
 
@@ -48,8 +50,13 @@ export class WhenStateMachine {
   tick(tickMs: number, condition: Evaluation, clear: Evaluation | undefined, guard: Evaluation | undefined): Change | undefined {
     const change = this.#step(tickMs, condition, clear, guard);
     const isTrue = settled(condition, this.nodata, 'false', 'true').truth === 'true';
+    this.#wasTrue = isTrue;
     this.suppressed.push(this.state === 'inactive' ? suppressorOf(this.when, condition, isTrue, guard?.truth === 'false') : undefined);
     return change;
+  }
+
+  get firesOnCondition(): boolean {
+    return this.state === 'firing' && this.#wasTrue;
   }
 
   #step(tickMs: number, condition: Evaluation, clear: Evaluation | undefined, guard: Evaluation | undefined): Change | undefined {

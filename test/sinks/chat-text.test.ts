@@ -65,6 +65,16 @@ describe('the text of a chat message', () => {
     expect(textOf({ kind }, true).title).toBe(`(may have been sent before) ${title}`);
   });
 
+  it.each([
+    ['cleared', 'RESOLVED CheckoutErrors after 2h: host a'],
+    ['quiet', 'RESOLVED CheckoutErrors after 2h: host a'],
+    ['nodata', 'RESOLVED CheckoutErrors after 2h (there is no data): host a'],
+    ['forgotten', 'RESOLVED CheckoutErrors after 2h (no longer heard of): host a'],
+    ['removed', 'RESOLVED CheckoutErrors after 2h (the rule was removed): host a'],
+  ] as const)('says why it ended when it did not clear: %s', (reason, title) => {
+    expect(textOf({ kind: 'resolved', reason }).title).toBe(title);
+  });
+
   it('an alert without a group has none in its title', () => {
     expect(textOf({ group: {} }).title).toBe('PAGE CheckoutErrors');
   });

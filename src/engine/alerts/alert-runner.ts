@@ -15,7 +15,7 @@ import { finiteOrNull } from '../model/saved-data.js';
 import type { Reason, Transition } from '../model/transition.js';
 import { TransitionEmitter } from '../output/transition-emitter.js';
 import { alertFingerprint } from '../plan/fingerprint.js';
-import { StateFactory } from '../state/instance-state.js';
+import { firesOnCondition, StateFactory } from '../state/instance-state.js';
 import { TimeSeriesStore } from '../trend/time-series.js';
 import { specOf } from '../window/aggregate.js';
 import { functionNamed } from '../window/functions.js';
@@ -257,22 +257,36 @@ export class AlertRunner {
   /** Drops an instance that received no record for `forget`. Returns whether it did. */
   #forget(instance: Instance, tickMs: number): boolean {
     if (this.alert.by.length === 0 || tickMs - instance.lastRecordMs < this.alert.forgetMs) return false;
-    if (this.#eachs.firesPast(instance, tickMs)) return false;
+    if (this.#eachs.firesPast(instance, tickMs) || this.#outlivesForget(instance)) return false;
     this.#drop(instance, tickMs, 'forgotten');
     this.forgotten += 1;
     return true;
   }
 
-  /** Above the limit, drops instances that do not fire, those with the oldest last record first. */
+  /** Whether it stays although no record arrives: an alert that fires because its group is silent must not resolve because it stays silent. */
+  #outlivesForget(instance: Instance): boolean {
+    return !this.alert.forgetsFiring && instance.states.some(firesOnCondition);
+  }
+
+  /** Above the limit, drops instances that do not fire, then those that were kept only because they fire; the oldest last record first. */
   #evict(tickMs: number): void {
     this.#limitTickMs = Number.POSITIVE_INFINITY;
-    const { by, limit, stepMs } = this.alert;
+    const { by, limit, stepMs, forgetMs } = this.alert;
     const excess = this.#instances.size - limit;
     if (by.length === 0 || excess <= 0) return;
     if (this.#evictionQueue === undefined || this.#evictionQueue.isStale(this.#instances.size)) {
       this.#evictionQueue = evictionQueueOf(this.#instances);
     }
-    for (const index of this.#evictionQueue.take(excess)) {
+    const idle = this.#evictionQueue.take(excess, (index) => this.#instances.at(index)?.firing === false);
+    const silent = this.#evictionQueue.take(
+      excess - idle.length,
+      (index) => {
+        const instance = this.#instances.at(index);
+        return instance !== undefined && this.#outlivesForget(instance) && !this.#eachs.firesPast(instance, tickMs);
+      },
+      tickMs - forgetMs,
+    );
+    for (const index of [...idle, ...silent]) {
       const instance = this.#instances.at(index);
       if (instance === undefined) continue;
       this.#drop(instance, tickMs, 'evicted');
@@ -300,7 +314,7 @@ export class AlertRunner {
     if (slack > 0 && nextMs < Number.POSITIVE_INFINITY) {
       nextMs = this.accumulated === undefined ? Math.max(nextMs, tickMs + this.#longestWindowMs) : Number.POSITIVE_INFINITY;
     }
-    if (this.alert.by.length > 0) {
+    if (this.alert.by.length > 0 && !this.#outlivesForget(instance)) {
       const { stepMs, forgetMs } = this.alert;
       const forgetAtMs = Math.ceil((instance.lastRecordMs + forgetMs) / stepMs) * stepMs;
       nextMs = Math.min(nextMs, Math.max(forgetAtMs, tickMs + stepMs));

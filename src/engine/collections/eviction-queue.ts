@@ -10,7 +10,6 @@ const MOST_STALE = 2;
 export interface EvictionOptions {
   /** Time of the last record of a slot's group, ms, which never goes back; undefined when the slot is not in use. */
   lastRecordMs(slot: number): number | undefined;
-  mayEvict(slot: number): boolean;
   /** Order of slots whose last records have the same time. */
   compare(a: number, b: number): number;
 }
@@ -30,13 +29,18 @@ export class EvictionQueue {
     return this.#heap.size > inUse * (1 + MOST_STALE);
   }
 
-  /** Takes out up to `count` slots that may be evicted, oldest first. */
-  take(count: number): number[] {
+  /** Takes out up to `count` slots that may be evicted, oldest first. @param untilMs slots with a later last record stay. */
+  take(count: number, mayEvict: (slot: number) => boolean, untilMs = Number.POSITIVE_INFINITY): number[] {
     const taken: number[] = [];
     const staying: number[] = [];
     while (taken.length < count && this.#heap.size > 0) {
-      const oldest = new Set(this.#takeFirst());
-      const evictable = [...oldest].filter((slot) => this.options.mayEvict(slot)).sort((a, b) => this.options.compare(a, b));
+      const first = this.#takeFirst();
+      if (first.lastMs > untilMs) {
+        staying.push(...first.slots);
+        break;
+      }
+      const oldest = new Set(first.slots);
+      const evictable = [...oldest].filter((slot) => mayEvict(slot)).sort((a, b) => this.options.compare(a, b));
       const evicted = evictable.slice(0, count - taken.length);
       for (const slot of evicted) {
         taken.push(slot);
@@ -49,7 +53,7 @@ export class EvictionQueue {
   }
 
   /** All slots with the earliest time, after outdated entries before it have been corrected. */
-  #takeFirst(): number[] {
+  #takeFirst(): { readonly lastMs: number; readonly slots: number[] } {
     const slots: number[] = [];
     let firstMs: number | undefined;
     while (firstMs === undefined || this.#heap.firstMs === firstMs) {
@@ -62,6 +66,6 @@ export class EvictionQueue {
         slots.push(slot);
       } else if (lastMs !== undefined) this.#heap.push(lastMs, slot);
     }
-    return slots;
+    return { lastMs: firstMs ?? Number.POSITIVE_INFINITY, slots };
   }
 }

@@ -4,11 +4,10 @@ import { EvictionQueue } from '../collections/eviction-queue.js';
 import { compareTexts } from '../model/order.js';
 import type { InstanceTable } from './instance-table.js';
 
-/** All instances, those with the oldest last record first, then in order of their values. Firing instances stay. */
+/** All instances, those with the oldest last record first, then in order of their values. */
 export function evictionQueueOf(instances: InstanceTable): EvictionQueue {
   const queue = new EvictionQueue({
     lastRecordMs: (index) => instances.at(index)?.lastRecordMs,
-    mayEvict: (index) => instances.at(index)?.firing === false,
     compare: (a, b) => compareTexts(instances.at(a)?.ref.values ?? [], instances.at(b)?.ref.values ?? []),
   });
   for (const { index } of instances) queue.add(index);

@@ -112,6 +112,11 @@ export function instanceStateSnapshot(state: InstanceState): InstanceStateSnapsh
   return { kind: 'when', machine: machine?.snapshot() ?? null, input: input === undefined ? null : inputSnapshot(input), suppressedBy };
 }
 
+/** Whether it fires and its condition, after `nodata`, was true at the last tick. */
+export function firesOnCondition(state: InstanceState): boolean {
+  return state.kind === 'when' && state.machine?.firing === true && state.input?.holds === true;
+}
+
 export function isFiring({ machine }: InstanceState): boolean {
   return machine?.firing === true;
 }

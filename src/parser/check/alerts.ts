@@ -126,6 +126,7 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
     ...(series.length === 0 ? {} : { series: series.map(({ value, historyMs, bucketMs }) => ({ value, historyMs, bucketMs })) }),
     nodata,
     forgetMs,
+    forgetsFiring: clause('forget') !== undefined,
     limit,
     ...(remindMs === undefined ? {} : { remindMs }),
     ...(summary === undefined ? {} : { summary }),

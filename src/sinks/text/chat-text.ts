@@ -3,6 +3,7 @@ import { formatSeconds } from '../../engine/output/format-value.js';
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
 import type { SendAttempt } from '../sink.js';
+import { endText } from './end-text.js';
 import { notificationText, timeText } from './notification-text.js';
 import { plainText } from './plain-text.js';
 
@@ -37,9 +38,10 @@ export function chatText(notification: Notification, program: Program, attempt: 
   };
 }
 
-function headOf({ kind, severity, alert, at, since }: Notification): string {
+function headOf(notification: Notification): string {
+  const { kind, severity, alert, at, since } = notification;
   const lasted = formatSeconds((at - since) / 1000);
-  if (kind === 'resolved') return `RESOLVED ${alert} after ${lasted}`;
+  if (kind === 'resolved') return `RESOLVED ${alert} ${endText(notification)}`;
   const head = `${severity.toUpperCase()} ${alert}`;
   if (kind === 'raised') return `${head} raised, firing for ${lasted}`;
   return kind === 'reminder' ? `${head} still firing, for ${lasted}` : head;

@@ -3,6 +3,7 @@ import { formatSeconds } from '../../engine/output/format-value.js';
 import type { Notification } from '../../notify/notification.js';
 import type { Program } from '../../parser/program.js';
 import { becauseLines } from './because.js';
+import { endText } from './end-text.js';
 import { plainText } from './plain-text.js';
 
 const CODES = {
@@ -23,7 +24,7 @@ export function notificationText(notification: Notification, program: Program, c
   const word = kind === 'resolved' ? paint('fine', 'resolved') : paint(severity, severity.toUpperCase());
   const head = `${timeText(notification.at)}  ${word.padEnd(colour ? word.length : 4)}  ${paint('bold', alert)}${where.length > 0 ? `  ${where.join(', ')}` : ''}`;
   const lasted = formatSeconds((notification.at - notification.since) / 1000);
-  if (kind === 'resolved') return `${head}  ${paint('faint', `after ${lasted}`)}`;
+  if (kind === 'resolved') return `${head}  ${paint('faint', endText(notification))}`;
   const lines = [
     kind === 'fired'
       ? head

@@ -9,7 +9,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('record' as const), slot: fc.nat(SLOTS - 1), later: fc.nat(2) }),
   fc.record({ kind: fc.constant('fire' as const), slot: fc.nat(SLOTS - 1) }),
   fc.record({ kind: fc.constant('leave' as const), slot: fc.nat(SLOTS - 1) }),
-  fc.record({ kind: fc.constant('take' as const), count: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({ kind: fc.constant('take' as const), count: fc.integer({ min: 1, max: 4 }), within: fc.option(fc.nat(20)) }),
 );
 
 describe('the groups with the oldest last record', () => {
@@ -20,7 +20,6 @@ describe('the groups with the oldest last record', () => {
         const firing = new Set<number>();
         const oldest = new EvictionQueue({
           lastRecordMs: (slot) => lastMs.get(slot),
-          mayEvict: (slot) => !firing.has(slot),
           compare: (a, b) => b - a,
         });
         let nowMs = 0;
@@ -36,12 +35,13 @@ describe('the groups with the oldest last record', () => {
             lastMs.delete(todo.slot);
             firing.delete(todo.slot);
           } else {
+            const untilMs = todo.within ?? Number.POSITIVE_INFINITY;
             const wanted = [...lastMs]
-              .filter(([slot]) => !firing.has(slot))
+              .filter(([slot, ms]) => !firing.has(slot) && ms <= untilMs)
               .sort(([a, aMs], [b, bMs]) => aMs - bMs || b - a)
               .map(([slot]) => slot)
               .slice(0, todo.count);
-            expect(oldest.take(todo.count)).toEqual(wanted);
+            expect(oldest.take(todo.count, (slot) => !firing.has(slot), untilMs)).toEqual(wanted);
             for (const slot of wanted) lastMs.delete(slot);
           }
         }
