@@ -85,6 +85,7 @@ describe.skipIf(!isUsual)(`of ${CASES} random cases`, { timeout: PROPERTY_TIMEOU
     'firing>inactive forgotten',
     'pending>inactive forgotten',
     'pending>inactive evicted',
+    'firing>inactive evicted',
   ])('some have the transition %s', async (transition) => {
     expect((await run()).coverage.transitions.get(transition) ?? 0).toBeGreaterThan(0);
   });
