@@ -5,6 +5,7 @@ import { check } from './parser/check/check.js';
 import { described } from './parser/described.js';
 import type { Diagnostic } from './parser/diagnostic.js';
 import { MAX_DIAGNOSTICS } from './parser/diagnostic.js';
+import { withFixes } from './parser/habits/find-fixes.js';
 import { ownStream } from './parser/own-stream.js';
 import { parse } from './parser/parse.js';
 import type { Program } from './parser/program.js';
@@ -18,9 +19,15 @@ export interface LoadedRules {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @param catalogueOf asked once, with all files, when none has a syntax error. */
+/** @param catalogueOf called with all files when none has a syntax error. */
 export function loadWith(sources: readonly SourceText[], catalogueOf: (files: readonly RuleFile[]) => Catalogue): LoadedRules {
   expectRuleFiles(sources);
+  const load = (texts: readonly SourceText[]): LoadedRules => loadOnce(texts, catalogueOf);
+  const { program, diagnostics } = load(sources);
+  return { program, diagnostics: withFixes(sources, diagnostics, (texts) => load(texts).diagnostics) };
+}
+
+function loadOnce(sources: readonly SourceText[], catalogueOf: (files: readonly RuleFile[]) => Catalogue): LoadedRules {
   const parsed = sources.map(parse);
   const syntax = parsed.flatMap((result) => result.diagnostics);
   // A file with a syntax error is incomplete: checking it would report the same mistake again in other words.

@@ -1,5 +1,5 @@
 /** Finds and loads the rule files that a command was given. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadRules } from '../load.js';
 import type { Diagnostic } from '../parser/diagnostic.js';
@@ -35,6 +35,24 @@ export async function readRuleFiles(names: readonly string[], io: Io): Promise<r
       }
     }),
   );
+}
+
+/** The name by which `check` and `fmt` read standard input. */
+export const STDIN = '-';
+
+/** The rule file on standard input. @param path its name in messages. */
+export async function readRuleText(io: Io, path = '(standard input)'): Promise<SourceText> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of io.stdin) chunks.push(chunk);
+  return { path, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+export async function writeRuleFile(path: string, text: string, io: Io): Promise<void> {
+  try {
+    await writeFile(resolve(io.cwd, path), text);
+  } catch (error) {
+    throw new IoProblem(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 export interface Rules {

@@ -1,5 +1,5 @@
 /** Errors, warnings and notes about rule files. `render-diagnostic.ts` prints them on a terminal. */
-import type { SourceRange } from './source.js';
+import type { SourceRange, TextEdit } from './source.js';
 
 /**
  * `error`: the program does not load. `warning`: it loads, but probably does not do what the author intended. `note`: a consequence that is easily overlooked; shown on
@@ -16,8 +16,15 @@ export interface Diagnostic {
   /** What to write instead. */
   readonly help?: string;
   readonly range: SourceRange;
+  /** Corrects it. `tocsin check --fix` applies it. */
+  readonly fix?: Fix;
   /** Other relevant ranges, such as the first of two definitions. */
   readonly related?: readonly { readonly message: string; readonly range: SourceRange }[];
+}
+
+/** Loaded again with this edit, the rules do not have the diagnostic any more. */
+export interface Fix {
+  readonly edit: TextEdit;
 }
 
 /** The most diagnostics of one check. */

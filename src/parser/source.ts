@@ -14,6 +14,12 @@ export interface SourceRange {
   readonly end: number;
 }
 
+export interface TextEdit {
+  readonly range: SourceRange;
+  /** Replaces the range. */
+  readonly text: string;
+}
+
 /** Line and column, both from 1; the column is in UTF-16 units. */
 export interface Position {
   readonly line: number;

@@ -18,7 +18,8 @@ function messagesOf(text: string): readonly string[] {
 }
 
 describe('the codes of syntax errors', () => {
-  const limits = ['T121', 'T199'];
+  /** The first needs too long a text; the second is found when rules are loaded. */
+  const limits = ['T121', 'T122', 'T199'];
 
   it.each(
     Object.values<CodeDoc>(SYNTAX)

@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { many } from '../../engine/output/many.js';
 import { format } from '../../parser/print/format.js';
 import { renderDiagnostics } from '../../parser/render-diagnostic.js';
 import type { Command, Io } from '../command.js';
-import { EXIT, IoProblem, wantsColour } from '../command.js';
-import { readRuleFiles } from '../rules.js';
+import { EXIT, wantsColour } from '../command.js';
+import { readRuleFiles, readRuleText, STDIN, writeRuleFile } from '../rules.js';
 
 export const fmt: Command = {
   name: 'fmt',
@@ -14,7 +12,7 @@ export const fmt: Command = {
   options: { check: { type: 'boolean', doc: 'change nothing; list the files that would change, and exit with 1 if there are any' } },
   details: 'RULES are rule files, folders or globs. A single `-` formats standard input to standard output.',
   run: async (args, io) => {
-    if (args.positionals.length === 1 && args.positionals[0] === '-') return formatInput(io);
+    if (args.positionals.length === 1 && args.positionals[0] === STDIN) return formatInput(io);
     let changed = 0;
     let broken = 0;
     const sources = await readRuleFiles(args.positionals, io);
@@ -26,7 +24,7 @@ export const fmt: Command = {
       } else if (text !== source.text) {
         changed += 1;
         io.out(`${source.path}\n`);
-        if (!args.flag('check')) await write(resolve(io.cwd, source.path), source.path, text);
+        if (!args.flag('check')) await writeRuleFile(source.path, text, io);
       }
     }
     const verb = args.flag('check') ? 'would change' : 'changed';
@@ -37,18 +35,8 @@ export const fmt: Command = {
 };
 
 async function formatInput(io: Io): Promise<number> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of io.stdin) chunks.push(chunk);
-  const { text, diagnostics } = format({ path: '(standard input)', text: Buffer.concat(chunks).toString('utf8') });
+  const { text, diagnostics } = format(await readRuleText(io));
   if (diagnostics.length > 0) io.error(renderDiagnostics(diagnostics, { colour: wantsColour(io, io.errorIsTerminal) }));
   io.out(text);
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? EXIT.problems : EXIT.ok;
-}
-
-async function write(path: string, shown: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new IoProblem(`cannot write ${shown}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

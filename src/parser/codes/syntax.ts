@@ -182,6 +182,15 @@ export const SYNTAX = {
     bad: '# more than a million words',
     good: '# some of them',
   },
+  otherLanguage: {
+    code: 'T122',
+    severity: 'error',
+    title: 'A form of another language',
+    explain:
+      'SQL, PromQL, LogQL, Splunk, Datadog and programming languages have forms that the rule language writes differently. The help says what to write; `tocsin check --fix` writes it.',
+    bad: 'alert Errors {\n  on app\n  page when count(path like "/api/%") over 5m > 5\n}\nstream app { format json }',
+    good: 'alert Errors {\n  on app\n  page when count(path startsWith "/api/") over 5m > 5\n}\nstream app { format json }',
+  },
   tooMany: {
     code: 'T199',
     severity: 'error',

@@ -1,0 +1,26 @@
+/** Every form of another language is recognized, and its fix gives rules without errors. */
+import { describe, expect, it } from 'vitest';
+import { loadRules } from '../../src/load.js';
+import { applyFixes } from '../../src/parser/fix.js';
+import { HABITS } from '../../src/parser/habits/habits.js';
+import { fileOf } from './rule-file.js';
+
+describe.each(HABITS)('$name', ({ name, slips }) => {
+  it.each(slips.flatMap(({ message, examples }) => examples.map(([mistake, fixed]) => ({ message, mistake, fixed }))))(
+    '$mistake',
+    ({ mistake, fixed }) => {
+      const source = fileOf(mistake);
+      const { diagnostics } = loadRules([source]);
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      expect(errors.map(({ message, help }) => `${message}: ${help}`)).toHaveLength(1);
+      expect(errors[0]?.message).toMatch(new RegExp(`is ${name}$`));
+      const after = applyFixes([source], diagnostics).sources;
+      expect(after[0]?.text).toBe(fileOf(fixed).text);
+      expect(loadRules(after).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    },
+  );
+
+  it.each(slips.filter(({ examples }) => examples.length === 0))('$message has an example', ({ examples }) => {
+    expect(examples).not.toHaveLength(0);
+  });
+});
