@@ -10,7 +10,7 @@ export interface FormatSummary {
   /** The usual time field. */
   readonly timeField?: FieldPath;
   /** All fields, or undefined if records can have any field. */
-  readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit }[];
+  readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit; readonly type?: 'text' | 'number' | 'list' | 'object' }[];
   /** Records may hold fields besides `fields`. */
   readonly hasOtherFields?: true;
 }

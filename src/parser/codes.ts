@@ -5,6 +5,7 @@ import { NAMES } from './codes/names.js';
 import { ROUTES } from './codes/routes.js';
 import { SPANS } from './codes/spans.js';
 import { STREAMS } from './codes/streams.js';
+import { SUSPECTS } from './codes/suspects.js';
 import { SYNTAX } from './codes/syntax.js';
 import { TESTS } from './codes/tests.js';
 import { TYPES } from './codes/types.js';
@@ -12,7 +13,7 @@ import { TYPES } from './codes/types.js';
 export type { CodeDoc } from './codes/code-doc.js';
 
 /** In order of code. */
-export const CODES: readonly CodeDoc[] = [SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS]
+export const CODES: readonly CodeDoc[] = [SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS, SUSPECTS]
   .flatMap((list): readonly CodeDoc[] => Object.values(list))
   .sort((a, b) => (a.code < b.code ? -1 : 1));
 

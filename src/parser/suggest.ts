@@ -19,6 +19,11 @@ function distance(a: string, b: string, limit: number): number {
   return last[b.length] ?? limit + 1;
 }
 
+/** Whether two words differ by one letter, by two that changed places, or in case only. */
+export function isTypo(word: string, meant: string): boolean {
+  return distance(word.toLowerCase(), meant.toLowerCase(), 1) <= 1;
+}
+
 /** The closest candidates that `word` may be a typo of, at most three. Case is ignored. */
 export function didYouMean(word: string, candidates: Iterable<string>): readonly string[] {
   if (word.length === 0 || word.length > 100) return [];

@@ -7,13 +7,24 @@ import { NAMES } from '../../src/parser/codes/names.js';
 import { ROUTES } from '../../src/parser/codes/routes.js';
 import { SPANS } from '../../src/parser/codes/spans.js';
 import { STREAMS } from '../../src/parser/codes/streams.js';
+import { SUSPECTS } from '../../src/parser/codes/suspects.js';
 import { SYNTAX } from '../../src/parser/codes/syntax.js';
 import { TESTS } from '../../src/parser/codes/tests.js';
 import { TYPES } from '../../src/parser/codes/types.js';
 import { CODES } from '../../src/parser/codes.js';
 import { checkTexts } from './check/checked.js';
 
-const LISTS: Readonly<Record<string, Readonly<Record<string, CodeDoc>>>> = { SYNTAX, NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS };
+const LISTS: Readonly<Record<string, Readonly<Record<string, CodeDoc>>>> = {
+  SYNTAX,
+  NAMES,
+  TYPES,
+  LOGIC,
+  STREAMS,
+  ROUTES,
+  TESTS,
+  SPANS,
+  SUSPECTS,
+};
 const USE = new RegExp(`\\b(${Object.keys(LISTS).join('|')})\\.(\\w+)`, 'g');
 
 /** Codes whose messages come from the sinks and from the time formats. */
@@ -55,6 +66,16 @@ describe('codes', () => {
       'T441 warning',
       'T605 warning',
       'T714 warning',
+      'T901 warning',
+      'T902 warning',
+      'T903 warning',
+      'T904 warning',
+      'T905 warning',
+      'T906 warning',
+      'T907 warning',
+      'T908 warning',
+      'T909 warning',
+      'T910 warning',
     ]);
   });
 

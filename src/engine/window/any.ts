@@ -6,13 +6,13 @@ import { counting } from './counting.js';
 export const any: AggregateDescriptor = {
   name: 'any',
   aliases: [],
-  signature: { parameters: [{ name: 'p', kind: 'predicate' }] },
+  signature: { parameters: [{ name: 'p', kind: 'predicate', optional: true }] },
   window: true,
   supportsAgo: true,
   result: 'truth',
   empty: 'false',
   summary: 'whether at least one record matches',
-  doc: 'True as soon as one record of the window matches. False if the window is fully observed and no record matches.',
+  doc: 'True as soon as one record of the window matches; without `p`, every record matches. False if the window is fully observed and no record matches.',
   examples: [{ text: 'any(message contains "out of memory") over 5m', means: 'at least one such message was logged' }],
   monotonic: { keeps: 'counts', initial: undefined, limit: exact(1) },
   ...counting({

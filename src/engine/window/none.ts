@@ -6,13 +6,13 @@ import { counting } from './counting.js';
 export const none: AggregateDescriptor = {
   name: 'none',
   aliases: [],
-  signature: { parameters: [{ name: 'p', kind: 'predicate' }] },
+  signature: { parameters: [{ name: 'p', kind: 'predicate', optional: true }] },
   window: true,
   supportsAgo: true,
   result: 'truth',
   empty: 'true',
   summary: 'whether no record matches',
-  doc: 'True if the window is fully observed and no record matches. False as soon as one record matches.',
+  doc: 'True if the window is fully observed and no record matches; without `p`, every record matches. False as soon as one record matches.',
   examples: [{ text: 'none(event == "backup.done") over 15m', means: 'no backup finished in the last 15 minutes' }],
   monotonic: { keeps: 'counts', initial: undefined, limit: exact(0) },
   ...counting({

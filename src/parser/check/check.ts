@@ -21,6 +21,7 @@ import { checkCoverage, checkRoutes, warnUnusedSinks } from './routes.js';
 import { checkSink } from './sinks.js';
 import { checkSpan, findSpanCycles } from './spans.js';
 import { checkStream } from './streams.js';
+import { findSuspects } from './suspects/find-suspects.js';
 import { checkTest } from './tests.js';
 
 export interface CheckResult {
@@ -98,6 +99,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
   const checkedTests = each(names.tests, (block) => checkTest(block, tests));
   if (reporter.errors === before) warnUnusedSinks(context);
   if (reporter.errors === 0) warnUnusedLets(context);
+  findSuspects(context);
   return { streams, spans, alerts, sinks, routes, tests: checkedTests };
 }
 

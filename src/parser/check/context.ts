@@ -31,6 +31,8 @@ export interface StreamInfo {
   readonly block: StreamBlock | SpanBlock;
   /** Declared by the format, an `extract` or a `field`, by dotted name. */
   readonly fields: ReadonlyMap<string, FieldInfo>;
+  /** Names of fields that are text, by the format or a `field` clause. */
+  readonly textFields: ReadonlySet<string>;
   /** Set if the stream has no other fields; the text says why. */
   readonly closed?: string;
   readonly hasUptime: boolean;

@@ -74,6 +74,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
   const known = context.streamInfos.get(block.name.text);
   if (known !== undefined && known.block === block) return known;
   const fields = new Map<string, FieldInfo>();
+  const textFields = new Set<string>();
   let closed: string | undefined;
   let strict = false;
   let hasUptime = false;
@@ -92,6 +93,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
         if (summary.hasOtherFields !== true) closed = `the fields of \`${name}\``;
         for (const field of summary.fields) {
           const dotted = field.path.join('.');
+          if (field.type === 'text') textFields.add(dotted);
           add(dotted, field.path, field.unit === undefined ? unitFromName(dotted) : { unit: field.unit });
         }
       }
@@ -126,6 +128,8 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     }
     declaredAt.set(name, clause.field);
     const declared = declaredType(clause, context);
+    if (declared?.holds === 'text') textFields.add(name);
+    else textFields.delete(name);
     add(name, fieldPath(clause.field), declared ?? unitFromName(name));
   }
   addIfNew('line', ['line']);
@@ -136,6 +140,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     fields,
     ...(words === undefined ? {} : { closed: words }),
     hasUptime,
+    textFields,
     letPredicates: new Map(),
     nearNames: new Map(),
   };

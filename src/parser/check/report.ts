@@ -2,12 +2,14 @@
 import type { CodeDoc } from '../codes/code-doc.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { MAX_DIAGNOSTICS } from '../diagnostic.js';
-import type { SourceRange } from '../source.js';
+import type { SourceRange, TextEdit } from '../source.js';
 
 export interface ReportExtra {
   /** A function is called only if the diagnostic is shown, because finding the name that was meant is slow among thousands. */
   readonly help?: string | (() => string | undefined) | undefined;
   readonly related?: Diagnostic['related'];
+  /** Corrects it. */
+  readonly edit?: TextEdit | undefined;
 }
 
 type Found = Omit<Diagnostic, 'help'> & Pick<ReportExtra, 'help'>;
@@ -26,6 +28,7 @@ export class Reporter {
       message,
       help: extra.help,
       range,
+      ...(extra.edit === undefined ? {} : { fix: { edit: extra.edit } }),
       ...(extra.related === undefined || extra.related.length === 0 ? {} : { related: extra.related }),
     });
     if (severity === 'error') this.#errors += 1;

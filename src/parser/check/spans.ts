@@ -52,6 +52,7 @@ function spanInfo(block: SpanBlock, context: Context): StreamInfo | undefined {
     fields,
     ...(base.closed === undefined ? {} : { closed: `${ownNames}, and for \`${base.name}\` ${base.closed}` }),
     hasUptime: false,
+    textFields: new Set(),
     letPredicates: new Map(),
     nearNames: new Map(),
   };

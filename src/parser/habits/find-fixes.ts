@@ -8,6 +8,7 @@ import { applied } from '../fix.js';
 import { scan } from '../lexer/scan.js';
 import type { SourceText, TextEdit } from '../source.js';
 import { lineStarts, positionAt } from '../source.js';
+import { isTypo } from '../suggest.js';
 import type { Slip } from './habit.js';
 import { HABITS } from './habits.js';
 
@@ -77,10 +78,11 @@ function candidatesFor(diagnostic: Diagnostic, masked: Map<SourceText, string>):
   return [...(diagnostic.severity === 'error' ? slipsNear(diagnostic, text) : []), ...(own === undefined ? [] : [{ edit: own }])];
 }
 
-/** A help that is nothing but what to write is a replacement of the range. */
+/** The one name that a word is a typo of. */
 function replacementOf({ range, help }: Diagnostic): TextEdit | undefined {
-  const text = /^(?:write|did you mean) `([^`…]+)`\??$/.exec(help ?? '')?.[1];
-  return text === undefined ? undefined : { range, text };
+  const text = /^did you mean `([^`…]+)`\?$/.exec(help ?? '')?.[1];
+  const written = range.source.text.slice(range.start, range.end);
+  return text === undefined || !isTypo(written, text) ? undefined : { range, text };
 }
 
 /** Matches on the lines of the diagnostic and the lines next to them, the nearest first. */

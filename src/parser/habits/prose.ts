@@ -14,7 +14,7 @@ const UNIT: Readonly<Record<string, string>> = {
 };
 
 export const prose: Habit = {
-  name: 'not a form of the rule language',
+  name: 'not how a rule writes it',
   slips: [
     {
       pattern: /\b(page|warn|info)\s+if\b/,

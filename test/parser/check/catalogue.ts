@@ -12,7 +12,7 @@ export const TEST_CATALOGUE: Catalogue = {
       timeField: ['time'],
       fields: [
         { path: ['ip'] },
-        { path: ['method'] },
+        { path: ['method'], type: 'text' },
         { path: ['path'] },
         { path: ['status'] },
         { path: ['bytes'], unit: { seconds: 0, bytes: 1, ratio: false } },

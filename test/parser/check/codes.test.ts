@@ -5,11 +5,14 @@ import { NAMES } from '../../../src/parser/codes/names.js';
 import { ROUTES } from '../../../src/parser/codes/routes.js';
 import { SPANS } from '../../../src/parser/codes/spans.js';
 import { STREAMS } from '../../../src/parser/codes/streams.js';
+import { SUSPECTS } from '../../../src/parser/codes/suspects.js';
 import { TESTS } from '../../../src/parser/codes/tests.js';
 import { TYPES } from '../../../src/parser/codes/types.js';
 import { checkTexts } from './checked.js';
 
-const all: readonly CodeDoc[] = [NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS].flatMap((codes): CodeDoc[] => Object.values(codes));
+const all: readonly CodeDoc[] = [NAMES, TYPES, LOGIC, STREAMS, ROUTES, TESTS, SPANS, SUSPECTS].flatMap((codes): CodeDoc[] =>
+  Object.values(codes),
+);
 
 describe('codes of the checker', () => {
   it('are unique', () => {
