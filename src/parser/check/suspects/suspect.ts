@@ -19,12 +19,12 @@ export interface Around {
   /** Names of all streams and spans. */
   readonly streams: ReadonlySet<string>;
   /** Whether a field of this name is declared, or read elsewhere in a way that leaves no doubt. */
-  isField(name: string): boolean;
+  readonly isField: (name: string) => boolean;
 }
 
 export interface Suspect {
   readonly code: CodeDoc;
   /** Looks at one expression, not at those inside of it. */
-  expression?(expr: Expr, around: Around): Finding | undefined;
-  alert?(alert: AlertBlock): readonly Finding[];
+  readonly expression?: (expr: Expr, around: Around) => Finding | undefined;
+  readonly alert?: (alert: AlertBlock) => readonly Finding[];
 }
