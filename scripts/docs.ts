@@ -12,6 +12,7 @@ import { callText } from '../src/parser/function-descriptor.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
 import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats/formats.js';
+import { PATTERN_LETTERS } from '../src/sources/time/pattern.js';
 import { TIME_WORDS } from '../src/sources/time/spec.js';
 
 const FORMATS = [...NAMED, REGEX_FORMAT];
@@ -69,7 +70,14 @@ function formatsPage(): string {
     return `## ${format.name}\n\n${format.summary}.\n\n${format.doc}\n${fields}\n${examples}`;
   });
   const times = TIME_WORDS.map(({ word, doc }) => `| \`${word}\` | ${doc} |`).join('\n');
-  return `${NOTE}# Formats\n\n| format | parses |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the format of a time is detected. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern of Luxon tokens:\n\n| as | format |\n|---|---|\n${times}\n`;
+  const letters = PATTERN_LETTERS.map(
+    ({ letters: names, doc }) =>
+      `| ${names
+        .split(', ')
+        .map((name) => `\`${name}\``)
+        .join(', ')} | ${doc} |`,
+  ).join('\n');
+  return `${NOTE}# Formats\n\n| format | parses |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the format of a time is detected. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern:\n\n| as | format |\n|---|---|\n${times}\n\nA pattern consists of letters for the parts of a time:\n\n| letters | read |\n|---|---|\n${letters}\n`;
 }
 
 function sinksPage(): string {

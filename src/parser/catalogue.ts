@@ -41,6 +41,6 @@ export interface Catalogue {
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
   /** Why the matches of a supported pattern cannot be replaced; undefined if they can. */
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
-  /** The error of `time … as "…" zone "…"`, or undefined. */
-  readonly time: (spec: { readonly as?: string; readonly zone?: string }) => string | undefined;
+  /** The error of `time … as "…", "…" zone "…"`, or undefined. */
+  readonly time: (spec: { readonly as?: readonly string[]; readonly zone?: string }) => string | undefined;
 }

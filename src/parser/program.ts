@@ -99,7 +99,12 @@ export interface CheckedStream {
   /** Name of a format, or a regular expression with named groups. */
   readonly format: { readonly name: string } | { readonly regex: RegexSource };
   /** Absent: the format's usual time field. */
-  readonly time?: { readonly field: FieldPath; readonly as?: string; readonly zone?: string };
+  readonly time?: {
+    readonly field: FieldPath;
+    /** Words or patterns, in the order in which they are tried. */
+    readonly as?: readonly string[];
+    readonly zone?: string;
+  };
   readonly latenessMs: number;
   readonly idleMs: number;
   /** `value` is an operand in seconds. */

@@ -56,7 +56,7 @@ export class SourceDecoder {
     if (rest.size > 0) yield rest;
   }
 
-  /** Parts of a record whose end has not come, as plain data; undefined if there are none. */
+  /** Parts of a record whose end has not come, and what later times depend on, as plain data; undefined if there is nothing of that. */
   held(): unknown {
     return this.#decoder.held?.();
   }

@@ -15,6 +15,7 @@ const reading = (unreadable: number, timeless = 0): Reading => ({
   unreadableLines: unreadable,
   timeless: timeless === 0 ? [] : [{ kind: 'no time', count: timeless, sample: { line: 4, text: '{}' } }],
   timelessRecords: timeless,
+  doubtfulTimes: [],
   fields: { records: 5, unseen: [], names: [] },
   bytes: 100,
   cut: 0,

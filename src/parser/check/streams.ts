@@ -114,16 +114,23 @@ function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): Che
 
 function timeOf(clause: ClauseOf<'time'> | undefined, context: Context): CheckedStream['time'] {
   if (clause === undefined) return undefined;
-  const spec = {
-    ...(clause.as === undefined ? {} : { as: clause.as.value }),
-    ...(clause.zone === undefined ? {} : { zone: clause.zone.value }),
-  };
   const zoneProblem = clause.zone === undefined ? undefined : context.catalogue.time({ zone: clause.zone.value });
   if (zoneProblem !== undefined && clause.zone !== undefined)
     return context.reporter.report(STREAMS.badTime, clause.zone.range, zoneProblem);
-  const problem = context.catalogue.time(spec);
-  if (problem !== undefined) return context.reporter.report(STREAMS.badTime, (clause.as ?? clause).range, problem);
-  return { field: fieldPath(clause.field), ...spec };
+  const forms = clause.as ?? [];
+  const before = context.reporter.errors;
+  forms.forEach((form, index) => {
+    const problem = context.catalogue.time({ as: [form.value] });
+    if (problem !== undefined) context.reporter.report(STREAMS.badTime, form.range, problem);
+    else if (forms.findIndex(({ value }) => value === form.value) < index)
+      context.reporter.report(STREAMS.badTime, form.range, `"${form.value}" is written twice; write each form once`);
+  });
+  if (context.reporter.errors > before) return undefined;
+  return {
+    field: fieldPath(clause.field),
+    ...(forms.length === 0 ? {} : { as: forms.map(({ value }) => value) }),
+    ...(clause.zone === undefined ? {} : { zone: clause.zone.value }),
+  };
 }
 
 function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'uptimeSince'> | undefined, env: Env): CheckedStream['uptime'] {

@@ -347,7 +347,7 @@ describe('streams', () => {
       name: 'app',
       from: ['a.log', 'b-*.log'],
       format: { regex: { flags: '' } },
-      time: { field: ['at'], as: 'yyyy', zone: 'Europe/Berlin' },
+      time: { field: ['at'], as: ['yyyy'], zone: 'Europe/Berlin' },
       latenessMs: 0,
       idleMs: 60_000,
       uptime: { kind: 'from', value: { kind: 'field', path: ['up_ms'], scale: { mul: 1, div: 1000 } } },
