@@ -43,9 +43,9 @@ const SMALL_STEP_MS = 3 * DAY_MS;
 
 /** Why a time is in doubt. */
 export const DOUBT = {
-  repeated: 'a local time that occurs twice, as clocks go back',
-  skipped: 'a local time that does not exist, as clocks go forward',
-  year: 'no year, far from the times before them',
+  repeated: 'a local time that occurs twice',
+  skipped: 'a local time that clocks skip',
+  year: 'no year, and a date far from those before',
 } as const;
 
 /** Why a time cannot be read. */
