@@ -4,6 +4,7 @@
  */
 import type { FunctionDescriptor } from './function-descriptor.js';
 import type { FieldPath, Unit } from './program.js';
+import type { TextFunctionDescriptor } from './text-function-descriptor.js';
 
 export interface FormatSummary {
   readonly name: string;
@@ -36,6 +37,7 @@ export type RegexVerdict =
 
 export interface Catalogue {
   readonly functions: readonly FunctionDescriptor[];
+  readonly textFunctions: readonly TextFunctionDescriptor[];
   readonly formats: readonly FormatSummary[];
   readonly sinks: readonly SinkSummary[];
   readonly regex: (pattern: string, flags: string) => RegexVerdict;

@@ -14,6 +14,7 @@ import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
 import { regexWithGroups } from './regexes.js';
+import { fieldOperand } from './terms.js';
 import { rangeText } from './text.js';
 import { checkWholePredicate } from './whole.js';
 
@@ -165,5 +166,5 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
       },
     );
   }
-  return { kind: 'from', value: { kind: 'field', path: field.path, ...(field.scale === undefined ? {} : { scale: field.scale }) } };
+  return { kind: 'from', value: fieldOperand(field, true) };
 }
