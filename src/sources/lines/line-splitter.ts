@@ -141,7 +141,8 @@ export class LineSplitter {
   }
 }
 
-function nulsAtHead(line: Buffer): number {
+/** Number of NULs at the head of a line. */
+export function nulsAtHead(line: Buffer): number {
   let nuls = 0;
   while (nuls < line.length && line[nuls] === NUL) nuls++;
   return nuls;
