@@ -114,6 +114,12 @@ function logLines(log: OpenLog): readonly string[] {
   }
   if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
   if (stats.invalidUtf8 > 0) lines.push(`${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced`);
+  if (stats.nulBytes > 0)
+    lines.push(
+      `${log.name}: ${many(stats.nulBytes, 'NUL')} before lines, left out: the log was truncated while its writer kept its position`,
+    );
+  if (stats.escaped > 0)
+    lines.push(`${log.name}: ${many(stats.escaped, 'line')} with colours or other escape sequences, read without them`);
   return lines;
 }
 

@@ -20,6 +20,8 @@ const reading = (unreadable: number, timeless = 0): Reading => ({
   bytes: 100,
   cut: 0,
   invalidUtf8: 0,
+  nulBytes: 0,
+  escaped: 0,
 });
 
 describe('unreadable lines', () => {

@@ -28,6 +28,8 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
     bytes: sum((part) => part.bytes),
     cut: sum((part) => part.cut),
     invalidUtf8: sum((part) => part.invalidUtf8),
+    nulBytes: sum((part) => part.nulBytes),
+    escaped: sum((part) => part.escaped),
   };
 }
 
