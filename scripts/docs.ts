@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DELIVERY_OPTIONS } from '../src/delivery/delivery-options.js';
 import { LIMITS } from '../src/engine/model/limits.js';
+import { TEXT_FUNCTIONS } from '../src/engine/text/text-functions.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { OWN_RECORDS } from '../src/live/inputs/own-input.js';
 import { METRICS } from '../src/live/status/metrics.js';
@@ -12,6 +13,7 @@ import { callText } from '../src/parser/function-descriptor.js';
 import type { JsonSchema } from '../src/sinks/sink.js';
 import { SINKS } from '../src/sinks/sinks.js';
 import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats/formats.js';
+import { PATTERN_LETTERS } from '../src/sources/time/pattern.js';
 import { TIME_WORDS } from '../src/sources/time/spec.js';
 
 const FORMATS = [...NAMED, REGEX_FORMAT];
@@ -39,7 +41,15 @@ function functionsPage(): string {
     const ago = fn.window && !fn.supportsAgo ? ' It does not support `ago`.' : '';
     return `## ${fn.name}\n\n\`${callText(fn)}\`: ${fn.summary}. ${also}${window}${ago}\n\n${fn.doc}\n\n${examples}\n`;
   });
-  return `${NOTE}# Functions\n\n| function | value | without records |\n|---|---|---|\n${table}\n\n${sections.join('\n')}`;
+  return `${NOTE}# Functions\n\nFunctions of the records of a window. [Text functions](#text-functions) make another text of the text of a field.\n\n| function | value | without records |\n|---|---|---|\n${table}\n\n${sections.join('\n')}\n${textFunctionSections()}`;
+}
+
+function textFunctionSections(): string {
+  const sections = TEXT_FUNCTIONS.map(({ name, summary, doc, examples }) => {
+    const rows = examples.map(({ text, becomes }) => `- \`${text}\` becomes \`${becomes}\``).join('\n');
+    return `### ${name}\n\n\`${name}(f)\`: ${summary}. ${doc}\n\n${rows}\n`;
+  });
+  return `## Text functions\n\nA text function can stand wherever rules read the text of a field: \`lower(host) == "db-1"\`, \`urldecode(path) contains "<script"\`, \`by lower(host)\`, \`distinct(lower(user))\`. Text functions can be nested. On a list, they work on each item.\n\n${sections.join('\n')}`;
 }
 
 /** The value over a fully observed window without records. */
@@ -69,7 +79,14 @@ function formatsPage(): string {
     return `## ${format.name}\n\n${format.summary}.\n\n${format.doc}\n${fields}\n${examples}`;
   });
   const times = TIME_WORDS.map(({ word, doc }) => `| \`${word}\` | ${doc} |`).join('\n');
-  return `${NOTE}# Formats\n\n| format | parses |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the format of a time is detected. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern of Luxon tokens:\n\n| as | format |\n|---|---|\n${times}\n`;
+  const letters = PATTERN_LETTERS.map(
+    ({ letters: names, doc }) =>
+      `| ${names
+        .split(', ')
+        .map((name) => `\`${name}\``)
+        .join(', ')} | ${doc} |`,
+  ).join('\n');
+  return `${NOTE}# Formats\n\n| format | parses |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the format of a time is detected. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern:\n\n| as | format |\n|---|---|\n${times}\n\nA pattern consists of letters for the parts of a time:\n\n| letters | read |\n|---|---|\n${letters}\n`;
 }
 
 function sinksPage(): string {

@@ -1,6 +1,7 @@
 /** The functions, formats, regular expressions and times of the language, as the checker wants to know them. */
 import { inspectRegex } from './engine/match/regex/compile.js';
 import { whyNotReplaced } from './engine/match/regex/replace.js';
+import { TEXT_FUNCTIONS } from './engine/text/text-functions.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { FORMATS } from './sources/formats/formats.js';
@@ -10,6 +11,7 @@ import { checkTimeSpec } from './sources/time/spec.js';
 export function coreCatalogue(sinks: Catalogue['sinks']): Catalogue {
   return {
     functions: FUNCTIONS,
+    textFunctions: TEXT_FUNCTIONS,
     formats: FORMATS,
     sinks,
     regex: (pattern, flags) => {

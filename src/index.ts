@@ -39,6 +39,7 @@ export type { Program, Severity } from './parser/program.js';
 export type { RenderOptions } from './parser/render-diagnostic.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { SourceText } from './parser/source.js';
+export type { DoubtfulTime } from './session/doubtful-times.js';
 export type { MissingField } from './session/missing-fields.js';
 export type { SinkType } from './sinks/sink.js';
 export type { TailOptions } from './sources/files/tail.js';

@@ -6,6 +6,7 @@ import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
 import { compareText } from '../parser/text-order.js';
+import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
 import type { Session } from '../session/session.js';
 import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
@@ -107,8 +108,18 @@ function logLines(log: OpenLog): readonly string[] {
   for (const { kind, count, sample } of stats.timeless) {
     lines.push(`${log.name}: ${many(count, 'record')} with ${kind}; line ${sample.line}: ${plainText(sample.text)}`);
   }
+  for (const doubt of relevantDoubts(stats.doubtfulTimes, stats.records)) {
+    const { line, text } = doubt.sample;
+    lines.push(`${log.name}: ${doubtfulTimeText(doubt, `; line ${line}: ${plainText(text)}`)}`);
+  }
   if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
   if (stats.invalidUtf8 > 0) lines.push(`${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced`);
+  if (stats.nulBytes > 0)
+    lines.push(
+      `${log.name}: ${many(stats.nulBytes, 'NUL')} before lines, left out: the log was truncated while its writer kept its position`,
+    );
+  if (stats.escaped > 0)
+    lines.push(`${log.name}: ${many(stats.escaped, 'line')} with colours or other escape sequences, read without them`);
   return lines;
 }
 

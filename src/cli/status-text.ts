@@ -8,6 +8,7 @@ import { statusProblems } from '../live/status/status.js';
 import type { ActiveAlertSummary } from '../notify/notifier.js';
 import { durationText } from '../parser/check/quantities.js';
 import { compareText } from '../parser/text-order.js';
+import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
 import { recommendedLatenessMs } from '../session/recommended-lateness.js';
 import { sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
@@ -175,6 +176,13 @@ function otherProblems({ rules, sources, alerts, missingFields, nowMs }: RunStat
       .filter(({ badClock }) => badClock > 0)
       .slice(0, MAX_ROWS)
       .map((source) => `${plainText(source.name)} (${source.stream}): ${sourceProblemText('badClock', source.badClock, source, true)}`),
+    ...sources
+      .flatMap((source) =>
+        relevantDoubts(source.doubtfulTimes, source.records).map(
+          (doubt) => `${plainText(source.name)} (${source.stream}): ${doubtfulTimeText(doubt)}`,
+        ),
+      )
+      .slice(0, MAX_ROWS),
     ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
     ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];

@@ -2,6 +2,7 @@
 import { many } from '../engine/output/many.js';
 import type { Session } from '../session/session.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
+import type { Loss } from './inputs/listen-input.js';
 import type { OwnInput } from './inputs/own-input.js';
 import type { LiveLog } from './log.js';
 import type { Report } from './repeat-limiter.js';
@@ -36,11 +37,11 @@ export class ProblemReporter {
     if (report !== undefined) this.#reportFollow(report);
   }
 
-  /** Messages of an endpoint were dropped. */
-  drop(source: string, count: number): void {
+  /** Something that came to an endpoint was lost. */
+  loss(source: string, loss: Loss, count: number): void {
     const { log, own } = this.options;
-    log.warn(`${source}: ${many(count, 'message')} dropped because they arrived faster than they were evaluated`, { source, count });
-    own.note('source-problem', { source, problem: 'dropped', count });
+    log.warn(`${source}: ${lossText(loss, count)}`, { source, count });
+    own.note('source-problem', { source, problem: PROBLEMS[loss], count });
   }
 
   /** To be called after each turn: problems that were counted, and those that show in the counters of the session. */
@@ -64,5 +65,26 @@ export class ProblemReporter {
     const { log, own } = this.options;
     log.warn(count === 1 ? message : `${message} (${count} times since the last report)`, { log: path, kind, count });
     own.note('source-problem', { source: path, problem: kind, count });
+  }
+}
+
+/** The words of `problem` in records of the stream `tocsin`. */
+const PROBLEMS: Readonly<Record<Loss, string>> = {
+  dropped: 'dropped',
+  cut: 'line-cut',
+  broken: 'line-broken',
+  refusedConnections: 'refused',
+};
+
+function lossText(loss: Loss, count: number): string {
+  switch (loss) {
+    case 'dropped':
+      return `${many(count, 'message')} dropped because they arrived faster than they were evaluated`;
+    case 'cut':
+      return `${many(count, 'line')} longer than 1 MiB, cut there`;
+    case 'broken':
+      return `${many(count, 'line')} dropped because the connection broke in the middle of ${count === 1 ? 'it' : 'them'}`;
+    case 'refusedConnections':
+      return `${many(count, 'connection')} refused because too many were open`;
   }
 }

@@ -199,7 +199,7 @@ class RunningTocsin implements Tocsin {
     this.#listen = new ListenInput({
       onReadable: () => this.#loop.wake(),
       secrets: this.#secrets,
-      onDrop: (source, count) => this.#problems.drop(source, count),
+      onLoss: (source, loss, count) => this.#problems.loss(source, loss, count),
     });
     try {
       await this.#listen.use(rules.program);

@@ -1,6 +1,7 @@
 /** A session for records that a program hands over, all of one source. */
 
 import type { RecordBatch } from '../engine/model/records.js';
+import { many } from '../engine/output/many.js';
 import { described } from '../parser/described.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import type { SessionOutput } from '../session/session.js';
@@ -86,11 +87,19 @@ export class RecordSession {
     }
     const { lines } = input;
     const before = this.#unreadable();
+    const cutBefore = this.#cut();
     this.#session.push(this.#stream, this.#source, input);
+    const cut = this.#cut() - cutBefore;
+    if (cut > 0) this.options.onProblem?.(new Error(`${many(cut, 'record')} joined from parts and longer than 1 MiB, cut there`), lines);
     for (const [kind, count] of this.#unreadable()) {
       const more = count - (before.get(kind) ?? 0);
       if (more > 0) this.#problem(new Error(`${more} of ${lines.length} lines cannot be read: ${kind}`), lines, more);
     }
+  }
+
+  /** Records so far that were joined from parts and were too long. */
+  #cut(): number {
+    return this.#session.readStats(this.#stream, this.#source)?.cut ?? 0;
   }
 
   /** Lines that could not be read so far, by kind. */

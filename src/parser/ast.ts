@@ -194,8 +194,8 @@ export type StreamClause =
   | (Node & { readonly kind: 'from'; readonly globs: readonly StringExpr[] })
   /** `format json` or `format /regex/`. */
   | (Node & { readonly kind: 'format'; readonly format: Name | RegexExpr })
-  /** `time FIELD [as "PATTERN"] [zone "Europe/Berlin"]`. */
-  | (Node & { readonly kind: 'time'; readonly field: FieldExpr; readonly as?: StringExpr; readonly zone?: StringExpr })
+  /** `time FIELD [as "PATTERN", "PATTERN"] [zone "Europe/Berlin"]`. */
+  | (Node & { readonly kind: 'time'; readonly field: FieldExpr; readonly as?: readonly StringExpr[]; readonly zone?: StringExpr })
   | (Node & { readonly kind: 'lateness'; readonly duration: NumberExpr })
   | (Node & { readonly kind: 'idle'; readonly duration: NumberExpr })
   /** `uptime from FIELD`. */

@@ -4,6 +4,7 @@
  */
 import type { FunctionDescriptor } from './function-descriptor.js';
 import type { FieldPath, Unit } from './program.js';
+import type { TextFunctionDescriptor } from './text-function-descriptor.js';
 
 export interface FormatSummary {
   readonly name: string;
@@ -36,11 +37,12 @@ export type RegexVerdict =
 
 export interface Catalogue {
   readonly functions: readonly FunctionDescriptor[];
+  readonly textFunctions: readonly TextFunctionDescriptor[];
   readonly formats: readonly FormatSummary[];
   readonly sinks: readonly SinkSummary[];
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
   /** Why the matches of a supported pattern cannot be replaced; undefined if they can. */
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
-  /** The error of `time … as "…" zone "…"`, or undefined. */
-  readonly time: (spec: { readonly as?: string; readonly zone?: string }) => string | undefined;
+  /** The error of `time … as "…", "…" zone "…"`, or undefined. */
+  readonly time: (spec: { readonly as?: readonly string[]; readonly zone?: string }) => string | undefined;
 }

@@ -5,7 +5,7 @@ export type ParameterKind =
   | 'predicate'
   /** A field or arithmetic on fields; records without a number there are skipped. */
   | 'number'
-  /** A field of any type, or `template(…)` of one; values are compared as text. */
+  /** A field of any type, or a text function of one; values are compared as text. */
   | 'text'
   /** A percentile rank, 0 < rank < 100. */
   | 'rank';

@@ -24,8 +24,14 @@ export interface Program {
 /** One string per segment; a back-quoted segment can contain dots. `['line']` is the raw line. */
 export type FieldPath = readonly string[];
 
-/** A part of `by`: a field, or its text with the variable parts masked (`template(message)`). */
-export type GroupField = FieldPath | { readonly template: FieldPath };
+/** Text functions that are applied to the text of a field, the innermost first: `lower(urldecode(path))` is `['urldecode', 'lower']`. */
+export interface FieldText {
+  readonly path: FieldPath;
+  readonly functions: readonly string[];
+}
+
+/** A field, or text functions of one: a part of `by` (`template(message)`), or what a text test reads (`lower(path)`). */
+export type TextField = FieldPath | FieldText;
 
 export interface RegexSource {
   readonly pattern: string;
@@ -46,11 +52,11 @@ export type Predicate =
   | {
       readonly kind: 'text';
       readonly op: 'contains' | 'startsWith' | 'endsWith';
-      readonly field: FieldPath;
+      readonly field: TextField;
       readonly needle: string;
       readonly ignoreCase: boolean;
     }
-  | { readonly kind: 'matches'; readonly field: FieldPath; readonly regex: RegexSource }
+  | { readonly kind: 'matches'; readonly field: TextField; readonly regex: RegexSource }
   | { readonly kind: 'in'; readonly left: Operand; readonly items: readonly Literal[] }
   | { readonly kind: 'exists'; readonly field: FieldPath };
 
@@ -67,11 +73,20 @@ export interface Scale {
   readonly div: number;
 }
 
+/** The name of a unit (`ms`, `KiB`, `%`, `/s`), `ratio` for fractions of 1, or `number` for plain numbers. */
+export type FieldUnit = string;
+
 /** A number (or, for a bare field, any cell) of one record. Arithmetic is on numbers in base units; a division by zero is missing. */
 export type Operand =
-  | { readonly kind: 'field'; readonly path: FieldPath; readonly scale?: Scale }
-  /** The text of the field with its variable parts masked; not a number. */
-  | { readonly kind: 'template'; readonly path: FieldPath }
+  | {
+      readonly kind: 'field';
+      readonly path: FieldPath;
+      readonly scale?: Scale;
+      /** The unit of its numbers: texts such as `31.5s` are converted to it. Absent: unknown, and such texts are no numbers. */
+      readonly unit?: FieldUnit;
+    }
+  /** The text of the field after text functions; not a number. */
+  | ({ readonly kind: 'text' } & FieldText)
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'arithmetic'; readonly op: '+' | '-' | '*' | '/'; readonly left: Operand; readonly right: Operand }
   | { readonly kind: 'negate'; readonly operand: Operand };
@@ -99,7 +114,12 @@ export interface CheckedStream {
   /** Name of a format, or a regular expression with named groups. */
   readonly format: { readonly name: string } | { readonly regex: RegexSource };
   /** Absent: the format's usual time field. */
-  readonly time?: { readonly field: FieldPath; readonly as?: string; readonly zone?: string };
+  readonly time?: {
+    readonly field: FieldPath;
+    /** Words or patterns, in the order in which they are tried. */
+    readonly as?: readonly string[];
+    readonly zone?: string;
+  };
   readonly latenessMs: number;
   readonly idleMs: number;
   /** `value` is an operand in seconds. */
@@ -233,7 +253,7 @@ export interface CheckedAlert {
   readonly range: SourceRange;
   /** Name of its stream or span. */
   readonly stream: string;
-  readonly by: readonly GroupField[];
+  readonly by: readonly TextField[];
   /** The names of the `by` fields in transitions: segments joined by dots, `template(message)`. */
   readonly byNames: readonly string[];
   readonly stepMs: number;

@@ -57,7 +57,7 @@ export interface SessionSnapshot {
   readonly nowMs?: number;
   readonly engine: EngineSnapshot;
   readonly notifier: NotifierSnapshot;
-  /** Parts of records whose end has not come, by stream and source. */
+  /** Parts of records whose end has not come, and what later times depend on, by stream and source. */
   readonly held: readonly (readonly [stream: string, source: string, held: unknown])[];
 }
 

@@ -44,7 +44,7 @@ export class SourceDecoder {
     if ('batch' in input) yield input.batch;
     else if ('records' in input)
       yield this.#decodeRecords([...(redactor === undefined ? input.records : redacted(input.records, redactor))]);
-    else if ('lines' in input) yield* this.#decodeLines(input.lines, redactor);
+    else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
     else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
   }
@@ -56,7 +56,7 @@ export class SourceDecoder {
     if (rest.size > 0) yield rest;
   }
 
-  /** Parts of a record whose end has not come, as plain data; undefined if there are none. */
+  /** Parts of a record whose end has not come, and what later times depend on, as plain data; undefined if there is nothing of that. */
   held(): unknown {
     return this.#decoder.held?.();
   }

@@ -8,6 +8,7 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
+import { LineReader } from '../sources/lines/line-reader.js';
 import type { TestRecord } from './input.js';
 import type { TestEnvironment } from './run-test.js';
 
@@ -49,7 +50,7 @@ function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: reado
   if (run[0]?.body.kind === 'fields') {
     return createObjectReader(stream, fields)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
   }
-  const lines = run.map(({ body }) => (body.kind === 'line' ? body.text : ''));
+  const lines = new LineReader().clean(run.map(({ body }) => (body.kind === 'line' ? body.text : '')));
   const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: run[0]?.timeMs ?? 0 } });
   const batch = decoder.push(lines);
   if (batch.size !== lines.length) {

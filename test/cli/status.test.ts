@@ -159,8 +159,9 @@ describe('reading a status', () => {
     expect(readStatus({ ...UNHEALTHY, more: 1 })).toMatchObject(UNHEALTHY);
     for (const name of Object.keys(UNHEALTHY)) expect([name, readStatus({ ...UNHEALTHY, [name]: undefined })]).toEqual([name, undefined]);
     for (const name of ['sources', 'streams', 'firing', 'alerts', 'sinks'] as const) {
-      for (const field of Object.keys(UNHEALTHY[name][0] ?? {})) {
-        expect([name, field, readStatus({ ...UNHEALTHY, [name]: [{ ...UNHEALTHY[name][0], [field]: [] }] })]).toEqual([
+      for (const [field, value] of Object.entries(UNHEALTHY[name][0] ?? {})) {
+        const wrong = Array.isArray(value) ? 7 : [];
+        expect([name, field, readStatus({ ...UNHEALTHY, [name]: [{ ...UNHEALTHY[name][0], [field]: wrong }] })]).toEqual([
           name,
           field,
           undefined,

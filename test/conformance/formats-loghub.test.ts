@@ -87,7 +87,7 @@ describe.skipIf(!dataThere)(`Loghub, on ${WHERE}`, () => {
     const bgl =
       /^(?<label>\S+) (?<epoch>\d+) (?<date>\S+) (?<node>\S+) (?<when>\S+) (?<repeat>\S+) (?<type>\S+) (?<component>\S+) (?<level>\S+) ?(?<message>.*)$/;
     const fields = ['label', 'epoch', 'node', 'type', 'component', 'level', 'message'];
-    const byEpoch = streamOf(bgl, { time: { field: path('epoch'), as: 'epoch s' } });
+    const byEpoch = streamOf(bgl, { time: { field: path('epoch'), as: ['epoch s'] } });
     const records = readAll('loghub/BGL/BGL_2k.log', byEpoch, fields);
     const expected = csv('loghub/BGL/BGL_2k.log_structured.csv');
     const pairs = {
@@ -105,7 +105,7 @@ describe.skipIf(!dataThere)(`Loghub, on ${WHERE}`, () => {
     // The other column is the time on a wall in California, to the microsecond.
     const byPattern = readAll(
       'loghub/BGL/BGL_2k.log',
-      streamOf(bgl, { time: { field: path('when'), as: 'yyyy-MM-dd-HH.mm.ss.u', zone: 'America/Los_Angeles' } }),
+      streamOf(bgl, { time: { field: path('when'), as: ['yyyy-MM-dd-HH.mm.ss.u'], zone: 'America/Los_Angeles' } }),
       [],
     );
     byPattern.forEach((record, index) => {

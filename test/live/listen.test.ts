@@ -101,6 +101,22 @@ describe('syslog', () => {
   });
 });
 
+describe('tcp', () => {
+  it('reports lines that are cut', async () => {
+    const rules = `stream app { from "tcp://127.0.0.1:0" format text }
+      alert Lost { on tocsin info when any(what == "source-problem" and problem == "line-cut") over 1m }\n`;
+    const { tocsin, transitions } = await workspace.start(rules);
+    connect(portOf(tocsin, 'tcp'), '127.0.0.1').end(`${'x'.repeat(LIMITS.lineBytes + 1)}\n`);
+    while (!workspace.said.some((line) => line.includes('cut there'))) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await workspace.clock.seconds(1);
+    }
+    expect(workspace.said.join('\n')).toMatch(/tcp:.*: 1 line longer than 1 MiB, cut there/);
+    await workspace.clock.seconds(5);
+    expect(shown(transitions)).toContainEqual(expect.stringContaining('Lost firing'));
+  });
+});
+
 /** Keeps the loop within a reload until `held` is done. */
 function holdReload(
   where: Workspace,

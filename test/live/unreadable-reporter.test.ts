@@ -15,10 +15,13 @@ const reading = (unreadable: number, timeless = 0): Reading => ({
   unreadableLines: unreadable,
   timeless: timeless === 0 ? [] : [{ kind: 'no time', count: timeless, sample: { line: 4, text: '{}' } }],
   timelessRecords: timeless,
+  doubtfulTimes: [],
   fields: { records: 5, unseen: [], names: [] },
   bytes: 100,
   cut: 0,
   invalidUtf8: 0,
+  nulBytes: 0,
+  escaped: 0,
 });
 
 describe('unreadable lines', () => {

@@ -1,4 +1,4 @@
-import { concat, from, NEVER, of, Subject, throwError } from 'rxjs';
+import { concat, from, lastValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
 import { bufferCount, finalize, map, take, toArray } from 'rxjs/operators';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.js';
@@ -181,6 +181,17 @@ describe('alerts', () => {
       'Error: records (app): 1 record with an implausible time, left out',
       'Error: records (app): 1 record with an implausible time, evaluated at the time of arrival',
     ]);
+  });
+
+  it('reports records that are joined from lines and too long', async () => {
+    const program = rules('stream pod { format cri }\nalert A { page when count(message contains "x") over 1m >= 5 }');
+    const problems: string[] = [];
+    const part = (flag: string): string => `2026-05-04T10:00:00Z stdout ${flag} ${'x'.repeat(600_000)}`;
+    const lines = [part('P'), part('P'), part('F')];
+    await lastValueFrom(of(lines).pipe(alerts(program, { onProblem: (error) => problems.push(String(error)) })), {
+      defaultValue: undefined,
+    });
+    expect(problems).toEqual(['Error: 1 record joined from parts and longer than 1 MiB, cut there']);
   });
 
   it('skips and reports a batch that does not fit', async () => {

@@ -112,7 +112,7 @@ const alertClause = fc.oneof(
 const streamClause = fc.oneof(
   join(just('from'), separated(text, [','], 1, 2)),
   join(just('format'), fc.oneof(oneOf('json', 'text'), regex)),
-  join(just('time'), field, maybe(join(just('as'), text)), maybe(join(just('zone'), text))),
+  join(just('time'), field, maybe(join(just('as'), separated(text, [','], 1, 3))), maybe(join(just('zone'), text))),
   join(oneOf('lateness', 'idle'), duration),
   join(just('uptime', 'from'), field),
   join(just('uptime', 'since'), condition),

@@ -29,7 +29,7 @@ export const SAMPLE = `# All that a rule file can hold.
 stream shop {
   from "logs/shop-*.log", "logs/old/shop.log"   # two globs
   format json
-  time at.ms as "yyyy-MM-dd HH:mm:ss" zone "Europe/Berlin"
+  time at.ms as "yyyy-MM-dd HH:mm:ss", "iso" zone "Europe/Berlin"
   lateness 5s   idle 1h30m
   uptime since message contains "listening on"
   extract /from (?<ip>\\S+) port/ from message

@@ -3,7 +3,7 @@ import type { CheckedAlert } from '../../src/parser/program.js';
 import { compareText, textOf } from './predicates.js';
 import type { ReferenceRecord } from './records.js';
 import { fieldValue } from './records.js';
-import { templateOf } from './templates.js';
+import { applyAll } from './text-functions.js';
 
 /** The values of the `by` fields, as text. */
 export type GroupKey = readonly string[];
@@ -12,9 +12,9 @@ export type GroupKey = readonly string[];
 export function groupOf(alert: CheckedAlert, record: ReferenceRecord): GroupKey | undefined {
   const key: string[] = [];
   for (const by of alert.by) {
-    const text = textOf(fieldValue(record.fields, 'template' in by ? by.template : by));
+    const text = textOf(fieldValue(record.fields, 'functions' in by ? by.path : by));
     if (text === undefined) return undefined;
-    key.push('template' in by ? templateOf(text) : text);
+    key.push('functions' in by ? applyAll(by.functions, text) : text);
   }
   return key;
 }

@@ -1,8 +1,9 @@
 /** "Predicates": true or false of one record. */
-import type { FieldPath, Literal, Operand, Predicate } from '../../src/parser/program.js';
+import type { FieldPath, FieldUnit, Literal, Operand, Predicate, TextField } from '../../src/parser/program.js';
+import { quantityOf } from './quantities.js';
 import type { FieldValue, ReferenceRecord } from './records.js';
 import { fieldValue, SourceNumber } from './records.js';
-import { templateOf } from './templates.js';
+import { applyAll } from './text-functions.js';
 
 /** Text compares by code point. */
 export function compareText(a: string, b: string): number {
@@ -22,12 +23,25 @@ export function textOf(value: FieldValue | undefined): string | undefined {
   return value instanceof SourceNumber ? value.text : undefined;
 }
 
-/** A number, or text that is wholly a finite decimal number. */
-export function numberOf(value: FieldValue | undefined): number | undefined {
+/** A number, or text that is wholly a finite decimal number; for a field with a unit, also text that is a number with a unit. */
+export function numberOf(value: FieldValue | undefined, unit?: FieldUnit): number | undefined {
   if (value instanceof SourceNumber) return finite(value.value);
   if (typeof value === 'number') return finite(value);
   if (typeof value === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(value)) return finite(Number(value));
-  return undefined;
+  return typeof value === 'string' && unit !== undefined ? quantityOf(value, unit) : undefined;
+}
+
+/** The value of a field; after text functions, a text, or a list of texts. */
+function textValue(record: ReferenceRecord, of: TextField): FieldValue | undefined {
+  if (!('functions' in of)) return field(record, of);
+  const value = field(record, of.path);
+  if (Array.isArray(value)) return value.map((item: FieldValue) => made(of.functions, item) ?? null);
+  return made(of.functions, value);
+}
+
+function made(functions: readonly string[], value: FieldValue | undefined): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : applyAll(functions, text);
 }
 
 function finite(value: number): number | undefined {
@@ -43,10 +57,10 @@ export function operandNumber(record: ReferenceRecord, operand: Operand): number
   switch (operand.kind) {
     case 'number':
       return operand.value;
-    case 'template':
+    case 'text':
       return undefined;
     case 'field': {
-      const value = numberOf(field(record, operand.path));
+      const value = numberOf(field(record, operand.path), operand.unit);
       if (value === undefined || operand.scale === undefined) return value;
       return finite((value * operand.scale.mul) / operand.scale.div);
     }
@@ -66,12 +80,9 @@ export function operandNumber(record: ReferenceRecord, operand: Operand): number
   }
 }
 
-/** The operand's text; only a field has one, and its template. */
+/** The operand's text; only a field has one, and what text functions make of it. */
 export function operandText(record: ReferenceRecord, operand: Operand): string | undefined {
-  if (operand.kind === 'template') {
-    const text = textOf(field(record, operand.path));
-    return text === undefined ? undefined : templateOf(text);
-  }
+  if (operand.kind === 'text') return textOf(textValue(record, operand));
   return operand.kind === 'field' ? textOf(field(record, operand.path)) : undefined;
 }
 
@@ -132,7 +143,7 @@ export function isTrueOf(record: ReferenceRecord, predicate: Predicate): boolean
       return leftText !== undefined && rightText !== undefined && holds(predicate.op, compareText(leftText, rightText));
     }
     case 'text': {
-      const value = field(record, predicate.field);
+      const value = textValue(record, predicate.field);
       const needle = lowerIf(predicate.ignoreCase, predicate.needle);
       if (Array.isArray(value)) {
         if (predicate.op !== 'contains') return false;
@@ -148,7 +159,7 @@ export function isTrueOf(record: ReferenceRecord, predicate: Predicate): boolean
       return predicate.op === 'startsWith' ? shown.startsWith(needle) : shown.endsWith(needle);
     }
     case 'matches': {
-      const text = textOf(field(record, predicate.field));
+      const text = textOf(textValue(record, predicate.field));
       return text !== undefined && new RegExp(predicate.regex.pattern, predicate.regex.flags).test(text);
     }
     case 'in':

@@ -1,5 +1,6 @@
 /** Rule text to a checked program, for tests that need no files, formats or sinks. */
 
+import { TEXT_FUNCTIONS } from '../../src/engine/text/text-functions.js';
 import { FUNCTIONS } from '../../src/engine/window/functions.js';
 import type { Catalogue } from '../../src/parser/catalogue.js';
 import { check } from '../../src/parser/check/check.js';
@@ -9,6 +10,7 @@ import type { Program } from '../../src/parser/program.js';
 
 const catalogue: Catalogue = {
   functions: FUNCTIONS,
+  textFunctions: TEXT_FUNCTIONS,
   formats: [{ name: 'json' }],
   sinks: [],
   regex: () => ({ ok: true, groups: [] }),

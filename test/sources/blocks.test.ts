@@ -94,8 +94,8 @@ describe('blocks of JSON', () => {
     ['the usual time', {}],
     ['another time', { time: { field: ['user'] } }],
     ['a nested time', { time: { field: ['user', 'id'] } }],
-    ['ISO times', { time: { field: ['ts'], as: 'iso' } }],
-    ['seconds', { time: { field: ['n'], as: 'epoch s' } }],
+    ['ISO times', { time: { field: ['ts'], as: ['iso'] } }],
+    ['seconds', { time: { field: ['n'], as: ['epoch s'] } }],
     ['a zone', { time: { field: ['ts'], zone: 'Europe/Berlin' } }],
   ] as const)('give the same records: %s', async (_, more) => {
     const dice = new Dice(7);
@@ -161,7 +161,7 @@ describe('blocks of text', () => {
 
   it.each([
     ['the usual time', {}],
-    ['ISO', { time: { field: ['time'], as: 'iso' } }],
+    ['ISO', { time: { field: ['time'], as: ['iso'] } }],
     ['another field', { time: { field: ['message'] } }],
     ['a zone', { time: { field: ['time'], zone: 'Europe/Berlin' } }],
   ] as const)('give the same records: %s', async (_, more) => {

@@ -3,7 +3,7 @@ import type { Cell, FieldPath, RecordBatch } from '../../src/engine/model/record
 import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { DecodeStats } from '../../src/sources/decode/stream-decoder.js';
-import type { YearHint } from '../../src/sources/time/syslog.js';
+import type { YearHint } from '../../src/sources/time/resolver.js';
 
 export const streamOf = (format: string | RegExp, rest: Partial<Omit<DecodedStream, 'format'>> = {}): DecodedStream => ({
   format: typeof format === 'string' ? { name: format } : { regex: { pattern: format.source, flags: format.flags } },

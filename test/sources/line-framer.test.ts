@@ -7,7 +7,7 @@ import { LineFramer } from '../../src/sources/transports/line-framer.js';
 const LIMIT = 12;
 
 function linesOf(blocks: readonly Buffer[], limit = LIMIT): { readonly lines: readonly string[]; readonly cut: number } {
-  const reader = new LineReader(limit, false);
+  const reader = new LineReader(limit);
   const lines = blocks.flatMap((block) => reader.push(block));
   expect(reader.end()).toEqual([]);
   return { lines, cut: reader.stats.cut };
@@ -81,8 +81,8 @@ describe('blocks of lines', () => {
     chunk[0] = 10;
     chunk[1] = 10;
     const lines = new LineFramer();
-    const [, block] = lines.push(chunk);
-    expect(block?.toString()).toBe('\n');
+    const [block] = lines.push(chunk);
+    expect(block?.toString()).toBe('\n\n');
     expect(block?.buffer).not.toBe(chunk.buffer);
   });
 });

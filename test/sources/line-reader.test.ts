@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withoutEscapes } from '../../src/sources/lines/line-cleaner.js';
 import { LineReader } from '../../src/sources/lines/line-reader.js';
+
+const HEAD = /^[\0\ufeff]+/;
 
 const lines = (chunks: readonly (string | Buffer)[], limit?: number) => {
   const reader = limit === undefined ? new LineReader() : new LineReader(limit);
@@ -20,7 +23,8 @@ describe('line ends', () => {
     ['\n\n', ['', '']],
     ['a\rb\n', ['a\rb']],
     ['a\n\r\nb', ['a', '', 'b']],
-    ['\ufeffa\n\ufeffb', ['a', '\ufeffb']],
+    ['\ufeffa\n\ufeffb', ['a', 'b']],
+    ['a\ufeffb\n', ['a\ufeffb']],
     ['\ufeff', ['']],
     ['é\n😀\nx', ['é', '😀', 'x']],
   ])('%j', (text, expected) => {
@@ -31,7 +35,10 @@ describe('line ends', () => {
 });
 
 test('the lines do not depend on the chunks', () => {
-  const piece = fc.oneof(fc.constantFrom('\n', '\r\n', '\r', 'é', '😀', '\ufeff', 'abc', 'x'.repeat(9)), fc.string());
+  const piece = fc.oneof(
+    fc.constantFrom('\n', '\r\n', '\r', 'é', '😀', '\ufeff', '\0\0\0', '\x1b[31m', '\x1b', 'abc', 'x'.repeat(9)),
+    fc.string(),
+  );
   const byte = fc.oneof(
     piece.map((text) => Buffer.from(text)),
     fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
@@ -53,7 +60,10 @@ test('the lines do not depend on the chunks', () => {
         expect(lines(chunks, limit)).toEqual(whole);
         const roomy = lines([all], 10_000);
         expect(whole.found.length).toBe(roomy.found.length);
-        const plain = new TextDecoder('utf-8').decode(all).split(/\r?\n/);
+        const plain = new TextDecoder('utf-8', { ignoreBOM: true })
+          .decode(all)
+          .split(/\r?\n/)
+          .map((line) => withoutEscapes(line.replace(HEAD, '')));
         if (plain.at(-1) === '') plain.pop();
         // A lone return at the very end belongs to the line's end.
         expect(roomy.found.filter((_, index) => index < roomy.found.length - 1)).toEqual(plain.slice(0, roomy.found.length - 1));
@@ -105,12 +115,50 @@ describe('long lines', () => {
 
   test('that begin and exceed the limit in one chunk come after the lines before them', () => {
     const reader = new LineReader(4);
-    expect(reader.cut(Buffer.from('a\nb\ncdefgh'))).toEqual({ lines: ['a'], block: Buffer.from('b\n') });
-    expect(reader.split(Buffer.from('b\n'))).toEqual(['b']);
+    expect(reader.cut(Buffer.from('a\nb\ncdefgh'))).toEqual({ lines: [], block: Buffer.from('a\nb\n') });
+    expect(reader.split(Buffer.from('a\nb\n'))).toEqual(['a', 'b']);
     expect(reader.cut(Buffer.from('i\nj\n'))).toEqual({ lines: ['cdef'], block: Buffer.from('j\n') });
     expect(reader.push(Buffer.from('k\nabcde'))).toEqual(['k', 'abcd']);
     expect(reader.end()).toEqual([]);
     expect(reader.stats).toMatchObject({ cut: 2, lines: 5 });
+  });
+});
+
+describe('NULs at the head of a line', () => {
+  test('are left out and counted, and the line behind them is read', () => {
+    expect(lines(['\0\0\0{"a":1}\nb\n\0c'])).toMatchObject({ found: ['{"a":1}', 'b', 'c'], stats: { nulBytes: 4, lines: 3 } });
+    expect(lines(['a\0b\0\n'])).toMatchObject({ found: ['a\0b\0'], stats: { nulBytes: 0 } });
+  });
+
+  test('do not count for the limit, and take no memory', () => {
+    expect(lines(['a\n', '\0'.repeat(9), '\0\0abcd\n'], 4)).toMatchObject({ found: ['a', 'abcd'], stats: { cut: 0, nulBytes: 11 } });
+    expect(lines([`a\n${'\0'.repeat(9)}abcd\n`], 4)).toMatchObject({ found: ['a', 'abcd'], stats: { cut: 0, nulBytes: 9 } });
+    expect(lines([`${'\0'.repeat(9)}abcdef\nx`], 4)).toMatchObject({ found: ['abcd', 'x'], stats: { cut: 1, nulBytes: 9 } });
+    const reader = new LineReader();
+    for (let chunk = 0; chunk < 8; chunk++) expect(reader.push(Buffer.alloc(1 << 20))).toEqual([]);
+    expect(reader.push(Buffer.from('first\n'))).toEqual(['first']);
+    expect(reader.stats).toMatchObject({ nulBytes: 8 << 20, cut: 0 });
+  });
+});
+
+describe('escape sequences of a terminal', () => {
+  test.each([
+    ['\x1b[2m2026-05-04T10:00:00Z\x1b[0m \x1b[31mERROR\x1b[0m app', '2026-05-04T10:00:00Z ERROR app'],
+    ['\x1b[38;5;196mred\x1b[m \x1b[1;38:2::255:0:0mtrue\x1b[K', 'red true'],
+    ['\x1b]0;title\x07a \x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\', 'a link'],
+    ['\x1b(Bplain\x1b7\x1b8\x1b=', 'plain'],
+    ['é\x1b[31m€\x1b[0m', 'é€'],
+    ['\x1b]never ended', 'never ended'],
+    ['a\x1b', 'a\x1b'],
+  ])('%j is read as %j', (text, expected) => {
+    const { found, stats } = lines([`${text}\n`]);
+    expect(found).toEqual([expected]);
+    expect(stats.escaped).toBe(expected === text ? 0 : 1);
+  });
+
+  test('take time in proportion to the line', () => {
+    const heads = '\x1b]'.repeat(200_000);
+    expect(withoutEscapes(`${heads}${'\x1b['.repeat(200_000)}`)).not.toContain('\x1b');
   });
 });
 

@@ -162,6 +162,24 @@ describe('tail', () => {
     expect(lines).toEqual(['d', 'half', 'e']);
   });
 
+  it('reports a line that is too long, of which it emits the head', async () => {
+    writeFileSync(log, '');
+    const problems: string[] = [];
+    const { lines } = await start({ onProblem: (error) => void problems.push(error.message) });
+    appendFileSync(log, `${'x'.repeat(3 << 20)}\nnext\n`);
+    await tailed?.until(() => lines.length === 2);
+    expect(lines.map((line) => line.length)).toEqual([1 << 20, 4]);
+    expect(problems).toEqual([`a line of ${log} is longer than 1048576 bytes: its rest was skipped`]);
+  });
+
+  it('leaves out NULs before a line, byte order marks and colours', async () => {
+    writeFileSync(log, '');
+    const { lines } = await start();
+    appendFileSync(log, '\0\0\0a\n\ufeffb\n\x1b[31mc\x1b[0m\n');
+    await tailed?.settled();
+    expect(lines).toEqual(['a', 'b', 'c']);
+  });
+
   it('fails when the path cannot be read', async () => {
     log = folder;
     const each = new Tailed();

@@ -127,6 +127,7 @@ function inOrder(wanted: readonly WantedConjunct[], predicates: readonly Planned
 /** The values that a term compares for equality; none for other terms. */
 function valuesOf(predicates: readonly PlannedPredicate[], leaf: number): readonly string[] {
   const predicate = predicates[leaf]?.predicate;
+  if ((predicate?.kind === 'in' || predicate?.kind === 'compare') && predicate.left.kind === 'text') return [];
   if (predicate?.kind === 'in') return predicate.items.map(({ value }) => String(value));
   return predicate?.kind === 'compare' && predicate.op === '==' ? [String(predicate.right.value)] : [];
 }

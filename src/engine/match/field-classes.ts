@@ -4,6 +4,8 @@
  */
 import type { Scale } from '../../parser/program.js';
 import { cellNumber, cellText } from '../model/compare-cells.js';
+import type { QuantityReader } from '../model/quantity-text.js';
+import { quantityReader } from '../model/quantity-text.js';
 import type { Cell, CodedValues, Column } from '../model/records.js';
 import type { PlannedPredicate } from '../plan/planned-stream.js';
 import { aspectsOf, numberTest } from './field-leaf.js';
@@ -24,6 +26,7 @@ interface LeafOfField {
 }
 
 interface NumberAxis {
+  readonly quantity: QuantityReader | undefined;
   readonly scale: Scale | undefined;
   readonly thresholds: Thresholds;
 }
@@ -93,7 +96,7 @@ export class FieldClasses {
     this.bits = new Uint32Array(all.length * 8);
     const ids = [...new Set(terms.map((term) => term.leaf))];
     const texts = new Set<string>();
-    const numbers = new Map<string, { readonly scale: Scale | undefined; readonly values: number[] }>();
+    const numbers = new Map<string, Pick<NumberAxis, 'quantity' | 'scale'> & { readonly values: number[] }>();
     const leaves: LeafOfField[] = [];
     for (const id of ids) {
       const predicate = predicates[id]?.predicate;
@@ -103,8 +106,9 @@ export class FieldClasses {
       for (const aspect of aspects) {
         if (aspect.kind === 'text') for (const text of aspect.texts) texts.add(text);
         if (aspect.kind === 'number') {
-          const axisKey = JSON.stringify(aspect.scale ?? null);
-          const axis = numbers.get(axisKey) ?? { scale: aspect.scale, values: [] };
+          const axisKey = JSON.stringify([aspect.unit, aspect.scale]);
+          const quantity = aspect.unit === undefined ? undefined : quantityReader(aspect.unit);
+          const axis = numbers.get(axisKey) ?? { quantity, scale: aspect.scale, values: [] };
           numbers.set(axisKey, axis);
           for (const number of aspect.numbers) axis.values.push(number);
         }
@@ -122,7 +126,7 @@ export class FieldClasses {
     // Testing a few leaves costs as much as one search for the literals of all.
     this.#timesWorth = Math.min(255, leaves.filter((leaf) => leaf.search).length >> 2);
     this.#texts = texts;
-    this.#axes = [...numbers.values()].map(({ scale, values }) => ({ scale, thresholds: new Thresholds(values) }));
+    this.#axes = [...numbers.values()].map(({ values, ...axis }) => ({ ...axis, thresholds: new Thresholds(values) }));
     // No predicate distinguishes numbers of one interval, unless one compares their text.
     if (this.#axes.length === 1 && texts.size === 0 && !this.searches) this.#onlyAxis = this.#axes[0];
     this.#byInterval = new Int32Array(this.#onlyAxis?.thresholds.intervals ?? 0).fill(UNKNOWN);
@@ -194,8 +198,8 @@ export class FieldClasses {
     const text = cellText(cell);
     let signature = `${typeOf(cell)}${complete ? '+' : '-'}`;
     if (text !== undefined && this.#texts.has(text)) signature += JSON.stringify(text);
-    const number = this.#axes.length === 0 ? undefined : cellNumber(cell);
-    for (const { scale, thresholds } of this.#axes) {
+    for (const { quantity, scale, thresholds } of this.#axes) {
+      const number = cellNumber(cell, quantity);
       const value = number === undefined ? Number.NaN : scaled(number, scale);
       signature += Number.isFinite(value) ? `|${thresholds.intervalOf(value)}` : '|';
     }

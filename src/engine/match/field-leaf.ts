@@ -1,6 +1,6 @@
 /** Which leaves read only one field, and what they read of its value. */
-import type { Predicate, Scale } from '../../parser/program.js';
-import { fieldKey } from '../model/records.js';
+import type { FieldUnit, Predicate, Scale } from '../../parser/program.js';
+import { fieldKey, pathOf } from '../model/records.js';
 import type { Leaf } from './predicates.js';
 import { isLeaf } from './predicates.js';
 import type { RequiredLiteral } from './regex/required-literal.js';
@@ -11,24 +11,29 @@ export function fieldOf(predicate: Predicate): string | undefined {
   switch (predicate.kind) {
     case 'compare':
     case 'in':
-      return predicate.left.kind === 'field' ? fieldKey(predicate.left.path) : undefined;
+      return predicate.left.kind === 'field' || predicate.left.kind === 'text' ? fieldKey(predicate.left.path) : undefined;
     case 'compare-two':
       return undefined;
     default:
-      return fieldKey(predicate.field);
+      return fieldKey(pathOf(predicate.field));
   }
 }
 
 /**
  * The property of a value that a leaf reads.
  * - `text`: whether its text is one of these.
- * - `number`: how its number, in the given scale, compares with these.
+ * - `number`: how its number, read with the given unit and in the given scale, compares with these.
  * - `kind`: whether it is missing, a text, a number, a list …
  * - `search`: its whole text, which must be searched or tested in another way.
  */
 export type Aspect =
   | { readonly kind: 'text'; readonly texts: readonly string[] }
-  | { readonly kind: 'number'; readonly scale: Scale | undefined; readonly numbers: readonly number[] }
+  | {
+      readonly kind: 'number';
+      readonly unit: FieldUnit | undefined;
+      readonly scale: Scale | undefined;
+      readonly numbers: readonly number[];
+    }
   | { readonly kind: 'kind' }
   | { readonly kind: 'search' };
 
@@ -38,12 +43,14 @@ export function aspectsOf(leaf: Leaf): readonly Aspect[] {
       return [{ kind: 'kind' }];
     case 'compare':
     case 'in': {
-      const scale = leaf.left.kind === 'field' ? leaf.left.scale : undefined;
+      // What a text function makes of a value is not looked up by the value.
+      if (leaf.left.kind === 'text') return [{ kind: 'search' }];
+      const { scale, unit } = leaf.left.kind === 'field' ? leaf.left : {};
       const literals = leaf.kind === 'in' ? leaf.items : [leaf.right];
       const ordered = leaf.kind === 'compare' && leaf.op !== '==';
       const aspects: Aspect[] = [];
       for (const literal of literals) {
-        if (literal.kind === 'number') aspects.push({ kind: 'number', scale, numbers: [literal.value] });
+        if (literal.kind === 'number') aspects.push({ kind: 'number', unit, scale, numbers: [literal.value] });
         else if (ordered || scale !== undefined || (literal.kind === 'string' && literal.ignoreCase)) aspects.push({ kind: 'search' });
         else aspects.push({ kind: 'text', texts: [String(literal.value)] });
       }
@@ -83,10 +90,13 @@ export function literalOfLeaf(
 ): RequiredLiteral | undefined {
   switch (leaf.kind) {
     case 'text':
+      if ('functions' in leaf.field) return undefined;
       return { text: leaf.needle, ignoreCase: leaf.ignoreCase };
     case 'matches':
+      if ('functions' in leaf.field) return undefined;
       return literalOf(leaf.regex.pattern, leaf.regex.flags);
     case 'compare':
+      if (leaf.left.kind === 'text') return undefined;
       return leaf.op === '==' && leaf.right.kind === 'string' ? { text: leaf.right.value, ignoreCase: leaf.right.ignoreCase } : undefined;
     default:
       return undefined;

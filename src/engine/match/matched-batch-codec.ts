@@ -148,7 +148,7 @@ function needsOf(plan: PlannedStream, everyRowIsHit: boolean): ReadonlyMap<strin
 function fieldsOf(operand: Operand | undefined): readonly FieldPath[] {
   switch (operand?.kind) {
     case 'field':
-    case 'template':
+    case 'text':
       return [operand.path];
     case 'arithmetic':
       return [...fieldsOf(operand.left), ...fieldsOf(operand.right)];

@@ -2,15 +2,15 @@
  * A batch with the predicates that its records match, and access to the rows of other predicates, samples and group keys. Matching is done for all rules
  * at once; everything else only for the records that need it.
  */
-import type { FieldPath, GroupField } from '../../parser/program.js';
+import type { TextField } from '../../parser/program.js';
 import type { RowSet } from '../collections/row-set.js';
 import { hasRow } from '../collections/row-set.js';
 import { cellText } from '../model/compare-cells.js';
-import type { Cell, Column, RecordBatch } from '../model/records.js';
+import type { Cell, CellReader, Column, RecordBatch } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
 import type { PlannedStream } from '../plan/planned-stream.js';
 import type { ReadersOf } from './operands.js';
-import { operandCells, operandNumber, templates } from './operands.js';
+import { operandCells, operandNumber, textCells } from './operands.js';
 import type { PredicateTable } from './predicates.js';
 
 /** A predicate that every record is matched with, and the indices of its feeds and `each` feeds. Predicates before `of` and steps of spans have neither. */
@@ -40,7 +40,7 @@ export function watchedPredicates(plan: PlannedStream): readonly WatchedPredicat
 export class MatchedBatch {
   readonly #rows: (RowSet | undefined)[] = [];
   readonly #numbers: (((row: number) => number | undefined) | undefined)[] = [];
-  readonly #templates = new Map<string, (row: number) => string | undefined>();
+  readonly #ofFunctions = new Map<TextField, CellReader>();
   readonly #texts: (((row: number) => string | undefined) | undefined)[] = [];
 
   constructor(
@@ -90,11 +90,8 @@ export class MatchedBatch {
     let read = this.#texts[operand];
     if (read === undefined) {
       const planned = this.plan.operands[operand];
-      if (planned?.kind === 'template') read = this.#templatesOf(planned.path);
-      else {
-        const cell = planned === undefined ? () => undefined : operandCells(planned, this.readers);
-        read = (at) => cellText(cell(at));
-      }
+      const cell = planned === undefined ? () => undefined : operandCells(planned, this.readers);
+      read = (at) => cellText(cell(at));
       this.#texts[operand] = read;
     }
     return read(row);
@@ -106,7 +103,7 @@ export class MatchedBatch {
   }
 
   /** The texts of some fields as one text; undefined when one is missing. */
-  keyOf(by: readonly GroupField[], row: number): string | undefined {
+  keyOf(by: readonly TextField[], row: number): string | undefined {
     if (by.length === 1) return this.#text(by[0] ?? [], row);
     let key = '';
     for (const field of by) {
@@ -136,16 +133,16 @@ export class MatchedBatch {
     return this.plan.fields.map((path) => this.readers(fieldKey(path))(row));
   }
 
-  #text(field: GroupField, row: number): string | undefined {
-    return 'template' in field ? this.#templatesOf(field.template)(row) : cellText(this.readers(fieldKey(field))(row));
+  #text(field: TextField, row: number): string | undefined {
+    return cellText(this.#cellsOf(field)(row));
   }
 
-  #templatesOf(path: FieldPath): (row: number) => string | undefined {
-    const key = fieldKey(path);
-    const known = this.#templates.get(key);
+  #cellsOf(field: TextField): CellReader {
+    if (!('functions' in field)) return this.readers(fieldKey(field));
+    const known = this.#ofFunctions.get(field);
     if (known !== undefined) return known;
-    const made = templates(path, this.readers);
-    this.#templates.set(key, made);
+    const made = textCells(field, this.readers);
+    this.#ofFunctions.set(field, made);
     return made;
   }
 

@@ -1,9 +1,11 @@
 /** Reads operands of records: numbers and texts. */
-import type { FieldPath, Operand, Scale } from '../../parser/program.js';
-import { cellNumber, cellText } from '../model/compare-cells.js';
+import type { Operand, Scale, TextField } from '../../parser/program.js';
+import { cellNumber } from '../model/compare-cells.js';
+import type { QuantityReader } from '../model/quantity-text.js';
+import { quantityReader } from '../model/quantity-text.js';
 import type { Cell, CellReader } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
-import { templateOf } from './template.js';
+import { textFunction } from '../text/text-functions.js';
 
 /** The reader of a field in the current batch, by field key. */
 export type ReadersOf = (key: string) => CellReader;
@@ -13,22 +15,39 @@ export function operandCells(operand: Operand, readerOf: ReadersOf): (row: numbe
   if (operand.kind === 'field' && operand.scale === undefined) {
     return readerOf(fieldKey(operand.path));
   }
-  if (operand.kind === 'template') return templates(operand.path, readerOf);
+  if (operand.kind === 'text') return textCells(operand, readerOf);
   return operandNumber(operand, readerOf);
 }
 
-/** The templates of the texts of a field. Several rules may read the template of one record: it is computed once. */
-export function templates(path: FieldPath, readerOf: ReadersOf): (row: number) => string | undefined {
-  const read = readerOf(fieldKey(path));
-  let lastRow = -1;
-  let last: string | undefined;
-  return (row) => {
-    if (row === lastRow) return last;
-    const text = cellText(read(row));
-    last = text === undefined ? undefined : templateOf(text);
-    lastRow = row;
+/** By the fields of a batch, and then by field and functions. */
+const madeOf = new WeakMap<ReadersOf, Map<string, CellReader>>();
+
+/** The cells of a field, or what text functions make of them. All rules that read the same of one record share one computation. */
+export function textCells(field: TextField, readerOf: ReadersOf): CellReader {
+  if (!('functions' in field)) return readerOf(fieldKey(field));
+  const made = madeOf.get(readerOf) ?? new Map<string, CellReader>();
+  madeOf.set(readerOf, made);
+  const key = JSON.stringify([field.path, field.functions]);
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const read = readerOf(fieldKey(field.path));
+  const apply = textFunction(field.functions);
+  let lastCell: Cell;
+  let last: Cell;
+  const reader: CellReader = (row) => {
+    const cell = read(row);
+    if (cell === lastCell) return last;
+    last = apply(cell);
+    lastCell = cell;
     return last;
   };
+  made.set(key, reader);
+  return reader;
+}
+
+/** Reads the texts with units of a field that has one. */
+export function quantityOf(operand: Operand): QuantityReader | undefined {
+  return operand.kind === 'field' && operand.unit !== undefined ? quantityReader(operand.unit) : undefined;
 }
 
 export function scaled(value: number, scale: Scale | undefined): number {
@@ -40,13 +59,14 @@ export function operandNumber(operand: Operand, readerOf: ReadersOf): (row: numb
   switch (operand.kind) {
     case 'number':
       return () => operand.value;
-    case 'template':
+    case 'text':
       return () => undefined;
     case 'field': {
       const read = readerOf(fieldKey(operand.path));
       const { scale } = operand;
+      const quantity = quantityOf(operand);
       return (row) => {
-        const number = cellNumber(read(row));
+        const number = cellNumber(read(row), quantity);
         return number === undefined || scale === undefined ? number : finite(scaled(number, scale));
       };
     }

@@ -4,7 +4,6 @@ import type { RowSet } from '../collections/row-set.js';
 import { addRow, allRows, complement, emptyRows, forEachRow, intersectInto, removeRow, uniteInto } from '../collections/row-set.js';
 import {
   cellText,
-  compareCells,
   containsText,
   endsWithText,
   equalsLiteral,
@@ -13,11 +12,12 @@ import {
   orderTexts,
   startsWithText,
 } from '../model/compare-cells.js';
+import type { QuantityReader } from '../model/quantity-text.js';
 import type { Cell } from '../model/records.js';
 import { fieldKey } from '../model/records.js';
 import type { PlannedPredicate } from '../plan/planned-stream.js';
 import type { ReadersOf } from './operands.js';
-import { operandCells, operandNumber } from './operands.js';
+import { operandCells, operandNumber, quantityOf, textCells } from './operands.js';
 import type { CompiledRegex } from './regex/compile.js';
 import { compileRegex } from './regex/compile.js';
 
@@ -120,8 +120,9 @@ export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf)
     case 'compare': {
       const left = operandCells(predicate.left, readerOf);
       const { op, right } = predicate;
-      if (op === '==') return (row) => equalsLiteral(left(row), right);
-      return (row) => holds(op, orderLiteral(left(row), right));
+      const quantity = quantityOf(predicate.left);
+      if (op === '==') return (row) => equalsLiteral(left(row), right, quantity);
+      return (row) => holds(op, orderLiteral(left(row), right, quantity));
     }
     case 'compare-two': {
       const { op, left, right } = predicate;
@@ -131,16 +132,17 @@ export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf)
     case 'in': {
       const left = operandCells(predicate.left, readerOf);
       const { items } = predicate;
-      return (row) => isIn(left(row), items);
+      const quantity = quantityOf(predicate.left);
+      return (row) => isIn(left(row), items, quantity);
     }
     case 'text': {
-      const read = readerOf(fieldKey(predicate.field));
+      const read = textCells(predicate.field, readerOf);
       const test = { contains: containsText, startsWith: startsWithText, endsWith: endsWithText }[predicate.op];
       const { needle, ignoreCase } = predicate;
       return (row) => test(read(row), needle, ignoreCase);
     }
     case 'matches': {
-      const read = readerOf(fieldKey(predicate.field));
+      const read = textCells(predicate.field, readerOf);
       const regex = regexOf(predicate.regex.pattern, predicate.regex.flags);
       return (row) => {
         const text = cellText(read(row));
@@ -156,14 +158,19 @@ export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf)
 
 /** Compares two operands as numbers in base units, or two fields as texts. The result of arithmetic is a number without a text. */
 function operandOrder(left: Operand, right: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
-  if (left.kind === 'field' && right.kind === 'field') {
-    const leftRead = readerOf(fieldKey(left.path));
-    const rightRead = readerOf(fieldKey(right.path));
-    if (left.scale === undefined && right.scale === undefined) return (row) => compareCells(leftRead(row), rightRead(row));
+  if (isOfField(left) && isOfField(right)) {
+    const leftRead = textCells(left.kind === 'text' ? left : left.path, readerOf);
+    const rightRead = textCells(right.kind === 'text' ? right : right.path, readerOf);
+    // The results of text functions are texts, whatever they look like.
+    if (left.kind === 'text' || right.kind === 'text') return (row) => orderTexts(leftRead(row), rightRead(row));
     const numbers = numberOrder(left, right, readerOf);
     return (row) => numbers(row) ?? orderTexts(leftRead(row), rightRead(row));
   }
   return numberOrder(left, right, readerOf);
+}
+
+function isOfField(operand: Operand): operand is Operand & { readonly kind: 'field' | 'text' } {
+  return operand.kind === 'field' || operand.kind === 'text';
 }
 
 function numberOrder(left: Operand, right: Operand, readerOf: ReadersOf): (row: number) => number | undefined {
@@ -182,8 +189,8 @@ function checkedRegex(pattern: string, flags: string): CompiledRegex {
   return compiled;
 }
 
-function isIn(cell: Cell, items: readonly Literal[]): boolean {
-  for (const item of items) if (equalsLiteral(cell, item)) return true;
+function isIn(cell: Cell, items: readonly Literal[], quantity: QuantityReader | undefined): boolean {
+  for (const item of items) if (equalsLiteral(cell, item, quantity)) return true;
   return false;
 }
 

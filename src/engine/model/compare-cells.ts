@@ -7,6 +7,7 @@
 
 import type { Literal } from '../../parser/program.js';
 import { compareText } from '../../parser/text-order.js';
+import type { QuantityReader } from './quantity-text.js';
 import type { Cell } from './records.js';
 
 /** The source text of a string, number or boolean; undefined for lists, objects and missing cells. */
@@ -24,13 +25,13 @@ export function cellText(cell: Cell): string | undefined {
   }
 }
 
-/** The finite number that a cell is, or that is all of its text; undefined otherwise. */
-export function cellNumber(cell: Cell): number | undefined {
+/** The finite number that a cell is, or that is all of its text; undefined otherwise. `quantity` reads texts with units, for a field that has one. */
+export function cellNumber(cell: Cell, quantity?: QuantityReader): number | undefined {
   switch (typeof cell) {
     case 'number':
       return Number.isFinite(cell) ? cell : undefined;
     case 'string':
-      return numberOfText(cell);
+      return numberOfText(cell) ?? quantity?.(cell);
     case 'object':
       return 'text' in cell && Number.isFinite(cell.value) ? cell.value : undefined;
     default:
@@ -56,8 +57,9 @@ export function numberOfText(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-export function equalsLiteral(cell: Cell, literal: Literal): boolean {
-  if (literal.kind === 'number') return cell === literal.value || (typeof cell !== 'number' && cellNumber(cell) === literal.value);
+export function equalsLiteral(cell: Cell, literal: Literal, quantity?: QuantityReader): boolean {
+  if (literal.kind === 'number')
+    return cell === literal.value || (typeof cell !== 'number' && cellNumber(cell, quantity) === literal.value);
   if (literal.kind === 'boolean') return typeof cell === 'boolean' ? cell === literal.value : cellText(cell) === String(literal.value);
   const text = cellText(cell);
   if (text === undefined) return false;
@@ -65,25 +67,15 @@ export function equalsLiteral(cell: Cell, literal: Literal): boolean {
 }
 
 /** −1, 0 or 1 as the cell is less than, equal to or greater than the literal; undefined if they do not compare. */
-export function orderLiteral(cell: Cell, literal: Literal): -1 | 0 | 1 | undefined {
+export function orderLiteral(cell: Cell, literal: Literal, quantity?: QuantityReader): -1 | 0 | 1 | undefined {
   if (literal.kind === 'number') {
-    const number = cellNumber(cell);
+    const number = cellNumber(cell, quantity);
     return number === undefined ? undefined : orderNumbers(number, literal.value);
   }
   const text = cellText(cell);
   if (text === undefined) return undefined;
   if (literal.kind === 'boolean') return compareText(text, String(literal.value));
   return literal.ignoreCase ? compareText(text.toLowerCase(), literal.value.toLowerCase()) : compareText(text, literal.value);
-}
-
-/** Two cells: as numbers if both are numeric, else as text; undefined if one of them has no text. */
-export function compareCells(a: Cell, b: Cell): -1 | 0 | 1 | undefined {
-  const left = cellNumber(a);
-  if (left !== undefined) {
-    const right = cellNumber(b);
-    if (right !== undefined) return orderNumbers(left, right);
-  }
-  return orderTexts(a, b);
 }
 
 /** Two cells as text; undefined if one of them has none. */

@@ -1,5 +1,5 @@
 /** Records: batches with one column for each field that some rule reads. */
-import type { FieldPath, GroupField } from '../../parser/program.js';
+import type { FieldPath, TextField } from '../../parser/program.js';
 
 export type { FieldPath } from '../../parser/program.js';
 
@@ -112,9 +112,9 @@ export interface MatchedRows {
   readonly inside: Uint32Array | undefined;
 }
 
-/** The field that a part of `by` reads. */
-export function pathOf(field: GroupField): FieldPath {
-  return 'template' in field ? field.template : field;
+/** The field that is read. */
+export function pathOf(field: TextField): FieldPath {
+  return 'functions' in field ? field.path : field;
 }
 
 /** A path as one text, the key of its column. */

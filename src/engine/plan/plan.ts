@@ -1,5 +1,5 @@
 /** Plans the streams of a checked program. */
-import type { Aggregate, CheckedAlert, CheckedSpan, FieldPath, GroupField, Operand, Predicate, Program } from '../../parser/program.js';
+import type { Aggregate, CheckedAlert, CheckedSpan, FieldPath, Operand, Predicate, Program, TextField } from '../../parser/program.js';
 import { fieldKey, pathOf } from '../model/records.js';
 import { functionNamed } from '../window/functions.js';
 import { streamFingerprints } from './fingerprint.js';
@@ -85,7 +85,7 @@ class StreamPlanner {
 
   #groupings(): Pick<PlannedStream, 'groupings' | 'groupingOf' | 'slotOf'> {
     const indices = new Map<string, number>();
-    const groupings: { by: readonly GroupField[]; columns: number[]; alerts: number[] }[] = [];
+    const groupings: { by: readonly TextField[]; columns: number[]; alerts: number[] }[] = [];
     const groupingOf: number[] = [];
     const slotOf: number[] = [];
     this.alerts.forEach((alert, index) => {
@@ -182,6 +182,8 @@ class StreamPlanner {
         break;
       case 'text':
       case 'matches':
+        this.#column(pathOf(predicate.field));
+        break;
       case 'exists':
         this.#column(predicate.field);
         break;
@@ -203,7 +205,7 @@ class StreamPlanner {
   #fieldsOf(operand: Operand): void {
     switch (operand.kind) {
       case 'field':
-      case 'template':
+      case 'text':
         this.#column(operand.path);
         break;
       case 'arithmetic':

@@ -1,5 +1,5 @@
 /** The plan for the records of one stream: columns to read, predicates and operands once each, and the windows that they feed. */
-import type { CheckedAlert, CheckedSpan, CheckedStream, FieldPath, GroupField, Operand, Predicate } from '../../parser/program.js';
+import type { CheckedAlert, CheckedSpan, CheckedStream, FieldPath, Operand, Predicate, TextField } from '../../parser/program.js';
 
 /** A predicate of the table with its operands resolved to ids; terms come before the predicates that they are terms of. */
 export interface PlannedPredicate {
@@ -36,7 +36,7 @@ export interface EachFeed {
 
 /** Alerts of one stream with equal `by` fields share their groups. */
 export interface GroupingPlan {
-  readonly by: readonly GroupField[];
+  readonly by: readonly TextField[];
   readonly columns: readonly number[];
   /** Indices into the stream's alerts. */
   readonly alerts: readonly number[];

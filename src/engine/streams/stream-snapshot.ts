@@ -1,5 +1,5 @@
 /** The snapshot of a stream, as plain data. */
-import type { GroupField } from '../../parser/program.js';
+import type { TextField } from '../../parser/program.js';
 import type { AlertSnapshot } from '../alerts/alert-runner.js';
 import type { EarlySnapshot } from '../early/early-watch.js';
 import type { Grouping } from '../groups/grouping.js';
@@ -23,7 +23,7 @@ export interface StreamSnapshot {
   readonly rows: readonly (readonly (Cell | null)[])[];
   readonly pending: readonly { readonly row: number; readonly timeMs: number; readonly late: boolean }[];
   readonly groupings: readonly {
-    readonly by: readonly GroupField[];
+    readonly by: readonly TextField[];
     readonly ungrouped: number;
     readonly refs: readonly { readonly key: string; readonly values: readonly string[]; readonly lastRecordMs: number | null }[];
   }[];

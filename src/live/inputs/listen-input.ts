@@ -11,18 +11,22 @@ import { openEndpoint } from '../../sources/transports/open-endpoint.js';
 import type { InputPiece, KnownSource, LiveInput, SourceKind } from './input.js';
 
 const KINDS: Readonly<Record<Scheme, SourceKind>> = { tcp: 'tcp', syslog: 'syslog', 'syslog+udp': 'syslog', http: 'http', otlp: 'otlp' };
-/** Dropped messages are reported at most this often, and shown in the status for this long, ms. */
-const DROPS_MS = 60_000;
+/** Losses are reported at most this often, and dropped messages shown in the status for this long, ms. */
+const LOSSES_MS = 60_000;
+/** The counters of an endpoint that say what was lost. */
+const LOSSES = ['dropped', 'cut', 'broken', 'refusedConnections'] as const;
+
+export type Loss = (typeof LOSSES)[number];
 
 interface Listening {
   readonly endpoint: Endpoint;
   readonly source: ListeningSource;
   readonly streams: readonly string[];
-  readonly drops: Drops;
+  readonly losses: Readonly<Record<Loss, LossReport>>;
 }
 
-/** Messages of a source that were dropped. */
-interface Drops {
+/** What a source lost in one way. */
+interface LossReport {
   seen: number;
   seenMs: number;
   reported: number;
@@ -32,8 +36,8 @@ interface Drops {
 export interface ListenInputOptions {
   readonly onReadable: () => void;
   readonly secrets: SecretSources;
-  /** So many more messages were dropped. */
-  readonly onDrop: (source: string, count: number) => void;
+  /** So much more was lost. */
+  readonly onLoss: (source: string, loss: Loss, count: number) => void;
 }
 
 export class ListenInput implements LiveInput {
@@ -76,7 +80,7 @@ export class ListenInput implements LiveInput {
           endpoint,
           source,
           streams,
-          drops: { seen: 0, seenMs: Number.NEGATIVE_INFINITY, reported: 0, reportedMs: Number.NEGATIVE_INFINITY },
+          losses: { dropped: nothingLost(), cut: nothingLost(), broken: nothingLost(), refusedConnections: nothingLost() },
         });
       }
     } catch (error) {
@@ -98,7 +102,7 @@ export class ListenInput implements LiveInput {
     this.#nowMs = nowMs;
     const pieces: InputPiece[] = [];
     let left = mostBytes;
-    for (const { endpoint, source, streams, drops } of this.#listening) {
+    for (const { endpoint, source, streams, losses } of this.#listening) {
       while (left > 0) {
         const blocks = source.take(left);
         if (blocks.length === 0) break;
@@ -107,7 +111,7 @@ export class ListenInput implements LiveInput {
           left -= bytes.length;
         }
       }
-      this.#noteDrops(source, drops, nowMs);
+      for (const loss of LOSSES) this.#note(source, loss, losses[loss], nowMs);
     }
     return Promise.resolve(pieces);
   }
@@ -140,9 +144,9 @@ export class ListenInput implements LiveInput {
 
   problems(): ReadonlyMap<string, string> {
     return new Map(
-      this.#listening.flatMap(({ source, drops }) => {
-        if (this.#nowMs - drops.seenMs >= DROPS_MS) return [];
-        return [[source.name, `messages arrived faster than they could be evaluated, within the last ${formatSeconds(DROPS_MS / 1000)}`]];
+      this.#listening.flatMap(({ source, losses }) => {
+        if (this.#nowMs - losses.dropped.seenMs >= LOSSES_MS) return [];
+        return [[source.name, `messages arrived faster than they could be evaluated, within the last ${formatSeconds(LOSSES_MS / 1000)}`]];
       }),
     );
   }
@@ -151,18 +155,22 @@ export class ListenInput implements LiveInput {
     await Promise.all(this.#listening.map(({ source }) => source.close()));
   }
 
-  #noteDrops(source: ListeningSource, drops: Drops, nowMs: number): void {
-    const dropped = source.stats().dropped ?? 0;
-    if (dropped > drops.seen) {
-      drops.seen = dropped;
-      drops.seenMs = nowMs;
+  #note(source: ListeningSource, loss: Loss, report: LossReport, nowMs: number): void {
+    const lost = source.stats()[loss] ?? 0;
+    if (lost > report.seen) {
+      report.seen = lost;
+      report.seenMs = nowMs;
     }
     // `abs`: a clock that was set back must not suppress the report.
-    if (drops.reported === dropped || Math.abs(nowMs - drops.reportedMs) < DROPS_MS) return;
-    this.options.onDrop(source.name, dropped - drops.reported);
-    drops.reported = dropped;
-    drops.reportedMs = nowMs;
+    if (report.reported === lost || Math.abs(nowMs - report.reportedMs) < LOSSES_MS) return;
+    this.options.onLoss(source.name, loss, lost - report.reported);
+    report.reported = lost;
+    report.reportedMs = nowMs;
   }
+}
+
+function nothingLost(): LossReport {
+  return { seen: 0, seenMs: Number.NEGATIVE_INFINITY, reported: 0, reportedMs: Number.NEGATIVE_INFINITY };
 }
 
 /** @throws Error that names the stream, and never the token. */

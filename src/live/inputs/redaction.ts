@@ -41,7 +41,7 @@ function redactedPiece(piece: InputPiece, redactor: Redactor): InputPiece {
 
 /** Lines in which nothing is replaced keep their bytes, even if these are not UTF-8. */
 function redactedLines(bytes: Buffer, redactor: Redactor): Buffer {
-  const lines = new LineReader(undefined, false).push(bytes);
+  const lines = new LineReader().push(bytes);
   const out: Buffer[] = [];
   let start = 0;
   let copied = 0;

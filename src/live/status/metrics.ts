@@ -197,6 +197,13 @@ export const METRICS: readonly MetricDescriptor[] = [
   ),
   perSource(
     'counter',
+    'tocsin_source_doubtful_time_total',
+    'Records whose time may mean another moment: a local time that occurs twice or not at all, a year that does not go on.',
+    ({ doubtfulTimes }) => doubtfulTimes.reduce((sum, { count }) => sum + count, 0),
+    'Grows: log times with a year and an offset.',
+  ),
+  perSource(
+    'counter',
     'tocsin_source_dropped_total',
     'Messages dropped because they arrived faster than they were evaluated; only for sources without back-pressure, such as UDP.',
     ({ dropped }) => dropped,

@@ -41,6 +41,7 @@ const status = object({
       latenessMs: number,
       latenessNeededMs: number,
       badClock: number,
+      doubtfulTimes: list(object({ kind: text, count: number })),
       newestMs: maybe(number),
       lagBytes: maybe(number),
       dropped: maybe(number),

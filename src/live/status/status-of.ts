@@ -84,24 +84,24 @@ function sourcesOf(
   const lags = new Map(inputs.flatMap((input) => [...(input.lag?.() ?? [])]));
   const dropped = new Map(inputs.flatMap((input) => [...(input.dropped?.() ?? [])]));
   const allProblems = new Map([...problems, ...inputs.flatMap((input) => [...(input.problems?.() ?? [])])]);
-  const unreadable = new Map(
-    stats.reading.map(({ stream, source, unreadableLines }) => [JSON.stringify([stream, source]), unreadableLines]),
-  );
+  const reading = new Map(stats.reading.map((each) => [JSON.stringify([each.stream, each.source]), each]));
   return stats.sources.map(({ stream, source, records, late, latenessNeededMs, badClock, newestMs }) => {
     const problem = allProblems.get(source);
     const lagBytes = lags.get(source);
     const droppedOfIt = dropped.get(source);
     const input = kinds.get(source);
+    const read = reading.get(JSON.stringify([stream, source]));
     return {
       stream,
       name: source,
       kind: input?.kindOf?.(source) ?? input?.kind ?? 'embedded',
       records,
-      unreadable: unreadable.get(JSON.stringify([stream, source])) ?? 0,
+      unreadable: read?.unreadableLines ?? 0,
       late,
       latenessMs: run.program.streams.find(({ name }) => name === stream)?.latenessMs ?? 0,
       latenessNeededMs,
       badClock,
+      doubtfulTimes: (read?.doubtfulTimes ?? []).map(({ kind, count }) => ({ kind, count })),
       ...(newestMs === undefined ? {} : { newestMs }),
       ...(lagBytes === undefined ? {} : { lagBytes }),
       ...(droppedOfIt === undefined ? {} : { dropped: droppedOfIt }),

@@ -1,6 +1,7 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
 import type { AlertStats, ForecastStats, SpanStats } from '../../engine/model/engine-api.js';
 import type { ActiveAlertSummary } from '../../notify/notifier.js';
+import type { DoubtfulTime } from '../../session/doubtful-times.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
 
@@ -57,6 +58,8 @@ export interface SourceStatus {
   readonly latenessNeededMs: number;
   /** Records with a time far ahead of the clock, evaluated at the time of arrival. */
   readonly badClock: number;
+  /** Records whose time may mean another moment, by kind. */
+  readonly doubtfulTimes: readonly DoubtfulTime[];
   /** Event time of the newest record. */
   readonly newestMs?: number;
   /** Bytes that were written and not read yet; absent where it is not known. */

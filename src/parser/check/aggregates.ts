@@ -17,9 +17,9 @@ import type { Measure } from './measures.js';
 import { noteMissing } from './notes.js';
 import { ALWAYS, checkPredicate } from './predicates.js';
 import { isPlainDimension, PER_SECOND, PLAIN, RATIO, SECONDS } from './quantities.js';
-import { templateCall, templateField } from './templates.js';
-import { checkTerm, fieldOf, operandOf, unknownFunction } from './terms.js';
+import { checkTerm, fieldOf, fieldOperand, operandOf, unknownFunction } from './terms.js';
 import { shortText } from './text.js';
+import { saysIs } from './text-functions.js';
 import type { TickEnv } from './tick-env.js';
 
 export interface FoundAggregate {
@@ -50,15 +50,10 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   const field = env.field(expr);
   if (field === undefined) return undefined;
   if (field.holds === 'text' || field.holds === 'boolean') {
-    return env.context.reporter.report(
-      TYPES.declaredOtherwise,
-      expr.range,
-      `expected a number, but \`${field.name}\` is declared as ${field.holds}`,
-      {
-        help: `to test whether a record of the window has this value, write \`any(${field.name} == …) over 5m\``,
-        related: relatedLetUse(env),
-      },
-    );
+    return env.context.reporter.report(TYPES.declaredOtherwise, expr.range, `expected a number, but \`${field.name}\` ${saysIs(field)}`, {
+      help: `to test whether a record of the window has this value, write \`any(${field.name} == …) over 5m\``,
+      related: relatedLetUse(env),
+    });
   }
   const word = bareName(expr);
   if (word !== undefined && env.context.functions.find(word) !== undefined && !env.stream.fields.has(word)) {
@@ -73,7 +68,7 @@ function latest(expr: Expr & { kind: 'field' }, env: TickEnv): FoundAggregate | 
   const aggregate: PendingAggregate = {
     fn: descriptor.name,
     filter: ALWAYS,
-    value: { kind: 'field', path: field.path },
+    value: fieldOperand(field, false),
     ...(field.scale === undefined ? {} : { scale: field.scale }),
     windowMs: env.bareWindowMs,
     unit,
@@ -240,7 +235,7 @@ function argumentsText({ signature, readsProcess }: FunctionDescriptor, [first, 
     case 'number':
       return 'one field, or arithmetic on fields';
     case 'text':
-      return 'one field, or `template(…)` of one';
+      return 'one field, or a text function of one';
     case 'rank':
       return 'a rank';
   }
@@ -291,10 +286,10 @@ function inputsOf(call: CallExpr, descriptor: FunctionDescriptor, rank: number |
       return { match: predicate, filter, unit: RATIO };
     }
     case 'text': {
-      const template = first === undefined ? undefined : templateCall(first, env);
-      const field = template === undefined ? first && fieldOf(first, env, `\`${name}\` takes a field`) : templateField(template, env);
+      const field = first && fieldOf(first, env, `\`${name}\` takes a field`);
       if (field === undefined || where === undefined) return undefined;
-      return { filter: where, value: { kind: template === undefined ? 'field' : 'template', path: field.path }, unit: PLAIN };
+      const { path, functions } = field;
+      return { filter: where, value: functions === undefined ? { kind: 'field', path } : { kind: 'text', path, functions }, unit: PLAIN };
     }
     default: {
       const sample = first === undefined ? undefined : sampleOf(first, name, env);
@@ -314,7 +309,7 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
       return reporter.report(
         TYPES.declaredOtherwise,
         expr.range,
-        `\`${name}\` takes numbers, but \`${term.field.name}\` is declared as ${term.field.holds}`,
+        `\`${name}\` takes numbers, but \`${term.field.name}\` ${saysIs(term.field)}`,
         {
           help: `to count different values, write \`distinct(${term.field.name})\``,
           related: relatedLetUse(env),
@@ -323,7 +318,7 @@ function sampleOf(expr: Expr, name: string, env: TickEnv): Omit<Inputs, 'filter'
     }
     const { field } = term;
     return {
-      value: { kind: 'field', path: field.path },
+      value: fieldOperand(field, false),
       unit: field.unit ?? PLAIN,
       ...(field.unit === undefined ? { unknownField: field.name } : {}),
       ...(field.scale === undefined ? {} : { scale: field.scale }),

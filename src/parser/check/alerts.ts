@@ -5,7 +5,7 @@ import { NAMES } from '../codes/names.js';
 import { SYNTAX } from '../codes/syntax.js';
 import { TYPES } from '../codes/types.js';
 import { definedStreams } from '../own-stream.js';
-import type { CheckedAlert, CheckedWhen, GroupField, Predicate, Severity } from '../program.js';
+import type { CheckedAlert, CheckedWhen, Predicate, Severity, TextField } from '../program.js';
 import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { BARE_WINDOW_MS } from './aggregates.js';
@@ -19,8 +19,8 @@ import { forecastsOf, refuseFewPoints } from './forecasts.js';
 import { noteFloors, noteMissing, warnUnreachable } from './notes.js';
 import { streamNamed } from './spans.js';
 import { checkSummary } from './summaries.js';
-import { groupName, TEMPLATE, templateField } from './templates.js';
 import { exprText } from './text.js';
+import { groupName, isTextFunction, textField, textFieldOf } from './text-functions.js';
 import type { TickEnv } from './tick-env.js';
 import type { AlertTiming } from './timing.js';
 import { fitFor, forgetOf, longest, stepOf, timingOf } from './timing.js';
@@ -139,9 +139,9 @@ export function checkAlert(block: AlertBlock, context: Context): CheckedAlert | 
 function groupFields(
   clause: ClauseOf<'by'> | undefined,
   env: TickEnv,
-): { readonly fields: readonly GroupField[]; readonly names: readonly string[] } {
+): { readonly fields: readonly TextField[]; readonly names: readonly string[] } {
   const seen = new Map<string, FieldExpr | CallExpr>();
-  const fields: GroupField[] = [];
+  const fields: TextField[] = [];
   const names: string[] = [];
   for (const expr of clause?.fields ?? []) {
     const name = groupName(expr);
@@ -156,16 +156,16 @@ function groupFields(
     seen.set(name, expr);
     const field = expr.kind === 'field' ? env.field(expr) : groupCall(expr, env);
     if (field === undefined) continue;
-    fields.push(expr.kind === 'field' ? field.path : { template: field.path });
+    fields.push(textField(field));
     names.push(name);
   }
   return { fields, names };
 }
 
 function groupCall(call: CallExpr, env: TickEnv): FieldInfo | undefined {
-  if (call.name.text === TEMPLATE) return templateField(call, env);
+  if (isTextFunction(call.name.text, env.context)) return textFieldOf(call, env);
   return env.context.reporter.report(TYPES.wrongKind, call.range, `\`by\` takes fields, but \`${call.name.text}(…)\` is not a field`, {
-    help: 'write the name of a field, or `template(message)` to group similar texts',
+    help: 'write the name of a field, or a text function of one: `template(message)` groups similar texts',
   });
 }
 

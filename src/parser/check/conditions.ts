@@ -15,6 +15,7 @@ import type { Quantity } from './quantities.js';
 import { isPlainDimension, quantityOf, RATIO } from './quantities.js';
 import { describe, divisionByZero, NUMBER_HELP } from './terms.js';
 import { exprText, shortText } from './text.js';
+import { textCall } from './text-functions.js';
 import type { TickEnv, TickNumber } from './tick-env.js';
 import { functionAt } from './tick-env.js';
 import { depthOf, MAX_DEPTH, termsOf } from './walk.js';
@@ -173,8 +174,9 @@ function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefi
 
 const RECORD_OPS: ReadonlySet<string> = new Set(['contains', 'startsWith', 'endsWith', 'matches', 'in']);
 
-/** Whether the expression is text, true or false, perhaps in parentheses or named by a `let`: then a comparison tests a record. */
+/** Whether the expression is text (also of a text function), true or false, perhaps in parentheses or named by a `let`: then a comparison tests a record. */
 function holdsText(expr: Expr, env: TickEnv): boolean {
+  if (textCall(expr, env) !== undefined) return true;
   let at = expr;
   for (;;) {
     const use = letUse(at, env);
@@ -189,7 +191,7 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
   if (op === '+' || op === '-' || op === '*' || op === '/') return numberAlone(expr, env);
   if (RECORD_OPS.has(op) && refuseConfidence(expr, env)) return undefined;
   if (RECORD_OPS.has(op) || holdsText(expr.left, env) || holdsText(expr.right, env)) {
-    const aggregate = [expr.left, expr.right].find((side) => describe(side) === 'an aggregate');
+    const aggregate = [expr.left, expr.right].find((side) => describe(side) === 'an aggregate' && textCall(side, env) === undefined);
     if (aggregate !== undefined) {
       return env.context.reporter.report(
         TYPES.wrongKind,

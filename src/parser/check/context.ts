@@ -21,6 +21,8 @@ export interface FieldInfo {
   readonly scale?: Scale;
   /** The type in its `field` declaration. */
   readonly holds?: 'number' | 'text' | 'boolean';
+  /** Text functions that are applied to it, the innermost first; it then holds text. */
+  readonly functions?: readonly string[];
   /** All values that it can have. */
   readonly texts?: readonly string[];
 }

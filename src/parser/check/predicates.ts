@@ -15,6 +15,7 @@ import { regexOf } from './regexes.js';
 import type { LiteralTerm, OperandTerm, RecordTerm } from './terms.js';
 import { aggregateInside, callInside, checkTerm, fieldOf, holdsNumbers, operandOf } from './terms.js';
 import { shortText } from './text.js';
+import { isTextFunction, textField } from './text-functions.js';
 import { termsOf } from './walk.js';
 
 export const ALWAYS: Predicate = { kind: 'const', value: true };
@@ -49,7 +50,12 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       return refuseConfidence(expr, env) ? undefined : comparison(expr, env);
     case 'exists': {
       const field = fieldOf(expr.operand, env, '`exists` takes a field');
-      return field === undefined ? undefined : { kind: 'exists', field: field.path };
+      if (field === undefined) return undefined;
+      if (field.functions === undefined) return { kind: 'exists', field: field.path };
+      return reporter.report(TYPES.wrongKind, expr.operand.range, '`exists` takes a field', {
+        help: `write \`${field.path.join('.')} exists\``,
+        related: relatedLetUse(env),
+      });
     }
     case 'field': {
       const word = env.bareWord?.(expr);
@@ -63,7 +69,11 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       });
     }
     case 'call':
-      return callInside(expr, env);
+      if (!isTextFunction(expr.name.text, env.context)) return callInside(expr, env);
+      return reporter.report(TYPES.notATest, expr.range, `\`${shortText(expr)}\` is not a condition`, {
+        help: `compare it with text: \`${shortText(expr)} == "…"\``,
+        related: relatedLetUse(env),
+      });
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
       return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
@@ -147,7 +157,7 @@ function textTest(expr: BinaryExpr, op: 'contains' | 'startsWith' | 'endsWith', 
       related: relatedLetUse(env),
     });
   }
-  return { kind: 'text', op, field: field.path, needle: needle.value, ignoreCase: needle.ignoreCase };
+  return { kind: 'text', op, field: textField(field), needle: needle.value, ignoreCase: needle.ignoreCase };
 }
 
 function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
@@ -169,7 +179,7 @@ function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
     );
   }
   const regex = regexOf(right.expr, env.context);
-  return field === undefined || regex === undefined ? undefined : { kind: 'matches', field: field.path, regex: regex.source };
+  return field === undefined || regex === undefined ? undefined : { kind: 'matches', field: textField(field), regex: regex.source };
 }
 
 function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {

@@ -1,6 +1,6 @@
 /** Numbers with units, and their values in base units (seconds, bytes, fractions of 1, per second), computed exactly where that matters. */
 import type { NumberExpr } from '../ast.js';
-import type { Scale, Unit } from '../program.js';
+import type { FieldUnit, Scale, Unit } from '../program.js';
 
 export const PLAIN: Unit = { seconds: 0, bytes: 0, ratio: false };
 export const RATIO: Unit = { seconds: 0, bytes: 0, ratio: true };
@@ -46,6 +46,24 @@ const LITERAL_UNITS: ReadonlyMap<string, NamedUnit> = new Map<string, NamedUnit>
 /** The unit of a number in a rule; undefined if there is no such unit. */
 export function literalUnit(name: string): NamedUnit | undefined {
   return LITERAL_UNITS.get(name);
+}
+
+/**
+ * The name under which `FieldUnit` knows a unit with a scale; undefined if there is none, as for products of units.
+ */
+export function unitNameOf(unit: Unit, scale: Scale = ONE): FieldUnit | undefined {
+  if (scale.mul === 1 && scale.div === 1 && isPlainDimension(unit)) return unit.ratio ? 'ratio' : 'number';
+  for (const [name, named] of LITERAL_UNITS) {
+    const isSame = sameDimensions(named.unit, unit) && named.unit.ratio === unit.ratio;
+    if (isSame && named.scale.mul === scale.mul && named.scale.div === scale.div) return name;
+  }
+  return undefined;
+}
+
+/** What `unitNameOf` names. */
+export function unitNamedBy(name: FieldUnit): NamedUnit | undefined {
+  if (name === 'ratio') return { unit: RATIO, scale: ONE };
+  return name === 'number' ? { unit: PLAIN, scale: ONE } : literalUnit(name);
 }
 
 /** A number of a rule: a literal, or the result of arithmetic on literals. */
@@ -101,14 +119,19 @@ function exactNumber(digits: string, mul1: number, div1: number, mul2: number, d
   let below = BigInt(div1) * BigInt(div2);
   if (exponent >= 0) above *= 10n ** BigInt(exponent);
   else below *= 10n ** BigInt(-exponent);
+  const size = exactQuotient(above, below);
+  return digits.startsWith('-') ? -size : size;
+}
+
+/** The quotient of two whole numbers, neither of them negative, rounded once to the nearest double. */
+export function exactQuotient(above: bigint, below: bigint): number {
   if (above === 0n) return 0;
   // Forty digits and one more for a remainder are enough to round correctly.
   const shift = Math.max(0, 40 - (above.toString().length - below.toString().length));
   const scaledUp = above * 10n ** BigInt(shift);
   const whole = scaledUp / below;
   const rest = scaledUp % below === 0n ? '' : '1';
-  const size = Number(`${whole}${rest}e${-(shift + rest.length)}`);
-  return digits.startsWith('-') ? -size : size;
+  return Number(`${whole}${rest}e${-(shift + rest.length)}`);
 }
 
 // ---------------------------------------------------------------- units of fields

@@ -10,8 +10,8 @@ import { isSeverity, SEVERITY_NAMES } from './alerts.js';
 import type { Context, Env, FieldInfo } from './context.js';
 import { bareName, fieldName } from './context.js';
 import { checkPredicate } from './predicates.js';
-import { groupName } from './templates.js';
 import { exprText } from './text.js';
+import { groupName } from './text-functions.js';
 import { depthOf, MAX_DEPTH } from './walk.js';
 
 export function checkRoutes(blocks: readonly RouteBlock[], context: Context): readonly CheckedRoute[] {
@@ -189,6 +189,7 @@ export function mayMatch(predicate: Predicate, known: ReadonlyMap<string, string
       });
     }
     case 'text': {
+      if ('functions' in predicate.field) return known.has(predicate.field.path.join('.')) ? undefined : false;
       const name = predicate.field.join('.');
       if (!known.has(name)) return false;
       const value = known.get(name);
@@ -201,7 +202,7 @@ export function mayMatch(predicate: Predicate, known: ReadonlyMap<string, string
           : text.endsWith(needle);
     }
     case 'matches':
-      return known.has(predicate.field.join('.')) ? undefined : false;
+      return known.has(('functions' in predicate.field ? predicate.field.path : predicate.field).join('.')) ? undefined : false;
     case 'compare-two':
       return undefined;
   }

@@ -14,6 +14,7 @@ import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
 import { regexWithGroups } from './regexes.js';
+import { fieldOperand } from './terms.js';
 import { rangeText } from './text.js';
 import { checkWholePredicate } from './whole.js';
 
@@ -114,16 +115,23 @@ function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): Che
 
 function timeOf(clause: ClauseOf<'time'> | undefined, context: Context): CheckedStream['time'] {
   if (clause === undefined) return undefined;
-  const spec = {
-    ...(clause.as === undefined ? {} : { as: clause.as.value }),
-    ...(clause.zone === undefined ? {} : { zone: clause.zone.value }),
-  };
   const zoneProblem = clause.zone === undefined ? undefined : context.catalogue.time({ zone: clause.zone.value });
   if (zoneProblem !== undefined && clause.zone !== undefined)
     return context.reporter.report(STREAMS.badTime, clause.zone.range, zoneProblem);
-  const problem = context.catalogue.time(spec);
-  if (problem !== undefined) return context.reporter.report(STREAMS.badTime, (clause.as ?? clause).range, problem);
-  return { field: fieldPath(clause.field), ...spec };
+  const forms = clause.as ?? [];
+  const before = context.reporter.errors;
+  forms.forEach((form, index) => {
+    const problem = context.catalogue.time({ as: [form.value] });
+    if (problem !== undefined) context.reporter.report(STREAMS.badTime, form.range, problem);
+    else if (forms.findIndex(({ value }) => value === form.value) < index)
+      context.reporter.report(STREAMS.badTime, form.range, `"${form.value}" is written twice; write each form once`);
+  });
+  if (context.reporter.errors > before) return undefined;
+  return {
+    field: fieldPath(clause.field),
+    ...(forms.length === 0 ? {} : { as: forms.map(({ value }) => value) }),
+    ...(clause.zone === undefined ? {} : { zone: clause.zone.value }),
+  };
 }
 
 function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'uptimeSince'> | undefined, env: Env): CheckedStream['uptime'] {
@@ -158,5 +166,5 @@ function uptimeOf(from: ClauseOf<'uptimeFrom'> | undefined, since: ClauseOf<'upt
       },
     );
   }
-  return { kind: 'from', value: { kind: 'field', path: field.path, ...(field.scale === undefined ? {} : { scale: field.scale }) } };
+  return { kind: 'from', value: fieldOperand(field, true) };
 }

@@ -7,8 +7,8 @@ import { suggestion } from '../suggest.js';
 import { aggregateOf } from './aggregates.js';
 import { checkNumber } from './conditions.js';
 import { bareFunction, fieldName, letUse, relatedLetUse } from './context.js';
-import { groupName, templateCall } from './templates.js';
 import { shortText } from './text.js';
+import { groupName, textCall } from './text-functions.js';
 import type { TickEnv } from './tick-env.js';
 
 export interface SummaryContext {
@@ -64,12 +64,12 @@ function summaryPart(part: TemplatePart, { env, by, labels, forecasts, someMissi
     }
   }
   if (expr.kind === 'call' && expr.name.text === 'spark') return sparkOf(expr, env);
-  const template = expr.kind === 'call' ? templateCall(expr, env) : undefined;
-  if (template !== undefined) {
-    const index = by.indexOf(groupName(template));
+  const made = expr.kind === 'call' ? textCall(expr, env) : undefined;
+  if (made !== undefined) {
+    const index = by.indexOf(groupName(made));
     if (index >= 0) return { kind: 'group', index };
-    return env.context.reporter.report(LOGIC.summaryPart, expr.range, `this alert is not split by \`${groupName(template)}\``, {
-      help: `to split it write \`by ${groupName(template)}\``,
+    return env.context.reporter.report(LOGIC.summaryPart, expr.range, `this alert is not split by \`${groupName(made)}\``, {
+      help: `to split it write \`by ${groupName(made)}\``,
     });
   }
   const call = expr.kind === 'over' ? expr.operand : expr;

@@ -9,9 +9,9 @@ import { bareFunction, relatedLetUse, resolve } from './context.js';
 import type { Measure } from './measures.js';
 import { addable, foldQuantities, measureOfQuantity, multiplied, summed } from './measures.js';
 import type { Quantity } from './quantities.js';
-import { PLAIN, quantityOf } from './quantities.js';
-import { TEMPLATE } from './templates.js';
+import { PLAIN, quantityOf, unitNameOf } from './quantities.js';
 import { shortText } from './text.js';
+import { isTextFunction, saysIs, textFieldOf } from './text-functions.js';
 
 export const NUMBER_HELP = 'write a number such as `5`, or a field or function whose value is a number';
 
@@ -28,7 +28,14 @@ export type OperandTerm = RecordTerm & { readonly kind: 'field' | 'math' };
 
 export function operandOf(term: OperandTerm, scaled: boolean): Operand {
   if (term.kind === 'math') return term.operand;
-  return { kind: 'field', path: term.field.path, ...(scaled && term.field.scale !== undefined ? { scale: term.field.scale } : {}) };
+  return fieldOperand(term.field, scaled);
+}
+
+/** `scaled`: in base units; otherwise in the unit of the field itself. */
+export function fieldOperand({ path, functions, unit, scale }: FieldInfo, scaled: boolean): Operand {
+  if (functions !== undefined) return { kind: 'text', path, functions };
+  const name = unit === undefined ? undefined : unitNameOf(unit, scale);
+  return { kind: 'field', path, ...(scaled && scale !== undefined ? { scale } : {}), ...(name === undefined ? {} : { unit: name }) };
 }
 
 /** Checks a literal, a field or arithmetic; undefined after an error was reported. */
@@ -79,8 +86,11 @@ export function checkTerm(unresolved: Expr, unresolvedEnv: Env): RecordTerm | un
     case 'binary':
       if (expr.op === '+' || expr.op === '-' || expr.op === '*' || expr.op === '/') return arithmetic(expr, expr.op, env);
       return notANumber(expr, env);
-    case 'call':
-      return callInside(expr, env);
+    case 'call': {
+      if (!isTextFunction(expr.name.text, env.context)) return callInside(expr, env);
+      const field = textFieldOf(expr, env);
+      return field === undefined ? undefined : fieldTerm(field, expr, env);
+    }
     case 'over':
       if (expr.operand.kind === 'call') return callInside(expr.operand, env);
       return reporter.report(TYPES.aggregateInside, expr.range, '`over` cannot be used here, where one record is tested at a time', {
@@ -155,9 +165,12 @@ function declaredForArithmetic(side: OperandTerm, at: Expr, env: Env): boolean {
   env.context.reporter.report(
     TYPES.declaredOtherwise,
     at.range,
-    `\`${side.field.name}\` is declared as ${side.field.holds}, so it cannot be used in arithmetic`,
+    `\`${side.field.name}\` ${saysIs(side.field)}, so it cannot be used in arithmetic`,
     {
-      help: `declare it as a number: \`field ${side.field.name}: number\``,
+      help:
+        side.field.functions === undefined
+          ? `declare it as a number: \`field ${side.field.name}: number\``
+          : `use the field itself: \`${side.field.path.join('.')}\``,
       related: relatedLetUse(env),
     },
   );
@@ -185,13 +198,14 @@ export function fieldOf(expr: Expr, env: Env, expected: string): FieldInfo | und
 
 export function holdsNumbers(side: OperandTerm, at: Expr, env: Env): boolean {
   if (side.kind !== 'field' || (side.field.holds !== 'text' && side.field.holds !== 'boolean')) return true;
-  const { holds, name } = side.field;
+  const { holds, name, functions } = side.field;
+  const orDeclare = functions === undefined ? ', or declare it as a number' : '';
   env.context.reporter.report(
     TYPES.declaredOtherwise,
     at.range,
-    `\`${name}\` is declared as ${holds}, so it cannot be compared with a number`,
+    `\`${name}\` ${saysIs(side.field)}, so it cannot be compared with a number`,
     {
-      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`, or declare it as a number` : `write \`${name} == true\``,
+      help: holds === 'text' ? `compare it with text: \`"${shortText(at)}"\`${orDeclare}` : `write \`${name} == true\``,
       related: relatedLetUse(env),
     },
   );
@@ -231,16 +245,16 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'>): undefined {
   const name = expr.name.text;
   const { functions } = env.context;
-  if (name === TEMPLATE) {
-    return env.context.reporter.report(TYPES.wrongKind, expr.range, '`template(…)` cannot be used here', {
-      help: 'use it in `by template(message)`, `distinct(…)`, `changes(…)` and `new(…)`',
+  if (isTextFunction(name, env.context)) {
+    return env.context.reporter.report(TYPES.wrongKind, expr.range, `\`${name}(…)\` is the text of a field, which cannot be used here`, {
+      help: `test it for the records of a window: \`any(${shortText(expr)} == "…") over 5m\`; or use it in \`by\`, \`distinct(…)\`, \`changes(…)\` and \`new(…)\``,
       related: relatedLetUse(env),
     });
   }
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.range, `there is no function \`${name}\``, {
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??
-      suggestion(name, [...functions.names(), TEMPLATE]) ??
+      suggestion(name, [...functions.names(), ...env.context.catalogue.textFunctions.map((each) => each.name)]) ??
       `the functions are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedLetUse(env),
   });

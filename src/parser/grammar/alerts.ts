@@ -59,7 +59,7 @@ export abstract class AlertGrammar extends SpanGrammar {
     return this.node(start, (range) => ({ kind: 'alert', name, clauses, range }));
   });
 
-  /** A field, or `template(message)`. */
+  /** A field, or a text function of one: `template(message)`. */
   readonly groupField: ParserMethod<[], FieldExpr | CallExpr> = this.RULE('groupField', (): FieldExpr | CallExpr =>
     this.OR({
       DEF: [

@@ -113,13 +113,19 @@ export abstract class StreamGrammar extends ExpressionGrammar {
 
   readonly timeClause: ParserMethod<[], StreamClause> = this.RULE('timeClause', (): StreamClause => {
     const start = this.LA(1);
-    let as: StringExpr | undefined;
+    const as: StringExpr[] = [];
     let zone: StringExpr | undefined;
     this.CONSUME(T.TimeWord);
     const field = this.SUBRULE(this.field);
     this.OPTION(() => {
       this.CONSUME(T.As);
-      as = this.SUBRULE(this.textOf, { ARGS: ['a pattern such as `"yyyy-MM-dd HH:mm:ss"`'] });
+      this.AT_LEAST_ONE_SEP({
+        SEP: T.Comma,
+        DEF: () => {
+          as.push(this.SUBRULE(this.textOf, { ARGS: ['a pattern such as `"yyyy-MM-dd HH:mm:ss"`'] }));
+        },
+        ERR_MSG: 'a pattern such as `"yyyy-MM-dd HH:mm:ss"`',
+      });
     });
     this.OPTION2(() => {
       this.CONSUME(T.Zone);
@@ -128,7 +134,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     return this.node(start, (range) => ({
       kind: 'time',
       field,
-      ...(as === undefined ? {} : { as }),
+      ...(as.length === 0 ? {} : { as }),
       ...(zone === undefined ? {} : { zone }),
       range,
     }));

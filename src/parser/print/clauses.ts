@@ -10,7 +10,7 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
     case 'format':
       return `format ${'kind' in clause.format ? P.printRegex(clause.format) : clause.format.text}`;
     case 'time': {
-      const as = clause.as === undefined ? '' : ` as ${P.printText(clause.as)}`;
+      const as = clause.as === undefined ? '' : ` as ${clause.as.map(P.printText).join(', ')}`;
       const zone = clause.zone === undefined ? '' : ` zone ${P.printText(clause.zone)}`;
       return `time ${P.printField(clause.field)}${as}${zone}`;
     }

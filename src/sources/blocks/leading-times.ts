@@ -1,5 +1,6 @@
 /** Parses times at the start of text lines from bytes. Only the most common form is supported; others are left to the plain decoder. */
 import { minuteAt, twoDigits } from '../scan/byte-values.js';
+import { ABBREVIATIONS } from '../time/zone-names.js';
 
 const PREFIX = 16;
 const SPACE = 32;
@@ -49,10 +50,9 @@ export class LeadingTimes {
       if (next === 90) {
         at++;
         if (at < end && isWordOrColon(block[at] ?? 0)) return HEAD.unsure;
+        if (at < end && block[at] === 91) return HEAD.unsure;
       } else if (next === SPACE) {
-        // A time zone may follow.
-        const zone = block[at + 1] ?? 0;
-        if (zone === 43 || zone === 45 || zone === 85 || zone === 90) return HEAD.unsure;
+        if (mayBeZone(block, at + 1, end)) return HEAD.unsure;
       } else if (next !== 93) return HEAD.unsure;
     }
     this.ms = minuteMs + second * 1000 + ms;
@@ -80,6 +80,26 @@ function headWithoutDigit(block: Uint8Array, start: number, end: number): number
   const mayBegin = (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || byte >= 128;
   return mayBegin ? HEAD.unsure : HEAD.none;
 }
+
+/** Whether a zone may begin here: an offset, or a word with the last letter of an abbreviation. Most levels, such as `INFO`, end with other letters. */
+function mayBeZone(block: Uint8Array, start: number, end: number): boolean {
+  const first = start < end ? (block[start] ?? 0) : 0;
+  if (first === 43 || first === 45) {
+    const digit = start + 1 < end ? (block[start + 1] ?? 0) : 0;
+    return digit >= 48 && digit <= 57;
+  }
+  if (first < 65 || first > 90) return false;
+  if (first === 90) return true;
+  let at = start + 1;
+  while (at < end && at - start <= 5 && (block[at] ?? 0) >= 65 && (block[at] ?? 0) <= 90) at++;
+  // `UTC+2`
+  if (at - start < 3 || at - start > 5) return false;
+  const next = at < end ? (block[at] ?? 0) : 0;
+  return LAST_LETTERS[(block[at - 1] ?? 0) - 65] === 1 && (next === 58 || !isWordOrColon(next));
+}
+
+const LAST_LETTERS = new Uint8Array(26);
+for (const name of ABBREVIATIONS) LAST_LETTERS[name.charCodeAt(name.length - 1) - 65] = 1;
 
 function isWordOrColon(byte: number): boolean {
   const letter = byte | 0x20;

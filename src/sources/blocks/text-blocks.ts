@@ -6,6 +6,7 @@ import { VALUE_KIND } from '../format/block-rows.js';
 import type { BlockOptions } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import { SCAN_LINES } from '../scan/scanner.js';
+import { leadingTimeIn } from '../time/leading.js';
 import { HEAD, LeadingTimes } from './leading-times.js';
 import { LineRows } from './line-rows.js';
 
@@ -24,9 +25,12 @@ export class TextBlocks implements BlockReader {
   readonly #line = new LineRows();
   /** Whether event times can be parsed here: the time field is `time`, and its format is ISO 8601. */
   readonly #reads: boolean;
+  /** Lines may begin with a time in a form that is not parsed here. */
+  readonly #isPlain: boolean;
 
   constructor(readonly options: BlockOptions) {
-    const { timeSlots, wanted, readsIso } = options;
+    const { timeSlots, wanted, readsIso, timeForms } = options;
+    this.#isPlain = leadingTimeIn(timeForms ?? []) !== undefined;
     this.#reads = readsIso && timeSlots.every((slot) => dotted(wanted[slot] ?? []) === 'time');
   }
 
@@ -53,7 +57,7 @@ export class TextBlocks implements BlockReader {
 
   /** Parses the time at the start of a line. Returns false if the line is left to the plain decoder. */
   #readHead(block: Buffer, line: number, start: number, end: number): boolean {
-    if (end === start) return false;
+    if (end === start || this.#isPlain) return false;
     const head = this.#heads.read(block, start, end);
     if (head === HEAD.unsure) return false;
     const hasTime = head === HEAD.time;

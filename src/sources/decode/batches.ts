@@ -6,11 +6,11 @@ import { LineReader } from '../lines/line-reader.js';
 import type { DecodeStats, StreamDecoder } from './stream-decoder.js';
 
 /** Statistics of a source. `lines` counts lines of text, `records` the records made of them, `cut` what of both was cut at the limit for lines. */
-export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8'> {}
+export interface SourceReadStats extends DecodeStats, Pick<LineStats, 'bytes' | 'cut' | 'invalidUtf8' | 'nulBytes' | 'escaped'> {}
 
-export function sourceReadStats(decoder: StreamDecoder, { bytes, cut, invalidUtf8 }: LineStats): SourceReadStats {
+export function sourceReadStats(decoder: StreamDecoder, { bytes, cut, invalidUtf8, nulBytes, escaped }: LineStats): SourceReadStats {
   const decoded = decoder.stats();
-  return { ...decoded, bytes, cut: cut + decoded.cut, invalidUtf8 };
+  return { ...decoded, bytes, cut: cut + decoded.cut, invalidUtf8, nulBytes, escaped };
 }
 
 export interface BatchReader {
@@ -20,13 +20,8 @@ export interface BatchReader {
 }
 
 /** The owner of a chunk may reuse it when the next is requested. */
-export function readBatches(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  decoder: StreamDecoder,
-  /** The chunks begin in the middle of the source, after a newline. */
-  inTheMiddle = false,
-): BatchReader {
-  const reader = new LineReader(LIMITS.lineBytes, !inTheMiddle);
+export function readBatches(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, decoder: StreamDecoder): BatchReader {
+  const reader = new LineReader();
   return {
     async *batches() {
       for await (const chunk of chunks) yield* decodeChunk(chunk, reader, decoder);

@@ -1,4 +1,4 @@
 /** The properties of a stream that decoding needs. */
 import type { CheckedStream } from '../../parser/program.js';
 
-export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'>;
+export type DecodedStream = Pick<CheckedStream, 'format' | 'time' | 'extracts' | 'redactions'> & Partial<Pick<CheckedStream, 'latenessMs'>>;

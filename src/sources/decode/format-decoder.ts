@@ -5,12 +5,20 @@ import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js
 import type { BlockOptions, Decoder } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
+import type { ResolverState } from '../time/resolver.js';
 import { BatchBuilder } from './batch-builder.js';
 import { compileCheckedRegex } from './checked-regex.js';
 import { FieldPresence } from './field-presence.js';
 import { ProblemCounter } from './problem-counter.js';
 import { formatOf, RecordFinisher, Slots } from './record-finisher.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
+
+/** Plain data: what the meaning of later lines depends on. */
+interface HeldParts {
+  /** An incomplete record, as the format holds it. */
+  readonly record?: unknown;
+  readonly time?: ResolverState;
+}
 
 export class FormatDecoder implements StreamDecoder {
   readonly fields: readonly FieldPath[];
@@ -24,6 +32,7 @@ export class FormatDecoder implements StreamDecoder {
   readonly #presence: FieldPresence;
   readonly #unreadable = new ProblemCounter();
   readonly #timeless = new ProblemCounter();
+  readonly #doubtfulTimes = new ProblemCounter();
   #lines = 0;
   #blank = 0;
   #records = 0;
@@ -40,7 +49,8 @@ export class FormatDecoder implements StreamDecoder {
     this.#finisher = new RecordFinisher(stream, slots, options.year ?? {});
     const format = formatOf(stream);
     const regex = 'regex' in stream.format ? compileCheckedRegex(stream.format.regex) : undefined;
-    this.#decoder = format.create({ wanted: slots.paths, ...(regex === undefined ? {} : { regex }) });
+    const timeForms = stream.time?.as === undefined ? {} : { timeForms: stream.time.as };
+    this.#decoder = format.create({ wanted: slots.paths, ...(regex === undefined ? {} : { regex }), ...timeForms });
     this.#documented = [
       ...(format.fields ?? []).filter(({ type }) => type !== 'object').map(({ path }) => dotted(path)),
       ...(regex?.groups ?? []),
@@ -52,6 +62,7 @@ export class FormatDecoder implements StreamDecoder {
       wanted: slots.paths,
       timeSlots: this.#finisher.timeSlots,
       readsIso: this.#finisher.readsIso,
+      ...timeForms,
       ...(options.scanner === undefined ? {} : { scanner: options.scanner }),
     };
   }
@@ -72,12 +83,18 @@ export class FormatDecoder implements StreamDecoder {
     this.#presence.see(batch, () => this.#namesOf(lines()));
   }
 
-  held(): unknown {
-    return this.#decoder.held?.();
+  held(): HeldParts | undefined {
+    const record = this.#decoder.held?.();
+    const time = this.#finisher.held();
+    if (record === undefined && time === undefined) return undefined;
+    return { ...(record === undefined ? {} : { record }), ...(time === undefined ? {} : { time }) };
   }
 
   restore(held: unknown): void {
-    if (held !== undefined) this.#decoder.restore?.(held);
+    if (held === undefined) return;
+    const { record, time } = held as HeldParts;
+    if (record !== undefined) this.#decoder.restore?.(record);
+    if (time !== undefined) this.#finisher.restore(time);
   }
 
   end(): RecordBatch {
@@ -102,6 +119,7 @@ export class FormatDecoder implements StreamDecoder {
       unreadableLines: this.#unreadable.total,
       timeless: this.#timeless.list(),
       timelessRecords: this.#timeless.total,
+      doubtfulTimes: this.#doubtfulTimes.list(),
       fields: this.#presence.stats(),
       cut: this.#decoder.cut ?? 0,
     };
@@ -161,8 +179,13 @@ export class FormatDecoder implements StreamDecoder {
     const time = this.#finisher.readTime(cell);
     if (Number.isNaN(time)) {
       if (cell === undefined) this.#timeless.add('no time', this.#lines, line());
-      else this.#timeless.add('a time that cannot be read', this.#lines, cellText(cell) ?? 'neither text nor a number');
-    }
+      else
+        this.#timeless.add(
+          this.#finisher.timeProblem ?? 'a time that cannot be read',
+          this.#lines,
+          cellText(cell) ?? 'neither text nor a number',
+        );
+    } else if (this.#finisher.timeDoubt !== undefined) this.#doubtfulTimes.add(this.#finisher.timeDoubt, this.#lines, cellText(cell) ?? '');
     return time;
   }
 }

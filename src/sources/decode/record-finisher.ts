@@ -8,7 +8,8 @@ import { LINE_FIELD } from '../format/format.js';
 import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
-import type { YearHint } from '../time/syslog.js';
+import type { ResolverState, YearHint } from '../time/resolver.js';
+import { TimeResolver } from '../time/resolver.js';
 import { compileCheckedRegex } from './checked-regex.js';
 import type { DecodedStream } from './decoded-stream.js';
 
@@ -53,15 +54,23 @@ export class RecordFinisher {
   /** Named groups of all `extract`. */
   readonly extracted: readonly string[];
   readonly #time: TimeReader;
+  readonly #resolver: TimeResolver;
 
   constructor(stream: DecodedStream, slots: Slots, hint: YearHint) {
     const format = formatOf(stream);
     const timeFields = stream.time === undefined ? [format.timeField, ...(format.otherTimeFields ?? [])] : [stream.time.field];
     this.timeSlots = timeFields.map((path) => slots.of(path));
-    const as = stream.time === undefined ? format.timeAs : stream.time.as;
+    const as = stream.time === undefined ? (format.timeAs === undefined ? undefined : [format.timeAs]) : stream.time.as;
     const zone = stream.time?.zone;
-    this.readsIso = zone === undefined && (as === undefined || as === 'iso');
-    this.#time = compileTime({ ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) }, hint);
+    this.readsIso = zone === undefined && (as === undefined || as[0] === 'iso');
+    const spec = { ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) };
+    const { latenessMs } = stream;
+    this.#resolver = new TimeResolver({
+      hint,
+      ...(zone === undefined ? {} : { zone }),
+      ...(latenessMs === undefined ? {} : { latenessMs }),
+    });
+    this.#time = compileTime(spec, hint, this.#resolver);
     // Sources first: an extract may search in what another one has found.
     const sources = stream.extracts.map((extract) => ({
       from: slots.of(extract.from ?? ['message']),
@@ -103,5 +112,25 @@ export class RecordFinisher {
 
   readTime(cell: Cell): number {
     return cell === undefined ? Number.NaN : this.#time(cell);
+  }
+
+  /** Why the last cell was no time, in a few words, if that is known. */
+  get timeProblem(): string | undefined {
+    return this.#resolver.problem;
+  }
+
+  /** Why the last time is in doubt; undefined when it is certain. */
+  get timeDoubt(): string | undefined {
+    return this.#resolver.doubt;
+  }
+
+  /** What later times depend on, as plain data; undefined if there is nothing. */
+  held(): ResolverState | undefined {
+    return this.#resolver.held();
+  }
+
+  /** @param held the result of another finisher's `held`. */
+  restore(held: ResolverState): void {
+    this.#resolver.restore(held);
   }
 }

@@ -1,6 +1,6 @@
 /** Interface of a stream decoder: turns lines of one source into batches of records, and counts unreadable lines. */
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
-import type { YearHint } from '../time/syslog.js';
+import type { YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { FieldPresence, FieldStats } from './field-presence.js';
 import type { DecodeProblem } from './problem-counter.js';
@@ -31,6 +31,8 @@ export interface DecodeStats {
   /** Records without a readable time, by kind. */
   readonly timeless: readonly DecodeProblem[];
   readonly timelessRecords: number;
+  /** Records whose time is one of several that their text may mean, by kind. */
+  readonly doubtfulTimes: readonly DecodeProblem[];
   /** Wanted fields that no record has. */
   readonly fields: FieldStats;
   /** Records joined from several lines that were cut at the limit for lines. */
@@ -46,7 +48,7 @@ export interface StreamDecoder {
    * what they keep of it. Returns the number of lines in the block. Absent where the format, or an `extract`, needs lines as text.
    */
   pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
-  /** Incomplete records, as plain data; undefined if there are none. */
+  /** Incomplete records, and what later times depend on, as plain data; undefined if there is nothing of that. */
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */
   restore?(held: unknown): void;

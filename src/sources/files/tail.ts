@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import TailFile from '@logdna/tail-file';
 import { Observable } from 'rxjs';
+import { LIMITS } from '../../engine/model/limits.js';
 import { LineReader } from '../lines/line-reader.js';
 
 export interface TailOptions {
@@ -10,7 +11,7 @@ export interface TailOptions {
   readonly begin?: 'start' | 'end';
   /** Interval between polls of the file, ms. Default 250. */
   readonly pollMs?: number;
-  /** Called when the file could not be read for a moment, such as during a rotation; reading continues. */
+  /** Called when the file could not be read for a moment, such as during a rotation, and when a line was longer than 1 MiB and its rest was skipped; reading continues. */
   readonly onProblem?: (error: Error) => void;
 }
 
@@ -98,10 +99,13 @@ async function tailUntilGone(
     pollFailureRetryMs: pollMs,
     maxPollFailures: Number.POSITIVE_INFINITY,
   });
-  const reader = new LineReader(undefined, position === 0);
+  const reader = new LineReader();
   let skipsLine = isInLine;
   let hasEmitted = false;
+  let cut = 0;
   const take = (lines: readonly string[]): void => {
+    for (; cut < reader.stats.cut; cut++)
+      onProblem?.(new Error(`a line of ${path} is longer than ${LIMITS.lineBytes} bytes: its rest was skipped`));
     const read = skipsLine ? lines.slice(1) : lines;
     if (lines.length > 0) skipsLine = false;
     const filled = read.filter((line) => line !== '');

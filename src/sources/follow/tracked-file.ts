@@ -1,6 +1,7 @@
 /** An open file: reads whole lines of it, and checks that it is still the file that was read. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { isGzip } from '../files/gunzip.js';
+import { nulsAtHead } from '../lines/line-splitter.js';
 import type { Disk, DiskFile, FileInfo } from './disk.js';
 import { isSameFile } from './disk.js';
 import { IdleTimer } from './idle-timer.js';
@@ -12,6 +13,8 @@ const NEWLINE = 10;
 /** The limit, a return, and one byte more: a line without a newline up to here is too long. */
 const TOO_LONG = LIMITS.lineBytes + 2;
 const MIN_READ = 1024;
+/** So many NULs before a line are read without it. */
+const MIN_HOLE = LIMITS.lineBytes / 2;
 const NEWLINE_BYTES = Buffer.from('\n');
 
 export interface ReadLines {
@@ -201,6 +204,9 @@ export class TrackedFile {
       if (this.midLine) return this.#skip(data);
       const newline = data.lastIndexOf(NEWLINE);
       if (newline >= 0) return this.#advanceWith(data.subarray(0, newline + 1));
+      // Readers leave out NULs before a line, however many there are.
+      const nuls = nulsAtHead(data);
+      if (nuls >= MIN_HOLE) return this.#advanceWith(data.subarray(0, nuls), true);
       if (data.length >= TOO_LONG) {
         this.midLine = true;
         this.#cutBytes = 0;

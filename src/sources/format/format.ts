@@ -41,6 +41,8 @@ export interface DecoderOptions {
   readonly wanted: readonly FieldPath[];
   /** For the format that is a regular expression. */
   readonly regex?: GroupRegex;
+  /** The forms of the time that the stream names; for formats that find the time in free text. */
+  readonly timeForms?: readonly string[];
 }
 
 export interface FieldDoc {
@@ -97,6 +99,8 @@ export interface BlockOptions {
   readonly timeSlots: readonly number[];
   /** Texts of time fields are read as ISO 8601, and as UTC if they name no zone. */
   readonly readsIso: boolean;
+  /** The forms of the time that the stream names; for formats that find the time in free text. */
+  readonly timeForms?: readonly string[];
   /** `js`: without WebAssembly. */
   readonly scanner?: 'js';
 }

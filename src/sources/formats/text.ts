@@ -4,7 +4,7 @@ import { TextBlocks } from '../blocks/text-blocks.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor } from '../format/format.js';
 import { namedSlots } from '../format/named-slots.js';
-import { leadingTime } from '../time/leading.js';
+import { leadingTime, leadingTimeIn } from '../time/leading.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -39,8 +39,10 @@ const NAMES = ['line', 'message', 'time'] as const;
 class TextDecoder implements Decoder {
   readonly #width: number;
   readonly #slots: Readonly<Record<(typeof NAMES)[number], number>>;
+  readonly #timeOf: (line: string) => string | undefined;
 
   constructor(options: DecoderOptions) {
+    this.#timeOf = leadingTimeIn(options.timeForms ?? []) ?? leadingTime;
     this.#width = options.wanted.length;
     this.#slots = namedSlots(options.wanted, NAMES);
   }
@@ -50,7 +52,7 @@ class TextDecoder implements Decoder {
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
     if (this.#slots.line >= 0) out[this.#slots.line] = line;
     if (this.#slots.message >= 0) out[this.#slots.message] = line;
-    if (this.#slots.time >= 0) out[this.#slots.time] = leadingTime(line);
+    if (this.#slots.time >= 0) out[this.#slots.time] = this.#timeOf(line);
     return 'record';
   }
 }

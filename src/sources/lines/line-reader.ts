@@ -1,6 +1,7 @@
-/** From the bytes of a source to its lines as text. Bytes that are not UTF-8 become U+FFFD and are counted. */
+/** From the bytes of a source to its lines as text. Bytes that are not UTF-8 become U+FFFD and are counted; what `LineCleaner` removes is left out. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { isAscii, isUtf8 } from './encoding.js';
+import { LineCleaner, mayNeedCleaning } from './line-cleaner.js';
 import { LineSplitter } from './line-splitter.js';
 
 const NEWLINE = 10;
@@ -13,27 +14,37 @@ export interface LineStats {
   readonly cut: number;
   /** Lines with bytes that are not UTF-8, which were replaced by U+FFFD. */
   readonly invalidUtf8: number;
+  /** NULs at the head of lines, which were left out. */
+  readonly nulBytes: number;
+  /** Lines with escape sequences of a terminal, such as colours, which were left out. */
+  readonly escaped: number;
 }
 
 /** One per source. The bytes after the last line end are a line too. */
 export class LineReader {
   readonly #splitter: LineSplitter;
+  readonly #cleaner = new LineCleaner();
   /** Lines that follow the last block. */
   #after: string[] = [];
   #bytes = 0;
   #lines = 0;
   #invalidUtf8 = 0;
 
-  constructor(
-    readonly limitBytes: number = LIMITS.lineBytes,
-    /** The first line is the first of its source, and may begin with a byte order mark. */
-    atStart: boolean = true,
-  ) {
-    this.#splitter = new LineSplitter(limitBytes, atStart);
+  constructor(readonly limitBytes: number = LIMITS.lineBytes) {
+    this.#splitter = new LineSplitter(limitBytes);
   }
 
   get stats(): LineStats {
-    return { bytes: this.#bytes, lines: this.#lines, cut: this.#splitter.cut, invalidUtf8: this.#invalidUtf8 };
+    const { cut, nulBytes } = this.#splitter;
+    const { escaped } = this.#cleaner;
+    return {
+      bytes: this.#bytes,
+      lines: this.#lines,
+      cut,
+      invalidUtf8: this.#invalidUtf8,
+      nulBytes: nulBytes + this.#cleaner.nulBytes,
+      escaped,
+    };
   }
 
   /** The lines that this chunk ends. The caller may reuse the chunk afterwards. */
@@ -61,9 +72,17 @@ export class LineReader {
     return { lines, block: whole };
   }
 
-  /** Whether a block can be read as it is: valid UTF-8, no line longer than the limit. */
+  /** Whether a block can be read as it is: valid UTF-8, nothing to be removed, no line longer than the limit. */
   isPlain(block: Buffer): boolean {
-    return block.length <= this.limitBytes && (isAscii(block) || isUtf8(block));
+    if (block.length > this.limitBytes) return false;
+    const ascii = isAscii(block);
+    return (ascii || isUtf8(block)) && !mayNeedCleaning(block, ascii);
+  }
+
+  /** Lines that came as text, cleaned and counted as those of `push`. */
+  clean(lines: readonly string[]): readonly string[] {
+    const cleaner = this.#cleaner;
+    return lines.map((line) => cleaner.clean(line));
   }
 
   /** The lines of a block that `cut` returned. */
@@ -95,15 +114,18 @@ export class LineReader {
     // Slicing one decoded text is cheaper than decoding each line, but possible only while one byte is one character.
     const text = ascii ? block.toString('latin1') : '';
     const valid = ascii || isUtf8(block);
+    const cleaner = mayNeedCleaning(block, ascii) ? this.#cleaner : undefined;
     for (let start = 0; start < block.length; ) {
       const newline = block.indexOf(NEWLINE, start);
       const end = newline > start && block[newline - 1] === RETURN ? newline - 1 : newline;
-      if (ascii) lines.push(text.slice(start, end));
+      let line: string;
+      if (ascii) line = text.slice(start, end);
       else {
-        const line = block.subarray(start, end);
-        if (!valid && !isUtf8(line)) this.#invalidUtf8++;
-        lines.push(line.toString('utf8'));
+        const bytes = block.subarray(start, end);
+        if (!valid && !isUtf8(bytes)) this.#invalidUtf8++;
+        line = bytes.toString('utf8');
       }
+      lines.push(cleaner === undefined ? line : cleaner.clean(line));
       start = newline + 1;
     }
   }

@@ -1,11 +1,12 @@
 /**
- * The one place where a stream of bytes is split into lines: LF or CRLF, a byte order mark, lines over chunk borders, lines longer than the limit. Everything
- * stays bytes; `LineReader` decodes them.
+ * The one place where a stream of bytes is split into lines: LF or CRLF, lines over chunk borders, lines longer than the limit. Everything stays bytes;
+ * `LineReader` decodes them.
  */
 import { LIMITS } from '../../engine/model/limits.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { wholeCharacters } from './whole-characters.js';
 
+const NUL = 0;
 const NEWLINE = 10;
 const RETURN = 13;
 
@@ -19,22 +20,25 @@ export interface SplitChunk {
   readonly head: Buffer | undefined;
 }
 
-/** One per source. A line longer than the limit is cut to whole characters and counted, and its rest is skipped. */
+/**
+ * One per source. A line longer than the limit is cut to whole characters and counted, and its rest is skipped. NULs at its head do not count: there may be
+ * gigabytes of them before the first line behind a truncation.
+ */
 export class LineSplitter {
   /** One byte more than the limit, for a return that belongs to the line's end. */
   readonly #unfinished: GrowingBuffer;
   /** The head of the current line has been returned. */
   #skipping = false;
   #cut = 0;
-  #atStart: boolean;
+  #nulBytes = 0;
 
-  constructor(
-    readonly limitBytes: number = LIMITS.lineBytes,
-    /** The next line is the first of its source, and may begin with a byte order mark. */
-    atStart: boolean = true,
-  ) {
+  constructor(readonly limitBytes: number = LIMITS.lineBytes) {
     this.#unfinished = new GrowingBuffer(limitBytes + 1);
-    this.#atStart = atStart;
+  }
+
+  /** NULs at the head of lines that were left out here; those of other lines are still there. */
+  get nulBytes(): number {
+    return this.#nulBytes;
   }
 
   /** Lines longer than the limit, of which only the head was returned. */
@@ -53,7 +57,7 @@ export class LineSplitter {
     if (first < 0) return { joined: this.#hold(chunk), whole: undefined, head: undefined };
     let start = 0;
     let joined: Buffer | undefined;
-    if (this.#isWithinLine() || this.#atStart) {
+    if (this.#isWithinLine()) {
       const head = this.#hold(chunk.subarray(0, first));
       joined = this.#finish() ?? head;
       start = first + 1;
@@ -73,8 +77,13 @@ export class LineSplitter {
       const returns = newline > at && lines[newline - 1] === RETURN ? 1 : 0;
       if (newline - returns - at > this.limitBytes) {
         if (at > from) parts.push(lines.subarray(from, at));
-        parts.push(this.#headOf(lines.subarray(at, at + this.limitBytes)));
-        from = newline + 1;
+        const start = at + nulsAtHead(lines.subarray(at, newline));
+        this.#nulBytes += start - at;
+        from = start;
+        if (newline - returns - start > this.limitBytes) {
+          parts.push(this.#headOf(lines.subarray(start, start + this.limitBytes)));
+          from = newline + 1;
+        }
       }
       at = newline + 1;
     }
@@ -98,15 +107,19 @@ export class LineSplitter {
   }
 
   /** Returns the head of the unfinished line when this piece makes it longer than the limit. */
-  #hold(piece: Buffer): Buffer | undefined {
-    if (this.#skipping || piece.length === 0) return undefined;
+  #hold(chunk: Buffer): Buffer | undefined {
+    if (this.#skipping) return undefined;
     const unfinished = this.#unfinished;
+    const nuls = unfinished.length === 0 ? nulsAtHead(chunk) : 0;
+    this.#nulBytes += nuls;
+    const piece = chunk.subarray(nuls);
+    if (piece.length === 0) return undefined;
     const isTooLong = unfinished.append(piece) > 0 || (unfinished.length > this.limitBytes && unfinished.bytes[this.limitBytes] !== RETURN);
     return isTooLong ? this.#cutUnfinished() : undefined;
   }
 
   #cutUnfinished(): Buffer {
-    const head = this.#headOf(this.#withoutMark(this.#unfinished.bytes.subarray(0, this.limitBytes)));
+    const head = this.#headOf(this.#unfinished.bytes.subarray(0, this.limitBytes));
     this.#unfinished.clear();
     this.#skipping = true;
     return head;
@@ -114,15 +127,10 @@ export class LineSplitter {
 
   /** Undefined when the head of the line has been returned. */
   #finish(): Buffer | undefined {
-    const line = this.#skipping ? undefined : withNewline(this.#withoutMark(this.#unfinished.bytes));
-    this.#atStart = false;
+    const line = this.#skipping ? undefined : withNewline(this.#unfinished.bytes);
     this.#skipping = false;
     this.#unfinished.clear();
     return line;
-  }
-
-  #withoutMark(line: Buffer): Buffer {
-    return this.#atStart && line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? line.subarray(3) : line;
   }
 
   #headOf(line: Buffer): Buffer {
@@ -131,6 +139,13 @@ export class LineSplitter {
     // A return at the cut is part of the line; readers remove one, as part of the line end.
     return withNewline(head[head.length - 1] === RETURN ? Buffer.concat([head, Buffer.of(RETURN)]) : head);
   }
+}
+
+/** Number of NULs at the head of a line. */
+export function nulsAtHead(line: Buffer): number {
+  let nuls = 0;
+  while (nuls < line.length && line[nuls] === NUL) nuls++;
+  return nuls;
 }
 
 function withNewline(line: Buffer): Buffer {

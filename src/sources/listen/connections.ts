@@ -26,12 +26,9 @@ export interface TcpStats extends ListeningStats {
   /** Open connections. */
   readonly open: number;
   readonly accepted: number;
-  /** Connections refused because there were too many. */
-  readonly refused: number;
+  readonly refusedConnections: number;
   readonly bytes: number;
-  /** Lines longer than the limit, of which only the head was returned. */
   readonly cut: number;
-  /** Lines dropped because their connection broke in the middle of them. */
   readonly broken: number;
   /** Memory of unfinished lines. */
   readonly heldBytes: number;
@@ -128,7 +125,7 @@ class Listener {
     return {
       open: this.#connections.size,
       accepted: this.#accepted,
-      refused: this.#refused,
+      refusedConnections: this.#refused,
       bytes: this.#bytes,
       cut,
       broken: this.#broken,

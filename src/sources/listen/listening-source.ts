@@ -12,6 +12,12 @@ export interface ListeningStats {
   readonly waitingBytes: number;
   /** Messages dropped because too many waited; absent for endpoints with backpressure. */
   readonly dropped?: number;
+  /** Lines longer than the limit, of which only the head was returned. */
+  readonly cut?: number;
+  /** Lines dropped because their connection broke in the middle of them. */
+  readonly broken?: number;
+  /** Connections refused because there were too many. */
+  readonly refusedConnections?: number;
 }
 
 export interface ListeningSource {

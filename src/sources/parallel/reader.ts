@@ -150,7 +150,7 @@ class OpenPart {
     });
     const file = whole ? await openFile(task.path) : undefined;
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
-    const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder, task.start > 0);
+    const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder);
     for await (const batch of reader.batches()) yield this.#encoder.encode(batch);
     idle.push(decoder);
     this.end = { stats: reader.stats(), problems: file?.problems() ?? [], readBytes: this.readBytes, tookRest: this.tookRest };

@@ -23,10 +23,13 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
     unreadableLines: sum((part) => part.unreadableLines),
     timeless: problems((part) => part.timeless),
     timelessRecords: sum((part) => part.timelessRecords),
+    doubtfulTimes: problems((part) => part.doubtfulTimes),
     fields: sumOfFieldStats(parts.map(({ fields }) => fields)),
     bytes: sum((part) => part.bytes),
     cut: sum((part) => part.cut),
     invalidUtf8: sum((part) => part.invalidUtf8),
+    nulBytes: sum((part) => part.nulBytes),
+    escaped: sum((part) => part.escaped),
   };
 }
 

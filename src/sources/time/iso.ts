@@ -1,21 +1,24 @@
 /** ISO 8601 and its close kin: `2026-05-04T10:03:00.250Z`, `2026-05-04 10:03:00,250 +02:00`, `2026/05/04 10:03:00`, `20260504T100300Z`, `2026-05-04`. */
 import { civilMs } from './civil.js';
-import { digitsAt, fractionMs, isDigitAt, momentOf, skipDigits, zoneAt } from './scan.js';
-import type { LocalToUtc } from './zone.js';
+import type { TimeResolver } from './resolver.js';
+import { digitsAt, fractionEnd, fractionMs, isDigitAt } from './scan.js';
 
+const MINUS = 45;
+const POINT = 46;
+const SLASH = 47;
 const COLON = 58;
 
 /** Milliseconds since the epoch; NaN when it is not such a time. Without a zone, it is local time. */
-export function parseIso(text: string, local: LocalToUtc): number {
+export function parseIso(text: string, resolver: TimeResolver): number {
   const year = digitsAt(text, 0, 4);
   if (year < 0) return Number.NaN;
   const separator = text.charCodeAt(4);
-  const extended = separator === 45 || separator === 47;
+  const extended = separator === MINUS || separator === SLASH || separator === POINT;
   if (extended && text.charCodeAt(7) !== separator) return Number.NaN;
   const month = digitsAt(text, extended ? 5 : 4, 2);
   const day = digitsAt(text, extended ? 8 : 6, 2);
   let at = extended ? 10 : 8;
-  if (at === text.length) return extended ? local(civilMs(year, month, day, 0, 0, 0, 0)) : Number.NaN;
+  if (at === text.length) return extended ? resolver.moment(civilMs(year, month, day, 0, 0, 0, 0), text, at) : Number.NaN;
   const between = text.charCodeAt(at);
   if (between !== 84 && between !== 116 && between !== 32) return Number.NaN;
   at++;
@@ -31,15 +34,11 @@ export function parseIso(text: string, local: LocalToUtc): number {
     if (colons) at++;
     second = digitsAt(text, at, 2);
     at += 2;
-    const point = text.charCodeAt(at);
-    if (point === 46 || point === 44) {
-      const end = skipDigits(text, at + 1);
-      if (end === at + 1) return Number.NaN;
-      ms = fractionMs(text, at + 1, end);
-      at = end;
-    }
+    const end = fractionEnd(text, at);
+    if (end > at) ms = fractionMs(text, at + 1, end);
+    else if (text.charCodeAt(at) === POINT) return Number.NaN;
+    at = end;
   }
   if (hour < 0 || minute < 0 || second < 0 || month < 0 || day < 0) return Number.NaN;
-  const localMs = civilMs(year, month, day, hour, minute, second, ms);
-  return momentOf(localMs, zoneAt(text, at), local);
+  return resolver.moment(civilMs(year, month, day, hour, minute, second, ms), text, at);
 }

@@ -1,8 +1,4 @@
 /** Reads digits and names in texts of times. All functions return -1 when they find none. */
-import type { LocalToUtc } from './zone.js';
-import { UTC } from './zone.js';
-import { isAbbreviation, offsetOfAbbreviation } from './zone-names.js';
-
 /** A number of exactly `count` digits at `at`. */
 export function digitsAt(text: string, at: number, count: number): number {
   let value = 0;
@@ -40,6 +36,17 @@ for (const [index, name] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'a
   MONTHS.set(name.toUpperCase(), index + 1);
 }
 
+const POINT = 46;
+const COMMA = 44;
+const COLON = 58;
+
+/** Just after a fraction of a second that begins at `at` with `.`, `,` or `:`; `at` if there is none. */
+export function fractionEnd(text: string, at: number): number {
+  const mark = text.charCodeAt(at);
+  if ((mark !== POINT && mark !== COMMA && mark !== COLON) || !isDigitAt(text, at + 1)) return at;
+  return skipDigits(text, at + 1);
+}
+
 /** The month, from 1, by the three letters at `at`. */
 export function monthAt(text: string, at: number): number {
   return MONTHS.get(text.slice(at, at + 3)) ?? -1;
@@ -48,41 +55,45 @@ export function monthAt(text: string, at: number): number {
 /** Results of `zoneAt`. */
 export const NO_ZONE = Number.NaN;
 export const BAD_ZONE = Number.POSITIVE_INFINITY;
-/** An abbreviation that several zones share, such as `IST`. */
-export const AMBIGUOUS_ZONE = Number.NEGATIVE_INFINITY;
+/** A word that may be an abbreviation, such as `CEST`. */
+export const NAMED_ZONE = Number.NEGATIVE_INFINITY;
+
+const HOUR_MS = 3_600_000;
+const WORD = /^[A-Z]{2,5}$/;
+const ZONE_NAME = /^(?:\[[\w/+:-]{1,40}\]| [A-Z]{2,5}| \([\w/+: -]{1,60}\))$/;
+/** `GMT+2`, `UTC+02:00`. */
+const FROM_UTC = /^(?:UTC|GMT)([+-])(\d{1,2})(?::?(\d\d))?$/;
 
 /**
- * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, or an abbreviation such as `UTC` or `CEST`, with or without a
- * space before it; also with the name of the zone after an offset: `Z[UTC]`, `+0200 CEST`. `NO_ZONE` at the end of the text, `BAD_ZONE` for anything else.
+ * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC+2`, or an abbreviation such as `CEST`, with or without a
+ * space before it; also with the name of the zone after an offset: `Z[UTC]`, `+0200 CEST`. `NO_ZONE` at the end of the text, `NAMED_ZONE` for an
+ * abbreviation, `BAD_ZONE` for anything else.
  */
 export function zoneAt(text: string, at: number): number {
   if (at === text.length) return NO_ZONE;
   if (text.charCodeAt(at) === 32) at++;
   const code = text.charCodeAt(at);
   if ((code === 90 || code === 122) && isZoneEnd(text, at + 1)) return 0;
-  if (code !== 43 && code !== 45) {
-    const word = text.slice(at);
-    return offsetOfAbbreviation(word) ?? (isAbbreviation(word) ? AMBIGUOUS_ZONE : BAD_ZONE);
-  }
+  if (code !== 43 && code !== 45) return zoneOfWord(text.slice(at));
   const hours = digitsAt(text, at + 1, 2);
-  const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0;
+  const colon = text.charCodeAt(at + 3) === COLON ? 1 : 0;
   const hasMinutes = colon === 1 || isDigitAt(text, at + 3);
   const minutes = hasMinutes ? digitsAt(text, at + 3 + colon, 2) : 0;
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || !isZoneEnd(text, hasMinutes ? at + 5 + colon : at + 3)) return BAD_ZONE;
-  return (code === 43 ? 1 : -1) * (hours * 3_600_000 + minutes * 60_000);
+  return (code === 43 ? 1 : -1) * (hours * HOUR_MS + minutes * 60_000);
 }
-
-const ZONE_NAME = /^(?:\[[\w/+:-]{1,40}\]| [A-Z]{2,5})$/;
 
 /** The end of the text, or the name of the zone whose offset has been read. */
 function isZoneEnd(text: string, at: number): boolean {
   return at === text.length || ZONE_NAME.test(text.slice(at));
 }
 
-/** The moment of a wall-clock time in the zone from `zoneAt`; NaN for a zone that cannot be read. */
-export function momentOf(wall: number, zone: number, local: LocalToUtc): number {
-  if (Number.isNaN(zone)) return local(wall);
-  // The zone of a stream defines the meaning of its abbreviations.
-  if (zone === AMBIGUOUS_ZONE) return local === UTC ? Number.NaN : local(wall);
-  return zone === BAD_ZONE ? Number.NaN : wall - zone;
+function zoneOfWord(word: string): number {
+  if (word === 'UTC' || word === 'GMT') return 0;
+  if (WORD.test(word)) return NAMED_ZONE;
+  const fromUtc = FROM_UTC.exec(word.replace(/ \([\w/+: -]{1,60}\)$/, ''));
+  if (fromUtc === null) return BAD_ZONE;
+  const [, sign, hours, minutes = '0'] = fromUtc;
+  if (Number(hours) > 23 || Number(minutes) > 59) return BAD_ZONE;
+  return (sign === '+' ? 1 : -1) * (Number(hours) * HOUR_MS + Number(minutes) * 60_000);
 }

@@ -1,27 +1,15 @@
 /**
- * Times of syslog, its devices and klog, most of them without a year: `Dec 10 06:55:46`, `Dec 10 2026 06:55:46.250 CET`, `2026 Dec 10 06:55:46`,
- * `1210 06:55:46.123456`. A missing year is worked out from what is known of the log.
+ * Times of syslog, its devices, and programs whose times begin with the day or the month, most of them without a year: `Dec 10 06:55:46`,
+ * `Dec 10 2026 06:55:46.250 CET`, `2026 Dec 10 06:55:46`, `1210 06:55:46.123456`, `12-10 06:55:46.123`, `12.10 06:55:46`, `10 Dec 06:55:46.123`,
+ * `Thu, 10 Dec 2026 06:55:46 GMT`, `10-Dec-2026 06:55:46`.
  */
-import { civilMs, isLeap, yearOf } from './civil.js';
-import { digitsAt, fractionMs, isDigitAt, momentOf, monthAt, skipDigits, zoneAt } from './scan.js';
-import type { LocalToUtc } from './zone.js';
-
-/** Where the year comes from. Without both, only times with a year can be read. */
-export interface YearHint {
-  /** The year of the first record; later ones go on from there. */
-  readonly year?: number;
-  /** Time of the last write of the log in ms, if known: its times are at most a day later. */
-  readonly writtenMs?: number | (() => number | undefined);
-  /** Called with each time of this kind: the meaning of later ones depends on it. */
-  readonly onUse?: () => void;
-}
-
-const DAY_MS = 86_400_000;
-/** A step of more than this is not believed before the next time confirms it: a device may have booted with its clock unset. */
-const USUAL_STEP_MS = 30 * DAY_MS;
+import { civilMs } from './civil.js';
+import type { TimeResolver } from './resolver.js';
+import { digitsAt, fractionEnd, fractionMs, isDigitAt, monthAt, skipDigits } from './scan.js';
 
 const SPACE = 32;
 const COMMA = 44;
+const MINUS = 45;
 const POINT = 46;
 const COLON = 58;
 
@@ -34,62 +22,35 @@ interface Day {
   readonly end: number;
 }
 
-export class SyslogTimes {
-  /** The newest time that can be trusted. */
-  #newestMs = Number.NaN;
-  /** A time far behind it, until the next one confirms it. */
-  #leapMs = Number.NaN;
-
-  constructor(
-    readonly hint: YearHint,
-    readonly local: LocalToUtc,
-  ) {}
-
-  /** Milliseconds since the epoch; NaN when it is not such a time or the year is unknown. */
-  parse(text: string): number {
-    const date =
-      isDigitAt(text, 0) && isDigitAt(text, 3) ? (monthAt(text, 5) > 0 ? yearFirst(text) : digitsOnly(text)) : monthFirst(text, 0);
-    if (date === undefined) return Number.NaN;
-    const { month, day } = date;
-    let { year, end: at } = date;
-    const hour = digitsAt(text, at, 2);
-    const minute = digitsAt(text, at + 3, 2);
-    const second = digitsAt(text, at + 6, 2);
-    if (hour < 0 || minute < 0 || second < 0 || text.charCodeAt(at + 2) !== COLON || text.charCodeAt(at + 5) !== COLON) return Number.NaN;
-    at += 8;
-    let ms = 0;
-    if (text.charCodeAt(at) === POINT || text.charCodeAt(at) === COMMA) {
-      const end = skipDigits(text, at + 1);
-      ms = fractionMs(text, at + 1, end);
-      at = end;
-    }
-    if (year < 0 && isYearAtEnd(text, at)) {
-      year = digitsAt(text, at + 1, 4);
-      at += 5;
-    }
-    const zone = zoneAt(text, at);
-    const inYear = (candidate: number): number => momentOf(civilMs(candidate, month, day, hour, minute, second, ms), zone, this.local);
-    // A leap year: it has all days that any year has.
-    if (Number.isNaN(inYear(2024))) return Number.NaN;
-    this.hint.onUse?.();
-    if (year >= 0) return this.#saw(inYear(year));
-    const { year: first, writtenMs } = this.hint;
-    const written = typeof writtenMs === 'function' ? writtenMs() : writtenMs;
-    if (first === undefined && written !== undefined) return latest(inYear, written + DAY_MS);
-    if (Number.isNaN(this.#newestMs)) return first === undefined ? Number.NaN : this.#saw(inYear(first));
-    return this.#saw(goingOn(inYear, this.#newestMs));
+/** Milliseconds since the epoch; NaN when it is not such a time or the year is unknown. */
+export function parseSyslog(text: string, resolver: TimeResolver): number {
+  const date = dayOf(text);
+  if (date === undefined) return Number.NaN;
+  const { month, day } = date;
+  let { year, end: at } = date;
+  const hour = digitsAt(text, at, 2);
+  const minute = digitsAt(text, at + 3, 2);
+  const second = digitsAt(text, at + 6, 2);
+  if (hour < 0 || minute < 0 || second < 0 || text.charCodeAt(at + 2) !== COLON || text.charCodeAt(at + 5) !== COLON) return Number.NaN;
+  at += 8;
+  const end = fractionEnd(text, at);
+  const ms = end > at ? fractionMs(text, at + 1, end) : 0;
+  at = end;
+  if (year < 0 && isYearAtEnd(text, at)) {
+    year = digitsAt(text, at + 1, 4);
+    at += 5;
   }
+  if (year >= 0) return resolver.moment(civilMs(year, month, day, hour, minute, second, ms), text, at);
+  return resolver.momentWithoutYear(month, day, civilMs(1970, 1, 1, hour, minute, second, ms), text, at);
+}
 
-  #saw(ms: number): number {
-    if (Number.isNaN(ms)) return ms;
-    const newest = this.#newestMs;
-    // The step before this time was real: time went on from there.
-    if (ms >= this.#leapMs) this.#newestMs = this.#leapMs;
-    this.#leapMs = Number.NaN;
-    if (Number.isNaN(newest) || (ms > this.#newestMs && ms - this.#newestMs <= USUAL_STEP_MS)) this.#newestMs = ms;
-    else if (ms > this.#newestMs) this.#leapMs = ms;
-    return ms;
+function dayOf(text: string): Day | undefined {
+  if (!isDigitAt(text, 0)) return text.charCodeAt(3) === COMMA && text.charCodeAt(4) === SPACE ? dayFirst(text, 5) : monthFirst(text, 0);
+  if (!isDigitAt(text, 1) || !isDigitAt(text, 2)) {
+    const separator = text.charCodeAt(2);
+    return (separator === MINUS || separator === POINT) && isDigitAt(text, 3) ? monthAndDay(text, separator) : dayFirst(text, 0);
   }
+  return monthAt(text, 5) > 0 ? yearFirst(text) : digitsOnly(text);
 }
 
 /** `Dec 10 `, `Dec  9 `, `Dec 10 2026 `; the day is padded with a space, with a 0, or not at all. */
@@ -102,6 +63,25 @@ function monthFirst(text: string, start: number): Day | undefined {
   if (day < 1 || text.charCodeAt(dayEnd) !== SPACE) return undefined;
   const year = text.charCodeAt(dayEnd + 5) === SPACE ? digitsAt(text, dayEnd + 1, 4) : -1;
   return { year, month, day, end: year < 0 ? dayEnd + 1 : dayEnd + 6 };
+}
+
+/** `10 Dec `, `10 Dec 2026 `, `10-Dec-2026 `. */
+function dayFirst(text: string, start: number): Day | undefined {
+  const dayEnd = skipDigits(text, start);
+  if (dayEnd === start || dayEnd - start > 2) return undefined;
+  const separator = text.charCodeAt(dayEnd);
+  const month = monthAt(text, dayEnd + 1);
+  if (month < 0 || (separator !== SPACE && separator !== MINUS) || text.charCodeAt(dayEnd + 4) !== separator) return undefined;
+  const day = digitsAt(text, start, dayEnd - start);
+  const year = text.charCodeAt(dayEnd + 9) === SPACE ? digitsAt(text, dayEnd + 5, 4) : -1;
+  if (year < 0 && separator !== SPACE) return undefined;
+  return { year, month, day, end: dayEnd + (year < 0 ? 5 : 10) };
+}
+
+/** `12-10 `, `12.10 `. */
+function monthAndDay(text: string, separator: number): Day | undefined {
+  if (text.charCodeAt(2) !== separator || text.charCodeAt(5) !== SPACE) return undefined;
+  return { year: -1, month: digitsAt(text, 0, 2), day: digitsAt(text, 3, 2), end: 6 };
 }
 
 /** `2026 Dec 10 `. */
@@ -120,26 +100,4 @@ function digitsOnly(text: string): Day | undefined {
 
 function isYearAtEnd(text: string, at: number): boolean {
   return text.charCodeAt(at) === SPACE && digitsAt(text, at + 1, 4) >= 1000 && !isDigitAt(text, at + 5);
-}
-
-/** The time in the last year in which it is not after `latestMs`; any eight years have a 29 February. */
-function latest(inYear: (year: number) => number, latestMs: number): number {
-  const last = yearOf(latestMs) + 1;
-  for (let year = last; year > last - 10; year--) {
-    const ms = inYear(year);
-    if (ms <= latestMs) return ms;
-  }
-  return Number.NaN;
-}
-
-/** The time in the first year in which it is not long before the newest: January follows December, and a line out of order is not a year off. */
-function goingOn(inYear: (year: number) => number, newestMs: number): number {
-  const middle = yearOf(newestMs);
-  // Only for a 29 February more than a year away is tried.
-  const reach = Number.isNaN(inYear(2023)) && !isLeap(middle) ? 8 : 1;
-  for (let year = middle - reach; year <= middle + reach; year++) {
-    const ms = inYear(year);
-    if (ms >= newestMs - USUAL_STEP_MS) return ms;
-  }
-  return Number.NaN;
 }

@@ -1,9 +1,11 @@
 /** A catalogue for tests of the checker: the functions of the language, and a few small formats and sinks. */
+import { TEXT_FUNCTIONS } from '../../../src/engine/text/text-functions.js';
 import { FUNCTIONS } from '../../../src/engine/window/functions.js';
 import type { Catalogue } from '../../../src/parser/catalogue.js';
 
 export const TEST_CATALOGUE: Catalogue = {
   functions: FUNCTIONS,
+  textFunctions: TEXT_FUNCTIONS,
   formats: [
     { name: 'json' },
     { name: 'logfmt' },

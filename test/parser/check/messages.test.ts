@@ -85,9 +85,28 @@ describe('quotients', () => {
 describe('functions', () => {
   it.each([
     [
-      'count(template(message) == "x") over 5m > 2',
-      'T310 `template(…)` cannot be used here | use it in `by template(message)`, `distinct(…)`, `changes(…)` and `new(…)`',
+      'count(lower(message) == 5) over 5m > 2',
+      'T314 `lower(message)` is text, so it cannot be compared with a number | compare it with text: `"5"`',
     ],
+    ['count(lower(message)) over 5m > 2', 'T304 `lower(message)` is not a condition | compare it with text: `lower(message) == "…"`'],
+    ['count(lower(message) exists) over 5m > 2', 'T310 `exists` takes a field | write `message exists`'],
+    [
+      'max(lower(message)) over 5m > 2',
+      'T314 `max` takes numbers, but `lower(message)` is text | to count different values, write `distinct(lower(message))`',
+    ],
+    [
+      'lower(message) == "x"',
+      'T305 `lower(message) == "x"` tests one record, but a condition is about a window of records | write `any(lower(message) == "x") over 5m`, or `page each lower(message) == "x"` to evaluate every record separately',
+    ],
+    [
+      'lower(message) > 5',
+      'T310 `lower(…)` is the text of a field, which cannot be used here | test it for the records of a window: `any(lower(message) == "…") over 5m`; or use it in `by`, `distinct(…)`, `changes(…)` and `new(…)`',
+    ],
+    [
+      'count(lower(message) - 1 > 2) over 5m > 2',
+      'T314 `lower(message)` is text, so it cannot be used in arithmetic | use the field itself: `message`',
+    ],
+    ['count(lowr(message) == "x") over 5m > 2', 'T205 there is no function `lowr` | did you mean `lower`?'],
     ['distinct(template(message, 3)) over 5m > 2', 'T309 `template` takes one field | for example `template(message)`'],
     ['distinct(template("x")) over 5m > 2', 'T309 `template` takes one field | for example `template(message)`'],
     ['new(x) over 1d ago 1w', 'T342 `new` does not support `ago` | remove `ago`, or use a function that counts, adds or sorts values'],
@@ -138,14 +157,18 @@ describe('functions', () => {
     '2% < ratio(status >= 500) over 5m with 99.9% confidence',
     'any(with == 1 and confidence == 2) over 5m',
     'distinct(template(message)) over 5m > 3',
+    'count(template(message) == "x") over 5m > 2',
+    'any(lower(urldecode(path)) in ["a", i"b"]) over 5m',
+    'count(lower(a) == lower(b)) over 5m > 2',
+    'new(lower(user)) over 1d',
     'uptime > 2m or restarts() over 15m >= 3',
   ])('%s is valid', (condition) => {
     expect(ofCondition(condition)).toEqual([]);
   });
 
-  it('an alert can be split by templates of fields only', () => {
-    expect(brief(`${STREAM}alert A { by lower(message) page when count() over 5m > 3 }`)).toMatch(
-      '2:14 T310 `by` takes fields, but `lower(…)` is not a field',
+  it('an alert can be split by fields and text functions of fields only', () => {
+    expect(brief(`${STREAM}alert A { by count(message) page when count() over 5m > 3 }`)).toMatch(
+      '2:14 T310 `by` takes fields, but `count(…)` is not a field',
     );
     expect(brief(`${STREAM}alert A { by template(message), template(message) page when count() over 5m > 3 }`)).toMatch(
       '2:33 T410 `template(message)` is listed twice in `by`',

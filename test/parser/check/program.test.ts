@@ -19,11 +19,11 @@ function predicate(text: string, stream = '', before = ''): Predicate | undefine
   return condition(`count(${text}) over 5m > 1`, stream, before).aggregates[0]?.filter;
 }
 
-function compare(left: string, op: '==' | '<' | '<=' | '>' | '>=', value: number | string | boolean): Predicate {
+function compare(left: string, op: '==' | '<' | '<=' | '>' | '>=', value: number | string | boolean, unit?: string): Predicate {
   return {
     kind: 'compare',
     op,
-    left: { kind: 'field', path: left.split('.') },
+    left: { kind: 'field', path: left.split('.'), ...(unit === undefined ? {} : { unit }) },
     right:
       typeof value === 'number'
         ? { kind: 'number', value }
@@ -41,9 +41,9 @@ describe('predicates', () => {
     ['ok == false', compare('ok', '==', false)],
     ['status != 200', { kind: 'not', term: compare('status', '==', 200) }],
     ['not (status != 200)', compare('status', '==', 200)],
-    ['latency_ms > 2s', compare('latency_ms', '>', 2000)],
-    ['latency_ms > 800', compare('latency_ms', '>', 800)],
-    ['used_pct > 95%', compare('used_pct', '>', 95)],
+    ['latency_ms > 2s', compare('latency_ms', '>', 2000, 'ms')],
+    ['latency_ms > 800', compare('latency_ms', '>', 800, 'ms')],
+    ['used_pct > 95%', compare('used_pct', '>', 95, '%')],
     ['x > -5', compare('x', '>', -5)],
     ['"connection reset"', { kind: 'text', op: 'contains', field: ['line'], needle: 'connection reset', ignoreCase: false }],
     ['agent contains i"bot"', { kind: 'text', op: 'contains', field: ['agent'], needle: 'bot', ignoreCase: true }],
@@ -77,11 +77,32 @@ describe('predicates', () => {
       {
         kind: 'compare-two',
         op: '<',
-        left: { kind: 'field', path: ['a_ms'], scale: { mul: 1, div: 1000 } },
-        right: { kind: 'field', path: ['b_seconds'] },
+        left: { kind: 'field', path: ['a_ms'], scale: { mul: 1, div: 1000 }, unit: 'ms' },
+        right: { kind: 'field', path: ['b_seconds'], unit: 's' },
       },
     ],
-    ['a_ms < b_ms', { kind: 'compare-two', op: '<', left: { kind: 'field', path: ['a_ms'] }, right: { kind: 'field', path: ['b_ms'] } }],
+    [
+      'a_ms < b_ms',
+      {
+        kind: 'compare-two',
+        op: '<',
+        left: { kind: 'field', path: ['a_ms'], unit: 'ms' },
+        right: { kind: 'field', path: ['b_ms'], unit: 'ms' },
+      },
+    ],
+    [
+      'lower(a) == "x"',
+      {
+        kind: 'compare',
+        op: '==',
+        left: { kind: 'text', path: ['a'], functions: ['lower'] },
+        right: { kind: 'string', value: 'x', ignoreCase: false },
+      },
+    ],
+    [
+      'lower(urldecode(a.b)) contains "x"',
+      { kind: 'text', op: 'contains', field: { path: ['a', 'b'], functions: ['urldecode', 'lower'] }, needle: 'x', ignoreCase: false },
+    ],
     [
       'bytes_out / bytes_in > 10',
       {
@@ -99,7 +120,7 @@ describe('predicates', () => {
         left: {
           kind: 'arithmetic',
           op: '+',
-          left: { kind: 'field', path: ['a_ms'], scale: { mul: 1, div: 1000 } },
+          left: { kind: 'field', path: ['a_ms'], scale: { mul: 1, div: 1000 }, unit: 'ms' },
           right: { kind: 'number', value: 1 },
         },
         right: { kind: 'number', value: 6 },
@@ -110,10 +131,10 @@ describe('predicates', () => {
   });
 
   it('take units from declarations', () => {
-    expect(predicate('took > 2s', 'field took: duration(us)')).toEqual(compare('took', '>', 2_000_000));
-    expect(predicate('share > 5%', 'field share: ratio')).toEqual(compare('share', '>', 0.05));
-    expect(predicate('size > 1MiB', 'field size: bytes(KiB)')).toEqual(compare('size', '>', 1024));
-    expect(predicate('n_ms > 5', 'field n_ms: number')).toEqual(compare('n_ms', '>', 5));
+    expect(predicate('took > 2s', 'field took: duration(us)')).toEqual(compare('took', '>', 2_000_000, 'us'));
+    expect(predicate('share > 5%', 'field share: ratio')).toEqual(compare('share', '>', 0.05, 'ratio'));
+    expect(predicate('size > 1MiB', 'field size: bytes(KiB)')).toEqual(compare('size', '>', 1024, 'KiB'));
+    expect(predicate('n_ms > 5', 'field n_ms: number')).toEqual(compare('n_ms', '>', 5, 'number'));
   });
 
   it('replace the names of lets by their values', () => {
@@ -347,7 +368,7 @@ describe('streams', () => {
       name: 'app',
       from: ['a.log', 'b-*.log'],
       format: { regex: { flags: '' } },
-      time: { field: ['at'], as: 'yyyy', zone: 'Europe/Berlin' },
+      time: { field: ['at'], as: ['yyyy'], zone: 'Europe/Berlin' },
       latenessMs: 0,
       idleMs: 60_000,
       uptime: { kind: 'from', value: { kind: 'field', path: ['up_ms'], scale: { mul: 1, div: 1000 } } },

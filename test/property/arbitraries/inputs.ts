@@ -25,6 +25,13 @@ const value = (...values: readonly FieldValue[]): fc.Arbitrary<FieldValue> => fc
 
 const strange = value(null, '', 'x', '5', '1.0', true, new SourceNumber('1.0'), new SourceNumber('5e0'), ['red', 5], { id: 7 });
 
+/** Numbers with units, and texts that are nearly some. */
+const quantities = fc.oneof(
+  value('250ms', '0.25s', '1m2.5s', '500 ms', '1.005s', '-5ms', 'PT0.5S', '0:00:01.5', '1s 5ms', '350µs', '0.1 Seconds', '1e2ms'),
+  value('1 KiB', '2kB', '0.5K', '2048B', '1Mi', '95%', '12.5 %', '5/s', '1.5k', '2000000000000000000000ns', '0.123456789012345678s'),
+  value('5ms 1s', '5 5ms', '1.5.5s', 'ms', '5', '5sx', ' 5ms', '5ms ', '1h2x', '5 MB/s', '-', '0x5ms', '5MS'),
+);
+
 function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
   const pool = ['a', 'b', 'c', '', 'é', '𝒳', '\uffff', 'd', 'e', 'f', 'g'];
   return fc
@@ -40,17 +47,19 @@ function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
         bad
           ? value('disk failed', 'DISK FAILED', 'failure of disk', 'disk 7 failed', 'disk 12 failed')
           : value('started', 'ok', 'disk mounted', '', 'started in 12ms', 'started in 9ms', 'ok 10.0.0.1:80', 'ok a-1.b.example.com'),
+        value('disk%20failed', 'DISK+%46ailed?disk+failed', 'disk%2520%ff failed', '%c3%89'),
         strange,
       ),
       line: often(bad ? value('disk failed', 'it failed') : value('started', 'fine')),
       n: often(bad ? value(4, 5, 7, 5, 9.5) : value(0, 1, 2, 3, -1), strange, value(0.1, 0.2, 0.3, 1e16, 1e-9, -7)),
       m: often(value(0, 1, 2, 3), strange),
       mixed: often(value(1, 'b', '1', new SourceNumber('1.0'), true, 'true', '-2', '1e3', 1000, 'a', ['b'], { x: 1 }, 1.5)),
-      latency_ms: often(bad ? value(300, 500, 1000, 1500) : value(10, 50, 100, 250), strange),
-      wait_seconds: often(value(0, 0.1, 0.5, 1)),
-      took: often(value(50, 100, 250)),
-      size_bytes: often(value(100, 500, 1024, 2000, 4096)),
-      used_pct: often(bad ? value(90, 95, 99.5) : value(12.5, 50, 89)),
+      latency_ms: often(bad ? value(300, 500, 1000, 1500) : value(10, 50, 100, 250), strange, quantities, quantities),
+      wait_seconds: often(value(0, 0.1, 0.5, 1), quantities),
+      took: often(value(50, 100, 250), quantities, quantities),
+      size_bytes: often(value(100, 500, 1024, 2000, 4096), quantities, quantities),
+      used_pct: often(bad ? value(90, 95, 99.5) : value(12.5, 50, 89), quantities),
+      plain: often(value(1, 1500, '1.5k', '2M', '-1k', '5ms', '1500'), quantities),
       up_seconds: fc.oneof(
         { weight: 6, arbitrary: value(1000, 100_000) },
         { weight: 2, arbitrary: value(0, 1, 5, 20) },

@@ -121,6 +121,30 @@ const recordTest: fc.Arbitrary<string> = fc.oneof(
       'dotted.name == 1',
     ),
   },
+  {
+    weight: 3,
+    arbitrary: pick(
+      'lower(level) == "error"',
+      'lower(level) != "error"',
+      'lower(level) in ["error", "fatal"]',
+      'lower(level) == level',
+      'lower(level) > "f"',
+      'lower(mixed) == "true"',
+      'lower(tags) contains "red"',
+      'lower(message) startsWith "disk"',
+      'lower(message) matches /fail(ed|ure)/',
+      'urldecode(message) contains "disk f"',
+      'lower(urldecode(message)) == "disk failed"',
+      'urldecode(message) endsWith "é"',
+      'template(message) == "disk <num> failed"',
+      'lower(status) == "500"',
+      'lower(urldecode(urldecode(message))) contains "k f"',
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: pick('plain > 1000', 'plain == 1500', 'plain in [1500, "2M"]', 'plain * 2 >= 3000', 'wait_seconds in [0.25s, 500ms]'),
+  },
   { weight: 2, arbitrary: pick('flag == true', 'flag != true', 'flag == "true"', 'flag exists', 'flag == false') },
   {
     weight: 2,
@@ -231,6 +255,8 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
       .map(([fn, w]) => ({ text: `${fn}(latency_ms${w})`, limits: ['100ms', '250ms', '0.5s', '1s'] })),
   },
   { weight: 1, arbitrary: pick('mean', 'max', 'last', 'sum').map((fn) => ({ text: `${fn}(size_bytes)`, limits: ['1KiB', '2KB'] })) },
+  { weight: 1, arbitrary: pick('max', 'last', 'min', 'sum').map((fn) => ({ text: `${fn}(plain)`, limits: ['1', '1500'] })) },
+  { weight: 1, arbitrary: pick('max', 'mean', 'p50').map((fn) => ({ text: `${fn}(took)`, limits: ['100ms', '0.25s', '1m'] })) },
   { weight: 1, arbitrary: pick('mean', 'max', 'last', 'min').map((fn) => ({ text: `${fn}(used_pct)`, limits: ['50%', '90%'] })) },
   {
     weight: 1,
@@ -241,7 +267,7 @@ const aggregate: fc.Arbitrary<{ readonly text: string; readonly limits: readonly
   {
     weight: 2,
     arbitrary: fc
-      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(mixed)'), inWhere)
+      .tuple(pick('host', 'level', 'mixed', 'message', 'tags', 'n', 'template(message)', 'template(mixed)', 'lower(level)'), inWhere)
       .map(([x, w]) => ({ text: `distinct(${x}${w})`, limits: ['1', '2', '3'] })),
   },
   {
@@ -487,7 +513,18 @@ function alertText(name: string, stream: StreamSpec, pace: Pace): fc.Arbitrary<s
         by: fc.oneof(
           { weight: 2, arbitrary: fc.constant('') },
           { weight: 3, arbitrary: fc.constant('by host') },
-          { weight: 1, arbitrary: pick('by host, zone', 'by mixed', 'by user.id', 'by template(message)', 'by host, template(message)') },
+          {
+            weight: 1,
+            arbitrary: pick(
+              'by host, zone',
+              'by mixed',
+              'by user.id',
+              'by template(message)',
+              'by host, template(message)',
+              'by lower(level)',
+              'by lower(urldecode(message)), host',
+            ),
+          },
         ),
         whens: fc
           .subarray(['page', 'warn', 'info'], { minLength: 1 })
@@ -544,6 +581,7 @@ function streamText(stream: StreamSpec): string {
     `  lateness ${durationText(stream.latenessMs)}`,
     ...(stream.uptime === undefined ? [] : [`  ${stream.uptime}`]),
     '  field took: duration(ms)',
+    '  field plain: number',
     ...(stream.where === undefined ? [] : [`  where ${stream.where}`]),
     '}',
   ].join('\n');

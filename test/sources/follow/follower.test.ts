@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -51,6 +51,26 @@ describe('long lines', () => {
     writeFileSync(scene.path('a.log'), Buffer.concat([Buffer.alloc(3 << 20, 'x'), Buffer.from('\n')]));
     await scene.poll();
     expect(scene.problems).toMatchObject([{ kind: 'line-cut', path: 'a.log', bytes: (3 << 20) - LIMITS.lineBytes - 2 }]);
+  });
+
+  it('NULs before a line are not part of it, however many a truncation has left', async () => {
+    const scene = sceneOf();
+    const file = openSync(scene.path('a.log'), 'w');
+    const before = 'before\n'.repeat(1000);
+    writeSync(file, before);
+    await scene.poll();
+    // The writer keeps its position, so that NULs are in front of what it writes.
+    truncateSync(scene.path('a.log'), 0);
+    writeSync(file, 'first\n', (5 << 20) + 7);
+    await scene.poll(1 << 20);
+    await scene.restart();
+    for (let polls = 0; polls < 12; polls++) await scene.poll(1 << 20);
+    closeSync(file);
+    const reader = new LineReader();
+    const lines = scene.pieces.flatMap(({ bytes }) => reader.push(bytes)).filter((line) => line !== '');
+    expect([lines.length, lines.at(-1)]).toEqual([1001, 'first']);
+    expect(reader.stats).toMatchObject({ cut: 0, nulBytes: (5 << 20) + 7 });
+    expect(scene.problems.filter(({ kind }) => kind === 'line-cut')).toEqual([]);
   });
 
   it('a line of exactly the limit, with CRLF, is complete', async () => {

@@ -76,7 +76,7 @@ test('klog: December is followed by January', () => {
 });
 
 test('klog: times are local times of the zone that the stream names', () => {
-  const stream = streamOf('klog', { time: { field: ['time'], as: 'syslog', zone: 'Europe/Berlin' } });
+  const stream = streamOf('klog', { time: { field: ['time'], as: ['syslog'], zone: 'Europe/Berlin' } });
   const [record] = read(stream, ['E0504 10:03:00.123456       1 main.go:12] failed'], [], { year: 2026 }).records;
   expect(record?.time).toBe(Date.UTC(2026, 4, 4, 8, 3, 0, 123));
 });

@@ -107,9 +107,10 @@ describe('a line of text', () => {
     expect(time(`${' '.repeat(9)}2026-05-04 10:03:00 x`)).toBeUndefined();
   });
 
-  test('has a time with at most nine digits of a fraction', () => {
+  test('has a time with at most thirty digits of a fraction', () => {
     expect(time('2026-05-04 10:03:00.123456789 x')).toBe('2026-05-04 10:03:00.123456789');
-    expect(time('2026-05-04 10:03:00.1234567890 x')).not.toBe('2026-05-04 10:03:00.1234567890');
+    expect(time(`2026-05-04 10:03:00.${'1'.repeat(30)} x`)).toBe(`2026-05-04 10:03:00.${'1'.repeat(30)}`);
+    expect(time(`2026-05-04 10:03:00.${'1'.repeat(31)} x`)).not.toContain('.');
   });
 });
 

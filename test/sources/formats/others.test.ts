@@ -144,7 +144,7 @@ describe('extract', () => {
   });
 
   test('the time may be extracted; the raw line cannot be replaced', () => {
-    const stream = streamOf('text', { extracts: [extract(/at (?<when>\d+) (?<line>x)/)], time: { field: path('when'), as: 'epoch s' } });
+    const stream = streamOf('text', { extracts: [extract(/at (?<when>\d+) (?<line>x)/)], time: { field: path('when'), as: ['epoch s'] } });
     const record = one(stream, 'at 1777888980 x', ['line']);
     expect(record).toEqual({ time: 1777888980000, fields: { line: 'at 1777888980 x' } });
   });

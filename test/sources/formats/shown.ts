@@ -1,7 +1,7 @@
 /** Shared by the tests of formats: what is read from lines, without the fields that are missing. */
 import type { FieldPath } from '../../../src/engine/model/records.js';
 import { formatByName } from '../../../src/sources/formats/formats.js';
-import type { YearHint } from '../../../src/sources/time/syslog.js';
+import type { YearHint } from '../../../src/sources/time/resolver.js';
 import { read, streamOf } from '../helpers.js';
 
 export interface Shown {

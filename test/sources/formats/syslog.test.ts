@@ -44,7 +44,6 @@ describe('RFC 3164 and its variants in files', () => {
     ['May  4 2024 10:03:00', '2024-05-04T10:03:00.000Z'],
     ['May  6 10:03:00', '2025-05-06T10:03:00.000Z'],
     ['May  5 23:59:59', '2026-05-05T23:59:59.000Z'],
-    ['Feb 29 10:00:00', '2024-02-29T10:00:00.000Z'],
     ['2026-05-04T10:03:00+02:00', '2026-05-04T08:03:00.000Z'],
     ['2026-05-04 10:03:00,5', '2026-05-04T10:03:00.500Z'],
     ['*May  4 10:03:00.001:', '2026-05-04T10:03:00.001Z'],
@@ -77,7 +76,7 @@ describe('RFC 3164 and its variants in files', () => {
   });
 
   test('the zone is the one that the stream names', () => {
-    const stream = streamOf('syslog', { time: { field: path('time'), as: 'syslog', zone: 'Europe/Berlin' } });
+    const stream = streamOf('syslog', { time: { field: path('time'), as: ['syslog'], zone: 'Europe/Berlin' } });
     expect(new Date(one(stream, 'May  4 10:03:00 h a: b', [], WRITTEN).time).toISOString()).toBe('2026-05-04T08:03:00.000Z');
     expect(new Date(one(stream, 'Jan  4 10:03:00 h a: b', [], WRITTEN).time).toISOString()).toBe('2026-01-04T09:03:00.000Z');
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileTime } from '../../../src/sources/time/compile.js';
 
 const read = (as: string, text: string | number): string => {
-  const ms = compileTime({ as }, { year: 2026 })(text);
+  const ms = compileTime({ as: [as] }, { year: 2026 })(text);
   return Number.isNaN(ms) ? 'none' : new Date(ms).toISOString();
 };
 

@@ -1,7 +1,7 @@
 /** Templates of texts. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { templateOf } from '../../../src/engine/match/template.js';
+import { templateOf } from '../../../src/engine/text/template-of.js';
 import { templateOf as byDefinition } from '../../reference/templates.js';
 import { WorkCounter } from '../../work-counter.js';
 
@@ -112,10 +112,10 @@ it('the kind of each part follows the definition, on any text', () => {
 });
 
 describe('each character is read a bounded number of times', () => {
-  let counter: WorkCounter<typeof import('../../../src/engine/match/template.js')>;
+  let counter: WorkCounter<typeof import('../../../src/engine/text/template-of.js')>;
 
   beforeAll(async () => {
-    counter = await WorkCounter.load('src/engine/match/template.ts');
+    counter = await WorkCounter.load('src/engine/text/template-of.ts');
   });
   afterAll(() => counter.close());
 

@@ -1,0 +1,64 @@
+/** Logs with bytes that nobody meant to write: what is behind them is read, and the replay says what was left out. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workspace } from './harness.js';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace.remove());
+
+async function replay(
+  rules: string,
+  log: string | Uint8Array,
+): Promise<{ readonly notified: number; readonly problems: readonly string[] }> {
+  workspace.write('rules.alert', rules);
+  workspace.write('app.log', log);
+  const { code, out, error } = await workspace.run(['replay', 'rules.alert', 'app.log']);
+  expect([code, error]).toEqual([0, '']);
+  const [before = '', found = ''] = out.split('\nProblems:\n');
+  const problems = found.split('\n').map((line) => line.trim());
+  return { notified: before.split(/\b(?:PAGE|WARN|INFO)\b/).length - 1, problems: problems.filter((line) => line !== '') };
+}
+
+describe('a hole of NULs', () => {
+  const RULES = (format: string): string =>
+    `stream web { format ${format} }\nalert Failing { page when count(message contains "failed" or msg contains "failed") over 1m >= 2 }`;
+
+  it.each([
+    ['json', (second: number): string => `{"ts":"2026-05-04T10:00:0${second}Z","msg":"pay failed"}`],
+    ['text', (second: number): string => `2026-05-04T10:00:0${second}Z pay failed`],
+    ['syslog', (second: number): string => `<11>1 2026-05-04T10:00:0${second}Z web pay - - - pay failed`],
+    ['logfmt', (second: number): string => `ts=2026-05-04T10:00:0${second}Z msg="pay failed"`],
+  ])('before the first line of %s hides nothing', async (format, line) => {
+    const rules = RULES(format).replace(
+      format === 'json' || format === 'logfmt' ? 'message contains "failed" or ' : / or msg contains "failed"/,
+      '',
+    );
+    const { notified, problems } = await replay(rules, `${'\0'.repeat(5000)}${line(1)}\n${line(2)}\n`);
+    expect(notified).toBeGreaterThan(0);
+    expect(problems).toEqual(['app.log: 5,000 NULs before lines, left out: the log was truncated while its writer kept its position']);
+  });
+
+  it('may be longer than a line may be', async () => {
+    const line = (second: number): string => `2026-05-04T10:00:0${second}Z pay failed\n`;
+    const rules = 'stream web { format text }\nalert Failing { page when count(message contains "failed") over 1m >= 2 }';
+    const { notified, problems } = await replay(rules, `${'\0'.repeat(3 << 20)}${line(1)}${line(2)}`);
+    expect([notified > 0, problems.length]).toEqual([true, 1]);
+  });
+});
+
+describe('colours', () => {
+  it('hide neither times nor words', async () => {
+    const rules = 'stream app { format text }\nalert Failing { page when count(message contains " ERR pay") over 1m >= 3 }';
+    const log = [
+      '\x1b[2m2026-05-04T10:00:00.123456Z\x1b[0m \x1b[31mERR\x1b[0m pay: down',
+      '\x1b[90m2026-05-04 10:00:01\x1b[0m \x1b[1;31mERR\x1b[0m pay: down',
+      '\x1b[36mWARN\x1b[0m[2026-05-04T10:00:02Z] \x1b[31mERR\x1b[0m pay \x1b[36mkey\x1b[0m=val',
+      '2026-05-04 10:00:03 ERR pay: down',
+    ];
+    const { notified, problems } = await replay(rules, `${log.join('\n')}\n`);
+    expect(notified).toBeGreaterThan(0);
+    expect(problems).toContain('app.log: 3 lines with colours or other escape sequences, read without them');
+  });
+});
