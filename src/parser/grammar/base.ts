@@ -114,8 +114,10 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     this.diagnostics.push(diagnostic);
   }
 
-  protected problem({ code, severity }: CodeDoc, range: SourceRange, message: string, help?: string): SyntaxProblem {
-    return new SyntaxProblem({ code, severity, message, range, ...(help === undefined ? {} : { help }) });
+  /** @param replacement of the range, if it certainly corrects the mistake. */
+  protected problem({ code, severity }: CodeDoc, range: SourceRange, message: string, help?: string, replacement?: string): SyntaxProblem {
+    const fix = replacement === undefined ? {} : { fix: { edit: { range, text: replacement } } };
+    return new SyntaxProblem({ code, severity, message, range, ...(help === undefined ? {} : { help }), ...fix });
   }
 
   /** A token in a message. */
