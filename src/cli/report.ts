@@ -7,6 +7,7 @@ import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
 import { compareText } from '../parser/text-order.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
+import { unmatchedTexts } from '../session/extract-readings.js';
 import type { Session } from '../session/session.js';
 import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
@@ -111,6 +112,11 @@ function logLines(log: OpenLog): readonly string[] {
   for (const doubt of relevantDoubts(stats.doubtfulTimes, stats.records)) {
     const { line, text } = doubt.sample;
     lines.push(`${log.name}: ${doubtfulTimeText(doubt, `; line ${line}: ${plainText(text)}`)}`);
+  }
+  for (const extract of stats.extracts) {
+    for (const { text, line, sample } of unmatchedTexts(extract)) {
+      lines.push(`${log.name}: ${plainText(text)}; line ${line}: ${plainText(sample)}`);
+    }
   }
   if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
   if (stats.invalidUtf8 > 0) lines.push(`${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced`);

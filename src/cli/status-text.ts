@@ -9,6 +9,7 @@ import type { ActiveAlertSummary } from '../notify/notifier.js';
 import { durationText } from '../parser/check/quantities.js';
 import { compareText } from '../parser/text-order.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
+import { unmatchedTexts } from '../session/extract-readings.js';
 import { recommendedLatenessMs } from '../session/recommended-lateness.js';
 import { sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
@@ -160,7 +161,7 @@ function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly s
   return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
 }
 
-function otherProblems({ rules, sources, alerts, missingFields, nowMs }: RunStatus): readonly string[] {
+function otherProblems({ rules, sources, alerts, missingFields, extracts, nowMs }: RunStatus): readonly string[] {
   const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
   return [
     ...(rules.problem === undefined
@@ -184,6 +185,11 @@ function otherProblems({ rules, sources, alerts, missingFields, nowMs }: RunStat
       )
       .slice(0, MAX_ROWS),
     ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
+    ...extracts
+      .flatMap((each) =>
+        unmatchedTexts(each).map(({ text, sample }) => `stream ${each.stream}: ${plainText(text)}; for example: ${plainText(sample)}`),
+      )
+      .slice(0, MAX_ROWS),
     ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];
 }

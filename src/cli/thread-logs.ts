@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Program } from '../parser/program.js';
-import { formatOf } from '../sources/decode/record-finisher.js';
+import { someFormat } from '../sources/decode/formats-of.js';
 import { isGzip } from '../sources/files/gunzip.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
 import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.js';
@@ -65,8 +65,8 @@ async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<Insp
     try {
       const head = Buffer.alloc(2);
       await file.read(head, 0, 2, 0);
-      const { joinsLines, readsHeader } = formatOf(stream);
-      const isSplittable = !isGzip(head) && joinsLines !== true && readsHeader !== true;
+      const needsOrder = someFormat(stream.format, ({ joinsLines, readsHeader }) => joinsLines === true || readsHeader === true);
+      const isSplittable = !isGzip(head) && !needsOrder;
       return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();

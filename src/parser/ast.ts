@@ -189,11 +189,17 @@ export interface StreamBlock extends Node {
   readonly clauses: readonly StreamClause[];
 }
 
+/** `json`, `/regex/`; `cri json`: a format in the message of another; `json else text`: each text in the first format that reads it. */
+export interface FormatExpr extends Node {
+  /** One or more, each in the message of the one before. */
+  readonly formats: readonly (Name | RegexExpr)[];
+  readonly otherwise?: FormatExpr;
+}
+
 export type StreamClause =
   /** `from "a.log", "b-*.log", "tcp://127.0.0.1:7000"`. */
   | (Node & { readonly kind: 'from'; readonly globs: readonly StringExpr[] })
-  /** `format json` or `format /regex/`. */
-  | (Node & { readonly kind: 'format'; readonly format: Name | RegexExpr })
+  | (Node & { readonly kind: 'format'; readonly format: FormatExpr })
   /** `time FIELD [as "PATTERN", "PATTERN"] [zone "Europe/Berlin"]`. */
   | (Node & { readonly kind: 'time'; readonly field: FieldExpr; readonly as?: readonly StringExpr[]; readonly zone?: StringExpr })
   | (Node & { readonly kind: 'lateness'; readonly duration: NumberExpr })
@@ -202,8 +208,8 @@ export type StreamClause =
   | (Node & { readonly kind: 'uptimeFrom'; readonly field: FieldExpr })
   /** `uptime since PREDICATE`. */
   | (Node & { readonly kind: 'uptimeSince'; readonly predicate: Expr })
-  /** `extract /…/ [from FIELD]`. */
-  | (Node & { readonly kind: 'extract'; readonly regex: RegexExpr; readonly from?: FieldExpr })
+  /** `extract /…/ [from FIELD]`, `extract json [from FIELD]`. */
+  | (Node & { readonly kind: 'extract'; readonly format: FormatExpr; readonly from?: FieldExpr })
   /** `redact /…/ [with "text"]`. */
   | (Node & { readonly kind: 'redact'; readonly regex: RegexExpr; readonly replacement?: StringExpr })
   /** `field took: duration(ms)`; `field user.id: text`. */

@@ -14,6 +14,12 @@ export interface FormatSummary {
   readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit; readonly type?: 'text' | 'number' | 'list' | 'object' }[];
   /** Records may hold fields besides `fields`. */
   readonly hasOtherFields?: true;
+  /** A record may be made of several lines. */
+  readonly joinsLines?: true;
+  /** The meaning of a line depends on a header before it. */
+  readonly readsHeader?: true;
+  /** No line is unreadable. */
+  readonly readsEveryLine?: true;
 }
 
 export interface SinkSummary {

@@ -106,13 +106,23 @@ export interface Redaction {
   readonly replacement: string;
 }
 
+/** Name of a format, or a regular expression with named groups. */
+export type CheckedFormat = ({ readonly name: string } | { readonly regex: RegexSource }) & {
+  /** The format of the field `message` of its records, whose fields are added. It has no `otherwise`. */
+  readonly inner?: CheckedFormat;
+  /** For texts that this format does not read. */
+  readonly otherwise?: CheckedFormat;
+};
+
+/** `from` absent: `message`, else the line. */
+export type CheckedExtract = ({ readonly regex: RegexSource } | { readonly format: CheckedFormat }) & { readonly from?: FieldPath };
+
 export interface CheckedStream {
   readonly name: string;
   readonly range: SourceRange;
   /** Globs relative to the working directory, and addresses such as `tcp://…`; `endpointsOf` separates them. Empty if records are pushed. */
   readonly from: readonly string[];
-  /** Name of a format, or a regular expression with named groups. */
-  readonly format: { readonly name: string } | { readonly regex: RegexSource };
+  readonly format: CheckedFormat;
   /** Absent: the format's usual time field. */
   readonly time?: {
     readonly field: FieldPath;
@@ -124,7 +134,7 @@ export interface CheckedStream {
   readonly idleMs: number;
   /** `value` is an operand in seconds. */
   readonly uptime?: { readonly kind: 'from'; readonly value: Operand } | { readonly kind: 'since'; readonly start: Predicate };
-  readonly extracts: readonly { readonly regex: RegexSource; readonly from?: FieldPath }[];
+  readonly extracts: readonly CheckedExtract[];
   /** Applied in this order before the record is used anywhere. Absent: none. */
   readonly redactions?: readonly Redaction[];
   readonly where?: Predicate;

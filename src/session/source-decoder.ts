@@ -4,9 +4,10 @@ import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { decodeChunk, decodeLines, sourceReadStats } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { ExtractCounters } from '../sources/decode/extract-counter.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { createObjectReader } from '../sources/decode/object-reader.js';
+import { createCountedObjectReader } from '../sources/decode/object-reader.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -34,9 +35,11 @@ export class SourceDecoder {
   /** @param nowMs about when the lines at hand were written, for times without a year. */
   constructor(stream: CheckedStream, fields: readonly FieldPath[], nowMs: () => number | undefined) {
     this.#presence = new FieldPresence(fields);
-    this.#decoder = createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true, presence: this.#presence });
+    const counters = new ExtractCounters(stream);
+    const year = { writtenMs: nowMs };
+    this.#decoder = createStreamDecoder({ stream, fields, year, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
-    this.#objects = createObjectReader({ ...stream, redactions: [] }, fields);
+    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {

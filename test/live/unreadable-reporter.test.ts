@@ -17,6 +17,8 @@ const reading = (unreadable: number, timeless = 0): Reading => ({
   timelessRecords: timeless,
   doubtfulTimes: [],
   fields: { records: 5, unseen: [], names: [] },
+  extracts: [],
+  formats: [{ format: 'json', records: 5 }],
   bytes: 100,
   cut: 0,
   invalidUtf8: 0,

@@ -269,7 +269,16 @@ describe('messages', () => {
     ['let x = a & b', ['T114 `&` is not an operator | write `and`']],
     ["let x = 'b'", ['T108 text must be in double quotes | write `"b"`']],
     ['let x = ``', ['T109 the name in back-quotes is empty | write the name of a field between the back-quotes']],
-    ['stream s { extract "x" }', ['T101 expected a regular expression such as `/timed? out/i` after `extract`, found `"x"`']],
+    [
+      'stream s { extract "x" }',
+      ['T101 expected a format such as `json`, or a regular expression with named groups after `extract`, found `"x"`'],
+    ],
+    [
+      'stream s { format json else }',
+      ['T101 expected a format such as `json`, or a regular expression with named groups after `else`, found `}`'],
+    ],
+    ['stream s { format json latenes 5s }', ['T103 `latenes` is not a clause of a stream | did you mean `lateness`?']],
+    ['stream s {\nformat json\nstrct\n}', ['T103 `strct` is not a clause of a stream | did you mean `strict`?']],
     ['stream s { uptime x }', ['T101 expected `from` and a field, or `since` and a predicate after `uptime`, found `x`']],
     ['sink mail { }', ['T101 expected the type of the sink, such as `console` after `mail`, found `{`']],
     ['route { page mail }', ['T101 expected `->` and the name of a sink after `page`, found `mail`']],

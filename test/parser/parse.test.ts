@@ -223,6 +223,7 @@ describe('the other blocks', () => {
       'uptimeSince',
       'extract',
       'extract',
+      'extract',
       'from',
       'field',
       'field',
@@ -231,6 +232,29 @@ describe('the other blocks', () => {
     ]);
     expect(bare(stream.clauses[6])).toMatchObject({ from: { segments: [{ text: 'message' }] } });
     expect(bare(stream.clauses[7])).not.toHaveProperty('from');
+    expect(bare(stream.clauses[8])).toMatchObject({
+      format: { formats: [{ text: 'json' }], otherwise: { formats: [{ text: 'logfmt' }] } },
+    });
+  });
+
+  it('parse formats inside formats, wherever the line breaks are', () => {
+    const formats = (text: string): unknown => {
+      const [block] = read(`stream s {${text}}`).blocks;
+      return block?.kind === 'stream' && block.clauses.map((clause) => (clause.kind === 'format' ? bare(clause.format) : clause.kind));
+    };
+    const cri = { formats: [{ text: 'cri' }, { text: 'json' }] };
+    expect(formats('format cri json strict')).toEqual([cri, 'strict']);
+    expect(formats('format cri\njson\nstrict')).toEqual([cri, 'strict']);
+    expect(formats('format cri json else syslog logfmt else /(?<a>x)/ lateness 5s')).toEqual([
+      {
+        ...cri,
+        otherwise: {
+          formats: [{ text: 'syslog' }, { text: 'logfmt' }],
+          otherwise: { formats: [{ kind: 'regex', pattern: '(?<a>x)', flags: '' }] },
+        },
+      },
+      'lateness',
+    ]);
   });
 
   it('parse a test, and distinguish the time of an expectation from the next record', () => {

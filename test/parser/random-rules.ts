@@ -109,14 +109,16 @@ const alertClause = fc.oneof(
   join(just('labels', '{'), many(join(oneOf('team', 'for', '"x y"'), just(':'), text, maybe(just(','))), 3), just('}')),
   just('sample', '5'),
 );
+const nestedFormat = join(fc.oneof(oneOf('cri', 'text'), regex), maybe(oneOf('json', 'logfmt')));
+const formats = separated(nestedFormat, ['else'], 1, 3);
 const streamClause = fc.oneof(
   join(just('from'), separated(text, [','], 1, 2)),
-  join(just('format'), fc.oneof(oneOf('json', 'text'), regex)),
+  join(just('format'), formats),
   join(just('time'), field, maybe(join(just('as'), separated(text, [','], 1, 3))), maybe(join(just('zone'), text))),
   join(oneOf('lateness', 'idle'), duration),
   join(just('uptime', 'from'), field),
   join(just('uptime', 'since'), condition),
-  join(just('extract'), regex, maybe(join(just('from'), field))),
+  join(just('extract'), formats, maybe(join(just('from'), field))),
   join(just('redact'), regex, maybe(join(just('with'), text))),
   join(just('field'), field, just(':', 'duration'), maybe(just('(', 'ms', ')'))),
   just('strict'),

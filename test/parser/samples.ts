@@ -34,6 +34,7 @@ stream shop {
   uptime since message contains "listening on"
   extract /from (?<ip>\\S+) port/ from message
   extract /took (?<took>[0-9/]+)ms/i
+  extract json else logfmt from body
   from "more.log"
   field took: duration(ms)
   field \`http.code\`.x: number

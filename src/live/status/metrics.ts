@@ -248,6 +248,21 @@ export const METRICS: readonly MetricDescriptor[] = [
     look: '1: the field has another name in the logs; `tocsin status` shows the most similar one.',
     values: ({ missingFields }) => missingFields.map(({ stream, field }) => ({ labels: { stream, field }, value: 1 })),
   },
+  {
+    name: 'tocsin_extract_matched_total',
+    kind: 'counter',
+    labels: ['stream', 'extract'],
+    help: 'Records in which an `extract`, or a format inside another, found something.',
+    values: ({ extracts }) => extracts.map(({ stream, extract, matched }) => ({ labels: { stream, extract }, value: matched })),
+  },
+  {
+    name: 'tocsin_extract_unmatched_total',
+    kind: 'counter',
+    labels: ['stream', 'extract'],
+    help: 'Records in which an `extract`, or a format inside another, found nothing.',
+    look: 'Grows, and the matched ones do not: the texts have another form. `tocsin status` shows one that is not in a format.',
+    values: ({ extracts }) => extracts.map(({ stream, extract, unmatched }) => ({ labels: { stream, extract }, value: unmatched })),
+  },
   perSink(
     'gauge',
     'tocsin_sink_waiting',

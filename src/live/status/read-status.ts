@@ -50,6 +50,16 @@ const status = object({
   ),
   streams: list(object({ name: text, watermarkMs: maybe(number) })),
   missingFields: list(object({ stream: text, field: text, records: number, similar: list(text), extract: maybe(text) })),
+  extracts: list(
+    object({
+      stream: text,
+      extract: text,
+      isRegex: truth,
+      matched: number,
+      unmatched: number,
+      problems: list(object({ kind: text, count: number, sample: object({ line: number, text }) })),
+    }),
+  ),
   firing: list(object({ alert: text, group: (value) => isObject(value) && Object.values(value).every(text), severity, sinceMs: number })),
   early: object({ notified: number, withdrawn: number }),
   alerts: list(object({ alert: text, groups: number, evicted: number, forgotten: number, ungrouped: number })),

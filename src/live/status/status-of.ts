@@ -1,5 +1,6 @@
 /** The status of a running Tocsin, from its parts. */
 import type { DeliveryCounts } from '../../delivery/delivery-queue.js';
+import { extractReadings } from '../../session/extract-readings.js';
 import type { SessionStats } from '../../session/session.js';
 import type { LiveInput } from '../inputs/input.js';
 import type { LiveRun } from '../run.js';
@@ -41,6 +42,7 @@ export function statusOf({ version, nowMs, facts, run, inputs, sinks, sourceProb
     sources: run === undefined || stats === undefined ? [] : sourcesOf(run, stats, inputs, sourceProblems),
     streams: run?.session.watermarks() ?? [],
     missingFields: run?.session.missingFields(stats?.reading) ?? [],
+    extracts: extractReadings(stats?.reading ?? []),
     firing: run?.session.notifier.activeAlerts() ?? [],
     early: run?.session.notifier.earlyCounts() ?? { notified: 0, withdrawn: 0 },
     alerts: stats?.alerts ?? [],

@@ -2,6 +2,7 @@
 import type { AlertStats, ForecastStats, SpanStats } from '../../engine/model/engine-api.js';
 import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
+import type { ExtractReading } from '../../session/extract-readings.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
 
@@ -21,6 +22,8 @@ export interface RunStatus {
   readonly streams: readonly StreamStatus[];
   /** Fields that rules read and no record has, since the start or the last reload. */
   readonly missingFields: readonly MissingField[];
+  /** Each `extract`, and each format inside another: in how many records it found something, since the start or the last reload. */
+  readonly extracts: readonly ExtractReading[];
   readonly firing: readonly ActiveAlertSummary[];
   /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
   readonly early: { readonly notified: number; readonly withdrawn: number };

@@ -96,4 +96,13 @@ export const STREAMS = {
     bad: stream('format text\nredact /\\d*/'),
     good: stream('format text\nredact /\\d{12,19}/ with "[card]"'),
   },
+  badNesting: {
+    code: 'T516',
+    severity: 'error',
+    title: 'Formats that cannot be combined',
+    explain:
+      'In `format cri json`, the field `message` of each `cri` record is read as `json`. The first format needs a field `message`, and the second must be readable from one text: `csv`, `tsv` and `w3c` need the header of a log, `cri` and `docker` join several lines. In `format json else text`, each line goes to the first format that reads it, so a format that reads every line is the last one.',
+    bad: stream('format cri csv'),
+    good: stream('format cri json'),
+  },
 } as const satisfies Record<string, CodeDoc>;

@@ -1,7 +1,8 @@
 /** `stream` and `let` blocks. */
 import type { ParserMethod } from 'chevrotain';
-import type { FieldExpr, LetBlock, Name, SecretValue, StreamBlock, StreamClause, StringExpr } from '../ast.js';
+import type { FieldExpr, FormatExpr, LetBlock, Name, RegexExpr, SecretValue, StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import * as T from '../lexer/tokens.js';
+import { suggestion } from '../suggest.js';
 import { ExpressionGrammar } from './expressions.js';
 import { DURATION } from './leaves.js';
 
@@ -104,12 +105,43 @@ export abstract class StreamGrammar extends ExpressionGrammar {
   readonly formatClause: ParserMethod<[], StreamClause> = this.RULE('formatClause', (): StreamClause => {
     const start = this.LA(1);
     this.CONSUME(T.Format);
-    const format = this.OR({
-      DEF: [{ ALT: () => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.name, { ARGS: ['a format'] }) }],
-      ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
-    });
+    const format = this.SUBRULE(this.formats);
     return this.node(start, (range) => ({ kind: 'format', format, range }));
   });
+
+  /** `json`, `cri json`, `json else text`. */
+  readonly formats: ParserMethod<[], FormatExpr> = this.RULE('formats', (): FormatExpr => {
+    const start = this.LA(1);
+    let otherwise: FormatExpr | undefined;
+    const formats: (Name | RegexExpr)[] = [];
+    formats.push(this.SUBRULE(this.oneFormat));
+    this.MANY({
+      GATE: () => this.isInnerFormat(),
+      DEF: () => formats.push(this.SUBRULE(this.name, { ARGS: ['a format'] })),
+    });
+    this.OPTION(() => {
+      this.CONSUME(T.Else);
+      otherwise = this.nested(() => this.SUBRULE(this.formats));
+    });
+    return this.node(start, (range) => ({ formats, ...(otherwise === undefined ? {} : { otherwise }), range }));
+  });
+
+  readonly oneFormat: ParserMethod<[], Name | RegexExpr> = this.RULE('oneFormat', (): Name | RegexExpr =>
+    this.OR({
+      DEF: [{ ALT: () => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.name, { ARGS: ['a format'] }) }],
+      ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
+    }),
+  );
+
+  /** A misspelt clause is reported as such, not as an unknown format. */
+  private isInnerFormat(): boolean {
+    const isClause = (ahead: number): boolean => STREAM_CLAUSES.has(this.LA(ahead).tokenType);
+    if (this.is(1, T.Else) || isClause(1)) return false;
+    if (!this.firstOnLine()) return !this.is(2, T.Text) && !this.is(2, T.Num) && !this.is(2, T.Regex);
+    return (
+      (isClause(2) || this.is(2, T.Else) || this.is(2, T.RCurly)) && suggestion(this.LA(1).image, STREAM_CLAUSES.values()) === undefined
+    );
+  }
 
   readonly timeClause: ParserMethod<[], StreamClause> = this.RULE('timeClause', (): StreamClause => {
     const start = this.LA(1);
@@ -168,7 +200,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     const start = this.LA(1);
     let from: FieldExpr | undefined;
     this.CONSUME(T.Extract);
-    const regex = this.SUBRULE(this.regex);
+    const format = this.SUBRULE(this.formats);
     // `from` before a text is the next clause of the stream.
     this.OPTION({
       GATE: () => !this.is(2, T.Text),
@@ -177,7 +209,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
         from = this.SUBRULE(this.field);
       },
     });
-    return this.node(start, (range) => ({ kind: 'extract', regex, ...(from === undefined ? {} : { from }), range }));
+    return this.node(start, (range) => ({ kind: 'extract', format, ...(from === undefined ? {} : { from }), range }));
   });
 
   readonly redactClause: ParserMethod<[], StreamClause> = this.RULE('redactClause', (): StreamClause => {

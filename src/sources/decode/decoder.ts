@@ -7,20 +7,27 @@ import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import { FormatDecoder } from './format-decoder.js';
-import { formatOf } from './record-finisher.js';
+import { alternativesOf, descriptorOf, someFormat } from './formats-of.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
 const NEWLINE = 10;
 
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
   const { stream } = options;
-  const format = formatOf(stream);
+  const [first] = alternativesOf(stream.format);
+  const descriptor = first === undefined || first.inner !== undefined ? undefined : descriptorOf(first);
   const redactor = redactorOf(stream);
-  const decoder = new FormatDecoder(options, format.joinsLines === true ? redactor : undefined);
+  const decoder = new FormatDecoder(options, needsRedactedCells(stream) ? redactor : undefined);
   if (redactor !== undefined && options.isRedacted !== true) return new RedactingDecoder(decoder, redactor);
-  if (format.createBlocks === undefined || stream.extracts.length > 0) return decoder;
+  if (descriptor?.createBlocks === undefined || stream.extracts.length > 0) return decoder;
   const { after } = options;
-  return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : format.createBlocks(decoder.blockOptions));
+  return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : descriptor.createBlocks(decoder.blockOptions));
+}
+
+/** A secret may be split between two lines, or written with escapes in a format inside another. */
+function needsRedactedCells({ format, extracts }: StreamDecoderOptions['stream']): boolean {
+  const hasInner = alternativesOf(format).some(({ inner }) => inner !== undefined) || extracts.some((extract) => 'format' in extract);
+  return hasInner || someFormat(format, ({ joinsLines }) => joinsLines === true);
 }
 
 /** Leaves everything to a plain decoder. */

@@ -8,7 +8,10 @@ import { lookUp, lookupOf } from '../format/lookup.js';
 import { redactorOf } from '../redact/redactor.js';
 import { BatchBuilder } from './batch-builder.js';
 import type { DecodedStream } from './decoded-stream.js';
-import { RecordFinisher, Slots } from './record-finisher.js';
+import { ExtractCounters } from './extract-counter.js';
+import { alternativesOf } from './formats-of.js';
+import { RecordFinisher, timeResolverOf } from './record-finisher.js';
+import { Slots } from './slots.js';
 
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
@@ -29,9 +32,19 @@ export function recordsToBatch(records: Iterable<PlainRecord>, fields: readonly 
 
 /** As `recordsToBatch`, with the time, `extract` and `redact` of the stream. One per source: times without a year depend on the one before. */
 export function createObjectReader(stream: DecodedStream, fields: readonly FieldPath[]): (records: Iterable<PlainRecord>) => RecordBatch {
+  return createCountedObjectReader(stream, fields, new ExtractCounters(stream));
+}
+
+/** As `createObjectReader`; what each `extract` finds is counted with that of other readers of the source. */
+export function createCountedObjectReader(
+  stream: DecodedStream,
+  fields: readonly FieldPath[],
+  counters: ExtractCounters,
+): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
-  const finisher = new RecordFinisher(stream, slots, {});
+  const [format = stream.format] = alternativesOf(stream.format);
+  const finisher = new RecordFinisher(stream, format, slots, timeResolverOf(stream, {}), counters.of(0));
   const lookups = slots.paths.map(objectLookup);
   const cells: Cell[] = slots.paths.map(() => undefined);
   const redactor = redactorOf(stream);
@@ -39,7 +52,7 @@ export function createObjectReader(stream: DecodedStream, fields: readonly Field
     const batch = new BatchBuilder(fields, Array.isArray(records) ? records.length : 16);
     for (const record of records) {
       readCells(redactor?.record(record) ?? record, lookups, cells);
-      finisher.extract(cells);
+      finisher.extract(cells, 0);
       batch.add(finisher.readTime(finisher.timeCell(cells)), cells);
     }
     return batch.build();

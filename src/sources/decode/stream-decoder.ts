@@ -2,6 +2,7 @@
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
+import type { ExtractCounters, ExtractStats } from './extract-counter.js';
 import type { FieldPresence, FieldStats } from './field-presence.js';
 import type { DecodeProblem } from './problem-counter.js';
 
@@ -17,6 +18,8 @@ export interface StreamDecoderOptions {
   readonly isRedacted?: boolean;
   /** Shared with other readers of the same source. Default: one of its own. */
   readonly presence?: FieldPresence;
+  /** Shared with other readers of the same source. Default: of its own. */
+  readonly counters?: ExtractCounters;
   /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
   readonly after?: StreamDecoder | undefined;
 }
@@ -35,6 +38,10 @@ export interface DecodeStats {
   readonly doubtfulTimes: readonly DecodeProblem[];
   /** Wanted fields that no record has. */
   readonly fields: FieldStats;
+  /** Formats inside others, and `extract` clauses, in their order. */
+  readonly extracts: readonly ExtractStats[];
+  /** Records by the format that read them, in the order in which they are tried. */
+  readonly formats: readonly { readonly format: string; readonly records: number }[];
   /** Records joined from several lines that were cut at the limit for lines. */
   readonly cut: number;
 }

@@ -88,6 +88,16 @@ export interface FormatDescriptor {
   readonly hasOtherFields?: true;
   /** The meaning of a line depends on a header before it, so lines cannot be read from the middle of a log. */
   readonly readsHeader?: true;
+  /** No line is unreadable. */
+  readonly readsEveryLine?: true;
+  /** Each record has the usual time field, whether or not it can be read. */
+  readonly alwaysHasTime?: true;
+  /** A word that is not part of a pair is a field that is true. In a text of another format it may be any word. */
+  readonly hasBareKeys?: true;
+  /** Where the only part of a text begins that can be in this format and ends with the text; -1: there is none. Absent: at the start. */
+  startIn?(text: string): number;
+  /** False if the decoder might read the line though other formats fit better; asked where others follow. Absent: it never does. */
+  isLikely?(line: string): boolean;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;

@@ -26,6 +26,7 @@ export const cri: FormatDescriptor = {
   ],
   timeField: TIME,
   timeAs: 'iso',
+  alwaysHasTime: true,
   fields: [
     { path: TIME, type: 'text', doc: 'Time of the first part of the message.' },
     { path: ['stream'], type: 'text', doc: '`stdout` or `stderr`.' },

@@ -1,6 +1,7 @@
 /** The statistics of a log that was read in parts, as one reader would report them. */
 import { LIMITS } from '../../engine/model/limits.js';
 import type { SourceReadStats } from '../decode/batches.js';
+import type { ExtractStats } from '../decode/extract-counter.js';
 import { sumOfFieldStats } from '../decode/field-presence.js';
 import type { DecodeProblem } from '../decode/problem-counter.js';
 
@@ -25,12 +26,31 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
     timelessRecords: sum((part) => part.timelessRecords),
     doubtfulTimes: problems((part) => part.doubtfulTimes),
     fields: sumOfFieldStats(parts.map(({ fields }) => fields)),
+    extracts: sumOfExtracts(parts, (problem, part) => moved(problem, before[part] ?? 0)),
+    formats: (parts[0]?.formats ?? []).map(({ format }, at) => ({ format, records: sum((part) => part.formats[at]?.records ?? 0) })),
     bytes: sum((part) => part.bytes),
     cut: sum((part) => part.cut),
     invalidUtf8: sum((part) => part.invalidUtf8),
     nulBytes: sum((part) => part.nulBytes),
     escaped: sum((part) => part.escaped),
   };
+}
+
+/** All parts have the same ones. */
+function sumOfExtracts(
+  parts: readonly SourceReadStats[],
+  place: (problem: DecodeProblem, part: number) => DecodeProblem,
+): readonly ExtractStats[] {
+  return (parts[0]?.extracts ?? []).map(({ extract, isRegex }, at) => {
+    const all = parts.flatMap(({ extracts }) => extracts[at] ?? []);
+    return {
+      extract,
+      isRegex,
+      matched: all.reduce((sum, { matched }) => sum + matched, 0),
+      unmatched: all.reduce((sum, { unmatched }) => sum + unmatched, 0),
+      problems: sumOfProblems(all.map(({ problems }, part) => problems.map((problem) => place(problem, part)))),
+    };
+  });
 }
 
 function moved(problem: DecodeProblem, lines: number): DecodeProblem {

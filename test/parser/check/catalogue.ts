@@ -21,7 +21,10 @@ export const TEST_CATALOGUE: Catalogue = {
         { path: ['agent'] },
       ],
     },
-    { name: 'text', fields: [{ path: ['line'] }] },
+    { name: 'text', readsEveryLine: true, fields: [{ path: ['line'] }, { path: ['message'] }] },
+    { name: 'cri', joinsLines: true, timeField: ['time'], fields: [{ path: ['stream'] }, { path: ['flag'] }, { path: ['message'] }] },
+    { name: 'klog', fields: [{ path: ['level'] }, { path: ['message'] }] },
+    { name: 'csv', readsHeader: true },
   ],
   sinks: [
     {

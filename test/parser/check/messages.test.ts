@@ -421,6 +421,62 @@ describe('timing', () => {
   });
 });
 
+describe('formats inside formats', () => {
+  it.each([
+    ['format cri json', ''],
+    ['format text json extract logfmt from payload', ''],
+    ['format /(?<message>.*)/ json', ''],
+    ['format json else logfmt else text', ''],
+    ['extract json else text from message', ''],
+    ['format cri jsno', '1:23 T501 there is no format `jsno` | did you mean `json`?'],
+    ['format json else txt', '1:29 T501 there is no format `txt` | did you mean `text`?'],
+    [
+      'format json logfmt',
+      '1:24 T516 `json` has no field `message` in which `logfmt` could be | name the field: `extract logfmt from FIELD`',
+    ],
+    [
+      'format /(?<a>.*)/ json',
+      '1:30 T516 this regular expression has no group `message` in which `json` could be | name the field: `extract json from FIELD`',
+    ],
+    [
+      'format text cri',
+      '1:24 T516 `cri` cannot be inside another format: its records may have several lines | write it first: `format cri`',
+    ],
+    [
+      'extract cri json from a',
+      '1:20 T516 `cri` cannot be inside another format: its records may have several lines | write it first: `format cri`',
+    ],
+    [
+      'format cri csv',
+      '1:23 T516 `csv` cannot be inside another format: it needs the header of a log | use a regular expression: `extract /^(?<name>[^,]*),(?<status>\\d+)/ from message`',
+    ],
+    [
+      'format json else csv',
+      '1:29 T516 `csv` cannot be one of several formats: its lines have the meaning that a header gives them | define a stream of its own for these logs',
+    ],
+    ['format text else json', '1:19 T516 `text` reads every line, so none is left for the formats after it | write `text` last'],
+    [
+      'format cri json else cri logfmt',
+      '1:33 T516 no line reaches this `cri`: the one before reads the same lines | formats inside a text are tried one after another with `extract json else logfmt from message`',
+    ],
+  ])('%s', (clauses, expected) => {
+    expect(brief(`stream s { ${clauses} }`)).toBe(expected.replace(/ \|.*/, ''));
+    expect(messages(`stream s { ${clauses} }`).join('\n')).toContain(expected);
+  });
+
+  it('have the fields of all of them', () => {
+    const of = (clauses: string, field: string): readonly string[] =>
+      messages(`stream s { ${clauses} }\nalert A { page when any(${field} == "x") over 5m }`);
+    expect(of('format cri json', 'anything')).toEqual([]);
+    expect(of('format cri extract json', 'anything')).toEqual([]);
+    expect(of('format cri klog', 'level')).toEqual([]);
+    expect(of('format cri klog', 'flag')).toEqual([]);
+    expect(of('format cri else klog', 'level')).toEqual([]);
+    expect(of('format cri klog', 'levle')[0]).toContain('has no field `levle`, only the fields of `cri` and the fields of `klog`');
+    expect(of('format cri json strict', 'anything')[0]).toContain('only those that it declares');
+  });
+});
+
 describe('fields', () => {
   it('must be declared if all fields of the stream are known', () => {
     expect(brief('stream a { format combined }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
