@@ -18,6 +18,8 @@ export type {
   EngineSnapshot,
   EngineStats,
   ForecastStats,
+  RecentStats,
+  RecordOrigin,
   SourceStats,
   SpanStats,
   StreamPlan,

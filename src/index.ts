@@ -6,7 +6,15 @@
  * @packageDocumentation
  */
 export type { DeliveryClock } from './delivery/delivery-queue.js';
-export type { AlertStats, EngineStats, ForecastStats, SourceStats, SpanStats, SuppressionCount } from './engine/model/engine-api.js';
+export type {
+  AlertStats,
+  EngineStats,
+  ForecastStats,
+  RecentStats,
+  SourceStats,
+  SpanStats,
+  SuppressionCount,
+} from './engine/model/engine-api.js';
 export type { RecordBatch } from './engine/model/records.js';
 export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/model/transition.js';
 export type { SourceKind } from './live/inputs/input.js';

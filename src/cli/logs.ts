@@ -15,6 +15,8 @@ import { openInThreads } from './thread-logs.js';
 
 /** The name of standard input. */
 const STDIN = '-';
+/** The name of standard input in reports. */
+export const STDIN_NAME = '(standard input)';
 
 /** Opens the given logs, or those that the streams name; each is read into every stream that it belongs to. */
 export async function openLogs(
@@ -106,7 +108,7 @@ async function openLog(
     const reader = readBatches(access.stdin, createStreamDecoder({ stream, fields, year: { writtenMs: access.now, ...year } }));
     return {
       stream: stream.name,
-      name: '(standard input)',
+      name: STDIN_NAME,
       sizeBytes: 0,
       batches: () => reader.batches(),
       readBytes: () => 0,

@@ -3,6 +3,7 @@
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
 import { many } from '../engine/output/many.js';
+import { delayTexts } from '../live/status/late-records.js';
 import type { RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
 import { statusProblems } from '../live/status/status.js';
 import type { ActiveAlertSummary } from '../notify/notifier.js';
@@ -184,6 +185,7 @@ function otherProblems({ rules, sources, alerts, missingFields, extracts, nowMs 
         ),
       )
       .slice(0, MAX_ROWS),
+    ...delayTexts(sources).slice(0, MAX_ROWS).map(plainText),
     ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
     ...extracts
       .flatMap((each) =>

@@ -2,7 +2,16 @@
 import type { Program } from '../parser/program.js';
 import { compareText } from '../parser/text-order.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
+import type {
+  Engine,
+  EngineOptions,
+  EngineSnapshot,
+  EngineStats,
+  RecordOrigin,
+  SourceStats,
+  StreamPlan,
+  SuppressionCount,
+} from './model/engine-api.js';
 import { compareTransitions } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
@@ -76,8 +85,8 @@ class ProgramEngine implements Engine {
     this.#stream(stream).addSource(source);
   }
 
-  push(stream: string, source: string, batch: RecordBatch, start = 0, yieldTo = Number.POSITIVE_INFINITY): number {
-    return this.#stream(stream).push(source, batch, start, yieldTo);
+  push(stream: string, source: string, batch: RecordBatch, start = 0, yieldTo = Number.POSITIVE_INFINITY, origin?: RecordOrigin): number {
+    return this.#stream(stream).push(source, batch, start, yieldTo, origin);
   }
 
   newest(stream: string, source: string): number | undefined {
@@ -85,7 +94,7 @@ class ProgramEngine implements Engine {
   }
 
   sourceStats(stream: string, source: string): SourceStats | undefined {
-    return this.#stream(stream).sources.get(source)?.stats();
+    return this.#stream(stream).statsOf(source);
   }
 
   endSource(stream: string, source: string): void {
@@ -117,7 +126,9 @@ class ProgramEngine implements Engine {
   }
 
   settledMs(): number {
-    return Math.min(...this.#streams.map((runner) => runner.settledMs));
+    // A stream that has not begun has no transitions, and must not delay the reminders of others.
+    const begun = this.#streams.filter((runner) => this.options.mode !== 'live' || runner.throughMs !== Number.NEGATIVE_INFINITY);
+    return begun.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...begun.map((runner) => runner.settledMs));
   }
 
   finish(untilMs: number | undefined = this.options.untilMs): Transition[] {
@@ -181,9 +192,13 @@ class ProgramEngine implements Engine {
     }));
   }
 
+  sources(): readonly SourceStats[] {
+    return this.#streams.flatMap((runner) => runner.sourceStats());
+  }
+
   stats(): EngineStats {
     return {
-      sources: this.#streams.flatMap((runner) => [...runner.sources.values()].map((source) => source.stats())),
+      sources: this.sources(),
       alerts: this.#streams
         .flatMap((runner) =>
           runner.alerts.map((alert, index) => ({

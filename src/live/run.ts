@@ -47,6 +47,8 @@ export interface LiveRunOptions {
 const TURN_BYTES = 16 * 1024 * 1024;
 /** Smaller corrections of the clock are not logged, ms. */
 const JUMP_MS = 10_000;
+/** After a longer time without a turn, what is read has waited: the process or the machine was stopped, ms. */
+const PAUSE_MS = 10_000;
 
 export class LiveRun {
   readonly outbox = new Outbox((target) => this.program.sinks.find(({ name }) => name === target)?.else);
@@ -58,6 +60,10 @@ export class LiveRun {
   /** The clock of the last turn that is not in the journal. */
   #idleMs: number | undefined;
   #nowMs = Number.NaN;
+  /** The monotonic clock at the last turn of this process. */
+  #turnedMs = Number.NaN;
+  /** Input that waited during a pause is still being read. */
+  #catchesUp = false;
   /** How far the wall clock is ahead of the steady one. */
   #aheadMs = Number.NaN;
   /** Names of the sources that are known. */
@@ -135,17 +141,19 @@ export class LiveRun {
   /** Evaluates new input. True: more may be waiting already. */
   async turn(nowMs: number): Promise<boolean> {
     this.#noteJump(nowMs);
+    this.#nowMs = nowMs;
+    this.#notePause();
     const pieces: InputPiece[] = [];
     let left = TURN_BYTES;
     for (const input of this.options.inputs) {
       if (left <= 0) break;
       for (const piece of await input.poll(nowMs, left)) {
         // Before anything of it reaches the disk.
-        pieces.push(...this.#redaction.of(piece));
+        pieces.push(...this.#redaction.of(this.#catchesUp ? { ...piece, isBacklog: true } : piece));
         left -= 'bytes' in piece ? piece.bytes.length : 1024;
       }
     }
-    this.#nowMs = nowMs;
+    if (left >= TURN_BYTES / 2) this.#catchesUp = false;
     const known = this.#newSources();
     const output = this.#evaluate(known, pieces, nowMs);
     const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
@@ -209,6 +217,13 @@ export class LiveRun {
     );
   }
 
+  /** Notes whether nothing was read for a while: how old that input is says nothing about its source. */
+  #notePause(): void {
+    const atMs = this.#steady();
+    if (atMs - this.#turnedMs >= PAUSE_MS) this.#catchesUp = true;
+    this.#turnedMs = atMs;
+  }
+
   /** Sources that were not there in earlier turns. */
   #newSources(): readonly KnownSource[] {
     const fresh: KnownSource[] = [];
@@ -238,7 +253,7 @@ export class LiveRun {
 
   /** The same for new input and for input from the journal. */
   #push(piece: InputPiece): void {
-    const { source, streams } = piece;
+    const { source, streams, isBacklog = false } = piece;
     for (const stream of streams) {
       if (!this.#session.hasStream(stream)) {
         this.options.log.warn(
@@ -248,9 +263,9 @@ export class LiveRun {
       }
       const input =
         'records' in piece
-          ? { records: piece.records as readonly PlainRecord[], isRedacted: true }
+          ? { records: piece.records as readonly PlainRecord[], isRedacted: true, isBacklog }
           : // Logs are not copied to the journal, and so not redacted before.
-            { bytes: piece.bytes, isRedacted: piece.position === undefined };
+            { bytes: piece.bytes, isRedacted: piece.position === undefined, isBacklog };
       this.#counts.records += this.#session.push(stream, source, input);
     }
   }
@@ -341,7 +356,12 @@ export class LiveRun {
 
   async *#piecesOf(input: JournalInput): AsyncGenerator<InputPiece> {
     if (input.kind !== 'log') yield pieceOf(input);
-    else for (const from of this.options.inputs) if (from.readTo !== undefined) yield* from.readTo(input.to);
+    else {
+      for (const from of this.options.inputs) {
+        if (from.readTo === undefined) continue;
+        for await (const piece of from.readTo(input.to)) yield { ...piece, isBacklog: input.backlog === true };
+      }
+    }
   }
 
   /** For a state whose session cannot be restored. */

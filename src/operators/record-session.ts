@@ -36,7 +36,8 @@ export class RecordSession {
 
   take(value: AlertInput): SessionOutput {
     const nowMs = this.options.now?.();
-    if (nowMs !== undefined) this.#session.advanceTo(nowMs);
+    const hasInput = !Array.isArray(value) || value.length > 0;
+    if (nowMs !== undefined) this.#session.advanceTo(nowMs, hasInput ? [this.#source] : []);
     try {
       if (isBatch(value)) this.#session.push(this.#stream, this.#source, { batch: value });
       else for (const input of this.#inputsOf(value)) this.#push(input);

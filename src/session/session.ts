@@ -140,7 +140,7 @@ export class Session {
       // An empty batch is no sign of life of its source.
       if (batch.size === 0) continue;
       records += batch.size;
-      this.#engine.push(stream, source, batch);
+      this.#engine.push(stream, source, batch, undefined, undefined, input.isBacklog === true ? 'backlog' : 'live');
     }
     return records;
   }

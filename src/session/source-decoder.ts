@@ -23,6 +23,8 @@ export type SessionInput = (
 ) & {
   /** The stream's `redact` was applied before, to whole lines or to the fields of records. */
   readonly isRedacted?: boolean;
+  /** Live: it was written before its source was followed, or while nobody read it. Its age says nothing about how late the source delivers. */
+  readonly isBacklog?: boolean;
 };
 
 export class SourceDecoder {

@@ -9,6 +9,8 @@ interface PieceOfSource {
   readonly streams: readonly string[];
   /** A client waits for the confirmation that it is kept: it must be on disk at the end of the turn. */
   readonly isAwaited?: boolean;
+  /** It was written before its source was followed, or while no turn could read it. */
+  readonly isBacklog?: boolean;
 }
 
 /** Whole lines. */

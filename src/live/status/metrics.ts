@@ -217,6 +217,20 @@ export const METRICS: readonly MetricDescriptor[] = [
     ({ latenessNeededMs }) => latenessNeededMs / 1000,
     'Above `tocsin_source_lateness_seconds`: late records are left out.',
   ),
+  perSource(
+    'gauge',
+    'tocsin_source_recent_late_ratio',
+    'Share of late records among those of the last ten minutes in which the source delivered any, within the last hour; absent if it delivered none.',
+    ({ recent }) => (recent === undefined || recent.records === 0 ? undefined : recent.late / recent.records),
+    '0.01 or more: `/readyz` and `tocsin status` report it, with the clause to write.',
+  ),
+  perSource(
+    'gauge',
+    'tocsin_source_delay_seconds',
+    'How far the newest record was behind the clock when it arrived; the watermark of a silent source stays as far behind.',
+    ({ delayMs }) => seconds(delayMs),
+    'Minutes: records are shipped slowly. Hours: the log has local times; name their zone in `time`.',
+  ),
   perSource('gauge', 'tocsin_source_newest_timestamp_seconds', 'Event time of the newest record.', ({ newestMs }) => seconds(newestMs)),
   perSource(
     'gauge',

@@ -40,6 +40,8 @@ const status = object({
       late: number,
       latenessMs: number,
       latenessNeededMs: number,
+      recent: maybe(object({ records: number, late: number, latenessNeededMs: number })),
+      delayMs: maybe(number),
       badClock: number,
       doubtfulTimes: list(object({ kind: text, count: number })),
       newestMs: maybe(number),

@@ -87,7 +87,7 @@ function sourcesOf(
   const dropped = new Map(inputs.flatMap((input) => [...(input.dropped?.() ?? [])]));
   const allProblems = new Map([...problems, ...inputs.flatMap((input) => [...(input.problems?.() ?? [])])]);
   const reading = new Map(stats.reading.map((each) => [JSON.stringify([each.stream, each.source]), each]));
-  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, badClock, newestMs }) => {
+  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, recent, delayMs, badClock, newestMs }) => {
     const problem = allProblems.get(source);
     const lagBytes = lags.get(source);
     const droppedOfIt = dropped.get(source);
@@ -102,6 +102,8 @@ function sourcesOf(
       late,
       latenessMs: run.program.streams.find(({ name }) => name === stream)?.latenessMs ?? 0,
       latenessNeededMs,
+      ...(recent === undefined ? {} : { recent }),
+      ...(delayMs === undefined ? {} : { delayMs }),
       badClock,
       doubtfulTimes: (read?.doubtfulTimes ?? []).map(({ kind, count }) => ({ kind, count })),
       ...(newestMs === undefined ? {} : { newestMs }),

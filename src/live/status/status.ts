@@ -1,10 +1,11 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
-import type { AlertStats, ForecastStats, SpanStats } from '../../engine/model/engine-api.js';
+import type { AlertStats, ForecastStats, RecentStats, SpanStats } from '../../engine/model/engine-api.js';
 import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
 import type { ExtractReading } from '../../session/extract-readings.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
+import { lateProblems } from './late-records.js';
 
 /** Default address of the status, for `tocsin status` and in the docs. */
 export const DEFAULT_HTTP = '127.0.0.1:9464';
@@ -59,6 +60,10 @@ export interface SourceStatus {
   readonly latenessMs: number;
   /** The lateness that would have kept every record. */
   readonly latenessNeededMs: number;
+  /** Its records of the last ten minutes in which it delivered any, within the last hour. */
+  readonly recent?: RecentStats;
+  /** How far its newest record was behind the clock when it arrived; absent before the first that was written while it was followed. */
+  readonly delayMs?: number;
   /** Records with a time far ahead of the clock, evaluated at the time of arrival. */
   readonly badClock: number;
   /** Records whose time may mean another moment, by kind. */
@@ -129,6 +134,7 @@ export function statusProblems(status: RunStatus): readonly string[] {
       : [failing.length === 1 ? `sink ${shown} fails` : `${failing.length} sinks fail (${shown}${failing.length > 3 ? ', …' : ''})`]),
     ...(unreadable === 0 ? [] : [`${unreadable === 1 ? 'one source' : `${unreadable} sources`} cannot be read`]),
     ...(dropping === 0 ? [] : [`${dropping === 1 ? 'one source drops' : `${dropping} sources drop`} messages`]),
+    ...lateProblems(sources),
     ...(rules.problem === undefined ? [] : ['the last reload of the rules failed']),
   ];
 }

@@ -19,6 +19,8 @@ export interface FollowedPiece {
   readonly bytes: Buffer;
   /** Position of the log behind these bytes. */
   readonly position: LogPosition;
+  /** It was there at the first look at the log. */
+  readonly isBacklog: boolean;
 }
 
 export interface FollowOptions {
@@ -97,7 +99,8 @@ class FileFollower implements Follower {
     for (;;) {
       const next = await this.#alone(() => reading.next());
       if (next.done === true) return;
-      yield { path: log.path, bytes: next.value, position: log.position };
+      // Whoever asks for it knows what it was.
+      yield { path: log.path, bytes: next.value, position: log.position, isBacklog: false };
     }
   }
 
@@ -186,11 +189,12 @@ class FileFollower implements Follower {
       for (const log of queue) {
         if (leftBytes <= 0) break;
         const shareBytes = Math.min(leftBytes, LIMITS.chunkBytes, Math.max(MIN_SHARE_BYTES, Math.floor(leftBytes / queue.length)));
+        const { isBacklog } = log;
         const taken = await log.take(shareBytes);
         if (taken === undefined) continue;
         next.push(log);
         leftBytes -= taken.usedBytes;
-        if (taken.bytes !== undefined) pieces.push({ path: log.path, bytes: taken.bytes, position: log.position });
+        if (taken.bytes !== undefined) pieces.push({ path: log.path, bytes: taken.bytes, position: log.position, isBacklog });
         if (leftBytes <= 0) this.#first = all.indexOf(log) + 1;
       }
       queue = next;

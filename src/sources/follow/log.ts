@@ -25,6 +25,8 @@ export class Log {
   #resumeFrom: LogPosition | undefined;
   #begun = false;
   #absentSinceMs: number | undefined;
+  /** Undefined until the first look; then until everything that was there has been read. */
+  #isBacklog: boolean | undefined;
   readonly #missing: MissingFiles;
 
   constructor(
@@ -46,6 +48,11 @@ export class Log {
 
   get unreadBytes(): number {
     return this.files.open.reduce((sum, file) => sum + file.unreadBytes, 0);
+  }
+
+  /** What is read next was there at the first look. */
+  get isBacklog(): boolean {
+    return this.#isBacklog ?? true;
   }
 
   get isBegun(): boolean {
@@ -74,6 +81,7 @@ export class Log {
     try {
       if (!this.#begun) await this.#begin(begin, matched);
       else await this.#lookAgain();
+      this.#isBacklog ??= this.unreadBytes > 0;
       this.context.clear('unreadable', this.path);
     } catch (error) {
       // Open files are read on, and the next poll looks again.
@@ -83,8 +91,10 @@ export class Log {
     this.#missing.look(this.files.closed);
   }
 
-  take(wantedBytes: number): Promise<ReadLines | undefined> {
-    return this.files.take(wantedBytes);
+  async take(wantedBytes: number): Promise<ReadLines | undefined> {
+    const taken = await this.files.take(wantedBytes);
+    if (this.unreadBytes === 0) this.#isBacklog = false;
+    return taken;
   }
 
   /** The bytes up to a position that an earlier run reported. */
