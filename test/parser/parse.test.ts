@@ -120,6 +120,8 @@ describe('expressions', () => {
     ['2%', '2', '%'],
     ['5/s', '5', '/s'],
     ['1h30m', '5400000', 'ms'],
+    ['2h 30m', '9000000', 'ms'],
+    ['1d  2h 3m', '93780000', 'ms'],
     ['1w2d', '777600000', 'ms'],
   ])('the number %s', (text, digits, unit) => {
     expect(bare(expr(text))).toEqual({ kind: 'number', digits, ...(unit === undefined ? {} : { unit }), text });

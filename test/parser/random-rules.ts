@@ -32,7 +32,7 @@ const field = oneOf(
   'reaches',
   'ago',
 );
-const duration = oneOf('5m', '30s', '1h30m', '250ms', '1w', '0.5h');
+const duration = oneOf('5m', '30s', '1h30m', '2h 30m', '250ms', '1w', '0.5h');
 const number = oneOf('0', '5', '1.5', '1e3', '2%', '512KiB', '5/s', '3/m', '10m');
 const text = oneOf('"a b"', '"#no comment"', '"\\u0041\\n\\"{}"', 'i"Bot"', '""', '"ü 😀"');
 const regex = oneOf('/a[/#]b/', '/(?:x|y)\\/z/i', '/#/', '/[^"]+/');
