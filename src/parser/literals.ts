@@ -91,7 +91,8 @@ const SPACED_PART = /[ \t]+\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w)(?![\w./%]
 export function durationEnd(text: string, start: number, end: number): number {
   SPACED_PART.lastIndex = end;
   const next = SPACED_PART.exec(text);
-  if (next === null || next[0].length > 40 || compoundMs(`${text.slice(start, end)}${next[0]}`.replace(/[ \t]+/g, '')) === undefined) return end;
+  if (next === null || next[0].length > 40 || compoundMs(`${text.slice(start, end)}${next[0]}`.replace(/[ \t]+/g, '')) === undefined)
+    return end;
   return durationEnd(text, start, end + next[0].length);
 }
 
