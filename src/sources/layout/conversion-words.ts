@@ -2,7 +2,7 @@
 /** The conversion words of the pattern layouts of Log4j 1 and 2, Logback and Spring Boot. */
 import type { FieldDoc } from '../format/format.js';
 import type { Piece } from './piece.js';
-import { characters, digits, word } from './piece.js';
+import { characters, digits, WORD, word } from './piece.js';
 
 /**
  * - `field`: a value under that name.
@@ -26,6 +26,11 @@ function field(words: string, name: string, type: FieldDoc['type'], doc: string,
   return { words, conversion: { kind: 'field', doc: { path: [name], type, doc }, ...(pieces === undefined ? {} : { pieces }) } };
 }
 
+/** Names of code; `?` where they are not known. `more`: what may stand in them besides. */
+function code(more: string): Piece {
+  return characters(`${WORD}$<>?-${more}`, 1, 256);
+}
+
 const NUMBER: readonly Piece[] = [digits(1, 20)];
 
 const ENTRIES: readonly Entry[] = [
@@ -38,9 +43,9 @@ const ENTRIES: readonly Entry[] = [
     words: 'm msg message',
     conversion: { kind: 'field', doc: { path: ['message'], type: 'text', doc: '`%m`: the message.' }, isFree: true },
   },
-  field('C class', 'class', 'text', '`%C`: the class.'),
-  field('M method', 'method', 'text', '`%M`: the method.'),
-  field('F file', 'file', 'text', '`%F`: the source file.'),
+  field('C class', 'class', 'text', '`%C`: the class.', [code('._/')]),
+  field('M method', 'method', 'text', '`%M`: the method.', [code('')]),
+  field('F file', 'file', 'text', '`%F`: the source file.', [code('.')]),
   field('L line', 'file_line', 'number', '`%L`: the line in the source file.', [characters('0123456789?', 1, 20)]),
   field('l location caller', 'location', 'text', '`%l`: class, method, file and line.'),
   {

@@ -103,7 +103,9 @@ const number =
 
 const year: LetterReader = (count) => (count === 2 ? { piece: TWO, as: 'yy' } : { piece: digits(4), as: 'yyyy' });
 const month: LetterReader = (count) => (count < 3 ? number('M', 'MM')(count) : { piece: letters(3, 12), as: count === 3 ? 'MMM' : 'MMMM' });
-const fraction: LetterReader = (count) => ({ piece: digits(count), as: count === 3 ? 'SSS' : 'u' });
+/** A single `S` is the milliseconds without zeros before them. */
+const fraction: LetterReader = (count) =>
+  count === 1 ? { piece: digits(1, 3), as: 'S' } : { piece: digits(count), as: count === 3 ? 'SSS' : 'u' };
 const offset: LetterReader = (count) => ({ piece: zone(), as: count === 3 ? 'ZZ' : 'ZZZ' });
 
 const LETTERS: Readonly<Record<string, LetterReader>> = {

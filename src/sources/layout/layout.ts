@@ -319,7 +319,19 @@ function joined(pieces: readonly Piece[]): readonly Piece[] {
     else if (last?.kind === 'spaces' && piece.text === ' ') result.splice(-1, 1, { kind: 'spaces', least: last.least + 1 });
     else result.push(piece);
   }
-  return result;
+  return result.flatMap((piece, at) => classAsText(result, piece, at));
+}
+
+/** A class before `.` and a method: its characters would take the method, too, a text ends before it. */
+function classAsText(pieces: readonly Piece[], piece: Piece, at: number): readonly Piece[] {
+  const isClass = (each: Piece | undefined): boolean =>
+    each?.kind === 'open' && each.field === 'class' && beginsWithDot(pieces[pieces.indexOf(each) + 3]);
+  if (isClass(piece)) return [{ kind: 'text', field: 'class' }];
+  return isClass(pieces[at - 1]) || isClass(pieces[at - 2]) ? [] : [piece];
+}
+
+function beginsWithDot(piece: Piece | undefined): boolean {
+  return piece?.kind === 'literal' && piece.text.startsWith('.');
 }
 
 /** Without the end of the line, and what stands behind the last value: a stack trace may follow in its place. */

@@ -30,9 +30,11 @@ export function letters(least: number, most: number): Piece {
   return characters(`${LETTERS}.`, least, most);
 }
 
-/** A word of letters, digits and underscores. */
+/** Letters, digits and the underscore. */
+export const WORD = `${LETTERS}${DIGITS}_`;
+
 export function word(most: number): Piece {
-  return characters(`${LETTERS}${DIGITS}_`, 1, most);
+  return characters(WORD, 1, most);
 }
 
 /** `Z`, `+02`, `+02:00`, `CEST`, `GMT+02:00`, `Europe/Berlin`. */

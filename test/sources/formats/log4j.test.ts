@@ -87,7 +87,7 @@ describe('layouts of Log4j, Logback and Spring Boot', () => {
     [
       '%d %p %C.%M(%F:%L) - %m',
       '2026-05-04 10:03:00,250 INFO com.x.Cart.<init>(Cart.java:12) - x',
-      { at: AT, level: 'INFO', class: 'com', method: 'x.Cart.<init>', file: 'Cart.java', file_line: 12, message: 'x' },
+      { at: AT, level: 'INFO', class: 'com.x.Cart', method: '<init>', file: 'Cart.java', file_line: 12, message: 'x' },
     ],
     [
       '%d %p %l - %m',
@@ -155,6 +155,12 @@ describe('layouts of Log4j, Logback and Spring Boot', () => {
     ['%d %p %m%n', 'hello', 'does not have the form of the pattern'],
     ['%d %p %m%n', '2026-13-04 10:03:00,250 INFO x', { level: 'INFO', message: 'x' }],
     ['%d %p %m%n', '   ', 'blank'],
+    [
+      '%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n',
+      '2026-05-04 10:03:00,250 - WARN  [QuorumPeer[myid=1]/0:0:0:0:2181:FastLeaderElection@774] - x - y',
+      { at: AT, level: 'WARN', thread: 'QuorumPeer[myid=1]/0:0:0:0:2181', class: 'FastLeaderElection', file_line: 774, message: 'x - y' },
+    ],
+    ['%d{yyyy-MM-dd H:m:s.S} %m', '2026-05-04 10:3:0.25 x', { at: '2026-05-04T10:03:00.025Z', message: 'x' }],
   ])('%s reads %s', (pattern, line, expected) => {
     expect(shown(pattern, line)).toEqual(expected);
   });
