@@ -15,8 +15,8 @@ const RULES = [
   'value is missing, `""` is empty text. Spaces next to a delimiter belong to the value.',
   '',
   'The first line of a log is the header and names the fields; spaces around a name are dropped. In a rule, a name with other characters than letters, digits',
-  'and `_` is in back-quotes. If a name occurs twice, the last column counts. The same header again, as after a rotation, is skipped. A line with an',
-  'empty value, or with a value that begins with a digit, is not a header; without a header, lines are unreadable.',
+  'and `_` is in back-quotes. If a name occurs twice, the last column counts. The same header again, as after a rotation, is skipped; a line with at least half of its names,',
+  'beginning or ending with one of them, is a new header. A line with an empty value, or with a value that begins with a digit, is not a header; without a header, lines are unreadable.',
   'Of a log that is followed from its end, the header is read from the start of the file.',
   '',
   'A log without a header names its columns in the stream: `format NAME(time, host, "Response Time")`. A header line with these names is skipped.',
@@ -38,6 +38,7 @@ function tableFormat(rest: Pick<FormatDescriptor, 'name' | 'summary' | 'examples
     ...OPEN_TIME_FIELDS,
     joinsLines: true,
     readsHeader: true,
+    headerOf: (first) => first.filter((line) => !isBlank(line)).slice(0, SEPARATOR.test(first[0] ?? '') ? 2 : 1),
     create: (options) => new TableDecoder(options, dialect),
   };
   return {
@@ -54,7 +55,7 @@ function tableFormat(rest: Pick<FormatDescriptor, 'name' | 'summary' | 'examples
             help: 'give each column a name of its own',
             argument: twice,
           };
-        const { readsHeader: _, ...headless } = open;
+        const { readsHeader: _, headerOf: __, ...headless } = open;
         return {
           ...headless,
           fields: names.map((name) => ({ path: [name], type: 'text', doc: 'A column.' })),
@@ -204,6 +205,7 @@ class TableDecoder implements Decoder {
   #give(row: DelimitedRow, out: Cell[]): Outcome {
     const { values } = row;
     const { count } = this.#columns;
+    if (this.#isOtherHeader(values) && this.#readHeader(row.text)) return 'blank';
     const isNamed = this.named !== undefined;
     if (values.length < count) return isNamed ? 'fewer values than columns' : 'fewer values than the header';
     for (let column = count; column < values.length; column++)
@@ -220,10 +222,10 @@ class TableDecoder implements Decoder {
     if (this.#delimiter !== undefined || others.length === 0) return this.#delimiter ?? usual;
     const counts = this.dialect.delimiters.map((delimiter) => ({ delimiter, count: countOf(line, delimiter) }));
     const fitting = this.named === undefined ? [] : counts.filter(({ count }) => count === this.#columns.count - 1);
-    const [first, ...rest] = fitting.length === 0 ? counts : fitting;
-    const best = rest.reduce((most, each) => (each.count > (most?.count ?? 0) ? each : most), first)?.delimiter ?? usual;
-    if (fitting.length > 0) this.#delimiter = best;
-    return best;
+    // Numbers hold commas in the countries where semicolons delimit.
+    const best = fitting.at(-1) ?? counts.reduce((most, each) => (each.count > most.count ? each : most));
+    if (fitting.length > 0) this.#delimiter = best.delimiter;
+    return best.delimiter;
   }
 
   #isHeaderOf(line: string, names: readonly string[]): boolean {
@@ -234,6 +236,14 @@ class TableDecoder implements Decoder {
       row.push(line.startsWith('\ufeff') ? line.slice(1) : line) === 'row' &&
       names.every((name, column) => row.values[column]?.trim() === name)
     );
+  }
+
+  /** A log that goes on in another file may have other columns: a row that begins or ends with a name of the header, and has half of them. */
+  #isOtherHeader(values: readonly (string | undefined)[]): boolean {
+    const { names } = this.#columns;
+    if (this.named !== undefined || !(names.includes(values[0]?.trim() ?? '') || names.includes(values.at(-1)?.trim() ?? ''))) return false;
+    const known = values.filter((value) => names.includes(value?.trim() ?? '')).length;
+    return known >= 2 && known >= names.length / 2;
   }
 
   #readHeader(line: string): boolean {
