@@ -112,7 +112,7 @@ export interface FormatDescriptor {
   /** False if the decoder might read the line though other formats fit better; asked where others follow. Absent: it never does. */
   isLikely?(line: string): boolean;
   /** The lines of the header, among the first lines of a log and the last ones before the place where it is read on. */
-  headerOf?(first: readonly string[], last: readonly string[]): readonly string[];
+  readonly headerOf?: (first: readonly string[], last: readonly string[]) => readonly string[];
   /** For a format that takes arguments. */
   readonly parameters?: FormatParameters;
   create(options: DecoderOptions): Decoder;
