@@ -524,6 +524,69 @@ const SAMPLES: readonly Sample[] = [
     ],
   },
   {
+    stream: 'android',
+    fields: ['pid', 'tid', 'level', 'tag', 'message'],
+    rows: [
+      [
+        '05-04 10:03:00.811  1702  2395 D WindowManager: printFreezing opening app wtoken = AppWindowToken{9f4ef63 token=Token{a64}}',
+        `${AT}.811Z`,
+        '1702',
+        '2395',
+        'D',
+        'WindowManager',
+        'printFreezing opening app wtoken = AppWindowToken{9f4ef63 token=Token{a64}}',
+      ],
+      [
+        '05-04 10:03:00.005  2227  2227 I PowerManager_screenOn: DisplayPowerState',
+        `${AT}.005Z`,
+        '2227',
+        '2227',
+        'I',
+        'PowerManager_screenOn',
+        'DisplayPowerState',
+      ],
+      [
+        '05-04 10:03:00.819   123    45 W SendBroadcastPermission: action:x, mPermissionType:0',
+        `${AT}.819Z`,
+        '123',
+        '45',
+        'W',
+        'SendBroadcastPermission',
+        'action:x, mPermissionType:0',
+      ],
+      ['05-04 10:03:00.819 28601 28601 E a b : c : d', `${AT}.819Z`, '28601', '28601', 'E', 'a b', 'c : d'],
+      ['01-01 00:00:00.000  1702  2395 V x:', '2026-01-01T00:00:00.000Z', '1702', '2395', 'V', 'x', ''],
+      ['06-01 00:00:00.000  1702  2395 V x: last year', '2025-06-01T00:00:00.000Z', '1702', '2395', 'V', 'x', 'last year'],
+      ['--------- beginning of main', 'does not match the expression of the format'],
+    ],
+  },
+  {
+    stream: 'proxifier',
+    fields: ['program', 'message'],
+    rows: [
+      [
+        '[05.04 10:03:00] chrome.exe - proxy.example:5070 open through proxy proxy.example:5070 HTTPS',
+        `${AT}.000Z`,
+        'chrome.exe',
+        'proxy.example:5070 open through proxy proxy.example:5070 HTTPS',
+      ],
+      [
+        '[05.04 10:03:00] chrome.exe *64 - a.example:443 close, 451 bytes sent, 18846 bytes (18.4 KB) received, lifetime <1 sec',
+        `${AT}.000Z`,
+        'chrome.exe',
+        'a.example:443 close, 451 bytes sent, 18846 bytes (18.4 KB) received, lifetime <1 sec',
+      ],
+      [
+        '[05.04 10:03:00] WeChat.exe - short.example:80 error : Could not connect through proxy - reason',
+        `${AT}.000Z`,
+        'WeChat.exe',
+        'short.example:80 error : Could not connect through proxy - reason',
+      ],
+      ['[12.31 23:59:59] a.exe - b', '2025-12-31T23:59:59.000Z', 'a.exe', 'b'],
+      ['[05.04 10:03:00] x', 'does not match the expression of the format'],
+    ],
+  },
+  {
     stream: 'windows_cbs',
     fields: ['level', 'component', 'message'],
     rows: [
@@ -610,8 +673,17 @@ const seconds =
 const iso = timeBy(/(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)[,.](\d{3})/, 'yMdhmsf');
 const bsd = timeBy(/^(\w{3}) +(\d+) (\d\d):(\d\d):(\d\d) /, 'Mdhms');
 
+/** A log that begins in October and goes on in July. */
+function nextYear(ms: number): number {
+  return ms >= OCTOBER ? ms : new Date(ms).setUTCFullYear(YEAR + 1);
+}
+
+const proxifier = timeBy(/^\[(\d\d)\.(\d\d) (\d\d):(\d\d):(\d\d)\]/, 'Mdhms');
+const OCTOBER = Date.UTC(YEAR, 9, 1);
+
 /** Each log of Loghub, the stream for it, and another way to its times. */
 const LOGHUB: readonly (readonly [set: string, stream: string, time: (line: string) => number])[] = [
+  ['Android', 'android', timeBy(/^(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})/, 'Mdhmsf')],
   ['Apache', 'apache_error', timeBy(/^\[\w+ (\w+) (\d+) (\d+):(\d+):(\d+) (\d+)/, 'Mdhmsy')],
   ['BGL', 'bgl', seconds(1)],
   ['HDFS', 'hdfs', timeBy(/^(\d\d)(\d\d)(\d\d) (\d\d)(\d\d)(\d\d) /, 'yMdhms')],
@@ -622,6 +694,7 @@ const LOGHUB: readonly (readonly [set: string, stream: string, time: (line: stri
   ['Mac', 'system', bsd],
   ['OpenSSH', 'system', bsd],
   ['OpenStack', 'openstack', (line) => iso(line.slice(line.indexOf(' ')))],
+  ['Proxifier', 'proxifier', (line) => nextYear(proxifier(line))],
   ['Spark', 'spark', timeBy(/^(\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d) /, 'yMdhms')],
   ['Thunderbird', 'thunderbird', seconds(1)],
   ['Windows', 'windows_cbs', timeBy(/^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d),/, 'yMdhms')],

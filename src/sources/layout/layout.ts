@@ -216,7 +216,7 @@ class LayoutParser {
     const { pieces, as } = layout;
     const isFirst = !this.#fields.has('time');
     if (isFirst) {
-      const problem = checkTimeSpec({ as, ...(named === undefined ? {} : { zone: named }) });
+      const problem = checkTimeSpec({ as: [as], ...(named === undefined ? {} : { zone: named }) });
       if (problem !== undefined) throw new PatternError(`the time cannot be read: ${problem}`, ...place);
       this.#time = { as, ...(named === undefined ? {} : { zone: named }) };
     }

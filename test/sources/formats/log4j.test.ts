@@ -160,7 +160,7 @@ describe('layouts of Log4j, Logback and Spring Boot', () => {
       '2026-05-04 10:03:00,250 - WARN  [QuorumPeer[myid=1]/0:0:0:0:2181:FastLeaderElection@774] - x - y',
       { at: AT, level: 'WARN', thread: 'QuorumPeer[myid=1]/0:0:0:0:2181', class: 'FastLeaderElection', file_line: 774, message: 'x - y' },
     ],
-    ['%d{yyyy-MM-dd H:m:s.S} %m', '2026-05-04 10:3:0.25 x', { at: '2026-05-04T10:03:00.025Z', message: 'x' }],
+    ['%d{yyyy-MM-dd H:m:s:S} %m', '2026-05-04 10:3:0:25 x', { at: '2026-05-04T10:03:00.025Z', message: 'x' }],
   ])('%s reads %s', (pattern, line, expected) => {
     expect(shown(pattern, line)).toEqual(expected);
   });
