@@ -14,6 +14,7 @@ import type { SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
+import { Headers } from './inputs/headers.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs/input.js';
 import { Redaction } from './inputs/redaction.js';
 import type { LiveLog } from './log.js';
@@ -56,6 +57,7 @@ export class LiveRun {
   readonly #session: Session;
   #rules: LiveRules;
   #redaction: Redaction;
+  readonly #headers: Headers;
   #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
   /** The clock of the last turn that is not in the journal. */
   #idleMs: number | undefined;
@@ -77,6 +79,7 @@ export class LiveRun {
     this.#session = session;
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
+    this.#headers = new Headers(session, options.log);
     const { store, log } = options;
     this.#journal = new JournalWriter({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
   }
@@ -148,8 +151,10 @@ export class LiveRun {
     for (const input of this.options.inputs) {
       if (left <= 0) break;
       for (const piece of await input.poll(nowMs, left)) {
-        // Before anything of it reaches the disk.
-        pieces.push(...this.#redaction.of(this.#catchesUp ? { ...piece, isBacklog: true } : piece));
+        for (const each of [...(await this.#headers.before(piece)), piece]) {
+          // Before anything of it reaches the disk.
+          pieces.push(...this.#redaction.of(this.#catchesUp ? { ...each, isBacklog: true } : each));
+        }
         left -= 'bytes' in piece ? piece.bytes.length : 1024;
       }
     }
@@ -301,6 +306,7 @@ export class LiveRun {
     const output = this.#session.reload(rules.program, nowMs);
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
+    this.#headers.forget();
     const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
     this.outbox.put(out);
     return { output, out };

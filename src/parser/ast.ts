@@ -189,10 +189,17 @@ export interface StreamBlock extends Node {
   readonly clauses: readonly StreamClause[];
 }
 
+/** `json`, `csv(time, host, "Response Time")`, `log4j("%d [%t] %m%n")`. */
+export interface NamedFormat extends Node {
+  readonly kind: 'namedFormat';
+  readonly name: Name;
+  readonly arguments: readonly (FieldExpr | StringExpr)[];
+}
+
 /** `json`, `/regex/`; `cri json`: a format in the message of another; `json else text`: each text in the first format that reads it. */
 export interface FormatExpr extends Node {
   /** One or more, each in the message of the one before. */
-  readonly formats: readonly (Name | RegexExpr)[];
+  readonly formats: readonly (NamedFormat | RegexExpr)[];
   readonly otherwise?: FormatExpr;
 }
 

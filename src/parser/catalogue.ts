@@ -6,6 +6,16 @@ import type { FunctionDescriptor } from './function-descriptor.js';
 import type { FieldPath, Unit } from './program.js';
 import type { TextFunctionDescriptor } from './text-function-descriptor.js';
 
+/** What is wrong with the texts in parentheses behind the name of a format. */
+export interface FormatProblem {
+  readonly message: string;
+  readonly help?: string;
+  /** Which of them, from 0; the position of the mistake in it, if known. */
+  readonly argument?: number;
+  readonly start?: number;
+  readonly end?: number;
+}
+
 export interface FormatSummary {
   readonly name: string;
   /** The usual time field. */
@@ -20,6 +30,13 @@ export interface FormatSummary {
   readonly readsHeader?: true;
   /** No line is unreadable. */
   readonly readsEveryLine?: true;
+  /** What may stand in parentheses behind the name. Absent: nothing. */
+  readonly parameters?: {
+    /** Such as `csv(time, host)`. */
+    readonly example: string;
+    readonly areRequired?: true;
+    configure(args: readonly string[]): FormatSummary | FormatProblem;
+  };
 }
 
 export interface SinkSummary {

@@ -106,8 +106,8 @@ export interface Redaction {
   readonly replacement: string;
 }
 
-/** Name of a format, or a regular expression with named groups. */
-export type CheckedFormat = ({ readonly name: string } | { readonly regex: RegexSource }) & {
+/** Name of a format, with the texts in parentheses behind it if there are any; or a regular expression with named groups. */
+export type CheckedFormat = ({ readonly name: string; readonly arguments?: readonly string[] } | { readonly regex: RegexSource }) & {
   /** The format of the field `message` of its records, whose fields are added. It has no `otherwise`. */
   readonly inner?: CheckedFormat;
   /** For texts that this format does not read. */

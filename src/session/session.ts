@@ -14,6 +14,8 @@ import type { Notifier, NotifierSnapshot } from '../notify/notifier.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
+import { formatOf } from '../sources/decode/record-finisher.js';
+import type { FormatDescriptor } from '../sources/format/format.js';
 import type { FieldReading, MissingField } from './missing-fields.js';
 import { missingFields } from './missing-fields.js';
 import type { SessionInput } from './source-decoder.js';
@@ -145,6 +147,17 @@ export class Session {
     return records;
   }
 
+  /** Whether the lines of a source cannot be read before a header that it has not seen. */
+  lacksHeader(stream: string, source: string): boolean {
+    const format = this.#formatOf(stream);
+    return format?.readsHeader === true && this.#sources.get(stream)?.get(source)?.decoder?.held() === undefined;
+  }
+
+  /** What a stream needs of the first lines of a log, and of the last ones before the place where it is read on. */
+  headerOf(stream: string, first: readonly string[], last: readonly string[]): readonly string[] {
+    return this.#formatOf(stream)?.headerOf?.(first, last) ?? [];
+  }
+
   /**
    * Live: the wall clock has reached `nowMs`. Sources in `active` have input at this moment and are not idle, however long ago their last input was: after the
    * process was paused, records written meanwhile are not late.
@@ -260,6 +273,11 @@ export class Session {
 
   stats(): SessionStats {
     return { ...this.#engine.stats(), reading: this.reading() };
+  }
+
+  #formatOf(stream: string): FormatDescriptor | undefined {
+    const checked = this.#program.streams.find(({ name }) => name === stream);
+    return checked === undefined ? undefined : formatOf(checked);
   }
 
   #endMs(untilMs = Number.NEGATIVE_INFINITY): number {

@@ -109,7 +109,8 @@ const alertClause = fc.oneof(
   join(just('labels', '{'), many(join(oneOf('team', 'for', '"x y"'), just(':'), text, maybe(just(','))), 3), just('}')),
   just('sample', '5'),
 );
-const nestedFormat = join(fc.oneof(oneOf('cri', 'text'), regex), maybe(oneOf('json', 'logfmt')));
+const columns = join(just('csv', '('), separated(fc.oneof(field, oneOf('"a b"', '"%d %m"')), [','], 1, 3), just(')'));
+const nestedFormat = join(fc.oneof(oneOf('cri', 'text'), regex, columns), maybe(oneOf('json', 'logfmt')));
 const formats = separated(nestedFormat, ['else'], 1, 3);
 const streamClause = fc.oneof(
   join(just('from'), separated(text, [','], 1, 2)),

@@ -41,6 +41,8 @@ stream shop {
   strict
   where env == "production" && !(level in ["debug", i"TRACE"])
 }
+stream table { format csv(time, host, "Response Time", \`x y\`, user.id) }
+stream java { format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n") }
 stream hosts { format /^(?<host>\\S+) (?<load>[\\d.]+)$/ uptime from up }
 
 let broken = status >= 500 or "connection reset"

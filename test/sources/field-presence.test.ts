@@ -4,6 +4,7 @@ import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { FieldStats } from '../../src/sources/decode/field-presence.js';
 import { sumOfFieldStats } from '../../src/sources/decode/field-presence.js';
 import { FORMATS } from '../../src/sources/formats/formats.js';
+import { exampleStream } from './helpers.js';
 
 const FIELDS = [['status'], ['user', 'id'], ['stauts']];
 const LINES = ['{"status":1}', '{"user":{"id":null}}', '{"user.id":7,"stauts":null,"tags":["a"]}'];
@@ -46,8 +47,9 @@ describe('the names of a format', () => {
     (name, format) => {
       const objects = (format.fields ?? []).filter(({ type }) => type === 'object').map(({ path }) => `${path[0]}.`);
       const isNamed = (field: string): boolean => !objects.some((prefix) => field.startsWith(prefix));
-      for (const { before = [], line, fields } of format.examples) {
-        const decoder = createStreamDecoder({ stream: { format: { name }, extracts: [] }, fields: [['no_such_field']] });
+      for (const example of format.examples) {
+        const { before = [], line, fields } = example;
+        const decoder = createStreamDecoder({ stream: exampleStream(name, example), fields: [['no_such_field']] });
         decoder.push([...before, line]);
         decoder.end();
         expect(decoder.stats().fields.names).toEqual(expect.arrayContaining(Object.keys(fields).filter(isNamed)));

@@ -14,7 +14,7 @@ import { Progress } from '../progress.js';
 import { NotificationCounts, reportLines, unreadText } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 
-const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
+const FORMAT_NAMES: readonly string[] = FORMATS.filter(({ parameters }) => parameters?.areRequired !== true).map(({ name }) => name);
 
 /** Options that say which logs are read and how, also for `run`. */
 export const LOG_OPTIONS: Command['options'] = {

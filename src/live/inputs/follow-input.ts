@@ -58,7 +58,11 @@ export class FollowInput implements LiveInput {
     this.#polledMs = nowMs;
     // If there is much to read, the next poll looks again immediately.
     this.#pauseMs = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) < mostBytes / 2 ? LOOK_MS : 0;
-    return pieces.map(({ path, bytes, position, isBacklog }) => ({ ...this.#piece(path, bytes, position), isBacklog }));
+    return pieces.map(({ path, bytes, position, isBacklog, linesBefore }) => ({
+      ...this.#piece(path, bytes, position),
+      isBacklog,
+      ...(linesBefore === undefined ? {} : { isBacklog, linesBefore }),
+    }));
   }
 
   async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {

@@ -1,12 +1,14 @@
-/** Checks the formats of a stream, and says which fields they have. Reports T501, T516. */
-import type { FormatExpr, Name, RegexExpr } from '../ast.js';
-import type { FormatSummary } from '../catalogue.js';
+/** Checks the formats of a stream, and says which fields they have. Reports T501, T516, T517. */
+import type { FieldExpr, FormatExpr, NamedFormat, RegexExpr, StringExpr } from '../ast.js';
+import type { FormatProblem, FormatSummary } from '../catalogue.js';
 import { STREAMS } from '../codes/streams.js';
 import type { CheckedFormat } from '../program.js';
 import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import type { Context } from './context.js';
+import { fieldPath } from './context.js';
 import { regexOf, regexWithGroups } from './regexes.js';
+import { rangeText } from './text.js';
 
 /** Where a format reads: lines of a log, or texts in records. */
 type Place = 'line' | 'text';
@@ -37,13 +39,13 @@ export interface FormatFields {
 export function formatsIn(expr: FormatExpr, context: Context): readonly FormatFields[] {
   return alternatives(expr).flatMap(({ formats }) =>
     formats.map((format): FormatFields => {
-      if ('pattern' in format) {
+      if (format.kind === 'regex') {
         const groups = regexOf(format, context)?.groups ?? [];
         return { words: 'the groups of its regular expression', fields: groups.map((group) => ({ path: [group] })), isClosed: true };
       }
       const { fields, hasOtherFields, timeField } = summaryOf(format, context) ?? {};
       return {
-        words: `the fields of \`${format.text}\``,
+        words: `the fields of \`${format.name.text}\``,
         fields,
         isClosed: fields !== undefined && hasOtherFields !== true,
         ...(timeField === undefined ? {} : { timeField }),
@@ -58,8 +60,32 @@ function alternatives(expr: FormatExpr): readonly FormatExpr[] {
   return found;
 }
 
-function summaryOf({ text }: Name, { catalogue }: Context): FormatSummary | undefined {
-  return catalogue.formats.find(({ name }) => name === text);
+/** The format that a stream names, with its arguments; undefined if it has a problem, which `checkOne` reports. */
+function summaryOf(format: NamedFormat, { catalogue }: Context): FormatSummary | undefined {
+  const summary = catalogue.formats.find(({ name }) => name === format.name.text);
+  if (summary === undefined) return undefined;
+  const found = configured(summary, format);
+  return 'message' in found ? undefined : found;
+}
+
+function configured(summary: FormatSummary, { name, arguments: args }: NamedFormat): FormatSummary | FormatProblem {
+  const { parameters } = summary;
+  if (parameters === undefined && args.length > 0)
+    return { message: `\`${name.text}\` takes no arguments`, help: `write \`format ${name.text}\``, argument: 0 };
+  if (parameters?.areRequired === true && args.length === 0)
+    return { message: `\`${name.text}\` needs an argument`, help: `write it like \`format ${parameters.example}\`` };
+  return args.length === 0 || parameters === undefined ? summary : parameters.configure(args.map(argumentText));
+}
+
+function argumentText(argument: FieldExpr | StringExpr): string {
+  return argument.kind === 'field' ? fieldPath(argument).join('.') : argument.value;
+}
+
+/** Escape sequences shift the positions in a text. */
+function problemRange(argument: FieldExpr | StringExpr, { start, end }: FormatProblem): SourceRange {
+  const { range } = argument;
+  if (argument.kind === 'field' || start === undefined || rangeText(range) !== `"${argument.value}"`) return range;
+  return { ...range, start: range.start + 1 + start, end: range.start + 1 + Math.max(end ?? 0, start + 1) };
 }
 
 function checkNested(formats: FormatExpr['formats'], place: Place, context: Context): CheckedFormat | undefined {
@@ -74,23 +100,36 @@ function checkNested(formats: FormatExpr['formats'], place: Place, context: Cont
   return { ...checked, inner: below };
 }
 
-function checkOne(format: Name | RegexExpr, context: Context): CheckedFormat | undefined {
-  if ('pattern' in format) {
+function checkOne(format: NamedFormat | RegexExpr, context: Context): CheckedFormat | undefined {
+  if (format.kind === 'regex') {
     const regex = regexWithGroups(format, context);
     return regex === undefined ? undefined : { regex: regex.source };
   }
-  if (summaryOf(format, context) !== undefined) return { name: format.text };
-  const names = context.catalogue.formats.map(({ name }) => name);
-  return context.reporter.report(STREAMS.unknownFormat, format.range, `there is no format \`${format.text}\``, {
-    help:
-      suggestion(format.text, names) ??
-      `the formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
-  });
+  const { formats } = context.catalogue;
+  const name = format.name.text;
+  const summary = formats.find((each) => each.name === name);
+  if (summary === undefined) {
+    const names = formats.map((each) => each.name);
+    return context.reporter.report(STREAMS.unknownFormat, format.name.range, `there is no format \`${name}\``, {
+      help:
+        suggestion(name, names) ??
+        `the formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
+    });
+  }
+  const found = configured(summary, format);
+  if (!('message' in found)) return { name, ...(format.arguments.length === 0 ? {} : { arguments: format.arguments.map(argumentText) }) };
+  const argument = found.argument === undefined ? undefined : format.arguments[found.argument];
+  return context.reporter.report(
+    STREAMS.badFormatArguments,
+    argument === undefined ? format.range : problemRange(argument, found),
+    found.message,
+    found.help === undefined ? {} : { help: found.help },
+  );
 }
 
 /** A text is one line without anything around it. */
-function checkText(format: Name | RegexExpr, context: Context): boolean {
-  const summary = 'pattern' in format ? undefined : summaryOf(format, context);
+function checkText(format: NamedFormat | RegexExpr, context: Context): boolean {
+  const summary = format.kind === 'regex' ? undefined : summaryOf(format, context);
   if (summary?.readsHeader === true) {
     return refused(format.range, `\`${summary.name}\` cannot be inside another format: it needs the header of a log`, {
       context,
@@ -106,14 +145,14 @@ function checkText(format: Name | RegexExpr, context: Context): boolean {
   return true;
 }
 
-function checkMessage(outer: Name | RegexExpr, inner: Name | RegexExpr, context: Context): boolean {
-  const isRegex = 'pattern' in outer;
+function checkMessage(outer: NamedFormat | RegexExpr, inner: NamedFormat | RegexExpr, context: Context): boolean {
+  const isRegex = outer.kind === 'regex';
   const fields = isRegex
     ? (regexOf(outer, context)?.groups ?? []).map((group) => ({ path: [group] }))
     : (summaryOf(outer, context)?.fields ?? []);
   if (fields.some(({ path }) => path.length === 1 && path[0] === 'message')) return true;
-  const innerText = 'pattern' in inner ? 'json' : inner.text;
-  const what = isRegex ? 'this regular expression has no group' : `\`${outer.text}\` has no field`;
+  const innerText = inner.kind === 'regex' ? 'json' : inner.name.text;
+  const what = isRegex ? 'this regular expression has no group' : `\`${outer.name.text}\` has no field`;
   return refused(inner.range, `${what} \`message\` in which \`${innerText}\` could be`, {
     context,
     help: `name the field: \`extract ${innerText} from FIELD\``,
@@ -124,7 +163,7 @@ function checkMessage(outer: Name | RegexExpr, inner: Name | RegexExpr, context:
 function checkOrder(expr: FormatExpr, context: Context): boolean {
   const all = alternatives(expr);
   return all.every(({ formats: [head], range }, index) => {
-    if (head === undefined || 'pattern' in head) return true;
+    if (head === undefined || head.kind === 'regex') return true;
     const summary = summaryOf(head, context);
     if (summary?.readsHeader === true) {
       return refused(
@@ -142,9 +181,11 @@ function checkOrder(expr: FormatExpr, context: Context): boolean {
         help: `write \`${summary.name}\` last`,
       });
     }
-    const first = all.slice(0, index).find(({ formats: [other] }) => other !== undefined && 'text' in other && other.text === head.text);
+    const first = all
+      .slice(0, index)
+      .find(({ formats: [other] }) => other !== undefined && other.kind === 'namedFormat' && other.name.text === head.name.text);
     if (first === undefined) return true;
-    return refused(range, `no line reaches this \`${head.text}\`: the one before reads the same lines`, {
+    return refused(range, `no line reaches this \`${head.name.text}\`: the one before reads the same lines`, {
       context,
       help: 'formats inside a text are tried one after another with `extract json else logfmt from message`',
     });

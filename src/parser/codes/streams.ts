@@ -105,4 +105,13 @@ export const STREAMS = {
     bad: stream('format cri csv'),
     good: stream('format cri json'),
   },
+  badFormatArguments: {
+    code: 'T517',
+    severity: 'error',
+    title: 'Invalid arguments of a format',
+    explain:
+      'Some formats take arguments in parentheses: `csv` and `tsv` the names of the columns of logs without a header line, `log4j` the pattern of the layout that writes the log.',
+    bad: stream('format log4j'),
+    good: stream('format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n")'),
+  },
 } as const satisfies Record<string, CodeDoc>;

@@ -1,6 +1,17 @@
 /** `stream` and `let` blocks. */
 import type { ParserMethod } from 'chevrotain';
-import type { FieldExpr, FormatExpr, LetBlock, Name, RegexExpr, SecretValue, StreamBlock, StreamClause, StringExpr } from '../ast.js';
+import type {
+  FieldExpr,
+  FormatExpr,
+  LetBlock,
+  Name,
+  NamedFormat,
+  RegexExpr,
+  SecretValue,
+  StreamBlock,
+  StreamClause,
+  StringExpr,
+} from '../ast.js';
 import * as T from '../lexer/tokens.js';
 import { suggestion } from '../suggest.js';
 import { ExpressionGrammar } from './expressions.js';
@@ -113,11 +124,11 @@ export abstract class StreamGrammar extends ExpressionGrammar {
   readonly formats: ParserMethod<[], FormatExpr> = this.RULE('formats', (): FormatExpr => {
     const start = this.LA(1);
     let otherwise: FormatExpr | undefined;
-    const formats: (Name | RegexExpr)[] = [];
+    const formats: (NamedFormat | RegexExpr)[] = [];
     formats.push(this.SUBRULE(this.oneFormat));
     this.MANY({
       GATE: () => this.isInnerFormat(),
-      DEF: () => formats.push(this.SUBRULE(this.name, { ARGS: ['a format'] })),
+      DEF: () => formats.push(this.SUBRULE(this.namedFormat)),
     });
     this.OPTION(() => {
       this.CONSUME(T.Else);
@@ -126,10 +137,36 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     return this.node(start, (range) => ({ formats, ...(otherwise === undefined ? {} : { otherwise }), range }));
   });
 
-  readonly oneFormat: ParserMethod<[], Name | RegexExpr> = this.RULE('oneFormat', (): Name | RegexExpr =>
+  readonly oneFormat: ParserMethod<[], NamedFormat | RegexExpr> = this.RULE('oneFormat', (): NamedFormat | RegexExpr =>
     this.OR({
-      DEF: [{ ALT: () => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.name, { ARGS: ['a format'] }) }],
+      DEF: [{ ALT: (): NamedFormat | RegexExpr => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.namedFormat) }],
       ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
+    }),
+  );
+
+  readonly namedFormat: ParserMethod<[], NamedFormat> = this.RULE('namedFormat', (): NamedFormat => {
+    const start = this.LA(1);
+    const args: (FieldExpr | StringExpr)[] = [];
+    const name = this.SUBRULE(this.name, { ARGS: ['a format'] });
+    this.OPTION(() => {
+      this.CONSUME(T.LParen);
+      args.push(this.SUBRULE(this.formatArgument));
+      this.MANY(() => {
+        this.CONSUME(T.Comma);
+        args.push(this.SUBRULE2(this.formatArgument));
+      });
+      this.CONSUME(T.RParen, { ERR_MSG: '`)`' });
+    });
+    return this.node(start, (range) => ({ kind: 'namedFormat', name, arguments: args, range }));
+  });
+
+  readonly formatArgument: ParserMethod<[], FieldExpr | StringExpr> = this.RULE('formatArgument', (): FieldExpr | StringExpr =>
+    this.OR({
+      DEF: [
+        { ALT: (): FieldExpr | StringExpr => this.SUBRULE(this.textOf, { ARGS: ['a text'] }) },
+        { ALT: () => this.SUBRULE(this.field) },
+      ],
+      ERR_MSG: 'a name, or a text in double quotes',
     }),
   );
 

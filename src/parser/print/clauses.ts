@@ -1,5 +1,5 @@
 /** Prints clauses on one line. */
-import type { AlertClause, FormatExpr, LabelEntry, SpanClause, StreamClause, TestItem } from '../ast.js';
+import type { AlertClause, FormatExpr, LabelEntry, NamedFormat, SpanClause, StreamClause, TestItem } from '../ast.js';
 import * as P from './expr.js';
 
 /** Prints a clause of a stream, a span, an alert or a test, without the braces of a condition. */
@@ -99,8 +99,13 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
 }
 
 function formatText({ formats, otherwise }: FormatExpr): string {
-  const text = formats.map((format) => ('pattern' in format ? P.printRegex(format) : format.text)).join(' ');
+  const text = formats.map((format) => (format.kind === 'regex' ? P.printRegex(format) : namedFormatText(format))).join(' ');
   return otherwise === undefined ? text : `${text} else ${formatText(otherwise)}`;
+}
+
+function namedFormatText({ name, arguments: args }: NamedFormat): string {
+  if (args.length === 0) return name.text;
+  return `${name.text}(${args.map((each) => (each.kind === 'field' ? P.printField(each) : P.printText(each))).join(', ')})`;
 }
 
 /** The text before the record: `every 1s from 0s to 5m on app`. */

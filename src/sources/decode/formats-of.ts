@@ -12,9 +12,14 @@ export const MESSAGE_FIELD: FieldPath = ['message'];
 /** The checker refuses unknown names. */
 export function descriptorOf(format: CheckedFormat): FormatDescriptor {
   if ('regex' in format) return REGEX_FORMAT;
-  const found = formatByName(format.name);
-  if (found === undefined) throw new RangeError(`there is no format ${format.name}`);
-  return found;
+  const { name, arguments: args } = format;
+  const found = formatByName(name);
+  if (found === undefined) throw new RangeError(`there is no format ${name}`);
+  if (args === undefined) return found;
+  const configured = found.parameters?.configure(args);
+  if (configured === undefined || 'message' in configured)
+    throw new RangeError(configured?.message ?? `the format ${name} takes no arguments`);
+  return configured;
 }
 
 /** @param timeForms of the stream's `time … as`. */

@@ -2,6 +2,7 @@
 
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell } from '../../engine/model/records.js';
+import { fieldKey } from '../../engine/model/records.js';
 import type { CheckedFormat } from '../../parser/program.js';
 import type { GroupRegex } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
@@ -61,8 +62,9 @@ export class RecordFinisher {
     const descriptor = descriptorOf(format);
     const timeFields = stream.time === undefined ? [descriptor.timeField, ...(descriptor.otherTimeFields ?? [])] : [stream.time.field];
     this.timeSlots = timeFields.map((path) => slots.of(path));
-    const as = stream.time === undefined ? (descriptor.timeAs === undefined ? undefined : [descriptor.timeAs]) : stream.time.as;
-    const zone = stream.time?.zone;
+    const isUsualTime = stream.time === undefined || fieldKey(stream.time.field) === fieldKey(descriptor.timeField);
+    const as = stream.time?.as ?? (isUsualTime && descriptor.timeAs !== undefined ? [descriptor.timeAs] : undefined);
+    const zone = stream.time?.zone ?? (isUsualTime ? descriptor.timeZone : undefined);
     this.readsIso = zone === undefined && (as === undefined || as[0] === 'iso');
     const spec = { ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) };
     this.#time = compileTime(spec, resolver.hint, resolver);

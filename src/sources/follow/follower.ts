@@ -8,6 +8,7 @@ import { REAL_DISK } from './disk.js';
 import { FollowContext } from './follow-context.js';
 import type { Begin } from './log.js';
 import { Log } from './log.js';
+import type { TakenLines } from './log-files.js';
 import type { LogPosition } from './position.js';
 import type { FollowProblem } from './problem.js';
 import { basesOf } from './siblings.js';
@@ -21,6 +22,8 @@ export interface FollowedPiece {
   readonly position: LogPosition;
   /** It was there at the first look at the log. */
   readonly isBacklog: boolean;
+  /** Lines at the start of the file and just before these, while it is open; absent if these are its first lines. */
+  readonly linesBefore?: TakenLines['linesBefore'];
 }
 
 export interface FollowOptions {
@@ -194,7 +197,9 @@ class FileFollower implements Follower {
         if (taken === undefined) continue;
         next.push(log);
         leftBytes -= taken.usedBytes;
-        if (taken.bytes !== undefined) pieces.push({ path: log.path, bytes: taken.bytes, position: log.position, isBacklog });
+        const { bytes, linesBefore } = taken;
+        if (bytes !== undefined)
+          pieces.push({ path: log.path, bytes, position: log.position, isBacklog, ...(linesBefore === undefined ? {} : { linesBefore }) });
         if (leftBytes <= 0) this.#first = all.indexOf(log) + 1;
       }
       queue = next;

@@ -5,6 +5,7 @@ import { isSameInode } from './disk.js';
 import { findAgain, openIfThere } from './find-again.js';
 import type { FollowContext } from './follow-context.js';
 import { GRACE_MS } from './idle-timer.js';
+import type { TakenLines } from './log-files.js';
 import { LogFiles, WATCHED_MS } from './log-files.js';
 import { MissingFiles } from './missing-files.js';
 import type { FilePosition, LogPosition } from './position.js';
@@ -13,7 +14,7 @@ import { truncated } from './problem.js';
 import { readTo } from './read-to.js';
 import type { LogEntry } from './snapshot.js';
 import { isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
-import type { ReadLines, TrackedFile } from './tracked-file.js';
+import type { TrackedFile } from './tracked-file.js';
 
 const TRIES = 5;
 
@@ -91,7 +92,7 @@ export class Log {
     this.#missing.look(this.files.closed);
   }
 
-  async take(wantedBytes: number): Promise<ReadLines | undefined> {
+  async take(wantedBytes: number): Promise<TakenLines | undefined> {
     const taken = await this.files.take(wantedBytes);
     if (this.unreadBytes === 0) this.#isBacklog = false;
     return taken;

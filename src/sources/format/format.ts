@@ -1,5 +1,6 @@
 /** Interface of a format: a descriptor, and decoders that extract only the wanted fields of a line. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
+import type { FormatProblem } from '../../parser/catalogue.js';
 import type { Unit } from '../../parser/program.js';
 import type { BlockReader } from './block-rows.js';
 
@@ -65,6 +66,16 @@ export interface FormatExample {
   readonly time?: string;
   /** The regular expression, for the format that is one. */
   readonly regex?: string;
+  /** What stands in parentheses behind the name of the format. */
+  readonly arguments?: readonly string[];
+}
+
+export interface FormatParameters {
+  /** The format with arguments, as in a rule file: `csv(time, host)`. */
+  readonly example: string;
+  readonly areRequired?: true;
+  /** The format with these arguments, or why they cannot be used. */
+  configure(args: readonly string[]): FormatDescriptor | FormatProblem;
 }
 
 export interface FormatDescriptor {
@@ -82,6 +93,8 @@ export interface FormatDescriptor {
   readonly otherTimeFields?: readonly FieldPath[];
   /** Format of the usual time field, as in `time … as`; absent: detected. */
   readonly timeAs?: string;
+  /** Its zone, as in `time … zone`, where its text has none. */
+  readonly timeZone?: string;
   /** All fields, besides `line`; undefined when records may have any. */
   readonly fields?: readonly FieldDoc[];
   /** Records may hold fields besides `fields`, under names that the log chooses. */
@@ -98,6 +111,10 @@ export interface FormatDescriptor {
   startIn?(text: string): number;
   /** False if the decoder might read the line though other formats fit better; asked where others follow. Absent: it never does. */
   isLikely?(line: string): boolean;
+  /** The lines of the header, among the first lines of a log and the last ones before the place where it is read on. */
+  readonly headerOf?: (first: readonly string[], last: readonly string[]) => readonly string[];
+  /** For a format that takes arguments. */
+  readonly parameters?: FormatParameters;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;

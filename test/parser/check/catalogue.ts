@@ -24,7 +24,22 @@ export const TEST_CATALOGUE: Catalogue = {
     { name: 'text', readsEveryLine: true, fields: [{ path: ['line'] }, { path: ['message'] }] },
     { name: 'cri', joinsLines: true, timeField: ['time'], fields: [{ path: ['stream'] }, { path: ['flag'] }, { path: ['message'] }] },
     { name: 'klog', fields: [{ path: ['level'] }, { path: ['message'] }] },
-    { name: 'csv', readsHeader: true },
+    {
+      name: 'csv',
+      readsHeader: true,
+      parameters: { example: 'csv(a, b)', configure: (names) => ({ name: 'csv', fields: names.map((name) => ({ path: [name] })) }) },
+    },
+    {
+      name: 'log4j',
+      parameters: {
+        example: 'log4j("%m")',
+        areRequired: true,
+        configure: ([pattern = '']) =>
+          pattern.includes('%q')
+            ? { message: 'no `%q`', help: 'leave it out', argument: 0, start: pattern.indexOf('%q'), end: pattern.indexOf('%q') + 2 }
+            : { name: 'log4j' },
+      },
+    },
   ],
   sinks: [
     {

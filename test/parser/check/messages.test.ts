@@ -477,6 +477,21 @@ describe('formats inside formats', () => {
   });
 });
 
+describe('arguments of formats', () => {
+  it('are marked where they are wrong', () => {
+    expect(messages('stream a { format log4j }')).toEqual(['1:19 T517 `log4j` needs an argument | write it like `format log4j("%m")`']);
+    expect(messages('stream a { format json(x) }')).toEqual(['1:24 T517 `json` takes no arguments | write `format json`']);
+    expect(messages('stream a { format log4j("%d %q %m") }')).toEqual(['1:29 T517 no `%q` | leave it out']);
+    expect(messages('stream a { format log4j("\\u0041 %q %m") }')).toEqual(['1:25 T517 no `%q` | leave it out']);
+  });
+  it('name the fields of the stream', () => {
+    const text =
+      'stream a { format csv(time, user.id, "Response Time") }\nalert A { page when any(user.id == 3 and `Response Time` > 2) over 5m }';
+    expect(messages(text)).toEqual([]);
+    expect(messages(text.replace('user.id ==', 'user.ids =='))[0]).toContain('only the fields of `csv` | did you mean `user.id`?');
+  });
+});
+
 describe('fields', () => {
   it('must be declared if all fields of the stream are known', () => {
     expect(brief('stream a { format combined }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
