@@ -8,6 +8,7 @@ import type { LoadedRules } from './load-with.js';
 import { loadWith } from './load-with.js';
 import type { RuleFile } from './parser/ast.js';
 import type { Catalogue } from './parser/catalogue.js';
+import type { ListReader } from './parser/lists.js';
 import type { SourceText } from './parser/source.js';
 
 export { adoptEngine, createEngine, restoreEngine } from './engine/engine.js';
@@ -42,6 +43,7 @@ export type * as Ast from './parser/ast.js';
 export type { CodeDoc } from './parser/codes/code-doc.js';
 export { CODES } from './parser/codes.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
+export type { ListProblem, ListReader, ListRequest } from './parser/lists.js';
 export type { ParseResult } from './parser/parse.js';
 export { parse } from './parser/parse.js';
 export { printExpr } from './parser/print/expr.js';
@@ -77,8 +79,13 @@ export { createObjectReader } from './sources/decode/object-reader.js';
  * ```
  * @throws TypeError when `sources` is not a list of `{ path, text }`.
  */
-export function loadRules(sources: readonly SourceText[]): LoadedRules {
-  return loadWith(sources, (files) => coreCatalogue(namedSinkTypes(files)));
+export function loadRules(sources: readonly SourceText[], options: CoreLoadOptions = {}): LoadedRules {
+  return loadWith(sources, (files) => coreCatalogue(namedSinkTypes(files)), options.readList);
+}
+
+export interface CoreLoadOptions {
+  /** Reads the files that the rules name with `list("…")`. Without it, such rules have an error. */
+  readonly readList?: ListReader;
 }
 
 /** The types that the rules name, each with any options. */

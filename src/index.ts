@@ -43,10 +43,12 @@ export type { AlertInput, AlertsOptions, AlertsStats } from './operators/alerts.
 export { alerts, alertsFrom } from './operators/alerts.js';
 export { deliveries, deliveriesFrom } from './operators/deliveries.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
+export type { ListProblem, ListReader, ListRequest } from './parser/lists.js';
 export type { Program, Severity } from './parser/program.js';
 export type { RenderOptions } from './parser/render-diagnostic.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { SourceText } from './parser/source.js';
+export { listsOnDisk } from './read-list.js';
 export type { DoubtfulTime } from './session/doubtful-times.js';
 export type { ExtractReading } from './session/extract-readings.js';
 export type { MissingField } from './session/missing-fields.js';

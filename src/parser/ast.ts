@@ -123,6 +123,7 @@ export type BinaryOp =
   | 'endsWith'
   | 'matches'
   | 'in'
+  | 'not in'
   | '+'
   | '-'
   | '*'

@@ -58,6 +58,8 @@ export type Predicate =
     }
   | { readonly kind: 'matches'; readonly field: TextField; readonly regex: RegexSource }
   | { readonly kind: 'in'; readonly left: Operand; readonly items: readonly Literal[] }
+  /** The text of a field is an IP address in one of these ranges (`10.0.0.0/8`) or one of these addresses. */
+  | { readonly kind: 'cidr'; readonly field: TextField; readonly ranges: readonly string[] }
   | { readonly kind: 'exists'; readonly field: FieldPath };
 
 export type CompareOp = '==' | '<' | '<=' | '>' | '>=';

@@ -263,7 +263,7 @@ describe('messages', () => {
       'let x = 2026-02-30T10:00:00Z',
       ['T112 `2026-02-30T10:00:00Z` is not a valid time | write a time such as `2026-05-04T10:04:00Z` or `2026-05-04T10:04:00+02:00`'],
     ],
-    ['let x = a not in ["b"]', ['T116 `not` must be written before the whole comparison | write `not a in …`']],
+    ['let x = a not contains "b"', ['T116 `not` must be written before the whole comparison | write `not a contains …`']],
     ['let x = 1 < a < 5', ['T115 comparisons cannot be chained | combine two comparisons with `and`: `1 < x and x < 5`']],
     ['let x = a =~ /b/', ['T114 `=~` is not an operator | write `matches`, for example `message matches /disk full/`']],
     ['let x = a & b', ['T114 `&` is not an operator | write `and`']],

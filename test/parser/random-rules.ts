@@ -78,6 +78,8 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
       maybe(join(just('using'), duration)),
     ),
     join(field, just('in', '['), separated(text, [','], 0, 3), just(']')),
+    join(field, just('not', 'in', '['), separated(text, [','], 0, 3), just(']')),
+    join(field, oneOf('in', 'not in'), oneOf('list', 'cidr'), just('('), separated(text, [','], 1, 2), just(')')),
     join(oneOf('not', 'NOT', '!'), tie('compared')),
   ),
   joined: fc.oneof(
@@ -100,7 +102,7 @@ const alertClause = fc.oneof(
   join(oneOf('page', 'warn', 'info'), oneOf('when', 'each'), condition, maybe(join(just('{'), many(life, 2), just('}')))),
   just('on', 'shop'),
   join(just('by'), separated(field, [','], 1, 3)),
-  join(just('by', 'template', '(', 'message', ')')),
+  join(just('by', 'lower', '(', 'template', '(', 'message', ')', ')')),
   join(oneOf('over', 'step', 'remind', 'forget'), duration),
   just('nodata', 'hold'),
   just('limit', '10', 'groups'),

@@ -18,13 +18,19 @@ const catalogue: Catalogue = {
   time: () => undefined,
 };
 
+/** The lists that random rules name. */
+const LISTS: Readonly<Record<string, string>> = {
+  'levels.txt': '# levels\nerror\nfatal\n500\na\nb\n1.0\ntrue\nc\nd\ne\nf\n',
+  'nets.txt': '10.0.0.0/8 # office\nfd00::/8\n',
+};
+
 export type Checked = { readonly ok: true; readonly program: Program } | { readonly ok: false; readonly errors: readonly Diagnostic[] };
 
 export function checkText(text: string): Checked {
   const parsed = parse({ path: 'rules.alert', text });
   const unread = parsed.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (unread.length > 0) return { ok: false, errors: unread };
-  const { program, diagnostics } = check([parsed.file], catalogue);
+  const { program, diagnostics } = check([parsed.file], catalogue, ({ path }) => ({ text: LISTS[path] ?? '' }));
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (program === undefined || errors.length > 0) return { ok: false, errors };
   return { ok: true, program };

@@ -184,6 +184,7 @@ class StreamPlanner {
         break;
       case 'text':
       case 'matches':
+      case 'cidr':
         this.#column(pathOf(predicate.field));
         break;
       case 'exists':

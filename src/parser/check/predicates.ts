@@ -4,10 +4,12 @@ import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';
 import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
 import { joinWords, suggestion } from '../suggest.js';
+import { CIDR, cidrTest } from './cidr.js';
 import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
 import { bareFunction, letUse, relatedLetUse, resolve } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
+import { isListCall, valuesOfCall } from './lists.js';
 import { comparable } from './measures.js';
 import type { Quantity } from './quantities.js';
 import { inRawUnit } from './quantities.js';
@@ -133,6 +135,10 @@ function comparison(expr: BinaryExpr, env: Env): Predicate | undefined {
       return matchesTest(expr, env);
     case 'in':
       return inTest(expr, env);
+    case 'not in': {
+      const found = inTest(expr, env);
+      return found === undefined ? undefined : negated(found);
+    }
     case '+':
     case '-':
     case '*':
@@ -184,12 +190,13 @@ function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
 
 function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
   const { reporter } = env.context;
-  const left = checkTerm(expr.left, env);
   const right = resolve(expr.right, env);
+  if (right?.expr.kind === 'call' && right.expr.name.text === CIDR) return cidrTest(expr.left, env, right.expr, right.env);
+  const left = checkTerm(expr.left, env);
   if (left === undefined || right === undefined) return undefined;
-  if (right.expr.kind !== 'list') {
+  if (right.expr.kind !== 'list' && !isListCall(right.expr)) {
     return reporter.report(TYPES.wrongKind, expr.right.range, '`in` takes a list on the right', {
-      help: 'for example `level in ["error", "fatal"]`',
+      help: 'for example `level in ["error", "fatal"]`, `path in list("bad-paths.txt")` or `ip in cidr("10.0.0.0/8")`',
       related: relatedLetUse(env),
     });
   }
@@ -198,6 +205,13 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
       help: 'for example `level in ["error", "fatal"]`',
       related: relatedLetUse(env),
     });
+  }
+  if (right.expr.kind === 'call') {
+    if (left.kind === 'math') return mixedKinds(expr.right, 'text', left.expr, env);
+    const list = valuesOfCall(right.expr, right.env);
+    if (list === undefined) return undefined;
+    const values = [...new Set(list.values.map(({ text }) => text))];
+    return { kind: 'in', left: operandOf(left, false), items: values.map((value) => ({ kind: 'string', value, ignoreCase: false })) };
   }
   const items: Literal[] = [];
   let failed = false;

@@ -109,6 +109,17 @@ export abstract class ExpressionGrammar extends LeafGrammar {
             return this.ACTION(() => this.binary(start, op.op, op.token, left, right, confidence));
           },
         },
+        {
+          ALT: () => {
+            const not = this.CONSUME(T.Not);
+            const op = this.CONSUME(T.In, { ERR_MSG: '`in`' });
+            const right = this.SUBRULE3(this.additive);
+            return this.node(start, (range): Expr => {
+              const { end } = this.rangeOf(op);
+              return this.deeper({ kind: 'binary', op: 'not in', opRange: { ...this.rangeOf(not), end }, left, right, range }, left, right);
+            });
+          },
+        },
         { ALT: () => this.SUBRULE(this.forecast, { ARGS: [start, left] }) },
       ]);
       this.ACTION(() => this.refuseChain());
@@ -360,7 +371,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   }
 
   private refuseNotAfterOperand(start: IToken): void {
-    if (!this.is(1, T.Not) || !this.is(2, T.Compare)) return;
+    if (!this.is(1, T.Not) || !this.is(2, T.Compare) || this.is(2, T.In)) return;
     const operator = this.LA(2);
     const { source, start: from } = this.rangeFrom(start);
     const left = source.text.slice(from, this.rangeFrom(start).end);

@@ -99,7 +99,7 @@ describe('functions', () => {
       'T305 `lower(message) == "x"` tests one record, but a condition is about a window of records | write `any(lower(message) == "x") over 5m`, or `page each lower(message) == "x"` to evaluate every record separately',
     ],
     [
-      'lower(message) > 5',
+      'lower(message) + 1 > 5',
       'T310 `lower(…)` is the text of a field, which cannot be used here | test it for the records of a window: `any(lower(message) == "…") over 5m`; or use it in `by`, `distinct(…)`, `changes(…)` and `new(…)`',
     ],
     [
@@ -337,8 +337,18 @@ describe('conditions', () => {
       'count(a matches /x/g) over 5m > 3',
       'T313 the flag `g` is not supported | the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
     ],
+    [
+      'count(a matches /(?ix)x/) over 5m > 3',
+      'T313 the flag `x` is not supported | the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
+    ],
+    ['count(a matches /(?i)x/ or b matches /(?s)(?mi)x/i) over 5m > 3', undefined],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual(message === undefined ? [] : [message]);
+  });
+
+  it('point into a regular expression behind its leading flags', () => {
+    const { diagnostics } = checkTexts(`${STREAM}alert A { page when any(m matches /(?i)x(a)\\1y/) over 5m }`);
+    expect(diagnostics.map(({ range }) => range.source.text.slice(range.start, range.end))).toEqual(['\\1']);
   });
 
   it('point into a regular expression', () => {

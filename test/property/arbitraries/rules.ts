@@ -142,6 +142,20 @@ const recordTest: fc.Arbitrary<string> = fc.oneof(
     ),
   },
   {
+    weight: 3,
+    arbitrary: pick(
+      'level in list("levels.txt")',
+      'level not in list("levels.txt")',
+      'lower(level) in list("levels.txt")',
+      'mixed in list("levels.txt")',
+      'status not in [200, 404]',
+      'ip in cidr("10.0.0.0/8", "fd00::/8")',
+      'ip in cidr("10.0.0.1")',
+      'ip not in cidr("10.0.0.0/31", "10.0.0.2/31", "::/1")',
+      'lower(ip) in cidr(list("nets.txt"), "192.168.0.0/16")',
+    ),
+  },
+  {
     weight: 2,
     arbitrary: pick('plain > 1000', 'plain == 1500', 'plain in [1500, "2M"]', 'plain * 2 >= 3000', 'wait_seconds in [0.25s, 500ms]'),
   },
