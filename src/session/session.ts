@@ -14,7 +14,7 @@ import type { Notifier, NotifierSnapshot } from '../notify/notifier.js';
 import { createNotifier } from '../notify/notifier.js';
 import type { Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
-import { formatOf } from '../sources/decode/record-finisher.js';
+import { descriptorOf } from '../sources/decode/formats-of.js';
 import type { FormatDescriptor } from '../sources/format/format.js';
 import type { FieldReading, MissingField } from './missing-fields.js';
 import { missingFields } from './missing-fields.js';
@@ -277,7 +277,7 @@ export class Session {
 
   #formatOf(stream: string): FormatDescriptor | undefined {
     const checked = this.#program.streams.find(({ name }) => name === stream);
-    return checked === undefined ? undefined : formatOf(checked);
+    return checked === undefined ? undefined : descriptorOf(checked.format);
   }
 
   #endMs(untilMs = Number.NEGATIVE_INFINITY): number {
