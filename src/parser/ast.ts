@@ -41,6 +41,7 @@ export type Expr =
   | TimeExpr
   | FieldExpr
   | ListExpr
+  | RangeExpr
   | UnaryExpr
   | BinaryExpr
   | ExistsExpr
@@ -101,6 +102,13 @@ export interface FieldSegment extends Node {
 export interface ListExpr extends Node {
   readonly kind: 'list';
   readonly items: readonly Expr[];
+}
+
+/** `500..599`: on the right of `in`. Both ends are included. */
+export interface RangeExpr extends Node {
+  readonly kind: 'range';
+  readonly from: Expr;
+  readonly to: Expr;
 }
 
 export interface UnaryExpr extends Node {

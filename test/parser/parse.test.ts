@@ -31,6 +31,8 @@ function shape(node: Expr): string {
       const where = node.where === undefined ? '' : ` where ${shape(node.where)}`;
       return `${node.name.text}<${node.args.map(shape).join(', ')}${of}${where}>`;
     }
+    case 'range':
+      return `${shape(node.from)}..${shape(node.to)}`;
     case 'list':
       return `{${node.items.map(shape).join(', ')}}`;
     default:
@@ -61,6 +63,9 @@ describe('expressions', () => {
     ['a exists and not b exists', '((a exists) and (not (b exists)))'],
     ['a in ["x", i"y", 3,]', '(a in {"x", i"y", 3})'],
     ['a in []', '(a in {})'],
+    ['a in 500..599', '(a in 500..599)'],
+    ['a not in 1h..2h 30m and b', '((a not in 1h..2h 30m) and b)'],
+    ['a in -1.5 .. 2', '(a in (- 1.5)..2)'],
     ['"connection reset"', '"connection reset"'],
     ['a matches /x[/]y\\/z/i and b', '((a matches /x[/]y\\/z/i) and b)'],
     ['bytes / 2 / 3 > 1', '(((bytes / 2) / 3) > 1)'],

@@ -78,6 +78,7 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
       maybe(join(just('using'), duration)),
     ),
     join(field, just('in', '['), separated(text, [','], 0, 3), just(']')),
+    join(field, oneOf('in', 'not in'), number, just('..'), number),
     join(field, just('not', 'in', '['), separated(text, [','], 0, 3), just(']')),
     join(field, oneOf('in', 'not in'), oneOf('list', 'cidr'), just('('), separated(text, [','], 1, 2), just(')')),
     join(oneOf('not', 'NOT', '!'), tie('compared')),

@@ -284,6 +284,8 @@ export function describe(expr: Expr): string {
       return 'a time';
     case 'list':
       return 'a list';
+    case 'range':
+      return 'a range';
     case 'field':
       return 'a field';
     case 'binary':

@@ -104,7 +104,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         {
           ALT: () => {
             const op = this.SUBRULE(this.comparisonOperator);
-            const right = this.SUBRULE2(this.additive);
+            const right = this.SUBRULE(this.rightSide);
             const confidence = this.OPTION2(() => this.SUBRULE(this.confidence));
             return this.ACTION(() => this.binary(start, op.op, op.token, left, right, confidence));
           },
@@ -113,7 +113,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
           ALT: () => {
             const not = this.CONSUME(T.Not);
             const op = this.CONSUME(T.In, { ERR_MSG: '`in`' });
-            const right = this.SUBRULE3(this.additive);
+            const right = this.SUBRULE2(this.rightSide);
             return this.node(start, (range): Expr => {
               const { end } = this.rangeOf(op);
               return this.deeper({ kind: 'binary', op: 'not in', opRange: { ...this.rangeOf(not), end }, left, right, range }, left, right);
@@ -125,6 +125,20 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       this.ACTION(() => this.refuseChain());
     });
     return whole;
+  });
+
+  /** The right operand of a comparison: a value, or a range such as `500..599`. */
+  readonly rightSide: ParserMethod<[], Expr> = this.RULE('rightSide', (): Expr => {
+    const start = this.LA(1);
+    const value = this.SUBRULE(this.additive);
+    let to: Expr | undefined;
+    this.OPTION(() => {
+      this.CONSUME(T.DotDot);
+      to = this.SUBRULE2(this.additive);
+    });
+    return to === undefined
+      ? value
+      : this.node(start, (range) => this.deeper({ kind: 'range', from: value, to: to ?? value, range }, value, to ?? value));
   });
 
   /** The rest of a forecast, from `reaches` on. */

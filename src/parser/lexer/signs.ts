@@ -26,6 +26,7 @@ const SIGNS: readonly (readonly [string, TokenType])[] = [
   ['}', T.RCurly],
   [',', T.Comma],
   [':', T.Colon],
+  ['..', T.DotDot],
   ['.', T.Dot],
 ];
 

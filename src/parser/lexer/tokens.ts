@@ -61,6 +61,7 @@ export const LCurly = kind('LCurly', '`{`');
 export const RCurly = kind('RCurly', '`}`');
 export const Comma = kind('Comma', '`,`');
 export const Colon = kind('Colon', '`:`');
+export const DotDot = kind('DotDot', '`..`');
 export const Dot = kind('Dot', '`.`');
 
 const keywords = new Map<string, TokenType>([

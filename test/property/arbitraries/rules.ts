@@ -71,6 +71,8 @@ const recordTest: fc.Arbitrary<string> = fc.oneof(
       'level in ["error", "fatal"]',
       'level in [i"Error", "x"]',
       'status in [500, 503]',
+      'status in 404..503',
+      'n not in 1..3',
       'status in ["500", 404, true]',
       'mixed in [1, "1.0", true, "b"]',
     ),
