@@ -39,6 +39,9 @@ function shape(node: Expr): string {
       return printExpr(node);
   }
 }
+/** A format without arguments. */
+const named = (text: string): object => ({ kind: 'namedFormat', name: { text }, arguments: [] });
+
 const shaped = (text: string): string => shape(expr(text));
 
 function alert(clauses: string): readonly AlertClause[] {
@@ -240,7 +243,7 @@ describe('the other blocks', () => {
     expect(bare(stream.clauses[6])).toMatchObject({ from: { segments: [{ text: 'message' }] } });
     expect(bare(stream.clauses[7])).not.toHaveProperty('from');
     expect(bare(stream.clauses[8])).toMatchObject({
-      format: { formats: [{ text: 'json' }], otherwise: { formats: [{ text: 'logfmt' }] } },
+      format: { formats: [named('json')], otherwise: { formats: [named('logfmt')] } },
     });
   });
 
@@ -249,18 +252,39 @@ describe('the other blocks', () => {
       const [block] = read(`stream s {${text}}`).blocks;
       return block?.kind === 'stream' && block.clauses.map((clause) => (clause.kind === 'format' ? bare(clause.format) : clause.kind));
     };
-    const cri = { formats: [{ text: 'cri' }, { text: 'json' }] };
+    const cri = { formats: [named('cri'), named('json')] };
     expect(formats('format cri json strict')).toEqual([cri, 'strict']);
     expect(formats('format cri\njson\nstrict')).toEqual([cri, 'strict']);
     expect(formats('format cri json else syslog logfmt else /(?<a>x)/ lateness 5s')).toEqual([
       {
         ...cri,
         otherwise: {
-          formats: [{ text: 'syslog' }, { text: 'logfmt' }],
+          formats: [named('syslog'), named('logfmt')],
           otherwise: { formats: [{ kind: 'regex', pattern: '(?<a>x)', flags: '' }] },
         },
       },
       'lateness',
+    ]);
+    expect(formats('format cri log4j("%m", a.b) strict')).toEqual([
+      {
+        formats: [
+          named('cri'),
+          {
+            ...named('log4j'),
+            arguments: [
+              { kind: 'string', value: '%m', ignoreCase: false },
+              {
+                kind: 'field',
+                segments: [
+                  { text: 'a', quoted: false },
+                  { text: 'b', quoted: false },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      'strict',
     ]);
   });
 

@@ -13,7 +13,7 @@ import { TimeResolver } from '../time/resolver.js';
 import { compileCheckedRegex } from './checked-regex.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { ExtractCounter } from './extract-counter.js';
-import { descriptorOf, innerExtracts, MESSAGE_FIELD } from './formats-of.js';
+import { alternativesOf, descriptorOf, innerExtracts, MESSAGE_FIELD } from './formats-of.js';
 import { NestedReader, NO_TEXT, reserveNestedSlots } from './nested-reader.js';
 import type { Slots } from './slots.js';
 
@@ -62,9 +62,9 @@ export class RecordFinisher {
     const descriptor = descriptorOf(format);
     const timeFields = stream.time === undefined ? [descriptor.timeField, ...(descriptor.otherTimeFields ?? [])] : [stream.time.field];
     this.timeSlots = timeFields.map((path) => slots.of(path));
-    const isUsualTime = stream.time === undefined || fieldKey(stream.time.field) === fieldKey(descriptor.timeField);
-    const as = stream.time?.as ?? (isUsualTime && descriptor.timeAs !== undefined ? [descriptor.timeAs] : undefined);
-    const zone = stream.time?.zone ?? (isUsualTime ? descriptor.timeZone : undefined);
+    const usual = usualTime(format, stream.time);
+    const as = stream.time?.as ?? usual.as;
+    const zone = stream.time?.zone ?? usual.zone;
     this.readsIso = zone === undefined && (as === undefined || as[0] === 'iso');
     const spec = { ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) };
     this.#time = compileTime(spec, resolver.hint, resolver);
@@ -168,11 +168,23 @@ export class RecordFinisher {
   }
 }
 
+/** The form and the zone that the format gives its usual time field, if the stream reads its time there. */
+function usualTime(format: CheckedFormat, time: DecodedStream['time']): { readonly as?: readonly string[]; readonly zone?: string } {
+  const { timeField, timeAs, timeZone } = descriptorOf(format);
+  if (time !== undefined && fieldKey(time.field) !== fieldKey(timeField)) return {};
+  return { ...(timeAs === undefined ? {} : { as: [timeAs] }), ...(timeZone === undefined ? {} : { zone: timeZone }) };
+}
+
 /** One per source: the newest time of all its records decides what a time leaves open. */
-export function timeResolverOf({ time, latenessMs }: DecodedStream, hint: YearHint): TimeResolver {
+export function timeResolverOf({ format, time, latenessMs }: DecodedStream, hint: YearHint): TimeResolver {
+  const zone =
+    time?.zone ??
+    alternativesOf(format)
+      .map((each) => usualTime(each, time).zone)
+      .find((each) => each !== undefined);
   return new TimeResolver({
     hint,
-    ...(time?.zone === undefined ? {} : { zone: time.zone }),
+    ...(zone === undefined ? {} : { zone }),
     ...(latenessMs === undefined ? {} : { latenessMs }),
   });
 }
