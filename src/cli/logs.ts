@@ -1,11 +1,12 @@
 /** Which logs are read, and into which streams. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FieldPath } from '../engine/model/records.js';
+import type { StreamPlan } from '../engine/model/engine-api.js';
 import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { FieldPresence } from '../sources/decode/field-presence.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
@@ -18,12 +19,15 @@ const STDIN = '-';
 /** The name of standard input in reports. */
 export const STDIN_NAME = '(standard input)';
 
+/** What rules read of the records of a stream. */
+type ReadPlan = Pick<StreamPlan, 'fields' | 'valueUses'>;
+
 /** Opens the given logs, or those that the streams name; each is read into every stream that it belongs to. */
 export async function openLogs(
   program: Program,
   names: readonly string[],
   choice: LogChoice,
-  fieldsOf: (stream: string) => readonly FieldPath[],
+  planOf: (stream: string) => ReadPlan,
   access: LogAccess,
 ): Promise<OpenLogs> {
   const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
@@ -48,9 +52,9 @@ export async function openLogs(
   }
   for (const path of await expand(names, access.cwd, unreadable))
     for (const stream of streamsFor(path, streams, forced, access.cwd)) pairs.push({ stream, path });
-  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, access);
+  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, (stream) => planOf(stream).fields, access);
   if (inThreads !== undefined) return { ...inThreads, endpoints, unreadable };
-  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), access)));
+  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, planOf(stream.name), access)));
   return { logs, endpoints, unreadable, close: () => Promise.resolve() };
 }
 
@@ -100,12 +104,13 @@ async function openLog(
   stream: CheckedStream,
   path: string,
   choice: LogChoice,
-  fields: readonly FieldPath[],
+  { fields, valueUses }: ReadPlan,
   access: LogAccess,
 ): Promise<OpenLog> {
+  const presence = new FieldPresence(fields, valueUses);
   const year = choice.year === undefined ? {} : { year: choice.year };
   if (path === STDIN) {
-    const reader = readBatches(access.stdin, createStreamDecoder({ stream, fields, year: { writtenMs: access.now, ...year } }));
+    const reader = readBatches(access.stdin, createStreamDecoder({ stream, fields, presence, year: { writtenMs: access.now, ...year } }));
     return {
       stream: stream.name,
       name: STDIN_NAME,
@@ -117,7 +122,10 @@ async function openLog(
     };
   }
   const file = await openFile(path, access.cwd);
-  const reader = readBatches(file.chunks(), createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs, ...year } }));
+  const reader = readBatches(
+    file.chunks(),
+    createStreamDecoder({ stream, fields, presence, year: { writtenMs: file.modifiedMs, ...year } }),
+  );
   return {
     stream: stream.name,
     name: path,

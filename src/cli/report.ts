@@ -12,6 +12,7 @@ import type { Session } from '../session/session.js';
 import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
+import { misreadLines } from './misread-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { OpenLog } from './open-log.js';
 
@@ -52,7 +53,8 @@ export function reportLines(
   tookMs: number,
 ): readonly string[] {
   const stats = session.stats();
-  const missing = session.missingFields(logs.map((log) => ({ stream: log.stream, fields: log.stats().fields })));
+  const readings = logs.map((log) => ({ stream: log.stream, fields: log.stats().fields }));
+  const missing = session.missingFields(readings);
   const records = recordsOf(stats);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
@@ -64,6 +66,7 @@ export function reportLines(
     ...section('Problems', [
       ...logs.flatMap((log) => logLines(log)),
       ...missingFieldLines(missing),
+      ...misreadLines(session.misreadFields(readings)),
       ...stats.sources.flatMap((source) => sourceLines(source, session.options.mode === 'live')),
       ...alertLines(stats, session.program),
     ]),

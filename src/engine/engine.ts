@@ -18,6 +18,7 @@ import type { Transition } from './model/transition.js';
 import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';
 import { planProgram } from './plan/plan.js';
 import { valueFields } from './plan/value-fields.js';
+import { valueUses } from './plan/value-uses.js';
 import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
 import { createStreamRunner, spansOf, withOutputs } from './spans/spans.js';
 import type { StreamRunner } from './streams/stream-runner.js';
@@ -78,7 +79,12 @@ class ProgramEngine implements Engine {
     this.#streams = this.#roots.flatMap(withOutputs);
     this.#spans = this.#streams.flatMap(spansOf);
     this.#byName = new Map(this.#roots.map((runner) => [runner.plan.stream.name, runner]));
-    this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields, valueFields: valueFields(plan) }));
+    this.plans = planned.map((plan) => ({
+      stream: plan.stream.name,
+      fields: plan.fields,
+      valueFields: valueFields(plan),
+      valueUses: valueUses(plan),
+    }));
   }
 
   addSource(stream: string, source: string): void {

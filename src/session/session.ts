@@ -4,7 +4,7 @@
  */
 
 import { adoptEngine, createEngine, restoreEngine } from '../engine/engine.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats } from '../engine/model/engine-api.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats, StreamPlan } from '../engine/model/engine-api.js';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Transition } from '../engine/model/transition.js';
 import type { ReplaySource } from '../engine/replay.js';
@@ -16,6 +16,8 @@ import type { Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { descriptorOf } from '../sources/decode/formats-of.js';
 import type { FormatDescriptor } from '../sources/format/format.js';
+import type { MisreadField } from './misread-values.js';
+import { misreadFields } from './misread-values.js';
 import type { FieldReading, MissingField } from './missing-fields.js';
 import { missingFields } from './missing-fields.js';
 import type { SessionInput } from './source-decoder.js';
@@ -122,7 +124,12 @@ export class Session {
 
   /** Fields that a batch of this stream must have as columns, in this order. */
   fieldsOf(stream: string): readonly FieldPath[] {
-    return this.#engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
+    return this.planOf(stream).fields;
+  }
+
+  /** What rules read of the records of this stream. */
+  planOf(stream: string): StreamPlan {
+    return this.#engine.plans.find((plan) => plan.stream === stream) ?? { stream, fields: [], valueFields: [], valueUses: [] };
   }
 
   hasStream(name: string): boolean {
@@ -271,6 +278,14 @@ export class Session {
     return missingFields(this.#engine.plans, this.#program.streams, readings);
   }
 
+  /**
+   * Values that rules read as numbers or addresses and that are something else, since the start or the last reload: a snapshot does not have them.
+   * @param readings of sources that were decoded elsewhere. Default: those of this session.
+   */
+  misreadFields(readings: readonly FieldReading[] = this.reading()): readonly MisreadField[] {
+    return misreadFields(this.#program.streams, readings);
+  }
+
   stats(): SessionStats {
     return { ...this.#engine.stats(), reading: this.reading() };
   }
@@ -317,7 +332,7 @@ export class Session {
     if (source.decoder !== undefined) return source.decoder;
     const stream = this.#program.streams.find(({ name }) => name === source.stream);
     if (stream === undefined) throw new Error(`no stream is called ${JSON.stringify(source.stream)}`);
-    const decoder = new SourceDecoder(stream, this.fieldsOf(stream.name), () => this.#nowMs);
+    const decoder = new SourceDecoder(stream, this.planOf(stream.name), () => this.#nowMs);
     source.decoder = decoder;
     return decoder;
   }

@@ -1,5 +1,6 @@
 /** One source of one stream: from bytes, lines or objects to batches of records. */
-import type { FieldPath, RecordBatch } from '../engine/model/records.js';
+import type { StreamPlan } from '../engine/model/engine-api.js';
+import type { RecordBatch } from '../engine/model/records.js';
 import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { decodeChunk, decodeLines, sourceReadStats } from '../sources/decode/batches.js';
@@ -35,8 +36,8 @@ export class SourceDecoder {
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
   /** @param nowMs about when the lines at hand were written, for times without a year. */
-  constructor(stream: CheckedStream, fields: readonly FieldPath[], nowMs: () => number | undefined) {
-    this.#presence = new FieldPresence(fields);
+  constructor(stream: CheckedStream, { fields, valueUses }: Pick<StreamPlan, 'fields' | 'valueUses'>, nowMs: () => number | undefined) {
+    this.#presence = new FieldPresence(fields, valueUses);
     const counters = new ExtractCounters(stream);
     const year = { writtenMs: nowMs };
     this.#decoder = createStreamDecoder({ stream, fields, year, isRedacted: true, presence: this.#presence, counters });

@@ -16,7 +16,7 @@ const reading = (unreadable: number, timeless = 0): Reading => ({
   timeless: timeless === 0 ? [] : [{ kind: 'no time', count: timeless, sample: { line: 4, text: '{}' } }],
   timelessRecords: timeless,
   doubtfulTimes: [],
-  fields: { records: 5, unseen: [], names: [] },
+  fields: { records: 5, unseen: [], names: [], misread: [] },
   extracts: [],
   formats: [{ format: 'json', records: 5 }],
   bytes: 100,

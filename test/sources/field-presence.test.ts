@@ -8,7 +8,7 @@ import { exampleStream } from './helpers.js';
 
 const FIELDS = [['status'], ['user', 'id'], ['stauts']];
 const LINES = ['{"status":1}', '{"user":{"id":null}}', '{"user.id":7,"stauts":null,"tags":["a"]}'];
-const EXPECTED: FieldStats = { records: 3, unseen: [['stauts']], names: ['status', 'user', 'user.id', 'stauts', 'tags'] };
+const EXPECTED: FieldStats = { records: 3, unseen: [['stauts']], names: ['status', 'user', 'user.id', 'stauts', 'tags'], misread: [] };
 
 function jsonStats(read: (decoder: ReturnType<typeof createStreamDecoder>) => void): FieldStats {
   const decoder = createStreamDecoder({ stream: { format: { name: 'json' }, extracts: [] }, fields: FIELDS });
@@ -60,11 +60,11 @@ describe('the names of a format', () => {
 
 describe('parts of a stream', () => {
   it('miss a field if all parts with records do', () => {
-    const empty = { records: 0, unseen: FIELDS, names: [] };
-    const first = { records: 2, unseen: [['status'], ['stauts']], names: ['a'] };
-    const second = { records: 3, unseen: [['user', 'id'], ['stauts']], names: ['a', 'b'] };
-    expect(sumOfFieldStats([empty, first, second])).toEqual({ records: 5, unseen: [['stauts']], names: ['a', 'b'] });
-    expect(sumOfFieldStats([first, { ...second, unseen: [] }])).toEqual({ records: 5, unseen: [], names: [] });
+    const empty = { records: 0, unseen: FIELDS, names: [], misread: [] };
+    const first = { records: 2, unseen: [['status'], ['stauts']], names: ['a'], misread: [] };
+    const second = { records: 3, unseen: [['user', 'id'], ['stauts']], names: ['a', 'b'], misread: [] };
+    expect(sumOfFieldStats([empty, first, second])).toEqual({ records: 5, unseen: [['stauts']], names: ['a', 'b'], misread: [] });
+    expect(sumOfFieldStats([first, { ...second, unseen: [] }])).toEqual({ records: 5, unseen: [], names: [], misread: [] });
     expect(sumOfFieldStats([empty])).toMatchObject({ records: 0 });
     expect(sumOfFieldStats([])).toMatchObject({ records: 0 });
   });

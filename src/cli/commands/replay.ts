@@ -62,7 +62,7 @@ export const replay: Command = {
       ...(fromMs === undefined ? {} : { fromMs }),
       ...(untilMs === undefined ? {} : { untilMs }),
     });
-    const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, (stream) => session.fieldsOf(stream), io);
+    const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, (stream) => session.planOf(stream), io);
     if (opened.endpoints.length > 0) io.error(`not read; only \`tocsin run\` listens on ${opened.endpoints.join(', ')}\n`);
     for (const text of opened.unreadable) io.error(`${text}\n`);
     const progress = new Progress(io, opened.logs);

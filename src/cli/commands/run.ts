@@ -76,7 +76,7 @@ export const run: Command = {
       program,
       names.length === 0 ? ['-'] : names,
       { ...logChoice(args), threads: 0 },
-      (stream) => session.fieldsOf(stream),
+      (stream) => session.planOf(stream),
       io,
     );
     for (const text of opened.unreadable) io.error(`${text}\n`);

@@ -1,6 +1,6 @@
 /** The interface of the engine: batches and times in, transitions out. Synchronous and deterministic, without a clock. */
 
-import type { FieldPath, Program } from '../../parser/program.js';
+import type { FieldPath, FieldUnit, Program } from '../../parser/program.js';
 import type { RecordBatch } from './records.js';
 import type { Transition } from './transition.js';
 
@@ -25,12 +25,22 @@ export interface EngineOptions {
  */
 export type RecordOrigin = 'live' | 'backlog';
 
+/** How rules read the values of a field. */
+export interface ValueUse {
+  readonly path: FieldPath;
+  readonly as: 'number' | 'address';
+  /** Of a number, if it is known. */
+  readonly unit?: FieldUnit;
+}
+
 /** The fields of a stream that some rule reads; batches have columns in this order. */
 export interface StreamPlan {
   readonly stream: string;
   readonly fields: readonly FieldPath[];
   /** Those whose values are needed: without the raw line, and without fields that are only tested with `exists`. */
   readonly valueFields: readonly FieldPath[];
+  /** The fields that rules read as numbers or addresses. */
+  readonly valueUses: readonly ValueUse[];
 }
 
 export interface SourceStats {

@@ -3,10 +3,12 @@ import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import { MatchedBatchEncoder } from '../../engine/match/matched-batch-codec.js';
 import { Matcher } from '../../engine/match/matcher.js';
 import { planProgram } from '../../engine/plan/plan.js';
+import { valueUses } from '../../engine/plan/value-uses.js';
 import type { CheckedStream, Program } from '../../parser/program.js';
 import type { BatchReader } from '../decode/batches.js';
 import { readBatches } from '../decode/batches.js';
 import { createStreamDecoder } from '../decode/decoder.js';
+import { FieldPresence } from '../decode/field-presence.js';
 import type { StreamDecoder } from '../decode/stream-decoder.js';
 import { FileProblem } from '../files/file-problem.js';
 import { openFile } from '../files/log-file.js';
@@ -137,6 +139,7 @@ class OpenPart {
     const decoder = createStreamDecoder({
       stream: checked,
       fields: matcher.plan.fields,
+      presence: new FieldPresence(matcher.plan.fields, valueUses(matcher.plan)),
       after: idle.pop(),
       year: {
         writtenMs: task.writtenMs,
