@@ -1,5 +1,5 @@
 /** Prints clauses on one line. */
-import type { AlertClause, FormatExpr, LabelEntry, SpanClause, StreamClause, TestItem } from '../ast.js';
+import type { AlertClause, BeginsClause, FormatExpr, LabelEntry, SpanClause, StreamClause, TestItem } from '../ast.js';
 import * as P from './expr.js';
 
 /** Prints a clause of a stream, a span, an alert or a test, without the braces of a condition. */
@@ -9,6 +9,8 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
       return `from ${clause.globs.map(P.printText).join(', ')}`;
     case 'format':
       return `format ${formatText(clause.format)}`;
+    case 'begins':
+      return beginsText(clause);
     case 'time': {
       const as = clause.as === undefined ? '' : ` as ${clause.as.map(P.printText).join(', ')}`;
       const zone = clause.zone === undefined ? '' : ` zone ${P.printText(clause.zone)}`;
@@ -101,6 +103,12 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
 function formatText({ formats, otherwise }: FormatExpr): string {
   const text = formats.map((format) => ('pattern' in format ? P.printRegex(format) : format.text)).join(' ');
   return otherwise === undefined ? text : `${text} else ${formatText(otherwise)}`;
+}
+
+/** A clause with other limits can be printed, to suggest it. */
+export function beginsText({ preset, regexes, lines, wait }: Omit<BeginsClause, 'kind' | 'range'>): string {
+  const first = preset?.text ?? regexes.map(P.printRegex).join(', ');
+  return `begins ${first}${lines === undefined ? '' : ` limit ${lines.text} lines`}${wait === undefined ? '' : ` wait ${wait.text}`}`;
 }
 
 /** The text before the record: `every 1s from 0s to 5m on app`. */

@@ -3,13 +3,13 @@
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell } from '../../engine/model/records.js';
 import type { CheckedFormat } from '../../parser/program.js';
+import { compileCheckedRegex } from '../format/checked-regex.js';
 import type { GroupRegex } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
 import type { YearHint } from '../time/resolver.js';
 import { TimeResolver } from '../time/resolver.js';
-import { compileCheckedRegex } from './checked-regex.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { ExtractCounter } from './extract-counter.js';
 import { descriptorOf, innerExtracts, MESSAGE_FIELD } from './formats-of.js';

@@ -1,0 +1,14 @@
+/** From a checked `begins` to what finds the first lines of records. */
+import type { RecordBegins } from '../../parser/program.js';
+import { compileCheckedRegex } from '../format/checked-regex.js';
+import type { LineStart } from './line-start.js';
+import { patternStart } from './pattern.js';
+import { BEGINS_PRESETS } from './presets.js';
+
+/** One per source. */
+export function lineStartOf({ by }: Pick<RecordBegins, 'by'>): LineStart {
+  if (typeof by !== 'string') return patternStart(by, by.map(compileCheckedRegex));
+  const preset = BEGINS_PRESETS.find(({ name }) => name === by);
+  if (preset === undefined) throw new RangeError(`there is no preset ${by} of begins`);
+  return preset.create();
+}
