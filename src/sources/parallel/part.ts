@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { LIMITS } from '../../engine/model/limits.js';
 import { readAhead } from '../files/read-ahead.js';
+import { LineCleaner } from '../lines/line-cleaner.js';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -82,6 +83,7 @@ export class FilePart {
 
 /** Offset of the first line from a line's start on that begins a record; the end of the file if there is none. Undefined: it is too far away. */
 async function recordStart(file: FileHandle, lineAt: number, beginsAlways: BeginsAlways): Promise<number | undefined> {
+  const cleaner = new LineCleaner();
   for (let bytes = 4 * LOOK_BYTES; ; bytes *= 4) {
     const window = Buffer.allocUnsafe(Math.min(bytes, MAX_LOOK_BYTES));
     const length = await readWhole(file, window, lineAt);
@@ -91,7 +93,7 @@ async function recordStart(file: FileHandle, lineAt: number, beginsAlways: Begin
       if (newline < 0 && !isEnd) break;
       const end = newline < 0 ? length : newline;
       const lineEnd = end > at && window[end - 1] === RETURN ? end - 1 : end;
-      if (beginsAlways(window.toString('utf8', at, lineEnd))) return lineAt + at;
+      if (beginsAlways(cleaner.clean(window.toString('utf8', at, lineEnd)))) return lineAt + at;
       at = end + 1;
     }
     if (isEnd) return lineAt + length;
