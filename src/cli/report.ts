@@ -6,6 +6,7 @@ import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
 import { compareText } from '../parser/text-order.js';
+import { beginsProblems, beginsReading } from '../session/begins-problems.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
 import { unmatchedTexts } from '../session/extract-readings.js';
 import type { Session } from '../session/session.js';
@@ -65,6 +66,7 @@ export function reportLines(
     ...section('Spans', spanLines(stats.spans)),
     ...section('Problems', [
       ...logs.flatMap((log) => logLines(log)),
+      ...logs.flatMap((log) => beginsLines(log, session.program)),
       ...missingFieldLines(missing),
       ...misreadLines(session.misreadFields(readings)),
       ...stats.sources.flatMap((source) => sourceLines(source, session.options.mode === 'live')),
@@ -130,6 +132,11 @@ function logLines(log: OpenLog): readonly string[] {
   if (stats.escaped > 0)
     lines.push(`${log.name}: ${many(stats.escaped, 'line')} with colours or other escape sequences, read without them`);
   return lines;
+}
+
+function beginsLines(log: OpenLog, { streams }: Program): readonly string[] {
+  const reading = beginsReading(streams.find(({ name }) => name === log.stream)?.begins, log.stats().begins);
+  return reading === undefined ? [] : beginsProblems(reading).map((problem) => `${log.name}: ${problem}`);
 }
 
 function sourceLines(source: SourceStats, isLive: boolean): readonly string[] {

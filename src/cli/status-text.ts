@@ -9,6 +9,7 @@ import { statusProblems } from '../live/status/status.js';
 import type { ActiveAlertSummary } from '../notify/notifier.js';
 import { durationText } from '../parser/check/quantities.js';
 import { compareText } from '../parser/text-order.js';
+import { beginsProblems } from '../session/begins-problems.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
 import { unmatchedTexts } from '../session/extract-readings.js';
 import { recommendedLatenessMs } from '../session/recommended-lateness.js';
@@ -183,6 +184,11 @@ function otherProblems({ rules, sources, alerts, missingFields, extracts, nowMs 
         relevantDoubts(source.doubtfulTimes, source.records).map(
           (doubt) => `${plainText(source.name)} (${source.stream}): ${doubtfulTimeText(doubt)}`,
         ),
+      )
+      .slice(0, MAX_ROWS),
+    ...sources
+      .flatMap(({ name, stream, begins }) =>
+        begins === undefined ? [] : beginsProblems(begins).map((problem) => `${plainText(name)} (${stream}): ${plainText(problem)}`),
       )
       .slice(0, MAX_ROWS),
     ...delayTexts(sources).slice(0, MAX_ROWS).map(plainText),

@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Program } from '../parser/program.js';
+import { beginsAlwaysOf } from '../sources/begins/line-start-of.js';
 import { someFormat } from '../sources/decode/formats-of.js';
 import { isGzip } from '../sources/files/gunzip.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
@@ -51,7 +52,7 @@ interface InspectedLog extends LogOfStream {
   readonly full: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** It can be read from the middle: no gzip, and no records of several lines. */
+  /** It can be read from the middle: no gzip, and records of several lines only if their first lines are known. */
   readonly isSplittable: boolean;
 }
 
@@ -66,7 +67,8 @@ async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<Insp
       const head = Buffer.alloc(2);
       await file.read(head, 0, 2, 0);
       const needsOrder = someFormat(stream.format, ({ joinsLines, readsHeader }) => joinsLines === true || readsHeader === true);
-      const isSplittable = !isGzip(head) && !needsOrder;
+      const canBegin = stream.begins === undefined || beginsAlwaysOf(stream.begins) !== undefined;
+      const isSplittable = !isGzip(head) && !needsOrder && canBegin;
       return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();

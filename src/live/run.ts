@@ -10,7 +10,7 @@ import { formatSeconds } from '../engine/output/format-value.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { SourceText } from '../parser/source.js';
-import type { SessionOutput } from '../session/session.js';
+import type { SessionOutput, SourceName } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
@@ -160,15 +160,23 @@ export class LiveRun {
     }
     if (left >= TURN_BYTES / 2) this.#catchesUp = false;
     const known = this.#newSources();
-    const output = this.#evaluate(known, pieces, nowMs);
+    // Lines may wait in inputs that were not asked.
+    const ended = left > 0 ? this.#session.overdue(nowMs, new Set(pieces.map(({ source }) => source))) : [];
+    const output = this.#evaluate(known, ended, pieces, nowMs);
     const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
-    if (pieces.length + known.length + out.length + output.transitions.length === 0) {
+    if (pieces.length + known.length + ended.length + out.length + output.transitions.length === 0) {
       this.#idleMs = nowMs;
       await this.#journal.sync(nowMs, false);
       return false;
     }
     const isAwaited = out.length > 0 || pieces.some((piece) => piece.isAwaited === true);
-    await this.#write({ ...(known.length === 0 ? {} : { known }), inputs: joinReads(pieces.map(journalInputOf)), out }, nowMs, isAwaited);
+    const turn = {
+      ...(known.length === 0 ? {} : { known }),
+      ...(ended.length === 0 ? {} : { ended }),
+      inputs: joinReads(pieces.map(journalInputOf)),
+      out,
+    };
+    await this.#write(turn, nowMs, isAwaited);
     for (const input of this.options.inputs) input.written?.();
     this.#emit(output, out);
     return left < TURN_BYTES / 2;
@@ -242,7 +250,8 @@ export class LiveRun {
     return fresh;
   }
 
-  #evaluate(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): SessionOutput {
+  #evaluate(known: readonly KnownSource[], ended: readonly SourceName[], pieces: readonly InputPiece[], nowMs: number): SessionOutput {
+    this.#endRecords(ended);
     // Before time advances: without a source that holds it, the watermark would follow the clock, and all lines of the logs would be late.
     this.#addSources(known);
     this.#session.advanceTo(
@@ -273,6 +282,11 @@ export class LiveRun {
             { bytes: piece.bytes, isRedacted: piece.position === undefined, isBacklog };
       this.#counts.records += this.#session.push(stream, source, input);
     }
+  }
+
+  /** Before time advances: until then, a record that waits for its next line holds the watermark. */
+  #endRecords(ended: readonly SourceName[]): void {
+    for (const { stream, source } of ended) this.#counts.records += this.#session.endRecord(stream, source);
   }
 
   #addSources(known: readonly KnownSource[]): void {
@@ -315,7 +329,7 @@ export class LiveRun {
   // ---------------------------------------------------------------- disk
 
   /** Writes a turn to the journal. With notifications, or a client that waits, it is on disk when this returns. */
-  async #write(done: Pick<TurnRecord, 'known' | 'inputs' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
+  async #write(done: Pick<TurnRecord, 'ended' | 'known' | 'inputs' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
     this.outbox.put(done.out);
     const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, ...done };
     this.#idleMs = undefined;
@@ -348,8 +362,9 @@ export class LiveRun {
         this.outbox.apply(record);
         continue;
       }
-      const { idleMs, nowMs, known = [], inputs, out } = record;
+      const { idleMs, nowMs, known = [], ended = [], inputs, out } = record;
       if (idleMs !== undefined) this.#session.advanceTo(idleMs);
+      this.#endRecords(ended);
       this.#addSources(known);
       this.#session.advanceTo(nowMs, inputs.map(sourceOf));
       this.#nowMs = nowMs;

@@ -218,6 +218,8 @@ export type StreamClause =
   | (Node & { readonly kind: 'format'; readonly format: FormatExpr })
   /** `time FIELD [as "PATTERN", "PATTERN"] [zone "Europe/Berlin"]`. */
   | (Node & { readonly kind: 'time'; readonly field: FieldExpr; readonly as?: readonly StringExpr[]; readonly zone?: StringExpr })
+  /** `begins timestamp`, `begins indented` or `begins /regex/, /regex/`, then `[limit 500 lines] [wait 5s]`. */
+  | BeginsClause
   | (Node & { readonly kind: 'lateness'; readonly duration: NumberExpr })
   | (Node & { readonly kind: 'idle'; readonly duration: NumberExpr })
   /** `uptime from FIELD`. */
@@ -235,6 +237,16 @@ export type StreamClause =
   /** `token env("NAME")`: clients must send it with requests over HTTP. */
   | (Node & { readonly kind: 'token'; readonly secret: SecretValue })
   | (Node & { readonly kind: 'where'; readonly predicate: Expr });
+
+/** Which lines begin a record; the others belong to the record before. */
+export interface BeginsClause extends Node {
+  readonly kind: 'begins';
+  /** A preset, or one or more regular expressions. */
+  readonly preset?: Name;
+  readonly regexes: readonly RegexExpr[];
+  readonly lines?: NumberExpr;
+  readonly wait?: NumberExpr;
+}
 
 /** `span NAME on STREAM { … }`. */
 export interface SpanBlock extends Node {

@@ -3,7 +3,7 @@
  * checker as one catalogue, so that the parser depends on none of them.
  */
 import type { FunctionDescriptor } from './function-descriptor.js';
-import type { FieldPath, Unit } from './program.js';
+import type { FieldPath, RecordBegins, Unit } from './program.js';
 import type { TextFunctionDescriptor } from './text-function-descriptor.js';
 
 /** What is wrong with the texts in parentheses behind the name of a format. */
@@ -66,6 +66,12 @@ export interface Catalogue {
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
   /** Why the matches of a supported pattern cannot be replaced; undefined if they can. */
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
+  /** Names of the presets of `begins`. */
+  readonly begins: readonly string[];
+  /** Whether a supported pattern matches the empty text. */
+  readonly matchesEmpty: (pattern: string, flags: string) => boolean;
+  /** How many records a stream with this `begins` makes of a text of several lines. */
+  readonly recordsIn: (begins: RecordBegins | undefined, text: string) => number;
   /** The error of `time … as "…", "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: readonly string[]; readonly zone?: string }) => string | undefined;
 }

@@ -118,6 +118,17 @@ export type CheckedFormat = ({ readonly name: string; readonly arguments?: reado
 
 /** `from` absent: `message`, else the line. */
 export type CheckedExtract = ({ readonly regex: RegexSource } | { readonly format: CheckedFormat }) & { readonly from?: FieldPath };
+/** Which lines begin a record, and when a record ends without the next one. */
+export interface RecordBegins {
+  /** The name of a preset, or regular expressions, as in the rules. */
+  readonly by: string | readonly RegexSource[];
+  /** A longer record is split. */
+  readonly limitLines: number;
+  /** Live: how long the next line of a record may take, ms. */
+  readonly waitMs: number;
+  /** The clause with another limit or wait, to show what to change. */
+  readonly clause: { readonly limit: string; readonly wait: string };
+}
 
 export interface CheckedStream {
   readonly name: string;
@@ -125,6 +136,8 @@ export interface CheckedStream {
   /** Globs relative to the working directory, and addresses such as `tcp://…`; `endpointsOf` separates them. Empty if records are pushed. */
   readonly from: readonly string[];
   readonly format: CheckedFormat;
+  /** Absent: each line is a record. */
+  readonly begins?: RecordBegins;
   /** Absent: the format's usual time field. */
   readonly time?: {
     readonly field: FieldPath;

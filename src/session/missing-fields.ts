@@ -5,9 +5,9 @@ import { fieldKey } from '../engine/model/records.js';
 import { definedStreams } from '../parser/own-stream.js';
 import type { CheckedStream } from '../parser/program.js';
 import { didYouMean } from '../parser/suggest.js';
-import { compileCheckedRegex } from '../sources/decode/checked-regex.js';
 import type { FieldStats } from '../sources/decode/field-presence.js';
 import { sumOfFieldStats } from '../sources/decode/field-presence.js';
+import { compileCheckedRegex } from '../sources/format/checked-regex.js';
 import { dotted } from '../sources/format/format.js';
 
 export interface MissingField {

@@ -12,7 +12,7 @@ import { replay } from '../engine/replay.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Notifier, NotifierSnapshot } from '../notify/notifier.js';
 import { createNotifier } from '../notify/notifier.js';
-import type { Program } from '../parser/program.js';
+import type { CheckedStream, Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { descriptorOf } from '../sources/decode/formats-of.js';
 import type { FormatDescriptor } from '../sources/format/format.js';
@@ -75,6 +75,14 @@ interface SessionSource {
   readonly source: string;
   /** Made at the first input that needs one. */
   decoder: SourceDecoder | undefined;
+  /** Live: when the newest line of a record arrived that has not ended, ms. */
+  heldMs: number;
+}
+
+/** A source, by its stream and name. */
+export interface SourceName {
+  readonly stream: string;
+  readonly source: string;
 }
 
 export class Session {
@@ -151,6 +159,7 @@ export class Session {
       records += batch.size;
       this.#engine.push(stream, source, batch, undefined, undefined, input.isBacklog === true ? 'backlog' : 'live');
     }
+    known.heldMs = this.#nowMs ?? 0;
     return records;
   }
 
@@ -166,11 +175,36 @@ export class Session {
   }
 
   /**
+   * Live: sources with a record that has waited too long for its next line; `endRecord` ends it.
+   * @param active sources that have input at this moment.
+   */
+  overdue(nowMs: number, active: ReadonlySet<string>): readonly SourceName[] {
+    if (!this.#joinsLines) return [];
+    return this.#allSources().flatMap(({ stream, source, decoder, heldMs }) => {
+      if (decoder?.isHolding !== true || active.has(source)) return [];
+      const waitMs = this.#program.streams.find(({ name }) => name === stream)?.begins?.waitMs ?? Number.POSITIVE_INFINITY;
+      // After a clock was set back nobody knows how long.
+      return nowMs - heldMs >= waitMs || nowMs < heldMs ? [{ stream, source }] : [];
+    });
+  }
+
+  /** Ends the record of a source that may go on in the next line. Returns the number of records. */
+  endRecord(stream: string, source: string): number {
+    const batch = this.#sources.get(stream)?.get(source)?.decoder?.endWait();
+    if (batch === undefined || batch.size === 0) return 0;
+    this.#engine.push(stream, source, batch);
+    return batch.size;
+  }
+
+  /**
    * Live: the wall clock has reached `nowMs`. Sources in `active` have input at this moment and are not idle, however long ago their last input was: after the
    * process was paused, records written meanwhile are not late.
    */
   advanceTo(nowMs: number, active: Iterable<string> = []): void {
     for (const source of active) this.#engine.markActive(source, nowMs);
+    // A record that waits for its next line has arrived: its time must not be late when it ends.
+    if (this.#joinsLines)
+      for (const { source, decoder } of this.#allSources()) if (decoder?.isHolding === true) this.#engine.markActive(source, nowMs);
     this.#nowMs = nowMs;
     this.#engine.advanceTo(nowMs);
   }
@@ -222,10 +256,13 @@ export class Session {
 
   /** Other rules from now on. Gives the ends of what fires and is no longer in the rules. */
   reload(program: Program, nowMs: number): SessionOutput {
+    const sources = this.#allSources();
+    // Lines that are read otherwise from now on are no part of a record that has begun.
+    const readOn = new Set(program.streams.filter((stream) => readsAs(stream, this.#program)).map(({ name }) => name));
+    for (const source of sources) if (!readOn.has(source.stream)) this.#flush(source);
     this.#engine.retire(program);
     const ended = this.take();
-    const held = this.#held();
-    const sources = this.#allSources();
+    const held = this.#held().filter(([stream]) => readOn.has(stream));
     this.#engine = adoptEngine(program, engineOptions({ ...this.options, nowMs }), this.#engine.snapshot());
     this.#engine.advanceTo(nowMs);
     this.#notifier = createNotifier(program, this.#notifier.snapshot());
@@ -314,11 +351,15 @@ export class Session {
     for (const [stream, source, held] of all) if (this.hasStream(stream)) this.#decoderOf(this.#sourceOf(stream, source)).restore(held);
   }
 
+  get #joinsLines(): boolean {
+    return this.#program.streams.some(({ begins }) => begins !== undefined);
+  }
+
   #sourceOf(stream: string, source: string): SessionSource {
     const known = this.#sources.get(stream)?.get(source);
     if (known !== undefined) return known;
     this.#engine.addSource(stream, source);
-    const added: SessionSource = { stream, source, decoder: undefined };
+    const added: SessionSource = { stream, source, decoder: undefined, heldMs: this.#nowMs ?? 0 };
     const ofStream = this.#sources.get(stream) ?? new Map<string, SessionSource>();
     this.#sources.set(stream, ofStream.set(source, added));
     return added;
@@ -336,6 +377,12 @@ export class Session {
     source.decoder = decoder;
     return decoder;
   }
+}
+
+/** Whether a stream makes records of lines as in other rules. */
+function readsAs({ name, format, begins }: CheckedStream, { streams }: Program): boolean {
+  const other = streams.find((stream) => stream.name === name);
+  return JSON.stringify([format, begins?.by]) === JSON.stringify([other?.format, other?.begins?.by]);
 }
 
 function engineOptions({ mode, nowMs, fromMs, untilMs, early }: SessionOptions): EngineOptions {

@@ -33,6 +33,8 @@ export class SourceDecoder {
   readonly #presence: FieldPresence;
   readonly #lines = new LineReader();
   readonly #redactor: Redactor | undefined;
+  /** For lines; a stream with `begins` redacts the records that are made of them. */
+  readonly #lineRedactor: Redactor | undefined;
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
   /** @param nowMs about when the lines at hand were written, for times without a year. */
@@ -42,24 +44,37 @@ export class SourceDecoder {
     const year = { writtenMs: nowMs };
     this.#decoder = createStreamDecoder({ stream, fields, year, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
+    this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
     this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {
-    const redactor = input.isRedacted === true ? undefined : this.#redactor;
+    const isRedacted = input.isRedacted === true;
+    const redactor = isRedacted ? undefined : this.#lineRedactor;
     if ('batch' in input) yield input.batch;
-    else if ('records' in input)
-      yield this.#decodeRecords([...(redactor === undefined ? input.records : redacted(input.records, redactor))]);
-    else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
+    else if ('records' in input) {
+      const ofRecords = isRedacted ? undefined : this.#redactor;
+      yield this.#decodeRecords([...(ofRecords === undefined ? input.records : redacted(input.records, ofRecords))]);
+    } else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
     else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
   }
 
   /** The source has ended: returns the rest of a line, and of a record that spans several lines. */
   *end(): Generator<RecordBatch> {
-    yield* this.#decodeLines(this.#lines.end(), this.#redactor);
+    yield* this.#decodeLines(this.#lines.end(), this.#lineRedactor);
     const rest = this.#decoder.end();
     if (rest.size > 0) yield rest;
+  }
+
+  /** A record may go on in the next line. */
+  get isHolding(): boolean {
+    return this.#decoder.isHolding === true;
+  }
+
+  /** The record has waited too long for its next line. */
+  endWait(): RecordBatch | undefined {
+    return this.#decoder.endWait?.();
   }
 
   /** Parts of a record whose end has not come, and what later times depend on, as plain data; undefined if there is nothing of that. */

@@ -118,6 +118,12 @@ const formats = separated(nestedFormat, ['else'], 1, 3);
 const streamClause = fc.oneof(
   join(just('from'), separated(text, [','], 1, 2)),
   join(just('format'), formats),
+  join(
+    just('begins'),
+    fc.oneof(oneOf('timestamp', 'indented'), separated(regex, [','], 1, 3)),
+    maybe(just('limit', '10', 'lines')),
+    maybe(join(just('wait'), duration)),
+  ),
   join(just('time'), field, maybe(join(just('as'), separated(text, [','], 1, 3))), maybe(join(just('zone'), text))),
   join(oneOf('lateness', 'idle'), duration),
   join(just('uptime', 'from'), field),

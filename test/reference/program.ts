@@ -15,6 +15,9 @@ const catalogue: Catalogue = {
   sinks: [],
   regex: () => ({ ok: true, groups: [] }),
   redaction: () => undefined,
+  begins: [],
+  matchesEmpty: () => false,
+  recordsIn: () => 1,
   time: () => undefined,
 };
 

@@ -209,6 +209,20 @@ export const METRICS: readonly MetricDescriptor[] = [
     ({ dropped }) => dropped,
     'Grows: messages are lost; let the sender use TCP.',
   ),
+  perSource(
+    'counter',
+    'tocsin_source_split_records_total',
+    'Records of several lines that were longer than the limit and were split; only for streams with `begins`.',
+    ({ begins }) => begins?.split,
+    'Grows: raise the limit of lines, or the first lines of records differ from what `begins` says.',
+  ),
+  perSource(
+    'counter',
+    'tocsin_source_lines_after_wait_total',
+    'Lines that came after their record had ended because its next line took too long; only for streams with `begins`.',
+    ({ begins }) => begins?.afterWait,
+    'Grows: let `begins` wait longer.',
+  ),
   perSource('gauge', 'tocsin_source_lateness_seconds', 'The `lateness` of the stream.', ({ latenessMs }) => latenessMs / 1000),
   perSource(
     'gauge',

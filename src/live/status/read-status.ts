@@ -47,6 +47,16 @@ const status = object({
       newestMs: maybe(number),
       lagBytes: maybe(number),
       dropped: maybe(number),
+      begins: maybe(
+        object({
+          begun: number,
+          before: number,
+          split: number,
+          afterWait: number,
+          limitLines: number,
+          clause: object({ limit: text, wait: text }),
+        }),
+      ),
       problem: maybe(text),
     }),
   ),

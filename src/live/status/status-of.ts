@@ -1,5 +1,6 @@
 /** The status of a running Tocsin, from its parts. */
 import type { DeliveryCounts } from '../../delivery/delivery-queue.js';
+import { beginsReading } from '../../session/begins-problems.js';
 import { extractReadings } from '../../session/extract-readings.js';
 import type { SessionStats } from '../../session/session.js';
 import type { LiveInput } from '../inputs/input.js';
@@ -93,6 +94,8 @@ function sourcesOf(
     const droppedOfIt = dropped.get(source);
     const input = kinds.get(source);
     const read = reading.get(JSON.stringify([stream, source]));
+    const checked = run.program.streams.find(({ name }) => name === stream);
+    const begins = beginsReading(checked?.begins, read?.begins);
     return {
       stream,
       name: source,
@@ -100,7 +103,7 @@ function sourcesOf(
       records,
       unreadable: read?.unreadableLines ?? 0,
       late,
-      latenessMs: run.program.streams.find(({ name }) => name === stream)?.latenessMs ?? 0,
+      latenessMs: checked?.latenessMs ?? 0,
       latenessNeededMs,
       ...(recent === undefined ? {} : { recent }),
       ...(delayMs === undefined ? {} : { delayMs }),
@@ -109,6 +112,7 @@ function sourcesOf(
       ...(newestMs === undefined ? {} : { newestMs }),
       ...(lagBytes === undefined ? {} : { lagBytes }),
       ...(droppedOfIt === undefined ? {} : { dropped: droppedOfIt }),
+      ...(begins === undefined ? {} : { begins }),
       ...(problem === undefined ? {} : { problem }),
     };
   });

@@ -1,6 +1,7 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
 import type { AlertStats, ForecastStats, RecentStats, SpanStats } from '../../engine/model/engine-api.js';
 import type { ActiveAlertSummary } from '../../notify/notifier.js';
+import type { BeginsReading } from '../../session/begins-problems.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
 import type { ExtractReading } from '../../session/extract-readings.js';
 import type { MissingField } from '../../session/missing-fields.js';
@@ -74,6 +75,8 @@ export interface SourceStatus {
   readonly lagBytes?: number;
   /** Messages dropped because they arrived faster than they were evaluated; absent for sources with back-pressure. */
   readonly dropped?: number;
+  /** How lines were joined into records, since the start; absent without `begins`. */
+  readonly begins?: BeginsReading;
   /** Why it, or part of it, cannot be read now. */
   readonly problem?: string;
 }

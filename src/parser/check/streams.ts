@@ -4,6 +4,7 @@ import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../endpoints.js';
 import type { CheckedExtract, CheckedStream } from '../program.js';
+import { beginsOf } from './begins.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
@@ -51,6 +52,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   for (const each of clause('from')?.globs ?? []) checkFrom(each, context);
   const formatClause = clause('format');
   const format = formatClause === undefined ? { name: DEFAULT_FORMAT } : checkFormat(formatClause.format, 'line', context);
+  const begins = beginsOf(clause('begins'), format, clause('from')?.globs ?? [], context);
   const time = timeOf(clause('time'), context);
   const lateness = clause('lateness');
   const idle = clause('idle');
@@ -67,6 +69,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     range: block.range,
     from: (clause('from')?.globs ?? []).map((glob) => glob.value),
     format,
+    ...(begins === undefined ? {} : { begins }),
     ...(time === undefined ? {} : { time }),
     latenessMs,
     idleMs,

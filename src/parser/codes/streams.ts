@@ -114,4 +114,13 @@ export const STREAMS = {
     bad: stream('format log4j'),
     good: stream('format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n")'),
   },
+  badBegins: {
+    code: 'T520',
+    severity: 'error',
+    title: 'Invalid `begins`',
+    explain:
+      '`begins` says which lines begin a record: `timestamp`, `indented`, or a regular expression that matches the first line. A pattern that matches the empty text would match every line. Formats whose lines say themselves where a record ends (`cri`, `docker`, `csv`) and records that are received over HTTP are whole already. A record has at least 2 lines and at most 100,000.',
+    bad: stream('format text\nbegins /\\d*/'),
+    good: stream('format text\nbegins /^\\d/'),
+  },
 } as const satisfies Record<string, CodeDoc>;

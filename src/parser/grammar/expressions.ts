@@ -43,7 +43,7 @@ const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RPa
 
 /** Keywords that start clauses and blocks. */
 const CLAUSE_WORDS = T.kinds(
-  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Where],
+  [T.From, T.Format, T.Begins, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Where],
   [T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Sample, T.For, T.Keep, T.Guard],
   [T.Stream, T.Let, T.Alert, T.Sink, T.Test],
 );

@@ -6,6 +6,7 @@ import type {
   LetBlock,
   Name,
   NamedFormat,
+  NumberExpr,
   RegexExpr,
   SecretValue,
   StreamBlock,
@@ -18,10 +19,9 @@ import { ExpressionGrammar } from './expressions.js';
 import { DURATION } from './leaves.js';
 
 const STREAM_CLAUSES = new Map(
-  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Strict, T.TokenWord, T.Where].map((type) => [
-    type,
-    (type.LABEL ?? '').slice(1, -1),
-  ]),
+  [T.From, T.Format, T.Begins, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Strict, T.TokenWord, T.Where].map(
+    (type) => [type, (type.LABEL ?? '').slice(1, -1)],
+  ),
 );
 const GLOB = 'a glob in double quotes such as `"logs/*.log"`';
 
@@ -59,6 +59,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
         },
       },
       { ALT: () => this.SUBRULE(this.formatClause) },
+      { ALT: () => this.SUBRULE(this.beginsClause) },
       { ALT: () => this.SUBRULE(this.timeClause) },
       {
         ALT: (): StreamClause => {
@@ -179,6 +180,51 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       (isClause(2) || this.is(2, T.Else) || this.is(2, T.RCurly)) && suggestion(this.LA(1).image, STREAM_CLAUSES.values()) === undefined
     );
   }
+
+  readonly beginsClause: ParserMethod<[], StreamClause> = this.RULE('beginsClause', (): StreamClause => {
+    const start = this.LA(1);
+    const regexes: RegexExpr[] = [];
+    let preset: Name | undefined;
+    let lines: NumberExpr | undefined;
+    let wait: NumberExpr | undefined;
+    this.CONSUME(T.Begins);
+    this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            regexes.push(this.SUBRULE(this.regex));
+            this.MANY(() => {
+              this.CONSUME(T.Comma);
+              regexes.push(this.SUBRULE2(this.regex));
+            });
+          },
+        },
+        {
+          ALT: () => {
+            preset = this.SUBRULE(this.name, { ARGS: ['`timestamp` or `indented`'] });
+          },
+        },
+      ],
+      ERR_MSG: '`timestamp`, `indented`, or a regular expression that matches the first line of a record',
+    });
+    this.OPTION(() => {
+      this.CONSUME(T.Limit);
+      lines = this.SUBRULE(this.number, { ARGS: ['a number of lines such as `500`'] });
+      this.CONSUME(T.Lines);
+    });
+    this.OPTION2(() => {
+      this.CONSUME(T.Wait);
+      wait = this.SUBRULE2(this.number, { ARGS: [DURATION] });
+    });
+    return this.node(start, (range) => ({
+      kind: 'begins',
+      ...(preset === undefined ? {} : { preset }),
+      regexes,
+      ...(lines === undefined ? {} : { lines }),
+      ...(wait === undefined ? {} : { wait }),
+      range,
+    }));
+  });
 
   readonly timeClause: ParserMethod<[], StreamClause> = this.RULE('timeClause', (): StreamClause => {
     const start = this.LA(1);

@@ -1,5 +1,5 @@
 /** Prints clauses on one line. */
-import type { AlertClause, FormatExpr, LabelEntry, NamedFormat, SpanClause, StreamClause, TestItem } from '../ast.js';
+import type { AlertClause, BeginsClause, FormatExpr, LabelEntry, NamedFormat, SpanClause, StreamClause, TestItem } from '../ast.js';
 import * as P from './expr.js';
 
 /** Prints a clause of a stream, a span, an alert or a test, without the braces of a condition. */
@@ -9,6 +9,8 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
       return `from ${clause.globs.map(P.printText).join(', ')}`;
     case 'format':
       return `format ${formatText(clause.format)}`;
+    case 'begins':
+      return beginsText(clause);
     case 'time': {
       const as = clause.as === undefined ? '' : ` as ${clause.as.map(P.printText).join(', ')}`;
       const zone = clause.zone === undefined ? '' : ` zone ${P.printText(clause.zone)}`;
@@ -106,6 +108,12 @@ function formatText({ formats, otherwise }: FormatExpr): string {
 function namedFormatText({ name, arguments: args }: NamedFormat): string {
   if (args.length === 0) return name.text;
   return `${name.text}(${args.map((each) => (each.kind === 'field' ? P.printField(each) : P.printText(each))).join(', ')})`;
+}
+
+/** A clause with other limits can be printed, to suggest it. */
+export function beginsText({ preset, regexes, lines, wait }: Omit<BeginsClause, 'kind' | 'range'>): string {
+  const first = preset?.text ?? regexes.map(P.printRegex).join(', ');
+  return `begins ${first}${lines === undefined ? '' : ` limit ${lines.text} lines`}${wait === undefined ? '' : ` wait ${wait.text}`}`;
 }
 
 /** The text before the record: `every 1s from 0s to 5m on app`. */

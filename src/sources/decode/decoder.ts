@@ -8,6 +8,7 @@ import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import { FormatDecoder } from './format-decoder.js';
 import { alternativesOf, descriptorOf, someFormat } from './formats-of.js';
+import { createRecordsDecoder } from './records-decoder.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
 const NEWLINE = 10;
@@ -18,6 +19,9 @@ export function createStreamDecoder(options: StreamDecoderOptions): StreamDecode
   const descriptor = first === undefined || first.inner !== undefined ? undefined : descriptorOf(first);
   const redactor = redactorOf(stream);
   const decoder = new FormatDecoder(options, needsRedactedCells(stream) ? redactor : undefined);
+  // With another format than that of the rules, `begins` may have no meaning.
+  if (stream.begins !== undefined && !someFormat(stream.format, ({ joinsLines, readsHeader }) => (joinsLines ?? readsHeader) === true))
+    return createRecordsDecoder(decoder, stream.begins, stream.extracts.length > 0 ? undefined : descriptor, redactor);
   if (redactor !== undefined && options.isRedacted !== true) return new RedactingDecoder(decoder, redactor);
   if (descriptor?.createBlocks === undefined || stream.extracts.length > 0) return decoder;
   const { after } = options;

@@ -3,12 +3,13 @@
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { formatText } from '../../parser/format-text.js';
+import type { RecordText } from '../begins/record-lines.js';
+import { compileCheckedRegex } from '../format/checked-regex.js';
 import type { BlockOptions, Decoder, FormatDescriptor } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
 import type { ResolverState, TimeResolver } from '../time/resolver.js';
 import { BatchBuilder } from './batch-builder.js';
-import { compileCheckedRegex } from './checked-regex.js';
 import { ExtractCounters } from './extract-counter.js';
 import { FieldPresence } from './field-presence.js';
 import { alternativesOf, createDecoder, descriptorOf } from './formats-of.js';
@@ -104,6 +105,25 @@ export class FormatDecoder implements StreamDecoder {
     return built;
   }
 
+  /** As `push`, for records that were joined from lines. */
+  pushRecords(records: readonly RecordText[]): RecordBatch {
+    const batch = new BatchBuilder(this.fields, records.length);
+    for (const { text, lines, blankBefore } of records) {
+      this.skipBlank(blankBefore);
+      const time = this.read(text, lines);
+      if (time !== undefined) batch.add(time, this.cells);
+    }
+    const built = batch.build();
+    this.see(built, () => records.map(({ text }) => text));
+    return built;
+  }
+
+  /** Lines that are no part of a record. */
+  skipBlank(lines: number): void {
+    this.#lines += lines;
+    this.#blank += lines;
+  }
+
   /** Notes which fields the records of a batch have. @param lines its first lines. */
   see(batch: RecordBatch, lines: () => Iterable<string>): void {
     this.#presence.see(batch, () => this.#namesOf(lines()));
@@ -126,8 +146,14 @@ export class FormatDecoder implements StreamDecoder {
     if (time !== undefined) this.#resolver.restore(time);
   }
 
-  end(): RecordBatch {
+  /** @param last records that come before those that the format holds. */
+  end(last: readonly RecordText[] = []): RecordBatch {
     const batch = new BatchBuilder(this.fields, 4);
+    for (const { text, lines, blankBefore } of last) {
+      this.skipBlank(blankBefore);
+      const time = this.read(text, lines);
+      if (time !== undefined) batch.add(time, this.cells);
+    }
     for (const reader of this.#readers) {
       const { decoder } = reader;
       if (decoder.flush === undefined) continue;
@@ -158,11 +184,14 @@ export class FormatDecoder implements StreamDecoder {
     };
   }
 
-  /** Reads a line into `cells` and returns its time, NaN if it has none. Undefined if it is not a record. */
-  read(line: string): number | undefined {
+  /** Reads a line, or a record that was joined from so many lines, into `cells` and returns its time, NaN if it has none. Undefined if it is not a record. */
+  read(line: string, lines = 1): number | undefined {
     this.#lines++;
-    if (this.#readers.length > 1) return this.#readWithOneOf(line);
-    return this.#finish(this.#first.decoder.decode(line, this.cells), this.#first, line);
+    const time =
+      this.#readers.length > 1 ? this.#readWithOneOf(line) : this.#finish(this.#first.decoder.decode(line, this.cells), this.#first, line);
+    // Problems name the first line.
+    this.#lines += lines - 1;
+    return time;
   }
 
   #readWithOneOf(line: string): number | undefined {
@@ -183,18 +212,20 @@ export class FormatDecoder implements StreamDecoder {
   }
 
   /** Counts records that were read as bytes, with their times. */
-  countRecords(records: number): void {
-    this.#lines += records;
+  countRecords(records: number, lines = records): void {
+    this.#lines += lines;
     this.#records += records;
     this.#first.records += records;
   }
 
   /** Counts a record that was read as bytes except for its time, and reads the time. */
-  countRecordAndReadTime(cell: Cell, line: () => string): number {
+  countRecordAndReadTime(cell: Cell, line: () => string, lines = 1): number {
     this.#lines++;
     this.#records++;
     this.#first.records++;
-    return this.#timeOf(cell, this.#first.finisher, line);
+    const time = this.#timeOf(cell, this.#first.finisher, line);
+    this.#lines += lines - 1;
+    return time;
   }
 
   #finish(outcome: string, reader: FormatReader, line: string): number | undefined {

@@ -2,9 +2,9 @@
 
 import type { FieldPath } from '../../engine/model/records.js';
 import type { CheckedExtract, CheckedFormat } from '../../parser/program.js';
+import { compileCheckedRegex } from '../format/checked-regex.js';
 import type { Decoder, FormatDescriptor } from '../format/format.js';
 import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
-import { compileCheckedRegex } from './checked-regex.js';
 
 /** The text of a record in which `format cri json` reads JSON. */
 export const MESSAGE_FIELD: FieldPath = ['message'];

@@ -1,5 +1,6 @@
 /** Interface of a stream decoder: turns lines of one source into batches of records, and counts unreadable lines. */
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
+import type { BeginsStats } from '../begins/record-lines.js';
 import type { YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { ExtractCounters, ExtractStats } from './extract-counter.js';
@@ -44,6 +45,8 @@ export interface DecodeStats {
   readonly formats: readonly { readonly format: string; readonly records: number }[];
   /** Records joined from several lines that were cut at the limit for lines. */
   readonly cut: number;
+  /** How lines were joined into records; absent without `begins`. */
+  readonly begins?: BeginsStats;
 }
 
 /** One per source: it keeps parts of records, and times, from line to line. */
@@ -59,6 +62,10 @@ export interface StreamDecoder {
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */
   restore?(held: unknown): void;
+  /** A record may go on in the next line: it has begun and not ended. Absent: each line is a record. */
+  readonly isHolding?: boolean;
+  /** The record has waited too long for its next line: returns it. */
+  endWait?(): RecordBatch;
   /** At the end of the source: incomplete records. */
   end(): RecordBatch;
   stats(): DecodeStats;

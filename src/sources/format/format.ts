@@ -2,7 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import type { FormatProblem } from '../../parser/catalogue.js';
 import type { Unit } from '../../parser/program.js';
-import type { BlockReader } from './block-rows.js';
+import type { BlockReader, RowCutter } from './block-rows.js';
 
 /** The part of a compiled regular expression that formats and `extract` use. */
 export interface GroupRegex {
@@ -118,6 +118,8 @@ export interface FormatDescriptor {
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;
+  /** `createBlocks` can read records of several lines. */
+  readonly blocksOfRecords?: true;
 }
 
 export interface BlockOptions {
@@ -130,6 +132,8 @@ export interface BlockOptions {
   readonly timeForms?: readonly string[];
   /** `js`: without WebAssembly. */
   readonly scanner?: 'js';
+  /** Rows are records of several lines. Only for formats with `blocksOfRecords`. */
+  readonly cutter?: RowCutter;
 }
 
 /** The raw line. */

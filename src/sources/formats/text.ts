@@ -33,6 +33,7 @@ export const text: FormatDescriptor = {
   ],
   create: (options) => new TextDecoder(options),
   createBlocks: (options) => new TextBlocks(options),
+  blocksOfRecords: true,
 };
 
 const NAMES = ['line', 'message', 'time'] as const;

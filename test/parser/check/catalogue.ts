@@ -61,6 +61,9 @@ export const TEST_CATALOGUE: Catalogue = {
       },
     },
   ],
+  begins: ['timestamp', 'indented'],
+  matchesEmpty: (pattern) => new RegExp(pattern).test(''),
+  recordsIn: (begins, text) => text.split('\n').filter((line) => begins === undefined || !line.startsWith('\t')).length,
   redaction: (pattern) => (new RegExp(pattern).test('') ? { message: 'it matches the empty text', help: 'ask for more' } : undefined),
   regex: (pattern, flags) => {
     const back = /\\\d/.exec(pattern);
