@@ -25,6 +25,7 @@ export type {
   SpanStats,
   StreamPlan,
   SuppressionCount,
+  ValueUse,
 } from './engine/model/engine-api.js';
 export { LIMITS } from './engine/model/limits.js';
 export type { Cell, Column, ListCell, NumberText, ObjectCell, RecordBatch } from './engine/model/records.js';

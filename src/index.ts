@@ -51,6 +51,7 @@ export type { SourceText } from './parser/source.js';
 export { listsOnDisk } from './read-list.js';
 export type { DoubtfulTime } from './session/doubtful-times.js';
 export type { ExtractReading } from './session/extract-readings.js';
+export type { MisreadField } from './session/misread-values.js';
 export type { MissingField } from './session/missing-fields.js';
 export type { SinkType } from './sinks/sink.js';
 export type { ExtractStats } from './sources/decode/extract-counter.js';

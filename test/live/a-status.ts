@@ -41,6 +41,7 @@ export const HEALTHY: RunStatus = {
   ],
   streams: [{ name: 'app', watermarkMs: NOW_MS - 7000 }, { name: 'silent' }],
   missingFields: [],
+  misreadFields: [],
   extracts: [],
   firing: [],
   early: { notified: 4, withdrawn: 0 },
@@ -96,6 +97,9 @@ export const UNHEALTHY: RunStatus = {
   missingFields: [
     { stream: 'app', field: 'stauts', records: 1_234_666, similar: ['status'] },
     { stream: 'app', field: 'took', records: 1_234_666, similar: [], extract: '/took (?<took>\\d+)/' },
+  ],
+  misreadFields: [
+    { stream: 'shop', field: 'wait', as: 'number', values: 20, misread: 12, sample: '31.5s', declare: 'field wait: duration(ms)' },
   ],
   extracts: [
     {

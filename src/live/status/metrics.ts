@@ -277,6 +277,14 @@ export const METRICS: readonly MetricDescriptor[] = [
     values: ({ missingFields }) => missingFields.map(({ stream, field }) => ({ labels: { stream, field }, value: 1 })),
   },
   {
+    name: 'tocsin_stream_values_misread_total',
+    kind: 'counter',
+    labels: ['stream', 'field'],
+    help: 'Values of a field that rules read as a number or an address, and that are something else. Absent while there are none.',
+    look: 'Grows: declare the unit of the field, or correct the rule; `tocsin status` shows such a value.',
+    values: ({ misreadFields }) => misreadFields.map(({ stream, field, misread }) => ({ labels: { stream, field }, value: misread })),
+  },
+  {
     name: 'tocsin_extract_matched_total',
     kind: 'counter',
     labels: ['stream', 'extract'],

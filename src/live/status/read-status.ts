@@ -62,6 +62,7 @@ const status = object({
   ),
   streams: list(object({ name: text, watermarkMs: maybe(number) })),
   missingFields: list(object({ stream: text, field: text, records: number, similar: list(text), extract: maybe(text) })),
+  misreadFields: list(object({ stream: text, field: text, as: text, values: number, misread: number, sample: text, declare: maybe(text) })),
   extracts: list(
     object({
       stream: text,

@@ -43,6 +43,7 @@ export function statusOf({ version, nowMs, facts, run, inputs, sinks, sourceProb
     sources: run === undefined || stats === undefined ? [] : sourcesOf(run, stats, inputs, sourceProblems),
     streams: run?.session.watermarks() ?? [],
     missingFields: run?.session.missingFields(stats?.reading) ?? [],
+    misreadFields: run?.session.misreadFields(stats?.reading) ?? [],
     extracts: extractReadings(stats?.reading ?? []),
     firing: run?.session.notifier.activeAlerts() ?? [],
     early: run?.session.notifier.earlyCounts() ?? { notified: 0, withdrawn: 0 },

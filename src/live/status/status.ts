@@ -4,6 +4,7 @@ import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { BeginsReading } from '../../session/begins-problems.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
 import type { ExtractReading } from '../../session/extract-readings.js';
+import type { MisreadField } from '../../session/misread-values.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
 import { lateProblems } from './late-records.js';
@@ -24,6 +25,8 @@ export interface RunStatus {
   readonly streams: readonly StreamStatus[];
   /** Fields that rules read and no record has, since the start or the last reload. */
   readonly missingFields: readonly MissingField[];
+  /** Values that rules read as numbers or addresses and that are something else, since the start or the last reload. */
+  readonly misreadFields: readonly MisreadField[];
   /** Each `extract`, and each format inside another: in how many records it found something, since the start or the last reload. */
   readonly extracts: readonly ExtractReading[];
   readonly firing: readonly ActiveAlertSummary[];
