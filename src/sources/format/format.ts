@@ -67,6 +67,17 @@ export interface FormatExample {
   readonly regex?: string;
 }
 
+/** A line of a program within a line of a container log. */
+export interface WrappedLine {
+  /** Lines with the same key follow each other: those of standard output, and those of standard error. */
+  readonly key: string;
+  readonly text: string;
+  /** The text goes on in the next line with this key, without a line break. */
+  readonly isPart: boolean;
+  /** The same line with another text, which may contain line breaks. */
+  withText(text: string): string;
+}
+
 export interface FormatDescriptor {
   readonly name: string;
   /** One line for lists. */
@@ -98,6 +109,8 @@ export interface FormatDescriptor {
   startIn?(text: string): number;
   /** False if the decoder might read the line though other formats fit better; asked where others follow. Absent: it never does. */
   isLikely?(line: string): boolean;
+  /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
+  unwrap?(line: string): WrappedLine | undefined;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;
