@@ -10,7 +10,7 @@ import { formatSeconds } from '../engine/output/format-value.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { SourceText } from '../parser/source.js';
-import type { SessionOutput, SourceName } from '../session/session.js';
+import type { OverdueRecords, SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
@@ -161,8 +161,7 @@ export class LiveRun {
     if (left >= TURN_BYTES / 2) this.#catchesUp = false;
     const known = this.#newSources();
     // Lines may wait in inputs that were not asked.
-    const ended = left > 0 ? this.#session.overdue(nowMs, new Set(pieces.map(({ source }) => source))) : [];
-    const output = this.#evaluate(known, ended, pieces, nowMs);
+    const { output, ended } = this.#evaluate(known, pieces, nowMs, left > 0);
     const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
     if (pieces.length + known.length + ended.length + out.length + output.transitions.length === 0) {
       this.#idleMs = nowMs;
@@ -250,8 +249,13 @@ export class LiveRun {
     return fresh;
   }
 
-  #evaluate(known: readonly KnownSource[], ended: readonly SourceName[], pieces: readonly InputPiece[], nowMs: number): SessionOutput {
-    this.#endRecords(ended);
+  /** @param mayEnd whether all lines that were written have been read. */
+  #evaluate(
+    known: readonly KnownSource[],
+    pieces: readonly InputPiece[],
+    nowMs: number,
+    mayEnd: boolean,
+  ): { readonly output: SessionOutput; readonly ended: readonly OverdueRecords[] } {
     // Before time advances: without a source that holds it, the watermark would follow the clock, and all lines of the logs would be late.
     this.#addSources(known);
     this.#session.advanceTo(
@@ -259,10 +263,12 @@ export class LiveRun {
       pieces.map(({ source }) => source),
     );
     for (const piece of pieces) this.#push(piece);
+    const ended = mayEnd ? this.#session.overdue(nowMs) : [];
+    this.#counts.records += this.#session.endRecords(ended);
     const output = this.#session.take();
     this.#counts.transitions += output.transitions.length;
     this.#counts.notifications += output.deliveries.length;
-    return output;
+    return { output, ended };
   }
 
   /** The same for new input and for input from the journal. */
@@ -282,11 +288,6 @@ export class LiveRun {
             { bytes: piece.bytes, isRedacted: piece.position === undefined, isBacklog };
       this.#counts.records += this.#session.push(stream, source, input);
     }
-  }
-
-  /** Before time advances: until then, a record that waits for its next line holds the watermark. */
-  #endRecords(ended: readonly SourceName[]): void {
-    for (const { stream, source } of ended) this.#counts.records += this.#session.endRecord(stream, source);
   }
 
   #addSources(known: readonly KnownSource[]): void {
@@ -364,11 +365,11 @@ export class LiveRun {
       }
       const { idleMs, nowMs, known = [], ended = [], inputs, out } = record;
       if (idleMs !== undefined) this.#session.advanceTo(idleMs);
-      this.#endRecords(ended);
       this.#addSources(known);
       this.#session.advanceTo(nowMs, inputs.map(sourceOf));
       this.#nowMs = nowMs;
       for (const input of inputs) for await (const piece of this.#piecesOf(input)) this.#push(piece);
+      this.#counts.records += this.#session.endRecords(ended);
       this.#counts.transitions += this.#session.take().transitions.length;
       this.#counts.notifications += out.length;
       this.outbox.put(out);

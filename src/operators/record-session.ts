@@ -37,17 +37,14 @@ export class RecordSession {
   take(value: AlertInput): SessionOutput {
     const nowMs = this.options.now?.();
     const hasInput = !Array.isArray(value) || value.length > 0;
-    if (nowMs !== undefined) {
-      const active = hasInput ? [this.#source] : [];
-      for (const { stream, source } of this.#session.overdue(nowMs, new Set(active))) this.#session.endRecord(stream, source);
-      this.#session.advanceTo(nowMs, active);
-    }
+    if (nowMs !== undefined) this.#session.advanceTo(nowMs, hasInput ? [this.#source] : []);
     try {
       if (isBatch(value)) this.#session.push(this.#stream, this.#source, { batch: value });
       else for (const input of this.#inputsOf(value)) this.#push(input);
     } catch (error) {
       this.#problem(error, value);
     }
+    if (nowMs !== undefined) this.#session.endRecords(this.#session.overdue(nowMs));
     this.#reportRecords(value, false);
     return this.#session.take();
   }

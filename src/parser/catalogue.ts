@@ -28,6 +28,8 @@ export interface FormatSummary {
   readonly joinsLines?: true;
   /** The meaning of a line depends on a header before it. */
   readonly readsHeader?: true;
+  /** Its lines hold lines of a program. */
+  readonly unwrap?: unknown;
   /** No line is unreadable. */
   readonly readsEveryLine?: true;
   /** What may stand in parentheses behind the name. Absent: nothing. */

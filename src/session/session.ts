@@ -75,14 +75,13 @@ interface SessionSource {
   readonly source: string;
   /** Made at the first input that needs one. */
   decoder: SourceDecoder | undefined;
-  /** Live: when the newest line of a record arrived that has not ended, ms. */
-  heldMs: number;
 }
 
-/** A source, by its stream and name. */
-export interface SourceName {
+/** Records of a source whose next line takes too long. */
+export interface OverdueRecords {
   readonly stream: string;
   readonly source: string;
+  readonly keys: readonly string[];
 }
 
 export class Session {
@@ -159,7 +158,6 @@ export class Session {
       records += batch.size;
       this.#engine.push(stream, source, batch, undefined, undefined, input.isBacklog === true ? 'backlog' : 'live');
     }
-    known.heldMs = this.#nowMs ?? 0;
     return records;
   }
 
@@ -174,26 +172,25 @@ export class Session {
     return this.#formatOf(stream)?.headerOf?.(first, last) ?? [];
   }
 
-  /**
-   * Live: sources with a record that has waited too long for its next line; `endRecord` ends it.
-   * @param active sources that have input at this moment.
-   */
-  overdue(nowMs: number, active: ReadonlySet<string>): readonly SourceName[] {
+  /** Live, after the input of this moment: records whose next line takes too long; `endRecords` ends them. */
+  overdue(nowMs: number): readonly OverdueRecords[] {
     if (!this.#joinsLines) return [];
-    return this.#allSources().flatMap(({ stream, source, decoder, heldMs }) => {
-      if (decoder?.isHolding !== true || active.has(source)) return [];
-      const waitMs = this.#program.streams.find(({ name }) => name === stream)?.begins?.waitMs ?? Number.POSITIVE_INFINITY;
-      // After a clock was set back nobody knows how long.
-      return nowMs - heldMs >= waitMs || nowMs < heldMs ? [{ stream, source }] : [];
+    return this.#allSources().flatMap(({ stream, source, decoder }) => {
+      const keys = decoder?.overdue(nowMs) ?? [];
+      return keys.length === 0 ? [] : [{ stream, source, keys }];
     });
   }
 
-  /** Ends the record of a source that may go on in the next line. Returns the number of records. */
-  endRecord(stream: string, source: string): number {
-    const batch = this.#sources.get(stream)?.get(source)?.decoder?.endWait();
-    if (batch === undefined || batch.size === 0) return 0;
-    this.#engine.push(stream, source, batch);
-    return batch.size;
+  /** Returns the number of records. */
+  endRecords(overdue: readonly OverdueRecords[]): number {
+    let records = 0;
+    for (const { stream, source, keys } of overdue) {
+      const batch = this.#sources.get(stream)?.get(source)?.decoder?.endWait(keys);
+      if (batch === undefined || batch.size === 0) continue;
+      this.#engine.push(stream, source, batch);
+      records += batch.size;
+    }
+    return records;
   }
 
   /**
@@ -359,7 +356,7 @@ export class Session {
     const known = this.#sources.get(stream)?.get(source);
     if (known !== undefined) return known;
     this.#engine.addSource(stream, source);
-    const added: SessionSource = { stream, source, decoder: undefined, heldMs: this.#nowMs ?? 0 };
+    const added: SessionSource = { stream, source, decoder: undefined };
     const ofStream = this.#sources.get(stream) ?? new Map<string, SessionSource>();
     this.#sources.set(stream, ofStream.set(source, added));
     return added;

@@ -42,7 +42,7 @@ export class SourceDecoder {
     this.#presence = new FieldPresence(fields, valueUses);
     const counters = new ExtractCounters(stream);
     const year = { writtenMs: nowMs };
-    this.#decoder = createStreamDecoder({ stream, fields, year, isRedacted: true, presence: this.#presence, counters });
+    this.#decoder = createStreamDecoder({ stream, fields, year, nowMs, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
     this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
     this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters);
@@ -72,9 +72,14 @@ export class SourceDecoder {
     return this.#decoder.isHolding === true;
   }
 
-  /** The record has waited too long for its next line. */
-  endWait(): RecordBatch | undefined {
-    return this.#decoder.endWait?.();
+  /** Keys of records whose next line takes too long. */
+  overdue(nowMs: number): readonly string[] {
+    return this.#decoder.overdue?.(nowMs) ?? [];
+  }
+
+  /** Ends such records. */
+  endWait(keys: readonly string[]): RecordBatch | undefined {
+    return this.#decoder.endWait?.(keys);
   }
 
   /** Parts of a record whose end has not come, and what later times depend on, as plain data; undefined if there is nothing of that. */

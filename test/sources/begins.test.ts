@@ -247,6 +247,96 @@ describe('a record', () => {
   });
 });
 
+describe('a record within the lines of a container log', () => {
+  const cri = (second: number, stream: string, text: string, flag = 'F'): string =>
+    `2026-05-04T10:03:0${second}Z ${stream} ${flag} ${text}`;
+  const CRI = [
+    cri(0, 'stderr', 'ERROR order failed'),
+    cri(1, 'stdout', 'ready'),
+    cri(1, 'stderr', 'java.lang.IllegalStateException: no stock'),
+    cri(1, 'stderr', '\tat com.example.Shop', 'P'),
+    cri(2, 'stdout', '  still ready'),
+    cri(2, 'stderr', '.order(Shop.java:17)'),
+    cri(2, 'stderr', ''),
+    'oops',
+    cri(3, 'stderr', 'INFO next'),
+  ];
+
+  it('of cri is joined for each of its streams, and has the time of its first line', () => {
+    const stream = streamOf('cri', { begins: begins([/^(?:ERROR|INFO|ready)/]) });
+    const { records, stats } = read(stream, CRI, ['stream', 'flag', 'message', 'line']);
+    const trace = 'ERROR order failed\njava.lang.IllegalStateException: no stock\n\tat com.example.Shop.order(Shop.java:17)';
+    expect(records).toMatchObject([
+      {
+        time: Date.UTC(2026, 4, 4, 10, 3),
+        fields: { stream: 'stderr', flag: 'F', message: trace, line: `2026-05-04T10:03:00Z stderr F ${trace}` },
+      },
+      { time: Date.UTC(2026, 4, 4, 10, 3, 3), fields: { stream: 'stderr', message: 'INFO next' } },
+      { time: Date.UTC(2026, 4, 4, 10, 3, 1), fields: { stream: 'stdout', message: 'ready\n  still ready' } },
+    ]);
+    expect(stats).toMatchObject({ lines: 9, records: 3, unreadableLines: 1, begins: { begun: 3, before: 0, split: 0 } });
+  });
+
+  it('of docker is joined too', () => {
+    const docker = (text: string, stream = 'stdout'): string =>
+      JSON.stringify({ log: text, stream, time: '2026-05-04T10:03:00Z', attrs: { service: 'cart' } });
+    const half = 'x'.repeat(16_384);
+    const lines = [docker('Traceback (most recent call last):\n'), docker('  File "a.py"\r\n'), docker('KeyError: 1\n'), docker('next\n')];
+    const { records } = read(
+      streamOf('docker', { begins: begins('indented') }),
+      [...lines, docker(half), docker(`${half}\n`), docker('  last words')],
+      ['message', 'attrs.service'],
+    );
+    expect(records.map(({ fields }) => fields)).toEqual([
+      { message: 'Traceback (most recent call last):\n  File "a.py"\nKeyError: 1', 'attrs.service': 'cart' },
+      { message: 'next', 'attrs.service': 'cart' },
+      { message: `${half}${half}\n  last words`, 'attrs.service': 'cart' },
+    ]);
+  });
+
+  it('may be JSON on several lines', () => {
+    const stream: DecodedStream = { ...streamOf('cri', { begins: begins([/^\{/]) }), format: { name: 'cri', inner: { name: 'json' } } };
+    const lines = ['{', '  "level": "error"', '}', '{"level":"info"}'].map((text) => cri(0, 'stdout', text));
+    expect(read(stream, lines, ['level']).records.map(({ fields }) => fields['level'])).toEqual(['error', 'info']);
+  });
+
+  it('ends when it has waited too long, whatever the other stream writes', () => {
+    let nowMs = 0;
+    const stream = streamOf('cri', { begins: begins('indented') });
+    const decoder = createStreamDecoder({ stream, fields: [['message']], nowMs: () => nowMs });
+    decoder.push([cri(0, 'stderr', 'a'), cri(0, 'stderr', '  b')]);
+    nowMs = 1500;
+    decoder.push([cri(1, 'stdout', 'c')]);
+    expect(decoder.overdue?.(1999)).toEqual([]);
+    expect(decoder.overdue?.(2000)).toEqual(['stderr']);
+    expect(rows(decoder.endWait?.(['stderr']) ?? decoder.end(), ['message'])).toMatchObject([{ fields: { message: 'a\n  b' } }]);
+    expect(decoder.overdue?.(3500)).toEqual(['stdout']);
+    nowMs = 4000;
+    decoder.push([cri(1, 'stderr', '  d')]);
+    expect(decoder.stats().begins).toMatchObject({ begun: 2, afterWait: 1 });
+  });
+
+  it('is the same after a restart at any line, and a snapshot holds nothing that is redacted', () => {
+    const stream = streamOf('cri', {
+      begins: begins([/^(?:ERROR|INFO|ready)/]),
+      redactions: [{ regex: { pattern: 'order', flags: '' }, replacement: '[x]' }],
+    });
+    const fields = ['stream', 'message', 'line'];
+    const whole = read(stream, CRI, fields).records;
+    expect(JSON.stringify(whole)).toContain('[x] failed');
+    for (let at = 0; at <= CRI.length; at++) {
+      const first = createStreamDecoder({ stream, fields: fields.map((field) => [field]) });
+      const records = rows(first.push(CRI.slice(0, at)), fields);
+      const held = JSON.stringify(first.held?.() ?? null);
+      expect(held).not.toContain('order');
+      const second = createStreamDecoder({ stream, fields: fields.map((field) => [field]) });
+      second.restore?.(JSON.parse(held) ?? undefined);
+      records.push(...rows(second.push(CRI.slice(at)), fields), ...rows(second.end(), fields));
+      expect(records).toEqual(whole);
+    }
+  });
+});
+
 describe('`begins timestamp`', () => {
   test.each([
     '2026-05-04T10:03:00Z a',

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { OutboxItem, OutboxRecord, OutboxSnapshot } from '../../delivery/outbox.js';
 import type { SourceText } from '../../parser/source.js';
-import type { SessionSnapshot, SourceName } from '../../session/session.js';
+import type { OverdueRecords, SessionSnapshot } from '../../session/session.js';
 import type { LogPosition } from '../../sources/follow/position.js';
 import type { InputPiece, KnownSource } from '../inputs/input.js';
 
@@ -24,8 +24,8 @@ export interface TurnRecord {
   /** Sources that were seen for the first time. */
   readonly known?: readonly KnownSource[];
   readonly inputs: readonly JournalInput[];
-  /** Sources whose record was ended because it waited too long for its next line; before the inputs. */
-  readonly ended?: readonly SourceName[];
+  /** Records that were ended after the inputs because their next line took too long. */
+  readonly ended?: readonly OverdueRecords[];
   /** The items it added to the outbox. */
   readonly out: readonly OutboxItem[];
 }

@@ -80,7 +80,8 @@ function fits(
   for (let each = format; each !== undefined; each = each.otherwise) {
     const name = 'name' in each ? each.name : undefined;
     const summary = catalogue.formats.find((other) => other.name === name);
-    if (summary?.joinsLines !== true && summary?.readsHeader !== true) continue;
+    if (summary === undefined || summary.unwrap !== undefined) continue;
+    if (summary.joinsLines !== true && summary.readsHeader !== true) continue;
     reporter.report(STREAMS.badBegins, range, `the lines of \`${summary.name}\` say themselves where a record ends`, {
       help: 'remove `begins`',
     });

@@ -119,7 +119,7 @@ export const STREAMS = {
     severity: 'error',
     title: 'Invalid `begins`',
     explain:
-      '`begins` says which lines begin a record: `timestamp`, `indented`, or a regular expression that matches the first line. A pattern that matches the empty text would match every line. Formats whose lines say themselves where a record ends (`cri`, `docker`, `csv`) and records that are received over HTTP are whole already. A record has at least 2 lines and at most 100,000.',
+      '`begins` says which lines begin a record: `timestamp`, `indented`, or a regular expression that matches the first line. A pattern that matches the empty text would match every line. Formats whose lines say themselves where a record ends (`csv`, `tsv`, `w3c`) and records that are received over HTTP are whole already. A record has at least 2 lines and at most 100,000.',
     bad: stream('format text\nbegins /\\d*/'),
     good: stream('format text\nbegins /^\\d/'),
   },

@@ -134,11 +134,10 @@ export class RecordLines {
   }
 
   /** The record that has not ended, as plain data. @param redact applied to its text, which may be written to disk. */
-  held(redact: ((text: string) => string) | undefined): unknown {
+  held(redact: (text: string) => string): unknown {
     if (this.#owner === 'none' && !this.isHolding) return undefined;
-    const text = this.#lines.join('\n');
-    const lines = !this.isHolding ? [] : redact === undefined ? this.#lines : redact(text).split('\n');
-    return { lines: [...lines], start: this.start.state, owner: this.#owner, isSplit: this.#isSplit } satisfies Held;
+    const lines = this.isHolding ? redact(this.#lines.join('\n')).split('\n') : [];
+    return { lines, start: this.start.state, owner: this.#owner, isSplit: this.#isSplit } satisfies Held;
   }
 
   restore(held: unknown): void {

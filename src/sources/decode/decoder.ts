@@ -3,6 +3,7 @@ import { LIMITS } from '../../engine/model/limits.js';
 import type { RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import type { BlockReader } from '../format/block-rows.js';
+import type { FormatDescriptor } from '../format/format.js';
 import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
@@ -19,13 +20,23 @@ export function createStreamDecoder(options: StreamDecoderOptions): StreamDecode
   const descriptor = first === undefined || first.inner !== undefined ? undefined : descriptorOf(first);
   const redactor = redactorOf(stream);
   const decoder = new FormatDecoder(options, needsRedactedCells(stream) ? redactor : undefined);
+  const { begins } = stream;
   // With another format than that of the rules, `begins` may have no meaning.
-  if (stream.begins !== undefined && !someFormat(stream.format, ({ joinsLines, readsHeader }) => (joinsLines ?? readsHeader) === true))
-    return createRecordsDecoder(decoder, stream.begins, stream.extracts.length > 0 ? undefined : descriptor, redactor);
+  if (begins !== undefined && !someFormat(stream.format, keepsRecords)) {
+    const { nowMs } = options;
+    const format = first === undefined ? undefined : descriptorOf(first);
+    const mayReadBlocks = descriptor !== undefined && stream.extracts.length === 0;
+    return createRecordsDecoder(decoder, { begins, format, mayReadBlocks, redactor, ...(nowMs === undefined ? {} : { nowMs }) });
+  }
   if (redactor !== undefined && options.isRedacted !== true) return new RedactingDecoder(decoder, redactor);
   if (descriptor?.createBlocks === undefined || stream.extracts.length > 0) return decoder;
   const { after } = options;
   return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : descriptor.createBlocks(decoder.blockOptions));
+}
+
+/** Its lines say themselves where a record ends. */
+function keepsRecords({ joinsLines, readsHeader, unwrap }: FormatDescriptor): boolean {
+  return readsHeader === true || (joinsLines === true && unwrap === undefined);
 }
 
 /** A secret may be split between two lines, or written with escapes in a format inside another. */

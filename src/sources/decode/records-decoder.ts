@@ -6,6 +6,7 @@ import { lineStartOf } from '../begins/line-start-of.js';
 import { RecordCutter } from '../begins/record-cutter.js';
 import type { RecordText } from '../begins/record-lines.js';
 import { RecordLines } from '../begins/record-lines.js';
+import { WrappedRecords } from '../begins/wrapped-records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import { isBlankInBytes } from '../format/blank.js';
 import type { BlockReader } from '../format/block-rows.js';
@@ -18,18 +19,29 @@ import type { DecodeStats, StreamDecoder } from './stream-decoder.js';
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** @param blocks the format, if all fields of its records can be read from bytes. */
-export function createRecordsDecoder(
-  plain: FormatDecoder,
-  begins: RecordBegins,
-  blocks: FormatDescriptor | undefined,
-  redactor: Redactor | undefined,
-): StreamDecoder {
-  const lines = new RecordLines(lineStartOf(begins), begins.limitLines);
-  if (blocks?.blocksOfRecords !== true || blocks.createBlocks === undefined || redactor !== undefined)
-    return new RecordsDecoder(plain, lines, redactor);
+export interface RecordsDecoderOptions {
+  readonly begins: RecordBegins;
+  /** The format of lines that may lie within lines, or that may be read as bytes. */
+  readonly format: FormatDescriptor | undefined;
+  /** All fields come from the format. */
+  readonly mayReadBlocks: boolean;
+  readonly redactor: Redactor | undefined;
+  /** When the lines at hand arrived, ms; live only. */
+  readonly nowMs?: () => number | undefined;
+}
+
+export function createRecordsDecoder(plain: FormatDecoder, options: RecordsDecoderOptions): StreamDecoder {
+  const { begins, format, redactor, mayReadBlocks } = options;
+  const create = (): RecordLines => new RecordLines(lineStartOf(begins), begins.limitLines);
+  if (format?.unwrap !== undefined) {
+    const unwrap = format.unwrap.bind(format);
+    return new WrappedRecordsDecoder(plain, new WrappedRecords(unwrap, create), options);
+  }
+  const lines = create();
+  if (!mayReadBlocks || format?.blocksOfRecords !== true || format.createBlocks === undefined || redactor !== undefined)
+    return new LineRecordsDecoder(plain, lines, options);
   const cutter = new RecordCutter(lines.start, begins.limitLines);
-  return new RecordBlocksDecoder(plain, lines, cutter, blocks.createBlocks({ ...plain.blockOptions, cutter }));
+  return new RecordBlocksDecoder(plain, lines, options, cutter, format.createBlocks({ ...plain.blockOptions, cutter }));
 }
 
 interface Held {
@@ -37,46 +49,130 @@ interface Held {
   readonly format?: unknown;
 }
 
-class RecordsDecoder implements StreamDecoder {
+/** What lines of one source are joined by: text lines, or lines within lines. */
+abstract class RecordsDecoder implements StreamDecoder {
   constructor(
     readonly plain: FormatDecoder,
-    readonly lines: RecordLines,
-    readonly redactor?: Redactor,
+    readonly options: RecordsDecoderOptions,
   ) {}
 
-  get isHolding(): boolean {
-    return this.lines.isHolding;
-  }
-
-  push(lines: readonly string[]): RecordBatch {
-    const records: RecordText[] = [];
-    for (const line of lines) {
-      const record = this.lines.push(line);
-      if (record !== undefined) records.push(record);
-    }
-    this.lines.settle();
-    return this.plain.pushRecords(this.#redacted(records));
-  }
-
-  endWait(): RecordBatch {
-    return this.plain.pushRecords(this.#redacted([this.lines.endWait()]));
-  }
+  abstract readonly isHolding: boolean;
+  abstract push(lines: readonly string[]): RecordBatch;
+  abstract overdue(nowMs: number): readonly string[];
+  abstract endWait(keys?: readonly string[]): RecordBatch;
+  abstract end(): RecordBatch;
+  abstract stats(): DecodeStats;
 
   held(): unknown {
-    const { redactor } = this;
-    const record = this.lines.held(redactor === undefined ? undefined : (text) => redactor.line(text));
+    const { redactor } = this.options;
+    const record = this.heldRecord((text) => redactor?.line(text) ?? text);
     const format = this.plain.held();
     return record === undefined && format === undefined ? undefined : ({ record, format } satisfies Held);
   }
 
   restore(held: unknown): void {
     const { record, format } = (held ?? {}) as Held;
-    if (record !== undefined) this.lines.restore(record);
+    if (record !== undefined) this.restoreRecord(record);
     this.plain.restore(format);
   }
 
+  /** @param redact applied to what may be written to disk. */
+  protected abstract heldRecord(redact: (text: string) => string): unknown;
+  protected abstract restoreRecord(held: unknown): void;
+
+  protected get nowMs(): number {
+    return this.options.nowMs?.() ?? 0;
+  }
+
+  protected redacted(records: readonly (RecordText | undefined)[]): readonly RecordText[] {
+    const found = records.filter((record) => record !== undefined);
+    const { redactor } = this.options;
+    return redactor === undefined ? found : found.map((record) => ({ ...record, text: redactor.line(record.text) }));
+  }
+}
+
+class WrappedRecordsDecoder extends RecordsDecoder {
+  constructor(
+    plain: FormatDecoder,
+    readonly records: WrappedRecords,
+    options: RecordsDecoderOptions,
+  ) {
+    super(plain, options);
+  }
+
+  get isHolding(): boolean {
+    return this.records.isHolding;
+  }
+
+  push(lines: readonly string[]): RecordBatch {
+    const { nowMs } = this;
+    const ended = this.redacted(lines.map((line) => this.records.push(line, nowMs)));
+    this.records.settle();
+    return this.plain.pushRecords(ended);
+  }
+
+  overdue(nowMs: number): readonly string[] {
+    return this.records.overdue(nowMs, this.options.begins.waitMs);
+  }
+
+  endWait(keys?: readonly string[]): RecordBatch {
+    return this.plain.pushRecords(this.redacted(this.records.endWait(keys)));
+  }
+
   end(): RecordBatch {
-    const batch = this.plain.end(this.#redacted([this.lines.take()]));
+    return this.plain.end(this.redacted(this.records.end()));
+  }
+
+  stats(): DecodeStats {
+    return { ...this.plain.stats(), begins: this.records.stats() };
+  }
+
+  protected heldRecord(redact: (text: string) => string): unknown {
+    return this.records.held(redact);
+  }
+
+  protected restoreRecord(held: unknown): void {
+    this.records.restore(held, this.nowMs);
+  }
+}
+
+/** The one key of sources whose lines follow each other. */
+const ONLY_KEY = ['line'];
+
+class LineRecordsDecoder extends RecordsDecoder {
+  /** When the newest line came, ms. */
+  arrivedMs = 0;
+
+  constructor(
+    plain: FormatDecoder,
+    readonly lines: RecordLines,
+    options: RecordsDecoderOptions,
+  ) {
+    super(plain, options);
+  }
+
+  get isHolding(): boolean {
+    return this.lines.isHolding;
+  }
+
+  push(lines: readonly string[]): RecordBatch {
+    const records = this.redacted(lines.map((line) => this.lines.push(line)));
+    this.lines.settle();
+    this.arrivedMs = this.nowMs;
+    return this.plain.pushRecords(records);
+  }
+
+  overdue(nowMs: number): readonly string[] {
+    const isOverdue = nowMs - this.arrivedMs >= this.options.begins.waitMs || nowMs < this.arrivedMs;
+    return this.isHolding && isOverdue ? ONLY_KEY : [];
+  }
+
+  endWait(): RecordBatch {
+    return this.plain.pushRecords(this.redacted([this.lines.endWait()]));
+  }
+
+  end(): RecordBatch {
+    const batch = this.plain.end(this.redacted([this.lines.take()]));
     this.plain.skipBlank(this.lines.takeBlank());
     return batch;
   }
@@ -85,22 +181,26 @@ class RecordsDecoder implements StreamDecoder {
     return { ...this.plain.stats(), begins: this.lines.stats() };
   }
 
-  #redacted(records: readonly (RecordText | undefined)[]): readonly RecordText[] {
-    const found = records.filter((record) => record !== undefined);
-    const { redactor } = this;
-    return redactor === undefined ? found : found.map((record) => ({ ...record, text: redactor.line(record.text) }));
+  protected heldRecord(redact: (text: string) => string): unknown {
+    return this.lines.held(redact);
+  }
+
+  protected restoreRecord(held: unknown): void {
+    this.lines.restore(held);
+    this.arrivedMs = this.nowMs;
   }
 }
 
 /** Records that lie in a block as a whole are read as bytes; text is made of the one at each end. */
-class RecordBlocksDecoder extends RecordsDecoder {
+class RecordBlocksDecoder extends LineRecordsDecoder {
   constructor(
     plain: FormatDecoder,
     lines: RecordLines,
+    options: RecordsDecoderOptions,
     readonly cutter: RecordCutter,
     readonly reader: BlockReader,
   ) {
-    super(plain, lines);
+    super(plain, lines, options);
   }
 
   *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
@@ -159,6 +259,7 @@ class RecordBlocksDecoder extends RecordsDecoder {
       yield built;
     }
     lines.settle();
+    this.arrivedMs = this.nowMs;
     lines.start.open(NO_BLOCK, true);
     return count;
   }

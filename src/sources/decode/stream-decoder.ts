@@ -15,6 +15,8 @@ export interface StreamDecoderOptions {
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
+  /** When the lines at hand arrived, ms; live only. */
+  readonly nowMs?: () => number | undefined;
   /** The lines are already redacted. */
   readonly isRedacted?: boolean;
   /** Shared with other readers of the same source. Default: one of its own. */
@@ -64,8 +66,10 @@ export interface StreamDecoder {
   restore?(held: unknown): void;
   /** A record may go on in the next line: it has begun and not ended. Absent: each line is a record. */
   readonly isHolding?: boolean;
-  /** The record has waited too long for its next line: returns it. */
-  endWait?(): RecordBatch;
+  /** Keys of records whose next line takes too long; a source may have several at a time. */
+  overdue?(nowMs: number): readonly string[];
+  /** Ends such records. @param keys default: all. */
+  endWait?(keys?: readonly string[]): RecordBatch;
   /** At the end of the source: incomplete records. */
   end(): RecordBatch;
   stats(): DecodeStats;

@@ -78,6 +78,17 @@ export interface FormatParameters {
   configure(args: readonly string[]): FormatDescriptor | FormatProblem;
 }
 
+/** A line of a program within a line of a container log. */
+export interface WrappedLine {
+  /** Lines with the same key follow each other: those of standard output, and those of standard error. */
+  readonly key: string;
+  readonly text: string;
+  /** The text goes on in the next line with this key, without a line break. */
+  readonly isPart: boolean;
+  /** The same line with another text, which may contain line breaks. */
+  withText(text: string): string;
+}
+
 export interface FormatDescriptor {
   readonly name: string;
   /** One line for lists. */
@@ -115,6 +126,8 @@ export interface FormatDescriptor {
   readonly headerOf?: (first: readonly string[], last: readonly string[]) => readonly string[];
   /** For a format that takes arguments. */
   readonly parameters?: FormatParameters;
+  /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
+  unwrap?(line: string): WrappedLine | undefined;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;
