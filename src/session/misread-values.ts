@@ -26,11 +26,14 @@ export interface MisreadField {
 /** In the order of the streams; none of the built-in stream, whose records are of several kinds. */
 export function misreadFields(streams: readonly CheckedStream[], readings: readonly FieldReading[]): readonly MisreadField[] {
   return definedStreams(new Map(streams.map((stream) => [stream.name, stream]))).flatMap((stream) =>
-    sumOfMisread(readings.filter((reading) => reading.stream === stream).map(({ fields }) => fields.misread)).map((stats): MisreadField => {
-      const { path, as, values, misread, sample } = stats;
-      const declare = declarationFor(stats);
-      return { stream, field: dotted(path), as, values, misread, sample, ...(declare === undefined ? {} : { declare }) };
-    }),
+    sumOfMisread(readings.filter((reading) => reading.stream === stream).map(({ fields }) => fields.misread)).flatMap(
+      (stats): readonly MisreadField[] => {
+        const { path, as, values, misread, sample } = stats;
+        if (misread === 0) return [];
+        const declare = declarationFor(stats);
+        return [{ stream, field: dotted(path), as, values, misread, sample, ...(declare === undefined ? {} : { declare }) }];
+      },
+    ),
   );
 }
 
