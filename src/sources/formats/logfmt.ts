@@ -26,6 +26,7 @@ export const logfmt: FormatDescriptor = {
   ...OPEN_TIME_FIELDS,
   hasBareKeys: true,
   isLikely: (line) => FIRST_PAIR.test(line),
+  likelihood: shareOfPairs,
   create: (options) => new LogfmtDecoder(options),
 };
 
@@ -36,6 +37,17 @@ const PAIR = /([^\s=]+)(?:=(?:"(?:[^"\\]|\\.)*"|\S*))?/g;
 const QUOTE = 34;
 const EQUALS = 61;
 const BACKSLASH = 92;
+
+/** Other lines contain pairs, too; here, nothing else is between them. */
+function shareOfPairs(line: string): number {
+  let pairs = 0;
+  let words = 0;
+  for (const [pair] of line.matchAll(PAIR)) {
+    words++;
+    if (/^[\w.@/-]+=/.test(pair)) pairs++;
+  }
+  return pairs < 2 ? 0.1 : 0.9 * (pairs / words) ** 2;
+}
 
 class LogfmtDecoder implements Decoder {
   readonly #slots: ReadonlyMap<string, number>;
