@@ -48,6 +48,20 @@ describe('replay', () => {
     expect(await replay(rules, [`${time(0)} stderr F {"code":1}`, `${time(1)} stderr F ready`])).not.toContain('Problems');
   });
 
+  it('takes a format inside another as `--format`', async () => {
+    workspace.write('rules.alert', 'stream app { format json }\nalert Errors { page when count(code >= 500) over 5m >= 2 }');
+    workspace.write('app.log', [0, 1].map((second) => `${time(second)} stderr F {"code":500}\n`).join(''));
+    expect((await workspace.run(['replay', 'rules.alert', 'app.log', '--format', 'cri json else text'])).out).toContain('Errors  1 page');
+    expect(await workspace.run(['replay', 'rules.alert', 'app.log', '--format', 'cri jsno'])).toMatchObject({
+      code: 2,
+      error: 'tocsin: there is no format jsno; did you mean `json`?\n',
+    });
+    expect(await workspace.run(['replay', 'rules.alert', 'app.log', '--format', 'cri csv'])).toMatchObject({
+      code: 2,
+      error: 'tocsin: --format cri csv: `csv` cannot be inside another format: it needs the header of a log\n',
+    });
+  });
+
   it('names a misspelt field of the inner format', async () => {
     const rules = 'stream kube { format cri json }\nalert Errors { page when count(stauts >= 500) over 5m >= 3 }';
     const out = await replay(rules, [`${time(0)} stderr F {"status":500}`, `${time(1)} stderr F {"status":500}`]);
