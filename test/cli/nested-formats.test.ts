@@ -29,13 +29,14 @@ describe('replay', () => {
     expect(out).toContain('app.log: `extract json from message` found nothing in 1 of 5 records: no json; line 5: ready');
   });
 
-  it('reads the messages of Docker without the line break, in both ways', async () => {
+  it('reads the messages of Docker without the line break, in whatever format', async () => {
     const lines = ['WARN queue full', 'WARN queue full', 'INFO ok'].map((log, second) =>
       JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: time(second) }),
     );
     const alert = 'alert Warnings { page when count(lvl == "WARN" and rest == "queue full") over 5m >= 2 }';
     for (const format of [
       'format docker extract /^(?<lvl>[A-Z]+) (?<rest>.*)$/',
+      'format json extract /^(?<lvl>[A-Z]+) (?<rest>.*)$/ from log',
       'format docker extract /^(?<lvl>[A-Z]+) (?<rest>.*)$/ from log',
     ]) {
       expect(await replay(`stream c { ${format} }\n${alert}`, lines)).toContain('Warnings  1 page');
