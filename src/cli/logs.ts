@@ -11,6 +11,7 @@ import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
 import { IoProblem, UsageError } from './command.js';
+import { formatOption } from './format-option.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 import { openInThreads } from './thread-logs.js';
 
@@ -30,7 +31,9 @@ export async function openLogs(
   planOf: (stream: string) => ReadPlan,
   access: LogAccess,
 ): Promise<OpenLogs> {
-  const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
+  const streams = program.streams.map((stream) =>
+    choice.format === undefined ? stream : { ...stream, format: formatOption(choice.format) },
+  );
   if (streams.length === 0) throw new UsageError('these rules have no stream, so no log can be read');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
   const pairs: LogOfStream[] = [];

@@ -1,6 +1,7 @@
 import type { Program } from '../../parser/program.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
+import { formatOption } from '../format-option.js';
 import { expandLogs, streamNamed, streamsMatching } from '../logs.js';
 import type { LogChoice } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
@@ -73,7 +74,7 @@ or --rules), the streams whose \`from\` matches the log read it, and fields that
 /** One for each stream of the rules that reads the log; one of a guess if there is none. */
 function reportsOf(head: LogHead, program: Program | undefined, choice: LogChoice, io: Io): readonly LogReport[] {
   const { format, year } = choice;
-  const all = program?.streams.map((each) => (format === undefined ? each : { ...each, format: { name: format } })) ?? [];
+  const all = program?.streams.map((each) => (format === undefined ? each : { ...each, format: formatOption(format) })) ?? [];
   const forced = choice.stream === undefined ? undefined : streamNamed(all, choice.stream);
   const streams = program === undefined ? [] : streamsMatching(head.path ?? '-', all, forced, io.cwd);
   if (program !== undefined && streams.length > 0) return streams.map((each) => reportOfStream(head, each, program, year));
