@@ -127,7 +127,7 @@ export interface FormatDescriptor {
   /** For a format that takes arguments. */
   readonly parameters?: FormatParameters;
   /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
-  unwrap?(line: string): WrappedLine | undefined;
+  readonly unwrap?: (line: string) => WrappedLine | undefined;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;
