@@ -6,6 +6,7 @@ import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { originOf } from '../sources/decode/origin.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
@@ -15,6 +16,8 @@ import { openInThreads } from './thread-logs.js';
 
 /** The name of standard input. */
 const STDIN = '-';
+/** The name of its source. */
+const STDIN_NAME = '(standard input)';
 
 /** Opens the given logs, or those that the streams name; each is read into every stream that it belongs to. */
 export async function openLogs(
@@ -103,10 +106,13 @@ async function openLog(
 ): Promise<OpenLog> {
   const year = choice.year === undefined ? {} : { year: choice.year };
   if (path === STDIN) {
-    const reader = readBatches(access.stdin, createStreamDecoder({ stream, fields, year: { writtenMs: access.now, ...year } }));
+    const reader = readBatches(
+      access.stdin,
+      createStreamDecoder({ stream, fields, origin: originOf(stream, STDIN_NAME), year: { writtenMs: access.now, ...year } }),
+    );
     return {
       stream: stream.name,
-      name: '(standard input)',
+      name: STDIN_NAME,
       sizeBytes: 0,
       batches: () => reader.batches(),
       readBytes: () => 0,
@@ -115,7 +121,9 @@ async function openLog(
     };
   }
   const file = await openFile(path, access.cwd);
-  const reader = readBatches(file.chunks(), createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs, ...year } }));
+  const origin = originOf(stream, path, resolve(access.cwd, path));
+  const decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: file.modifiedMs, ...year } });
+  const reader = readBatches(file.chunks(), decoder);
   return {
     stream: stream.name,
     name: path,

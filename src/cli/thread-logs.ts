@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Program } from '../parser/program.js';
+import { originOf } from '../sources/decode/origin.js';
 import { formatOf } from '../sources/decode/record-finisher.js';
 import { isGzip } from '../sources/files/gunzip.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
@@ -81,6 +82,7 @@ function tasksFor(file: InspectedLog, partBytes: number, choice: LogChoice): rea
   return Array.from({ length: parts }, (_, part) => ({
     stream: file.stream.name,
     path: file.full,
+    origin: originOf(file.stream, file.path, file.full),
     start: part * partBytes,
     end: part === parts - 1 ? Number.POSITIVE_INFINITY : (part + 1) * partBytes,
     writtenMs: file.modifiedMs,

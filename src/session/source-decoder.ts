@@ -7,6 +7,7 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
+import { OriginColumns, originOf } from '../sources/decode/origin.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -26,17 +27,24 @@ export type SessionInput = (
 
 export class SourceDecoder {
   readonly #decoder: StreamDecoder;
+  readonly #columns: OriginColumns;
   readonly #presence: FieldPresence;
   readonly #lines = new LineReader();
   readonly #redactor: Redactor | undefined;
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
-  /** @param nowMs about when the lines at hand were written, for times without a year. */
-  constructor(stream: CheckedStream, fields: readonly FieldPath[], nowMs: () => number | undefined) {
-    this.#presence = new FieldPresence(fields);
-    this.#decoder = createStreamDecoder({ stream, fields, year: { writtenMs: nowMs }, isRedacted: true, presence: this.#presence });
+  /**
+   * @param source its name.
+   * @param nowMs about when the lines at hand were written, for times without a year.
+   */
+  constructor(stream: CheckedStream, source: string, fields: readonly FieldPath[], nowMs: () => number | undefined) {
+    const origin = originOf(stream, source);
+    this.#columns = new OriginColumns(fields, origin);
+    this.#presence = new FieldPresence(this.#columns.inner);
+    const presence = this.#presence;
+    this.#decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: nowMs }, isRedacted: true, presence });
     this.#redactor = redactorOf(stream);
-    this.#objects = createObjectReader({ ...stream, redactions: [] }, fields);
+    this.#objects = createObjectReader({ ...stream, redactions: [] }, this.#columns.inner, origin);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {
@@ -73,7 +81,7 @@ export class SourceDecoder {
   #decodeRecords(records: readonly PlainRecord[]): RecordBatch {
     const batch = this.#objects(records);
     this.#presence.see(batch, () => records.map(Object.keys));
-    return batch;
+    return this.#columns.complete(batch);
   }
 
   *#decodeLines(lines: readonly string[], redactor: Redactor | undefined): Generator<RecordBatch> {

@@ -6,11 +6,16 @@ import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
+import type { Origin } from '../sources/decode/origin.js';
+import { originOf } from '../sources/decode/origin.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { TestRecord } from './input.js';
 import type { TestEnvironment } from './run-test.js';
+
+/** Records of a test come from no path, so that parts of it are fields like others. */
+const ORIGIN: Origin = { source: 'test', parts: {} };
 
 /** @param cwd base of the paths of rule files. */
 export function nodeTestEnvironment(cwd: string): TestEnvironment {
@@ -28,7 +33,8 @@ export function nodeTestEnvironment(cwd: string): TestEnvironment {
       return Promise.all(
         files.map(async (path) => {
           const file = await openFile(path, folder);
-          const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs } });
+          const origin = originOf(stream, path, resolve(folder, path));
+          const decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: file.modifiedMs } });
           return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };
         }),
       );
@@ -48,10 +54,10 @@ function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[
 
 function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: readonly TestRecord[]): RecordBatch {
   if (run[0]?.body.kind === 'fields') {
-    return createObjectReader(stream, fields)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
+    return createObjectReader(stream, fields, ORIGIN)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
   }
   const lines = new LineReader().clean(run.map(({ body }) => (body.kind === 'line' ? body.text : '')));
-  const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: run[0]?.timeMs ?? 0 } });
+  const decoder = createStreamDecoder({ stream, fields, origin: ORIGIN, year: { writtenMs: run[0]?.timeMs ?? 0 } });
   const batch = decoder.push(lines);
   if (batch.size !== lines.length) {
     const problem = decoder.stats().unreadable[0];

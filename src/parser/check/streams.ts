@@ -1,9 +1,11 @@
-/** Checks `stream` blocks. Reports T501, T505, T506, T508. */
+/** Checks `stream` blocks. Reports T501, T505, T506, T508, T520. */
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../endpoints.js';
+import { pathPartProblems, pathPartsOf } from '../path-parts.js';
 import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
+import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
@@ -38,14 +40,17 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   };
   const env: Env = { context, stream: info, field: (expr) => fieldOnStream(expr, info, { context }) };
 
+  const extracted = new Set<string>();
   const extracts: { regex: RegexSource; from?: FieldPath }[] = [];
   for (const each of block.clauses) {
     if (each.kind !== 'extract') continue;
     const regex = regexWithGroups(each.regex, context);
-    if (regex !== undefined) extracts.push({ regex: regex.source, ...(each.from === undefined ? {} : { from: fieldPath(each.from) }) });
+    if (regex === undefined) continue;
+    extracts.push({ regex: regex.source, ...(each.from === undefined ? {} : { from: fieldPath(each.from) }) });
+    for (const group of regex.groups) extracted.add(group);
   }
   const redactions = redactionsOf(block, context);
-  for (const each of clause('from')?.globs ?? []) checkFrom(each, context);
+  for (const each of clause('from')?.globs ?? []) checkFrom(each, extracted, context);
   const format = formatOf(clause('format'), context);
   const time = timeOf(clause('time'), context);
   const lateness = clause('lateness');
@@ -74,15 +79,22 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   };
 }
 
-/** Checks an address; globs can be any text. */
-function checkFrom({ value, range }: StringExpr, { reporter }: Context): void {
-  const problem = fromProblem(value);
-  if (problem === undefined) return;
-  const { message, help, start, end } = problem;
+/** Checks an address, or the named parts of a path. */
+function checkFrom({ value, range }: StringExpr, extracted: ReadonlySet<string>, { reporter }: Context): void {
   // Escape sequences shift the positions in the text.
-  const plain = rangeText(range) === `"${value}"`;
-  const at = plain ? { ...range, start: range.start + 1 + start, end: range.start + 1 + end } : range;
-  reporter.report(STREAMS.badAddress, at, message, { help });
+  const isPlain = rangeText(range) === `"${value}"`;
+  const at = ({ start, end }: { readonly start: number; readonly end: number }): SourceRange =>
+    isPlain ? { ...range, start: range.start + 1 + start, end: range.start + 1 + end } : range;
+  const problem = fromProblem(value);
+  if (problem !== undefined) reporter.report(STREAMS.badAddress, at(problem), problem.message, { help: problem.help });
+  if (problem !== undefined || isEndpoint(value)) return;
+  for (const each of pathPartProblems(value)) reporter.report(STREAMS.badPathPart, at(each), each.message, { help: each.help });
+  for (const name of pathPartsOf(value)?.names ?? []) {
+    if (!extracted.has(name)) continue;
+    reporter.report(STREAMS.badPathPart, range, `both a part of the path and a group of \`extract\` are called \`${name}\``, {
+      help: 'give one of them another name',
+    });
+  }
 }
 
 function fromProblem(value: string): AddressProblem | undefined {

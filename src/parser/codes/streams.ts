@@ -96,4 +96,13 @@ export const STREAMS = {
     bad: stream('format text\nredact /\\d*/'),
     good: stream('format text\nredact /\\d{12,19}/ with "[card]"'),
   },
+  badPathPart: {
+    code: 'T520',
+    severity: 'error',
+    title: 'Invalid part of a path',
+    explain:
+      '`{name}` in a path of `from` stands for a text without a `/`, which becomes the field `name`. Each part has a name of its own. `{a,b}` are alternatives, as in any glob.',
+    bad: stream('from "/var/log/{pod}/{pod}/*.log"\nformat cri'),
+    good: stream('from "/var/log/{pod}/{container}/*.log"\nformat cri'),
+  },
 } as const satisfies Record<string, CodeDoc>;

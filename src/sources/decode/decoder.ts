@@ -1,18 +1,36 @@
 /** The decoder of a stream: line by line, in blocks of bytes where the format can, or behind the stream's redactor. */
 import { LIMITS } from '../../engine/model/limits.js';
-import type { RecordBatch } from '../../engine/model/records.js';
+import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import type { BlockReader } from '../format/block-rows.js';
 import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import { FormatDecoder } from './format-decoder.js';
+import { OriginColumns } from './origin.js';
 import { formatOf } from './record-finisher.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
 const NEWLINE = 10;
 
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
+  const { origin, after } = options;
+  const columns = origin === undefined ? undefined : new OriginColumns(options.fields, origin);
+  const isNeeded = columns?.isNeeded === true;
+  const fields = isNeeded ? columns.inner : options.fields;
+  const before = after instanceof OriginDecoder ? after : undefined;
+  // The paths of two logs may have different parts.
+  const reused = sameFields(before?.columns.inner ?? options.fields, fields) ? (before?.inner ?? after) : undefined;
+  const inner = innerDecoder({ ...options, fields, after: reused });
+  return isNeeded ? new OriginDecoder(inner, columns) : inner;
+}
+
+function sameFields(a: readonly FieldPath[], b: readonly FieldPath[]): boolean {
+  return a.length === b.length && a.every((path, at) => path === b[at]);
+}
+
+/** A decoder of the fields that the records have themselves. */
+function innerDecoder(options: StreamDecoderOptions): StreamDecoder {
   const { stream } = options;
   const format = formatOf(stream);
   const redactor = redactorOf(stream);
@@ -104,5 +122,46 @@ class RedactingDecoder extends WrappedDecoder {
 
   override push(lines: readonly string[]): RecordBatch {
     return this.plain.push(lines.map((line) => this.redactor.line(line)));
+  }
+}
+
+/** Adds the fields of the origin. */
+class OriginDecoder implements StreamDecoder {
+  readonly pushBlock?: NonNullable<StreamDecoder['pushBlock']>;
+
+  constructor(
+    readonly inner: StreamDecoder,
+    readonly columns: OriginColumns,
+  ) {
+    if (inner.pushBlock !== undefined) this.pushBlock = (leading, block) => this.#pushBlock(leading, block);
+  }
+
+  push(lines: readonly string[]): RecordBatch {
+    return this.columns.complete(this.inner.push(lines));
+  }
+
+  held(): unknown {
+    return this.inner.held?.();
+  }
+
+  restore(held: unknown): void {
+    this.inner.restore?.(held);
+  }
+
+  end(): RecordBatch {
+    return this.columns.complete(this.inner.end());
+  }
+
+  stats(): DecodeStats {
+    return this.inner.stats();
+  }
+
+  *#pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
+    const batches = this.inner.pushBlock?.(leading, block);
+    for (;;) {
+      const next = batches?.next();
+      if (next === undefined || next.done === true) return next?.value ?? 0;
+      yield this.columns.complete(next.value);
+    }
   }
 }

@@ -1,5 +1,7 @@
 /** Which wanted fields no record has had so far, and the names that the records have instead. */
 import type { Column, FieldPath, RecordBatch } from '../../engine/model/records.js';
+import { fieldKey } from '../../engine/model/records.js';
+import { SOURCE_FIELD } from '../format/format.js';
 
 /** Records of a source whose field names are listed. */
 const SAMPLED = 50;
@@ -23,7 +25,8 @@ export class FieldPresence {
   #sampled = 0;
 
   constructor(readonly fields: readonly FieldPath[]) {
-    this.#unseen = fields;
+    // Every record has a source.
+    this.#unseen = fields.filter((path) => fieldKey(path) !== fieldKey(SOURCE_FIELD));
   }
 
   /** @param batch its columns are the wanted fields in their order. @param sample the names of fields of one of its first records after another. */
@@ -54,7 +57,8 @@ export class FieldPresence {
   }
 }
 
-function hasValue(column: Column, size: number): boolean {
+/** Whether any record has a value. */
+export function hasValue(column: Column, size: number): boolean {
   if (column.hasValue !== undefined) return column.hasValue();
   const { cells } = column;
   for (let row = 0; row < size; row++) if (cells[row] !== undefined) return true;

@@ -46,7 +46,7 @@ export class FormatDecoder implements StreamDecoder {
     this.fields = fields;
     const slots = new Slots();
     for (const path of fields) slots.of(path);
-    this.#finisher = new RecordFinisher(stream, slots, options.year ?? {});
+    this.#finisher = new RecordFinisher(stream, slots, options.year ?? {}, options.origin);
     const format = formatOf(stream);
     const regex = 'regex' in stream.format ? compileCheckedRegex(stream.format.regex) : undefined;
     const timeForms = stream.time?.as === undefined ? {} : { timeForms: stream.time.as };

@@ -8,6 +8,8 @@ import { lookUp, lookupOf } from '../format/lookup.js';
 import { redactorOf } from '../redact/redactor.js';
 import { BatchBuilder } from './batch-builder.js';
 import type { DecodedStream } from './decoded-stream.js';
+import type { Origin } from './origin.js';
+import { OriginColumns } from './origin.js';
 import { RecordFinisher, Slots } from './record-finisher.js';
 
 export type PlainRecord = Readonly<Record<string, unknown>>;
@@ -28,10 +30,25 @@ export function recordsToBatch(records: Iterable<PlainRecord>, fields: readonly 
 }
 
 /** As `recordsToBatch`, with the time, `extract` and `redact` of the stream. One per source: times without a year depend on the one before. */
-export function createObjectReader(stream: DecodedStream, fields: readonly FieldPath[]): (records: Iterable<PlainRecord>) => RecordBatch {
+export function createObjectReader(
+  stream: DecodedStream,
+  fields: readonly FieldPath[],
+  origin?: Origin,
+): (records: Iterable<PlainRecord>) => RecordBatch {
+  const columns = origin === undefined ? undefined : new OriginColumns(fields, origin);
+  const read = ownReader(stream, columns?.inner ?? fields, origin);
+  return columns?.isNeeded === true ? (records) => columns.complete(read(records)) : read;
+}
+
+/** A reader of the fields that the records have themselves. */
+function ownReader(
+  stream: DecodedStream,
+  fields: readonly FieldPath[],
+  origin: Origin | undefined,
+): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
-  const finisher = new RecordFinisher(stream, slots, {});
+  const finisher = new RecordFinisher(stream, slots, {}, origin);
   const lookups = slots.paths.map(objectLookup);
   const cells: Cell[] = slots.paths.map(() => undefined);
   const redactor = redactorOf(stream);

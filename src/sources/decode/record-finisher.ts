@@ -4,7 +4,7 @@ import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { fieldKey } from '../../engine/model/records.js';
 import type { FormatDescriptor, GroupRegex } from '../format/format.js';
-import { LINE_FIELD } from '../format/format.js';
+import { LINE_FIELD, SOURCE_FIELD } from '../format/format.js';
 import { formatByName, REGEX_FORMAT } from '../formats/formats.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
@@ -12,6 +12,7 @@ import type { ResolverState, YearHint } from '../time/resolver.js';
 import { TimeResolver } from '../time/resolver.js';
 import { compileCheckedRegex } from './checked-regex.js';
 import type { DecodedStream } from './decoded-stream.js';
+import type { Origin } from './origin.js';
 
 /** The format of a stream; the checker refuses unknown names. */
 export function formatOf(stream: DecodedStream): FormatDescriptor {
@@ -26,6 +27,9 @@ interface PlannedExtract {
   /** Slot of the text to search; by default `message`, else the line. */
   readonly from: number;
   readonly orElse: number;
+  /** The text, if it comes from the origin, and the one to search if the record has none. */
+  readonly part: string | undefined;
+  readonly otherwise: string | undefined;
   /** Wanted named groups, and their slots. */
   readonly groups: readonly { readonly name: string; readonly slot: number }[];
 }
@@ -56,7 +60,7 @@ export class RecordFinisher {
   readonly #time: TimeReader;
   readonly #resolver: TimeResolver;
 
-  constructor(stream: DecodedStream, slots: Slots, hint: YearHint) {
+  constructor(stream: DecodedStream, slots: Slots, hint: YearHint, origin?: Origin) {
     const format = formatOf(stream);
     const timeFields = stream.time === undefined ? [format.timeField, ...(format.otherTimeFields ?? [])] : [stream.time.field];
     this.timeSlots = timeFields.map((path) => slots.of(path));
@@ -75,6 +79,8 @@ export class RecordFinisher {
     const sources = stream.extracts.map((extract) => ({
       from: slots.of(extract.from ?? ['message']),
       orElse: extract.from === undefined ? slots.of(LINE_FIELD) : -1,
+      part: extract.from === undefined ? undefined : origin?.parts[fieldKey(extract.from)],
+      otherwise: extract.from !== undefined && fieldKey(extract.from) === fieldKey(SOURCE_FIELD) ? origin?.source : undefined,
     }));
     const regexes = stream.extracts.map(({ regex }) => compileCheckedRegex(regex));
     this.extracted = regexes.flatMap(({ groups }) => groups);
@@ -83,14 +89,15 @@ export class RecordFinisher {
         const [name = ''] = path;
         return path.length === 1 && name !== LINE_FIELD[0] && regex.groups.includes(name) ? [{ name, slot }] : [];
       });
-      return { regex, from: sources[index]?.from ?? 0, orElse: sources[index]?.orElse ?? -1, groups };
+      const { from = 0, orElse = -1, part, otherwise } = sources[index] ?? {};
+      return { regex, from, orElse, part, otherwise, groups };
     });
   }
 
   /** Adds the groups that `extract` finds, in the order of the clauses: a later one replaces only what it matched. */
   extract(cells: Cell[]): void {
-    for (const { regex, from, orElse, groups } of this.#extracts) {
-      const text = cellText(cells[from]) ?? (orElse < 0 ? undefined : cellText(cells[orElse]));
+    for (const { regex, from, orElse, part, otherwise, groups } of this.#extracts) {
+      const text = part ?? cellText(cells[from]) ?? (orElse < 0 ? otherwise : cellText(cells[orElse]));
       if (text === undefined || groups.length === 0) continue;
       const found = regex.exec(text);
       if (found === undefined) continue;

@@ -3,19 +3,22 @@ import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { FieldPresence, FieldStats } from './field-presence.js';
+import type { Origin } from './origin.js';
 import type { DecodeProblem } from './problem-counter.js';
 
 export interface StreamDecoderOptions {
   readonly stream: DecodedStream;
   /** Fields that rules read: the batch's columns. */
   readonly fields: readonly FieldPath[];
+  /** Where the records come from. Absent: they have no fields besides their own. */
+  readonly origin?: Origin;
   /** For times without a year. */
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
   /** The lines are already redacted. */
   readonly isRedacted?: boolean;
-  /** Shared with other readers of the same source. Default: one of its own. */
+  /** Shared with other readers of the same source; of the fields that do not come from the origin. Default: one of its own. */
   readonly presence?: FieldPresence;
   /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
   readonly after?: StreamDecoder | undefined;

@@ -137,6 +137,7 @@ class OpenPart {
     const decoder = createStreamDecoder({
       stream: checked,
       fields: matcher.plan.fields,
+      origin: task.origin,
       after: idle.pop(),
       year: {
         writtenMs: task.writtenMs,
