@@ -5,6 +5,7 @@ import { TEXT_FUNCTIONS } from './engine/text/text-functions.js';
 import { FUNCTIONS } from './engine/window/functions.js';
 import type { Catalogue } from './parser/catalogue.js';
 import { FORMATS } from './sources/formats/formats.js';
+import { checkEncoding } from './sources/lines/encodings.js';
 import { checkTimeSpec } from './sources/time/spec.js';
 
 /** @param sinks the types of sinks that rules may name. */
@@ -20,5 +21,6 @@ export function coreCatalogue(sinks: Catalogue['sinks']): Catalogue {
     },
     redaction: whyNotReplaced,
     time: checkTimeSpec,
+    encoding: checkEncoding,
   };
 }

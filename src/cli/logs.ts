@@ -10,6 +10,7 @@ import { originOf } from '../sources/decode/origin.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
+import { openStdin } from '../sources/files/stdin.js';
 import { IoProblem, UsageError } from './command.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 import { openInThreads } from './thread-logs.js';
@@ -106,8 +107,9 @@ async function openLog(
 ): Promise<OpenLog> {
   const year = choice.year === undefined ? {} : { year: choice.year };
   if (path === STDIN) {
+    const input = openStdin(access.stdin, stream.encoding);
     const reader = readBatches(
-      access.stdin,
+      input.chunks(),
       createStreamDecoder({ stream, fields, origin: originOf(stream, STDIN_NAME), year: { writtenMs: access.now, ...year } }),
     );
     return {
@@ -117,10 +119,10 @@ async function openLog(
       batches: () => reader.batches(),
       readBytes: () => 0,
       stats: () => reader.stats(),
-      problems: () => [],
+      problems: () => input.problems(),
     };
   }
-  const file = await openFile(path, access.cwd);
+  const file = await openFile(path, { cwd: access.cwd, encoding: stream.encoding });
   const origin = originOf(stream, path, resolve(access.cwd, path));
   const decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: file.modifiedMs, ...year } });
   const reader = readBatches(file.chunks(), decoder);

@@ -6,6 +6,7 @@ import type { Program } from '../parser/program.js';
 import { originOf } from '../sources/decode/origin.js';
 import { formatOf } from '../sources/decode/record-finisher.js';
 import { isGzip } from '../sources/files/gunzip.js';
+import { lineEncodingOf } from '../sources/lines/encodings.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
 import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
@@ -15,6 +16,8 @@ const MIN_BYTES = 64 * 1024 * 1024;
 const MAX_THREADS = 16;
 /** A log is read in parts of about this size, smaller if there are many logs, bytes. */
 const PART_BYTES = 8 * 1024 * 1024;
+/** Bytes that show the encoding of a log. */
+const HEAD_BYTES = 1024;
 const MIN_PART_BYTES = 1024 * 1024;
 
 /** Undefined if there are no threads, if they are not wanted, or if they do not pay. */
@@ -52,7 +55,7 @@ interface InspectedLog extends LogOfStream {
   readonly full: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** It can be read from the middle: no gzip, and no records of several lines. */
+  /** It can be read from the middle: no gzip, UTF-8, and no records of several lines. */
   readonly isSplittable: boolean;
 }
 
@@ -64,10 +67,10 @@ async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<Insp
     if (!info.isFile()) return undefined;
     const file = await open(full, 'r');
     try {
-      const head = Buffer.alloc(2);
-      await file.read(head, 0, 2, 0);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      const head = buffer.subarray(0, bytesRead);
       const { joinsLines, readsHeader } = formatOf(stream);
-      const isSplittable = !isGzip(head) && joinsLines !== true && readsHeader !== true;
+      const isSplittable = !isGzip(head) && lineEncodingOf(head, stream.encoding).isUtf8 && joinsLines !== true && readsHeader !== true;
       return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();

@@ -43,6 +43,8 @@ export interface Catalogue {
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
   /** Why the matches of a supported pattern cannot be replaced; undefined if they can. */
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
+  /** The error of `encoding "…"`, or undefined. */
+  readonly encoding: (name: string) => string | undefined;
   /** The error of `time … as "…", "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: readonly string[]; readonly zone?: string }) => string | undefined;
 }

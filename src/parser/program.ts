@@ -111,6 +111,8 @@ export interface CheckedStream {
   readonly range: SourceRange;
   /** Globs relative to the working directory, and addresses such as `tcp://…`; `endpointsOf` separates them. Empty if records are pushed. */
   readonly from: readonly string[];
+  /** Of the files, unless they begin with a byte order mark. Absent: UTF-8. */
+  readonly encoding?: string;
   /** Name of a format, or a regular expression with named groups. */
   readonly format: { readonly name: string } | { readonly regex: RegexSource };
   /** Absent: the format's usual time field. */

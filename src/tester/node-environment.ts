@@ -32,7 +32,7 @@ export function nodeTestEnvironment(cwd: string): TestEnvironment {
       if (files.length === 0) throw new Error(`replay ${JSON.stringify(glob)} matches no file in ${dirname(test.range.source.path)}`);
       return Promise.all(
         files.map(async (path) => {
-          const file = await openFile(path, folder);
+          const file = await openFile(path, { cwd: folder, encoding: stream.encoding });
           const origin = originOf(stream, path, resolve(folder, path));
           const decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: file.modifiedMs } });
           return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };

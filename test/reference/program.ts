@@ -15,6 +15,7 @@ const catalogue: Catalogue = {
   sinks: [],
   regex: () => ({ ok: true, groups: [] }),
   redaction: () => undefined,
+  encoding: () => undefined,
   time: () => undefined,
 };
 

@@ -11,6 +11,7 @@ import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
+import { encodingOf } from './encodings.js';
 import { fieldOnStream, streamInfo } from './fields.js';
 import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
@@ -60,6 +61,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   const whereClause = clause('where');
   const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
   const token = clause('token')?.secret;
+  const encoding = encodingOf(clause('encoding'), clause('from')?.globs ?? [], context);
   checkPosts(clause('from')?.globs ?? [], format, token, context);
   const uptime = uptimeOf(clause('uptimeFrom', 'uptime'), clause('uptimeSince', 'uptime'), env);
   if (reporter.errors > before || latenessMs === undefined || idleMs === undefined || format === undefined) return undefined;
@@ -68,6 +70,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     range: block.range,
     from: (clause('from')?.globs ?? []).map((glob) => glob.value),
     format,
+    ...(encoding === undefined ? {} : { encoding }),
     ...(time === undefined ? {} : { time }),
     latenessMs,
     idleMs,

@@ -149,7 +149,9 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         ALT: () => {
           const token = this.CONSUME(T.Assign);
           this.ACTION(() =>
-            this.report(this.problem(SYNTAX.foreignOperator, this.rangeOf(token), '`=` is not a comparison', 'write `==`', '==').diagnostic),
+            this.report(
+              this.problem(SYNTAX.foreignOperator, this.rangeOf(token), '`=` is not a comparison', 'write `==`', '==').diagnostic,
+            ),
           );
           return { op: '==', token } as const;
         },

@@ -35,7 +35,9 @@ export function withFixes(sources: readonly SourceText[], diagnostics: readonly 
   for (const [index, diagnostic] of diagnostics.entries()) {
     if (solved.has(diagnostic)) continue;
     const better =
-      index < MOST_DIAGNOSTICS && diagnostic.severity !== 'note' && diagnostic.fix === undefined ? fixed(sources, diagnostics, diagnostic, load, masked) : undefined;
+      index < MOST_DIAGNOSTICS && diagnostic.severity !== 'note' && diagnostic.fix === undefined
+        ? fixed(sources, diagnostics, diagnostic, load, masked)
+        : undefined;
     found.push(better?.diagnostic ?? diagnostic);
     for (const other of better?.solved ?? []) solved.add(other);
   }

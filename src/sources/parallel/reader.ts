@@ -149,7 +149,7 @@ class OpenPart {
         },
       },
     });
-    const file = whole ? await openFile(task.path) : undefined;
+    const file = whole ? await openFile(task.path, { encoding: checked.encoding }) : undefined;
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
     const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder);
     for await (const batch of reader.batches()) yield this.#encoder.encode(batch);
