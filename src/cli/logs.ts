@@ -11,6 +11,7 @@ import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
 import { openStdin } from '../sources/files/stdin.js';
+import { findCopies } from '../sources/follow/copies.js';
 import { IoProblem, UsageError } from './command.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 import { openInThreads } from './thread-logs.js';
@@ -31,7 +32,7 @@ export async function openLogs(
   const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
   if (streams.length === 0) throw new UsageError('these rules have no stream, so no log can be read');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
-  const pairs: LogOfStream[] = [];
+  const named: LogOfStream[] = [];
   const endpoints: string[] = [];
   const unreadable: string[] = [];
   if (names.length === 0) {
@@ -39,21 +40,27 @@ export async function openLogs(
       const { globs, addresses } = endpointsOf(stream.from);
       const found = await findFiles(globs, access.cwd);
       unreadable.push(...unreadableTexts(found));
-      for (const path of found.files) pairs.push({ stream, path });
+      for (const path of found.files) named.push({ stream, path });
       for (const endpoint of addresses) endpoints.push(`${endpointName(endpoint)} of the stream ${stream.name}`);
     }
     const listens = endpoints.length === 0 ? '' : `; only \`tocsin run\` listens on ${endpoints.join(', ')}`;
-    if (pairs.length === 0)
+    if (named.length === 0)
       throw new UsageError(
         `no log to read: no file here matches the \`from\` of a stream; name files, folders or globs${listens}${because(unreadable)}`,
       );
   }
   for (const path of await expand(names, access.cwd, unreadable))
-    for (const stream of streamsFor(path, streams, forced, access.cwd)) pairs.push({ stream, path });
+    for (const stream of streamsFor(path, streams, forced, access.cwd)) named.push({ stream, path });
+  const copies = await findCopies(
+    [...new Set(named.map(({ path }) => path))].filter((path) => path !== STDIN),
+    access.cwd,
+  );
+  const pairs = named.filter(({ path }) => !copies.some((copy) => copy.path === path));
+  const notes = [...unreadable, ...copies.map(({ path, of }) => `${path} is a copy of the beginning of ${of}: it is not read twice`)];
   const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, access);
-  if (inThreads !== undefined) return { ...inThreads, endpoints, unreadable };
+  if (inThreads !== undefined) return { ...inThreads, endpoints, notes };
   const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), access)));
-  return { logs, endpoints, unreadable, close: () => Promise.resolve() };
+  return { logs, endpoints, notes, close: () => Promise.resolve() };
 }
 
 /** Files, folders (all files below) and globs; `-` stays. What cannot be read is added to `unreadable`. */

@@ -27,7 +27,7 @@ export async function openInThreads(
   choice: LogChoice,
   fieldsOf: (stream: string) => readonly FieldPath[],
   { cwd, readerScript, processors = 1 }: LogAccess,
-): Promise<Omit<OpenLogs, 'endpoints' | 'unreadable'> | undefined> {
+): Promise<Omit<OpenLogs, 'endpoints' | 'notes'> | undefined> {
   const threads = Math.min(MAX_THREADS, choice.threads ?? processors - 1);
   if (readerScript === undefined || threads < 1) return undefined;
   const files = await Promise.all(pairs.map((pair) => inspect(pair, cwd)));

@@ -112,3 +112,32 @@ describe('an encoding', () => {
     );
   });
 });
+
+describe('a copy of a rotated file', () => {
+  const rules = 'stream app { from "app.log*" format text }\nalert Failing { page when count(message contains "failed") over 1m >= 3 }';
+  const line = (second: number): string => `2026-05-04T10:00:0${second}Z pay failed\n`;
+
+  it.each([
+    ['the whole log', line(1) + line(2), line(1) + line(2)],
+    ['its beginning', line(1) + line(2), line(1)],
+  ])('that holds %s is not read twice', async (_, log, copy) => {
+    workspace.write('rules.alert', rules);
+    workspace.write('app.log', log);
+    workspace.write('app.log.1', copy);
+    workspace.write('app.log.2.gz', gzipSync(Buffer.from(line(1))));
+    const { out, error } = await workspace.run(['replay', 'rules.alert']);
+    expect(out).toContain('Read 2 records from 1 log ');
+    expect(error).toBe(
+      'app.log.1 is a copy of the beginning of app.log: it is not read twice\napp.log.2.gz is a copy of the beginning of app.log: it is not read twice\n',
+    );
+  });
+
+  it('is one only if all of it is there', async () => {
+    workspace.write('rules.alert', rules);
+    workspace.write('app.log', line(1) + line(2));
+    workspace.write('app.log.1', line(1) + line(3));
+    workspace.write('other.log', line(1) + line(2));
+    const { out, error } = await workspace.run(['replay', 'rules.alert', 'app.log', 'app.log.1', 'other.log']);
+    expect([error, out]).toEqual(['', expect.stringContaining('Read 6 records from 3 logs ')]);
+  });
+});
