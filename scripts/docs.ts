@@ -71,7 +71,8 @@ function formatsPage(): string {
         : `\n| field | type | |\n|---|---|---|\n${format.fields.map((field) => `| \`${field.path.join('.')}\` | ${field.type} | ${field.doc} |`).join('\n')}\n`;
     const examples = format.examples
       .map((example) => {
-        const given = example.regex === undefined ? '' : `With \`${example.regex}\`:\n\n`;
+        const shown = example.regex ?? (example.arguments === undefined ? undefined : formatText(format.name, example.arguments));
+        const given = shown === undefined ? '' : `With \`${shown}\`:\n\n`;
         const time = example.time === undefined ? '' : `\nTime: ${example.time}\n`;
         return `${given}\`\`\`\n${[...(example.before ?? []), example.line].join('\n')}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(example.fields, undefined, 2)}\n\`\`\`\n${time}`;
       })
@@ -87,6 +88,10 @@ function formatsPage(): string {
         .join(', ')} | ${doc} |`,
   ).join('\n');
   return `${NOTE}# Formats\n\n| format | parses |\n|---|---|\n${table}\n\n${sections.join('\n')}\n## Times\n\nWithout \`as\`, the format of a time is detected. \`time FIELD as "…" zone "…"\` takes one of these words, or a pattern:\n\n| as | format |\n|---|---|\n${times}\n\nA pattern consists of letters for the parts of a time:\n\n| letters | read |\n|---|---|\n${letters}\n`;
+}
+
+function formatText(name: string, args: readonly string[]): string {
+  return `format ${name}(${args.map((each) => (/^[a-z_]\w*$/.test(each) ? each : JSON.stringify(each))).join(', ')})`;
 }
 
 function sinksPage(): string {

@@ -8,6 +8,7 @@ import type { LoadedRules } from './load-with.js';
 import { loadWith } from './load-with.js';
 import type { RuleFile } from './parser/ast.js';
 import type { Catalogue } from './parser/catalogue.js';
+import type { ListReader } from './parser/lists.js';
 import type { SourceText } from './parser/source.js';
 
 export { adoptEngine, createEngine, restoreEngine } from './engine/engine.js';
@@ -18,10 +19,13 @@ export type {
   EngineSnapshot,
   EngineStats,
   ForecastStats,
+  RecentStats,
+  RecordOrigin,
   SourceStats,
   SpanStats,
   StreamPlan,
   SuppressionCount,
+  ValueUse,
 } from './engine/model/engine-api.js';
 export { LIMITS } from './engine/model/limits.js';
 export type { Cell, Column, ListCell, NumberText, ObjectCell, RecordBatch } from './engine/model/records.js';
@@ -40,6 +44,7 @@ export type * as Ast from './parser/ast.js';
 export type { CodeDoc } from './parser/codes/code-doc.js';
 export { CODES } from './parser/codes.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
+export type { ListProblem, ListReader, ListRequest } from './parser/lists.js';
 export type { ParseResult } from './parser/parse.js';
 export { parse } from './parser/parse.js';
 export { printExpr } from './parser/print/expr.js';
@@ -76,8 +81,13 @@ export type { Origin } from './sources/decode/origin.js';
  * ```
  * @throws TypeError when `sources` is not a list of `{ path, text }`.
  */
-export function loadRules(sources: readonly SourceText[]): LoadedRules {
-  return loadWith(sources, (files) => coreCatalogue(namedSinkTypes(files)));
+export function loadRules(sources: readonly SourceText[], options: CoreLoadOptions = {}): LoadedRules {
+  return loadWith(sources, (files) => coreCatalogue(namedSinkTypes(files)), options.readList);
+}
+
+export interface CoreLoadOptions {
+  /** Reads the files that the rules name with `list("…")`. Without it, such rules have an error. */
+  readonly readList?: ListReader;
 }
 
 /** The types that the rules name, each with any options. */

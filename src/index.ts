@@ -6,7 +6,15 @@
  * @packageDocumentation
  */
 export type { DeliveryClock } from './delivery/delivery-queue.js';
-export type { AlertStats, EngineStats, ForecastStats, SourceStats, SpanStats, SuppressionCount } from './engine/model/engine-api.js';
+export type {
+  AlertStats,
+  EngineStats,
+  ForecastStats,
+  RecentStats,
+  SourceStats,
+  SpanStats,
+  SuppressionCount,
+} from './engine/model/engine-api.js';
 export type { RecordBatch } from './engine/model/records.js';
 export type { AlertState, ClauseValue, Reason, Transition, Truth } from './engine/model/transition.js';
 export type { SourceKind } from './live/inputs/input.js';
@@ -35,12 +43,18 @@ export type { AlertInput, AlertsOptions, AlertsStats } from './operators/alerts.
 export { alerts, alertsFrom } from './operators/alerts.js';
 export { deliveries, deliveriesFrom } from './operators/deliveries.js';
 export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
+export type { ListProblem, ListReader, ListRequest } from './parser/lists.js';
 export type { Program, Severity } from './parser/program.js';
 export type { RenderOptions } from './parser/render-diagnostic.js';
 export { renderDiagnostics } from './parser/render-diagnostic.js';
 export type { SourceText } from './parser/source.js';
+export { listsOnDisk } from './read-list.js';
 export type { DoubtfulTime } from './session/doubtful-times.js';
+export type { ExtractReading } from './session/extract-readings.js';
+export type { MisreadField } from './session/misread-values.js';
 export type { MissingField } from './session/missing-fields.js';
 export type { SinkType } from './sinks/sink.js';
+export type { ExtractStats } from './sources/decode/extract-counter.js';
+export type { DecodeProblem } from './sources/decode/problem-counter.js';
 export type { TailOptions } from './sources/files/tail.js';
 export { tail } from './sources/files/tail.js';

@@ -2,6 +2,7 @@
 import { catalogueWith } from './catalogue.js';
 import type { LoadedRules } from './load-with.js';
 import { loadWith } from './load-with.js';
+import type { ListReader } from './parser/lists.js';
 import type { SourceText } from './parser/source.js';
 import type { SinkType } from './sinks/sink.js';
 
@@ -10,6 +11,8 @@ export type { LoadedRules } from './load-with.js';
 export interface LoadOptions {
   /** Types of sinks that the rules may use beside the built-in ones. */
   readonly sinkTypes?: readonly SinkType[];
+  /** Reads the files that the rules name with `list("…")`: `listsOnDisk()`. Without it, such rules have an error. */
+  readonly readList?: ListReader;
 }
 
 /**
@@ -26,5 +29,5 @@ export interface LoadOptions {
  */
 export function loadRules(sources: readonly SourceText[], options: LoadOptions = {}): LoadedRules {
   const catalogue = catalogueWith(options.sinkTypes ?? []);
-  return loadWith(sources, () => catalogue);
+  return loadWith(sources, () => catalogue, options.readList);
 }

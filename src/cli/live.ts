@@ -1,4 +1,5 @@
 /** `tocsin run` on the files and endpoints that the streams name, until it is stopped. */
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SYSTEM_CLOCK, steadyNow } from '../delivery/system-clock.js';
 import { many } from '../engine/output/many.js';
@@ -15,7 +16,7 @@ import type { Io } from './command.js';
 import { EXIT, IoProblem, UsageError, wantsColour } from './command.js';
 import type { LogForm } from './live-log.js';
 import { liveLog } from './live-log.js';
-import { readRuleFiles } from './rules.js';
+import { loadRuleFiles, readRuleFiles } from './rules.js';
 import { VERSION } from './version.js';
 
 export interface LiveChoice {
@@ -88,30 +89,43 @@ async function begin(tocsin: Tocsin): Promise<void> {
 
 /** Reloads the rules when their files change, and at SIGHUP, until it is stopped. */
 async function watch(tocsin: Tocsin, choice: LiveChoice, log: LiveLog, io: Io): Promise<void> {
-  let seen = await textsOf(choice, io);
+  let lists = await listsOf(choice, io);
+  let seen = await textsOf(choice, lists, io);
   const reload = async (): Promise<void> => {
-    seen = await textsOf(choice, io);
+    lists = await listsOf(choice, io);
+    seen = await textsOf(choice, lists, io);
     await tocsin.reload();
   };
   io.onReload?.(() => void reload());
   while (!io.stop.aborted) {
     await SYSTEM_CLOCK.sleep(WATCH_MS, io.stop);
     if (io.stop.aborted) break;
-    const texts = await textsOf(choice, io);
+    const texts = await textsOf(choice, lists, io);
     if (texts === seen) continue;
     // An editor may still be writing: the text must be the same twice.
     await SYSTEM_CLOCK.sleep(WATCH_MS / 10, io.stop);
-    if ((await textsOf(choice, io)) !== texts) continue;
+    if ((await textsOf(choice, lists, io)) !== texts) continue;
     log.info('rules: the files have changed, reloading');
     await reload();
   }
 }
 
-/** The rule files as one text, or the error in reading them, which `reload` reports. */
-async function textsOf(choice: LiveChoice, io: Io): Promise<string> {
+/** The rule files and lists as one text, or the error in reading them, which `reload` reports. */
+async function textsOf(choice: LiveChoice, lists: readonly string[], io: Io): Promise<string> {
   try {
-    return JSON.stringify(await readRuleFiles(choice.rules, io));
+    const texts = await Promise.all(lists.map((path) => readFile(resolve(io.cwd, path), 'utf8').catch(() => null)));
+    return JSON.stringify([await readRuleFiles(choice.rules, io), texts]);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The paths of the lists that the rules name, also of those that cannot be read yet. */
+async function listsOf({ rules, sinkTypes }: LiveChoice, io: Io): Promise<readonly string[]> {
+  try {
+    const { lists, unreadLists } = await loadRuleFiles(rules, io, sinkTypes);
+    return [...lists.map(({ path }) => path), ...unreadLists];
+  } catch {
+    return [];
   }
 }

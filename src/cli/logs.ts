@@ -1,11 +1,12 @@
 /** Which logs are read, and into which streams. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FieldPath } from '../engine/model/records.js';
+import type { StreamPlan } from '../engine/model/engine-api.js';
 import { endpointName, endpointsOf, isEndpoint } from '../parser/endpoints.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { FieldPresence } from '../sources/decode/field-presence.js';
 import { originOf } from '../sources/decode/origin.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
@@ -18,15 +19,18 @@ import { openInThreads } from './thread-logs.js';
 
 /** The name of standard input. */
 const STDIN = '-';
-/** The name of its source. */
-const STDIN_NAME = '(standard input)';
+/** The name of standard input in reports. */
+export const STDIN_NAME = '(standard input)';
+
+/** What rules read of the records of a stream. */
+type ReadPlan = Pick<StreamPlan, 'fields' | 'valueUses'>;
 
 /** Opens the given logs, or those that the streams name; each is read into every stream that it belongs to. */
 export async function openLogs(
   program: Program,
   names: readonly string[],
   choice: LogChoice,
-  fieldsOf: (stream: string) => readonly FieldPath[],
+  planOf: (stream: string) => ReadPlan,
   access: LogAccess,
 ): Promise<OpenLogs> {
   const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
@@ -57,9 +61,9 @@ export async function openLogs(
   );
   const pairs = named.filter(({ path }) => !copies.some((copy) => copy.path === path));
   const notes = [...unreadable, ...copies.map(({ path, of }) => `${path} is a copy of the beginning of ${of}: it is not read twice`)];
-  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, fieldsOf, access);
+  const inThreads = await openInThreads({ ...program, streams }, pairs, choice, (stream) => planOf(stream).fields, access);
   if (inThreads !== undefined) return { ...inThreads, endpoints, notes };
-  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, fieldsOf(stream.name), access)));
+  const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, planOf(stream.name), access)));
   return { logs, endpoints, notes, close: () => Promise.resolve() };
 }
 
@@ -109,16 +113,16 @@ async function openLog(
   stream: CheckedStream,
   path: string,
   choice: LogChoice,
-  fields: readonly FieldPath[],
+  { fields, valueUses }: ReadPlan,
   access: LogAccess,
 ): Promise<OpenLog> {
+  const presence = new FieldPresence(fields, valueUses);
   const year = choice.year === undefined ? {} : { year: choice.year };
   if (path === STDIN) {
     const input = openStdin(access.stdin, stream.encoding);
-    const reader = readBatches(
-      input.chunks(),
-      createStreamDecoder({ stream, fields, origin: originOf(stream, STDIN_NAME), year: { writtenMs: access.now, ...year } }),
-    );
+    const origin = originOf(stream, STDIN_NAME);
+    const decoder = createStreamDecoder({ stream, fields, origin, presence, year: { writtenMs: access.now, ...year } });
+    const reader = readBatches(input.chunks(), decoder);
     return {
       stream: stream.name,
       name: STDIN_NAME,
@@ -131,7 +135,7 @@ async function openLog(
   }
   const file = await openFile(path, { cwd: access.cwd, encoding: stream.encoding });
   const origin = originOf(stream, path, resolve(access.cwd, path));
-  const decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: file.modifiedMs, ...year } });
+  const decoder = createStreamDecoder({ stream, fields, origin, presence, year: { writtenMs: file.modifiedMs, ...year } });
   const reader = readBatches(file.chunks(), decoder);
   return {
     stream: stream.name,

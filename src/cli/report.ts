@@ -6,11 +6,14 @@ import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import { joinWords } from '../parser/suggest.js';
 import { compareText } from '../parser/text-order.js';
+import { beginsProblems, beginsReading } from '../session/begins-problems.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
+import { unmatchedTexts } from '../session/extract-readings.js';
 import type { Session } from '../session/session.js';
 import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
+import { misreadLines } from './misread-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { OpenLog } from './open-log.js';
 
@@ -51,7 +54,8 @@ export function reportLines(
   tookMs: number,
 ): readonly string[] {
   const stats = session.stats();
-  const missing = session.missingFields(logs.map((log) => ({ stream: log.stream, fields: log.stats().fields })));
+  const readings = logs.map((log) => ({ stream: log.stream, fields: log.stats().fields }));
+  const missing = session.missingFields(readings);
   const records = recordsOf(stats);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
@@ -62,7 +66,9 @@ export function reportLines(
     ...section('Spans', spanLines(stats.spans)),
     ...section('Problems', [
       ...logs.flatMap((log) => logLines(log)),
+      ...logs.flatMap((log) => beginsLines(log, session.program)),
       ...missingFieldLines(missing),
+      ...misreadLines(session.misreadFields(readings)),
       ...stats.sources.flatMap((source) => sourceLines(source, session.options.mode === 'live')),
       ...alertLines(stats, session.program),
     ]),
@@ -112,6 +118,11 @@ function logLines(log: OpenLog): readonly string[] {
     const { line, text } = doubt.sample;
     lines.push(`${log.name}: ${doubtfulTimeText(doubt, `; line ${line}: ${plainText(text)}`)}`);
   }
+  for (const extract of stats.extracts) {
+    for (const { text, line, sample } of unmatchedTexts(extract)) {
+      lines.push(`${log.name}: ${plainText(text)}; line ${line}: ${plainText(sample)}`);
+    }
+  }
   if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
   if (stats.invalidUtf8 > 0)
     lines.push(
@@ -124,6 +135,11 @@ function logLines(log: OpenLog): readonly string[] {
   if (stats.escaped > 0)
     lines.push(`${log.name}: ${many(stats.escaped, 'line')} with colours or other escape sequences, read without them`);
   return lines;
+}
+
+function beginsLines(log: OpenLog, { streams }: Program): readonly string[] {
+  const reading = beginsReading(streams.find(({ name }) => name === log.stream)?.begins, log.stats().begins);
+  return reading === undefined ? [] : beginsProblems(reading).map((problem) => `${log.name}: ${problem}`);
 }
 
 function sourceLines(source: SourceStats, isLive: boolean): readonly string[] {

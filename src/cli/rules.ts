@@ -1,11 +1,12 @@
 /** Finds and loads the rule files that a command was given. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { LoadedRules } from '../load.js';
 import { loadRules } from '../load.js';
-import type { Diagnostic } from '../parser/diagnostic.js';
 import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
+import { listsOnDisk } from '../read-list.js';
 import type { SinkType } from '../sinks/sink.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import type { CommandArgs, Io } from './command.js';
@@ -55,16 +56,14 @@ export async function writeRuleFile(path: string, text: string, io: Io): Promise
   }
 }
 
-export interface Rules {
+export interface Rules extends LoadedRules {
   readonly sources: readonly SourceText[];
-  readonly program: Program | undefined;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** @param sinkTypes sink types besides the built-in ones. */
 export async function loadRuleFiles(names: readonly string[], io: Io, sinkTypes: readonly SinkType[] = []): Promise<Rules> {
   const sources = await readRuleFiles(names, io);
-  return { sources, ...loadRules(sources, { sinkTypes }) };
+  return { sources, ...loadRules(sources, { sinkTypes, readList: listsOnDisk(io.cwd) }) };
 }
 
 /** Loads rules, and prints their errors, or their warnings if there are no errors. Undefined if there are errors. */

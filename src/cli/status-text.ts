@@ -3,16 +3,20 @@
 import { SEVERITIES } from '../engine/model/transition.js';
 import { formatNumber, formatSeconds } from '../engine/output/format-value.js';
 import { many } from '../engine/output/many.js';
+import { delayTexts } from '../live/status/late-records.js';
 import type { RunStatus, SinkStatus, SourceStatus, StateStatus } from '../live/status/status.js';
 import { statusProblems } from '../live/status/status.js';
 import type { ActiveAlertSummary } from '../notify/notifier.js';
 import { durationText } from '../parser/check/quantities.js';
 import { compareText } from '../parser/text-order.js';
+import { beginsProblems } from '../session/begins-problems.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
+import { unmatchedTexts } from '../session/extract-readings.js';
 import { recommendedLatenessMs } from '../session/recommended-lateness.js';
 import { sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
+import { misreadLines } from './misread-lines.js';
 import { missingFieldLines } from './missing-field-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
@@ -160,7 +164,7 @@ function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly s
   return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
 }
 
-function otherProblems({ rules, sources, alerts, missingFields, nowMs }: RunStatus): readonly string[] {
+function otherProblems({ rules, sources, alerts, missingFields, misreadFields, extracts, nowMs }: RunStatus): readonly string[] {
   const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
   return [
     ...(rules.problem === undefined
@@ -183,7 +187,19 @@ function otherProblems({ rules, sources, alerts, missingFields, nowMs }: RunStat
         ),
       )
       .slice(0, MAX_ROWS),
+    ...sources
+      .flatMap(({ name, stream, begins }) =>
+        begins === undefined ? [] : beginsProblems(begins).map((problem) => `${plainText(name)} (${stream}): ${plainText(problem)}`),
+      )
+      .slice(0, MAX_ROWS),
+    ...delayTexts(sources).slice(0, MAX_ROWS).map(plainText),
     ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
+    ...misreadLines(misreadFields).slice(0, MAX_ROWS),
+    ...extracts
+      .flatMap((each) =>
+        unmatchedTexts(each).map(({ text, sample }) => `stream ${each.stream}: ${plainText(text)}; for example: ${plainText(sample)}`),
+      )
+      .slice(0, MAX_ROWS),
     ...evicted.slice(0, MAX_ROWS).map((alert) => `${plainText(alert.alert)}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
   ];
 }

@@ -3,8 +3,9 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Program } from '../parser/program.js';
+import { beginsAlwaysOf } from '../sources/begins/line-start-of.js';
+import { someFormat } from '../sources/decode/formats-of.js';
 import { originOf } from '../sources/decode/origin.js';
-import { formatOf } from '../sources/decode/record-finisher.js';
 import { isGzip } from '../sources/files/gunzip.js';
 import { lineEncodingOf } from '../sources/lines/encodings.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
@@ -55,7 +56,7 @@ interface InspectedLog extends LogOfStream {
   readonly full: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** It can be read from the middle: no gzip, UTF-8, and no records of several lines. */
+  /** It can be read from the middle: no gzip, UTF-8, and records of several lines only if their first lines are known. */
   readonly isSplittable: boolean;
 }
 
@@ -69,8 +70,9 @@ async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<Insp
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
       const head = buffer.subarray(0, bytesRead);
-      const { joinsLines, readsHeader } = formatOf(stream);
-      const isSplittable = !isGzip(head) && lineEncodingOf(head, stream.encoding).isUtf8 && joinsLines !== true && readsHeader !== true;
+      const needsOrder = someFormat(stream.format, ({ joinsLines, readsHeader }) => joinsLines === true || readsHeader === true);
+      const canBegin = stream.begins === undefined || beginsAlwaysOf(stream.begins) !== undefined;
+      const isSplittable = !isGzip(head) && lineEncodingOf(head, stream.encoding).isUtf8 && !needsOrder && canBegin;
       return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();

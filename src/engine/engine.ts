@@ -2,13 +2,23 @@
 import type { Program } from '../parser/program.js';
 import { compareText } from '../parser/text-order.js';
 import { SuppressionCounter } from './alerts/suppression-counter.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats, StreamPlan, SuppressionCount } from './model/engine-api.js';
+import type {
+  Engine,
+  EngineOptions,
+  EngineSnapshot,
+  EngineStats,
+  RecordOrigin,
+  SourceStats,
+  StreamPlan,
+  SuppressionCount,
+} from './model/engine-api.js';
 import { compareTransitions } from './model/order.js';
 import type { RecordBatch } from './model/records.js';
 import type { Transition } from './model/transition.js';
 import { alertFingerprint, programFingerprint, streamFingerprints } from './plan/fingerprint.js';
 import { planProgram } from './plan/plan.js';
 import { valueFields } from './plan/value-fields.js';
+import { valueUses } from './plan/value-uses.js';
 import type { SpanRunner, SpanSnapshot } from './spans/span-runner.js';
 import { createStreamRunner, spansOf, withOutputs } from './spans/spans.js';
 import type { StreamRunner } from './streams/stream-runner.js';
@@ -69,15 +79,20 @@ class ProgramEngine implements Engine {
     this.#streams = this.#roots.flatMap(withOutputs);
     this.#spans = this.#streams.flatMap(spansOf);
     this.#byName = new Map(this.#roots.map((runner) => [runner.plan.stream.name, runner]));
-    this.plans = planned.map((plan) => ({ stream: plan.stream.name, fields: plan.fields, valueFields: valueFields(plan) }));
+    this.plans = planned.map((plan) => ({
+      stream: plan.stream.name,
+      fields: plan.fields,
+      valueFields: valueFields(plan),
+      valueUses: valueUses(plan),
+    }));
   }
 
   addSource(stream: string, source: string): void {
     this.#stream(stream).addSource(source);
   }
 
-  push(stream: string, source: string, batch: RecordBatch, start = 0, yieldTo = Number.POSITIVE_INFINITY): number {
-    return this.#stream(stream).push(source, batch, start, yieldTo);
+  push(stream: string, source: string, batch: RecordBatch, start = 0, yieldTo = Number.POSITIVE_INFINITY, origin?: RecordOrigin): number {
+    return this.#stream(stream).push(source, batch, start, yieldTo, origin);
   }
 
   newest(stream: string, source: string): number | undefined {
@@ -85,7 +100,7 @@ class ProgramEngine implements Engine {
   }
 
   sourceStats(stream: string, source: string): SourceStats | undefined {
-    return this.#stream(stream).sources.get(source)?.stats();
+    return this.#stream(stream).statsOf(source);
   }
 
   endSource(stream: string, source: string): void {
@@ -117,7 +132,9 @@ class ProgramEngine implements Engine {
   }
 
   settledMs(): number {
-    return Math.min(...this.#streams.map((runner) => runner.settledMs));
+    // A stream that has not begun has no transitions, and must not delay the reminders of others.
+    const begun = this.#streams.filter((runner) => this.options.mode !== 'live' || runner.throughMs !== Number.NEGATIVE_INFINITY);
+    return begun.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...begun.map((runner) => runner.settledMs));
   }
 
   finish(untilMs: number | undefined = this.options.untilMs): Transition[] {
@@ -181,9 +198,13 @@ class ProgramEngine implements Engine {
     }));
   }
 
+  sources(): readonly SourceStats[] {
+    return this.#streams.flatMap((runner) => runner.sourceStats());
+  }
+
   stats(): EngineStats {
     return {
-      sources: this.#streams.flatMap((runner) => [...runner.sources.values()].map((source) => source.stats())),
+      sources: this.sources(),
       alerts: this.#streams
         .flatMap((runner) =>
           runner.alerts.map((alert, index) => ({

@@ -51,8 +51,12 @@ export class ProblemReporter {
     this.#statsMs = nowMs;
     const { log, own } = this.options;
     if (own.isWanted()) own.noteStats(session.stats());
-    for (const { stream, source, kind, count, sample } of this.#unreadable.due(session.reading(), nowMs)) {
-      log.warn(`${source}: ${many(count, 'line')} of stream ${stream} could not be read: ${kind}; for example: ${sample}`, {
+    for (const { stream, source, kind, extract, count, sample } of this.#unreadable.due(session.reading(), nowMs)) {
+      const what =
+        extract === undefined
+          ? `${many(count, 'line')} of stream ${stream} could not be read`
+          : `\`extract ${extract}\` found nothing in ${many(count, 'record')} of stream ${stream}`;
+      log.warn(`${source}: ${what}: ${kind}; for example: ${sample}`, {
         log: source,
         stream,
         kind,

@@ -10,10 +10,11 @@ import { formatSeconds } from '../engine/output/format-value.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
 import type { SourceText } from '../parser/source.js';
-import type { SessionOutput } from '../session/session.js';
+import type { OverdueRecords, SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { Store } from '../store/store.js';
+import { Headers } from './inputs/headers.js';
 import type { InputPiece, KnownSource, LiveInput } from './inputs/input.js';
 import { Redaction } from './inputs/redaction.js';
 import type { LiveLog } from './log.js';
@@ -47,6 +48,8 @@ export interface LiveRunOptions {
 const TURN_BYTES = 16 * 1024 * 1024;
 /** Smaller corrections of the clock are not logged, ms. */
 const JUMP_MS = 10_000;
+/** After a longer time without a turn, what is read has waited: the process or the machine was stopped, ms. */
+const PAUSE_MS = 10_000;
 
 export class LiveRun {
   readonly outbox = new Outbox((target) => this.program.sinks.find(({ name }) => name === target)?.else);
@@ -54,10 +57,15 @@ export class LiveRun {
   readonly #session: Session;
   #rules: LiveRules;
   #redaction: Redaction;
+  readonly #headers: Headers;
   #counts: { -readonly [K in keyof LiveCounts]: LiveCounts[K] } = { records: 0, transitions: 0, notifications: 0 };
   /** The clock of the last turn that is not in the journal. */
   #idleMs: number | undefined;
   #nowMs = Number.NaN;
+  /** The monotonic clock at the last turn of this process. */
+  #turnedMs = Number.NaN;
+  /** Input that waited during a pause is still being read. */
+  #catchesUp = false;
   /** How far the wall clock is ahead of the steady one. */
   #aheadMs = Number.NaN;
   /** Names of the sources that are known. */
@@ -71,6 +79,7 @@ export class LiveRun {
     this.#session = session;
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
+    this.#headers = new Headers(session, options.log);
     const { store, log } = options;
     this.#journal = new JournalWriter({ store, log, steady: () => this.#steady(), snapshot: () => this.#snapshot() });
   }
@@ -135,27 +144,38 @@ export class LiveRun {
   /** Evaluates new input. True: more may be waiting already. */
   async turn(nowMs: number): Promise<boolean> {
     this.#noteJump(nowMs);
+    this.#nowMs = nowMs;
+    this.#notePause();
     const pieces: InputPiece[] = [];
     let left = TURN_BYTES;
     for (const input of this.options.inputs) {
       if (left <= 0) break;
       for (const piece of await input.poll(nowMs, left)) {
-        // Before anything of it reaches the disk.
-        pieces.push(...this.#redaction.of(piece));
+        for (const each of [...(await this.#headers.before(piece)), piece]) {
+          // Before anything of it reaches the disk.
+          pieces.push(...this.#redaction.of(this.#catchesUp ? { ...each, isBacklog: true } : each));
+        }
         left -= 'bytes' in piece ? piece.bytes.length : 1024;
       }
     }
-    this.#nowMs = nowMs;
+    if (left >= TURN_BYTES / 2) this.#catchesUp = false;
     const known = this.#newSources();
-    const output = this.#evaluate(known, pieces, nowMs);
+    // Lines may wait in inputs that were not asked.
+    const { output, ended } = this.#evaluate(known, pieces, nowMs, left > 0);
     const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
-    if (pieces.length + known.length + out.length + output.transitions.length === 0) {
+    if (pieces.length + known.length + ended.length + out.length + output.transitions.length === 0) {
       this.#idleMs = nowMs;
       await this.#journal.sync(nowMs, false);
       return false;
     }
     const isAwaited = out.length > 0 || pieces.some((piece) => piece.isAwaited === true);
-    await this.#write({ ...(known.length === 0 ? {} : { known }), inputs: joinReads(pieces.map(journalInputOf)), out }, nowMs, isAwaited);
+    const turn = {
+      ...(known.length === 0 ? {} : { known }),
+      ...(ended.length === 0 ? {} : { ended }),
+      inputs: joinReads(pieces.map(journalInputOf)),
+      out,
+    };
+    await this.#write(turn, nowMs, isAwaited);
     for (const input of this.options.inputs) input.written?.();
     this.#emit(output, out);
     return left < TURN_BYTES / 2;
@@ -209,6 +229,13 @@ export class LiveRun {
     );
   }
 
+  /** Notes whether nothing was read for a while: how old that input is says nothing about its source. */
+  #notePause(): void {
+    const atMs = this.#steady();
+    if (atMs - this.#turnedMs >= PAUSE_MS) this.#catchesUp = true;
+    this.#turnedMs = atMs;
+  }
+
   /** Sources that were not there in earlier turns. */
   #newSources(): readonly KnownSource[] {
     const fresh: KnownSource[] = [];
@@ -222,7 +249,13 @@ export class LiveRun {
     return fresh;
   }
 
-  #evaluate(known: readonly KnownSource[], pieces: readonly InputPiece[], nowMs: number): SessionOutput {
+  /** @param mayEnd whether all lines that were written have been read. */
+  #evaluate(
+    known: readonly KnownSource[],
+    pieces: readonly InputPiece[],
+    nowMs: number,
+    mayEnd: boolean,
+  ): { readonly output: SessionOutput; readonly ended: readonly OverdueRecords[] } {
     // Before time advances: without a source that holds it, the watermark would follow the clock, and all lines of the logs would be late.
     this.#addSources(known);
     this.#session.advanceTo(
@@ -230,15 +263,17 @@ export class LiveRun {
       pieces.map(({ source }) => source),
     );
     for (const piece of pieces) this.#push(piece);
+    const ended = mayEnd ? this.#session.overdue(nowMs) : [];
+    this.#counts.records += this.#session.endRecords(ended);
     const output = this.#session.take();
     this.#counts.transitions += output.transitions.length;
     this.#counts.notifications += output.deliveries.length;
-    return output;
+    return { output, ended };
   }
 
   /** The same for new input and for input from the journal. */
   #push(piece: InputPiece): void {
-    const { source, streams } = piece;
+    const { source, streams, isBacklog = false } = piece;
     for (const stream of streams) {
       if (!this.#session.hasStream(stream)) {
         this.options.log.warn(
@@ -248,9 +283,9 @@ export class LiveRun {
       }
       const input =
         'records' in piece
-          ? { records: piece.records as readonly PlainRecord[], isRedacted: true }
+          ? { records: piece.records as readonly PlainRecord[], isRedacted: true, isBacklog }
           : // Logs are not copied to the journal, and so not redacted before.
-            { bytes: piece.bytes, isRedacted: piece.position === undefined };
+            { bytes: piece.bytes, isRedacted: piece.position === undefined, isBacklog };
       this.#counts.records += this.#session.push(stream, source, input);
     }
   }
@@ -286,6 +321,7 @@ export class LiveRun {
     const output = this.#session.reload(rules.program, nowMs);
     this.#rules = rules;
     this.#redaction = new Redaction(rules.program);
+    this.#headers.forget();
     const out = this.outbox.itemsFor(this.#toKnownTargets(output.deliveries), this.#steady());
     this.outbox.put(out);
     return { output, out };
@@ -294,7 +330,7 @@ export class LiveRun {
   // ---------------------------------------------------------------- disk
 
   /** Writes a turn to the journal. With notifications, or a client that waits, it is on disk when this returns. */
-  async #write(done: Pick<TurnRecord, 'known' | 'inputs' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
+  async #write(done: Pick<TurnRecord, 'ended' | 'known' | 'inputs' | 'out'>, nowMs: number, isAwaited: boolean): Promise<void> {
     this.outbox.put(done.out);
     const turn: TurnRecord = { t: 'turn', ...(this.#idleMs === undefined ? {} : { idleMs: this.#idleMs }), nowMs, ...done };
     this.#idleMs = undefined;
@@ -327,12 +363,13 @@ export class LiveRun {
         this.outbox.apply(record);
         continue;
       }
-      const { idleMs, nowMs, known = [], inputs, out } = record;
+      const { idleMs, nowMs, known = [], ended = [], inputs, out } = record;
       if (idleMs !== undefined) this.#session.advanceTo(idleMs);
       this.#addSources(known);
       this.#session.advanceTo(nowMs, inputs.map(sourceOf));
       this.#nowMs = nowMs;
       for (const input of inputs) for await (const piece of this.#piecesOf(input)) this.#push(piece);
+      this.#counts.records += this.#session.endRecords(ended);
       this.#counts.transitions += this.#session.take().transitions.length;
       this.#counts.notifications += out.length;
       this.outbox.put(out);
@@ -341,7 +378,12 @@ export class LiveRun {
 
   async *#piecesOf(input: JournalInput): AsyncGenerator<InputPiece> {
     if (input.kind !== 'log') yield pieceOf(input);
-    else for (const from of this.options.inputs) if (from.readTo !== undefined) yield* from.readTo(input.to);
+    else {
+      for (const from of this.options.inputs) {
+        if (from.readTo === undefined) continue;
+        for await (const piece of from.readTo(input.to)) yield { ...piece, isBacklog: input.backlog === true };
+      }
+    }
   }
 
   /** For a state whose session cannot be restored. */

@@ -10,10 +10,13 @@ import { many } from '../engine/output/many.js';
 import type { LoadOptions } from '../load.js';
 import { loadRules } from '../load.js';
 import type { Delivery } from '../notify/notification.js';
+import type { ListReader } from '../parser/lists.js';
+import { listsFrom } from '../parser/lists.js';
 import { ownAlerts } from '../parser/own-stream.js';
 import type { Program } from '../parser/program.js';
 import { renderDiagnostics } from '../parser/render-diagnostic.js';
 import type { SourceText } from '../parser/source.js';
+import { listsOnDisk } from '../read-list.js';
 import type { SecretSources } from '../sinks/shared/secrets.js';
 import type { SinkType } from '../sinks/sink.js';
 import { SINKS } from '../sinks/sinks.js';
@@ -36,6 +39,8 @@ import { TurnLoop } from './turn-loop.js';
 export interface TocsinOptions {
   /** Texts of rule files, or a function that reads them: it is called at the start and at each `reload`. */
   readonly rules: readonly SourceText[] | (() => readonly SourceText[] | Promise<readonly SourceText[]>);
+  /** Reads the files that the rules name with `list("…")`. Default: files below the folders of the rule files. */
+  readonly readList?: ListReader;
   /** Directory for the state. Absent: the state is not kept, and a restart begins with empty windows. */
   readonly stateDir?: string;
   /** Base of relative paths. Default: that of the process. */
@@ -217,7 +222,7 @@ class RunningTocsin implements Tocsin {
       this.#run = await LiveRun.start(
         {
           rules,
-          load: (texts) => loadRules(texts, this.#loadOptions).program,
+          load: (texts) => this.#loadSaved(texts),
           inputs: [this.#follow, this.#listen, this.#embedded, this.#own],
           ...(this.#store === undefined ? {} : { store: this.#store }),
           log: this.#log,
@@ -295,9 +300,22 @@ class RunningTocsin implements Tocsin {
   async #load(): Promise<LiveRules> {
     const { rules } = this.options;
     const texts = typeof rules === 'function' ? await rules() : rules;
-    const { program, diagnostics } = loadRules(texts, this.#loadOptions);
+    const { program, diagnostics, lists } = loadRules(texts, {
+      ...this.#loadOptions,
+      readList: this.options.readList ?? listsOnDisk(this.#cwd),
+    });
     if (program === undefined) throw new RulesProblem(renderDiagnostics(diagnostics, { colour: this.options.colour ?? false }).trimEnd());
-    return { program, texts };
+    // The state is restored with the lists as they were, not as they are then.
+    return { program, texts: [...texts, ...lists.map((list) => ({ ...list, kind: 'list' as const }))] };
+  }
+
+  #loadSaved(texts: readonly SourceText[]): Program | undefined {
+    const isList = ({ kind }: SourceText): boolean => kind === 'list';
+    const readList = listsFrom(texts.filter(isList));
+    return loadRules(
+      texts.filter((text) => !isList(text)),
+      { ...this.#loadOptions, readList },
+    ).program;
   }
 
   async #reload(): Promise<boolean> {

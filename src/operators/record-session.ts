@@ -6,7 +6,6 @@ import { described } from '../parser/described.js';
 import type { CheckedStream, Program } from '../parser/program.js';
 import type { SessionOutput } from '../session/session.js';
 import { Session } from '../session/session.js';
-import type { SourceProblem } from '../session/source-problems.js';
 import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import type { AlertInput, AlertsOptions } from './alert-input.js';
@@ -17,7 +16,7 @@ export class RecordSession {
   readonly #stream: string;
   #notTaken = 0;
   /** Records that `onProblem` knows of. */
-  readonly #reported = new Map<SourceProblem, number>();
+  readonly #reported = new Map<string, number>();
 
   constructor(
     program: Program,
@@ -37,13 +36,15 @@ export class RecordSession {
 
   take(value: AlertInput): SessionOutput {
     const nowMs = this.options.now?.();
-    if (nowMs !== undefined) this.#session.advanceTo(nowMs);
+    const hasInput = !Array.isArray(value) || value.length > 0;
+    if (nowMs !== undefined) this.#session.advanceTo(nowMs, hasInput ? [this.#source] : []);
     try {
       if (isBatch(value)) this.#session.push(this.#stream, this.#source, { batch: value });
       else for (const input of this.#inputsOf(value)) this.#push(input);
     } catch (error) {
       this.#problem(error, value);
     }
+    if (nowMs !== undefined) this.#session.endRecords(this.#session.overdue(nowMs));
     this.#reportRecords(value, false);
     return this.#session.take();
   }
@@ -113,13 +114,24 @@ export class RecordSession {
     const { onProblem, now } = this.options;
     const stats = onProblem === undefined ? undefined : this.#session.sourceStats(this.#stream, this.#source);
     if (onProblem === undefined || stats === undefined) return;
-    for (const problem of SOURCE_PROBLEMS) {
+    const report = (problem: string, count: number, text: (more: number) => string): void => {
       const reported = this.#reported.get(problem) ?? 0;
-      const more = stats[problem] - reported;
+      const more = count - reported;
       // A log that is out of order must not cause a report for each of its records.
-      if (more === 0 || (!isEnd && more < reported)) continue;
-      this.#reported.set(problem, stats[problem]);
-      onProblem(new Error(`${this.#source} (${this.#stream}): ${sourceProblemText(problem, more, stats, now !== undefined)}`), input);
+      if (more === 0 || (!isEnd && more < reported)) return;
+      this.#reported.set(problem, count);
+      onProblem(new Error(`${this.#source} (${this.#stream}): ${text(more)}`), input);
+    };
+    for (const problem of SOURCE_PROBLEMS)
+      report(problem, stats[problem], (more) => sourceProblemText(problem, more, stats, now !== undefined));
+    for (const { extract, isRegex, problems } of this.#session.readStats(this.#stream, this.#source)?.extracts ?? []) {
+      for (const { kind, count, sample } of isRegex ? [] : problems) {
+        report(
+          `${extract}: ${kind}`,
+          count,
+          (more) => `\`extract ${extract}\` found nothing in ${many(more, 'record')}: ${kind}; for example: ${sample.text}`,
+        );
+      }
     }
   }
 

@@ -41,6 +41,7 @@ export type Expr =
   | TimeExpr
   | FieldExpr
   | ListExpr
+  | RangeExpr
   | UnaryExpr
   | BinaryExpr
   | ExistsExpr
@@ -103,6 +104,13 @@ export interface ListExpr extends Node {
   readonly items: readonly Expr[];
 }
 
+/** `500..599`: on the right of `in`. Both ends are included. */
+export interface RangeExpr extends Node {
+  readonly kind: 'range';
+  readonly from: Expr;
+  readonly to: Expr;
+}
+
 export interface UnaryExpr extends Node {
   readonly kind: 'unary';
   readonly op: 'not' | '-';
@@ -123,6 +131,7 @@ export type BinaryOp =
   | 'endsWith'
   | 'matches'
   | 'in'
+  | 'not in'
   | '+'
   | '-'
   | '*'
@@ -189,21 +198,36 @@ export interface StreamBlock extends Node {
   readonly clauses: readonly StreamClause[];
 }
 
+/** `json`, `csv(time, host, "Response Time")`, `log4j("%d [%t] %m%n")`. */
+export interface NamedFormat extends Node {
+  readonly kind: 'namedFormat';
+  readonly name: Name;
+  readonly arguments: readonly (FieldExpr | StringExpr)[];
+}
+
+/** `json`, `/regex/`; `cri json`: a format in the message of another; `json else text`: each text in the first format that reads it. */
+export interface FormatExpr extends Node {
+  /** One or more, each in the message of the one before. */
+  readonly formats: readonly (NamedFormat | RegexExpr)[];
+  readonly otherwise?: FormatExpr;
+}
+
 export type StreamClause =
   /** `from "a.log", "b-*.log", "tcp://127.0.0.1:7000"`. */
   | (Node & { readonly kind: 'from'; readonly globs: readonly StringExpr[] })
-  /** `format json` or `format /regex/`. */
-  | (Node & { readonly kind: 'format'; readonly format: Name | RegexExpr })
+  | (Node & { readonly kind: 'format'; readonly format: FormatExpr })
   /** `time FIELD [as "PATTERN", "PATTERN"] [zone "Europe/Berlin"]`. */
   | (Node & { readonly kind: 'time'; readonly field: FieldExpr; readonly as?: readonly StringExpr[]; readonly zone?: StringExpr })
+  /** `begins timestamp`, `begins indented` or `begins /regex/, /regex/`, then `[limit 500 lines] [wait 5s]`. */
+  | BeginsClause
   | (Node & { readonly kind: 'lateness'; readonly duration: NumberExpr })
   | (Node & { readonly kind: 'idle'; readonly duration: NumberExpr })
   /** `uptime from FIELD`. */
   | (Node & { readonly kind: 'uptimeFrom'; readonly field: FieldExpr })
   /** `uptime since PREDICATE`. */
   | (Node & { readonly kind: 'uptimeSince'; readonly predicate: Expr })
-  /** `extract /…/ [from FIELD]`. */
-  | (Node & { readonly kind: 'extract'; readonly regex: RegexExpr; readonly from?: FieldExpr })
+  /** `extract /…/ [from FIELD]`, `extract json [from FIELD]`. */
+  | (Node & { readonly kind: 'extract'; readonly format: FormatExpr; readonly from?: FieldExpr })
   /** `redact /…/ [with "text"]`. */
   | (Node & { readonly kind: 'redact'; readonly regex: RegexExpr; readonly replacement?: StringExpr })
   /** `field took: duration(ms)`; `field user.id: text`. */
@@ -215,6 +239,16 @@ export type StreamClause =
   /** `token env("NAME")`: clients must send it with requests over HTTP. */
   | (Node & { readonly kind: 'token'; readonly secret: SecretValue })
   | (Node & { readonly kind: 'where'; readonly predicate: Expr });
+
+/** Which lines begin a record; the others belong to the record before. */
+export interface BeginsClause extends Node {
+  readonly kind: 'begins';
+  /** A preset, or one or more regular expressions. */
+  readonly preset?: Name;
+  readonly regexes: readonly RegexExpr[];
+  readonly lines?: NumberExpr;
+  readonly wait?: NumberExpr;
+}
 
 /** `span NAME on STREAM { … }`. */
 export interface SpanBlock extends Node {

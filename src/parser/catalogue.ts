@@ -3,8 +3,18 @@
  * checker as one catalogue, so that the parser depends on none of them.
  */
 import type { FunctionDescriptor } from './function-descriptor.js';
-import type { FieldPath, Unit } from './program.js';
+import type { FieldPath, RecordBegins, Unit } from './program.js';
 import type { TextFunctionDescriptor } from './text-function-descriptor.js';
+
+/** What is wrong with the texts in parentheses behind the name of a format. */
+export interface FormatProblem {
+  readonly message: string;
+  readonly help?: string;
+  /** Which of them, from 0; the position of the mistake in it, if known. */
+  readonly argument?: number;
+  readonly start?: number;
+  readonly end?: number;
+}
 
 export interface FormatSummary {
   readonly name: string;
@@ -14,6 +24,21 @@ export interface FormatSummary {
   readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit; readonly type?: 'text' | 'number' | 'list' | 'object' }[];
   /** Records may hold fields besides `fields`. */
   readonly hasOtherFields?: true;
+  /** A record may be made of several lines. */
+  readonly joinsLines?: true;
+  /** The meaning of a line depends on a header before it. */
+  readonly readsHeader?: true;
+  /** Its lines hold lines of a program. */
+  readonly unwrap?: unknown;
+  /** No line is unreadable. */
+  readonly readsEveryLine?: true;
+  /** What may stand in parentheses behind the name. Absent: nothing. */
+  readonly parameters?: {
+    /** Such as `csv(time, host)`. */
+    readonly example: string;
+    readonly areRequired?: true;
+    configure(args: readonly string[]): FormatSummary | FormatProblem;
+  };
 }
 
 export interface SinkSummary {
@@ -45,6 +70,12 @@ export interface Catalogue {
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
   /** The error of `encoding "…"`, or undefined. */
   readonly encoding: (name: string) => string | undefined;
+  /** Names of the presets of `begins`. */
+  readonly begins: readonly string[];
+  /** Whether a supported pattern matches the empty text. */
+  readonly matchesEmpty: (pattern: string, flags: string) => boolean;
+  /** How many records a stream with this `begins` makes of a text of several lines. */
+  readonly recordsIn: (begins: RecordBegins | undefined, text: string) => number;
   /** The error of `time … as "…", "…" zone "…"`, or undefined. */
   readonly time: (spec: { readonly as?: readonly string[]; readonly zone?: string }) => string | undefined;
 }

@@ -84,6 +84,18 @@ function compoundMs(text: string): number | undefined {
   return totalMs;
 }
 
+/** A duration on the same line, behind white space. */
+const SPACED_PART = /[ \t]+\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d|w)(?![\w./%])/y;
+
+/** The end of a duration in several parts, as in `2h 30m`: `end`, or the end of the last part after it whose unit is smaller than the one before. */
+export function durationEnd(text: string, start: number, end: number): number {
+  SPACED_PART.lastIndex = end;
+  const next = SPACED_PART.exec(text);
+  if (next === null || next[0].length > 40 || compoundMs(`${text.slice(start, end)}${next[0]}`.replace(/[ \t]+/g, '')) === undefined)
+    return end;
+  return durationEnd(text, start, end + next[0].length);
+}
+
 /** `digits` is the plain number, `suffix` everything that follows directly. */
 export function readNumber(digits: string, suffix: string): NumberReading {
   if (suffix === '') {

@@ -58,6 +58,8 @@ export type Predicate =
     }
   | { readonly kind: 'matches'; readonly field: TextField; readonly regex: RegexSource }
   | { readonly kind: 'in'; readonly left: Operand; readonly items: readonly Literal[] }
+  /** The text of a field is an IP address in one of these ranges (`10.0.0.0/8`) or one of these addresses. */
+  | { readonly kind: 'cidr'; readonly field: TextField; readonly ranges: readonly string[] }
   | { readonly kind: 'exists'; readonly field: FieldPath };
 
 export type CompareOp = '==' | '<' | '<=' | '>' | '>=';
@@ -106,6 +108,28 @@ export interface Redaction {
   readonly replacement: string;
 }
 
+/** Name of a format, with the texts in parentheses behind it if there are any; or a regular expression with named groups. */
+export type CheckedFormat = ({ readonly name: string; readonly arguments?: readonly string[] } | { readonly regex: RegexSource }) & {
+  /** The format of the field `message` of its records, whose fields are added. It has no `otherwise`. */
+  readonly inner?: CheckedFormat;
+  /** For texts that this format does not read. */
+  readonly otherwise?: CheckedFormat;
+};
+
+/** `from` absent: `message`, else the line. */
+export type CheckedExtract = ({ readonly regex: RegexSource } | { readonly format: CheckedFormat }) & { readonly from?: FieldPath };
+/** Which lines begin a record, and when a record ends without the next one. */
+export interface RecordBegins {
+  /** The name of a preset, or regular expressions, as in the rules. */
+  readonly by: string | readonly RegexSource[];
+  /** A longer record is split. */
+  readonly limitLines: number;
+  /** Live: how long the next line of a record may take, ms. */
+  readonly waitMs: number;
+  /** The clause with another limit or wait, to show what to change. */
+  readonly clause: { readonly limit: string; readonly wait: string };
+}
+
 export interface CheckedStream {
   readonly name: string;
   readonly range: SourceRange;
@@ -113,8 +137,9 @@ export interface CheckedStream {
   readonly from: readonly string[];
   /** Of the files, unless they begin with a byte order mark. Absent: UTF-8. */
   readonly encoding?: string;
-  /** Name of a format, or a regular expression with named groups. */
-  readonly format: { readonly name: string } | { readonly regex: RegexSource };
+  readonly format: CheckedFormat;
+  /** Absent: each line is a record. */
+  readonly begins?: RecordBegins;
   /** Absent: the format's usual time field. */
   readonly time?: {
     readonly field: FieldPath;
@@ -126,7 +151,7 @@ export interface CheckedStream {
   readonly idleMs: number;
   /** `value` is an operand in seconds. */
   readonly uptime?: { readonly kind: 'from'; readonly value: Operand } | { readonly kind: 'since'; readonly start: Predicate };
-  readonly extracts: readonly { readonly regex: RegexSource; readonly from?: FieldPath }[];
+  readonly extracts: readonly CheckedExtract[];
   /** Applied in this order before the record is used anywhere. Absent: none. */
   readonly redactions?: readonly Redaction[];
   readonly where?: Predicate;

@@ -1,10 +1,12 @@
 /** The text of one rule file, and ranges and positions in it. */
 
-/** One rule file. */
+/** One rule file, or a list of values beside it. */
 export interface SourceText {
   /** The path as given by the user; messages show it. */
   readonly path: string;
   readonly text: string;
+  /** `list`: not rules, but the values that rules name with `list("…")`. */
+  readonly kind?: 'list';
 }
 
 /** A range of one file: `start` inclusive, `end` exclusive, in UTF-16 units from the start of the text. */

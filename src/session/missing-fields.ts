@@ -5,9 +5,9 @@ import { fieldKey } from '../engine/model/records.js';
 import { definedStreams } from '../parser/own-stream.js';
 import type { CheckedStream } from '../parser/program.js';
 import { didYouMean } from '../parser/suggest.js';
-import { compileCheckedRegex } from '../sources/decode/checked-regex.js';
 import type { FieldStats } from '../sources/decode/field-presence.js';
 import { sumOfFieldStats } from '../sources/decode/field-presence.js';
+import { compileCheckedRegex } from '../sources/format/checked-regex.js';
 import { dotted } from '../sources/format/format.js';
 
 export interface MissingField {
@@ -42,7 +42,9 @@ export function missingFields(
     const missing = wanted.filter((path) => unseenKeys.has(fieldKey(path)));
     if (missing.length === 0) return [];
     const missingNames = new Set(missing.map(dotted));
-    const extracts = (streams.find((stream) => stream.name === name)?.extracts ?? []).map(({ regex }) => {
+    const extracts = (streams.find((stream) => stream.name === name)?.extracts ?? []).flatMap((each) => {
+      if (!('regex' in each)) return [];
+      const { regex } = each;
       const groups = compileCheckedRegex(regex).groups;
       const read = wanted.map(dotted).filter((field) => groups.includes(field));
       return { text: `/${regex.pattern}/${regex.flags}`, groups, foundNone: read.every((field) => missingNames.has(field)) };

@@ -4,7 +4,7 @@
  */
 
 import { adoptEngine, createEngine, restoreEngine } from '../engine/engine.js';
-import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats } from '../engine/model/engine-api.js';
+import type { Engine, EngineOptions, EngineSnapshot, EngineStats, SourceStats, StreamPlan } from '../engine/model/engine-api.js';
 import type { FieldPath } from '../engine/model/records.js';
 import type { Transition } from '../engine/model/transition.js';
 import type { ReplaySource } from '../engine/replay.js';
@@ -12,8 +12,12 @@ import { replay } from '../engine/replay.js';
 import type { Delivery } from '../notify/notification.js';
 import type { Notifier, NotifierSnapshot } from '../notify/notifier.js';
 import { createNotifier } from '../notify/notifier.js';
-import type { Program } from '../parser/program.js';
+import type { CheckedStream, Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
+import { descriptorOf } from '../sources/decode/formats-of.js';
+import type { FormatDescriptor } from '../sources/format/format.js';
+import type { MisreadField } from './misread-values.js';
+import { misreadFields } from './misread-values.js';
 import type { FieldReading, MissingField } from './missing-fields.js';
 import { missingFields } from './missing-fields.js';
 import type { SessionInput } from './source-decoder.js';
@@ -73,6 +77,13 @@ interface SessionSource {
   decoder: SourceDecoder | undefined;
 }
 
+/** Records of a source whose next line takes too long. */
+export interface OverdueRecords {
+  readonly stream: string;
+  readonly source: string;
+  readonly keys: readonly string[];
+}
+
 export class Session {
   #program: Program;
   #engine: Engine;
@@ -120,7 +131,12 @@ export class Session {
 
   /** Fields that a batch of this stream must have as columns, in this order. */
   fieldsOf(stream: string): readonly FieldPath[] {
-    return this.#engine.plans.find((plan) => plan.stream === stream)?.fields ?? [];
+    return this.planOf(stream).fields;
+  }
+
+  /** What rules read of the records of this stream. */
+  planOf(stream: string): StreamPlan {
+    return this.#engine.plans.find((plan) => plan.stream === stream) ?? { stream, fields: [], valueFields: [], valueUses: [] };
   }
 
   hasStream(name: string): boolean {
@@ -140,7 +156,39 @@ export class Session {
       // An empty batch is no sign of life of its source.
       if (batch.size === 0) continue;
       records += batch.size;
+      this.#engine.push(stream, source, batch, undefined, undefined, input.isBacklog === true ? 'backlog' : 'live');
+    }
+    return records;
+  }
+
+  /** Whether the lines of a source cannot be read before a header that it has not seen. */
+  lacksHeader(stream: string, source: string): boolean {
+    const format = this.#formatOf(stream);
+    return format?.readsHeader === true && this.#sources.get(stream)?.get(source)?.decoder?.held() === undefined;
+  }
+
+  /** What a stream needs of the first lines of a log, and of the last ones before the place where it is read on. */
+  headerOf(stream: string, first: readonly string[], last: readonly string[]): readonly string[] {
+    return this.#formatOf(stream)?.headerOf?.(first, last) ?? [];
+  }
+
+  /** Live, after the input of this moment: records whose next line takes too long; `endRecords` ends them. */
+  overdue(nowMs: number): readonly OverdueRecords[] {
+    if (!this.#joinsLines) return [];
+    return this.#allSources().flatMap(({ stream, source, decoder }) => {
+      const keys = decoder?.overdue(nowMs) ?? [];
+      return keys.length === 0 ? [] : [{ stream, source, keys }];
+    });
+  }
+
+  /** Returns the number of records. */
+  endRecords(overdue: readonly OverdueRecords[]): number {
+    let records = 0;
+    for (const { stream, source, keys } of overdue) {
+      const batch = this.#sources.get(stream)?.get(source)?.decoder?.endWait(keys);
+      if (batch === undefined || batch.size === 0) continue;
       this.#engine.push(stream, source, batch);
+      records += batch.size;
     }
     return records;
   }
@@ -151,6 +199,9 @@ export class Session {
    */
   advanceTo(nowMs: number, active: Iterable<string> = []): void {
     for (const source of active) this.#engine.markActive(source, nowMs);
+    // A record that waits for its next line has arrived: its time must not be late when it ends.
+    if (this.#joinsLines)
+      for (const { source, decoder } of this.#allSources()) if (decoder?.isHolding === true) this.#engine.markActive(source, nowMs);
     this.#nowMs = nowMs;
     this.#engine.advanceTo(nowMs);
   }
@@ -202,10 +253,13 @@ export class Session {
 
   /** Other rules from now on. Gives the ends of what fires and is no longer in the rules. */
   reload(program: Program, nowMs: number): SessionOutput {
+    const sources = this.#allSources();
+    // Lines that are read otherwise from now on are no part of a record that has begun.
+    const readOn = new Set(program.streams.filter((stream) => readsAs(stream, this.#program)).map(({ name }) => name));
+    for (const source of sources) if (!readOn.has(source.stream)) this.#flush(source);
     this.#engine.retire(program);
     const ended = this.take();
-    const held = this.#held();
-    const sources = this.#allSources();
+    const held = this.#held().filter(([stream]) => readOn.has(stream));
     this.#engine = adoptEngine(program, engineOptions({ ...this.options, nowMs }), this.#engine.snapshot());
     this.#engine.advanceTo(nowMs);
     this.#notifier = createNotifier(program, this.#notifier.snapshot());
@@ -258,8 +312,21 @@ export class Session {
     return missingFields(this.#engine.plans, this.#program.streams, readings);
   }
 
+  /**
+   * Values that rules read as numbers or addresses and that are something else, since the start or the last reload: a snapshot does not have them.
+   * @param readings of sources that were decoded elsewhere. Default: those of this session.
+   */
+  misreadFields(readings: readonly FieldReading[] = this.reading()): readonly MisreadField[] {
+    return misreadFields(this.#program.streams, readings);
+  }
+
   stats(): SessionStats {
     return { ...this.#engine.stats(), reading: this.reading() };
+  }
+
+  #formatOf(stream: string): FormatDescriptor | undefined {
+    const checked = this.#program.streams.find(({ name }) => name === stream);
+    return checked === undefined ? undefined : descriptorOf(checked.format);
   }
 
   #endMs(untilMs = Number.NEGATIVE_INFINITY): number {
@@ -281,6 +348,10 @@ export class Session {
     for (const [stream, source, held] of all) if (this.hasStream(stream)) this.#decoderOf(this.#sourceOf(stream, source)).restore(held);
   }
 
+  get #joinsLines(): boolean {
+    return this.#program.streams.some(({ begins }) => begins !== undefined);
+  }
+
   #sourceOf(stream: string, source: string): SessionSource {
     const known = this.#sources.get(stream)?.get(source);
     if (known !== undefined) return known;
@@ -299,10 +370,16 @@ export class Session {
     if (source.decoder !== undefined) return source.decoder;
     const stream = this.#program.streams.find(({ name }) => name === source.stream);
     if (stream === undefined) throw new Error(`no stream is called ${JSON.stringify(source.stream)}`);
-    const decoder = new SourceDecoder(stream, source.source, this.fieldsOf(stream.name), () => this.#nowMs);
+    const decoder = new SourceDecoder(stream, source.source, this.planOf(stream.name), () => this.#nowMs);
     source.decoder = decoder;
     return decoder;
   }
+}
+
+/** Whether a stream makes records of lines as in other rules. */
+function readsAs({ name, format, begins }: CheckedStream, { streams }: Program): boolean {
+  const other = streams.find((stream) => stream.name === name);
+  return JSON.stringify([format, begins?.by]) === JSON.stringify([other?.format, other?.begins?.by]);
 }
 
 function engineOptions({ mode, nowMs, fromMs, untilMs, early }: SessionOptions): EngineOptions {

@@ -1,13 +1,15 @@
 /** One source of one stream: from bytes, lines or objects to batches of records. */
-import type { FieldPath, RecordBatch } from '../engine/model/records.js';
+import type { StreamPlan } from '../engine/model/engine-api.js';
+import type { RecordBatch } from '../engine/model/records.js';
 import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { decodeChunk, decodeLines, sourceReadStats } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
+import { ExtractCounters } from '../sources/decode/extract-counter.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { createObjectReader } from '../sources/decode/object-reader.js';
-import { OriginColumns, originOf } from '../sources/decode/origin.js';
+import { createCountedObjectReader } from '../sources/decode/object-reader.js';
+import { originOf } from '../sources/decode/origin.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -23,45 +25,71 @@ export type SessionInput = (
 ) & {
   /** The stream's `redact` was applied before, to whole lines or to the fields of records. */
   readonly isRedacted?: boolean;
+  /** Live: it was written before its source was followed, or while nobody read it. Its age says nothing about how late the source delivers. */
+  readonly isBacklog?: boolean;
 };
 
 export class SourceDecoder {
   readonly #decoder: StreamDecoder;
-  readonly #columns: OriginColumns;
   readonly #presence: FieldPresence;
   readonly #lines = new LineReader();
   readonly #redactor: Redactor | undefined;
+  /** For lines; a stream with `begins` redacts the records that are made of them. */
+  readonly #lineRedactor: Redactor | undefined;
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
   /**
    * @param source its name.
    * @param nowMs about when the lines at hand were written, for times without a year.
    */
-  constructor(stream: CheckedStream, source: string, fields: readonly FieldPath[], nowMs: () => number | undefined) {
+  constructor(
+    stream: CheckedStream,
+    source: string,
+    { fields, valueUses }: Pick<StreamPlan, 'fields' | 'valueUses'>,
+    nowMs: () => number | undefined,
+  ) {
     const origin = originOf(stream, source);
-    this.#columns = new OriginColumns(fields, origin);
-    this.#presence = new FieldPresence(this.#columns.inner);
-    const presence = this.#presence;
-    this.#decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: nowMs }, isRedacted: true, presence });
+    this.#presence = new FieldPresence(fields, valueUses);
+    const counters = new ExtractCounters(stream);
+    const year = { writtenMs: nowMs };
+    this.#decoder = createStreamDecoder({ stream, fields, origin, year, nowMs, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
-    this.#objects = createObjectReader({ ...stream, redactions: [] }, this.#columns.inner, origin);
+    this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
+    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters, origin);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {
-    const redactor = input.isRedacted === true ? undefined : this.#redactor;
+    const isRedacted = input.isRedacted === true;
+    const redactor = isRedacted ? undefined : this.#lineRedactor;
     if ('batch' in input) yield input.batch;
-    else if ('records' in input)
-      yield this.#decodeRecords([...(redactor === undefined ? input.records : redacted(input.records, redactor))]);
-    else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
+    else if ('records' in input) {
+      const ofRecords = isRedacted ? undefined : this.#redactor;
+      yield this.#decodeRecords([...(ofRecords === undefined ? input.records : redacted(input.records, ofRecords))]);
+    } else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
     else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
   }
 
   /** The source has ended: returns the rest of a line, and of a record that spans several lines. */
   *end(): Generator<RecordBatch> {
-    yield* this.#decodeLines(this.#lines.end(), this.#redactor);
+    yield* this.#decodeLines(this.#lines.end(), this.#lineRedactor);
     const rest = this.#decoder.end();
     if (rest.size > 0) yield rest;
+  }
+
+  /** A record may go on in the next line. */
+  get isHolding(): boolean {
+    return this.#decoder.isHolding === true;
+  }
+
+  /** Keys of records whose next line takes too long. */
+  overdue(nowMs: number): readonly string[] {
+    return this.#decoder.overdue?.(nowMs) ?? [];
+  }
+
+  /** Ends such records. */
+  endWait(keys: readonly string[]): RecordBatch | undefined {
+    return this.#decoder.endWait?.(keys);
   }
 
   /** Parts of a record whose end has not come, and what later times depend on, as plain data; undefined if there is nothing of that. */
@@ -81,7 +109,7 @@ export class SourceDecoder {
   #decodeRecords(records: readonly PlainRecord[]): RecordBatch {
     const batch = this.#objects(records);
     this.#presence.see(batch, () => records.map(Object.keys));
-    return this.#columns.complete(batch);
+    return batch;
   }
 
   *#decodeLines(lines: readonly string[], redactor: Redactor | undefined): Generator<RecordBatch> {

@@ -8,6 +8,7 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
 import type { Origin } from '../sources/decode/origin.js';
 import { originOf } from '../sources/decode/origin.js';
+import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { LineReader } from '../sources/lines/line-reader.js';
@@ -20,7 +21,7 @@ const ORIGIN: Origin = { source: 'test', parts: {} };
 /** @param cwd base of the paths of rule files. */
 export function nodeTestEnvironment(cwd: string): TestEnvironment {
   return {
-    batches: (stream, fields, records) => [...runsOf(records)].map((run) => withTimes(readRun(stream, fields, run), run)),
+    batches: (stream, fields, records) => [...runsOf(records)].flatMap((run) => readRun(stream, fields, run)),
 
     open: async (test, stream, glob, fields) => {
       if (isEndpoint(glob)) throw new Error(`replay reads files, and ${glob} is an endpoint; a test cannot listen`);
@@ -52,21 +53,36 @@ function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[
   }
 }
 
-function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: readonly TestRecord[]): RecordBatch {
+function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: readonly TestRecord[]): readonly RecordBatch[] {
   if (run[0]?.body.kind === 'fields') {
-    return createObjectReader(stream, fields, ORIGIN)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
+    const batch = createObjectReader(stream, fields, ORIGIN)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
+    return [withTimes(batch, (row) => run[row]?.timeMs)];
   }
-  const lines = new LineReader().clean(run.map(({ body }) => (body.kind === 'line' ? body.text : '')));
+  const reader = new LineReader();
   const decoder = createStreamDecoder({ stream, fields, origin: ORIGIN, year: { writtenMs: run[0]?.timeMs ?? 0 } });
-  const batch = decoder.push(lines);
-  if (batch.size !== lines.length) {
-    const problem = decoder.stats().unreadable[0];
-    const format = 'name' in stream.format ? stream.format.name : 'the format of the stream';
-    throw new Error(`a line of the test cannot be read as ${format}${problem === undefined ? '' : `: ${problem.kind}`}`);
+  const texts = run.map(({ body }) => (body.kind === 'line' ? body.text : ''));
+  if (stream.begins === undefined && !texts.some((text) => text.includes('\n'))) {
+    const batch = decoder.push(reader.clean(texts));
+    if (batch.size !== texts.length) throw cannotBeRead(stream, decoder);
+    return [withTimes(batch, (row) => run[row]?.timeMs)];
   }
-  return batch;
+  return run.flatMap(({ timeMs }, at) => {
+    // Each text is written at once: its last record does not go on in the next text.
+    const text = texts[at] ?? '';
+    const batches = [decoder.push(reader.clean(text.split(/\r?\n/))), decoder.endWait?.()].flatMap((batch) =>
+      batch === undefined || batch.size === 0 ? [] : [batch],
+    );
+    if (batches.length === 0 || decoder.stats().unreadableLines > 0) throw cannotBeRead(stream, decoder);
+    return batches.map((batch) => withTimes(batch, () => timeMs));
+  });
 }
 
-function withTimes(batch: RecordBatch, run: readonly TestRecord[]): RecordBatch {
-  return { ...batch, times: Float64Array.from(run, (record) => record.timeMs) };
+function cannotBeRead(stream: CheckedStream, decoder: StreamDecoder): Error {
+  const problem = decoder.stats().unreadable[0];
+  const format = 'name' in stream.format ? stream.format.name : 'the format of the stream';
+  return new Error(`a line of the test cannot be read as ${format}${problem === undefined ? '' : `: ${problem.kind}`}`);
+}
+
+function withTimes(batch: RecordBatch, timeOf: (row: number) => number | undefined): RecordBatch {
+  return { ...batch, times: Float64Array.from({ length: batch.size }, (_, row) => timeOf(row) ?? Number.NaN) };
 }

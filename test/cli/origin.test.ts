@@ -69,10 +69,10 @@ describe('check', () => {
     expect(text).toContain('`{my-app}` is neither a name nor alternatives');
   });
 
-  it('refuses a part with the name of a group of `extract`', async () => {
+  it('refuses a part with the name of a field of `extract`', async () => {
     workspace.write('rules.alert', 'stream app { from "a/{pod}.log" format json extract /(?<pod>x)/ }\n');
     const { code, out, error } = await workspace.run(['check', 'rules.alert']);
-    expect([code, out + error]).toEqual([1, expect.stringContaining('both a part of the path and a group of `extract` are called `pod`')]);
+    expect([code, out + error]).toEqual([1, expect.stringContaining('both a part of the path and a field of `extract` are called `pod`')]);
   });
 
   it('knows `source` and the parts on a stream with a fixed set of fields', async () => {

@@ -35,6 +35,18 @@ class Run {
     return shown(this.engine.take());
   }
 
+  /** The same for records that were written before the source was followed. */
+  giveBacklog(source: string, nowSecond: number, ...times: readonly number[]): void {
+    this.engine.advanceTo(START_MS + nowSecond * 1000);
+    const records = times.map((second) => ({ host: 'a', time: new Date(START_MS + second * 1000).toISOString() }));
+    this.engine.push('app', source, this.#read(records), undefined, undefined, 'backlog');
+  }
+
+  get watermark(): number | undefined {
+    const [stream] = this.engine.watermarks();
+    return stream?.watermarkMs === undefined ? undefined : (stream.watermarkMs - START_MS) / 1000;
+  }
+
   at(nowSecond: number): readonly string[] {
     this.engine.advanceTo(START_MS + nowSecond * 1000);
     return shown(this.engine.take());
@@ -75,6 +87,128 @@ describe('live', () => {
     run.at(60);
     run.give('a', 61, 10, 60);
     expect(run.engine.stats().sources[0]).toMatchObject({ records: 3, late: 1, latenessNeededMs: 51_000 });
+  });
+
+  it.each([
+    ['20 seconds', 20],
+    ['five hours', 5 * 3600],
+  ])('a silent source stays %s behind, and its next records are in time', (_, behind) => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.give('a', 0, 0 - behind);
+    run.give('a', 1, 1 - behind);
+    run.at(30);
+    expect(run.watermark).toBe(1 - behind - 5);
+    // Idle: its clock goes on.
+    run.at(31);
+    expect(run.watermark).toBe(31 - behind - 5);
+    run.at(100);
+    expect(run.watermark).toBe(100 - behind - 5);
+    expect(run.give('a', 101, 101 - behind, 101 - behind, 101 - behind)).toEqual([]);
+    expect(run.give('a', 120, 120 - behind)).toEqual([
+      `${102 - behind}s Many firing (condition)`,
+      `${112 - behind}s Many inactive (cleared)`,
+    ]);
+    expect(run.engine.stats().sources[0]).toMatchObject({ records: 6, late: 0, delayMs: behind * 1000 });
+  });
+
+  it('the source that is furthest behind determines the watermark, also while it is silent', () => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.give('slow', 0, -20);
+    run.give('quick', 0, 0);
+    for (let second = 1; second <= 60; second++) run.give('quick', second, second);
+    expect(run.watermark).toBe(60 - 20 - 5);
+    run.give('slow', 61, 41);
+    expect(run.engine.stats().sources.map(({ late }) => late)).toEqual([0, 0]);
+  });
+
+  it('a late record shows how far its source is behind', () => {
+    const run = new Run(programOf(`${STREAM}alert Silent { page when none(host exists) over 1m }`));
+    run.engine.addSource('app', 'a');
+    run.at(0);
+    run.at(100);
+    run.give('a', 101, 71);
+    // From now on the source stays 30 seconds behind.
+    run.at(150);
+    run.give('a', 200, 170);
+    expect(run.engine.stats().sources[0]).toMatchObject({ records: 2, late: 1, recent: { records: 2, late: 1, latenessNeededMs: 30_000 } });
+  });
+
+  it('an old record in between does not set the clock of a source back', () => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.give('a', 0, 0);
+    run.at(3600);
+    run.give('a', 3601, -5);
+    run.at(3700);
+    expect(run.watermark).toBe(3695);
+  });
+
+  it('the age of a backlog says nothing: its source holds nobody back', () => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.giveBacklog('a', 0, -3600, -3599);
+    run.at(29);
+    expect(run.watermark).toBe(-3604);
+    run.at(30);
+    expect(run.watermark).toBe(25);
+    // What was known from live records before it stays known.
+    const other = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    other.give('a', 0, -20);
+    other.giveBacklog('a', 10, 5);
+    other.at(100);
+    expect(other.watermark).toBe(75);
+  });
+
+  it('a source that is more than a day behind holds nobody back while it is silent', () => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.give('router', 0, -24 * 3600 - 1);
+    run.give('a', 1, 1);
+    run.at(29);
+    expect(run.watermark).toBe(-24 * 3600 - 6);
+    run.give('a', 30, 30);
+    expect(run.watermark).toBe(25);
+  });
+
+  it('a source whose clock is ahead goes on with the wall clock', () => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.give('a', 0, 200);
+    run.at(100);
+    expect(run.watermark).toBe(195);
+    run.at(300);
+    expect(run.watermark).toBe(295);
+  });
+
+  it('begins with the first record, however old, if nothing can happen before it', () => {
+    const run = new Run(programOf(`${STREAM}alert Many { info when count() over 10s >= 3 }`));
+    run.engine.addSource('app', 'a');
+    run.at(0);
+    run.at(3600);
+    expect(run.watermark).toBeUndefined();
+    run.give('a', 3601, 3601 - 18_000, 3601 - 18_000, 3601 - 18_000);
+    run.at(3700);
+    expect(shown(run.engine.finish())).toEqual([]);
+    expect(run.engine.stats().sources[0]).toMatchObject({ records: 3, late: 0 });
+  });
+
+  it.each([
+    ['none(host exists) over 1m', 'nodata hold', true],
+    ['count() over 1m < 5', 'nodata hold', true],
+    ['since(host exists) > 5m', 'nodata hold', true],
+    ['not (count() over 1m >= 5)', 'nodata hold', true],
+    ['ratio(host == "a") over 1m < 5%', 'nodata fire', true],
+    ['ratio(host == "a") over 1m < 5%', 'nodata hold', false],
+    ['count() over 1m > 5', 'nodata fire', false],
+    ['count() over 1m > 5 and none(host == "b") over 1m', 'nodata hold', false],
+    ['max(n) over 1m reaches 5 within 1h', 'nodata hold', true],
+  ])('%s (%s) by the clock before the first record: %s', (condition, nodata, byTheClock) => {
+    const run = new Run(programOf(`${STREAM}alert A { ${nodata} page when ${condition} }`));
+    run.engine.addSource('app', 'a');
+    run.at(0);
+    run.at(60);
+    expect(run.watermark).toBe(byTheClock ? 55 : undefined);
+    const grouped = new Run(programOf(`${STREAM}alert A { by host ${nodata} page when ${condition} }`));
+    grouped.engine.addSource('app', 'a');
+    grouped.at(0);
+    grouped.at(60);
+    expect(grouped.watermark).toBeUndefined();
   });
 
   it('sets a time far ahead to the wall clock, and counts it', () => {

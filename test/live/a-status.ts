@@ -41,6 +41,8 @@ export const HEALTHY: RunStatus = {
   ],
   streams: [{ name: 'app', watermarkMs: NOW_MS - 7000 }, { name: 'silent' }],
   missingFields: [],
+  misreadFields: [],
+  extracts: [],
   firing: [],
   early: { notified: 4, withdrawn: 0 },
   alerts: [
@@ -95,6 +97,20 @@ export const UNHEALTHY: RunStatus = {
   missingFields: [
     { stream: 'app', field: 'stauts', records: 1_234_666, similar: ['status'] },
     { stream: 'app', field: 'took', records: 1_234_666, similar: [], extract: '/took (?<took>\\d+)/' },
+  ],
+  misreadFields: [
+    { stream: 'shop', field: 'wait', as: 'number', values: 20, misread: 12, sample: '31.5s', declare: 'field wait: duration(ms)' },
+  ],
+  extracts: [
+    {
+      stream: 'app',
+      extract: 'json from message',
+      isRegex: false,
+      matched: 1_200_000,
+      unmatched: 34_666,
+      problems: [{ kind: 'no json', count: 34_666, sample: { line: 17, text: 'listening on :8080' } }],
+    },
+    { stream: 'app', extract: '/took (?<took>\\d+)/', isRegex: true, matched: 0, unmatched: 1_234_666, problems: [] },
   ],
   firing: [
     { alert: 'Slow', group: {}, severity: 'warn', sinceMs: NOW_MS - 125 * MINUTE },

@@ -54,6 +54,22 @@ describe('health', () => {
     ready = true;
     expect(await get(`${url}/readyz`)).toMatchObject({ code: 200, text: 'ready\n' });
   });
+
+  it('is not ready while records are late, and says the clause to write', async () => {
+    const [source] = HEALTHY.sources;
+    const late = (count: number): typeof HEALTHY =>
+      source === undefined
+        ? HEALTHY
+        : { ...HEALTHY, sources: [{ ...source, recent: { records: 1000, late: count, latenessNeededMs: 17_000 } }] };
+    let count = 10;
+    const { url } = await start(() => late(count));
+    expect(await get(`${url}/readyz`)).toMatchObject({
+      code: 503,
+      text: 'stream app loses late records (10 of the latest 1,000 of logs/app-a.log), write `lateness 20s`\n',
+    });
+    count = 9;
+    expect(await get(`${url}/readyz`)).toMatchObject({ code: 200 });
+  });
 });
 
 describe('pages', () => {

@@ -453,3 +453,82 @@ describe('a disk that refuses writes', () => {
     },
   );
 });
+
+describe('records of several lines', () => {
+  const RECORD_RULES = `stream app { from "app.log" format text begins timestamp lateness 3s idle 2s }
+sink pager console {}
+sink mail console {}
+alert Traces { step 1s page when count(line contains "SQLException") over 20s >= 2 }
+alert Cut { warn each line startsWith "Caused" { keep 5s } }
+route { page -> pager  warn -> mail }
+`;
+  const first = (second: number): Line => ({ second, text: `${new Date(START_MS + second * 1000).toISOString()} ERROR failed` });
+  const next = (second: number, text = 'Caused by: java.sql.SQLException: closed'): Line => ({ second, text });
+
+  const runOf = (lines: readonly Line[]): Promise<LiveRun> => {
+    const rules = load(texts(RECORD_RULES));
+    return LiveRun.start(
+      { rules, load: (old) => loadRules(old).program, inputs: [new FakeLog(lines)], log: QUIET_LOG, send: () => undefined },
+      START_MS,
+    );
+  };
+
+  it('end when the next one begins, or two seconds after their last line, however soon their source is idle', async () => {
+    const run = await runOf([first(3), next(3), next(4), first(5), next(20, '\tat com.example.Shop'), first(40)]);
+    const records: number[] = [];
+    for (let second = 0; second <= 45; second++) {
+      await run.turn(START_MS + second * 1000);
+      records.push(run.counts.records);
+    }
+    const at = (count: number): number => records.indexOf(count);
+    // The second one waited from 5 to 7, the lines that came too late from 20 to 22, the last one from 40 to 42.
+    expect([at(1), at(2), at(3), at(4)]).toEqual([5, 7, 22, 42]);
+    // The lines that came too late have the time of the record before, which has passed.
+    expect(run.session.stats().sources).toMatchObject([{ records: 4, late: 1 }]);
+    expect(run.session.reading()).toMatchObject([{ begins: { begun: 3, before: 0, split: 0, afterWait: 1 } }]);
+    await run.stop(START_MS + 46_000);
+  });
+
+  it('do not end while lines of their source may wait to be read', async () => {
+    const run = await runOf([first(0), next(1)]);
+    await run.turn(START_MS);
+    // The process was stopped for a minute.
+    await run.turn(START_MS + 60_000);
+    expect(run.counts.records).toBe(0);
+    await run.turn(START_MS + 62_000);
+    expect(run.counts.records).toBe(1);
+    expect(run.session.reading()).toMatchObject([{ begins: { afterWait: 0 } }]);
+    await run.stop(START_MS + 63_000);
+  });
+
+  it('are the same when the run is killed, and its state is restored from snapshot and journal', async () => {
+    // The next line of a record comes in time, or far too late, however often the run is killed.
+    const someRecords = fc
+      .array(fc.constantFrom('first', 'next', 'soon', 'late', 'silence'), { minLength: 5, maxLength: 14 })
+      .map((steps) => {
+        const lines: Line[] = [first(1)];
+        let second = 1;
+        for (const step of steps) {
+          if (step === 'soon') second += 1;
+          else if (step === 'late') second += 12;
+          else if (step === 'silence') second += 7;
+          if (step === 'first' || step === 'silence') lines.push(first(second));
+          else lines.push(next(second));
+        }
+        return lines;
+      });
+    const kills = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 35 }), fc.constantFrom('turn' as const, 'claimed' as const, 'sent' as const)), {
+        maxLength: 10,
+      })
+      .map((all) => new Map(all.map(([fifth, kill]) => [fifth * 5, kill])));
+    await fc.assert(
+      fc.asyncProperty(someRecords, kills, async (lines, killed) => {
+        const whole = await live(lines, 180, new Map(), RECORD_RULES);
+        const broken = await live(lines, 180, killed, RECORD_RULES);
+        expect([...new Set(broken.sent)].sort()).toEqual(whole.sent.toSorted());
+      }),
+      { numRuns: process.env['TOCSIN_LONG'] === '1' ? 200 : 8 },
+    );
+  }, 60_000);
+});

@@ -171,6 +171,29 @@ describe('alerts', () => {
     expect(problems).toEqual([text(1, 1), text(1, 2), text(2, 4), text(4, 8), text(8, 16), text(16, 32), text(32, 64), text(36, 0)]);
   });
 
+  it('reports texts that are not in the format inside the records, and takes the records', async () => {
+    const problems: string[] = [];
+    let stats: AlertsStats | undefined;
+    const nested = rules(`
+      stream app { format json  time ts  extract json from body }
+      alert A { page when count(code >= 500) over 5m >= 3 }`);
+    const bodies = ['{"code":500}', 'starting', 'x {"code":"501"}', '{"code":502', '{"code":503}'];
+    const inputs = bodies.map((body, index) => ({ ts: START + index, body }));
+    const options = {
+      onProblem: (error: unknown) => problems.push(String(error)),
+      onStats: (all: AlertsStats) => {
+        stats = all;
+      },
+    };
+    const given = await new Promise<readonly Transition[]>((resolve) => {
+      from(inputs).pipe(alerts(nested, options), toArray()).subscribe(resolve);
+    });
+    expect(given[0]).toMatchObject({ alert: 'A', to: 'firing' });
+    expect(stats?.sources).toMatchObject([{ records: 5 }]);
+    const text = 'Error: records (app): `extract json from body` found nothing in 1 record: no json; for example: starting';
+    expect(problems).toEqual([text, text]);
+  });
+
   it('reports times that cannot be right: left out without a clock, held at it with one', async () => {
     const problems: string[] = [];
     const onProblem = (error: unknown): void => void problems.push(String(error));

@@ -31,12 +31,17 @@ function shape(node: Expr): string {
       const where = node.where === undefined ? '' : ` where ${shape(node.where)}`;
       return `${node.name.text}<${node.args.map(shape).join(', ')}${of}${where}>`;
     }
+    case 'range':
+      return `${shape(node.from)}..${shape(node.to)}`;
     case 'list':
       return `{${node.items.map(shape).join(', ')}}`;
     default:
       return printExpr(node);
   }
 }
+/** A format without arguments. */
+const named = (text: string): object => ({ kind: 'namedFormat', name: { text }, arguments: [] });
+
 const shaped = (text: string): string => shape(expr(text));
 
 function alert(clauses: string): readonly AlertClause[] {
@@ -61,6 +66,9 @@ describe('expressions', () => {
     ['a exists and not b exists', '((a exists) and (not (b exists)))'],
     ['a in ["x", i"y", 3,]', '(a in {"x", i"y", 3})'],
     ['a in []', '(a in {})'],
+    ['a in 500..599', '(a in 500..599)'],
+    ['a not in 1h..2h 30m and b', '((a not in 1h..2h 30m) and b)'],
+    ['a in -1.5 .. 2', '(a in (- 1.5)..2)'],
     ['"connection reset"', '"connection reset"'],
     ['a matches /x[/]y\\/z/i and b', '((a matches /x[/]y\\/z/i) and b)'],
     ['bytes / 2 / 3 > 1', '(((bytes / 2) / 3) > 1)'],
@@ -120,6 +128,8 @@ describe('expressions', () => {
     ['2%', '2', '%'],
     ['5/s', '5', '/s'],
     ['1h30m', '5400000', 'ms'],
+    ['2h 30m', '9000000', 'ms'],
+    ['1d  2h 3m', '93780000', 'ms'],
     ['1w2d', '777600000', 'ms'],
   ])('the number %s', (text, digits, unit) => {
     expect(bare(expr(text))).toEqual({ kind: 'number', digits, ...(unit === undefined ? {} : { unit }), text });
@@ -223,6 +233,7 @@ describe('the other blocks', () => {
       'uptimeSince',
       'extract',
       'extract',
+      'extract',
       'from',
       'field',
       'field',
@@ -231,6 +242,50 @@ describe('the other blocks', () => {
     ]);
     expect(bare(stream.clauses[6])).toMatchObject({ from: { segments: [{ text: 'message' }] } });
     expect(bare(stream.clauses[7])).not.toHaveProperty('from');
+    expect(bare(stream.clauses[8])).toMatchObject({
+      format: { formats: [named('json')], otherwise: { formats: [named('logfmt')] } },
+    });
+  });
+
+  it('parse formats inside formats, wherever the line breaks are', () => {
+    const formats = (text: string): unknown => {
+      const [block] = read(`stream s {${text}}`).blocks;
+      return block?.kind === 'stream' && block.clauses.map((clause) => (clause.kind === 'format' ? bare(clause.format) : clause.kind));
+    };
+    const cri = { formats: [named('cri'), named('json')] };
+    expect(formats('format cri json strict')).toEqual([cri, 'strict']);
+    expect(formats('format cri\njson\nstrict')).toEqual([cri, 'strict']);
+    expect(formats('format cri json else syslog logfmt else /(?<a>x)/ lateness 5s')).toEqual([
+      {
+        ...cri,
+        otherwise: {
+          formats: [named('syslog'), named('logfmt')],
+          otherwise: { formats: [{ kind: 'regex', pattern: '(?<a>x)', flags: '' }] },
+        },
+      },
+      'lateness',
+    ]);
+    expect(formats('format cri log4j("%m", a.b) strict')).toEqual([
+      {
+        formats: [
+          named('cri'),
+          {
+            ...named('log4j'),
+            arguments: [
+              { kind: 'string', value: '%m', ignoreCase: false },
+              {
+                kind: 'field',
+                segments: [
+                  { text: 'a', quoted: false },
+                  { text: 'b', quoted: false },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      'strict',
+    ]);
   });
 
   it('parse a test, and distinguish the time of an expectation from the next record', () => {

@@ -32,7 +32,7 @@ const field = oneOf(
   'reaches',
   'ago',
 );
-const duration = oneOf('5m', '30s', '1h30m', '250ms', '1w', '0.5h');
+const duration = oneOf('5m', '30s', '1h30m', '2h 30m', '250ms', '1w', '0.5h');
 const number = oneOf('0', '5', '1.5', '1e3', '2%', '512KiB', '5/s', '3/m', '10m');
 const text = oneOf('"a b"', '"#no comment"', '"\\u0041\\n\\"{}"', 'i"Bot"', '""', '"ü 😀"');
 const regex = oneOf('/a[/#]b/', '/(?:x|y)\\/z/i', '/#/', '/[^"]+/');
@@ -78,6 +78,9 @@ const expressions = fc.letrec<{ operand: Pieces; compared: Pieces; joined: Piece
       maybe(join(just('using'), duration)),
     ),
     join(field, just('in', '['), separated(text, [','], 0, 3), just(']')),
+    join(field, oneOf('in', 'not in'), number, just('..'), number),
+    join(field, just('not', 'in', '['), separated(text, [','], 0, 3), just(']')),
+    join(field, oneOf('in', 'not in'), oneOf('list', 'cidr'), just('('), separated(text, [','], 1, 2), just(')')),
     join(oneOf('not', 'NOT', '!'), tie('compared')),
   ),
   joined: fc.oneof(
@@ -100,7 +103,7 @@ const alertClause = fc.oneof(
   join(oneOf('page', 'warn', 'info'), oneOf('when', 'each'), condition, maybe(join(just('{'), many(life, 2), just('}')))),
   just('on', 'shop'),
   join(just('by'), separated(field, [','], 1, 3)),
-  join(just('by', 'template', '(', 'message', ')')),
+  join(just('by', 'lower', '(', 'template', '(', 'message', ')', ')')),
   join(oneOf('over', 'step', 'remind', 'forget'), duration),
   just('nodata', 'hold'),
   just('limit', '10', 'groups'),
@@ -109,14 +112,23 @@ const alertClause = fc.oneof(
   join(just('labels', '{'), many(join(oneOf('team', 'for', '"x y"'), just(':'), text, maybe(just(','))), 3), just('}')),
   just('sample', '5'),
 );
+const columns = join(just('csv', '('), separated(fc.oneof(field, oneOf('"a b"', '"%d %m"')), [','], 1, 3), just(')'));
+const nestedFormat = join(fc.oneof(oneOf('cri', 'text'), regex, columns), maybe(oneOf('json', 'logfmt')));
+const formats = separated(nestedFormat, ['else'], 1, 3);
 const streamClause = fc.oneof(
   join(just('from'), separated(text, [','], 1, 2)),
-  join(just('format'), fc.oneof(oneOf('json', 'text'), regex)),
+  join(just('format'), formats),
+  join(
+    just('begins'),
+    fc.oneof(oneOf('timestamp', 'indented'), separated(regex, [','], 1, 3)),
+    maybe(just('limit', '10', 'lines')),
+    maybe(join(just('wait'), duration)),
+  ),
   join(just('time'), field, maybe(join(just('as'), separated(text, [','], 1, 3))), maybe(join(just('zone'), text))),
   join(oneOf('lateness', 'idle'), duration),
   join(just('uptime', 'from'), field),
   join(just('uptime', 'since'), condition),
-  join(just('extract'), regex, maybe(join(just('from'), field))),
+  join(just('extract'), formats, maybe(join(just('from'), field))),
   join(just('redact'), regex, maybe(join(just('with'), text))),
   join(just('field'), field, just(':', 'duration'), maybe(just('(', 'ms', ')'))),
   just('strict'),

@@ -34,12 +34,15 @@ stream shop {
   uptime since message contains "listening on"
   extract /from (?<ip>\\S+) port/ from message
   extract /took (?<took>[0-9/]+)ms/i
+  extract json else logfmt from body
   from "more.log"
   field took: duration(ms)
   field \`http.code\`.x: number
   strict
   where env == "production" && !(level in ["debug", i"TRACE"])
 }
+stream table { format csv(time, host, "Response Time", \`x y\`, user.id) }
+stream java { format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n") }
 stream hosts { format /^(?<host>\\S+) (?<load>[\\d.]+)$/ uptime from up }
 
 let broken = status >= 500 or "connection reset"

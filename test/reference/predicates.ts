@@ -1,5 +1,6 @@
 /** "Predicates": true or false of one record. */
 import type { FieldPath, FieldUnit, Literal, Operand, Predicate, TextField } from '../../src/parser/program.js';
+import { isInRange } from './addresses.js';
 import { quantityOf } from './quantities.js';
 import type { FieldValue, ReferenceRecord } from './records.js';
 import { fieldValue, SourceNumber } from './records.js';
@@ -164,6 +165,10 @@ export function isTrueOf(record: ReferenceRecord, predicate: Predicate): boolean
     }
     case 'in':
       return predicate.items.some((item) => compareWithLiteral(record, '==', predicate.left, item));
+    case 'cidr': {
+      const text = textOf(textValue(record, predicate.field));
+      return text !== undefined && predicate.ranges.some((range) => isInRange(text, range));
+    }
     case 'exists': {
       const value = field(record, predicate.field);
       return value !== undefined && value !== null;

@@ -16,7 +16,16 @@ const catalogue: Catalogue = {
   regex: () => ({ ok: true, groups: [] }),
   redaction: () => undefined,
   encoding: () => undefined,
+  begins: [],
+  matchesEmpty: () => false,
+  recordsIn: () => 1,
   time: () => undefined,
+};
+
+/** The lists that random rules name. */
+const LISTS: Readonly<Record<string, string>> = {
+  'levels.txt': '# levels\nerror\nfatal\n500\na\nb\n1.0\ntrue\nc\nd\ne\nf\n',
+  'nets.txt': '10.0.0.0/8 # office\nfd00::/8\n',
 };
 
 export type Checked = { readonly ok: true; readonly program: Program } | { readonly ok: false; readonly errors: readonly Diagnostic[] };
@@ -25,7 +34,7 @@ export function checkText(text: string): Checked {
   const parsed = parse({ path: 'rules.alert', text });
   const unread = parsed.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (unread.length > 0) return { ok: false, errors: unread };
-  const { program, diagnostics } = check([parsed.file], catalogue);
+  const { program, diagnostics } = check([parsed.file], catalogue, ({ path }) => ({ text: LISTS[path] ?? '' }));
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (program === undefined || errors.length > 0) return { ok: false, errors };
   return { ok: true, program };

@@ -14,7 +14,7 @@ const SECONDS: readonly (readonly [names: RegExp, size: Fraction])[] = [
   [/^(?:[uµμ]s|usecs?|micros|microseconds?)$/, [1n, 1_000_000n]],
   [/^(?:ns|nsecs?|nanos|nanoseconds?)$/, [1n, 1_000_000_000n]],
 ];
-const POWERS = [...'kmgt'];
+const POWERS = ['k', 'm', 'g', 't'];
 
 /** The size of a unit as a text names it. */
 function sizeOf(word: string, kind: string): Fraction | undefined {

@@ -26,13 +26,23 @@ export interface ReferenceSource {
   readonly records: readonly ReferenceRecord[];
 }
 
+/** What happens at one time of the wall clock in a live run. */
+export interface ReferenceTurn {
+  /** The wall clock; it never goes back. */
+  readonly nowMs: number;
+  readonly pieces: readonly (ReferenceSource & { readonly isBacklog: boolean })[];
+}
+
 export interface ReferenceInput {
-  readonly mode: 'replay' | 'test';
+  readonly mode: 'replay' | 'test' | 'live';
   readonly listenFromMs?: number;
   readonly fromMs?: number;
   /** `replay`: records at or after this are not read. `test`: the end of the input. */
   readonly untilMs?: number;
+  /** `live`: without records. */
   readonly sources: readonly ReferenceSource[];
+  /** `live`: in the order of the wall clock. */
+  readonly turns?: readonly ReferenceTurn[];
   /** How many keys a span may have open; a million unless given. */
   readonly openSpans?: number;
 }

@@ -7,6 +7,7 @@ import type { Transition } from '../../src/engine/model/transition.js';
 import type { CheckedAlert, CheckedEachWhen, CheckedStream, Program, Severity } from '../../src/parser/program.js';
 import type { GroupKey } from './groups.js';
 import { compareKeys, groupOf, shownGroup } from './groups.js';
+import { readLive } from './live.js';
 import { compareText, isTrueOf } from './predicates.js';
 import type { ReferenceInput } from './records.js';
 import type { SpanCounters } from './spans.js';
@@ -257,6 +258,11 @@ function lastTick(stepMs: number, input: ReferenceInput, newestMs: number | unde
   return input.mode === 'test' && afterNewestMs !== undefined ? Math.max(afterNewestMs, untilMs) : untilMs;
 }
 
+/** Live: the last tick that the watermark has reached. */
+function lastTickBefore(stepMs: number, watermarkMs: number): number | undefined {
+  return Number.isFinite(watermarkMs) ? Math.floor(watermarkMs / stepMs) * stepMs : undefined;
+}
+
 /** The stream of a span's records, which have been accepted already. */
 const SPAN_OUTPUT: CheckedStream = {
   name: 'made by a span',
@@ -277,13 +283,15 @@ function listeningFrom(firstMs: number | undefined, input: ReferenceInput): Refe
 
 /** The transitions of a program over an input, complete and in order, with the counts of dropped records. */
 export function evaluateProgram(program: Program, input: ReferenceInput): ReferenceResult {
-  const reading = readAll(program.streams, input);
+  const reading = input.mode === 'live' ? readLive(program, input) : readAll(program.streams, input);
   const spans = readSpans(program, reading, input);
   const evaluators = program.alerts.map((alert) => {
     const span = spans.get(alert.stream);
     const stream = span === undefined ? program.streams.find((candidate) => candidate.name === alert.stream) : SPAN_OUTPUT;
     if (stream === undefined) throw new Error(`there is no stream ${alert.stream}`);
-    const lastTickMs = lastTick(alert.stepMs, input, reading.newestMs);
+    const watermarkMs = reading.watermarksMs?.get(alert.stream);
+    const lastTickMs =
+      watermarkMs === undefined ? lastTick(alert.stepMs, input, reading.newestMs) : lastTickBefore(alert.stepMs, watermarkMs);
     const evaluator =
       span === undefined
         ? new AlertEvaluator(alert, stream, reading.streams.get(alert.stream) ?? [], input, lastTickMs)

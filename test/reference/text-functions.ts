@@ -22,7 +22,7 @@ function decodedFrom(bytes: string): string {
   for (let end = bytes.length; end > 0; end -= 3) {
     try {
       const character = decodeURIComponent(bytes.slice(0, end));
-      if ([...character].length === 1) return character + bytes.slice(end);
+      if (Array.from(character).length === 1) return character + bytes.slice(end);
     } catch {
       // Shorter.
     }

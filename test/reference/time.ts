@@ -29,6 +29,23 @@ export interface Reading {
   readonly counters: readonly SourceCounters[];
   /** The newest time of the whole input. */
   readonly newestMs: number | undefined;
+  /** Live: how far each stream is complete. Later records are left out. */
+  readonly watermarksMs?: ReadonlyMap<string, number>;
+}
+
+export function countersOf(stream: string, source: string): SourceCounters {
+  return {
+    stream,
+    source,
+    records: 0,
+    late: 0,
+    latenessNeededMs: 0,
+    timeless: 0,
+    timelessDropped: 0,
+    badClock: 0,
+    outside: 0,
+    newestMs: undefined,
+  };
 }
 
 /** A record with a time, and the records without one that follow it. */
@@ -210,18 +227,7 @@ export function readAll(streams: readonly CheckedStream[], input: ReferenceInput
   for (const given of input.sources) {
     const reading = readings.get(given.stream);
     if (reading === undefined) throw new Error(`there is no stream ${given.stream}`);
-    const counters: SourceCounters = {
-      stream: given.stream,
-      source: given.source,
-      records: 0,
-      late: 0,
-      latenessNeededMs: 0,
-      timeless: 0,
-      timelessDropped: 0,
-      badClock: 0,
-      outside: 0,
-      newestMs: undefined,
-    };
+    const counters = countersOf(given.stream, given.source);
     const source: Source = { given, counters, next: 0, ended: false, newestMs: undefined, trial: [], aside: [], last: undefined };
     reading.sources.push(source);
     all.push({ reading, source });

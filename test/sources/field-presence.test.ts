@@ -4,10 +4,11 @@ import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { FieldStats } from '../../src/sources/decode/field-presence.js';
 import { sumOfFieldStats } from '../../src/sources/decode/field-presence.js';
 import { FORMATS } from '../../src/sources/formats/formats.js';
+import { exampleStream } from './helpers.js';
 
 const FIELDS = [['status'], ['user', 'id'], ['stauts']];
 const LINES = ['{"status":1}', '{"user":{"id":null}}', '{"user.id":7,"stauts":null,"tags":["a"]}'];
-const EXPECTED: FieldStats = { records: 3, unseen: [['stauts']], names: ['status', 'user', 'user.id', 'stauts', 'tags'] };
+const EXPECTED: FieldStats = { records: 3, unseen: [['stauts']], names: ['status', 'user', 'user.id', 'stauts', 'tags'], misread: [] };
 
 function jsonStats(read: (decoder: ReturnType<typeof createStreamDecoder>) => void): FieldStats {
   const decoder = createStreamDecoder({ stream: { format: { name: 'json' }, extracts: [] }, fields: FIELDS });
@@ -46,8 +47,9 @@ describe('the names of a format', () => {
     (name, format) => {
       const objects = (format.fields ?? []).filter(({ type }) => type === 'object').map(({ path }) => `${path[0]}.`);
       const isNamed = (field: string): boolean => !objects.some((prefix) => field.startsWith(prefix));
-      for (const { before = [], line, fields } of format.examples) {
-        const decoder = createStreamDecoder({ stream: { format: { name }, extracts: [] }, fields: [['no_such_field']] });
+      for (const example of format.examples) {
+        const { before = [], line, fields } = example;
+        const decoder = createStreamDecoder({ stream: exampleStream(name, example), fields: [['no_such_field']] });
         decoder.push([...before, line]);
         decoder.end();
         expect(decoder.stats().fields.names).toEqual(expect.arrayContaining(Object.keys(fields).filter(isNamed)));
@@ -58,11 +60,11 @@ describe('the names of a format', () => {
 
 describe('parts of a stream', () => {
   it('miss a field if all parts with records do', () => {
-    const empty = { records: 0, unseen: FIELDS, names: [] };
-    const first = { records: 2, unseen: [['status'], ['stauts']], names: ['a'] };
-    const second = { records: 3, unseen: [['user', 'id'], ['stauts']], names: ['a', 'b'] };
-    expect(sumOfFieldStats([empty, first, second])).toEqual({ records: 5, unseen: [['stauts']], names: ['a', 'b'] });
-    expect(sumOfFieldStats([first, { ...second, unseen: [] }])).toEqual({ records: 5, unseen: [], names: [] });
+    const empty = { records: 0, unseen: FIELDS, names: [], misread: [] };
+    const first = { records: 2, unseen: [['status'], ['stauts']], names: ['a'], misread: [] };
+    const second = { records: 3, unseen: [['user', 'id'], ['stauts']], names: ['a', 'b'], misread: [] };
+    expect(sumOfFieldStats([empty, first, second])).toEqual({ records: 5, unseen: [['stauts']], names: ['a', 'b'], misread: [] });
+    expect(sumOfFieldStats([first, { ...second, unseen: [] }])).toEqual({ records: 5, unseen: [], names: [], misread: [] });
     expect(sumOfFieldStats([empty])).toMatchObject({ records: 0 });
     expect(sumOfFieldStats([])).toMatchObject({ records: 0 });
   });

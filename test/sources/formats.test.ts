@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldPath } from '../../src/engine/model/records.js';
 import { FORMATS, formatByName, REGEX_FORMAT } from '../../src/sources/formats/formats.js';
-import { one, read, streamOf } from './helpers.js';
+import { exampleStream, one, read, streamOf } from './helpers.js';
 
 describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] as const))('format %s', (name, format) => {
   test('describes itself', () => {
@@ -12,7 +12,7 @@ describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] a
   });
 
   test.each(format.examples.map((example) => [example.line, example] as const))('reads %s', (_, example) => {
-    const stream = streamOf(example.regex === undefined ? name : new RegExp(example.regex));
+    const stream = exampleStream(name, example);
     const names = Object.keys(example.fields);
     const record = one(stream, example.line, [...names, 'line'], undefined, example.before);
     expect(record.fields).toEqual({ ...example.fields, line: example.line });
@@ -24,9 +24,13 @@ describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] a
     const documented = format.fields.map((field) => field.path.join('.'));
     for (const example of format.examples) {
       for (const field of Object.keys(example.fields)) {
-        expect(format.hasOtherFields === true || documented.some((known) => known === field || field.startsWith(`${known}.`))).toBe(true);
+        expect(
+          format.hasOtherFields === true ||
+            format.parameters !== undefined ||
+            documented.some((known) => known === field || field.startsWith(`${known}.`)),
+        ).toBe(true);
       }
-      expect(one(streamOf(name), example.line, ['nothing_of_that_name'], undefined, example.before).fields).toEqual({
+      expect(one(exampleStream(name, example), example.line, ['nothing_of_that_name'], undefined, example.before).fields).toEqual({
         nothing_of_that_name: undefined,
       });
     }
@@ -81,6 +85,7 @@ test('formats are found by name, except the regular expression', () => {
     'alb',
     'haproxy',
     'cef',
+    'log4j',
     'text',
   ]);
   for (const format of FORMATS) expect(formatByName(format.name)).toBe(format);

@@ -3,6 +3,7 @@ import type { Cell, FieldPath, RecordBatch } from '../../src/engine/model/record
 import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
 import type { DecodeStats } from '../../src/sources/decode/stream-decoder.js';
+import type { FormatExample } from '../../src/sources/format/format.js';
 import type { YearHint } from '../../src/sources/time/resolver.js';
 
 export const streamOf = (format: string | RegExp, rest: Partial<Omit<DecodedStream, 'format'>> = {}): DecodedStream => ({
@@ -10,6 +11,12 @@ export const streamOf = (format: string | RegExp, rest: Partial<Omit<DecodedStre
   extracts: [],
   ...rest,
 });
+
+/** The stream that an example of a format is read with. */
+export function exampleStream(name: string, { regex, arguments: args }: Pick<FormatExample, 'regex' | 'arguments'>): DecodedStream {
+  if (regex !== undefined) return streamOf(new RegExp(regex));
+  return { format: { name, ...(args === undefined ? {} : { arguments: args }) }, extracts: [] };
+}
 
 export const path = (field: string): FieldPath => field.split('.');
 

@@ -214,6 +214,42 @@ describe('a log that is read in parts', () => {
     await same(programOf('format text lateness 30d', rules), [file('mixed.log', Buffer.from(mixed))], 3000, 3);
   });
 
+  it.each([
+    'format text begins timestamp',
+    'format text begins timestamp limit 3 lines',
+    'format text begins /^2026/, /^#/',
+    String.raw`format /^(?<ts>\S+) (?<level>\w+) (?<host>h\d)(?<rest>.*)$/s begins timestamp`,
+  ])('is cut only where a record begins: %s', async (stream) => {
+    const trace = ['java.lang.IllegalStateException: no stock', '\tat com.example.Shop.order(Shop.java:17)', '', '# note', 'Caused by: é'];
+    const lines: string[] = ['\tat the end of a trace'];
+    for (let at = 0; at < 1500; at++) {
+      const time = new Date(Date.UTC(2026, 4, 4, 10) + at * 97).toISOString();
+      lines.push(`${time} ${dice.pick(['error', 'info'])} h${dice.below(4)} disk full`);
+      for (let more = dice.pick([0, 0, 1, 3, 40]); more > 0; more--) lines.push(dice.pick(trace));
+    }
+    const rules = 'alert Often { on app info when count(line contains "error" and line contains "Caused") over 10s >= 3 sample 1 }';
+    for (const [partBytes, threads] of [
+      [500, 3],
+      [20_000, 2],
+    ] as const) {
+      const bytes = Buffer.from(`${lines.join(dice.pick(['\n', '\r\n']))}\n`);
+      const { records, read } = await same(programOf(stream, rules), [file('records.log', bytes)], partBytes, threads);
+      expect(records).toBeGreaterThanOrEqual(1500);
+      expect(read[0]?.begins?.begun).toBeGreaterThanOrEqual(1500);
+    }
+  });
+
+  it('is read to its end by one thread where no record begins for a long time', async () => {
+    const lines = [
+      '2026-05-04T10:00:00Z error a',
+      ...Array.from({ length: 60_000 }, (_, at) => `\tat com.example.Shop.order(Shop.java:${at})`),
+    ];
+    const bytes = Buffer.from(`${[...lines, ...lines].join('\n')}\n`);
+    const rules = 'alert Often { on app info when count(line contains "error") over 10s >= 2 sample 1 }';
+    await same(programOf('format text begins timestamp limit 10 lines', rules), [file('rare.log', bytes)], 1 << 20, 2);
+    await same(programOf('format text begins /^never/', rules), [file('never.log', bytes)], 1 << 20, 2);
+  });
+
   it('reports which file cannot be read, and why', async () => {
     const program = programOf('format json');
     const pool = new ReaderPool([readerHere(program)]);

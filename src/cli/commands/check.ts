@@ -4,6 +4,7 @@ import { loadRules } from '../../load.js';
 import type { CheckedSink } from '../../parser/program.js';
 import { renderDiagnostics } from '../../parser/render-diagnostic.js';
 import type { SourceText } from '../../parser/source.js';
+import { listsOnDisk } from '../../read-list.js';
 import { isInstalled, missingPackages } from '../../sinks/shared/optional-packages.js';
 import type { SinkType } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
@@ -37,7 +38,7 @@ export const check: Command = {
     if (!isInput && args.text('path') !== undefined)
       throw new UsageError('--path is for rules from standard input: `tocsin check - --path PATH`');
     const before = isInput ? [await readRuleText(io, args.text('path'))] : await readRuleFiles(args.positionals, io);
-    const load = (texts: readonly SourceText[]): LoadedRules => loadRules(texts, { sinkTypes });
+    const load = (texts: readonly SourceText[]): LoadedRules => loadRules(texts, { sinkTypes, readList: listsOnDisk(io.cwd) });
     const { sources, program, diagnostics, fixes } = args.flag('fix')
       ? fixRules(before, load)
       : { ...load(before), sources: before, fixes: 0 };

@@ -14,7 +14,7 @@ import { Progress } from '../progress.js';
 import { NotificationCounts, reportLines, unreadText } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
 
-const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
+const FORMAT_NAMES: readonly string[] = FORMATS.filter(({ parameters }) => parameters?.areRequired !== true).map(({ name }) => name);
 
 /** Options that say which logs are read and how, also for `run`. */
 export const LOG_OPTIONS: Command['options'] = {
@@ -62,7 +62,7 @@ export const replay: Command = {
       ...(fromMs === undefined ? {} : { fromMs }),
       ...(untilMs === undefined ? {} : { untilMs }),
     });
-    const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, (stream) => session.fieldsOf(stream), io);
+    const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, (stream) => session.planOf(stream), io);
     if (opened.endpoints.length > 0) io.error(`not read; only \`tocsin run\` listens on ${opened.endpoints.join(', ')}\n`);
     for (const text of opened.notes) io.error(`${text}\n`);
     const progress = new Progress(io, opened.logs);

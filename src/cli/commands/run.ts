@@ -13,7 +13,7 @@ import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import type { LiveChoice } from '../live.js';
 import { runLive } from '../live.js';
-import { openLogs } from '../logs.js';
+import { openLogs, STDIN_NAME } from '../logs.js';
 import type { OpenLogs } from '../open-log.js';
 import { sourcesOf } from '../open-log.js';
 import { sinkTypesOf } from '../own-sinks.js';
@@ -23,6 +23,8 @@ import { exitOfReading, LOG_OPTIONS, logChoice } from './replay.js';
 
 /** How often the clock advances while standard input is silent, ms. */
 const TICK_MS = 1000;
+/** What standard input gives first was written before: `tail -f` begins with the last lines, ms. */
+const BACKLOG_MS = 1000;
 /** How long sinks may take at the end, ms. */
 const DRAIN_MS = 8000;
 
@@ -74,7 +76,7 @@ export const run: Command = {
       program,
       names.length === 0 ? ['-'] : names,
       { ...logChoice(args), threads: 0 },
-      (stream) => session.fieldsOf(stream),
+      (stream) => session.planOf(stream),
       io,
     );
     for (const text of opened.notes) io.error(`${text}\n`);
@@ -116,11 +118,12 @@ async function readLive(session: Session, { logs }: OpenLogs, output: Notificati
     session.advanceTo(io.now());
     output.add(session.take().deliveries);
   };
+  const beganMs = io.now();
   const read = async (log: OpenLogs['logs'][number]): Promise<void> => {
     for await (const batch of log.batches()) {
       if (io.stop.aborted) return;
-      session.advanceTo(io.now());
-      session.push(log.stream, log.name, { batch });
+      session.advanceTo(io.now(), [log.name]);
+      session.push(log.stream, log.name, { batch, isBacklog: log.name !== STDIN_NAME || io.now() - beganMs < BACKLOG_MS });
       output.add(session.take().deliveries);
     }
   };

@@ -16,7 +16,7 @@ export const status: Command = {
     json: { type: 'boolean', doc: 'print the whole status as JSON' },
   },
   details:
-    'Shows problems, active alerts, how far sources lag, notifications that wait for sinks, and the state on disk. Exit codes: 0 healthy; 1 it has problems\n(a sink fails, a source cannot be read, the state cannot be written, rules cannot be reloaded); 3 no answer.',
+    'Shows problems, active alerts, how far sources lag, notifications that wait for sinks, and the state on disk. Exit codes: 0 healthy; 1 it has problems\n(a sink fails, a source cannot be read, records are late, the state cannot be written, rules cannot be reloaded); 3 no answer.',
   run: async (args, io) => {
     const [extra] = args.positionals;
     if (extra !== undefined)

@@ -30,7 +30,7 @@ export interface ConditionContext {
 }
 
 /** Whether the condition holds at the tick; undefined: unknown. */
-export function truthOf(expr: ConditionExpr, context: ConditionContext): Truth3 {
+export function truthOf(expr: ConditionExpr, context: Pick<ConditionContext, 'value' | 'outlook'>): Truth3 {
   switch (expr.kind) {
     case 'const':
       return expr.value;
@@ -62,7 +62,7 @@ export function truthOf(expr: ConditionExpr, context: ConditionContext): Truth3 
 }
 
 /** The value of a number at the tick, in base units. */
-export function numberAt(expr: NumberExpr, context: ConditionContext): Value {
+export function numberAt(expr: NumberExpr, context: Pick<ConditionContext, 'value'>): Value {
   switch (expr.kind) {
     case 'number':
       return { lo: expr.value, hi: expr.value };

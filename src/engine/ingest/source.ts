@@ -2,6 +2,8 @@
 
 import type { MatchedBatch } from '../match/matched-batch.js';
 import type { EngineOptions, SourceStats } from '../model/engine-api.js';
+import type { RecentMinute } from './recent-records.js';
+import { RecentRecords } from './recent-records.js';
 import type { RowRef } from './reorder-buffer.js';
 import type { ClockGate, ClockSnapshot, PendingRecord } from './source-clock.js';
 import { SourceClock } from './source-clock.js';
@@ -10,28 +12,38 @@ const HOUR_MS = 3_600_000;
 /** Live, a time that is further ahead of the wall clock than this is set to the wall clock, ms. */
 const AHEAD_MS = 300_000;
 
-type Counts = { -readonly [K in Exclude<keyof SourceStats, 'stream' | 'source' | 'newestMs'>]: SourceStats[K] };
+type Counts = { -readonly [K in Exclude<keyof SourceStats, 'stream' | 'source' | 'newestMs' | 'delayMs' | 'recent'>]: SourceStats[K] };
 
 export interface SourceSnapshot {
   readonly name: string;
   readonly newestMs: number | null;
   readonly lastActiveMs: number | null;
+  /** Absent in snapshots of earlier versions. */
+  readonly delayMs?: number | null;
   readonly ended: boolean;
   readonly lastTimeMs: number | null;
   readonly lastOutside: boolean;
   readonly counts: Counts;
+  /** Absent in snapshots of earlier versions. */
+  readonly recent?: readonly RecentMinute[];
   readonly clock: Omit<ClockSnapshot<number>, 'lastTimeMs'> & { readonly lastTimeMs: number | null };
 }
 
 export class Source implements ClockGate<RowRef> {
-  /** Largest accepted event time, ms. */
+  /** Largest event time delivered, ms; late records count. */
   newestMs: number | undefined;
   /** Wall clock when it last delivered something, or was added, ms; live only. */
   lastActiveMs: number | undefined;
+  /** How far its newest live record was behind the wall clock when it arrived, ms; undefined before the first. */
+  delayMs: number | undefined;
+  /** What it delivers now is backlog, whose age says nothing about the delay of its records. */
+  isBacklog = false;
   ended = false;
   /** The last batch. */
   lastBatch: MatchedBatch | undefined;
   readonly #clock: SourceClock<RowRef>;
+  /** Live only. */
+  readonly #recent = new RecentRecords();
   readonly #counts: Counts = {
     records: 0,
     late: 0,
@@ -111,9 +123,23 @@ export class Source implements ClockGate<RowRef> {
     this.#counts.badClock += 1;
   }
 
-  countLate(behindMs: number): void {
+  /** A record with this time was delivered, at a wall clock time. */
+  delivered(timeMs: number, nowMs: number | undefined): void {
+    if (this.newestMs !== undefined && timeMs <= this.newestMs) return;
+    this.newestMs = timeMs;
+    if (nowMs !== undefined && !this.isBacklog) this.delayMs = Math.max(0, nowMs - timeMs);
+  }
+
+  countLate(behindMs: number, nowMs: number | undefined): void {
+    const neededMs = this.latenessMs + behindMs;
     this.#counts.late += 1;
-    this.#counts.latenessNeededMs = Math.max(this.#counts.latenessNeededMs, this.latenessMs + behindMs);
+    this.#counts.latenessNeededMs = Math.max(this.#counts.latenessNeededMs, neededMs);
+    if (nowMs !== undefined) this.#recent.addLate(neededMs, nowMs);
+  }
+
+  /** So many records were pushed at a time of the wall clock. */
+  countRecent(records: number, nowMs: number | undefined): void {
+    if (nowMs !== undefined && records > 0) this.#recent.add(records, nowMs);
   }
 
   countFiltered(): void {
@@ -127,8 +153,15 @@ export class Source implements ClockGate<RowRef> {
     this.lastBatch = undefined;
   }
 
-  stats(): SourceStats {
-    return { stream: this.stream, source: this.name, ...this.#counts, newestMs: this.newestMs };
+  stats(nowMs: number | undefined): SourceStats {
+    return {
+      stream: this.stream,
+      source: this.name,
+      ...this.#counts,
+      newestMs: this.newestMs,
+      ...(this.delayMs === undefined ? {} : { delayMs: this.delayMs }),
+      ...(nowMs === undefined ? {} : { recent: this.#recent.stats(nowMs) }),
+    };
   }
 
   snapshot(save: (row: RowRef) => number): SourceSnapshot {
@@ -138,10 +171,12 @@ export class Source implements ClockGate<RowRef> {
       name: this.name,
       newestMs: this.newestMs ?? null,
       lastActiveMs: this.lastActiveMs ?? null,
+      delayMs: this.delayMs ?? null,
       ended: this.ended,
       lastTimeMs: Number.isNaN(this.#lastTimeMs) ? null : this.#lastTimeMs,
       lastOutside: this.#lastOutside,
       counts: { ...this.#counts },
+      recent: this.#recent.snapshot(),
       clock: {
         head: clock.head.map(saved),
         aside: clock.aside.map(saved),
@@ -155,10 +190,12 @@ export class Source implements ClockGate<RowRef> {
     const loaded = (waiting: PendingRecord<number>): PendingRecord<RowRef> => ({ ...waiting, record: load(waiting.record) });
     this.newestMs = saved.newestMs ?? undefined;
     this.lastActiveMs = saved.lastActiveMs ?? undefined;
+    this.delayMs = saved.delayMs ?? undefined;
     this.ended = saved.ended;
     this.#lastTimeMs = saved.lastTimeMs ?? Number.NaN;
     this.#lastOutside = saved.lastOutside;
     Object.assign(this.#counts, saved.counts);
+    this.#recent.restore(saved.recent ?? []);
     this.#clock.restore({
       head: saved.clock.head.map(loaded),
       aside: saved.clock.aside.map(loaded),

@@ -4,11 +4,16 @@ import type { EngineOptions } from '../model/engine-api.js';
 /** The inputs of the watermark. */
 export interface WatermarkSource {
   readonly ended: boolean;
-  /** Largest accepted event time, ms. */
+  /** Largest event time delivered, ms. */
   readonly newestMs: number | undefined;
   /** Wall clock when it last delivered something, ms. */
   readonly lastActiveMs: number | undefined;
+  /** How far its newest live record was behind the wall clock when it arrived, ms; undefined before the first. */
+  readonly delayMs: number | undefined;
 }
+
+/** An idle source whose records were further behind than this no longer holds the watermark back: its clock is wrong, or the log is old, ms. */
+const LONGEST_DELAY_MS = 24 * 3_600_000;
 
 /** The watermark by the sources; `atMs` if that is not later. */
 export function watermarkFrom(
@@ -20,9 +25,15 @@ export function watermarkFrom(
 ): number {
   const isLive = mode === 'live' && nowMs !== undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const { ended, newestMs, lastActiveMs } of sources) {
-    if (ended || (isLive && lastActiveMs !== undefined && nowMs - lastActiveMs >= idleMs)) continue;
-    least = Math.min(least, newestMs === undefined ? Number.NEGATIVE_INFINITY : newestMs - latenessMs);
+  for (const { ended, newestMs = Number.NEGATIVE_INFINITY, lastActiveMs, delayMs } of sources) {
+    if (ended) continue;
+    let reachedMs = newestMs;
+    if (isLive && lastActiveMs !== undefined && nowMs - lastActiveMs >= idleMs) {
+      if (delayMs === undefined || delayMs > LONGEST_DELAY_MS) continue;
+      // Its clock goes on: what it writes now will arrive as late as before.
+      reachedMs = Math.max(newestMs, nowMs - delayMs);
+    }
+    least = Math.min(least, reachedMs - latenessMs);
     if (least <= atMs) return atMs;
   }
   if (least !== Number.POSITIVE_INFINITY) return least;

@@ -69,6 +69,8 @@ export class FieldClasses {
   #hasIntervals = false;
   /** The class of texts that no leaf compares with. */
   #unnamed: { readonly counts: TermCounts; readonly truths: ReadonlyMap<number, boolean>; readonly made: number } | undefined;
+  /** By the leaves that differ from those: the texts of a long list are in one class. */
+  readonly #byChanged = new Map<string, number>();
   readonly #bySignature = new Map<string, number>();
   #byCode = new WeakMap<CodedValues, Int32Array>();
   /** How often coded texts that must be searched have occurred. */
@@ -276,9 +278,13 @@ export class FieldClasses {
     this.#tested = text;
     const changed = leaves.filter((leaf) => leaf.test(0) !== truths.get(leaf.id));
     if (changed.length === 0) return made;
+    const key = changed.map((leaf) => leaf.id).join();
+    const known = this.#byChanged.get(key);
+    if (known !== undefined) return known;
     for (const leaf of changed) counts.change(leaf.id, truths.get(leaf.id) !== true);
     const added = this.#add(counts.bits);
     for (const leaf of changed) counts.change(leaf.id, truths.get(leaf.id) === true);
+    this.#byChanged.set(key, added);
     return added;
   }
 
@@ -329,6 +335,7 @@ export class FieldClasses {
     this.lists.length = 0;
     this.bits = new Uint32Array(this.#words * 8);
     this.#bySignature.clear();
+    this.#byChanged.clear();
     this.#byCode = new WeakMap();
     this.#byText = new Map();
     this.#hasIntervals = false;

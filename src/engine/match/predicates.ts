@@ -1,4 +1,5 @@
 /** Evaluates predicates for whole batches: leaves read their column once; `and`, `or` and `not` combine sets of rows. */
+import { IpRanges } from '../../parser/ip-ranges.js';
 import type { CompareOp, Literal, Operand, Predicate } from '../../parser/program.js';
 import type { RowSet } from '../collections/row-set.js';
 import { addRow, allRows, complement, emptyRows, forEachRow, intersectInto, removeRow, uniteInto } from '../collections/row-set.js';
@@ -131,9 +132,16 @@ export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf)
     }
     case 'in': {
       const left = operandCells(predicate.left, readerOf);
-      const { items } = predicate;
       const quantity = quantityOf(predicate.left);
-      return (row) => isIn(left(row), items, quantity);
+      const { texts, others } = itemsOf(predicate.items);
+      return (row) => {
+        const cell = left(row);
+        if (texts !== undefined) {
+          const text = cellText(cell);
+          if (text !== undefined && texts.has(text)) return true;
+        }
+        return isIn(cell, others, quantity);
+      };
     }
     case 'text': {
       const read = textCells(predicate.field, readerOf);
@@ -147,6 +155,14 @@ export function leafTest(predicate: Leaf, readerOf: ReadersOf, regexOf: RegexOf)
       return (row) => {
         const text = cellText(read(row));
         return text !== undefined && regex.test(text);
+      };
+    }
+    case 'cidr': {
+      const read = textCells(predicate.field, readerOf);
+      const ranges = ipRanges(predicate.ranges);
+      return (row) => {
+        const text = cellText(read(row));
+        return text !== undefined && ranges.contains(text);
       };
     }
     case 'exists': {
@@ -187,6 +203,36 @@ function checkedRegex(pattern: string, flags: string): CompiledRegex {
   const compiled = compileRegex(pattern, flags);
   if (!('test' in compiled)) throw new Error(`the program has a regular expression that was not checked: ${compiled.message}`);
   return compiled;
+}
+
+/** Lists may have thousands of texts. By the items, since a leaf is made into a test for each batch. */
+const knownItems = new WeakMap<
+  readonly Literal[],
+  { readonly texts: ReadonlySet<string> | undefined; readonly others: readonly Literal[] }
+>();
+const FEW_ITEMS = 8;
+
+function itemsOf(items: readonly Literal[]): { readonly texts: ReadonlySet<string> | undefined; readonly others: readonly Literal[] } {
+  if (items.length <= FEW_ITEMS) return { texts: undefined, others: items };
+  const known = knownItems.get(items);
+  if (known !== undefined) return known;
+  const texts = new Set<string>();
+  const others: Literal[] = [];
+  for (const item of items) {
+    if (item.kind === 'string' && !item.ignoreCase) texts.add(item.value);
+    else others.push(item);
+  }
+  const made = { texts, others };
+  knownItems.set(items, made);
+  return made;
+}
+
+const knownRanges = new WeakMap<readonly string[], IpRanges>();
+
+function ipRanges(ranges: readonly string[]): IpRanges {
+  const known = knownRanges.get(ranges) ?? new IpRanges(ranges);
+  knownRanges.set(ranges, known);
+  return known;
 }
 
 function isIn(cell: Cell, items: readonly Literal[], quantity: QuantityReader | undefined): boolean {

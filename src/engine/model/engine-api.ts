@@ -1,6 +1,6 @@
 /** The interface of the engine: batches and times in, transitions out. Synchronous and deterministic, without a clock. */
 
-import type { FieldPath, Program } from '../../parser/program.js';
+import type { FieldPath, FieldUnit, Program } from '../../parser/program.js';
 import type { RecordBatch } from './records.js';
 import type { Transition } from './transition.js';
 
@@ -19,12 +19,28 @@ export interface EngineOptions {
   readonly openSpans?: number;
 }
 
+/**
+ * `live`: records that were written while their source was followed, so that their age at arrival is the delay of the source. `backlog`: records that were
+ * written before, or while nobody read them.
+ */
+export type RecordOrigin = 'live' | 'backlog';
+
+/** How rules read the values of a field. */
+export interface ValueUse {
+  readonly path: FieldPath;
+  readonly as: 'number' | 'address';
+  /** Of a number, if it is known. */
+  readonly unit?: FieldUnit;
+}
+
 /** The fields of a stream that some rule reads; batches have columns in this order. */
 export interface StreamPlan {
   readonly stream: string;
   readonly fields: readonly FieldPath[];
   /** Those whose values are needed: without the raw line, and without fields that are only tested with `exists`. */
   readonly valueFields: readonly FieldPath[];
+  /** The fields that rules read as numbers or addresses. */
+  readonly valueUses: readonly ValueUse[];
 }
 
 export interface SourceStats {
@@ -46,7 +62,20 @@ export interface SourceStats {
   readonly outside: number;
   /** Left out by the stream's `where`. */
   readonly filtered: number;
+  /** Largest event time delivered; late records count. */
   readonly newestMs: number | undefined;
+  /** Live: how far its newest record was behind the wall clock when it arrived, ms; absent before the first that was written while it was followed. */
+  readonly delayMs?: number;
+  /** Live: its latest records. */
+  readonly recent?: RecentStats;
+}
+
+/** Counters of the last ten minutes in which a source delivered anything, within the last hour. */
+export interface RecentStats {
+  readonly records: number;
+  readonly late: number;
+  /** The lateness that would have kept them all, ms; 0 if none was late. */
+  readonly latenessNeededMs: number;
 }
 
 /** How often a `when` was suppressed, and by what. See Suppression counts in `docs/semantics.md`. */
@@ -129,10 +158,11 @@ export interface Engine {
   addSource(stream: string, source: string): void;
   /**
    * Takes records of one source, from row `start` (default 0). With `yieldTo`, it stops as soon as the newest record of this source is past that time, for a
-   * reader that reads several sources side by side. Returns the row after the last one taken.
+   * reader that reads several sources side by side. Live, `origin` says whether the records show how late the source delivers. Returns the row after the
+   * last one taken.
    */
-  push(stream: string, source: string, batch: RecordBatch, start?: number, yieldTo?: number): number;
-  /** The newest accepted event time of a source, ms; undefined before the first. */
+  push(stream: string, source: string, batch: RecordBatch, start?: number, yieldTo?: number, origin?: RecordOrigin): number;
+  /** The newest event time of a source, ms; undefined before the first. */
   newest(stream: string, source: string): number | undefined;
   /** Counters of one source; undefined if it was not added. Cheaper than `stats`. */
   sourceStats(stream: string, source: string): SourceStats | undefined;
@@ -140,7 +170,7 @@ export interface Engine {
   endSource(stream: string, source: string): void;
   /** Marks a source as active at a wall clock time, ms: `advanceTo` does not count it as idle then. For sources that have unread input after the process was paused. */
   markActive(source: string, nowMs: number): void;
-  /** Sets the wall clock, ms: the watermark no longer waits for sources that delivered nothing for `idle`. Live only. */
+  /** Sets the wall clock, ms: the watermark goes on without sources that delivered nothing for `idle`, as far behind as their records were. Live only. */
   advanceTo(nowMs: number): void;
   /** New transitions that are final, in order: no later transition belongs before one of these. */
   take(): Transition[];
@@ -161,5 +191,7 @@ export interface Engine {
   snapshot(): EngineSnapshot;
   /** Event times before which records are complete; undefined before the first. */
   watermarks(): readonly { readonly name: string; readonly watermarkMs?: number }[];
+  /** Counters of all sources. Cheaper than `stats`. */
+  sources(): readonly SourceStats[];
   stats(): EngineStats;
 }

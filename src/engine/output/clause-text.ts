@@ -1,40 +1,65 @@
 /** Values of clauses as text. */
-import type { Clause, Program, Unit } from '../../parser/program.js';
+import type { Condition, ConditionExpr, Program, Unit } from '../../parser/program.js';
 import type { ClauseValue } from '../model/transition.js';
 import { etaText } from '../trend/eta-text.js';
-import { formatNumber } from './format-value.js';
+import { formatNumberBeside } from './format-value.js';
 
-const PLAIN: Unit = { seconds: 0, bytes: 0, ratio: false };
+/** How the values of a clause are shown. */
+export interface ClauseFormat {
+  readonly unit: Unit;
+  /** Numbers that the value is compared with, in base units. A value that is not equal to one must not look equal to it. */
+  readonly bounds: readonly number[];
+}
+
+const PLAIN: ClauseFormat = { unit: { seconds: 0, bytes: 0, ratio: false }, bounds: [] };
 
 /** `= 31%`, `at least 12`, `= ?`; empty for clauses without a number (`any`, `none`, `each`). */
-export function clauseValueText(clause: ClauseValue, unit: Unit = PLAIN): string {
+export function clauseValueText(clause: ClauseValue, format: ClauseFormat = PLAIN): string {
   const { eta } = clause;
-  const value = valueText(clause, unit);
+  const value = valueText(clause, format);
   return eta === undefined ? value : `${value}, ${etaText({ low: eta.low, high: eta.high ?? Number.POSITIVE_INFINITY })}`;
 }
 
-function valueText(clause: ClauseValue, unit: Unit): string {
+function valueText(clause: ClauseValue, { unit, bounds }: ClauseFormat): string {
+  const text = (value: number): string => formatNumberBeside(value, unit, bounds);
   if (typeof clause.value === 'boolean') return '';
-  if (typeof clause.value === 'number') return `= ${formatNumber(clause.value, unit)}`;
-  if (clause.low !== undefined && clause.high !== undefined)
-    return `between ${formatNumber(clause.low, unit)} and ${formatNumber(clause.high, unit)}`;
-  if (clause.low !== undefined) return `at least ${formatNumber(clause.low, unit)}`;
-  if (clause.high !== undefined) return `at most ${formatNumber(clause.high, unit)}`;
+  if (typeof clause.value === 'number') return `= ${text(clause.value)}`;
+  if (clause.low !== undefined && clause.high !== undefined) return `between ${text(clause.low)} and ${text(clause.high)}`;
+  if (clause.low !== undefined) return `at least ${text(clause.low)}`;
+  if (clause.high !== undefined) return `at most ${text(clause.high)}`;
   return '= ?';
 }
 
-/** Units of the clauses of an alert, by their text. */
-export function clauseUnits(program: Program, alert: string): ReadonlyMap<string, Unit> {
-  const units = new Map<string, Unit>();
-  const add = (clauses: readonly Clause[] | undefined): void => {
-    for (const clause of clauses ?? []) units.set(clause.text, clause.unit);
+/** Formats of the clauses of an alert, by their text. */
+export function clauseFormats(program: Program, alert: string): ReadonlyMap<string, ClauseFormat> {
+  const formats = new Map<string, ClauseFormat>();
+  const add = (condition: Condition | undefined): void => {
+    for (const [index, { text, unit }] of condition?.clauses.entries() ?? []) {
+      formats.set(text, { unit, bounds: condition === undefined ? [] : boundsOf(condition.expr, index) });
+    }
   };
   for (const when of program.alerts.find((candidate) => candidate.name === alert)?.whens ?? []) {
-    add(when.guard?.clauses);
+    add(when.guard);
     if (when.kind === 'when') {
-      add(when.condition.clauses);
-      add(when.clear?.clauses);
+      add(when.condition);
+      add(when.clear);
     }
   }
-  return units;
+  return formats;
+}
+
+function boundsOf(expr: ConditionExpr, clause: number): readonly number[] {
+  switch (expr.kind) {
+    case 'and':
+    case 'or':
+      return expr.terms.flatMap((term) => boundsOf(term, clause));
+    case 'not':
+      return boundsOf(expr.term, clause);
+    case 'compare':
+      return expr.clause === clause ? [expr.left, expr.right].flatMap((side) => (side.kind === 'number' ? [side.value] : [])) : [];
+    case 'reaches':
+      return expr.clause === clause ? [expr.limit] : [];
+    default:
+      return [];
+  }
 }

@@ -6,6 +6,7 @@ import { streamFingerprints } from './fingerprint.js';
 import type { EachFeed, Feed, PlannedPredicate, PlannedStream, SpanField, SpanPlan, StreamDescriptor } from './planned-stream.js';
 import { LINE } from './planned-stream.js';
 import { readsUptime, sampledAggregates } from './samples.js';
+import { changesOnSilence } from './silence.js';
 
 export function planProgram(program: Program): readonly PlannedStream[] {
   const alertsOf = new Map<string, CheckedAlert[]>([...program.streams, ...program.spans].map(({ name }) => [name, []]));
@@ -77,6 +78,7 @@ class StreamPlanner {
       feeds,
       eachFeeds,
       spans,
+      changesOnSilence: this.alerts.some(changesOnSilence) || spans.some(({ output }) => output.changesOnSilence),
       fingerprint: this.fingerprint,
       where,
       lineColumn,
@@ -182,6 +184,7 @@ class StreamPlanner {
         break;
       case 'text':
       case 'matches':
+      case 'cidr':
         this.#column(pathOf(predicate.field));
         break;
       case 'exists':

@@ -77,6 +77,8 @@ export interface PlannedStream {
   readonly feeds: readonly Feed[];
   readonly eachFeeds: readonly EachFeed[];
   readonly spans: readonly SpanPlan[];
+  /** Some alert on it, or on a span of it, can change its state before the first record. */
+  readonly changesOnSilence: boolean;
   /** Equal for streams whose records are read, or computed by spans, in the same way. */
   readonly fingerprint: string;
   /** Predicate id of the stream's `where`, or -1. */

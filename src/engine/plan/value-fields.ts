@@ -11,7 +11,8 @@ export function valueFields(plan: PlannedStream): readonly FieldPath[] {
     keys.add(fieldKey(path));
   };
   for (const operand of plan.operands) addOperand(operand, add);
-  for (const { predicate } of plan.predicates) if (predicate.kind === 'text' || predicate.kind === 'matches') add(pathOf(predicate.field));
+  for (const { predicate } of plan.predicates)
+    if (predicate.kind === 'text' || predicate.kind === 'matches' || predicate.kind === 'cidr') add(pathOf(predicate.field));
   for (const { by } of plan.groupings) for (const field of by) add(pathOf(field));
   for (const { span, startFields, output } of plan.spans) {
     for (const path of span.key) add(path);

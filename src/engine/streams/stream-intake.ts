@@ -8,7 +8,7 @@ import { Source } from '../ingest/source.js';
 import { watermarkFrom } from '../ingest/watermark.js';
 import type { MatchedBatch } from '../match/matched-batch.js';
 import type { Matcher } from '../match/matcher.js';
-import type { EngineOptions } from '../model/engine-api.js';
+import type { EngineOptions, RecordOrigin, SourceStats } from '../model/engine-api.js';
 import { LIMITS } from '../model/limits.js';
 import type { RecordBatch } from '../model/records.js';
 import { finiteOrNull } from '../model/saved-data.js';
@@ -39,7 +39,7 @@ export class StreamIntake {
     return this.#watermarkMs;
   }
 
-  /** Largest accepted event time of any source; late and filtered records count. -Infinity before the first. */
+  /** Largest event time of any source; late and filtered records count. -Infinity before the first. */
   get newestMs(): number {
     let newest = Number.NEGATIVE_INFINITY;
     for (const source of this.sources.values()) newest = Math.max(newest, source.newestMs ?? newest);
@@ -59,9 +59,10 @@ export class StreamIntake {
   }
 
   /** See `Engine.push`. */
-  push(sourceName: string, batch: RecordBatch, start: number, yieldToMs: number): number {
+  push(sourceName: string, batch: RecordBatch, start: number, yieldToMs: number, origin: RecordOrigin = 'live'): number {
     const source = this.addSource(sourceName);
     source.lastActiveMs = this.#nowMs;
+    source.isBacklog = origin === 'backlog';
     const matched = this.#match(source, batch);
     let row = start;
     while (row < batch.size) {
@@ -71,7 +72,17 @@ export class StreamIntake {
       row += 1;
       if (source.newestMs !== undefined && source.newestMs > yieldToMs) break;
     }
+    source.countRecent(row - start, this.#nowMs);
     return row;
+  }
+
+  /** The counters of all sources. */
+  sourceStats(): readonly SourceStats[] {
+    return [...this.sources.values()].map((source) => source.stats(this.#nowMs));
+  }
+
+  statsOf(source: string): SourceStats | undefined {
+    return this.sources.get(source)?.stats(this.#nowMs);
   }
 
   endSource(name: string): void {
@@ -177,8 +188,10 @@ export class StreamIntake {
   #admit(source: Source, { matched, row }: RowRef, timeMs: number): 'taken' | 'late' {
     const isIn = matched.isInside(row);
     if (timeMs < this.#watermarkMs) {
-      source.countLate(this.#watermarkMs - timeMs);
+      source.countLate(this.#watermarkMs - timeMs, this.#nowMs);
       if (isIn && this.plan.eachFeeds.length > 0) this.pending.add(matched, row, this.#watermarkMs, true);
+      // It shows how far the source is behind, so that those after it are not late too.
+      source.delivered(timeMs, this.#nowMs);
       return 'late';
     }
     if (isIn) this.pending.add(matched, row, timeMs, false);
@@ -191,7 +204,7 @@ export class StreamIntake {
   #sourceReached(source: Source, timeMs: number): void {
     const before = source.newestMs;
     if (before !== undefined && timeMs <= before) return;
-    source.newestMs = timeMs;
+    source.delivered(timeMs, this.#nowMs);
     const { latenessMs } = this.plan.stream;
     // The only source of a replay determines the watermark.
     if (this.sources.size === 1 && this.options.mode !== 'live') {
@@ -211,6 +224,9 @@ export class StreamIntake {
   }
 
   #findWatermark(): void {
+    // Nothing happens before the first record, which then says where to begin: it may be hours behind the clock.
+    const hasNotBegun = this.#watermarkMs === Number.NEGATIVE_INFINITY && this.newestMs === Number.NEGATIVE_INFINITY;
+    if (hasNotBegun && !this.plan.changesOnSilence) return;
     this.#watermarkMs = watermarkFrom(this.#watermarkMs, this.sources.values(), this.plan.stream, this.options.mode, this.#nowMs);
   }
 }

@@ -12,7 +12,7 @@ import type { RowRef } from '../ingest/reorder-buffer.js';
 import type { Source } from '../ingest/source.js';
 import type { MatchedBatch } from '../match/matched-batch.js';
 import { Matcher } from '../match/matcher.js';
-import type { EngineOptions } from '../model/engine-api.js';
+import type { EngineOptions, RecordOrigin, SourceStats } from '../model/engine-api.js';
 import type { Cell, RecordBatch } from '../model/records.js';
 import { finiteOrNull } from '../model/saved-data.js';
 import type { Transition } from '../model/transition.js';
@@ -61,7 +61,15 @@ export class StreamRunner {
     return this.#intake.sources;
   }
 
-  /** Largest accepted event time of any source; late and filtered records count. -Infinity before the first. */
+  sourceStats(): readonly SourceStats[] {
+    return this.#intake.sourceStats();
+  }
+
+  statsOf(source: string): SourceStats | undefined {
+    return this.#intake.statsOf(source);
+  }
+
+  /** Largest event time of any source; late and filtered records count. -Infinity before the first. */
   get newestMs(): number {
     return this.#intake.newestMs;
   }
@@ -92,8 +100,8 @@ export class StreamRunner {
   }
 
   /** See `Engine.push`. */
-  push(sourceName: string, batch: RecordBatch, start: number, yieldToMs: number): number {
-    const row = this.#intake.push(sourceName, batch, start, yieldToMs);
+  push(sourceName: string, batch: RecordBatch, start: number, yieldToMs: number, origin: RecordOrigin = 'live'): number {
+    const row = this.#intake.push(sourceName, batch, start, yieldToMs, origin);
     this.advance(this.watermarkMs);
     return row;
   }

@@ -7,7 +7,7 @@ import type { Follower } from '../../sources/follow/follower.js';
 import { createFollower } from '../../sources/follow/follower.js';
 import type { LogPosition } from '../../sources/follow/position.js';
 import type { FollowProblem } from '../../sources/follow/problem.js';
-import type { InputPiece, KnownSource, LiveInput } from './input.js';
+import type { BytesPiece, InputPiece, KnownSource, LiveInput } from './input.js';
 
 export interface FollowInputOptions {
   readonly cwd: string;
@@ -62,7 +62,11 @@ export class FollowInput implements LiveInput {
     this.#polledMs = nowMs;
     // If there is much to read, the next poll looks again immediately.
     this.#pauseMs = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) < mostBytes / 2 ? LOOK_MS : 0;
-    return pieces.map(({ path, bytes, position }) => this.#piece(path, bytes, position));
+    return pieces.map(({ path, bytes, position, isBacklog, linesBefore }) => ({
+      ...this.#piece(path, bytes, position),
+      isBacklog,
+      ...(linesBefore === undefined ? {} : { isBacklog, linesBefore }),
+    }));
   }
 
   async *readTo(position: LogPosition): AsyncGenerator<InputPiece> {
@@ -91,7 +95,7 @@ export class FollowInput implements LiveInput {
     return this.#follower.logs().map(({ path }) => ({ source: path, streams: this.#streamsOf(path) }));
   }
 
-  #piece(path: string, bytes: Buffer, position: LogPosition): InputPiece {
+  #piece(path: string, bytes: Buffer, position: LogPosition): BytesPiece {
     return { source: path, streams: this.#streamsOf(path), bytes, position };
   }
 

@@ -1,4 +1,5 @@
 /** The inputs of a live run: files that it follows, endpoints that it listens on, and records that a program hands over. */
+import type { FollowedPiece } from '../../sources/follow/follower.js';
 import type { LogPosition } from '../../sources/follow/position.js';
 
 export type SourceKind = 'file' | 'tcp' | 'syslog' | 'http' | 'otlp' | 'stdin' | 'embedded';
@@ -9,6 +10,8 @@ interface PieceOfSource {
   readonly streams: readonly string[];
   /** A client waits for the confirmation that it is kept: it must be on disk at the end of the turn. */
   readonly isAwaited?: boolean;
+  /** It was written before its source was followed, or while no turn could read it. */
+  readonly isBacklog?: boolean;
 }
 
 /** Whole lines. */
@@ -16,6 +19,8 @@ export interface BytesPiece extends PieceOfSource {
   readonly bytes: Buffer;
   /** The position after it. Without a position it cannot be read again, and is itself written to the journal. */
   readonly position?: LogPosition;
+  /** For logs that are not read from their start: lines at the start of the file, and just before these. */
+  readonly linesBefore?: FollowedPiece['linesBefore'];
 }
 
 export interface RecordsPiece extends PieceOfSource {

@@ -2,18 +2,18 @@
 import { isUtf8 } from 'node:buffer';
 import type { OutboxItem, OutboxRecord, OutboxSnapshot } from '../../delivery/outbox.js';
 import type { SourceText } from '../../parser/source.js';
-import type { SessionSnapshot } from '../../session/session.js';
+import type { OverdueRecords, SessionSnapshot } from '../../session/session.js';
 import type { LogPosition } from '../../sources/follow/position.js';
 import type { InputPiece, KnownSource } from '../inputs/input.js';
 
 /** One input of a turn, as it is read again when the journal is replayed. */
-export type JournalInput =
-  /** A log was read up to here. */
+export type JournalInput = { /** As `isBacklog` of the piece. */ readonly backlog?: true } /** A log was read up to here. */ & (
   | { readonly kind: 'log'; readonly to: LogPosition }
   /** Input that cannot be read again: as text, as base 64 where bytes are not UTF-8, or as records. */
   | { readonly kind: 'text'; readonly source: string; readonly streams: readonly string[]; readonly text: string }
   | { readonly kind: 'base64'; readonly source: string; readonly streams: readonly string[]; readonly base64: string }
-  | { readonly kind: 'records'; readonly source: string; readonly streams: readonly string[]; readonly records: readonly object[] };
+  | { readonly kind: 'records'; readonly source: string; readonly streams: readonly string[]; readonly records: readonly object[] }
+);
 
 /** The inputs and the clock of a turn: evaluating it again gives the same result. */
 export interface TurnRecord {
@@ -24,6 +24,8 @@ export interface TurnRecord {
   /** Sources that were seen for the first time. */
   readonly known?: readonly KnownSource[];
   readonly inputs: readonly JournalInput[];
+  /** Records that were ended after the inputs because their next line took too long. */
+  readonly ended?: readonly OverdueRecords[];
   /** The items it added to the outbox. */
   readonly out: readonly OutboxItem[];
 }
@@ -47,25 +49,26 @@ export interface LiveCounts {
 }
 
 export function journalInputOf(piece: InputPiece): JournalInput {
-  const { source, streams } = piece;
-  if ('records' in piece) return { kind: 'records', source, streams, records: piece.records };
+  const { source, streams, isBacklog } = piece;
+  const origin = isBacklog === true ? ({ backlog: true } as const) : {};
+  if ('records' in piece) return { kind: 'records', source, streams, records: piece.records, ...origin };
   const { bytes, position } = piece;
-  if (position !== undefined) return { kind: 'log', to: position };
+  if (position !== undefined) return { kind: 'log', to: position, ...origin };
   return isUtf8(bytes)
-    ? { kind: 'text', source, streams, text: bytes.toString() }
-    : { kind: 'base64', source, streams, base64: bytes.toString('base64') };
+    ? { kind: 'text', source, streams, text: bytes.toString(), ...origin }
+    : { kind: 'base64', source, streams, base64: bytes.toString('base64'), ...origin };
 }
 
 /** The piece again, for an input that holds it. */
 export function pieceOf(input: Exclude<JournalInput, { readonly kind: 'log' }>): InputPiece {
-  const { source, streams } = input;
+  const { source, streams, backlog: isBacklog = false } = input;
   switch (input.kind) {
     case 'records':
-      return { source, streams, records: input.records };
+      return { source, streams, isBacklog, records: input.records };
     case 'text':
-      return { source, streams, bytes: Buffer.from(input.text) };
+      return { source, streams, isBacklog, bytes: Buffer.from(input.text) };
     case 'base64':
-      return { source, streams, bytes: Buffer.from(input.base64, 'base64') };
+      return { source, streams, isBacklog, bytes: Buffer.from(input.base64, 'base64') };
   }
 }
 
@@ -78,7 +81,7 @@ export function joinReads(inputs: readonly JournalInput[]): readonly JournalInpu
   const joined: JournalInput[] = [];
   for (const input of inputs) {
     const last = joined.at(-1);
-    if (last?.kind === 'log' && input.kind === 'log' && last.to.path === input.to.path) joined.pop();
+    if (last?.kind === 'log' && input.kind === 'log' && last.to.path === input.to.path && last.backlog === input.backlog) joined.pop();
     joined.push(input);
   }
   return joined;

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { addressText, readAddress } from '../../parser/address.js';
 import { refuse } from '../../sources/http/client-error.js';
 import { ListenProblem, listen } from '../../sources/listen/bind.js';
+import { lateProblems } from './late-records.js';
 import { renderMetrics } from './metrics.js';
 import type { RunStatus } from './status.js';
 
@@ -95,7 +96,11 @@ async function answerTo(request: IncomingMessage, view: () => RunStatus): Promis
 
 const PAGES: Readonly<Record<string, (status: RunStatus) => Answer>> = {
   '/healthz': ({ state }) => (state.problem === undefined ? words(200, 'ok') : words(503, `the state cannot be written: ${state.problem}`)),
-  '/readyz': ({ ready }) => (ready ? words(200, 'ready') : words(503, 'starting')),
+  '/readyz': ({ ready, sources }) => {
+    if (!ready) return words(503, 'starting');
+    const late = lateProblems(sources);
+    return late.length === 0 ? words(200, 'ready') : words(503, late.join('\n'));
+  },
   '/metrics': (status) => {
     const { contentType, text } = renderMetrics(status);
     return { code: 200, type: contentType, text };

@@ -1,5 +1,7 @@
 /** The status of a running Tocsin, from its parts. */
 import type { DeliveryCounts } from '../../delivery/delivery-queue.js';
+import { beginsReading } from '../../session/begins-problems.js';
+import { extractReadings } from '../../session/extract-readings.js';
 import type { SessionStats } from '../../session/session.js';
 import type { LiveInput } from '../inputs/input.js';
 import type { LiveRun } from '../run.js';
@@ -41,6 +43,8 @@ export function statusOf({ version, nowMs, facts, run, inputs, sinks, sourceProb
     sources: run === undefined || stats === undefined ? [] : sourcesOf(run, stats, inputs, sourceProblems),
     streams: run?.session.watermarks() ?? [],
     missingFields: run?.session.missingFields(stats?.reading) ?? [],
+    misreadFields: run?.session.misreadFields(stats?.reading) ?? [],
+    extracts: extractReadings(stats?.reading ?? []),
     firing: run?.session.notifier.activeAlerts() ?? [],
     early: run?.session.notifier.earlyCounts() ?? { notified: 0, withdrawn: 0 },
     alerts: stats?.alerts ?? [],
@@ -85,12 +89,14 @@ function sourcesOf(
   const dropped = new Map(inputs.flatMap((input) => [...(input.dropped?.() ?? [])]));
   const allProblems = new Map([...problems, ...inputs.flatMap((input) => [...(input.problems?.() ?? [])])]);
   const reading = new Map(stats.reading.map((each) => [JSON.stringify([each.stream, each.source]), each]));
-  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, badClock, newestMs }) => {
+  return stats.sources.map(({ stream, source, records, late, latenessNeededMs, recent, delayMs, badClock, newestMs }) => {
     const problem = allProblems.get(source);
     const lagBytes = lags.get(source);
     const droppedOfIt = dropped.get(source);
     const input = kinds.get(source);
     const read = reading.get(JSON.stringify([stream, source]));
+    const checked = run.program.streams.find(({ name }) => name === stream);
+    const begins = beginsReading(checked?.begins, read?.begins);
     return {
       stream,
       name: source,
@@ -98,13 +104,16 @@ function sourcesOf(
       records,
       unreadable: read?.unreadableLines ?? 0,
       late,
-      latenessMs: run.program.streams.find(({ name }) => name === stream)?.latenessMs ?? 0,
+      latenessMs: checked?.latenessMs ?? 0,
       latenessNeededMs,
+      ...(recent === undefined ? {} : { recent }),
+      ...(delayMs === undefined ? {} : { delayMs }),
       badClock,
       doubtfulTimes: (read?.doubtfulTimes ?? []).map(({ kind, count }) => ({ kind, count })),
       ...(newestMs === undefined ? {} : { newestMs }),
       ...(lagBytes === undefined ? {} : { lagBytes }),
       ...(droppedOfIt === undefined ? {} : { dropped: droppedOfIt }),
+      ...(begins === undefined ? {} : { begins }),
       ...(problem === undefined ? {} : { problem }),
     };
   });

@@ -1,9 +1,13 @@
 /** The status of a running Tocsin: plain data for `/metrics`, `/status` and `tocsin status`. */
-import type { AlertStats, ForecastStats, SpanStats } from '../../engine/model/engine-api.js';
+import type { AlertStats, ForecastStats, RecentStats, SpanStats } from '../../engine/model/engine-api.js';
 import type { ActiveAlertSummary } from '../../notify/notifier.js';
+import type { BeginsReading } from '../../session/begins-problems.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
+import type { ExtractReading } from '../../session/extract-readings.js';
+import type { MisreadField } from '../../session/misread-values.js';
 import type { MissingField } from '../../session/missing-fields.js';
 import type { SourceKind } from '../inputs/input.js';
+import { lateProblems } from './late-records.js';
 
 /** Default address of the status, for `tocsin status` and in the docs. */
 export const DEFAULT_HTTP = '127.0.0.1:9464';
@@ -21,6 +25,10 @@ export interface RunStatus {
   readonly streams: readonly StreamStatus[];
   /** Fields that rules read and no record has, since the start or the last reload. */
   readonly missingFields: readonly MissingField[];
+  /** Values that rules read as numbers or addresses and that are something else, since the start or the last reload. */
+  readonly misreadFields: readonly MisreadField[];
+  /** Each `extract`, and each format inside another: in how many records it found something, since the start or the last reload. */
+  readonly extracts: readonly ExtractReading[];
   readonly firing: readonly ActiveAlertSummary[];
   /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
   readonly early: { readonly notified: number; readonly withdrawn: number };
@@ -56,6 +64,10 @@ export interface SourceStatus {
   readonly latenessMs: number;
   /** The lateness that would have kept every record. */
   readonly latenessNeededMs: number;
+  /** Its records of the last ten minutes in which it delivered any, within the last hour. */
+  readonly recent?: RecentStats;
+  /** How far its newest record was behind the clock when it arrived; absent before the first that was written while it was followed. */
+  readonly delayMs?: number;
   /** Records with a time far ahead of the clock, evaluated at the time of arrival. */
   readonly badClock: number;
   /** Records whose time may mean another moment, by kind. */
@@ -66,6 +78,8 @@ export interface SourceStatus {
   readonly lagBytes?: number;
   /** Messages dropped because they arrived faster than they were evaluated; absent for sources with back-pressure. */
   readonly dropped?: number;
+  /** How lines were joined into records, since the start; absent without `begins`. */
+  readonly begins?: BeginsReading;
   /** Why it, or part of it, cannot be read now. */
   readonly problem?: string;
 }
@@ -126,6 +140,7 @@ export function statusProblems(status: RunStatus): readonly string[] {
       : [failing.length === 1 ? `sink ${shown} fails` : `${failing.length} sinks fail (${shown}${failing.length > 3 ? ', …' : ''})`]),
     ...(unreadable === 0 ? [] : [`${unreadable === 1 ? 'one source' : `${unreadable} sources`} cannot be read`]),
     ...(dropping === 0 ? [] : [`${dropping === 1 ? 'one source drops' : `${dropping} sources drop`} messages`]),
+    ...lateProblems(sources),
     ...(rules.problem === undefined ? [] : ['the last reload of the rules failed']),
   ];
 }

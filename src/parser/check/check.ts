@@ -7,6 +7,8 @@ import type { Catalogue } from '../catalogue.js';
 import { LOGIC } from '../codes/logic.js';
 import { NAMES } from '../codes/names.js';
 import { type Diagnostic, MAX_DIAGNOSTICS } from '../diagnostic.js';
+import type { ListReader } from '../lists.js';
+import { Lists } from '../lists.js';
 import type { CheckedAlert, CheckedStream, Program } from '../program.js';
 import { compareText } from '../text-order.js';
 import { checkAlert } from './alerts.js';
@@ -30,6 +32,7 @@ export interface CheckResult {
   readonly program: Program | undefined;
   /** By file and position; at most `MAX_DIAGNOSTICS`. */
   readonly diagnostics: readonly Diagnostic[];
+  readonly lists: Lists;
 }
 
 /** The raw line of a record, which can be read like a field. */
@@ -38,23 +41,27 @@ const LINE = 'line';
 /** Checking stops after this many errors; fewer are shown. */
 const ENOUGH_ERRORS = 2 * MAX_DIAGNOSTICS;
 
-/** Checks files that are loaded together. Their order does not matter. Never throws. */
-export function check(files: readonly RuleFile[], catalogue: Catalogue): CheckResult {
+/**
+ * Checks files that are loaded together. Their order does not matter. Never throws.
+ * @param readList reads lists of values that the rules name; without it, such rules have an error.
+ */
+export function check(files: readonly RuleFile[], catalogue: Catalogue, readList?: ListReader): CheckResult {
   const reporter = new Reporter();
+  const lists = new Lists(readList);
   try {
-    const program = programOf(files, catalogue, reporter);
-    return { program: reporter.errors > 0 ? undefined : program, diagnostics: reporter.diagnostics() };
+    const program = programOf(files, catalogue, reporter, lists);
+    return { program: reporter.errors > 0 ? undefined : program, diagnostics: reporter.diagnostics(), lists };
   } catch (error) {
     const [first] = files;
     if (!(error instanceof RangeError) || first === undefined) throw error;
     reporter.report(LOGIC.tooDeep, { ...first.range, end: first.range.start }, 'the rules are nested too deeply to be checked', {
       help: 'name parts of long expressions with `let`',
     });
-    return { program: undefined, diagnostics: reporter.diagnostics() };
+    return { program: undefined, diagnostics: reporter.diagnostics(), lists };
   }
 }
 
-function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: Reporter): Program {
+function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: Reporter, lists: Lists): Program {
   const names = collectNames(files, reporter);
   const bare = catalogue.functions.flatMap(({ name, signature }) => (signature.bare === true ? [name] : []));
   const { broken, used } = findBrokenLets(names.lets, new Set([LINE, ...bare]), reporter);
@@ -71,6 +78,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
     predicateKeys: new PredicateKeys(),
     streamInfos: new Map(),
     brokenSpans: new Set(),
+    lists,
     regexes: new Map(),
   };
   const each = <B, C>(blocks: readonly B[], checkOne: (block: B) => C | undefined): readonly C[] => {

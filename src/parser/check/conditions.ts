@@ -172,7 +172,7 @@ function truthOf(expr: Expr, env: TickEnv, build: Build): ConditionExpr | undefi
 
 // ---------------------------------------------------------------- comparisons
 
-const RECORD_OPS: ReadonlySet<string> = new Set(['contains', 'startsWith', 'endsWith', 'matches', 'in']);
+const RECORD_OPS: ReadonlySet<string> = new Set(['contains', 'startsWith', 'endsWith', 'matches', 'in', 'not in']);
 
 /** Whether the expression is text (also of a text function), true or false, perhaps in parentheses or named by a `let`: then a comparison tests a record. */
 function holdsText(expr: Expr, env: TickEnv): boolean {
@@ -205,7 +205,16 @@ function comparison(expr: BinaryExpr, env: TickEnv, build: Build): ConditionExpr
     }
     return aboutOneRecord(expr, env);
   }
-  if (op === 'and' || op === 'or' || op === 'contains' || op === 'startsWith' || op === 'endsWith' || op === 'matches' || op === 'in')
+  if (
+    op === 'and' ||
+    op === 'or' ||
+    op === 'contains' ||
+    op === 'startsWith' ||
+    op === 'endsWith' ||
+    op === 'matches' ||
+    op === 'in' ||
+    op === 'not in'
+  )
     return undefined;
   const left = checkNumber(expr.left, env);
   const right = checkNumber(expr.right, env);

@@ -3,6 +3,7 @@ import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock
 import type { Catalogue, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import type { FunctionDescriptor } from '../function-descriptor.js';
+import type { Lists } from '../lists.js';
 import type { FieldPath, Predicate, Scale, Unit } from '../program.js';
 import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
@@ -70,6 +71,7 @@ export interface Context {
   readonly streamInfos: Map<string, StreamInfo>;
   /** Spans that cannot be used because they are circular, which has been reported. */
   readonly brokenSpans: Set<string>;
+  readonly lists: Lists;
   /** Verdicts of the catalogue, by flags and pattern. */
   readonly regexes: Map<string, RegexVerdict>;
 }

@@ -1,4 +1,4 @@
-/** Checks the encodings of streams. Reports T521. */
+/** Checks the encodings of streams. Reports T531. */
 import type { StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { endpointsOf, isEndpoint } from '../endpoints.js';

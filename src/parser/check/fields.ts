@@ -4,12 +4,12 @@ import { NAMES } from '../codes/names.js';
 import { STREAMS } from '../codes/streams.js';
 import { isEndpoint } from '../endpoints.js';
 import { pathPartsOf } from '../path-parts.js';
-import { didYouMean, suggestion } from '../suggest.js';
+import { didYouMean, joinWords, suggestion } from '../suggest.js';
 import type { Context, Env, FieldInfo, StreamInfo } from './context.js';
 import { bareName, fieldName, fieldPath, relatedLetUse } from './context.js';
+import { formatsIn } from './formats.js';
 import type { NamedUnit } from './quantities.js';
 import { literalUnit, RATIO, unitOfName } from './quantities.js';
-import { regexOf } from './regexes.js';
 import { exprText } from './text.js';
 
 /** Fields of every record: the raw line, and where it comes from. */
@@ -86,24 +86,18 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
   const add = (name: string, path: readonly string[], declared: Declared): void => {
     fields.set(name, { path, name, ...declared });
   };
-  const format = block.clauses.find((clause) => clause.kind === 'format');
-  if (format?.kind === 'format') {
-    if ('pattern' in format.format) {
-      for (const group of regexOf(format.format, context)?.groups ?? []) add(group, [group], unitFromName(group));
-      closed = 'the groups of its regular expression';
-    } else {
-      const name = format.format.text;
-      const summary = context.catalogue.formats.find((each) => each.name === name);
-      if (summary?.fields !== undefined) {
-        if (summary.hasOtherFields !== true) closed = `the fields of \`${name}\``;
-        for (const field of summary.fields) {
-          const dotted = field.path.join('.');
-          if (field.type === 'text') textFields.add(dotted);
-          add(dotted, field.path, field.unit === undefined ? unitFromName(dotted) : { unit: field.unit });
-        }
-      }
-      if (summary?.timeField !== undefined) addIfNew(summary.timeField.join('.'), summary.timeField);
+  const formats = block.clauses.flatMap((clause) => (clause.kind === 'format' ? formatsIn(clause.format, context) : []));
+  const extracts = block.clauses.flatMap((clause) => (clause.kind === 'extract' ? formatsIn(clause.format, context) : []));
+  for (const { fields: documented = [], timeField } of [...formats, ...extracts]) {
+    for (const field of documented) {
+      const dotted = field.path.join('.');
+      if (field.type === 'text') textFields.add(dotted);
+      add(dotted, field.path, field.unit === undefined ? unitFromName(dotted) : { unit: field.unit });
     }
+    if (timeField !== undefined) addIfNew(timeField.join('.'), timeField);
+  }
+  if (formats.length > 0 && [...formats, ...extracts].every(({ isClosed }) => isClosed)) {
+    closed = joinWords([...new Set(formats.map(({ words }) => words))], 'and');
   }
   function addIfNew(name: string, path: readonly string[]): void {
     if (!fields.has(name)) add(name, path, {});
@@ -111,9 +105,10 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
   for (const clause of block.clauses) {
     if (clause.kind === 'from') {
       const names = clause.globs.flatMap(({ value }) => (isEndpoint(value) ? [] : (pathPartsOf(value)?.names ?? [])));
-      for (const name of names) add(name, [name], { holds: 'text' });
-    } else if (clause.kind === 'extract') {
-      for (const group of regexOf(clause.regex, context)?.groups ?? []) add(group, [group], unitFromName(group));
+      for (const name of names) {
+        textFields.add(name);
+        add(name, [name], { holds: 'text' });
+      }
     } else if (clause.kind === 'time') {
       addIfNew(fieldName(clause.field), fieldPath(clause.field));
     } else if (clause.kind === 'strict') {

@@ -1,13 +1,15 @@
 /** Checks predicates, which are true or false for one record. Reports T304, T306, T310, T806. */
-import type { BinaryExpr, Expr } from '../ast.js';
+import type { BinaryExpr, Expr, RangeExpr } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TYPES } from '../codes/types.js';
 import type { CompareOp, Literal, Predicate, Scale } from '../program.js';
 import { joinWords, suggestion } from '../suggest.js';
+import { CIDR, cidrTest } from './cidr.js';
 import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
 import { bareFunction, letUse, relatedLetUse, resolve } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
+import { isListCall, valuesOfCall } from './lists.js';
 import { comparable } from './measures.js';
 import type { Quantity } from './quantities.js';
 import { inRawUnit } from './quantities.js';
@@ -89,6 +91,8 @@ function predicateOf(expr: Expr, env: Env): Predicate | undefined {
       return notATest(expr, env, 'a number');
     case 'list':
       return notATest(expr, env, 'a list');
+    case 'range':
+      return notATest(expr, env, 'a range');
     case 'time':
       return notATest(expr, env, 'a time');
     case 'regex':
@@ -133,6 +137,10 @@ function comparison(expr: BinaryExpr, env: Env): Predicate | undefined {
       return matchesTest(expr, env);
     case 'in':
       return inTest(expr, env);
+    case 'not in': {
+      const found = inTest(expr, env);
+      return found === undefined ? undefined : negated(found);
+    }
     case '+':
     case '-':
     case '*':
@@ -184,12 +192,14 @@ function matchesTest(expr: BinaryExpr, env: Env): Predicate | undefined {
 
 function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
   const { reporter } = env.context;
-  const left = checkTerm(expr.left, env);
   const right = resolve(expr.right, env);
+  if (right?.expr.kind === 'call' && right.expr.name.text === CIDR) return cidrTest(expr.left, env, right.expr, right.env);
+  const left = checkTerm(expr.left, env);
   if (left === undefined || right === undefined) return undefined;
-  if (right.expr.kind !== 'list') {
+  if (right.expr.kind === 'range') return rangeTest(expr, left, right.expr, right.env, env);
+  if (right.expr.kind !== 'list' && !isListCall(right.expr)) {
     return reporter.report(TYPES.wrongKind, expr.right.range, '`in` takes a list on the right', {
-      help: 'for example `level in ["error", "fatal"]`',
+      help: 'for example `level in ["error", "fatal"]`, `status in 500..599`, `path in list("bad-paths.txt")` or `ip in cidr("10.0.0.0/8")`',
       related: relatedLetUse(env),
     });
   }
@@ -198,6 +208,13 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
       help: 'for example `level in ["error", "fatal"]`',
       related: relatedLetUse(env),
     });
+  }
+  if (right.expr.kind === 'call') {
+    if (left.kind === 'math') return mixedKinds(expr.right, 'text', left.expr, env);
+    const list = valuesOfCall(right.expr, right.env);
+    if (list === undefined) return undefined;
+    const values = [...new Set(list.values.map(({ text }) => text))];
+    return { kind: 'in', left: operandOf(left, false), items: values.map((value) => ({ kind: 'string', value, ignoreCase: false })) };
   }
   const items: Literal[] = [];
   let failed = false;
@@ -208,6 +225,22 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
     else items.push(literal);
   }
   return failed ? undefined : { kind: 'in', left: operandOf(left, false), items };
+}
+
+/** `status in 500..599`, both ends included. */
+function rangeTest(expr: BinaryExpr, left: RecordTerm, range: RangeExpr, inside: Env, env: Env): Predicate | undefined {
+  const from = checkTerm(range.from, inside);
+  const to = checkTerm(range.to, inside);
+  if (from === undefined || to === undefined) return undefined;
+  const end = from.kind === 'number' ? to : from;
+  if (from.kind !== 'number' || to.kind !== 'number') {
+    return env.context.reporter.report(TYPES.wrongKind, end === to ? range.to.range : range.from.range, 'a range is between two numbers', {
+      help: 'for example `status in 500..599`, both ends included',
+      related: relatedLetUse(env),
+    });
+  }
+  const ends = [compareTerms('>=', left, from, expr, env), compareTerms('<=', left, to, expr, env)].filter((each) => each !== undefined);
+  return ends.length < 2 ? undefined : conjunction(ends, expr.range, env.context);
 }
 
 function literalBeside(item: RecordTerm, left: OperandTerm, itemExpr: Expr, env: Env): Literal | undefined {

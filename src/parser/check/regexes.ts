@@ -11,6 +11,9 @@ export interface CheckedRegex {
   readonly groups: readonly string[];
 }
 
+const FLAGS_HELP = 'the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)';
+
+/** A pattern may begin with its flags, as in other languages: `/(?i)error/` is `/error/i`. */
 export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undefined {
   const bad = /[^ims]/.exec(expr.flags) ?? /(.).*\1/.exec(expr.flags);
   if (bad !== null) {
@@ -19,15 +22,25 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
       TYPES.regexRefused,
       { ...expr.range, start, end: start + 1 },
       /[^ims]/.test(expr.flags) ? `the flag \`${bad[0].charAt(0)}\` is not supported` : `the flag \`${bad[0].charAt(0)}\` is given twice`,
-      {
-        help: 'the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
-      },
+      { help: FLAGS_HELP },
     );
   }
-  const found = verdictOn(expr, context);
-  if (found.ok) return { source: { pattern: expr.pattern, flags: expr.flags }, groups: found.groups };
-  const first = expr.range.start + 1;
-  const last = first + expr.pattern.length;
+  const leading = /^(?:\(\?[A-Za-z]+\))*/.exec(expr.pattern)?.[0] ?? '';
+  const unknown = /[^ims()?]/.exec(leading);
+  if (unknown !== null) {
+    const start = expr.range.start + 1 + unknown.index;
+    return context.reporter.report(
+      TYPES.regexRefused,
+      { ...expr.range, start, end: start + 1 },
+      `the flag \`${unknown[0]}\` is not supported`,
+      { help: FLAGS_HELP },
+    );
+  }
+  const source = { pattern: expr.pattern.slice(leading.length), flags: [...new Set(expr.flags + leading.replace(/[()?]/g, ''))].join('') };
+  const found = verdictOn(source, context);
+  if (found.ok) return { source, groups: found.groups };
+  const first = expr.range.start + 1 + leading.length;
+  const last = first + source.pattern.length;
   const start = Math.min(first + Math.max(0, found.start), last);
   const end = Math.min(Math.max(first + found.end, start + 1), Math.max(last, start + 1));
   return context.reporter.report(TYPES.regexRefused, { ...expr.range, start, end }, found.message, {
@@ -36,7 +49,7 @@ export function regexOf(expr: RegexExpr, context: Context): CheckedRegex | undef
 }
 
 /** Every pattern is analysed once, however many rules use it, because the analysis is slow. */
-function verdictOn({ pattern, flags }: RegexExpr, { regexes, catalogue }: Context): RegexVerdict {
+function verdictOn({ pattern, flags }: RegexSource, { regexes, catalogue }: Context): RegexVerdict {
   const key = `${flags}/${pattern}`;
   const known = regexes.get(key);
   if (known !== undefined) return known;

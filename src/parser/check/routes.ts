@@ -202,6 +202,7 @@ export function mayMatch(predicate: Predicate, known: ReadonlyMap<string, string
           : text.endsWith(needle);
     }
     case 'matches':
+    case 'cidr':
       return known.has(('functions' in predicate.field ? predicate.field.path : predicate.field).join('.')) ? undefined : false;
     case 'compare-two':
       return undefined;

@@ -1,22 +1,22 @@
-/** Checks `stream` blocks. Reports T501, T505, T506, T508, T520. */
+/** Checks `stream` blocks. Reports T505, T506, T508, T530. */
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../endpoints.js';
 import { pathPartProblems, pathPartsOf } from '../path-parts.js';
-import type { CheckedStream, FieldPath, RegexSource } from '../program.js';
+import type { CheckedExtract, CheckedStream } from '../program.js';
 import type { SourceRange } from '../source.js';
-import { suggestion } from '../suggest.js';
+import { beginsOf } from './begins.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
 import { encodingOf } from './encodings.js';
 import { fieldOnStream, streamInfo } from './fields.js';
+import { checkFormat, formatsIn } from './formats.js';
 import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
-import { regexWithGroups } from './regexes.js';
 import { fieldOperand } from './terms.js';
 import { rangeText } from './text.js';
 import { checkWholePredicate } from './whole.js';
@@ -41,18 +41,26 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   };
   const env: Env = { context, stream: info, field: (expr) => fieldOnStream(expr, info, { context }) };
 
-  const extracted = new Set<string>();
-  const extracts: { regex: RegexSource; from?: FieldPath }[] = [];
+  const extracts: CheckedExtract[] = [];
   for (const each of block.clauses) {
     if (each.kind !== 'extract') continue;
-    const regex = regexWithGroups(each.regex, context);
-    if (regex === undefined) continue;
-    extracts.push({ regex: regex.source, ...(each.from === undefined ? {} : { from: fieldPath(each.from) }) });
-    for (const group of regex.groups) extracted.add(group);
+    const format = checkFormat(each.format, 'text', context);
+    if (format === undefined) continue;
+    const from = each.from === undefined ? {} : { from: fieldPath(each.from) };
+    extracts.push(
+      'regex' in format && format.otherwise === undefined && format.inner === undefined ? { ...format, ...from } : { format, ...from },
+    );
   }
   const redactions = redactionsOf(block, context);
+  const extracted = new Set(
+    block.clauses
+      .flatMap((each) => (each.kind === 'extract' ? formatsIn(each.format, context) : []))
+      .flatMap(({ fields = [] }) => fields.map(({ path }) => path.join('.'))),
+  );
   for (const each of clause('from')?.globs ?? []) checkFrom(each, extracted, context);
-  const format = formatOf(clause('format'), context);
+  const formatClause = clause('format');
+  const format = formatClause === undefined ? { name: DEFAULT_FORMAT } : checkFormat(formatClause.format, 'line', context);
+  const begins = beginsOf(clause('begins'), format, clause('from')?.globs ?? [], context);
   const time = timeOf(clause('time'), context);
   const lateness = clause('lateness');
   const idle = clause('idle');
@@ -71,6 +79,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     from: (clause('from')?.globs ?? []).map((glob) => glob.value),
     format,
     ...(encoding === undefined ? {} : { encoding }),
+    ...(begins === undefined ? {} : { begins }),
     ...(time === undefined ? {} : { time }),
     latenessMs,
     idleMs,
@@ -82,7 +91,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   };
 }
 
-/** Checks an address, or the named parts of a path. */
+/** Checks an address; globs can be any text. */
 function checkFrom({ value, range }: StringExpr, extracted: ReadonlySet<string>, { reporter }: Context): void {
   // Escape sequences shift the positions in the text.
   const isPlain = rangeText(range) === `"${value}"`;
@@ -94,7 +103,7 @@ function checkFrom({ value, range }: StringExpr, extracted: ReadonlySet<string>,
   for (const each of pathPartProblems(value)) reporter.report(STREAMS.badPathPart, at(each), each.message, { help: each.help });
   for (const name of pathPartsOf(value)?.names ?? []) {
     if (!extracted.has(name)) continue;
-    reporter.report(STREAMS.badPathPart, range, `both a part of the path and a group of \`extract\` are called \`${name}\``, {
+    reporter.report(STREAMS.badPathPart, range, `both a part of the path and a field of \`extract\` are called \`${name}\``, {
       help: 'give one of them another name',
     });
   }
@@ -110,22 +119,6 @@ function fromProblem(value: string): AddressProblem | undefined {
   const path = /^file:\/\/(\/.*)$/i.exec(value)?.[1];
   const help = path === undefined ? schemesHelp() : `write only the path: \`"${path}"\``;
   return { message: `the scheme \`${scheme}://\` is not supported`, help, start: 0, end: scheme.length + 3 };
-}
-
-function formatOf(clause: ClauseOf<'format'> | undefined, context: Context): CheckedStream['format'] | undefined {
-  if (clause === undefined) return { name: DEFAULT_FORMAT };
-  if ('pattern' in clause.format) {
-    const regex = regexWithGroups(clause.format, context);
-    return regex === undefined ? undefined : { regex: regex.source };
-  }
-  const name = clause.format.text;
-  const names = context.catalogue.formats.map((format) => format.name);
-  if (names.includes(name)) return { name };
-  return context.reporter.report(STREAMS.unknownFormat, clause.format.range, `there is no format \`${name}\``, {
-    help:
-      suggestion(name, names) ??
-      `the formats are ${names.join(', ')}, or a regular expression with named groups: \`format /(?<level>\\w+) (?<message>.*)/\``,
-  });
 }
 
 function timeOf(clause: ClauseOf<'time'> | undefined, context: Context): CheckedStream['time'] {

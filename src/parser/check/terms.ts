@@ -239,6 +239,8 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['predict_linear', FORECAST],
   ['forecast', FORECAST],
   ['forecastlr', FORECAST],
+  ['cidr', '`cidr` is written after `in`: `ip in cidr("10.0.0.0/8")`'],
+  ['list', '`list` is written after `in`: `path in list("bad-paths.txt")`'],
   ['spark', '`spark` can only be used in a summary: `summary "{spark(mean(used_pct) over 5m)}"`'],
 ]);
 
@@ -282,6 +284,8 @@ export function describe(expr: Expr): string {
       return 'a time';
     case 'list':
       return 'a list';
+    case 'range':
+      return 'a range';
     case 'field':
       return 'a field';
     case 'binary':

@@ -1,9 +1,10 @@
-/** Checks `test` blocks. Reports T701, T702, T708, T713, T714, T805. */
+/** Checks `test` blocks. Reports T701, T702, T708, T713, T714, T720, T805. */
 import type { ExpectItem, Name, TestBlock, TestItem } from '../ast.js';
 import { SPANS } from '../codes/spans.js';
 import { TESTS } from '../codes/tests.js';
 import { definedStreams } from '../own-stream.js';
 import type { CheckedMoment, CheckedTest, Expectation, TestInput } from '../program.js';
+import type { SourceRange } from '../source.js';
 import { onlyOnce } from './clauses.js';
 import type { Context } from './context.js';
 import { unknownStream } from './context.js';
@@ -87,6 +88,22 @@ function defaultStream(expects: readonly ExpectItem[], { context }: TestContext)
   return others.length === 0 ? only : undefined;
 }
 
+/** Notes a text that becomes several records, because the rule may have been written for one. */
+function noteSeveralRecords(text: string, range: SourceRange, name: string, { context, streams }: TestContext): void {
+  const stream = streams.get(name);
+  if (stream === undefined || !text.includes('\n')) return;
+  const { format } = stream;
+  const summary = 'name' in format ? context.catalogue.formats.find((each) => each.name === format.name) : undefined;
+  if (summary?.joinsLines === true || summary?.readsHeader === true) return;
+  const records = context.catalogue.recordsIn(stream.begins, text);
+  if (records < 2) return;
+  const help =
+    stream.begins === undefined
+      ? `to read it as one, write in the stream which lines begin a record: \`begins ${context.catalogue.begins[0] ?? ''}\`, for example`
+      : 'if it is meant as one, its later lines must not begin a record: see `begins` of the stream';
+  context.reporter.report(TESTS.severalRecords, range, `this text is ${records} records of \`${name}\``, { help });
+}
+
 function inputsOf(block: TestBlock, byDefault: string | undefined, tests: TestContext): readonly TestInput[] {
   const { context } = tests;
   const inputs: TestInput[] = [];
@@ -100,6 +117,7 @@ function inputsOf(block: TestBlock, byDefault: string | undefined, tests: TestCo
     const streamBlock = stream === undefined ? undefined : context.names.streams.get(stream);
     const info = streamBlock === undefined ? undefined : streamInfo(streamBlock, context);
     const body = checkBody(item.body, info, context);
+    if (body?.kind === 'line' && stream !== undefined) noteSeveralRecords(body.text, item.body.range, stream, tests);
     if (item.kind === 'at') {
       const at = momentOf(item.at, 'at', context);
       if (stream !== undefined && at !== undefined && body !== undefined) inputs.push({ kind: 'at', stream, at, body, range: item.range });

@@ -5,6 +5,8 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'list':
       return expr.items;
+    case 'range':
+      return [expr.from, expr.to];
     case 'unary':
     case 'exists':
     case 'over':

@@ -2,6 +2,15 @@
 import type { CodeDoc } from './code-doc.js';
 
 export const NAMES = {
+  noList: {
+    code: 'T212',
+    severity: 'error',
+    title: 'List that cannot be read',
+    explain:
+      '`list("…")` takes the values of a file: one value a line, `#` for comments. The file is in the folder of the rule file or below it, has at most 100,000 values, and is read again when it changes.',
+    bad: 'stream app { format json }\nalert A {\n  warn when any(path in list("../bad-paths.txt")) over 5m\n}',
+    good: 'stream app { format json }\nalert A {\n  warn when any(path in ["/wp-login.php", "/.env"]) over 5m\n}',
+  },
   duplicate: {
     code: 'T201',
     severity: 'error',

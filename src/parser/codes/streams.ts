@@ -96,8 +96,35 @@ export const STREAMS = {
     bad: stream('format text\nredact /\\d*/'),
     good: stream('format text\nredact /\\d{12,19}/ with "[card]"'),
   },
+  badNesting: {
+    code: 'T516',
+    severity: 'error',
+    title: 'Formats that cannot be combined',
+    explain:
+      'In `format cri json`, the field `message` of each `cri` record is read as `json`. The first format needs a field `message`, and the second must be readable from one text: `csv`, `tsv` and `w3c` need the header of a log, `cri` and `docker` join several lines. In `format json else text`, each line goes to the first format that reads it, so a format that reads every line is the last one.',
+    bad: stream('format cri csv'),
+    good: stream('format cri json'),
+  },
+  badFormatArguments: {
+    code: 'T517',
+    severity: 'error',
+    title: 'Invalid arguments of a format',
+    explain:
+      'Some formats take arguments in parentheses: `csv` and `tsv` the names of the columns of logs without a header line, `log4j` the pattern of the layout that writes the log.',
+    bad: stream('format log4j'),
+    good: stream('format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n")'),
+  },
+  badBegins: {
+    code: 'T520',
+    severity: 'error',
+    title: 'Invalid `begins`',
+    explain:
+      '`begins` says which lines begin a record: `timestamp`, `indented`, or a regular expression that matches the first line. A pattern that matches the empty text would match every line. Formats whose lines say themselves where a record ends (`csv`, `tsv`, `w3c`) and records that are received over HTTP are whole already. A record has at least 2 lines and at most 100,000.',
+    bad: stream('format text\nbegins /\\d*/'),
+    good: stream('format text\nbegins /^\\d/'),
+  },
   badEncoding: {
-    code: 'T521',
+    code: 'T531',
     severity: 'error',
     title: 'Unknown encoding, or one without effect',
     explain:
@@ -106,7 +133,7 @@ export const STREAMS = {
     good: stream('from "iis/*.log"\nformat text\nencoding "utf-16le"'),
   },
   badPathPart: {
-    code: 'T520',
+    code: 'T530',
     severity: 'error',
     title: 'Invalid part of a path',
     explain:

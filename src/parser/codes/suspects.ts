@@ -18,9 +18,9 @@ export const SUSPECTS = {
     code: 'T902',
     severity: 'warning',
     title: 'A range is written as a subtraction',
-    explain: '`[500-599]` is a list with one number, -99. Write a range as two comparisons.',
+    explain: '`[500-599]` is a list with one number, -99. A range has two points: `500..599`, both ends included.',
     bad: count('status in [500-599]'),
-    good: count('status >= 500 and status <= 599'),
+    good: count('status in 500..599'),
   },
   rankBelowOne: {
     code: 'T903',

@@ -134,7 +134,8 @@ export const SYNTAX = {
     code: 'T116',
     severity: 'error',
     title: 'Misplaced `not`',
-    explain: '`not` negates a whole comparison and is written before it: `not level in ["debug", "trace"]`.',
+    explain:
+      '`not` negates a whole comparison and is written before it: `not message contains "heartbeat"`. Only `in` can follow it: `level not in ["debug", "trace"]`.',
     bad: 'stream app {\n  where message not contains "heartbeat"\n}',
     good: 'stream app {\n  where not message contains "heartbeat"\n}',
   },

@@ -121,4 +121,13 @@ export const TESTS = {
     bad: test(`${RECORDS}\nshuffle 30s\nexpect page Errors`),
     good: test(`${RECORDS}\nshuffle 5s\nexpect page Errors`),
   },
+  severalRecords: {
+    code: 'T720',
+    severity: 'note',
+    title: 'Text of several records',
+    explain:
+      'A raw text in a test is split into lines and records as a log is. Each line is a record, unless the stream says with `begins` which lines begin one.',
+    bad: 'stream app { format text }\nalert Traces { on app page when count("SQLException") over 5m >= 1 }\ntest "a trace" {\n  at 0s "ERROR failed\\n\\tat Shop.order SQLException"\n  expect page Traces\n}',
+    good: 'stream app { format text begins indented }\nalert Traces { on app page when count("SQLException") over 5m >= 1 }\ntest "a trace" {\n  at 0s "ERROR failed\\n\\tat Shop.order SQLException"\n  expect page Traces\n}',
+  },
 } as const satisfies Record<string, CodeDoc>;

@@ -4,6 +4,15 @@ import type { CodeDoc } from './code-doc.js';
 const alert = (condition: string, stream = 'stream app { format json }'): string => `${stream}\nalert A {\n  warn when ${condition}\n}`;
 
 export const TYPES = {
+  badIpRange: {
+    code: 'T316',
+    severity: 'error',
+    title: 'Invalid range of addresses',
+    explain:
+      'A range of addresses is an address of IPv4 or IPv6, and the number of bits that all addresses of the range share: `10.0.0.0/8`. The bits behind these are zero. Without a number of bits, it is one address.',
+    bad: alert('any(ip in cidr("10.1.0.0/8")) over 5m'),
+    good: alert('any(ip in cidr("10.0.0.0/8")) over 5m'),
+  },
   unlikeUnits: {
     code: 'T301',
     severity: 'error',

@@ -43,7 +43,7 @@ const MAKES_WHERE_A_FIELD = [T.Compare, T.PlusMinus, T.TimesDivide, T.Dot, T.RPa
 
 /** Keywords that start clauses and blocks. */
 const CLAUSE_WORDS = T.kinds(
-  [T.From, T.Format, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Where],
+  [T.From, T.Format, T.Begins, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Where],
   [T.On, T.By, T.Over, T.Step, T.Remind, T.Nodata, T.Forget, T.Limit, T.Summary, T.Runbook, T.Sample, T.For, T.Keep, T.Guard],
   [T.Stream, T.Let, T.Alert, T.Sink, T.Test],
 );
@@ -104,9 +104,20 @@ export abstract class ExpressionGrammar extends LeafGrammar {
         {
           ALT: () => {
             const op = this.SUBRULE(this.comparisonOperator);
-            const right = this.SUBRULE2(this.additive);
+            const right = this.SUBRULE(this.rightSide);
             const confidence = this.OPTION2(() => this.SUBRULE(this.confidence));
             return this.ACTION(() => this.binary(start, op.op, op.token, left, right, confidence));
+          },
+        },
+        {
+          ALT: () => {
+            const not = this.CONSUME(T.Not);
+            const op = this.CONSUME(T.In, { ERR_MSG: '`in`' });
+            const right = this.SUBRULE2(this.rightSide);
+            return this.node(start, (range): Expr => {
+              const { end } = this.rangeOf(op);
+              return this.deeper({ kind: 'binary', op: 'not in', opRange: { ...this.rangeOf(not), end }, left, right, range }, left, right);
+            });
           },
         },
         { ALT: () => this.SUBRULE(this.forecast, { ARGS: [start, left] }) },
@@ -114,6 +125,20 @@ export abstract class ExpressionGrammar extends LeafGrammar {
       this.ACTION(() => this.refuseChain());
     });
     return whole;
+  });
+
+  /** The right operand of a comparison: a value, or a range such as `500..599`. */
+  readonly rightSide: ParserMethod<[], Expr> = this.RULE('rightSide', (): Expr => {
+    const start = this.LA(1);
+    const value = this.SUBRULE(this.additive);
+    let to: Expr | undefined;
+    this.OPTION(() => {
+      this.CONSUME(T.DotDot);
+      to = this.SUBRULE2(this.additive);
+    });
+    return to === undefined
+      ? value
+      : this.node(start, (range) => this.deeper({ kind: 'range', from: value, to: to ?? value, range }, value, to ?? value));
   });
 
   /** The rest of a forecast, from `reaches` on. */
@@ -360,7 +385,7 @@ export abstract class ExpressionGrammar extends LeafGrammar {
   }
 
   private refuseNotAfterOperand(start: IToken): void {
-    if (!this.is(1, T.Not) || !this.is(2, T.Compare)) return;
+    if (!this.is(1, T.Not) || !this.is(2, T.Compare) || this.is(2, T.In)) return;
     const operator = this.LA(2);
     const { source, start: from } = this.rangeFrom(start);
     const left = source.text.slice(from, this.rangeFrom(start).end);

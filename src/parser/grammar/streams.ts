@@ -1,7 +1,20 @@
 /** `stream` and `let` blocks. */
 import type { ParserMethod } from 'chevrotain';
-import type { FieldExpr, LetBlock, Name, SecretValue, StreamBlock, StreamClause, StringExpr } from '../ast.js';
+import type {
+  FieldExpr,
+  FormatExpr,
+  LetBlock,
+  Name,
+  NamedFormat,
+  NumberExpr,
+  RegexExpr,
+  SecretValue,
+  StreamBlock,
+  StreamClause,
+  StringExpr,
+} from '../ast.js';
 import * as T from '../lexer/tokens.js';
+import { suggestion } from '../suggest.js';
 import { ExpressionGrammar } from './expressions.js';
 import { DURATION } from './leaves.js';
 
@@ -9,6 +22,7 @@ const STREAM_CLAUSES = new Map(
   [
     T.From,
     T.Format,
+    T.Begins,
     T.TimeWord,
     T.Lateness,
     T.Idle,
@@ -58,6 +72,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
         },
       },
       { ALT: () => this.SUBRULE(this.formatClause) },
+      { ALT: () => this.SUBRULE(this.beginsClause) },
       { ALT: () => this.SUBRULE(this.timeClause) },
       {
         ALT: (): StreamClause => {
@@ -122,11 +137,113 @@ export abstract class StreamGrammar extends ExpressionGrammar {
   readonly formatClause: ParserMethod<[], StreamClause> = this.RULE('formatClause', (): StreamClause => {
     const start = this.LA(1);
     this.CONSUME(T.Format);
-    const format = this.OR({
-      DEF: [{ ALT: () => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.name, { ARGS: ['a format'] }) }],
-      ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
-    });
+    const format = this.SUBRULE(this.formats);
     return this.node(start, (range) => ({ kind: 'format', format, range }));
+  });
+
+  /** `json`, `cri json`, `json else text`. */
+  readonly formats: ParserMethod<[], FormatExpr> = this.RULE('formats', (): FormatExpr => {
+    const start = this.LA(1);
+    let otherwise: FormatExpr | undefined;
+    const formats: (NamedFormat | RegexExpr)[] = [];
+    formats.push(this.SUBRULE(this.oneFormat));
+    this.MANY({
+      GATE: () => this.isInnerFormat(),
+      DEF: () => formats.push(this.SUBRULE(this.namedFormat)),
+    });
+    this.OPTION(() => {
+      this.CONSUME(T.Else);
+      otherwise = this.nested(() => this.SUBRULE(this.formats));
+    });
+    return this.node(start, (range) => ({ formats, ...(otherwise === undefined ? {} : { otherwise }), range }));
+  });
+
+  readonly oneFormat: ParserMethod<[], NamedFormat | RegexExpr> = this.RULE('oneFormat', (): NamedFormat | RegexExpr =>
+    this.OR({
+      DEF: [{ ALT: (): NamedFormat | RegexExpr => this.SUBRULE(this.regex) }, { ALT: () => this.SUBRULE(this.namedFormat) }],
+      ERR_MSG: 'a format such as `json`, or a regular expression with named groups',
+    }),
+  );
+
+  readonly namedFormat: ParserMethod<[], NamedFormat> = this.RULE('namedFormat', (): NamedFormat => {
+    const start = this.LA(1);
+    const args: (FieldExpr | StringExpr)[] = [];
+    const name = this.SUBRULE(this.name, { ARGS: ['a format'] });
+    this.OPTION(() => {
+      this.CONSUME(T.LParen);
+      args.push(this.SUBRULE(this.formatArgument));
+      this.MANY(() => {
+        this.CONSUME(T.Comma);
+        args.push(this.SUBRULE2(this.formatArgument));
+      });
+      this.CONSUME(T.RParen, { ERR_MSG: '`)`' });
+    });
+    return this.node(start, (range) => ({ kind: 'namedFormat', name, arguments: args, range }));
+  });
+
+  readonly formatArgument: ParserMethod<[], FieldExpr | StringExpr> = this.RULE('formatArgument', (): FieldExpr | StringExpr =>
+    this.OR({
+      DEF: [
+        { ALT: (): FieldExpr | StringExpr => this.SUBRULE(this.textOf, { ARGS: ['a text'] }) },
+        { ALT: () => this.SUBRULE(this.field) },
+      ],
+      ERR_MSG: 'a name, or a text in double quotes',
+    }),
+  );
+
+  /** A misspelt clause is reported as such, not as an unknown format. */
+  private isInnerFormat(): boolean {
+    const isClause = (ahead: number): boolean => STREAM_CLAUSES.has(this.LA(ahead).tokenType);
+    if (this.is(1, T.Else) || isClause(1)) return false;
+    if (!this.firstOnLine()) return !this.is(2, T.Text) && !this.is(2, T.Num) && !this.is(2, T.Regex);
+    return (
+      (isClause(2) || this.is(2, T.Else) || this.is(2, T.RCurly)) && suggestion(this.LA(1).image, STREAM_CLAUSES.values()) === undefined
+    );
+  }
+
+  readonly beginsClause: ParserMethod<[], StreamClause> = this.RULE('beginsClause', (): StreamClause => {
+    const start = this.LA(1);
+    const regexes: RegexExpr[] = [];
+    let preset: Name | undefined;
+    let lines: NumberExpr | undefined;
+    let wait: NumberExpr | undefined;
+    this.CONSUME(T.Begins);
+    this.OR({
+      DEF: [
+        {
+          ALT: () => {
+            regexes.push(this.SUBRULE(this.regex));
+            this.MANY(() => {
+              this.CONSUME(T.Comma);
+              regexes.push(this.SUBRULE2(this.regex));
+            });
+          },
+        },
+        {
+          ALT: () => {
+            preset = this.SUBRULE(this.name, { ARGS: ['`timestamp` or `indented`'] });
+          },
+        },
+      ],
+      ERR_MSG: '`timestamp`, `indented`, or a regular expression that matches the first line of a record',
+    });
+    this.OPTION(() => {
+      this.CONSUME(T.Limit);
+      lines = this.SUBRULE(this.number, { ARGS: ['a number of lines such as `500`'] });
+      this.CONSUME(T.Lines);
+    });
+    this.OPTION2(() => {
+      this.CONSUME(T.Wait);
+      wait = this.SUBRULE2(this.number, { ARGS: [DURATION] });
+    });
+    return this.node(start, (range) => ({
+      kind: 'begins',
+      ...(preset === undefined ? {} : { preset }),
+      regexes,
+      ...(lines === undefined ? {} : { lines }),
+      ...(wait === undefined ? {} : { wait }),
+      range,
+    }));
   });
 
   readonly timeClause: ParserMethod<[], StreamClause> = this.RULE('timeClause', (): StreamClause => {
@@ -186,7 +303,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
     const start = this.LA(1);
     let from: FieldExpr | undefined;
     this.CONSUME(T.Extract);
-    const regex = this.SUBRULE(this.regex);
+    const format = this.SUBRULE(this.formats);
     // `from` before a text is the next clause of the stream.
     this.OPTION({
       GATE: () => !this.is(2, T.Text),
@@ -195,7 +312,7 @@ export abstract class StreamGrammar extends ExpressionGrammar {
         from = this.SUBRULE(this.field);
       },
     });
-    return this.node(start, (range) => ({ kind: 'extract', regex, ...(from === undefined ? {} : { from }), range }));
+    return this.node(start, (range) => ({ kind: 'extract', format, ...(from === undefined ? {} : { from }), range }));
   });
 
   readonly redactClause: ParserMethod<[], StreamClause> = this.RULE('redactClause', (): StreamClause => {

@@ -43,20 +43,11 @@ export const sql: Habit = {
     {
       pattern: new RegExp(`(${NAME})\\s+(not\\s+)?in\\s*\\(([^()]*)\\)`, 'i'),
       message: '`in (…)`',
-      write: ([, field = '', not = '', items = '']) =>
-        not === '' ? `${field} in [${items.trim()}]` : `not (${field} in [${items.trim()}])`,
+      write: ([, field = '', not = '', items = '']) => `${field} ${not === '' ? 'in' : 'not in'} [${items.trim()}]`,
       also: 'lists are in square brackets',
       examples: [
         ['page when count(status in (500, 503)) over 5m > 5', 'page when count(status in [500, 503]) over 5m > 5'],
-        ['page when count(level not in ("debug", "info")) over 5m > 5', 'page when count(not (level in ["debug", "info"])) over 5m > 5'],
-      ],
-    },
-    {
-      pattern: new RegExp(`(${NAME})\\s+not\\s+in\\s*(\\[[^\\]]*\\])`, 'i'),
-      message: '`not in`',
-      write: 'not ($1 in $2)',
-      examples: [
-        ['page when count(level not in ["debug", "info"]) over 5m > 5', 'page when count(not (level in ["debug", "info"])) over 5m > 5'],
+        ['page when count(level not in ("debug", "info")) over 5m > 5', 'page when count(level not in ["debug", "info"]) over 5m > 5'],
       ],
     },
     {
@@ -71,10 +62,10 @@ export const sql: Habit = {
     {
       pattern: new RegExp(`(${NAME})\\s+between\\s+([\\w.%]+)\\s+and\\s+([\\w.%]+)`, 'i'),
       message: '`between`',
-      write: '$1 >= $2 and $1 <= $3',
+      write: '$1 in $2..$3',
       examples: [
-        ['page when count(status between 500 and 599) over 5m > 5', 'page when count(status >= 500 and status <= 599) over 5m > 5'],
-        ['page when count(took BETWEEN 1 AND 5) over 5m > 5', 'page when count(took >= 1 and took <= 5) over 5m > 5'],
+        ['page when count(status between 500 and 599) over 5m > 5', 'page when count(status in 500..599) over 5m > 5'],
+        ['page when count(took BETWEEN 1 AND 5) over 5m > 5', 'page when count(took in 1..5) over 5m > 5'],
       ],
     },
     {

@@ -7,7 +7,7 @@ import type { TokenType } from 'chevrotain';
 import type { CodeDoc } from '../codes/code-doc.js';
 import { SYNTAX } from '../codes/syntax.js';
 import type { Diagnostic } from '../diagnostic.js';
-import { isTime, readNumber, readText } from '../literals.js';
+import { durationEnd, isTime, readNumber, readText } from '../literals.js';
 import { isBlank, isDigit, wordEnd, wordUnits } from './characters.js';
 import type { Scan, ScannedComment, ScannedToken, ToRange } from './scan-result.js';
 import { BEFORE_REGEX, CLOSING_QUOTES, FOREIGN_BY_FIRST, SIGNS_BY_FIRST, SINGLE_SIGNS, WORDS_BEFORE_REGEX } from './signs.js';
@@ -231,8 +231,9 @@ class Scanner {
       if (isDigit(text.charCodeAt(end + 1 + sign))) end = this.digitsEnd(end + 1 + sign);
     }
     const digits = text.slice(at, end);
-    const suffixEnd = this.unitEnd(end);
-    const { problem, ...number } = readNumber(digits, text.slice(end, suffixEnd));
+    const unitEnd = this.unitEnd(end);
+    const suffixEnd = durationEnd(text, at, unitEnd);
+    const { problem, ...number } = readNumber(digits, text.slice(end, suffixEnd).replace(/[ \t]+/g, ''));
     if (problem !== undefined) this.problem(SYNTAX.badNumber, problem.message, at, suffixEnd, problem.help);
     return this.push(T.Num, at, suffixEnd, { number });
   }

@@ -26,6 +26,7 @@ const SIGNS: readonly (readonly [string, TokenType])[] = [
   ['}', T.RCurly],
   [',', T.Comma],
   [':', T.Colon],
+  ['..', T.DotDot],
   ['.', T.Dot],
 ];
 
@@ -69,7 +70,7 @@ export const BEFORE_REGEX = T.kinds(
 );
 /** The same for words, unless they are a segment of a path. */
 export const WORDS_BEFORE_REGEX = T.kinds(
-  [T.Matches, T.Contains, T.StartsWith, T.EndsWith, T.In, T.Format, T.Extract, T.Redact, T.When, T.Each],
+  [T.Matches, T.Contains, T.StartsWith, T.EndsWith, T.In, T.Format, T.Begins, T.Extract, T.Else, T.Redact, T.When, T.Each],
   ['and', 'or', 'not'].map((text) => T.KEYWORDS.get(text) ?? T.And),
 );
 

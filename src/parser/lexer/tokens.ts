@@ -61,6 +61,7 @@ export const LCurly = kind('LCurly', '`{`');
 export const RCurly = kind('RCurly', '`}`');
 export const Comma = kind('Comma', '`,`');
 export const Colon = kind('Colon', '`:`');
+export const DotDot = kind('DotDot', '`..`');
 export const Dot = kind('Dot', '`.`');
 
 const keywords = new Map<string, TokenType>([
@@ -88,6 +89,9 @@ export const Format = word('format');
 export const TimeWord = word('time');
 export const As = word('as');
 export const Zone = word('zone');
+export const Begins = word('begins');
+export const Lines = word('lines');
+export const Wait = word('wait');
 export const Lateness = word('lateness');
 export const Idle = word('idle');
 export const Uptime = word('uptime');

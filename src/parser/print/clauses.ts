@@ -1,5 +1,5 @@
 /** Prints clauses on one line. */
-import type { AlertClause, LabelEntry, SpanClause, StreamClause, TestItem } from '../ast.js';
+import type { AlertClause, BeginsClause, FormatExpr, LabelEntry, NamedFormat, SpanClause, StreamClause, TestItem } from '../ast.js';
 import * as P from './expr.js';
 
 /** Prints a clause of a stream, a span, an alert or a test, without the braces of a condition. */
@@ -8,7 +8,9 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
     case 'from':
       return `from ${clause.globs.map(P.printText).join(', ')}`;
     case 'format':
-      return `format ${'kind' in clause.format ? P.printRegex(clause.format) : clause.format.text}`;
+      return `format ${formatText(clause.format)}`;
+    case 'begins':
+      return beginsText(clause);
     case 'time': {
       const as = clause.as === undefined ? '' : ` as ${clause.as.map(P.printText).join(', ')}`;
       const zone = clause.zone === undefined ? '' : ` zone ${P.printText(clause.zone)}`;
@@ -19,7 +21,7 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
     case 'uptimeSince':
       return `uptime since ${P.printExpr(clause.predicate)}`;
     case 'extract':
-      return `extract ${P.printRegex(clause.regex)}${clause.from === undefined ? '' : ` from ${P.printField(clause.from)}`}`;
+      return `extract ${formatText(clause.format)}${clause.from === undefined ? '' : ` from ${P.printField(clause.from)}`}`;
     case 'redact':
       return `redact ${P.printRegex(clause.regex)}${clause.replacement === undefined ? '' : ` with ${P.printText(clause.replacement)}`}`;
     case 'field':
@@ -98,6 +100,22 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
       return `expect ${count}${to}${range}`;
     }
   }
+}
+
+function formatText({ formats, otherwise }: FormatExpr): string {
+  const text = formats.map((format) => (format.kind === 'regex' ? P.printRegex(format) : namedFormatText(format))).join(' ');
+  return otherwise === undefined ? text : `${text} else ${formatText(otherwise)}`;
+}
+
+function namedFormatText({ name, arguments: args }: NamedFormat): string {
+  if (args.length === 0) return name.text;
+  return `${name.text}(${args.map((each) => (each.kind === 'field' ? P.printField(each) : P.printText(each))).join(', ')})`;
+}
+
+/** A clause with other limits can be printed, to suggest it. */
+export function beginsText({ preset, regexes, lines, wait }: Omit<BeginsClause, 'kind' | 'range'>): string {
+  const first = preset?.text ?? regexes.map(P.printRegex).join(', ');
+  return `begins ${first}${lines === undefined ? '' : ` limit ${lines.text} lines`}${wait === undefined ? '' : ` wait ${wait.text}`}`;
 }
 
 /** The text before the record: `every 1s from 0s to 5m on app`. */

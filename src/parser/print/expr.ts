@@ -19,6 +19,8 @@ export function printExpr(expr: Expr): string {
       return printField(expr);
     case 'list':
       return `[${expr.items.map(printExpr).join(', ')}]`;
+    case 'range':
+      return `${printExpr(expr.from)}..${printExpr(expr.to)}`;
     case 'unary':
       return expr.op === 'not' ? `not ${printExpr(expr.operand)}` : `-${printExpr(expr.operand)}`;
     case 'binary':

@@ -9,10 +9,11 @@ export interface PlainDecoder {
   readonly fields: readonly FieldPath[];
   readonly cells: readonly Cell[];
   readonly blockOptions: { readonly timeSlots: readonly number[] };
-  read(line: string): number | undefined;
+  /** @param lines lines of text that it was read from. */
+  read(line: string, lines?: number): number | undefined;
   readCell(line: string, slot: number): Cell;
-  countRecords(records: number): void;
-  countRecordAndReadTime(cell: Cell, line: () => string): number;
+  countRecords(records: number, lines?: number): void;
+  countRecordAndReadTime(cell: Cell, line: () => string, lines?: number): number;
 }
 
 export class BlockBatch {
@@ -35,30 +36,38 @@ export class BlockBatch {
     readonly rows: BlockRows,
     leading: readonly string[],
   ) {
-    const { lines, taken, times } = rows;
+    const { lines, taken, times, spans } = rows;
     const maxRecords = leading.length + lines;
     this.#times = new Float64Array(maxRecords);
     this.#lines = new Int32Array(maxRecords);
     let size = 0;
     for (const line of leading) size = this.#readPlain(line, size);
     let counted = 0;
+    /** Lines of the counted records besides their first. */
+    let further = 0;
     for (let line = 0; line < lines; line++) {
+      const more = spans === undefined ? 0 : (spans[line] ?? 1) - 1;
       if (taken[line] !== 1) {
-        decoder.countRecords(counted);
+        decoder.countRecords(counted, counted + further);
         counted = 0;
-        size = this.#readPlain(this.#text(line), size);
+        further = 0;
+        size = this.#readPlain(this.#text(line), size, more + 1);
         continue;
       }
       let time = times[line] ?? Number.NaN;
       if (Number.isNaN(time)) {
-        decoder.countRecords(counted);
+        decoder.countRecords(counted, counted + further);
         counted = 0;
-        time = decoder.countRecordAndReadTime(this.#timeCell(line), () => this.#text(line));
-      } else counted++;
+        further = 0;
+        time = decoder.countRecordAndReadTime(this.#timeCell(line), () => this.#text(line), more + 1);
+      } else {
+        counted++;
+        further += more;
+      }
       this.#lines[size] = line;
       this.#times[size++] = time;
     }
-    decoder.countRecords(counted);
+    decoder.countRecords(counted, counted + further);
     this.size = size;
     this.#before = size === this.#plain.size + lines && this.#lines[this.#plain.size] === 0 ? this.#plain.size : -1;
   }
@@ -84,8 +93,8 @@ export class BlockBatch {
     return (row) => this.decoder.readCell(bytes.toString('utf8', starts[row], ends[row]), slot);
   }
 
-  #readPlain(line: string, size: number): number {
-    const time = this.decoder.read(line);
+  #readPlain(line: string, size: number, lines = 1): number {
+    const time = this.decoder.read(line, lines);
     if (time === undefined) return size;
     this.#plain.set(size, this.decoder.cells.slice(0, this.decoder.fields.length));
     this.#lines[size] = -1;
@@ -94,7 +103,8 @@ export class BlockBatch {
   }
 
   #text(line: number): string {
-    return this.block.toString('utf8', this.rows.starts[line], this.rows.ends[line]);
+    const text = this.block.toString('utf8', this.rows.starts[line], this.rows.ends[line]);
+    return (this.rows.spans?.[line] ?? 1) === 1 ? text : text.replaceAll('\r\n', '\n');
   }
 
   #timeCell(line: number): Cell {

@@ -1,7 +1,7 @@
 /** Reads blocks of lines in the format `text`. */
 
 import { isBlankInBytes } from '../format/blank.js';
-import type { BlockReader, BlockRows, FieldRows } from '../format/block-rows.js';
+import type { BlockReader, BlockRows, FieldRows, RowCutter } from '../format/block-rows.js';
 import { VALUE_KIND } from '../format/block-rows.js';
 import type { BlockOptions } from '../format/format.js';
 import { dotted } from '../format/format.js';
@@ -20,6 +20,7 @@ export class TextBlocks implements BlockReader {
   readonly #times = new Float64Array(SCAN_LINES);
   /** The field `time`. */
   readonly #time = { kinds: new Uint8Array(SCAN_LINES), starts: this.#starts, ends: new Uint32Array(SCAN_LINES) };
+  #spans: Uint32Array | undefined;
   readonly #none: FieldRows = { kinds: new Uint8Array(SCAN_LINES), starts: new Uint32Array(SCAN_LINES), ends: new Uint32Array(SCAN_LINES) };
   readonly #heads = new LeadingTimes();
   readonly #line = new LineRows();
@@ -35,6 +36,11 @@ export class TextBlocks implements BlockReader {
   }
 
   read(block: Buffer, from: number, maxLines: number, ascii: boolean): BlockRows {
+    const { cutter } = this.options;
+    return cutter === undefined ? this.#readLines(block, from, maxLines, ascii) : this.#readRecords(cutter, block, from, maxLines, ascii);
+  }
+
+  #readLines(block: Buffer, from: number, maxLines: number, ascii: boolean): BlockRows {
     let line = 0;
     let next = from;
     for (; line < maxLines && next < block.length; line++) {
@@ -45,6 +51,24 @@ export class TextBlocks implements BlockReader {
       this.#taken[line] = this.#readHead(block, line, next, end) ? 1 : 0;
       next = newline + 1;
     }
+    return this.#rows(block, line, next, ascii);
+  }
+
+  #readRecords(cutter: RowCutter, block: Buffer, from: number, maxRecords: number, ascii: boolean): BlockRows {
+    this.#spans ??= new Uint32Array(SCAN_LINES);
+    let row = 0;
+    let next = from;
+    for (; row < maxRecords && next < block.length && cutter.cut(block, next); row++) {
+      this.#starts[row] = next;
+      this.#ends[row] = cutter.end;
+      this.#spans[row] = cutter.lines;
+      this.#taken[row] = cutter.isClean && this.#readHead(block, row, next, cutter.firstEnd) ? 1 : 0;
+      next = cutter.next;
+    }
+    return { ...this.#rows(block, row, next, ascii), spans: this.#spans };
+  }
+
+  #rows(block: Buffer, line: number, next: number, ascii: boolean): BlockRows {
     const found = { lines: line, starts: this.#starts, ends: this.#ends };
     const text = this.#line.read(found, block, ascii);
     const fields = this.options.wanted.map((path): FieldRows => {

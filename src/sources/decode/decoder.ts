@@ -3,12 +3,16 @@ import { LIMITS } from '../../engine/model/limits.js';
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import type { BlockReader } from '../format/block-rows.js';
+import type { FormatDescriptor } from '../format/format.js';
 import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
+import type { Presence } from './field-presence.js';
+import { FieldPresence } from './field-presence.js';
 import { FormatDecoder } from './format-decoder.js';
+import { alternativesOf, descriptorOf, someFormat } from './formats-of.js';
 import { OriginColumns } from './origin.js';
-import { formatOf } from './record-finisher.js';
+import { createRecordsDecoder } from './records-decoder.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
 const NEWLINE = 10;
@@ -16,13 +20,15 @@ const NEWLINE = 10;
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
   const { origin, after } = options;
   const columns = origin === undefined ? undefined : new OriginColumns(options.fields, origin);
-  const isNeeded = columns?.isNeeded === true;
-  const fields = isNeeded ? columns.inner : options.fields;
-  const before = after instanceof OriginDecoder ? after : undefined;
+  if (columns?.isNeeded !== true) return innerDecoder({ ...options, after: after instanceof OriginDecoder ? undefined : after });
   // The paths of two logs may have different parts.
-  const reused = sameFields(before?.columns.inner ?? options.fields, fields) ? (before?.inner ?? after) : undefined;
-  const inner = innerDecoder({ ...options, fields, after: reused });
-  return isNeeded ? new OriginDecoder(inner, columns) : inner;
+  const reused = after instanceof OriginDecoder && sameFields(after.columns.inner, columns.inner) ? after.inner : undefined;
+  const whole = options.presence ?? new FieldPresence(options.fields);
+  const presence: Presence = {
+    see: (batch, sample) => whole.see(columns.complete(batch), sample),
+    stats: () => whole.stats(),
+  };
+  return new OriginDecoder(innerDecoder({ ...options, fields: columns.inner, presence, after: reused }), columns);
 }
 
 function sameFields(a: readonly FieldPath[], b: readonly FieldPath[]): boolean {
@@ -32,13 +38,33 @@ function sameFields(a: readonly FieldPath[], b: readonly FieldPath[]): boolean {
 /** A decoder of the fields that the records have themselves. */
 function innerDecoder(options: StreamDecoderOptions): StreamDecoder {
   const { stream } = options;
-  const format = formatOf(stream);
+  const [first] = alternativesOf(stream.format);
+  const descriptor = first === undefined || first.inner !== undefined ? undefined : descriptorOf(first);
   const redactor = redactorOf(stream);
-  const decoder = new FormatDecoder(options, format.joinsLines === true ? redactor : undefined);
+  const decoder = new FormatDecoder(options, needsRedactedCells(stream) ? redactor : undefined);
+  const { begins } = stream;
+  // With another format than that of the rules, `begins` may have no meaning.
+  if (begins !== undefined && !someFormat(stream.format, keepsRecords)) {
+    const { nowMs } = options;
+    const format = first === undefined ? undefined : descriptorOf(first);
+    const mayReadBlocks = descriptor !== undefined && stream.extracts.length === 0;
+    return createRecordsDecoder(decoder, { begins, format, mayReadBlocks, redactor, ...(nowMs === undefined ? {} : { nowMs }) });
+  }
   if (redactor !== undefined && options.isRedacted !== true) return new RedactingDecoder(decoder, redactor);
-  if (format.createBlocks === undefined || stream.extracts.length > 0) return decoder;
+  if (descriptor?.createBlocks === undefined || stream.extracts.length > 0) return decoder;
   const { after } = options;
-  return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : format.createBlocks(decoder.blockOptions));
+  return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : descriptor.createBlocks(decoder.blockOptions));
+}
+
+/** Its lines say themselves where a record ends. */
+function keepsRecords({ joinsLines, readsHeader, unwrap }: FormatDescriptor): boolean {
+  return readsHeader === true || (joinsLines === true && unwrap === undefined);
+}
+
+/** A secret may be split between two lines, or written with escapes in a format inside another. */
+function needsRedactedCells({ format, extracts }: StreamDecoderOptions['stream']): boolean {
+  const hasInner = alternativesOf(format).some(({ inner }) => inner !== undefined) || extracts.some((extract) => 'format' in extract);
+  return hasInner || someFormat(format, ({ joinsLines }) => joinsLines === true);
 }
 
 /** Leaves everything to a plain decoder. */
@@ -138,6 +164,18 @@ class OriginDecoder implements StreamDecoder {
 
   push(lines: readonly string[]): RecordBatch {
     return this.columns.complete(this.inner.push(lines));
+  }
+
+  get isHolding(): boolean {
+    return this.inner.isHolding === true;
+  }
+
+  overdue(nowMs: number): readonly string[] {
+    return this.inner.overdue?.(nowMs) ?? [];
+  }
+
+  endWait(keys?: readonly string[]): RecordBatch {
+    return this.columns.complete(this.inner.endWait?.(keys) ?? this.inner.push([]));
   }
 
   held(): unknown {

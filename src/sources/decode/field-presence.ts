@@ -1,7 +1,8 @@
 /** Which wanted fields no record has had so far, and the names that the records have instead. */
+import type { ValueUse } from '../../engine/model/engine-api.js';
 import type { Column, FieldPath, RecordBatch } from '../../engine/model/records.js';
-import { fieldKey } from '../../engine/model/records.js';
-import { SOURCE_FIELD } from '../format/format.js';
+import type { MisreadStats } from './misread-values.js';
+import { MisreadValues, sumOfMisread } from './misread-values.js';
 
 /** Records of a source whose field names are listed. */
 const SAMPLED = 50;
@@ -15,7 +16,11 @@ export interface FieldStats {
   readonly unseen: readonly FieldPath[];
   /** Names of fields of the first records, and those that the format documents; empty if nothing is unseen. */
   readonly names: readonly string[];
+  readonly misread: readonly MisreadStats[];
 }
+
+/** What decoders tell about the fields of their batches. */
+export type Presence = Pick<FieldPresence, 'see' | 'stats'>;
 
 /** One per source. A field is looked for only until it is found. */
 export class FieldPresence {
@@ -23,16 +28,22 @@ export class FieldPresence {
   #unseen: readonly FieldPath[];
   #names: readonly string[] = [];
   #sampled = 0;
+  readonly #misread: MisreadValues;
 
-  constructor(readonly fields: readonly FieldPath[]) {
-    // Every record has a source.
-    this.#unseen = fields.filter((path) => fieldKey(path) !== fieldKey(SOURCE_FIELD));
+  /** @param uses those of the fields that rules read as numbers or addresses. */
+  constructor(
+    readonly fields: readonly FieldPath[],
+    uses: readonly ValueUse[] = [],
+  ) {
+    this.#unseen = fields;
+    this.#misread = new MisreadValues(fields, uses);
   }
 
   /** @param batch its columns are the wanted fields in their order. @param sample the names of fields of one of its first records after another. */
   see(batch: RecordBatch, sample: () => Iterable<readonly string[]>): void {
     if (batch.size === 0) return;
     this.#records += batch.size;
+    this.#misread.see(batch);
     if (this.#unseen.length === 0) return;
     const unseen = new Set(this.#unseen);
     this.fields.forEach((path, at) => {
@@ -44,7 +55,12 @@ export class FieldPresence {
   }
 
   stats(): FieldStats {
-    return { records: this.#records, unseen: this.#unseen, names: this.#unseen.length === 0 ? [] : this.#names };
+    return {
+      records: this.#records,
+      unseen: this.#unseen,
+      names: this.#unseen.length === 0 ? [] : this.#names,
+      misread: this.#misread.stats(),
+    };
   }
 
   #sample(records: Iterable<readonly string[]>): void {
@@ -69,12 +85,13 @@ export function hasValue(column: Column, size: number): boolean {
 export function sumOfFieldStats(parts: readonly FieldStats[]): FieldStats {
   const read = parts.filter(({ records }) => records > 0);
   const [first, ...others] = read;
-  if (first === undefined) return { records: 0, unseen: parts[0]?.unseen ?? [], names: [] };
+  if (first === undefined) return { records: 0, unseen: parts[0]?.unseen ?? [], names: [], misread: [] };
   const missing = others.map(({ unseen }) => new Set(unseen.map((path) => JSON.stringify(path))));
   const unseen = first.unseen.filter((path) => missing.every((keys) => keys.has(JSON.stringify(path))));
   return {
     records: read.reduce((sum, { records }) => sum + records, 0),
     unseen,
+    misread: sumOfMisread(read.map(({ misread }) => misread)),
     names: unseen.length === 0 ? [] : [...new Set(read.flatMap(({ names }) => names))].slice(0, MAX_NAMES),
   };
 }

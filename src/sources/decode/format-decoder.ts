@@ -2,66 +2,96 @@
 
 import { cellText } from '../../engine/model/compare-cells.js';
 import type { Cell, FieldPath, RecordBatch } from '../../engine/model/records.js';
-import type { BlockOptions, Decoder } from '../format/format.js';
+import { formatText } from '../../parser/format-text.js';
+import type { RecordText } from '../begins/record-lines.js';
+import { compileCheckedRegex } from '../format/checked-regex.js';
+import type { BlockOptions, Decoder, FormatDescriptor } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
-import type { ResolverState } from '../time/resolver.js';
+import type { ResolverState, TimeResolver } from '../time/resolver.js';
 import { BatchBuilder } from './batch-builder.js';
-import { compileCheckedRegex } from './checked-regex.js';
+import { ExtractCounters } from './extract-counter.js';
+import type { Presence } from './field-presence.js';
 import { FieldPresence } from './field-presence.js';
+import { alternativesOf, createDecoder, descriptorOf } from './formats-of.js';
 import { ProblemCounter } from './problem-counter.js';
-import { formatOf, RecordFinisher, Slots } from './record-finisher.js';
+import { RecordFinisher, timeResolverOf } from './record-finisher.js';
+import { Slots } from './slots.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
 /** Plain data: what the meaning of later lines depends on. */
 interface HeldParts {
-  /** An incomplete record, as the format holds it. */
-  readonly record?: unknown;
+  /** Incomplete records, as the formats hold them: in the order of the formats, `null` for none. */
+  readonly records?: readonly unknown[];
   readonly time?: ResolverState;
+}
+
+/** One format of the stream. */
+interface FormatReader {
+  readonly name: string;
+  readonly descriptor: FormatDescriptor;
+  readonly decoder: Decoder;
+  readonly finisher: RecordFinisher;
+  records: number;
 }
 
 export class FormatDecoder implements StreamDecoder {
   readonly fields: readonly FieldPath[];
-  readonly #finisher: RecordFinisher;
-  readonly #decoder: Decoder;
+  /** The formats of the stream, in the order in which they are tried. */
+  readonly #readers: readonly FormatReader[];
+  readonly #first: FormatReader;
+  readonly #counters: ExtractCounters;
   /** Cells of the current record. */
   readonly cells: Cell[];
   readonly blockOptions: BlockOptions;
   /** What the format and `extract` name. */
   readonly #documented: readonly string[];
-  readonly #presence: FieldPresence;
+  readonly #presence: Presence;
   readonly #unreadable = new ProblemCounter();
   readonly #timeless = new ProblemCounter();
   readonly #doubtfulTimes = new ProblemCounter();
+  readonly #resolver: TimeResolver;
   #lines = 0;
   #blank = 0;
   #records = 0;
 
   constructor(
     options: StreamDecoderOptions,
-    /** Redacts records that are joined from several lines: a secret may be split between two lines. */
+    /** Redacts cells: a secret may be split between two lines, or written with escapes in a format inside another. */
     readonly joined?: Redactor,
   ) {
     const { stream, fields } = options;
     this.fields = fields;
     const slots = new Slots();
     for (const path of fields) slots.of(path);
-    this.#finisher = new RecordFinisher(stream, slots, options.year ?? {}, options.origin);
-    const format = formatOf(stream);
-    const regex = 'regex' in stream.format ? compileCheckedRegex(stream.format.regex) : undefined;
+    this.#resolver = timeResolverOf(stream, options.year ?? {});
     const timeForms = stream.time?.as === undefined ? {} : { timeForms: stream.time.as };
-    this.#decoder = format.create({ wanted: slots.paths, ...(regex === undefined ? {} : { regex }), ...timeForms });
-    this.#documented = [
-      ...(format.fields ?? []).filter(({ type }) => type !== 'object').map(({ path }) => dotted(path)),
-      ...(regex?.groups ?? []),
-      ...this.#finisher.extracted,
-    ];
+    this.#counters = options.counters ?? new ExtractCounters(stream);
+    const formats = alternativesOf(stream.format);
+    // All finishers first: a decoder must know every slot.
+    const finishers = formats.map(
+      (format, index) => new RecordFinisher(stream, format, slots, this.#resolver, this.#counters.of(index), options.origin),
+    );
+    this.#readers = finishers.map((finisher) => ({
+      name: formatText(finisher.format),
+      descriptor: descriptorOf(finisher.format),
+      decoder: createDecoder(finisher.format, slots.paths, stream.time?.as),
+      finisher,
+      records: 0,
+    }));
+    const [first] = this.#readers;
+    if (first === undefined) throw new Error('a stream has a format');
+    this.#first = first;
+    this.#documented = formats.flatMap((format) => [
+      ...(descriptorOf(format).fields ?? []).filter(({ type }) => type !== 'object').map(({ path }) => dotted(path)),
+      ...('regex' in format ? compileCheckedRegex(format.regex).groups : []),
+    ]);
     this.#presence = options.presence ?? new FieldPresence(fields);
     this.cells = slots.paths.map(() => undefined);
     this.blockOptions = {
       wanted: slots.paths,
-      timeSlots: this.#finisher.timeSlots,
-      readsIso: this.#finisher.readsIso,
+      timeSlots: first.finisher.timeSlots,
+      readsIso: first.finisher.readsIso,
       ...timeForms,
       ...(options.scanner === undefined ? {} : { scanner: options.scanner }),
     };
@@ -78,30 +108,60 @@ export class FormatDecoder implements StreamDecoder {
     return built;
   }
 
+  /** As `push`, for records that were joined from lines. */
+  pushRecords(records: readonly RecordText[]): RecordBatch {
+    const batch = new BatchBuilder(this.fields, records.length);
+    for (const { text, lines, blankBefore } of records) {
+      this.skipBlank(blankBefore);
+      const time = this.read(text, lines);
+      if (time !== undefined) batch.add(time, this.cells);
+    }
+    const built = batch.build();
+    this.see(built, () => records.map(({ text }) => text));
+    return built;
+  }
+
+  /** Lines that are no part of a record. */
+  skipBlank(lines: number): void {
+    this.#lines += lines;
+    this.#blank += lines;
+  }
+
   /** Notes which fields the records of a batch have. @param lines its first lines. */
   see(batch: RecordBatch, lines: () => Iterable<string>): void {
     this.#presence.see(batch, () => this.#namesOf(lines()));
   }
 
   held(): HeldParts | undefined {
-    const record = this.#decoder.held?.();
-    const time = this.#finisher.held();
-    if (record === undefined && time === undefined) return undefined;
-    return { ...(record === undefined ? {} : { record }), ...(time === undefined ? {} : { time }) };
+    const records = this.#readers.map(({ decoder }) => decoder.held?.() ?? null);
+    const hasRecords = records.some((record) => record !== null);
+    const time = this.#resolver.held();
+    if (!hasRecords && time === undefined) return undefined;
+    return { ...(hasRecords ? { records } : {}), ...(time === undefined ? {} : { time }) };
   }
 
   restore(held: unknown): void {
     if (held === undefined) return;
-    const { record, time } = held as HeldParts;
-    if (record !== undefined) this.#decoder.restore?.(record);
-    if (time !== undefined) this.#finisher.restore(time);
+    const { records = [], time } = held as HeldParts;
+    this.#readers.forEach(({ decoder }, at) => {
+      if (records[at] !== undefined && records[at] !== null) decoder.restore?.(records[at]);
+    });
+    if (time !== undefined) this.#resolver.restore(time);
   }
 
-  end(): RecordBatch {
+  /** @param last records that come before those that the format holds. */
+  end(last: readonly RecordText[] = []): RecordBatch {
     const batch = new BatchBuilder(this.fields, 4);
-    if (this.#decoder.flush !== undefined) {
-      for (let outcome = this.#decoder.flush(this.cells); outcome !== 'blank'; outcome = this.#decoder.flush(this.cells)) {
-        const time = this.#finish(outcome, '');
+    for (const { text, lines, blankBefore } of last) {
+      this.skipBlank(blankBefore);
+      const time = this.read(text, lines);
+      if (time !== undefined) batch.add(time, this.cells);
+    }
+    for (const reader of this.#readers) {
+      const { decoder } = reader;
+      if (decoder.flush === undefined) continue;
+      for (let outcome = decoder.flush(this.cells); outcome !== 'blank'; outcome = decoder.flush(this.cells)) {
+        const time = this.#finish(outcome, reader, '');
         if (time !== undefined) batch.add(time, this.cells);
       }
     }
@@ -121,41 +181,65 @@ export class FormatDecoder implements StreamDecoder {
       timelessRecords: this.#timeless.total,
       doubtfulTimes: this.#doubtfulTimes.list(),
       fields: this.#presence.stats(),
-      cut: this.#decoder.cut ?? 0,
+      cut: this.#readers.reduce((sum, { decoder }) => sum + (decoder.cut ?? 0), 0),
+      extracts: this.#counters.stats(),
+      formats: this.#readers.map(({ name, records }) => ({ format: name, records })),
     };
   }
 
-  /** Reads a line into `cells` and returns its time, NaN if it has none. Undefined if it is not a record. */
-  read(line: string): number | undefined {
+  /** Reads a line, or a record that was joined from so many lines, into `cells` and returns its time, NaN if it has none. Undefined if it is not a record. */
+  read(line: string, lines = 1): number | undefined {
     this.#lines++;
-    return this.#finish(this.#decoder.decode(line, this.cells), line);
+    const time =
+      this.#readers.length > 1 ? this.#readWithOneOf(line) : this.#finish(this.#first.decoder.decode(line, this.cells), this.#first, line);
+    // Problems name the first line.
+    this.#lines += lines - 1;
+    return time;
+  }
+
+  #readWithOneOf(line: string): number | undefined {
+    const last = this.#readers.length - 1;
+    for (let at = 0; at <= last; at++) {
+      const reader = this.#readers[at] ?? this.#first;
+      if (at < last && reader.descriptor.isLikely?.(line) === false) continue;
+      const outcome = reader.decoder.decode(line, this.cells);
+      if (outcome === 'record' || outcome === 'blank' || outcome === 'held') return this.#finish(outcome, reader, line);
+    }
+    return this.#finish(`neither ${this.#readers.map(({ name }) => name).join(' nor ')}`, this.#first, line);
   }
 
   /** One cell of a line that is known to be a record. It is not counted. */
   readCell(line: string, slot: number): Cell {
-    this.#decoder.decode(line, this.cells);
+    this.#first.decoder.decode(line, this.cells);
     return this.cells[slot];
   }
 
   /** Counts records that were read as bytes, with their times. */
-  countRecords(records: number): void {
-    this.#lines += records;
+  countRecords(records: number, lines = records): void {
+    this.#lines += lines;
     this.#records += records;
+    this.#first.records += records;
   }
 
   /** Counts a record that was read as bytes except for its time, and reads the time. */
-  countRecordAndReadTime(cell: Cell, line: () => string): number {
+  countRecordAndReadTime(cell: Cell, line: () => string, lines = 1): number {
     this.#lines++;
     this.#records++;
-    return this.#timeOf(cell, line);
+    this.#first.records++;
+    const time = this.#timeOf(cell, this.#first.finisher, line);
+    this.#lines += lines - 1;
+    return time;
   }
 
-  #finish(outcome: string, line: string): number | undefined {
+  #finish(outcome: string, reader: FormatReader, line: string): number | undefined {
     if (outcome === 'record') {
+      const { finisher } = reader;
       if (this.joined !== undefined) this.#redactCells(this.joined);
-      this.#finisher.extract(this.cells);
+      finisher.extract(this.cells, this.#lines);
+      if (this.joined !== undefined && finisher.readsNested) this.#redactCells(this.joined);
       this.#records++;
-      return this.#timeOf(this.#finisher.timeCell(this.cells), () => line);
+      reader.records++;
+      return this.#timeOf(finisher.timeCell(this.cells), finisher, () => line);
     }
     if (outcome === 'blank') this.#blank++;
     else if (outcome !== 'held') this.#unreadable.add(outcome, this.#lines, line);
@@ -165,7 +249,10 @@ export class FormatDecoder implements StreamDecoder {
   *#namesOf(lines: Iterable<string>): Generator<readonly string[]> {
     const documented = this.#documented;
     yield documented;
-    if (this.#decoder.names !== undefined) for (const line of lines) yield this.#decoder.names(line);
+    yield this.#readers.flatMap(({ finisher }) => [...finisher.extracted()]);
+    // A line that was joined with others cannot be read again.
+    const named = this.#readers.flatMap(({ decoder }) => (decoder.names === undefined ? [] : [decoder]));
+    if (named.length > 0) for (const line of lines) yield named.flatMap((decoder) => decoder.names?.(line) ?? []);
   }
 
   #redactCells(redactor: Redactor): void {
@@ -175,17 +262,17 @@ export class FormatDecoder implements StreamDecoder {
     }
   }
 
-  #timeOf(cell: Cell, line: () => string): number {
-    const time = this.#finisher.readTime(cell);
+  #timeOf(cell: Cell, finisher: RecordFinisher, line: () => string): number {
+    const time = finisher.readTime(cell);
     if (Number.isNaN(time)) {
       if (cell === undefined) this.#timeless.add('no time', this.#lines, line());
       else
         this.#timeless.add(
-          this.#finisher.timeProblem ?? 'a time that cannot be read',
+          this.#resolver.problem ?? 'a time that cannot be read',
           this.#lines,
           cellText(cell) ?? 'neither text nor a number',
         );
-    } else if (this.#finisher.timeDoubt !== undefined) this.#doubtfulTimes.add(this.#finisher.timeDoubt, this.#lines, cellText(cell) ?? '');
+    } else if (this.#resolver.doubt !== undefined) this.#doubtfulTimes.add(this.#resolver.doubt, this.#lines, cellText(cell) ?? '');
     return time;
   }
 }

@@ -8,9 +8,12 @@ import { lookUp, lookupOf } from '../format/lookup.js';
 import { redactorOf } from '../redact/redactor.js';
 import { BatchBuilder } from './batch-builder.js';
 import type { DecodedStream } from './decoded-stream.js';
+import { ExtractCounters } from './extract-counter.js';
+import { alternativesOf } from './formats-of.js';
 import type { Origin } from './origin.js';
 import { OriginColumns } from './origin.js';
-import { RecordFinisher, Slots } from './record-finisher.js';
+import { RecordFinisher, timeResolverOf } from './record-finisher.js';
+import { Slots } from './slots.js';
 
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
@@ -35,8 +38,18 @@ export function createObjectReader(
   fields: readonly FieldPath[],
   origin?: Origin,
 ): (records: Iterable<PlainRecord>) => RecordBatch {
+  return createCountedObjectReader(stream, fields, new ExtractCounters(stream), origin);
+}
+
+/** As `createObjectReader`; what each `extract` finds is counted with that of other readers of the source. */
+export function createCountedObjectReader(
+  stream: DecodedStream,
+  fields: readonly FieldPath[],
+  counters: ExtractCounters,
+  origin?: Origin,
+): (records: Iterable<PlainRecord>) => RecordBatch {
   const columns = origin === undefined ? undefined : new OriginColumns(fields, origin);
-  const read = ownReader(stream, columns?.inner ?? fields, origin);
+  const read = ownReader(stream, columns?.inner ?? fields, counters, origin);
   return columns?.isNeeded === true ? (records) => columns.complete(read(records)) : read;
 }
 
@@ -44,11 +57,13 @@ export function createObjectReader(
 function ownReader(
   stream: DecodedStream,
   fields: readonly FieldPath[],
+  counters: ExtractCounters,
   origin: Origin | undefined,
 ): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
-  const finisher = new RecordFinisher(stream, slots, {}, origin);
+  const [format = stream.format] = alternativesOf(stream.format);
+  const finisher = new RecordFinisher(stream, format, slots, timeResolverOf(stream, {}), counters.of(0), origin);
   const lookups = slots.paths.map(objectLookup);
   const cells: Cell[] = slots.paths.map(() => undefined);
   const redactor = redactorOf(stream);
@@ -56,7 +71,7 @@ function ownReader(
     const batch = new BatchBuilder(fields, Array.isArray(records) ? records.length : 16);
     for (const record of records) {
       readCells(redactor?.record(record) ?? record, lookups, cells);
-      finisher.extract(cells);
+      finisher.extract(cells, 0);
       batch.add(finisher.readTime(finisher.timeCell(cells)), cells);
     }
     return batch.build();

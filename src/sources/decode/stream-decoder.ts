@@ -1,8 +1,10 @@
 /** Interface of a stream decoder: turns lines of one source into batches of records, and counts unreadable lines. */
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
+import type { BeginsStats } from '../begins/record-lines.js';
 import type { YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
-import type { FieldPresence, FieldStats } from './field-presence.js';
+import type { ExtractCounters, ExtractStats } from './extract-counter.js';
+import type { FieldStats, Presence } from './field-presence.js';
 import type { Origin } from './origin.js';
 import type { DecodeProblem } from './problem-counter.js';
 
@@ -16,10 +18,14 @@ export interface StreamDecoderOptions {
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
+  /** When the lines at hand arrived, ms; live only. */
+  readonly nowMs?: () => number | undefined;
   /** The lines are already redacted. */
   readonly isRedacted?: boolean;
-  /** Shared with other readers of the same source; of the fields that do not come from the origin. Default: one of its own. */
-  readonly presence?: FieldPresence;
+  /** Shared with other readers of the same source. Default: one of its own. */
+  readonly presence?: Presence;
+  /** Shared with other readers of the same source. Default: of its own. */
+  readonly counters?: ExtractCounters;
   /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
   readonly after?: StreamDecoder | undefined;
 }
@@ -38,8 +44,14 @@ export interface DecodeStats {
   readonly doubtfulTimes: readonly DecodeProblem[];
   /** Wanted fields that no record has. */
   readonly fields: FieldStats;
+  /** Formats inside others, and `extract` clauses, in their order. */
+  readonly extracts: readonly ExtractStats[];
+  /** Records by the format that read them, in the order in which they are tried. */
+  readonly formats: readonly { readonly format: string; readonly records: number }[];
   /** Records joined from several lines that were cut at the limit for lines. */
   readonly cut: number;
+  /** How lines were joined into records; absent without `begins`. */
+  readonly begins?: BeginsStats;
 }
 
 /** One per source: it keeps parts of records, and times, from line to line. */
@@ -55,6 +67,12 @@ export interface StreamDecoder {
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */
   restore?(held: unknown): void;
+  /** A record may go on in the next line: it has begun and not ended. Absent: each line is a record. */
+  readonly isHolding?: boolean;
+  /** Keys of records whose next line takes too long; a source may have several at a time. */
+  overdue?(nowMs: number): readonly string[];
+  /** Ends such records. @param keys default: all. */
+  endWait?(keys?: readonly string[]): RecordBatch;
   /** At the end of the source: incomplete records. */
   end(): RecordBatch;
   stats(): DecodeStats;

@@ -8,6 +8,7 @@ import { REAL_DISK } from './disk.js';
 import { FollowContext } from './follow-context.js';
 import type { Begin } from './log.js';
 import { Log } from './log.js';
+import type { TakenLines } from './log-files.js';
 import type { LogPosition } from './position.js';
 import type { FollowProblem } from './problem.js';
 import { basesOf } from './siblings.js';
@@ -19,6 +20,10 @@ export interface FollowedPiece {
   readonly bytes: Buffer;
   /** Position of the log behind these bytes. */
   readonly position: LogPosition;
+  /** It was there at the first look at the log. */
+  readonly isBacklog: boolean;
+  /** Lines at the start of the file and just before these, while it is open; absent if these are its first lines. */
+  readonly linesBefore?: TakenLines['linesBefore'];
 }
 
 export interface FollowOptions {
@@ -99,7 +104,8 @@ class FileFollower implements Follower {
     for (;;) {
       const next = await this.#alone(() => reading.next());
       if (next.done === true) return;
-      yield { path: log.path, bytes: next.value, position: log.position };
+      // Whoever asks for it knows what it was.
+      yield { path: log.path, bytes: next.value, position: log.position, isBacklog: false };
     }
   }
 
@@ -188,11 +194,14 @@ class FileFollower implements Follower {
       for (const log of queue) {
         if (leftBytes <= 0) break;
         const shareBytes = Math.min(leftBytes, LIMITS.chunkBytes, Math.max(MIN_SHARE_BYTES, Math.floor(leftBytes / queue.length)));
+        const { isBacklog } = log;
         const taken = await log.take(shareBytes);
         if (taken === undefined) continue;
         next.push(log);
         leftBytes -= taken.usedBytes;
-        if (taken.bytes !== undefined) pieces.push({ path: log.path, bytes: taken.bytes, position: log.position });
+        const { bytes, linesBefore } = taken;
+        if (bytes !== undefined)
+          pieces.push({ path: log.path, bytes, position: log.position, isBacklog, ...(linesBefore === undefined ? {} : { linesBefore }) });
         if (leftBytes <= 0) this.#first = all.indexOf(log) + 1;
       }
       queue = next;

@@ -16,6 +16,11 @@ const WATCHED_FILES = 8;
 const CLOSED_FILES = 4;
 const TRIES = 5;
 
+export interface TakenLines extends ReadLines {
+  /** Lines at the start of the file and just before these; absent if these are the first. */
+  readonly linesBefore?: () => Promise<readonly [first: Buffer, last: Buffer]>;
+}
+
 /** The state that a failed operation restores. */
 export type LogFilesState = Pick<LogFiles, 'open' | 'closed'>;
 
@@ -60,11 +65,12 @@ export class LogFiles {
   }
 
   /** About `wantedBytes` from the oldest file that has any; undefined when none has. */
-  async take(wantedBytes: number): Promise<ReadLines | undefined> {
+  async take(wantedBytes: number): Promise<TakenLines | undefined> {
     for (const file of this.open) {
       if (!file.hasMore) continue;
+      const { offset } = file;
       const taken = await this.takeFrom(file, wantedBytes);
-      if (taken !== undefined) return taken;
+      if (taken !== undefined) return offset === 0 ? taken : { ...taken, linesBefore: () => file.linesBefore(offset) };
     }
     return undefined;
   }

@@ -5,6 +5,7 @@ import { isSameInode } from './disk.js';
 import { findAgain, openIfThere } from './find-again.js';
 import type { FollowContext } from './follow-context.js';
 import { GRACE_MS } from './idle-timer.js';
+import type { TakenLines } from './log-files.js';
 import { LogFiles, WATCHED_MS } from './log-files.js';
 import { MissingFiles } from './missing-files.js';
 import type { FilePosition, LogPosition } from './position.js';
@@ -13,7 +14,7 @@ import { copied, gap, truncated } from './problem.js';
 import { readTo } from './read-to.js';
 import type { LogEntry } from './snapshot.js';
 import { isCopyOfBeginning, isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
-import type { ReadLines, TrackedFile } from './tracked-file.js';
+import type { TrackedFile } from './tracked-file.js';
 
 const TRIES = 5;
 
@@ -25,6 +26,8 @@ export class Log {
   #resumeFrom: LogPosition | undefined;
   #begun = false;
   #absentSinceMs: number | undefined;
+  /** Undefined until the first look; then until everything that was there has been read. */
+  #isBacklog: boolean | undefined;
   readonly #missing: MissingFiles;
 
   constructor(
@@ -46,6 +49,11 @@ export class Log {
 
   get unreadBytes(): number {
     return this.files.open.reduce((sum, file) => sum + file.unreadBytes, 0);
+  }
+
+  /** What is read next was there at the first look. */
+  get isBacklog(): boolean {
+    return this.#isBacklog ?? true;
   }
 
   get isBegun(): boolean {
@@ -74,6 +82,7 @@ export class Log {
     try {
       if (!this.#begun) await this.#begin(begin, matched);
       else await this.#lookAgain();
+      this.#isBacklog ??= this.unreadBytes > 0;
       this.context.clear('unreadable', this.path);
     } catch (error) {
       // Open files are read on, and the next poll looks again.
@@ -83,8 +92,10 @@ export class Log {
     this.#missing.look(this.files.closed);
   }
 
-  take(wantedBytes: number): Promise<ReadLines | undefined> {
-    return this.files.take(wantedBytes);
+  async take(wantedBytes: number): Promise<TakenLines | undefined> {
+    const taken = await this.files.take(wantedBytes);
+    if (this.unreadBytes === 0) this.#isBacklog = false;
+    return taken;
   }
 
   /** The bytes up to a position that an earlier run reported. */

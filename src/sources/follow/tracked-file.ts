@@ -16,6 +16,9 @@ const TOO_LONG = LIMITS.lineBytes + 2;
 const MIN_READ = 1024;
 /** So many NULs before a line are read without it. */
 const MIN_HOLE = LIMITS.lineBytes / 2;
+/** Where the header of a log is looked for: in its first bytes, and in the last ones before the place where it is read on. */
+const FIRST_BYTES = 64 * 1024;
+const LAST_BYTES = 1024 * 1024;
 const NEWLINE_BYTES = Buffer.from('\n');
 
 export interface ReadLines {
@@ -228,6 +231,19 @@ export class TrackedFile {
       this.#lookedTo = this.offset + data.length;
       return isLast ? this.#advanceWith(data, true) : 'nothing';
     }
+  }
+
+  /** Whole lines at the start of the file and just before `offset`, as UTF-8; both end at `offset` at the latest. */
+  async linesBefore(offset: number): Promise<readonly [first: Buffer, last: Buffer]> {
+    if (this.packed !== undefined) return [Buffer.alloc(0), Buffer.alloc(0)];
+    const first = await this.file.read(0, Math.min(offset, FIRST_BYTES));
+    const start = Math.max(first.length, offset - LAST_BYTES);
+    const last = start < offset ? await this.file.read(start, offset - start) : Buffer.alloc(0);
+    const { firstEnd, lastEnd, decode } = this.#lines;
+    return [
+      Buffer.from(decode(first.subarray(0, Math.max(0, lastEnd(first))))),
+      Buffer.from(decode(last.subarray(Math.max(0, firstEnd(last)), Math.max(0, lastEnd(last))))),
+    ];
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,20 @@ export interface FieldRows {
   readonly numbers?: Float64Array;
 }
 
+/** Cuts a block into records of several lines. */
+export interface RowCutter {
+  /** Finds the end of the record that begins at `from`. False: it does not end in the block, or cannot be read here. */
+  cut(block: Uint8Array, from: number): boolean;
+  /** Ends of its first line and of its last one that is not blank, without the line break. */
+  readonly firstEnd: number;
+  readonly end: number;
+  /** Where the next record begins. */
+  readonly next: number;
+  readonly lines: number;
+  /** Its line breaks are `\n`: its bytes are its text. */
+  readonly isClean: boolean;
+}
+
 /** Lines of a block. Arrays have at least `lines` entries and belong to the reader, which reuses them. */
 export interface BlockRows {
   readonly lines: number;
@@ -31,6 +45,8 @@ export interface BlockRows {
   readonly fields: readonly FieldRows[];
   /** The record's time in ms, if certain; NaN: its time field must be read. */
   readonly times: Float64Array;
+  /** How many lines of text each row has, if they are cut by a `RowCutter`. */
+  readonly spans?: Uint32Array;
 }
 
 /** One per source. */

@@ -1,7 +1,8 @@
 /** Interface of a format: a descriptor, and decoders that extract only the wanted fields of a line. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
+import type { FormatProblem } from '../../parser/catalogue.js';
 import type { Unit } from '../../parser/program.js';
-import type { BlockReader } from './block-rows.js';
+import type { BlockReader, RowCutter } from './block-rows.js';
 
 /** The part of a compiled regular expression that formats and `extract` use. */
 export interface GroupRegex {
@@ -65,6 +66,27 @@ export interface FormatExample {
   readonly time?: string;
   /** The regular expression, for the format that is one. */
   readonly regex?: string;
+  /** What stands in parentheses behind the name of the format. */
+  readonly arguments?: readonly string[];
+}
+
+export interface FormatParameters {
+  /** The format with arguments, as in a rule file: `csv(time, host)`. */
+  readonly example: string;
+  readonly areRequired?: true;
+  /** The format with these arguments, or why they cannot be used. */
+  configure(args: readonly string[]): FormatDescriptor | FormatProblem;
+}
+
+/** A line of a program within a line of a container log. */
+export interface WrappedLine {
+  /** Lines with the same key follow each other: those of standard output, and those of standard error. */
+  readonly key: string;
+  readonly text: string;
+  /** The text goes on in the next line with this key, without a line break. */
+  readonly isPart: boolean;
+  /** The same line with another text, which may contain line breaks. */
+  withText(text: string): string;
 }
 
 export interface FormatDescriptor {
@@ -82,15 +104,35 @@ export interface FormatDescriptor {
   readonly otherTimeFields?: readonly FieldPath[];
   /** Format of the usual time field, as in `time … as`; absent: detected. */
   readonly timeAs?: string;
+  /** Its zone, as in `time … zone`, where its text has none. */
+  readonly timeZone?: string;
   /** All fields, besides `line`; undefined when records may have any. */
   readonly fields?: readonly FieldDoc[];
   /** Records may hold fields besides `fields`, under names that the log chooses. */
   readonly hasOtherFields?: true;
   /** The meaning of a line depends on a header before it, so lines cannot be read from the middle of a log. */
   readonly readsHeader?: true;
+  /** No line is unreadable. */
+  readonly readsEveryLine?: true;
+  /** Each record has the usual time field, whether or not it can be read. */
+  readonly alwaysHasTime?: true;
+  /** A word that is not part of a pair is a field that is true. In a text of another format it may be any word. */
+  readonly hasBareKeys?: true;
+  /** Where the only part of a text begins that can be in this format and ends with the text; -1: there is none. Absent: at the start. */
+  startIn?(text: string): number;
+  /** False if the decoder might read the line though other formats fit better; asked where others follow. Absent: it never does. */
+  isLikely?(line: string): boolean;
+  /** The lines of the header, among the first lines of a log and the last ones before the place where it is read on. */
+  readonly headerOf?: (first: readonly string[], last: readonly string[]) => readonly string[];
+  /** For a format that takes arguments. */
+  readonly parameters?: FormatParameters;
+  /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
+  unwrap?(line: string): WrappedLine | undefined;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;
+  /** `createBlocks` can read records of several lines. */
+  readonly blocksOfRecords?: true;
 }
 
 export interface BlockOptions {
@@ -103,6 +145,8 @@ export interface BlockOptions {
   readonly timeForms?: readonly string[];
   /** `js`: without WebAssembly. */
   readonly scanner?: 'js';
+  /** Rows are records of several lines. Only for formats with `blocksOfRecords`. */
+  readonly cutter?: RowCutter;
 }
 
 /** The raw line. */

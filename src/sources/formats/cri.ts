@@ -1,7 +1,7 @@
 /** Container logs written by kubelet and containerd: `TIME STREAM FLAG MESSAGE`. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { isBlank } from '../format/blank.js';
-import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome, WrappedLine } from '../format/format.js';
 import { JoinedText } from '../format/joined-text.js';
 import { namedSlots } from '../format/named-slots.js';
 
@@ -26,6 +26,7 @@ export const cri: FormatDescriptor = {
   ],
   timeField: TIME,
   timeAs: 'iso',
+  alwaysHasTime: true,
   fields: [
     { path: TIME, type: 'text', doc: 'Time of the first part of the message.' },
     { path: ['stream'], type: 'text', doc: '`stdout` or `stderr`.' },
@@ -33,8 +34,18 @@ export const cri: FormatDescriptor = {
     { path: ['message'], type: 'text', doc: 'The message, in one piece.' },
   ],
   joinsLines: true,
+  unwrap,
   create: (options) => new CriDecoder(options),
 };
+
+const CRI_LINE = /^([^ ]+ (stdout|stderr)) ([FP])(?::[^ ]*)?(?: (.*))?$/s;
+
+function unwrap(line: string): WrappedLine | undefined {
+  const found = CRI_LINE.exec(line);
+  if (found === null) return undefined;
+  const [, head = '', key = '', flag = '', text = ''] = found;
+  return { key, text, isPart: flag === 'P', withText: (other) => `${head} F ${other}` };
+}
 
 interface PartialMessage {
   readonly time: string;

@@ -1,7 +1,7 @@
 /** Container logs as Docker's `json-file` driver writes them: `{"log":"…\n","stream":"stdout","time":"…"}`. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { jsonCell } from '../cells/json-cell.js';
-import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
+import type { Decoder, DecoderOptions, FormatDescriptor, Outcome, WrappedLine } from '../format/format.js';
 import { dotted } from '../format/format.js';
 import { JoinedText } from '../format/joined-text.js';
 import type { JsonObject } from '../format/json-object.js';
@@ -34,6 +34,7 @@ export const docker: FormatDescriptor = {
   timeField: TIME,
   timeAs: 'iso',
   joinsLines: true,
+  unwrap,
   fields: [
     { path: TIME, type: 'text', doc: 'When Docker read the first part of the message.' },
     { path: ['stream'], type: 'text', doc: '`stdout` or `stderr`.' },
@@ -49,6 +50,23 @@ const PART_BYTES = 16_384;
 
 /** The record of a joined message is written again; Docker's own has two levels. */
 const MAX_LEVELS = 100;
+
+function unwrap(line: string): WrappedLine | undefined {
+  const record = parseObject(line);
+  if (typeof record === 'string') return undefined;
+  const log = ownText(record, 'log');
+  if (log === undefined || isDeeperThan(MAX_LEVELS, record)) return undefined;
+  return {
+    key: streamOf(record),
+    text: withoutLineBreak(log),
+    isPart: isPart(log),
+    withText: (text) => JSON.stringify({ ...record, log: `${text}\n` }),
+  };
+}
+
+function isPart(log: string): boolean {
+  return !log.endsWith('\n') && Buffer.byteLength(log) >= PART_BYTES;
+}
 
 interface Held {
   readonly record: JsonObject;
@@ -79,7 +97,7 @@ class DockerDecoder implements Decoder {
     if (log === undefined) return 'JSON, but without a text in `log`';
     const stream = streamOf(record);
     const held = this.#held.get(stream);
-    if (!log.endsWith('\n') && Buffer.byteLength(log) >= PART_BYTES) {
+    if (isPart(log)) {
       if (held !== undefined) held.log.add(log);
       else if (isDeeperThan(MAX_LEVELS, record)) return 'JSON, but nested too deeply';
       else this.#hold(stream, record, log);

@@ -11,6 +11,7 @@ import { haproxy } from './haproxy.js';
 import { journald } from './journald.js';
 import { json } from './json.js';
 import { klog } from './klog.js';
+import { log4j } from './log4j.js';
 import { logfmt } from './logfmt.js';
 import { nginxError } from './nginx-error.js';
 import { postgres } from './postgres.js';
@@ -38,6 +39,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   alb,
   haproxy,
   cef,
+  log4j,
   text,
 ];
 

@@ -5,7 +5,7 @@ import { jsonCell } from '../cells/json-cell.js';
 import { jsonNames } from '../format/field-names.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { LINE_FIELD } from '../format/format.js';
-import { parseObject } from '../format/json-object.js';
+import { objectStart, parseObject } from '../format/json-object.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { hasUnusualNumbers, withSourceTexts } from './json-numbers.js';
@@ -41,6 +41,7 @@ export const json: FormatDescriptor = {
     },
   ],
   ...OPEN_TIME_FIELDS,
+  startIn: objectStart,
   create: (options) => new JsonDecoder(options),
   createBlocks: (options) => new JsonBlocks(options),
 };

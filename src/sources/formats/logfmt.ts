@@ -24,9 +24,13 @@ export const logfmt: FormatDescriptor = {
     },
   ],
   ...OPEN_TIME_FIELDS,
+  hasBareKeys: true,
+  isLikely: (line) => FIRST_PAIR.test(line),
   create: (options) => new LogfmtDecoder(options),
 };
 
+/** Lines of loggers begin with a pair; other texts may contain a `=` anywhere. */
+const FIRST_PAIR = /^\s*[A-Za-z_@][\w@./-]{0,100}=/;
 /** A key, with its value if it has one. */
 const PAIR = /([^\s=]+)(?:=(?:"(?:[^"\\]|\\.)*"|\S*))?/g;
 const QUOTE = 34;

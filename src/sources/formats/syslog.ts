@@ -22,10 +22,10 @@ export const syslog: FormatDescriptor = {
     '',
     '`level` is the name of the severity; both are missing in a line without `<PRI>`. A message without `APP:` before it, such as `last message repeated 2 times`, has no `app`.',
     'Messages of network devices are read too: with counters, `*` or `.` and the name of the device before the time, and with a zone and `:` after it. For a message such as',
-    '`%LINK-3-UPDOWN: …`, `app` is `%LINK-3-UPDOWN`. With `<PRI>`, such a message may have no time.',
+    '`%LINK-3-UPDOWN: …`, `app` is `%LINK-3-UPDOWN`. A message with `<PRI>` may have no header at all: it is a record without a time.',
     '',
-    'Blank lines are skipped. Lines that begin with a space or a tab continue the message before; they are counted and make no record. Lines without a time are',
-    'unreadable.',
+    'Blank lines are skipped. Lines that begin with a space or a tab continue the message before; they are counted and make no record. Lines with neither a time nor',
+    '`<PRI>` are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -107,17 +107,21 @@ const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1
 const TIME_3164 =
   '(?:[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?|\\d{4} [A-Z][a-z]{2} {1,2}\\d{1,2} )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: (?:19|20)\\d\\d(?=[ :]))?';
 const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?: ?(?:Z|[+-]\\d\\d:?\\d\\d))?';
-/** Devices put a `*` or `.` before the time while their clock is not set, a zone behind it, and a `:`. */
-const DEVICE_TIME = `[*.]?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d:?\\d\\d)(?=:))?`;
+/** Devices put a `*` or `.` before the time while their clock is not set, a zone behind it, and a `:`; some a weekday before it. */
+const DEVICE_TIME = `[*.]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d:?\\d\\d)(?=:))?`;
 const HEAD_3164 = new RegExp(`^${DEVICE_TIME}(?: ?:)?(?: |$)`);
-/** Prefixes that Cisco devices write before the time: counters, and the name or the card that the message comes from. */
+/** Prefixes that Cisco devices write before the time: counters, and the name, the task or the card that the message comes from. */
 const HEAD_DEVICE = new RegExp(
-  `^(?:: )?(?:\\d{1,20}: ){0,2}(?:(\\S{1,64}): |(?:(\\S{1,64}) )?[\\w/]{1,64}:)?${DEVICE_TIME}(?: ?:)?(?: |$)`,
+  `^(?:: ?)?(?:\\d{1,20}: ){0,2}(?:(\\S{1,64}): (?:\\*\\S{1,64}: )?|(?:(\\S{1,64}) )?[\\w/]{1,64}:)?${DEVICE_TIME}(?: ?:)?(?: |$)`,
 );
+/** Meraki: the time in seconds, the name of the device, the kind of message. */
+const HEAD_EPOCH = /^1 (\d{9,10}\.\d{1,9}) (\S{1,255}) (\S{1,64})(?: |$)/;
+/** F5 writes the severity between the host and the program. */
+const LEVEL_BEFORE_TAG = /^(?:emerg|alert|crit|err|error|warning|notice|info|debug) (?=\S{1,64}\[)/;
 /** Without a time, or with the time since the device started, there are still the counters and the kind of message. */
-const HEAD_TIMELESS = /^(?:: )?(?:\d{1,20}: ){0,2}(?:[\w.:/-]{1,64}: ){0,2}(?=%[A-Z][A-Z0-9_-]{0,62}-[0-7]-[A-Z0-9_]{1,64} ?: )/;
+const HEAD_TIMELESS = /^(?:: )?(?:\d{1,20}: ){0,2}(?:[\w.:/-]{1,64}: ){0,2}(?=%[A-Z][\w-]{0,62}-[0-7]-\w{1,64} ?: )/;
 /** Between the host and the kind of message. */
-const BEFORE_KIND = /^(?:\S{1,64} ?)?: (?=%[A-Z])/;
+const BEFORE_KIND = /^(?:[^\s[\]]{1,64} ?)?: (?=%[A-Z])/;
 /** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; the bracket may be followed by something else than a colon. */
 const TAG = /^([^\s:[\]][^:[\]]{0,63})\[([^\s[\]]{1,32})\](?:: ?| |$)|^([^\s:[\]]{1,64}(?: \d[\w.]{0,15})?):(?: |$)/;
 
@@ -153,13 +157,16 @@ class SyslogDecoder implements Decoder {
     }
     if (this.#slots.line >= 0) out[this.#slots.line] = line;
     if (rest.charCodeAt(0) === 49 && rest.charCodeAt(1) === 32) return this.#decode5424(rest, out);
-    return this.#decode3164(rest, out) || (hasPriority && this.#decodeDevice(rest, out))
-      ? 'record'
-      : 'not a syslog line (it does not begin with a time)';
+    if (this.#decode3164(rest, out)) return 'record';
+    // A message that is sent may have no header at all.
+    if (!hasPriority || isBlank(rest)) return 'not a syslog line (it does not begin with a time)';
+    this.#decodeDevice(rest, out);
+    return 'record';
   }
 
   #decode5424(rest: string, out: Cell[]): Outcome {
     const head = HEAD_5424.exec(rest);
+    if (head === null && this.#decodeEpoch(rest, out)) return 'record';
     if (head === null) return 'not a syslog line (its RFC 5424 header is not valid)';
     const start = head[0].length;
     // Some devices leave out the `-` that stands for no data.
@@ -181,6 +188,17 @@ class SyslogDecoder implements Decoder {
     return 'record';
   }
 
+  #decodeEpoch(rest: string, out: Cell[]): boolean {
+    const head = HEAD_EPOCH.exec(rest);
+    if (head === null) return false;
+    const [whole, time, host, app] = head;
+    if (this.#slots.time >= 0) out[this.#slots.time] = time;
+    if (this.#slots.host >= 0) out[this.#slots.host] = host;
+    if (this.#slots.app >= 0) out[this.#slots.app] = app;
+    if (this.#slots.message >= 0) out[this.#slots.message] = rest.slice(whole.length);
+    return true;
+  }
+
   #decode3164(rest: string, out: Cell[]): boolean {
     const head = isDigitAt(rest, 0) || rest.charCodeAt(0) >= 42 ? HEAD_3164.exec(rest) : null;
     if (head === null) return false;
@@ -191,7 +209,7 @@ class SyslogDecoder implements Decoder {
       const space = rest.indexOf(' ', at);
       const hostEnd = space < 0 ? rest.length : space;
       const host = rest.slice(at, hostEnd);
-      const isBeforeKind = host.endsWith(':') && host.length > 1 && !host.startsWith('%') && rest.startsWith('%', hostEnd + 1);
+      const isBeforeKind = host.endsWith(':') && host.length > 1 && !host.startsWith('%') && isDeviceMessage(rest, hostEnd + 1);
       // A line without a host begins with the tag.
       if (!host.endsWith(':') || isBeforeKind) {
         if (this.#slots.host >= 0) out[this.#slots.host] = present(isBeforeKind ? host.slice(0, -1) : host);
@@ -202,20 +220,17 @@ class SyslogDecoder implements Decoder {
     return true;
   }
 
-  /** A message of a network device that no relay has given a header. */
-  #decodeDevice(rest: string, out: Cell[]): boolean {
+  /** A message of a network device that no relay has given a header, or any other. */
+  #decodeDevice(rest: string, out: Cell[]): void {
     const head = HEAD_DEVICE.exec(rest);
-    if (head !== null) {
-      const [whole, origin, host, time = '', zone] = head;
-      if (!this.#setTime(time, zone, out)) return false;
+    const [whole = '', origin, host, time = '', zone] = head ?? [];
+    if (head !== null && this.#setTime(time, zone, out)) {
       if (this.#slots.host >= 0) out[this.#slots.host] = origin ?? host;
       this.#setTagAndMessage(rest.slice(whole.length), out);
-      return true;
+      return;
     }
-    const timeless = HEAD_TIMELESS.exec(rest);
-    if (timeless === null) return false;
-    this.#setTagAndMessage(rest.slice(timeless[0].length), out);
-    return true;
+    if (this.#slots.time >= 0) out[this.#slots.time] = undefined;
+    this.#setTagAndMessage(rest.slice(HEAD_TIMELESS.exec(rest)?.[0].length ?? 0), out);
   }
 
   /** False if what looked like a zone is none: it may be the name of a program. */
@@ -225,15 +240,25 @@ class SyslogDecoder implements Decoder {
     return isZone;
   }
 
-  #setTagAndMessage(tail: string, out: Cell[]): void {
+  #setTagAndMessage(text: string, out: Cell[]): void {
     if (this.#slots.app < 0 && this.#slots.pid < 0 && this.#slots.message < 0) return;
-    const tag = TAG.exec(tail);
+    const tail = text.slice(LEVEL_BEFORE_TAG.exec(text)?.[0].length ?? 0);
+    const found = TAG.exec(tail);
+    // A number is a counter, no program.
+    const tag = found === null || /^\d+$/.test(found[1] ?? found[3] ?? '') ? null : found;
     if (tag !== null) {
       if (this.#slots.app >= 0) out[this.#slots.app] = tag[1] ?? tag[3];
       if (this.#slots.pid >= 0 && tag[2] !== undefined) out[this.#slots.pid] = digitsCell(tag[2]);
     }
     if (this.#slots.message >= 0) out[this.#slots.message] = tag === null ? tail : tail.slice(tag[0].length);
   }
+}
+
+/** Whether a text is what a device sends, at the latest behind its counters and its time. */
+function isDeviceMessage(rest: string, start: number): boolean {
+  if (rest.startsWith('%', start)) return true;
+  const tail = rest.slice(start);
+  return tail.includes(': %') && (HEAD_DEVICE.test(tail) || HEAD_TIMELESS.test(tail));
 }
 
 /** The message behind what a device has put before it, where a relay has put a header of its own before all. */

@@ -26,12 +26,14 @@ export const text: FormatDescriptor = {
     { line: 'shutting down', fields: { message: 'shutting down' } },
   ],
   timeField: TIME,
+  readsEveryLine: true,
   fields: [
     { path: ['message'], type: 'text', doc: 'The line, same as `line`.' },
     { path: TIME, type: 'text', doc: 'The time at the start of the line.' },
   ],
   create: (options) => new TextDecoder(options),
   createBlocks: (options) => new TextBlocks(options),
+  blocksOfRecords: true,
 };
 
 const NAMES = ['line', 'message', 'time'] as const;

@@ -22,8 +22,7 @@ export const w3c: FormatDescriptor = {
     '`field time_taken: duration(ms)` for IIS, `duration(s)` for CloudFront.',
     '',
     'Blank lines and other lines that begin with `#` are skipped. Lines before the first `#Fields:` and lines with',
-    'more or fewer values than it has columns are unreadable. A log that is followed from its end has no `#Fields:` until the server writes the next: follow it',
-    'from its start (`--begin start`).',
+    'more or fewer values than it has columns are unreadable. For a log that is followed from its end, `#Fields:` and `#Date:` are looked for in its first 64 KiB and in the last MiB before the end.',
   ].join('\n'),
   examples: [
     {
@@ -46,6 +45,7 @@ export const w3c: FormatDescriptor = {
   timeField: TIME,
   timeAs: 'iso',
   readsHeader: true,
+  headerOf: (first, last) => [...first, ...last].filter((line) => DIRECTIVE.test(line)),
   hasOtherFields: true,
   fields: [
     { path: TIME, type: 'text', doc: 'Date and time.' },

@@ -3,10 +3,13 @@ import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import { MatchedBatchEncoder } from '../../engine/match/matched-batch-codec.js';
 import { Matcher } from '../../engine/match/matcher.js';
 import { planProgram } from '../../engine/plan/plan.js';
+import { valueUses } from '../../engine/plan/value-uses.js';
 import type { CheckedStream, Program } from '../../parser/program.js';
+import { beginsAlwaysOf } from '../begins/line-start-of.js';
 import type { BatchReader } from '../decode/batches.js';
 import { readBatches } from '../decode/batches.js';
 import { createStreamDecoder } from '../decode/decoder.js';
+import { FieldPresence } from '../decode/field-presence.js';
 import type { StreamDecoder } from '../decode/stream-decoder.js';
 import { FileProblem } from '../files/file-problem.js';
 import { openFile } from '../files/log-file.js';
@@ -97,11 +100,10 @@ interface OpenStream {
 class OpenPart {
   /** Set when the part has been read. */
   end: ReadEnd | undefined;
-  /** It reads on to the end of the file. */
-  tookRest = false;
   readonly #encoder: MatchedBatchEncoder;
   #iterator: AsyncGenerator<EncodedBatch> | undefined;
   #readBytes: () => number = () => 0;
+  #part: FilePart | undefined;
 
   constructor(
     readonly task: ReadTask,
@@ -112,6 +114,11 @@ class OpenPart {
 
   get readBytes(): number {
     return this.#readBytes();
+  }
+
+  /** It reads on to the end of the file. */
+  get tookRest(): boolean {
+    return this.#part?.tookRest === true;
   }
 
   async next(most: number): Promise<readonly EncodedBatch[]> {
@@ -133,19 +140,19 @@ class OpenPart {
     const { task } = this;
     const { checked, matcher, idle } = this.stream;
     const whole = task.start === 0 && task.end === Number.POSITIVE_INFINITY;
-    const part = new FilePart(task.path, task.start, task.end);
+    const part = new FilePart(task.path, task.start, task.end, checked.begins === undefined ? undefined : beginsAlwaysOf(checked.begins));
+    this.#part = part;
     const decoder = createStreamDecoder({
       stream: checked,
       fields: matcher.plan.fields,
       origin: task.origin,
+      presence: new FieldPresence(matcher.plan.fields, valueUses(matcher.plan)),
       after: idle.pop(),
       year: {
         writtenMs: task.writtenMs,
         ...(task.year === undefined ? {} : { year: task.year }),
         onUse: () => {
-          if (whole || this.tookRest) return;
-          this.tookRest = true;
-          part.takeRest();
+          if (!whole) part.takeRest();
         },
       },
     });

@@ -1,6 +1,8 @@
 /** The statistics of a log that was read in parts, as one reader would report them. */
 import { LIMITS } from '../../engine/model/limits.js';
+import type { BeginsStats } from '../begins/record-lines.js';
 import type { SourceReadStats } from '../decode/batches.js';
+import type { ExtractStats } from '../decode/extract-counter.js';
 import { sumOfFieldStats } from '../decode/field-presence.js';
 import type { DecodeProblem } from '../decode/problem-counter.js';
 
@@ -25,12 +27,32 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
     timelessRecords: sum((part) => part.timelessRecords),
     doubtfulTimes: problems((part) => part.doubtfulTimes),
     fields: sumOfFieldStats(parts.map(({ fields }) => fields)),
+    extracts: sumOfExtracts(parts, (problem, part) => moved(problem, before[part] ?? 0)),
+    formats: (parts[0]?.formats ?? []).map(({ format }, at) => ({ format, records: sum((part) => part.formats[at]?.records ?? 0) })),
     bytes: sum((part) => part.bytes),
     cut: sum((part) => part.cut),
+    ...sumOfBegins(parts.flatMap(({ begins = [] }) => begins)),
     invalidUtf8: sum((part) => part.invalidUtf8),
     nulBytes: sum((part) => part.nulBytes),
     escaped: sum((part) => part.escaped),
   };
+}
+
+/** All parts have the same ones. */
+function sumOfExtracts(
+  parts: readonly SourceReadStats[],
+  place: (problem: DecodeProblem, part: number) => DecodeProblem,
+): readonly ExtractStats[] {
+  return (parts[0]?.extracts ?? []).map(({ extract, isRegex }, at) => {
+    const all = parts.flatMap(({ extracts }) => extracts[at] ?? []);
+    return {
+      extract,
+      isRegex,
+      matched: all.reduce((sum, { matched }) => sum + matched, 0),
+      unmatched: all.reduce((sum, { unmatched }) => sum + unmatched, 0),
+      problems: sumOfProblems(all.map(({ problems }, part) => problems.map((problem) => place(problem, part)))),
+    };
+  });
 }
 
 function moved(problem: DecodeProblem, lines: number): DecodeProblem {
@@ -46,4 +68,17 @@ function sumOfProblems(parts: readonly (readonly DecodeProblem[])[]): readonly D
     else if (byKind.size < LIMITS.unreadableKinds) byKind.set(problem.kind, problem);
   }
   return [...byKind.values()].sort((a, b) => b.count - a.count);
+}
+
+function sumOfBegins(parts: readonly BeginsStats[]): Pick<SourceReadStats, 'begins'> {
+  if (parts.length === 0) return {};
+  const sum = (of: (part: BeginsStats) => number): number => parts.reduce((total, part) => total + of(part), 0);
+  return {
+    begins: {
+      begun: sum(({ begun }) => begun),
+      before: sum(({ before }) => before),
+      split: sum(({ split }) => split),
+      afterWait: sum(({ afterWait }) => afterWait),
+    },
+  };
 }

@@ -221,7 +221,7 @@ export const PATTERN_LETTERS: readonly { readonly letters: string; readonly doc:
   { letters: 'ss, s', doc: 'the second' },
   {
     letters: 'S',
-    doc: 'the fraction of the second, of any length, however often the letter is repeated. `.`, `,` and `:` before it are the same',
+    doc: 'the fraction of the second, of any length, however often the letter is repeated. `.`, `,` and `:` before it are the same, but one or two digits after `:` are a number of milliseconds',
   },
   { letters: 'Z, z', doc: 'the zone: `Z`, `+02`, `+0200`, `+02:00`, `UTC+2`, or an abbreviation such as `CEST`' },
   { letters: 'X, x', doc: 'seconds or milliseconds since 1970' },

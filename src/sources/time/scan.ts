@@ -21,8 +21,12 @@ export function skipDigits(text: string, at: number): number {
   return at;
 }
 
-/** Milliseconds of a fraction with digits from `start` to `end`; further digits are ignored. */
+/**
+ * Milliseconds of a fraction with digits from `start` to `end`; further digits are ignored. Fewer than three behind a colon are a number of milliseconds: who
+ * writes `10:3:0:9` does not pad.
+ */
 export function fractionMs(text: string, start: number, end: number): number {
+  if (end - start < 3 && text.charCodeAt(start - 1) === COLON) return digitsAt(text, start, end - start);
   let ms = 0;
   for (let digit = 0; digit < 3; digit++) ms = ms * 10 + (start + digit < end ? text.charCodeAt(start + digit) - 48 : 0);
   return ms;

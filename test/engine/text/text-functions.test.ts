@@ -62,7 +62,7 @@ describe('text functions', () => {
         expect(work(2000)).toBeLessThan(2.2 * work(1000));
       }
     } finally {
-      await counter.close();
+      counter.close();
     }
   });
 });

@@ -21,7 +21,25 @@ export const TEST_CATALOGUE: Catalogue = {
         { path: ['agent'] },
       ],
     },
-    { name: 'text', fields: [{ path: ['line'] }] },
+    { name: 'text', readsEveryLine: true, fields: [{ path: ['line'] }, { path: ['message'] }] },
+    { name: 'cri', joinsLines: true, timeField: ['time'], fields: [{ path: ['stream'] }, { path: ['flag'] }, { path: ['message'] }] },
+    { name: 'klog', fields: [{ path: ['level'] }, { path: ['message'] }] },
+    {
+      name: 'csv',
+      readsHeader: true,
+      parameters: { example: 'csv(a, b)', configure: (names) => ({ name: 'csv', fields: names.map((name) => ({ path: [name] })) }) },
+    },
+    {
+      name: 'log4j',
+      parameters: {
+        example: 'log4j("%m")',
+        areRequired: true,
+        configure: ([pattern = '']) =>
+          pattern.includes('%q')
+            ? { message: 'no `%q`', help: 'leave it out', argument: 0, start: pattern.indexOf('%q'), end: pattern.indexOf('%q') + 2 }
+            : { name: 'log4j' },
+      },
+    },
   ],
   sinks: [
     {
@@ -43,6 +61,9 @@ export const TEST_CATALOGUE: Catalogue = {
       },
     },
   ],
+  begins: ['timestamp', 'indented'],
+  matchesEmpty: (pattern) => new RegExp(pattern).test(''),
+  recordsIn: (begins, text) => text.split('\n').filter((line) => begins === undefined || !line.startsWith('\t')).length,
   redaction: (pattern) => (new RegExp(pattern).test('') ? { message: 'it matches the empty text', help: 'ask for more' } : undefined),
   regex: (pattern, flags) => {
     const back = /\\\d/.exec(pattern);

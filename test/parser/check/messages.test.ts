@@ -99,7 +99,7 @@ describe('functions', () => {
       'T305 `lower(message) == "x"` tests one record, but a condition is about a window of records | write `any(lower(message) == "x") over 5m`, or `page each lower(message) == "x"` to evaluate every record separately',
     ],
     [
-      'lower(message) > 5',
+      'lower(message) + 1 > 5',
       'T310 `lower(…)` is the text of a field, which cannot be used here | test it for the records of a window: `any(lower(message) == "…") over 5m`; or use it in `by`, `distinct(…)`, `changes(…)` and `new(…)`',
     ],
     [
@@ -337,8 +337,18 @@ describe('conditions', () => {
       'count(a matches /x/g) over 5m > 3',
       'T313 the flag `g` is not supported | the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
     ],
+    [
+      'count(a matches /(?ix)x/) over 5m > 3',
+      'T313 the flag `x` is not supported | the flags are `i` (ignore case), `m` (`^` and `$` match at every line) and `s` (`.` matches line breaks)',
+    ],
+    ['count(a matches /(?i)x/ or b matches /(?s)(?mi)x/i) over 5m > 3', undefined],
   ])('%s', (condition, message) => {
     expect(ofCondition(condition)).toEqual(message === undefined ? [] : [message]);
+  });
+
+  it('point into a regular expression behind its leading flags', () => {
+    const { diagnostics } = checkTexts(`${STREAM}alert A { page when any(m matches /(?i)x(a)\\1y/) over 5m }`);
+    expect(diagnostics.map(({ range }) => range.source.text.slice(range.start, range.end))).toEqual(['\\1']);
   });
 
   it('point into a regular expression', () => {
@@ -418,6 +428,77 @@ describe('timing', () => {
     ['page when last(x) over 5m <= 1 warn when last(x) over 5m <= 2', ''],
   ])('%s', (clauses, expected) => {
     expect(brief(`${STREAM}alert A { ${clauses} }`)).toBe(expected);
+  });
+});
+
+describe('formats inside formats', () => {
+  it.each([
+    ['format cri json', ''],
+    ['format text json extract logfmt from payload', ''],
+    ['format /(?<message>.*)/ json', ''],
+    ['format json else logfmt else text', ''],
+    ['extract json else text from message', ''],
+    ['format cri jsno', '1:23 T501 there is no format `jsno` | did you mean `json`?'],
+    ['format json else txt', '1:29 T501 there is no format `txt` | did you mean `text`?'],
+    [
+      'format json logfmt',
+      '1:24 T516 `json` has no field `message` in which `logfmt` could be | name the field: `extract logfmt from FIELD`',
+    ],
+    [
+      'format /(?<a>.*)/ json',
+      '1:30 T516 this regular expression has no group `message` in which `json` could be | name the field: `extract json from FIELD`',
+    ],
+    [
+      'format text cri',
+      '1:24 T516 `cri` cannot be inside another format: its records may have several lines | write it first: `format cri`',
+    ],
+    [
+      'extract cri json from a',
+      '1:20 T516 `cri` cannot be inside another format: its records may have several lines | write it first: `format cri`',
+    ],
+    [
+      'format cri csv',
+      '1:23 T516 `csv` cannot be inside another format: it needs the header of a log | use a regular expression: `extract /^(?<name>[^,]*),(?<status>\\d+)/ from message`',
+    ],
+    [
+      'format json else csv',
+      '1:29 T516 `csv` cannot be one of several formats: its lines have the meaning that a header gives them | define a stream of its own for these logs',
+    ],
+    ['format text else json', '1:19 T516 `text` reads every line, so none is left for the formats after it | write `text` last'],
+    [
+      'format cri json else cri logfmt',
+      '1:33 T516 no line reaches this `cri`: the one before reads the same lines | formats inside a text are tried one after another with `extract json else logfmt from message`',
+    ],
+  ])('%s', (clauses, expected) => {
+    expect(brief(`stream s { ${clauses} }`)).toBe(expected.replace(/ \|.*/, ''));
+    expect(messages(`stream s { ${clauses} }`).join('\n')).toContain(expected);
+  });
+
+  it('have the fields of all of them', () => {
+    const of = (clauses: string, field: string): readonly string[] =>
+      messages(`stream s { ${clauses} }\nalert A { page when any(${field} == "x") over 5m }`);
+    expect(of('format cri json', 'anything')).toEqual([]);
+    expect(of('format cri extract json', 'anything')).toEqual([]);
+    expect(of('format cri klog', 'level')).toEqual([]);
+    expect(of('format cri klog', 'flag')).toEqual([]);
+    expect(of('format cri else klog', 'level')).toEqual([]);
+    expect(of('format cri klog', 'levle')[0]).toContain('has no field `levle`, only the fields of `cri` and the fields of `klog`');
+    expect(of('format cri json strict', 'anything')[0]).toContain('only those that it declares');
+  });
+});
+
+describe('arguments of formats', () => {
+  it('are marked where they are wrong', () => {
+    expect(messages('stream a { format log4j }')).toEqual(['1:19 T517 `log4j` needs an argument | write it like `format log4j("%m")`']);
+    expect(messages('stream a { format json(x) }')).toEqual(['1:24 T517 `json` takes no arguments | write `format json`']);
+    expect(messages('stream a { format log4j("%d %q %m") }')).toEqual(['1:29 T517 no `%q` | leave it out']);
+    expect(messages('stream a { format log4j("\\u0041 %q %m") }')).toEqual(['1:25 T517 no `%q` | leave it out']);
+  });
+  it('name the fields of the stream', () => {
+    const text =
+      'stream a { format csv(time, user.id, "Response Time") }\nalert A { page when any(user.id == 3 and `Response Time` > 2) over 5m }';
+    expect(messages(text)).toEqual([]);
+    expect(messages(text.replace('user.id ==', 'user.ids =='))[0]).toContain('only the fields of `csv` | did you mean `user.id`?');
   });
 });
 

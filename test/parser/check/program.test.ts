@@ -52,6 +52,8 @@ describe('predicates', () => {
       'message matches /disk (?:full|quota)/i',
       { kind: 'matches', field: ['message'], regex: { pattern: 'disk (?:full|quota)', flags: 'i' } },
     ],
+    ['message matches /(?i)a(?:b)/', { kind: 'matches', field: ['message'], regex: { pattern: 'a(?:b)', flags: 'i' } }],
+    ['message matches /(?si)(?m)a/i', { kind: 'matches', field: ['message'], regex: { pattern: 'a', flags: 'ism' } }],
     ['user.id exists', { kind: 'exists', field: ['user', 'id'] }],
     [
       'level in ["error", i"Fatal", 3]',

@@ -73,6 +73,8 @@ const WORDS = [
 
   'format json',
   'format combined',
+  'format cri json else text',
+  'extract json else csv',
   'uptime from a',
   'extract /(?<q>x)/',
   'field a: duration(ms)',

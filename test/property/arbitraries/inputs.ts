@@ -65,6 +65,10 @@ function fieldsOf(bad: boolean, hosts: number): fc.Arbitrary<Fields> {
         { weight: 2, arbitrary: value(0, 1, 5, 20) },
         { weight: 2, arbitrary: fc.constant(undefined) },
       ),
+      ip: often(
+        value('10.0.0.1', '10.0.0.2:80', '192.168.1.1', '::ffff:10.0.0.1', 'FD00::1', '[fd00::2]:1', 'fe80::1%eth0', '10.0.0', 10),
+        strange,
+      ),
       tags: often(value(['red'], ['Red', 'blue'], [], ['5'], [5], 'red', 'infrared', [null, 'red'])),
       user: often(value({ id: 7, name: 'bob' }, { id: '7' }, { id: null }, { name: 'eve' }, 7)),
       flag: often(value(true, false, 'true', 'false', 0)),

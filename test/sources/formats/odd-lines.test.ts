@@ -4,7 +4,7 @@ import type { FieldPath } from '../../../src/engine/model/records.js';
 import { createStreamDecoder } from '../../../src/sources/decode/decoder.js';
 import type { FormatDescriptor } from '../../../src/sources/format/format.js';
 import { FORMATS, REGEX_FORMAT } from '../../../src/sources/formats/formats.js';
-import { rows, streamOf } from '../helpers.js';
+import { exampleStream, rows, streamOf } from '../helpers.js';
 import { Dice } from '../scan/random-lines.js';
 
 const ROUNDS = process.env['TOCSIN_LONG'] === undefined ? 40 : 400;
@@ -75,8 +75,14 @@ function fieldsOf(format: FormatDescriptor): readonly FieldPath[] {
   ];
 }
 
-describe.each([...FORMATS, REGEX_FORMAT].map((format) => [format.name, format] as const))('odd lines of %s', (name, format) => {
-  const stream = streamOf(name === 'regex' ? /(?<a>x)/ : name);
+/** Each format, and each with the arguments of an example. */
+const CASES = [...FORMATS, REGEX_FORMAT].flatMap((format) => {
+  const withArguments = format.examples.flatMap(({ arguments: args }) => (args === undefined ? [] : [args]));
+  return [undefined, ...withArguments].map((args) => [`${format.name} ${args?.join(' ') ?? ''}`.trim(), format, args] as const);
+});
+
+describe.each(CASES)('odd lines of %s', (name, format, args) => {
+  const stream = name === 'regex' ? streamOf(/(?<a>x)/) : exampleStream(format.name, args === undefined ? {} : { arguments: args });
   const samples = format.examples.flatMap(({ before = [], line }) => [...before, line]);
   const fields = fieldsOf(format).filter((path, index, all) => all.findIndex((other) => other.join('.') === path.join('.')) === index);
   const options = { stream, fields, year: { year: 2026 } };

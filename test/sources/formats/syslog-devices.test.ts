@@ -53,16 +53,22 @@ describe('syslog of network devices: behind a <PRI>', () => {
     ['May  4 10:03:00 web1 load: 50% CPU', { at: AT, host: 'web1', app: 'load', message: '50% CPU' }],
     ['May  4 10:03:00 größe app: größe 😀', { at: AT, host: 'größe', app: 'app', message: 'größe 😀' }],
     ['May  4 10:03:00 web1 app: \u001b[31mred', { at: AT, host: 'web1', app: 'app', message: '\u001b[31mred' }],
-    ['83: hello', NO_TIME],
-    ['83: sw1: hello', NO_TIME],
-    ['%not a kind: hello', NO_TIME],
-    ['hello', NO_TIME],
+    ['83: hello', { message: '83: hello' }],
+    ['83: sw1: hello', { message: '83: sw1: hello' }],
+    ['%not a kind: hello', { message: '%not a kind: hello' }],
+    ['hello', { message: 'hello' }],
+    ['sshd[7]: hello', { app: 'sshd', pid: 7, message: 'hello' }],
+    [' ', NO_TIME],
     ['\u0000', NO_TIME],
-    [`${'1: '.repeat(10_000)}May  4 10:03:00: ${DOWN}`, NO_TIME],
   ])('%s', (rest, expected) => {
     const found = shownOne('syslog', `<187>${rest}`, WANTED);
     expect(found).toEqual(typeof expected === 'string' ? expected : { severity: 3, ...(expected as object) });
   });
+});
+
+test('thousands of counters are no header', () => {
+  const text = `${'1: '.repeat(10_000)}May  4 10:03:00: ${DOWN}`;
+  expect(shownOne('syslog', `<187>${text}`, WANTED)).toEqual({ severity: 3, message: text });
 });
 
 describe('syslog of network devices: in the file of a relay', () => {
@@ -76,7 +82,7 @@ describe('syslog of network devices: in the file of a relay', () => {
     [`: ${DOWN}`, { ...relayed, ...down }],
     ['May 04 2026 10:02:59 fw1 : %ASA-6-302013: Built', { ...relayed, app: '%ASA-6-302013', message: 'Built' }],
     ['%ASA-6-302013: Built', { ...relayed, app: '%ASA-6-302013', message: 'Built' }],
-    ['93: hello', { ...relayed, app: '93', message: 'hello' }],
+    ['93: hello', { ...relayed, message: '93: hello' }],
   ])('%s', (rest, expected) => {
     expect(shownOne('syslog', `May  4 10:03:00 10.0.0.5 ${rest}`, WANTED)).toEqual(expected);
   });

@@ -270,6 +270,14 @@ class Parser {
     if (this.peek('(?P=')) fail('back-references are not supported: they cannot be matched in linear time', start, this.closing(start));
     if (this.peek('(?>')) fail('atomic groups are not supported', start, start + 3, 'write (?:…): matching takes linear time without them');
     if (this.peek('(?#')) fail('comments inside a pattern are not supported', start, this.closing(start));
+    const flags = /\(\?(?=[a-z-])[a-z]*(?:-[a-z]+)?[:)]/iy;
+    flags.lastIndex = start;
+    const given = flags.exec(this.pattern);
+    if (given !== null) {
+      const help =
+        'flags apply to the whole pattern: write them at its start, as in /(?i)…/, or after the last slash, as in /…/i; for one letter, write [Aa]';
+      fail('flags cannot be set for a part of the pattern', start, start + given[0].length, help);
+    }
     if (!this.peek('(?<')) {
       const help = 'groups are (…), (?:…) and (?<name>…); flags follow the last slash, as in /…/i';
       fail('no group begins like this', start, Math.min(start + 3, this.pattern.length), help);
