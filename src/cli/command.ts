@@ -10,6 +10,8 @@ export interface Io {
   readonly cwd: string;
   readonly outIsTerminal: boolean;
   readonly errorIsTerminal: boolean;
+  /** Width of the terminal that `out` writes to; absent: not a terminal. */
+  readonly outColumns?: number;
   /** Wall clock, ms. */
   readonly now: () => number;
   /** The script of threads that read logs. Absent: logs are read in this thread. */

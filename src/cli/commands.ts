@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'fmt', summary: 'format rule files', load: async () => (await import('./commands/fmt.js')).fmt },
   { name: 'test', summary: 'run the tests in rule files', load: async () => (await import('./commands/test.js')).test },
   {
+    name: 'parse',
+    summary: 'show how a log is read, and guess the stream that reads it',
+    load: async () => (await import('./commands/parse.js')).parse,
+  },
+  {
     name: 'replay',
     summary: 'evaluate logs that have been written, and show the notifications that would have been sent',
     load: async () => (await import('./commands/replay.js')).replay,

@@ -18,7 +18,7 @@ import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './ope
 import { openInThreads } from './thread-logs.js';
 
 /** The name of standard input. */
-const STDIN = '-';
+export const STDIN = '-';
 /** The name of standard input in reports. */
 export const STDIN_NAME = '(standard input)';
 
@@ -53,7 +53,7 @@ export async function openLogs(
         `no log to read: no file here matches the \`from\` of a stream; name files, folders or globs${listens}${because(unreadable)}`,
       );
   }
-  for (const path of await expand(names, access.cwd, unreadable))
+  for (const path of await expandLogs(names, access.cwd, unreadable))
     for (const stream of streamsFor(path, streams, forced, access.cwd)) named.push({ stream, path });
   const copies = await findCopies(
     [...new Set(named.map(({ path }) => path))].filter((path) => path !== STDIN),
@@ -68,7 +68,7 @@ export async function openLogs(
 }
 
 /** Files, folders (all files below) and globs; `-` stays. What cannot be read is added to `unreadable`. */
-async function expand(names: readonly string[], cwd: string, unreadable: string[]): Promise<readonly string[]> {
+export async function expandLogs(names: readonly string[], cwd: string, unreadable: string[]): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const name of names) {
     if (name === STDIN) {
@@ -99,14 +99,23 @@ function streamsFor(
   forced: CheckedStream | undefined,
   cwd: string,
 ): readonly CheckedStream[] {
-  if (forced !== undefined) return [forced];
-  const found = path === STDIN ? [] : streams.filter((stream) => matchesFrom(stream, path, cwd));
+  const found = streamsMatching(path, streams, forced, cwd);
   if (found.length > 0) return found;
-  const [only, ...others] = streams;
-  if (only !== undefined && others.length === 0) return [only];
   const list = streams.map((stream) => stream.name).join(', ');
   const what = path === STDIN ? 'standard input' : path;
   throw new UsageError(`${what} belongs to no stream: no \`from\` matches it. Choose one with --stream NAME: ${list}`);
+}
+
+/** Those whose `from` matches, else the only one; none if that is not clear. */
+export function streamsMatching(
+  path: string,
+  streams: readonly CheckedStream[],
+  forced: CheckedStream | undefined,
+  cwd: string,
+): readonly CheckedStream[] {
+  if (forced !== undefined) return [forced];
+  const found = path === STDIN ? [] : streams.filter((stream) => matchesFrom(stream, path, cwd));
+  return found.length > 0 || streams.length > 1 ? found : streams;
 }
 
 async function openLog(
@@ -148,7 +157,7 @@ async function openLog(
   };
 }
 
-function streamNamed(streams: readonly CheckedStream[], name: string): CheckedStream {
+export function streamNamed(streams: readonly CheckedStream[], name: string): CheckedStream {
   const found = streams.find((stream) => stream.name === name);
   if (found === undefined)
     throw new UsageError(`there is no stream ${name}; the streams are ${streams.map((stream) => stream.name).join(', ')}`);

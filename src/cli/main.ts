@@ -30,6 +30,7 @@ const code = await tocsin(process.argv.slice(2), {
   cwd: process.cwd(),
   outIsTerminal: process.stdout.isTTY,
   errorIsTerminal: process.stderr.isTTY,
+  ...(process.stdout.isTTY ? { outColumns: process.stdout.columns } : {}),
   now: Date.now,
   readerScript: new URL('./reader-thread.js', import.meta.url),
   processors: availableParallelism(),

@@ -4,17 +4,13 @@ import { formatSeconds } from '../engine/output/format-value.js';
 import { many } from '../engine/output/many.js';
 import type { Notification } from '../notify/notification.js';
 import type { Program } from '../parser/program.js';
-import { joinWords } from '../parser/suggest.js';
 import { compareText } from '../parser/text-order.js';
 import { beginsProblems, beginsReading } from '../session/begins-problems.js';
-import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
-import { unmatchedTexts } from '../session/extract-readings.js';
 import type { Session } from '../session/session.js';
 import { SOURCE_PROBLEMS, sourceProblemText } from '../session/source-problems.js';
-import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
-import { misreadLines } from './misread-lines.js';
-import { missingFieldLines } from './missing-field-lines.js';
+import { inputProblemLines } from './input-problem-lines.js';
+import { logLines } from './log-lines.js';
 import type { OpenLog } from './open-log.js';
 
 /** Counts notifications by alert and kind. */
@@ -54,8 +50,10 @@ export function reportLines(
   tookMs: number,
 ): readonly string[] {
   const stats = session.stats();
-  const readings = logs.map((log) => ({ stream: log.stream, fields: log.stats().fields }));
-  const missing = session.missingFields(readings);
+  const problems = session.inputProblems(
+    logs.map((log) => ({ stream: log.stream, ...log.stats() })),
+    stats.alerts,
+  );
   const records = recordsOf(stats);
   const perSecond = tookMs > 0 ? `, ${Math.round((records / tookMs) * 1000).toLocaleString('en-US')} a second` : '';
   return [
@@ -65,12 +63,11 @@ export function reportLines(
     ...section('Suppressed', suppressionLines(stats.suppressions)),
     ...section('Spans', spanLines(stats.spans)),
     ...section('Problems', [
-      ...logs.flatMap((log) => logLines(log)),
+      ...logs.flatMap(logLines),
       ...logs.flatMap((log) => beginsLines(log, session.program)),
-      ...missingFieldLines(missing),
-      ...misreadLines(session.misreadFields(readings)),
+      ...inputProblemLines(problems),
       ...stats.sources.flatMap((source) => sourceLines(source, session.options.mode === 'live')),
-      ...alertLines(stats, session.program),
+      ...evictionLines(stats),
     ]),
   ];
 }
@@ -104,39 +101,6 @@ function suppressionLines(suppressions: readonly SuppressionCount[]): readonly s
     });
 }
 
-/** The unreadable parts of a log. */
-function logLines(log: OpenLog): readonly string[] {
-  const stats = log.stats();
-  const lines = log.problems().map((problem) => `${log.name}: ${problem}`);
-  for (const { kind, count, sample } of stats.unreadable) {
-    lines.push(`${log.name}: ${many(count, 'line')} could not be read: ${kind}; line ${sample.line}: ${plainText(sample.text)}`);
-  }
-  for (const { kind, count, sample } of stats.timeless) {
-    lines.push(`${log.name}: ${many(count, 'record')} with ${kind}; line ${sample.line}: ${plainText(sample.text)}`);
-  }
-  for (const doubt of relevantDoubts(stats.doubtfulTimes, stats.records)) {
-    const { line, text } = doubt.sample;
-    lines.push(`${log.name}: ${doubtfulTimeText(doubt, `; line ${line}: ${plainText(text)}`)}`);
-  }
-  for (const extract of stats.extracts) {
-    for (const { text, line, sample } of unmatchedTexts(extract)) {
-      lines.push(`${log.name}: ${plainText(text)}; line ${line}: ${plainText(sample)}`);
-    }
-  }
-  if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
-  if (stats.invalidUtf8 > 0)
-    lines.push(
-      `${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced; if the log has another encoding, name it: \`encoding "windows-1252"\``,
-    );
-  if (stats.nulBytes > 0)
-    lines.push(
-      `${log.name}: ${many(stats.nulBytes, 'NUL')} before lines, left out: the log was truncated while its writer kept its position`,
-    );
-  if (stats.escaped > 0)
-    lines.push(`${log.name}: ${many(stats.escaped, 'line')} with colours or other escape sequences, read without them`);
-  return lines;
-}
-
 function beginsLines(log: OpenLog, { streams }: Program): readonly string[] {
   const reading = beginsReading(streams.find(({ name }) => name === log.stream)?.begins, log.stats().begins);
   return reading === undefined ? [] : beginsProblems(reading).map((problem) => `${log.name}: ${problem}`);
@@ -166,19 +130,8 @@ function spanLine({ span, open, completed, timedOut, repeats, unmatched, unkeyed
   return `${span}: ${counts[0]} complete, ${counts[1]} timed out, ${counts[2]} still open${odd.length === 0 ? '' : `; ${odd.join(', ')}`}`;
 }
 
-function alertLines(stats: EngineStats, { alerts }: Program): readonly string[] {
-  const ungrouped = stats.alerts.filter((alert) => alert.ungrouped > 0 && alert.groups + alert.evicted + alert.forgotten === 0);
-  const byOf = (name: string): string => {
-    const names = alerts.find((alert) => alert.name === name)?.byNames ?? [];
-    return joinWords(
-      names.map((each) => `\`${plainText(each)}\``),
-      'or',
-    );
-  };
-  return [
-    ...stats.alerts
-      .filter((alert) => alert.evicted > 0)
-      .map((alert) => `${alert.alert}: ${many(alert.evicted, 'group')} evicted at its \`limit\``),
-    ...ungrouped.map(({ alert, ungrouped: records }) => `${alert}: it has no group: ${many(records, 'record')} without ${byOf(alert)}`),
-  ];
+function evictionLines({ alerts }: EngineStats): readonly string[] {
+  return alerts
+    .filter(({ evicted }) => evicted > 0)
+    .map(({ alert, evicted }) => `${alert}: ${many(evicted, 'group')} evicted at its \`limit\``);
 }

@@ -16,8 +16,7 @@ import { recommendedLatenessMs } from '../session/recommended-lateness.js';
 import { sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { forecastLines, hasOutcome } from './forecast-lines.js';
-import { misreadLines } from './misread-lines.js';
-import { missingFieldLines } from './missing-field-lines.js';
+import { inputProblemLines } from './input-problem-lines.js';
 import type { Cell } from './table.js';
 import { table } from './table.js';
 
@@ -164,7 +163,8 @@ function stateLines(state: StateStatus, nowMs: number, paint: Paint): readonly s
   return [`${plainText(state.dir)}  ${sizes}, ${written}`, ...problem];
 }
 
-function otherProblems({ rules, sources, alerts, missingFields, misreadFields, extracts, nowMs }: RunStatus): readonly string[] {
+function otherProblems(status: RunStatus): readonly string[] {
+  const { rules, sources, alerts, extracts, nowMs } = status;
   const evicted = alerts.filter((alert) => alert.evicted > 0).sort((a, b) => b.evicted - a.evicted);
   return [
     ...(rules.problem === undefined
@@ -193,8 +193,7 @@ function otherProblems({ rules, sources, alerts, missingFields, misreadFields, e
       )
       .slice(0, MAX_ROWS),
     ...delayTexts(sources).slice(0, MAX_ROWS).map(plainText),
-    ...missingFieldLines(missingFields).slice(0, MAX_ROWS),
-    ...misreadLines(misreadFields).slice(0, MAX_ROWS),
+    ...inputProblemLines(status).slice(0, MAX_ROWS),
     ...extracts
       .flatMap((each) =>
         unmatchedTexts(each).map(({ text, sample }) => `stream ${each.stream}: ${plainText(text)}; for example: ${plainText(sample)}`),

@@ -16,12 +16,13 @@ import type { CheckedStream, Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { descriptorOf } from '../sources/decode/formats-of.js';
 import type { FormatDescriptor } from '../sources/format/format.js';
-import type { MisreadField } from './misread-values.js';
+import type { InputProblems } from './input-problems.js';
 import { misreadFields } from './misread-values.js';
-import type { FieldReading, MissingField } from './missing-fields.js';
+import type { FieldReading } from './missing-fields.js';
 import { missingFields } from './missing-fields.js';
 import type { SessionInput } from './source-decoder.js';
 import { SourceDecoder } from './source-decoder.js';
+import { ungroupedRecords } from './ungrouped-records.js';
 
 export type { SessionInput } from './source-decoder.js';
 
@@ -305,19 +306,16 @@ export class Session {
   }
 
   /**
-   * Fields that rules read and no record has, since the start or the last reload: a snapshot does not have them.
+   * What the input lacks that the rules need, since the start or the last reload: a snapshot does not have all of it.
    * @param readings of sources that were decoded elsewhere. Default: those of this session.
    */
-  missingFields(readings: readonly FieldReading[] = this.reading()): readonly MissingField[] {
-    return missingFields(this.#engine.plans, this.#program.streams, readings);
-  }
-
-  /**
-   * Values that rules read as numbers or addresses and that are something else, since the start or the last reload: a snapshot does not have them.
-   * @param readings of sources that were decoded elsewhere. Default: those of this session.
-   */
-  misreadFields(readings: readonly FieldReading[] = this.reading()): readonly MisreadField[] {
-    return misreadFields(this.#program.streams, readings);
+  inputProblems(readings: readonly FieldReading[] = this.reading(), alerts = this.#engine.stats().alerts): InputProblems {
+    const missing = missingFields(this.#engine.plans, this.#program, readings);
+    return {
+      missingFields: missing,
+      misreadFields: misreadFields(this.#program, readings),
+      ungroupedRecords: ungroupedRecords(this.#program, alerts, missing),
+    };
   }
 
   stats(): SessionStats {

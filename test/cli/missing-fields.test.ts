@@ -41,29 +41,33 @@ describe('a field that no record has', () => {
       alert A { page when p99(latency) over 1m > 5 }
       alert B { by hots page when count(http.stauts >= 500) over 1m >= 3 }`;
     expect(await problems(rules, JSON_LOG)).toEqual([
-      'stream app: no record has the field `hots` (40 records); did you mean `host`?',
-      'stream app: no record has the field `latency` (40 records); did you mean `latency_ms`?',
-      'stream app: no record has the field `http.stauts` (40 records); did you mean `http.status`?',
-      'B: it has no group: 40 records without `hots`',
+      'stream app: no record has the field `hots` (40 records); did you mean `host`? It is read in rules.alert:3.',
+      'stream app: no record has the field `latency` (40 records); did you mean `latency_ms`? It is read in rules.alert:2.',
+      'stream app: no record has the field `http.stauts` (40 records); did you mean `http.status`? It is read in rules.alert:3.',
+      '40 records without `hots` are in no group of B (rules.alert:3); did you mean `host`?',
     ]);
   });
 
   it('is named without a similar one if there is none, all of them in one line', async () => {
     const rules = 'stream app { format json time ts } alert A { page when count(region == "eu" or zone == "b") over 1m >= 3 }';
-    expect(await problems(rules, JSON_LOG)).toEqual(['stream app: no record has the fields `region` or `zone` (40 records)']);
+    expect(await problems(rules, JSON_LOG)).toEqual([
+      'stream app: no record has the fields `region` or `zone` (40 records), read in rules.alert:1',
+    ]);
   });
 
   it('is not one that a single record has, however late and rare', async () => {
     const rules = 'stream app { format json time ts } alert A { page each error == "disk" }';
     const last = (ts: string, second: number): string => JSON.stringify(second === 2999 ? { ts, error: 'net' } : { ts });
     expect(await problems(rules, seconds(3000, last))).toEqual([]);
-    expect(await problems(rules, seconds(2999, last))).toEqual(['stream app: no record has the field `error` (2,999 records)']);
+    expect(await problems(rules, seconds(2999, last))).toEqual([
+      'stream app: no record has the field `error` (2,999 records), read in rules.alert:1',
+    ]);
   });
 
   it('is one that is null in every record', async () => {
     const rules = 'stream app { format json time ts } alert A { page each error == "disk" }';
     const log = seconds(3, (ts) => JSON.stringify({ ts, error: null }));
-    expect(await problems(rules, log)).toEqual(['stream app: no record has the field `error` (3 records)']);
+    expect(await problems(rules, log)).toEqual(['stream app: no record has the field `error` (3 records), read in rules.alert:1']);
   });
 
   it('may be missing if it is only tested with `exists`', async () => {
@@ -89,7 +93,7 @@ describe('a field that no record has', () => {
     // Where the fields are known, a name that is not one of them is an error of `check`.
     const field = near === undefined ? (format === 'combined' ? 'user' : 'status') : 'stauts';
     const rules = `stream app { format ${format} } alert A { page each ${field} == "9" }`;
-    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    const hint = near === undefined ? ', read in rules.alert:1' : `; did you mean ${near}? It is read in rules.alert:1.`;
     const expected = field === 'status' ? [] : [`stream app: no record has the field \`${field}\` (20 records)${hint}`];
     expect(await problems(rules, seconds(20, line))).toEqual(expected);
   });
@@ -104,16 +108,16 @@ describe('a field that no record has', () => {
         seconds(20, (time) => `${time} spent 12ms, code=200, x`),
       ),
     ).toEqual([
-      'stream app: `extract /took (?<took>\\d+)ms by (?<who>\\w+)/` never found `who` or `took` (20 records)',
-      'stream app: no record has the field `b` (20 records)',
-      'A: it has no group: 20 records without `who`',
+      'stream app: `extract /took (?<took>\\d+)ms by (?<who>\\w+)/` never found `who` or `took` (20 records), read in rules.alert:2',
+      'stream app: no record has the field `b` (20 records), read in rules.alert:3',
+      '20 records without `who` are in no group of A (rules.alert:2)',
     ]);
   });
 
   // Threads run the built command. `npm test` builds it first.
   it.skipIf(!existsSync(fileURLToPath(READER)))('is the same with reader threads', async () => {
     const rules = `stream app { format json time ts } alert A { by host page when count(stauts >= 500) over 1m >= 3 sample 1 }`;
-    const expected = ['stream app: no record has the field `stauts` (40 records); did you mean `status`?'];
+    const expected = ['stream app: no record has the field `stauts` (40 records); did you mean `status`? It is read in rules.alert:1.'];
     const log = seconds(40, (ts) => JSON.stringify({ ts, host: 'a', status: 200 }));
     expect(await problems(rules, log, ['--threads', '0'])).toEqual(expected);
     expect(await problems(rules, log, ['--threads', '2'])).toEqual(expected);

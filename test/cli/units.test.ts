@@ -39,9 +39,9 @@ it('values that are no numbers are reported with the clause to write', async () 
   const { out, error } = await workspace.run(['replay', 'gw.alert', 'gw.log']);
   const lines = (out + error).split('\n').filter((line) => line.includes('such as'));
   expect(lines.map((line) => line.trim()).sort()).toEqual([
-    'stream gw: `ip` is no address in 3 of 3 values, such as "db-0"',
-    'stream gw: `plain` is no number in 3 of 3 values, such as "1.5k"; declare its unit: `field plain: number`',
-    'stream gw: `rows` is no number in 3 of 3 values, such as "many"',
-    'stream gw: `wait` is no number in 2 of 3 values, such as "15.2ms"; declare its unit: `field wait: duration(ms)`',
+    'stream gw: `ip` is no address in 3 of 3 values, such as "db-0", read in gw.alert:3',
+    'stream gw: `plain` is no number in 3 of 3 values, such as "1.5k", read in gw.alert:3; declare its unit: `field plain: number`',
+    'stream gw: `rows` is no number in 3 of 3 values, such as "many", read in gw.alert:2',
+    'stream gw: `wait` is no number in 2 of 3 values, such as "15.2ms", read in gw.alert:2; declare its unit: `field wait: duration(ms)`',
   ]);
 });

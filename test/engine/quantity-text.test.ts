@@ -49,6 +49,9 @@ describe('a text with a unit', () => {
     ['0:01:02.5', 's', 62.5],
     ['1.02:03:04', 's', 93_784],
     ['1.005s', 'ms', 1005],
+    ['.5s', 'ms', 500],
+    ['2 days, 1:02:03', 's', 176_523],
+    ['1 day, 0:00:00.5', 's', 86_400.5],
     ['4.35%', '%', 4.35],
     ['95%', 'ratio', 0.95],
     ['12 MB', 'B', 12_000_000],
@@ -82,7 +85,6 @@ describe('a text with a unit', () => {
     ['1M', 's'],
     ['5 apples', 's'],
     ['1.s', 's'],
-    ['.5s', 's'],
     ['5ms ', 'ms'],
     ['5  ms', 'ms'],
     ['12:30', 's'],
@@ -131,7 +133,7 @@ describe('a text with a unit', () => {
         'GB',
         'T',
       ],
-      ...['%', 'pct', '/s', '/min', 'k/s', '/d', 'x', '', 'Bytes', 'KIB', 'Kb'],
+      ...['%', 'pct', '/s', '/min', 'k/s', '/d', 'x', '', '.5s', 'Bytes', 'KIB', 'Kb'],
     );
     const part = fc
       .tuple(digits, fc.constantFrom('', '', ' ', '\u00a0', '  '), word, fc.constantFrom('', '', ' '))
@@ -144,6 +146,7 @@ describe('a text with a unit', () => {
         .tuple(fc.constantFrom('', '-', '+', ' '), fc.array(part, { minLength: 1, maxLength: 3 }))
         .map(([sign, parts]) => `${sign}${parts.join('')}`.trimEnd()),
       clock,
+      fc.tuple(fc.nat({ max: 9 }), fc.constantFrom('.', ' days, ', ' day, ', ' days ', ', '), clock).map((parts) => parts.join('')),
       fc.tuple(digits, digits).map(([m, s]) => `PT${m}M${s}S`),
       fc.string({ unit: fc.constantFrom(...Array.from('0123456789.:-+eEPTMSmskB% /µ')), maxLength: 12 }),
     );

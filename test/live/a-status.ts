@@ -43,6 +43,7 @@ export const HEALTHY: RunStatus = {
   missingFields: [],
   misreadFields: [],
   extracts: [],
+  ungroupedRecords: [],
   firing: [],
   early: { notified: 4, withdrawn: 0 },
   alerts: [
@@ -95,8 +96,8 @@ export const UNHEALTHY: RunStatus = {
     },
   ],
   missingFields: [
-    { stream: 'app', field: 'stauts', records: 1_234_666, similar: ['status'] },
-    { stream: 'app', field: 'took', records: 1_234_666, similar: [], extract: '/took (?<took>\\d+)/' },
+    { stream: 'app', field: 'stauts', records: 1_234_666, similar: ['status'], at: 'app.alert:12' },
+    { stream: 'app', field: 'took', records: 1_234_666, similar: [], at: 'app.alert:30', extract: '/took (?<took>\\d+)/' },
   ],
   misreadFields: [
     { stream: 'shop', field: 'wait', as: 'number', values: 20, misread: 12, sample: '31.5s', declare: 'field wait: duration(ms)' },
@@ -112,6 +113,7 @@ export const UNHEALTHY: RunStatus = {
     },
     { stream: 'app', extract: '/took (?<took>\\d+)/', isRegex: true, matched: 0, unmatched: 1_234_666, problems: [] },
   ],
+  ungroupedRecords: [{ alert: 'Queue', records: 1_234_666, by: ['qeue'], similar: ['queue'], at: 'app.alert:40' }],
   firing: [
     { alert: 'Slow', group: {}, severity: 'warn', sinceMs: NOW_MS - 125 * MINUTE },
     { alert: 'Errors', group: { host: 'a', zone: 'b' }, severity: 'page', sinceMs: NOW_MS - 90_000 },

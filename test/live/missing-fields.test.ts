@@ -23,10 +23,14 @@ it('status and metrics name the field and a similar one, until a record has it',
   workspace.write('other.log', { level: 'info' });
   await workspace.clock.seconds(8);
   const status = tocsin.status();
-  expect(status.missingFields).toEqual([{ stream: 'app', field: 'levle', records: 3, similar: ['level'] }]);
+  expect(status.missingFields).toEqual([
+    { stream: 'app', field: 'levle', records: 3, similar: ['level'], at: expect.stringMatching(/:\d+$/) },
+  ]);
   expect(readStatus(JSON.parse(JSON.stringify(status)))).toEqual(status);
   expect(statusProblems(status)).toEqual([]);
-  expect(statusLines(status, false)).toContain('  stream app: no record has the field `levle` (3 records); did you mean `level`?');
+  expect(statusLines(status, false)).toContainEqual(
+    expect.stringMatching(/^ {2}stream app: no record has the field `levle` \(3 records\); did you mean `level`\? It is read in .*:\d+\.$/),
+  );
   expect(renderMetrics(status).text).toContain('tocsin_stream_field_missing{stream="app",field="levle"} 1\n');
   workspace.write('other.log', { levle: 'info' });
   await workspace.clock.seconds(8);

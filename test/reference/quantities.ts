@@ -81,7 +81,7 @@ export function quantityOf(text: string, unit: FieldUnit): number | undefined {
 type WrittenParts = readonly (readonly [digits: string, unit: string])[];
 
 function written(text: string): WrittenParts | undefined {
-  const part = '(\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d{1,3}(?![\\w.]))?)[ \\u00a0\\u202f]?((?:/|%|[A-Za-zµμ])[A-Za-z/]*)';
+  const part = '((?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][+-]?\\d{1,3}(?![\\w.]))?)[ \\u00a0\\u202f]?((?:/|%|[A-Za-zµμ])[A-Za-z/]*)';
   if (!new RegExp(`^${part}(?:[ \\u00a0]?${part})*$`).test(text)) return undefined;
   return [...text.matchAll(new RegExp(part, 'g'))].map((found) => [found[1] ?? '', found[2] ?? ''] as const);
 }
@@ -93,7 +93,7 @@ function iso(text: string): WrittenParts | undefined {
 }
 
 function clock(text: string): WrittenParts | undefined {
-  return given(/^(?:(\d+)\.)?(\d+):([0-5]\d):([0-5]\d(?:\.\d+)?)$/.exec(text), ['d', 'h', 'm', 's']);
+  return given(/^(?:(\d+)(?:\.| days?,? ))?(\d+):([0-5]\d):([0-5]\d(?:\.\d+)?)$/.exec(text), ['d', 'h', 'm', 's']);
 }
 
 function given(found: RegExpExecArray | null, units: readonly string[]): WrittenParts | undefined {
@@ -103,7 +103,7 @@ function given(found: RegExpExecArray | null, units: readonly string[]): Written
 }
 
 function fractionOf(digits: string): Fraction {
-  const [, whole = '', decimals = '', exponent = '0'] = /^(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(digits) ?? [];
+  const [, whole = '', decimals = '', exponent = '0'] = /^(\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(digits) ?? [];
   const power = Number(exponent) - decimals.length;
   const value = BigInt(whole + decimals);
   return power >= 0 ? [value * 10n ** BigInt(power), 1n] : [value, 10n ** BigInt(-power)];

@@ -97,6 +97,6 @@ describe('source', () => {
   it('is not reported as missing', () => {
     const session = Session.create(rules(`stream app { format json }\n${alert}`), { mode: 'replay' });
     session.push('app', 'a.log', { bytes: Buffer.from(`{"ts":"${at(1)}","message":"fine"}\n`) });
-    expect(session.missingFields()).toEqual([]);
+    expect(session.inputProblems().missingFields).toEqual([]);
   });
 });

@@ -189,7 +189,7 @@ describe('missing fields', () => {
     const session = Session.create(MISSPELT, REPLAY);
     session.push('app', 'log', input);
     session.push('app', 'other', { records: [{ ts: START_MS, level: 'info' }] });
-    return session.missingFields().map(({ field, records, similar }) => `${field} ${records} ${similar.join()}`);
+    return session.inputProblems().missingFields.map(({ field, records, similar }) => `${field} ${records} ${similar.join()}`);
   }
 
   it('are the same for lines, bytes and objects, and include what a span needs', () => {

@@ -53,7 +53,10 @@ describe.each([true, false])('the values of a field, in blocks of bytes: %s', (i
     expect(statsOf([plain], lines, inBlock)).toEqual([{ ...plain, values: 8, misread: 5, sample: '31.5s' }]);
     const ms: ValueUse = { path: ['x'], as: 'number', unit: 'ms' };
     expect(statsOf([ms], lines, inBlock)).toEqual([{ ...ms, values: 8, misread: 4, sample: 'abc' }]);
-    expect(statsOf([{ path: ['n'], as: 'number' }], lines, inBlock)).toEqual([]);
+    // Parts of a log are added: those of this one count, too.
+    expect(statsOf([{ path: ['n'], as: 'number' }], lines, inBlock)).toEqual([
+      { path: ['n'], as: 'number', values: 11, misread: 0, sample: '' },
+    ]);
   });
 
   it('that are no addresses are counted', () => {

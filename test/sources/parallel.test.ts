@@ -11,6 +11,7 @@ import { loadRules } from '../../src/index.js';
 import type { SourceReadStats } from '../../src/sources/decode/batches.js';
 import { readBatches } from '../../src/sources/decode/batches.js';
 import { createStreamDecoder } from '../../src/sources/decode/decoder.js';
+import { FieldPresence } from '../../src/sources/decode/field-presence.js';
 import { openFile } from '../../src/sources/files/log-file.js';
 import type { FromReader, ReadTask, ToReader } from '../../src/sources/parallel/messages.js';
 import type { ReaderThread } from '../../src/sources/parallel/pool.js';
@@ -56,10 +57,14 @@ async function inOne(program: Program, paths: readonly string[]): Promise<Evalua
     paths.map(async (path) => {
       const [stream] = program.streams;
       if (stream === undefined) throw new Error('no stream');
-      const fields = engine.plans[0]?.fields ?? [];
+      const { fields = [], valueUses = [] } = engine.plans[0] ?? {};
+      const presence = new FieldPresence(fields, valueUses);
       return {
         path,
-        reader: readBatches((await openFile(path)).chunks(), createStreamDecoder({ stream, fields, year: { writtenMs: WRITTEN_MS } })),
+        reader: readBatches(
+          (await openFile(path)).chunks(),
+          createStreamDecoder({ stream, fields, presence, year: { writtenMs: WRITTEN_MS } }),
+        ),
       };
     }),
   );

@@ -131,7 +131,7 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
 
-const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3}(?![\w.]))?/y;
+const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3}(?![\w.]))?/y;
 /** The spaces before a unit, and the unit. */
 const UNIT = /[ \u00a0\u202f]?((?:\/|%|[A-Za-zµμ])[A-Za-z/]*)/y;
 const SPACE = /[ \u00a0]?/y;
@@ -174,9 +174,9 @@ function isoParts(text: string, start: number, spellings: ReadonlyMap<string, Pa
   return amounts(ISO.exec(text)?.slice(1), ['w', 'd', 'h', 'm', 's'], spellings);
 }
 
-const CLOCK = /(?:(\d+)\.)?(\d+):([0-5]\d):([0-5]\d(?:\.\d+)?)$/y;
+const CLOCK = /(?:(\d+)(?:\.| days?,? ))?(\d+):([0-5]\d):([0-5]\d(?:\.\d+)?)$/y;
 
-/** `1:02:03.5`, and `2.01:02:03` with days, as .NET writes it. */
+/** `1:02:03.5`; with days as .NET (`2.01:02:03`) and Python (`2 days, 1:02:03`) write it. */
 function clockParts(text: string, start: number, spellings: ReadonlyMap<string, Part>): readonly Amount[] | undefined {
   if (!text.includes(':')) return undefined;
   CLOCK.lastIndex = start;

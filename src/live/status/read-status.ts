@@ -61,8 +61,20 @@ const status = object({
     }),
   ),
   streams: list(object({ name: text, watermarkMs: maybe(number) })),
-  missingFields: list(object({ stream: text, field: text, records: number, similar: list(text), extract: maybe(text) })),
-  misreadFields: list(object({ stream: text, field: text, as: text, values: number, misread: number, sample: text, declare: maybe(text) })),
+  missingFields: list(object({ stream: text, field: text, records: number, similar: list(text), at: maybe(text), extract: maybe(text) })),
+  misreadFields: list(
+    object({
+      stream: text,
+      field: text,
+      as: text,
+      values: number,
+      misread: number,
+      sample: text,
+      declare: maybe(text),
+      at: maybe(text),
+    }),
+  ),
+  ungroupedRecords: list(object({ alert: text, records: number, by: list(text), similar: list(text), at: text })),
   extracts: list(
     object({
       stream: text,

@@ -2,6 +2,7 @@
 import type { DeliveryCounts } from '../../delivery/delivery-queue.js';
 import { beginsReading } from '../../session/begins-problems.js';
 import { extractReadings } from '../../session/extract-readings.js';
+import { NO_INPUT_PROBLEMS } from '../../session/input-problems.js';
 import type { SessionStats } from '../../session/session.js';
 import type { LiveInput } from '../inputs/input.js';
 import type { LiveRun } from '../run.js';
@@ -42,8 +43,7 @@ export function statusOf({ version, nowMs, facts, run, inputs, sinks, sourceProb
     },
     sources: run === undefined || stats === undefined ? [] : sourcesOf(run, stats, inputs, sourceProblems),
     streams: run?.session.watermarks() ?? [],
-    missingFields: run?.session.missingFields(stats?.reading) ?? [],
-    misreadFields: run?.session.misreadFields(stats?.reading) ?? [],
+    ...(run?.session.inputProblems(stats?.reading, stats?.alerts) ?? NO_INPUT_PROBLEMS),
     extracts: extractReadings(stats?.reading ?? []),
     firing: run?.session.notifier.activeAlerts() ?? [],
     early: run?.session.notifier.earlyCounts() ?? { notified: 0, withdrawn: 0 },

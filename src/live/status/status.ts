@@ -4,8 +4,7 @@ import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { BeginsReading } from '../../session/begins-problems.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
 import type { ExtractReading } from '../../session/extract-readings.js';
-import type { MisreadField } from '../../session/misread-values.js';
-import type { MissingField } from '../../session/missing-fields.js';
+import type { InputProblems } from '../../session/input-problems.js';
 import type { SourceKind } from '../inputs/input.js';
 import { lateProblems } from './late-records.js';
 
@@ -13,7 +12,7 @@ import { lateProblems } from './late-records.js';
 export const DEFAULT_HTTP = '127.0.0.1:9464';
 
 /** Times are ms since the epoch. */
-export interface RunStatus {
+export interface RunStatus extends InputProblems {
   readonly version: string;
   readonly startedMs: number;
   /** When this was made, by the clock of the machine that Tocsin runs on. */
@@ -23,10 +22,6 @@ export interface RunStatus {
   readonly rules: RulesStatus;
   readonly sources: readonly SourceStatus[];
   readonly streams: readonly StreamStatus[];
-  /** Fields that rules read and no record has, since the start or the last reload. */
-  readonly missingFields: readonly MissingField[];
-  /** Values that rules read as numbers or addresses and that are something else, since the start or the last reload. */
-  readonly misreadFields: readonly MisreadField[];
   /** Each `extract`, and each format inside another: in how many records it found something, since the start or the last reload. */
   readonly extracts: readonly ExtractReading[];
   readonly firing: readonly ActiveAlertSummary[];

@@ -3,6 +3,7 @@ import type { CallExpr, Expr } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { TYPES } from '../codes/types.js';
 import type { ReadList } from '../lists.js';
+import type { Literal } from '../program.js';
 import type { Env } from './context.js';
 import { relatedLetUse } from './context.js';
 
@@ -10,6 +11,18 @@ const LIST = 'list';
 
 export function isListCall(expr: Expr): expr is CallExpr {
   return expr.kind === 'call' && expr.name.text === LIST;
+}
+
+const itemsOf = new WeakMap<ReadList, readonly Literal[]>();
+
+/** The values as literals, each once. All predicates on a list share them. */
+export function itemsOfList(list: ReadList): readonly Literal[] {
+  const known = itemsOf.get(list);
+  if (known !== undefined) return known;
+  const texts = new Set(list.values.map(({ text }) => text));
+  const items = [...texts].map((value): Literal => ({ kind: 'string', value, ignoreCase: false }));
+  itemsOf.set(list, items);
+  return items;
 }
 
 /** The values of `list("…")`; undefined after an error was reported. */

@@ -9,7 +9,7 @@ import { refuseConfidence } from './confidence.js';
 import type { Env } from './context.js';
 import { bareFunction, letUse, relatedLetUse, resolve } from './context.js';
 import { conjunction, disjunction } from './impossible-records.js';
-import { isListCall, valuesOfCall } from './lists.js';
+import { isListCall, itemsOfList, valuesOfCall } from './lists.js';
 import { comparable } from './measures.js';
 import type { Quantity } from './quantities.js';
 import { inRawUnit } from './quantities.js';
@@ -213,8 +213,7 @@ function inTest(expr: BinaryExpr, env: Env): Predicate | undefined {
     if (left.kind === 'math') return mixedKinds(expr.right, 'text', left.expr, env);
     const list = valuesOfCall(right.expr, right.env);
     if (list === undefined) return undefined;
-    const values = [...new Set(list.values.map(({ text }) => text))];
-    return { kind: 'in', left: operandOf(left, false), items: values.map((value) => ({ kind: 'string', value, ignoreCase: false })) };
+    return { kind: 'in', left: operandOf(left, false), items: itemsOfList(list) };
   }
   const items: Literal[] = [];
   let failed = false;

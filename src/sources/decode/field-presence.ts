@@ -30,10 +30,14 @@ export class FieldPresence {
   #sampled = 0;
   readonly #misread: MisreadValues;
 
-  /** @param uses those of the fields that rules read as numbers or addresses. */
+  /**
+   * @param uses those of the fields that rules read as numbers or addresses.
+   * @param listed the names in so many records are listed, also when every field was found.
+   */
   constructor(
     readonly fields: readonly FieldPath[],
     uses: readonly ValueUse[] = [],
+    readonly listed = 0,
   ) {
     this.#unseen = fields;
     this.#misread = new MisreadValues(fields, uses);
@@ -44,6 +48,7 @@ export class FieldPresence {
     if (batch.size === 0) return;
     this.#records += batch.size;
     this.#misread.see(batch);
+    if (this.#sampled < this.listed) this.#sample(sample(), this.listed);
     if (this.#unseen.length === 0) return;
     const unseen = new Set(this.#unseen);
     this.fields.forEach((path, at) => {
@@ -51,23 +56,23 @@ export class FieldPresence {
       if (unseen.has(path) && column !== undefined && hasValue(column, batch.size)) unseen.delete(path);
     });
     if (unseen.size < this.#unseen.length) this.#unseen = this.#unseen.filter((path) => unseen.has(path));
-    if (unseen.size > 0 && this.#sampled < SAMPLED) this.#sample(sample());
+    if (unseen.size > 0 && this.#sampled < SAMPLED) this.#sample(sample(), SAMPLED);
   }
 
   stats(): FieldStats {
     return {
       records: this.#records,
       unseen: this.#unseen,
-      names: this.#unseen.length === 0 ? [] : this.#names,
+      names: this.#unseen.length === 0 && this.listed === 0 ? [] : this.#names,
       misread: this.#misread.stats(),
     };
   }
 
-  #sample(records: Iterable<readonly string[]>): void {
+  #sample(records: Iterable<readonly string[]>, most: number): void {
     const names = new Set(this.#names);
     for (const record of records) {
       for (const name of record) if (names.size < MAX_NAMES && name.length <= MAX_NAME_LENGTH) names.add(name);
-      if (++this.#sampled >= SAMPLED) break;
+      if (++this.#sampled >= most) break;
     }
     this.#names = [...names];
   }

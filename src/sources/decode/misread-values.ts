@@ -39,9 +39,9 @@ export class MisreadValues {
     }
   }
 
-  /** Only of fields with such values. */
+  /** Also of fields whose values were all read: another part of the log may have others. */
   stats(): readonly MisreadStats[] {
-    return this.#counters.flatMap((counter) => (counter.misread === 0 ? [] : [counter.stats()]));
+    return this.#counters.flatMap((counter) => (counter.values === 0 ? [] : [counter.stats()]));
   }
 }
 
@@ -53,7 +53,7 @@ const MISREAD = 3;
 
 class Counter {
   misread = 0;
-  #values = 0;
+  values = 0;
   #sample = '';
   readonly #quantity: QuantityReader | undefined;
   /** By code, what each value is; many batches share one list of values. */
@@ -76,23 +76,23 @@ class Counter {
       if (kinds !== undefined && codes !== undefined && id >= 0) {
         let kind = kinds[id] ?? UNKNOWN;
         if (kind === UNKNOWN) kinds[id] = kind = this.#kindOf(codes.values.cells[id]);
-        if (kind !== MISSING) this.#values++;
+        if (kind !== MISSING) this.values++;
         if (kind === MISREAD) this.#note(codes.values.cells[id]);
         continue;
       }
       if (this.use.as === 'number' && numbers !== undefined && !Number.isNaN(numbers[row] ?? Number.NaN)) {
-        this.#values++;
+        this.values++;
         continue;
       }
       const cell = read(row);
       const kind = this.#kindOf(cell);
-      if (kind !== MISSING) this.#values++;
+      if (kind !== MISSING) this.values++;
       if (kind === MISREAD) this.#note(cell);
     }
   }
 
   stats(): MisreadStats {
-    return { ...this.use, values: this.#values, misread: this.misread, sample: this.#sample };
+    return { ...this.use, values: this.values, misread: this.misread, sample: this.#sample };
   }
 
   #kindsOf(values: CodedValues): Uint8Array {
@@ -126,7 +126,12 @@ export function sumOfMisread(parts: readonly (readonly MisreadStats[])[]): reado
   for (const stats of parts.flat()) {
     const key = `${stats.as} ${fieldKey(stats.path)}`;
     const known = sums.get(key);
-    sums.set(key, known === undefined ? stats : { ...known, values: known.values + stats.values, misread: known.misread + stats.misread });
+    sums.set(key, known === undefined ? stats : sumOfTwo(known, stats));
   }
   return [...sums.values()];
+}
+
+/** The sample is the first one. */
+function sumOfTwo(a: MisreadStats, b: MisreadStats): MisreadStats {
+  return { ...a, values: a.values + b.values, misread: a.misread + b.misread, sample: a.misread > 0 ? a.sample : b.sample };
 }

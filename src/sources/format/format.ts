@@ -128,6 +128,11 @@ export interface FormatDescriptor {
   readonly parameters?: FormatParameters;
   /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
   unwrap?(line: string): WrappedLine | undefined;
+  /**
+   * For guesses of a log's format: how typical of it a line is that the decoder can read, from 0 to 1. Absent: 1, for a format whose lines are not mistaken for
+   * those of another one.
+   */
+  likelihood?(line: string): number;
   create(options: DecoderOptions): Decoder;
   /** Reads blocks of lines as bytes, if the format can. Each line gets the result of the decoder, or is left to it. */
   createBlocks?(options: BlockOptions): BlockReader;

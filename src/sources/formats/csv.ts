@@ -39,6 +39,7 @@ function tableFormat(rest: Pick<FormatDescriptor, 'name' | 'summary' | 'examples
     joinsLines: true,
     readsHeader: true,
     headerOf: (first) => first.filter((line) => !isBlank(line)).slice(0, SEPARATOR.test(first[0] ?? '') ? 2 : 1),
+    likelihood: (line) => (dialect.delimiters.some((delimiter) => line.includes(delimiter)) ? 0.8 : 0),
     create: (options) => new TableDecoder(options, dialect),
   };
   return {

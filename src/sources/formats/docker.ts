@@ -42,6 +42,7 @@ export const docker: FormatDescriptor = {
     { path: ['log'], type: 'text', doc: "The same under Docker's name." },
     { path: ['attrs'], type: 'object', doc: 'Labels and environment variables of the container: `attrs.service`.' },
   ],
+  likelihood: (line) => (/"stream" ?:/.test(line) && /"time" ?:/.test(line) ? 1 : 0.2),
   create: (options) => new DockerDecoder(options),
 };
 

@@ -101,6 +101,8 @@ export const haproxy: FormatDescriptor = {
     { path: ['pid'], type: 'number', doc: 'Process id in the header of syslog.' },
     { path: ['level'], type: 'text', doc: 'Severity as a word, where the header has a `<PRI>`.' },
   ],
+  // Any line of syslog can be one of its notices.
+  likelihood: (line) => (/ \d+\/\d+\/\d+\/\d+\/\+?\d+ \d+\/\d+|\bhaproxy\[/.test(line) ? 1 : 0.1),
   create: (options) => new HaproxyDecoder(options),
 };
 

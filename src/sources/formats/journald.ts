@@ -51,6 +51,7 @@ export const journald: FormatDescriptor = {
     { path: ['app'], type: 'text', doc: '`SYSLOG_IDENTIFIER`, else `_COMM`.' },
     { path: ['pid'], type: 'number', doc: '`_PID`, else `SYSLOG_PID`.' },
   ],
+  likelihood: (line) => (/"__REALTIME_TIMESTAMP" ?:/.test(line) ? 1 : 0.1),
   create: (options) => new JournaldDecoder(options),
 };
 

@@ -42,6 +42,8 @@ export const json: FormatDescriptor = {
   ],
   ...OPEN_TIME_FIELDS,
   startIn: objectStart,
+  // Formats of certain programs are JSON too, and know more of it.
+  likelihood: () => 0.9,
   create: (options) => new JsonDecoder(options),
   createBlocks: (options) => new JsonBlocks(options),
 };

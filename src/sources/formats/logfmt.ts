@@ -11,7 +11,7 @@ export const logfmt: FormatDescriptor = {
   doc: [
     'A line is a list of `key=value` pairs, separated by spaces. A value may be in double quotes, with the escapes of JSON and Go: `\\"`, `\\\\`, `\\n`, `\\u00e9`,',
     '`\\a`, `\\x10`, `\\U0001f600`. Values are text; text that is a number works as a number where one is needed. `key=` is empty text, a bare `key` is true.',
-    'If a key occurs twice, the last one counts. `user.id` is the key `user.id`.',
+    'If a key occurs twice, the last one counts. `user.id` is the key `user.id`. In `time=2026-05-04 10:03:00` the quotes are missing; the time of day belongs to the value.',
     '',
     'The time is the first of `ts`, `time`, `timestamp` and `@timestamp` that exists; its format is detected. Blank lines are skipped. Lines without any `=`,',
     'and lines with a quote that is not closed, are unreadable.',
@@ -26,6 +26,7 @@ export const logfmt: FormatDescriptor = {
   ...OPEN_TIME_FIELDS,
   hasBareKeys: true,
   isLikely: (line) => FIRST_PAIR.test(line),
+  likelihood: shareOfPairs,
   create: (options) => new LogfmtDecoder(options),
 };
 
@@ -36,6 +37,17 @@ const PAIR = /([^\s=]+)(?:=(?:"(?:[^"\\]|\\.)*"|\S*))?/g;
 const QUOTE = 34;
 const EQUALS = 61;
 const BACKSLASH = 92;
+
+/** Other lines contain pairs, too; here, nothing else is between them. */
+function shareOfPairs(line: string): number {
+  let pairs = 0;
+  let words = 0;
+  for (const [pair] of line.matchAll(PAIR)) {
+    words++;
+    if (/^[\w.@/-]+=/.test(pair)) pairs++;
+  }
+  return pairs < 2 ? 0.1 : 0.9 * (pairs / words) ** 2;
+}
 
 class LogfmtDecoder implements Decoder {
   readonly #slots: ReadonlyMap<string, number>;
@@ -78,6 +90,7 @@ class LogfmtDecoder implements Decoder {
       } else {
         const start = at;
         while (line.charCodeAt(at) > 32) at++;
+        if (at - start === DATE_LENGTH && isTimeOfDay(line, at)) while (line.charCodeAt(++at) > 32);
         if (slot >= 0) out[slot] = line.slice(start, at);
       }
     }
@@ -85,6 +98,17 @@ class LogfmtDecoder implements Decoder {
     if (this.#line >= 0) out[this.#line] = line;
     return 'record';
   }
+}
+
+/** `2026-05-04`. */
+const DATE_LENGTH = 10;
+const TIME_OF_DAY = /[-/]\d\d [012]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?=\s|$)/y;
+
+/** Whether a value ends in a date and the next word is a time of day: someone left out the quotes. */
+function isTimeOfDay(line: string, at: number): boolean {
+  if (line.charCodeAt(at + 3) !== 58) return false;
+  TIME_OF_DAY.lastIndex = at - 3;
+  return TIME_OF_DAY.test(line);
 }
 
 function closingQuote(line: string, start: number): number {

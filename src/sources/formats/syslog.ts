@@ -69,6 +69,7 @@ export const syslog: FormatDescriptor = {
       doc: 'Structured data (RFC 5424): `` sd.`origin@32473`.ip `` is the parameter `ip` of the element `origin@32473`. Declare the fields that rules read: `` field sd.`origin@32473`.ip: text ``.',
     },
   ],
+  likelihood,
   create: (options) => new SyslogDecoder(options),
 };
 
@@ -124,6 +125,13 @@ const HEAD_TIMELESS = /^(?:: )?(?:\d{1,20}: ){0,2}(?:[\w.:/-]{1,64}: ){0,2}(?=%[
 const BEFORE_KIND = /^(?:[^\s[\]]{1,64} ?)?: (?=%[A-Z])/;
 /** `sshd[4711]: `, `Google Chrome[85294]: `, `sudo: `, `syslogd 1.4.1: `; the bracket may be followed by something else than a colon. */
 const TAG = /^([^\s:[\]][^:[\]]{0,63})\[([^\s[\]]{1,32})\](?:: ?| |$)|^([^\s:[\]]{1,64}(?: \d[\w.]{0,15})?):(?: |$)/;
+
+/** Formats of certain programs come in syslog, too. A line of any program may begin with a time, but not often with a host and a tag behind it. */
+function likelihood(line: string): number {
+  if (PRIORITY.test(line)) return 0.95;
+  if (/^\d{4}-/.test(line)) return /^\S+ (?!\[|[A-Z]+ )[\w.:-]+ [\w./() -]{1,48}(?:\[\d+\])?: /.test(line) ? 0.95 : 0.1;
+  return /^[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?\S+ [\w.:-]+ \S/.test(line) ? 0.95 : 0.4;
+}
 
 const NAMES = ['line', 'time', 'host', 'app', 'pid', 'msgid', 'facility', 'severity', 'level', 'message'] as const;
 

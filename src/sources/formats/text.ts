@@ -31,6 +31,8 @@ export const text: FormatDescriptor = {
     { path: ['message'], type: 'text', doc: 'The line, same as `line`.' },
     { path: TIME, type: 'text', doc: 'The time at the start of the line.' },
   ],
+  // Every line is text.
+  likelihood: () => 0.3,
   create: (options) => new TextDecoder(options),
   createBlocks: (options) => new TextBlocks(options),
   blocksOfRecords: true,
