@@ -101,7 +101,11 @@ class BlockDecoder extends WrappedDecoder {
     super(plain);
   }
 
-  *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
+  get leavesControls(): boolean {
+    return this.reader.leavesControls === true;
+  }
+
+  *pushBlock(leading: readonly string[], block: Buffer, clean?: (line: string) => string): Generator<RecordBatch, number> {
     const ascii = isAscii(block);
     let copy: Buffer | undefined;
     // All batches of the block share one copy, made when needed.
@@ -113,7 +117,7 @@ class BlockDecoder extends WrappedDecoder {
     let lines = 0;
     for (let from = 0; from < block.length; ) {
       const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii);
-      const batch = new BlockBatch(this.plain, block, kept, rows, first);
+      const batch = new BlockBatch(this.plain, block, kept, rows, first, clean);
       if (batch.size > 0) {
         const built = batch.build();
         this.plain.see(built, () => firstLines(first, block, from));
@@ -159,11 +163,15 @@ class OriginDecoder implements StreamDecoder {
     readonly inner: StreamDecoder,
     readonly columns: OriginColumns,
   ) {
-    if (inner.pushBlock !== undefined) this.pushBlock = (leading, block) => this.#pushBlock(leading, block);
+    if (inner.pushBlock !== undefined) this.pushBlock = (leading, block, clean) => this.#pushBlock(leading, block, clean);
   }
 
   push(lines: readonly string[]): RecordBatch {
     return this.columns.complete(this.inner.push(lines));
+  }
+
+  get leavesControls(): boolean {
+    return this.inner.leavesControls === true;
   }
 
   get isHolding(): boolean {
@@ -194,8 +202,8 @@ class OriginDecoder implements StreamDecoder {
     return this.inner.stats();
   }
 
-  *#pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
-    const batches = this.inner.pushBlock?.(leading, block);
+  *#pushBlock(leading: readonly string[], block: Buffer, clean?: (line: string) => string): Generator<RecordBatch, number> {
+    const batches = this.inner.pushBlock?.(leading, block, clean);
     for (;;) {
       const next = batches?.next();
       if (next === undefined || next.done === true) return next?.value ?? 0;

@@ -61,8 +61,11 @@ export interface StreamDecoder {
   /**
    * Decodes the lines of `leading`, then those of a block of bytes that ends with a newline, is valid UTF-8 and has no line longer than the limit. Batches copy
    * what they keep of it. Returns the number of lines in the block. Absent where the format, or an `extract`, needs lines as text.
+   * @param clean is applied to lines that are not read as bytes.
    */
-  pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
+  pushBlock?(leading: readonly string[], block: Buffer, clean?: (line: string) => string): Generator<RecordBatch, number>;
+  /** As `BlockReader.leavesControls`. */
+  readonly leavesControls?: boolean;
   /** Incomplete records, and what later times depend on, as plain data; undefined if there is nothing of that. */
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */

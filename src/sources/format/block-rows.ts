@@ -51,6 +51,8 @@ export interface BlockRows {
 
 /** One per source. */
 export interface BlockReader {
+  /** It takes no line that begins with a NUL or a byte order mark, or has an escape character: the plain decoder gets all of them. */
+  readonly leavesControls?: boolean;
   /** At most `maxLines` lines of `block` from `from` on. The block ends with a newline; `ascii`: no byte is above 0x7f. */
   read(block: Buffer, from: number, maxLines: number, ascii: boolean): BlockRows;
 }
