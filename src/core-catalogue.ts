@@ -7,6 +7,7 @@ import type { Catalogue } from './parser/catalogue.js';
 import { BEGINS_PRESETS } from './sources/begins/presets.js';
 import { recordTexts } from './sources/begins/record-texts.js';
 import { FORMATS } from './sources/formats/formats.js';
+import { checkEncoding } from './sources/lines/encodings.js';
 import { checkTimeSpec } from './sources/time/spec.js';
 
 /** @param sinks the types of sinks that rules may name. */
@@ -28,5 +29,6 @@ export function coreCatalogue(sinks: Catalogue['sinks']): Catalogue {
     },
     recordsIn: (begins, text) => recordTexts(begins, text).length,
     time: checkTimeSpec,
+    encoding: checkEncoding,
   };
 }

@@ -58,6 +58,7 @@ export { positionAt } from './parser/source.js';
 export type { DecodedStream } from './sources/decode/decoded-stream.js';
 export type { PlainRecord } from './sources/decode/object-reader.js';
 export { createObjectReader } from './sources/decode/object-reader.js';
+export type { Origin } from './sources/decode/origin.js';
 
 /**
  * Parses and checks rule files that belong together, as `loadRules` of `tocsin` does, except for sinks: their code needs Node, so every type of sink is

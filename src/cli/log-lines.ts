@@ -32,7 +32,10 @@ export function logLines(log: ReadLog): readonly string[] {
     }
   }
   if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
-  if (stats.invalidUtf8 > 0) lines.push(`${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced`);
+  if (stats.invalidUtf8 > 0)
+    lines.push(
+      `${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced; if the log has another encoding, name it: \`encoding "windows-1252"\``,
+    );
   if (stats.nulBytes > 0)
     lines.push(
       `${log.name}: ${many(stats.nulBytes, 'NUL')} before lines, left out: the log was truncated while its writer kept its position`,

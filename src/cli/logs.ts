@@ -7,9 +7,12 @@ import type { CheckedStream, Program } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
+import { originOf } from '../sources/decode/origin.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { matchesFrom } from '../sources/files/match-from.js';
+import { openStdin } from '../sources/files/stdin.js';
+import { findCopies } from '../sources/follow/copies.js';
 import { IoProblem, UsageError } from './command.js';
 import { formatOption } from './format-option.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
@@ -36,7 +39,7 @@ export async function openLogs(
   );
   if (streams.length === 0) throw new UsageError('these rules have no stream, so no log can be read');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
-  const pairs: LogOfStream[] = [];
+  const named: LogOfStream[] = [];
   const endpoints: string[] = [];
   const unreadable: string[] = [];
   if (names.length === 0) {
@@ -44,21 +47,27 @@ export async function openLogs(
       const { globs, addresses } = endpointsOf(stream.from);
       const found = await findFiles(globs, access.cwd);
       unreadable.push(...unreadableTexts(found));
-      for (const path of found.files) pairs.push({ stream, path });
+      for (const path of found.files) named.push({ stream, path });
       for (const endpoint of addresses) endpoints.push(`${endpointName(endpoint)} of the stream ${stream.name}`);
     }
     const listens = endpoints.length === 0 ? '' : `; only \`tocsin run\` listens on ${endpoints.join(', ')}`;
-    if (pairs.length === 0)
+    if (named.length === 0)
       throw new UsageError(
         `no log to read: no file here matches the \`from\` of a stream; name files, folders or globs${listens}${because(unreadable)}`,
       );
   }
   for (const path of await expandLogs(names, access.cwd, unreadable))
-    for (const stream of streamsFor(path, streams, forced, access.cwd)) pairs.push({ stream, path });
+    for (const stream of streamsFor(path, streams, forced, access.cwd)) named.push({ stream, path });
+  const copies = await findCopies(
+    [...new Set(named.map(({ path }) => path))].filter((path) => path !== STDIN),
+    access.cwd,
+  );
+  const pairs = named.filter(({ path }) => !copies.some((copy) => copy.path === path));
+  const notes = [...unreadable, ...copies.map(({ path, of }) => `${path} is a copy of the beginning of ${of}: it is not read twice`)];
   const inThreads = await openInThreads({ ...program, streams }, pairs, choice, (stream) => planOf(stream).fields, access);
-  if (inThreads !== undefined) return { ...inThreads, endpoints, unreadable };
+  if (inThreads !== undefined) return { ...inThreads, endpoints, notes };
   const logs = await Promise.all(pairs.map(({ stream, path }) => openLog(stream, path, choice, planOf(stream.name), access)));
-  return { logs, endpoints, unreadable, close: () => Promise.resolve() };
+  return { logs, endpoints, notes, close: () => Promise.resolve() };
 }
 
 /** Files, folders (all files below) and globs; `-` stays. What cannot be read is added to `unreadable`. */
@@ -122,7 +131,10 @@ async function openLog(
   const presence = new FieldPresence(fields, valueUses);
   const year = choice.year === undefined ? {} : { year: choice.year };
   if (path === STDIN) {
-    const reader = readBatches(access.stdin, createStreamDecoder({ stream, fields, presence, year: { writtenMs: access.now, ...year } }));
+    const input = openStdin(access.stdin, stream.encoding);
+    const origin = originOf(stream, STDIN_NAME);
+    const decoder = createStreamDecoder({ stream, fields, origin, presence, year: { writtenMs: access.now, ...year } });
+    const reader = readBatches(input.chunks(), decoder);
     return {
       stream: stream.name,
       name: STDIN_NAME,
@@ -130,14 +142,13 @@ async function openLog(
       batches: () => reader.batches(),
       readBytes: () => 0,
       stats: () => reader.stats(),
-      problems: () => [],
+      problems: () => input.problems(),
     };
   }
-  const file = await openFile(path, access.cwd);
-  const reader = readBatches(
-    file.chunks(),
-    createStreamDecoder({ stream, fields, presence, year: { writtenMs: file.modifiedMs, ...year } }),
-  );
+  const file = await openFile(path, { cwd: access.cwd, encoding: stream.encoding });
+  const origin = originOf(stream, path, resolve(access.cwd, path));
+  const decoder = createStreamDecoder({ stream, fields, origin, presence, year: { writtenMs: file.modifiedMs, ...year } });
+  const reader = readBatches(file.chunks(), decoder);
   return {
     stream: stream.name,
     name: path,

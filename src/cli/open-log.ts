@@ -50,8 +50,8 @@ export interface OpenLogs {
   readonly logs: readonly OpenLog[];
   /** Endpoints of streams that are not read, since nothing was named and these are no logs. */
   readonly endpoints: readonly string[];
-  /** Folders that could not be searched for logs, and why. */
-  readonly unreadable: readonly string[];
+  /** Folders that could not be searched for logs, and files that are not read, and why. */
+  readonly notes: readonly string[];
   /** To be called when the logs have been read, or nothing more of them is wanted. */
   close(): Promise<void>;
 }

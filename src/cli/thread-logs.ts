@@ -5,7 +5,9 @@ import type { FieldPath } from '../engine/model/records.js';
 import type { Program } from '../parser/program.js';
 import { beginsAlwaysOf } from '../sources/begins/line-start-of.js';
 import { someFormat } from '../sources/decode/formats-of.js';
+import { originOf } from '../sources/decode/origin.js';
 import { isGzip } from '../sources/files/gunzip.js';
+import { lineEncodingOf } from '../sources/lines/encodings.js';
 import type { ReadTask } from '../sources/parallel/messages.js';
 import { ParallelLog, ReaderPool, startReaders } from '../sources/parallel/pool.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
@@ -15,6 +17,8 @@ const MIN_BYTES = 64 * 1024 * 1024;
 const MAX_THREADS = 16;
 /** A log is read in parts of about this size, smaller if there are many logs, bytes. */
 const PART_BYTES = 8 * 1024 * 1024;
+/** Bytes that show the encoding of a log. */
+const HEAD_BYTES = 1024;
 const MIN_PART_BYTES = 1024 * 1024;
 
 /** Undefined if there are no threads, if they are not wanted, or if they do not pay. */
@@ -24,7 +28,7 @@ export async function openInThreads(
   choice: LogChoice,
   fieldsOf: (stream: string) => readonly FieldPath[],
   { cwd, readerScript, processors = 1 }: LogAccess,
-): Promise<Omit<OpenLogs, 'endpoints' | 'unreadable'> | undefined> {
+): Promise<Omit<OpenLogs, 'endpoints' | 'notes'> | undefined> {
   const threads = Math.min(MAX_THREADS, choice.threads ?? processors - 1);
   if (readerScript === undefined || threads < 1) return undefined;
   const files = await Promise.all(pairs.map((pair) => inspect(pair, cwd)));
@@ -52,7 +56,7 @@ interface InspectedLog extends LogOfStream {
   readonly full: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** It can be read from the middle: no gzip, and records of several lines only if their first lines are known. */
+  /** It can be read from the middle: no gzip, UTF-8, and records of several lines only if their first lines are known. */
   readonly isSplittable: boolean;
 }
 
@@ -64,11 +68,11 @@ async function inspect({ stream, path }: LogOfStream, cwd: string): Promise<Insp
     if (!info.isFile()) return undefined;
     const file = await open(full, 'r');
     try {
-      const head = Buffer.alloc(2);
-      await file.read(head, 0, 2, 0);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      const head = buffer.subarray(0, bytesRead);
       const needsOrder = someFormat(stream.format, ({ joinsLines, readsHeader }) => joinsLines === true || readsHeader === true);
       const canBegin = stream.begins === undefined || beginsAlwaysOf(stream.begins) !== undefined;
-      const isSplittable = !isGzip(head) && !needsOrder && canBegin;
+      const isSplittable = !isGzip(head) && lineEncodingOf(head, stream.encoding).isUtf8 && !needsOrder && canBegin;
       return { stream, path, full, sizeBytes: info.size, modifiedMs: Math.floor(info.mtimeMs), isSplittable };
     } finally {
       await file.close();
@@ -83,6 +87,7 @@ function tasksFor(file: InspectedLog, partBytes: number, choice: LogChoice): rea
   return Array.from({ length: parts }, (_, part) => ({
     stream: file.stream.name,
     path: file.full,
+    origin: originOf(file.stream, file.path, file.full),
     start: part * partBytes,
     end: part === parts - 1 ? Number.POSITIVE_INFINITY : (part + 1) * partBytes,
     writtenMs: file.modifiedMs,

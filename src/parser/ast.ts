@@ -232,6 +232,8 @@ export type StreamClause =
   | (Node & { readonly kind: 'redact'; readonly regex: RegexExpr; readonly replacement?: StringExpr })
   /** `field took: duration(ms)`; `field user.id: text`. */
   | (Node & { readonly kind: 'field'; readonly field: FieldExpr; readonly type: Name; readonly unit?: Name })
+  /** `encoding "utf-16le"`: of the files. */
+  | (Node & { readonly kind: 'encoding'; readonly encoding: StringExpr })
   /** `strict`: rules may read only fields that the format, an `extract` or a `field` declares. */
   | (Node & { readonly kind: 'strict' })
   /** `token env("NAME")`: clients must send it with requests over HTTP. */

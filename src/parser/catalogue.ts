@@ -68,6 +68,8 @@ export interface Catalogue {
   readonly regex: (pattern: string, flags: string) => RegexVerdict;
   /** Why the matches of a supported pattern cannot be replaced; undefined if they can. */
   readonly redaction: (pattern: string, flags: string) => { readonly message: string; readonly help: string } | undefined;
+  /** The error of `encoding "…"`, or undefined. */
+  readonly encoding: (name: string) => string | undefined;
   /** Names of the presets of `begins`. */
   readonly begins: readonly string[];
   /** Whether a supported pattern matches the empty text. */

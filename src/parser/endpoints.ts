@@ -1,6 +1,7 @@
 /** The texts of a stream's `from`: globs of files, and addresses with a scheme, on which a live run listens. */
 import type { Address, AddressProblem } from './address.js';
 import { addressText, LOOPBACK, readAddress, short, wrong } from './address.js';
+import { plainGlob } from './path-parts.js';
 
 interface SchemeWords {
   /** Its name in sentences. */
@@ -60,14 +61,23 @@ export function otherScheme(from: string): string | undefined {
   return scheme === undefined || isScheme(scheme.toLowerCase()) ? undefined : scheme;
 }
 
+export interface Endpoints {
+  /** As packages that find files understand them: a named part is a `*`. */
+  readonly globs: readonly string[];
+  /** The same as they are written. */
+  readonly written: readonly string[];
+  readonly addresses: readonly Endpoint[];
+}
+
 /** The globs and the addresses of a checked stream, each address once. */
-export function endpointsOf(from: readonly string[]): { readonly globs: readonly string[]; readonly addresses: readonly Endpoint[] } {
+export function endpointsOf(from: readonly string[]): Endpoints {
   const addresses = new Map<string, Endpoint>();
   for (const text of from) {
     const result = isEndpoint(text) ? readEndpoint(text) : undefined;
     if (result?.ok === true) addresses.set(endpointName(result.endpoint), result.endpoint);
   }
-  return { globs: from.filter((text) => !isEndpoint(text)), addresses: [...addresses.values()] };
+  const written = from.filter((text) => !isEndpoint(text));
+  return { globs: written.map(plainGlob), written, addresses: [...addresses.values()] };
 }
 
 /** Parses `SCHEME://HOST:PORT`; `SCHEME://:PORT` accepts connections from this machine only. */

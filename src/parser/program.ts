@@ -135,6 +135,8 @@ export interface CheckedStream {
   readonly range: SourceRange;
   /** Globs relative to the working directory, and addresses such as `tcp://…`; `endpointsOf` separates them. Empty if records are pushed. */
   readonly from: readonly string[];
+  /** Of the files, unless they begin with a byte order mark. Absent: UTF-8. */
+  readonly encoding?: string;
   readonly format: CheckedFormat;
   /** Absent: each line is a record. */
   readonly begins?: RecordBegins;

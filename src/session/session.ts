@@ -379,7 +379,7 @@ export class Session {
     if (source.decoder !== undefined) return source.decoder;
     const stream = this.#program.streams.find(({ name }) => name === source.stream);
     if (stream === undefined) throw new Error(`no stream is called ${JSON.stringify(source.stream)}`);
-    const decoder = new SourceDecoder(stream, this.planOf(stream.name), () => this.#nowMs);
+    const decoder = new SourceDecoder(stream, source.source, this.planOf(stream.name), () => this.#nowMs);
     source.decoder = decoder;
     return decoder;
   }

@@ -10,6 +10,7 @@ import { ExtractCounters } from '../sources/decode/extract-counter.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
 import { createCountedObjectReader } from '../sources/decode/object-reader.js';
+import { originOf } from '../sources/decode/origin.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -42,15 +43,24 @@ export class SourceDecoder {
   readonly #lineRedactor: Redactor | undefined;
   readonly #objects: (records: Iterable<PlainRecord>) => RecordBatch;
 
-  /** @param nowMs about when the lines at hand were written, for times without a year. */
-  constructor(stream: CheckedStream, { fields, valueUses }: Pick<StreamPlan, 'fields' | 'valueUses'>, nowMs: () => number | undefined) {
+  /**
+   * @param source its name.
+   * @param nowMs about when the lines at hand were written, for times without a year.
+   */
+  constructor(
+    stream: CheckedStream,
+    source: string,
+    { fields, valueUses }: Pick<StreamPlan, 'fields' | 'valueUses'>,
+    nowMs: () => number | undefined,
+  ) {
+    const origin = originOf(stream, source);
     this.#presence = new FieldPresence(fields, valueUses);
     const counters = new ExtractCounters(stream);
     const year = { writtenMs: nowMs };
-    this.#decoder = createStreamDecoder({ stream, fields, year, nowMs, isRedacted: true, presence: this.#presence, counters });
+    this.#decoder = createStreamDecoder({ stream, fields, origin, year, nowMs, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
     this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
-    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters);
+    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters, origin);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {

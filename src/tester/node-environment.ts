@@ -6,12 +6,17 @@ import type { CheckedStream } from '../parser/program.js';
 import { readBatches } from '../sources/decode/batches.js';
 import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { createObjectReader } from '../sources/decode/object-reader.js';
+import type { Origin } from '../sources/decode/origin.js';
+import { originOf } from '../sources/decode/origin.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { findFiles, unreadableTexts } from '../sources/files/find-files.js';
 import { openFile } from '../sources/files/log-file.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { TestRecord } from './input.js';
 import type { TestEnvironment } from './run-test.js';
+
+/** Records of a test come from no path, so that parts of it are fields like others. */
+const ORIGIN: Origin = { source: 'test', parts: {} };
 
 /** @param cwd base of the paths of rule files. */
 export function nodeTestEnvironment(cwd: string): TestEnvironment {
@@ -28,8 +33,9 @@ export function nodeTestEnvironment(cwd: string): TestEnvironment {
       if (files.length === 0) throw new Error(`replay ${JSON.stringify(glob)} matches no file in ${dirname(test.range.source.path)}`);
       return Promise.all(
         files.map(async (path) => {
-          const file = await openFile(path, folder);
-          const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: file.modifiedMs } });
+          const file = await openFile(path, { cwd: folder, encoding: stream.encoding });
+          const origin = originOf(stream, path, resolve(folder, path));
+          const decoder = createStreamDecoder({ stream, fields, origin, year: { writtenMs: file.modifiedMs } });
           return { stream: stream.name, name: path, batches: readBatches(file.chunks(), decoder).batches() };
         }),
       );
@@ -49,11 +55,11 @@ function* runsOf(records: readonly TestRecord[]): Generator<readonly TestRecord[
 
 function readRun(stream: CheckedStream, fields: readonly FieldPath[], run: readonly TestRecord[]): readonly RecordBatch[] {
   if (run[0]?.body.kind === 'fields') {
-    const batch = createObjectReader(stream, fields)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
+    const batch = createObjectReader(stream, fields, ORIGIN)(run.map(({ body }) => (body.kind === 'fields' ? body.fields : {})));
     return [withTimes(batch, (row) => run[row]?.timeMs)];
   }
   const reader = new LineReader();
-  const decoder = createStreamDecoder({ stream, fields, year: { writtenMs: run[0]?.timeMs ?? 0 } });
+  const decoder = createStreamDecoder({ stream, fields, origin: ORIGIN, year: { writtenMs: run[0]?.timeMs ?? 0 } });
   const texts = run.map(({ body }) => (body.kind === 'line' ? body.text : ''));
   if (stream.begins === undefined && !texts.some((text) => text.includes('\n'))) {
     const batch = decoder.push(reader.clean(texts));

@@ -1,4 +1,5 @@
 /** Logs with bytes that nobody meant to write: what is behind them is read, and the replay says what was left out. */
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Workspace } from './harness.js';
 
@@ -60,5 +61,83 @@ describe('colours', () => {
     const { notified, problems } = await replay(rules, `${log.join('\n')}\n`);
     expect(notified).toBeGreaterThan(0);
     expect(problems).toContain('app.log: 3 lines with colours or other escape sequences, read without them');
+  });
+});
+
+describe('an encoding', () => {
+  const rules = (clause: string): string =>
+    `stream app { format text ${clause} }\nalert Failing { page when count(message contains "größer") over 1m >= 2 }`;
+  const text = '2026-05-04T10:00:01Z größer\n2026-05-04T10:00:02Z größer\n';
+
+  it.each([
+    ['UTF-16LE with a mark', '', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16BE with a mark', '', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-16LE without a mark', '', Buffer.from(text, 'utf16le')],
+    ['UTF-16BE, packed', 'encoding "utf-16be"', gzipSync(Buffer.from(text, 'utf16le').swap16())],
+    ['UTF-8 with a mark, packed', '', gzipSync(Buffer.from(`\ufeff${text}`))],
+    ['Windows-1252', 'encoding "windows-1252"', Buffer.from(text, 'latin1')],
+  ])('%s is read', async (_, clause, log) => {
+    expect(await replay(rules(clause), log)).toEqual({ notified: 1, problems: [] });
+  });
+
+  it('that is not named is suggested', async () => {
+    const { notified, problems } = await replay(rules(''), Buffer.from(text, 'latin1'));
+    const why =
+      'app.log: 2 lines with bytes that are not UTF-8, replaced; if the log has another encoding, name it: `encoding "windows-1252"`';
+    expect([notified, problems]).toEqual([0, [why]]);
+  });
+
+  it('of standard input is read, also packed', async () => {
+    workspace.write('rules.alert', rules(''));
+    const stdin = (bytes: Buffer): AsyncIterable<Buffer> =>
+      (async function* () {
+        for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
+      })();
+    for (const bytes of [Buffer.from(`\ufeff${text}`, 'utf16le'), gzipSync(Buffer.from(text))]) {
+      const { out } = await workspace.run(['replay', 'rules.alert', '-'], { stdin: stdin(bytes) });
+      expect(out).toContain('PAGE  Failing');
+    }
+  });
+
+  it('is checked', async () => {
+    const check = async (text: string): Promise<string> => {
+      workspace.write('rules.alert', text);
+      const { out, error } = await workspace.run(['check', 'rules.alert']);
+      return out + error;
+    };
+    expect(await check('stream a { format text encoding "utf16" }')).toContain('there is no encoding `utf16`');
+    expect(await check('stream a { from "tcp://127.0.0.1:7000" format text encoding "latin1" }')).toContain('this encoding has no effect');
+    expect(await check('stream a { from "x.log" format text }\nstream b { from "x.log" format text encoding "latin1" }')).toContain(
+      'read the same files, in different encodings',
+    );
+  });
+});
+
+describe('a copy of a rotated file', () => {
+  const rules = 'stream app { from "app.log*" format text }\nalert Failing { page when count(message contains "failed") over 1m >= 3 }';
+  const line = (second: number): string => `2026-05-04T10:00:0${second}Z pay failed\n`;
+
+  it.each([
+    ['the whole log', line(1) + line(2), line(1) + line(2)],
+    ['its beginning', line(1) + line(2), line(1)],
+  ])('that holds %s is not read twice', async (_, log, copy) => {
+    workspace.write('rules.alert', rules);
+    workspace.write('app.log', log);
+    workspace.write('app.log.1', copy);
+    workspace.write('app.log.2.gz', gzipSync(Buffer.from(line(1))));
+    const { out, error } = await workspace.run(['replay', 'rules.alert']);
+    expect(out).toContain('Read 2 records from 1 log ');
+    expect(error).toBe(
+      'app.log.1 is a copy of the beginning of app.log: it is not read twice\napp.log.2.gz is a copy of the beginning of app.log: it is not read twice\n',
+    );
+  });
+
+  it('is one only if all of it is there', async () => {
+    workspace.write('rules.alert', rules);
+    workspace.write('app.log', line(1) + line(2));
+    workspace.write('app.log.1', line(1) + line(3));
+    workspace.write('other.log', line(1) + line(2));
+    const { out, error } = await workspace.run(['replay', 'rules.alert', 'app.log', 'app.log.1', 'other.log']);
+    expect([error, out]).toEqual(['', expect.stringContaining('Read 6 records from 3 logs ')]);
   });
 });

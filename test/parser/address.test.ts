@@ -82,6 +82,7 @@ describe('`from`', () => {
       endpointsOf(['a.log', 'tcp://:7000', 'b.log', 'tcp://127.0.0.1:7000', 'tcp://[::1]:1', 'syslog+udp://:7000', 'http://:80/a/b']),
     ).toEqual({
       globs: ['a.log', 'b.log'],
+      written: ['a.log', 'b.log'],
       addresses: [
         { scheme: 'tcp', address: { host: '127.0.0.1', port: 7000 } },
         { scheme: 'tcp', address: { host: '::1', port: 1 } },

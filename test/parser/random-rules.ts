@@ -132,6 +132,7 @@ const streamClause = fc.oneof(
   join(just('redact'), regex, maybe(join(just('with'), text))),
   join(just('field'), field, just(':', 'duration'), maybe(just('(', 'ms', ')'))),
   just('strict'),
+  join(just('encoding'), text),
   join(just('token'), oneOf('env', 'file'), just('('), text, just(')')),
   join(just('where'), condition),
 );

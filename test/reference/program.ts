@@ -15,6 +15,7 @@ const catalogue: Catalogue = {
   sinks: [],
   regex: () => ({ ok: true, groups: [] }),
   redaction: () => undefined,
+  encoding: () => undefined,
   begins: [],
   matchesEmpty: () => false,
   recordsIn: () => 1,

@@ -259,3 +259,19 @@ describe('blocks of container log lines', () => {
     }
   });
 });
+
+describe('blocks with NULs, marks and colours', () => {
+  it.each(['json', 'text'])('give the records and counts of the same lines in %s', async (format) => {
+    const dice = new Dice(7);
+    const odd = ['', '', '', '\0\0', '\ufeff', '\x1b[31m', '\0\ufeff\0', '\x1b]0;t\x07'];
+    const line = (at: number): string => {
+      const time = new Date(Date.UTC(2026, 4, 4, 10, 0, at)).toISOString();
+      const body = format === 'json' ? `{"ts":"${time}","host":"a${dice.pick(odd)}","n":${at}}` : `${time} host ${dice.pick(odd)} ${at}`;
+      return `${dice.pick(odd)}${body}${dice.pick(odd)}\n`;
+    };
+    const bytes = Buffer.from(Array.from({ length: 400 }, (_, at) => line(at)).join(''));
+    const stream: Stream = { format: { name: format }, extracts: [] };
+    const records = await same(stream, [['line'], ['host'], ['message'], ['n']], bytes, dice);
+    expect(records).toBeGreaterThan(150);
+  });
+});

@@ -28,7 +28,7 @@ async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 
 async function contents(name: string, bytes: Buffer | string): Promise<{ text: string; problems: readonly string[] }> {
   await writeFile(join(root, name), bytes);
-  const file = await openFile(name, root);
+  const file = await openFile(name, { cwd: root });
   return { text: await readAll(file.chunks()), problems: file.problems() };
 }
 
@@ -83,7 +83,7 @@ describe('reading files', () => {
     expect(await contents('empty', '')).toEqual({ text: '', problems: [] });
     expect(await contents('one', 'x')).toEqual({ text: 'x', problems: [] });
     await utimes(join(root, 'one'), 1_700_000_000, 1_700_000_000);
-    const file = await openFile('one', root);
+    const file = await openFile('one', { cwd: root });
     expect(file).toMatchObject({ path: 'one', sizeBytes: 1, modifiedMs: 1_700_000_000_000 });
     await readAll(file.chunks());
     expect(file.readBytes()).toBe(1);
@@ -123,7 +123,7 @@ describe('reading files', () => {
 
   test('a reader that stops early closes the file', async () => {
     for (const name of ['plain', 'a.gz']) {
-      const file = await openFile(name, root);
+      const file = await openFile(name, { cwd: root });
       for await (const chunk of file.chunks()) {
         expect(chunk.length).toBeGreaterThan(0);
         break;
@@ -132,8 +132,8 @@ describe('reading files', () => {
   });
 
   test('an error names the file and the reason', async () => {
-    await expect(openFile('nope.log', root)).rejects.toThrow(new FileProblem('nope.log', 'there is no such file'));
-    await expect(openFile('logs', root)).rejects.toThrow('cannot read logs: it is a directory; name the files in it');
+    await expect(openFile('nope.log', { cwd: root })).rejects.toThrow(new FileProblem('nope.log', 'there is no such file'));
+    await expect(openFile('logs', { cwd: root })).rejects.toThrow('cannot read logs: it is a directory; name the files in it');
   });
 });
 

@@ -90,6 +90,7 @@ async function inParts(program: Program, paths: readonly string[], partBytes: nu
         (_, part): ReadTask => ({
           stream: 'app',
           path,
+          origin: { source: path, parts: {} },
           start: part === 0 ? 0 : part * partBytes,
           end: part === parts - 1 ? Number.POSITIVE_INFINITY : (part + 1) * partBytes,
           writtenMs: WRITTEN_MS,
@@ -259,7 +260,16 @@ describe('a log that is read in parts', () => {
     const pool = new ReaderPool([readerHere(program)]);
     const log = new ParallelLog(
       pool,
-      [{ stream: 'app', path: join(folder, 'gone.log'), start: 0, end: Number.POSITIVE_INFINITY, writtenMs: 0 }],
+      [
+        {
+          stream: 'app',
+          path: join(folder, 'gone.log'),
+          origin: { source: 'gone.log', parts: {} },
+          start: 0,
+          end: Number.POSITIVE_INFINITY,
+          writtenMs: 0,
+        },
+      ],
       [],
       1,
     );

@@ -1,4 +1,4 @@
-import type { Program } from '../../parser/program.js';
+import type { CheckedStream, Program } from '../../parser/program.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
 import { formatOption } from '../format-option.js';
@@ -59,8 +59,9 @@ or --rules), the streams whose \`from\` matches the log read it, and fields that
     let isFirst = true;
     for (const path of paths) {
       if (io.stop.aborted) break;
-      const head = await readHead(path, Math.max(SAMPLED_LINES, limit), io);
-      for (const report of reportsOf(head, program, choice, io)) {
+      const { streams, all } = streamsOf(path, program, choice, io);
+      const head = await readHead(path, Math.max(SAMPLED_LINES, limit), io, streams[0]?.encoding);
+      for (const report of reportsOf(head, program, choice, streams, all)) {
         isAllRead &&= report.read === undefined ? head.lines.every((line) => line.trim() === '') : report.read.parsed.times.length > 0;
         if (args.flag('json')) io.out(`${JSON.stringify(reportObject(report, limit))}\n`);
         else io.out(`${isFirst ? '' : '\n'}${reportText(report, view).join('\n')}\n`);
@@ -71,12 +72,26 @@ or --rules), the streams whose \`from\` matches the log read it, and fields that
   },
 };
 
-/** One for each stream of the rules that reads the log; one of a guess if there is none. */
-function reportsOf(head: LogHead, program: Program | undefined, choice: LogChoice, io: Io): readonly LogReport[] {
-  const { format, year } = choice;
+/** The streams of the rules that read a log, and all of them. */
+function streamsOf(
+  path: string,
+  program: Program | undefined,
+  { format, stream }: LogChoice,
+  { cwd }: Io,
+): { readonly streams: readonly CheckedStream[]; readonly all: readonly CheckedStream[] } {
   const all = program?.streams.map((each) => (format === undefined ? each : { ...each, format: formatOption(format) })) ?? [];
-  const forced = choice.stream === undefined ? undefined : streamNamed(all, choice.stream);
-  const streams = program === undefined ? [] : streamsMatching(head.path ?? '-', all, forced, io.cwd);
+  const forced = stream === undefined ? undefined : streamNamed(all, stream);
+  return { streams: program === undefined ? [] : streamsMatching(path, all, forced, cwd), all };
+}
+
+/** One for each stream of the rules that reads the log; one of a guess if there is none. */
+function reportsOf(
+  head: LogHead,
+  program: Program | undefined,
+  { format, year }: LogChoice,
+  streams: readonly CheckedStream[],
+  all: readonly CheckedStream[],
+): readonly LogReport[] {
   if (program !== undefined && streams.length > 0) return streams.map((each) => reportOfStream(head, each, program, year));
   const report = reportOfGuess(head, guessStream(head, format, year), format === undefined ? 'guess' : 'format', year);
   if (program === undefined) return [report];

@@ -61,7 +61,7 @@ export const replay: Command = {
     });
     const opened = await openLogs(program, names, { ...logChoice(args), ...threadChoice(args) }, (stream) => session.planOf(stream), io);
     if (opened.endpoints.length > 0) io.error(`not read; only \`tocsin run\` listens on ${opened.endpoints.join(', ')}\n`);
-    for (const text of opened.unreadable) io.error(`${text}\n`);
+    for (const text of opened.notes) io.error(`${text}\n`);
     const progress = new Progress(io, opened.logs);
     const counts = new NotificationCounts();
     const json = args.flag('json');

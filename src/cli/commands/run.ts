@@ -79,7 +79,7 @@ export const run: Command = {
       (stream) => session.planOf(stream),
       io,
     );
-    for (const text of opened.unreadable) io.error(`${text}\n`);
+    for (const text of opened.notes) io.error(`${text}\n`);
     const output = new NotificationOutput(program, delivererOf(program, sinkTypes, io), io);
     if (isLive) await readLive(session, opened, output, io);
     else for await (const { deliveries } of session.replay(sourcesOf(opened, { stop: io.stop }))) output.add(deliveries);

@@ -1,6 +1,6 @@
 /** The first lines of a log. */
-import { unpack } from '../../sources/files/gunzip.js';
 import { openFile } from '../../sources/files/log-file.js';
+import { openStdin } from '../../sources/files/stdin.js';
 import type { LineStats } from '../../sources/lines/line-reader.js';
 import { LineReader } from '../../sources/lines/line-reader.js';
 import { STDIN, STDIN_NAME } from '../logs.js';
@@ -23,20 +23,19 @@ export interface LogHead {
   readonly problems: readonly string[];
 }
 
-/** At most so many lines. */
-export async function readHead(path: string, most: number, { cwd, stdin, now }: LogAccess): Promise<LogHead> {
+/** At most so many lines. @param encoding the encoding of the stream, if it names one. */
+export async function readHead(path: string, most: number, { cwd, stdin, now }: LogAccess, encoding?: string): Promise<LogHead> {
   if (path === STDIN) {
-    const problems: string[] = [];
-    const chunks = unpack(buffersOf(stdin), (problem) => problems.push(problem));
-    const head = await headOf(chunks, most);
-    return { name: STDIN_NAME, ...head, writtenMs: now(), problems };
+    const input = openStdin(stdin, encoding);
+    const head = await headOf(input.chunks(), most);
+    return { name: STDIN_NAME, ...head, writtenMs: now(), problems: input.problems() };
   }
-  const file = await openFile(path, cwd);
+  const file = await openFile(path, { cwd, encoding });
   const head = await headOf(file.chunks(), most);
   return { name: path, path, ...head, writtenMs: file.modifiedMs, problems: file.problems() };
 }
 
-async function headOf(chunks: AsyncIterable<Buffer>, most: number): Promise<Pick<LogHead, 'lines' | 'isWhole' | 'stats'>> {
+async function headOf(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Pick<LogHead, 'lines' | 'isWhole' | 'stats'>> {
   const reader = new LineReader();
   const lines: string[] = [];
   let isWhole = true;
@@ -47,8 +46,4 @@ async function headOf(chunks: AsyncIterable<Buffer>, most: number): Promise<Pick
   }
   if (isWhole) lines.push(...reader.end());
   return { lines: lines.slice(0, most), isWhole: isWhole && lines.length <= most, stats: reader.stats };
-}
-
-async function* buffersOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

@@ -5,6 +5,7 @@ import type { CheckedStream, Program } from '../../parser/program.js';
 import { positionAt } from '../../parser/source.js';
 import { Session } from '../../session/session.js';
 import { plainText } from '../../sinks/text/plain-text.js';
+import { originOf } from '../../sources/decode/origin.js';
 import type { Candidate } from '../../sources/guess/candidate.js';
 import { fieldText } from '../../sources/guess/field-paths.js';
 import { exampleText } from '../../sources/guess/field-summary.js';
@@ -63,7 +64,7 @@ export function reportOfStream(head: LogHead, stream: CheckedStream, program: Pr
   );
   session.push(stream.name, head.name, { lines: head.lines });
   session.endSource(stream.name, head.name);
-  const parsed = parseLog(stream, head.lines, yearOf(head, year), session.fieldsOf(stream.name));
+  const parsed = parseLog(stream, head.lines, yearOf(head, year), session.fieldsOf(stream.name), originOf(stream, head.name));
   return {
     head,
     read: { stream, parsed, by: 'rules' },

@@ -2,6 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import type { CheckedStream } from '../../parser/program.js';
 import { alternativesOf, descriptorOf } from '../../sources/decode/formats-of.js';
+import type { Origin } from '../../sources/decode/origin.js';
 import type { DecodeStats } from '../../sources/decode/stream-decoder.js';
 import { LINE_FIELD } from '../../sources/format/format.js';
 import { pathsOf } from '../../sources/guess/field-paths.js';
@@ -27,11 +28,17 @@ export interface ParsedLog {
   readonly yearless: number;
 }
 
-/** @param more fields besides those that the records are found to have. */
-export function parseLog(stream: CheckedStream, lines: readonly string[], year: YearHint, more: readonly FieldPath[] = []): ParsedLog {
+/** @param more fields besides those that the records are found to have. @param origin where the log is. */
+export function parseLog(
+  stream: CheckedStream,
+  lines: readonly string[],
+  year: YearHint,
+  more: readonly FieldPath[] = [],
+  origin?: Origin,
+): ParsedLog {
   const { names } = readLines(stream, lines, year);
   const paths = distinct([...pathsOf(names), ...more]);
-  const { stats, lines: count, times, records } = readRecords(stream, lines, year, [...paths, LINE_FIELD]);
+  const { stats, lines: count, times, records } = readRecords(stream, lines, year, [...paths, LINE_FIELD], origin);
   const fields = summarizeFields(paths, records);
   const timeField = timeFieldsOf(stream).find((path) => fields.some((field) => isSame(field.path, path)));
   return {

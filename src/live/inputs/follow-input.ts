@@ -25,6 +25,7 @@ export class FollowInput implements LiveInput {
   readonly kind = 'file';
   #program: Program;
   #globs: readonly string[];
+  #encodings: readonly (string | undefined)[];
   #follower: Follower;
   #polledMs = Number.NEGATIVE_INFINITY;
   #pauseMs = 0;
@@ -36,6 +37,7 @@ export class FollowInput implements LiveInput {
   ) {
     this.#program = program;
     this.#globs = globsOf(program);
+    this.#encodings = encodingsOf(program);
     this.#follower = this.#follow(options.positions);
   }
 
@@ -44,8 +46,10 @@ export class FollowInput implements LiveInput {
     this.#program = program;
     this.#streams.clear();
     const globs = globsOf(program);
-    if (JSON.stringify(globs) === JSON.stringify(this.#globs)) return;
+    const encodings = encodingsOf(program);
+    if (JSON.stringify([globs, encodings]) === JSON.stringify([this.#globs, this.#encodings])) return;
     this.#globs = globs;
+    this.#encodings = encodings;
     const positions = this.#follower.logs();
     await this.#follower.close();
     this.#follower = this.#follow(positions);
@@ -106,8 +110,14 @@ export class FollowInput implements LiveInput {
 
   #follow(positions: readonly LogPosition[] | undefined): Follower {
     const { cwd, begin, onProblem } = this.options;
-    return createFollower({ globs: this.#globs, cwd, begin, onProblem, ...(positions === undefined ? {} : { positions }) });
+    const encodingOf = (path: string): string | undefined =>
+      this.#program.streams.find((stream) => stream.encoding !== undefined && matchesFrom(stream, path, cwd))?.encoding;
+    return createFollower({ globs: this.#globs, cwd, begin, onProblem, encodingOf, ...(positions === undefined ? {} : { positions }) });
   }
+}
+
+function encodingsOf(program: Program): readonly (string | undefined)[] {
+  return program.streams.map(({ encoding }) => encoding);
 }
 
 /** Globs of all streams of a program. */

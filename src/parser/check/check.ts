@@ -14,6 +14,7 @@ import { compareText } from '../text-order.js';
 import { checkAlert } from './alerts.js';
 import type { Context } from './context.js';
 import { noteCrashLoops } from './crash-loops.js';
+import { checkSameEncodings } from './encodings.js';
 import { FunctionTable } from './functions.js';
 import { collectNames, findBrokenLets } from './names.js';
 import { checkSameTokens } from './posts.js';
@@ -91,6 +92,7 @@ function programOf(files: readonly RuleFile[], catalogue: Catalogue, reporter: R
   };
   const streams = each(byName(names.streams), (block) => checkStream(block, context));
   checkSameTokens(streams, context);
+  checkSameEncodings(streams, context);
   findSpanCycles(context);
   const spans = each(byName(names.spans), (block) => checkSpan(block, context));
   const alerts = each(byName(names.alerts), (block) => checkAlert(block, context));

@@ -2,6 +2,8 @@
 import type { FieldExpr, StreamBlock } from '../ast.js';
 import { NAMES } from '../codes/names.js';
 import { STREAMS } from '../codes/streams.js';
+import { isEndpoint } from '../endpoints.js';
+import { pathPartsOf } from '../path-parts.js';
 import { didYouMean, joinWords, suggestion } from '../suggest.js';
 import type { Context, Env, FieldInfo, StreamInfo } from './context.js';
 import { bareName, fieldName, fieldPath, relatedLetUse } from './context.js';
@@ -9,6 +11,9 @@ import { formatsIn } from './formats.js';
 import type { NamedUnit } from './quantities.js';
 import { literalUnit, RATIO, unitOfName } from './quantities.js';
 import { exprText } from './text.js';
+
+/** Fields of every record: the raw line, and where it comes from. */
+const ALWAYS: readonly string[] = ['line', 'source'];
 
 type Declared = Pick<FieldInfo, 'unit' | 'scale' | 'holds'>;
 
@@ -98,7 +103,13 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     if (!fields.has(name)) add(name, path, {});
   }
   for (const clause of block.clauses) {
-    if (clause.kind === 'time') {
+    if (clause.kind === 'from') {
+      const names = clause.globs.flatMap(({ value }) => (isEndpoint(value) ? [] : (pathPartsOf(value)?.names ?? [])));
+      for (const name of names) {
+        textFields.add(name);
+        add(name, [name], { holds: 'text' });
+      }
+    } else if (clause.kind === 'time') {
       addIfNew(fieldName(clause.field), fieldPath(clause.field));
     } else if (clause.kind === 'strict') {
       strict = true;
@@ -124,7 +135,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     else textFields.delete(name);
     add(name, fieldPath(clause.field), declared ?? unitFromName(name));
   }
-  addIfNew('line', ['line']);
+  for (const name of ALWAYS) addIfNew(name, [name]);
   const words = strict ? 'those that it declares, because it is `strict`' : closed;
   const info: StreamInfo = {
     name: block.name.text,
@@ -186,7 +197,7 @@ function closeName(name: string, candidates: readonly string[]): string | undefi
   if (name.length < 4) return undefined;
   const limit = name.length >= 8 ? 2 : 1;
   const near = candidates.filter(
-    (candidate) => candidate !== 'line' && differences(candidate, name) <= limit && !onlyDigitsDiffer(candidate, name),
+    (candidate) => !ALWAYS.includes(candidate) && differences(candidate, name) <= limit && !onlyDigitsDiffer(candidate, name),
   );
   return didYouMean(name, near)[0];
 }

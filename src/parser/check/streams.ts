@@ -1,16 +1,19 @@
-/** Checks `stream` blocks. Reports T505, T506, T508. */
+/** Checks `stream` blocks. Reports T505, T506, T508, T530. */
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
 import { isEndpoint, otherScheme, readEndpoint, schemesHelp } from '../endpoints.js';
+import { pathPartProblems, pathPartsOf } from '../path-parts.js';
 import type { CheckedExtract, CheckedStream } from '../program.js';
+import type { SourceRange } from '../source.js';
 import { beginsOf } from './begins.js';
 import { onlyOnce } from './clauses.js';
 import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
+import { encodingOf } from './encodings.js';
 import { fieldOnStream, streamInfo } from './fields.js';
-import { checkFormat } from './formats.js';
+import { checkFormat, formatsIn } from './formats.js';
 import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
@@ -49,7 +52,12 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     );
   }
   const redactions = redactionsOf(block, context);
-  for (const each of clause('from')?.globs ?? []) checkFrom(each, context);
+  const extracted = new Set(
+    block.clauses
+      .flatMap((each) => (each.kind === 'extract' ? formatsIn(each.format, context) : []))
+      .flatMap(({ fields = [] }) => fields.map(({ path }) => path.join('.'))),
+  );
+  for (const each of clause('from')?.globs ?? []) checkFrom(each, extracted, context);
   const formatClause = clause('format');
   const format = formatClause === undefined ? { name: DEFAULT_FORMAT } : checkFormat(formatClause.format, 'line', context);
   const begins = beginsOf(clause('begins'), format, clause('from')?.globs ?? [], context);
@@ -61,6 +69,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   const whereClause = clause('where');
   const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
   const token = clause('token')?.secret;
+  const encoding = encodingOf(clause('encoding'), clause('from')?.globs ?? [], context);
   checkPosts(clause('from')?.globs ?? [], format, token, context);
   const uptime = uptimeOf(clause('uptimeFrom', 'uptime'), clause('uptimeSince', 'uptime'), env);
   if (reporter.errors > before || latenessMs === undefined || idleMs === undefined || format === undefined) return undefined;
@@ -69,6 +78,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     range: block.range,
     from: (clause('from')?.globs ?? []).map((glob) => glob.value),
     format,
+    ...(encoding === undefined ? {} : { encoding }),
     ...(begins === undefined ? {} : { begins }),
     ...(time === undefined ? {} : { time }),
     latenessMs,
@@ -82,14 +92,21 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
 }
 
 /** Checks an address; globs can be any text. */
-function checkFrom({ value, range }: StringExpr, { reporter }: Context): void {
-  const problem = fromProblem(value);
-  if (problem === undefined) return;
-  const { message, help, start, end } = problem;
+function checkFrom({ value, range }: StringExpr, extracted: ReadonlySet<string>, { reporter }: Context): void {
   // Escape sequences shift the positions in the text.
-  const plain = rangeText(range) === `"${value}"`;
-  const at = plain ? { ...range, start: range.start + 1 + start, end: range.start + 1 + end } : range;
-  reporter.report(STREAMS.badAddress, at, message, { help });
+  const isPlain = rangeText(range) === `"${value}"`;
+  const at = ({ start, end }: { readonly start: number; readonly end: number }): SourceRange =>
+    isPlain ? { ...range, start: range.start + 1 + start, end: range.start + 1 + end } : range;
+  const problem = fromProblem(value);
+  if (problem !== undefined) reporter.report(STREAMS.badAddress, at(problem), problem.message, { help: problem.help });
+  if (problem !== undefined || isEndpoint(value)) return;
+  for (const each of pathPartProblems(value)) reporter.report(STREAMS.badPathPart, at(each), each.message, { help: each.help });
+  for (const name of pathPartsOf(value)?.names ?? []) {
+    if (!extracted.has(name)) continue;
+    reporter.report(STREAMS.badPathPart, range, `both a part of the path and a field of \`extract\` are called \`${name}\``, {
+      help: 'give one of them another name',
+    });
+  }
 }
 
 function fromProblem(value: string): AddressProblem | undefined {

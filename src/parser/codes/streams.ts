@@ -123,4 +123,22 @@ export const STREAMS = {
     bad: stream('format text\nbegins /\\d*/'),
     good: stream('format text\nbegins /^\\d/'),
   },
+  badEncoding: {
+    code: 'T531',
+    severity: 'error',
+    title: 'Unknown encoding, or one without effect',
+    explain:
+      '`encoding` names how the files of a stream are encoded, with a name of the Encoding Standard such as `"utf-16le"` or `"windows-1252"`. UTF-8 needs no clause, and neither does UTF-16 with a byte order mark. Records from the network are UTF-8. Streams that read the same files name the same encoding.',
+    bad: stream('from "iis/*.log"\nformat text\nencoding "utf16"'),
+    good: stream('from "iis/*.log"\nformat text\nencoding "utf-16le"'),
+  },
+  badPathPart: {
+    code: 'T530',
+    severity: 'error',
+    title: 'Invalid part of a path',
+    explain:
+      '`{name}` in a path of `from` stands for a text without a `/`, which becomes the field `name`. Each part has a name of its own. `{a,b}` are alternatives, as in any glob.',
+    bad: stream('from "/var/log/{pod}/{pod}/*.log"\nformat json'),
+    good: stream('from "/var/log/{pod}/{container}/*.log"\nformat json'),
+  },
 } as const satisfies Record<string, CodeDoc>;

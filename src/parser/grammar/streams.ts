@@ -19,9 +19,22 @@ import { ExpressionGrammar } from './expressions.js';
 import { DURATION } from './leaves.js';
 
 const STREAM_CLAUSES = new Map(
-  [T.From, T.Format, T.Begins, T.TimeWord, T.Lateness, T.Idle, T.Uptime, T.Extract, T.Redact, T.Field, T.Strict, T.TokenWord, T.Where].map(
-    (type) => [type, (type.LABEL ?? '').slice(1, -1)],
-  ),
+  [
+    T.From,
+    T.Format,
+    T.Begins,
+    T.TimeWord,
+    T.Lateness,
+    T.Idle,
+    T.Uptime,
+    T.Extract,
+    T.Redact,
+    T.Field,
+    T.Encoding,
+    T.Strict,
+    T.TokenWord,
+    T.Where,
+  ].map((type) => [type, (type.LABEL ?? '').slice(1, -1)]),
 );
 const GLOB = 'a glob in double quotes such as `"logs/*.log"`';
 
@@ -79,6 +92,13 @@ export abstract class StreamGrammar extends ExpressionGrammar {
       { ALT: () => this.SUBRULE(this.extractClause) },
       { ALT: () => this.SUBRULE(this.redactClause) },
       { ALT: () => this.SUBRULE(this.fieldClause) },
+      {
+        ALT: (): StreamClause => {
+          this.CONSUME(T.Encoding);
+          const encoding = this.SUBRULE3(this.textOf, { ARGS: ['the name of an encoding in double quotes such as `"utf-16le"`'] });
+          return this.node(start, (range): StreamClause => ({ kind: 'encoding', encoding, range }));
+        },
+      },
       {
         ALT: (): StreamClause => {
           this.CONSUME(T.Strict);

@@ -98,6 +98,7 @@ export const Uptime = word('uptime');
 export const Since = word('since');
 export const Extract = word('extract');
 export const Field = word('field');
+export const Encoding = word('encoding');
 export const Strict = word('strict');
 export const TokenWord = word('token');
 export const Redact = word('redact');

@@ -26,6 +26,8 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
       return `redact ${P.printRegex(clause.regex)}${clause.replacement === undefined ? '' : ` with ${P.printText(clause.replacement)}`}`;
     case 'field':
       return `field ${P.printField(clause.field)}: ${clause.type.text}${clause.unit === undefined ? '' : `(${clause.unit.text})`}`;
+    case 'encoding':
+      return `encoding ${P.printText(clause.encoding)}`;
     case 'strict':
       return 'strict';
     case 'token':

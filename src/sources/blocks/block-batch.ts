@@ -35,6 +35,8 @@ export class BlockBatch {
     readonly kept: () => Buffer,
     readonly rows: BlockRows,
     leading: readonly string[],
+    /** Of lines of the block that the plain decoder reads. */
+    clean: (line: string) => string = (line) => line,
   ) {
     const { lines, taken, times, spans } = rows;
     const maxRecords = leading.length + lines;
@@ -51,7 +53,7 @@ export class BlockBatch {
         decoder.countRecords(counted, counted + further);
         counted = 0;
         further = 0;
-        size = this.#readPlain(this.#text(line), size, more + 1);
+        size = this.#readPlain(clean(this.#text(line)), size, more + 1);
         continue;
       }
       let time = times[line] ?? Number.NaN;

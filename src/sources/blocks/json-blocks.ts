@@ -33,6 +33,8 @@ class WantedField {
 }
 
 export class JsonBlocks implements BlockReader {
+  /** They are not JSON. */
+  readonly leavesControls = true;
   readonly #wanted: WantedField[] = [];
   /** By slot: indexes of the nested field and of the field whose name contains the dots; -1 for none. */
   readonly #slots: readonly { readonly nested: number; readonly flat: number }[];

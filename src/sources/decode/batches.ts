@@ -40,7 +40,8 @@ export function* decodeChunk(chunk: Uint8Array, reader: LineReader, decoder: Str
     return;
   }
   const { lines, block } = reader.cut(chunk);
-  if (block !== undefined && reader.isPlain(block)) reader.count(yield* decoder.pushBlock(lines, block));
+  if (block !== undefined && reader.isPlain(block, decoder.leavesControls))
+    reader.count(yield* decoder.pushBlock(lines, block, (line) => reader.cleanLine(line)));
   else yield* decodeLines(block === undefined ? lines : lines.concat(reader.split(block)), decoder);
 }
 

@@ -1,6 +1,6 @@
 /** The decoder of a stream: line by line, in blocks of bytes where the format can, or behind the stream's redactor. */
 import { LIMITS } from '../../engine/model/limits.js';
-import type { RecordBatch } from '../../engine/model/records.js';
+import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import type { BlockReader } from '../format/block-rows.js';
 import type { FormatDescriptor } from '../format/format.js';
@@ -8,14 +8,36 @@ import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
 import { createBlockReader } from './block-reader.js';
+import type { Presence } from './field-presence.js';
+import { FieldPresence } from './field-presence.js';
 import { FormatDecoder } from './format-decoder.js';
 import { alternativesOf, descriptorOf, someFormat } from './formats-of.js';
+import { OriginColumns } from './origin.js';
 import { createRecordsDecoder } from './records-decoder.js';
 import type { DecodeStats, StreamDecoder, StreamDecoderOptions } from './stream-decoder.js';
 
 const NEWLINE = 10;
 
 export function createStreamDecoder(options: StreamDecoderOptions): StreamDecoder {
+  const { origin, after } = options;
+  const columns = origin === undefined ? undefined : new OriginColumns(options.fields, origin);
+  if (columns?.isNeeded !== true) return innerDecoder({ ...options, after: after instanceof OriginDecoder ? undefined : after });
+  // The paths of two logs may have different parts.
+  const reused = after instanceof OriginDecoder && sameFields(after.columns.inner, columns.inner) ? after.inner : undefined;
+  const whole = options.presence ?? new FieldPresence(options.fields);
+  const presence: Presence = {
+    see: (batch, sample) => whole.see(columns.complete(batch), sample),
+    stats: () => whole.stats(),
+  };
+  return new OriginDecoder(innerDecoder({ ...options, fields: columns.inner, presence, after: reused }), columns);
+}
+
+function sameFields(a: readonly FieldPath[], b: readonly FieldPath[]): boolean {
+  return a.length === b.length && a.every((path, at) => path === b[at]);
+}
+
+/** A decoder of the fields that the records have themselves. */
+function innerDecoder(options: StreamDecoderOptions): StreamDecoder {
   const { stream, after } = options;
   const redactor = redactorOf(stream);
   const cellRedactor = needsRedactedCells(stream) ? redactor : undefined;
@@ -80,7 +102,11 @@ class BlockDecoder extends WrappedDecoder {
     super(plain);
   }
 
-  *pushBlock(leading: readonly string[], block: Buffer): Generator<RecordBatch, number> {
+  get leavesControls(): boolean {
+    return this.reader.leavesControls === true;
+  }
+
+  *pushBlock(leading: readonly string[], block: Buffer, clean?: (line: string) => string): Generator<RecordBatch, number> {
     const ascii = isAscii(block);
     let copy: Buffer | undefined;
     // All batches of the block share one copy, made when needed.
@@ -98,7 +124,7 @@ class BlockDecoder extends WrappedDecoder {
     let lines = 0;
     for (let from = 0; from < block.length; ) {
       const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii, this.plain.holdsPart());
-      const batch = new BlockBatch(this.plain, block, kept, rows, first);
+      const batch = new BlockBatch(this.plain, block, kept, rows, first, clean);
       if (batch.size > 0) {
         const built = batch.build();
         this.plain.see(built, () => firstLines(first, block, from));
@@ -133,5 +159,62 @@ class RedactingDecoder extends WrappedDecoder {
 
   override push(lines: readonly string[]): RecordBatch {
     return this.plain.push(lines.map((line) => this.redactor.line(line)));
+  }
+}
+
+/** Adds the fields of the origin. */
+class OriginDecoder implements StreamDecoder {
+  readonly pushBlock?: NonNullable<StreamDecoder['pushBlock']>;
+
+  constructor(
+    readonly inner: StreamDecoder,
+    readonly columns: OriginColumns,
+  ) {
+    if (inner.pushBlock !== undefined) this.pushBlock = (leading, block, clean) => this.#pushBlock(leading, block, clean);
+  }
+
+  push(lines: readonly string[]): RecordBatch {
+    return this.columns.complete(this.inner.push(lines));
+  }
+
+  get leavesControls(): boolean {
+    return this.inner.leavesControls === true;
+  }
+
+  get isHolding(): boolean {
+    return this.inner.isHolding === true;
+  }
+
+  overdue(nowMs: number): readonly string[] {
+    return this.inner.overdue?.(nowMs) ?? [];
+  }
+
+  endWait(keys?: readonly string[]): RecordBatch {
+    return this.columns.complete(this.inner.endWait?.(keys) ?? this.inner.push([]));
+  }
+
+  held(): unknown {
+    return this.inner.held?.();
+  }
+
+  restore(held: unknown): void {
+    this.inner.restore?.(held);
+  }
+
+  end(): RecordBatch {
+    return this.columns.complete(this.inner.end());
+  }
+
+  stats(): DecodeStats {
+    return this.inner.stats();
+  }
+
+  *#pushBlock(leading: readonly string[], block: Buffer, clean?: (line: string) => string): Generator<RecordBatch, number> {
+    const batches = this.inner.pushBlock?.(leading, block, clean);
+    for (;;) {
+      const next = batches?.next();
+      if (next === undefined || next.done === true) return next?.value ?? 0;
+      yield this.columns.complete(next.value);
+    }
   }
 }

@@ -19,6 +19,9 @@ export interface FieldStats {
   readonly misread: readonly MisreadStats[];
 }
 
+/** What decoders tell about the fields of their batches. */
+export type Presence = Pick<FieldPresence, 'see' | 'stats'>;
+
 /** One per source. A field is looked for only until it is found. */
 export class FieldPresence {
   #records = 0;
@@ -75,7 +78,8 @@ export class FieldPresence {
   }
 }
 
-function hasValue(column: Column, size: number): boolean {
+/** Whether any record has a value. */
+export function hasValue(column: Column, size: number): boolean {
   if (column.hasValue !== undefined) return column.hasValue();
   const { cells } = column;
   for (let row = 0; row < size; row++) if (cells[row] !== undefined) return true;

@@ -12,6 +12,7 @@ import type { ResolverState, TimeResolver } from '../time/resolver.js';
 import { BatchBuilder } from './batch-builder.js';
 import type { ExtractCounter } from './extract-counter.js';
 import { ExtractCounters } from './extract-counter.js';
+import type { Presence } from './field-presence.js';
 import { FieldPresence } from './field-presence.js';
 import { alternativesOf, createDecoder, descriptorOf } from './formats-of.js';
 import { ProblemCounter } from './problem-counter.js';
@@ -52,7 +53,7 @@ export class FormatDecoder implements StreamDecoder {
   readonly blockOptions: BlockOptions;
   /** What the format and `extract` name. */
   readonly #documented: readonly string[];
-  readonly #presence: FieldPresence;
+  readonly #presence: Presence;
   readonly #unreadable = new ProblemCounter();
   readonly #timeless = new ProblemCounter();
   readonly #doubtfulTimes = new ProblemCounter();
@@ -75,7 +76,9 @@ export class FormatDecoder implements StreamDecoder {
     this.#counters = options.counters ?? new ExtractCounters(stream);
     const formats = alternativesOf(stream.format);
     // All finishers first: a decoder must know every slot.
-    const finishers = formats.map((format, index) => new RecordFinisher(stream, format, slots, this.#resolver, this.#counters.of(index)));
+    const finishers = formats.map(
+      (format, index) => new RecordFinisher(stream, format, slots, this.#resolver, this.#counters.of(index), options.origin),
+    );
     this.#readers = finishers.map((finisher) => ({
       name: formatText(finisher.format),
       descriptor: descriptorOf(finisher.format),

@@ -10,6 +10,8 @@ import { BatchBuilder } from './batch-builder.js';
 import type { DecodedStream } from './decoded-stream.js';
 import { ExtractCounters } from './extract-counter.js';
 import { alternativesOf } from './formats-of.js';
+import type { Origin } from './origin.js';
+import { OriginColumns } from './origin.js';
 import { RecordFinisher, timeResolverOf } from './record-finisher.js';
 import { Slots } from './slots.js';
 
@@ -31,8 +33,12 @@ export function recordsToBatch(records: Iterable<PlainRecord>, fields: readonly 
 }
 
 /** As `recordsToBatch`, with the time, `extract` and `redact` of the stream. One per source: times without a year depend on the one before. */
-export function createObjectReader(stream: DecodedStream, fields: readonly FieldPath[]): (records: Iterable<PlainRecord>) => RecordBatch {
-  return createCountedObjectReader(stream, fields, new ExtractCounters(stream));
+export function createObjectReader(
+  stream: DecodedStream,
+  fields: readonly FieldPath[],
+  origin?: Origin,
+): (records: Iterable<PlainRecord>) => RecordBatch {
+  return createCountedObjectReader(stream, fields, new ExtractCounters(stream), origin);
 }
 
 /** As `createObjectReader`; what each `extract` finds is counted with that of other readers of the source. */
@@ -40,11 +46,24 @@ export function createCountedObjectReader(
   stream: DecodedStream,
   fields: readonly FieldPath[],
   counters: ExtractCounters,
+  origin?: Origin,
+): (records: Iterable<PlainRecord>) => RecordBatch {
+  const columns = origin === undefined ? undefined : new OriginColumns(fields, origin);
+  const read = ownReader(stream, columns?.inner ?? fields, counters, origin);
+  return columns?.isNeeded === true ? (records) => columns.complete(read(records)) : read;
+}
+
+/** A reader of the fields that the records have themselves. */
+function ownReader(
+  stream: DecodedStream,
+  fields: readonly FieldPath[],
+  counters: ExtractCounters,
+  origin: Origin | undefined,
 ): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
   const [format = stream.format] = alternativesOf(stream.format);
-  const finisher = new RecordFinisher(stream, format, slots, timeResolverOf(stream, {}), counters.of(0));
+  const finisher = new RecordFinisher(stream, format, slots, timeResolverOf(stream, {}), counters.of(0), origin);
   const lookups = slots.paths.map(objectLookup);
   const cells: Cell[] = slots.paths.map(() => undefined);
   const redactor = redactorOf(stream);

@@ -6,7 +6,7 @@ import { fieldKey } from '../../engine/model/records.js';
 import type { CheckedFormat } from '../../parser/program.js';
 import { compileCheckedRegex } from '../format/checked-regex.js';
 import type { GroupRegex } from '../format/format.js';
-import { LINE_FIELD } from '../format/format.js';
+import { LINE_FIELD, SOURCE_FIELD } from '../format/format.js';
 import type { TimeReader } from '../time/compile.js';
 import { compileTime } from '../time/compile.js';
 import type { YearHint } from '../time/resolver.js';
@@ -15,12 +15,16 @@ import type { DecodedStream } from './decoded-stream.js';
 import type { ExtractCounter } from './extract-counter.js';
 import { alternativesOf, descriptorOf, innerExtracts, MESSAGE_FIELD } from './formats-of.js';
 import { NestedReader, NO_TEXT, reserveNestedSlots } from './nested-reader.js';
+import type { Origin } from './origin.js';
 import type { Slots } from './slots.js';
 
 interface Wanted {
   /** Slot of the text to search; by default `message`, else the line. */
   readonly from: number;
   readonly orElse: number;
+  /** The text, if it comes from the origin, and the one to search if the record has none. */
+  readonly part: string | undefined;
+  readonly otherwise: string | undefined;
   readonly counter: ExtractCounter;
 }
 
@@ -58,6 +62,7 @@ export class RecordFinisher {
     slots: Slots,
     readonly resolver: TimeResolver,
     counters: readonly ExtractCounter[],
+    origin?: Origin,
   ) {
     const descriptor = descriptorOf(format);
     const timeFields = stream.time === undefined ? [descriptor.timeField, ...(descriptor.otherTimeFields ?? [])] : [stream.time.field];
@@ -77,13 +82,16 @@ export class RecordFinisher {
     const sources = extracts.map((extract) => ({
       from: slots.of(extract.from ?? MESSAGE_FIELD),
       orElse: extract.from === undefined ? slots.of(LINE_FIELD) : -1,
+      part: extract.from === undefined ? undefined : origin?.parts[fieldKey(extract.from)],
+      otherwise: extract.from !== undefined && fieldKey(extract.from) === fieldKey(SOURCE_FIELD) ? origin?.source : undefined,
     }));
     for (const extract of extracts) if ('format' in extract) reserveNestedSlots(extract.format, slots, this.#readsNestedTimes);
     const regexGroups: string[] = [];
     this.#extracts = extracts.map((extract, index): PlannedExtract => {
       const counter = counters[index];
       if (counter === undefined) throw new Error('each extract has a counter');
-      const source = { from: sources[index]?.from ?? 0, orElse: sources[index]?.orElse ?? -1, counter };
+      const { from = 0, orElse = -1, part, otherwise } = sources[index] ?? {};
+      const source = { from, orElse, part, otherwise, counter };
       if ('format' in extract) return { ...source, nested: new NestedReader(extract.format, slots.paths, resolver, stream.time?.as) };
       const regex = compileCheckedRegex(extract.regex);
       regexGroups.push(...regex.groups);
@@ -112,8 +120,8 @@ export class RecordFinisher {
     this.#readTimeOfRecord = this.#time;
     let hasTimeOfLine = !this.#keepsTime;
     for (const extract of this.#extracts) {
-      const { from, orElse, counter } = extract;
-      const text = cellText(cells[from]) ?? (orElse < 0 ? undefined : cellText(cells[orElse]));
+      const { from, orElse, part, otherwise, counter } = extract;
+      const text = part ?? cellText(cells[from]) ?? (orElse < 0 ? otherwise : cellText(cells[orElse]));
       if ('regex' in extract) {
         this.#applyRegex(extract, text, cells, line, counter);
         continue;

@@ -4,13 +4,16 @@ import type { BeginsStats } from '../begins/record-lines.js';
 import type { YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { ExtractCounters, ExtractStats } from './extract-counter.js';
-import type { FieldPresence, FieldStats } from './field-presence.js';
+import type { FieldStats, Presence } from './field-presence.js';
+import type { Origin } from './origin.js';
 import type { DecodeProblem } from './problem-counter.js';
 
 export interface StreamDecoderOptions {
   readonly stream: DecodedStream;
   /** Fields that rules read: the batch's columns. */
   readonly fields: readonly FieldPath[];
+  /** Where the records come from. Absent: they have no fields besides their own. */
+  readonly origin?: Origin;
   /** For times without a year. */
   readonly year?: YearHint;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
@@ -20,7 +23,7 @@ export interface StreamDecoderOptions {
   /** The lines are already redacted. */
   readonly isRedacted?: boolean;
   /** Shared with other readers of the same source. Default: one of its own. */
-  readonly presence?: FieldPresence;
+  readonly presence?: Presence;
   /** Shared with other readers of the same source. Default: of its own. */
   readonly counters?: ExtractCounters;
   /** A decoder of the same stream and fields whose source has ended: what it learned about lines and values is reused. */
@@ -58,8 +61,11 @@ export interface StreamDecoder {
   /**
    * Decodes the lines of `leading`, then those of a block of bytes that ends with a newline, is valid UTF-8 and has no line longer than the limit. Batches copy
    * what they keep of it. Returns the number of lines in the block. Absent where the format, or an `extract`, needs lines as text.
+   * @param clean is applied to lines that are not read as bytes.
    */
-  pushBlock?(leading: readonly string[], block: Buffer): Generator<RecordBatch, number>;
+  pushBlock?(leading: readonly string[], block: Buffer, clean?: (line: string) => string): Generator<RecordBatch, number>;
+  /** As `BlockReader.leavesControls`. */
+  readonly leavesControls?: boolean;
   /** Incomplete records, and what later times depend on, as plain data; undefined if there is nothing of that. */
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */

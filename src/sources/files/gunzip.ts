@@ -36,10 +36,10 @@ export async function* gunzipChunks(packed: AsyncIterable<Uint8Array>, onProblem
 }
 
 /** Decompresses gzip, which is detected by its first two bytes; passes other bytes through. */
-export async function* unpack(chunks: AsyncIterable<Buffer>, onProblem: (problem: string) => void): AsyncGenerator<Buffer> {
+export async function* unpack(chunks: AsyncIterable<Uint8Array>, onProblem: (problem: string) => void): AsyncGenerator<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
   try {
-    let head: Buffer = Buffer.alloc(0);
+    let head: Uint8Array = Buffer.alloc(0);
     for (let next = await source.next(); next.done !== true; next = await source.next()) {
       head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
       if (head.length >= 2) break;
@@ -53,7 +53,7 @@ export async function* unpack(chunks: AsyncIterable<Buffer>, onProblem: (problem
   }
 }
 
-async function* resumed(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+async function* resumed(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield head;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }

@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { LIMITS } from '../../engine/model/limits.js';
+import { decodedChunks } from '../lines/encodings.js';
 import { FileProblem, fileProblem } from './file-problem.js';
 import { unpack } from './gunzip.js';
 import { readAhead } from './read-ahead.js';
@@ -11,16 +12,23 @@ export interface LogFile {
   readonly sizeBytes: number;
   /** When it was last written, ms since the epoch. */
   readonly modifiedMs: number;
-  /** Uncompressed bytes; call once. A chunk is valid until the next is requested. @throws FileProblem when the file cannot be read. */
-  chunks(): AsyncGenerator<Buffer>;
+  /** Uncompressed, as UTF-8; call once. A chunk is valid until the next is requested. @throws FileProblem when the file cannot be read. */
+  chunks(): AsyncGenerator<Uint8Array>;
   /** Damage of a file that could be read in part; complete at the end. */
   problems(): readonly string[];
   /** Bytes read from disk so far, for a progress bar. */
   readBytes(): number;
 }
 
+export interface OpenFileOptions {
+  /** Base of a relative path. Default: the working directory. */
+  readonly cwd?: string;
+  /** The encoding of the stream, if it names one. */
+  readonly encoding?: string | undefined;
+}
+
 /** Throws a `FileProblem` when there is no such file. */
-export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
+export async function openFile(path: string, { cwd = '.', encoding }: OpenFileOptions = {}): Promise<LogFile> {
   const full = isAbsolute(path) ? path : resolve(cwd, path);
   let info: Awaited<ReturnType<typeof stat>>;
   try {
@@ -45,7 +53,11 @@ export async function openFile(path: string, cwd = '.'): Promise<LogFile> {
     path,
     sizeBytes: info.size,
     modifiedMs: Math.floor(info.mtimeMs),
-    chunks: () => unpack(raw(), (problem) => problems.push(problem)),
+    chunks: () =>
+      decodedChunks(
+        unpack(raw(), (problem) => problems.push(problem)),
+        encoding,
+      ),
     problems: () => problems,
     readBytes: () => readBytes,
   };

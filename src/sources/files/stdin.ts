@@ -1,18 +1,22 @@
 /** Standard input as a log. */
-import { stdin } from 'node:process';
+import { decodedChunks } from '../lines/encodings.js';
 import { unpack } from './gunzip.js';
 
 export interface StdinSource {
-  /** Uncompressed bytes; call once. */
-  chunks(): AsyncGenerator<Buffer>;
+  /** Uncompressed, as UTF-8; call once. */
+  chunks(): AsyncGenerator<Uint8Array>;
   problems(): readonly string[];
 }
 
-/** `input` is for tests. */
-export function openStdin(input: AsyncIterable<Buffer> = stdin): StdinSource {
+/** @param encoding the encoding of the stream, if it names one. */
+export function openStdin(input: AsyncIterable<Uint8Array>, encoding?: string): StdinSource {
   const problems: string[] = [];
   return {
-    chunks: () => unpack(input, (problem) => problems.push(problem)),
+    chunks: () =>
+      decodedChunks(
+        unpack(input, (problem) => problems.push(problem)),
+        encoding,
+      ),
     problems: () => problems,
   };
 }

@@ -33,6 +33,11 @@ export class Arrivals {
     this.#known = new Set(entries.filter(({ rotation }) => rotation !== undefined).map(({ info }) => keyOf(info)));
   }
 
+  /** The file has another content now. */
+  forget(info: FileInfo): void {
+    this.#known.delete(keyOf(info));
+  }
+
   /** Newest first: the entries newer than the newest file of the log; if all of its files are gone, the entries that are `unknown`. */
   async newer(entries: readonly LogEntry[], { files, closed }: KnownFiles, sinceMs: number): Promise<readonly LogEntry[]> {
     // Packed files must be decompressed to be recognized: only when needed.

@@ -15,6 +15,8 @@ export class FollowContext {
   constructor(
     readonly disk: Disk,
     readonly report: ReportProblem,
+    /** The encoding that the streams of a log name. */
+    readonly encodingOf: (path: string) => string | undefined = () => undefined,
   ) {}
 
   /** The open file with this inode, of any log: a file is read once. */
@@ -25,9 +27,8 @@ export class FollowContext {
   /** Undefined when another file is at `name` now, or the file is open already. */
   async open(path: string, name: string, expected: FileInfo): Promise<TrackedFile | undefined> {
     if (this.ownerOf(expected) !== undefined) return undefined;
-    const file = await TrackedFile.open(this.disk, name, expected, (problem) =>
-      this.report({ path, kind: 'damaged', message: `${name}: ${problem}` }),
-    );
+    const onDamage = (problem: string): void => this.report({ path, kind: 'damaged', message: `${name}: ${problem}` });
+    const file = await TrackedFile.open(this.disk, name, expected, onDamage, this.encodingOf(path));
     if (file === undefined) return undefined;
     this.#owners.set(inodeOf(expected), file);
     return file;

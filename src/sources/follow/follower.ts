@@ -16,7 +16,7 @@ import { basesOf } from './siblings.js';
 export interface FollowedPiece {
   /** The log, as the globs give it: its rotations are the same log. */
   readonly path: string;
-  /** Whole lines, each with a newline; one is added to the last line of a complete file if needed. */
+  /** Whole lines as UTF-8, each with a newline; one is added to the last line of a complete file if needed. */
   readonly bytes: Buffer;
   /** Position of the log behind these bytes. */
   readonly position: LogPosition;
@@ -34,6 +34,8 @@ export interface FollowOptions {
   /** For the files that exist at the first poll of a run without `positions`; others begin at their start. Default 'end'. */
   readonly begin?: Begin;
   readonly onProblem?: (problem: FollowProblem) => void;
+  /** The encoding that the streams of a log name. Default: none, so that logs without a byte order mark are UTF-8. */
+  readonly encodingOf?: (path: string) => string | undefined;
   /** For tests. */
   readonly disk?: Disk;
   readonly find?: Find;
@@ -78,7 +80,7 @@ class FileFollower implements Follower {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly options: FollowOptions) {
-    this.#context = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined));
+    this.#context = new FollowContext(options.disk ?? REAL_DISK, options.onProblem ?? (() => undefined), options.encodingOf);
     this.#literals = new Set(options.globs.filter(isLiteral).map(withoutDot));
     for (const position of options.positions ?? []) this.#add(position.path, position);
   }

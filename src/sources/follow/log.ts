@@ -9,11 +9,11 @@ import type { TakenLines } from './log-files.js';
 import { LogFiles, WATCHED_MS } from './log-files.js';
 import { MissingFiles } from './missing-files.js';
 import type { FilePosition, LogPosition } from './position.js';
-import { holds, isDistinctive } from './position.js';
-import { truncated } from './problem.js';
+import { holds, isDistinctive, printOf } from './position.js';
+import { copied, gap, truncated } from './problem.js';
 import { readTo } from './read-to.js';
 import type { LogEntry } from './snapshot.js';
-import { isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
+import { isCopyOfBeginning, isSameSnapshot, locate, StillMoving, snapshotOf } from './snapshot.js';
 import type { TrackedFile } from './tracked-file.js';
 
 const TRIES = 5;
@@ -169,10 +169,23 @@ export class Log {
       this.#begun = true;
       const isOwn = ({ name, rotation }: LogEntry): boolean => rotation === undefined || (begin === 'start' && matched.has(name));
       const fresh = entries.filter((entry) => isOwn(entry) && this.context.ownerOf(entry.info) === undefined);
-      if (!(await files.openAll(fresh, entries))) continue;
+      if (!(await files.openAll(await this.#withoutCopies(fresh), entries))) continue;
       if (begin === 'end' && files.isAtPath) await files.last?.resumeAtEnd();
       return;
     }
+  }
+
+  /** Leaves out rotated files whose content another one begins with. */
+  async #withoutCopies(entries: readonly LogEntry[]): Promise<readonly LogEntry[]> {
+    const kept: LogEntry[] = [];
+    // Newest first: the file at the path is never left out.
+    for (const entry of entries) {
+      let original: LogEntry | undefined;
+      for (const other of kept) if (original === undefined && (await isCopyOfBeginning(this.context.disk, entry, other))) original = other;
+      if (original === undefined || entry.rotation === undefined) kept.push(entry);
+      else this.context.report(copied(this.path, entry.name, original.name));
+    }
+    return kept;
   }
 
   async #lookAgain(): Promise<void> {
@@ -226,6 +239,16 @@ export class Log {
   }
 
   async #restartTruncated(file: TrackedFile, before: FileInfo): Promise<void> {
+    const overwritten = await this.#isCopyOfCurrent(file);
+    if (overwritten === 'unclear') {
+      // The next poll sees more of it.
+      file.changed = true;
+      return;
+    }
+    if (overwritten) {
+      await this.#forgetOverwritten(file, before);
+      return;
+    }
     const position = { ...file.position, modifiedMs: before.modifiedMs };
     const { lostBytes, undo } = file.restart(before.sizeBytes);
     try {
@@ -237,6 +260,26 @@ export class Log {
       undo();
       throw error;
     }
+  }
+
+  /** Whether the log's current file is being copied over a rotated one, which then contains nothing new up to where the current one was read. */
+  async #isCopyOfCurrent(file: TrackedFile): Promise<boolean | 'unclear'> {
+    const current = this.files.last;
+    if (current === undefined || current === file || current.packed !== undefined) return false;
+    const { fingerprint } = current.position;
+    if (fingerprint.bytes === 0) return false;
+    const head = await file.file.read(0, fingerprint.bytes);
+    return head.length < fingerprint.bytes ? 'unclear' : printOf(head).hash === fingerprint.hash;
+  }
+
+  /** When the current file is truncated, its copy is found by its content. */
+  async #forgetOverwritten(file: TrackedFile, before: FileInfo): Promise<void> {
+    const { context, files } = this;
+    const lostBytes = before.sizeBytes - file.offset;
+    if (lostBytes > 0) context.report(gap(this.path, `${file.name} was overwritten before it was read to its end`, lostBytes));
+    files.remove(file);
+    files.arrivals.forget(file.info);
+    await context.close(file);
   }
 
   /** Opens the copy of a file that lost its content, and the files between the two. False when there is no copy. */

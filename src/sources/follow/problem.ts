@@ -14,6 +14,8 @@ export interface FollowProblem {
     | 'gone'
     /** A part of the log cannot be found or read. `bytes`: its size, if known. */
     | 'gap'
+    /** A rotated file is a copy of the beginning of another file of the log, and is not read twice. */
+    | 'copy'
     /** A line was too long. `bytes`: the part of it that was skipped. */
     | 'line-cut'
     /** A gzip file is damaged. */
@@ -39,6 +41,10 @@ export function truncated(path: string, lostBytes: number): FollowProblem {
   const lost = lostBytes > 0 ? `${lostBytes} bytes that were not read yet are lost, and` : 'everything seen had been read;';
   const message = `${path} was truncated and no copy of it was found: ${lost} lines written just before are lost; it is read from its start`;
   return { path, kind: 'truncated', message, bytes: lostBytes };
+}
+
+export function copied(path: string, name: string, of: string): FollowProblem {
+  return { path, kind: 'copy', message: `${name} is a copy of the beginning of ${of}: it is not read twice` };
 }
 
 /** `cutBytes` were skipped of a line that ends before byte `offset`. */

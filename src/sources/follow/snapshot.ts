@@ -20,6 +20,8 @@ export interface LogEntry {
 }
 
 const TRIES = 20;
+/** Bytes of two files that are compared at a time. */
+const COMPARED_BYTES = 64 * 1024;
 
 /** Files kept being renamed; the next poll retries. */
 export class StillMoving extends Error {
@@ -108,6 +110,20 @@ export function beginsAs(disk: Disk, entry: LogEntry, file: { readonly bytes: Re
     const head = await bytes.read(0, HEAD_BYTES);
     return head.length >= minBytes && head.equals(await file.bytes.read(0, head.length));
   });
+}
+
+/** Whether another file begins with the whole content of an entry. */
+export function isCopyOfBeginning(disk: Disk, entry: LogEntry, other: LogEntry): Promise<boolean> {
+  return testEntry(disk, entry, (bytes) =>
+    testEntry(disk, other, async (whole) => {
+      for (let at = 0, length = HEAD_BYTES; ; length = COMPARED_BYTES) {
+        const piece = await bytes.read(at, length);
+        if (piece.length === 0) return at > 0;
+        if (!piece.equals(await whole.read(at, piece.length))) return false;
+        at += piece.length;
+      }
+    }),
+  );
 }
 
 /** Throws transient errors only. */

@@ -1,6 +1,8 @@
 /** An open file: reads whole lines of it, and checks that it is still the file that was read. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { isGzip } from '../files/gunzip.js';
+import type { LineEncoding } from '../lines/encodings.js';
+import { lineEncodingOf } from '../lines/encodings.js';
 import { nulsAtHead } from '../lines/line-splitter.js';
 import type { Disk, DiskFile, FileInfo } from './disk.js';
 import { isSameFile } from './disk.js';
@@ -9,7 +11,6 @@ import { PackedBytes } from './packed-bytes.js';
 import type { FilePosition, Print, Readable } from './position.js';
 import { HEAD_BYTES, printOf, TAIL_BYTES } from './position.js';
 
-const NEWLINE = 10;
 /** The limit, a return, and one byte more: a line without a newline up to here is too long. */
 const TOO_LONG = LIMITS.lineBytes + 2;
 const MIN_READ = 1024;
@@ -21,8 +22,9 @@ const LAST_BYTES = 1024 * 1024;
 const NEWLINE_BYTES = Buffer.from('\n');
 
 export interface ReadLines {
-  /** Whole lines; undefined when the bytes belong to a line that is skipped. */
+  /** Whole lines, as UTF-8; undefined when the bytes belong to a line that is skipped. */
   readonly bytes: Buffer | undefined;
+  /** Of the file. */
   readonly usedBytes: number;
   /** Skipped bytes of a too long line that ends here. */
   readonly cutBytes?: number;
@@ -49,6 +51,7 @@ export class TrackedFile {
   /** The first bytes and the last ones before `offset`, as they were read. */
   #head: Buffer = Buffer.alloc(0);
   #tail: Buffer = Buffer.alloc(0);
+  #encoding: LineEncoding | undefined;
   #headPrint: Print | undefined;
   #tailPrint: Print | undefined;
   /** There is no newline before this offset. */
@@ -62,13 +65,21 @@ export class TrackedFile {
     info: FileInfo,
     readonly file: DiskFile,
     readonly packed: PackedBytes | undefined,
+    /** The encoding that the stream names. */
+    readonly named: string | undefined,
   ) {
     this.name = name;
     this.info = info;
   }
 
   /** Undefined when another file than `expected` is at `name` now. Throws the errors of opening. */
-  static async open(disk: Disk, name: string, expected: FileInfo, onDamage: (problem: string) => void): Promise<TrackedFile | undefined> {
+  static async open(
+    disk: Disk,
+    name: string,
+    expected: FileInfo,
+    onDamage: (problem: string) => void,
+    encoding?: string,
+  ): Promise<TrackedFile | undefined> {
     const file = await disk.open(name);
     let packed: PackedBytes | undefined;
     try {
@@ -78,7 +89,7 @@ export class TrackedFile {
         return undefined;
       }
       packed = isGzip(await file.read(0, 2)) ? new PackedBytes(file, onDamage) : undefined;
-      const tracked = new TrackedFile(name, info, file, packed);
+      const tracked = new TrackedFile(name, info, file, packed, encoding);
       tracked.isFinal = packed !== undefined;
       tracked.#setHead(await tracked.bytes.read(0, HEAD_BYTES));
       return tracked;
@@ -150,12 +161,12 @@ export class TrackedFile {
       this.isComplete = true;
       return;
     }
-    const size = this.info.sizeBytes;
+    const { unit, lastEnd } = this.#lines;
+    const size = this.info.sizeBytes - (this.info.sizeBytes % unit);
     const looked = Math.min(size, LIMITS.lineBytes);
-    const end = await this.file.read(size - looked, looked);
-    const newline = end.lastIndexOf(NEWLINE);
-    const midLine = newline < 0 && size > looked;
-    const offset = midLine ? size : size - looked + newline + 1;
+    const end = lastEnd(await this.file.read(size - looked, looked));
+    const midLine = end < 0 && size > looked;
+    const offset = midLine ? size : size - looked + Math.max(0, end);
     await this.#goTo(offset, Math.min(TAIL_BYTES, offset));
     this.midLine = midLine;
   }
@@ -204,16 +215,17 @@ export class TrackedFile {
         this.#ended = true;
         return 'nothing';
       }
-      if (this.midLine) return this.#skip(data);
-      const newline = data.lastIndexOf(NEWLINE);
-      if (newline >= 0) return this.#advanceWith(data.subarray(0, newline + 1));
+      if (this.midLine) return data.length < this.#lines.unit && !isLast ? 'nothing' : this.#skip(data);
+      const { unit, lastEnd } = this.#lines;
+      const lineEnd = lastEnd(data);
+      if (lineEnd >= 0) return this.#advanceWith(data.subarray(0, lineEnd));
       // Readers leave out NULs before a line, however many there are.
       const nuls = nulsAtHead(data);
-      if (nuls >= MIN_HOLE) return this.#advanceWith(data.subarray(0, nuls), true);
+      if (nuls >= MIN_HOLE) return this.#advanceWith(data.subarray(0, nuls - (nuls % unit)), true);
       if (data.length >= TOO_LONG) {
         this.midLine = true;
         this.#cutBytes = 0;
-        return this.#advanceWith(data, true);
+        return this.#advanceWith(data.subarray(0, data.length - (data.length % unit)), true);
       }
       if (!atEnd) continue;
       this.#lookedTo = this.offset + data.length;
@@ -221,15 +233,16 @@ export class TrackedFile {
     }
   }
 
-  /** Whole lines at the start of the file and just before `offset`, as bytes; both end at `offset` at the latest. */
+  /** Whole lines at the start of the file and just before `offset`, as UTF-8; both end at `offset` at the latest. */
   async linesBefore(offset: number): Promise<readonly [first: Buffer, last: Buffer]> {
     if (this.packed !== undefined) return [Buffer.alloc(0), Buffer.alloc(0)];
     const first = await this.file.read(0, Math.min(offset, FIRST_BYTES));
     const start = Math.max(first.length, offset - LAST_BYTES);
     const last = start < offset ? await this.file.read(start, offset - start) : Buffer.alloc(0);
+    const { firstEnd, lastEnd, decode } = this.#lines;
     return [
-      Buffer.from(first.subarray(0, first.lastIndexOf(NEWLINE) + 1)),
-      Buffer.from(last.subarray(last.indexOf(NEWLINE) + 1, last.lastIndexOf(NEWLINE) + 1)),
+      Buffer.from(decode(first.subarray(0, Math.max(0, lastEnd(first))))),
+      Buffer.from(decode(last.subarray(Math.max(0, firstEnd(last)), Math.max(0, lastEnd(last))))),
     ];
   }
 
@@ -239,15 +252,17 @@ export class TrackedFile {
 
   #advanceWith(data: Buffer, withNewline = false): ReadLines {
     this.#advance(data);
-    return { bytes: withNewline ? Buffer.concat([data, NEWLINE_BYTES]) : data, usedBytes: data.length };
+    const bytes = this.#lines.decode(data);
+    return { bytes: withNewline ? Buffer.concat([bytes, NEWLINE_BYTES]) : bytes, usedBytes: data.length };
   }
 
   #skip(data: Buffer): ReadLines {
-    const newline = data.indexOf(NEWLINE);
-    const skipped = newline < 0 ? data : data.subarray(0, newline + 1);
+    const { unit, firstEnd } = this.#lines;
+    const lineEnd = firstEnd(data);
+    const skipped = data.subarray(0, lineEnd >= 0 ? lineEnd : data.length < unit ? data.length : data.length - (data.length % unit));
     this.#advance(skipped);
-    this.#cutBytes += newline < 0 ? skipped.length : newline;
-    if (newline < 0) return { bytes: undefined, usedBytes: skipped.length };
+    this.#cutBytes += lineEnd < 0 ? skipped.length : lineEnd - unit;
+    if (lineEnd < 0) return { bytes: undefined, usedBytes: skipped.length };
     this.midLine = false;
     return { bytes: undefined, usedBytes: skipped.length, cutBytes: this.#cutBytes };
   }
@@ -280,8 +295,15 @@ export class TrackedFile {
     return read.subarray(before);
   }
 
+  /** The encoding of the file. It is certain when there is enough of the head, and until then what its first bytes show. */
+  get #lines(): LineEncoding {
+    this.#encoding ??= lineEncodingOf(this.#head, this.named);
+    return this.#encoding;
+  }
+
   #setHead(head: Buffer): void {
     this.#head = head;
+    this.#encoding = undefined;
     this.#headPrint = undefined;
   }
 

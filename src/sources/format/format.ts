@@ -161,6 +161,9 @@ export interface BlockOptions {
 /** The raw line. */
 export const LINE_FIELD: FieldPath = ['line'];
 
+/** The path of the log that a record is in, or the name of another source. */
+export const SOURCE_FIELD: FieldPath = ['source'];
+
 /** The name of a field as a rule writes it, without back-quotes. */
 export function dotted(path: FieldPath): string {
   return path.length === 1 ? (path[0] ?? '') : path.join('.');

@@ -5,6 +5,7 @@ import { cellReader } from '../../engine/model/records.js';
 import type { DecodedStream } from '../decode/decoded-stream.js';
 import { createStreamDecoder } from '../decode/decoder.js';
 import { FieldPresence } from '../decode/field-presence.js';
+import type { Origin } from '../decode/origin.js';
 import type { DecodeStats } from '../decode/stream-decoder.js';
 import type { YearHint } from '../time/resolver.js';
 
@@ -31,8 +32,15 @@ export function readLines(stream: DecodedStream, lines: readonly string[], year:
   return readRecords(stream, lines, year, []);
 }
 
-export function readRecords(stream: DecodedStream, lines: readonly string[], year: YearHint, fields: readonly FieldPath[]): RecordReading {
-  const decoder = createStreamDecoder({ stream, fields, year, presence: new FieldPresence(fields, [], LISTED) });
+export function readRecords(
+  stream: DecodedStream,
+  lines: readonly string[],
+  year: YearHint,
+  fields: readonly FieldPath[],
+  origin?: Origin,
+): RecordReading {
+  const from = origin === undefined ? {} : { origin };
+  const decoder = createStreamDecoder({ stream, fields, year, ...from, presence: new FieldPresence(fields, [], LISTED) });
   const times: number[] = [];
   const records: Cell[][] = [];
   for (let at = 0; at <= lines.length; at += LIMITS.batchRecords) {

@@ -72,11 +72,19 @@ export class LineReader {
     return { lines, block: whole };
   }
 
-  /** Whether a block can be read as it is: valid UTF-8, nothing to be removed, no line longer than the limit. */
-  isPlain(block: Buffer): boolean {
+  /**
+   * Whether a block can be read as it is: valid UTF-8, nothing to be removed, no line longer than the limit.
+   * @param leavesControls lines with something to be removed will be passed to `cleanLine`: the block is not searched for them.
+   */
+  isPlain(block: Buffer, leavesControls = false): boolean {
     if (block.length > this.limitBytes) return false;
     const ascii = isAscii(block);
-    return (ascii || isUtf8(block)) && !mayNeedCleaning(block, ascii);
+    return (ascii || isUtf8(block)) && (leavesControls || !mayNeedCleaning(block, ascii));
+  }
+
+  /** A line of a block, without what is removed. */
+  cleanLine(line: string): string {
+    return this.#cleaner.clean(line);
   }
 
   /** Lines that came as text, cleaned and counted as those of `push`. */

@@ -1,12 +1,14 @@
 /** Messages between the evaluating thread and the reading threads. */
 import type { EncodedBatch } from '../../engine/match/matched-batch-codec.js';
 import type { SourceReadStats } from '../decode/batches.js';
+import type { Origin } from '../decode/origin.js';
 
 /** A file, or the part with the lines that begin at `start` or later and before `end`. */
 export interface ReadTask {
   readonly stream: string;
   /** Absolute. */
   readonly path: string;
+  readonly origin: Origin;
   readonly start: number;
   /** Infinity: to the end. */
   readonly end: number;

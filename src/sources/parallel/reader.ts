@@ -145,6 +145,7 @@ class OpenPart {
     const decoder = createStreamDecoder({
       stream: checked,
       fields: matcher.plan.fields,
+      origin: task.origin,
       presence: new FieldPresence(matcher.plan.fields, valueUses(matcher.plan)),
       after: idle.pop(),
       year: {
@@ -155,7 +156,7 @@ class OpenPart {
         },
       },
     });
-    const file = whole ? await openFile(task.path) : undefined;
+    const file = whole ? await openFile(task.path, { encoding: checked.encoding }) : undefined;
     this.#readBytes = () => file?.readBytes() ?? part.readBytes;
     const reader: BatchReader = readBatches(file?.chunks() ?? part.chunks(), decoder);
     for await (const batch of reader.batches()) yield this.#encoder.encode(batch);

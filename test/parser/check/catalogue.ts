@@ -77,6 +77,7 @@ export const TEST_CATALOGUE: Catalogue = {
     }
     return { ok: true, groups: [...pattern.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map((match) => match[1] ?? '') };
   },
+  encoding: (name) => (name === 'utf-16le' ? undefined : `there is no encoding \`${name}\``),
   time: (spec) =>
     spec.zone !== undefined && spec.zone !== 'Europe/Berlin' && spec.zone !== 'UTC' ? `there is no time zone \`${spec.zone}\`` : undefined,
 };

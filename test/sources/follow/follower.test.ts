@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, chmodSync, closeSync, mkdirSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,50 @@ describe('long lines', () => {
     await scene.poll();
     expect(Buffer.concat(scene.pieces.map(({ bytes }) => bytes)).equals(Buffer.from(`${line}next\n`))).toBe(true);
     expect(scene.problems).toEqual([]);
+  });
+});
+
+describe('a file in UTF-16', () => {
+  const text = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, line) => `line ${from + line} ö € 😀 \u0a0a\n`).join('');
+
+  it.each([
+    ['with a mark', '\ufeff', false, undefined],
+    ['of the other byte order', '\ufeff', true, undefined],
+    ['that its stream names', '', false, 'utf-16le'],
+  ])('%s is read once, through rotations and restarts at any byte', async (_, mark, isBig, named) => {
+    const scene = sceneOf({ encodingOf: () => named });
+    const bytes = (written: string): Buffer => {
+      const little = Buffer.from(written, 'utf16le');
+      return isBig ? little.swap16() : little;
+    };
+    const write = async (written: string): Promise<void> => {
+      const all = bytes(written);
+      for (let at = 0; at < all.length; at += 37) {
+        appendFileSync(scene.path('a.log'), all.subarray(at, at + 37));
+        await scene.poll();
+        if (at % 5 === 0) await scene.restart();
+      }
+    };
+    await write(mark + text(0, 20));
+    scene.rotate();
+    await write(mark + text(20, 40));
+    scene.copyTruncate();
+    await write(mark + text(40, 50));
+    await scene.settle();
+    expect(linesOf(scene.pieces).toSorted()).toEqual(text(0, 50).trimEnd().split('\n').toSorted());
+    expect(scene.problems).toEqual([]);
+  });
+
+  it('may have long lines, and begins behind the last line', async () => {
+    const scene = sceneOf({ begin: 'end' });
+    writeFileSync(scene.path('a.log'), Buffer.from(`\ufeffold\nha`, 'utf16le'));
+    await scene.poll();
+    appendFileSync(scene.path('a.log'), Buffer.from(`lf\n${'x'.repeat(LIMITS.lineBytes)}\nnext\n`, 'utf16le'));
+    for (let polls = 0; polls < 5; polls++) await scene.poll();
+    const lines = linesOf(scene.pieces);
+    expect([lines.length, lines[0], lines[2]]).toEqual([3, 'half', 'next']);
+    expect(scene.problems).toMatchObject([{ kind: 'line-cut' }]);
   });
 });
 

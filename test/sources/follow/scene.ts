@@ -90,6 +90,12 @@ export class Scene {
     truncateSync(this.path(name), 0);
   }
 
+  /** As logrotate does with `rotate 1` and `copytruncate`: the copy before is overwritten, and keeps its inode. */
+  copyOver(name = 'a.log', mode: 'truncate' | 'keep' = 'truncate'): void {
+    copyFileSync(this.path(name), this.path(`${name}.1`));
+    if (mode === 'truncate') truncateSync(this.path(name), 0);
+  }
+
   pack(name: string): void {
     writeFileSync(this.path(`${name}.gz`), gzipSync(readFileSync(this.path(name))));
     this.remove(name);
