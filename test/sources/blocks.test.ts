@@ -112,6 +112,17 @@ describe('blocks of JSON', () => {
     expect(records).toBeGreaterThan(1000);
   });
 
+  it('give the same records when other formats read the other lines', async () => {
+    const dice = new Dice(19);
+    const format = { name: 'json', otherwise: { name: 'logfmt', otherwise: { name: 'text' } } };
+    const others = ['a=1 host=h', 'n=5', 'plain = text', '', '2026-05-04T10:03:00Z x'];
+    for (let round = 0; round < 6; round++) {
+      const lines = randomBlock(dice, 500).toString().split('\n').slice(0, -1);
+      const mixed = lines.map((line) => `${dice.below(3) === 0 ? dice.pick(others) : line}\n`).join('');
+      await same({ format, extracts: [] }, [...FIELDS, ['message']], Buffer.from(mixed), dice);
+    }
+  });
+
   it('give the same records when values are many, then few', async () => {
     // Long enough for codes to be reassigned in the long run.
     const lines = process.env['TOCSIN_LONG'] === '1' ? 130_000 : 24_000;
