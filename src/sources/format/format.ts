@@ -74,6 +74,8 @@ export interface FormatParameters {
   /** The format with arguments, as in a rule file: `csv(time, host)`. */
   readonly example: string;
   readonly areRequired?: true;
+  /** Arguments that fit many logs, for guesses. */
+  readonly common?: readonly (readonly string[])[];
   /** The format with these arguments, or why they cannot be used. */
   configure(args: readonly string[]): FormatDescriptor | FormatProblem;
 }
