@@ -8,7 +8,8 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { ExtractCounters } from '../sources/decode/extract-counter.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { createCountedObjectReader } from '../sources/decode/object-reader.js';
+import { objectReader } from '../sources/decode/object-reader.js';
+import { timeResolverOf } from '../sources/decode/record-finisher.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -41,11 +42,11 @@ export class SourceDecoder {
   constructor(stream: CheckedStream, { fields, valueUses }: Pick<StreamPlan, 'fields' | 'valueUses'>, nowMs: () => number | undefined) {
     this.#presence = new FieldPresence(fields, valueUses);
     const counters = new ExtractCounters(stream);
-    const year = { writtenMs: nowMs };
-    this.#decoder = createStreamDecoder({ stream, fields, year, nowMs, isRedacted: true, presence: this.#presence, counters });
+    const resolver = timeResolverOf(stream, { writtenMs: nowMs });
+    this.#decoder = createStreamDecoder({ stream, fields, resolver, nowMs, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
     this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
-    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters);
+    this.#objects = objectReader({ ...stream, redactions: [] }, fields, resolver, counters);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {
