@@ -7,7 +7,7 @@ export const timestamp: BeginsPreset = {
   doc: [
     'A line that begins with a date and a time, or with a time, in one of the usual forms: `2026-05-04 10:03:00`, `2026/05/04 10:03:00`, `04/May/2026:10:03:00`, `04.05.2026 10:03:00`,',
     '`May  4 10:03:00`, `Mon May  4 10:03:00 2026`, `10:03:00.250`, `E0504 10:03:00`, `260504 10:03:00`. It may stand in brackets, and after a level (`INFO 2026-…`), a syslog priority',
-    '(`<187>`), or the counters and marks of Cisco (`83: *May  4 10:03:00`). White space before it makes the line part of the record before.',
+    '(`<187>`), the counters and marks of Cisco (`83: *May  4 10:03:00`), or the process of Redis (`4711:M 4 May 10:03:00`). White space before it makes the line part of the record before.',
   ].join('\n'),
   create: () => new TimestampStart(),
 };
@@ -19,7 +19,7 @@ const CLOCK = '\\d\\d:\\d\\d:\\d\\d';
 /** Only bounded repeats. Times that `text` reads at the start of a line are among these. */
 const TIMESTAMP = new RegExp(
   [
-    '^(?:<\\d{1,3}>)?(?:\\d{1,10}: (?:\\d{1,10}: |[\\w.-]{1,64}: )?)?[*.]?',
+    '^(?:<\\d{1,3}>)?(?:\\d{1,10}: (?:\\d{1,10}: |[\\w.-]{1,64}: )?|\\d{1,10}:[A-Z] |\\[\\d{1,10}\\] )?[*.]?',
     '(?:\\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|FATAL|CRITICAL)\\]?:? {1,4})?\\[?',
     '(?:',
     [
