@@ -10,7 +10,7 @@ import type { Context, Env } from './context.js';
 import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
 import { fieldOnStream, streamInfo } from './fields.js';
-import { checkFormat } from './formats.js';
+import { checkFormat, formatLatenessMs } from './formats.js';
 import { checkPosts } from './posts.js';
 import { unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
@@ -56,7 +56,10 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   const time = timeOf(clause('time'), context);
   const lateness = clause('lateness');
   const idle = clause('idle');
-  const latenessMs = lateness === undefined ? DEFAULT_LATENESS_MS : durationMs(lateness.duration, 'lateness', context, 'zero');
+  const latenessMs =
+    lateness === undefined
+      ? (formatLatenessMs(format, time !== undefined, context) ?? DEFAULT_LATENESS_MS)
+      : durationMs(lateness.duration, 'lateness', context, 'zero');
   const idleMs = idle === undefined ? DEFAULT_IDLE_MS : durationMs(idle.duration, 'idle', context);
   const whereClause = clause('where');
   const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
