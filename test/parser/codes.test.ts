@@ -64,6 +64,7 @@ describe('codes', () => {
       'T419 note',
       'T431 note',
       'T441 warning',
+      'T525 note',
       'T605 warning',
       'T714 warning',
       'T720 warning',

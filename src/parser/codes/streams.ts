@@ -142,4 +142,13 @@ export const STREAMS = {
     bad: stream('from "/var/log/{pod}/{pod}/*.log"\nformat json'),
     good: stream('from "/var/log/{pod}/{container}/*.log"\nformat json'),
   },
+  waitsForRequests: {
+    code: 'T525',
+    severity: 'note',
+    title: 'Waits for slow requests',
+    explain:
+      'Access logs in this format have the time at which a request began, and are written when it has ended. A request that times out after 60 s is 60 s late, so the default of `lateness` is 65s, and conditions that later records can change, such as a ratio, are evaluated that much later. If the log has the time at which the request ended, as that of nginx, write `lateness 5s`; if requests take longer, write the longest.',
+    bad: stream('format combined'),
+    good: stream('format combined\nlateness 5s'),
+  },
 } as const satisfies Record<string, CodeDoc>;

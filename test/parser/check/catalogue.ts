@@ -11,6 +11,7 @@ export const TEST_CATALOGUE: Catalogue = {
     { name: 'logfmt' },
     {
       name: 'combined',
+      latenessMs: 65_000,
       timeField: ['time'],
       fields: [
         { path: ['ip'] },
