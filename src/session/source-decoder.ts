@@ -9,8 +9,9 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { ExtractCounters } from '../sources/decode/extract-counter.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { createCountedObjectReader } from '../sources/decode/object-reader.js';
+import { objectReader } from '../sources/decode/object-reader.js';
 import { originOf } from '../sources/decode/origin.js';
+import { timeResolverOf } from '../sources/decode/record-finisher.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -56,11 +57,11 @@ export class SourceDecoder {
     const origin = originOf(stream, source);
     this.#presence = new FieldPresence(fields, valueUses);
     const counters = new ExtractCounters(stream);
-    const year = { writtenMs: nowMs };
-    this.#decoder = createStreamDecoder({ stream, fields, origin, year, nowMs, isRedacted: true, presence: this.#presence, counters });
+    const resolver = timeResolverOf(stream, { writtenMs: nowMs });
+    this.#decoder = createStreamDecoder({ stream, fields, origin, resolver, nowMs, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
     this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
-    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters, origin);
+    this.#objects = objectReader({ ...stream, redactions: [] }, fields, resolver, counters, origin);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {

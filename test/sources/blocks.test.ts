@@ -173,7 +173,36 @@ describe('blocks of text', () => {
     '2026-05-04T10:03:00Z ',
     '2026-05-04 10:03:00]x',
   ];
-  const tails = ['', ' ', ' disk full', 'x', ' é', ' Zone', ' +1', ' -', ' UTC', '\r', ']', ':', ',5', ' U'];
+  const tails = [
+    '',
+    ' ',
+    ' disk full',
+    'x',
+    ' é',
+    ' Zone',
+    ' +1',
+    ' -',
+    ' UTC',
+    '\r',
+    ']',
+    ':',
+    ',5',
+    ' U',
+    ' CEST x',
+    ' -03 x',
+    '+02',
+    ' WARN x',
+    ' ALERT: x',
+    ':123 x',
+    '[UTC]',
+    ' PM',
+    ' AM x',
+    ' Europe/Berlin',
+    ' Error/x',
+    ' - INFO',
+    ' UTC+2',
+    ' IST',
+  ];
 
   it.each([
     ['the usual time', {}],

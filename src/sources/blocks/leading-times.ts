@@ -81,7 +81,10 @@ function headWithoutDigit(block: Uint8Array, start: number, end: number): number
   return mayBegin ? HEAD.unsure : HEAD.none;
 }
 
-/** Whether a zone may begin here: an offset, or a word with the last letter of an abbreviation. Most levels, such as `INFO`, end with other letters. */
+/**
+ * Whether a zone, or AM or PM, may begin here: an offset, a region such as `Europe/`, or a word with the last letter of an abbreviation. Most levels, such as
+ * `INFO`, end with other letters.
+ */
 function mayBeZone(block: Uint8Array, start: number, end: number): boolean {
   const first = start < end ? (block[start] ?? 0) : 0;
   if (first === 43 || first === 45) {
@@ -92,10 +95,20 @@ function mayBeZone(block: Uint8Array, start: number, end: number): boolean {
   if (first === 90) return true;
   let at = start + 1;
   while (at < end && at - start <= 5 && (block[at] ?? 0) >= 65 && (block[at] ?? 0) <= 90) at++;
-  // `UTC+2`
-  if (at - start < 3 || at - start > 5) return false;
+  const length = at - start;
+  if (length === 1) return hasSlash(block, at, end);
+  const last = block[at - 1] ?? 0;
   const next = at < end ? (block[at] ?? 0) : 0;
-  return LAST_LETTERS[(block[at - 1] ?? 0) - 65] === 1 && (next === 58 || !isWordOrColon(next));
+  const isWord = next === 58 || !isWordOrColon(next);
+  if (length === 2) return last === 77 && isWord;
+  return length <= 5 && LAST_LETTERS[last - 65] === 1 && isWord;
+}
+
+/** Whether a slash follows small letters, as in `Europe/`. */
+function hasSlash(block: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && at - start <= 10 && (block[at] ?? 0) >= 97 && (block[at] ?? 0) <= 122) at++;
+  return at < end && block[at] === 47;
 }
 
 const LAST_LETTERS = new Uint8Array(26);

@@ -107,10 +107,10 @@ const PRIORITY = /^<(\d{1,3})> */;
 const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,128}) (\S{1,64})(?: |$)/;
 /** The year stands before the month, after the day or after the time, if it does. */
 const TIME_3164 =
-  '(?:[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?|\\d{4} [A-Z][a-z]{2} {1,2}\\d{1,2} )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: (?:19|20)\\d\\d(?=[ :]))?';
-const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?: ?(?:Z|[+-]\\d\\d:?\\d\\d))?';
+  '(?:[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?|\\d{4} [A-Z][a-z]{2} {1,2}\\d{1,2} )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,30})?(?: (?:19|20)\\d\\d(?=[ :]))?';
+const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,30})?(?: ?(?:Z|[+-]\\d\\d(?::?\\d\\d)?(?!\\w)))?';
 /** Devices put a `*` or `.` before the time while their clock is not set, a zone behind it, and a `:`; some a weekday before it. */
-const DEVICE_TIME = `[*.]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d:?\\d\\d)(?=:))?`;
+const DEVICE_TIME = `[*.]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d(?::?\\d\\d)?)(?=:))?`;
 const HEAD_3164 = new RegExp(`^${DEVICE_TIME}(?: ?:)?(?: |$)`);
 /** Prefixes that Cisco devices write before the time: counters, and the name, the task or the card that the message comes from. */
 const HEAD_DEVICE = new RegExp(

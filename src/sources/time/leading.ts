@@ -10,7 +10,9 @@ const CLOCK = '\\d\\d:\\d\\d:\\d\\d';
 const FRACTION = '(?:[.,]\\d{1,30}|:\\d{1,9}(?![\\w:.]))?';
 /** Up to ±14 hours: `-99` behind a time is another number. */
 const OFFSET = '[+-](?:0\\d|1[0-4])(?::?(?:00|15|30|45))?(?!\\w)';
-const ZONE = `(?: ?(?:Z(?!\\w)|(?:UTC|GMT)[+-]\\d{1,2}(?::?\\d\\d)?(?!\\w)|(?:${NAMES})(?!\\w)|${OFFSET}(?: (?:${NAMES})(?!\\w))?)(?:\\[[\\w/+:-]{1,40}\\])?)?`;
+const REGION = '(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][\\w/+-]{1,40}(?![\\w/])';
+/** `PM`, then the zone. */
+const ZONE = `(?: [AP]M(?!\\w))?(?: ?(?:Z(?!\\w)|(?:UTC|GMT)[+-]\\d{1,2}(?::?\\d\\d)?(?!\\w)|(?:${NAMES})(?!\\w)|${REGION}|${OFFSET}(?: (?:${NAMES})(?!\\w))?)(?:\\[[\\w/+:-]{1,40}\\])?)?`;
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 
@@ -18,8 +20,9 @@ const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const LEADING = new RegExp(
   [
     // Redis writes a process and its role before the time, klog and others a level, Ruby its first letter.
-    '^\\s{0,8}(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |[IWEF](?=\\d{4} )|[A-Z], (?=\\[)|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) {1,4})?\\[?(',
+    '^\\s{0,8}(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |[IWEF](?=(?:\\d{4})?\\d{4} )|[A-Z], (?=\\[)|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) {1,4})?\\[?(',
     `\\d{4}([-/.])\\d\\d\\2\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d${FRACTION})?${ZONE}`,
+    `|(?:19|20)\\d\\d(?:0[1-9]|1[0-2])[0-3]\\d(?:[T -]${CLOCK}${FRACTION}|T\\d{6}(?:[.,]\\d{1,30})?)${ZONE}`,
     `|\\d\\d/${MONTH}/\\d{4}:${CLOCK}${FRACTION}${ZONE}`,
     `|${WEEKDAY} ${MONTH} [ \\d]\\d ${CLOCK}${FRACTION}(?: [A-Z]{3,5})? \\d{4}${ZONE}`,
     `|${WEEKDAY} ${MONTH} [ \\d]\\d \\d{4} ${CLOCK}${FRACTION}${ZONE}`,
