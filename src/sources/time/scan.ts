@@ -1,4 +1,8 @@
 /** Reads digits and names in texts of times. All functions return -1 when they find none. */
+const POINT = 46;
+const COMMA = 44;
+const COLON = 58;
+
 /** A number of exactly `count` digits at `at`. */
 export function digitsAt(text: string, at: number, count: number): number {
   let value = 0;
@@ -39,10 +43,6 @@ for (const [index, name] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'a
   MONTHS.set(first + name.slice(1), index + 1);
   MONTHS.set(name.toUpperCase(), index + 1);
 }
-
-const POINT = 46;
-const COMMA = 44;
-const COLON = 58;
 
 /** Just after a fraction of a second that begins at `at` with `.`, `,` or `:`; `at` if there is none. */
 export function fractionEnd(text: string, at: number): number {

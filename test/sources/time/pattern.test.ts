@@ -13,7 +13,8 @@ function read(pattern: string, text: string): string {
 test.each([
   ['yyyy-MM-dd HH:mm:ss.SSS', '2026-05-04 10:03:00.123456789', '2026-05-04T10:03:00.123Z'],
   ['yyyy-MM-dd HH:mm:ss.SSSSSS', '2026-05-04 10:03:00,5', '2026-05-04T10:03:00.500Z'],
-  ['yyyy-MM-dd HH:mm:ss,S', '2026-05-04 10:03:00:25', '2026-05-04T10:03:00.250Z'],
+  ['yyyy-MM-dd HH:mm:ss,S', '2026-05-04 10:03:00:250', '2026-05-04T10:03:00.250Z'],
+  ['yyyyMMdd-H:m:s:S', '20260504-10:3:0:5', '2026-05-04T10:03:00.005Z'],
   ['yyyy-MM-dd HH:mm:ss.S', '2026-05-04 10:03:00.', 'none'],
   ['yyyy-MM-dd HH:mm:ss', '2026-05-04 10:03:00.5', 'none'],
   ['MMdd HH:mm:ss.SSSSSS', '1119 10:03:00.123456', '2026-11-19T10:03:00.123Z'],
