@@ -41,7 +41,8 @@ export const STREAMS = {
     code: 'T505',
     severity: 'error',
     title: 'Invalid time pattern or zone',
-    explain: 'The pattern after `as` describes how times are written. `zone` is the time zone of times that do not contain one.',
+    explain:
+      'The patterns after `as` describe how times are written, in letters as in `"yyyy-MM-dd HH:mm:ss.S"`. `zone` is the time zone of times that do not contain one: a name such as `"Europe/Berlin"`, or an offset such as `"-05:00"`.',
     bad: stream('format json\ntime ts zone "Europe/Berlni"'),
     good: stream('format json\ntime ts zone "Europe/Berlin"'),
   },

@@ -143,3 +143,27 @@ export function isKnownAbbreviation(word: string): boolean {
 }
 
 export const ABBREVIATIONS: readonly string[] = [...new Set([...Object.keys(HOURS), ...Object.keys(SHARED)])];
+
+/** The first parts of names of zones, such as `Europe/Berlin`. */
+export const REGIONS: readonly string[] = [
+  'Africa',
+  'America',
+  'Antarctica',
+  'Asia',
+  'Atlantic',
+  'Australia',
+  'Europe',
+  'Indian',
+  'Pacific',
+];
+
+/** By the first letter and the second byte. */
+const STARTS = new Uint8Array(26 * 256);
+for (const name of [...ABBREVIATIONS, ...REGIONS, 'AM', 'PM']) STARTS[(name.charCodeAt(0) - 65) * 256 + name.charCodeAt(1)] = 1;
+// `Z` alone, before anything.
+STARTS.fill(1, 25 * 256);
+
+/** Whether a word with these two characters may be a zone, or AM or PM. Levels, such as `INFO` and `WARN`, begin in other ways. @param first a capital letter. */
+export function mayBeginZone(first: number, second: number): boolean {
+  return STARTS[(first - 65) * 256 + (second & 255)] === 1;
+}

@@ -1,4 +1,5 @@
 /** The time at the start of a line of text: all of it, its zone included. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leadingTime } from '../../../src/sources/time/leading.js';
 import { read, streamOf } from '../helpers.js';
@@ -64,6 +65,14 @@ describe('a line that begins with a time', () => {
     ['2026-05-04 10:00:00 -03:10.0.0.1', '2026-05-04 10:00:00 -03'],
     ['10.30 16:49:06 without brackets', undefined],
     ['12-13 apples', undefined],
+    ['2026-05-04 10:00:00', '2026-05-04 10:00:00'],
+    ['2026-05-04 10:00:00 ', '2026-05-04 10:00:00'],
+    ['2026-05-04 10:00:00.', '2026-05-04 10:00:00'],
+    ['2026-05-04 10:00:00, Info', '2026-05-04 10:00:00'],
+    ['2026-05-04 10:00:00 Z', '2026-05-04 10:00:00 Z'],
+    ['2026-05-04 10:00:00Z +02 x', '2026-05-04 10:00:00Z'],
+    ['2026-05-04 10:00:00 Info', '2026-05-04 10:00:00'],
+    ['2026-05-04 10:00:001', undefined],
     ['5 May be', undefined],
     ['20269904 10:00:00', undefined],
   ])('%s has the time %s', (line, expected) => {
@@ -102,5 +111,42 @@ describe('a pattern finds the time at the start of a line', () => {
     expect(moment('260504 10:00:00 [Note] x', { as })).toBe('2026-05-04T10:00:00.000Z');
     expect(moment('2026-05-04T10:00:00.5Z 12 [Note] x', { as })).toBe('2026-05-04T10:00:00.500Z');
     expect(moment('May  4 10:00:00 x', { as })).toBe('a time that cannot be read');
+  });
+});
+
+describe('any line', () => {
+  const head = fc.constantFrom(
+    '2026-05-04 10:03:00',
+    '2026-05-04T10:03:00',
+    '2026-05-04 10:03',
+    '2026-13-04 10:03:00',
+    '2026-05-04 10:03:0',
+  );
+  const fraction = fc.oneof(fc.constantFrom('', '.', ',', ':'), fc.stringMatching(/^[.,:]\d{1,12}$/));
+  const tail = fc.oneof(
+    fc.constantFrom('', 'Z', ' Z', 'Zx', ']', ' CEST', ' INFO', ' PM', '+02', ' -03:00', ' - x', ' Europe/Berlin', ' Info', ' IST'),
+    fc.string({ maxLength: 8 }),
+    fc.stringMatching(/^ [A-Z]{1,6}[ :/+-]?\d?$/),
+  );
+
+  test('begins with a time or not, whatever stands before it', () => {
+    // A line that does not begin with a digit is left to the expression.
+    fc.assert(
+      fc.property(head, fraction, tail, (...parts) => {
+        const line = parts.join('');
+        expect(leadingTime(line)).toBe(leadingTime(` ${line}`));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('begins with the time that is found', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9A-Za-z:. TZ[\]+/-]{0,40}$/)), (line) => {
+        const time = leadingTime(line);
+        expect(time === undefined || line.includes(time)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
