@@ -1,6 +1,7 @@
 /** The time at the start of a line of text: all of it, its zone included. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lineStartOf } from '../../../src/sources/begins/line-start-of.js';
 import { leadingTime } from '../../../src/sources/time/leading.js';
 import { read, streamOf } from '../helpers.js';
 
@@ -49,9 +50,12 @@ describe('a line that begins with a time', () => {
     ['[4711] 30 May 12:23:52.442 * x', '2026-05-30T12:23:52.442Z'],
     ['30 May 2025 12:23:52.442 * x', '2025-05-30T12:23:52.442Z'],
     ['E0504 10:00:00.123456       1 main.go:12] x', '2026-05-04T10:00:00.123Z'],
+    ['INFO  2026-05-04 10:00:00 -03 x', '2026-05-04T13:00:00.000Z'],
+    ['[ERROR] 2026-05-04 10:00:00,5 x', '2026-05-04T10:00:00.500Z'],
     ['I20250504 10:00:00.123456 1 main.go:12] x', '2025-05-04T10:00:00.123Z'],
   ])('%s', (line, expected) => {
     expect(moment(line)).toBe(expected);
+    expect(lineStartOf({ by: 'timestamp' }).begins(line)).toBe(true);
   });
 
   test.each([
@@ -100,6 +104,7 @@ describe('a pattern finds the time at the start of a line', () => {
     ['dd.MM.yyyy HH:mm:ss', '[04.05.2026 10:00:00] x', '2026-05-04T10:00:00.000Z'],
     ['[dd.MM.yyyy HH:mm:ss]', '[04.05.2026 10:00:00] x', '2026-05-04T10:00:00.000Z'],
     ['MM-dd HH:mm:ss.SSS', '  05-04 10:00:00.250 x', '2026-05-04T10:00:00.250Z'],
+    ['dd.MM.yyyy HH:mm', 'WARN: 04.05.2026 10:00 x', '2026-05-04T10:00:00.000Z'],
     ['MM-dd HH:mm:ss', '05-04 10:00:000 x', 'no time'],
     ['yyyy-MM-dd HH:mm:ss Z', '2026-05-04 10:00:00 CEST: x', '2026-05-04T08:00:00.000Z'],
   ])('%s in %s', (pattern, line, expected) => {
