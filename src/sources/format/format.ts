@@ -104,6 +104,8 @@ export interface FormatDescriptor {
   readonly joinsLines?: true;
   /** Other usual time fields, in the order in which they are tried if that one is missing. */
   readonly otherTimeFields?: readonly FieldPath[];
+  /** The default of `lateness`, ms; absent: 5 s. For records that have the time at which something began and are written when it has ended. */
+  readonly latenessMs?: number;
   /** Format of the usual time field, as in `time … as`; absent: detected. */
   readonly timeAs?: string;
   /** Its zone, as in `time … zone`, where its text has none. */

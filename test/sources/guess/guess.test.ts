@@ -136,7 +136,19 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
   [
     'uvicorn with a level first',
     ['INFO 2026-05-04 10:03:00,123 server started', 'WARN 2026-05-04 10:03:01,123 slow'],
+    ['format text'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'a program with its name first',
+    ['shop1 2026-05-04 10:03:00,123 server started', 'shop1 2026-05-04 10:03:01,123 slow'],
     ['format text', String.raw`extract /^\S+\s+(?<ts>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})/`, 'time ts'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'a Java program with the usual layout',
+    ['2026-05-04 10:03:00,123 [main] INFO  Shop - started', '2026-05-04 10:03:01,123 [http-1] WARN  Cart - slow'],
+    ['format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n")'],
     '2026-05-04T10:03:00.123Z',
   ],
   [
