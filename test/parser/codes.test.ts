@@ -66,7 +66,7 @@ describe('codes', () => {
       'T441 warning',
       'T605 warning',
       'T714 warning',
-      'T720 note',
+      'T720 warning',
       'T901 warning',
       'T902 warning',
       'T903 warning',

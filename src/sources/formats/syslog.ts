@@ -2,6 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
+import { CONTINUED } from '../format/continued.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { namedSlots } from '../format/named-slots.js';
 import { withoutNulsAtEnd } from '../format/nuls.js';
@@ -150,7 +151,7 @@ class SyslogDecoder implements Decoder {
   decode(given: string, out: Cell[]): Outcome {
     const line = withoutNulsAtEnd(given);
     const first = line.charCodeAt(0);
-    if (first === 32 || first === 9 || isBlank(line)) return isBlank(line) ? 'blank' : 'continues the message before';
+    if (first === 32 || first === 9 || isBlank(line)) return isBlank(line) ? 'blank' : CONTINUED;
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
     let rest = line;
     const hasPriority = first === 60;

@@ -22,6 +22,8 @@ export const TEST_CATALOGUE: Catalogue = {
       ],
     },
     { name: 'text', readsEveryLine: true, fields: [{ path: ['line'] }, { path: ['message'] }] },
+    { name: 'table', joinsLines: true, readsHeader: true },
+    { name: 'wrapped', joinsLines: true, unwrap: true, fields: [{ path: ['message'], type: 'text' }] },
     { name: 'cri', joinsLines: true, timeField: ['time'], fields: [{ path: ['stream'] }, { path: ['flag'] }, { path: ['message'] }] },
     { name: 'klog', fields: [{ path: ['level'] }, { path: ['message'] }] },
     {
