@@ -34,8 +34,7 @@ export function createRecordsDecoder(plain: FormatDecoder, options: RecordsDecod
   const { begins, format, redactor, mayReadBlocks } = options;
   const create = (): RecordLines => new RecordLines(lineStartOf(begins), begins.limitLines);
   if (format?.unwrap !== undefined) {
-    const unwrap = format.unwrap.bind(format);
-    return new WrappedRecordsDecoder(plain, new WrappedRecords(unwrap, create), options);
+    return new WrappedRecordsDecoder(plain, new WrappedRecords(format.unwrap, create), options);
   }
   const lines = create();
   if (!mayReadBlocks || format?.blocksOfRecords !== true || format.createBlocks === undefined || redactor !== undefined)

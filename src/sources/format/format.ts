@@ -127,7 +127,7 @@ export interface FormatDescriptor {
   /** For a format that takes arguments. */
   readonly parameters?: FormatParameters;
   /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
-  unwrap?(line: string): WrappedLine | undefined;
+  readonly unwrap?: (line: string) => WrappedLine | undefined;
   /**
    * For guesses of a log's format: how typical of it a line is that the decoder can read, from 0 to 1. Absent: 1, for a format whose lines are not mistaken for
    * those of another one.

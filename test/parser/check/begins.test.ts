@@ -35,7 +35,7 @@ describe('begins', () => {
   });
 
   it.each([
-    ['begins timestam', '1:33 T520 `begins timestam` is not known | did you mean `timestamp`?'],
+    ['begins indent', '1:33 T520 `begins indent` is not known | did you mean `indented`?'],
     [
       'begins lines',
       '1:33 T520 `begins lines` is not known | write `timestamp`, `indented`, or a regular expression that matches the first line of a record: `begins /^\\[/`',
