@@ -1,5 +1,6 @@
 /** One source of one stream: from bytes, lines or objects to batches of records. */
 import type { StreamPlan } from '../engine/model/engine-api.js';
+import { LIMITS } from '../engine/model/limits.js';
 import type { RecordBatch } from '../engine/model/records.js';
 import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
@@ -16,7 +17,11 @@ import { redactorOf } from '../sources/redact/redactor.js';
 
 /** Input of a source in one of four forms. Bytes may end anywhere in a line; the rest is expected with the next ones. */
 export type SessionInput = (
-  | { readonly bytes: Uint8Array }
+  | {
+      readonly bytes: Uint8Array;
+      /** Who sent the lines: those of one client follow each other. The bytes are whole lines then. */
+      readonly client?: string;
+    }
   | { readonly lines: readonly string[] }
   | { readonly records: Iterable<PlainRecord> }
   /** Decoded elsewhere. Columns are the fields that `Session.fieldsOf` names. */
@@ -56,6 +61,8 @@ export class SourceDecoder {
       const ofRecords = isRedacted ? undefined : this.#redactor;
       yield this.#decodeRecords([...(ofRecords === undefined ? input.records : redacted(input.records, ofRecords))]);
     } else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
+    else if (input.client !== undefined && this.#decoder.pushFrom !== undefined)
+      yield* this.#decodeFrom(input.client, this.#lines.push(input.bytes));
     else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
   }
@@ -100,6 +107,13 @@ export class SourceDecoder {
     const batch = this.#objects(records);
     this.#presence.see(batch, () => records.map(Object.keys));
     return batch;
+  }
+
+  *#decodeFrom(client: string, lines: readonly string[]): Generator<RecordBatch> {
+    for (let start = 0; start < lines.length; start += LIMITS.batchRecords) {
+      const batch = this.#decoder.pushFrom?.(client, lines.slice(start, start + LIMITS.batchRecords));
+      if (batch !== undefined && batch.size > 0) yield batch;
+    }
   }
 
   *#decodeLines(lines: readonly string[], redactor: Redactor | undefined): Generator<RecordBatch> {

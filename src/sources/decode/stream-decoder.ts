@@ -64,6 +64,8 @@ export interface StreamDecoder {
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */
   restore?(held: unknown): void;
+  /** As `push`, for lines of a client whose lines follow each other, while those of other clients come between. Absent: each line is a record. */
+  pushFrom?(client: string, lines: readonly string[]): RecordBatch;
   /** A record may go on in the next line: it has begun and not ended. Absent: each line is a record. */
   readonly isHolding?: boolean;
   /** Keys of records whose next line takes too long; a source may have several at a time. */
