@@ -43,7 +43,7 @@ export { deliveries, deliveriesFrom } from './operators/deliveries.js';
 export type * as Ast from './parser/ast.js';
 export type { CodeDoc } from './parser/codes/code-doc.js';
 export { CODES } from './parser/codes.js';
-export type { Diagnostic, DiagnosticSeverity } from './parser/diagnostic.js';
+export type { Diagnostic, DiagnosticSeverity, Fix } from './parser/diagnostic.js';
 export type { ListProblem, ListReader, ListRequest } from './parser/lists.js';
 export type { ParseResult } from './parser/parse.js';
 export { parse } from './parser/parse.js';

@@ -50,6 +50,12 @@ const FORMATS: Readonly<Record<string, FormatCase>> = {
     rule: (index) => `host == "web-${index}" and app == "service-3" and message contains "worker 7 "`,
   },
   cri: { stream: 'format cri', line: (r) => `${r.ts} stdout F ${r.level} ${r.host} ${r.message}`, rule: byMessage('message') },
+  'cri json': { stream: 'format cri json', line: (r) => `${r.ts} stdout F ${JSON.stringify(r)}`, rule: byFields },
+  'docker json': {
+    stream: 'format docker json',
+    line: (r) => JSON.stringify({ log: `${JSON.stringify(r)}\n`, stream: 'stdout', time: r.ts }),
+    rule: byFields,
+  },
   text: { stream: 'format text', line: (r) => `${r.ts} ${r.host} ${r.level} ${r.message}`, rule: byMessage('line') },
   regex: {
     stream: `format /${REGEX}/`,

@@ -14,6 +14,7 @@ import { matchesFrom } from '../sources/files/match-from.js';
 import { openStdin } from '../sources/files/stdin.js';
 import { findCopies } from '../sources/follow/copies.js';
 import { IoProblem, UsageError } from './command.js';
+import { formatOption } from './format-option.js';
 import type { LogAccess, LogChoice, LogOfStream, OpenLog, OpenLogs } from './open-log.js';
 import { openInThreads } from './thread-logs.js';
 
@@ -33,7 +34,9 @@ export async function openLogs(
   planOf: (stream: string) => ReadPlan,
   access: LogAccess,
 ): Promise<OpenLogs> {
-  const streams = program.streams.map((stream) => (choice.format === undefined ? stream : { ...stream, format: { name: choice.format } }));
+  const streams = program.streams.map((stream) =>
+    choice.format === undefined ? stream : { ...stream, format: formatOption(choice.format) },
+  );
   if (streams.length === 0) throw new UsageError('these rules have no stream, so no log can be read');
   const forced = choice.stream === undefined ? undefined : streamNamed(streams, choice.stream);
   const named: LogOfStream[] = [];

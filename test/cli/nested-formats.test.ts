@@ -29,13 +29,14 @@ describe('replay', () => {
     expect(out).toContain('app.log: `extract json from message` found nothing in 1 of 5 records: no json; line 5: ready');
   });
 
-  it('reads the messages of Docker without the line break, in both ways', async () => {
+  it('reads the messages of Docker without the line break, in whatever format', async () => {
     const lines = ['WARN queue full', 'WARN queue full', 'INFO ok'].map((log, second) =>
       JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: time(second) }),
     );
     const alert = 'alert Warnings { page when count(lvl == "WARN" and rest == "queue full") over 5m >= 2 }';
     for (const format of [
       'format docker extract /^(?<lvl>[A-Z]+) (?<rest>.*)$/',
+      'format json extract /^(?<lvl>[A-Z]+) (?<rest>.*)$/ from log',
       'format docker extract /^(?<lvl>[A-Z]+) (?<rest>.*)$/ from log',
     ]) {
       expect(await replay(`stream c { ${format} }\n${alert}`, lines)).toContain('Warnings  1 page');
@@ -46,6 +47,20 @@ describe('replay', () => {
     const rules =
       'stream kube { format cri extract json else text from message }\nalert Errors { page when count(code >= 500) over 5m >= 3 }';
     expect(await replay(rules, [`${time(0)} stderr F {"code":1}`, `${time(1)} stderr F ready`])).not.toContain('Problems');
+  });
+
+  it('takes a format inside another as `--format`', async () => {
+    workspace.write('rules.alert', 'stream app { format json }\nalert Errors { page when count(code >= 500) over 5m >= 2 }');
+    workspace.write('app.log', [0, 1].map((second) => `${time(second)} stderr F {"code":500}\n`).join(''));
+    expect((await workspace.run(['replay', 'rules.alert', 'app.log', '--format', 'cri json else text'])).out).toContain('Errors  1 page');
+    expect(await workspace.run(['replay', 'rules.alert', 'app.log', '--format', 'cri jsno'])).toMatchObject({
+      code: 2,
+      error: 'tocsin: there is no format jsno; did you mean `json`?\n',
+    });
+    expect(await workspace.run(['replay', 'rules.alert', 'app.log', '--format', 'cri csv'])).toMatchObject({
+      code: 2,
+      error: 'tocsin: --format cri csv: `csv` cannot be inside another format: it needs the header of a log\n',
+    });
   });
 
   it('names a misspelt field of the inner format', async () => {

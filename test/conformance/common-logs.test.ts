@@ -23,7 +23,7 @@ function streamNamed(name: string): DecodedStream {
 
 /** The time in ISO 8601, and the fields that are there; or why it cannot be read. */
 function shown(name: string, line: string, fields: readonly string[]): unknown {
-  const { records, stats } = read(streamNamed(name), [line], fields, MAY);
+  const { records, stats } = read(streamNamed(name), line.split('\n'), fields, MAY);
   const [record] = records;
   if (record === undefined) return stats.unreadable[0]?.kind ?? 'blank';
   return [Number.isNaN(record.time) ? 'no time' : new Date(record.time).toISOString(), ...fields.map((field) => record.fields[field])];
@@ -234,6 +234,216 @@ const SAMPLES: readonly Sample[] = [
         'kafka.coordinator.group.GroupCoordinator',
         '[GroupCoordinator 1]: Stabilized group shop (x)',
       ],
+    ],
+  },
+  {
+    stream: 'postgresql',
+    fields: ['level', 'pid', 'user', 'database', 'duration_ms', 'query', 'message'],
+    rows: [
+      [
+        '2026-05-04 12:03:00.585 CEST [4974] LOG:  database system was shut down at 2026-05-03 16:58:04 CEST',
+        `${AT}.585Z`,
+        'LOG',
+        4974,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'database system was shut down at 2026-05-03 16:58:04 CEST',
+      ],
+      [
+        '2026-05-04 12:03:00.956 CEST [4980] [unknown]@[unknown] LOG:  incomplete startup packet',
+        `${AT}.956Z`,
+        'LOG',
+        4980,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'incomplete startup packet',
+      ],
+      [
+        '2026-05-04 12:03:00.557 CEST [4983] ann@shop LOG:  duration: 37.118 ms  statement: SELECT d.name as "Name",\n\t       d.owner\n\tFROM db d\n\tORDER BY 1;',
+        `${AT}.557Z`,
+        'LOG',
+        4983,
+        'ann',
+        'shop',
+        37.118,
+        'SELECT d.name as "Name",\n\t       d.owner\n\tFROM db d\n\tORDER BY 1;',
+        'duration: 37.118 ms  statement: SELECT d.name as "Name",\n\t       d.owner\n\tFROM db d\n\tORDER BY 1;',
+      ],
+      [
+        '2026-05-04 12:03:00 CEST [5404-1] ann@user FATAL:  database "user" does not exist',
+        `${AT}.000Z`,
+        'FATAL',
+        5404,
+        'ann',
+        'user',
+        undefined,
+        undefined,
+        'database "user" does not exist',
+      ],
+      [
+        '2026-05-04 05:03:00 EST [832-2] HINT:  Consider increasing "max_wal_size".',
+        `${AT}.000Z`,
+        'HINT',
+        832,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'Consider increasing "max_wal_size".',
+      ],
+      [
+        '2026-05-04 10:03:00.406 UTC [25] LOCATION:  StartupXLOG, xlog.c:6388',
+        `${AT}.406Z`,
+        'LOCATION',
+        25,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'StartupXLOG, xlog.c:6388',
+      ],
+      [
+        '2026-05-04 10:03:00.732 UTC [44] ERROR:  42704: unrecognized configuration parameter "x"',
+        `${AT}.732Z`,
+        'ERROR',
+        44,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        '42704: unrecognized configuration parameter "x"',
+      ],
+      [
+        '2026-05-04 12:03:00.004 CEST [31136] user@host LOG:  duration: 12.437 ms  execute pdo_stmt_00000002: select 1',
+        `${AT}.004Z`,
+        'LOG',
+        31136,
+        'user',
+        'host',
+        12.437,
+        'select 1',
+        'duration: 12.437 ms  execute pdo_stmt_00000002: select 1',
+      ],
+    ],
+  },
+  {
+    stream: 'mysql_error',
+    fields: ['thread', 'level', 'code', 'subsystem', 'error', 'message'],
+    rows: [
+      [
+        '260504 10:03:00 mysqld_safe Starting mysqld daemon',
+        `${AT}.000Z`,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'mysqld_safe Starting mysqld daemon',
+        '260504 10:03:00 mysqld_safe Starting mysqld daemon',
+      ],
+      [
+        "2026-05-04T10:03:00.335060Z 0 [Note] mysqld: ready for connections.\nVersion: '5.7.10'  port: 3306",
+        `${AT}.335Z`,
+        '0',
+        'Note',
+        undefined,
+        undefined,
+        'mysqld: ready for connections.',
+        "2026-05-04T10:03:00.335060Z 0 [Note] mysqld: ready for connections.\nVersion: '5.7.10'  port: 3306",
+      ],
+      [
+        '2026-05-04T10:03:00.335060Z 7 [System] [MY-010116] [Server] mysqld starting',
+        `${AT}.335Z`,
+        '7',
+        'System',
+        'MY-010116',
+        'Server',
+        'mysqld starting',
+        '2026-05-04T10:03:00.335060Z 7 [System] [MY-010116] [Server] mysqld starting',
+      ],
+      [
+        "260504 10:03:00 [Note] Plugin 'FEDERATED' is disabled.",
+        `${AT}.000Z`,
+        undefined,
+        'Note',
+        undefined,
+        undefined,
+        "Plugin 'FEDERATED' is disabled.",
+        "260504 10:03:00 [Note] Plugin 'FEDERATED' is disabled.",
+      ],
+      [
+        '260504 10:03:00  InnoDB: Setting file size\nInnoDB: wait...',
+        `${AT}.000Z`,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'InnoDB: Setting file size',
+        '260504 10:03:00  InnoDB: Setting file size\nInnoDB: wait...',
+      ],
+      [
+        '260504  9:46:45\t    13 Query\tSHOW STATUS',
+        '2026-05-04T09:46:45.000Z',
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        '260504  9:46:45\t    13 Query\tSHOW STATUS',
+      ],
+      [
+        '2026-05-04  9:24:15 140 [ERROR] Event Scheduler: hi',
+        '2026-05-04T09:24:15.000Z',
+        '140',
+        'ERROR',
+        undefined,
+        undefined,
+        'Event Scheduler: hi',
+        '2026-05-04  9:24:15 140 [ERROR] Event Scheduler: hi',
+      ],
+    ],
+  },
+  {
+    stream: 'redis',
+    fields: ['pid', 'role', 'mark', 'event'],
+    rows: [
+      [
+        '98738:M 04 May 10:03:00.442 * Saving the final RDB snapshot before exiting.',
+        `${AT}.442Z`,
+        '98738',
+        'M',
+        '*',
+        'Saving the final RDB snapshot before exiting.',
+      ],
+      [
+        '04 May 10:03:00 . 0 clients connected (0 slaves), 618932 bytes in use',
+        `${AT}.000Z`,
+        undefined,
+        undefined,
+        '.',
+        '0 clients connected (0 slaves), 618932 bytes in use',
+      ],
+      [
+        '04 May 10:03:00 - Server started, Redis version 1.2.6',
+        `${AT}.000Z`,
+        undefined,
+        undefined,
+        '-',
+        'Server started, Redis version 1.2.6',
+      ],
+      [
+        '[2932] 04 May 10:03:00 # Open data file dump.rdb: No such file',
+        `${AT}.000Z`,
+        '2932',
+        undefined,
+        '#',
+        'Open data file dump.rdb: No such file',
+      ],
+      ['1:C 04 May 2026 10:03:00.123 # oO0OoO0OoO0Oo Redis is starting', `${AT}.123Z`, '1', 'C', '#', 'oO0OoO0OoO0Oo Redis is starting'],
+      ['5092:signal-handler (1777888980) Received SIGINT scheduling shutdown...', `${AT}.000Z`, undefined, undefined, undefined, undefined],
     ],
   },
   {
@@ -628,6 +838,14 @@ describe.each(SAMPLES.map((sample) => [sample.stream, sample] as const))('%s', (
     const isReason = expected.length === 1;
     expect(shown(stream, line, fields)).toEqual(isReason ? first : expected);
   });
+});
+
+test('records of several lines begin where they should', () => {
+  for (const name of ['postgresql', 'mysql_error', 'redis']) {
+    const lines = SAMPLES.find(({ stream }) => stream === name)?.rows.map(([line]) => line) ?? [];
+    const { records } = read(streamNamed(name), lines.join('\n').split('\n'), ['line'], MAY);
+    expect(records.map(({ fields }) => fields['line'])).toEqual(lines);
+  }
 });
 
 test('every line of the page is read by one of its streams, with its time', () => {

@@ -163,4 +163,32 @@ describe('a stream that redacts', () => {
     const { records } = read(stream, ['2026-05-04T10:03:00Z stdout P a hun', '2026-05-04T10:03:00Z stdout F ter2 b'], ['message', 'line']);
     expect(records[0]?.fields).toEqual({ message: 'a [redacted] b', line: '2026-05-04T10:03:00Z stdout F a [redacted] b' });
   });
+
+  it('leaves JSON inside its lines as JSON, and finds a secret that is written with escapes in it', () => {
+    const fields = ['line', 'message', 'card', 'status', 'pin', 'note'];
+    const secrets = redactions([[/\d{16}/, '[card]'], /hunter\d/]);
+    const message = String.raw`{"card":4111111111111111,"pin":"hunter\u0032","status":503,"note":"a \"4111111111111111\""}`;
+    const redacted = { card: '[card]', pin: '[redacted]', status: 503, note: 'a "[card]"' };
+    const wraps: Readonly<Record<string, string>> = {
+      cri: `2026-05-04T10:03:00Z stdout F ${message}`,
+      docker: JSON.stringify({ log: `${message}\n`, stream: 'stdout', time: '2026-05-04T10:03:00Z' }),
+      syslog: `2026-05-04T10:03:00Z web1 app: hunter3 ${message}`,
+      text: `2026-05-04 10:03:00 4111111111111112 ${message}`,
+    };
+    for (const [name, line] of Object.entries(wraps)) {
+      const stream = { format: { name, inner: { name: 'json' } }, extracts: [], redactions: secrets };
+      const { records, stats } = read(stream, [line], fields);
+      expect([name, records[0]?.fields]).toMatchObject([name, redacted]);
+      expect(JSON.stringify([records, stats])).not.toMatch(/411111|hunter/);
+    }
+    const stream = streamOf('json', { redactions: secrets, extracts: [{ format: { name: 'json' }, from: ['body'] }] });
+    expect(one(stream, JSON.stringify({ body: message }), fields).fields).toMatchObject(redacted);
+    const batch = createObjectReader(stream, fields.map(path))([{ ts: 0, body: message }]);
+    expect(rows(batch, fields)[0]?.fields).toMatchObject(redacted);
+  });
+
+  it('finds a secret that begins before the JSON', () => {
+    const stream = { format: { name: 'text', inner: { name: 'json' } }, extracts: [], redactions: redactions([/secret: .*/]) };
+    expect(one(stream, 'my secret: {"a":1}', ['line', 'a']).fields).toEqual({ line: 'my [redacted]', a: undefined });
+  });
 });

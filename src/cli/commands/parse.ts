@@ -1,6 +1,7 @@
 import type { CheckedStream, Program } from '../../parser/program.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
+import { formatOption } from '../format-option.js';
 import { expandLogs, streamNamed, streamsMatching } from '../logs.js';
 import type { LogChoice } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
@@ -78,7 +79,7 @@ function streamsOf(
   { format, stream }: LogChoice,
   { cwd }: Io,
 ): { readonly streams: readonly CheckedStream[]; readonly all: readonly CheckedStream[] } {
-  const all = program?.streams.map((each) => (format === undefined ? each : { ...each, format: { name: format } })) ?? [];
+  const all = program?.streams.map((each) => (format === undefined ? each : { ...each, format: formatOption(format) })) ?? [];
   const forced = stream === undefined ? undefined : streamNamed(all, stream);
   return { streams: program === undefined ? [] : streamsMatching(path, all, forced, cwd), all };
 }

@@ -1,10 +1,9 @@
 import { transitionRecord } from '../../engine/output/transition-record.js';
-import { suggestion } from '../../parser/suggest.js';
 import { Session } from '../../session/session.js';
 import { notificationText } from '../../sinks/text/notification-text.js';
-import { FORMATS } from '../../sources/formats/formats.js';
 import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
+import { formatOption } from '../format-option.js';
 import { openLogs } from '../logs.js';
 import { parseMoment } from '../moment.js';
 import type { LogChoice, OpenLog } from '../open-log.js';
@@ -13,8 +12,6 @@ import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { Progress } from '../progress.js';
 import { NotificationCounts, reportLines, unreadText } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
-
-const FORMAT_NAMES: readonly string[] = FORMATS.filter(({ parameters }) => parameters?.areRequired !== true).map(({ name }) => name);
 
 /** Options that say which logs are read and how, also for `run`. */
 export const LOG_OPTIONS: Command['options'] = {
@@ -99,10 +96,7 @@ export function logChoice(args: CommandArgs): LogChoice {
   const stream = args.text('stream');
   const format = args.text('format');
   const year = args.text('year');
-  if (format !== undefined && !FORMAT_NAMES.includes(format))
-    throw new UsageError(
-      `there is no format ${format}; ${suggestion(format, FORMAT_NAMES) ?? `the formats are ${FORMAT_NAMES.join(', ')}`}`,
-    );
+  if (format !== undefined) formatOption(format);
   if (year !== undefined && !/^\d{4}$/.test(year)) throw new UsageError(`--year takes a year such as 2026, not ${year}`);
   return {
     ...(stream === undefined ? {} : { stream }),

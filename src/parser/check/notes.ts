@@ -1,7 +1,7 @@
 /** Notes about consequences that are easily overlooked, and thresholds in the wrong order. Reports T417, T418, T419. */
 import type { Expr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
-import type { CheckedWhen, Condition, ConditionExpr, NumberExpr, Predicate } from '../program.js';
+import type { CheckedWhen, Condition, ConditionExpr, FieldPath, NumberExpr, Predicate } from '../program.js';
 import type { Context, Env } from './context.js';
 import { boundOf } from './impossible-conditions.js';
 import { covers, intervalOf } from './intervals.js';
@@ -42,13 +42,20 @@ export function noteFloors(condition: Condition, env: TickEnv): void {
   }
 }
 
+/** The field that a predicate compares with values for equality, or with ranges of addresses. */
+function comparedField(predicate: Predicate): FieldPath | undefined {
+  if (predicate.kind === 'cidr') return 'functions' in predicate.field ? predicate.field.path : predicate.field;
+  if (predicate.kind !== 'in' && !(predicate.kind === 'compare' && predicate.op === '==')) return undefined;
+  return predicate.left.kind === 'field' || predicate.left.kind === 'text' ? predicate.left.path : undefined;
+}
+
 /** Notes a condition such as `status != 200`, which is true for records without the field. */
 export function noteMissing(predicate: Predicate, expr: Expr, env: Env): void {
   const terms = predicate.kind === 'and' ? predicate.terms : [predicate];
   const asked = terms.flatMap((term) => (term.kind === 'not' ? [] : [env.context.predicateKeys.of(term)])).join('\n');
   for (const term of terms) {
-    if (term.kind !== 'not' || term.term.kind !== 'compare' || term.term.op !== '==' || term.term.left.kind !== 'field') continue;
-    const { path } = term.term.left;
+    const path = term.kind === 'not' ? comparedField(term.term) : undefined;
+    if (path === undefined) continue;
     // `exists`, or any other test of the same field, excludes records without it.
     if (asked.includes(JSON.stringify(path))) continue;
     const name = path.join('.');

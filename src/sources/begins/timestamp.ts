@@ -7,7 +7,7 @@ export const timestamp: BeginsPreset = {
   doc: [
     'A line that begins with a date and a time, or with a time, in one of the usual forms: `2026-05-04 10:03:00`, `2026/05/04 10:03:00`, `04/May/2026:10:03:00`, `04.05.2026 10:03:00`,',
     '`May  4 10:03:00`, `Mon May  4 10:03:00 2026`, `10:03:00.250`, `E0504 10:03:00`, `260504 10:03:00`. It may stand in brackets, and after a level (`INFO 2026-…`), a syslog priority',
-    '(`<187>`), or the counters and marks of Cisco (`83: *May  4 10:03:00`). White space before it makes the line part of the record before.',
+    '(`<187>`), the counters and marks of Cisco (`83: *May  4 10:03:00`), or the process of Redis (`1:M 04 May 10:03:00`). White space before it makes the line part of the record before.',
   ].join('\n'),
   create: () => new TimestampStart(),
 };
@@ -20,10 +20,12 @@ const CLOCK = '\\d\\d:\\d\\d:\\d\\d';
 const TIMESTAMP = new RegExp(
   [
     '^(?:<\\d{1,3}>)?(?:\\d{1,10}: (?:\\d{1,10}: |[\\w.-]{1,64}: )?)?[*.]?',
+    // Redis writes a process and its role before the time, Ruby the first letter of the level.
+    '(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |[A-Z], )?',
     '(?:\\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|FATAL|CRITICAL)\\]?:? {1,4})?\\[?',
     '(?:',
     [
-      '\\d{4}([-/.])\\d\\d?\\1\\d\\d?[T _-]\\d\\d?:\\d\\d',
+      '\\d{4}([-/.])\\d\\d?\\1\\d\\d?[T _-] ?\\d\\d?:\\d\\d',
       '\\d\\d?([-/.])\\d\\d?\\2\\d{2,4},? \\d\\d?:\\d\\d',
       '\\d\\d[-.]\\d\\d \\d\\d:\\d\\d:\\d\\d',
       '\\d{8}[T -]\\d\\d:?\\d\\d',
@@ -31,11 +33,12 @@ const TIMESTAMP = new RegExp(
       `\\d\\d?[ /-]${MONTH}[ /-]\\d{4}[ :T]\\d\\d:\\d\\d`,
       `\\d\\d? ${MONTH} ${CLOCK}`,
       `(?:${DAY}[a-z]{0,6},? )?${MONTH} [ \\d]?\\d (?:\\d{4} )?${CLOCK}`,
+      `${MONTH} \\d\\d?, \\d{4},? \\d\\d?:\\d\\d`,
       `\\d{4} ${MONTH} [ \\d]?\\d ${CLOCK}`,
       `${DAY}[a-z]{0,6}, \\d\\d? ${MONTH} \\d{4} ${CLOCK}`,
       `[DIWEF](?:\\d{4}|\\d{8}) ${CLOCK}`,
       `${CLOCK}(?![\\d:])`,
-      '\\d{10}\\.\\d{3}',
+      '\\d{10}(?:\\.\\d{3}|\\) )',
       ' {0,8}\\d{1,10}\\.\\d{6}\\]',
     ].join('|'),
     ')',

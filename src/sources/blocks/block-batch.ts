@@ -110,15 +110,21 @@ export class BlockBatch {
   }
 
   #timeCell(line: number): Cell {
+    const { timeFields } = this.rows;
+    for (const found of timeFields ?? []) {
+      if (found.kinds[line] !== VALUE_KIND.missing) return this.#cellAt(line, found, () => undefined);
+    }
+    if (timeFields !== undefined) return undefined;
     for (const slot of this.decoder.blockOptions.timeSlots) {
       const found = this.rows.fields[slot];
       if (found === undefined || found.kinds[line] === VALUE_KIND.missing) continue;
-      const column = new BlockColumn([], this.rows.lines, this.block, found, undefined, () =>
-        this.decoder.readCell(this.#text(line), slot),
-      );
-      return column.cellAt(line);
+      return this.#cellAt(line, found, () => this.decoder.readCell(this.#text(line), slot));
     }
     return undefined;
+  }
+
+  #cellAt(line: number, found: FieldRows, list: () => Cell): Cell {
+    return new BlockColumn([], this.rows.lines, this.block, found, undefined, list).cellAt(line);
   }
 
   /** Copies the rows of the records. */

@@ -7,6 +7,7 @@ import type { FormatDescriptor } from '../format/format.js';
 import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import { redactorOf } from '../redact/redactor.js';
+import { createBlockReader } from './block-reader.js';
 import type { Presence } from './field-presence.js';
 import { FieldPresence } from './field-presence.js';
 import { FormatDecoder } from './format-decoder.js';
@@ -37,23 +38,23 @@ function sameFields(a: readonly FieldPath[], b: readonly FieldPath[]): boolean {
 
 /** A decoder of the fields that the records have themselves. */
 function innerDecoder(options: StreamDecoderOptions): StreamDecoder {
-  const { stream } = options;
-  const [first] = alternativesOf(stream.format);
-  const descriptor = first === undefined || first.inner !== undefined ? undefined : descriptorOf(first);
+  const { stream, after } = options;
   const redactor = redactorOf(stream);
-  const decoder = new FormatDecoder(options, needsRedactedCells(stream) ? redactor : undefined);
+  const cellRedactor = needsRedactedCells(stream) ? redactor : undefined;
+  const decoder = new FormatDecoder(options, cellRedactor);
   const { begins } = stream;
   // With another format than that of the rules, `begins` may have no meaning.
   if (begins !== undefined && !someFormat(stream.format, keepsRecords)) {
     const { nowMs } = options;
+    const [first] = alternativesOf(stream.format);
     const format = first === undefined ? undefined : descriptorOf(first);
-    const mayReadBlocks = descriptor !== undefined && stream.extracts.length === 0;
+    const mayReadBlocks = first?.inner === undefined && stream.extracts.length === 0;
     return createRecordsDecoder(decoder, { begins, format, mayReadBlocks, redactor, ...(nowMs === undefined ? {} : { nowMs }) });
   }
   if (redactor !== undefined && options.isRedacted !== true) return new RedactingDecoder(decoder, redactor);
-  if (descriptor?.createBlocks === undefined || stream.extracts.length > 0) return decoder;
-  const { after } = options;
-  return new BlockDecoder(decoder, after instanceof BlockDecoder ? after.reader : descriptor.createBlocks(decoder.blockOptions));
+  if (cellRedactor !== undefined) return decoder;
+  const reader = after instanceof BlockDecoder ? after.reader : createBlockReader(stream, decoder.blockOptions);
+  return reader === undefined ? decoder : new BlockDecoder(decoder, reader);
 }
 
 /** Its lines say themselves where a record ends. */
@@ -114,9 +115,15 @@ class BlockDecoder extends WrappedDecoder {
       return copy;
     };
     let first = leading;
+    // The reader must know whether they leave part of a record.
+    if (this.plain.joinsLines && leading.length > 0) {
+      const batch = this.plain.push(leading);
+      if (batch.size > 0) yield batch;
+      first = [];
+    }
     let lines = 0;
     for (let from = 0; from < block.length; ) {
-      const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii);
+      const rows = this.reader.read(block, from, Math.max(1, LIMITS.batchRecords - first.length), ascii, this.plain.holdsPart());
       const batch = new BlockBatch(this.plain, block, kept, rows, first, clean);
       if (batch.size > 0) {
         const built = batch.build();

@@ -10,6 +10,7 @@ import { dotted } from '../format/format.js';
 import type { Redactor } from '../redact/redactor.js';
 import type { ResolverState, TimeResolver } from '../time/resolver.js';
 import { BatchBuilder } from './batch-builder.js';
+import type { ExtractCounter } from './extract-counter.js';
 import { ExtractCounters } from './extract-counter.js';
 import type { Presence } from './field-presence.js';
 import { FieldPresence } from './field-presence.js';
@@ -41,6 +42,12 @@ export class FormatDecoder implements StreamDecoder {
   readonly #readers: readonly FormatReader[];
   readonly #first: FormatReader;
   readonly #counters: ExtractCounters;
+  readonly joinsLines: boolean;
+  /** A line can be read again by the decoder of the format alone. */
+  readonly #isOneStep: boolean;
+  /** Counts records that were read as bytes, if there is a format inside the format. */
+  readonly #nested: ExtractCounter | undefined;
+  #apart: FormatDecoder | undefined;
   /** Cells of the current record. */
   readonly cells: Cell[];
   readonly blockOptions: BlockOptions;
@@ -56,7 +63,7 @@ export class FormatDecoder implements StreamDecoder {
   #records = 0;
 
   constructor(
-    options: StreamDecoderOptions,
+    readonly options: StreamDecoderOptions,
     /** Redacts cells: a secret may be split between two lines, or written with escapes in a format inside another. */
     readonly joined?: Redactor,
   ) {
@@ -82,6 +89,9 @@ export class FormatDecoder implements StreamDecoder {
     const [first] = this.#readers;
     if (first === undefined) throw new Error('a stream has a format');
     this.#first = first;
+    this.joinsLines = this.#readers.some(({ descriptor }) => descriptor.joinsLines === true);
+    this.#isOneStep = !this.joinsLines && !first.finisher.readsNested;
+    this.#nested = first.finisher.readsNested ? this.#counters.of(0)[0] : undefined;
     this.#documented = formats.flatMap((format) => [
       ...(descriptorOf(format).fields ?? []).filter(({ type }) => type !== 'object').map(({ path }) => dotted(path)),
       ...('regex' in format ? compileCheckedRegex(format.regex).groups : []),
@@ -90,6 +100,7 @@ export class FormatDecoder implements StreamDecoder {
     this.cells = slots.paths.map(() => undefined);
     this.blockOptions = {
       wanted: slots.paths,
+      columns: fields.length,
       timeSlots: first.finisher.timeSlots,
       readsIso: first.finisher.readsIso,
       ...timeForms,
@@ -208,14 +219,32 @@ export class FormatDecoder implements StreamDecoder {
     return this.#finish(`neither ${this.#readers.map(({ name }) => name).join(' nor ')}`, this.#first, line);
   }
 
+  /** Whether part of a record is held. */
+  holdsPart(): boolean {
+    return this.joinsLines && this.#readers.some(({ decoder }) => decoder.held?.() !== undefined);
+  }
+
   /** One cell of a line that is known to be a record. It is not counted. */
   readCell(line: string, slot: number): Cell {
-    this.#first.decoder.decode(line, this.cells);
-    return this.cells[slot];
+    if (this.#isOneStep) {
+      this.#first.decoder.decode(line, this.cells);
+      return this.cells[slot];
+    }
+    const apart = this.#decoderApart();
+    apart.read(line);
+    return apart.cells[slot];
+  }
+
+  /** Of the same formats and slots, for lines that are read again: nothing is counted here, and what is held here does not matter. */
+  #decoderApart(): FormatDecoder {
+    const { stream, fields } = this.options;
+    this.#apart ??= new FormatDecoder({ stream, fields });
+    return this.#apart;
   }
 
   /** Counts records that were read as bytes, with their times. */
   countRecords(records: number, lines = records): void {
+    this.#nested?.match(records);
     this.#lines += lines;
     this.#records += records;
     this.#first.records += records;
@@ -223,6 +252,7 @@ export class FormatDecoder implements StreamDecoder {
 
   /** Counts a record that was read as bytes except for its time, and reads the time. */
   countRecordAndReadTime(cell: Cell, line: () => string, lines = 1): number {
+    this.#nested?.match();
     this.#lines++;
     this.#records++;
     this.#first.records++;
@@ -249,10 +279,17 @@ export class FormatDecoder implements StreamDecoder {
   *#namesOf(lines: Iterable<string>): Generator<readonly string[]> {
     const documented = this.#documented;
     yield documented;
-    yield this.#readers.flatMap(({ finisher }) => [...finisher.extracted()]);
-    // A line that was joined with others cannot be read again.
-    const named = this.#readers.flatMap(({ decoder }) => (decoder.names === undefined ? [] : [decoder]));
-    if (named.length > 0) for (const line of lines) yield named.flatMap((decoder) => decoder.names?.(line) ?? []);
+    const readsNested = this.#readers.some(({ finisher }) => finisher.readsNested);
+    // Apart: lines that were read as bytes were not seen here, and those that were joined with others cannot be read again.
+    const readers = (readsNested ? this.#decoderApart() : this).#readers;
+    if (!readsNested) yield readers.flatMap(({ finisher }) => [...finisher.extracted()]);
+    const named = readers.flatMap(({ decoder }) => (decoder.names === undefined ? [] : [decoder]));
+    if (named.length === 0 && !readsNested) return;
+    for (const line of lines) {
+      if (readsNested) this.#decoderApart().read(line);
+      const extracted = readsNested ? readers.flatMap(({ finisher }) => [...finisher.extracted()]) : [];
+      yield [...extracted, ...named.flatMap((decoder) => decoder.names?.(line) ?? [])];
+    }
   }
 
   #redactCells(redactor: Redactor): void {

@@ -146,7 +146,7 @@ export class RecordFinisher {
 
   #applyRegex({ regex, groups }: PlannedRegex, text: string | undefined, cells: Cell[], line: number, counter: ExtractCounter): void {
     if (groups.length === 0) return;
-    const found = text === undefined ? undefined : regex.exec(text);
+    const found = text === undefined ? undefined : (regex.exec(text) ?? execWithoutLineBreak(regex, text));
     if (found === undefined) {
       counter.miss(text === undefined ? NO_TEXT : 'no match', line, text ?? '');
       return;
@@ -195,4 +195,10 @@ export function timeResolverOf({ format, time, latenessMs }: DecodedStream, hint
     ...(zone === undefined ? {} : { zone }),
     ...(latenessMs === undefined ? {} : { latenessMs }),
   });
+}
+
+/** Containers and libraries log texts with a line break at the end, where `$` does not match. */
+function execWithoutLineBreak(regex: GroupRegex, text: string): ReturnType<GroupRegex['exec']> {
+  if (!text.endsWith('\n')) return undefined;
+  return regex.exec(text.slice(0, text.endsWith('\r\n') ? -2 : -1));
 }

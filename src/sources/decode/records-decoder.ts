@@ -246,7 +246,7 @@ class RecordBlocksDecoder extends LineRecordsDecoder {
       if (!isAtRecord) continue;
       plain.skipBlank(lines.takeBlank());
       cutter.isStopped = false;
-      const rows = this.reader.read(block, at, LIMITS.batchRecords, ascii);
+      const rows = this.reader.read(block, at, LIMITS.batchRecords, ascii, false);
       lines.countBegun(rows.lines);
       for (let row = 0; row < rows.lines; row++) count += rows.spans?.[row] ?? 1;
       lines.start.state = cutter.stateBefore;

@@ -118,6 +118,8 @@ export interface FormatDescriptor {
   readonly alwaysHasTime?: true;
   /** A word that is not part of a pair is a field that is true. In a text of another format it may be any word. */
   readonly hasBareKeys?: true;
+  /** Spaces before a line change nothing, for its block reader either. */
+  readonly ignoresSpaceBefore?: true;
   /** Where the only part of a text begins that can be in this format and ends with the text; -1: there is none. Absent: at the start. */
   startIn?(text: string): number;
   /** False if the decoder might read the line though other formats fit better; asked where others follow. Absent: it never does. */
@@ -142,6 +144,8 @@ export interface FormatDescriptor {
 
 export interface BlockOptions {
   readonly wanted: readonly FieldPath[];
+  /** The first slots are those of the columns of a batch. The others are for times and formats inside others. */
+  readonly columns: number;
   /** Slots of the time fields, in the order in which they are tried. */
   readonly timeSlots: readonly number[];
   /** Texts of time fields are read as ISO 8601, and as UTC if they name no zone. */

@@ -17,7 +17,7 @@ export const combined: FormatDescriptor = {
     '',
     'Behind proxies a line may begin with several addresses, separated by commas or in quotes: `remote` is the first, `remotes` the list of all. A virtual',
     'host (`www.example.com:80`) before them is `vhost`. If the request is not valid HTTP, for example from a client that speaks TLS to a plain port, the',
-    'record has a `request` but no `method`.',
+    'record has a `request` but no `method`. What syslog puts before a line is not part of it.',
     'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
@@ -136,7 +136,8 @@ class CombinedDecoder implements Decoder {
     if (agentEnd >= 0 && this.#slots.agent >= 0) out[this.#slots.agent] = present(line.slice(refererEnd + 3, agentEnd));
   }
 
-  #splitHead(head: string, out: Cell[]): void {
+  #splitHead(written: string, out: Cell[]): void {
+    const head = written.includes(': ') ? written.slice(SYSLOG_HEADER.exec(written)?.[0].length ?? 0) : written;
     // `ident` is nearly always `-`; then the user's name may contain spaces.
     let identStart = head.endsWith(' - -') ? head.length - 3 : head.indexOf(' - ') + 1;
     let userStart = identStart + 2;
@@ -145,7 +146,12 @@ class CombinedDecoder implements Decoder {
       identStart = head.lastIndexOf(' ', userStart - 2) + 1;
     }
     if (userStart < 2 || identStart < 1) {
-      if (this.#slots.remote >= 0) out[this.#slots.remote] = present(head);
+      // A log format without the identity: the address, and the user if there is one.
+      const space = head.indexOf(' ');
+      const remote = present(space < 0 ? head : head.slice(0, space));
+      if (this.#slots.remote >= 0) out[this.#slots.remote] = remote;
+      if (this.#slots.remotes >= 0 && remote !== undefined) out[this.#slots.remotes] = { list: [remote] };
+      if (this.#slots.user >= 0 && space >= 0) out[this.#slots.user] = present(head.slice(space + 1));
       return;
     }
     if (this.#slots.user >= 0) out[this.#slots.user] = present(head.slice(userStart));
@@ -162,6 +168,10 @@ class CombinedDecoder implements Decoder {
     if (this.#slots.remotes >= 0) out[this.#slots.remotes] = known.length === 0 ? undefined : { list: known };
   }
 }
+
+/** What a server that logs to syslog, and the relay, put before a line. */
+const SYSLOG_HEADER =
+  /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) (?:\S{1,255} )?[^\s:]{1,64}: /;
 
 /** A name, a colon, a port: never an IPv6 address. */
 const VHOST = /^[A-Za-z0-9._-]+:\d{1,5}$/;

@@ -1,5 +1,6 @@
 /** Container logs written by kubelet and containerd: `TIME STREAM FLAG MESSAGE`. */
 import type { Cell, FieldPath } from '../../engine/model/records.js';
+import { CriBlocks } from '../blocks/cri-blocks.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome, WrappedLine } from '../format/format.js';
 import { JoinedText } from '../format/joined-text.js';
@@ -36,6 +37,7 @@ export const cri: FormatDescriptor = {
   joinsLines: true,
   unwrap,
   create: (options) => new CriDecoder(options),
+  createBlocks: (options) => new CriBlocks(options),
 };
 
 const CRI_LINE = /^([^ ]+ (stdout|stderr)) ([FP])(?::[^ ]*)?(?: (.*))?$/s;

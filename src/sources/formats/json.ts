@@ -41,6 +41,7 @@ export const json: FormatDescriptor = {
     },
   ],
   ...OPEN_TIME_FIELDS,
+  ignoresSpaceBefore: true,
   startIn: objectStart,
   // Formats of certain programs are JSON too, and know more of it.
   likelihood: () => 0.9,

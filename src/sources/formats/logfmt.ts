@@ -10,7 +10,7 @@ export const logfmt: FormatDescriptor = {
   summary: '`key=value` pairs, with quotes around values that contain spaces',
   doc: [
     'A line is a list of `key=value` pairs, separated by spaces. A value may be in double quotes, with the escapes of JSON and Go: `\\"`, `\\\\`, `\\n`, `\\u00e9`,',
-    '`\\a`, `\\x10`, `\\U0001f600`. Values are text; text that is a number works as a number where one is needed. `key=` is empty text, a bare `key` is true.',
+    '`\\a`, `\\x10`, `\\U0001f600`; or in single quotes, without escapes. Values are text; text that is a number works as a number where one is needed. `key=` is empty text, a bare `key` is true.',
     'If a key occurs twice, the last one counts. `user.id` is the key `user.id`. In `time=2026-05-04 10:03:00` the quotes are missing; the time of day belongs to the value.',
     '',
     'The time is the first of `ts`, `time`, `timestamp` and `@timestamp` that exists; its format is detected. Blank lines are skipped. Lines without any `=`,',
@@ -35,6 +35,7 @@ const FIRST_PAIR = /^\s*[A-Za-z_@][\w@./-]{0,100}=/;
 /** A key, with its value if it has one. */
 const PAIR = /([^\s=]+)(?:=(?:"(?:[^"\\]|\\.)*"|\S*))?/g;
 const QUOTE = 34;
+const SINGLE_QUOTE = 39;
 const EQUALS = 61;
 const BACKSLASH = 92;
 
@@ -88,6 +89,12 @@ class LogfmtDecoder implements Decoder {
         if (slot >= 0) out[slot] = unescaped(line.slice(at + 1, end));
         at = end + 1;
       } else {
+        const single = line.charCodeAt(at) === SINGLE_QUOTE ? closingSingleQuote(line, at + 1) : -1;
+        if (single >= 0) {
+          if (slot >= 0) out[slot] = line.slice(at + 1, single);
+          at = single + 1;
+          continue;
+        }
         const start = at;
         while (line.charCodeAt(at) > 32) at++;
         if (at - start === DATE_LENGTH && isTimeOfDay(line, at)) while (line.charCodeAt(++at) > 32);
@@ -98,6 +105,12 @@ class LogfmtDecoder implements Decoder {
     if (this.#line >= 0) out[this.#line] = line;
     return 'record';
   }
+}
+
+/** Before white space or the end of the line; -1 if there is none. */
+function closingSingleQuote(line: string, start: number): number {
+  for (let at = line.indexOf("'", start); at >= 0; at = line.indexOf("'", at + 1)) if (!(line.charCodeAt(at + 1) > 32)) return at;
+  return -1;
 }
 
 /** `2026-05-04`. */

@@ -19,8 +19,14 @@ const DIGIT_9 = 57;
 /** Masks texts that were redacted already. Not a character, so that no pattern looks for it. */
 const FILLER = '\uffff';
 
-/** Undefined when the line is not JSON, or nothing in it can match. */
-export function redactedJson(line: string, all: readonly Replacing[]): string | undefined {
+/** Redacts a text with one pattern. */
+export type RedactText = (text: string, each: Replacing) => string;
+
+/**
+ * Undefined when the line is not JSON, or nothing in it can match.
+ * @param redactText for texts that may hold JSON themselves.
+ */
+export function redactedJson(line: string, all: readonly Replacing[], redactText?: RedactText): string | undefined {
   let redacted = line;
   let isKnown = false;
   for (const each of all) {
@@ -28,7 +34,7 @@ export function redactedJson(line: string, all: readonly Replacing[]): string | 
     if (!redacted.includes('\\') && !each.finder.mayFindWithin(redacted)) continue;
     if (!isKnown && !isJson(redacted)) return undefined;
     isKnown = true;
-    const { text, masked } = withTexts(redacted, each);
+    const { text, masked } = withTexts(redacted, each, redactText);
     redacted = each.finder.speaksOfQuotes ? replaceAll(text, each.finder.find(masked), each.replacement) : text;
     // The remaining patterns treat it as text.
     if (redacted !== text && !isJson(redacted)) return plain(redacted, all.slice(all.indexOf(each) + 1));
@@ -50,7 +56,11 @@ function isJson(line: string): boolean {
 }
 
 /** The line with its names, texts and numbers redacted, and a copy of the same length in which the redacted ones are masked. */
-function withTexts(line: string, { finder, replacement }: Replacing): { readonly text: string; readonly masked: string } {
+function withTexts(
+  line: string,
+  each: Replacing,
+  redactText: RedactText = (text) => replaceAll(text, each.finder.find(text), each.replacement),
+): { readonly text: string; readonly masked: string } {
   let text = '';
   let masked = '';
   let copied = 0;
@@ -64,10 +74,10 @@ function withTexts(line: string, { finder, replacement }: Replacing): { readonly
     const end = isText ? textEnd(line, at) : numberEnd(line, at);
     const token = line.slice(at, end);
     const value = !isText ? token : token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
-    const matches = finder.find(value);
-    if (matches.length > 0) {
+    const redacted = redactText(value, each);
+    if (redacted !== value) {
       // A redacted number becomes text.
-      const put = JSON.stringify(replaceAll(value, matches, replacement));
+      const put = JSON.stringify(redacted);
       const before = line.slice(copied, at);
       text += before + put;
       masked += `${before}"${FILLER.repeat(put.length - 2)}"`;

@@ -2,9 +2,10 @@
 
 import { finderOf, replaceAll } from '../../engine/match/regex/replace.js';
 import { LIMITS } from '../../engine/model/limits.js';
-import type { CheckedStream } from '../../parser/program.js';
+import type { CheckedFormat, CheckedStream } from '../../parser/program.js';
 import { wholeCharacters } from '../lines/whole-characters.js';
-import type { Replacing } from './redacted-json.js';
+import { redactedText } from './nested-text.js';
+import type { RedactText, Replacing } from './redacted-json.js';
 import { redactedJson } from './redacted-json.js';
 import { redactedValue } from './redacted-value.js';
 
@@ -20,11 +21,24 @@ export interface Redactor {
 }
 
 /** Undefined for a stream without `redact`. */
-export function redactorOf(stream: Pick<CheckedStream, 'format' | 'redactions'>): Redactor | undefined {
-  const { format, redactions = [] } = stream;
+export function redactorOf(
+  stream: Pick<CheckedStream, 'format' | 'redactions'> & Partial<Pick<CheckedStream, 'extracts'>>,
+): Redactor | undefined {
+  const { format, redactions = [], extracts = [] } = stream;
   if (redactions.length === 0) return undefined;
   const all = redactions.map(({ regex, replacement }) => ({ finder: finderOf(regex.pattern, regex.flags), replacement }));
-  return new StreamRedactor(all, 'name' in format && format.name === 'json');
+  const readsObjects = hasInnerJson(format) || extracts.some((extract) => 'format' in extract && hasJson(extract.format));
+  return new StreamRedactor(all, 'name' in format && format.name === 'json', readsObjects ? redactedText : undefined);
+}
+
+/** Whether JSON is read in a text of a record. */
+function hasInnerJson({ inner, otherwise }: CheckedFormat): boolean {
+  return (inner !== undefined && hasJson(inner)) || (otherwise !== undefined && hasInnerJson(otherwise));
+}
+
+function hasJson(format: CheckedFormat): boolean {
+  const { inner, otherwise } = format;
+  return [inner, otherwise].some((each) => each !== undefined && hasJson(each)) || ('name' in format && format.name === 'json');
 }
 
 class StreamRedactor implements Redactor {
@@ -33,12 +47,14 @@ class StreamRedactor implements Redactor {
   constructor(
     readonly all: readonly Replacing[],
     readonly isJson: boolean,
+    /** For texts that may hold JSON. */
+    readonly redactText?: RedactText,
   ) {
     this.#speaksOfQuotes = all.some(({ finder }) => finder.speaksOfQuotes);
   }
 
   line(line: string): string {
-    const redacted = (this.isJson ? redactedJson(line, this.all) : undefined) ?? this.text(line);
+    const redacted = (this.isJson ? redactedJson(line, this.all, this.redactText) : undefined) ?? this.text(line);
     return redacted.length > line.length ? withinLimit(redacted) : redacted;
   }
 
@@ -46,13 +62,14 @@ class StreamRedactor implements Redactor {
     if (!this.#speaksOfQuotes) return redactedValue(record, (text) => this.text(text)) as PlainRecord;
     // Such a pattern is about the record as JSON.
     const line = written(record);
-    const redacted = redactedJson(line, this.all) ?? this.text(line);
+    const redacted = redactedJson(line, this.all, this.redactText) ?? this.text(line);
     return redacted === line ? record : read(redacted);
   }
 
   text(text: string): string {
     let redacted = text;
-    for (const { finder, replacement } of this.all) redacted = replaceAll(redacted, finder.find(redacted), replacement);
+    for (const each of this.all)
+      redacted = this.redactText?.(redacted, each) ?? replaceAll(redacted, each.finder.find(redacted), each.replacement);
     return redacted;
   }
 }

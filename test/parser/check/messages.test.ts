@@ -176,6 +176,15 @@ describe('functions', () => {
     expect(brief(`${STREAM}alert A { by host page when count() over 5m > 3 summary "{template(message)}" }`)).toMatch(/is not split by/);
   });
 
+  it.each(['ip not in cidr("10.0.0.0/8")', 'not ip in cidr("10.0.0.0/8")', 'ip not in ["a"]', 'lower(ip) != "a"', 'ip != 5'])(
+    '%s is noted, because it is true for records without the field',
+    (predicate) => {
+      const note = 'this is also true for records without `ip`';
+      expect(brief(`${STREAM}alert A { page when count(${predicate}) over 5m > 3 }`)).toContain(note);
+      expect(brief(`${STREAM}alert A { page when count(${predicate} and ip exists) over 5m > 3 }`)).not.toContain(note);
+    },
+  );
+
   it('a guard on uptime without an alert that counts restarts is noted once per stream', () => {
     const guarded = (name: string): string => `alert ${name} { page when count() over 5m > 3 guard uptime > 6m }\n`;
     const note = /T431 \(note\) this guard hides a process that restarts/g;

@@ -47,6 +47,20 @@ describe('access logs', () => {
     ],
     ['a virtual host', `shop.example:443 192.0.2.1 - - ${at} "GET / HTTP/1.1" 200 1`, { vhost: 'shop.example:443', remote: '192.0.2.1' }],
     ['a bracket in the user', `192.0.2.1 - a [b ${at} "GET / HTTP/1.1" 200 1`, { user: 'a [b' }],
+    [
+      'a header of syslog',
+      `May  4 10:03:00 web1 nginx: 192.0.2.1 - ann ${at} "GET / HTTP/1.1" 200 1`,
+      { remote: '192.0.2.1', remotes: ['192.0.2.1'], user: 'ann' },
+    ],
+    ['a header with a priority', `<190>May  4 10:03:00 nginx: 192.0.2.1 - - ${at} "GET / HTTP/1.1" 200 1`, { remotes: ['192.0.2.1'] }],
+    [
+      'a header with a process',
+      `2026-05-04T10:03:00.123456+00:00 web1 httpd[7]: a.example:443 192.0.2.1 - - ${at} "GET / HTTP/1.1" 200 1`,
+      { vhost: 'a.example:443', remotes: ['192.0.2.1'] },
+    ],
+    ['a socket', `unix: - - ${at} "GET / HTTP/1.1" 200 1`, { remote: 'unix:' }],
+    ['no identity', `192.0.2.1 ann ${at} "GET / HTTP/1.1" 200 1`, { remote: '192.0.2.1', remotes: ['192.0.2.1'], user: 'ann' }],
+    ['neither identity nor user', `192.0.2.1 ${at} "GET / HTTP/1.1" 200 1`, { remote: '192.0.2.1', remotes: ['192.0.2.1'] }],
     ['leading zeros', `::1 - - ${at} "GET / HTTP/1.1" 200 007`, { size: '007=7' }],
   ])('%s', (_, line, expected) => {
     expect(present(line)).toMatchObject(expected);
