@@ -17,8 +17,8 @@ const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 /** Only bounded repeats, so that a line that begins with a megabyte of digits costs no more than others. */
 const LEADING = new RegExp(
   [
-    // Redis writes a process and its role before the time, klog and others a level, Ruby its first letter.
-    '^\\s{0,8}(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |[IWEF](?=\\d{4} )|[A-Z], (?=\\[)|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL) {1,4})?\\[?(',
+    // Redis writes a process and its role before the time, klog and others a level, Ruby its first letter, logrus its first four (on terminals).
+    '^\\s{0,8}(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |[IWEF](?=\\d{4} )|[A-Z], (?=\\[)|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)(?: {1,4}|(?=\\[))|(?:TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)(?=\\[))?\\[?(',
     `\\d{4}([-/.])\\d\\d\\2\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d${FRACTION})?${ZONE}`,
     `|\\d\\d/${MONTH}/\\d{4}:${CLOCK}${FRACTION}${ZONE}`,
     `|${WEEKDAY} ${MONTH} [ \\d]\\d ${CLOCK}${FRACTION}(?: [A-Z]{3,5})? \\d{4}${ZONE}`,
