@@ -99,11 +99,11 @@ export interface LineEncoding {
   /** Bytes of a unit: positions between lines are multiples of it. */
   readonly unit: 1 | 2;
   /** Position behind the first newline; -1 if there is none. `bytes` begins at the start of a unit. */
-  firstEnd(bytes: Buffer): number;
+  readonly firstEnd: (bytes: Buffer) => number;
   /** Position behind the last newline; -1 if there is none. */
-  lastEnd(bytes: Buffer): number;
+  readonly lastEnd: (bytes: Buffer) => number;
   /** Whole lines as UTF-8. */
-  decode(bytes: Buffer): Buffer;
+  readonly decode: (bytes: Buffer) => Buffer;
 }
 
 const ENCODINGS = new Map<string, LineEncoding>();
