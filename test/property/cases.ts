@@ -44,7 +44,7 @@ export function loadProgram(given: Case): Program {
   return withDefaultForgets(checked.program);
 }
 
-function withDefaultForgets(program: Program): Program {
+export function withDefaultForgets(program: Program): Program {
   const isDefault = ({ range }: CheckedAlert): boolean => range.source.text.slice(range.start, range.end).includes(AS_DEFAULT);
   return { ...program, alerts: program.alerts.map((alert) => (isDefault(alert) ? { ...alert, forgetsFiring: false } : alert)) };
 }

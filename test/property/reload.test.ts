@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkText } from '../reference/program.js';
 import { anyCase } from './arbitraries/inputs.js';
-import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
+import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed, withDefaultForgets } from './cases.js';
 import { differenceText, sameTransitions, suppressionLines } from './compare.js';
 import { runEngine } from './drive.js';
 
@@ -20,7 +20,12 @@ it(`${CASES} random runs with reloads agree with runs without`, { timeout: PROPE
       );
       if (!more.ok) fc.pre(false);
       else {
-        const run = runEngine(program, given.input, { batchSizes: [7, 3], reloadAfter, others: more.program, restartAfter: [5] });
+        const run = runEngine(program, given.input, {
+          batchSizes: [7, 3],
+          reloadAfter,
+          others: withDefaultForgets(more.program),
+          restartAfter: [5],
+        });
         const own = run.transitions.filter(({ alert }) => alert !== 'Aa');
         if (!sameTransitions(reference.transitions, own)) {
           throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'with reloads', own)}`);
