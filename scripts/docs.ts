@@ -7,6 +7,7 @@ import { TEXT_FUNCTIONS } from '../src/engine/text/text-functions.js';
 import { FUNCTIONS } from '../src/engine/window/functions.js';
 import { OWN_RECORDS } from '../src/live/inputs/own-input.js';
 import { METRICS } from '../src/live/status/metrics.js';
+import { durationText } from '../src/parser/check/quantities.js';
 import { CODES } from '../src/parser/codes.js';
 import type { EmptyValue } from '../src/parser/function-descriptor.js';
 import { callText } from '../src/parser/function-descriptor.js';
@@ -69,6 +70,7 @@ function formatsPage(): string {
       format.fields === undefined || format.fields.length === 0
         ? ''
         : `\n| field | type | |\n|---|---|---|\n${format.fields.map((field) => `| \`${field.path.join('.')}\` | ${field.type} | ${field.doc} |`).join('\n')}\n`;
+    const lateness = format.latenessMs === undefined ? '' : `\nDefault \`lateness\`: ${durationText(format.latenessMs)}.\n`;
     const examples = format.examples
       .map((example) => {
         const shown = example.regex ?? (example.arguments === undefined ? undefined : formatText(format.name, example.arguments));
@@ -77,7 +79,7 @@ function formatsPage(): string {
         return `${given}\`\`\`\n${[...(example.before ?? []), example.line].join('\n')}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(example.fields, undefined, 2)}\n\`\`\`\n${time}`;
       })
       .join('\n');
-    return `## ${format.name}\n\n${format.summary}.\n\n${format.doc}\n${fields}\n${examples}`;
+    return `## ${format.name}\n\n${format.summary}.\n\n${format.doc}\n${lateness}${fields}\n${examples}`;
   });
   const times = TIME_WORDS.map(({ word, doc }) => `| \`${word}\` | ${doc} |`).join('\n');
   const letters = PATTERN_LETTERS.map(

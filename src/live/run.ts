@@ -285,7 +285,12 @@ export class LiveRun {
         'records' in piece
           ? { records: piece.records as readonly PlainRecord[], isRedacted: true, isBacklog }
           : // Logs are not copied to the journal, and so not redacted before.
-            { bytes: piece.bytes, isRedacted: piece.position === undefined, isBacklog };
+            {
+              bytes: piece.bytes,
+              isRedacted: piece.position === undefined,
+              isBacklog,
+              ...(piece.client === undefined ? {} : { client: piece.client }),
+            };
       this.#counts.records += this.#session.push(stream, source, input);
     }
   }

@@ -20,6 +20,8 @@ export interface FormatSummary {
   readonly name: string;
   /** The usual time field. */
   readonly timeField?: FieldPath;
+  /** The default of `lateness`, ms; absent: that of all streams. */
+  readonly latenessMs?: number;
   /** All fields, or undefined if records can have any field. */
   readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit; readonly type?: 'text' | 'number' | 'list' | 'object' }[];
   /** Records may hold fields besides `fields`. */

@@ -126,8 +126,8 @@ export interface RecordBegins {
   readonly limitLines: number;
   /** Live: how long the next line of a record may take, ms. */
   readonly waitMs: number;
-  /** The clause with another limit or wait, to show what to change. */
-  readonly clause: { readonly limit: string; readonly wait: string };
+  /** The clause as it is, and with another limit or wait, to show what to change. */
+  readonly clause: { readonly given: string; readonly limit: string; readonly wait: string };
 }
 
 export interface CheckedStream {

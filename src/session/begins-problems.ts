@@ -17,17 +17,15 @@ export function beginsReading(begins: RecordBegins | undefined, stats: BeginsSta
 export function beginsProblems({ begun, before, split, afterWait, clause, limitLines }: BeginsReading): readonly string[] {
   const texts: string[] = [];
   if (before > 0 && begun === 0)
+    texts.push(`no line begins a record, so ${many(before, 'line')} became a few long records; change \`${clause.given}\``);
+  else if (before > 0)
     texts.push(
-      `no line begins a record, so ${many(before, 'line')} became few long ones; write \`begins /…/\` for the first lines of records`,
+      `${many(before, 'line')} before the first line that begins a record, read as a record of ${before === 1 ? 'its' : 'their'} own`,
     );
-  else if (before > 0) texts.push(`${many(before, 'line')} before the first line that begins a record, read as a record of their own`);
-  if (split > 0)
-    texts.push(
-      `${many(split, 'record')} longer than ${limitLines.toLocaleString('en-US')} lines or 1 MiB, split there; up to 1 MiB \`${clause.limit}\` keeps them whole`,
-    );
-  if (afterWait > 0)
-    texts.push(
-      `${many(afterWait, 'line')} came after their record had ended, since its next line took too long; \`${clause.wait}\` waits longer`,
-    );
+  if (split > 0) {
+    const length = `${limitLines.toLocaleString('en-US')} lines or 1 MiB`;
+    texts.push(`${many(split, 'record')} longer than ${length} ${split === 1 ? 'was' : 'were'} split; set \`${clause.limit}\``);
+  }
+  if (afterWait > 0) texts.push(`${many(afterWait, 'line')} came after their record had ended; set \`${clause.wait}\` to wait longer`);
   return texts;
 }

@@ -63,7 +63,7 @@ export interface SessionSnapshot {
   readonly engine: EngineSnapshot;
   readonly notifier: NotifierSnapshot;
   /** Parts of records whose end has not come, and what later times depend on, by stream and source. */
-  readonly held: readonly (readonly [stream: string, source: string, held: unknown])[];
+  readonly held: readonly (readonly [stream: string, source: string, held: unknown, isBacklog?: true])[];
 }
 
 export interface SessionStats extends EngineStats {
@@ -76,6 +76,8 @@ interface SessionSource {
   readonly source: string;
   /** Made at the first input that needs one. */
   decoder: SourceDecoder | undefined;
+  /** The record that has not ended begins in backlog. */
+  holdsBacklog: boolean;
 }
 
 /** Records of a source whose next line takes too long. */
@@ -152,13 +154,16 @@ export class Session {
   /** Takes input of one source and gives the number of records. @throws Error when there is no such stream. */
   push(stream: string, source: string, input: SessionInput): number {
     const known = this.#sourceOf(stream, source);
+    // The first record may be one that began before these lines.
+    const isBacklog = input.isBacklog === true || known.holdsBacklog;
     let records = 0;
     for (const batch of 'batch' in input ? [input.batch] : this.#decoderOf(known).decode(input)) {
       // An empty batch is no sign of life of its source.
       if (batch.size === 0) continue;
       records += batch.size;
-      this.#engine.push(stream, source, batch, undefined, undefined, input.isBacklog === true ? 'backlog' : 'live');
+      this.#engine.push(stream, source, batch, undefined, undefined, isBacklog ? 'backlog' : 'live');
     }
+    known.holdsBacklog = known.decoder?.isHolding === true && (input.isBacklog === true || (known.holdsBacklog && records === 0));
     return records;
   }
 
@@ -186,9 +191,11 @@ export class Session {
   endRecords(overdue: readonly OverdueRecords[]): number {
     let records = 0;
     for (const { stream, source, keys } of overdue) {
-      const batch = this.#sources.get(stream)?.get(source)?.decoder?.endWait(keys);
-      if (batch === undefined || batch.size === 0) continue;
-      this.#engine.push(stream, source, batch);
+      const known = this.#sources.get(stream)?.get(source);
+      const batch = known?.decoder?.endWait(keys);
+      if (known === undefined || batch === undefined || batch.size === 0) continue;
+      this.#engine.push(stream, source, batch, undefined, undefined, known.holdsBacklog ? 'backlog' : 'live');
+      known.holdsBacklog = false;
       records += batch.size;
     }
     return records;
@@ -255,9 +262,8 @@ export class Session {
   /** Other rules from now on. Gives the ends of what fires and is no longer in the rules. */
   reload(program: Program, nowMs: number): SessionOutput {
     const sources = this.#allSources();
-    // Lines that are read otherwise from now on are no part of a record that has begun.
+    // Lines that are read otherwise from now on are no part of a record that has begun; their stream starts anew, with empty windows.
     const readOn = new Set(program.streams.filter((stream) => readsAs(stream, this.#program)).map(({ name }) => name));
-    for (const source of sources) if (!readOn.has(source.stream)) this.#flush(source);
     this.#engine.retire(program);
     const ended = this.take();
     const held = this.#held().filter(([stream]) => readOn.has(stream));
@@ -336,14 +342,19 @@ export class Session {
   }
 
   #held(): SessionSnapshot['held'] {
-    return this.#allSources().flatMap(({ stream, source, decoder }) => {
+    return this.#allSources().flatMap(({ stream, source, decoder, holdsBacklog }) => {
       const held = decoder?.held();
-      return held === undefined ? [] : [[stream, source, held] as const];
+      return held === undefined ? [] : [holdsBacklog ? ([stream, source, held, true] as const) : ([stream, source, held] as const)];
     });
   }
 
   #restoreHeld(all: SessionSnapshot['held']): void {
-    for (const [stream, source, held] of all) if (this.hasStream(stream)) this.#decoderOf(this.#sourceOf(stream, source)).restore(held);
+    for (const [stream, source, held, isBacklog = false] of all) {
+      if (!this.hasStream(stream)) continue;
+      const known = this.#sourceOf(stream, source);
+      this.#decoderOf(known).restore(held);
+      known.holdsBacklog = isBacklog;
+    }
   }
 
   get #joinsLines(): boolean {
@@ -354,7 +365,7 @@ export class Session {
     const known = this.#sources.get(stream)?.get(source);
     if (known !== undefined) return known;
     this.#engine.addSource(stream, source);
-    const added: SessionSource = { stream, source, decoder: undefined };
+    const added: SessionSource = { stream, source, decoder: undefined, holdsBacklog: false };
     const ofStream = this.#sources.get(stream) ?? new Map<string, SessionSource>();
     this.#sources.set(stream, ofStream.set(source, added));
     return added;

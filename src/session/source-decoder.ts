@@ -1,5 +1,6 @@
 /** One source of one stream: from bytes, lines or objects to batches of records. */
 import type { StreamPlan } from '../engine/model/engine-api.js';
+import { LIMITS } from '../engine/model/limits.js';
 import type { RecordBatch } from '../engine/model/records.js';
 import type { CheckedStream } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
@@ -8,8 +9,9 @@ import { createStreamDecoder } from '../sources/decode/decoder.js';
 import { ExtractCounters } from '../sources/decode/extract-counter.js';
 import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { PlainRecord } from '../sources/decode/object-reader.js';
-import { createCountedObjectReader } from '../sources/decode/object-reader.js';
+import { objectReader } from '../sources/decode/object-reader.js';
 import { originOf } from '../sources/decode/origin.js';
+import { timeResolverOf } from '../sources/decode/record-finisher.js';
 import type { StreamDecoder } from '../sources/decode/stream-decoder.js';
 import { LineReader } from '../sources/lines/line-reader.js';
 import type { Redactor } from '../sources/redact/redactor.js';
@@ -17,7 +19,11 @@ import { redactorOf } from '../sources/redact/redactor.js';
 
 /** Input of a source in one of four forms. Bytes may end anywhere in a line; the rest is expected with the next ones. */
 export type SessionInput = (
-  | { readonly bytes: Uint8Array }
+  | {
+      readonly bytes: Uint8Array;
+      /** Who sent the lines: those of one client follow each other. The bytes are whole lines then. */
+      readonly client?: string;
+    }
   | { readonly lines: readonly string[] }
   | { readonly records: Iterable<PlainRecord> }
   /** Decoded elsewhere. Columns are the fields that `Session.fieldsOf` names. */
@@ -51,11 +57,11 @@ export class SourceDecoder {
     const origin = originOf(stream, source);
     this.#presence = new FieldPresence(fields, valueUses);
     const counters = new ExtractCounters(stream);
-    const year = { writtenMs: nowMs };
-    this.#decoder = createStreamDecoder({ stream, fields, origin, year, nowMs, isRedacted: true, presence: this.#presence, counters });
+    const resolver = timeResolverOf(stream, { writtenMs: nowMs });
+    this.#decoder = createStreamDecoder({ stream, fields, origin, resolver, nowMs, isRedacted: true, presence: this.#presence, counters });
     this.#redactor = redactorOf(stream);
     this.#lineRedactor = stream.begins === undefined ? this.#redactor : undefined;
-    this.#objects = createCountedObjectReader({ ...stream, redactions: [] }, fields, counters, origin);
+    this.#objects = objectReader({ ...stream, redactions: [] }, fields, resolver, counters, origin);
   }
 
   *decode(input: SessionInput): Generator<RecordBatch> {
@@ -66,6 +72,8 @@ export class SourceDecoder {
       const ofRecords = isRedacted ? undefined : this.#redactor;
       yield this.#decodeRecords([...(ofRecords === undefined ? input.records : redacted(input.records, ofRecords))]);
     } else if ('lines' in input) yield* this.#decodeLines(this.#lines.clean(input.lines), redactor);
+    else if (input.client !== undefined && this.#decoder.pushFrom !== undefined)
+      yield* this.#decodeFrom(input.client, this.#lines.push(input.bytes));
     else if (redactor !== undefined) yield* this.#decodeLines(this.#lines.push(input.bytes), redactor);
     else yield* decodeChunk(input.bytes, this.#lines, this.#decoder);
   }
@@ -110,6 +118,13 @@ export class SourceDecoder {
     const batch = this.#objects(records);
     this.#presence.see(batch, () => records.map(Object.keys));
     return batch;
+  }
+
+  *#decodeFrom(client: string, lines: readonly string[]): Generator<RecordBatch> {
+    for (let start = 0; start < lines.length; start += LIMITS.batchRecords) {
+      const batch = this.#decoder.pushFrom?.(client, lines.slice(start, start + LIMITS.batchRecords));
+      if (batch !== undefined && batch.size > 0) yield batch;
+    }
   }
 
   *#decodeLines(lines: readonly string[], redactor: Redactor | undefined): Generator<RecordBatch> {

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 
-const LOG = Array.from({ length: 12 }, (_, second) =>
+const LOG = Array.from({ length: 60 }, (_, second) =>
   JSON.stringify({
     ts: new Date(Date.UTC(2026, 4, 4, 10, 0, second)).toISOString(),
     level: second % 4 === 3 ? 'error' : 'info',
@@ -28,7 +28,7 @@ describe('parse without rules', () => {
     const { code, out, error } = await workspace.run(['parse', 'logs/app.log', '--limit', '3']);
     expect([code, error]).toEqual([0, '']);
     expect(out).toBe(`logs/app.log: guessed to be \`format json\`
-Read 12 of 13 lines, all with a time.
+Read 60 of 61 lines, all with a time.
 
 Records:
   time (UTC)            level  path  status  took_ms  user.id
@@ -38,15 +38,15 @@ Records:
 
 Fields:
   name     type    records  values
-  ts       time         12  2026-05-04T10:00:00.000Z, …
-  level    text         12  info, error
-  path     text         12  /pay
-  status   number       12  200, 503
-  took_ms  number       12  0, 12.5, 25, 37.5, 50, …
-  user.id  text         12  u0, u1, u2, u3, u4, …
+  ts       time         60  2026-05-04T10:00:00.000Z, …
+  level    text         60  info, error
+  path     text         60  /pay
+  status   number       60  200, 503
+  took_ms  number       60  0, 12.5, 25, 37.5, 50, …
+  user.id  text         60  u0, u1, u2, u3, u4, …
 
 Problems:
-  logs/app.log: 1 line could not be read: not valid JSON; line 13: panic: out of memory
+  logs/app.log: 1 line could not be read: not valid JSON; line 61: panic: out of memory
 
 Stream to paste (a guess):
   stream app {
@@ -54,7 +54,7 @@ Stream to paste (a guess):
     format json
   }
 
-The next best guess: \`format text\`, all 13 lines, 12 with a time
+The next best guess: \`format text\`, all 61 lines, 60 with a time
 `);
   });
 
@@ -77,14 +77,14 @@ Note:
     workspace.write('app.log', `${LOG.join('\n')}\n`);
     const { code, out } = await workspace.run(['parse', 'app.log', '--format', 'text']);
     expect(code).toBe(0);
-    expect(out).toContain('app.log: read as `format text`\nRead all 12 lines, all with a time.\n');
+    expect(out).toContain('app.log: read as `format text`\nRead all 60 lines, all with a time.\n');
     const wrong = await workspace.run(['parse', 'app.log', '--format', 'cri']);
     expect(wrong.code).toBe(1);
     expect(wrong.out).toContain(`app.log: read as \`format cri\`
-Read 0 of 12 lines, no records.
+Read 0 of 60 lines, no records.
 
 Problems:
-  app.log: 12 lines could not be read: not a container log line (time, stdout or stderr, F or P, message); line 1: ${LOG[0]}
+  app.log: 60 lines could not be read: not a container log line (time, stdout or stderr, F or P, message); line 1: ${LOG[0]}
 `);
   });
 
@@ -109,26 +109,26 @@ Problems:
   });
 
   it('prints all of it as JSON', async () => {
-    workspace.write('app.log', `${[LOG[0], 'x'].join('\n')}\n`);
-    const { out } = await workspace.run(['parse', 'app.log', '--json']);
+    workspace.write('app.log', `${[...LOG, 'x'].join('\n')}\n`);
+    const { out } = await workspace.run(['parse', 'app.log', '--json', '--limit', '1']);
     expect(JSON.parse(out)).toMatchObject({
       log: 'app.log',
       isWhole: true,
       by: 'guess',
       stream: 'stream app {\n  from "app.log"\n  format json\n}',
-      read: 1,
-      records: 1,
-      timed: 1,
+      read: 60,
+      records: 60,
+      timed: 60,
       fields: [
-        { name: 'ts', type: 'time', records: 1 },
-        { name: 'level', type: 'text', values: ['info'] },
+        { name: 'ts', type: 'time', records: 60 },
+        { name: 'level', type: 'text', values: ['info', 'error'] },
         {},
         {},
         {},
         { name: 'user.id' },
       ],
       first: [{ time: '2026-05-04T10:00:00.000Z', fields: { status: '200', 'user.id': 'u0', line: LOG[0] } }],
-      unreadable: [{ kind: 'not valid JSON', count: 1, sample: { line: 2, text: 'x' } }],
+      unreadable: [{ kind: 'not valid JSON', count: 1, sample: { line: 61, text: 'x' } }],
     });
   });
 
@@ -153,10 +153,10 @@ describe('parse with rules', () => {
     workspace.write('logs/app.log', `${LOG.join('\n')}\n`);
     const { code, out } = await workspace.run(['parse', 'logs/app.log', 'app.alert', '--limit', '1']);
     expect(code).toBe(0);
-    expect(out).toContain('logs/app.log: read as the stream app (app.alert:1)\nRead all 12 lines, all with a time.\n');
+    expect(out).toContain('logs/app.log: read as the stream app (app.alert:1)\nRead all 60 lines, all with a time.\n');
     expect(out).toContain('  2026-05-04T10:00:00Z  info   /pay  200     0        …\n');
     expect(out).not.toContain('u1');
-    expect(out).toContain('stream app: no record has the field `latency` (12 records)');
+    expect(out).toContain('stream app: no record has the field `latency` (60 records)');
     expect(out).not.toContain('to paste');
   });
 

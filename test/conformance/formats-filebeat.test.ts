@@ -104,7 +104,7 @@ const CASES: readonly Case[] = [
     stream: streamOf('syslog'),
     fields: SYSLOG,
     timed: false,
-    unreadable: { 'continues the message before': 18 },
+    unreadable: { 'continues the message before: join them with `begins timestamp`': 18 },
     differences: [
       {
         record: 0,
@@ -183,7 +183,7 @@ describe.skipIf(!dataThere)(`Filebeat's expected fields, on ${WHERE}`, () => {
     expect({ records: records.length, timelessRecords, unreadable: unreadable.map(({ kind, count }) => [kind, count]) }).toEqual({
       records: 382,
       timelessRecords: 0,
-      unreadable: [['continues the message before', 115]],
+      unreadable: [['continues the message before: join them with `begins timestamp`', 115]],
     });
     const apps = new Map<unknown, number>();
     for (const record of records) apps.set(record.fields['app'], (apps.get(record.fields['app']) ?? 0) + 1);

@@ -117,6 +117,33 @@ describe('tcp', () => {
   });
 });
 
+describe('records of several lines', () => {
+  it('are joined for each client, while the lines of clients alternate', async () => {
+    const rules = `stream app { from "tcp://127.0.0.1:0" format text extract /client (?<client>w)/ begins timestamp lateness 5s idle 1s }
+      alert Traces { on app by client step 1s page when count(line contains "Caused") over 1m >= 1 }
+      alert Mixed { on app info each line contains "client a" and line contains "client b" }`;
+    const { tocsin, transitions } = await workspace.start(rules);
+    const clients = ['a', 'b'].map((name) => ({ name, socket: connect(portOf(tocsin, 'tcp'), '127.0.0.1') }));
+    const time = new Date(workspace.clock.nowMs).toISOString();
+    const received = (): number => sourceOf(tocsin.status(), 'tcp')?.records ?? 0;
+    for (const text of [`${time} ERROR client`, '\tat client', 'Caused by: client']) {
+      for (const { name, socket } of clients) {
+        await new Promise((resolve) => socket.write(`${text} ${name}\n`, resolve));
+        await workspace.clock.rest();
+      }
+    }
+    for (const { socket } of clients) socket.end();
+    while (received() < 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await workspace.clock.seconds(1);
+    }
+    await workspace.clock.seconds(20);
+    expect(received()).toBe(2);
+    expect(shown(transitions).filter((text) => text.includes('Traces firing'))).toHaveLength(2);
+    expect(shown(transitions).join()).not.toContain('Mixed');
+  });
+});
+
 /** Keeps the loop within a reload until `held` is done. */
 function holdReload(
   where: Workspace,

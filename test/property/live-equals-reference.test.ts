@@ -16,7 +16,7 @@ import { caseCount, caseText, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
 import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
 import { batchOf } from './drive.js';
 
-const USUAL_CASES = 80;
+const USUAL_CASES = 50;
 const USUAL_SEED = 11;
 const CASES = caseCount(USUAL_CASES, 20_000);
 const MOST_TICKS = 5000;

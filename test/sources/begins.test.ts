@@ -13,7 +13,7 @@ import { Dice } from './scan/random-lines.js';
 
 function begins(by: string | readonly RegExp[], limitLines = 2000): RecordBegins {
   const patterns = typeof by === 'string' ? by : by.map(({ source, flags }) => ({ pattern: source, flags }));
-  return { by: patterns, limitLines, waitMs: 2000, clause: { limit: '', wait: '' } };
+  return { by: patterns, limitLines, waitMs: 2000, clause: { given: '', limit: '', wait: '' } };
 }
 
 const textOf = (by: string | readonly RegExp[], limitLines?: number, rest: Partial<DecodedStream> = {}): DecodedStream =>

@@ -112,6 +112,17 @@ describe('blocks of JSON', () => {
     expect(records).toBeGreaterThan(1000);
   });
 
+  it('give the same records when other formats read the other lines', async () => {
+    const dice = new Dice(19);
+    const format = { name: 'json', otherwise: { name: 'logfmt', otherwise: { name: 'text' } } };
+    const others = ['a=1 host=h', 'n=5', 'plain = text', '', '2026-05-04T10:03:00Z x'];
+    for (let round = 0; round < 6; round++) {
+      const lines = randomBlock(dice, 500).toString().split('\n').slice(0, -1);
+      const mixed = lines.map((line) => `${dice.below(3) === 0 ? dice.pick(others) : line}\n`).join('');
+      await same({ format, extracts: [] }, [...FIELDS, ['message']], Buffer.from(mixed), dice);
+    }
+  });
+
   it('give the same records when values are many, then few', async () => {
     // Long enough for codes to be reassigned in the long run.
     const lines = process.env['TOCSIN_LONG'] === '1' ? 130_000 : 24_000;
@@ -162,7 +173,36 @@ describe('blocks of text', () => {
     '2026-05-04T10:03:00Z ',
     '2026-05-04 10:03:00]x',
   ];
-  const tails = ['', ' ', ' disk full', 'x', ' é', ' Zone', ' +1', ' -', ' UTC', '\r', ']', ':', ',5', ' U'];
+  const tails = [
+    '',
+    ' ',
+    ' disk full',
+    'x',
+    ' é',
+    ' Zone',
+    ' +1',
+    ' -',
+    ' UTC',
+    '\r',
+    ']',
+    ':',
+    ',5',
+    ' U',
+    ' CEST x',
+    ' -03 x',
+    '+02',
+    ' WARN x',
+    ' ALERT: x',
+    ':123 x',
+    '[UTC]',
+    ' PM',
+    ' AM x',
+    ' Europe/Berlin',
+    ' Error/x',
+    ' - INFO',
+    ' UTC+2',
+    ' IST',
+  ];
 
   it.each([
     ['the usual time', {}],
@@ -177,22 +217,6 @@ describe('blocks of text', () => {
       await same({ format: { name: 'text' }, extracts: [], ...more }, [['line'], ['message'], ['time'], ['nothing']], bytes, dice),
     ).toBeGreaterThan(3000);
     await same({ format: { name: 'text' }, extracts: [], ...more }, [['message']], bytes, dice);
-  });
-});
-
-describe('blocks with NULs, marks and colours', () => {
-  it.each(['json', 'text'])('give the records and counts of the same lines in %s', async (format) => {
-    const dice = new Dice(7);
-    const odd = ['', '', '', '\0\0', '\ufeff', '\x1b[31m', '\0\ufeff\0', '\x1b]0;t\x07'];
-    const line = (at: number): string => {
-      const time = new Date(Date.UTC(2026, 4, 4, 10, 0, at)).toISOString();
-      const body = format === 'json' ? `{"ts":"${time}","host":"a${dice.pick(odd)}","n":${at}}` : `${time} host ${dice.pick(odd)} ${at}`;
-      return `${dice.pick(odd)}${body}${dice.pick(odd)}\n`;
-    };
-    const bytes = Buffer.from(Array.from({ length: 400 }, (_, at) => line(at)).join(''));
-    const stream: Stream = { format: { name: format }, extracts: [] };
-    const records = await same(stream, [['line'], ['host'], ['message'], ['n']], bytes, dice);
-    expect(records).toBeGreaterThan(150);
   });
 });
 
@@ -273,5 +297,21 @@ describe('blocks of container log lines', () => {
       const fields = [...FIELDS, ...CRI.slice(1)].filter(() => dice.below(3) > 0);
       await same({ ...(clauses[round % 3] ?? { format: { name: 'cri' }, extracts: [] }), ...more }, fields, bytes, dice);
     }
+  });
+});
+
+describe('blocks with NULs, marks and colours', () => {
+  it.each(['json', 'text'])('give the records and counts of the same lines in %s', async (format) => {
+    const dice = new Dice(7);
+    const odd = ['', '', '', '\0\0', '\ufeff', '\x1b[31m', '\0\ufeff\0', '\x1b]0;t\x07'];
+    const line = (at: number): string => {
+      const time = new Date(Date.UTC(2026, 4, 4, 10, 0, at)).toISOString();
+      const body = format === 'json' ? `{"ts":"${time}","host":"a${dice.pick(odd)}","n":${at}}` : `${time} host ${dice.pick(odd)} ${at}`;
+      return `${dice.pick(odd)}${body}${dice.pick(odd)}\n`;
+    };
+    const bytes = Buffer.from(Array.from({ length: 400 }, (_, at) => line(at)).join(''));
+    const stream: Stream = { format: { name: format }, extracts: [] };
+    const records = await same(stream, [['line'], ['host'], ['message'], ['n']], bytes, dice);
+    expect(records).toBeGreaterThan(150);
   });
 });

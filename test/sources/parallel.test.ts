@@ -255,6 +255,23 @@ describe('a log that is read in parts', () => {
     await same(programOf('format text begins /^never/', rules), [file('never.log', bytes)], 1 << 20, 2);
   });
 
+  it('keeps the order of local times when clocks go back', async () => {
+    const program = programOf(
+      'format text  time time zone "Europe/Berlin"',
+      'alert Many { on app info when count(message contains "ERROR") over 1m >= 5 }',
+    );
+    const start = Date.UTC(2026, 9, 24, 23, 30);
+    const lines = Array.from({ length: 4000 }, (_, line) => {
+      // Two hours ahead of UTC, then one.
+      const ms = start + line * 3000;
+      const local = new Date(ms + (ms < Date.UTC(2026, 9, 25, 1) ? 2 : 1) * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+      return `${local} ${dice.below(6) === 0 ? 'ERROR' : 'ok'}\n`;
+    });
+    const { transitions, stats } = await same(program, [file('autumn.log', Buffer.from(lines.join('')))], 2000, 2);
+    expect(stats.sources[0]).toMatchObject({ records: 4000, late: 0 });
+    expect(transitions.length).toBeGreaterThan(10);
+  });
+
   it('reports which file cannot be read, and why', async () => {
     const program = programOf('format json');
     const pool = new ReaderPool([readerHere(program)]);

@@ -115,6 +115,19 @@ describe('a listener', () => {
     expect(source.take(MIB).map((block) => block.bytes.length)).toEqual([150]);
   });
 
+  it('gives the lines of each client in blocks of their own, if asked for', async () => {
+    const source = await start();
+    const clients = [await client(source), await client(source)];
+    for (let i = 0; i < 6; i++) {
+      clients[i < 2 ? 0 : i % 2]?.write(`line ${i}\n`);
+      await until(() => source.stats().bytes >= (i + 1) * 7);
+    }
+    const blocks = source.takeByClient?.(MIB) ?? [];
+    expect(blocks.map(({ bytes }) => bytes.toString())).toEqual(['line 0\nline 1\nline 2\n', 'line 3\n', 'line 4\n', 'line 5\n']);
+    expect(new Set(blocks.map((block) => block.client)).size).toBe(2);
+    expect(source.stats().waitingBytes).toBe(0);
+  });
+
   it('accepts many clients at once, with each line once and in the order of its client', async () => {
     const source = await start();
     const collector = new LineCollector(source);

@@ -178,7 +178,10 @@ export function reportObject({ head, read, notes, problems }: LogReport, limit: 
     first: parsed.records.slice(0, limit).map((cells, row) => ({
       time: timeText(parsed.times[row]),
       fields: Object.fromEntries(
-        parsed.paths.flatMap((path, slot) => (cells[slot] === undefined ? [] : [[fieldText(path), exampleText(cells[slot]) ?? null]])),
+        parsed.paths.flatMap((path, slot) => {
+          const text = exampleText(cells[slot]);
+          return text === undefined ? [] : [[fieldText(path), text]];
+        }),
       ),
     })),
     unreadable: parsed.stats.unreadable,

@@ -4,7 +4,8 @@ import { quoteText } from '../../parser/literals.js';
 import type { CheckedStream } from '../../parser/program.js';
 import type { Candidate, Sample } from '../../sources/guess/candidate.js';
 import { tryClauses } from '../../sources/guess/candidate.js';
-import { guessStreams, improved } from '../../sources/guess/guess.js';
+import { guessStreams } from '../../sources/guess/guess.js';
+import { withTime } from '../../sources/guess/time-clauses.js';
 import type { LogHead } from './log-head.js';
 
 export interface GuessedStream {
@@ -27,7 +28,7 @@ export function guessStream(head: LogHead, format: string | undefined, year: num
   };
   if (head.lines.every((line) => line.trim() === '')) return undefined;
   const given = format === undefined ? undefined : tryClauses([`format ${format}`], sample);
-  const [best, ...others] = format === undefined ? guessStreams(sample) : given === undefined ? [] : [improved(given, sample)];
+  const [best, ...others] = format === undefined ? guessStreams(sample) : given === undefined ? [] : [withTime(given, sample)];
   if (best === undefined) return undefined;
   const from = head.path === undefined ? [] : [`from ${quoteText(head.path)}`];
   return { stream: best.stream, block: blockOf(name, [...from, ...best.clauses]), best, others };

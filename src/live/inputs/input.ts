@@ -17,6 +17,8 @@ interface PieceOfSource {
 /** Whole lines. */
 export interface BytesPiece extends PieceOfSource {
   readonly bytes: Buffer;
+  /** The client that sent them: lines of several clients alternate in a source. */
+  readonly client?: string;
   /** The position after it. Without a position it cannot be read again, and is itself written to the journal. */
   readonly position?: LogPosition;
   /** For logs that are not read from their start: lines at the start of the file, and just before these. */

@@ -44,6 +44,8 @@ export class ListenInput implements LiveInput {
   readonly kind = 'tcp';
   readonly #fronts = new HttpServers();
   #listening: readonly Listening[] = [];
+  /** Streams whose records may have several lines. */
+  #joining: ReadonlySet<string> = new Set();
   #nowMs = Number.NEGATIVE_INFINITY;
 
   constructor(readonly options: ListenInputOptions) {}
@@ -90,6 +92,7 @@ export class ListenInput implements LiveInput {
     for (const { endpoint, source } of next) source.setToken?.(wanted.get(endpointName(endpoint))?.token);
     const gone = this.#listening.filter(({ source }) => !next.some((other) => other.source === source));
     this.#listening = next;
+    this.#joining = new Set(program.streams.flatMap(({ name, begins }) => (begins === undefined ? [] : [name])));
     await Promise.all(gone.map(({ source }) => source.close()));
   }
 
@@ -103,11 +106,13 @@ export class ListenInput implements LiveInput {
     const pieces: InputPiece[] = [];
     let left = mostBytes;
     for (const { endpoint, source, streams, losses } of this.#listening) {
+      const joinsLines = streams.some((name) => this.#joining.has(name));
       while (left > 0) {
-        const blocks = source.take(left);
+        const blocks = (joinsLines ? source.takeByClient?.(left) : undefined) ?? source.take(left);
         if (blocks.length === 0) break;
-        for (const { bytes, source: name } of blocks) {
-          pieces.push({ source: name, streams, bytes, ...(isPosted(endpoint) ? { isAwaited: true } : {}) });
+        for (const { bytes, source: name, client } of blocks) {
+          const from = client === undefined ? {} : { client };
+          pieces.push({ source: name, streams, bytes, ...from, ...(isPosted(endpoint) ? { isAwaited: true } : {}) });
           left -= bytes.length;
         }
       }

@@ -10,8 +10,14 @@ import type { InputPiece, KnownSource } from '../inputs/input.js';
 export type JournalInput = { /** As `isBacklog` of the piece. */ readonly backlog?: true } /** A log was read up to here. */ & (
   | { readonly kind: 'log'; readonly to: LogPosition }
   /** Input that cannot be read again: as text, as base 64 where bytes are not UTF-8, or as records. */
-  | { readonly kind: 'text'; readonly source: string; readonly streams: readonly string[]; readonly text: string }
-  | { readonly kind: 'base64'; readonly source: string; readonly streams: readonly string[]; readonly base64: string }
+  | { readonly kind: 'text'; readonly source: string; readonly streams: readonly string[]; readonly text: string; readonly client?: string }
+  | {
+      readonly kind: 'base64';
+      readonly source: string;
+      readonly streams: readonly string[];
+      readonly base64: string;
+      readonly client?: string;
+    }
   | { readonly kind: 'records'; readonly source: string; readonly streams: readonly string[]; readonly records: readonly object[] }
 );
 
@@ -54,9 +60,10 @@ export function journalInputOf(piece: InputPiece): JournalInput {
   if ('records' in piece) return { kind: 'records', source, streams, records: piece.records, ...origin };
   const { bytes, position } = piece;
   if (position !== undefined) return { kind: 'log', to: position, ...origin };
+  const from = piece.client === undefined ? origin : { ...origin, client: piece.client };
   return isUtf8(bytes)
-    ? { kind: 'text', source, streams, text: bytes.toString(), ...origin }
-    : { kind: 'base64', source, streams, base64: bytes.toString('base64'), ...origin };
+    ? { kind: 'text', source, streams, text: bytes.toString(), ...from }
+    : { kind: 'base64', source, streams, base64: bytes.toString('base64'), ...from };
 }
 
 /** The piece again, for an input that holds it. */
@@ -66,10 +73,14 @@ export function pieceOf(input: Exclude<JournalInput, { readonly kind: 'log' }>):
     case 'records':
       return { source, streams, isBacklog, records: input.records };
     case 'text':
-      return { source, streams, isBacklog, bytes: Buffer.from(input.text) };
+      return { source, streams, isBacklog, ...clientOf(input), bytes: Buffer.from(input.text) };
     case 'base64':
-      return { source, streams, isBacklog, bytes: Buffer.from(input.base64, 'base64') };
+      return { source, streams, isBacklog, ...clientOf(input), bytes: Buffer.from(input.base64, 'base64') };
   }
+}
+
+function clientOf({ client }: { readonly client?: string }): { readonly client?: string } {
+  return client === undefined ? {} : { client };
 }
 
 export function sourceOf(input: JournalInput): string {

@@ -54,7 +54,7 @@ const status = object({
           split: number,
           afterWait: number,
           limitLines: number,
-          clause: object({ limit: text, wait: text }),
+          clause: object({ given: text, limit: text, wait: text }),
         }),
       ),
       problem: maybe(text),

@@ -35,7 +35,7 @@ export function beginsOf(
     by,
     limitLines,
     waitMs,
-    clause: { limit: beginsText({ ...clause, lines: more }), wait: beginsText({ ...clause, wait: longer }) },
+    clause: { given: beginsText(clause), limit: beginsText({ ...clause, lines: more }), wait: beginsText({ ...clause, wait: longer }) },
   };
 }
 

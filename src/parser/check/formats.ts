@@ -196,3 +196,15 @@ function refused(range: SourceRange, message: string, { context, help }: { reado
   context.reporter.report(STREAMS.badNesting, range, message, { help });
   return false;
 }
+
+/**
+ * The default of `lateness`, ms: the longest that a time of its records needs. That is the time of the outer formats; `readsFields`: a `time` clause may read
+ * that of an inner one. Undefined: no format says.
+ */
+export function formatLatenessMs(format: CheckedFormat | undefined, readsFields: boolean, context: Context): number | undefined {
+  if (format === undefined) return undefined;
+  const own = 'name' in format ? context.catalogue.formats.find(({ name }) => name === format.name)?.latenessMs : undefined;
+  const inner = readsFields ? formatLatenessMs(format.inner, readsFields, context) : undefined;
+  const all = [own, inner, formatLatenessMs(format.otherwise, readsFields, context)].filter((ms) => ms !== undefined);
+  return all.length === 0 ? undefined : Math.max(...all);
+}

@@ -1,4 +1,4 @@
-/** Checks `stream` blocks. Reports T505, T506, T508, T530. */
+/** Checks `stream` blocks. Reports T505, T506, T508, T525, T530. */
 import type { AddressProblem } from '../address.js';
 import type { StreamBlock, StreamClause, StringExpr } from '../ast.js';
 import { STREAMS } from '../codes/streams.js';
@@ -13,9 +13,9 @@ import { fieldPath } from './context.js';
 import { durationMs } from './durations.js';
 import { encodingOf } from './encodings.js';
 import { fieldOnStream, streamInfo } from './fields.js';
-import { checkFormat, formatsIn } from './formats.js';
+import { checkFormat, formatLatenessMs, formatsIn } from './formats.js';
 import { checkPosts } from './posts.js';
-import { unitWords } from './quantities.js';
+import { durationText, unitWords } from './quantities.js';
 import { redactionsOf } from './redactions.js';
 import { fieldOperand } from './terms.js';
 import { rangeText } from './text.js';
@@ -64,7 +64,7 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
   const time = timeOf(clause('time'), context);
   const lateness = clause('lateness');
   const idle = clause('idle');
-  const latenessMs = lateness === undefined ? DEFAULT_LATENESS_MS : durationMs(lateness.duration, 'lateness', context, 'zero');
+  const latenessMs = latenessOf(lateness, clause('format'), format, time !== undefined, context);
   const idleMs = idle === undefined ? DEFAULT_IDLE_MS : durationMs(idle.duration, 'idle', context);
   const whereClause = clause('where');
   const where = whereClause === undefined ? undefined : checkWholePredicate(whereClause.predicate, env);
@@ -89,6 +89,26 @@ export function checkStream(block: StreamBlock, context: Context): CheckedStream
     ...(where === undefined ? {} : { where }),
     ...(token === undefined ? {} : { token: { secret: token.from, name: token.name.value } }),
   };
+}
+
+/** The lateness that is written, else the default of the format. */
+function latenessOf(
+  lateness: ClauseOf<'lateness'> | undefined,
+  clause: ClauseOf<'format'> | undefined,
+  format: CheckedStream['format'] | undefined,
+  readsFields: boolean,
+  context: Context,
+): number | undefined {
+  if (lateness !== undefined) return durationMs(lateness.duration, 'lateness', context, 'zero');
+  const latenessMs = formatLatenessMs(format, readsFields, context);
+  if (clause === undefined || latenessMs === undefined) return DEFAULT_LATENESS_MS;
+  context.reporter.report(
+    STREAMS.waitsForRequests,
+    clause.range,
+    `records have the time at which a request began, so alerts wait ${durationText(latenessMs)} for those that end late`,
+    { help: `if the times are those of the end, as in the logs of nginx, write \`lateness ${durationText(DEFAULT_LATENESS_MS)}\`` },
+  );
+  return latenessMs;
 }
 
 /** Checks an address; globs can be any text. */

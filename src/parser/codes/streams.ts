@@ -41,7 +41,8 @@ export const STREAMS = {
     code: 'T505',
     severity: 'error',
     title: 'Invalid time pattern or zone',
-    explain: 'The pattern after `as` describes how times are written. `zone` is the time zone of times that do not contain one.',
+    explain:
+      'The patterns after `as` describe how times are written, in letters as in `"yyyy-MM-dd HH:mm:ss.S"`. `zone` is the time zone of times that do not contain one: a name such as `"Europe/Berlin"`, or an offset such as `"-05:00"`.',
     bad: stream('format json\ntime ts zone "Europe/Berlni"'),
     good: stream('format json\ntime ts zone "Europe/Berlin"'),
   },
@@ -140,5 +141,14 @@ export const STREAMS = {
       '`{name}` in a path of `from` stands for a text without a `/`, which becomes the field `name`. Each part has a name of its own. `{a,b}` are alternatives, as in any glob.',
     bad: stream('from "/var/log/{pod}/{pod}/*.log"\nformat json'),
     good: stream('from "/var/log/{pod}/{container}/*.log"\nformat json'),
+  },
+  waitsForRequests: {
+    code: 'T525',
+    severity: 'note',
+    title: 'Waits for slow requests',
+    explain:
+      'Access logs in this format have the time at which a request began, and are written when it has ended. A request that times out after 60 s is 60 s late, so the default of `lateness` is 65s, and conditions that later records can change, such as a ratio, are evaluated that much later. If the log has the time at which the request ended, as that of nginx, write `lateness 5s`; if requests take longer, write the longest.',
+    bad: stream('format combined'),
+    good: stream('format combined\nlateness 5s'),
   },
 } as const satisfies Record<string, CodeDoc>;

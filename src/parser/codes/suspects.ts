@@ -71,8 +71,8 @@ export const SUSPECTS = {
     title: 'A function of numbers reads a text',
     explain:
       'The format or a `field` clause says that this field is text, so the function finds no number in most records. Use `distinct`, `changes` or `count`.',
-    bad: 'stream web { format combined }\nalert A {\n  on web\n  page when sum(method) over 5m > 3\n}',
-    good: 'stream web { format combined }\nalert A {\n  on web\n  page when sum(bytes) over 5m > 3B\n}',
+    bad: 'stream web { format combined lateness 5s }\nalert A {\n  on web\n  page when sum(method) over 5m > 3\n}',
+    good: 'stream web { format combined lateness 5s }\nalert A {\n  on web\n  page when sum(bytes) over 5m > 3B\n}',
   },
   otherStream: {
     code: 'T909',

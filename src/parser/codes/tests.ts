@@ -123,7 +123,7 @@ export const TESTS = {
   },
   severalRecords: {
     code: 'T720',
-    severity: 'note',
+    severity: 'warning',
     title: 'Text of several records',
     explain:
       'A raw text in a test is split into lines and records as a log is. Each line is a record, unless the stream says with `begins` which lines begin one.',

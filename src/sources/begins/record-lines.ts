@@ -24,6 +24,16 @@ export interface BeginsStats {
   readonly afterWait: number;
 }
 
+export function sumOfBegins(all: readonly BeginsStats[]): BeginsStats {
+  const sum = (of: (stats: BeginsStats) => number): number => all.reduce((total, stats) => total + of(stats), 0);
+  return {
+    begun: sum(({ begun }) => begun),
+    before: sum(({ before }) => before),
+    split: sum(({ split }) => split),
+    afterWait: sum(({ afterWait }) => afterWait),
+  };
+}
+
 /** A record that has not ended, as plain data. */
 interface Held {
   readonly lines: readonly string[];

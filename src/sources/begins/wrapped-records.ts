@@ -2,6 +2,10 @@
 import { LIMITS } from '../../engine/model/limits.js';
 import type { WrappedLine } from '../format/format.js';
 import type { BeginsStats, RecordLines, RecordText } from './record-lines.js';
+import { sumOfBegins } from './record-lines.js';
+
+/** With more keys than this, one whose record has ended is forgotten: clients come and go. */
+const MAX_QUIET_KEYS = 64;
 
 /** The lines with one key. */
 class KeyLines {
@@ -29,6 +33,8 @@ interface HeldKey {
 
 export class WrappedRecords {
   readonly #keys = new Map<string, KeyLines>();
+  /** Of keys that were forgotten. */
+  #gone = sumOfBegins([]);
 
   constructor(
     readonly unwrap: (line: string) => WrappedLine | undefined,
@@ -75,6 +81,10 @@ export class WrappedRecords {
     return keys.flatMap((key) => {
       const lines = this.#keys.get(key);
       const ended = lines === undefined ? undefined : this.#asLine(lines, lines.records.endWait());
+      if (lines !== undefined && lines.partHead === undefined && this.#keys.size > MAX_QUIET_KEYS) {
+        this.#gone = sumOfBegins([this.#gone, lines.records.stats()]);
+        this.#keys.delete(key);
+      }
       return ended === undefined ? [] : [ended];
     });
   }
@@ -123,14 +133,7 @@ export class WrappedRecords {
   }
 
   stats(): BeginsStats {
-    const all = [...this.#keys.values()].map(({ records }) => records.stats());
-    const sum = (of: (stats: BeginsStats) => number): number => all.reduce((total, stats) => total + of(stats), 0);
-    return {
-      begun: sum(({ begun }) => begun),
-      before: sum(({ before }) => before),
-      split: sum(({ split }) => split),
-      afterWait: sum(({ afterWait }) => afterWait),
-    };
+    return sumOfBegins([this.#gone, ...[...this.#keys.values()].map(({ records }) => records.stats())]);
   }
 
   #of(key: string): KeyLines {

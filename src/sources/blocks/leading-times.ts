@@ -1,6 +1,6 @@
 /** Parses times at the start of text lines from bytes. Only the most common form is supported; others are left to the plain decoder. */
 import { minuteAt, twoDigits } from '../scan/byte-values.js';
-import { ABBREVIATIONS } from '../time/zone-names.js';
+import { mayBeginZone } from '../time/zone-names.js';
 
 const PREFIX = 16;
 const SPACE = 32;
@@ -81,25 +81,22 @@ function headWithoutDigit(block: Uint8Array, start: number, end: number): number
   return mayBegin ? HEAD.unsure : HEAD.none;
 }
 
-/** Whether a zone may begin here: an offset, or a word with the last letter of an abbreviation. Most levels, such as `INFO`, end with other letters. */
+/** Whether a zone, or AM or PM, may begin here: an offset, or a word that begins as a zone does. Levels, such as `INFO` and `WARN`, begin in other ways. */
 function mayBeZone(block: Uint8Array, start: number, end: number): boolean {
-  const first = start < end ? (block[start] ?? 0) : 0;
-  if (first === 43 || first === 45) {
-    const digit = start + 1 < end ? (block[start + 1] ?? 0) : 0;
-    return digit >= 48 && digit <= 57;
-  }
-  if (first < 65 || first > 90) return false;
-  if (first === 90) return true;
-  let at = start + 1;
-  while (at < end && at - start <= 5 && (block[at] ?? 0) >= 65 && (block[at] ?? 0) <= 90) at++;
-  // `UTC+2`
-  if (at - start < 3 || at - start > 5) return false;
-  const next = at < end ? (block[at] ?? 0) : 0;
-  return LAST_LETTERS[(block[at - 1] ?? 0) - 65] === 1 && (next === 58 || !isWordOrColon(next));
+  if (end - start < 2) return start < end && block[start] === 90;
+  const first = block[start] ?? 0;
+  const second = block[start + 1] ?? 0;
+  if (first > 90) return false;
+  if (first >= 65) return mayBeginZone(first, second) && (second < 97 || hasSlash(block, start + 2, end));
+  return (first === 43 || first === 45) && second >= 48 && second <= 57;
 }
 
-const LAST_LETTERS = new Uint8Array(26);
-for (const name of ABBREVIATIONS) LAST_LETTERS[name.charCodeAt(name.length - 1) - 65] = 1;
+/** Whether a slash follows small letters, as in `Europe/`. */
+function hasSlash(block: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (block[at] ?? 0) >= 97 && (block[at] ?? 0) <= 122) at++;
+  return at < end && block[at] === 47;
+}
 
 function isWordOrColon(byte: number): boolean {
   const letter = byte | 0x20;

@@ -71,7 +71,7 @@ export class FormatDecoder implements StreamDecoder {
     this.fields = fields;
     const slots = new Slots();
     for (const path of fields) slots.of(path);
-    this.#resolver = timeResolverOf(stream, options.year ?? {});
+    this.#resolver = options.resolver ?? timeResolverOf(stream, options.year ?? {});
     const timeForms = stream.time?.as === undefined ? {} : { timeForms: stream.time.as };
     this.#counters = options.counters ?? new ExtractCounters(stream);
     const formats = alternativesOf(stream.format);

@@ -77,7 +77,7 @@ export class NestedReader {
         decoder: createDecoder(each, wanted, timeForms),
         inner: each.inner === undefined ? undefined : new NestedReader(each.inner, wanted, resolver, timeForms),
         timeSlots: timeFieldsOf(descriptor).map((path) => keys.indexOf(fieldKey(path))),
-        readTime: compileTime(timeAs === undefined ? {} : { as: [timeAs] }, resolver.hint, resolver),
+        readTime: compileTime(timeAs === undefined ? {} : { as: [timeAs] }, resolver),
       };
     });
   }

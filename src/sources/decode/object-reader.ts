@@ -6,6 +6,7 @@ import { LINE_FIELD } from '../format/format.js';
 import type { Lookup } from '../format/lookup.js';
 import { lookUp, lookupOf } from '../format/lookup.js';
 import { redactorOf } from '../redact/redactor.js';
+import type { TimeResolver } from '../time/resolver.js';
 import { BatchBuilder } from './batch-builder.js';
 import type { DecodedStream } from './decoded-stream.js';
 import { ExtractCounters } from './extract-counter.js';
@@ -38,18 +39,19 @@ export function createObjectReader(
   fields: readonly FieldPath[],
   origin?: Origin,
 ): (records: Iterable<PlainRecord>) => RecordBatch {
-  return createCountedObjectReader(stream, fields, new ExtractCounters(stream), origin);
+  return objectReader(stream, fields, timeResolverOf(stream, {}), new ExtractCounters(stream), origin);
 }
 
-/** As `createObjectReader`; what each `extract` finds is counted with that of other readers of the source. */
-export function createCountedObjectReader(
+/** As `createObjectReader`. The source may have other readers, which share what its times mean and count what each `extract` finds. */
+export function objectReader(
   stream: DecodedStream,
   fields: readonly FieldPath[],
+  resolver: TimeResolver,
   counters: ExtractCounters,
   origin?: Origin,
 ): (records: Iterable<PlainRecord>) => RecordBatch {
   const columns = origin === undefined ? undefined : new OriginColumns(fields, origin);
-  const read = ownReader(stream, columns?.inner ?? fields, counters, origin);
+  const read = ownReader(stream, columns?.inner ?? fields, resolver, counters, origin);
   return columns?.isNeeded === true ? (records) => columns.complete(read(records)) : read;
 }
 
@@ -57,13 +59,14 @@ export function createCountedObjectReader(
 function ownReader(
   stream: DecodedStream,
   fields: readonly FieldPath[],
+  resolver: TimeResolver,
   counters: ExtractCounters,
   origin: Origin | undefined,
 ): (records: Iterable<PlainRecord>) => RecordBatch {
   const slots = new Slots();
   for (const path of fields) slots.of(path);
   const [format = stream.format] = alternativesOf(stream.format);
-  const finisher = new RecordFinisher(stream, format, slots, timeResolverOf(stream, {}), counters.of(0), origin);
+  const finisher = new RecordFinisher(stream, format, slots, resolver, counters.of(0), origin);
   const lookups = slots.paths.map(objectLookup);
   const cells: Cell[] = slots.paths.map(() => undefined);
   const redactor = redactorOf(stream);

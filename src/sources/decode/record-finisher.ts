@@ -72,7 +72,7 @@ export class RecordFinisher {
     const zone = stream.time?.zone ?? usual.zone;
     this.readsIso = zone === undefined && (as === undefined || as[0] === 'iso');
     const spec = { ...(as === undefined ? {} : { as }), ...(zone === undefined ? {} : { zone }) };
-    this.#time = compileTime(spec, resolver.hint, resolver);
+    this.#time = compileTime(spec, resolver);
     this.#readTimeOfRecord = this.#time;
     const extracts = [...innerExtracts(format), ...stream.extracts];
     this.readsNested = extracts.some((extract) => 'format' in extract);

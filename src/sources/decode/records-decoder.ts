@@ -5,12 +5,12 @@ import type { RecordBegins } from '../../parser/program.js';
 import { lineStartOf } from '../begins/line-start-of.js';
 import { RecordCutter } from '../begins/record-cutter.js';
 import type { RecordText } from '../begins/record-lines.js';
-import { RecordLines } from '../begins/record-lines.js';
+import { RecordLines, sumOfBegins } from '../begins/record-lines.js';
 import { WrappedRecords } from '../begins/wrapped-records.js';
 import { BlockBatch } from '../blocks/block-batch.js';
 import { isBlankInBytes } from '../format/blank.js';
 import type { BlockReader } from '../format/block-rows.js';
-import type { FormatDescriptor } from '../format/format.js';
+import type { FormatDescriptor, WrappedLine } from '../format/format.js';
 import { isAscii } from '../lines/encoding.js';
 import type { Redactor } from '../redact/redactor.js';
 import type { FormatDecoder } from './format-decoder.js';
@@ -32,16 +32,18 @@ export interface RecordsDecoderOptions {
 
 export function createRecordsDecoder(plain: FormatDecoder, options: RecordsDecoderOptions): StreamDecoder {
   const { begins, format, redactor, mayReadBlocks } = options;
-  const create = (): RecordLines => new RecordLines(lineStartOf(begins), begins.limitLines);
   if (format?.unwrap !== undefined) {
-    const unwrap = format.unwrap.bind(format);
-    return new WrappedRecordsDecoder(plain, new WrappedRecords(unwrap, create), options);
+    return new WrappedRecordsDecoder(plain, new WrappedRecords(format.unwrap, () => createLines(begins)), options);
   }
-  const lines = create();
+  const lines = createLines(begins);
   if (!mayReadBlocks || format?.blocksOfRecords !== true || format.createBlocks === undefined || redactor !== undefined)
     return new LineRecordsDecoder(plain, lines, options);
   const cutter = new RecordCutter(lines.start, begins.limitLines);
   return new RecordBlocksDecoder(plain, lines, options, cutter, format.createBlocks({ ...plain.blockOptions, cutter }));
+}
+
+function createLines(begins: RecordBegins): RecordLines {
+  return new RecordLines(lineStartOf(begins), begins.limitLines);
 }
 
 interface Held {
@@ -136,12 +138,15 @@ class WrappedRecordsDecoder extends RecordsDecoder {
   }
 }
 
-/** The one key of sources whose lines follow each other. */
+/** The key of lines without a client. */
 const ONLY_KEY = ['line'];
 
 class LineRecordsDecoder extends RecordsDecoder {
   /** When the newest line came, ms. */
   arrivedMs = 0;
+  #client = '';
+  /** Lines of clients, each client's apart. */
+  readonly #clients: WrappedRecords;
 
   constructor(
     plain: FormatDecoder,
@@ -149,10 +154,12 @@ class LineRecordsDecoder extends RecordsDecoder {
     options: RecordsDecoderOptions,
   ) {
     super(plain, options);
+    const unwrap = (text: string): WrappedLine => ({ key: this.#client, text, isPart: false, withText: (other) => other });
+    this.#clients = new WrappedRecords(unwrap, () => createLines(options.begins));
   }
 
   get isHolding(): boolean {
-    return this.lines.isHolding;
+    return this.lines.isHolding || this.#clients.isHolding;
   }
 
   push(lines: readonly string[]): RecordBatch {
@@ -162,33 +169,52 @@ class LineRecordsDecoder extends RecordsDecoder {
     return this.plain.pushRecords(records);
   }
 
-  overdue(nowMs: number): readonly string[] {
-    const isOverdue = nowMs - this.arrivedMs >= this.options.begins.waitMs || nowMs < this.arrivedMs;
-    return this.isHolding && isOverdue ? ONLY_KEY : [];
+  pushFrom(client: string, lines: readonly string[]): RecordBatch {
+    const { nowMs } = this;
+    this.#client = client;
+    const records = this.redacted(lines.map((line) => this.#clients.push(line, nowMs)));
+    this.#clients.settle();
+    return this.plain.pushRecords(records);
   }
 
-  endWait(): RecordBatch {
-    return this.plain.pushRecords(this.redacted([this.lines.endWait()]));
+  overdue(nowMs: number): readonly string[] {
+    const { waitMs } = this.options.begins;
+    const isOverdue = nowMs - this.arrivedMs >= waitMs || nowMs < this.arrivedMs;
+    return [...(this.lines.isHolding && isOverdue ? ONLY_KEY : []), ...this.#clients.overdue(nowMs, waitMs)];
+  }
+
+  endWait(keys?: readonly string[]): RecordBatch {
+    const own = keys === undefined || keys.includes(ONLY_KEY[0] ?? '') ? [this.lines.endWait()] : [];
+    return this.plain.pushRecords(this.redacted([...own, ...this.#clients.endWait(keys)]));
   }
 
   end(): RecordBatch {
-    const batch = this.plain.end(this.redacted([this.lines.take()]));
+    const batch = this.plain.end(this.redacted([this.lines.take(), ...this.#clients.end()]));
     this.plain.skipBlank(this.lines.takeBlank());
     return batch;
   }
 
   stats(): DecodeStats {
-    return { ...this.plain.stats(), begins: this.lines.stats() };
+    return { ...this.plain.stats(), begins: sumOfBegins([this.lines.stats(), this.#clients.stats()]) };
   }
 
   protected heldRecord(redact: (text: string) => string): unknown {
-    return this.lines.held(redact);
+    const lines = this.lines.held(redact);
+    const clients = this.#clients.held(redact);
+    return lines === undefined && clients === undefined ? undefined : ({ lines, clients } satisfies HeldLines);
   }
 
   protected restoreRecord(held: unknown): void {
-    this.lines.restore(held);
+    const { lines, clients } = held as HeldLines;
+    if (lines !== undefined) this.lines.restore(lines);
+    if (clients !== undefined) this.#clients.restore(clients, this.nowMs);
     this.arrivedMs = this.nowMs;
   }
+}
+
+interface HeldLines {
+  readonly lines?: unknown;
+  readonly clients?: unknown;
 }
 
 /** Records that lie in a block as a whole are read as bytes; text is made of the one at each end. */

@@ -1,7 +1,7 @@
 /** Interface of a stream decoder: turns lines of one source into batches of records, and counts unreadable lines. */
 import type { FieldPath, RecordBatch } from '../../engine/model/records.js';
 import type { BeginsStats } from '../begins/record-lines.js';
-import type { YearHint } from '../time/resolver.js';
+import type { TimeResolver, YearHint } from '../time/resolver.js';
 import type { DecodedStream } from './decoded-stream.js';
 import type { ExtractCounters, ExtractStats } from './extract-counter.js';
 import type { FieldStats, Presence } from './field-presence.js';
@@ -16,6 +16,8 @@ export interface StreamDecoderOptions {
   readonly origin?: Origin;
   /** For times without a year. */
   readonly year?: YearHint;
+  /** Shared with other readers of the same source. Default: one of its own, with `year`. */
+  readonly resolver?: TimeResolver;
   /** `js`: lines of JSON are scanned without WebAssembly; for comparisons. */
   readonly scanner?: 'js';
   /** When the lines at hand arrived, ms; live only. */
@@ -70,6 +72,8 @@ export interface StreamDecoder {
   held?(): unknown;
   /** @param held the result of another decoder's `held`. */
   restore?(held: unknown): void;
+  /** As `push`, for lines of a client whose lines follow each other, while those of other clients come between. Absent: each line is a record. */
+  pushFrom?(client: string, lines: readonly string[]): RecordBatch;
   /** A record may go on in the next line: it has begun and not ended. Absent: each line is a record. */
   readonly isHolding?: boolean;
   /** Keys of records whose next line takes too long; a source may have several at a time. */

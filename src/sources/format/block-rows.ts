@@ -53,8 +53,6 @@ export interface BlockRows {
 
 /** One per source. */
 export interface BlockReader {
-  /** It takes no line that begins with a NUL or a byte order mark, or has an escape character: the plain decoder gets all of them. */
-  readonly leavesControls?: boolean;
   /**
    * At most `maxLines` lines of `block` from `from` on. The block ends with a newline; `ascii`: no byte is above 0x7f.
    * @param holdsPart the plain decoder holds part of a record whose end has not come.
@@ -62,4 +60,6 @@ export interface BlockReader {
   read(block: Buffer, from: number, maxLines: number, ascii: boolean, holdsPart: boolean): BlockRows;
   /** Where the messages of the lines that were read last begin, which end with the line, for formats inside them; absent if the reader does not find them. */
   readonly messageStarts?: Uint32Array;
+  /** It takes no line that begins with a NUL or a byte order mark, or has an escape character: the plain decoder gets all of them. */
+  readonly leavesControls?: boolean;
 }

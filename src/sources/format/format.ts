@@ -74,6 +74,8 @@ export interface FormatParameters {
   /** The format with arguments, as in a rule file: `csv(time, host)`. */
   readonly example: string;
   readonly areRequired?: true;
+  /** Arguments that fit many logs, for guesses. */
+  readonly common?: readonly (readonly string[])[];
   /** The format with these arguments, or why they cannot be used. */
   configure(args: readonly string[]): FormatDescriptor | FormatProblem;
 }
@@ -102,6 +104,8 @@ export interface FormatDescriptor {
   readonly joinsLines?: true;
   /** Other usual time fields, in the order in which they are tried if that one is missing. */
   readonly otherTimeFields?: readonly FieldPath[];
+  /** The default of `lateness`, ms; absent: 5 s. For records that have the time at which something began and are written when it has ended. */
+  readonly latenessMs?: number;
   /** Format of the usual time field, as in `time … as`; absent: detected. */
   readonly timeAs?: string;
   /** Its zone, as in `time … zone`, where its text has none. */
@@ -129,7 +133,7 @@ export interface FormatDescriptor {
   /** For a format that takes arguments. */
   readonly parameters?: FormatParameters;
   /** For container logs: `begins` is about the lines within their lines. Undefined for lines that are not of this format. */
-  unwrap?(line: string): WrappedLine | undefined;
+  readonly unwrap?: (line: string) => WrappedLine | undefined;
   /**
    * For guesses of a log's format: how typical of it a line is that the decoder can read, from 0 to 1. Absent: 1, for a format whose lines are not mistaken for
    * those of another one.

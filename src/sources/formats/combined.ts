@@ -4,6 +4,7 @@ import { digitsCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { namedSlots } from '../format/named-slots.js';
+import { REQUEST_LATENESS_MS } from '../format/request-lateness.js';
 
 const TIME: FieldPath = ['time'];
 
@@ -18,6 +19,10 @@ export const combined: FormatDescriptor = {
     'Behind proxies a line may begin with several addresses, separated by commas or in quotes: `remote` is the first, `remotes` the list of all. A virtual',
     'host (`www.example.com:80`) before them is `vhost`. If the request is not valid HTTP, for example from a client that speaks TLS to a plain port, the',
     'record has a `request` but no `method`. What syslog puts before a line is not part of it.',
+    '',
+    'Apache, Traefik and others write a line when the request has ended, with the time at which it began: the line of a request that times out after 60 s is 60 s late. The default of',
+    '`lateness` is therefore 65s. nginx writes the time of the end: `lateness 5s` makes its alerts a minute faster.',
+    '',
     'Blank lines are skipped. Other lines are unreadable.',
   ].join('\n'),
   examples: [
@@ -41,6 +46,7 @@ export const combined: FormatDescriptor = {
   ],
   timeField: TIME,
   timeAs: 'clf',
+  latenessMs: REQUEST_LATENESS_MS,
   fields: [
     { path: ['remote'], type: 'text', doc: 'Address or name of the client; the first of several.' },
     { path: ['remotes'], type: 'list', doc: 'All addresses at the start of the line.' },

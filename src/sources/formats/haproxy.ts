@@ -4,6 +4,7 @@ import { digitsCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { presentText, RecordCells } from '../format/record-cells.js';
+import { REQUEST_LATENESS_MS } from '../format/request-lateness.js';
 import { setRequest } from './request-line.js';
 import { SyslogHeader } from './syslog-header.js';
 
@@ -17,7 +18,8 @@ export const haproxy: FormatDescriptor = {
     'A line is as `option httplog` or `option tcplog` writes it, bare or behind the header of syslog. Text after the request, as with `option httpslog`, is ignored. A timer or a status of',
     '`-1`, which means that the session ended before, is missing, and so is a server of `<NOSRV>`. The `~` of a frontend that speaks TLS is not part of its name.',
     '',
-    'The time is that of the first byte or of the connection, so that the lines of slow requests come late: set `lateness` to the longest request. It is local time: `time time zone "…"` names the zone if it is',
+    'The time is that of the first byte or of the connection, and a line is written at the end: the default of `lateness` is 65s, for requests that time out after a minute. Set it to the longest',
+    'request or session if that is longer. The time is local time: `time time zone "…"` names the zone if it is',
     'not UTC. Messages of other forms behind a header of syslog, such as `Server app/web1 is DOWN`, are records with a `message` and the time of that header. Errors of a connection, such as',
     '`SSL handshake failure`, have the address, the time, the frontend and a `message`.',
     '',
@@ -66,6 +68,7 @@ export const haproxy: FormatDescriptor = {
     },
   ],
   timeField: TIME,
+  latenessMs: REQUEST_LATENESS_MS,
   fields: [
     { path: TIME, type: 'text', doc: 'Time of the first byte of the request, or of the connection.' },
     { path: ['client_ip'], type: 'text', doc: 'Address of the client.' },

@@ -2,6 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
+import { CONTINUED } from '../format/continued.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { RecordCells } from '../format/record-cells.js';
 
@@ -52,7 +53,7 @@ class KlogDecoder implements Decoder {
     const head = HEAD.exec(line);
     if (head === null) {
       if (isBlank(line) || FILE_HEAD.test(line)) return 'blank';
-      return /^[ \t]/.test(line) ? 'continues the message before' : 'not a klog line (level and date, time, pid, file:line])';
+      return /^[ \t]/.test(line) ? CONTINUED : 'not a klog line (level and date, time, pid, file:line])';
     }
     const [whole, level = '', time, pid = '', file, fileLine = ''] = head;
     const cells = this.#cells;

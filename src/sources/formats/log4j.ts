@@ -17,6 +17,20 @@ const TIME: FieldPath = ['time'];
 const USUAL = '%d{ISO8601} [%t] %-5p %c{1} - %m%n';
 const SPRING = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %5p ${PID:- } --- [%15.15t] %-40.40logger{39} : %m%n%wEx";
 
+/** What Spring Boot, Hadoop, HDFS, Spark, ZooKeeper, Kafka and the examples of the manuals write. */
+const COMMON: readonly string[] = [
+  "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %5p ${PID:- } --- [%15.15t] %-40.40logger{39} : %m%n",
+  '%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n',
+  USUAL,
+  '%d{ISO8601} %-5p [%t] %c - %m%n',
+  '%d{ISO8601} %p [%t] %c: %m%n',
+  '%d{ISO8601} %-5p [%t] %c: %m%n',
+  '%d{ISO8601} [%t] %-5p %c: %m%n',
+  '[%d{ISO8601}] %p %m (%c)%n',
+  '%d{yyMMdd HHmmss} %tid %p %c: %m%n',
+  '%d{yy/MM/dd HH:mm:ss} %p %c{2}: %m%n',
+];
+
 const BASE: Omit<FormatDescriptor, 'create'> = {
   name: 'log4j',
   summary: 'Logs of Java programs, by the pattern of Log4j or Logback',
@@ -55,6 +69,7 @@ export const log4j: FormatDescriptor = {
   parameters: {
     example: `log4j("${USUAL}")`,
     areRequired: true,
+    common: COMMON.map((pattern) => [pattern]),
     configure(args: readonly string[]): FormatDescriptor | FormatProblem {
       const [pattern = ''] = args;
       if (args.length !== 1) return { message: '`log4j` takes one argument, the pattern of the layout', argument: 1 };

@@ -2,6 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell, numberCell } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
+import { CONTINUED } from '../format/continued.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { RecordCells } from '../format/record-cells.js';
 
@@ -19,8 +20,8 @@ export const postgres: FormatDescriptor = {
     'lines of their own, with that word as their level.',
     '',
     'A zone is read as an offset (`-03`) or as an abbreviation that means one offset (`UTC`, `CEST`, `EST`). Others, such as `IST` and `CST`, can only be read',
-    'where the stream names the zone: `time time zone "Asia/Kolkata"`. Blank lines are skipped. Lines that begin with a space or a tab continue the message before;',
-    'they are counted and make no record. Other lines without a time and a level are unreadable.',
+    'where the stream names the zone: `time time zone "Asia/Kolkata"`. Blank lines are skipped. Lines that begin with a space or a tab continue the message before:',
+    '`begins timestamp` joins them; without it, they are counted and make no record. Other lines without a time and a level are unreadable.',
   ].join('\n'),
   examples: [
     {
@@ -101,7 +102,7 @@ class PostgresDecoder implements Decoder {
     const time = TIME_HEAD.exec(line)?.[0];
     if (time === undefined) {
       if (isBlank(line)) return 'blank';
-      return /^[ \t]/.test(line) ? 'continues the message before' : 'not a PostgreSQL line (it does not begin with a time)';
+      return /^[ \t]/.test(line) ? CONTINUED : 'not a PostgreSQL line (it does not begin with a time)';
     }
     const head = line.slice(time.length, time.length + PREFIX_CHARACTERS);
     const level = LEVEL.exec(head);

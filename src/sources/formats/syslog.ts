@@ -2,6 +2,7 @@
 import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { digitsCell, OBJECT_CELL } from '../cells/cells.js';
 import { isBlank } from '../format/blank.js';
+import { CONTINUED } from '../format/continued.js';
 import type { Decoder, DecoderOptions, FormatDescriptor, Outcome } from '../format/format.js';
 import { namedSlots } from '../format/named-slots.js';
 import { withoutNulsAtEnd } from '../format/nuls.js';
@@ -106,10 +107,10 @@ const PRIORITY = /^<(\d{1,3})> */;
 const HEAD_5424 = /^1 (-|\d{4}-\d\d-\d\dT\S{1,40}) (\S{1,255}) (\S{1,255}) (\S{1,128}) (\S{1,64})(?: |$)/;
 /** The year stands before the month, after the day or after the time, if it does. */
 const TIME_3164 =
-  '(?:[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?|\\d{4} [A-Z][a-z]{2} {1,2}\\d{1,2} )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: (?:19|20)\\d\\d(?=[ :]))?';
-const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?: ?(?:Z|[+-]\\d\\d:?\\d\\d))?';
+  '(?:[A-Z][a-z]{2} {1,2}\\d{1,2} (?:\\d{4} )?|\\d{4} [A-Z][a-z]{2} {1,2}\\d{1,2} )\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,30})?(?: (?:19|20)\\d\\d(?=[ :]))?';
+const TIME_ISO = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,30})?(?: ?(?:Z|[+-]\\d\\d(?::?\\d\\d)?(?!\\w)))?';
 /** Devices put a `*` or `.` before the time while their clock is not set, a zone behind it, and a `:`; some a weekday before it. */
-const DEVICE_TIME = `[*.]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d:?\\d\\d)(?=:))?`;
+const DEVICE_TIME = `[*.]?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(${TIME_3164}|${TIME_ISO})(?: ([A-Z]{3,5}|[+-]\\d\\d(?::?\\d\\d)?)(?=:))?`;
 const HEAD_3164 = new RegExp(`^${DEVICE_TIME}(?: ?:)?(?: |$)`);
 /** Prefixes that Cisco devices write before the time: counters, and the name, the task or the card that the message comes from. */
 const HEAD_DEVICE = new RegExp(
@@ -150,7 +151,7 @@ class SyslogDecoder implements Decoder {
   decode(given: string, out: Cell[]): Outcome {
     const line = withoutNulsAtEnd(given);
     const first = line.charCodeAt(0);
-    if (first === 32 || first === 9 || isBlank(line)) return isBlank(line) ? 'blank' : 'continues the message before';
+    if (first === 32 || first === 9 || isBlank(line)) return isBlank(line) ? 'blank' : CONTINUED;
     for (let slot = 0; slot < this.#width; slot++) out[slot] = undefined;
     let rest = line;
     const hasPriority = first === 60;

@@ -13,8 +13,9 @@ export const text: FormatDescriptor = {
   summary: 'Lines of any form; `extract` finds fields in them',
   doc: [
     'Every line that is not blank is a record. Its fields are the line and the time at its start, if there is one:',
-    'ISO 8601 (`2026-05-04 10:03:00,123`), `2026/05/04 10:03:00`, `May  4 10:03:00`, `Mon May  4 10:03:00 2026` or `04/May/2026:10:03:00 +0000`,',
-    'also in brackets. Use `extract /…(?<name>…)…/` for other fields.',
+    'ISO 8601 (`2026-05-04 10:03:00,123`), `2026/05/04 10:03:00`, `04-May-2026 10:03:00`, `May  4 10:03:00`, `4 May 10:03:00`, `05-04 10:03:00`, `E0504 10:03:00.123`,',
+    '`Mon May  4 10:03:00 2026`, `Mon, 04 May 2026 10:03:00 GMT` or `04/May/2026:10:03:00 +0000`, with its zone if it has one, also in brackets and after a level (`INFO 2026-05-04 …`).',
+    'For another form, name the pattern: `time time as "yyMMdd HH:mm:ss"` finds it there. Use `extract /…(?<name>…)…/` for other fields.',
     'A line without a time, such as a line of a stack trace, takes the time of the line before.',
   ].join('\n'),
   examples: [

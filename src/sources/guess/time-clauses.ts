@@ -5,6 +5,7 @@ import type { Cell, FieldPath } from '../../engine/model/records.js';
 import { quoteText } from '../../parser/literals.js';
 import { dotted } from '../format/format.js';
 import { compileTime } from '../time/compile.js';
+import { TimeResolver } from '../time/resolver.js';
 import type { Candidate, Sample } from './candidate.js';
 import { isPlausible, timedShare, tryClauses } from './candidate.js';
 import { fieldText, pathsOf } from './field-paths.js';
@@ -58,7 +59,7 @@ function timesOf(path: FieldPath, cells: readonly Cell[], { year }: Sample): rea
   const isNumber = present.every((cell) => /^[\d.]+$/.test(cellText(cell) ?? ''));
   // Many numbers are as large as a time.
   if (isNumber && rankOf(path) === 0) return undefined;
-  const detect = compileTime({}, year);
+  const detect = compileTime({}, new TimeResolver({ hint: year }));
   if (present.filter((cell) => isPlausible(detect(cell))).length >= ENOUGH * present.length) return [undefined];
   const texts = present.map((cell) => cellText(cell) ?? '');
   const shape = TIME_SHAPES.find(({ regex }) => {

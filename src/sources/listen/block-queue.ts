@@ -37,22 +37,43 @@ export class BlockQueue<Owner> {
 
   /** At most `maxBytes`, but at least one line if any waits. Small blocks are joined. */
   take(maxBytes: number): readonly Buffer[] {
-    const blocks: Buffer[] = [];
-    let run: Buffer[] = [];
+    return this.#takeRuns(maxBytes, () => true).map(({ bytes }) => bytes);
+  }
+
+  /** As `take`, but only blocks of one owner are joined. */
+  takeByOwner(maxBytes: number): readonly { readonly owner: Owner; readonly bytes: Buffer }[] {
+    return this.#takeRuns(maxBytes, (a, b) => a === b);
+  }
+
+  #takeRuns(maxBytes: number, mayJoin: (a: Owner, b: Owner) => boolean): readonly Entry<Owner>[] {
+    const blocks: Entry<Owner>[] = [];
+    let run: Entry<Owner>[] = [];
     let runBytes = 0;
     const flush = (): void => {
-      const [only] = run;
-      if (only !== undefined) blocks.push(run.length === 1 ? only : Buffer.concat(run, runBytes));
+      const [first] = run;
+      if (first !== undefined) {
+        const { owner } = first;
+        const bytes =
+          run.length === 1
+            ? first.bytes
+            : Buffer.concat(
+                run.map((entry) => entry.bytes),
+                runBytes,
+              );
+        blocks.push({ owner, bytes });
+      }
       run = [];
       runBytes = 0;
     };
     let left = maxBytes;
     for (;;) {
-      const bytes = this.#next(left, blocks.length === 0 && run.length === 0);
-      if (bytes === undefined) break;
+      const next = this.#next(left, blocks.length === 0 && run.length === 0);
+      if (next === undefined) break;
+      const { owner, bytes } = next;
       left -= bytes.length;
-      if (runBytes + bytes.length > LIMITS.chunkBytes) flush();
-      run.push(bytes);
+      const [first] = run;
+      if (first !== undefined && (runBytes + bytes.length > LIMITS.chunkBytes || !mayJoin(first.owner, owner))) flush();
+      run.push(next);
       runBytes += bytes.length;
     }
     flush();
@@ -66,7 +87,7 @@ export class BlockQueue<Owner> {
   }
 
   /** The first lines that fit into `maxBytes`; with `atLeastOne`, one line even if it does not fit. */
-  #next(maxBytes: number, atLeastOne: boolean): Buffer | undefined {
+  #next(maxBytes: number, atLeastOne: boolean): Entry<Owner> | undefined {
     const entry = this.#entries[this.#first];
     if (entry === undefined) return undefined;
     const { owner, bytes } = entry;
@@ -78,7 +99,7 @@ export class BlockQueue<Owner> {
         this.#first = 0;
       }
       this.#changed(owner, -bytes.length, -ENTRY_BYTES);
-      return bytes;
+      return entry;
     }
     let end = maxBytes > 0 ? bytes.lastIndexOf(NEWLINE, maxBytes - 1) + 1 : 0;
     if (end === 0 && atLeastOne) end = bytes.indexOf(NEWLINE) + 1;
@@ -86,6 +107,6 @@ export class BlockQueue<Owner> {
     if (end === bytes.length) return this.#next(end, false);
     entry.bytes = bytes.subarray(end);
     this.#changed(owner, -end, 0);
-    return bytes.subarray(0, end);
+    return { owner, bytes: bytes.subarray(0, end) };
   }
 }

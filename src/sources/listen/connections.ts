@@ -61,6 +61,8 @@ export async function listenConnections(
 
 interface Connection {
   readonly socket: Socket;
+  /** Address and port: no other connection has the same at this time. */
+  readonly client: string;
   readonly framer: Framer;
   /** Memory of its waiting blocks. */
   waitingCost: number;
@@ -113,6 +115,7 @@ class Listener {
       name,
       port,
       take: (maxBytes) => this.#take(name, maxBytes),
+      takeByClient: (maxBytes) => this.#takeByClient(name, maxBytes),
       onReadable: (callback) => this.#readers.add(callback),
       stats: () => this.#stats(),
       close: () => this.#close(),
@@ -137,7 +140,8 @@ class Listener {
   }
 
   #accept(socket: Socket): void {
-    const connection: Connection = { socket, framer: this.framerOf(this.#lineBytes), waitingCost: 0 };
+    const client = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`;
+    const connection: Connection = { socket, client, framer: this.framerOf(this.#lineBytes), waitingCost: 0 };
     this.#accepted += 1;
     this.#connections.add(connection);
     socket.on('data', (chunk) => this.#receive(connection, chunk));
@@ -203,6 +207,12 @@ class Listener {
     this.#heldBytes -= connection.framer.heldBytes;
     this.#connections.delete(connection);
     this.#paused.delete(connection);
+  }
+
+  #takeByClient(source: string, maxBytes: number): readonly ReceivedBlock[] {
+    const blocks = this.#queue.takeByOwner(maxBytes);
+    this.#resume();
+    return blocks.map(({ owner: { client }, bytes }) => ({ source, bytes, client }));
   }
 
   #take(source: string, maxBytes: number): readonly ReceivedBlock[] {

@@ -5,6 +5,8 @@ export interface ReceivedBlock {
   readonly source: string;
   /** Whole lines; the last byte is a newline. */
   readonly bytes: Buffer;
+  /** Its client, if blocks were asked for by client. */
+  readonly client?: string;
 }
 
 export interface ListeningStats {
@@ -28,6 +30,8 @@ export interface ListeningSource {
    * not lines that were left.
    */
   take(maxBytes: number): readonly ReceivedBlock[];
+  /** As `take`, with the lines of each client in blocks of their own. Absent: clients do not send lines that belong together. */
+  takeByClient?(maxBytes: number): readonly ReceivedBlock[];
   /** Calls back whenever lines arrive. Returns a function that unsubscribes. */
   onReadable(callback: () => void): () => void;
   /** Clients must send it; undefined: no token is needed. Absent for protocols without authentication. */

@@ -1,6 +1,6 @@
 /** The statistics of a log that was read in parts, as one reader would report them. */
 import { LIMITS } from '../../engine/model/limits.js';
-import type { BeginsStats } from '../begins/record-lines.js';
+import { sumOfBegins } from '../begins/record-lines.js';
 import type { SourceReadStats } from '../decode/batches.js';
 import type { ExtractStats } from '../decode/extract-counter.js';
 import { sumOfFieldStats } from '../decode/field-presence.js';
@@ -17,6 +17,7 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
   const sum = (of: (part: SourceReadStats) => number): number => parts.reduce((total, part) => total + of(part), 0);
   const problems = (of: (part: SourceReadStats) => readonly DecodeProblem[]): readonly DecodeProblem[] =>
     sumOfProblems(parts.map((part, at) => of(part).map((problem) => moved(problem, before[at] ?? 0))));
+  const begins = parts.flatMap((part) => part.begins ?? []);
   return {
     lines,
     blank: sum((part) => part.blank),
@@ -31,7 +32,7 @@ export function sumOfStats(parts: readonly SourceReadStats[]): SourceReadStats {
     formats: (parts[0]?.formats ?? []).map(({ format }, at) => ({ format, records: sum((part) => part.formats[at]?.records ?? 0) })),
     bytes: sum((part) => part.bytes),
     cut: sum((part) => part.cut),
-    ...sumOfBegins(parts.flatMap(({ begins = [] }) => begins)),
+    ...(begins.length === 0 ? {} : { begins: sumOfBegins(begins) }),
     invalidUtf8: sum((part) => part.invalidUtf8),
     nulBytes: sum((part) => part.nulBytes),
     escaped: sum((part) => part.escaped),
@@ -68,17 +69,4 @@ function sumOfProblems(parts: readonly (readonly DecodeProblem[])[]): readonly D
     else if (byKind.size < LIMITS.unreadableKinds) byKind.set(problem.kind, problem);
   }
   return [...byKind.values()].sort((a, b) => b.count - a.count);
-}
-
-function sumOfBegins(parts: readonly BeginsStats[]): Pick<SourceReadStats, 'begins'> {
-  if (parts.length === 0) return {};
-  const sum = (of: (part: BeginsStats) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  return {
-    begins: {
-      begun: sum(({ begun }) => begun),
-      before: sum(({ before }) => before),
-      split: sum(({ split }) => split),
-      afterWait: sum(({ afterWait }) => afterWait),
-    },
-  };
 }

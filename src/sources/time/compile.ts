@@ -8,8 +8,7 @@ import { parseCtime } from './ctime.js';
 import { epochFromNumber, epochFromText } from './epoch.js';
 import { parseIso } from './iso.js';
 import { TimePattern } from './pattern.js';
-import type { YearHint } from './resolver.js';
-import { TimeResolver } from './resolver.js';
+import type { TimeResolver } from './resolver.js';
 import type { TimeSpec } from './spec.js';
 import { checkTimeSpec, EPOCH_UNITS } from './spec.js';
 import { parseSyslog } from './syslog.js';
@@ -23,11 +22,7 @@ type ParseText = (text: string) => number;
  * Throws when `checkTimeSpec` finds a problem. One reader per source: the meaning of some times depends on those before them.
  * @param resolver with the zone of `spec`; it says why the last cell was no time, or is in doubt.
  */
-export function compileTime(
-  spec: TimeSpec,
-  hint: YearHint = {},
-  resolver = new TimeResolver({ hint, ...(spec.zone === undefined ? {} : { zone: spec.zone }) }),
-): TimeReader {
+export function compileTime(spec: TimeSpec, resolver: TimeResolver): TimeReader {
   const problem = checkTimeSpec(spec);
   if (problem !== undefined) throw new RangeError(problem);
   const readers = (spec.as ?? [undefined]).map((as) => readerOf(as, resolver));

@@ -6,7 +6,8 @@ import { digitsAt, fractionMs, isDigitAt, monthAt, skipDigits } from './scan.js'
 
 const SPACE = 32;
 const DAY_MS = 86_400_000;
-const ZONE = /(?:(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?|[Zz](?![A-Za-z])|[+-]\d\d(?::?\d\d)?|[A-Z]{2,5})(?!\w)(?:\[[\w/+:-]{1,40}\])?/y;
+const ZONE =
+  /(?:[A-Z][A-Za-z]{2,20}\/[\w/+-]{2,40}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?|[Zz](?![A-Za-z])|[+-]\d\d(?::?\d\d)?|[A-Z]{2,5})(?!\w)(?:\[[\w/+:-]{1,40}\])?/y;
 const EPOCH = /-?\d{1,20}(?:\.\d{1,20})?/y;
 const MONTH_NAMES = [
   'january',
@@ -223,7 +224,7 @@ export const PATTERN_LETTERS: readonly { readonly letters: string; readonly doc:
     letters: 'S',
     doc: 'the fraction of the second, of any length, however often the letter is repeated. `.`, `,` and `:` before it are the same, but one or two digits after `:` are a number of milliseconds',
   },
-  { letters: 'Z, z', doc: 'the zone: `Z`, `+02`, `+0200`, `+02:00`, `UTC+2`, or an abbreviation such as `CEST`' },
+  { letters: 'Z, z', doc: 'the zone: `Z`, `+02`, `+0200`, `+02:00`, `UTC+2`, or a name such as `CEST` or `Europe/Berlin`' },
   { letters: 'X, x', doc: 'seconds or milliseconds since 1970' },
   { letters: "'T'", doc: 'text in single quotes, and all other characters, stand for themselves' },
 ];
@@ -245,7 +246,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   XX: 'ZZZ',
   zzz: 'z',
   zz: 'z',
-  SSSSSSSSSS: 'S',
   EE: 'EEE',
   E: 'EEE',
   dddd: 'EEEE',
@@ -256,8 +256,6 @@ const OTHERS: Readonly<Record<string, string>> = {
   tt: 'a',
   aa: 'a',
   T: "'T'",
-  f: 'S',
-  F: 'S',
 };
 
 type Piece = { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'letters'; readonly text: string };
@@ -343,30 +341,48 @@ export class TimePattern {
 export function checkPattern(pattern: string): string | undefined {
   if (pattern.trim() === '') return 'the pattern of the time is empty';
   if (pattern.includes('%')) return strftimeProblem(pattern);
+  if (/2006|15:04/.test(pattern)) return `the pattern "${pattern}" is in the syntax of another tool; write it like "yyyy-MM-dd HH:mm:ss"`;
   if ((pattern.split("'").length - 1) % 2 === 1) return `a quote in the pattern "${pattern}" is not closed`;
   const pieces = piecesOf(pattern);
   const unknown = pieces.find(({ kind, text }) => kind === 'letters' && tokenOf(text) === undefined);
-  if (unknown !== undefined) return `${unknown.text} in the pattern "${pattern}" reads nothing; ${insteadOf(pieces, unknown.text)}`;
-  const parts = stepsOf(pattern).flatMap(({ part }) => (part === undefined ? [] : [part]));
-  const twice = parts.find((part, index) => part !== 'weekday' && parts.indexOf(part) !== index);
-  if (twice === 'month' && !parts.includes('minute')) return `the pattern "${pattern}" has no minute; add mm (MM is the month)`;
-  if (twice === 'minute' && !parts.includes('month')) return `the pattern "${pattern}" has no month; add MM (mm is the minute)`;
-  if (twice !== undefined) return `the pattern "${pattern}" has the ${WORDS[twice]} twice`;
+  if (unknown !== undefined) return `${unknown.text} in the pattern "${pattern}" reads nothing; ${insteadOf(pieces)}`;
+  const problem = partsProblem(pieces);
+  return problem === undefined ? undefined : `the pattern "${pattern}" has ${problem}`;
+}
+
+/** What is missing, or there twice. */
+function partsProblem(pieces: readonly Piece[]): string | undefined {
+  const parts = pieces.flatMap(({ kind, text }) => (kind === 'letters' ? [tokenOf(text)?.part ?? 'weekday'] : []));
   const has = (part: Part): boolean => parts.includes(part);
-  if (has('epoch')) return parts.length > 1 ? `the pattern "${pattern}" has a time since 1970 and something else` : undefined;
+  const twice = parts.find((part, index) => part !== 'weekday' && parts.indexOf(part) !== index);
+  if (twice === 'month' && !has('minute')) return `no minute; write "${replaced(pieces, 'MM', 'mm', 1)}" (MM is the month)`;
+  if (twice === 'minute' && !has('month')) return `no month; write "${replaced(pieces, 'mm', 'MM', 0)}" (mm is the minute)`;
+  if (twice !== undefined) return `the ${WORDS[twice]} twice`;
+  if (has('epoch')) return parts.length > 1 ? 'a time since 1970 and something else' : undefined;
   if (has('dayOfYear')) {
-    if (has('month') || has('day')) return `the pattern "${pattern}" has the day twice`;
-    if (!has('year')) return `the pattern "${pattern}" has no year; add yyyy`;
+    if (has('month') || has('day')) return 'the day twice';
+    if (!has('year')) return 'no year; add yyyy';
   } else {
-    if (!has('month'))
-      return `the pattern "${pattern}" has no ${has('day') ? 'month; add MM' : 'day; add MM and dd'}${has('minute') ? ' (mm is the minute)' : ''}`;
-    if (!has('day')) return `the pattern "${pattern}" has no day; add dd`;
+    if (!has('month')) return has('day') ? 'no month; add MM' : 'no day; add MM and dd';
+    if (!has('day')) return 'no day; add dd';
   }
-  if (has('hour') && has('hourOf12')) return `the pattern "${pattern}" has the hour twice`;
-  if (has('hourOf12') && !has('half')) return `the pattern "${pattern}" has no hour of 24; write HH, or add a after hh`;
-  if (!has('hour') && !has('hourOf12')) return `the pattern "${pattern}" has no hour of 24; add HH, or hh and a`;
-  if (!has('minute')) return `the pattern "${pattern}" has no minute; add mm (MM is the month)`;
-  return undefined;
+  if (has('hour') && has('hourOf12')) return 'the hour twice';
+  if (has('hourOf12') && !has('half')) {
+    const instead = replaced(replacedPieces(pieces, 'hh', 'HH', 0), 'h', 'H', 0);
+    return `no hour of 24; write "${instead}", or add a after the hour`;
+  }
+  if (!has('hour') && !has('hourOf12')) return 'no hour of 24; add HH, or hh and a';
+  return has('minute') ? undefined : 'no minute; add mm (MM is the month)';
+}
+
+/** Replaces one run of letters. */
+function replacedPieces(pieces: readonly Piece[], letters: string, by: string, occurrence: number): readonly Piece[] {
+  let left = occurrence;
+  return pieces.map((piece) => (piece.kind === 'letters' && piece.text === letters && left-- === 0 ? { ...piece, text: by } : piece));
+}
+
+function replaced(pieces: readonly Piece[], letters: string, by: string, occurrence: number): string {
+  return rewritten(replacedPieces(pieces, letters, by, occurrence));
 }
 
 const WORDS: Readonly<Record<Part, string>> = {
@@ -385,20 +401,26 @@ const WORDS: Readonly<Record<Part, string>> = {
   epoch: 'time since 1970',
 };
 
-function insteadOf(pieces: readonly Piece[], unknown: string): string {
-  if (/^S+$|^n+$/.test(unknown)) return `write "${rewritten(pieces)}": S reads a fraction of any length`;
-  const isKnown = pieces.every(({ kind, text }) => kind === 'literal' || tokenOf(text) !== undefined || Object.hasOwn(OTHERS, text));
-  if (isKnown) return `write "${rewritten(pieces)}"`;
-  return `use letters as in "yyyy-MM-dd HH:mm:ss.S", and put words in single quotes`;
+function insteadOf(pieces: readonly Piece[]): string {
+  const isKnown = pieces.every(({ kind, text }) => kind === 'literal' || inOurLetters(text) !== undefined);
+  if (!isKnown) return 'use letters as in "yyyy-MM-dd HH:mm:ss.S", and put words in single quotes';
+  const hasLongFraction = pieces.some(({ kind, text }) => kind === 'letters' && FRACTION.test(text));
+  return `write "${rewritten(pieces)}"${hasLongFraction ? ': S reads a fraction of any length' : ''}`;
+}
+
+/** Fractions in the letters of other tools. */
+const FRACTION = /^(?:S{10,}|u{4,}|n+|f+|F+)$/;
+
+/** Letters as they are, or those with which another tool means the same. */
+function inOurLetters(letters: string): string | undefined {
+  if (tokenOf(letters) !== undefined) return letters;
+  if (FRACTION.test(letters)) return 'S';
+  return Object.hasOwn(OTHERS, letters) ? OTHERS[letters] : undefined;
 }
 
 function rewritten(pieces: readonly Piece[]): string {
   return pieces
-    .map(({ kind, text }) => {
-      if (kind === 'literal') return /[A-Za-z]/.test(text) ? `'${text}'` : text;
-      if (tokenOf(text) !== undefined) return text;
-      return Object.hasOwn(OTHERS, text) ? (OTHERS[text] ?? text) : /^[Sn]+$/.test(text) ? 'S' : text;
-    })
+    .map(({ kind, text }) => (kind === 'letters' ? (inOurLetters(text) ?? text) : /[A-Za-z]/.test(text) ? `'${text}'` : text))
     .join('');
 }
 

@@ -2,9 +2,10 @@
  * From the date and time that a text shows to the moment that it means: the zone, the hour that occurs twice when clocks go back, and the year, if the text has
  * none. What the text leaves open is decided by the newest time of the source that can be trusted.
  */
+import { detachedCopy } from '../cells/detached-copy.js';
 import { civilMs, daysFromEpoch, yearOf } from './civil.js';
 import { BAD_ZONE, NAMED_ZONE, zoneAt } from './scan.js';
-import { LocalZone } from './zone.js';
+import { LocalZone, zoneByName } from './zone.js';
 import { isKnownAbbreviation, offsetOfAbbreviation } from './zone-names.js';
 
 /** Where the year comes from. Without both, only times with a year can be read. */
@@ -41,6 +42,8 @@ const USUAL_STEP_MS = 30 * DAY_MS;
 /** Lines that go on over the end of the year that the date of the log allows are at most this far apart. */
 const SMALL_STEP_MS = 3 * DAY_MS;
 
+const MAX_ZONES = 64;
+
 /** Why a time is in doubt. */
 export const DOUBT = {
   repeated: 'a local time that occurs twice',
@@ -64,6 +67,8 @@ export class TimeResolver {
   /** Undefined: UTC. */
   readonly #zone: LocalZone | undefined;
   readonly #latenessMs: number;
+  /** Those that texts name. */
+  readonly #zones = new Map<string, LocalZone>();
   /** Whether a later time may depend on those before it. */
   #depends: boolean;
   /** The newest time that can be trusted. */
@@ -125,13 +130,12 @@ export class TimeResolver {
   #resolve(localMs: number, text: string, at: number): number {
     if (Number.isNaN(localMs)) return localMs;
     const zone = zoneAt(text, at);
-    if (Number.isNaN(zone)) return this.#local(localMs);
+    if (Number.isNaN(zone)) return this.#local(localMs, this.#zone);
     if (zone === BAD_ZONE) return Number.NaN;
     return zone === NAMED_ZONE ? this.#inNamedZone(localMs, text.slice(at).trim()) : localMs - zone;
   }
 
-  #local(localMs: number): number {
-    const zone = this.#zone;
+  #local(localMs: number, zone: LocalZone | undefined): number {
     if (zone === undefined) return localMs;
     const { kind, before, after } = zone.offsetsAt(localMs);
     if (kind === 'one') return localMs - before;
@@ -152,21 +156,32 @@ export class TimeResolver {
   }
 
   #inNamedZone(localMs: number, word: string): number {
-    const offsetMs = offsetOfAbbreviation(word, this.#zone === undefined ? undefined : (offset) => this.#usesOffset(localMs, offset));
+    if (word.includes('/')) {
+      const zone = this.#zoneNamed(word);
+      return zone === undefined ? this.#unreadable(`a time in the zone ${word}, which is not known`) : this.#local(localMs, zone);
+    }
+    const zone = this.#zone;
+    const offsetMs = offsetOfAbbreviation(
+      word,
+      zone === undefined ? undefined : { name: zone.name, isFixed: zone.isFixed, usesOffset: (offset) => zone.usesOffset(localMs, offset) },
+    );
     if (offsetMs !== undefined) return localMs - offsetMs;
     return this.#unreadable(
       isKnownAbbreviation(word)
-        ? `a time in the zone ${word}, which has several meanings${this.#zone === undefined ? '; `zone "…"` in the `time` clause says which' : ', none of them that of the stream'}`
+        ? `a time in the zone ${word}, which has several meanings${zone === undefined ? '; `zone "…"` in the `time` clause says which' : ', none of them that of the stream'}`
         : `a time in the zone ${word}, which is not known`,
     );
   }
 
-  /** Whether the zone of the stream has this offset around a local time, in summer or in winter. */
-  #usesOffset(localMs: number, offsetMs: number): boolean {
-    const zone = this.#zone;
-    if (zone === undefined) return false;
-    const now = zone.offsetsAt(localMs);
-    return now.before === offsetMs || now.after === offsetMs || zone.offsetsAt(localMs + 182 * DAY_MS).before === offsetMs;
+  #zoneNamed(name: string): LocalZone | undefined {
+    const known = this.#zones.get(name);
+    if (known !== undefined) return known;
+    if (zoneByName(name) === undefined) return undefined;
+    const zone = new LocalZone(name);
+    if (this.#zones.size >= MAX_ZONES) this.#zones.clear();
+    this.#zones.set(detachedCopy(name), zone);
+    this.#depends = true;
+    return zone;
   }
 
   #yearOf(inYear: (year: number) => number): number | undefined {

@@ -1,4 +1,8 @@
 /** Reads digits and names in texts of times. All functions return -1 when they find none. */
+const POINT = 46;
+const COMMA = 44;
+const COLON = 58;
+
 /** A number of exactly `count` digits at `at`. */
 export function digitsAt(text: string, at: number, count: number): number {
   let value = 0;
@@ -40,10 +44,6 @@ for (const [index, name] of ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'a
   MONTHS.set(name.toUpperCase(), index + 1);
 }
 
-const POINT = 46;
-const COMMA = 44;
-const COLON = 58;
-
 /** Just after a fraction of a second that begins at `at` with `.`, `,` or `:`; `at` if there is none. */
 export function fractionEnd(text: string, at: number): number {
   const mark = text.charCodeAt(at);
@@ -59,19 +59,20 @@ export function monthAt(text: string, at: number): number {
 /** Results of `zoneAt`. */
 export const NO_ZONE = Number.NaN;
 export const BAD_ZONE = Number.POSITIVE_INFINITY;
-/** A word that may be an abbreviation, such as `CEST`. */
+/** A word that may be an abbreviation, such as `CEST`, or the name of a zone, such as `Europe/Berlin`. */
 export const NAMED_ZONE = Number.NEGATIVE_INFINITY;
 
 const HOUR_MS = 3_600_000;
 const WORD = /^[A-Z]{2,5}$/;
+const REGION = /^[A-Z][A-Za-z]{2,20}\/[\w/+-]{2,40}$/;
 const ZONE_NAME = /^(?:\[[\w/+:-]{1,40}\]| [A-Z]{2,5}| \([\w/+: -]{1,60}\))$/;
 /** `GMT+2`, `UTC+02:00`. */
 const FROM_UTC = /^(?:UTC|GMT)([+-])(\d{1,2})(?::?(\d\d))?$/;
 
 /**
- * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC+2`, or an abbreviation such as `CEST`, with or without a
+ * The offset from UTC in ms, from `at` to the end of the text: `Z`, `+02`, `+0200`, `+02:00`, `UTC+2`, or a name such as `CEST` or `Europe/Berlin`, with or without a
  * space before it; also with the name of the zone after an offset: `Z[UTC]`, `+0200 CEST`. `NO_ZONE` at the end of the text, `NAMED_ZONE` for an
- * abbreviation, `BAD_ZONE` for anything else.
+ * name, `BAD_ZONE` for anything else.
  */
 export function zoneAt(text: string, at: number): number {
   if (at === text.length) return NO_ZONE;
@@ -94,7 +95,7 @@ function isZoneEnd(text: string, at: number): boolean {
 
 function zoneOfWord(word: string): number {
   if (word === 'UTC' || word === 'GMT') return 0;
-  if (WORD.test(word)) return NAMED_ZONE;
+  if (WORD.test(word) || REGION.test(word)) return NAMED_ZONE;
   const fromUtc = FROM_UTC.exec(word.replace(/ \([\w/+: -]{1,60}\)$/, ''));
   if (fromUtc === null) return BAD_ZONE;
   const [, sign, hours, minutes = '0'] = fromUtc;

@@ -41,27 +41,72 @@ const HOURS: Readonly<Record<string, number>> = {
   HST: -10,
 };
 
-/** Those that mean several; and, for streams whose zone uses them, further meanings of those above. Hours from UTC. */
-const SHARED: Readonly<Record<string, readonly number[]>> = {
-  ADT: [-3],
-  AMT: [-4, 4],
-  ART: [-3],
-  AST: [-4, 3],
-  BST: [1, 6, 11],
-  CDT: [-5, -4, 9],
-  CST: [-6, 8, -5, 9.5],
-  ECT: [-5, -4],
-  EDT: [11],
-  EST: [10],
-  GST: [4, -2],
-  IST: [5.5, 1, 2],
-  MST: [8, 6.5],
-  PHT: [8],
-  PST: [8],
-  PYT: [-4, -3],
-  SGT: [8],
-  SST: [-11, 8],
-  WST: [13, 8],
+type Meaning = readonly [hours: number, zones: RegExp];
+
+const AMERICA = /^(?:America|US|Canada|Mexico|Brazil|Chile|Cuba|Atlantic|EST5|CST6|MST7|PST8)/;
+const AUSTRALIA = /^Australia/;
+const ASIA = /^Asia/;
+const CHINA = /^(?:Asia\/(?:Shanghai|Chongqing|Harbin|Urumqi|Macau|Macao|Taipei)|PRC|ROC)/;
+
+/** Those that mean several; and, for streams whose zone uses them, further meanings of those above. */
+const SHARED: Readonly<Record<string, readonly Meaning[]>> = {
+  ADT: [[-3, AMERICA]],
+  AMT: [
+    [-4, AMERICA],
+    [4, /^Asia\/Yerevan/],
+  ],
+  ART: [[-3, AMERICA]],
+  AST: [
+    [-4, AMERICA],
+    [3, /^Asia\/(?:Riyadh|Kuwait|Baghdad|Aden|Bahrain|Qatar)/],
+  ],
+  BST: [
+    [1, /^(?:Europe\/(?:London|Belfast|Jersey|Guernsey|Isle_of_Man)|GB)/],
+    [6, /^Asia\/(?:Dhaka|Dacca)/],
+    [11, /^Pacific\/Bougainville/],
+  ],
+  CDT: [
+    [-5, AMERICA],
+    [-4, /^(?:America\/Havana|Cuba)/],
+    [9, CHINA],
+  ],
+  CST: [
+    [-6, AMERICA],
+    [8, CHINA],
+    [-5, /^(?:America\/Havana|Cuba)/],
+    [9.5, AUSTRALIA],
+  ],
+  ECT: [[-5, /^America\/Guayaquil/]],
+  EDT: [[11, AUSTRALIA]],
+  EST: [[10, AUSTRALIA]],
+  GST: [
+    [4, /^Asia\/(?:Dubai|Muscat)/],
+    [-2, /^Atlantic\/South_Georgia/],
+  ],
+  IST: [
+    [5.5, /^Asia\/(?:Kolkata|Calcutta|Colombo)/],
+    [1, /^(?:Europe\/Dublin|Eire)/],
+    [2, /^(?:Asia\/(?:Jerusalem|Tel_Aviv)|Israel)/],
+  ],
+  MST: [
+    [8, /^Asia\/(?:Kuala_Lumpur|Kuching)/],
+    [6.5, /^Asia\/(?:Yangon|Rangoon)/],
+  ],
+  PHT: [[8, /^Asia\/Manila/]],
+  PST: [[8, /^Asia\/Manila/]],
+  PYT: [
+    [-4, /^America\/Asuncion/],
+    [-3, /^America\/Asuncion/],
+  ],
+  SGT: [[8, ASIA]],
+  SST: [
+    [-11, /^(?:Pacific\/(?:Pago_Pago|Midway|Samoa)|US\/Samoa)/],
+    [8, /^Asia\/Singapore/],
+  ],
+  WST: [
+    [13, /^Pacific\/Apia/],
+    [8, AUSTRALIA],
+  ],
 };
 
 const HOUR_MS = 3_600_000;
@@ -71,15 +116,23 @@ function offsetOf(word: string): number | undefined {
   return hours === undefined ? undefined : hours * HOUR_MS;
 }
 
+/** The zone of a stream, around one local time. */
+export interface StreamZone {
+  readonly name: string;
+  /** Its offset never changes, so that its name says nothing. */
+  readonly isFixed: boolean;
+  /** Whether it has this offset in summer or in winter. */
+  usesOffset(offsetMs: number): boolean;
+}
+
 /**
- * Milliseconds from UTC. An abbreviation with several meanings has the one that is an offset of the stream's zone.
- * @param before offset of the stream's zone in ms, if it names one. @param after the other one, where clocks change.
+ * Milliseconds from UTC. An abbreviation with several meanings has the one that the zone of the stream uses.
  * @returns undefined when the word is no abbreviation, or nothing says which meaning it has.
  */
-export function offsetOfAbbreviation(word: string, usesOffset?: (offsetMs: number) => boolean): number | undefined {
-  if (usesOffset !== undefined && Object.hasOwn(SHARED, word)) {
-    const shared = SHARED[word]?.find((hours) => usesOffset(hours * HOUR_MS));
-    if (shared !== undefined) return shared * HOUR_MS;
+export function offsetOfAbbreviation(word: string, zone?: StreamZone): number | undefined {
+  if (zone !== undefined && Object.hasOwn(SHARED, word)) {
+    const meaning = SHARED[word]?.find(([hours, zones]) => (zone.isFixed || zones.test(zone.name)) && zone.usesOffset(hours * HOUR_MS));
+    if (meaning !== undefined) return meaning[0] * HOUR_MS;
   }
   return offsetOf(word);
 }
@@ -90,3 +143,27 @@ export function isKnownAbbreviation(word: string): boolean {
 }
 
 export const ABBREVIATIONS: readonly string[] = [...new Set([...Object.keys(HOURS), ...Object.keys(SHARED)])];
+
+/** The first parts of names of zones, such as `Europe/Berlin`. */
+export const REGIONS: readonly string[] = [
+  'Africa',
+  'America',
+  'Antarctica',
+  'Asia',
+  'Atlantic',
+  'Australia',
+  'Europe',
+  'Indian',
+  'Pacific',
+];
+
+/** By the first letter and the second byte. */
+const STARTS = new Uint8Array(26 * 256);
+for (const name of [...ABBREVIATIONS, ...REGIONS, 'AM', 'PM']) STARTS[(name.charCodeAt(0) - 65) * 256 + name.charCodeAt(1)] = 1;
+// `Z` alone, before anything.
+STARTS.fill(1, 25 * 256);
+
+/** Whether a word with these two characters may be a zone, or AM or PM. Levels, such as `INFO` and `WARN`, begin in other ways. @param first a capital letter. */
+export function mayBeginZone(first: number, second: number): boolean {
+  return STARTS[(first - 65) * 256 + (second & 255)] === 1;
+}

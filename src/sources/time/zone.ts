@@ -7,6 +7,7 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Offsets change at whole quarters of an hour, so that a quarter has one offset. */
 const QUARTER_MS = 900_000;
+const HALF_YEAR_MS = 182 * DAY_MS;
 const CACHED_QUARTERS = 4096;
 
 const OFFSET = /^([+-])(\d{1,2})(?::?(\d\d))?$/;
@@ -39,6 +40,7 @@ export interface LocalOffsets {
 export class LocalZone {
   /** The offset is always the same. */
   readonly isFixed: boolean;
+  readonly name: string;
   readonly #zone: Zone;
   readonly #known = new Map<number, LocalOffsets>();
   #lastQuarter = Number.NaN;
@@ -49,7 +51,14 @@ export class LocalZone {
     const zone = zoneByName(name);
     if (zone === undefined) throw new RangeError(`there is no time zone ${name}`);
     this.#zone = zone;
+    this.name = name;
     this.isFixed = zone.isUniversal;
+  }
+
+  /** Whether the offset is this one around a local time, in summer or in winter. */
+  usesOffset(localMs: number, offsetMs: number): boolean {
+    const { before, after } = this.offsetsAt(localMs);
+    return before === offsetMs || after === offsetMs || this.offsetsAt(localMs + HALF_YEAR_MS).before === offsetMs;
   }
 
   /** @param localMs the local time as if it were UTC. */

@@ -11,6 +11,7 @@ export const TEST_CATALOGUE: Catalogue = {
     { name: 'logfmt' },
     {
       name: 'combined',
+      latenessMs: 65_000,
       timeField: ['time'],
       fields: [
         { path: ['ip'] },
@@ -22,6 +23,8 @@ export const TEST_CATALOGUE: Catalogue = {
       ],
     },
     { name: 'text', readsEveryLine: true, fields: [{ path: ['line'] }, { path: ['message'] }] },
+    { name: 'table', joinsLines: true, readsHeader: true },
+    { name: 'wrapped', joinsLines: true, unwrap: true, fields: [{ path: ['message'], type: 'text' }] },
     { name: 'cri', joinsLines: true, timeField: ['time'], fields: [{ path: ['stream'] }, { path: ['flag'] }, { path: ['message'] }] },
     { name: 'klog', fields: [{ path: ['level'] }, { path: ['message'] }] },
     {

@@ -513,12 +513,12 @@ describe('arguments of formats', () => {
 
 describe('fields', () => {
   it('must be declared if all fields of the stream are known', () => {
-    expect(brief('stream a { format combined }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
+    expect(brief('stream a { format combined lateness 5s }\nalert A { by pth page when count(statsu >= 500) over 5m > 3 }')).toBe(
       '2:14 T203 the stream `a` has no field `pth`, only the fields of `combined`\n2:34 T203 the stream `a` has no field `statsu`, only the fields of `combined`',
     );
     expect(
       messages(
-        'stream a { format combined extract /id=(?<id>\\d+)/ field x: text }\nalert A { page when any(id == 3 and x == "y" and line contains "z") over 5m }',
+        'stream a { format combined lateness 5s extract /id=(?<id>\\d+)/ field x: text }\nalert A { page when any(id == 3 and x == "y" and line contains "z") over 5m }',
       ),
     ).toEqual([]);
     expect(messages('stream a { format /(?<level>\\w+)/ }\nalert A { page when any(levle == "x") over 5m }')[0]).toContain(

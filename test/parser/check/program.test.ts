@@ -348,6 +348,18 @@ describe('alerts', () => {
     expect(alertOf('info each a == 1 { keep 2m } keep 1m').whens[0]).toMatchObject({ keepMs: 120_000 });
   });
 
+  it.each([
+    ['format combined', 65_000],
+    ['format combined lateness 5s', 5000],
+    ['format json else combined', 65_000],
+    // The time is that of the outer format, which is written at the end, unless a clause names a field.
+    ['format cri combined', 5000],
+    ['format cri combined time time', 65_000],
+    ['format json', 5000],
+  ])('the lateness of %s is %i ms', (clauses, latenessMs) => {
+    expect(program(`stream web { ${clauses} }`).streams[0]).toMatchObject({ latenessMs });
+  });
+
   it('need no `on` if there is one stream', () => {
     expect(program('stream web { format combined }\nalert A { page when count(status >= 500) over 5m > 3 }').alerts[0]?.stream).toBe('web');
   });

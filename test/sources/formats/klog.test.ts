@@ -46,7 +46,7 @@ describe('klog: one line, one record', () => {
     ['Running on machine: node-1', 'blank'],
     ['Binary: Built with gc go1.24 for linux/amd64', 'blank'],
     ['Log line format: [IWEF]mmdd hh:mm:ss.uuuuuu threadid file:line] msg', 'blank'],
-    ['\tat frame 1', 'continues the message before'],
+    ['\tat frame 1', 'continues the message before: join them with `begins timestamp`'],
     ['goroutine 1 [running]:', NO_KLOG],
     ['main.main()', NO_KLOG],
     ['D0504 10:03:00.123456       1 main.go:12] failed', NO_KLOG],

@@ -129,6 +129,15 @@ describe('a format inside another', () => {
     expect(read(streamFrom('format docker json'), logs, ['status']).records.map(({ fields }) => fields['status'])).toEqual([503]);
   });
 
+  it('may have several lines, with `begins`', () => {
+    const lines = ['{', '  "status": 503,', '  "text": "x"', '}', '{"status":200}'].map((text) => cri(text));
+    const stream = streamFrom('format cri json\nbegins /^\\{/');
+    expect(read(stream, lines, ['status', 'text']).records.map(({ fields }) => fields)).toEqual([
+      { status: 503, text: 'x' },
+      { status: 200, text: undefined },
+    ]);
+  });
+
   it('does not take a word for a field of the line', () => {
     const fields = ['host', 'app', 'db', 'retry'];
     const record = one(streamFrom('format syslog logfmt'), '2026-05-04T10:00:00Z web1 app: cannot reach host db=5 retry', fields);

@@ -91,7 +91,7 @@ describe('RFC 3164 and its variants in files', () => {
     expect(stats).toMatchObject({ lines: 8, records: 1, blank: 1, unreadableLines: 6 });
     expect(stats.unreadable.map(({ kind, count }) => [kind, count])).toEqual([
       ['not a syslog line (it does not begin with a time)', 3],
-      ['continues the message before', 2],
+      ['continues the message before: join them with `begins timestamp`', 2],
       ['not a syslog line (its <PRI> is not valid)', 1],
     ]);
   });

@@ -120,12 +120,28 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
     ['format syslog'],
     '2026-05-04T10:03:00.663Z',
   ],
-  ['log4j', ['2026-05-04 10:03:00,123 INFO  [main] com.example.App: started'], ['format text'], '2026-05-04T10:03:00.123Z'],
-  ['Spring Boot', ['2026-05-04T10:03:00.123+02:00  INFO 1 --- [main] c.e.App : Started App'], ['format text'], '2026-05-04T08:03:00.123Z'],
+  [
+    'log4j',
+    ['2026-05-04 10:03:00,123 INFO  [main] com.example.App: started'],
+    ['format log4j("%d{ISO8601} %-5p [%t] %c: %m%n")'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'Spring Boot',
+    ['2026-05-04T10:03:00.123+02:00  INFO 1 --- [main] c.e.App : Started App'],
+    [`format log4j("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %5p \${PID:- } --- [%15.15t] %-40.40logger{39} : %m%n")`],
+    '2026-05-04T08:03:00.123Z',
+  ],
   ['Python logging', ['2026-05-04 10:03:00,123 - root - INFO - started'], ['format text'], '2026-05-04T10:03:00.123Z'],
   [
     'uvicorn with a level first',
     ['INFO 2026-05-04 10:03:00,123 server started', 'WARN 2026-05-04 10:03:01,123 slow'],
+    ['format text'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'a word before the time',
+    ['worker-1 2026-05-04 10:03:00,123 server started', 'worker-2 2026-05-04 10:03:01,123 slow'],
     ['format text', String.raw`extract /^\S+\s+(?<ts>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})/`, 'time ts'],
     '2026-05-04T10:03:00.123Z',
   ],
@@ -146,13 +162,13 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
   [
     'HDFS',
     ['260504 100300 148 INFO dfs.DataNode$PacketResponder: PacketResponder 1'],
-    ['format text', 'time time as "yyMMdd HHmmss"'],
+    ['format log4j("%d{yyMMdd HHmmss} %tid %p %c: %m%n")'],
     '2026-05-04T10:03:00.000Z',
   ],
   [
     'Spark',
     ['26/05/04 10:03:00 INFO spark.SecurityManager: Changing view acls'],
-    ['format text', 'time time as "yy/MM/dd HH:mm:ss"'],
+    ['format log4j("%d{yy/MM/dd HH:mm:ss} %p %c{2}: %m%n")'],
     '2026-05-04T10:03:00.000Z',
   ],
   [
@@ -185,7 +201,7 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
   [
     'ZooKeeper',
     ['2026-05-04 10:03:00,747 - INFO  [QuorumPeer[id=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774] - Notification time out: 3200'],
-    ['format text'],
+    ['format log4j("%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n")'],
     '2026-05-04T10:03:00.747Z',
   ],
   [
@@ -263,6 +279,94 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
     '2026-05-04T10:03:00.000Z',
   ],
   ['Kubernetes', ['2026-05-04T10:03:00.250Z stdout F started'], ['format cri'], '2026-05-04T10:03:00.250Z'],
+  [
+    'Kafka',
+    ['[2026-05-04 10:03:00,250] INFO [GroupCoordinator 1]: Stabilized group shop (kafka.coordinator.group.GroupCoordinator)'],
+    ['format log4j("[%d{ISO8601}] %p %m (%c)%n")'],
+    '2026-05-04T10:03:00.250Z',
+  ],
+  [
+    'JSON in container logs',
+    ['2026-05-04T10:03:00.1Z stdout F {"level":"error","status":503}', '2026-05-04T10:03:01.1Z stdout F {"level": "info"}'],
+    ['format cri json'],
+    '2026-05-04T10:03:00.100Z',
+  ],
+  [
+    'JSON behind a time',
+    ['2026-05-04 10:03:00,123 INFO {"user":"u7","n":1}', '2026-05-04 10:03:01,123 WARN {"user":"u8","n":2}'],
+    ['format text json'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'logfmt in container logs',
+    ['2026-05-04T10:03:00.1Z stdout F level=error status=503 msg="a b"', '2026-05-04T10:03:01.1Z stdout F level=info status=200 msg=c'],
+    ['format cri logfmt'],
+    '2026-05-04T10:03:00.100Z',
+  ],
+  [
+    'JSON in Docker logs',
+    ['{"log":"{\\"level\\":\\"error\\",\\"status\\":503}\\n","stream":"stdout","time":"2026-05-04T10:03:00.1Z"}'],
+    ['format docker json'],
+    '2026-05-04T10:03:00.100Z',
+  ],
+  [
+    'logfmt in syslog',
+    ['May  4 10:03:00 web1 app[1]: level=error status=503 msg="a b"', 'May  4 10:03:01 web1 app[1]: level=info status=200 msg=c'],
+    ['format syslog logfmt'],
+    '2026-05-04T10:03:00.000Z',
+  ],
+  [
+    'JSON in a field of JSON',
+    ['{"ts":"2026-05-04T10:03:00Z","payload":"{\\"order\\":\\"o7\\",\\"total\\":12}"}'],
+    ['format json', 'extract json from payload'],
+    '2026-05-04T10:03:00.000Z',
+  ],
+  [
+    'JSON and text',
+    ['{"ts":"2026-05-04T10:03:00Z","a":1}', '{"ts":"2026-05-04T10:03:01Z","a":2}', 'starting up', '{"ts":"2026-05-04T10:03:02Z","a":3}'],
+    ['format json else text'],
+    '2026-05-04T10:03:00.000Z',
+  ],
+  [
+    'JSON, logfmt and text',
+    [
+      '{"ts":"2026-05-04T10:03:00Z","a":1}',
+      'ts=2026-05-04T10:03:01Z level=info a=2',
+      'starting up',
+      '{"ts":"2026-05-04T10:03:02Z","a":3}',
+      'ts=2026-05-04T10:03:03Z level=info a=2',
+    ],
+    ['format json else logfmt else text'],
+    '2026-05-04T10:03:00.000Z',
+  ],
+  [
+    'Java with traces',
+    ['2026-05-04 10:03:00,123 ERROR boom', 'java.io.IOException: broken pipe', '\tat a.B.c(B.java:7)', '2026-05-04 10:03:01,123 INFO ok'],
+    ['format text', 'begins timestamp'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'log4j with traces',
+    [
+      '2026-05-04 10:03:00,123 ERROR [main] a.B: boom',
+      '\tat a.B.c(B.java:7)',
+      '2026-05-04 10:03:01,123 INFO  [main] a.B: ok',
+      '2026-05-04 10:03:02,123 INFO  [main] a.B: ok',
+    ],
+    ['format log4j("%d{ISO8601} %-5p [%t] %c: %m%n")', 'begins timestamp'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
+    'PostgreSQL with statements',
+    [
+      '2026-05-04 10:03:00.250 UTC [4711] ERROR:  deadlock detected',
+      '2026-05-04 10:03:00.250 UTC [4711] STATEMENT:  SELECT *',
+      '\tFROM orders',
+      '2026-05-04 10:03:01.250 UTC [4711] LOG:  done',
+    ],
+    ['format postgres', 'begins timestamp'],
+    '2026-05-04T10:03:00.250Z',
+  ],
   ['prose', ['the server has started', 'it listens'], ['format text'], '-'],
   ['prose with commas', ['Well, hello', 'and, then, bye'], ['format text'], '-'],
   ['prose with one pair', ['a message with x=1 in it', 'another with y=2 and words'], ['format text'], '-'],
@@ -280,8 +384,9 @@ describe('the stream that is guessed', () => {
     expect(guess(['', '  '])).toBeUndefined();
   });
 
-  it('is the same when some lines cannot be read', () => {
+  it('reads other lines as text if they are not few', () => {
     const lines = Array.from({ length: 10 }, (_, at) => JSON.stringify({ ts: Date.UTC(2026, 4, 4) + at, at }));
-    expect(guess(['starting', ...lines, 'panic: x'])?.clauses).toEqual(['format json']);
+    expect(guess(['starting', ...lines, 'panic: x'])?.clauses).toEqual(['format json else text']);
+    expect(guess([...Array.from({ length: 100 }, () => lines).flat(), 'panic: x'])?.clauses).toEqual(['format json']);
   });
 });

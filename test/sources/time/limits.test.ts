@@ -1,9 +1,10 @@
 /** Every number in the forms of times: the largest value that is read, and the first that is not. */
 import { describe, expect, test } from 'vitest';
 import { compileTime } from '../../../src/sources/time/compile.js';
+import { TimeResolver } from '../../../src/sources/time/resolver.js';
 
 const read = (as: string, text: string | number): string => {
-  const ms = compileTime({ as: [as] }, { year: 2026 })(text);
+  const ms = compileTime({ as: [as] }, new TimeResolver({ hint: { year: 2026 } }))(text);
   return Number.isNaN(ms) ? 'none' : new Date(ms).toISOString();
 };
 

@@ -3,13 +3,17 @@ import { DateTime, FixedOffsetZone } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../../src/engine/model/records.js';
 import { civilMs, yearOf } from '../../../src/sources/time/civil.js';
+import type { TimeReader } from '../../../src/sources/time/compile.js';
 import { compileTime } from '../../../src/sources/time/compile.js';
 import { TimeResolver } from '../../../src/sources/time/resolver.js';
 import type { TimeSpec } from '../../../src/sources/time/spec.js';
 import { checkTimeSpec, TIME_WORDS } from '../../../src/sources/time/spec.js';
 
+const timeOf = (spec: TimeSpec): TimeReader =>
+  compileTime(spec, new TimeResolver({ hint: { year: 2026 }, ...(spec.zone === undefined ? {} : { zone: spec.zone }) }));
+
 const iso = (cell: Cell, spec: TimeSpec = {}): string => {
-  const ms = compileTime(spec, { year: 2026 })(cell);
+  const ms = timeOf(spec)(cell);
   return Number.isNaN(ms) ? 'none' : new Date(ms).toISOString();
 };
 
@@ -32,6 +36,11 @@ describe('ISO 8601', () => {
     ['20260504T100300Z', '2026-05-04T10:03:00.000Z'],
     ['20260504T1003', '2026-05-04T10:03:00.000Z'],
     ['2026-05-04', '2026-05-04T00:00:00.000Z'],
+    ['2026-05-04 10:03:00 PM', '2026-05-04T22:03:00.000Z'],
+    ['2026-05-04 12:03:00.5 AM +02:00', '2026-05-03T22:03:00.500Z'],
+    ['2026-05-04 10:03:00:250', '2026-05-04T10:03:00.250Z'],
+    ['2026.05.04 10:03:00', '2026-05-04T10:03:00.000Z'],
+    ['20260504-10:03:00:250', '2026-05-04T10:03:00.250Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['2026-12-31T23:59:60Z', '2027-01-01T00:00:00.000Z'],
     ['2026-12-31T23:59:60.750Z', '2027-01-01T00:00:00.000Z'],
@@ -60,7 +69,8 @@ describe('ISO 8601', () => {
     '2026-05-04T1',
     '2026-05/04 10:00:00',
     '2026-05-04x10:00:00',
-    '2026-05-04T10:03:00 PM',
+    '2026-05-04T22:03:00 PM',
+    '2026-05-04T10:03:00 XM',
     '',
     'now',
     '2026-W19-1',
@@ -87,7 +97,7 @@ describe('ISO 8601', () => {
         fc.integer({ min: -14 * 60, max: 14 * 60 }),
         (date, offset) => {
           const text = DateTime.fromJSDate(date).setZone(FixedOffsetZone.instance(offset)).toISO() ?? '';
-          expect(compileTime({})(text)).toBe(DateTime.fromISO(text).toMillis());
+          expect(timeOf({})(text)).toBe(DateTime.fromISO(text).toMillis());
         },
       ),
     );
@@ -149,8 +159,8 @@ describe('time since 1970', () => {
     fc.assert(
       fc.property(fc.integer({ min: -4_000_000_000_000, max: 4_000_000_000_000 }), (ms) => {
         const text = (ms / 1000).toFixed(3);
-        expect(compileTime({ as: ['epoch s'] })(text)).toBe(ms);
-        expect(compileTime({ as: ['epoch s'] })(ms / 1000)).toBe(ms);
+        expect(timeOf({ as: ['epoch s'] })(text)).toBe(ms);
+        expect(timeOf({ as: ['epoch s'] })(ms / 1000)).toBe(ms);
       }),
       { numRuns: 1000 },
     );
@@ -186,7 +196,7 @@ describe('other forms', () => {
   });
 
   test('equal texts have equal times', () => {
-    const reader = compileTime({ as: ['dd.MM.yyyy HH:mm:ss'] });
+    const reader = timeOf({ as: ['dd.MM.yyyy HH:mm:ss'] });
     const texts = Array.from({ length: 50 }, (_, index) => `04.05.2026 10:03:${String(index).padStart(2, '0')}`);
     const once = texts.map((text) => reader(text));
     expect(texts.map((text) => reader(text))).toEqual(once);
@@ -269,7 +279,7 @@ describe('the check of a time clause', () => {
     [{ as: ['[[[(('] }, /.+/],
   ])('%j', (spec, expected) => {
     expect(checkTimeSpec(spec)).toMatch(expected);
-    expect(() => compileTime(spec)).toThrow(RangeError);
+    expect(() => timeOf(spec)).toThrow(RangeError);
   });
 });
 

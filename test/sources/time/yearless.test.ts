@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import type { TimeReader } from '../../../src/sources/time/compile.js';
 import { compileTime } from '../../../src/sources/time/compile.js';
 import type { YearHint } from '../../../src/sources/time/resolver.js';
+import { TimeResolver } from '../../../src/sources/time/resolver.js';
+import type { TimeSpec } from '../../../src/sources/time/spec.js';
+
+const timeOf = (spec: TimeSpec, hint: YearHint = {}): TimeReader =>
+  compileTime(spec, new TimeResolver({ hint, ...(spec.zone === undefined ? {} : { zone: spec.zone }) }));
 
 const iso = (ms: number): string => (Number.isNaN(ms) ? 'none' : new Date(ms).toISOString().slice(0, 19));
 const all = (texts: readonly string[], hint: YearHint, zone?: string): string[] => {
-  const time = compileTime({ as: ['syslog'], ...(zone === undefined ? {} : { zone }) }, hint);
+  const time = timeOf({ as: ['syslog'], ...(zone === undefined ? {} : { zone }) }, hint);
   return texts.map((text) => iso(time(text)));
 };
 const one = (text: string, zone?: string): string => all([text], { writtenMs: Date.UTC(2026, 4, 20) }, zone)[0] ?? '';
@@ -60,10 +66,10 @@ describe('the year', () => {
 
   test('advances with the clock while a log is followed', () => {
     let now = Date.UTC(2026, 11, 30);
-    const time = compileTime({ as: ['syslog'] }, { writtenMs: () => now });
+    const time = timeOf({ as: ['syslog'] }, { writtenMs: () => now });
     const years = ['Dec 30 10:00:00', 'Dec 31 10:00:00', 'Jan  1 10:00:00', 'Jan  9 10:00:00', 'Jun  9 10:00:00', 'Jan  1 00:00:05'].map(
       (text) => {
-        const written = compileTime({ as: ['syslog'] }, { year: 2026 })(text);
+        const written = timeOf({ as: ['syslog'] }, { year: 2026 })(text);
         now = written < Date.UTC(2026, 11, 1) ? written + 365 * 86_400_000 : written;
         return iso(time(text)).slice(0, 7);
       },
@@ -93,7 +99,7 @@ describe('the year', () => {
 });
 
 describe('zones behind a time', () => {
-  const at = (text: string, zone?: string): string => iso(compileTime(zone === undefined ? {} : { zone })(text));
+  const at = (text: string, zone?: string): string => iso(timeOf(zone === undefined ? {} : { zone })(text));
   test.each([
     ['2026-05-04 10:03:00 CEST', '2026-05-04T08:03:00'],
     ['2026-05-04 10:03:00.250 EST', '2026-05-04T15:03:00'],
