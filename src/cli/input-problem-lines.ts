@@ -2,17 +2,26 @@
 
 import { many } from '../engine/output/many.js';
 import { joinWords } from '../parser/suggest.js';
+import { neverMatched } from '../session/extract-readings.js';
 import type { InputProblems } from '../session/input-problems.js';
 import type { MissingField } from '../session/missing-fields.js';
 import type { UngroupedRecords } from '../session/ungrouped-records.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import { misreadLines } from './misread-lines.js';
 
+type UnmatchedExtract = ReturnType<typeof neverMatched>[number];
+
 /** Places in the rules that a line names. */
 const MAX_PLACES = 3;
 
-export function inputProblemLines({ missingFields, misreadFields, ungroupedRecords }: InputProblems): readonly string[] {
-  return [...missingFieldLines(missingFields), ...misreadLines(misreadFields), ...ungroupedRecords.map(ungroupedLine)];
+export function inputProblemLines({ missingFields, misreadFields, extracts, ungroupedRecords }: InputProblems): readonly string[] {
+  const unmatched = neverMatched(extracts);
+  return [
+    ...missingFieldLines(missingFields, unmatched),
+    ...unmatchedLines(unmatched, missingFields),
+    ...misreadLines(misreadFields),
+    ...ungroupedRecords.map(ungroupedLine),
+  ];
 }
 
 function ungroupedLine({ alert, records, by, similar, at }: UngroupedRecords): string {
@@ -21,7 +30,7 @@ function ungroupedLine({ alert, records, by, similar, at }: UngroupedRecords): s
 }
 
 /** A line for each field that may be misspelt, and one for all others of the same `extract` or stream: rule packs read fields that many logs do not have. */
-function missingFieldLines(missing: readonly MissingField[]): readonly string[] {
+function missingFieldLines(missing: readonly MissingField[], unmatched: readonly UnmatchedExtract[]): readonly string[] {
   const lines: string[] = [];
   const others = new Map<string, MissingField[]>();
   for (const field of missing) {
@@ -32,7 +41,32 @@ function missingFieldLines(missing: readonly MissingField[]): readonly string[] 
     const key = JSON.stringify([field.stream, field.extract]);
     others.set(key, [...(others.get(key) ?? []), field]);
   }
-  return [...lines, ...[...others.values()].map((fields) => `${fieldsText(fields)}${placesText(fields)}`)];
+  return [
+    ...lines,
+    ...[...others.values()].map((fields) => {
+      const extract = unmatched.find((each) => fields.some((field) => isOf(each, field)));
+      return `${fieldsText(fields)}${placesText(fields)}${extract === undefined ? '' : exampleText(extract)}`;
+    }),
+  ];
+}
+
+/** Expressions that never matched though another `extract` finds their fields. */
+function unmatchedLines(unmatched: readonly UnmatchedExtract[], missing: readonly MissingField[]): readonly string[] {
+  return unmatched
+    .filter((each) => !missing.some((field) => isOf(each, field)))
+    .map((each) => {
+      const { stream, extract, unmatched: records } = each;
+      return `stream ${stream}: \`extract ${plainText(extract)}\` matched none of ${many(records, 'record')}${exampleText(each)}`;
+    });
+}
+
+/** An expression may be followed by the field in which it is looked for. */
+function isOf({ stream, extract }: UnmatchedExtract, field: MissingField): boolean {
+  return field.extract !== undefined && field.stream === stream && (extract === field.extract || extract.startsWith(`${field.extract} `));
+}
+
+function exampleText({ sample }: UnmatchedExtract): string {
+  return sample === '' ? '' : `; the first text: ${plainText(sample)}`;
 }
 
 /** @param fields of one stream and one `extract`. */

@@ -52,3 +52,10 @@ export function unmatchedTexts({ extract, isRegex, matched, unmatched, problems 
     sample: sample.text,
   }));
 }
+
+/** Expressions that matched in none of the records, each with the first text in which it was looked for. */
+export function neverMatched(extracts: readonly ExtractReading[]): readonly (ExtractReading & { readonly sample: string })[] {
+  return extracts
+    .filter(({ isRegex, matched, unmatched }) => isRegex && matched === 0 && unmatched > 0)
+    .map((extract) => ({ ...extract, sample: extract.problems[0]?.sample.text ?? '' }));
+}

@@ -16,9 +16,9 @@ import type { CheckedStream, Program } from '../parser/program.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 import { descriptorOf } from '../sources/decode/formats-of.js';
 import type { FormatDescriptor } from '../sources/format/format.js';
-import type { InputProblems } from './input-problems.js';
+import { extractReadings } from './extract-readings.js';
+import type { InputProblems, InputReading } from './input-problems.js';
 import { misreadFields } from './misread-values.js';
-import type { FieldReading } from './missing-fields.js';
 import { missingFields } from './missing-fields.js';
 import type { SessionInput } from './source-decoder.js';
 import { SourceDecoder } from './source-decoder.js';
@@ -315,11 +315,12 @@ export class Session {
    * What the input lacks that the rules need, since the start or the last reload: a snapshot does not have all of it.
    * @param readings of sources that were decoded elsewhere. Default: those of this session.
    */
-  inputProblems(readings: readonly FieldReading[] = this.reading(), alerts = this.#engine.stats().alerts): InputProblems {
+  inputProblems(readings: readonly InputReading[] = this.reading(), alerts = this.#engine.stats().alerts): InputProblems {
     const missing = missingFields(this.#engine.plans, this.#program, readings);
     return {
       missingFields: missing,
       misreadFields: misreadFields(this.#program, readings),
+      extracts: extractReadings(readings),
       ungroupedRecords: ungroupedRecords(this.#program, alerts, missing),
     };
   }

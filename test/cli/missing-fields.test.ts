@@ -108,9 +108,18 @@ describe('a field that no record has', () => {
         seconds(20, (time) => `${time} spent 12ms, code=200, x`),
       ),
     ).toEqual([
-      'stream app: `extract /took (?<took>\\d+)ms by (?<who>\\w+)/` never found `who` or `took` (20 records), read in rules.alert:2',
+      'stream app: `extract /took (?<took>\\d+)ms by (?<who>\\w+)/` never found `who` or `took` (20 records), read in rules.alert:2; the first text: 2026-05-04T10:00:00.000Z spent 12ms, code=200, x',
       'stream app: no record has the field `b` (20 records), read in rules.alert:3',
       '20 records without `who` are in no group of A (rules.alert:2)',
+    ]);
+  });
+
+  it('is not missing if another `extract` finds it; the one that never matches is named', async () => {
+    const rules = `stream app { format json extract /^lvl=(?<lvl>\\w+)$/ from log extract /^(?<lvl>[A-Z]+)/ from log }
+      alert A { page each lvl == "ERROR" }`;
+    const log = seconds(3, (ts) => JSON.stringify({ ts, log: 'INFO ok' }));
+    expect(await problems(rules, log)).toEqual([
+      'stream app: `extract /^lvl=(?<lvl>\\w+)$/ from log` matched none of 3 records; the first text: INFO ok',
     ]);
   });
 

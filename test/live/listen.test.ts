@@ -119,7 +119,7 @@ describe('tcp', () => {
 
 describe('records of several lines', () => {
   it('are joined for each client, while the lines of clients alternate', async () => {
-    const rules = `stream app { from "tcp://127.0.0.1:0" format text extract /client (?<client>w)/ begins timestamp lateness 5s idle 1s }
+    const rules = `stream app { from "tcp://127.0.0.1:0" format text extract /client (?<client>[ab])/ begins timestamp lateness 5s idle 1s }
       alert Traces { on app by client step 1s page when count(line contains "Caused") over 1m >= 1 }
       alert Mixed { on app info each line contains "client a" and line contains "client b" }`;
     const { tocsin, transitions } = await workspace.start(rules);

@@ -45,6 +45,11 @@ export interface Column {
    */
   hasValue?(): boolean;
   /**
+   * Whether the value of a row is known to be a number, without creating the cell.
+   * @internal
+   */
+  isNumber?(row: number): boolean;
+  /**
    * Codes of values that occurred before.
    * @internal
    */

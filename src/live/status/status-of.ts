@@ -1,7 +1,6 @@
 /** The status of a running Tocsin, from its parts. */
 import type { DeliveryCounts } from '../../delivery/delivery-queue.js';
 import { beginsReading } from '../../session/begins-problems.js';
-import { extractReadings } from '../../session/extract-readings.js';
 import { NO_INPUT_PROBLEMS } from '../../session/input-problems.js';
 import type { SessionStats } from '../../session/session.js';
 import type { LiveInput } from '../inputs/input.js';
@@ -44,7 +43,6 @@ export function statusOf({ version, nowMs, facts, run, inputs, sinks, sourceProb
     sources: run === undefined || stats === undefined ? [] : sourcesOf(run, stats, inputs, sourceProblems),
     streams: run?.session.watermarks() ?? [],
     ...(run?.session.inputProblems(stats?.reading, stats?.alerts) ?? NO_INPUT_PROBLEMS),
-    extracts: extractReadings(stats?.reading ?? []),
     firing: run?.session.notifier.activeAlerts() ?? [],
     early: run?.session.notifier.earlyCounts() ?? { notified: 0, withdrawn: 0 },
     alerts: stats?.alerts ?? [],

@@ -3,7 +3,6 @@ import type { AlertStats, ForecastStats, RecentStats, SpanStats } from '../../en
 import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { BeginsReading } from '../../session/begins-problems.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
-import type { ExtractReading } from '../../session/extract-readings.js';
 import type { InputProblems } from '../../session/input-problems.js';
 import type { SourceKind } from '../inputs/input.js';
 import { lateProblems } from './late-records.js';
@@ -22,8 +21,6 @@ export interface RunStatus extends InputProblems {
   readonly rules: RulesStatus;
   readonly sources: readonly SourceStatus[];
   readonly streams: readonly StreamStatus[];
-  /** Each `extract`, and each format inside another: in how many records it found something, since the start or the last reload. */
-  readonly extracts: readonly ExtractReading[];
   readonly firing: readonly ActiveAlertSummary[];
   /** Early notices, and those whose transition did not come (0 unless the engine has a bug). */
   readonly early: { readonly notified: number; readonly withdrawn: number };

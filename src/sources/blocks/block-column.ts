@@ -40,6 +40,10 @@ export class BlockColumn implements Column {
     return false;
   }
 
+  isNumber(row: number): boolean {
+    return this.rows.kinds[row] === VALUE_KIND.number && this.plain?.has(row) !== true;
+  }
+
   cellAt(row: number): Cell {
     const { rows } = this;
     const id = rows.coded?.ids[row] ?? -1;

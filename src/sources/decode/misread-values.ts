@@ -5,7 +5,7 @@ import type { ValueUse } from '../../engine/model/engine-api.js';
 import type { QuantityReader } from '../../engine/model/quantity-text.js';
 import { quantityReader } from '../../engine/model/quantity-text.js';
 import type { Cell, CodedValues, Column, FieldPath, RecordBatch } from '../../engine/model/records.js';
-import { cellReader, fieldKey, ownText } from '../../engine/model/records.js';
+import { fieldKey, ownText } from '../../engine/model/records.js';
 import { isIpAddress } from '../../parser/ip-ranges.js';
 
 export interface MisreadStats extends ValueUse {
@@ -45,8 +45,7 @@ export class MisreadValues {
   }
 }
 
-/** What a coded value is. */
-const UNKNOWN = 0;
+/** What a coded value is; 0 while that is not known. */
 const MISSING = 1;
 const READ = 2;
 const MISREAD = 3;
@@ -70,25 +69,32 @@ class Counter {
   see(column: Column, size: number): void {
     const { codes, numbers } = column;
     const kinds = codes === undefined ? undefined : this.#kindsOf(codes.values);
-    const read = cellReader(column);
-    for (let row = 0; row < size; row++) {
-      const id = codes?.ids[row] ?? -1;
-      if (kinds !== undefined && codes !== undefined && id >= 0) {
-        let kind = kinds[id] ?? UNKNOWN;
-        if (kind === UNKNOWN) kinds[id] = kind = this.#kindOf(codes.values.cells[id]);
-        if (kind !== MISSING) this.values++;
-        if (kind === MISREAD) this.#note(codes.values.cells[id]);
-        continue;
+    // Nearly all values pass these loops. Creating their cells would cost as much as reading the rest of the record.
+    let values = 0;
+    if (codes !== undefined && kinds !== undefined) {
+      const { ids } = codes;
+      for (let row = 0; row < size; row++) {
+        const id = ids[row] ?? -1;
+        if (id >= 0 && kinds[id] === READ) values++;
+        else if (this.#look(column, row, kinds)) values++;
       }
-      if (this.use.as === 'number' && numbers !== undefined && !Number.isNaN(numbers[row] ?? Number.NaN)) {
-        this.values++;
-        continue;
+    } else if (numbers !== undefined && this.use.as === 'number') {
+      for (let row = 0; row < size; row++) {
+        if (!Number.isNaN(numbers[row] ?? Number.NaN) || this.#look(column, row, kinds)) values++;
       }
-      const cell = read(row);
-      const kind = this.#kindOf(cell);
-      if (kind !== MISSING) this.values++;
-      if (kind === MISREAD) this.#note(cell);
-    }
+    } else for (let row = 0; row < size; row++) if (this.#look(column, row, kinds)) values++;
+    this.values += values;
+  }
+
+  /** Whether the row has a value; it is counted if it is misread. */
+  #look(column: Column, row: number, kinds: Uint8Array | undefined): boolean {
+    if (this.use.as === 'number' && column.isNumber?.(row) === true) return true;
+    const id = column.codes?.ids[row] ?? -1;
+    const cell = id >= 0 ? column.codes?.values.cells[id] : column.cellAt === undefined ? column.cells[row] : column.cellAt(row);
+    const kind = this.#kindOf(cell);
+    if (id >= 0 && kinds !== undefined) kinds[id] = kind;
+    if (kind === MISREAD) this.#note(cell);
+    return kind !== MISSING;
   }
 
   stats(): MisreadStats {
@@ -107,7 +113,10 @@ class Counter {
   #kindOf(cell: Cell): number {
     // Many logs write `-` where there is no value.
     if (cell === undefined || cell === '' || cell === '-') return MISSING;
-    if (this.use.as === 'number') return cellNumber(cell, this.#quantity) === undefined ? MISREAD : READ;
+    if (this.use.as === 'number') {
+      const isNumber = typeof cell === 'number' || (typeof cell === 'object' && 'text' in cell);
+      return isNumber || cellNumber(cell, this.#quantity) !== undefined ? READ : MISREAD;
+    }
     const text = cellText(cell);
     return text !== undefined && isIpAddress(text) ? READ : MISREAD;
   }

@@ -42,10 +42,10 @@ export function withInner(candidate: Candidate, sample: Sample): Candidate {
 /** The format that most of the texts are in, or that their ends are in. @param areLines of a format that reads every line: without more before them, they are lines of the format itself. */
 function innerFormat(texts: readonly string[], areLines: boolean, sample: Sample): string | undefined {
   const [best] = FORMATS.filter(isForTexts)
-    .flatMap(({ name, startIn }) => {
-      const starts = texts.map((text) => startIn?.(text) ?? 0);
+    .flatMap((format) => {
+      const starts = texts.map((text) => format.startIn?.(text) ?? 0);
       const lines = texts.flatMap((text, at) => ((starts[at] ?? 0) < (areLines ? 1 : 0) ? [] : [text.slice(starts[at])]));
-      return lines.length < texts.length * MOST ? [] : (tryClauses([`format ${name}`], { ...sample, lines }) ?? []);
+      return lines.length < texts.length * MOST ? [] : (tryClauses([`format ${format.name}`], { ...sample, lines }) ?? []);
     })
     .sort((a, b) => b.score - a.score);
   return best !== undefined && best.score >= MOST && best.read >= texts.length * MOST
@@ -54,8 +54,9 @@ function innerFormat(texts: readonly string[], areLines: boolean, sample: Sample
 }
 
 /** Formats of single lines, whose lines are not mistaken for those of others; what begins with a time of its own is a log of its own. */
-function isForTexts({ readsEveryLine, readsHeader, joinsLines, likelihood, fields }: FormatDescriptor): boolean {
-  return readsEveryLine !== true && readsHeader !== true && joinsLines !== true && likelihood !== undefined && fields === undefined;
+function isForTexts(format: FormatDescriptor): boolean {
+  const { readsEveryLine, readsHeader, joinsLines, fields } = format;
+  return readsEveryLine !== true && readsHeader !== true && joinsLines !== true && format.likelihood !== undefined && fields === undefined;
 }
 
 function nested(candidate: Candidate, path: FieldPath, inner: string, sample: Sample): Candidate | undefined {

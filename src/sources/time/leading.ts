@@ -16,15 +16,13 @@ const ZONE = `(?: [AP]M(?!\\w))?(?: ?(?:Z(?!\\w)|(?:UTC|GMT)[+-]\\d{1,2}(?::?\\d
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 
-/** logrus on a terminal writes four letters, and the time in brackets behind them. */
-const LEVEL =
-  '(?:\\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|FATAL|CRITICAL)\\]?:? {1,4}|(?:TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)(?=\\[))';
+const LEVEL = '\\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|FATAL|CRITICAL)\\]?:? {1,4}';
 
 /** Only bounded repeats, so that a line that begins with a megabyte of digits costs no more than others. */
 const LEADING = new RegExp(
   [
-    // Redis writes a process and its role before the time, klog and others a level, Ruby its first letter.
-    `^\\s{0,8}(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |${LEVEL}|[IWEF](?=(?:\\d{4})?\\d{4} )|[A-Z], (?=\\[))?\\[?(`,
+    // Redis writes a process and its role before the time, klog and others a level, Ruby its first letter, logrus its first four (on terminals).
+    `^\\s{0,8}(?:\\d{1,10}:[A-Z] |\\d{1,10}:signal-handler \\(|\\[\\d{1,10}\\] |${LEVEL}|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|TRAC|DEBU|ERRO|FATA|PANI)(?=\\[)|[IWEF](?=(?:\\d{4})?\\d{4} )|[A-Z], (?=\\[))?\\[?(`,
     `\\d{4}([-/.])\\d\\d\\2\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d${FRACTION}|(?!:\\d))${ZONE}`,
     `|(?:19|20)\\d\\d(?:0[1-9]|1[0-2])[0-3]\\d(?:[T -]${CLOCK}${FRACTION}|T\\d{6}(?:[.,]\\d{1,30})?)${ZONE}`,
     `|\\d\\d/${MONTH}/\\d{4}:${CLOCK}${FRACTION}${ZONE}`,

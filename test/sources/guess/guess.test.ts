@@ -146,6 +146,12 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
     '2026-05-04T10:03:00.123Z',
   ],
   [
+    'a Java program with the usual layout',
+    ['2026-05-04 10:03:00,123 [main] INFO  Shop - started', '2026-05-04 10:03:01,123 [http-1] WARN  Cart - slow'],
+    ['format log4j("%d{ISO8601} [%t] %-5p %c{1} - %m%n")'],
+    '2026-05-04T10:03:00.123Z',
+  ],
+  [
     'Tomcat',
     ['04-May-2026 10:03:00.123 INFO [main] org.apache.catalina.startup.Catalina.start Server startup'],
     ['format text'],
