@@ -5,8 +5,10 @@ import type { Transition } from '../engine/model/transition.js';
 import type { ReplaySource } from '../engine/replay.js';
 import type { Delivery, Notification } from '../notify/notification.js';
 import type { CheckedStream, CheckedTest, Program } from '../parser/program.js';
+import type { InputReading } from '../session/input-problems.js';
 import type { SessionSnapshot } from '../session/session.js';
 import { Session } from '../session/session.js';
+import { FieldPresence } from '../sources/decode/field-presence.js';
 import type { Failure } from './expectations.js';
 import { evaluateExpectations } from './expectations.js';
 import type { TestRecord } from './input.js';
@@ -33,21 +35,27 @@ export interface TestResult {
   readonly notifications: readonly Notification[];
   /** Where the input ended, ms. */
   readonly endMs: number;
+  /**
+   * Which fields the records of the test have.
+   * @internal
+   */
+  readonly readings: readonly InputReading[];
 }
 
 /** The result is the same each time: restarts and shuffles are those of the test. */
 export async function runTest(program: Program, test: CheckedTest, environment: TestEnvironment): Promise<TestResult> {
   const isReplay = test.inputs.some((input) => input.kind === 'replay');
   const output = isReplay ? await runReplay(program, test, environment) : runRecords(program, test, environment);
-  const { transitions, deliveries, endMs } = output;
+  const { transitions, deliveries, endMs, readings } = output;
   const failures = evaluateExpectations({ program, test, transitions, deliveries, endMs });
-  return { test, failures, transitions, notifications: deliveries.map(({ notification }) => notification), endMs };
+  return { test, failures, transitions, notifications: deliveries.map(({ notification }) => notification), endMs, readings };
 }
 
 interface TestOutput {
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
   readonly endMs: number;
+  readonly readings: readonly InputReading[];
 }
 
 /** All streams' records, with a restart of the session at each `restart`. */
@@ -56,7 +64,12 @@ function runRecords(program: Program, test: CheckedTest, environment: TestEnviro
   let session = Session.create(program, { mode: 'test' });
   const transitions: Transition[] = [];
   const deliveries: Delivery[] = [];
-  const streams = inputStreams(program, session).map((stream) => ({ stream, records: recordsOf(test, stream.name), next: 0 }));
+  const streams = inputStreams(program, session).map((stream) => ({
+    stream,
+    records: recordsOf(test, stream.name),
+    presence: new FieldPresence(session.fieldsOf(stream.name), session.planOf(stream.name).valueUses),
+    next: 0,
+  }));
   for (const { stream, records } of streams) if (records.length > 0) session.addSource(stream.name, 'test');
   const restarts = test.restarts.map(momentMs).sort((a, b) => a - b);
   for (const untilMs of [...restarts, Number.POSITIVE_INFINITY]) {
@@ -64,8 +77,11 @@ function runRecords(program: Program, test: CheckedTest, environment: TestEnviro
       const from = input.next;
       while (input.next < input.records.length && (input.records[input.next]?.timeMs ?? 0) < untilMs) input.next += 1;
       const { name } = input.stream;
-      for (const batch of environment.batches(input.stream, session.fieldsOf(name), input.records.slice(from, input.next)))
+      const records = input.records.slice(from, input.next);
+      for (const batch of environment.batches(input.stream, session.fieldsOf(name), records)) {
         session.push(name, 'test', { batch });
+        input.presence.see(batch, () => records.map(namesOf));
+      }
     }
     if (Number.isFinite(untilMs)) {
       const saved = JSON.parse(JSON.stringify(session.snapshot())) as SessionSnapshot;
@@ -75,7 +91,12 @@ function runRecords(program: Program, test: CheckedTest, environment: TestEnviro
     transitions.push(...output.transitions);
     deliveries.push(...output.deliveries);
   }
-  return { transitions, deliveries, endMs };
+  const readings = streams.map(({ stream, presence }) => ({ stream: stream.name, fields: presence.stats(), extracts: [] }));
+  return { transitions, deliveries, endMs, readings };
+}
+
+function namesOf({ body }: TestRecord): readonly string[] {
+  return body.kind === 'fields' ? Object.keys(body.fields) : [];
 }
 
 async function runReplay(program: Program, test: CheckedTest, environment: TestEnvironment): Promise<TestOutput> {
@@ -99,7 +120,7 @@ async function runReplay(program: Program, test: CheckedTest, environment: TestE
   }
   const endMs = Math.max(endOfInputMs(test) ?? 0, session.newestMs) + 1;
   deliveries.push(...session.remindUntil(endMs));
-  return { transitions, deliveries, endMs };
+  return { transitions, deliveries, endMs, readings: [] };
 }
 
 /** Streams that records are read into: all but those that spans make. */

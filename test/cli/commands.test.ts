@@ -131,6 +131,27 @@ describe('fmt', () => {
 });
 
 describe('test', () => {
+  it('names fields that the alert of a failed expectation reads and no record of the test has', async () => {
+    workspace.write(
+      'rules/errors.alert',
+      `stream app { format json }
+alert Slow { page when max(latency) over 1m > 5 }
+alert Other { page when count(hots == "a") over 1m > 5 }
+test "fires" {
+  every 1s from 0s to 2m { host: "a", latency_ms: 7 }
+  expect page Slow
+  expect never Other
+}
+`,
+    );
+    const { code, out } = await workspace.run(['test', 'rules']);
+    expect(code).toBe(1);
+    expect(out).toContain(
+      '        stream app: no record has the field `latency` (120 records); did you mean `latency_ms`? It is read in rules/errors.alert:2.\n',
+    );
+    expect(out).not.toContain('hots');
+  });
+
   it('passes, fails with a timeline, and counts', async () => {
     workspace.write(
       'rules/tests.alert',

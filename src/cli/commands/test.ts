@@ -1,12 +1,14 @@
 import { many } from '../../engine/output/many.js';
-import type { CheckedTest, Program } from '../../parser/program.js';
+import type { CheckedTest, Expectation, Program } from '../../parser/program.js';
 import { positionAt } from '../../parser/source.js';
+import { Session } from '../../session/session.js';
 import { nodeTestEnvironment } from '../../tester/node-environment.js';
 import type { TestResult } from '../../tester/run-test.js';
 import { runTest } from '../../tester/run-test.js';
 import { timeline } from '../../tester/timeline.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, wantsColour } from '../command.js';
+import { inputProblemLines } from '../input-problem-lines.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { needProgram } from '../rules.js';
 
@@ -55,8 +57,19 @@ async function problemsOf(program: Program, one: CheckedTest, io: Io): Promise<r
       ...lines,
       `        timeline of ${alert}:`,
       ...timeline(program, one, alert, result.transitions).map((text) => `          ${text}`),
+      ...(isFiring(expectation) ? lackingLines(program, alert, result) : []).map((text) => `        ${text}`),
     ];
   });
+}
+
+function isFiring(expectation: Expectation): boolean {
+  return expectation.kind === 'alert' && expectation.what !== 'never';
+}
+
+/** What the records of a failed test lack that the alert reads: often a misspelt field, in the rule or in the test. */
+function lackingLines(program: Program, name: string, { readings }: TestResult): readonly string[] {
+  const alerts = program.alerts.filter((alert) => alert.name === name);
+  return inputProblemLines(Session.create({ ...program, alerts }, { mode: 'test' }).inputProblems(readings, []));
 }
 
 function mark(passed: boolean, io: Io): string {
