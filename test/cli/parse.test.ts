@@ -65,9 +65,9 @@ The next best guess: \`format text\`, all 61 lines, 60 with a time
     expect(out).toContain('  2026-05-04T10:03:00Z  web1  sshd  1    Failed password for root\n');
     expect(out).toContain(`
 Note:
-  The times have no zone and are read as UTC. If they are local, name the zone:
+  The time has no zone and is read as UTC. If it is local, name the zone:
   \`time time zone "Europe/Berlin"\`.
-  The times have no year. It comes from the date of the log, 2026-05-05; --year
+  The time has no year. It comes from the date of the log, 2026-05-05; --year
   sets another.
 `);
     expect((await workspace.run(['parse', 'auth.log', '--year', '2019'])).out).toContain('2019-05-04T10:03:00Z');

@@ -94,15 +94,20 @@ function notesOf(head: LogHead, stream: CheckedStream, parsed: ParsedLog, year: 
   return [
     ...(parsed.zoneless > 0 && stream.time?.zone === undefined
       ? [
-          `${parsed.zoneless === times.length ? 'The times' : `${parsed.zoneless.toLocaleString('en-US')} of the times`} have no zone and are read as UTC. If they are local, name the zone: \`time ${field}${as} zone "Europe/Berlin"\`.`,
+          `${lacking(parsed.zoneless, times.length)} no zone and ${parsed.zoneless === 1 ? 'is' : 'are'} read as UTC. If ${parsed.zoneless === 1 ? 'it is' : 'they are'} local, name the zone: \`time ${field}${as} zone "Europe/Berlin"\`.`,
         ]
       : []),
     ...(parsed.yearless > 0 && year === undefined
       ? [
-          `${parsed.yearless === times.length ? 'The times' : `${parsed.yearless.toLocaleString('en-US')} of the times`} have no year. It comes from the date of the log, ${timeText(head.writtenMs).slice(0, 10)}; --year sets another.`,
+          `${lacking(parsed.yearless, times.length)} no year. It comes from the date of the log, ${timeText(head.writtenMs).slice(0, 10)}; --year sets another.`,
         ]
       : []),
   ];
+}
+
+function lacking(count: number, all: number): string {
+  if (count === all) return count === 1 ? 'The time has' : 'The times have';
+  return `${count.toLocaleString('en-US')} of the times ${count === 1 ? 'has' : 'have'}`;
 }
 
 export function reportText(report: LogReport, view: View & { readonly limit: number }): readonly string[] {

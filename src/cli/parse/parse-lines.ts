@@ -130,11 +130,11 @@ export function timeText(ms: number | undefined): string {
   return new Date(ms).toISOString();
 }
 
-/** Lines of a paragraph. */
+/** Lines of a paragraph. Text in back-quotes stays in one line. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const [word] of text.matchAll(/`[^`]*`\S*|\S+/g)) {
     if (line !== '' && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = word;

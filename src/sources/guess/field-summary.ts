@@ -36,7 +36,7 @@ function prefixesOf(path: FieldPath): readonly string[] {
 }
 
 function summarize(path: FieldPath, cells: readonly Cell[]): FieldSummary {
-  const types = new Set<FieldType>();
+  const types = new Set<FieldType | 'numeric'>();
   const counts = new Map<string, number>();
   let records = 0;
   for (const cell of cells) {
@@ -47,7 +47,9 @@ function summarize(path: FieldPath, cells: readonly Cell[]): FieldSummary {
     if (text !== undefined && (counts.has(text) || counts.size < MAX_COUNTED)) counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const examples = [...counts].sort((a, b) => b[1] - a[1]).map(([text]) => text);
-  const [type = 'text', ...others] = types;
+  // Texts are numbers only if all of them are.
+  if (types.delete('numeric')) types.add(types.has('text') ? 'text' : 'number');
+  const [type = 'text', ...others] = types as ReadonlySet<FieldType>;
   return {
     path,
     type: others.length === 0 ? type : 'mixed',
@@ -57,10 +59,11 @@ function summarize(path: FieldPath, cells: readonly Cell[]): FieldSummary {
   };
 }
 
-function typeOf(cell: Cell): FieldType {
+function typeOf(cell: Cell): FieldType | 'numeric' {
   if (typeof cell === 'boolean') return 'boolean';
   if (typeof cell === 'object') return 'list' in cell ? 'list' : 'object' in cell ? 'object' : 'number';
-  return cellNumber(cell) === undefined ? 'text' : 'number';
+  if (typeof cell === 'number') return 'number';
+  return cellNumber(cell) === undefined ? 'text' : 'numeric';
 }
 
 /** Lists as JSON; nothing for objects. */
