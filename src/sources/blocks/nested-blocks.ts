@@ -7,6 +7,9 @@ import { VALUE_KIND } from '../format/block-rows.js';
 import { SCAN_LINES } from '../scan/scanner.js';
 
 const SPACE = 32;
+const WORD = 8;
+/** Eight spaces, as a number. */
+const SPACES: number = new DataView(new Uint8Array(WORD).fill(SPACE).buffer).getFloat64(0);
 
 export type MessageReader = BlockReader & Required<Pick<BlockReader, 'messageStarts'>>;
 
@@ -55,11 +58,21 @@ export class NestedBlocks implements BlockReader {
   #messagesOf(block: Buffer, from: number, { lines, next, starts, taken }: BlockRows): Buffer {
     if (this.#copy.length < next) this.#copy = Buffer.allocUnsafe(Math.max(next, block.length));
     const copy = this.#copy.subarray(0, next);
-    // A Buffer checks the arguments of each call.
     const bytes = new Uint8Array(copy.buffer, copy.byteOffset, next);
     bytes.set(from === 0 && next === block.length ? block : block.subarray(from, next), from);
+    const view = new DataView(copy.buffer, copy.byteOffset, next);
     const { messageStarts } = this.outer;
-    for (let line = 0; line < lines; line++) if (taken[line] === 1) bytes.fill(SPACE, starts[line], messageStarts[line]);
+    for (let line = 0; line < lines; line++) {
+      if (taken[line] !== 1) continue;
+      const end = messageStarts[line] ?? 0;
+      const start = starts[line] ?? 0;
+      // Eight bytes at a time: `fill` costs several times as much for so few bytes.
+      if (end - start < WORD) bytes.fill(SPACE, start, end);
+      else {
+        for (let at = start; at < end - WORD; at += WORD) view.setFloat64(at, SPACES);
+        view.setFloat64(end - WORD, SPACES);
+      }
+    }
     return copy;
   }
 }

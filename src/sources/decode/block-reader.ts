@@ -38,7 +38,9 @@ function nestedReader(
   const keepsTime = stream.time === undefined;
   // A time field may be one that only the line has.
   const lines = outer.createBlocks?.(keepsTime ? options : { ...options, columns: wanted.length });
-  const messages = inner.createBlocks?.(keepsTime ? { ...options, wanted: wanted.slice(0, columns), timeSlots: [] } : options);
+  const messages = inner.createBlocks?.(
+    keepsTime ? { ...options, wanted: wanted.slice(0, columns), timeSlots: [], readsIso: false } : options,
+  );
   if (lines === undefined || !findsMessages(lines) || messages === undefined) return undefined;
   const outerKeys = new Set((outer.fields ?? []).map(({ path }) => fieldKey(path)));
   return new NestedBlocks(lines, messages, {
