@@ -12,6 +12,7 @@ import { longLines } from './lanes/long-lines.js';
 import { manyGroups } from './lanes/many-groups.js';
 import { manyWindows } from './lanes/many-windows.js';
 import { matching } from './lanes/matching.js';
+import { records } from './lanes/records.js';
 import { rxjs } from './lanes/rxjs.js';
 import { scaling } from './lanes/scaling.js';
 import { silence } from './lanes/silence.js';
@@ -35,6 +36,7 @@ export const LANES: readonly Lane[] = [
   functions,
   longLines,
   formats,
+  records,
   scaling,
   load,
   silence,

@@ -148,6 +148,39 @@ describe('a stack trace', () => {
   });
 });
 
+describe('a hostile line', () => {
+  const long = (text: string): string => text.repeat(Math.ceil(1_000_000 / text.length));
+
+  test.each(['a.(', '(', ')', 'a.', ' ', '#0 ', '}', '1', '2026-05-04 10:03:', '1: ', 'INFO ', '[', 'é', '\u0000'])(
+    'of many %j is read at once',
+    (text) => {
+      const lines = [
+        'goroutine 1 [running]:',
+        long(text),
+        `a.${long(text)}`,
+        `INFO ${long(text)}`,
+        `1: ${long(text)})`,
+        long(text).slice(1),
+      ];
+      for (const by of ['timestamp', 'indented', [/^\d+/]] as const) {
+        const start = lineStartOf({ by: begins(by).by });
+        const answers = lines.map((line) => start.begins(line));
+        const bytes = Buffer.from(lines.join('\n'));
+        const other = lineStartOf({ by: begins(by).by });
+        other.open(bytes, false);
+        let at = 0;
+        const inBytes = lines.map((line) => {
+          const end = at + Buffer.byteLength(line);
+          const answer = other.beginsAt(at, end);
+          at = end + 1;
+          return answer;
+        });
+        expect(inBytes).toEqual(answers);
+      }
+    },
+  );
+});
+
 describe('a statement of several lines', () => {
   it('of PostgreSQL is one record', () => {
     expect(sizes('timestamp', POSTGRES)).toEqual([1, 1, 3, 2]);
