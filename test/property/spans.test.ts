@@ -6,7 +6,7 @@ import type { ReferenceInput, ReferenceSource } from '../reference/records.js';
 import { evaluateProgram } from '../reference/reference.js';
 import type { Case } from './arbitraries/inputs.js';
 import { anyCase } from './arbitraries/inputs.js';
-import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed } from './cases.js';
+import { caseCount, caseText, load, PROPERTY_TIMEOUT_MS, seed, withDefaultForgets } from './cases.js';
 import { differenceText, engineCounters, referenceCounters, sameTransitions } from './compare.js';
 import type { Handing } from './drive.js';
 import { runEngine } from './drive.js';
@@ -51,7 +51,12 @@ it(`${CASES} random runs with reloads keep open spans`, { timeout: PROPERTY_TIME
       );
       if (!more.ok) fc.pre(false);
       else {
-        const run = runEngine(program, given.input, { batchSizes: [7, 3], reloadAfter, others: more.program, restartAfter: [5] });
+        const run = runEngine(program, given.input, {
+          batchSizes: [7, 3],
+          reloadAfter,
+          others: withDefaultForgets(more.program),
+          restartAfter: [5],
+        });
         const own = run.transitions.filter(({ alert }) => alert !== 'Aa');
         if (!sameTransitions(reference.transitions, own)) {
           throw new Error(`${caseText(given)}\n${differenceText('the reference', reference.transitions, 'with reloads', own)}`);

@@ -63,8 +63,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   slope: { takes: 'number', limit: '3/s', empty: 'unknown', never: ['> 3/s', '< 3/s'] },
   distinct: { takes: 'text', limit: '3', range: 'whole from zero', empty: 0, early: ['> 3'], never: ['< 3'], together: '> 60' },
   changes: { takes: 'text', limit: '3', range: 'whole from zero', empty: 0, never: ['> 3', '< 3'] },
-  any: { takes: 'predicate', empty: 0, early: [''], never: ['not'] },
-  none: { takes: 'predicate', empty: 1, early: ['not'], never: [''] },
+  any: { takes: 'predicate', optional: true, empty: 0, early: [''], never: ['not'] },
+  none: { takes: 'predicate', optional: true, empty: 1, early: ['not'], never: [''] },
   new: { takes: 'text', empty: 0, never: ['', 'not'] },
   since: {
     takes: 'predicate',

@@ -24,7 +24,16 @@ export function findSuspects(context: Context): void {
   const names = new Set([...streams.keys(), ...spans.keys()]);
   for (const { expr, stream } of roots) {
     const info = stream === undefined ? undefined : context.streamInfos.get(stream);
-    look(expr, { stream: info, streams: names, isField: (name) => read.has(name) || isDeclared(name, info, context) }, context);
+    look(
+      expr,
+      {
+        stream: info,
+        streams: names,
+        functionNamed: (name) => context.functions.find(name)?.descriptor,
+        isField: (name) => read.has(name) || isDeclared(name, info, context),
+      },
+      context,
+    );
   }
   for (const alert of alerts.values()) {
     for (const { code, alert: of } of SUSPECT_LIST) {

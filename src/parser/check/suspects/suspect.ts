@@ -1,6 +1,7 @@
 /** Valid expressions that probably do not mean what was intended. */
 import type { AlertBlock, Expr } from '../../ast.js';
 import type { CodeDoc } from '../../codes/code-doc.js';
+import type { FunctionDescriptor } from '../../function-descriptor.js';
 import type { SourceRange, TextEdit } from '../../source.js';
 import type { StreamInfo } from '../context.js';
 
@@ -16,6 +17,8 @@ export interface Finding {
 export interface Around {
   /** Undefined in a `let`, which means something on each stream. */
   readonly stream: StreamInfo | undefined;
+  /** The function that a name calls. */
+  readonly functionNamed: (name: string) => FunctionDescriptor | undefined;
   /** Names of all streams and spans. */
   readonly streams: ReadonlySet<string>;
   /** Whether a field of this name is declared, or read elsewhere in a way that leaves no doubt. */
