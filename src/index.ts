@@ -53,6 +53,7 @@ export type { BeginsReading } from './session/begins-problems.js';
 export type { DoubtfulTime } from './session/doubtful-times.js';
 export type { ExtractReading } from './session/extract-readings.js';
 export type { InputProblems } from './session/input-problems.js';
+export type { LineCounts } from './session/line-problems.js';
 export type { MisreadField } from './session/misread-values.js';
 export type { MissingField } from './session/missing-fields.js';
 export type { UngroupedRecords } from './session/ungrouped-records.js';

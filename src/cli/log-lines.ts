@@ -2,6 +2,7 @@
 import { many } from '../engine/output/many.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
 import { unmatchedTexts } from '../session/extract-readings.js';
+import { lineProblems } from '../session/line-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
 import type { SourceReadStats } from '../sources/decode/batches.js';
 
@@ -31,16 +32,6 @@ export function logLines(log: ReadLog): readonly string[] {
       lines.push(`${log.name}: ${plainText(text)}; line ${line}: ${plainText(sample)}`);
     }
   }
-  if (stats.cut > 0) lines.push(`${log.name}: ${many(stats.cut, 'line')} longer than 1 MiB, cut there`);
-  if (stats.invalidUtf8 > 0)
-    lines.push(
-      `${log.name}: ${many(stats.invalidUtf8, 'line')} with bytes that are not UTF-8, replaced; if the log has another encoding, name it: \`encoding "windows-1252"\``,
-    );
-  if (stats.nulBytes > 0)
-    lines.push(
-      `${log.name}: ${many(stats.nulBytes, 'NUL')} before lines, left out: the log was truncated while its writer kept its position`,
-    );
-  if (stats.escaped > 0)
-    lines.push(`${log.name}: ${many(stats.escaped, 'line')} with colours or other escape sequences, read without them`);
+  lines.push(...lineProblems(log.name, stats).map((problem) => `${log.name}: ${problem}`));
   return lines;
 }

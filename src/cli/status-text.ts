@@ -12,6 +12,7 @@ import { compareText } from '../parser/text-order.js';
 import { beginsProblems } from '../session/begins-problems.js';
 import { doubtfulTimeText, relevantDoubts } from '../session/doubtful-times.js';
 import { unmatchedTexts } from '../session/extract-readings.js';
+import { lineProblems } from '../session/line-problems.js';
 import { recommendedLatenessMs } from '../session/recommended-lateness.js';
 import { sourceProblemText } from '../session/source-problems.js';
 import { plainText } from '../sinks/text/plain-text.js';
@@ -191,6 +192,9 @@ function otherProblems(status: RunStatus): readonly string[] {
       .flatMap(({ name, stream, begins }) =>
         begins === undefined ? [] : beginsProblems(begins).map((problem) => `${plainText(name)} (${stream}): ${plainText(problem)}`),
       )
+      .slice(0, MAX_ROWS),
+    ...sources
+      .flatMap((source) => lineProblems(source.name, source).map((problem) => `${plainText(source.name)} (${source.stream}): ${problem}`))
       .slice(0, MAX_ROWS),
     ...delayTexts(sources).slice(0, MAX_ROWS).map(plainText),
     ...inputProblemLines(status).slice(0, MAX_ROWS),

@@ -1,5 +1,6 @@
 /** Reports problems with the input of a live run in its log, and to rules on the stream `tocsin`: each kind once in a while, with a count. */
 import { many } from '../engine/output/many.js';
+import { invalidUtf8Text } from '../session/line-problems.js';
 import type { Session } from '../session/session.js';
 import type { FollowProblem } from '../sources/follow/problem.js';
 import type { Loss } from './inputs/listen-input.js';
@@ -7,6 +8,7 @@ import type { OwnInput } from './inputs/own-input.js';
 import type { LiveLog } from './log.js';
 import type { Report } from './repeat-limiter.js';
 import { RepeatLimiter } from './repeat-limiter.js';
+import type { UnreadableReport } from './unreadable-reporter.js';
 import { UnreadableReporter } from './unreadable-reporter.js';
 
 /** The same problem with the same log is logged at most this often, ms. */
@@ -51,17 +53,9 @@ export class ProblemReporter {
     this.#statsMs = nowMs;
     const { log, own } = this.options;
     if (own.isWanted()) own.noteStats(session.stats());
-    for (const { stream, source, kind, extract, count, sample } of this.#unreadable.due(session.reading(), nowMs)) {
-      const what =
-        extract === undefined
-          ? `${many(count, 'line')} of stream ${stream} could not be read`
-          : `\`extract ${extract}\` found nothing in ${many(count, 'record')} of stream ${stream}`;
-      log.warn(`${source}: ${what}: ${kind}; for example: ${sample}`, {
-        log: source,
-        stream,
-        kind,
-        count,
-      });
+    for (const report of this.#unreadable.due(session.reading(), nowMs)) {
+      const { source, stream, kind, count } = report;
+      log.warn(`${source}: ${unreadableText(report)}`, { log: source, stream, kind, count });
     }
   }
 
@@ -70,6 +64,15 @@ export class ProblemReporter {
     log.warn(count === 1 ? message : `${message} (${count} times since the last report)`, { log: path, kind, count });
     own.note('source-problem', { source: path, problem: kind, count });
   }
+}
+
+function unreadableText({ stream, source, kind, extract, count, sample }: UnreadableReport): string {
+  if (sample === undefined) return invalidUtf8Text(source, count);
+  const what =
+    extract === undefined
+      ? `${many(count, 'line')} of stream ${stream} could not be read`
+      : `\`extract ${extract}\` found nothing in ${many(count, 'record')} of stream ${stream}`;
+  return `${what}: ${kind}; for example: ${sample}`;
 }
 
 /** The words of `problem` in records of the stream `tocsin`. */

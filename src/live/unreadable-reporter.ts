@@ -1,4 +1,4 @@
-/** Finds lines that could not be read since the last report of their kind, so that a wrong format shows in the log of a live run. */
+/** Finds lines that could not be read since the last report of their kind, so that a wrong format or encoding shows in the log of a live run. */
 import type { SessionStats } from '../session/session.js';
 import type { ExtractStats } from '../sources/decode/extract-counter.js';
 import type { DecodeProblem } from '../sources/decode/problem-counter.js';
@@ -12,13 +12,28 @@ export interface UnreadableReport {
   readonly extract?: string;
   /** Lines and records since the last report of this kind. */
   readonly count: number;
-  /** One of them, redacted and shortened. */
-  readonly sample: string;
+  /** One of them, redacted and shortened. Absent: the lines have bytes that are not UTF-8, and were read. */
+  readonly sample?: string;
 }
 
+type Problem = Pick<UnreadableReport, 'kind' | 'extract' | 'count' | 'sample'>;
+
 /** Texts of records in which a format was not found. That an expression does not match is usual. */
-function problemsOf({ extract, isRegex, problems }: ExtractStats): readonly (DecodeProblem & { readonly extract: string })[] {
-  return isRegex ? [] : problems.map((problem) => ({ ...problem, extract }));
+function problemsOfExtract({ extract, isRegex, problems }: ExtractStats): readonly Problem[] {
+  return isRegex ? [] : problems.map((problem) => ({ ...problemOf(problem), extract }));
+}
+
+function problemOf({ kind, count, sample }: DecodeProblem): Problem {
+  return { kind, count, sample: sample.text };
+}
+
+function problemsOf({ unreadable, timeless, extracts, invalidUtf8 }: SessionStats['reading'][number]): readonly Problem[] {
+  return [
+    ...unreadable.map(problemOf),
+    ...timeless.map(problemOf),
+    ...extracts.flatMap(problemsOfExtract),
+    ...(invalidUtf8 > 0 ? [{ kind: 'not UTF-8', count: invalidUtf8 }] : []),
+  ];
 }
 
 interface Reported {
@@ -38,13 +53,10 @@ export class UnreadableReporter {
   /** Kinds that are new, and those that have grown and were not reported within the pause. */
   due(reading: SessionStats['reading'], nowMs: number): readonly UnreadableReport[] {
     const reports: UnreadableReport[] = [];
-    for (const { stream, source, unreadable, timeless, extracts } of reading) {
-      const problems: readonly (DecodeProblem & { readonly extract?: string })[] = [
-        ...unreadable,
-        ...timeless,
-        ...extracts.flatMap(problemsOf),
-      ];
-      for (const { kind, count, sample, extract } of problems) {
+    for (const each of reading) {
+      const { stream, source } = each;
+      for (const problem of problemsOf(each)) {
+        const { kind, extract, count } = problem;
         const key = JSON.stringify([stream, source, kind, extract]);
         const before = this.#reported.get(key);
         if (before !== undefined && (count === before.count || nowMs - before.atMs < this.pauseMs)) continue;
@@ -52,14 +64,7 @@ export class UnreadableReporter {
         this.#reported.set(key, { count, atMs: nowMs });
         // A source that ended and came back counts from zero again.
         const isNewSource = before === undefined || count < before.count;
-        reports.push({
-          stream,
-          source,
-          kind,
-          count: isNewSource ? count : count - before.count,
-          sample: sample.text,
-          ...(extract === undefined ? {} : { extract }),
-        });
+        reports.push({ stream, source, ...problem, count: isNewSource ? count : count - before.count });
       }
     }
     return reports;

@@ -94,8 +94,21 @@ export class RecordSession {
     if (cut > 0) this.options.onProblem?.(new Error(`${many(cut, 'record')} joined from parts and longer than 1 MiB, cut there`), lines);
     for (const [kind, count] of this.#unreadable()) {
       const more = count - (before.get(kind) ?? 0);
-      if (more > 0) this.#problem(new Error(`${more} of ${lines.length} lines cannot be read: ${kind}`), lines, more);
+      if (more > 0)
+        this.#problem(new Error(`${more} of ${lines.length} lines cannot be read: ${kind}${this.#headerRemedy()}`), lines, more);
     }
+  }
+
+  /** What to do where lines cannot be read because those that say what they mean were not handed over, as by `tail` from the end of a log. */
+  #headerRemedy(): string {
+    if (!this.#session.lacksHeader(this.#stream, this.#source)) return '';
+    const columns = this.#session.columnsExample(this.#stream);
+    const remedies = [
+      ...(columns === undefined ? [] : [`name the columns in the stream, as in \`format ${columns}\``]),
+      'pass the header first',
+      "read the log from its start (`begin: 'start'` of `tail`)",
+    ];
+    return `; ${remedies.join(', or ')}`;
   }
 
   /** Records so far that were joined from parts and were too long. */

@@ -173,6 +173,12 @@ export class Session {
     return format?.readsHeader === true && this.#sources.get(stream)?.get(source)?.decoder?.held() === undefined;
   }
 
+  /** How a stream may name its columns if its lines have no header. Undefined: its format always has one, or needs none. */
+  columnsExample(stream: string): string | undefined {
+    const format = this.#formatOf(stream);
+    return format?.readsHeader === true ? format.parameters?.example : undefined;
+  }
+
   /** What a stream needs of the first lines of a log, and of the last ones before the place where it is read on. */
   headerOf(stream: string, first: readonly string[], last: readonly string[]): readonly string[] {
     return this.#formatOf(stream)?.headerOf?.(first, last) ?? [];

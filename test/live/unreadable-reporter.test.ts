@@ -2,28 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import { UnreadableReporter } from '../../src/live/unreadable-reporter.js';
 import type { SessionStats } from '../../src/session/session.js';
+import { A_READING } from './a-reading.js';
 
 type Reading = SessionStats['reading'][number];
 
-const reading = (unreadable: number, timeless = 0): Reading => ({
+const reading = (unreadable: number, timeless = 0, invalidUtf8 = 0): Reading => ({
+  ...A_READING,
   stream: 'app',
   source: 'app.log',
-  lines: 10,
-  blank: 0,
-  records: 5,
   unreadable: unreadable === 0 ? [] : [{ kind: 'not valid JSON', count: unreadable, sample: { line: 3, text: 'oops' } }],
   unreadableLines: unreadable,
   timeless: timeless === 0 ? [] : [{ kind: 'no time', count: timeless, sample: { line: 4, text: '{}' } }],
   timelessRecords: timeless,
-  doubtfulTimes: [],
-  fields: { records: 5, unseen: [], names: [], misread: [] },
-  extracts: [],
-  formats: [{ format: 'json', records: 5 }],
-  bytes: 100,
-  cut: 0,
-  invalidUtf8: 0,
-  nulBytes: 0,
-  escaped: 0,
+  invalidUtf8,
 });
 
 describe('unreadable lines', () => {
@@ -42,6 +33,14 @@ describe('unreadable lines', () => {
       '1 not valid JSON',
       '2 no time',
     ]);
+  });
+
+  it('are reported for each kind, lines with bytes that are not UTF-8 included: those were read, and have no sample', () => {
+    const reporter = new UnreadableReporter(100);
+    const report = { stream: 'app', source: 'app.log', kind: 'not UTF-8' };
+    expect(reporter.due([reading(0, 0, 2)], 0)).toEqual([{ ...report, count: 2 }]);
+    expect(reporter.due([reading(1, 0, 3)], 50)).toMatchObject([{ kind: 'not valid JSON', sample: 'oops' }]);
+    expect(reporter.due([reading(1, 0, 9)], 100)).toEqual([{ ...report, count: 7 }]);
   });
 
   it('are counted from zero again after their source was forgotten', () => {

@@ -62,6 +62,22 @@ describe('alerts', () => {
     ]);
   });
 
+  it.each([
+    [
+      'csv',
+      '2026-05-04 10:00:00,503',
+      'no header line before it; name the columns in the stream, as in `format csv(time, host, "Response Time")`, or ',
+    ],
+    ['w3c', '2026-05-04 10:00:00 503', 'no #Fields line before it; '],
+  ])('says what to do about %s whose header was not handed over', async (format, line, why) => {
+    const program = rules(`stream app { format ${format} } alert Any { on app info each sc_status == 503 }`);
+    const problems: string[] = [];
+    for await (const _ of alertsFrom(program, [[line, line]], { onProblem: (error) => problems.push(String(error)) })) expect.fail();
+    expect(problems).toEqual([
+      `Error: 2 of 2 lines cannot be read: ${why}pass the header first, or read the log from its start (\`begin: 'start'\` of \`tail\`)`,
+    ]);
+  });
+
   it('accepts lines of a format whose records span several lines', async () => {
     const program = rules(`
       stream pods { format cri }

@@ -6,27 +6,33 @@ import { LineFramer } from '../../src/sources/transports/line-framer.js';
 
 const LIMIT = 12;
 
-function linesOf(blocks: readonly Buffer[], limit = LIMIT): { readonly lines: readonly string[]; readonly cut: number } {
+function linesOf(
+  blocks: readonly Buffer[],
+  limit = LIMIT,
+): { readonly lines: readonly string[]; readonly cut: number; readonly nulBytes: number } {
   const reader = new LineReader(limit);
   const lines = blocks.flatMap((block) => reader.push(block));
   expect(reader.end()).toEqual([]);
-  return { lines, cut: reader.stats.cut };
+  return { lines, cut: reader.stats.cut, nulBytes: reader.stats.nulBytes };
 }
 
-function through(chunks: readonly Buffer[], limit = LIMIT): { readonly blocks: readonly Buffer[]; readonly cut: number } {
+function through(
+  chunks: readonly Buffer[],
+  limit = LIMIT,
+): { readonly blocks: readonly Buffer[]; readonly cut: number; readonly nulBytes: number } {
   const lines = new LineFramer(limit);
   const blocks = chunks.flatMap((chunk) => [...lines.push(chunk)]);
   const last = lines.end();
-  return { blocks: last === undefined ? blocks : [...blocks, last], cut: lines.cut };
+  return { blocks: last === undefined ? blocks : [...blocks, last], cut: lines.cut, nulBytes: lines.nulBytes };
 }
 
 const piece = fc.oneof(
-  fc.constantFrom('\n', '\r\n', '\r', '', 'a', 'é', '€', '😀', 'aaaaaaaaaaa', 'aaaaaaaaaaaa', 'aaaaaaaaaaaaa', '\ufeff'),
+  fc.constantFrom('\n', '\r\n', '\r', '', 'a', 'é', '€', '😀', 'aaaaaaaaaaa', 'aaaaaaaaaaaa', 'aaaaaaaaaaaaa', '\ufeff', '\0', '\0\0\0'),
   fc.string({ maxLength: 5 }),
 );
 const bytes = fc.oneof(
   fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.from(pieces.join(''))),
-  fc.array(fc.constantFrom(10, 13, 97, 0xc3, 0xa9, 0xe2, 0x82, 0xf0, 0xff), { maxLength: 80 }).map((list) => Buffer.from(list)),
+  fc.array(fc.constantFrom(0, 10, 13, 97, 0xc3, 0xa9, 0xe2, 0x82, 0xf0, 0xff), { maxLength: 80 }).map((list) => Buffer.from(list)),
 );
 
 describe('blocks of lines', () => {
@@ -41,10 +47,13 @@ describe('blocks of lines', () => {
         }
         const reader = new LineReader(LIMIT);
         const wanted = [...reader.push(all), ...reader.end()];
-        const { blocks, cut } = through(chunks);
+        const { blocks, cut, nulBytes } = through(chunks);
         for (const block of blocks) expect(block[block.length - 1]).toBe(10);
-        expect(linesOf(blocks)).toEqual({ lines: wanted, cut: 0 });
+        const read = linesOf(blocks);
+        expect(read).toMatchObject({ lines: wanted, cut: 0 });
         expect(cut).toBe(reader.stats.cut);
+        // Those that the framer left out, and those that it left in the lines.
+        expect(nulBytes + read.nulBytes).toBe(reader.stats.nulBytes);
       }),
       { numRuns: 2000 },
     );

@@ -98,11 +98,15 @@ describe('tail', () => {
   });
 
   it('leaves out the rest of a line whose beginning it did not read', async () => {
-    writeFileSync(log, 'half of a li');
-    const { lines } = await start();
-    appendFileSync(log, 'ne\nnext\n');
+    const half = Buffer.from('half of a line \u00e9');
+    writeFileSync(log, half.subarray(0, -1));
+    const problems: Error[] = [];
+    const { lines } = await start({ onProblem: (error) => problems.push(error) });
+    appendFileSync(log, half.subarray(-1));
     await tailed?.settled();
-    expect(lines).toEqual(['next']);
+    appendFileSync(log, ' and more\nnext\n');
+    await tailed?.settled();
+    expect({ lines, problems }).toEqual({ lines: ['next'], problems: [] });
   });
 
   it('waits for a file that does not exist, and reads it from its start', async () => {
@@ -178,6 +182,21 @@ describe('tail', () => {
     appendFileSync(log, '\0\0\0a\n\ufeffb\n\x1b[31mc\x1b[0m\n');
     await tailed?.settled();
     expect(lines).toEqual(['a', 'b', 'c']);
+  });
+
+  it('reports lines with bytes that are not UTF-8: at the first ones and when their number has doubled, over rotations', async () => {
+    const problems: string[] = [];
+    const { lines } = await start({ onProblem: (error) => problems.push(error.message) });
+    const latin = Buffer.from('caf\xe9\n', 'latin1');
+    for (let line = 0; line < 4; line++) {
+      appendFileSync(log, latin);
+      await tailed?.settled();
+    }
+    renameSync(log, `${log}.1`);
+    writeFileSync(log, latin);
+    await tailed?.settled();
+    expect(lines).toEqual(new Array(5).fill('caf\ufffd'));
+    expect(problems.filter((text) => text.includes('UTF-8')).map((text) => /\((.*) so far\)/.exec(text)?.[1])).toEqual(['1', '2', '4']);
   });
 
   it('fails when the path cannot be read', async () => {

@@ -84,6 +84,7 @@ describe('a listener', () => {
       refusedConnections: 0,
       bytes: 31,
       cut: 0,
+      nulBytes: 0,
       broken: 0,
       waitingBytes: 0,
       heldBytes: 0,

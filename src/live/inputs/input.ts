@@ -37,6 +37,13 @@ export interface KnownSource {
   readonly streams: readonly string[];
 }
 
+export interface FramedCounts {
+  /** Lines longer than the limit. */
+  readonly cut: number;
+  /** NULs before lines. */
+  readonly nulBytes: number;
+}
+
 export interface LiveInput {
   readonly kind: SourceKind;
   /** New input, about `mostBytes` at most. Never throws because of input or peers. */
@@ -55,6 +62,8 @@ export interface LiveInput {
   kindOf?(source: string): SourceKind;
   /** Messages dropped because they arrived faster than they were evaluated, by source. */
   dropped?(): ReadonlyMap<string, number>;
+  /** What was cut or left out before lines became input, by source. */
+  framed?(): ReadonlyMap<string, FramedCounts>;
   /** Current problem of a source, by source. */
   problems?(): ReadonlyMap<string, string>;
   close(): Promise<void>;

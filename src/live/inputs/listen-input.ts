@@ -8,7 +8,7 @@ import { resolveSecrets } from '../../sinks/shared/secrets.js';
 import { HttpServers } from '../../sources/http/servers.js';
 import type { ListeningSource } from '../../sources/listen/listening-source.js';
 import { openEndpoint } from '../../sources/transports/open-endpoint.js';
-import type { InputPiece, KnownSource, LiveInput, SourceKind } from './input.js';
+import type { FramedCounts, InputPiece, KnownSource, LiveInput, SourceKind } from './input.js';
 
 const KINDS: Readonly<Record<Scheme, SourceKind>> = { tcp: 'tcp', syslog: 'syslog', 'syslog+udp': 'syslog', http: 'http', otlp: 'otlp' };
 /** Losses are reported at most this often, and dropped messages shown in the status for this long, ms. */
@@ -143,6 +143,15 @@ export class ListenInput implements LiveInput {
       this.#listening.flatMap(({ source }) => {
         const { dropped } = source.stats();
         return dropped === undefined ? [] : [[source.name, dropped]];
+      }),
+    );
+  }
+
+  framed(): ReadonlyMap<string, FramedCounts> {
+    return new Map(
+      this.#listening.map(({ source }) => {
+        const { cut = 0, nulBytes = 0 } = source.stats();
+        return [source.name, { cut, nulBytes }];
       }),
     );
   }

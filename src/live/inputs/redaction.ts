@@ -2,6 +2,7 @@
 import type { Program } from '../../parser/program.js';
 import type { PlainRecord } from '../../sources/decode/object-reader.js';
 import { LineReader } from '../../sources/lines/line-reader.js';
+import { nulsAtHead } from '../../sources/lines/line-splitter.js';
 import type { Redactor } from '../../sources/redact/redactor.js';
 import { redactorOf } from '../../sources/redact/redactor.js';
 import type { InputPiece } from './input.js';
@@ -50,7 +51,9 @@ function redactedLines(bytes: Buffer, redactor: Redactor): Buffer {
     const redacted = redactor.line(line);
     if (redacted !== line) {
       // Of two returns only the last belongs to the line's end.
-      out.push(bytes.subarray(copied, start), Buffer.from(redacted.endsWith('\r') ? `${redacted}\r` : redacted));
+      // NULs before the line stay, to be counted where the others are.
+      const text = start + nulsAtHead(bytes.subarray(start, end));
+      out.push(bytes.subarray(copied, text), Buffer.from(redacted.endsWith('\r') ? `${redacted}\r` : redacted));
       copied = end;
     }
     start = end + 1;

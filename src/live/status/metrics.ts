@@ -183,6 +183,33 @@ export const METRICS: readonly MetricDescriptor[] = [
   ),
   perSource(
     'counter',
+    'tocsin_source_invalid_utf8_total',
+    'Lines with bytes that are not UTF-8, which were replaced by U+FFFD.',
+    ({ invalidUtf8 }) => invalidUtf8,
+    'Grows: the log has another encoding; name it with `encoding` in the stream.',
+  ),
+  perSource(
+    'counter',
+    'tocsin_source_nul_bytes_total',
+    'NULs before lines, which were left out.',
+    ({ nulBytes }) => nulBytes,
+    'Grows: the log is truncated while its writer keeps its position; let the writer open the log for appending.',
+  ),
+  perSource(
+    'counter',
+    'tocsin_source_escaped_total',
+    'Lines with colours or other escape sequences of terminals, which were left out.',
+    ({ escaped }) => escaped,
+  ),
+  perSource(
+    'counter',
+    'tocsin_source_cut_total',
+    'Lines longer than 1 MiB, of which only the head was read.',
+    ({ cut }) => cut,
+    'Grows: the program logs too much in a line, or no line ends.',
+  ),
+  perSource(
+    'counter',
     'tocsin_source_late_total',
     'Records that arrived behind the watermark; only `each` uses them.',
     ({ late }) => late,

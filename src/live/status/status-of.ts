@@ -85,6 +85,7 @@ function sourcesOf(
   for (const input of inputs) for (const { source } of input.known?.() ?? []) kinds.set(source, input);
   const lags = new Map(inputs.flatMap((input) => [...(input.lag?.() ?? [])]));
   const dropped = new Map(inputs.flatMap((input) => [...(input.dropped?.() ?? [])]));
+  const framed = new Map(inputs.flatMap((input) => [...(input.framed?.() ?? [])]));
   const allProblems = new Map([...problems, ...inputs.flatMap((input) => [...(input.problems?.() ?? [])])]);
   const reading = new Map(stats.reading.map((each) => [JSON.stringify([each.stream, each.source]), each]));
   return stats.sources.map(({ stream, source, records, late, latenessNeededMs, recent, delayMs, badClock, newestMs }) => {
@@ -92,6 +93,7 @@ function sourcesOf(
     const lagBytes = lags.get(source);
     const droppedOfIt = dropped.get(source);
     const input = kinds.get(source);
+    const ofEndpoint = framed.get(source);
     const read = reading.get(JSON.stringify([stream, source]));
     const checked = run.program.streams.find(({ name }) => name === stream);
     const begins = beginsReading(checked?.begins, read?.begins);
@@ -101,6 +103,10 @@ function sourcesOf(
       kind: input?.kindOf?.(source) ?? input?.kind ?? 'embedded',
       records,
       unreadable: read?.unreadableLines ?? 0,
+      cut: (read?.cut ?? 0) + (ofEndpoint?.cut ?? 0),
+      invalidUtf8: read?.invalidUtf8 ?? 0,
+      nulBytes: (read?.nulBytes ?? 0) + (ofEndpoint?.nulBytes ?? 0),
+      escaped: read?.escaped ?? 0,
       late,
       latenessMs: checked?.latenessMs ?? 0,
       latenessNeededMs,

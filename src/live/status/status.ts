@@ -4,6 +4,7 @@ import type { ActiveAlertSummary } from '../../notify/notifier.js';
 import type { BeginsReading } from '../../session/begins-problems.js';
 import type { DoubtfulTime } from '../../session/doubtful-times.js';
 import type { InputProblems } from '../../session/input-problems.js';
+import type { LineCounts } from '../../session/line-problems.js';
 import type { SourceKind } from '../inputs/input.js';
 import { lateProblems } from './late-records.js';
 
@@ -42,7 +43,7 @@ export interface RulesStatus {
   readonly problem?: string;
 }
 
-export interface SourceStatus {
+export interface SourceStatus extends LineCounts {
   readonly stream: string;
   /** A path, or `SCHEME://HOST:PORT`. */
   readonly name: string;

@@ -11,7 +11,10 @@ export interface TailOptions {
   readonly begin?: 'start' | 'end';
   /** Interval between polls of the file, ms. Default 250. */
   readonly pollMs?: number;
-  /** Called when the file could not be read for a moment, such as during a rotation, and when a line was longer than 1 MiB and its rest was skipped; reading continues. */
+  /**
+   * Called when the file could not be read for a moment, such as during a rotation, when a line was longer than 1 MiB and its rest was skipped, and when
+   * lines had bytes that are not UTF-8 (at the first ones, and when their number has doubled); reading continues.
+   */
   readonly onProblem?: (error: Error) => void;
 }
 
@@ -48,14 +51,37 @@ export function tail(path: string, options: TailOptions = {}): Observable<readon
 /** Until the signal is aborted. A file that is removed ends one tail, and the next waits for a new file. */
 async function follow(path: string, options: TailOptions, emit: (lines: readonly string[]) => void, signal: AbortSignal): Promise<void> {
   const { begin = 'end', pollMs = POLL_MS } = options;
+  const invalidUtf8 = new InvalidLines(path, options.onProblem);
   let isFirst = true;
   while (!signal.aborted) {
     const start = await startOf(path, isFirst ? begin : 'start');
     if (start === undefined) {
       emit([]);
       await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-    } else await tailUntilGone(path, start, options, emit, signal);
+    } else await tailUntilGone(path, start, options, invalidUtf8, emit, signal);
     isFirst = false;
+  }
+}
+
+/** Lines with bytes that are not UTF-8, in all files of a tail: a log in another encoding has many, so they are reported when their number has doubled. */
+class InvalidLines {
+  #count = 0;
+  #reported = 0;
+
+  constructor(
+    readonly path: string,
+    readonly onProblem: TailOptions['onProblem'],
+  ) {}
+
+  note(more: number): void {
+    this.#count += more;
+    if (more === 0 || this.#count < 2 * this.#reported) return;
+    this.#reported = this.#count;
+    this.onProblem?.(
+      new Error(
+        `lines of ${this.path} have bytes that are not UTF-8, which were replaced (${this.#count} so far); \`createTocsin\` reads other encodings, named by \`encoding\` in the stream`,
+      ),
+    );
   }
 }
 
@@ -90,6 +116,7 @@ async function tailUntilGone(
   path: string,
   { position, isInLine }: Start,
   { pollMs = POLL_MS, onProblem }: TailOptions,
+  invalidUtf8: InvalidLines,
   emit: (lines: readonly string[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -103,19 +130,26 @@ async function tailUntilGone(
   let skipsLine = isInLine;
   let hasEmitted = false;
   let cut = 0;
+  let invalidBefore = 0;
   const take = (lines: readonly string[]): void => {
     for (; cut < reader.stats.cut; cut++)
       onProblem?.(new Error(`a line of ${path} is longer than ${LIMITS.lineBytes} bytes: its rest was skipped`));
-    const read = skipsLine ? lines.slice(1) : lines;
-    if (lines.length > 0) skipsLine = false;
-    const filled = read.filter((line) => line !== '');
+    invalidUtf8.note(reader.stats.invalidUtf8 - invalidBefore);
+    invalidBefore = reader.stats.invalidUtf8;
+    const filled = lines.filter((line) => line !== '');
     if (filled.length === 0) return;
     hasEmitted = true;
     emit(filled);
   };
+  const push = (chunk: Buffer): void => {
+    const newline = skipsLine ? chunk.indexOf(NEWLINE) : -1;
+    if (skipsLine && newline < 0) return;
+    skipsLine = false;
+    take(reader.push(chunk.subarray(newline + 1)));
+  };
   // The next bytes are from another file: an unfinished line must not be joined to its first line.
   const endLine = (): void => void file.push('\n');
-  file.on('data', (chunk: Buffer) => take(reader.push(chunk)));
+  file.on('data', push);
   file.on('renamed', endLine);
   file.on('truncated', endLine);
   file.on('tail_error', (error: Error) => onProblem?.(error));

@@ -87,8 +87,9 @@ class Listener {
   #accepted = 0;
   #refused = 0;
   #bytes = 0;
-  /** Cut lines of closed connections. */
+  /** Cut lines and NULs of closed connections. */
   #cutBefore = 0;
+  #nulBytesBefore = 0;
   #broken = 0;
   #problem: string | undefined;
 
@@ -124,13 +125,18 @@ class Listener {
 
   #stats(): TcpStats {
     let cut = this.#cutBefore;
-    for (const { framer } of this.#connections) cut += framer.cut;
+    let nulBytes = this.#nulBytesBefore;
+    for (const { framer } of this.#connections) {
+      cut += framer.cut;
+      nulBytes += framer.nulBytes;
+    }
     return {
       open: this.#connections.size,
       accepted: this.#accepted,
       refusedConnections: this.#refused,
       bytes: this.#bytes,
       cut,
+      nulBytes,
       broken: this.#broken,
       waitingBytes: this.#queue.bytes,
       heldBytes: this.#heldBytes,
@@ -204,6 +210,7 @@ class Listener {
     // The head of a line that is being skipped has been returned.
     if (connection.framer.heldBytes > 0) this.#broken += 1;
     this.#cutBefore += connection.framer.cut;
+    this.#nulBytesBefore += connection.framer.nulBytes;
     this.#heldBytes -= connection.framer.heldBytes;
     this.#connections.delete(connection);
     this.#paused.delete(connection);

@@ -2,6 +2,8 @@
 export interface Framer {
   /** Lines longer than the limit, of which only the head was returned. */
   readonly cut: number;
+  /** NULs at the head of lines that were left out; those of other lines are still there. */
+  readonly nulBytes: number;
   /** Memory of the unfinished line. */
   readonly heldBytes: number;
   /** The blocks that this chunk completes; they may share its memory. */

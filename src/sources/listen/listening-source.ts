@@ -16,6 +16,8 @@ export interface ListeningStats {
   readonly dropped?: number;
   /** Lines longer than the limit, of which only the head was returned. */
   readonly cut?: number;
+  /** NULs at the head of lines that were left out; those of other lines are still there. */
+  readonly nulBytes?: number;
   /** Lines dropped because their connection broke in the middle of them. */
   readonly broken?: number;
   /** Connections refused because there were too many. */

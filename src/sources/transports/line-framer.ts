@@ -13,6 +13,10 @@ export class LineFramer implements Framer {
     return this.#splitter.cut;
   }
 
+  get nulBytes(): number {
+    return this.#splitter.nulBytes;
+  }
+
   get heldBytes(): number {
     return this.#splitter.heldBytes;
   }
