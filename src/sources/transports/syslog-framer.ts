@@ -16,7 +16,7 @@ const MAX_COUNT_DIGITS = 9;
 export class SyslogFramer implements Framer {
   /** The message so far, or the digits of its count. */
   readonly #unfinished: GrowingBuffer;
-  /** NULs around messages are ends of frames, and belong to no line. */
+  /** NULs between messages end frames and belong to no line; those in a message stay there. */
   readonly nulBytes = 0;
   #state: 'between' | 'count' | 'counted' | 'line' = 'between';
   /** Bytes of a counted message that have not arrived. */
