@@ -26,8 +26,10 @@ export interface Io {
 
 export interface CommandOption {
   readonly type: 'string' | 'boolean';
-  /** Placeholder of the value in the help. */
+  /** Placeholder of the value in the help. `isPathPlaceholder` says which ones stand for paths. */
   readonly value?: string;
+  /** All values, or the usual ones, for completion. */
+  readonly choices?: readonly string[];
   readonly multiple?: boolean;
   readonly doc: string;
 }
@@ -38,6 +40,8 @@ export interface Command {
   readonly summary: string;
   /** The arguments after the name of the command. */
   readonly usage: string;
+  /** What the first argument can be, unless it is a path, for completion. */
+  readonly words?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /** More lines for `tocsin help COMMAND`. */
   readonly details?: string;
@@ -50,6 +54,19 @@ export interface CommandArgs {
   readonly flag: (name: string) => boolean;
   readonly text: (name: string) => string | undefined;
   readonly texts: (name: string) => readonly string[];
+}
+
+/** A command in the list, which is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  /** The same as in the command itself; a test compares them. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Whether a placeholder of the help stands for a path, as in `--state DIR` and `[LOG…]`. */
+export function isPathPlaceholder(placeholder: string): boolean {
+  return /\b(RULES|LOG|MODULE|PATH|DIR)\b/.test(placeholder);
 }
 
 /** Exit codes. `problems`: the command worked, and found problems in its input. */

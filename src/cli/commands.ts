@@ -1,12 +1,5 @@
 /** All commands. Each is loaded when it is called, so that the help does not wait for the parser. */
-import type { Command } from './command.js';
-
-export interface CommandEntry {
-  readonly name: string;
-  /** The same as in the command itself; a test compares them. */
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { CommandEntry } from './command.js';
 
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'check', summary: 'check rule files and report problems', load: async () => (await import('./commands/check.js')).check },
@@ -30,4 +23,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'status', summary: 'show the status of a running tocsin', load: async () => (await import('./commands/status.js')).status },
   { name: 'sinks', summary: 'send a test notification to a sink', load: async () => (await import('./commands/sinks.js')).sinks },
   { name: 'explain', summary: 'explain a message by its code', load: async () => (await import('./commands/explain.js')).explain },
+  {
+    name: 'completion',
+    summary: 'print a script that completes tocsin in a shell',
+    load: async () => (await import('./commands/completion.js')).completion(COMMANDS),
+  },
 ];

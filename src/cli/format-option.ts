@@ -5,7 +5,8 @@ import { suggestion } from '../parser/suggest.js';
 import { FORMATS } from '../sources/formats/formats.js';
 import { UsageError } from './command.js';
 
-const FORMAT_NAMES: readonly string[] = FORMATS.filter(({ parameters }) => parameters?.areRequired !== true).map(({ name }) => name);
+/** Formats that can stand without parameters. */
+export const FORMAT_NAMES: readonly string[] = FORMATS.filter(({ parameters }) => parameters?.areRequired !== true).map(({ name }) => name);
 
 /** @throws UsageError when there is no such format. */
 export function formatOption(text: string): CheckedFormat {

@@ -8,11 +8,11 @@ import { listsOnDisk } from '../../read-list.js';
 import { isInstalled, missingPackages } from '../../sinks/shared/optional-packages.js';
 import type { SinkType } from '../../sinks/sink.js';
 import { SINKS } from '../../sinks/sinks.js';
-import type { Command, CommandArgs, Io } from '../command.js';
+import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
-import type { DiagnosticFormat } from '../diagnostics/diagnostic-format.js';
 import { DIAGNOSTIC_FORMATS } from '../diagnostics/diagnostic-formats.js';
 import { fixRules } from '../fix-rules.js';
+import { oneOf } from '../one-of.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
 import { readRuleFiles, readRuleText, STDIN, writeRuleFile } from '../rules.js';
 
@@ -32,7 +32,7 @@ export const check: Command = {
     "RULES are rule files, folders (all *.alert files below them) or globs. Files that are given together see each other's names. A single `-` reads standard input; with --fix the corrected text goes to standard output.",
   run: async (args, io) => {
     const most = mostWarnings(args.text('max-warnings'));
-    const format = selectedFormat(args);
+    const format = oneOf(DIAGNOSTIC_FORMATS, args);
     const sinkTypes = await sinkTypesOf(args, io);
     const isInput = args.positionals.length === 1 && args.positionals[0] === STDIN;
     if (!isInput && args.text('path') !== undefined)
@@ -74,12 +74,6 @@ function mostWarnings(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   if (!/^\d+$/.test(text)) throw new UsageError(`--max-warnings needs a whole number, such as 0, not ${text}`);
   return Number(text);
-}
-
-function selectedFormat(args: CommandArgs): DiagnosticFormat | undefined {
-  const [first, second] = DIAGNOSTIC_FORMATS.filter(({ name }) => args.flag(name));
-  if (second !== undefined) throw new UsageError(`--${first?.name} and --${second.name} exclude each other`);
-  return first;
 }
 
 async function writeFixed(before: readonly SourceText[], after: readonly SourceText[], isInput: boolean, io: Io): Promise<void> {

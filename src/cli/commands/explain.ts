@@ -7,6 +7,7 @@ export const explain: Command = {
   name: 'explain',
   summary: 'explain a message by its code',
   usage: '[CODE]',
+  words: CODES.map(({ code }) => code),
   options: {},
   details: 'Without a code, lists all codes.',
   run: async (args, io) => {

@@ -1,7 +1,7 @@
 import type { CheckedStream, Program } from '../../parser/program.js';
 import type { Command, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
-import { formatOption } from '../format-option.js';
+import { FORMAT_NAMES, formatOption } from '../format-option.js';
 import { expandLogs, streamNamed, streamsMatching } from '../logs.js';
 import type { LogChoice } from '../open-log.js';
 import { SINKS_OPTION, sinkTypesOf } from '../own-sinks.js';
@@ -27,7 +27,7 @@ export const parse: Command = {
   options: {
     ...(rules === undefined ? {} : { rules }),
     ...(stream === undefined ? {} : { stream }),
-    format: { type: 'string', value: 'FORMAT', doc: 'read the logs in this format' },
+    format: { type: 'string', value: 'FORMAT', choices: FORMAT_NAMES, doc: 'read the logs in this format' },
     ...(year === undefined ? {} : { year }),
     limit: { type: 'string', value: 'N', doc: `the number of records to show; default: ${SHOWN_RECORDS}` },
     json: { type: 'boolean', doc: 'print one JSON object for each log and stream, with all fields' },

@@ -3,7 +3,7 @@ import { Session } from '../../session/session.js';
 import { notificationText } from '../../sinks/text/notification-text.js';
 import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, UsageError, wantsColour } from '../command.js';
-import { formatOption } from '../format-option.js';
+import { FORMAT_NAMES, formatOption } from '../format-option.js';
 import { openLogs } from '../logs.js';
 import { parseMoment } from '../moment.js';
 import type { LogChoice, OpenLog } from '../open-log.js';
@@ -17,7 +17,7 @@ import { needProgram, rulesAndLogs } from '../rules.js';
 export const LOG_OPTIONS: Command['options'] = {
   rules: { type: 'string', value: 'RULES', multiple: true, doc: 'more rules; may be repeated' },
   stream: { type: 'string', value: 'NAME', doc: 'the stream of the logs, if no `from` matches their path' },
-  format: { type: 'string', value: 'FORMAT', doc: "read the logs in this format instead of the stream's" },
+  format: { type: 'string', value: 'FORMAT', choices: FORMAT_NAMES, doc: "read the logs in this format instead of the stream's" },
   year: {
     type: 'string',
     value: 'YEAR',

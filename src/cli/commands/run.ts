@@ -51,11 +51,13 @@ export const run: Command = {
     begin: {
       type: 'string',
       value: 'start|end',
+      choices: ['start', 'end'],
       doc: 'where to begin reading files that exist at the very first start; default: end',
     },
     log: {
       type: 'string',
       value: 'text|json',
+      choices: ['text', 'json'],
       doc: "format of Tocsin's own log on standard error; default: text on a terminal, else json",
     },
   },

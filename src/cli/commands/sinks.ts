@@ -18,8 +18,9 @@ export const sinks: Command = {
   name: 'sinks',
   summary: 'send a test notification to a sink',
   usage: 'test NAME RULES…',
+  words: ['test'],
   options: {
-    severity: { type: 'string', value: 'SEVERITY', doc: 'info, warn or page; default: info' },
+    severity: { type: 'string', value: 'SEVERITY', choices: SEVERITIES, doc: 'info, warn or page; default: info' },
     'leave-open': { type: 'boolean', doc: 'do not send the resolved notification' },
     ...SINKS_OPTION,
   },
