@@ -1,6 +1,7 @@
-/** Generates the reference pages under `docs/reference` from the descriptors in the code. `--check`: only reports pages that are out of date. */
+/** Generates the reference pages under `docs/reference` and the manual page of the command from the descriptors in the code. `--check`: only reports pages that are out of date. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { COMMANDS } from '../src/cli/commands.js';
 import { DELIVERY_OPTIONS } from '../src/delivery/delivery-options.js';
 import { LIMITS } from '../src/engine/model/limits.js';
 import { TEXT_FUNCTIONS } from '../src/engine/text/text-functions.js';
@@ -16,12 +17,13 @@ import { SINKS } from '../src/sinks/sinks.js';
 import { FORMATS as NAMED, REGEX_FORMAT } from '../src/sources/formats/formats.js';
 import { PATTERN_LETTERS } from '../src/sources/time/pattern.js';
 import { TIME_WORDS } from '../src/sources/time/spec.js';
+import { manPage } from './man-page.js';
 
 const FORMATS = [...NAMED, REGEX_FORMAT];
 const NOTE = '<!-- Generated from the code by `npm run docs`. Do not edit. -->\n\n';
 
 /** Every page, by its path from the root of the project. */
-export function referencePages(): ReadonlyMap<string, string> {
+async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/reference/functions.md', functionsPage()],
     ['docs/reference/formats.md', formatsPage()],
@@ -30,6 +32,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['docs/reference/limits.md', limitsPage()],
     ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/own-records.md', ownRecordsPage()],
+    ['man/tocsin.1', manPage(await Promise.all(COMMANDS.map(({ load }) => load())))],
   ]);
 }
 
@@ -160,9 +163,9 @@ function ownRecordsPage(): string {
   return `${NOTE}# The stream \`tocsin\`\n\nThe events of a live run, for rules with \`on tocsin\`. Every record has the field \`what\`, and these fields:\n\n| what | | fields |\n|---|---|---|\n${rows.join('\n')}\n\nTransitions of alerts on this stream are not recorded on it. \`rules/tocsin.alert\` contains recommended rules.\n`;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   let stale = 0;
-  for (const [path, text] of referencePages()) {
+  for (const [path, text] of await referencePages()) {
     const wanted = `${text.trimEnd()}\n`;
     if (process.argv.includes('--check')) {
       let found = '';
@@ -184,4 +187,4 @@ function main(): void {
   process.exitCode = stale > 0 ? 1 : 0;
 }
 
-main();
+await main();

@@ -4,6 +4,7 @@ import { suggestion } from '../parser/suggest.js';
 import type { Command, CommandArgs, Io } from './command.js';
 import { EXIT, IoProblem, optionsConfig, UsageError } from './command.js';
 import { COMMANDS } from './commands.js';
+import { helpOf, overview } from './help.js';
 import { VERSION } from './version.js';
 
 /** Returns the exit code; never throws. */
@@ -84,29 +85,6 @@ function valueProblem(command: Command, error: unknown): string {
   const option = command.options[name];
   if (option === undefined) return message;
   return option.type === 'boolean' ? `--${name} takes no value` : `--${name} needs a value: --${name} ${option.value ?? 'VALUE'}`;
-}
-
-function overview(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length));
-  return `tocsin: alerting rules for logs
-
-${COMMANDS.map((command) => `  tocsin ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
-
-\`tocsin help COMMAND\` shows the options of a command. \`tocsin --version\` prints the version.
-
-Exit codes: 0 success; 1 problems found (errors in rules, failing tests, unformatted files, logs without a readable record, an unhealthy status); 2 wrong
-usage; 3 something could not be read or written; 70 a bug in tocsin.
-`;
-}
-
-function helpOf(command: Command): string {
-  const options = Object.entries(command.options).map(
-    ([name, option]) => [`--${name}${option.value === undefined ? '' : ` ${option.value}`}`, option.doc] as const,
-  );
-  const width = Math.max(0, ...options.map(([left]) => left.length));
-  const list = options.length === 0 ? '' : `\n${options.map(([left, doc]) => `  ${left.padEnd(width)}  ${doc}`).join('\n')}\n`;
-  const head = ['tocsin', command.name, command.usage, options.length > 0 ? '[OPTIONS]' : ''].filter((word) => word !== '').join(' ');
-  return `${head}\n\n${command.summary}\n${list}${command.details === undefined ? '' : `\n${command.details}\n`}`;
 }
 
 function reportError(error: unknown, io: Io): number {

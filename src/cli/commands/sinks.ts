@@ -20,7 +20,12 @@ export const sinks: Command = {
   usage: 'test NAME RULES…',
   words: ['test'],
   options: {
-    severity: { type: 'string', value: 'SEVERITY', choices: SEVERITIES, doc: 'info, warn or page; default: info' },
+    severity: {
+      type: 'string',
+      value: 'SEVERITY',
+      choices: SEVERITIES,
+      doc: 'the severity of the notification: info, warn or page; default: info',
+    },
     'leave-open': { type: 'boolean', doc: 'do not send the resolved notification' },
     ...SINKS_OPTION,
   },
