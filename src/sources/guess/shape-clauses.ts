@@ -63,7 +63,8 @@ function nested(candidate: Candidate, path: FieldPath, inner: string, sample: Sa
   const [format = '', ...others] = candidate.clauses;
   const isMessage = path.length === 1 && path[0] === 'message';
   return (
-    (isMessage ? tryClauses([`${format} ${inner}`, ...others], sample) : undefined) ??
+    // Inside the first of several formats, which reads most lines.
+    (isMessage ? tryClauses([format.replace(/(?= else )|$/, ` ${inner}`), ...others], sample) : undefined) ??
     tryClauses([...candidate.clauses, `extract ${inner} from ${fieldText(path)}`], sample)
   );
 }

@@ -298,6 +298,17 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
     '2026-05-04T10:03:00.100Z',
   ],
   [
+    'JSON in most lines of containers, between other lines',
+    [
+      '2026-05-04T10:03:00.100Z stderr F {"level":"error","status":503}',
+      '2026-05-04T10:03:01.100Z stderr F {"level":"error","status":500}',
+      '2026-05-04T10:03:02.100Z stderr F {"level":"info","status":200}',
+      'failed to get container status',
+    ],
+    ['format cri json else text'],
+    '2026-05-04T10:03:00.100Z',
+  ],
+  [
     'JSON behind a time',
     ['2026-05-04 10:03:00,123 INFO {"user":"u7","n":1}', '2026-05-04 10:03:01,123 WARN {"user":"u8","n":2}'],
     ['format text json'],
