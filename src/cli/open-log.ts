@@ -25,6 +25,8 @@ export interface LogChoice {
 export interface LogAccess {
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Aborted: standard input has ended before its end. */
+  readonly stop?: AbortSignal;
   /** Wall clock, ms. */
   readonly now: () => number;
   /** The script of threads that read logs. Absent: logs are read in this thread. */

@@ -45,6 +45,7 @@ export const STDIN = '-';
 export async function readRuleText(io: Io, path = '(standard input)'): Promise<SourceText> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of io.stdin) chunks.push(chunk);
+  if (io.stop.aborted) throw new IoProblem('stopped before standard input ended');
   return { path, text: Buffer.concat(chunks).toString('utf8') };
 }
 

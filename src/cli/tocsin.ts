@@ -5,12 +5,13 @@ import type { Command, CommandArgs, Io } from './command.js';
 import { EXIT, IoProblem, optionsConfig, UsageError } from './command.js';
 import { COMMANDS } from './commands.js';
 import { helpOf, overview } from './help.js';
+import { untilStopped } from './until-stopped.js';
 import { VERSION } from './version.js';
 
 /** Returns the exit code; never throws. */
 export async function tocsin(argv: readonly string[], io: Io): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    return await dispatch(argv, { ...io, stdin: untilStopped(io.stdin, io.stop) });
   } catch (error) {
     return reportError(error, io);
   }

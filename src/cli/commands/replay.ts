@@ -26,6 +26,9 @@ export const LOG_OPTIONS: Command['options'] = {
   ...SINKS_OPTION,
 };
 
+/** A report that follows is about a part of the input. */
+export const STOPPED = 'stopped before the end of the input';
+
 export const replay: Command = {
   name: 'replay',
   summary: 'evaluate logs that have been written, and show the notifications that would have been sent',
@@ -76,6 +79,7 @@ export const replay: Command = {
       }
     }
     progress.clear();
+    if (io.stop.aborted) io.error(`${STOPPED}\n`);
     await opened.close();
     const report = reportLines(opened.logs, session, counts, io.now() - startedMs).join('\n');
     if (!json) io.out(`${counts.total > 0 ? '\n' : ''}${report}\n`);

@@ -19,7 +19,7 @@ import { sourcesOf } from '../open-log.js';
 import { sinkTypesOf } from '../own-sinks.js';
 import { NotificationCounts, reportLines } from '../report.js';
 import { needProgram, rulesAndLogs } from '../rules.js';
-import { exitOfReading, LOG_OPTIONS, logChoice } from './replay.js';
+import { exitOfReading, LOG_OPTIONS, logChoice, STOPPED } from './replay.js';
 
 /** How often the clock advances while standard input is silent, ms. */
 const TICK_MS = 1000;
@@ -85,6 +85,7 @@ export const run: Command = {
     const output = new NotificationOutput(program, delivererOf(program, sinkTypes, io), io);
     if (isLive) await readLive(session, opened, output, io);
     else for await (const { deliveries } of session.replay(sourcesOf(opened, { stop: io.stop }))) output.add(deliveries);
+    if (io.stop.aborted && !isLive) io.error(`${STOPPED}\n`);
     await output.deliverer.close(DRAIN_MS);
     io.error(`${reportLines(opened.logs, session, output.counts, io.now() - startedMs).join('\n')}\n`);
     return exitOfReading(opened.logs, session, io);

@@ -24,11 +24,11 @@ export interface LogHead {
 }
 
 /** At most so many lines. @param encoding the encoding of the stream, if it names one. */
-export async function readHead(path: string, most: number, { cwd, stdin, now }: LogAccess, encoding?: string): Promise<LogHead> {
+export async function readHead(path: string, most: number, { cwd, stdin, now, stop }: LogAccess, encoding?: string): Promise<LogHead> {
   if (path === STDIN) {
     const input = openStdin(stdin, encoding);
     const head = await headOf(input.chunks(), most);
-    return { name: STDIN_NAME, ...head, writtenMs: now(), problems: input.problems() };
+    return { name: STDIN_NAME, ...head, isWhole: head.isWhole && stop?.aborted !== true, writtenMs: now(), problems: input.problems() };
   }
   const file = await openFile(path, { cwd, encoding });
   const head = await headOf(file.chunks(), most);
