@@ -1,25 +1,20 @@
 /** The streams of docs/common-logs.md, on lines in the shape of each log; and on the logs of Loghub that are there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadRules } from '../../src/index.js';
-import type { DecodedStream } from '../../src/sources/decode/decoded-stream.js';
 import { read } from '../sources/helpers.js';
+import { diagnostics, PAGE, STREAMS, streamNamed } from './common-streams.js';
 import { dataPath, dataText } from './data.js';
 
-const PAGE = readFileSync('docs/common-logs.md', 'utf8');
-const RULES = [...PAGE.matchAll(/^```alert\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text).join('\n');
-const { program, diagnostics } = loadRules([{ path: 'common-logs.alert', text: RULES }]);
-const STREAMS: ReadonlyMap<string, DecodedStream> = new Map(program?.streams.map((stream) => [stream.name, stream]));
-/** The lines that the page shows. */
-const SHOWN = [...PAGE.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = '']) => line);
+/** The records that the page shows: lines; a block that begins with `#` is one record. */
+const SHOWN = [...PAGE.matchAll(/(?:^ {4}\S.*\n)+/gm)].flatMap(([block]) => {
+  const lines = block
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(4));
+  return block.startsWith('    # ') ? [lines.join('\n')] : lines;
+});
 
 const MAY = { writtenMs: Date.UTC(2026, 4, 20) };
-
-function streamNamed(name: string): DecodedStream {
-  const stream = STREAMS.get(name);
-  if (stream === undefined) throw new Error(`the page has no stream ${name}`);
-  return stream;
-}
 
 /** The time in ISO 8601, and the fields that are there; or why it cannot be read. */
 function shown(name: string, line: string, fields: readonly string[]): unknown {
@@ -315,7 +310,7 @@ const SAMPLES: readonly Sample[] = [
         undefined,
         undefined,
         undefined,
-        '42704: unrecognized configuration parameter "x"',
+        'unrecognized configuration parameter "x"',
       ],
       [
         '2026-05-04 12:03:00.004 CEST [31136] user@host LOG:  duration: 12.437 ms  execute pdo_stmt_00000002: select 1',
@@ -327,6 +322,76 @@ const SAMPLES: readonly Sample[] = [
         12.437,
         'select 1',
         'duration: 12.437 ms  execute pdo_stmt_00000002: select 1',
+      ],
+    ],
+  },
+  {
+    stream: 'postgresql_csv',
+    fields: ['user', 'database', 'pid', 'client', 'level', 'code', 'duration_ms', 'statement', 'message', 'app', 'backend_type'],
+    rows: [
+      [
+        '2026-05-04 10:03:00.270 UTC,,,1,,69f8700c.1,2,,2026-05-04 10:02:20 UTC,,0,LOG,00000,"listening on ""0.0.0.0"", port 5432",,,,,,,,,"","postmaster"',
+        `${AT}.270Z`,
+        undefined,
+        undefined,
+        '1',
+        undefined,
+        'LOG',
+        '00000',
+        undefined,
+        undefined,
+        'listening on "0.0.0.0", port 5432',
+        '',
+        'postmaster',
+      ],
+      [
+        '2026-05-04 12:03:00.903 CEST,"ann","shop",59,"[local]",69f8700c.3b,3,"SELECT",2026-05-04 12:02:20 CEST,3/0,0,LOG,00000,"duration: 0.658 ms  statement: SELECT \'a\',\n\n\'b: c\';",,,,,,,,,"psql","client backend"',
+        `${AT}.903Z`,
+        'ann',
+        'shop',
+        '59',
+        '[local]',
+        'LOG',
+        '00000',
+        '0.658',
+        "SELECT 'a',\n\n'b: c';",
+        "duration: 0.658 ms  statement: SELECT 'a',\n\n'b: c';",
+        'psql',
+        'client backend',
+      ],
+      [
+        '2026-05-04 10:03:00.164 UTC,"ann","shop",86,"::1:48978",69f8700c.56,6,"idle",2026-05-04 10:02:20 UTC,3/4,0,FATAL,25P03,"terminating connection: timeout",,,,,,,,,"psql","client backend"',
+        `${AT}.164Z`,
+        'ann',
+        'shop',
+        '86',
+        '::1:48978',
+        'FATAL',
+        '25P03',
+        undefined,
+        undefined,
+        'terminating connection: timeout',
+        'psql',
+        'client backend',
+      ],
+      [
+        '2026-05-04 10:03:00.843 UTC,"ann","shop",105,"[local]",69f8700c.69,7,"BIND",2026-05-04 10:02:20 UTC,3/136,0,LOG,00000,"duration: 4.091 ms  bind py:0x7f: SELECT $1: x","parameters: $1 = \'a\'",,,,,,,,"",""',
+        `${AT}.843Z`,
+        'ann',
+        'shop',
+        '105',
+        '[local]',
+        'LOG',
+        '00000',
+        '4.091',
+        'SELECT $1: x',
+        'duration: 4.091 ms  bind py:0x7f: SELECT $1: x',
+        '',
+        '',
+      ],
+      [
+        '2026-05-04 10:03:00.164 UTC,"ann","shop",86,"[local]",69f8700c.56,6,"idle",2026-05-04 10:02:20 UTC,3/4,0,LOG,00000,"x",,,,,,,,,"psql"',
+        'fewer values than columns',
       ],
     ],
   },
@@ -351,7 +416,7 @@ const SAMPLES: readonly Sample[] = [
         'Note',
         undefined,
         undefined,
-        'mysqld: ready for connections.',
+        "mysqld: ready for connections.\nVersion: '5.7.10'  port: 3306",
         "2026-05-04T10:03:00.335060Z 0 [Note] mysqld: ready for connections.\nVersion: '5.7.10'  port: 3306",
       ],
       [
@@ -381,17 +446,17 @@ const SAMPLES: readonly Sample[] = [
         undefined,
         undefined,
         undefined,
-        'InnoDB: Setting file size',
+        'InnoDB: Setting file size\nInnoDB: wait...',
         '260504 10:03:00  InnoDB: Setting file size\nInnoDB: wait...',
       ],
       [
         '260504  9:46:45\t    13 Query\tSHOW STATUS',
         '2026-05-04T09:46:45.000Z',
+        '13',
         undefined,
         undefined,
         undefined,
-        undefined,
-        undefined,
+        'Query\tSHOW STATUS',
         '260504  9:46:45\t    13 Query\tSHOW STATUS',
       ],
       [
@@ -403,6 +468,61 @@ const SAMPLES: readonly Sample[] = [
         undefined,
         'Event Scheduler: hi',
         '2026-05-04  9:24:15 140 [ERROR] Event Scheduler: hi',
+      ],
+      [
+        '2026-05-04T12:03:00.335060+02:00 9 [ERROR] [MY-011937] [InnoDB] Aborted',
+        `${AT}.335Z`,
+        '9',
+        'ERROR',
+        'MY-011937',
+        'InnoDB',
+        'Aborted',
+        '2026-05-04T12:03:00.335060+02:00 9 [ERROR] [MY-011937] [InnoDB] Aborted',
+      ],
+    ],
+  },
+  {
+    stream: 'mysql_slow',
+    fields: ['user', 'host', 'address', 'thread', 'took_seconds', 'lock_seconds', 'rows_sent', 'rows_examined', 'query'],
+    rows: [
+      [
+        '# Time: 2026-05-04T18:03:15.169604+08:00\n# User@Host: ann[ann] @  [203.0.113.9]  Id:  7234\n# Query_time: 15.000223  Lock_time: 0.000000 Rows_sent: 1  Rows_examined: 0\nSET timestamp=1777888980;\nselect sleep(15);',
+        `${AT}.000Z`,
+        'ann',
+        undefined,
+        '203.0.113.9',
+        '7234',
+        '15.000223',
+        '0.000000',
+        '1',
+        '0',
+        'select sleep(15);',
+      ],
+      [
+        '# Time: 260504 12:03:00\n# User@Host: debian-sys-maint[debian-sys-maint] @ localhost []\n# Query_time: 0.000153  Lock_time: 0.000061 Rows_sent: 31  Rows_examined: 81\nSET timestamp=1777888980;\nselect a,\n\n  b from `c`;',
+        `${AT}.000Z`,
+        'debian-sys-maint',
+        'localhost',
+        undefined,
+        undefined,
+        '0.000153',
+        '0.000061',
+        '31',
+        '81',
+        'select a,\n\n  b from `c`;',
+      ],
+      [
+        '# User@Host: [root] @ web1 [203.0.113.9]\n# Thread_id: 37  Schema: shop  QC_hit: No\n# Query_time: 2.461578  Lock_time: 0.000196  Rows_sent: 10  Rows_examined: 3145718\n# Rows_affected: 0  Bytes_sent: 319\nuse shop;\nSET timestamp=1777888980;\nselect 1;',
+        `${AT}.000Z`,
+        '',
+        'web1',
+        '203.0.113.9',
+        '37',
+        '2.461578',
+        '0.000196',
+        '10',
+        '3145718',
+        'select 1;',
       ],
     ],
   },
@@ -443,7 +563,14 @@ const SAMPLES: readonly Sample[] = [
         'Open data file dump.rdb: No such file',
       ],
       ['1:C 04 May 2026 10:03:00.123 # oO0OoO0OoO0Oo Redis is starting', `${AT}.123Z`, '1', 'C', '#', 'oO0OoO0OoO0Oo Redis is starting'],
-      ['5092:signal-handler (1777888980) Received SIGINT scheduling shutdown...', `${AT}.000Z`, undefined, undefined, undefined, undefined],
+      [
+        '5092:signal-handler (1777888980) Received SIGINT scheduling shutdown...',
+        `${AT}.000Z`,
+        '5092',
+        undefined,
+        undefined,
+        'Received SIGINT scheduling shutdown...',
+      ],
     ],
   },
   {
@@ -841,7 +968,7 @@ describe.each(SAMPLES.map((sample) => [sample.stream, sample] as const))('%s', (
 });
 
 test('records of several lines begin where they should', () => {
-  for (const name of ['postgresql', 'mysql_error', 'redis']) {
+  for (const name of ['postgresql', 'mysql_error', 'mysql_slow', 'redis']) {
     const lines = SAMPLES.find(({ stream }) => stream === name)?.rows.map(([line]) => line) ?? [];
     const { records } = read(streamNamed(name), lines.join('\n').split('\n'), ['line'], MAY);
     expect(records.map(({ fields }) => fields['line'])).toEqual(lines);
@@ -852,7 +979,7 @@ test('every line of the page is read by one of its streams, with its time', () =
   const unread = SHOWN.filter(
     (line) =>
       ![...STREAMS.keys()].some((name) => {
-        const [record] = read(streamNamed(name), [line], [], MAY).records;
+        const [record] = read(streamNamed(name), line.split('\n'), [], MAY).records;
         return (
           record !== undefined && /^2026-05-04T(?:08|10):03:00\./.test(Number.isNaN(record.time) ? '' : new Date(record.time).toISOString())
         );

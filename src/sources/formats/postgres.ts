@@ -17,7 +17,7 @@ export const postgres: FormatDescriptor = {
     'writes it). `extract /…/ from line` reads the rest. `[unknown]` is missing.',
     '',
     '`log_duration` and `log_min_duration_statement` write the time that a statement took: `duration_ms`. `query` is the text of a statement. `DETAIL`, `HINT`, `CONTEXT` and `STATEMENT` are',
-    'lines of their own, with that word as their level.',
+    'lines of their own, with that word as their level. `code` is the SQLSTATE, which `log_error_verbosity = verbose` writes before the message.',
     '',
     'A zone is read as an offset (`-03`) or as an abbreviation that means one offset (`UTC`, `CEST`, `EST`). Others, such as `IST` and `CST`, can only be read',
     'where the stream names the zone: `time time zone "Asia/Kolkata"`. Blank lines are skipped. Lines that begin with a space or a tab continue the message before:',
@@ -56,6 +56,7 @@ export const postgres: FormatDescriptor = {
       type: 'text',
       doc: '`LOG`, `WARNING`, `ERROR`, `FATAL`, `PANIC`, `DETAIL`, `STATEMENT` and so on, in the language of the server.',
     },
+    { path: ['code'], type: 'text', doc: 'The SQLSTATE, such as `40P01`, where the line holds one.' },
     { path: ['message'], type: 'text', doc: 'The message.' },
     { path: ['duration_ms'], type: 'number', doc: 'How long a statement took, in milliseconds.' },
     { path: ['query'], type: 'text', doc: 'The statement, where the line holds one.' },
@@ -68,14 +69,19 @@ const TIME_HEAD =
   /^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [A-Z]{1,5}\b(?!: {2})| ?[+-]\d\d(?::?\d\d)?(?!\w))?|\d{9,11}\.\d{1,6})(?![\w.+])/;
 /** Upper-case letters of any language: the server's messages may be translated. */
 const LEVEL = /(?<![\p{L}\p{N}_])(\p{Lu}{3,20}[1-5]?): {2}/u;
+/** The classes of codes begin with a digit, except four. */
+const CODE = /^((?:\d[\dA-Z]|F0|HV|P0|XX)[\dA-Z]{3}): /;
+/** Lines that complete the message before have no code, and may begin with text that looks like one. */
+const COMPLETING: ReadonlySet<string> = new Set(['DETAIL', 'HINT', 'CONTEXT', 'STATEMENT', 'QUERY', 'LOCATION']);
 const PREFIX_CHARACTERS = 1024;
 const PID = /(?<![^\s:,=|])\[(\d{1,10})(?:-\d{1,10})?\]/;
 const NAMED = /(?<![^\s,;|([])(user|db|database|app|application|client|host)=([^,;\s|]{0,256})/g;
 const USER_AT_DATABASE = /(?<![^\s:,|])([^\s:@=,|]{1,128})@([^\s:@=,|]{1,128})(?![^\s:,|])/;
 const CLIENT_WITH_PORT = /(?<![^\s,|])(:?)([\w.:-]{1,256})\(\d{1,5}\)/;
+/** The name of a prepared statement may contain colons: it ends at the first colon with a space. */
 const DURATION =
-  /^duration: (\d{1,15}(?:\.\d{1,9})?) ms(?:$| {2}(?:(?:statement|fastpath function call|execute [^:]*|parse [^:]*|bind [^:]*|execute fetch from [^:]*): ?|$))/;
-const STATEMENT = /^(?:statement|execute [^:]{1,256}): /;
+  /^duration: (\d{1,15}(?:\.\d{1,9})?) ms(?:$| {2}(?:(?:statement|fastpath function call|(?:execute|parse|bind) .{0,256}?):(?: |$)|$))/;
+const STATEMENT = /^(?:statement|execute .{1,256}?): /;
 
 const FIELDS: Readonly<Record<string, string>> = {
   user: 'user',
@@ -112,7 +118,12 @@ class PostgresDecoder implements Decoder {
     cells.set('time', time);
     cells.set('level', level[1]);
     if (this.#wantsPrefix) this.#readPrefix(head.slice(0, level.index));
-    const message = line.slice(time.length + level.index + level[0].length);
+    let message = line.slice(time.length + level.index + level[0].length);
+    const code = COMPLETING.has(level[1] ?? '') ? null : CODE.exec(message);
+    if (code !== null) {
+      cells.set('code', code[1]);
+      message = message.slice(code[0].length);
+    }
     cells.set('message', message);
     if (this.#wantsStatement) this.#readStatement(level[1] ?? '', message);
     return 'record';

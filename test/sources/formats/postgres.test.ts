@@ -85,6 +85,11 @@ describe('postgres: durations and statements', () => {
     ['duration: 0.042 ms  parse S_1: SELECT $1', { duration_ms: 0.042, query: 'SELECT $1' }],
     ['duration: 0.042 ms  bind S_1: SELECT $1', { duration_ms: 0.042, query: 'SELECT $1' }],
     ['duration: 0.042 ms  execute fetch from S_1/c: SELECT 1', { duration_ms: 0.042, query: 'SELECT 1' }],
+    ['duration: 7.775 ms  parse py:0x7f: SELECT a FROM b: c', { duration_ms: 7.775, query: 'SELECT a FROM b: c' }],
+    ['duration: 7.775 ms  bind a:b:c/d:e: SELECT 1', { duration_ms: 7.775, query: 'SELECT 1' }],
+    ['duration: 7.775 ms  execute ::1: SELECT 1', { duration_ms: 7.775, query: 'SELECT 1' }],
+    ['duration: 7.775 ms  execute a:b', {}],
+    ['execute py:0x7f: SELECT 1', { query: 'SELECT 1' }],
     ['duration: 0.500 ms', { duration_ms: '0.500=0.5' }],
     ['duration: 3 ms  statement: SELECT a::text AS "x: y"', { duration_ms: 3, query: 'SELECT a::text AS "x: y"' }],
     ['duration: 3 ms  statement: ', { duration_ms: 3 }],
@@ -96,6 +101,26 @@ describe('postgres: durations and statements', () => {
     ['checkpoint complete: wrote 3 buffers', {}],
   ])('%s', (message, expected) => {
     expect(shownOne('postgres', `${T} [4711] LOG:  ${message}`, ['duration_ms', 'query'])).toEqual({ at: AT, ...(expected as object) });
+  });
+});
+
+describe('postgres: codes, as `log_error_verbosity = verbose` writes them', () => {
+  test.each<[string, unknown]>([
+    ['ERROR:  40P01: deadlock detected', { code: '40P01', message: 'deadlock detected' }],
+    ['LOG:  00000: duration: 37.118 ms', { code: '00000', message: 'duration: 37.118 ms', duration_ms: 37.118 }],
+    ['LOG:  00000: statement: SELECT 1', { code: '00000', message: 'statement: SELECT 1', query: 'SELECT 1' }],
+    ['PANIC:  XX000: x', { code: 'XX000', message: 'x' }],
+    ['FEHLER:  P0001: x: y', { code: 'P0001', message: 'x: y' }],
+    ['ERROR:  42704: ', { code: '42704', message: '' }],
+    ['ERROR:  42704:', { message: '42704:' }],
+    ['ERROR:  427041: x', { message: '427041: x' }],
+    ['ERROR:  INDEX: x', { message: 'INDEX: x' }],
+    ['DETAIL:  00000: x', { message: '00000: x' }],
+    ['STATEMENT:  12345: x', { message: '12345: x', query: '12345: x' }],
+    ['LOCATION:  exec_simple_query, postgres.c:975', { message: 'exec_simple_query, postgres.c:975' }],
+  ])('%s', (line, expected) => {
+    const fields = ['code', 'message', 'duration_ms', 'query'];
+    expect(shownOne('postgres', `${T} [4711] ${line}`, fields)).toEqual({ at: AT, ...(expected as object) });
   });
 });
 
