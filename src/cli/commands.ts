@@ -22,6 +22,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'status', summary: 'show the status of a running tocsin', load: async () => (await import('./commands/status.js')).status },
   { name: 'sinks', summary: 'send a test notification to a sink', load: async () => (await import('./commands/sinks.js')).sinks },
+  {
+    name: 'routes',
+    summary: 'show which sinks a notification would go to, and by which route',
+    load: async () => (await import('./commands/routes.js')).routes,
+  },
   { name: 'explain', summary: 'explain a message by its code', load: async () => (await import('./commands/explain.js')).explain },
   {
     name: 'completion',
