@@ -74,13 +74,18 @@ const KINDS: readonly Kind[] = [
   {
     folder: 'mysql-error',
     stream: () => 'mysql_error',
-    fields: ['thread', 'level', 'error'],
+    fields: ['thread', 'level', 'code', 'subsystem', 'error'],
     continues: (theirs) => theirs['@timestamp'] === undefined,
     same: {
       'log.level': field('level'),
       'mysql.thread_id': field('thread'),
       'process.thread.id': field('thread'),
-      message: field('error'),
+      'event.code': field('code'),
+      'event.provider': field('subsystem'),
+      // They leave the code and the subsystem in the message.
+      message: ({ fields }) =>
+        [fields['code'], fields['subsystem']].flatMap((each) => (each === undefined ? [] : [`[${text(each)}] `])).join('') +
+        text(fields['error']),
     },
   },
   {
