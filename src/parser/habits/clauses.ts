@@ -25,7 +25,7 @@ export const clauses: Habit = {
       examples: [[`${BASE}\n  playbook "wiki/x"`, `${BASE}\n  runbook "wiki/x"`]],
     },
     {
-      pattern: new RegExp(`${START}(runbook|summary)\\s+((?!")[^\\s"{}][^\\n"{}]*?)[ \\t]*(?=\\n|\\})`),
+      pattern: new RegExp(`${START}(runbook|summary)\\s+((?!["'])[^\\s"{}][^\\n"{}]*?)[ \\t]*(?=\\n|\\})`),
       message: '`$1` without quotes',
       write: '$1 "$2"',
       examples: [
@@ -112,7 +112,7 @@ export const clauses: Habit = {
       examples: [[`severity page\n  ${BASE}`, BASE]],
     },
     {
-      pattern: new RegExp(`${START}(?:notify|alert|send|channel)\\s*[:=]?\\s*(?:to\\s+)?"?[@#]?(\\w+)"?[ \\t]*(?=\\n|\\})`),
+      pattern: new RegExp(`${START}(?:notify|send|channel)\\s*[:=]?\\s*(?:to\\s+)?"?[@#]?(\\w+)"?[ \\t]*(?=\\n|\\})`),
       message: '`notify`',
       write: '',
       also: 'destinations are blocks of their own: `sink $1 …` and `route { page -> $1 }`',

@@ -18,12 +18,19 @@ const MOST_TRIES = 8;
 /** Larger files are not loaded again and again. */
 const MOST_CHARACTERS = 200_000;
 
+const GENERAL: ReadonlySet<string> = new Set(['T205', 'T303', 'T304', 'T305', 'T308', 'T710']);
+
 export type Load = (sources: readonly SourceText[]) => readonly Diagnostic[];
 
 interface Candidate {
   readonly edit: TextEdit;
   /** Absent: the diagnostic is kept as it is, and gets the fix. */
   readonly slip?: { readonly message: string; readonly help: string };
+}
+
+interface Better {
+  readonly diagnostic: Diagnostic;
+  readonly solved: readonly Diagnostic[];
 }
 
 /** The diagnostics with fixes. Those that a fix of another one removes, too, are left out. */
@@ -50,7 +57,7 @@ function fixed(
   diagnostic: Diagnostic,
   load: Load,
   masked: Map<SourceText, string>,
-): { readonly diagnostic: Diagnostic; readonly solved: readonly Diagnostic[] } | undefined {
+): Better | undefined {
   const { source } = diagnostic.range;
   for (const { edit, slip } of candidatesFor(diagnostic, masked).slice(0, MOST_TRIES)) {
     const changed = applied(edit);
@@ -64,27 +71,62 @@ function fixed(
     const { code } = SYNTAX.otherLanguage;
     return { diagnostic: { code, severity: diagnostic.severity, ...slip, range: edit.range, fix }, solved };
   }
+  return diagnostic.severity === 'error' && isGeneral(diagnostic)
+    ? advised(diagnostics, diagnostic, maskedOnce(diagnostic.range.source, masked))
+    : undefined;
+}
+
+/** Whether the error is only about the form: others say themselves what is wrong. */
+function isGeneral({ code }: Diagnostic): boolean {
+  return code.startsWith('T1') || GENERAL.has(code);
+}
+
+/** What to write, where no slip gives a text that corrects the error. */
+function advised(diagnostics: readonly Diagnostic[], diagnostic: Diagnostic, text: string): Better | undefined {
+  const { source, start, end } = diagnostic.range;
+  for (const { name, advice = [] } of HABITS) {
+    for (const { pattern, message, help, isWholeFile } of advice) {
+      for (const match of text.matchAll(globalOf(pattern))) {
+        if (match.index > end || match.index + match[0].length < start) continue;
+        const parts = partsOf(match as RegExpExecArray, source);
+        const { code } = SYNTAX.otherLanguage;
+        return {
+          diagnostic: { ...diagnostic, code, message: `${filled(message, parts)} is ${name}`, help: filled(help, parts) },
+          solved: diagnostics.filter((other) => other !== diagnostic && other.range.source === source && isWholeFile === true),
+        };
+      }
+    }
+  }
   return undefined;
 }
 
 // ---------------------------------------------------------------- candidates
 
 function candidatesFor(diagnostic: Diagnostic, masked: Map<SourceText, string>): readonly Candidate[] {
-  const { source } = diagnostic.range;
-  let text = masked.get(source);
-  if (text === undefined) {
-    text = maskedText(source);
-    masked.set(source, text);
-  }
   const own = replacementOf(diagnostic);
-  return [...(diagnostic.severity === 'error' ? slipsNear(diagnostic, text) : []), ...(own === undefined ? [] : [{ edit: own }])];
+  const slips = diagnostic.severity === 'error' ? slipsNear(diagnostic, maskedOnce(diagnostic.range.source, masked)) : [];
+  return [...slips.slice(0, MOST_TRIES - 1), ...(own === undefined ? [] : [{ edit: own }])];
 }
 
-/** The one name that a word is a typo of. */
-function replacementOf({ range, help }: Diagnostic): TextEdit | undefined {
-  const text = /^did you mean `([^`…]+)`\?$/.exec(help ?? '')?.[1];
+function maskedOnce(source: SourceText, masked: Map<SourceText, string>): string {
+  const known = masked.get(source);
+  if (known !== undefined) return known;
+  const text = maskedText(source);
+  masked.set(source, text);
+  return text;
+}
+
+/** Errors whose help, if it is only a text to write, stands for their whole range. */
+const REPLACED: ReadonlySet<string> = new Set(['T112', 'T114']);
+
+/** The one name that a word is a typo of, or the text that the help says to write. */
+function replacementOf({ code, range, help = '' }: Diagnostic): TextEdit | undefined {
+  if (/^remove the `.`$/.test(help)) return { range, text: '' };
+  const instead = /^write `([^`…]+)`$/.exec(help)?.[1];
+  if (instead !== undefined && REPLACED.has(code)) return { range, text: instead };
+  const text = /^did you mean `([^`…]+)`\?$/.exec(help)?.[1];
   const written = range.source.text.slice(range.start, range.end);
-  return text === undefined || !isTypo(written, text) ? undefined : { range, text };
+  return text === undefined || written.length < 2 || !isTypo(written, text) ? undefined : { range, text };
 }
 
 /** Matches on the lines of the diagnostic and the lines next to them, the nearest first. */
@@ -98,7 +140,7 @@ function slipsNear({ range }: Diagnostic, text: string): readonly Candidate[] {
   const found: (Candidate & { readonly distance: number })[] = [];
   for (const { name, slips } of HABITS) {
     for (const slip of slips) {
-      const pattern = new RegExp(slip.pattern.source, `${slip.pattern.flags.replace(/[dg]/g, '')}dg`);
+      const pattern = globalOf(slip.pattern);
       pattern.lastIndex = from;
       for (let match = pattern.exec(text); match !== null && match.index < to; match = pattern.exec(text)) {
         if (match[0] === '') pattern.lastIndex += 1;
@@ -112,16 +154,28 @@ function slipsNear({ range }: Diagnostic, text: string): readonly Candidate[] {
 }
 
 function candidateOf(slip: Slip, habit: string, match: RegExpExecArray, source: SourceText): Candidate {
-  const parts = (match.indices ?? []).map((range) => (range === undefined ? '' : source.text.slice(range[0], range[1])));
-  const filled = (text: string): string => text.replace(/\$(\d)/g, (_, group: string) => parts[Number(group)] ?? '');
-  const text = typeof slip.write === 'string' ? filled(slip.write) : slip.write(parts);
+  const parts = partsOf(match, source);
+  const text = typeof slip.write === 'string' ? filled(slip.write, parts) : slip.write(parts);
   const shown = text.trim().replace(/\s+/g, ' ');
   const write = shown === '' ? `remove \`${(parts[0] ?? '').trim()}\`` : `write \`${shown}\``;
-  const help = slip.also === undefined ? write : `${write}: ${filled(slip.also)}`;
+  const help = slip.also === undefined ? write : `${write}: ${filled(slip.also, parts)}`;
   return {
     edit: { range: { source, start: match.index, end: match.index + match[0].length }, text },
-    slip: { message: `${filled(slip.message)} is ${habit}`, help },
+    slip: { message: `${filled(slip.message, parts)} is ${habit}`, help },
   };
+}
+
+function globalOf(pattern: RegExp): RegExp {
+  return new RegExp(pattern.source, `${pattern.flags.replace(/[dg]/g, '')}dg`);
+}
+
+/** The groups of a match as they stand in the file. */
+function partsOf(match: RegExpExecArray, source: SourceText): readonly string[] {
+  return (match.indices ?? []).map((range) => (range === undefined ? '' : source.text.slice(range[0], range[1])));
+}
+
+function filled(text: string, parts: readonly string[]): string {
+  return text.replace(/\$(\d)/g, (_, group: string) => parts[Number(group)] ?? '');
 }
 
 /** Comments are blank, characters inside of quoted texts and patterns are NUL; all offsets are those of the text. */
@@ -164,11 +218,14 @@ function isSame(before: Diagnostic, after: Diagnostic, edit: TextEdit): boolean 
 function isSolved(diagnostic: Diagnostic, before: readonly Diagnostic[], edit: TextEdit, after: readonly Diagnostic[]): boolean {
   if (after.some((left) => isSame(diagnostic, left, edit))) return false;
   const { source, start } = edit.range;
+  // A file with a syntax error is not checked, so this may have been there before.
+  const isSyntax = before.some(({ code, severity }) => severity === 'error' && code.startsWith('T1'));
   const lineStart = lineStarts(source)[positionAt(source, start).line - 1] ?? 0;
   const end = start + edit.text.length;
   return !after.some(
     (left) =>
       left.severity === 'error' &&
+      !(isSyntax && left.code === 'T303') &&
       left.range.source.path === source.path &&
       left.range.start >= lineStart &&
       left.range.start <= end &&

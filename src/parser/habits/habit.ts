@@ -19,8 +19,21 @@ export interface Slip {
   readonly examples: readonly (readonly [mistake: string, fixed: string])[];
 }
 
+/** A form for which no text to write instead can be given. */
+export interface Advice {
+  /** As that of a slip. It is used if it matches where an error is and no slip corrects that error. */
+  readonly pattern: RegExp;
+  readonly message: string;
+  /** What to write; `$1` is the first group. */
+  readonly help: string;
+  /** The whole file is in another language: its other errors are not shown. */
+  readonly isWholeFile?: boolean;
+  readonly examples: readonly string[];
+}
+
 export interface Habit {
   /** The language or tool that it comes from. */
   readonly name: string;
   readonly slips: readonly Slip[];
+  readonly advice?: readonly Advice[];
 }

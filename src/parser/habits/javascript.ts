@@ -35,7 +35,7 @@ export const javascript: Habit = {
       examples: [['page when count() over 5m > 5;', 'page when count() over 5m > 5']],
     },
     {
-      pattern: /\/\/([^\n]*)/,
+      pattern: /(?<!:)\/\/([^\n]*)/,
       message: '`//`',
       write: '#$1',
       also: 'comments begin with `#`',

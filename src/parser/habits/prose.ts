@@ -1,7 +1,7 @@
 /** Clauses as one would say them. */
 import type { Habit } from './habit.js';
 
-const UNIT: Readonly<Record<string, string>> = {
+export const UNIT: Readonly<Record<string, string>> = {
   millisecond: 'ms',
   second: 's',
   sec: 's',

@@ -2,6 +2,18 @@
 import type { Habit } from './habit.js';
 
 const START = String.raw`(?<=(?:^|\n|\{)[ \t]*|"[ \t]+)`;
+/** Types of fields by the names that they have in programs. */
+const TYPES: Readonly<Record<string, string>> = {
+  int: 'number',
+  integer: 'number',
+  float: 'number',
+  double: 'number',
+  string: 'text',
+  str: 'text',
+  bool: 'boolean',
+  ms: 'duration(ms)',
+  s: 'duration(s)',
+};
 const inStream = (clauses: string): string => `stream app { ${clauses} }\nalert A { on app page when count() over 5m > 5 }`;
 
 /** Formats by the names of programs that write them. */
@@ -126,6 +138,29 @@ export const streams: Habit = {
       message: 'a filter',
       write: 'where ',
       examples: [[inStream('format json filter level == "error"'), inStream('format json where level == "error"')]],
+    },
+    {
+      pattern:
+        /\bfields?\s+([\w.]+)\s*:?\s*(?:(int|integer|float|double|string|str|bool|ms|s)\b(?!\()|((?:duration|bytes|number|text|boolean|ratio|rate)\b(?:\([^)]*\))?))/,
+      message: 'the type of a field',
+      write: ([, name = '', foreign = '', type = '']) => `field ${name}: ${type || (TYPES[foreign] ?? foreign)}`,
+      examples: [
+        [inStream('format json field took: int'), inStream('format json field took: number')],
+        [inStream('format json field took duration(ms)'), inStream('format json field took: duration(ms)')],
+      ],
+    },
+    {
+      pattern: /\bfrom\s+\[([^\]]*)\]|\bfrom\s+("[^"]*"(?:\s+"[^"]*")+)/,
+      message: 'a list of files',
+      write: ([, list = '', row = '']) => `from ${list || row.replace(/"\s+"/g, '", "')}`,
+      examples: [[inStream('from ["a.log", "b.log"] format json'), inStream('from "a.log", "b.log" format json')]],
+    },
+    {
+      pattern: /\bextract\s+"([^"]*)"/,
+      message: 'a pattern in quotes',
+      write: ([, pattern = '']) => `extract /${pattern.replaceAll('\\\\', '\\').replace(/(?<!\\)\//g, '\\/')}/`,
+      also: 'patterns are between slashes',
+      examples: [[inStream('format text extract "user=(?<user>\\\\w+)"'), inStream('format text extract /user=(?<user>\\w+)/')]],
     },
   ],
 };

@@ -13,6 +13,11 @@ export const glob: Suspect = {
       if (item === undefined) return undefined;
       return { range: item.range, message: message(item), help: `test it beside the list: \`or ${testOf(exprText(expr.left), item)}\`` };
     }
+    if ((expr.op === 'contains' || expr.op === 'startsWith' || expr.op === 'endsWith') && isEdge(expr.right)) {
+      const inner = { ...expr.right, value: expr.right.value.replace(/^\*|\*$/g, '') };
+      const text = `${exprText(expr.left)} ${expr.op} ${inner.ignoreCase ? 'i' : ''}${JSON.stringify(inner.value)}`;
+      return { range: expr.right.range, message: message(expr.right), help: `write \`${text}\``, edit: { range: expr.range, text } };
+    }
     if ((expr.op !== '==' && expr.op !== '!=') || !isGlob(expr.right)) return undefined;
     const test = testOf(exprText(expr.left), expr.right);
     const text = expr.op === '==' ? test : `not ${test}`;
@@ -23,6 +28,11 @@ export const glob: Suspect = {
 /** A lone `*` may be meant as it is. */
 function isGlob(expr: Expr): expr is StringExpr {
   return expr.kind === 'string' && /[^*]\*|\*[^*]/.test(expr.value);
+}
+
+/** One `*` beside a word, at an end; rows of `*` are common in logs. */
+function isEdge(expr: Expr): expr is StringExpr {
+  return expr.kind === 'string' && /^\*[\w./-]|[\w./-]\*$/.test(expr.value);
 }
 
 function message(expr: StringExpr): string {

@@ -1,15 +1,23 @@
-/** `level == "error" or "fatal"`. Reports T905. */
+/** `level == "error" or "fatal"`, `message contains "a" or "b"`. Reports T905. */
 import type { Expr } from '../../ast.js';
 import { SUSPECTS } from '../../codes/suspects.js';
 import { exprText } from '../text.js';
 import { termsOf } from '../walk.js';
 import type { Suspect } from './suspect.js';
 
+const SEARCHES: ReadonlySet<string> = new Set(['contains', 'startsWith', 'endsWith']);
+
 export const textAlone: Suspect = {
   code: SUSPECTS.textAlone,
   expression: (expr) => {
     if (expr.kind !== 'binary' || expr.op !== 'or' || expr.right.kind !== 'string') return undefined;
     const terms = termsOf(expr, 'or');
+    const searched = terms.findLast((term) => term.kind === 'binary' && SEARCHES.has(term.op) && term.right.kind === 'string');
+    if (searched?.kind === 'binary') {
+      const text = `${exprText(searched.left)} ${searched.op} ${exprText(expr.right)}`;
+      const message = `\`${exprText(expr.right)}\` alone searches the whole line`;
+      return { range: expr.right.range, message, help: `write \`${text}\``, edit: { range: expr.right.range, text } };
+    }
     const compared = terms.findLast((term) => fieldOf(term) !== undefined);
     const field = compared === undefined ? undefined : fieldOf(compared);
     if (field === undefined) return undefined;
