@@ -11,6 +11,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/parse.js')).parse,
   },
   {
+    name: 'init',
+    summary: 'write a rule file for logs: a stream, rules and tests',
+    load: async () => (await import('./commands/init.js')).init,
+  },
+  {
     name: 'replay',
     summary: 'evaluate logs that have been written, and show the notifications that would have been sent',
     load: async () => (await import('./commands/replay.js')).replay,
