@@ -19,7 +19,7 @@ export const percentile: AggregateDescriptor = {
   result: 'unit-of-input',
   empty: 'unknown',
   summary: 'the value that a percentage of the values does not exceed',
-  doc: 'The value that the given percentage of the values does not exceed, by nearest rank. Unknown if the window has no value. `p95(x)` is `percentile(x, 95)`; digits after the second are decimals: `p999(x)` is `percentile(x, 99.9)`. Exact up to 1,000 values in the window, within 1% of the value matched that.',
+  doc: 'The value that the given percentage of the values does not exceed, by nearest rank. Unknown if the window has no value. `p95(x)` is `percentile(x, 95)`; digits after the second are decimals: `p999(x)` is `percentile(x, 99.9)`. Exact up to 1,000 values in the window, within 1% of the value above that.',
   examples: [
     { text: 'p95(latency_ms) over 5m > 800ms', means: 'one request in twenty takes longer than 800 ms' },
     { text: 'percentile(latency_ms, 99.5) over 5m > 2s', means: 'one request in two hundred takes longer than two seconds' },
