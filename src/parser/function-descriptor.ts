@@ -62,6 +62,8 @@ export interface FunctionDescriptor {
   readonly rankNames?: {
     /** The rank, or undefined if the name is not such a spelling. */
     readonly rankOf: (name: string) => number | undefined;
+    /** What to write instead of a name that looks like such a spelling. */
+    readonly meant: (name: string) => string | undefined;
     /** Common ones, for suggestions. */
     readonly common: readonly string[];
   };

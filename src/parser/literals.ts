@@ -1,7 +1,7 @@
 /** Parses and prints numbers with units, and text in quotes. */
 
 /** Every unit that can follow a number directly. */
-const UNITS: ReadonlySet<string> = new Set([
+export const UNITS: ReadonlySet<string> = new Set([
   'ns',
   'us',
   'µs',

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isTime, quoteText, readNumber, readText } from '../../src/parser/literals.js';
+import { isTime, quoteText, readNumber, readText, UNITS } from '../../src/parser/literals.js';
 import { didYouMean, joinWords, suggestion } from '../../src/parser/suggest.js';
 
 describe('suggestions', () => {
@@ -29,6 +30,13 @@ describe('suggestions', () => {
 });
 
 describe('literals', () => {
+  it('have the units that the table of units shows, and no others', () => {
+    const section = /^### Units\n(.*?)^#/ms.exec(readFileSync('docs/language.md', 'utf8'))?.[1] ?? '';
+    const rows = section.split('\n').filter((line) => line.startsWith('| ') && line.includes('`'));
+    const shown = rows.flatMap((row) => [...row.matchAll(/`([^`\d]+)`/g)].map((match) => match[1] ?? ''));
+    expect(shown.toSorted()).toEqual([...UNITS].toSorted());
+  });
+
   it.each([
     ['5', 'mn', '`5m`'],
     ['5', 'sec', '`5s`'],

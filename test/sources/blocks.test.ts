@@ -112,6 +112,23 @@ describe('blocks of JSON', () => {
     expect(records).toBeGreaterThan(1000);
   });
 
+  it('give the same records with words for levels', async () => {
+    const dice = new Dice(29);
+    const levels = ['10', '30', '50', '60', '35', '50.0', '5e1', '-0', '"error"', '"50"', '"é"', 'null', 'true', '[50]', '{"level":50}'];
+    const level = (): string => (dice.below(8) === 0 ? String(dice.below(20_000)) : dice.pick(levels));
+    const wanted: readonly FieldPath[] = [['level'], ['time'], ['n'], ['a', 'level'], ['line']];
+    for (const lines of [300, 300, 24_000]) {
+      const line = (): string => `{"level":${level()},"time":${1_777_888_980_250 + dice.below(9)},"n":${dice.below(9)},"a":{"level":50}}`;
+      const broken = ['', 'x', '{"level":50', ' {"level":50}', '{"level":30,"level":50}', '{"a.level":10}'];
+      const bytes = Buffer.from(Array.from({ length: lines }, () => `${dice.below(9) === 0 ? dice.pick(broken) : line()}\n`).join(''));
+      const fields = lines > 1000 ? wanted.slice(0, 1) : wanted.filter(() => dice.below(4) > 0);
+      await same({ format: { name: 'pino' }, extracts: [] }, fields, bytes, dice);
+      await same({ format: { name: 'pino' }, time: { field: ['level'] }, extracts: [] }, fields, bytes, dice);
+      const nested = Buffer.from(bytes.toString().replace(/^/gm, '2026-05-04T10:03:00.250Z stdout F '));
+      await same({ format: { name: 'cri', inner: { name: 'pino' } }, extracts: [] }, [...fields, ['stream']], nested, dice);
+    }
+  }, 60_000);
+
   it('give the same records when other formats read the other lines', async () => {
     const dice = new Dice(19);
     const format = { name: 'json', otherwise: { name: 'logfmt', otherwise: { name: 'text' } } };

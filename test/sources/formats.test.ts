@@ -80,6 +80,7 @@ test('formats are found by name, except the regular expression', () => {
     'klog',
     'journald',
     'gelf',
+    'pino',
     'nginx_error',
     'postgres',
     'alb',

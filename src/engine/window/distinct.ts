@@ -23,7 +23,7 @@ export const distinct: AggregateDescriptor = {
   range: { min: 0, whole: true },
   empty: 'zero',
   summary: 'the number of different values',
-  doc: 'The number of different values of the field in the window, compared as text. Records without a value are skipped. While the window is still filling, the value is a lower bound. Exact up to 1,000 values, within 2% matched that.',
+  doc: 'The number of different values of the field in the window, compared as text. Records without a value are skipped. While the window is still filling, the value is a lower bound. Exact up to 1,000 values, within 2% above that.',
   examples: [{ text: 'distinct(user) over 10m > 50', means: 'login attempts with more than fifty user names' }],
   monotonic: { keeps: 'texts', initial: atLeast(0), limit: atLeast(VERY_MUCH) },
   ...windowed<Texts>({

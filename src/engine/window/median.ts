@@ -13,7 +13,7 @@ export const median: AggregateDescriptor = {
   result: 'unit-of-input',
   empty: 'unknown',
   summary: 'the middle value',
-  doc: 'The middle value; of an even number of values, the lower of the two in the middle. Unknown if the window has no value. Exact up to 1,000 values in the window, within 1% of the value matched that.',
+  doc: 'The middle value; of an even number of values, the lower of the two in the middle. Unknown if the window has no value. Exact up to 1,000 values in the window, within 1% of the value above that.',
   examples: [{ text: 'median(latency_ms) over 5m > 300ms', means: 'half of the requests take longer than 300 ms' }],
   ...windowed({
     ...samplesKind,

@@ -14,8 +14,8 @@ export const min: AggregateDescriptor = {
   result: 'unit-of-input',
   empty: 'unknown',
   summary: 'the smallest value',
-  doc: 'The smallest value in the window. Unknown if the window has no value. While the window is still filling, the value is an upper bound. `min(x) > limit` is true only if every value is matched the limit, so a single peak does not fire.',
-  examples: [{ text: 'min(disk_used_pct) over 5m > 90%', means: 'disk usage has been matched 90% for five minutes' }],
+  doc: 'The smallest value in the window. Unknown if the window has no value. While the window is still filling, the value is an upper bound. `min(x) > limit` is true only if every value is above the limit, so a single peak does not fire.',
+  examples: [{ text: 'min(disk_used_pct) over 5m > 90%', means: 'disk usage has been above 90% for five minutes' }],
   monotonic: { keeps: 'extremes', initial: undefined, limit: atMost(-VERY_MUCH) },
   ...windowed({
     ...extremesKind,

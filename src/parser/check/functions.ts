@@ -36,6 +36,15 @@ export class FunctionTable {
     return this.descriptors.find(({ ofBareField }) => ofBareField === true);
   }
 
+  /** What to write instead of `p100`. */
+  rankMeant(name: string): string | undefined {
+    for (const { rankNames } of this.descriptors) {
+      const meant = rankNames?.meant(name);
+      if (meant !== undefined) return meant;
+    }
+    return undefined;
+  }
+
   /** Every spelling, for suggestions. */
   names(): readonly string[] {
     return [...this.#byName.keys(), ...this.descriptors.flatMap(({ rankNames }) => rankNames?.common ?? [])];

@@ -256,6 +256,7 @@ export function unknownFunction(expr: CallExpr, env: Pick<Env, 'context' | 'via'
   return env.context.reporter.report(NAMES.unknownFunction, expr.name.range, `there is no function \`${name}\``, {
     help: () =>
       ELSEWHERE.get(name.toLowerCase()) ??
+      functions.rankMeant(name) ??
       suggestion(name, [...functions.names(), ...env.context.catalogue.textFunctions.map((each) => each.name)]) ??
       `the functions are ${functions.descriptors.map((each) => each.name).join(', ')}`,
     related: relatedLetUse(env),

@@ -162,7 +162,7 @@ export const promql: Habit = {
 };
 
 function rankOf(digits: string): string {
-  return String(Number(`0.${digits}`) * 100).slice(0, 6);
+  return String(Number(`${digits.slice(0, 2).padEnd(2, '0')}.${digits.slice(2)}`));
 }
 
 function rangeFunction(fn: string, inner: string, window: string): string {

@@ -27,7 +27,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   ndjson: 'json',
   jsonl: 'json',
   jsonlines: 'json',
-  bunyan: 'json',
+  bunyan: 'pino',
   winston: 'json',
   keyvalue: 'logfmt',
   kv: 'logfmt',

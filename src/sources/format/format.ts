@@ -122,6 +122,8 @@ export interface FormatDescriptor {
   readonly alwaysHasTime?: true;
   /** A word that is not part of a pair is a field that is true. In a text of another format it may be any word. */
   readonly hasBareKeys?: true;
+  /** A line is a JSON object, and its members are the fields. */
+  readonly isJson?: true;
   /** Spaces before a line change nothing, for its block reader either. */
   readonly ignoresSpaceBefore?: true;
   /** Where the only part of a text begins that can be in this format and ends with the text; -1: there is none. Absent: at the start. */

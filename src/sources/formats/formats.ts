@@ -14,6 +14,7 @@ import { klog } from './klog.js';
 import { log4j } from './log4j.js';
 import { logfmt } from './logfmt.js';
 import { nginxError } from './nginx-error.js';
+import { pino } from './pino.js';
 import { postgres } from './postgres.js';
 import { regex } from './regex.js';
 import { syslog } from './syslog.js';
@@ -34,6 +35,7 @@ export const FORMATS: readonly FormatDescriptor[] = [
   klog,
   journald,
   gelf,
+  pino,
   nginxError,
   postgres,
   alb,

@@ -41,6 +41,7 @@ export const json: FormatDescriptor = {
     },
   ],
   ...OPEN_TIME_FIELDS,
+  isJson: true,
   ignoresSpaceBefore: true,
   startIn: objectStart,
   // Formats of certain programs are JSON too, and know more of it.

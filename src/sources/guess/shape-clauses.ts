@@ -55,8 +55,9 @@ function innerFormat(texts: readonly string[], areLines: boolean, sample: Sample
 
 /** Formats of single lines, whose lines are not mistaken for those of others; what begins with a time of its own is a log of its own. */
 function isForTexts(format: FormatDescriptor): boolean {
-  const { readsEveryLine, readsHeader, joinsLines, fields } = format;
-  return readsEveryLine !== true && readsHeader !== true && joinsLines !== true && format.likelihood !== undefined && fields === undefined;
+  const { readsEveryLine, readsHeader, joinsLines, fields, isJson } = format;
+  if (readsEveryLine === true || readsHeader === true || joinsLines === true || format.likelihood === undefined) return false;
+  return fields === undefined || isJson === true;
 }
 
 function nested(candidate: Candidate, path: FieldPath, inner: string, sample: Sample): Candidate | undefined {

@@ -3,6 +3,7 @@
 import { finderOf, replaceAll } from '../../engine/match/regex/replace.js';
 import { LIMITS } from '../../engine/model/limits.js';
 import type { CheckedFormat, CheckedStream } from '../../parser/program.js';
+import { formatByName } from '../formats/formats.js';
 import { wholeCharacters } from '../lines/whole-characters.js';
 import { redactedText } from './nested-text.js';
 import type { RedactText, Replacing } from './redacted-json.js';
@@ -28,7 +29,7 @@ export function redactorOf(
   if (redactions.length === 0) return undefined;
   const all = redactions.map(({ regex, replacement }) => ({ finder: finderOf(regex.pattern, regex.flags), replacement }));
   const readsObjects = hasInnerJson(format) || extracts.some((extract) => 'format' in extract && hasJson(extract.format));
-  return new StreamRedactor(all, 'name' in format && format.name === 'json', readsObjects ? redactedText : undefined);
+  return new StreamRedactor(all, isJson(format), readsObjects ? redactedText : undefined);
 }
 
 /** Whether JSON is read in a text of a record. */
@@ -38,7 +39,11 @@ function hasInnerJson({ inner, otherwise }: CheckedFormat): boolean {
 
 function hasJson(format: CheckedFormat): boolean {
   const { inner, otherwise } = format;
-  return [inner, otherwise].some((each) => each !== undefined && hasJson(each)) || ('name' in format && format.name === 'json');
+  return [inner, otherwise].some((each) => each !== undefined && hasJson(each)) || isJson(format);
+}
+
+function isJson(format: CheckedFormat): boolean {
+  return 'name' in format && formatByName(format.name)?.isJson === true;
 }
 
 class StreamRedactor implements Redactor {

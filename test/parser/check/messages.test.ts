@@ -341,6 +341,11 @@ describe('conditions', () => {
       'T306 `rate(…)` needs a window of records, but one record is tested here | use aggregates in a condition: `warn when count(…) over 5m > 10`',
     ],
     ['cuont() over 5m > 3', 'T205 there is no function `cuont` | did you mean `count`?'],
+    ['p100(x) over 5m > 3', 'T205 there is no function `p100` | write `max(…)`; a rank is below 100, and `p999` is the percentile 99.9'],
+    ['p950(x) over 5m > 3', 'T205 there is no function `p950` | write `p95`, or `percentile(…, 95)`'],
+    ['p5(x) over 5m > 3', 'T205 there is no function `p5` | write `p05`, or `percentile(…, 5)`'],
+    ['p00(x) over 5m > 3', 'T205 there is no function `p00` | write `min(…)`; a rank is above 0'],
+    ['p05(x) over 5m > 3 and p9999(x) over 5m > 3', undefined],
     ['percentile(x, 100) over 5m > 3', 'T309 a percentile rank is a number between 0 and 100 | for example `99.5`'],
     [
       'count(a matches /x/g) over 5m > 3',

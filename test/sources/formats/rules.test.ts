@@ -20,6 +20,7 @@ describe('rules on formats', () => {
     ['format w3c field time_taken: duration(ms)', 'max(time_taken) over 5m > 2s and count(x_forwarded_for == "10.0.0.1") over 5m > 3'],
     ['format klog time time as "syslog" zone "Europe/Berlin"', 'count(level == "error" and file == "a.go") over 5m > 3'],
     ['format journald', 'count(severity <= 3 and unit == "ssh.service" and _TRANSPORT == "kernel") over 5m > 3'],
+    ['format pino', 'count(level in ["error", "fatal"] and err.type == "Error") over 5m > 3'],
     ['format gelf', 'count(level == "error" and user_id == "u7") over 5m > 3'],
     ['format cef', 'count(severity >= 8 and act == "blocked" and dpt == 22) over 5m > 3'],
     ['format csv field took: duration(ms)', 'max(took) over 5m > 2s'],

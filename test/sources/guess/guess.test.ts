@@ -49,7 +49,7 @@ const LOGS: readonly (readonly [what: string, lines: readonly string[], clauses:
     ['format json'],
     '2026-05-04T10:03:00.000Z',
   ],
-  ['JSON of pino', ['{"level":30,"time":1777888980250,"pid":1,"hostname":"a","msg":"x"}'], ['format json'], '2026-05-04T10:03:00.250Z'],
+  ['JSON of pino', ['{"level":30,"time":1777888980250,"pid":1,"hostname":"a","msg":"x"}'], ['format pino'], '2026-05-04T10:03:00.250Z'],
   [
     'JSON of Bunyan',
     ['{"name":"a","level":30,"msg":"x","time":"2026-05-04T10:03:00.250Z","v":0}'],
