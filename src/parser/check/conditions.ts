@@ -150,8 +150,11 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
 }
 
 function numberAlone(expr: Expr, env: TickEnv): undefined {
+  const call = expr.kind === 'over' ? expr.operand : expr;
+  const name = call.kind === 'call' ? call.name.text : '';
+  const limit = name === 'ratio' ? '5%' : name === 'rate' ? '10/s' : name === 'since' ? '5m' : '10';
   return env.context.reporter.report(TYPES.notATest, expr.range, `expected a condition, but \`${shortText(expr)}\` is a number`, {
-    help: `compare it with a number: \`${shortText(expr)} > 10\``,
+    help: `compare it with a number: \`${shortText(expr)} > ${limit}\``,
     related: relatedLetUse(env),
   });
 }

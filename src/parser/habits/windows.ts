@@ -34,7 +34,7 @@ export const windows: Habit = {
       pattern: /\bover\s+(\d\d):(\d\d):(\d\d)\b/,
       message: 'a duration as a time of day',
       write: ([, h = '', m = '', s = '']) =>
-        `over ${[`${Number(h)}h`, `${Number(m)}m`, `${Number(s)}s`].filter((part) => !/^0/.test(part)).join('')}`,
+        `over ${[`${Number(h)}h`, `${Number(m)}m`, `${Number(s)}s`].filter((part) => !part.startsWith('0')).join('')}`,
       examples: [['page when count() over 00:05:00 > 5', 'page when count() over 5m > 5']],
     },
     {
