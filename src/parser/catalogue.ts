@@ -16,6 +16,9 @@ export interface FormatProblem {
   readonly end?: number;
 }
 
+/** Numbers, with the words that a field has in their place. */
+export type NumberWords = readonly (readonly [number: number, word: string])[];
+
 export interface FormatSummary {
   readonly name: string;
   /** The usual time field. */
@@ -23,7 +26,12 @@ export interface FormatSummary {
   /** The default of `lateness`, ms; absent: that of all streams. */
   readonly latenessMs?: number;
   /** All fields, or undefined if records can have any field. */
-  readonly fields?: readonly { readonly path: FieldPath; readonly unit?: Unit; readonly type?: 'text' | 'number' | 'list' | 'object' }[];
+  readonly fields?: readonly {
+    readonly path: FieldPath;
+    readonly unit?: Unit;
+    readonly type?: 'text' | 'number' | 'list' | 'object';
+    readonly words?: NumberWords;
+  }[];
   /** Records may hold fields besides `fields`. */
   readonly hasOtherFields?: true;
   /** A record may be made of several lines. */

@@ -78,6 +78,7 @@ describe('codes', () => {
       'T908 warning',
       'T909 warning',
       'T910 warning',
+      'T911 warning',
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** Shared by all checks: names, the catalogue and the reporter. Reports T202. */
 import type { AlertBlock, Expr, FieldExpr, LetBlock, Name, RouteBlock, SinkBlock, SpanBlock, StreamBlock, TestBlock } from '../ast.js';
-import type { Catalogue, RegexVerdict } from '../catalogue.js';
+import type { Catalogue, NumberWords, RegexVerdict } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import type { FunctionDescriptor } from '../function-descriptor.js';
 import type { Lists } from '../lists.js';
@@ -36,6 +36,8 @@ export interface StreamInfo {
   readonly fields: ReadonlyMap<string, FieldInfo>;
   /** Names of fields that are text, by the format or a `field` clause. */
   readonly textFields: ReadonlySet<string>;
+  /** Fields that have a word for a number, if that is certain. */
+  readonly words?: ReadonlyMap<string, NumberWords>;
   /** Set if the stream has no other fields; the text says why. */
   readonly closed?: string;
   readonly hasUptime: boolean;

@@ -1,5 +1,6 @@
 /** The fields of a stream: by declaration, by format, by name. Reports T203, T204, T502, T503, T507. */
 import type { FieldExpr, StreamBlock } from '../ast.js';
+import type { NumberWords } from '../catalogue.js';
 import { NAMES } from '../codes/names.js';
 import { STREAMS } from '../codes/streams.js';
 import { isEndpoint } from '../endpoints.js';
@@ -7,6 +8,7 @@ import { pathPartsOf } from '../path-parts.js';
 import { didYouMean, joinWords, suggestion } from '../suggest.js';
 import type { Context, Env, FieldInfo, StreamInfo } from './context.js';
 import { bareName, fieldName, fieldPath, relatedLetUse } from './context.js';
+import type { FormatFields } from './formats.js';
 import { formatsIn } from './formats.js';
 import type { NamedUnit } from './quantities.js';
 import { literalUnit, RATIO, unitOfName } from './quantities.js';
@@ -144,6 +146,7 @@ export function streamInfo(block: StreamBlock, context: Context): StreamInfo {
     ...(words === undefined ? {} : { closed: words }),
     hasUptime,
     textFields,
+    words: wordsIn([...formats, ...extracts], declaredAt),
     letPredicates: new Map(),
     nearNames: new Map(),
   };
@@ -214,4 +217,21 @@ function differences(a: string, b: string): number {
   let end = 0;
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
   return Math.max(a.length, b.length) - start - end;
+}
+
+/** Fields that have a word for a number in each record that has them: one format documents them, and no other can have them. */
+function wordsIn(formats: readonly FormatFields[], declared: ReadonlyMap<string, unknown>): ReadonlyMap<string, NumberWords> {
+  const found = new Map<string, NumberWords>();
+  for (const format of formats) {
+    for (const { path, words } of format.fields ?? []) {
+      const name = path.join('.');
+      const isElsewhere = formats.some((other) => other !== format && (!other.isClosed || hasField(other, name)));
+      if (words !== undefined && !isElsewhere && !declared.has(name)) found.set(name, words);
+    }
+  }
+  return found;
+}
+
+function hasField({ fields = [] }: FormatFields, name: string): boolean {
+  return fields.some(({ path }) => path.join('.') === name);
 }

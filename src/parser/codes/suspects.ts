@@ -92,4 +92,13 @@ export const SUSPECTS = {
     bad: count('queue-length > 3'),
     good: count('`queue-length` > 3'),
   },
+  numberForWord: {
+    code: 'T911',
+    severity: 'warning',
+    title: 'A number for a field that is a word',
+    explain:
+      'The format gives a word for the numbers of this field, so that a comparison with the number never holds: `level` is `error` for the 50 of pino and for the severity 3 of syslog. Compare with the word. The formats of syslog have the number as `severity`; `format json` has the numbers of pino.',
+    bad: 'stream app { format pino }\nalert A {\n  on app\n  page when count(level >= 50) over 5m > 3\n}',
+    good: 'stream app { format pino }\nalert A {\n  on app\n  page when count(level in ["error", "fatal"]) over 5m > 3\n}',
+  },
 } as const satisfies Record<string, CodeDoc>;

@@ -51,6 +51,8 @@ export interface FieldDoc {
   readonly unit?: Unit;
   /** `text`, `number`, `list` or `object`. */
   readonly type: 'text' | 'number' | 'list' | 'object';
+  /** Numbers that other tools show where the field has a word, such as severities. */
+  readonly words?: readonly (readonly [number: number, word: string])[];
   /** One line of Markdown. An `object` is documented for all fields below it. */
   readonly doc: string;
 }

@@ -52,6 +52,7 @@ export const pino: FormatDescriptor = {
     {
       path: ['level'],
       type: 'text',
+      words: NUMBERS,
       doc: `${[...LEVELS.values()].map((word) => `\`${word}\``).join(', ')}, or a level of the program's own.`,
     },
     { path: ['msg'], type: 'text', doc: 'The message.' },

@@ -7,6 +7,7 @@ export const SEVERITIES: readonly string[] = ['emergency', 'alert', 'critical', 
 export const LEVEL_FIELD: FieldDoc = {
   path: ['level'],
   type: 'text',
+  words: SEVERITIES.map((word, severity) => [severity, word] as const),
   doc: `The severity as a word: ${SEVERITIES.map((word) => `\`${word}\``).join(', ')}.`,
 };
 

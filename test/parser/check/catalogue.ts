@@ -10,6 +10,21 @@ export const TEST_CATALOGUE: Catalogue = {
     { name: 'json' },
     { name: 'logfmt' },
     {
+      name: 'pino',
+      hasOtherFields: true,
+      fields: [
+        {
+          path: ['level'],
+          type: 'text',
+          words: [
+            [40, 'warn'],
+            [50, 'error'],
+            [60, 'fatal'],
+          ],
+        },
+      ],
+    },
+    {
       name: 'combined',
       latenessMs: 65_000,
       timeField: ['time'],

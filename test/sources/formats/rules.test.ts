@@ -34,4 +34,31 @@ describe('rules on formats', () => {
     expect(problems('format klog', 'count(levle == "error") over 5m > 3')).toEqual([expect.stringContaining('has no field `levle`')]);
     expect(problems('format w3c', 'count(sc_statsu == 500) over 5m > 3')).toEqual([expect.stringContaining('`sc_status`')]);
   });
+
+  it.each([
+    ['format pino', 'level == 50', 'level == "error"'],
+    ['format pino', 'level != 60', 'level != "fatal"'],
+    ['format pino', 'level >= 50', 'level in ["error", "fatal"]'],
+    ['format pino', 'level < 20', 'level == "trace"'],
+    ['format docker pino', 'level > 50', 'level == "fatal"'],
+    ['format gelf', 'level <= 3', 'level in ["emergency", "alert", "critical", "error"]'],
+    ['format syslog', 'level == 3', 'level == "error"'],
+  ])('%s: %s is about a word, %s', (stream, condition, meant) => {
+    const text = `stream s { ${stream} }\nalert A { page when count(${condition}) over 5m > 3 }`;
+    const found = loadRules([{ path: 'a.alert', text }]).diagnostics.filter(({ code }) => code === 'T911');
+    expect(found.map(({ help }) => help)).toEqual([`write \`${meant}\``]);
+  });
+
+  it.each([
+    ['format json', 'level == 50'],
+    ['format pino', 'level == 35'],
+    ['format pino', 'level == "50"'],
+    ['format pino', 'pid == 50'],
+    ['format pino else json', 'level == 50'],
+    ['format json else pino', 'level == 50'],
+    ['format pino field level: number', 'level == 50'],
+    ['format pino extract /level (?<level>\\d+)/ from msg', 'level == 50'],
+  ])('%s: %s may be about a number', (stream, condition) => {
+    expect(problems(stream, `count(${condition}) over 5m > 3`)).toEqual([]);
+  });
 });

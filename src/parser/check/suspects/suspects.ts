@@ -3,6 +3,7 @@ import { bareWord } from './bare-word.js';
 import { glob } from './glob.js';
 import { minusInName } from './minus-in-name.js';
 import { notNumeric } from './not-numeric.js';
+import { numberForWord } from './number-for-word.js';
 import { otherStream } from './other-stream.js';
 import { rangeInList } from './range-in-list.js';
 import { rankBelowOne } from './rank-below-one.js';
@@ -22,4 +23,5 @@ export const SUSPECT_LIST: readonly Suspect[] = [
   notNumeric,
   otherStream,
   minusInName,
+  numberForWord,
 ];
