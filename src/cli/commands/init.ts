@@ -5,7 +5,7 @@ import type { Command, CommandArgs, Io } from '../command.js';
 import { EXIT, IoProblem, UsageError } from '../command.js';
 import { FORMAT_NAMES } from '../format-option.js';
 import type { GuessedLog } from '../init/rule-file.js';
-import { ruleFileText } from '../init/rule-file.js';
+import { ruleFileOf } from '../init/rule-file.js';
 import { expandLogs } from '../logs.js';
 import { readHead } from '../parse/log-head.js';
 import { reportOfGuess } from '../parse/log-report.js';
@@ -49,9 +49,10 @@ for each. Comments say what was guessed. It is a start: read it, and change the 
       io.error('No rules were written.\n');
       return EXIT.problems;
     }
-    const text = await ruleFileText(logs, nodeTestEnvironment(io.cwd));
+    const { text, rules } = await ruleFileOf(logs, nodeTestEnvironment(io.cwd));
     await writeOut(text, args, io);
-    return logs.length === paths.length ? EXIT.ok : EXIT.problems;
+    if (rules === 0) io.error('No rule fits these logs; comments say why.\n');
+    return rules > 0 && logs.length === paths.length ? EXIT.ok : EXIT.problems;
   },
 };
 

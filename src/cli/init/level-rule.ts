@@ -9,7 +9,7 @@ import { cellsOf } from './log-sample.js';
 import { ratioRule } from './ratio-rule.js';
 
 const NAME = /(?:^|[^a-z])(?:level|log_?level|lvl|severity|severity_?text|priority|level_?name)$/i;
-const ERRORS: ReadonlySet<string> = new Set('e f error err fatal critical crit alert emerg emergency panic severe dpanic'.split(' '));
+const ERRORS: ReadonlySet<string> = new Set('e f error err fatal critical crit alert emerg emergency panic severe'.split(' '));
 const OTHERS: ReadonlySet<string> = new Set(
   'i d t v w n trace debug verbose info information informational notice warn warning log default fine finer finest config statement detail hint context debug1 debug2 debug3 debug4 debug5'.split(
     ' ',
@@ -25,6 +25,12 @@ const FAMILIES: readonly {
   { isOf: (words) => has(words, ['log', 'statement', 'detail', 'hint']), errors: ['error', 'fatal', 'panic'], info: 'log' },
   { isOf: (words) => has(words, ['err']), errors: ['err', 'crit', 'alert', 'emerg'], info: 'info' },
   { isOf: (words) => has(words, ['notice', 'crit', 'emerg', 'alert']), errors: ['error', 'err', 'crit', 'alert', 'emerg'], info: 'info' },
+  // It may be any of them.
+  {
+    isOf: (words) => [...words].every((word) => word === 'error'),
+    errors: ['error', 'fatal', 'critical', 'crit', 'alert', 'emerg'],
+    info: 'info',
+  },
   { isOf: () => true, errors: ['error', 'fatal', 'critical'], info: 'info' },
 ];
 const IN_MESSAGE = String.raw`\b(?:error|fatal|panic|exception)\b`;

@@ -27,6 +27,8 @@ export interface LogSample {
   readonly measured: readonly MeasuredField[];
   /** By log, the times of its records in their order, ms. */
   readonly times: readonly (readonly number[])[];
+  /** All records of the logs are known, so a gap between two logs is one of the stream. */
+  readonly isWhole: boolean;
 }
 
 /** By log, the cells of a field in the order of time; of records that have a time. */

@@ -52,15 +52,15 @@ function guessed(path: FieldPath, cells: readonly Cell[]): readonly MeasuredFiel
   const numbers = cells.flatMap((cell) => cellNumber(cell) ?? []);
   const name = snakeCase(path.at(-1) ?? '');
   if (numbers.length === 0) {
-    if (areMost(cells, quantityReader('ms'))) return [duration(path, 'ms', 'its values have units')];
-    return areMost(cells, quantityReader('B')) ? [size(path, 'its values have units')] : [];
+    if (areMost(cells, quantityReader('ms'))) return [duration(path, 'ms', 'the values have units')];
+    return areMost(cells, quantityReader('B')) ? [size(path, 'the values have units')] : [];
   }
   if (numbers.length < cells.length * MOST) return [];
   if (DURATION_NAME.test(name)) {
     const unit = numbers.some((number) => !Number.isInteger(number)) && medianOf(numbers) < 60 ? 's' : 'ms';
-    return [duration(path, unit, `its name and values: it may be another unit than ${unit}`)];
+    return [duration(path, unit, `the name and the values say no unit, it may be another one`)];
   }
-  return SIZE_NAME.test(name) && numbers.every(Number.isInteger) ? [size(path, 'its name')] : [];
+  return SIZE_NAME.test(name) && numbers.every(Number.isInteger) ? [size(path, 'the name says so')] : [];
 }
 
 /** `1.5s` and such, and no plain numbers. */

@@ -10,6 +10,7 @@ import type { ParsedLog } from '../parse/parsed-log.js';
 import { isSame } from '../parse/parsed-log.js';
 import type { GuessedStream } from '../parse/stream-choice.js';
 import type { GuessedRule } from './guessed-rule.js';
+import { LET_NAME } from './guessed-rule.js';
 import type { LogSample } from './log-sample.js';
 import { measuredFields } from './measured-fields.js';
 import type { LogOfSession } from './prove-rule.js';
@@ -26,6 +27,12 @@ export interface GuessedLog {
   readonly notes: readonly string[];
 }
 
+export interface RuleFile {
+  readonly text: string;
+  /** Alerts in it. */
+  readonly rules: number;
+}
+
 interface StreamDraft {
   readonly name: string;
   readonly logs: readonly GuessedLog[];
@@ -34,7 +41,8 @@ interface StreamDraft {
 }
 
 /** @param logs one or more, each with a record that has a time. */
-export async function ruleFileText(logs: readonly GuessedLog[], environment: TestEnvironment): Promise<string> {
+export async function ruleFileOf(logs: readonly GuessedLog[], environment: TestEnvironment): Promise<RuleFile> {
+  let rules = 0;
   const streams = streamsOf(logs);
   const blocks: string[] = [];
   const left: string[] = [];
@@ -51,12 +59,14 @@ export async function ruleFileText(logs: readonly GuessedLog[], environment: Tes
       }
       const text = ruleText(rule, on);
       const problem = await problemOf(`${known}\n\n${text}`, sources, environment);
-      if (problem === undefined) blocks.push(text);
-      else left.push(`${about}no rule ${rule.name}: ${problem}`);
+      if (problem === undefined) {
+        rules++;
+        blocks.push(text);
+      } else left.push(`${about}no rule ${rule.name}: ${problem}`);
     }
   }
   const comments = left.length === 0 ? [] : [left.flatMap((each) => comment(`Left out: ${each}.`)).join('\n')];
-  return format({ path: 'init.alert', text: `${[...blocks, ...comments].join('\n\n')}\n` }).text;
+  return { text: format({ path: 'init.alert', text: `${[...blocks, ...comments].join('\n\n')}\n` }).text, rules };
 }
 
 /** Logs with the same name and clauses, such as rotated ones, are one stream. */
@@ -81,7 +91,7 @@ function draftOf(logs: readonly GuessedLog[], names: Set<string>): StreamDraft {
   const lines = [...(from.length === 0 ? [] : [`from ${from.join(', ')}`]), ...guess.best.clauses];
   const measured = measuredFields(guess.stream, parsed).filter((field) => {
     if (field.clause === undefined) return true;
-    const more = [...(field.because === undefined ? [] : comment(`A guess, from ${field.because}.`)), field.clause];
+    const more = [...(field.because === undefined ? [] : comment(`A guess: ${field.because}.`)), field.clause];
     const isValid = typeof programOf(blockText(name, [...lines, ...more])) !== 'string';
     if (isValid) lines.push(...more);
     return isValid;
@@ -101,6 +111,7 @@ function draftOf(logs: readonly GuessedLog[], names: Set<string>): StreamDraft {
       logs: logs.map((log) => log.parsed),
       fields: parsed.fields.filter(({ path }) => timeField === undefined || !isSame(path, timeField)),
       measured,
+      isWhole: logs.every(({ head }) => head.isWhole),
       times: logs.map((log) => log.parsed.times.filter((ms) => !Number.isNaN(ms)).sort((a, b) => a - b)),
     },
   };
@@ -120,12 +131,18 @@ function sourceText({ head, parsed }: GuessedLog): string {
 /** @param on the stream, if there are several. */
 function ruleText(rule: GuessedRule, on: string | undefined): string {
   const alert = `${on === undefined ? '' : pascalCase(on)}${rule.name}`;
-  const filled = (line: string): string => line.replace(/ ON /, on === undefined ? ' ' : ` on ${on} `).replace(/\bALERT$/, alert);
+  const predicate = on === undefined ? 'isError' : `${camelCase(on)}IsError`;
+  const filled = (line: string): string =>
+    line
+      .replaceAll(LET_NAME, predicate)
+      .replace(/ ON /, on === undefined ? ' ' : ` on ${on} `)
+      .replace(/\bALERT$/, alert);
   return [
+    ...(rule.predicate === undefined ? [] : [`let ${predicate} = ${rule.predicate}`, '']),
     ...comment(rule.comment),
     `alert ${alert} {`,
     ...(on === undefined ? [] : [`  on ${on}`]),
-    ...rule.clauses.map((clause) => `  ${clause}`),
+    ...rule.clauses.map((clause) => `  ${filled(clause)}`),
     `  # runbook "https://wiki.example/${alert}"`,
     '}',
     ...rule.tests.flatMap(({ name, lines }) => [
@@ -139,6 +156,12 @@ function ruleText(rule: GuessedRule, on: string | undefined): string {
 
 function comment(text: string): readonly string[] {
   return wrap(text, COLUMNS).map((line) => `# ${line}`);
+}
+
+/** `mail_queue` → `mailQueue`. */
+function camelCase(name: string): string {
+  const pascal = pascalCase(name);
+  return `${pascal.charAt(0).toLowerCase()}${pascal.slice(1)}`;
 }
 
 /** `mail_queue` → `MailQueue`. */

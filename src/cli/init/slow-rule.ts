@@ -4,15 +4,15 @@ import { quantityReader } from '../../engine/model/quantity-text.js';
 import { durationText } from '../../parser/check/quantities.js';
 import { fieldText } from '../../sources/guess/field-paths.js';
 import type { RuleKind } from './guessed-rule.js';
-import { stepFor } from './guessed-rule.js';
+import { graceOf, stepFor } from './guessed-rule.js';
 import { cellsOf, windowFor } from './log-sample.js';
 import type { MeasuredField } from './measured-fields.js';
-import { graceOf } from './ratio-rule.js';
 
 /** Better ones first. */
 const NAMES: readonly RegExp[] = [/request|response|duration|latency|elapsed|took|taken|total/i, /time|wait|query|process|run/i, /./];
 /** Durations that nobody waits for. */
-const OTHER = /up_?time|time_?out|ttl|age$|interval|expir|delay|period|since|offset|start|session|keep|sleep|retry|upload|connect|header/i;
+const OTHER =
+  /up_?time|time_?out|ttl|age$|interval|expires?|delay|period|since|offset|start|session|keep|sleep|retry|upload|connect|header/i;
 const LIMITS_MS = [1, 2, 5]
   .flatMap((digit) => [10, 100, 1_000, 10_000, 100_000, 1_000_000].map((power) => digit * power))
   .sort((a, b) => a - b);

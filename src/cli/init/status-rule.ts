@@ -5,7 +5,7 @@ import type { RuleKind } from './guessed-rule.js';
 import { cellsOf } from './log-sample.js';
 import { ratioRule } from './ratio-rule.js';
 
-const NAME = /(?:^|[^a-z])(?:status|status_?code|http_?status|http_?status_?code|response_?code|elb_?status_?code|sc_?status)$/i;
+const NAME = /(?:^|[^a-z])(?:status|status_?code|http_?status|http_?status_?code|response|response_?code|elb_?status_?code|sc_?status)$/i;
 const MOST = 0.9;
 
 export const statusRule: RuleKind = (sample) => {
