@@ -1,6 +1,7 @@
 /** Checks the expectations of a test against its output. */
 import type { Transition } from '../engine/model/transition.js';
 import type { Delivery, Notification } from '../notify/notification.js';
+import { durationText } from '../parser/check/quantities.js';
 import type { CheckedRange, CheckedTest, Expectation, Program } from '../parser/program.js';
 import { hasParts, partsText } from './expected-parts.js';
 import { momentMs } from './input.js';
@@ -71,9 +72,31 @@ function evaluateAlert(expectation: Expectation & { kind: 'alert' }, outcome: Ou
     );
     return `it ${verb}, but ${others.join('; ')}${moreText(inPeriod.length)}`;
   }
-  if (first === undefined) return nearest(verb, own, outcome);
+  if (first === undefined) return nearMiss(verb, expectation, own, outcome) ?? nearest(verb, own, outcome);
   const all = candidates.slice(0, MAX_SHOWN).map((transition) => describeTime(transition.at, test));
-  return `it ${verb} at ${all.join(', ')}${moreText(candidates.length)}, not then`;
+  return `it ${verb} at ${all.join(', ')}${moreText(candidates.length)}, not then${lateText(first.at, period)}`;
+}
+
+/** The same in another group, or at another severity: most often the expectation names the wrong one. */
+function nearMiss(
+  verb: string,
+  { what, alert, period }: Expectation & { kind: 'alert' },
+  own: readonly Transition[],
+  { transitions, test }: Outcome,
+): string | undefined {
+  const all = transitions.filter((transition) => transition.alert === alert && isWithin(transition.at, period));
+  const elsewhere = (what === 'resolved' ? resolutions(all) : all.filter((transition) => isWanted(transition, what)))[0];
+  if (elsewhere !== undefined) return `it ${verb}${groupSuffix(elsewhere)} at ${describeTime(elsewhere.at, test)}, not for this group`;
+  if (what !== 'page' && what !== 'warn' && what !== 'info') return undefined;
+  const other = own.find((transition) => transition.to === 'firing' && isWithin(transition.at, period));
+  return other === undefined ? undefined : `it ${verb} as ${other.severity} at ${describeTime(other.at, test)}, not as ${what}`;
+}
+
+/** `: 2s too late`, if that is all that is wrong. */
+function lateText(at: number, period: CheckedRange | undefined): string {
+  const to = period?.to === undefined ? undefined : momentMs(period.to);
+  if (to === undefined || at < to) return '';
+  return at === to ? ': the end of the time is exclusive' : `: ${durationText(at - to)} too late`;
 }
 
 function moreText(count: number): string {

@@ -62,6 +62,15 @@ describe('an expectation with parts of the alert', () => {
     expect(await failureOf(expectation)).toBe(message);
   });
 
+  it.each([
+    ['expect page Errors { host: "b" }', 'it fired for host a at 10s, not for this group'],
+    ['expect info Errors { host: "a" }', 'it fired as page at 10s, not as info'],
+    ['expect page Errors before 10s', 'it fired at 10s, not then: the end of the time is exclusive'],
+    ['expect page Errors before 8s', 'it fired at 10s, not then: 2s too late'],
+  ])('says first what is nearly as expected: %s', async (expectation, message) => {
+    expect(await failureOf(expectation)).toBe(message);
+  });
+
   it('holds for a value that is known only within bounds if it holds for all values in them', async () => {
     expect(await failureOf('expect page Errors with value > 9')).toBe('');
     for (const parts of ['value == 10', 'value != 12', 'value in [10, 11]', 'value < 12 or value > 12', 'value < 1000'])
