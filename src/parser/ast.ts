@@ -91,6 +91,8 @@ export interface TimeExpr extends Node {
 /** A dotted path, each segment plain or back-quoted. The checker decides whether a single word is a `let`, a function or a field. */
 export interface FieldExpr extends Node {
   readonly kind: 'field';
+  /** `label team`, only in expectations: a label of the alert. */
+  readonly isLabel?: true;
   readonly segments: readonly FieldSegment[];
 }
 
@@ -453,13 +455,15 @@ export type TestItem =
   | ExpectItem;
 
 export type ExpectItem =
-  /** `expect page Errors { host: "a" } from 6m to 7m`; `expect resolved Errors before 40m`; `expect never Errors { … } from … to …`; severity or `fired`/`pending`/`resolved`/`never`. */
+  /** `expect page Errors { host: "a" } from 6m to 7m with summary contains "x"`; `expect resolved Errors before 40m`; `expect never Errors { … } from … to …`; severity or `fired`/`pending`/`resolved`/`never`. */
   | (Node & {
       readonly kind: 'expect';
       readonly what: Name;
       readonly alert: Name;
       readonly group?: RecordBody;
       readonly period?: TimeRange;
+      /** The predicate after `with`, over `summary`, `value` and `label NAME`. */
+      readonly with?: Expr;
     })
   /** `expect 1 notification [to pager] [from … to …]`; `expect no notifications`. */
   | (Node & { readonly kind: 'expect-notifications'; readonly count: number; readonly to?: Name; readonly period?: TimeRange });

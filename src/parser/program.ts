@@ -412,6 +412,16 @@ export type TestInput =
   | { readonly kind: 'at'; readonly stream: string; readonly at: CheckedMoment; readonly body: TestBody; readonly range: SourceRange }
   | { readonly kind: 'replay'; readonly stream: string; readonly glob: string; readonly range: SourceRange };
 
+/** A predicate over the fields `summary`, `value` and `label NAME` of a transition; those that it reads are present. */
+export interface ExpectedParts {
+  readonly predicate: Predicate;
+  readonly summary?: true;
+  /** Names of labels. */
+  readonly labels: readonly string[];
+  /** The texts of the clauses that have the value, one for each severity. Absent: the value is not read. */
+  readonly value?: readonly string[];
+}
+
 export type Expectation =
   | {
       readonly kind: 'alert';
@@ -421,6 +431,8 @@ export type Expectation =
       /** Field name → text; a subset of the group is enough. */
       readonly group: Readonly<Record<string, string>>;
       readonly period?: CheckedRange;
+      /** What must hold for the transition too. Absent: nothing. */
+      readonly with?: ExpectedParts;
       readonly range: SourceRange;
       readonly text: string;
     }

@@ -1,9 +1,14 @@
 /** Checks the expectations of a test against its output. */
 import type { Transition } from '../engine/model/transition.js';
 import type { Delivery, Notification } from '../notify/notification.js';
+import { durationText } from '../parser/check/quantities.js';
 import type { CheckedRange, CheckedTest, Expectation, Program } from '../parser/program.js';
+import { hasParts, partsText } from './expected-parts.js';
 import { momentMs } from './input.js';
 import { describeTime } from './time-text.js';
+
+/** Transitions that a message names. */
+const MAX_SHOWN = 3;
 
 export interface Failure {
   readonly expectation: Expectation;
@@ -50,16 +55,52 @@ function evaluateAlert(expectation: Expectation & { kind: 'alert' }, outcome: Ou
     (transition) => transition.alert === expectation.alert && isInGroup(transition, expectation.group),
   );
   const candidates = what === 'resolved' ? resolutions(own) : own.filter((transition) => isWanted(transition, what));
-  const hit = candidates.find((transition) => isWithin(transition.at, period));
+  const { program, test } = outcome;
+  const inPeriod = candidates.filter((transition) => isWithin(transition.at, period));
+  const hit = inPeriod.find((transition) => hasParts(transition, expectation.with, program));
   if (what === 'never') {
-    return hit === undefined ? undefined : `it fired at ${describeTime(hit.at, outcome.test)} (${hit.severity}${groupText(hit)})`;
+    if (hit === undefined) return undefined;
+    return `it fired at ${describeTime(hit.at, test)} (${hit.severity}${groupText(hit)})${partsText(hit, expectation.with, program)}`;
   }
   if (hit !== undefined) return undefined;
   const first = candidates[0];
   const verb = what === 'resolved' ? 'resolved' : what === 'pending' ? 'became pending' : 'fired';
-  if (first === undefined) return nearest(verb, own, outcome);
-  const all = candidates.slice(0, 3).map((transition) => describeTime(transition.at, outcome.test));
-  return `it ${verb} at ${all.join(', ')}${candidates.length > 3 ? ` and ${candidates.length - 3} more times` : ''}, not then`;
+  if (inPeriod.length > 0) {
+    const shown = inPeriod.slice(0, MAX_SHOWN);
+    const others = shown.map(
+      (each) => `at ${describeTime(each.at, test)}${groupSuffix(each)}${partsText(each, expectation.with, program)}`,
+    );
+    return `it ${verb}, but ${others.join('; ')}${moreText(inPeriod.length)}`;
+  }
+  if (first === undefined) return nearMiss(verb, expectation, own, outcome) ?? nearest(verb, own, outcome);
+  const all = candidates.slice(0, MAX_SHOWN).map((transition) => describeTime(transition.at, test));
+  return `it ${verb} at ${all.join(', ')}${moreText(candidates.length)}, not then${lateText(first.at, period)}`;
+}
+
+/** The same in another group, or at another severity: most often the expectation names the wrong one. */
+function nearMiss(
+  verb: string,
+  { what, alert, period }: Expectation & { kind: 'alert' },
+  own: readonly Transition[],
+  { transitions, test }: Outcome,
+): string | undefined {
+  const all = transitions.filter((transition) => transition.alert === alert && isWithin(transition.at, period));
+  const elsewhere = (what === 'resolved' ? resolutions(all) : all.filter((transition) => isWanted(transition, what)))[0];
+  if (elsewhere !== undefined) return `it ${verb}${groupSuffix(elsewhere)} at ${describeTime(elsewhere.at, test)}, not for this group`;
+  if (what !== 'page' && what !== 'warn' && what !== 'info') return undefined;
+  const other = own.find((transition) => transition.to === 'firing' && isWithin(transition.at, period));
+  return other === undefined ? undefined : `it ${verb} as ${other.severity} at ${describeTime(other.at, test)}, not as ${what}`;
+}
+
+/** `: 2s too late`, if that is all that is wrong. */
+function lateText(at: number, period: CheckedRange | undefined): string {
+  const to = period?.to === undefined ? undefined : momentMs(period.to);
+  if (to === undefined || at < to) return '';
+  return at === to ? ': the end of the time is exclusive' : `: ${durationText(at - to)} too late`;
+}
+
+function moreText(count: number): string {
+  return count > MAX_SHOWN ? ` and ${count - MAX_SHOWN} more times` : '';
 }
 
 /** No such transition exists: describes the last one that does. */
@@ -120,6 +161,10 @@ function isInGroup(transition: Transition, group: Readonly<Record<string, string
 function isWithin(at: number, period: CheckedRange | undefined): boolean {
   if (period === undefined) return true;
   return (period.from === undefined || at >= momentMs(period.from)) && (period.to === undefined || at < momentMs(period.to));
+}
+
+function groupSuffix(transition: Transition): string {
+  return groupText(transition).replace(/^,/, ' for');
 }
 
 function groupText(transition: Transition): string {

@@ -168,6 +168,11 @@ const configs = fc.letrec<{ object: Pieces; value: Pieces }>((tie) => ({
 const moment = fc.oneof(duration, just('2026-05-04T10:04:00Z'));
 const range = fc.oneof(join(just('from'), moment, maybe(join(just('to'), moment))), join(oneOf('before', 'at', 'after'), moment));
 const body = join(maybe(just('on', 'shop')), fc.oneof(values.record, text));
+const expectedPart = fc.oneof(
+  join(fc.oneof(just('summary'), join(just('label'), oneOf('team', '`a-b`', 'label'))), oneOf('contains', '==', '!='), text),
+  join(just('value'), oneOf('>', '<='), number),
+);
+const expectedParts = join(just('with'), expectedPart, many(join(oneOf('and', 'or'), expectedPart), 2));
 const testItem = fc.oneof(
   join(just('every'), duration, just('from'), moment, just('to'), moment, body),
   join(just('at'), moment, body),
@@ -176,7 +181,7 @@ const testItem = fc.oneof(
   just('repeat', '2'),
   join(just('restart', 'at'), moment),
   join(just('until'), moment),
-  join(just('expect'), oneOf('page', 'never', 'resolved'), just('Errors'), maybe(values.record), maybe(range)),
+  join(just('expect'), oneOf('page', 'never', 'resolved'), just('Errors'), maybe(values.record), maybe(range), maybe(expectedParts)),
   join(just('expect'), oneOf('no', '1', '7'), just('notifications'), maybe(just('to', 'mail')), maybe(range)),
 );
 const block = fc.oneof(

@@ -94,6 +94,8 @@ test "an outage pages once" {
   at 6m { host: "c" }
   expect pending Errors after 2026-05-04T10:04:00Z
   expect warn Errors from 1m
+  expect page Errors { host: "a" } with summary contains "x" and label team == "y"
+  expect page Errors before 5m with value > 2% or not (label \`a-b\` matches /z/)
   expect 1 notification to pager
   expect no notifications from 1m to 2m
   expect 2 notifications

@@ -8,6 +8,7 @@ import type { SourceRange } from '../source.js';
 import { suggestion } from '../suggest.js';
 import { isSeverity } from './alerts.js';
 import { fieldName } from './context.js';
+import { expectedParts } from './expected-parts.js';
 import { durationText } from './quantities.js';
 import { severitiesOf } from './routes.js';
 import type { InputEnd, TestContext } from './test-times.js';
@@ -102,6 +103,8 @@ function ofAlert(
   }
   const group = groupOf(item.group, alert, tests, block.name.range);
   if (group === undefined) return undefined;
+  const parts = item.with === undefined ? undefined : expectedParts(item.with, word, alert, block.name.range, tests.context);
+  if (item.with !== undefined && parts === undefined) return undefined;
   if (period !== undefined && end !== undefined) withinInput(period, end, word === 'never' ? 'whole' : 'start', alert.stepMs, tests);
   return {
     kind: 'alert',
@@ -109,6 +112,7 @@ function ofAlert(
     alert: alert.name,
     group,
     ...(period === undefined ? {} : { period }),
+    ...(parts === undefined ? {} : { with: parts }),
     range: item.range,
     text,
   };

@@ -121,6 +121,23 @@ export const TESTS = {
     bad: test(`${RECORDS}\nshuffle 30s\nexpect page Errors`),
     good: test(`${RECORDS}\nshuffle 5s\nexpect page Errors`),
   },
+  noSuchPart: {
+    code: 'T715',
+    severity: 'error',
+    title: 'Alert lacks what is expected',
+    explain:
+      'After `with`, an expectation tests the summary, a label or the value of an alert. `summary` needs an alert with a summary, and `label NAME` one with this label. `value` is the number that the condition compares; it needs a condition with a single one.',
+    bad: test(`${RECORDS}\nexpect page Errors with summary contains "a"`),
+    good: test(`${RECORDS}\nexpect page Errors with value > 3`),
+  },
+  unknownPart: {
+    code: 'T716',
+    severity: 'error',
+    title: 'Unknown name after `with`',
+    explain: 'After `with`, an expectation can test `summary`, `value` and `label NAME`. Fields of `by` stand in braces after the alert.',
+    bad: test(`${RECORDS}\nexpect page Errors with host == "a"`),
+    good: test(`${RECORDS}\nexpect page Errors { host: "a" } with value > 3`),
+  },
   severalRecords: {
     code: 'T720',
     severity: 'warning',

@@ -12,7 +12,7 @@
  * Reports T114, T115, T116, T117, T120.
  */
 import type { IToken, ParserMethod } from 'chevrotain';
-import type { BinaryOp, CallExpr, Expr, NumberExpr, ParenExpr } from '../ast.js';
+import type { BinaryOp, CallExpr, Expr, FieldExpr, NumberExpr, ParenExpr } from '../ast.js';
 import { SYNTAX } from '../codes/syntax.js';
 import * as T from '../lexer/tokens.js';
 import { MAX_TREE_DEPTH } from './base.js';
@@ -49,6 +49,8 @@ const CLAUSE_WORDS = T.kinds(
 );
 
 export abstract class ExpressionGrammar extends LeafGrammar {
+  /** After `with` in an expectation, where `label team` is a label of the alert. */
+  protected inExpectation = false;
   private depths = new WeakMap<Expr, number>();
 
   // ---------------------------------------------------------------- operators, lowest precedence first
@@ -283,11 +285,23 @@ export abstract class ExpressionGrammar extends LeafGrammar {
             return this.node(start, (range): Expr => ({ kind: 'boolean', value: false, range }));
           },
         },
+        { GATE: () => this.inExpectation && this.LA(1).image === 'label', ALT: (): Expr => this.SUBRULE(this.label) },
         { GATE: () => this.is(2, T.LParen) && this.mayBeField(), ALT: (): Expr => this.SUBRULE(this.call) },
         { GATE: () => this.mayBeField(), ALT: (): Expr => this.SUBRULE(this.field) },
       ],
       ERR_MSG: OPERAND,
     });
+  });
+
+  /** `label team`. */
+  readonly label: ParserMethod<[], FieldExpr> = this.RULE('label', (): FieldExpr => {
+    const start = this.LA(1);
+    this.CONSUME(T.Word);
+    this.ACTION(() => {
+      if (!this.is(1, T.Word) && !this.is(1, T.BackQuoted)) throw this.unexpected('the name of a label, such as `label team`');
+    });
+    const name = this.SUBRULE(this.segment);
+    return this.node(start, (range) => ({ kind: 'field', isLabel: true, segments: [name], range }));
   });
 
   readonly parenthesis: ParserMethod<[], ParenExpr> = this.RULE('parenthesis', (): ParenExpr => {

@@ -1,6 +1,18 @@
-/** `test` blocks. Reports T109, T112. */
+/** `test` blocks. Reports T101, T109, T112. */
 import type { ParserMethod } from 'chevrotain';
-import type { ExpectItem, Moment, Name, RecordBody, RecordEntry, RecordValue, StringExpr, TestBlock, TestItem, TimeRange } from '../ast.js';
+import type {
+  ExpectItem,
+  Expr,
+  Moment,
+  Name,
+  RecordBody,
+  RecordEntry,
+  RecordValue,
+  StringExpr,
+  TestBlock,
+  TestItem,
+  TimeRange,
+} from '../ast.js';
 import { SYNTAX } from '../codes/syntax.js';
 import { isWord } from '../lexer/characters.js';
 import type { ScannedToken } from '../lexer/scan-result.js';
@@ -133,14 +145,33 @@ export abstract class TestGrammar extends DeliveryGrammar {
         period = this.SUBRULE(this.range);
       },
     });
+    const parts = this.OPTION3(() => this.SUBRULE(this.expectedParts));
+    this.OPTION4({
+      GATE: () => period === undefined && this.rangeAhead(),
+      DEF: () => {
+        period = this.SUBRULE2(this.range);
+      },
+    });
     return this.ACTION(() => ({
       kind: 'expect',
       what,
       alert,
       ...(group === undefined ? {} : { group }),
       ...(period === undefined ? {} : { period }),
+      ...(parts === undefined ? {} : { with: parts }),
       range: this.rangeFromOffset(from),
     }));
+  });
+
+  /** `with summary contains "…" and label team == "x"`. */
+  readonly expectedParts: ParserMethod<[], Expr> = this.RULE('expectedParts', (): Expr => {
+    this.CONSUME(T.With);
+    this.inExpectation = true;
+    try {
+      return this.SUBRULE(this.expression);
+    } finally {
+      this.inExpectation = false;
+    }
   });
 
   readonly expectNumber: ParserMethod<[from: number], ExpectItem> = this.RULE('expectNumber', (from: number): ExpectItem => {
@@ -179,6 +210,11 @@ export abstract class TestGrammar extends DeliveryGrammar {
         DEF: () => {
           period = this.SUBRULE(this.range);
         },
+      });
+      this.ACTION(() => {
+        if (!this.is(1, T.With)) return;
+        const help = 'notifications are only counted; write `expect page ALERT with …`';
+        throw this.problem(SYNTAX.unexpected, this.rangeOf(this.LA(1)), '`with` needs an alert', help);
       });
       return this.ACTION(() => ({
         kind: 'expect-notifications',

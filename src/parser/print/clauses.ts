@@ -91,7 +91,8 @@ export function clauseText(clause: StreamClause | SpanClause | AlertClause | Tes
     case 'expect': {
       const group = clause.group === undefined ? '' : ` ${P.printRecord(clause.group)}`;
       const range = clause.period === undefined ? '' : ` ${P.printRange(clause.period)}`;
-      return `expect ${clause.what.text} ${clause.alert.text}${group}${range}`;
+      const parts = clause.with === undefined ? '' : ` with ${P.printExpr(clause.with)}`;
+      return `expect ${clause.what.text} ${clause.alert.text}${group}${range}${parts}`;
     }
     case 'expect-notifications': {
       const count = clause.count === 0 ? 'no notifications' : clause.count === 1 ? '1 notification' : `${clause.count} notifications`;

@@ -58,7 +58,8 @@ export function printRegex(regex: RegexExpr): string {
 }
 
 export function printField(field: FieldExpr): string {
-  return field.segments.map((segment) => (segment.quoted ? `\`${segment.text}\`` : segment.text)).join('.');
+  const name = field.segments.map((segment) => (segment.quoted ? `\`${segment.text}\`` : segment.text)).join('.');
+  return field.isLabel === true ? `label ${name}` : name;
 }
 
 /** A name before a colon: in quotes if it is not a word. */
