@@ -280,7 +280,7 @@ export const comparisons: Habit = {
   ],
   advice: [
     {
-      pattern: /\b(?!\d)[\w.]+\[[^\]"\n]*\]/,
+      pattern: /\b(?!\d)[\w.]+\[(?!\s*\d+[a-z])[^\]"\n]*\]/,
       message: 'a member in square brackets',
       help: 'members are written with dots: `labels.host`, `items.0.price`; other characters in back-quotes: `` labels.`host-name` ``',
       examples: ['page when count(labels[host] == "a") over 5m > 5'],

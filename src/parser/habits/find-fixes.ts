@@ -78,7 +78,7 @@ function fixed(
 
 /** Whether the error is only about the form: others say themselves what is wrong. */
 function isGeneral({ code }: Diagnostic): boolean {
-  return code.startsWith('T1') || GENERAL.has(code);
+  return (code.startsWith('T1') && code !== 'T105') || GENERAL.has(code);
 }
 
 /** What to write, where no slip gives a text that corrects the error. */

@@ -185,7 +185,7 @@ export const places: Habit = {
   ],
   advice: [
     {
-      pattern: /\b(?:and|or)\b[^\n}]*/,
+      pattern: new RegExp(`(?<=\\bfor\\s+${DURATION}\\s+)(?:and|or)\\b[^\\n}]*`),
       message: 'a condition behind `for`',
       help: '`for` and all other clauses follow the whole condition: `page when A and B for 5m`; every function needs a window',
       examples: [`${BASE} for 5m and count() > 3`],
@@ -209,7 +209,7 @@ export const places: Habit = {
       examples: [`${BASE} with for 5m`, `with summary "x"\n  ${BASE}`],
     },
     {
-      pattern: /->[^\n}]*|\b(?:route|notify|to|send|email|slack|channel|webhook)\b[^\n}]*/,
+      pattern: /(?<=\bwhen\b[^\n{}]*)->[^\n}]*|(?<=\n[ \t]+)(?:route|notify|to|send|email|slack|channel|webhook)\b(?![ \t]*\{)[^\n}]*/,
       message: 'a destination in an alert',
       help: 'destinations are blocks of their own: `sink ops webhook { url: "https://…" }` and `route { page -> ops }`',
       examples: [`${BASE} -> ops`, `${BASE}\n  to ops`, `${BASE}\n  route ops`, `${BASE}\n  email "a@example.com"`],

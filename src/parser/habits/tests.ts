@@ -60,7 +60,7 @@ export const tests: Habit = {
   ],
   advice: [
     {
-      pattern: /\b(?:at\s+\d+:\d+|at\s+\w+\s+repeat|given|when)\b[^\n}]*/,
+      pattern: /\b(?:at\s+\d+:\d+|at\s+\w+\s+repeat|given\s*\{)[^\n}]*/,
       message: 'the time of a record',
       help: 'write `at 5m { status: 500 }`, or `every 1s from 0s to 5m { status: 500 }`: times are durations from the start of the test',
       examples: [test('at 10:00 { host: "a" } expect never A'), test('at 0s repeat 10 { host: "a" } expect never A')],
