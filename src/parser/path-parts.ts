@@ -34,9 +34,14 @@ interface Piece {
 /** The glob as packages that find files understand it: a part is a `*`. */
 export function plainGlob(glob: string): string {
   if (!glob.includes('{')) return glob;
-  return piecesOf(glob)
-    .map(({ kind, text }) => (kind === 'text' ? text : kind === 'part' ? '*' : kind === 'alternatives' ? `{${text}}` : `\\{${text}`))
-    .join('');
+  let plain = '';
+  for (const { kind, text } of piecesOf(glob)) {
+    // Not `**`, which matches several folders.
+    if (kind === 'text') plain += plain.endsWith('*') && text.startsWith('*') ? text.slice(1) : text;
+    else if (kind === 'part') plain += plain.endsWith('*') ? '' : '*';
+    else plain += kind === 'alternatives' ? `{${text}}` : `\\{${text}`;
+  }
+  return plain;
 }
 
 /** Undefined if the glob names no part, or not properly: see `pathPartProblems`. */

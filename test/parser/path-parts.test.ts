@@ -53,6 +53,7 @@ describe('named parts', () => {
 describe('the glob that finds the files', () => {
   it.each([
     ['a/{x}/*.log', 'a/*/*.log'],
+    ['a/{x}*/*{y}{z}.log', 'a/*/*.log'],
     ['a/{x,y}/{z}.log', 'a/{x,y}/*.log'],
     ['a/{1..3}.log', 'a/{1..3}.log'],
     ['a/\\{x\\}.log', 'a/\\{x\\}.log'],
