@@ -54,7 +54,7 @@ Stream to paste (a guess):
     format json
   }
 
-The next best guess: \`format text\`, all 61 lines, 60 with a time
+The next best guess: \`format pino\`, 60 of 61 lines, all with a time
 `);
   });
 

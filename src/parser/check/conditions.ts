@@ -1,7 +1,9 @@
 /** Checks conditions, which are true, false or unknown at a tick. Reports T304, T305, T308, T310, T416. */
+
 import type { BinaryExpr, Expr, OverExpr } from '../ast.js';
 import { LOGIC } from '../codes/logic.js';
 import { TYPES } from '../codes/types.js';
+import type { FunctionResult } from '../function-descriptor.js';
 import type { Clause, Condition, ConditionExpr, NumberExpr } from '../program.js';
 import { aggregateOf, windowGiven } from './aggregates.js';
 import { boundInstead, refuseConfidence } from './confidence.js';
@@ -149,10 +151,13 @@ function aboutOneRecord(expr: Expr, env: TickEnv): undefined {
   );
 }
 
+/** Limits that show the unit of a function. */
+const LIMITS_OF_RESULTS: Partial<Record<FunctionResult, string>> = { fraction: '5%', 'per-second': '10/s', duration: '5m' };
+
 function numberAlone(expr: Expr, env: TickEnv): undefined {
   const call = expr.kind === 'over' ? expr.operand : expr;
-  const name = call.kind === 'call' ? call.name.text : '';
-  const limit = name === 'ratio' ? '5%' : name === 'rate' ? '10/s' : name === 'since' ? '5m' : '10';
+  const result = call.kind === 'call' ? env.context.functions.find(call.name.text)?.descriptor.result : undefined;
+  const limit = (result === undefined ? undefined : LIMITS_OF_RESULTS[result]) ?? '10';
   return env.context.reporter.report(TYPES.notATest, expr.range, `expected a condition, but \`${shortText(expr)}\` is a number`, {
     help: `compare it with a number: \`${shortText(expr)} > ${limit}\``,
     related: relatedLetUse(env),
