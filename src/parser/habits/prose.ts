@@ -42,25 +42,31 @@ export const prose: Habit = {
       ],
     },
     {
-      pattern: /\b(critical|error|high|alarm|alert)\s+(?=when\b)/,
+      pattern: /\b(critical|fatal|emergency|error|high|alarm|alert)\s+(?:when|if)\b/,
       message: 'the severity `$1`',
-      write: 'page ',
+      write: 'page when',
       also: '`page` wakes someone, `warn` and `info` do not',
-      examples: [['critical when count() over 5m > 5', 'page when count() over 5m > 5']],
+      examples: [
+        ['critical when count() over 5m > 5', 'page when count() over 5m > 5'],
+        ['critical if count() over 5m > 5', 'page when count() over 5m > 5'],
+      ],
     },
     {
-      pattern: /\b(warning|medium)\s+(?=when\b)/,
+      pattern: /\b(warning|medium|minor)\s+(?:when|if)\b/,
       message: 'the severity `$1`',
-      write: 'warn ',
+      write: 'warn when',
       examples: [['warning when count() over 5m > 5', 'warn when count() over 5m > 5']],
     },
     {
-      pattern: /\)\s+(?:in|during|within|for|last|per)(?:\s+the\s+last|\s+last)?\s+(\d+(?:ms|[smhdw]))\b/,
+      pattern:
+        /\)\s+(?:in|during|within|for|last|per)(?:\s+the\s+last|\s+last)?\s+(\d+)\s*(ms|[smhdw]|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\b/,
       message: 'a window without `over`',
-      write: ') over $1',
+      write: ([, digits = '', unit = '']) => `) over ${digits}${UNIT[unit.replace(/s$/, '')] ?? unit}`,
       examples: [
         ['page when count(level == "error") in 5m > 5', 'page when count(level == "error") over 5m > 5'],
         ['page when count() in last 5m > 5', 'page when count() over 5m > 5'],
+        ['page when count() in the last 5 minutes > 5', 'page when count() over 5m > 5'],
+        ['page when count() in 30 s > 5', 'page when count() over 30s > 5'],
       ],
     },
     {
