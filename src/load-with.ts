@@ -33,6 +33,8 @@ export function loadWith(
   expectRuleFiles(sources);
   const load = (texts: readonly SourceText[]): LoadedRules => loadOnce(texts, catalogueOf, readList);
   const { diagnostics, ...loaded } = load(sources);
+  // The search loads the rules again and again. Rules that are right start without it: warnings bring their fixes.
+  if (loaded.program !== undefined) return { ...loaded, diagnostics };
   return { ...loaded, diagnostics: withFixes(sources, diagnostics, (texts) => load(texts).diagnostics) };
 }
 

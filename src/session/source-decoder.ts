@@ -31,7 +31,7 @@ export type SessionInput = (
 ) & {
   /** The stream's `redact` was applied before, to whole lines or to the fields of records. */
   readonly isRedacted?: boolean;
-  /** Live: it was written before its source was followed, or while nobody read it. Its age says nothing about how late the source delivers. */
+  /** Live: it was written before its source was followed, or while the source was not read. Its age says nothing about how late the source delivers. */
   readonly isBacklog?: boolean;
 };
 

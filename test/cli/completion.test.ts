@@ -62,6 +62,7 @@ describe('completion', () => {
   });
 });
 
+// The completion function runs in the shell itself, which not every machine has.
 describe.skipIf(!has('bash'))('in bash', () => {
   /** What bash offers for the last word. The word breaks of readline are spaces and `=`. */
   async function offered(...words: readonly string[]): Promise<readonly string[]> {

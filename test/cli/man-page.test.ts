@@ -32,6 +32,7 @@ describe('the manual page', () => {
     expect({ man, isPacked: files.includes('man') }).toEqual({ man: './man/tocsin.1', isPacked: true });
   });
 
+  // Only groff says whether it is; not every machine has it.
   it.skipIf(!hasGroff)('is valid roff, whatever the texts contain', () => {
     for (const text of [page, manPage([ODD])]) {
       const { stderr } = spawnSync('groff', ['-man', '-Tascii', '-ww', '-z'], { input: text, encoding: 'utf8' });

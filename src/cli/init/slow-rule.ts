@@ -10,7 +10,7 @@ import type { MeasuredField } from './measured-fields.js';
 
 /** Better ones first. */
 const NAMES: readonly RegExp[] = [/request|response|duration|latency|elapsed|took|taken|total/i, /time|wait|query|process|run/i, /./];
-/** Durations that nobody waits for. */
+/** Durations that are not waiting times. */
 const OTHER =
   /up_?time|time_?out|ttl|age$|interval|expires?|delay|period|since|offset|start|session|keep|sleep|retry|upload|connect|header/i;
 const LIMITS_MS = [1, 2, 5]

@@ -21,7 +21,7 @@ export interface EngineOptions {
 
 /**
  * `live`: records that were written while their source was followed, so that their age at arrival is the delay of the source. `backlog`: records that were
- * written before, or while nobody read them.
+ * written before, or while their source was not read.
  */
 export type RecordOrigin = 'live' | 'backlog';
 

@@ -1,4 +1,4 @@
-/** Joins the lines of a record. It ends when the next one begins, at a limit, or when told. */
+/** Joins the lines of a record. It ends when the next one begins, at a limit, or when its wait is over. */
 import { LIMITS } from '../../engine/model/limits.js';
 import { detachedCopy } from '../cells/detached-copy.js';
 import { isBlank } from '../format/blank.js';

@@ -104,7 +104,7 @@ class FileFollower implements Follower {
     for (;;) {
       const next = await this.#alone(() => reading.next());
       if (next.done === true) return;
-      // Whoever asks for it knows what it was.
+      // The caller knows from its journal which of it was backlog.
       yield { path: log.path, bytes: next.value, position: log.position, isBacklog: false };
     }
   }

@@ -143,7 +143,7 @@ class LayoutParser {
     }
     const letters = /^[A-Za-z]+/.exec(pattern.slice(this.#at))?.[0] ?? '';
     const name = longestWord(letters);
-    // `%levle` is `%le` and `vle`, but nobody means that.
+    // `%levle` is `%le` and `vle`, which is never meant.
     const near =
       letters.length < 3 || letters === name
         ? undefined
