@@ -19,9 +19,16 @@ export function lineProblems(source: string, { cut, invalidUtf8, nulBytes, escap
   return [
     ...(cut > 0 ? [`${many(cut, 'line')} longer than 1 MiB, cut there`] : []),
     ...(invalidUtf8 > 0 ? [invalidUtf8Text(source, invalidUtf8)] : []),
-    ...(nulBytes > 0 ? [`${many(nulBytes, 'NUL')} before lines, left out: the log was truncated while its writer kept its position`] : []),
+    ...(nulBytes > 0 ? [nulText(source, nulBytes)] : []),
     ...(escaped > 0 ? [`${many(escaped, 'line')} with colours or other escape sequences, read without them`] : []),
   ];
+}
+
+function nulText(source: string, nulBytes: number): string {
+  const cause = isEndpoint(source)
+    ? 'the sender wrote them, perhaps to end its messages'
+    : 'the log was truncated while its writer kept its position, or the machine lost power';
+  return `${many(nulBytes, 'NUL')} before lines, left out: ${cause}`;
 }
 
 /** @param lines all, or the latest ones. */

@@ -38,7 +38,7 @@ describe('lines whose bytes are not all read as they are', () => {
     const remedy = 'replaced; if the log has another encoding, name it: `encoding "windows-1252"`';
     const wanted = [
       `2 lines with ${UTF8}, ${remedy}`,
-      '3 NULs before lines, left out: the log was truncated while its writer kept its position',
+      '3 NULs before lines, left out: the log was truncated while its writer kept its position, or the machine lost power',
       '1 line with colours or other escape sequences, read without them',
     ];
     const name = status.sources[0]?.name ?? '';
